@@ -1,0 +1,84 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { builtinModules } from 'node:module'
+import nodeResolve from '@rollup/plugin-node-resolve'
+import { transform } from 'esbuild'
+import { dts } from 'rollup-plugin-dts'
+import { minify } from 'terser'
+
+const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
+
+/** Every built file that package.json names, `dist/server/node.js`, with the source that makes it. */
+function entries() {
+  const targets = [...Object.values(manifest.exports).map((entry) => entry.default), ...Object.values(manifest.bin)]
+  return targets
+    .filter((target) => target?.startsWith('./dist/'))
+    .map((target) => {
+      const name = target.slice('./dist/'.length, -'.js'.length)
+      const source = ['src/entries', 'server-handler/entries'].map((dir) => `${dir}/${name}.ts`).find(existsSync)
+      if (!source) throw new Error(`package.json names ${target}, but no entries/${name}.ts exists`)
+      return { name, source }
+    })
+}
+
+const all = entries()
+const script = all.filter(({ name }) => name === 'script')
+const modules = all.filter(({ name }) => name !== 'script')
+const toInput = (list) => Object.fromEntries(list.map(({ name, source }) => [name, source]))
+
+const external = (id) =>
+  id.startsWith('node:') ||
+  builtinModules.includes(id) ||
+  [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies ?? {})].some(
+    (name) => id === name || id.startsWith(`${name}/`),
+  )
+
+/** Types are stripped file by file; `.js` in an import names the `.ts` beside it. */
+const typescript = {
+  name: 'typescript',
+  resolveId(id, importer) {
+    if (!importer || !id.startsWith('.')) return null
+    const path = new URL(id, `file://${importer}`).pathname
+    return [path.replace(/\.js$/, '.ts'), path.replace(/\.js$/, '.tsx')].find((file) => file !== path && existsSync(file)) ?? null
+  },
+  async transform(code, id) {
+    if (!/\.tsx?$/.test(id)) return null
+    return transform(code, { loader: id.endsWith('x') ? 'tsx' : 'ts', jsx: 'automatic', target: 'es2022', sourcefile: id, sourcemap: true })
+  },
+}
+
+const terser = {
+  name: 'terser',
+  renderChunk: (code) =>
+    minify(code, {
+      compress: { passes: 3, unsafe_arrows: true, pure_getters: true },
+      mangle: { props: { regex: /^\$/ } },
+      format: { comments: false },
+    }),
+}
+
+export default [
+  {
+    input: toInput(modules),
+    external,
+    plugins: [typescript],
+    treeshake: { moduleSideEffects: false },
+    output: {
+      dir: 'dist',
+      format: 'es',
+      chunkFileNames: 'chunks/[name]-[hash].js',
+      banner: (chunk) => (chunk.fileName === 'cli.js' ? '#!/usr/bin/env node' : ''),
+    },
+  },
+  {
+    input: toInput(script),
+    plugins: [typescript, nodeResolve({ browser: true }), terser],
+    treeshake: { moduleSideEffects: false, propertyReadSideEffects: false },
+    output: { dir: 'dist', format: 'iife' },
+  },
+  {
+    input: toInput(all),
+    external,
+    plugins: [dts()],
+    output: { dir: 'dist', format: 'es', chunkFileNames: 'chunks/[name]-[hash].d.ts' },
+  },
+]

@@ -1,0 +1,111 @@
+/**
+ * OTLP as its JSON encoding spells it (https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding):
+ * 64-bit integers are decimal strings, ids are hexadecimal. Both encoders write and both decoders give these shapes.
+ */
+export interface AnyValue {
+  stringValue?: string
+  boolValue?: boolean
+  /** 64 bits, so a decimal string. */
+  intValue?: string
+  doubleValue?: number
+  arrayValue?: { values: AnyValue[] }
+  kvlistValue?: { values: KeyValue[] }
+  /** Base64. */
+  bytesValue?: string
+}
+
+export interface KeyValue {
+  key: string
+  value: AnyValue
+}
+
+export interface Resource {
+  attributes: KeyValue[]
+}
+
+export interface Scope {
+  name: string
+  version?: string
+  attributes?: KeyValue[]
+}
+
+export interface LogRecord {
+  timeUnixNano: string
+  observedTimeUnixNano: string
+  severityNumber: number
+  severityText?: string
+  body?: AnyValue
+  attributes: KeyValue[]
+  flags?: number
+  traceId?: string
+  spanId?: string
+  eventName?: string
+}
+
+export interface ScopeLogs {
+  scope?: Scope
+  logRecords: LogRecord[]
+  schemaUrl?: string
+}
+
+export interface ResourceLogs {
+  resource: Resource
+  scopeLogs: ScopeLogs[]
+  schemaUrl?: string
+}
+
+export interface ExportLogsRequest {
+  resourceLogs: ResourceLogs[]
+}
+
+export interface SpanEvent {
+  timeUnixNano: string
+  name: string
+  attributes: KeyValue[]
+}
+
+export interface SpanLink {
+  traceId: string
+  spanId: string
+  traceState?: string
+  attributes: KeyValue[]
+}
+
+export interface Span {
+  traceId: string
+  spanId: string
+  traceState?: string
+  parentSpanId?: string
+  flags?: number
+  name: string
+  /** 1 internal, 2 server, 3 client, 4 producer, 5 consumer. */
+  kind: number
+  startTimeUnixNano: string
+  endTimeUnixNano: string
+  attributes: KeyValue[]
+  events: SpanEvent[]
+  links: SpanLink[]
+  status?: { code?: number; message?: string }
+}
+
+export interface ScopeSpans {
+  scope?: Scope
+  spans: Span[]
+  schemaUrl?: string
+}
+
+export interface ResourceSpans {
+  resource: Resource
+  scopeSpans: ScopeSpans[]
+  schemaUrl?: string
+}
+
+export interface ExportTracesRequest {
+  resourceSpans: ResourceSpans[]
+}
+
+/** Answer of a receiver that took only a part: https://opentelemetry.io/docs/specs/otlp/#partial-success-1 */
+export interface PartialSuccess {
+  rejected: number
+  errorMessage: string
+}

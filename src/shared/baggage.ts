@@ -1,0 +1,105 @@
+import type { ActionContext } from './action.js'
+import { actionAttribute, BAGGAGE_FIELDS } from './names.js'
+
+/** One member of a `baggage` header (https://www.w3.org/TR/baggage/#header-content), value decoded. */
+export interface BaggageMember {
+  key: string
+  value: string
+  /** Properties behind the value, as received: `;ttl=3`. */
+  properties?: string
+}
+
+/** What a `baggage` header said, and how many of its members were malformed and dropped. */
+export interface ParsedBaggage {
+  members: BaggageMember[]
+  malformed: number
+}
+
+/** The limits that every platform must be able to carry: https://www.w3.org/TR/baggage/#limits */
+export const MAX_BAGGAGE_BYTES = 8192
+export const MAX_BAGGAGE_MEMBERS = 64
+
+/** What our own members may take of a request by default, so that a header never crowds out a cookie. */
+export const OWN_BAGGAGE_BYTES = 512
+
+const TOKEN = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+"
+const OCTETS = '[\\x21\\x23-\\x2b\\x2d-\\x3a\\x3c-\\x5b\\x5d-\\x7e]*'
+const MEMBER = new RegExp(`^(${TOKEN})[ \\t]*=[ \\t]*(${OCTETS})[ \\t]*((?:;[^,]*)?)$`)
+const PROPERTY = new RegExp(`^[ \\t]*${TOKEN}[ \\t]*(?:=[ \\t]*${OCTETS}[ \\t]*)?$`)
+const UNSAFE = /[^\x21\x23\x24\x26-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]/gu
+
+/** Reads a `baggage` header member by member. A malformed member is dropped and counted; the others stand. */
+export function parseBaggage(header: string): ParsedBaggage {
+  const members: BaggageMember[] = []
+  let malformed = 0
+  for (const part of header.split(',')) {
+    const text = part.replace(/^[ \t]+|[ \t]+$/g, '')
+    const member = text === '' ? undefined : parseMember(text)
+    if (member) members.push(member)
+    else if (text !== '' || header.trim() !== '') malformed += 1
+  }
+  return { members, malformed }
+}
+
+function parseMember(text: string): BaggageMember | undefined {
+  const [, key, value, tail] = MEMBER.exec(text) ?? []
+  if (key === undefined || value === undefined) return undefined
+  const properties = (tail ?? '').split(';').slice(1)
+  if (!properties.every((property) => PROPERTY.test(property))) return undefined
+  return { key, value: percentDecode(value), ...(tail ? { properties: tail } : {}) }
+}
+
+// Sequences that are no UTF-8 become U+FFFD, as the standard asks; decodeURIComponent would throw.
+function percentDecode(text: string): string {
+  if (!text.includes('%')) return text
+  return text.replace(/(?:%[0-9A-Fa-f]{2})+/g, (run) => {
+    const bytes = run.match(/[0-9A-Fa-f]{2}/g) ?? []
+    return new TextDecoder().decode(Uint8Array.from(bytes, (hex) => Number.parseInt(hex, 16)))
+  })
+}
+
+/** Writes one member; what the grammar forbids in a value is percent-encoded, never cut. */
+export function formatBaggageMember({ key, value, properties }: BaggageMember): string {
+  // Lone surrogates have no UTF-8 form: encodeURIComponent would throw on them.
+  const encoded = value.replace(UNSAFE, (character) =>
+    encodeURIComponent(/[\ud800-\udfff]/.test(character) && character.length === 1 ? '\ufffd' : character),
+  )
+  return `${key}=${encoded}${properties ?? ''}`
+}
+
+/** What became of a context that was written as baggage. */
+export interface WrittenBaggage {
+  /** The header's value; empty when nothing was written. */
+  header: string
+  /** Optional members of ours that did not fit. */
+  shed: number
+}
+
+/**
+ * Adds our members to what a request's `baggage` already holds. Ours take at most `ownBytes` and are
+ * shed from the last of the contract's list upwards, whole; the action id and other people's members never.
+ */
+export function writeBaggage(
+  context: ActionContext,
+  {
+    namespace,
+    existing = '',
+    ownBytes = OWN_BAGGAGE_BYTES,
+  }: { namespace: string; existing?: string; ownBytes?: number },
+): WrittenBaggage {
+  const ours = BAGGAGE_FIELDS.flatMap((field) => {
+    const value = context[field]
+    return value ? [formatBaggageMember({ key: actionAttribute(namespace, field), value })] : []
+  })
+  const given = ours.length
+  const theirs = existing ? existing.split(',').length : 0
+  const tooMuch = () =>
+    ours.join().length > ownBytes ||
+    theirs + ours.length > MAX_BAGGAGE_MEMBERS ||
+    // All ASCII by now, so characters are bytes; other people's raw bytes are counted as they are.
+    existing.length + ours.join().length + 1 > MAX_BAGGAGE_BYTES
+  while (ours.length > 1 && tooMuch()) ours.pop()
+  const room = theirs < MAX_BAGGAGE_MEMBERS && existing.length + ours.join().length < MAX_BAGGAGE_BYTES
+  if (!room) return { header: existing, shed: given }
+  return { header: existing ? `${existing},${ours.join()}` : ours.join(), shed: given - ours.length }
+}

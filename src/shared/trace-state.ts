@@ -1,0 +1,43 @@
+/** One vendor's entry of a `tracestate`, left to right as received. */
+export interface TraceStateMember {
+  key: string
+  value: string
+}
+
+/** https://www.w3.org/TR/trace-context-2/#tracestate-limits */
+const MAX_MEMBERS = 32
+/** A vendor should pass on at least this much; what is shed beyond it goes by whole members. */
+const MAX_CHARACTERS = 512
+/** Members above this length are the first to go when the whole is too long. */
+const LONG_MEMBER = 128
+
+const KEY = /^[a-z0-9][a-z0-9_\-*/@]{0,255}$/
+const VALUE = /^[\x20-\x2b\x2d-\x3c\x3e-\x7e]{0,255}[\x21-\x2b\x2d-\x3c\x3e-\x7e]$/
+
+/** Reads a `tracestate` by the grammar of level 2. Anything wrong in it makes the whole `undefined`. */
+export function parseTracestate(header: string): TraceStateMember[] | undefined {
+  const members: TraceStateMember[] = []
+  const seen = new Set<string>()
+  for (const part of header.split(',')) {
+    const text = part.replace(/^[ \t]+|[ \t]+$/g, '')
+    if (text === '') continue // The grammar allows empty members.
+    const equals = text.indexOf('=')
+    const key = text.slice(0, Math.max(equals, 0))
+    const value = text.slice(equals + 1)
+    if (!KEY.test(key) || !VALUE.test(value) || seen.has(key)) return undefined
+    seen.add(key)
+    members.push({ key, value })
+  }
+  return members.length > MAX_MEMBERS ? undefined : members
+}
+
+/** Writes a `tracestate`, shedding whole members (long ones first, then from the right) over 512 characters. */
+export function formatTracestate(members: readonly TraceStateMember[]): string {
+  const texts = members.map(({ key, value }) => `${key}=${value}`)
+  const tooLong = () => texts.join(',').length > MAX_CHARACTERS
+  for (let i = texts.length - 1; i >= 0 && tooLong(); i -= 1) {
+    if ((texts[i] ?? '').length > LONG_MEMBER) texts.splice(i, 1)
+  }
+  while (tooLong()) texts.pop()
+  return texts.join(',')
+}

@@ -1,0 +1,21 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['test/{unit,contract,architecture,docs}/**/*.test.{ts,tsx}'], environment: 'node' } },
+      {
+        // One Chromium at a time: two cores, and a page in the background is measured differently.
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          environment: 'node',
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          globalSetup: ['test/support/build-once.ts'],
+        },
+      },
+    ],
+  },
+})
