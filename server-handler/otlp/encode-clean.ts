@@ -1,0 +1,88 @@
+import type { AnyValue, ExportLogsRequest, ExportTracesRequest, KeyValue, LogRecord, Span } from './model.js'
+
+/** `\p{Surrogate}` under the `u` flag matches only halves without their partner. */
+const LONE_SURROGATE = /\p{Surrogate}/gu
+const DECIMAL = /^-?\d{1,20}$/
+const NANOS = /^\d{1,20}$/
+
+/** Values nested deeper than this are dropped: an encoder must not overflow the stack on a cycle. */
+const MAX_DEPTH = 12
+
+/** Replaces halves of a surrogate pair, which have no UTF-8 form, by U+FFFD. */
+export function toWellFormedText(text: string): string {
+  return text.replace(LONE_SURROGATE, '\ufffd')
+}
+
+/**
+ * A copy that every receiver can read: texts are well formed, numbers are finite, ids and times have their form.
+ * An attribute whose value cannot be saved is left out; a collector refuses a whole request for one `null`.
+ */
+export function cleanLogs(request: ExportLogsRequest): ExportLogsRequest {
+  return {
+    resourceLogs: request.resourceLogs.map((logs) => ({
+      ...logs,
+      resource: { attributes: cleanAttributes(logs.resource.attributes) },
+      scopeLogs: logs.scopeLogs.map((scope) => ({ ...scope, logRecords: scope.logRecords.map(cleanRecord) })),
+    })),
+  }
+}
+
+/** The same for traces. */
+export function cleanTraces(request: ExportTracesRequest): ExportTracesRequest {
+  return {
+    resourceSpans: request.resourceSpans.map((spans) => ({
+      ...spans,
+      resource: { attributes: cleanAttributes(spans.resource.attributes) },
+      scopeSpans: spans.scopeSpans.map((scope) => ({ ...scope, spans: scope.spans.map(cleanSpan) })),
+    })),
+  }
+}
+
+function cleanRecord({ traceId, spanId, body, ...record }: LogRecord): LogRecord {
+  const cleanBody = body && cleanValue(body)
+  return {
+    ...record,
+    timeUnixNano: cleanNanos(record.timeUnixNano),
+    observedTimeUnixNano: cleanNanos(record.observedTimeUnixNano),
+    ...(record.eventName === undefined ? {} : { eventName: toWellFormedText(record.eventName) }),
+    ...(cleanBody ? { body: cleanBody } : {}),
+    attributes: cleanAttributes(record.attributes),
+    ...(isHex(traceId, 32) ? { traceId } : {}),
+    ...(isHex(spanId, 16) ? { spanId } : {}),
+  }
+}
+
+function cleanSpan(span: Span): Span {
+  return {
+    ...span,
+    name: toWellFormedText(span.name),
+    startTimeUnixNano: cleanNanos(span.startTimeUnixNano),
+    endTimeUnixNano: cleanNanos(span.endTimeUnixNano),
+    attributes: cleanAttributes(span.attributes),
+    events: span.events.map((event) => ({ ...event, attributes: cleanAttributes(event.attributes) })),
+    links: span.links.map((link) => ({ ...link, attributes: cleanAttributes(link.attributes) })),
+  }
+}
+
+function cleanAttributes(attributes: readonly KeyValue[], depth = 0): KeyValue[] {
+  return attributes.flatMap(({ key, value }) => {
+    const clean = cleanValue(value, depth)
+    return clean ? [{ key: toWellFormedText(key), value: clean }] : []
+  })
+}
+
+function cleanValue(value: AnyValue, depth = 0): AnyValue | undefined {
+  if (depth > MAX_DEPTH) return undefined
+  if (value.stringValue !== undefined) return { stringValue: toWellFormedText(value.stringValue) }
+  if (value.doubleValue !== undefined) return Number.isFinite(value.doubleValue) ? value : undefined
+  if (value.intValue !== undefined) return DECIMAL.test(value.intValue) ? value : undefined
+  if (value.arrayValue) {
+    return { arrayValue: { values: value.arrayValue.values.flatMap((item) => cleanValue(item, depth + 1) ?? []) } }
+  }
+  if (value.kvlistValue) return { kvlistValue: { values: cleanAttributes(value.kvlistValue.values, depth + 1) } }
+  return value.boolValue !== undefined || value.bytesValue !== undefined ? value : undefined
+}
+
+const cleanNanos = (nanos: string): string => (NANOS.test(nanos) ? nanos : '0')
+
+const isHex = (id: string | undefined, length: number): id is string => id?.length === length && /^[0-9a-f]+$/i.test(id)
