@@ -4,8 +4,8 @@ import type { AnyValue, KeyValue } from './model.js'
 const WIRE_VARINT = 0
 const WIRE_FIXED64 = 1
 
-// pbf 5.1.2 writes the lead byte of U+A0000 and above without its third bit (F2 A0 becomes F2 90).
-const BEYOND_PBF = /[\uda40-\udbff]/
+// pbf 5.1.2 loses a bit of characters such as U+20000 (F0 A0 becomes F0 90): it may write the basic plane only.
+const BEYOND_PBF = /[\ud800-\udfff]/
 
 /** Writes a text field. */
 export function writeTextField(pbf: PbfWriter, field: number, text: string): void {

@@ -72,6 +72,14 @@ describe('encoding of logs', () => {
     })
   })
 
+  test('writes characters beyond the basic plane as they are', () => {
+    const stringValue = '\u{20000} \u{a0000} \u{10ffff} 😀'
+
+    expect(firstRecord(decodeLogs(encodeLogsProtobuf(withValue({ stringValue })))).attributes).toEqual([
+      { key: 'k', value: { stringValue } },
+    ])
+  })
+
   test.each(['0', '-1', '9223372036854775807', '-9223372036854775808', '9007199254740993', '127', '128'])(
     'writes the integer %s exactly',
     (intValue) => {
