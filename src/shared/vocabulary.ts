@@ -7,6 +7,8 @@ export interface ActionDefinition {
   product_type?: string
   /** CSS selector: a click, submit or key on such an element, or inside it, is this action. */
   match?: string
+  /** Route pattern: loading or entering this route is this action. */
+  route?: string
 }
 
 /** The names a site may use. Anything else is sent as `unregistered`. */
@@ -26,4 +28,33 @@ export function defineActions<const V extends ActionVocabulary>(vocabulary: V): 
 /** Whether the vocabulary declares this name and the name is well formed. */
 export function isDeclared(vocabulary: ActionVocabulary, name: string): boolean {
   return CATEGORY_PATTERN.test(name) && Object.hasOwn(vocabulary, name)
+}
+
+/** The type that one event attribute must have. */
+export type AttributeType = 'string' | 'number' | 'boolean'
+
+/** What a site declares about its events: a name, and the type of each attribute. */
+export type EventVocabulary = Readonly<Record<string, Readonly<Record<string, AttributeType>>>>
+
+/** Attributes of an event as its declaration types them. */
+export type EventAttributes<D> = {
+  [K in keyof D]?: D[K] extends 'number' ? number : D[K] extends 'boolean' ? boolean : string
+}
+
+/** Event names that every shop has; they need no declaration. */
+export const RESERVED_EVENTS = {
+  view_product: { product_id: 'string', value: 'number', currency: 'string' },
+  add_to_cart: { product_id: 'string', quantity: 'number', value: 'number', currency: 'string' },
+  begin_checkout: { items: 'number', value: 'number', currency: 'string' },
+  purchase: { order_id: 'string', items: 'number', value: 'number', currency: 'string' },
+} as const satisfies EventVocabulary
+
+/**
+ * Declares the event names of a site with the type of each attribute.
+ *
+ * @example
+ * const events = defineEvents({ newsletter_signup: { placement: 'string' } })
+ */
+export function defineEvents<const E extends EventVocabulary>(events: E): E {
+  return events
 }

@@ -38,13 +38,13 @@ export type HealthSignal = (typeof HEALTH_SIGNALS)[number]
 export interface WireAction {
   id: string
   kind: ActionKind
-  name?: string
-  origin?: RequestOrigin
-  surface?: string
-  product?: string
-  platform?: string
-  parent?: string
-  attribution?: Attribution
+  name?: string | undefined
+  origin?: RequestOrigin | undefined
+  surface?: string | undefined
+  product?: string | undefined
+  platform?: string | undefined
+  parent?: string | undefined
+  attribution?: Attribution | undefined
 }
 
 /** What every record carries. */
@@ -54,10 +54,10 @@ export interface WireRecordBase {
   /** Milliseconds before `sentAt` on the page's monotonic clock: event time = receipt − age. */
   age: number
   /** Route pattern where it differs from the page's. */
-  route?: string
-  action?: WireAction
+  route?: string | undefined
+  action?: WireAction | undefined
   /** The share of visits that are kept, 0 to 1, where it differs from the page's. */
-  ratio?: number
+  ratio?: number | undefined
 }
 
 export interface VitalRecord extends WireRecordBase {
@@ -69,43 +69,43 @@ export interface VitalRecord extends WireRecordBase {
   rating: Rating
   vitalId: string
   /** `navigate`, `reload`, `back-forward`, `back-forward-cache`, `prerender`, `restore`, `soft-navigation`. */
-  nav?: string
+  nav?: string | undefined
   /** Selector of the element that decided the value (attribution build only). */
-  target?: string
+  target?: string | undefined
   /** Resource behind an LCP, without query. */
-  url?: string
+  url?: string | undefined
   /** Parts of the value in milliseconds (attribution build only). */
-  parts?: Record<string, number>
+  parts?: Record<string, number> | undefined
 }
 
 export interface WireCause {
   type: string
   message: string
-  stack?: string
+  stack?: string | undefined
 }
 
 export interface ErrorRecord extends WireRecordBase {
   kind: 'error'
   type: string
   message: string
-  stack?: string
+  stack?: string | undefined
   /** Innermost last. */
-  causes?: WireCause[]
+  causes?: WireCause[] | undefined
   /** Members of an AggregateError. */
-  members?: WireCause[]
+  members?: WireCause[] | undefined
   source: 'error' | 'unhandledrejection' | 'manual' | 'boundary'
   handled: boolean
-  url?: string
-  line?: number
-  col?: number
+  url?: string | undefined
+  line?: number | undefined
+  col?: number | undefined
   fingerprint: string
   /** How often it was seen since the last record of the same fingerprint. */
   count: number
   /** HTTP status, operation and server request id of a failed request behind the error. */
-  status?: number
-  op?: string
-  requestId?: string
-  attrs?: Attributes
+  status?: number | undefined
+  op?: string | undefined
+  requestId?: string | undefined
+  attrs?: Attributes | undefined
 }
 
 export interface ActionRecord extends WireRecordBase {
@@ -115,8 +115,8 @@ export interface ActionRecord extends WireRecordBase {
   outcome: Outcome
   requests: number
   retries: number
-  rage?: boolean
-  dead?: boolean
+  rage?: boolean | undefined
+  dead?: boolean | undefined
 }
 
 export interface RequestRecord extends WireRecordBase {
@@ -129,14 +129,14 @@ export interface RequestRecord extends WireRecordBase {
   status: number
   duration: number
   /** GraphQL operation: `mutation ProcessCheckout`. */
-  op?: string
+  op?: string | undefined
   /** The request id that the server answered with. */
-  requestId?: string
-  traceId?: string
-  spanId?: string
+  requestId?: string | undefined
+  traceId?: string | undefined
+  spanId?: string | undefined
   /** Bytes of the answer as its `Content-Length` tells. */
-  bytes?: number
-  retry?: boolean
+  bytes?: number | undefined
+  retry?: boolean | undefined
 }
 
 export type Attributes = Record<string, string | number | boolean>
@@ -144,7 +144,7 @@ export type Attributes = Record<string, string | number | boolean>
 export interface EventRecord extends WireRecordBase {
   kind: 'event'
   name: string
-  attrs?: Attributes
+  attrs?: Attributes | undefined
 }
 
 export interface HealthRecord extends WireRecordBase {
@@ -160,25 +160,25 @@ export interface WirePage {
   id: string
   route: string
   /** The document's server-stamped request id. */
-  requestId?: string
+  requestId?: string | undefined
   /** `traceparent` of the document's server span. */
-  trace?: string
+  trace?: string | undefined
   service: string
-  version?: string
-  env?: string
-  site?: string
+  version?: string | undefined
+  env?: string | undefined
+  site?: string | undefined
   /** Rounded to 10 px. */
-  viewport?: [number, number]
-  device?: 'desktop' | 'mobile' | 'tablet'
+  viewport?: [number, number] | undefined
+  device?: 'desktop' | 'mobile' | 'tablet' | undefined
   /** `4g`, `3g`, `2g`, `slow-2g`. */
-  connection?: string
-  saveData?: boolean
-  session?: string
-  previousSession?: string
+  connection?: string | undefined
+  saveData?: boolean | undefined
+  session?: string | undefined
+  previousSession?: string | undefined
   /** A hash that the site identified the visitor with. */
-  user?: string
-  ratio?: number
-  sdk?: string
+  user?: string | undefined
+  ratio?: number | undefined
+  sdk?: string | undefined
 }
 
 export interface Envelope {
@@ -188,7 +188,7 @@ export interface Envelope {
   /** Numbers the envelopes of one page view from 0, without gaps. */
   seq: number
   /** What the page had to drop since its last delivered envelope, by reason. */
-  dropped?: Record<string, number>
+  dropped?: Record<string, number> | undefined
   page: WirePage
   records: WireRecord[]
 }

@@ -1,0 +1,45 @@
+import type { Action, Cause } from '../actions.js'
+
+/**
+ * Answers the one question everything else asks: which action does the code that runs right now belong to?
+ * Whoever follows causality better (across `await`, timers, messages) stands behind the same face.
+ */
+export interface Attributor {
+  /** The cause of the running code; `undefined` where none is known. */
+  current(): Cause | undefined
+  /** Runs code as the work of a cause; what it calls synchronously belongs to it. */
+  run<T>(cause: Cause, code: () => T): T
+  /** A trusted event that is being dispatched is the cause of all that runs meanwhile. */
+  dispatching(event: Event, action: Action): void
+}
+
+/**
+ * Follows what can be followed without touching the page's asynchronous primitives: code run for an
+ * action, the event being dispatched, and then `inferred`, the page's activity.
+ */
+export function createSynchronousAttributor(inferred: () => Action | undefined): Attributor {
+  let running: Cause | undefined
+  let dispatched: { event: Event; cause: Cause } | undefined
+  return {
+    current() {
+      if (running) return running
+      // An event's phase is 0 again when its dispatch is over: https://dom.spec.whatwg.org/#dom-event-eventphase
+      if (dispatched?.event.eventPhase) return dispatched.cause
+      dispatched = undefined
+      const action = inferred()
+      return action && { action, how: 'inferred' }
+    },
+    run(cause, code) {
+      const before = running
+      running = cause
+      try {
+        return code()
+      } finally {
+        running = before
+      }
+    },
+    dispatching(event, action) {
+      dispatched = { event, cause: { action, how: 'exact' } }
+    },
+  }
+}

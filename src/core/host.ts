@@ -1,0 +1,64 @@
+import type { Page } from '../page/page.js'
+import type { Undo } from '../page/undo.js'
+import type { Attribution as How } from '../shared/action.js'
+import type { Attributes, HealthSignal, WireRecord } from '../shared/wire.js'
+import type { Action, Actions } from './actions.js'
+import type { Attributor } from './attribution/attributor.js'
+import type { Diagnostics } from './diagnostics.js'
+import type { Options } from './options.js'
+import type { PageViews, View } from './page-view.js'
+
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
+
+/** A record before it is assembled: what was seen, without ids, age and context. */
+export type Signal = DistributiveOmit<WireRecord, 'id' | 'age' | 'route' | 'action' | 'ratio'>
+
+/** What a signal belongs to; each part has a default: now, the page view of that time, no action. */
+export interface SignalContext {
+  /** On the page's clock, in milliseconds. */
+  at?: number
+  view?: View | undefined
+  action?: Action | undefined
+  how?: How | undefined
+}
+
+/** What a collector is handed: the page, the domain, and a way to tell what it saw. */
+export interface Host {
+  readonly page: Page
+  readonly options: Options
+  readonly diagnostics: Diagnostics
+  readonly actions: Actions
+  readonly attributor: Attributor
+  readonly views: PageViews
+  emit(signal: Signal, context?: SignalContext): void
+  /** Counts a record that was not kept; the count is delivered with the next envelope. */
+  drop(reason: string, count?: number): void
+  /** Counts a rollout-health signal; the count is delivered as a record. */
+  health(signal: HealthSignal): void
+  /** Calls back before records are sent: the last chance to tell what was only counted so far. */
+  onFlush(run: () => void): Undo
+  /** The session's id, where consent allows one. */
+  sessionId(): string | undefined
+  /** What is known of the request behind a rejection, a response or an XHR. */
+  readonly failures: WeakMap<object, FailedRequest>
+  /** Set by the errors collector; without it a captured error is only counted. */
+  captureError(error: unknown, context?: CaptureContext): void
+}
+
+/** What a caller knows of an error that it hands over. */
+export interface CaptureContext {
+  /** @default true */
+  handled?: boolean
+  source?: 'manual' | 'boundary'
+  attributes?: Attributes
+}
+
+/** A request that did not succeed, for the error that follows from it. */
+export interface FailedRequest {
+  status: number
+  op: string | undefined
+  requestId: string | undefined
+}
+
+/** Watches one thing. Starting gives the undo. */
+export type Collector = (host: Host) => Undo | undefined

@@ -1,0 +1,28 @@
+import { interaction } from '../collect/interaction/interaction.js'
+import { navigation } from '../collect/navigation/navigation.js'
+import { network } from '../collect/network/network.js'
+import type { Collector } from '../core/host.js'
+import type { StartOptions } from '../core/options.js'
+import { startThroughline, type Throughline } from '../core/throughline.js'
+import type { ActionVocabulary, EventVocabulary } from '../shared/vocabulary.js'
+
+/**
+ * Starts the actions and their requests, and only those collectors beside them that are given. Never throws.
+ *
+ * @example
+ * start({ service: 'storefront' }, [errors()])
+ */
+export function start<
+  const A extends ActionVocabulary = ActionVocabulary,
+  const E extends EventVocabulary = EventVocabulary,
+>(options: StartOptions<A, E> = {}, collectors: readonly Collector[] = []): Throughline<A, E> {
+  return startThroughline(options, [...collectors, navigation, interaction, network])
+}
+
+export { action, captureError, consent, identify, route, stop, track } from '../core/current.js'
+export type { ActionHandle } from '../core/handle.js'
+export type { CaptureContext, Collector, Host, Signal } from '../core/host.js'
+export type { Consent, OriginRule, StartOptions } from '../core/options.js'
+export type { Throughline } from '../core/throughline.js'
+export { sessionIdFromJwt } from '../core/track.js'
+export { defineActions, defineEvents } from '../shared/vocabulary.js'

@@ -1,0 +1,3 @@
+export { errors } from '../collect/errors/errors.js'
+export { captureError } from '../core/current.js'
+export type { CaptureContext } from '../core/host.js'

@@ -1,0 +1,2 @@
+export type { VitalsOptions } from '../collect/vitals/vitals.js'
+export { vitals } from '../collect/vitals/vitals.js'

@@ -1,0 +1,49 @@
+import type { FillRandom } from '../shared/bytes.js'
+import { createGuard, type Guard } from './guard.js'
+import type { Undo } from './undo.js'
+
+/** The globals of a page, as one object that a test can stand in for. */
+export type PageWindow = Window & typeof globalThis
+
+/** A browser page with its guard, clock and source of randomness. */
+export interface Page {
+  readonly window: PageWindow
+  readonly document: Document
+  /** Runs a callback of ours; what it throws is counted and never reaches the page. */
+  readonly guard: Guard
+  /** Milliseconds since the page began; never goes backwards. */
+  now(): number
+  /** Epoch milliseconds of the visitor's clock, which may be wrong. */
+  wallClock(): number
+  /** Runs once after `delayMs`; the undo cancels it. */
+  after(delayMs: number, run: () => void): Undo
+  readonly fillRandom: FillRandom
+}
+
+/** The window that this code runs in; `undefined` on a server, in a worker or in a plain test. */
+export function readWindow(): PageWindow | undefined {
+  return typeof window === 'object' && typeof document === 'object' ? window : undefined
+}
+
+/** The platform's `fetch`, for handles that outlive the runtime or never had one. */
+export function pageFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  return fetch(input, init)
+}
+
+/** Wraps a window. Timers and randomness are taken now, before anybody else patches them. */
+export function createPage(window: PageWindow, onError: (error: unknown) => void): Page {
+  const guard = createGuard(onError)
+  const { setTimeout, clearTimeout, performance, crypto, Date } = window
+  return {
+    window,
+    document: window.document,
+    guard,
+    now: () => performance.now(),
+    wallClock: () => Date.now(),
+    after(delayMs, run) {
+      const timer = setTimeout.call(window, () => guard(run), delayMs)
+      return () => clearTimeout.call(window, timer)
+    },
+    fillRandom: (bytes) => crypto.getRandomValues(bytes),
+  }
+}
