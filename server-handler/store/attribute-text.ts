@@ -1,0 +1,48 @@
+import type { AnyValue, KeyValue } from '../otlp/model.js'
+
+/** Attributes as text, as the collector's exporter writes them into a map; the last of equal keys stands. */
+export type TextAttributes = ReadonlyMap<string, string>
+
+/** Converts attributes to text. */
+export function toTextAttributes(attributes: readonly KeyValue[] | undefined): TextAttributes {
+  return new Map((attributes ?? []).map(({ key, value }) => [key, toText(value)]))
+}
+
+/** Converts a value to text: text as it is, lists and maps as JSON. */
+export function toText(value: AnyValue | undefined): string {
+  if (!value) return ''
+  if (value.stringValue !== undefined) return value.stringValue
+  if (value.intValue !== undefined) return value.intValue
+  if (value.doubleValue !== undefined) return String(value.doubleValue)
+  if (value.boolValue !== undefined) return String(value.boolValue)
+  if (value.bytesValue !== undefined) return value.bytesValue
+  const plain = toPlain(value)
+  return plain === null ? '' : JSON.stringify(plain)
+}
+
+function toPlain(value: AnyValue): unknown {
+  if (value.arrayValue) return value.arrayValue.values.map(toPlain)
+  if (value.kvlistValue)
+    return Object.fromEntries(value.kvlistValue.values.map(({ key, value: v }) => [key, toPlain(v)]))
+  return value.doubleValue ?? value.boolValue ?? value.stringValue ?? value.intValue ?? value.bytesValue ?? null
+}
+
+/** A map as the JSON text that DuckDB reads. */
+export function toMapJson(attributes: TextAttributes): string {
+  return toJson(Object.fromEntries(attributes))
+}
+
+/** JSON that DuckDB's parser takes: it refuses lone surrogates, which JSON.stringify writes as escapes. */
+export function toJson(value: unknown): string {
+  const json = JSON.stringify(value)
+  if (!json.includes('\\ud')) return json
+  return JSON.stringify(value, (_key, member: unknown) => {
+    if (typeof member === 'string') return wellFormed(member)
+    if (typeof member !== 'object' || member === null || Array.isArray(member)) return member
+    return Object.fromEntries(Object.entries(member).map(([key, inner]) => [wellFormed(key), inner]))
+  })
+}
+
+function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\ufffd')
+}

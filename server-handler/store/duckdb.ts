@@ -1,0 +1,70 @@
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { StoreError } from './store-error.js'
+
+/** An open database: one connection that writes, one that answers questions. */
+export interface Database {
+  writer: DuckDBConnection
+  reader: DuckDBConnection
+  close(): void
+}
+
+export interface DatabaseOptions {
+  path: string
+  readOnly: boolean
+  memoryLimit: string
+  threads: number
+}
+
+/** Opens a DuckDB file. The package is loaded here and nowhere else, so whoever keeps no store needs none. */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const { DuckDBInstance } = await loadDuckdb()
+  const instance = await openInstance(DuckDBInstance, options)
+  const writer = await instance.connect()
+  const reader = await instance.connect()
+  return {
+    writer,
+    reader,
+    close() {
+      reader.closeSync()
+      writer.closeSync()
+      instance.closeSync()
+    },
+  }
+}
+
+async function loadDuckdb(): Promise<typeof import('@duckdb/node-api')> {
+  try {
+    return await import('@duckdb/node-api')
+  } catch (cause) {
+    throw new StoreError(
+      'duckdb_missing',
+      'the embedded store needs DuckDB, which is not installed. Run: npm i @duckdb/node-api',
+      { cause },
+    )
+  }
+}
+
+// No extension is fetched and no file but this one is read, whatever a query says.
+async function openInstance(
+  Instance: typeof DuckDBInstance,
+  { path, readOnly, memoryLimit, threads }: DatabaseOptions,
+): Promise<DuckDBInstance> {
+  try {
+    return await Instance.create(path, {
+      access_mode: readOnly ? 'READ_ONLY' : 'AUTOMATIC',
+      memory_limit: memoryLimit,
+      threads: String(threads),
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+      enable_external_access: 'false',
+    })
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    if (/lock/i.test(why)) {
+      throw new StoreError('locked', `the store ${path} is open in another process. Stop it, or ask it over HTTP.`, {
+        cause,
+      })
+    }
+    throw new StoreError('unreadable', `the store ${path} cannot be opened: ${why}`, { cause })
+  }
+}

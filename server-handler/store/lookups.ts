@@ -1,0 +1,39 @@
+import type { TextAttributes } from './attribute-text.js'
+
+/** What reports look up, taken out of the attributes once so that no query has to decode a map to find a row. */
+export function toLookups(attributes: TextAttributes) {
+  const first = (...names: string[]) => readFirst(attributes, names)
+  return {
+    Route: first('rum.route_pattern', 'http.route', 'url.template'),
+    ActionName: readActionField(attributes, 'action_name'),
+    OriginActionId: readActionField(attributes, 'origin_action_id'),
+    ParentActionId: readActionField(attributes, 'parent_action_id'),
+    SessionId: first('session.id'),
+    RequestId: first('request.id'),
+  }
+}
+
+/** The first attribute that is there, or empty text. */
+export function readFirst(attributes: TextAttributes, names: readonly string[]): string {
+  return names.map((name) => attributes.get(name)).find((value) => value !== undefined) ?? ''
+}
+
+/** An action's field in whatever namespace: that is the site's choice, and one store may hold several. */
+export function readActionField(attributes: TextAttributes, field: string): string {
+  for (const [key, value] of attributes) if (key.endsWith(`.${field}`)) return value
+  return ''
+}
+
+/** A ratio outside 0 to 1 would make nonsense of every estimate; such a record counts once. */
+export function readRatio(attributes: TextAttributes): number {
+  const ratio = Number(attributes.get('rum.sample_ratio'))
+  return ratio > 0 && ratio <= 1 ? ratio : 1
+}
+
+/** DuckDB keeps nanoseconds in 63 bits: until the year 2262. */
+const MAX_NANOSECONDS = 2n ** 63n - 1n
+
+/** The first time that is set and can be stored. */
+export function readTime(candidates: readonly string[], otherwise: () => bigint): bigint {
+  return candidates.map(BigInt).find((time) => time > 0n && time <= MAX_NANOSECONDS) ?? otherwise()
+}

@@ -1,0 +1,125 @@
+import { decodeLogsJson, decodeTracesJson } from '../otlp/decode-json.js'
+import type { Decoded } from '../otlp/decode-outcome.js'
+import { decodeLogsProtobuf, decodeTracesProtobuf } from '../otlp/decode-protobuf.js'
+import type { ExportLogsRequest, ExportTracesRequest } from '../otlp/model.js'
+import { type Encoding, failure, success } from './receiver-answer.js'
+import { type BodyLimits, readBody } from './receiver-body.js'
+import type { WriteResult } from './writer.js'
+
+export interface OtlpReceiverOptions {
+  /** Where requests go; a store fits. */
+  store: {
+    writeLogs(request: ExportLogsRequest): Promise<WriteResult>
+    writeTraces(request: ExportTracesRequest): Promise<WriteResult>
+  }
+  /** Bytes of a body as it arrives. @default 4194304 */
+  maxBytes?: number | undefined
+  /** Bytes of a body once unpacked. @default 16777216 */
+  maxDecodedBytes?: number | undefined
+}
+
+/** Answers `POST /v1/logs` and `/v1/traces`; never rejects. */
+export type OtlpReceiver = (request: Request) => Promise<Response>
+
+const MIB = 1024 * 1024
+
+interface Signal {
+  /** Decodes and stores; the rest is the same for both signals. */
+  take(bytes: Uint8Array, encoding: Encoding): Promise<Decoded<WriteResult>>
+  rejectedField: string
+}
+
+/**
+ * Makes an OTLP/HTTP receiver: JSON and protobuf, plain or gzip, answered after the commit
+ * (https://opentelemetry.io/docs/specs/otlp/#otlphttp).
+ */
+export function createOtlpReceiver(options: OtlpReceiverOptions): OtlpReceiver {
+  const limits: BodyLimits = {
+    maxBytes: options.maxBytes ?? 4 * MIB,
+    maxDecodedBytes: options.maxDecodedBytes ?? 16 * MIB,
+  }
+  const signals = toSignals(options.store)
+  return async (request) => {
+    const encoding = readEncoding(request)
+    const signal = signals.find(({ path }) => new URL(request.url).pathname.endsWith(path))
+    if (!signal) return failure(encoding ?? 'json', { status: 404, message: 'the paths are /v1/logs and /v1/traces' })
+    if (request.method !== 'POST')
+      return failure('json', { status: 405, message: 'send it by POST', headers: { allow: 'POST' } })
+    if (!encoding) {
+      return failure('json', {
+        status: 415,
+        message: 'the content type has to be application/json or application/x-protobuf',
+      })
+    }
+    try {
+      return await receive({ request, encoding, limits, signal })
+    } catch {
+      return failure(encoding, { status: 500, message: 'the request could not be handled' })
+    }
+  }
+}
+
+function toSignals(store: OtlpReceiverOptions['store']) {
+  return [
+    {
+      path: '/v1/logs',
+      rejectedField: 'rejectedLogRecords',
+      take: (bytes: Uint8Array, encoding: Encoding) =>
+        storeDecoded(encoding === 'json' ? decodeLogsJson(toText(bytes)) : decodeLogsProtobuf(bytes), store.writeLogs),
+    },
+    {
+      path: '/v1/traces',
+      rejectedField: 'rejectedSpans',
+      take: (bytes: Uint8Array, encoding: Encoding) =>
+        storeDecoded(
+          encoding === 'json' ? decodeTracesJson(toText(bytes)) : decodeTracesProtobuf(bytes),
+          store.writeTraces,
+        ),
+    },
+  ]
+}
+
+async function storeDecoded<T>(
+  decoded: Decoded<T>,
+  write: (request: T) => Promise<WriteResult>,
+): Promise<Decoded<WriteResult>> {
+  return decoded.ok ? { ...decoded, request: await write(decoded.request) } : decoded
+}
+
+function toText(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes)
+}
+
+interface Reception {
+  request: Request
+  encoding: Encoding
+  limits: BodyLimits
+  signal: Signal
+}
+
+async function receive({ request, encoding, limits, signal }: Reception): Promise<Response> {
+  const body = await readBody(request, limits)
+  if (!body.ok) return failure(encoding, body)
+  const taken = await signal.take(body.bytes, encoding)
+  if (!taken.ok) return failure(encoding, { status: 400, message: taken.problem })
+  const { dropped, reason } = taken.request
+  if (dropped > 0) {
+    // Nothing was stored, so the sender may try all of it again.
+    return failure(encoding, {
+      status: 503,
+      message: `the store took nothing: ${reason}`,
+      headers: { 'retry-after': '1' },
+    })
+  }
+  return success(encoding, {
+    rejected: taken.rejected,
+    errorMessage: taken.reason ?? '',
+    rejectedField: signal.rejectedField,
+  })
+}
+
+function readEncoding(request: Request): Encoding | undefined {
+  const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase()
+  if (type === 'application/json') return 'json'
+  return type === 'application/x-protobuf' ? 'protobuf' : undefined
+}

@@ -1,0 +1,211 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { DuckDBConnection } from '@duckdb/node-api'
+import type { LogSink } from '../export/sink.js'
+import type { ExportLogsRequest, ExportTracesRequest } from '../otlp/model.js'
+import { commitBatch } from './append.js'
+import { TABLES, type TableName } from './columns.js'
+import { type Database, openDatabase } from './duckdb.js'
+import { type Lock, takeLock } from './lock.js'
+import { deleteExpired } from './retention.js'
+import { toLogRows, toTraceRows } from './rows.js'
+import { createStaging, MIGRATIONS, VERSION_TABLE } from './schema.js'
+import { StoreError } from './store-error.js'
+import { createWriter, type WriteResult, type Writer, type WriterStats } from './writer.js'
+
+export interface StoreOptions {
+  /** The database file; its folder is made if absent. `:memory:` keeps everything in this process. */
+  path: string
+  /** Opens an existing store that nobody writes to, for reading alone. @default false */
+  readOnly?: boolean | undefined
+  /** Longest wait before what is written is committed; a write resolves after its commit. @default 200 */
+  flushEveryMs?: number | undefined
+  /** Rows that are committed at once without waiting. @default 5000 */
+  maxBatchRows?: number | undefined
+  /** Rows that may wait; a write that does not fit is refused and counted. @default 50000 */
+  maxQueuedRows?: number | undefined
+  /** How long logs and traces are kept. @default 7 */
+  rawDays?: number | undefined
+  /** How long the narrow table of vitals is kept. @default 35 */
+  narrowDays?: number | undefined
+  /** What DuckDB may take of memory, as DuckDB writes it. @default "512MB" */
+  memoryLimit?: string | undefined
+  /** Threads that DuckDB works with. @default 2 */
+  threads?: number | undefined
+  /** The clock, in epoch milliseconds. @default Date.now */
+  now?: (() => number) | undefined
+}
+
+/** A value that may be bound to a query. */
+export type QueryValue = string | number | boolean | null
+
+/** A row of an answer: text, numbers, lists; 64-bit integers arrive as numbers. */
+export type ResultRow = Readonly<Record<string, unknown>>
+
+/** The embedded store: one file, one writer. */
+export interface Store extends LogSink {
+  /** Resolves once the records are committed or dropped, and says which; never rejects. */
+  writeLogs(request: ExportLogsRequest): Promise<WriteResult>
+  /** Resolves once the spans are committed or dropped, and says which; never rejects. */
+  writeTraces(request: ExportTracesRequest): Promise<WriteResult>
+  /** As `writeLogs`, but rejects if records are lost: the face that the RUM endpoint writes to. */
+  write(request: ExportLogsRequest): Promise<void>
+  /** Answers SQL with named parameters: `$since`. */
+  query(sql: string, parameters?: Readonly<Record<string, QueryValue>>): Promise<ResultRow[]>
+  /** Deletes what is older than its time; runs by itself at the start and every hour. */
+  deleteExpired(): Promise<void>
+  /** Tells readers on this machine where the running server answers. */
+  announce(url: string): void
+  /** Counts since the store was opened. */
+  stats(): WriterStats
+  /** Commits what is queued. */
+  flush(): Promise<void>
+  /** Commits what is queued, then lets go of the file. */
+  close(): Promise<void>
+}
+
+const HOUR_MS = 3_600_000
+
+const DEFAULTS = {
+  readOnly: false,
+  flushEveryMs: 200,
+  maxBatchRows: 5_000,
+  maxQueuedRows: 50_000,
+  rawDays: 7,
+  narrowDays: 35,
+  memoryLimit: '512MB',
+  threads: 2,
+  now: Date.now,
+}
+type ResolvedOptions = Readonly<typeof DEFAULTS & { path: string }>
+
+function resolveStoreOptions(given: StoreOptions): ResolvedOptions {
+  const set = Object.entries(given).filter(([, value]) => value !== undefined)
+  return { ...DEFAULTS, path: given.path, ...Object.fromEntries(set) }
+}
+
+/**
+ * Opens the embedded store and takes its lock; the file is made and brought up to date as needed.
+ *
+ * @throws StoreError with a `code`, when DuckDB is not installed, another process writes, or the file is newer.
+ */
+export async function openStore(given: StoreOptions): Promise<Store> {
+  const options = resolveStoreOptions(given)
+  const inMemory = options.path === ':memory:'
+  if (!inMemory) prepareFile(options)
+  const lock = inMemory || options.readOnly ? undefined : takeLock(options.path)
+  try {
+    return createStore({ database: await openPrepared(options), options, lock })
+  } catch (error) {
+    lock?.release()
+    throw error
+  }
+}
+
+async function openPrepared(options: ResolvedOptions): Promise<Database> {
+  const database = await openDatabase(options)
+  try {
+    if (!options.readOnly) await prepareTables(database.writer)
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+function prepareFile({ path, readOnly }: ResolvedOptions): void {
+  if (readOnly && !existsSync(path)) throw new StoreError('not_found', `there is no store at ${path}.`)
+  if (!readOnly) mkdirSync(dirname(path), { recursive: true })
+}
+
+async function prepareTables(connection: DuckDBConnection): Promise<void> {
+  await connection.run(VERSION_TABLE)
+  const answer = await connection.runAndReadAll('SELECT max(version) AS version FROM throughline_store')
+  const version = Number(answer.getRowObjectsJS()[0]?.version ?? 0)
+  if (version > MIGRATIONS.length) {
+    throw new StoreError(
+      'newer_version',
+      `the store has version ${version}, this package knows ${MIGRATIONS.length}. Update throughline.`,
+    )
+  }
+  for (const [index, statements] of MIGRATIONS.entries()) {
+    if (index >= version) await migrate(connection, index + 1, statements)
+  }
+  for (const table of Object.keys(TABLES)) await connection.run(createStaging(table as TableName))
+}
+
+async function migrate(connection: DuckDBConnection, version: number, statements: readonly string[]): Promise<void> {
+  await connection.run('BEGIN TRANSACTION')
+  for (const statement of statements) await connection.run(statement)
+  await connection.run('INSERT INTO throughline_store VALUES ($version, now()::TIMESTAMP)', { version })
+  await connection.run('COMMIT')
+}
+
+interface StoreParts {
+  database: Database
+  options: ResolvedOptions
+  lock: Lock | undefined
+}
+
+function createStore({ database, options, lock }: StoreParts): Store {
+  const nowNanoseconds = () => BigInt(Math.round(options.now())) * 1_000_000n
+  const work = createQueue()
+  const writer: Writer = createWriter({
+    ...options,
+    commit: (batch) => work(() => commitBatch(database.writer, batch)),
+    after: startTimer,
+  })
+  const expire = () => work(() => deleteExpired(database.writer, options))
+  const reapers = options.readOnly
+    ? undefined
+    : setInterval(() => void expire().catch(() => undefined), HOUR_MS).unref()
+  if (reapers) void expire().catch(() => undefined)
+  const writeLogs = (request: ExportLogsRequest) => writer.add(toLogRows(request, nowNanoseconds))
+  return {
+    writeLogs,
+    writeTraces: (request) => writer.add(toTraceRows(request, nowNanoseconds)),
+    async write(request) {
+      const { dropped, reason } = await writeLogs(request)
+      if (dropped > 0) throw new Error(`throughline: ${dropped} records were not stored (${reason})`)
+    },
+    query: (sql, parameters) => readRows(database.reader, sql, parameters),
+    deleteExpired: expire,
+    announce: (url) => lock?.announce(url),
+    stats: writer.stats,
+    flush: writer.flush,
+    async close() {
+      clearInterval(reapers)
+      await writer.close()
+      await work(async () => database.close())
+      lock?.release()
+    },
+  }
+}
+
+function startTimer(delayMs: number, run: () => void): () => void {
+  const timer = setTimeout(run, delayMs)
+  return () => clearTimeout(timer)
+}
+
+// A connection runs one statement at a time; a commit and a deletion must not share a transaction.
+function createQueue(): <T>(run: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve()
+  return (run) => {
+    const next = last.then(run, run)
+    last = next.catch(() => undefined)
+    return next
+  }
+}
+
+async function readRows(
+  connection: DuckDBConnection,
+  sql: string,
+  parameters: Readonly<Record<string, QueryValue>> = {},
+) {
+  const answer = await connection.runAndReadAll(sql, { ...parameters })
+  return answer.getRowObjectsJS().map((row) => {
+    return Object.fromEntries(
+      Object.entries(row).map(([key, value]) => [key, typeof value === 'bigint' ? Number(value) : value]),
+    )
+  })
+}
