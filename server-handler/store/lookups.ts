@@ -15,12 +15,17 @@ export function toLookups(attributes: TextAttributes) {
 
 /** The first attribute that is there, or empty text. */
 export function readFirst(attributes: TextAttributes, names: readonly string[]): string {
-  return names.map((name) => attributes.get(name)).find((value) => value !== undefined) ?? ''
+  for (const name of names) {
+    const value = attributes.get(name)
+    if (value !== undefined) return value
+  }
+  return ''
 }
 
 /** An action's field in whatever namespace: that is the site's choice, and one store may hold several. */
 export function readActionField(attributes: TextAttributes, field: string): string {
-  for (const [key, value] of attributes) if (key.endsWith(`.${field}`)) return value
+  const suffix = `.${field}`
+  for (const [key, value] of attributes) if (key.endsWith(suffix)) return value
   return ''
 }
 

@@ -1,0 +1,110 @@
+import { conditionsOnLogs, type ReportFilter } from './filter.js'
+import { type AnswerRow, numberOf, type Question, textOf } from './question.js'
+
+/** One kind of error, gathered by its fingerprint. */
+export interface ErrorGroup {
+  fingerprint: string
+  type: string
+  message: string
+  /** How often it happened, each record counting its repeats and 1 ÷ its sample ratio. */
+  estimated: number
+  records: number
+  pages: number
+  /** Where it happened most, and on how many routes. */
+  route: string
+  routes: number
+  firstSeenMs: number
+  lastSeenMs: number
+  /** The latest stack. */
+  stack: string
+  handled: boolean
+  source: string
+  action: string
+  /** The latest action that it happened in. */
+  actionId: string
+}
+
+const COUNT = "greatest(coalesce(try_cast(LogAttributes['rum.error.count'] AS DOUBLE), 1), 1)"
+
+/** Errors by fingerprint, the most frequent first. */
+export function errorGroups(filter: ReportFilter, limit = 100): Question<ErrorGroup> {
+  const { where, parameters } = conditionsOnLogs(filter)
+  return {
+    sql: `
+  WITH errors AS (
+    SELECT Timestamp AS seen_at, Route AS route, PageId AS page, ActionName AS action, OriginActionId AS action_id,
+      ${COUNT} / SampleRatio AS weight,
+      coalesce(LogAttributes['exception.type'], Body) AS type,
+      coalesce(LogAttributes['exception.message'], '') AS message,
+      coalesce(LogAttributes['exception.stacktrace'], '') AS stack,
+      coalesce(LogAttributes['rum.error.handled'], '') AS handled,
+      coalesce(LogAttributes['rum.error.source'], '') AS source,
+      coalesce(LogAttributes['rum.error.fingerprint'], concat(type, ': ', message)) AS fingerprint
+    FROM otel_logs
+    WHERE ${where} AND RumKind = 'error'
+  )
+  SELECT fingerprint,
+    arg_max(type, seen_at) AS type,
+    arg_max(message, seen_at) AS message,
+    arg_max(stack, seen_at) AS stack,
+    arg_max(handled, seen_at) AS handled,
+    arg_max(source, seen_at) AS source,
+    coalesce(arg_max(action, seen_at) FILTER (WHERE action <> ''), '') AS action,
+    coalesce(arg_max(action_id, seen_at) FILTER (WHERE action_id <> ''), '') AS action_id,
+    sum(weight) AS estimated,
+    count(*) AS records,
+    count(DISTINCT page) AS pages,
+    mode(route) AS route,
+    count(DISTINCT route) AS routes,
+    epoch_ms(min(seen_at)) AS first_seen,
+    epoch_ms(max(seen_at)) AS last_seen
+  FROM errors
+  GROUP BY fingerprint
+  ORDER BY estimated DESC, fingerprint
+  LIMIT ${Math.trunc(limit)}`,
+    parameters,
+    toAnswer: toErrorGroup,
+  }
+}
+
+function toErrorGroup(row: AnswerRow): ErrorGroup {
+  return {
+    fingerprint: textOf(row, 'fingerprint'),
+    type: textOf(row, 'type'),
+    message: textOf(row, 'message'),
+    estimated: numberOf(row, 'estimated'),
+    records: numberOf(row, 'records'),
+    pages: numberOf(row, 'pages'),
+    route: textOf(row, 'route'),
+    routes: numberOf(row, 'routes'),
+    firstSeenMs: numberOf(row, 'first_seen'),
+    lastSeenMs: numberOf(row, 'last_seen'),
+    stack: textOf(row, 'stack'),
+    handled: textOf(row, 'handled') === 'true',
+    source: textOf(row, 'source'),
+    action: textOf(row, 'action'),
+    actionId: textOf(row, 'action_id'),
+  }
+}
+
+/** Errors of one route. */
+export interface RouteErrors {
+  route: string
+  estimated: number
+}
+
+/** How many errors each route had. */
+export function errorsByRoute(filter: ReportFilter): Question<RouteErrors> {
+  const { where, parameters } = conditionsOnLogs(filter)
+  return {
+    sql: `
+  SELECT Route AS route, sum(${COUNT} / SampleRatio) AS estimated
+  FROM otel_logs
+  WHERE ${where} AND RumKind = 'error'
+  GROUP BY Route
+  ORDER BY estimated DESC, route
+  LIMIT 200`,
+    parameters,
+    toAnswer: (row) => ({ route: textOf(row, 'route'), estimated: numberOf(row, 'estimated') }),
+  }
+}

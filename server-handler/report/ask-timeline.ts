@@ -1,0 +1,131 @@
+import { type AnswerRow, numberOf, numberOrNull, type Question, textOf } from './question.js'
+
+/** One thing that happened: a record of the page, a log line or a span of a server. */
+export interface TimelineItem {
+  /** `span`, `log`, or the record's kind: `action`, `request`, `vital`, `error`, `event`, … */
+  kind: string
+  /** Server, Client, Producer, Consumer, Internal; empty for a log record. */
+  spanKind: string
+  service: string
+  /** Epoch milliseconds with fractions. */
+  startMs: number
+  durationMs: number
+  label: string
+  detail: string
+  failed: boolean
+  actionId: string
+  parentActionId: string
+  actionName: string
+  route: string
+  traceId: string
+  spanId: string
+  parentSpanId: string
+  requestId: string
+  sessionId: string
+}
+
+/** More on one timeline tells a person nothing; the page says when there is more. */
+export const MAX_TIMELINE_ITEMS = 500
+
+/** Everything that carries an action id, and every span of the traces that it reached. */
+export function lineageOf(actionId: string): Question<TimelineItem> {
+  const own = 'OriginActionId = $id OR ParentActionId = $id'
+  return {
+    sql: timelineSql({
+      logs: own,
+      spans: `${own} OR TraceId IN (
+        SELECT TraceId FROM otel_logs WHERE (${own}) AND TraceId <> '' AND RumKind IN ('request', '')
+        UNION SELECT TraceId FROM otel_traces WHERE ${own})`,
+    }),
+    parameters: { id: actionId },
+    toAnswer: toTimelineItem,
+  }
+}
+
+/** Everything that carries an id of any kind: trace, request, session, page view. */
+export function mentionsOf(id: string): Question<TimelineItem> {
+  const logs = 'TraceId = $id OR RequestId = $id OR AnsweredRequestId = $id OR SessionId = $id OR PageId = $id'
+  return {
+    sql: timelineSql({ logs, spans: 'TraceId = $id OR RequestId = $id OR SessionId = $id OR SpanId = $id' }),
+    parameters: { id },
+    toAnswer: toTimelineItem,
+  }
+}
+
+// The document's trace stands on every record of a page, so a record's trace joins spans only where the
+// record is about a request of its own.
+const first = (...names: string[]) => `coalesce(${names.map((name) => `LogAttributes['${name}']`).join(', ')}, '')`
+const number = (...names: string[]) => `try_cast(${first(...names)} AS DOUBLE)`
+
+const LOG_DURATION = `CASE RumKind
+        WHEN 'action' THEN ${number('rum.action.duration_ms')}
+        WHEN 'request' THEN ${number('rum.request.duration_ms', 'http.client.request.duration_ms')}
+      END`
+
+const LOG_LABEL = `CASE RumKind
+        WHEN 'action' THEN ActionName
+        WHEN 'vital' THEN upper(${first('rum.vital.name', 'browser.web_vital.name')})
+        WHEN 'error' THEN concat_ws(': ', ${first('exception.type')}, ${first('exception.message')})
+        WHEN 'request' THEN concat_ws(' ', ${first('http.request.method')}, ${first('rum.request.path', 'url.path', 'http.route', 'url.template')})
+        WHEN 'event' THEN ${first('rum.event.name')}
+        ELSE Body
+      END`
+
+const LOG_DETAIL = `CASE RumKind
+        WHEN 'action' THEN ${first('rum.action.outcome')}
+        WHEN 'vital' THEN ${first('rum.vital.value', 'browser.web_vital.value')}
+        WHEN 'request' THEN concat_ws(' ', ${first('http.response.status_code')}, ${first('graphql.operation.type')}, ${first('graphql.operation.name')})
+        WHEN 'error' THEN ${first('rum.error.source')}
+        ELSE SeverityText
+      END`
+
+const LOG_FAILED = `RumKind = 'error' OR SeverityNumber >= 17 OR ${first('rum.action.outcome')} IN ('error', 'timeout')
+        OR (RumKind = 'request' AND coalesce(${number('http.response.status_code')}, 200) NOT BETWEEN 1 AND 399)`
+
+function timelineSql({ logs, spans }: { logs: string; spans: string }): string {
+  return `
+  SELECT * FROM (
+    SELECT CASE WHEN RumKind = '' THEN 'log' ELSE RumKind END AS kind, '' AS span_kind, ServiceName AS service,
+      epoch_ns(Timestamp) / 1e6 AS time_ms, ${LOG_DURATION} AS duration, true AS at_end,
+      ${LOG_LABEL} AS label,
+      ${LOG_DETAIL} AS detail,
+      (${LOG_FAILED}) AS failed,
+      OriginActionId AS action_id, ParentActionId AS parent_action_id, ActionName AS action_name, Route AS route,
+      TraceId AS trace_id, SpanId AS span_id, '' AS parent_span_id,
+      CASE WHEN AnsweredRequestId <> '' THEN AnsweredRequestId ELSE RequestId END AS request_id, SessionId AS session_id
+    FROM otel_logs WHERE ${logs}
+    UNION ALL
+    SELECT 'span', SpanKind, ServiceName, epoch_ns(Timestamp) / 1e6, Duration / 1e6, false, SpanName,
+      concat_ws(' ', coalesce(SpanAttributes['http.response.status_code'], ''), StatusMessage),
+      StatusCode = 'Error', OriginActionId, ParentActionId, ActionName, Route,
+      TraceId, SpanId, ParentSpanId, RequestId, SessionId
+    FROM otel_traces WHERE ${spans}
+  )
+  ORDER BY time_ms - CASE WHEN at_end THEN coalesce(duration, 0) ELSE 0 END, kind, label
+  LIMIT ${MAX_TIMELINE_ITEMS + 1}`
+}
+
+function toTimelineItem(row: AnswerRow): TimelineItem {
+  const durationMs = Math.max(numberOrNull(row, 'duration') ?? 0, 0)
+  // A page writes a record when the thing is over; a span's time is its start.
+  const startMs = numberOf(row, 'time_ms') - (row.at_end === true ? durationMs : 0)
+  return {
+    kind: textOf(row, 'kind'),
+    spanKind: textOf(row, 'span_kind'),
+    service: textOf(row, 'service'),
+    startMs,
+    durationMs,
+    label: textOf(row, 'label'),
+    detail: textOf(row, 'detail').trim(),
+    failed: row.failed === true,
+    actionId: textOf(row, 'action_id'),
+    parentActionId: textOf(row, 'parent_action_id'),
+    actionName: textOf(row, 'action_name'),
+    route: textOf(row, 'route'),
+    traceId: textOf(row, 'trace_id'),
+    spanId: textOf(row, 'span_id'),
+    parentSpanId: textOf(row, 'parent_span_id'),
+    requestId: textOf(row, 'request_id'),
+    sessionId: textOf(row, 'session_id'),
+  }
+}

@@ -1,0 +1,105 @@
+import type { Parameters } from './question.js'
+
+/** What a report is narrowed down to. */
+export interface ReportFilter {
+  /** Epoch milliseconds. */
+  sinceMs: number
+  untilMs: number
+  /** The range as it was asked for: `24h`. */
+  range: string
+  service?: string | undefined
+  site?: string | undefined
+  route?: string | undefined
+  device?: string | undefined
+  release?: string | undefined
+}
+
+/** The ranges on offer, the first as default. */
+export const RANGES = ['24h', '1h', '6h', '7d', '30d'] as const
+
+/** What a filter may name besides the range. */
+export const FILTER_FIELDS = ['service', 'site', 'route', 'device', 'release'] as const
+export type FilterField = (typeof FILTER_FIELDS)[number]
+
+const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
+/** Raw data is kept for less; beyond it an answer would only look complete. */
+const MAX_RANGE_MS = 400 * 86_400_000
+const MAX_VALUE_CHARACTERS = 256
+
+/** Reads a span of time such as `90m`, `24h` or `7d` as milliseconds. */
+export function parseRange(text: string): number | undefined {
+  const [, count, unit] = /^(\d{1,4})([mhd])$/.exec(text) ?? []
+  const ms = Number(count) * (UNIT_MS[unit ?? ''] ?? Number.NaN)
+  return ms > 0 && ms <= MAX_RANGE_MS ? ms : undefined
+}
+
+/** Reads a filter from a query string; what cannot be read falls back to its default. */
+export function readFilter(search: URLSearchParams, now: number): ReportFilter {
+  const asked = search.get('range') ?? ''
+  const range = parseRange(asked) ? asked : RANGES[0]
+  const fields = FILTER_FIELDS.flatMap((field) => {
+    const value = (search.get(field) ?? '').slice(0, MAX_VALUE_CHARACTERS)
+    return value ? [[field, value] as const] : []
+  })
+  return { range, untilMs: now, sinceMs: now - (parseRange(range) ?? 0), ...Object.fromEntries(fields) }
+}
+
+/** Writes a filter as a query string; defaults are left out, so that a plain link stays plain. */
+export function formatFilter(filter: ReportFilter, more: Readonly<Record<string, string>> = {}): string {
+  const search = new URLSearchParams()
+  if (filter.range !== RANGES[0]) search.set('range', filter.range)
+  for (const field of FILTER_FIELDS) if (filter[field]) search.set(field, filter[field])
+  for (const [name, value] of Object.entries(more)) search.set(name, value)
+  const text = search.toString()
+  return text ? `?${text}` : ''
+}
+
+/** Conditions with their parameters, to stand behind `WHERE`. */
+export interface Conditions {
+  where: string
+  parameters: Parameters
+}
+
+const LOG_COLUMNS = {
+  time: 'Timestamp',
+  service: 'ServiceName',
+  site: 'Site',
+  route: 'Route',
+  device: 'Device',
+  release: 'Release',
+}
+const VITAL_COLUMNS = {
+  time: 'time',
+  service: 'service',
+  site: 'site',
+  route: 'route',
+  device: 'device',
+  release: 'release',
+}
+
+/** Conditions on `otel_logs`. */
+export function conditionsOnLogs(filter: ReportFilter): Conditions {
+  return toConditions(filter, LOG_COLUMNS)
+}
+
+/** Conditions on `rum_vitals`. */
+export function conditionsOnVitals(filter: ReportFilter): Conditions {
+  return toConditions(filter, VITAL_COLUMNS)
+}
+
+// Column names come from the constants above; every value is a parameter.
+function toConditions(filter: ReportFilter, columns: Readonly<Record<FilterField | 'time', string>>): Conditions {
+  const given = FILTER_FIELDS.filter((field) => filter[field])
+  const range = [
+    `${columns.time} >= make_timestamp_ns($since::BIGINT * 1000000)`,
+    `${columns.time} <= make_timestamp_ns($until::BIGINT * 1000000)`,
+  ]
+  return {
+    where: [...range, ...given.map((field) => `${columns[field]} = $${field}`)].join(' AND '),
+    parameters: {
+      since: Math.floor(filter.sinceMs),
+      until: Math.ceil(filter.untilMs),
+      ...Object.fromEntries(given.map((field) => [field, filter[field] ?? ''])),
+    },
+  }
+}
