@@ -1,15 +1,13 @@
-import type { Page } from '../page/page.js'
-import { type ActionContext, type ActionKind, type Attribution as How, UNREGISTERED } from '../shared/action.js'
-import { randomHex } from '../shared/bytes.js'
+import { type ActionContext, type ActionKind, type Attribution as How, CATEGORY_PATTERN, UNREGISTERED } from '../shared/action.js'
 import { createUlidFactory } from '../shared/ulid.js'
-import { isDeclared } from '../shared/vocabulary.js'
 import type { Outcome } from '../shared/wire.js'
+import type { Page } from '../page/page.js'
 import type { Options } from './options.js'
 
 /** Nothing of the action for this long: the page is quiet, and the action is over. */
 const QUIET_MS = 100
 /** After this long, what happens in the page is no longer taken for the work of one click. */
-export const WINDOW_MS = 10_000
+const WINDOW_MS = 10_000
 /** An action that has not ended by itself is ended, and says so. */
 const LONGEST_ACTION_MS = 60_000
 /** Triggers remembered for the interactions that are measured later. */
@@ -24,9 +22,10 @@ export interface Action {
   readonly startedAt: number
   /** A click on something that is no control; it yields to an action that is surer. */
   weak: boolean
-  /** When it last did something; `undefined` once ended. */
-  touchedAt: number | undefined
-  /** Requests under way, and holds of code that has not finished. */
+  /** When it last did something. */
+  touchedAt: number
+  isOver: boolean
+  /** Requests under way, and code that holds the action open. */
   pending: number
   requests: number
   retries: number
@@ -38,6 +37,12 @@ export interface Action {
   alive: boolean
 }
 
+/** A cause that was found for running code, and how it was found. */
+export interface Cause {
+  readonly action: Action
+  readonly how: How
+}
+
 /** What an action is minted from. */
 export interface NewAction {
   kind: ActionKind
@@ -47,13 +52,10 @@ export interface NewAction {
   at?: number
 }
 
-/** How an ended action is told. */
-export type OnActionEnd = (action: Action, outcome: Outcome, durationMs: number) => void
-
 /** Mints, remembers and ends the actions of a page. */
 export interface Actions {
   mint(input: NewAction): Action
-  /** Gives an action the name that its code declares. */
+  /** Gives an explicit action the name that its code declares. */
   rename(action: Action, name: string): void
   /** Keeps the action open until the release is called. */
   hold(action: Action): () => void
@@ -63,49 +65,48 @@ export interface Actions {
   remember(at: number, action: Action): void
   /** The action minted between two times on the page's clock. */
   between(from: number, to: number): Action | undefined
-  end(action: Action, outcome: Outcome): void
-  endAll(outcome: Outcome): void
+  abandonAll(): void
 }
 
-/** Makes the book of actions. `onUnregistered` hears of names outside the vocabulary. */
-export function createActions(
-  page: Page,
-  options: Options,
-  told: { onEnd: OnActionEnd; onUnregistered: (name: string) => void },
-): Actions {
-  const mintUlid = createUlidFactory(page.wallClock, page.fillRandom)
+/** Who hears of what becomes of actions. */
+export interface ActionsOwner {
+  onEnd(action: Action, outcome: Outcome): void
+  /** A name outside the vocabulary was used. */
+  onUnregistered(name: string): void
+}
+
+/** Makes the book of actions. */
+export function createActions(page: Page, options: Options, owner: ActionsOwner): Actions {
+  const mintUlid = createUlidFactory(page.wallClock, page.hex)
   let open: Action[] = []
   let triggers: [at: number, action: Action][] = []
 
   function end(action: Action, outcome: Outcome): void {
-    const { touchedAt } = action
-    if (touchedAt === undefined) return
-    action.touchedAt = undefined
+    action.isOver = true
     open = open.filter((other) => other !== action)
-    told.onEnd(action, outcome, touchedAt - action.startedAt)
+    owner.onEnd(action, outcome)
   }
 
   function watch(action: Action): void {
     page.after(QUIET_MS, () => {
-      if (action.touchedAt === undefined) return
       const now = page.now()
-      if (now - action.startedAt > LONGEST_ACTION_MS) return end(action, 'timeout')
-      if (action.pending || now - action.touchedAt < QUIET_MS - 1) return watch(action)
-      end(action, action.threw || action.failed.size ? 'error' : 'ok')
+      if (action.isOver) return
+      if (now - action.startedAt > LONGEST_ACTION_MS) end(action, 'timeout')
+      else if (action.pending || now - action.touchedAt < QUIET_MS - 1) watch(action)
+      else end(action, action.threw || action.failed.size ? 'error' : 'ok')
     })
   }
 
   function toContext({ kind, name, parent }: NewAction): ActionContext {
-    const declared = name !== undefined && isDeclared(options.actions, name)
-    if (name !== undefined && !declared) told.onUnregistered(name)
-    const definition = declared ? options.actions[name] : undefined
+    const definition = name && CATEGORY_PATTERN.test(name) && Object.hasOwn(options.actions, name) ? options.actions[name] : undefined
+    if (name && !definition) owner.onUnregistered(name)
     return {
       origin_action_id: `act_${mintUlid()}`,
       action_kind: kind,
-      action_name: declared ? name : name !== undefined || kind === 'explicit_user_action' ? UNREGISTERED : undefined,
+      action_name: definition ? name : name || kind[0] === 'e' ? UNREGISTERED : undefined,
       request_origin: 'browser',
-      surface_area: definition?.surface_area,
-      product_type: definition?.product_type ?? options.product,
+      surface_area: toCategory(definition?.surface_area),
+      product_type: toCategory(definition?.product_type) ?? options.product,
       platform: options.platform,
       parent_action_id: parent?.context.origin_action_id,
     }
@@ -116,10 +117,11 @@ export function createActions(
       const now = page.now()
       const action: Action = {
         context: toContext(input),
-        traceId: randomHex(page.fillRandom, 16),
+        traceId: page.hex(16),
         startedAt: input.at ?? now,
         weak: !!input.weak,
         touchedAt: now,
+        isOver: false,
         pending: 0,
         requests: 0,
         retries: 0,
@@ -133,35 +135,32 @@ export function createActions(
       return action
     },
     rename(action, name) {
-      const { origin_action_id, parent_action_id } = action.context
-      action.context = { ...toContext({ kind: 'explicit_user_action', name }), origin_action_id, parent_action_id }
+      const { origin_action_id, parent_action_id, action_kind: kind } = action.context
+      action.context = { ...toContext({ kind, name }), origin_action_id, parent_action_id }
       action.weak = false
     },
     hold(action) {
       action.pending += 1
       return () => {
         action.pending -= 1
-        if (action.touchedAt !== undefined) action.touchedAt = page.now()
+        action.touchedAt = page.now()
       }
     },
     active() {
-      const now = page.now()
-      const fresh = open.filter(({ startedAt }) => now - startedAt < WINDOW_MS)
+      const fresh = open.filter(({ startedAt }) => page.now() - startedAt < WINDOW_MS)
       return fresh.findLast(({ weak }) => !weak) ?? fresh.at(-1)
     },
     remember(at, action) {
       triggers = [...triggers.slice(1 - MAX_TRIGGERS), [at, action]]
     },
     between: (from, to) => triggers.findLast(([at]) => at >= from && at <= to)?.[1],
-    end,
-    endAll(outcome) {
-      for (const action of open) end(action, outcome)
+    abandonAll() {
+      for (const action of open) end(action, 'abandoned')
     },
   }
 }
 
-/** A cause that was found for running code, and how it was found. */
-export interface Cause {
-  readonly action: Action
-  readonly how: How
+// A value that breaks the pattern would break the header that carries it, and with it the page's request.
+function toCategory(value: string | undefined): string | undefined {
+  return value && CATEGORY_PATTERN.test(value) ? value : undefined
 }

@@ -5,17 +5,14 @@ export interface Diagnostics {
   caught(error: unknown): void
 }
 
-/** Makes diagnostics that write to the console while `debug()` says so. */
-export function createDiagnostics(debug: () => boolean): Diagnostics {
+/** Makes diagnostics that write to the console while `isDebug()` says so. */
+export function createDiagnostics(isDebug: () => boolean): Diagnostics {
   const told = new Set<string>()
-  const tell = (text: string, detail: unknown[] = []) => {
-    if (!debug() || told.has(text)) return
-    told.add(text)
+  const warn = (problem: unknown) => {
+    if (!isDebug() || told.has(`${problem}`)) return
+    told.add(`${problem}`)
     // biome-ignore lint/suspicious/noConsole: the one place that speaks, and only in development.
-    console.warn(`throughline: ${text}`, ...detail)
+    console.warn('throughline:', problem)
   }
-  return {
-    warn: (problem) => tell(problem),
-    caught: (error) => tell(String(error), [error]),
-  }
+  return { warn, caught: warn }
 }

@@ -1,8 +1,7 @@
-import type { Page } from '../page/page.js'
 import { DOCUMENT_ID_MAX_AGE_MS } from '../shared/limits.js'
-import { parseTraceparent } from '../shared/trace-context.js'
+import type { Page } from '../page/page.js'
 
-/** The ids that the server stamped on the document itself. */
+/** The ids that the server stamped on the document itself; it checks them again when they come back. */
 export interface DocumentIds {
   requestId?: string | undefined
   /** `traceparent` of the document's server span. */
@@ -10,21 +9,17 @@ export interface DocumentIds {
 }
 
 /**
- * Reads the ids from the navigation's `Server-Timing`, else from `<meta name="throughline">`.
- * Ids that are older than two minutes are somebody else's: a cache handed out an old page.
+ * Reads the ids from `<meta name="throughline">` and the navigation's `Server-Timing`. Ids that are older than
+ * two minutes are somebody else's: a cache handed out an old page.
  */
-export function readDocumentIds(page: Page): DocumentIds {
-  const [navigation] = page.window.performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
-  const stamps = new Map((navigation?.serverTiming ?? []).map(({ name, description }) => [name, description]))
-  if (!stamps.has('request-id')) {
-    const meta = page.document.querySelector<HTMLMetaElement>('meta[name="throughline"]')
-    for (const [, name, value] of meta?.content.matchAll(/([\w-]+)=([^;]*)/g) ?? []) {
-      if (name && value) stamps.set(name, value.trim())
-    }
+export function readDocumentIds({ window, document, wallClock }: Page): DocumentIds {
+  const stamps: Record<string, string> = {}
+  const meta = document.querySelector<HTMLMetaElement>('meta[name=throughline]')?.content ?? ''
+  for (const [, name = '', value = ''] of meta.matchAll(/([\w-]+)=([^;\s]+)/g)) stamps[name] = value
+  for (const { serverTiming } of window.performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]) {
+    for (const { name, description } of serverTiming ?? []) stamps[name] = description
   }
-  const at = Number(stamps.get('at') ?? page.wallClock())
-  const trace = stamps.get('traceparent') ?? ''
+  const age = wallClock() - Number(stamps.at ?? wallClock())
   // The visitor's clock may be a little ahead or behind; a cached page is off by much more.
-  if (!(Math.abs(page.wallClock() - at) < DOCUMENT_ID_MAX_AGE_MS)) return {}
-  return { requestId: stamps.get('request-id'), trace: parseTraceparent(trace) && trace }
+  return Math.abs(age) < DOCUMENT_ID_MAX_AGE_MS ? { requestId: stamps['request-id'], trace: stamps.traceparent } : {}
 }

@@ -7,7 +7,7 @@ import type { Host } from './host.js'
 export interface ActionHandle {
   /** `act_` and a ULID; empty where throughline is not running. */
   readonly id: string
-  /** A copy of the context as it is sent. */
+  /** The context as it is sent. */
   readonly context: Readonly<Partial<ActionContext>>
   /** Runs code as the work of this action. */
   run<T>(code: () => T): T
@@ -28,7 +28,7 @@ export function openAction(host: Host, name: string): ActionHandle {
   return {
     id: action.context.origin_action_id,
     get context() {
-      return { ...action.context }
+      return action.context
     },
     run: (code) => run('exact', code),
     bind: (code) =>

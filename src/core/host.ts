@@ -1,5 +1,4 @@
 import type { Page } from '../page/page.js'
-import type { Undo } from '../page/undo.js'
 import type { Attribution as How } from '../shared/action.js'
 import type { Attributes, HealthSignal, WireRecord } from '../shared/wire.js'
 import type { Action, Actions } from './actions.js'
@@ -34,9 +33,9 @@ export interface Host {
   /** Counts a record that was not kept; the count is delivered with the next envelope. */
   drop(reason: string, count?: number): void
   /** Counts a rollout-health signal; the count is delivered as a record. */
-  health(signal: HealthSignal): void
-  /** Calls back before records are sent: the last chance to tell what was only counted so far. */
-  onFlush(run: () => void): Undo
+  health(signal: HealthSignal): unknown
+  /** Called before records are sent: the last chance to tell what was only counted so far. */
+  readonly flushers: (() => void)[]
   /** The session's id, where consent allows one. */
   sessionId(): string | undefined
   /** What is known of the request behind a rejection, a response or an XHR. */
@@ -60,5 +59,5 @@ export interface FailedRequest {
   requestId: string | undefined
 }
 
-/** Watches one thing. Starting gives the undo. */
-export type Collector = (host: Host) => Undo | undefined
+/** Watches one thing from now on. What it takes hold of through the page is given back when the page is released. */
+export type Collector = (host: Host) => void

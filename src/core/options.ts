@@ -69,62 +69,45 @@ export type Options = Readonly<
   { [K in Exclude<keyof StartOptions, Optional>]-?: NonNullable<StartOptions[K]> } & Pick<StartOptions, Optional>
 >
 
-type Check = (value: unknown) => boolean
-const isText: Check = (value) => typeof value === 'string' && value !== ''
-const isRatio: Check = (value) => typeof value === 'number' && value >= 0 && value <= 1
-const isFunction: Check = (value) => typeof value === 'function'
-const isCategory: Check = (value) => CATEGORY_PATTERN.test(String(value))
-const isObject: Check = (value) => typeof value === 'object'
-const isBoolean: Check = (value) => typeof value === 'boolean'
+const RATIO = /^(0|1|0\.\d+)$/
 
-/** One row an option: its default, its check, and the words for what it must be. */
-const RULES: { [K in keyof Required<StartOptions>]: readonly [fallback: unknown, check: Check, must: string] } = {
-  service: ['storefront', isText, 'a name'],
-  version: [undefined, isText, 'a text'],
-  env: [undefined, isText, 'a text'],
-  site: [undefined, isText, 'a text'],
-  endpoint: [DEFAULT_ENDPOINT, (value) => /^(\/|https?:\/\/)/.test(String(value)), 'a path or a full URL'],
-  namespace: [DEFAULT_NAMESPACE, (value) => NAMESPACE_PATTERN.test(String(value)), 'a-z, 0-9 and -'],
-  actions: [{}, isObject, 'what defineActions() returns'],
-  events: [{}, isObject, 'what defineEvents() returns'],
-  platform: ['web', isCategory, 'a-z, 0-9 and _'],
-  product: [undefined, isCategory, 'a-z, 0-9 and _'],
-  origins: [[], Array.isArray, 'a list of origins'],
-  ignore: [[], Array.isArray, 'a list of regular expressions'],
-  route: [undefined, isFunction, 'a function'],
-  consent: [
-    'anonymous',
-    (value) => /^(anonymous|granted|pending|denied)$/.test(String(value)),
-    'anonymous, granted, pending or denied',
-  ],
-  session: [undefined, isFunction, 'a function'],
-  sampleRatio: [1, isRatio, 'a number from 0 to 1'],
-  requestSampleRatio: [1, isRatio, 'a number from 0 to 1'],
-  traceSampleRatio: [1, isRatio, 'a number from 0 to 1'],
-  keepErrors: [true, isBoolean, 'true or false'],
-  scrub: [undefined, isFunction, 'a function'],
-  debug: [false, isBoolean, 'true or false'],
+/** One row an option: its default, and the type or the pattern that a value must have. */
+const RULES: Record<keyof StartOptions, readonly [fallback: unknown, must: RegExp | 'object' | 'function']> = {
+  service: ['storefront', /./],
+  version: [undefined, /./],
+  env: [undefined, /./],
+  site: [undefined, /./],
+  endpoint: [DEFAULT_ENDPOINT, /^(\/|https?:\/\/)/],
+  namespace: [DEFAULT_NAMESPACE, NAMESPACE_PATTERN],
+  actions: [{}, 'object'],
+  events: [{}, 'object'],
+  platform: ['web', CATEGORY_PATTERN],
+  product: [undefined, CATEGORY_PATTERN],
+  origins: [[], 'object'],
+  ignore: [[], 'object'],
+  route: [undefined, 'function'],
+  consent: ['anonymous', /^(anonymous|granted|pending|denied)$/],
+  session: [undefined, 'function'],
+  sampleRatio: [1, RATIO],
+  requestSampleRatio: [1, RATIO],
+  traceSampleRatio: [1, RATIO],
+  keepErrors: [true, /^(true|false)$/],
+  scrub: [undefined, 'function'],
+  debug: [false, /^(true|false)$/],
 }
 
 /** Fills in defaults. A wrong value is told and replaced, never thrown: the page comes first. */
 export function resolveOptions(given: StartOptions, diagnostics: Diagnostics): Options {
   const resolved: Record<string, unknown> = {}
-  for (const [name, [fallback, check, must]] of Object.entries(RULES)) {
-    const value = given[name as keyof StartOptions]
-    const right = value === undefined || check(value)
-    if (!right) diagnostics.warn(`\`${name}\` must be ${must}; got ${show(value)}. Using ${show(fallback)}.`)
-    resolved[name] = value === undefined || !right ? fallback : value
-  }
-  for (const name of Object.keys(given)) {
-    if (!(name in RULES)) diagnostics.warn(`there is no option \`${name}\`. Known: ${Object.keys(RULES).join(', ')}.`)
-  }
-  for (const name of Object.keys(resolved.actions as ActionVocabulary)) {
-    if (!isCategory(name))
-      diagnostics.warn(`the action name ${show(name)} must be a-z, 0-9 and _; it is sent as unregistered.`)
+  for (const name of Object.keys({ ...RULES, ...given }) as (keyof StartOptions)[]) {
+    const [fallback, must] = RULES[name] ?? []
+    const value = given[name]
+    const isRight = !must || value === undefined || (must instanceof RegExp ? must.test(value as string) : typeof value === must)
+    if (!isRight) diagnostics.warn(`option ${name} must be ${must}; got ${String(value)}; using ${String(fallback)}`)
+    if (!must) diagnostics.warn(`no option ${name}; there are ${Object.keys(RULES)}`)
+    // A script tag's attributes are texts.
+    const isText = typeof fallback !== 'string' && typeof value === 'string'
+    resolved[name] = isRight ? (isText && fallback !== undefined ? JSON.parse(value) : (value ?? fallback)) : fallback
   }
   return resolved as Options
-}
-
-function show(value: unknown): string {
-  return typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value))
 }

@@ -1,12 +1,11 @@
-import { listen, onHidden } from '../page/listen.js'
-import type { Page } from '../page/page.js'
-import { type Undo, undoAll } from '../page/undo.js'
 import type { Attribution as How } from '../shared/action.js'
 import { isSampled } from '../shared/hash.js'
 import type { HealthSignal, WireAction, WirePage, WireRecord } from '../shared/wire.js'
+import { listen, onHidden } from '../page/listen.js'
+import type { Page } from '../page/page.js'
+import type { Undo } from '../page/undo.js'
 import { type Action, createActions } from './actions.js'
 import { createSynchronousAttributor } from './attribution/attributor.js'
-import { describePage } from './describe-page.js'
 import type { Diagnostics } from './diagnostics.js'
 import { readDocumentIds } from './document-ids.js'
 import type { Collector, Host, Signal, SignalContext } from './host.js'
@@ -25,102 +24,91 @@ export interface Runtime {
   stop: Undo
 }
 
+/** What browsers know of the visitor's wishes and network, beyond what TypeScript's library lists. */
+interface NavigatorFacts {
+  globalPrivacyControl?: boolean
+  connection?: { effectiveType?: string; saveData?: boolean }
+}
+
 /** Wires everything and starts the collectors. */
-export function startRuntime(
-  page: Page,
-  options: Options,
-  parts: { diagnostics: Diagnostics; collectors: readonly Collector[] },
-): Runtime {
-  const { diagnostics } = parts
+export function startRuntime(page: Page, options: Options, { diagnostics, collectors }: { diagnostics: Diagnostics; collectors: readonly Collector[] }): Runtime {
+  const { window, document } = page
+  const { globalPrivacyControl: isPrivate, connection } = window.navigator as NavigatorFacts
+  const ratio = options.sampleRatio * (connection?.saveData ? 0.5 : 1)
   let { consent } = options
-  let live = true
   let recordNumber = 0
   let user: string | undefined
-  let healthCounts: Partial<Record<HealthSignal, number>> = {}
-  const { navigator } = page.window as unknown as {
-    navigator: { globalPrivacyControl?: boolean; connection?: { saveData?: boolean } }
-  }
-  const isPrivate = () => !!navigator.globalPrivacyControl
-  const ratio = options.sampleRatio * (navigator.connection?.saveData ? 0.5 : 1)
-
-  const flushers = new Set([tellHealth])
+  const healthCounts = new Map<HealthSignal, number>()
 
   const ids = readDocumentIds(page)
   const views = createPageViews(page, options)
-  const session = createSession(page, options, () => consent === 'granted' && !isPrivate())
-  const isKept = (view: View, share: number) => isSampled(session.id() ?? view.id, share)
+  const mayIdentify = () => consent === 'granted' && !isPrivate
+  const session = createSession(page, options, mayIdentify)
+
+  function describe(view: View): WirePage {
+    const { service, version, env, site } = options
+    const isKnown = mayIdentify()
+    return {
+      id: view.id,
+      route: view.route,
+      service,
+      version,
+      env,
+      site,
+      // Rounded, so that a window's exact size does not tell visitors apart.
+      viewport: [round10(window.innerWidth), round10(window.innerHeight)],
+      connection: connection?.effectiveType,
+      saveData: connection?.saveData,
+      session: session.id(),
+      previousSession: isKnown ? session.previous() : undefined,
+      user: isKnown ? user : undefined,
+      ratio,
+      ...(view.startedAt ? {} : ids),
+    }
+  }
 
   const transport = createTransport(page, {
     endpoint: options.endpoint,
-    maySend: () =>
-      live &&
-      (consent === 'granted' || consent === 'anonymous') &&
-      !(page.document as { prerendering?: boolean }).prerendering,
-    describe: (view): WirePage => ({
-      ...describePage(page, options),
-      id: view.id,
-      route: view.route,
-      session: session.id(),
-      previousSession: session.previous(),
-      user: consent === 'granted' && !isPrivate() ? user : undefined,
-      ratio,
-      ...(view.isLoad ? ids : {}),
-    }),
-    beforeFlush() {
-      for (const run of flushers) page.guard(run)
-    },
+    maySend: () => /^[ag]/.test(consent) && !(document as { prerendering?: boolean }).prerendering,
+    describe,
+    beforeFlush: () => host.flushers.forEach(page.guard),
     onStop: () => setConsent('denied'),
   })
 
   function emit(signal: Signal, { at = page.now(), view = views.at(at), action, how }: SignalContext = {}): void {
-    if (!live || consent === 'denied') return
-    const isError = signal.kind === 'error' && options.keepErrors
-    const share = isError ? 1 : signal.kind === 'request' ? ratio * options.requestSampleRatio : ratio
-    if (signal.kind !== 'health' && !isKept(view, share)) return
+    if (consent === 'denied') return
+    const { kind } = signal
+    const share = kind === 'error' && options.keepErrors ? 1 : kind === 'request' ? ratio * options.requestSampleRatio : ratio
+    // One decision for a visit, so that all its records agree.
+    if (kind !== 'health' && !isSampled(session.id() ?? view.id, share)) return
     const scrubbed = options.scrub ? page.guard(() => options.scrub?.({ record: signal })) : signal
     if (!scrubbed) return transport.drop('scrubbed')
-    recordNumber += 1
     const record: Omit<WireRecord, 'age'> = {
-      ...(isPrivate() ? { ...scrubbed, attrs: undefined } : scrubbed),
-      id: `${view.id}-${recordNumber.toString(36)}`,
+      ...scrubbed,
+      ...(isPrivate ? { attrs: undefined } : {}),
+      id: `${view.id}-${recordNumber++}`,
       action: action && toWireAction(action, how),
-      ratio: share === ratio ? undefined : share,
+      ratio: share,
     }
     transport.add({ record, at, view })
   }
 
-  function health(signal: HealthSignal): void {
-    healthCounts[signal] = (healthCounts[signal] ?? 0) + 1
-  }
-
-  function tellHealth(): void {
-    const counts = Object.entries(healthCounts)
-    healthCounts = {}
-    for (const [signal, count] of counts) emit({ kind: 'health', signal: signal as HealthSignal, count })
+  const health = (signal: HealthSignal) => healthCounts.set(signal, (healthCounts.get(signal) ?? 0) + 1)
+  const tellHealth = () => {
+    for (const [signal, count] of healthCounts) emit({ kind: 'health', signal, count })
+    healthCounts.clear()
   }
 
   const actions = createActions(page, options, {
     onUnregistered(name) {
-      diagnostics.warn(
-        `the action name "${name}" is not in the vocabulary; it is sent as unregistered. Declare it with defineActions().`,
-      )
+      diagnostics.warn(`action ${name} is not in defineActions(); sent as unregistered`)
       health('unregistered_action_name')
     },
-    onEnd(action, outcome, duration) {
-      if (action.context.action_kind !== 'explicit_user_action') return
-      if (action.weak && !action.requests && !action.threw && !action.rage) return
-      emit(
-        {
-          kind: 'action',
-          duration: Math.round(duration),
-          outcome,
-          requests: action.requests,
-          retries: action.retries,
-          rage: action.rage || undefined,
-          dead: (!action.alive && !action.weak) || undefined,
-        },
-        { action, at: action.startedAt },
-      )
+    onEnd(action, outcome) {
+      const { weak, requests, retries, threw, rage, alive, startedAt } = action
+      if (action.context.action_kind[0] !== 'e' || (weak && !requests && !threw && !rage)) return
+      const duration = Math.round(action.touchedAt - startedAt)
+      emit({ kind: 'action', duration, outcome, requests, retries, rage, dead: !alive && !weak }, { action, at: startedAt })
     },
   })
 
@@ -134,10 +122,7 @@ export function startRuntime(
     emit,
     health,
     drop: transport.drop,
-    onFlush(run) {
-      flushers.add(run)
-      return () => flushers.delete(run)
-    },
+    flushers: [tellHealth],
     sessionId: session.id,
     failures: new WeakMap(),
     captureError: () => transport.drop('no_errors_collector'),
@@ -145,19 +130,16 @@ export function startRuntime(
 
   function setConsent(given: Consent): void {
     consent = given
-    if (given === 'denied') {
-      transport.clear()
-      session.forget()
-    } else transport.flush()
+    if (given !== 'denied') return transport.flush()
+    transport.clear()
+    session.forget()
   }
 
-  const undos = parts.collectors.map((start) => page.guard(() => start(host)) ?? (() => {}))
-  undos.push(
-    // Order on leaving: `pagehide`, the final vitals, then hidden. Nothing is sent on `pagehide` alone.
-    onHidden(page, () => transport.flush(true)),
-    listen(page, 'pagehide', () => actions.endAll('abandoned')),
-    listen(page, 'prerenderingchange', () => transport.flush()),
-  )
+  for (const start of collectors) page.guard(() => start(host))
+  // Order on leaving: `pagehide`, the final vitals, then hidden. Nothing is sent on `pagehide` alone.
+  listen(page, 'pagehide', actions.abandonAll)
+  listen(page, 'prerenderingchange', () => transport.flush())
+  onHidden(page, () => transport.flush(true))
 
   return {
     host,
@@ -167,13 +149,16 @@ export function startRuntime(
     },
     flush: transport.flush,
     stop() {
-      if (!live) return
-      actions.endAll('abandoned')
-      undoAll(undos, page.guard)
+      actions.abandonAll()
+      page.release()
       transport.flush(true)
-      live = false
+      consent = 'denied'
     },
   }
+}
+
+function round10(pixels: number): number {
+  return Math.round(pixels / 10) * 10
 }
 
 function toWireAction({ context }: Action, how: How | undefined): WireAction {
@@ -181,7 +166,6 @@ function toWireAction({ context }: Action, how: How | undefined): WireAction {
     id: context.origin_action_id,
     kind: context.action_kind,
     name: context.action_name,
-    origin: context.request_origin,
     surface: context.surface_area,
     product: context.product_type,
     platform: context.platform,

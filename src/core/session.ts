@@ -1,5 +1,4 @@
 import type { Page } from '../page/page.js'
-import { randomHex } from '../shared/bytes.js'
 import type { Options } from './options.js'
 
 /** A pause longer than this begins a new session, as in every web analytics tool. */
@@ -18,57 +17,39 @@ export interface Session {
   forget(): void
 }
 
-interface Stored {
-  id: string
-  startedAt: number
-  seenAt: number
-  previous?: string | undefined
-}
+/** Id, beginning, last sign of life, the session before: as they stand in storage, and in memory where there is none. */
+type Stored = [id?: string, startedAt?: number, seenAt?: number, previous?: string | undefined]
 
 /** Makes the session; `isAllowed` is asked every time, so that a withdrawn consent holds at once. */
 export function createSession(page: Page, options: Options, isAllowed: () => boolean): Session {
-  let session: Stored | undefined
+  let session: Stored = []
   let storedAt = 0
 
-  function touch(): Stored | undefined {
-    if (!isAllowed()) return undefined
+  /** Storage may be blocked by a privacy setting, full, or not ours: the session then lives as long as the page. */
+  const withStorage = <T>(use: (storage: Storage) => T) => page.guard(() => use(page.window.localStorage))
+
+  function touch(): string | undefined {
     const now = page.wallClock()
-    const known = session ?? readStored(page)
-    const isOver = !known || now - known.seenAt > IDLE_MS || now - known.startedAt > LONGEST_MS
-    session = isOver
-      ? { id: randomHex(page.fillRandom, 16), startedAt: now, seenAt: now, previous: known?.id }
-      : { ...known, seenAt: now }
-    if (isOver || now - storedAt > STORE_EVERY_MS) {
-      writeStored(page, session)
+    if (!session[0]) session = withStorage((storage) => JSON.parse(storage.getItem(KEY) ?? '[]')) ?? []
+    const [known, startedAt = 0, seenAt = 0] = session
+    if (!known || now - seenAt > IDLE_MS || now - startedAt > LONGEST_MS) {
+      session = [page.hex(16), now, 0, known]
+      storedAt = 0
+    }
+    session[2] = now
+    if (now - storedAt > STORE_EVERY_MS) {
+      withStorage((storage) => storage.setItem(KEY, JSON.stringify(session)))
       storedAt = now
     }
-    return session
+    return session[0]
   }
 
   return {
-    id: () => (isAllowed() ? (page.guard(() => options.session?.()) ?? touch()?.id) : undefined),
-    previous: () => (isAllowed() ? session?.previous : undefined),
+    id: () => (isAllowed() ? (page.guard(() => options.session?.()) ?? touch()) : undefined),
+    previous: () => session[3],
     forget() {
-      session = undefined
-      writeStored(page, undefined)
+      session = []
+      withStorage((storage) => storage.removeItem(KEY))
     },
-  }
-}
-
-function readStored(page: Page): Stored | undefined {
-  try {
-    const stored = JSON.parse(page.window.localStorage.getItem(KEY) ?? '{}')
-    return typeof stored.id === 'string' && stored.startedAt > 0 && stored.seenAt > 0 ? stored : undefined
-  } catch {
-    return undefined // Blocked by a privacy setting, or not ours: the same to us as empty.
-  }
-}
-
-function writeStored(page: Page, session: Stored | undefined): void {
-  try {
-    if (session) page.window.localStorage.setItem(KEY, JSON.stringify(session))
-    else page.window.localStorage.removeItem(KEY)
-  } catch {
-    // Blocked or full: the session lives as long as the page.
   }
 }

@@ -1,5 +1,5 @@
 import { createPage, type PageWindow, readWindow } from '../page/page.js'
-import type { ActionVocabulary, EventAttributes, EventVocabulary, RESERVED_EVENTS } from '../shared/vocabulary.js'
+import type { ActionVocabulary, EventAttributes, EventVocabulary, ReservedEvents } from '../shared/vocabulary.js'
 import type { Attributes } from '../shared/wire.js'
 import { createDiagnostics } from './diagnostics.js'
 import { type ActionHandle, createInertHandle, openAction, runAction } from './handle.js'
@@ -15,19 +15,13 @@ const SLOT = Symbol.for('throughline/1')
 export type ActionName<A> = Extract<keyof A, string>
 
 /** What a page may do with a running throughline. */
-export interface Throughline<
-  A extends ActionVocabulary = ActionVocabulary,
-  E extends EventVocabulary = EventVocabulary,
-> {
+export interface Throughline<A extends ActionVocabulary = ActionVocabulary, E extends EventVocabulary = EventVocabulary> {
   /** Opens an action; end it with `end()`. */
   action(name: ActionName<A>): ActionHandle
   /** Runs code as an action, which ends when the result has settled. */
   action<T>(name: ActionName<A>, code: (handle: ActionHandle) => T): T
   /** Tells a declared event. */
-  track<N extends Extract<keyof (E & typeof RESERVED_EVENTS), string>>(
-    name: N,
-    attributes?: EventAttributes<(E & typeof RESERVED_EVENTS)[N]>,
-  ): void
+  track<N extends Extract<keyof (E & ReservedEvents), string>>(name: N, attributes?: EventAttributes<(E & ReservedEvents)[N]>): void
   /** Ties the visit to a hash of the visitor: 32 to 128 hexadecimal or base64url characters. Anything else is refused. */
   identify(hash: string): void
   /** Tells an error that the page has handled. */
@@ -42,7 +36,7 @@ export interface Throughline<
   stop(): void
 }
 
-type Slotted = PageWindow & { [SLOT]?: Throughline }
+type Slotted = PageWindow & { [SLOT]?: Throughline | undefined }
 
 /** The running throughline of this page. */
 export function running(): Throughline | undefined {
@@ -56,42 +50,41 @@ export function startThroughline<A extends ActionVocabulary, E extends EventVoca
 ): Throughline<A, E> {
   const window = readWindow() as Slotted | undefined
   const known = window?.[SLOT]
-  const isDebug = () => given.debug ?? /^(localhost|127\.|\[::1])/.test(window?.location.hostname ?? '')
-  const diagnostics = createDiagnostics(isDebug)
-  if (known) diagnostics.warn('it runs already; the second start() is ignored. Call stop() first to start anew.')
-  if (known || !window) return (known ?? toThroughline(undefined)) as Throughline<A, E>
+  const diagnostics = createDiagnostics(() => given.debug ?? /^(localhost|127\.)/.test(window?.location.hostname ?? ''))
+  if (known) diagnostics.warn('runs already; stop() it before start()')
+  if (known || !window) return (known ?? toThroughline()) as Throughline<A, E>
   const page = createPage(window, diagnostics.caught)
   const runtime = page.guard(() => startRuntime(page, resolveOptions(given, diagnostics), { diagnostics, collectors }))
-  const throughline = toThroughline(runtime, () => Reflect.deleteProperty(window, SLOT))
-  if (runtime) Object.defineProperty(window, SLOT, { value: throughline, configurable: true })
+  const throughline = toThroughline(runtime)
+  Object.defineProperty(window, SLOT, { value: throughline, configurable: true })
+  page.onRelease(() => delete window[SLOT])
   return throughline as Throughline<A, E>
 }
 
-function toThroughline(runtime: Runtime | undefined, onStop = () => {}): Throughline {
+/** Whatever the page hands over, nothing of ours is thrown back at it; without a runtime everything is quiet. */
+function toThroughline(runtime?: Runtime): Throughline {
   const host = runtime?.host
-  // Whatever the page hands over, nothing of ours is thrown back at it.
-  const guarded = (run: () => void) => host?.page.guard(run)
+  const guarded = <A extends unknown[]>(run: ((runtime: Runtime, ...args: A) => void)) => (...args: A): void => {
+    if (runtime) runtime.host.page.guard(() => run(runtime, ...args))
+  }
   return {
     action<T>(name: string, code?: (handle: ActionHandle) => T) {
-      if (!code) return (host?.page.guard(() => openAction(host, name)) ?? createInertHandle()) as ActionHandle & T
-      return host ? runAction(host, name, code) : code(createInertHandle())
+      if (host && code) return runAction(host, name, code)
+      const handle = host?.page.guard(() => openAction(host, name)) ?? createInertHandle()
+      return (code ? code(handle) : handle) as T & ActionHandle
     },
-    track: (name, attributes) => guarded(() => host && trackEvent(host, name, attributes as Attributes)),
-    identify: (hash) =>
-      guarded(() => {
-        if (isHash(hash)) return runtime?.identify(hash)
-        host?.diagnostics.warn(
-          'identify() takes a hash of 32 to 128 hexadecimal or base64url characters; what was given looks like something else and is not kept.',
-        )
-        host?.drop('not_a_hash')
-      }),
-    captureError: (error, context) => guarded(() => host?.captureError(error, context)),
-    consent: (consent) => guarded(() => runtime?.consent(consent)),
-    route: (pattern) => host?.views.name(pattern),
-    flush: () => guarded(() => runtime?.flush()),
-    stop() {
-      guarded(() => runtime?.stop())
-      onStop()
-    },
+    track: guarded(({ host }, name: string, attributes?: object) => trackEvent(host, name, attributes as Attributes)),
+    identify: guarded(({ identify, host }, hash: string) => {
+      if (isHash(hash)) return identify(hash)
+      host.diagnostics.warn('identify() takes a hash of 32 to 128 characters; not sent')
+      host.drop('not_a_hash')
+    }),
+    captureError: guarded(({ host }, error: unknown, context?: CaptureContext) => host.captureError(error, context)),
+    consent: guarded(({ consent }, given: Consent) => consent(given)),
+    route: guarded(({ host }, pattern: string) => {
+      host.views.current.route = pattern
+    }),
+    flush: guarded(({ flush }) => flush()),
+    stop: guarded(({ stop }) => stop()),
   }
 }

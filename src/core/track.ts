@@ -1,8 +1,9 @@
 import { CATEGORY_PATTERN } from '../shared/action.js'
-import { RESERVED_EVENTS } from '../shared/vocabulary.js'
 import type { Attributes } from '../shared/wire.js'
 import type { Host } from './host.js'
 
+/** Event names that every shop has; they need no declaration, and the compiler knows their attributes. */
+const RESERVED = /^(add_to_cart|begin_checkout|purchase|view_product)$/
 /** What a site may identify a visitor by: a digest, in hexadecimal or base64url. */
 const HASH = /^[\w-]{32,128}$/
 /** A long run of one kind is no digest: an account number, or a name in disguise. */
@@ -10,23 +11,19 @@ const PLAIN = /^(?:\d+|[a-z_-]+|[A-Z_-]+)$/
 
 /** Tells a named event with typed attributes; what is not declared is counted and told once, not sent. */
 export function trackEvent(host: Host, name: string, attributes: Attributes = {}): void {
-  const declared: Readonly<Record<string, string>> | undefined = { ...host.options.events, ...RESERVED_EVENTS }[name]
-  if (!declared || !CATEGORY_PATTERN.test(name)) {
-    host.diagnostics.warn(
-      `the event "${name}" is not declared; it is not sent. Declare it with defineEvents(). An id belongs into an attribute.`,
-    )
+  const { events } = host.options
+  const declared = Object.hasOwn(events, name) ? events[name] : undefined
+  if (!RESERVED.test(name) && !(declared && CATEGORY_PATTERN.test(name))) {
+    host.diagnostics.warn(`event ${name} is not in defineEvents(); not sent`)
     return host.drop('undeclared_event')
   }
-  const attrs: Attributes = {}
-  for (const [key, value] of Object.entries(attributes)) {
-    if (typeof value === declared[key]) attrs[key] = value
-    else {
-      host.diagnostics.warn(`the attribute "${key}" of "${name}" must be declared as ${typeof value}; it is not sent.`)
-      host.drop('undeclared_attribute')
-    }
+  const kept = Object.entries(attributes).filter(([key, value]) => /^[sbn][toub]/.test(typeof value) && (!declared || typeof value === declared[key]))
+  const lost = Object.keys(attributes).length - kept.length
+  if (lost) {
+    host.diagnostics.warn(`event ${name}: ${lost} attributes are not as declared; not sent`)
+    host.drop('undeclared_attribute', lost)
   }
-  const cause = host.attributor.current()
-  host.emit({ kind: 'event', name, attrs }, { action: cause?.action, how: cause?.how })
+  host.emit({ kind: 'event', name, attrs: Object.fromEntries(kept) }, host.attributor.current())
 }
 
 /** Whether a text may stand for a visitor: a hash, and nothing that a person could read. */

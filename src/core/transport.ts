@@ -1,12 +1,6 @@
-import type { Page } from '../page/page.js'
-import {
-  FLUSH_EVERY_MS,
-  MAX_BATCH_BYTES,
-  MAX_BATCH_RECORDS,
-  MAX_BUFFERED_RECORDS,
-  MAX_IN_FLIGHT,
-} from '../shared/limits.js'
+import { FLUSH_EVERY_MS, MAX_BATCH_BYTES, MAX_BATCH_RECORDS, MAX_BUFFERED_RECORDS, MAX_IN_FLIGHT } from '../shared/limits.js'
 import { type Envelope, STOP_HEADER, WIRE_VERSION, type WirePage, type WireRecord } from '../shared/wire.js'
+import type { Page } from '../page/page.js'
 import type { View } from './page-view.js'
 
 /** A record that waits, with when it happened; its age is known only when it is sent. */
@@ -20,7 +14,7 @@ export interface Waiting {
 export interface Transport {
   add(waiting: Waiting): void
   drop(reason: string, count?: number): void
-  /** Sends what waits. `isLast`: the page may not come back, so nothing is kept for later. */
+  /** Sends what waits. `isLast`: the page may not come back. */
   flush(isLast?: boolean): void
   /** Forgets what waits. */
   clear(): void
@@ -39,72 +33,54 @@ export interface TransportOwner {
   onStop(): void
 }
 
-/** An envelope that is formed: it keeps its number and its records through every retry. */
+/** Records that were given a number: they keep it, and each other, through every retry. */
 interface Batch {
   readonly view: View
   readonly seq: number
   readonly waiting: readonly Waiting[]
-  readonly dropped: Counts
+  readonly dropped: Record<string, number>
   tries: number
 }
-
-type Counts = Record<string, number>
 
 /** Longest wait between two tries. */
 const LONGEST_BACKOFF_MS = 60_000
 
 /** Makes the transport. It sends with the page's own `fetch` as it was before anybody here touched it. */
 export function createTransport(page: Page, owner: TransportOwner): Transport {
-  const nativeFetch = page.window.fetch
+  const { window, after, now } = page
+  const nativeFetch = window.fetch
   let waiting: Waiting[] = []
   let batches: Batch[] = []
-  let dropped: Counts = {}
+  let dropped: Batch['dropped'] = {}
   let inFlight = 0
   let bytesInFlight = 0
-  let cancelTimer: (() => void) | undefined
   let notBefore = 0
+  let cancelTimer: (() => void) | undefined
 
-  function drop(reason: string, count = 1): void {
+  const drop = (reason: string, count = 1) => {
     dropped[reason] = (dropped[reason] ?? 0) + count
   }
-
-  function schedule(delayMs: number): void {
-    cancelTimer ??= page.after(delayMs, () => flush())
+  const schedule = (delayMs: number) => {
+    cancelTimer ??= after(delayMs, flush)
   }
 
-  function toBody(batch: Batch, records: readonly string[]): string {
+  function toBody(batch: Batch): string {
     const { view, seq } = batch
-    const envelope: Envelope = {
-      v: WIRE_VERSION,
-      sentAt: page.wallClock(),
-      seq,
-      dropped: batch.dropped,
-      page: owner.describe(view),
-      records: [],
-    }
-    return `${JSON.stringify(envelope).slice(0, -2)}${records.join()}]}`
+    const records = batch.waiting.map(({ record, at }) => ({ ...record, age: Math.max(0, Math.round(now() - at)) })) as WireRecord[]
+    const envelope: Envelope = { v: WIRE_VERSION, sentAt: page.wallClock(), seq, dropped: batch.dropped, page: owner.describe(view), records }
+    return JSON.stringify(envelope)
   }
 
-  const toText = ({ record, at }: Waiting, now: number) =>
-    JSON.stringify({ ...record, age: Math.max(0, Math.round(now - at)) })
-
-  /** Forms the next envelope: records of one page view, at most 50 and 60 KiB. */
-  function nextBatch(now: number): Batch | undefined {
+  /** Numbers the next records: of one page view, at most 50, and half as many again until they fit. */
+  function nextBatch(): Batch | undefined {
     const view = waiting[0]?.view
     if (!view) return undefined
-    let bytes = 2_000 // What the envelope itself takes, generously.
-    let count = 0
-    for (const one of waiting.slice(0, MAX_BATCH_RECORDS)) {
-      bytes += byteLength(toText(one, now)) + 1
-      if (one.view !== view || bytes > MAX_BATCH_BYTES) break
-      count += 1
-    }
-    const taken = waiting.splice(0, count || 1)
-    if (!count) {
-      drop('too_large')
-      return nextBatch(now)
-    }
-    const batch = { view, seq: view.seq, waiting: taken, dropped, tries: 0 }
+    const other = waiting.findIndex((one) => one.view !== view)
+    let count = Math.min(MAX_BATCH_RECORDS, other < 0 ? waiting.length : other)
+    const take = () => ({ view, seq: view.seq, waiting: waiting.slice(0, count), dropped, tries: 0 })
+    while (count > 1 && byteLength(toBody(take())) > MAX_BATCH_BYTES) count >>= 1
+    const batch = take()
+    waiting = waiting.slice(count)
     view.seq += 1
     dropped = {}
     return batch
@@ -115,72 +91,57 @@ export function createTransport(page: Page, owner: TransportOwner): Transport {
     cancelTimer = undefined
     if (!owner.maySend()) return
     owner.beforeFlush()
-    const now = page.now()
-    if (now < notBefore && !isLast) return schedule(notBefore - now)
-    for (let next = nextBatch(now); next; next = nextBatch(now)) batches.push(next)
-    for (const batch of batches.splice(0)) send(batch, now, isLast)
+    if (now() < notBefore && !isLast) return schedule(notBefore - now())
+    for (let next = nextBatch(); next; next = nextBatch()) batches.push(next)
+    for (const batch of batches.splice(0)) send(batch, isLast)
   }
 
-  function send(batch: Batch, now: number, isLast: boolean): void {
-    const body = toBody(
-      batch,
-      batch.waiting.map((one) => toText(one, now)),
-    )
+  function send(batch: Batch, isLast: boolean): void {
+    const body = toBody(batch)
     const bytes = byteLength(body)
-    if (inFlight >= MAX_IN_FLIGHT || bytesInFlight + bytes > MAX_BATCH_BYTES + 4_000) {
+    if (bytes > MAX_BATCH_BYTES) return giveUp(batch, 'too_large')
+    if (inFlight >= MAX_IN_FLIGHT || bytesInFlight + bytes > MAX_BATCH_BYTES) {
       // `sendBeacon` has a quota of its own; where that is full too, the batch waits for a page that comes back.
-      const isGone = isLast && page.window.navigator.sendBeacon?.(owner.endpoint, body)
-      if (!isGone) batches.push(batch)
+      if (!isLast || !window.navigator.sendBeacon(owner.endpoint, body)) batches.push(batch)
       return
     }
     inFlight += 1
     bytesInFlight += bytes
-    const settle = (answer?: Response) =>
-      page.guard(() => {
-        inFlight -= 1
-        bytesInFlight -= bytes
-        judge(batch, answer)
-      })
-    nativeFetch
-      .call(page.window, owner.endpoint, {
-        method: 'POST',
-        body,
-        keepalive: true,
-        headers: { 'content-type': 'application/json' },
-      })
-      .then(settle, () => settle())
+    const settle = (answer?: Response) => {
+      inFlight -= 1
+      bytesInFlight -= bytes
+      page.guard(() => judge(batch, answer))
+    }
+    const headers = { 'content-type': 'application/json' }
+    nativeFetch.call(window, owner.endpoint, { method: 'POST', body, keepalive: true, headers }).then(settle, () => settle())
   }
 
   function judge(batch: Batch, answer: Response | undefined): void {
-    const status = answer?.status ?? 0
-    if (status === 410 || answer?.headers.get(STOP_HEADER)) return owner.onStop()
-    if (!status || status === 408 || status === 429 || status >= 500)
-      retry(batch, Number(answer?.headers.get('retry-after')) * 1000)
-    else if (!answer?.ok) {
-      // The server will never take this one: only its number is worth sending.
-      drop(`http_${status}`, batch.waiting.length)
-      for (const [reason, count] of Object.entries(batch.dropped)) drop(reason, count)
-    }
-    if (batches.length) schedule(Math.max(notBefore - page.now(), 0))
+    const { status = 0, headers } = answer ?? {}
+    if (status === 410 || headers?.get(STOP_HEADER)) return owner.onStop()
+    if (!status || status === 408 || status === 429 || status >= 500) {
+      const backoff = Math.min(LONGEST_BACKOFF_MS, 1000 * 2 ** batch.tries++)
+      // Up to half as long again, so that pages that failed together do not come back together.
+      notBefore = now() + Math.max(Number(headers?.get('retry-after')) * 1000 || 0, backoff * (1 + Number(`0x${page.hex(1)}`) / 512))
+      batches.push(batch)
+    } else if (status >= 300) giveUp(batch, `http_${status}`)
+    if (batches.length) schedule(Math.max(notBefore - now(), 0))
   }
 
-  function retry(batch: Batch, askedMs: number): void {
-    batch.tries += 1
-    const backoff = Math.min(LONGEST_BACKOFF_MS, 2 ** batch.tries * 500)
-    const [jitter = 0] = page.fillRandom(new Uint8Array(1))
-    notBefore = page.now() + Math.max(askedMs || 0, backoff * (0.5 + jitter / 255))
-    batches.push(batch)
+  /** The server will never take these: only their number is worth sending. */
+  function giveUp(batch: Batch, reason: string): void {
+    drop(reason, batch.waiting.length)
+    for (const [earlier, count] of Object.entries(batch.dropped)) drop(earlier, count)
   }
 
   return {
     drop,
     flush,
     add(one) {
-      const held = batches.reduce((sum, batch) => sum + batch.waiting.length, waiting.length)
-      if (held >= MAX_BUFFERED_RECORDS) return drop('buffer_full')
+      if (batches.reduce((sum, batch) => sum + batch.waiting.length, waiting.length) >= MAX_BUFFERED_RECORDS) return drop('buffer_full')
       waiting.push(one)
-      if (waiting.length >= MAX_BATCH_RECORDS) flush()
-      else schedule(FLUSH_EVERY_MS)
+      if (waiting.length < MAX_BATCH_RECORDS) schedule(FLUSH_EVERY_MS)
+      else flush()
     },
     clear() {
       waiting = []

@@ -1,15 +1,15 @@
-import type { FillRandom } from '../shared/bytes.js'
+import { randomHex } from '../shared/bytes.js'
 import { createGuard, type Guard } from './guard.js'
 import type { Undo } from './undo.js'
 
 /** The globals of a page, as one object that a test can stand in for. */
 export type PageWindow = Window & typeof globalThis
 
-/** A browser page with its guard, clock and source of randomness. */
+/** A browser page with its guard, its clock, and the way back: whatever is taken hold of through it is given back by `release`. */
 export interface Page {
   readonly window: PageWindow
   readonly document: Document
-  /** Runs a callback of ours; what it throws is counted and never reaches the page. */
+  /** Runs a callback of ours; what it throws is told to a developer and never reaches the page. */
   readonly guard: Guard
   /** Milliseconds since the page began; never goes backwards. */
   now(): number
@@ -17,7 +17,12 @@ export interface Page {
   wallClock(): number
   /** Runs once after `delayMs`; the undo cancels it. */
   after(delayMs: number, run: () => void): Undo
-  readonly fillRandom: FillRandom
+  /** `count` random bytes in hexadecimal. */
+  hex(count: number): string
+  /** Remembers how to take something back. */
+  onRelease(undo: Undo): void
+  /** Takes everything back, the last first, each on its own: one that fails does not keep the others. */
+  release: Undo
 }
 
 /** The window that this code runs in; `undefined` on a server, in a worker or in a plain test. */
@@ -30,20 +35,27 @@ export function pageFetch(input: RequestInfo | URL, init?: RequestInit): Promise
   return fetch(input, init)
 }
 
-/** Wraps a window. Timers and randomness are taken now, before anybody else patches them. */
+/** Wraps a window. Timers are taken now, before anybody else patches them. */
 export function createPage(window: PageWindow, onError: (error: unknown) => void): Page {
   const guard = createGuard(onError)
-  const { setTimeout, clearTimeout, performance, crypto, Date } = window
+  const { setTimeout, clearTimeout, performance, crypto } = window
+  let undos: Undo[] = []
   return {
     window,
     document: window.document,
     guard,
     now: () => performance.now(),
-    wallClock: () => Date.now(),
+    wallClock: () => window.Date.now(),
     after(delayMs, run) {
       const timer = setTimeout.call(window, () => guard(run), delayMs)
       return () => clearTimeout.call(window, timer)
     },
-    fillRandom: (bytes) => crypto.getRandomValues(bytes),
+    hex: (count) => randomHex((bytes) => crypto.getRandomValues(bytes), count),
+    onRelease(undo) {
+      undos = [undo, ...undos]
+    },
+    release() {
+      for (const undo of undos.splice(0)) guard(undo)
+    },
   }
 }

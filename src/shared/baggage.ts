@@ -67,39 +67,30 @@ export function formatBaggageMember({ key, value, properties }: BaggageMember): 
   return `${key}=${encoded}${properties ?? ''}`
 }
 
-/** What became of a context that was written as baggage. */
+/** What became of members that were added to a `baggage`. */
 export interface WrittenBaggage {
-  /** The header's value; empty when nothing was written. */
-  header: string
-  /** Optional members of ours that did not fit. */
+  /** What to append to the header, or its whole value where there was none. */
+  added: string
+  /** Members of ours that did not fit. */
   shed: number
 }
 
 /**
- * Adds our members to what a request's `baggage` already holds. Ours take at most `ownBytes` and are
- * shed from the last of the contract's list upwards, whole; the action id and other people's members never.
+ * Fits our members, already formatted and the dearest first, beside what a request's `baggage` holds. Ours take
+ * at most `ownBytes` and are shed from the last upwards, whole; the first one, and other people's, never for that.
  */
-export function writeBaggage(
-  context: ActionContext,
-  {
-    namespace,
-    existing = '',
-    ownBytes = OWN_BAGGAGE_BYTES,
-  }: { namespace: string; existing?: string; ownBytes?: number },
-): WrittenBaggage {
-  const ours = BAGGAGE_FIELDS.flatMap((field) => {
+export function fitBaggage(members: readonly string[], existing = '', ownBytes = OWN_BAGGAGE_BYTES): WrittenBaggage {
+  const ours = [...members]
+  const size = () => ours.join().length
+  const isOver = () => existing.split(',').length + ours.length > MAX_BAGGAGE_MEMBERS || existing.length + size() >= MAX_BAGGAGE_BYTES
+  while (ours.length && (isOver() || (ours.length > 1 && size() > ownBytes))) ours.pop()
+  return { added: ours.join(), shed: members.length - ours.length }
+}
+
+/** The members of an action context, in the order of the contract. */
+export function toBaggageMembers(namespace: string, context: ActionContext): string[] {
+  return BAGGAGE_FIELDS.flatMap((field) => {
     const value = context[field]
-    return value ? [formatBaggageMember({ key: actionAttribute(namespace, field), value })] : []
+    return value ? [`${actionAttribute(namespace, field)}=${value}`] : []
   })
-  const given = ours.length
-  const theirs = existing ? existing.split(',').length : 0
-  const tooMuch = () =>
-    ours.join().length > ownBytes ||
-    theirs + ours.length > MAX_BAGGAGE_MEMBERS ||
-    // All ASCII by now, so characters are bytes; other people's raw bytes are counted as they are.
-    existing.length + ours.join().length + 1 > MAX_BAGGAGE_BYTES
-  while (ours.length > 1 && tooMuch()) ours.pop()
-  const room = theirs < MAX_BAGGAGE_MEMBERS && existing.length + ours.join().length < MAX_BAGGAGE_BYTES
-  if (!room) return { header: existing, shed: given }
-  return { header: existing ? `${existing},${ours.join()}` : ours.join(), shed: given - ours.length }
 }

@@ -3,12 +3,10 @@ export type FillRandom = (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuf
 
 /** `count` random bytes as lower-case hexadecimal. */
 export function randomHex(fill: FillRandom, count: number): string {
-  return Array.from(fill(new Uint8Array(count)), (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return Array.from(fill(new Uint8Array(count)), (byte) => (byte + 256).toString(16).slice(1)).join('')
 }
 
-/** A version 4 UUID (RFC 9562), also where `crypto.randomUUID` is missing: pages without TLS. */
-export function randomUuid(fill: FillRandom): string {
-  return randomHex(fill, 16).replace(/^(.{8})(.{4}).(.{3})(.)(.{3})/, (_, a, b, c, d, e) => {
-    return `${a}-${b}-4${c}-${((Number.parseInt(d, 16) & 3) | 8).toString(16)}${e}-`
-  })
+/** A version 4 UUID (RFC 9562) out of 16 random bytes in hexadecimal, also where `crypto.randomUUID` is missing: pages without TLS. */
+export function toUuid(hex: string): string {
+  return hex.replace(/(.{8})(....).(...).(...)/, '$1-$2-4$3-a$4-')
 }

@@ -1,5 +1,3 @@
-import { CATEGORY_PATTERN } from './action.js'
-
 /** What a site declares about one action name. */
 export interface ActionDefinition {
   /** Part of the shop the action belongs to, e.g. `checkout`. */
@@ -25,11 +23,6 @@ export function defineActions<const V extends ActionVocabulary>(vocabulary: V): 
   return vocabulary
 }
 
-/** Whether the vocabulary declares this name and the name is well formed. */
-export function isDeclared(vocabulary: ActionVocabulary, name: string): boolean {
-  return CATEGORY_PATTERN.test(name) && Object.hasOwn(vocabulary, name)
-}
-
 /** The type that one event attribute must have. */
 export type AttributeType = 'string' | 'number' | 'boolean'
 
@@ -41,13 +34,13 @@ export type EventAttributes<D> = {
   [K in keyof D]?: D[K] extends 'number' ? number : D[K] extends 'boolean' ? boolean : string
 }
 
-/** Event names that every shop has; they need no declaration. */
-export const RESERVED_EVENTS = {
-  view_product: { product_id: 'string', value: 'number', currency: 'string' },
-  add_to_cart: { product_id: 'string', quantity: 'number', value: 'number', currency: 'string' },
-  begin_checkout: { items: 'number', value: 'number', currency: 'string' },
-  purchase: { order_id: 'string', items: 'number', value: 'number', currency: 'string' },
-} as const satisfies EventVocabulary
+/** The attributes of the event names that every shop has; those need no declaration. */
+export interface ReservedEvents {
+  view_product: { product_id: 'string'; value: 'number'; currency: 'string' }
+  add_to_cart: { product_id: 'string'; quantity: 'number'; value: 'number'; currency: 'string' }
+  begin_checkout: { items: 'number'; value: 'number'; currency: 'string' }
+  purchase: { order_id: 'string'; items: 'number'; value: 'number'; currency: 'string' }
+}
 
 /**
  * Declares the event names of a site with the type of each attribute.

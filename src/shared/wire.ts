@@ -98,7 +98,8 @@ export interface ErrorRecord extends WireRecordBase {
   url?: string | undefined
   line?: number | undefined
   col?: number | undefined
-  fingerprint: string
+  /** Made anew by the server, after redaction. */
+  fingerprint?: string | undefined
   /** How often it was seen since the last record of the same fingerprint. */
   count: number
   /** HTTP status, operation and server request id of a failed request behind the error. */

@@ -1,14 +1,12 @@
 import type { Collector, FailedRequest, Host } from '../../core/host.js'
-import type { View } from '../../core/page-view.js'
 import { listen } from '../../page/listen.js'
-import { undoAll } from '../../page/undo.js'
 import type { ErrorRecord } from '../../shared/wire.js'
-import { fingerprintOf, readThrown } from './read-error.js'
+import { readThrown } from './read-error.js'
 
 /** Different errors told per page view: a page that breaks in more ways than this breaks in one more. */
 const MAX_ERRORS = 50
 /** Seen on every site, and nothing of the site's doing; counted, not stored. */
-const NOISE = /^ResizeObserver loop|(?:chrome|moz|safari(?:-web)?)-extension:/
+const NOISE = /^(ResizeObserver loop|Script error\.?$)|-extension:/
 
 /** How an error came to be known. */
 type Sighting = Pick<ErrorRecord, 'source' | 'handled' | 'url' | 'line' | 'col' | 'attrs'>
@@ -16,70 +14,52 @@ type Sighting = Pick<ErrorRecord, 'source' | 'handled' | 'url' | 'line' | 'col' 
 /** Collects uncaught errors, unhandled rejections, and what `captureError` is given. */
 export function errors(): Collector {
   return (host) => {
-    let view: View | undefined
-    let repeats = new Map<string, { again: number; tell: (count: number) => void }>()
+    let { current: view } = host.views
+    /** What repeats is told again with a count when records are sent. */
+    const seen = new Map<string, { again: number; tell: (count: number) => void }>()
 
     function tellRepeats(): void {
-      for (const known of repeats.values()) {
-        if (known.again) known.tell(known.again)
+      for (const known of seen.values()) {
+        const { again } = known
         known.again = 0
+        if (again) known.tell(again)
       }
     }
 
-    function see(thrown: unknown, sighting: Sighting, message = 'unknown'): void {
-      const read = thrown == null ? { type: 'Error', message } : readThrown(thrown)
-      if (
-        NOISE.test(read.message) ||
-        NOISE.test(`${read.stack} ${sighting.url}`) ||
-        (read.message.startsWith('Script error.') && !read.stack)
-      ) {
-        return host.drop('noise')
-      }
-      if (view !== host.views.current()) {
+    function see(thrown: unknown, sighting: Sighting, message?: string): void {
+      const read = thrown == null && message ? { type: 'Error', message } : readThrown(thrown)
+      const { views } = host
+      if (NOISE.test(read.message) || NOISE.test(`${read.stack} ${sighting.url}`)) return host.drop('noise')
+      if (view !== views.current) {
         tellRepeats()
-        repeats = new Map()
-        view = host.views.current()
+        seen.clear()
+        view = views.current
       }
-      const cause = host.attributor.current()
-      if (cause && cause.how !== 'inferred') cause.action.threw = true
-      const fingerprint = fingerprintOf(read)
-      const known = repeats.get(fingerprint)
-      if (known) {
-        known.again += 1
-        return
-      }
-      if (repeats.size >= MAX_ERRORS) return host.drop('error_cap')
-      const context = { view, action: cause?.action, how: cause?.how }
-      const tell = (count: number) =>
-        host.emit({ kind: 'error', ...read, ...sighting, ...readRequest(host, thrown), fingerprint, count }, context)
-      repeats.set(fingerprint, { again: 0, tell })
-      tell(1)
+      const context = { view, ...host.attributor.current() }
+      // The same failure with another number in its text is the same failure.
+      const fingerprint = `${read.type}${read.message}${read.stack?.slice(0, 300)}`.replace(/\d+/g, '')
+      const known = seen.get(fingerprint)
+      if (known) known.again += 1
+      else if (seen.size < MAX_ERRORS) {
+        const tell = (count: number) => host.emit({ kind: 'error', ...read, ...sighting, ...readRequest(host, thrown), count }, context)
+        seen.set(fingerprint, { again: 0, tell })
+        tell(1)
+      } else host.drop('error_cap')
+      if (context.action && context.how !== 'inferred') context.action.threw = true
     }
 
-    host.captureError = (error, { handled = true, source = 'manual', attributes } = {}) =>
-      see(error, { source, handled, attrs: attributes })
-    const undos = [
-      listen(host.page, 'error', (event: ErrorEvent) => {
-        // The same event type tells of images and scripts that did not load; those are no exceptions.
-        if (!(event instanceof host.page.window.ErrorEvent)) return
-        const { error, message, filename, lineno, colno } = event
-        see(
-          error,
-          { source: 'error', handled: false, url: filename.replace(/[?#].*/, ''), line: lineno, col: colno },
-          message,
-        )
-      }),
-      listen(host.page, 'unhandledrejection', (event: PromiseRejectionEvent) =>
-        see(event.reason, { source: 'unhandledrejection', handled: false }),
-      ),
-      host.onFlush(tellRepeats),
-    ]
-    return () => undoAll(undos, host.page.guard)
+    host.captureError = (error, { handled = true, source = 'manual', attributes } = {}) => see(error, { source, handled, attrs: attributes })
+    host.flushers.push(tellRepeats)
+    listen(host.page, 'error', ({ error, message, filename, lineno, colno }: ErrorEvent) => {
+      // The same event type tells of images and scripts that did not load; those have no message and are no exceptions.
+      if (message) see(error, { source: 'error', handled: false, url: filename?.replace(/[?#].*/, ''), line: lineno, col: colno }, message)
+    })
+    listen(host.page, 'unhandledrejection', ({ reason }: PromiseRejectionEvent) => see(reason, { source: 'unhandledrejection', handled: false }))
   }
 }
 
 /** The failed request behind an error: the rejection itself, or the answer or XHR that a client put on it. */
 function readRequest({ failures }: Host, thrown: unknown): FailedRequest | undefined {
-  const { response, request } = Object(thrown) as { response?: unknown; request?: unknown }
-  return [thrown, response, request].map((key) => failures.get(Object(key))).find(Boolean)
+  const { response, request } = Object(thrown)
+  return failures.get(Object(thrown)) ?? failures.get(Object(response)) ?? failures.get(Object(request))
 }

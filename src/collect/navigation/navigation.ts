@@ -1,55 +1,41 @@
 import type { Host } from '../../core/host.js'
 import { listen } from '../../page/listen.js'
 import { patch } from '../../page/patch.js'
-import { type Undo, undoAll } from '../../page/undo.js'
 
 /** Begins a page view and a mount action for the load, each change of route, and each restore from the back/forward cache. */
-export function navigation(host: Host): Undo {
-  const { page, views, actions, options } = host
-  const { history } = page.window
-  let path = readPath(host)
+export function navigation({ page, views, actions, options, attributor, emit }: Host): void {
+  const { history, location } = page.window
+  let path = ''
+
+  /** A hash that holds a path is a router's; any other is a place on the page. */
+  const readPath = () => location.pathname + (/^#!?\//.test(location.hash) ? location.hash : '')
 
   function mount(): void {
-    const { route } = views.current()
-    const cause = host.attributor.current()
-    const name = Object.entries(options.actions).find(([, definition]) => definition.route === route)?.[0]
-    const isUser = cause && cause.action.context.action_kind === 'explicit_user_action'
-    if (isUser) cause.action.alive = true
-    actions.mint({ kind: 'mount', name, parent: isUser ? cause.action : undefined })
-    host.emit({ kind: 'event', name: 'page_view' }, { view: views.current() })
+    path = readPath()
+    const { route } = views.current
+    const user = attributor.current()?.action
+    const parent = user?.context.action_kind === 'explicit_user_action' ? user : undefined
+    if (parent) parent.alive = true
+    actions.mint({ kind: 'mount', name: Object.keys(options.actions).find((name) => options.actions[name]?.route === route), parent })
+    emit({ kind: 'event', name: 'page_view' }, { view: views.current })
   }
 
   function begin(): void {
-    path = readPath(host)
     views.begin(page.now())
     mount()
   }
 
-  const onChange = () => {
-    if (readPath(host) !== path) begin()
-  }
+  const onChange = () => readPath() !== path && begin()
 
   mount()
-  const undos = [
-    ...(['pushState', 'replaceState'] as const).map((key) =>
-      patch(history, key, (original, isLive) => {
-        return function (this: History, ...args: unknown[]) {
-          const result = Reflect.apply(original, this, args)
-          if (isLive()) page.guard(onChange)
-          return result
-        }
-      }),
-    ),
-    listen(page, 'popstate hashchange', onChange),
-    listen(page, 'pageshow', (event: PageTransitionEvent) => {
-      if (event.persisted) begin()
-    }),
-  ]
-  return () => undoAll(undos, page.guard)
-}
-
-/** A hash that holds a path is a router's; any other is a place on the page. */
-function readPath({ page }: Host): string {
-  const { pathname, hash } = page.window.location
-  return pathname + (/^#!?\//.test(hash) ? hash : '')
+  for (const key of ['pushState', 'replaceState'] as const) {
+    patch(page, { owner: history, key }, (original, isLive) => {
+      return function (this: History, ...args: unknown[]) {
+        Reflect.apply(original, this, args)
+        if (isLive()) page.guard(onChange)
+      }
+    })
+  }
+  listen(page, 'popstate hashchange', onChange)
+  listen(page, 'pageshow', (event: PageTransitionEvent) => event.persisted && begin())
 }

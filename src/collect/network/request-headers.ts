@@ -1,19 +1,13 @@
+import { ACTION_FIELDS } from '../../shared/action.js'
+import { fitBaggage, toBaggageMembers } from '../../shared/baggage.js'
+import { toUuid } from '../../shared/bytes.js'
+import { isSampled } from '../../shared/hash.js'
+import { actionHeader, CORRELATION_ID_HEADER, operationHeader, SESSION_ID_HEADER } from '../../shared/names.js'
+import { FLAG_RANDOM, FLAG_SAMPLED, formatTraceparent } from '../../shared/trace-context.js'
 import type { Cause } from '../../core/actions.js'
 import type { Host } from '../../core/host.js'
-import { ACTION_FIELDS } from '../../shared/action.js'
-import { writeBaggage } from '../../shared/baggage.js'
-import { randomHex, randomUuid } from '../../shared/bytes.js'
-import { isSampled } from '../../shared/hash.js'
-import {
-  actionAttribute,
-  actionHeader,
-  CORRELATION_ID_HEADER,
-  operationHeader,
-  SESSION_ID_HEADER,
-} from '../../shared/names.js'
-import { FLAG_RANDOM, FLAG_SAMPLED, formatTraceparent } from '../../shared/trace-context.js'
 
-/** A header to add; `baggage` goes behind what is there, the others are only added where there is none. */
+/** A header to append; only `baggage` is ever appended to one that is there. */
 export type AddedHeader = readonly [name: string, value: string]
 
 /** What is already on a request, and what it is. */
@@ -25,48 +19,33 @@ export interface OutgoingRequest {
 }
 
 /** The headers that tie a request to its cause. What the page set itself is kept and never repeated. */
-export function toRequestHeaders(host: Host, { action, how }: Cause, request: OutgoingRequest): AddedHeader[] {
-  const { page, options } = host
+export function toRequestHeaders(host: Host, { action, how }: Cause, { given, operation, spanId }: OutgoingRequest): AddedHeader[] {
+  const { page, options, health } = host
   const { namespace } = options
   const context = { ...action.context, attribution: how }
   const added: AddedHeader[] = []
-  const add = (name: string, value: string | undefined) => {
-    if (value && request.given(name) === null) added.push([name, value])
-  }
+  const add = (name: string, value: string | undefined) => value && given(name) === null && added.push([name, value])
+
   // A request that names its own action is a whole: fields of another one would make it lie.
-  if (request.given(actionHeader(namespace, 'origin_action_id')) === null) {
+  if (given(actionHeader(namespace, 'origin_action_id')) === null) {
     for (const field of ACTION_FIELDS) add(actionHeader(namespace, field), context[field])
-    const existing = request.given('baggage') ?? ''
-    if (!existing.includes(actionAttribute(namespace, 'origin_action_id'))) {
-      const { header, shed } = writeBaggage(context, { namespace, existing })
-      if (shed) host.health('baggage_truncated')
-      if (header !== existing) added.push(['baggage', existing ? header.slice(existing.length + 1) : header])
-    }
+    const members = toBaggageMembers(namespace, context)
+    const existing = given('baggage') ?? undefined
+    const baggage = fitBaggage(existing?.includes(`${namespace}.origin`) ? [] : members, existing)
+    if (baggage.shed) health('baggage_truncated')
+    if (baggage.added) added.push(['baggage', baggage.added])
   }
-  add(operationHeader(namespace), request.operation)
-  add(CORRELATION_ID_HEADER, randomUuid(page.fillRandom))
+  add(operationHeader(namespace), operation)
+  add(CORRELATION_ID_HEADER, toUuid(page.hex(16)))
   add(SESSION_ID_HEADER, host.sessionId())
-  if (!hasTracingAgent(host)) add('traceparent', toTraceparent(host, action.traceId, request.spanId))
+  const { traceId } = action
+  const flags = FLAG_RANDOM | (isSampled(traceId, options.traceSampleRatio) ? FLAG_SAMPLED : 0)
+  if (!hasTracingAgent(host)) add('traceparent', formatTraceparent({ traceId, spanId, flags }))
   return added
-}
-
-/** Sixteen hexadecimal digits for one request. */
-export function mintSpanId({ page }: Host): string {
-  return randomHex(page.fillRandom, 8)
-}
-
-function toTraceparent({ options }: Host, traceId: string, spanId: string): string {
-  return formatTraceparent({
-    traceId,
-    spanId,
-    flags: FLAG_RANDOM | (isSampled(traceId, options.traceSampleRatio) ? FLAG_SAMPLED : 0),
-  })
 }
 
 /** An OpenTelemetry SDK that registered a propagator writes `traceparent` itself, maybe after us. */
 function hasTracingAgent({ page }: Host): boolean {
-  const api = (page.window as unknown as Record<symbol, { propagation?: unknown } | undefined>)[
-    Symbol.for('opentelemetry.js.api.1')
-  ]
+  const api = (page.window as unknown as Record<symbol, { propagation?: unknown } | undefined>)[Symbol.for('opentelemetry.js.api.1')]
   return !!api?.propagation
 }

@@ -19,13 +19,13 @@ export interface Attributor {
  */
 export function createSynchronousAttributor(inferred: () => Action | undefined): Attributor {
   let running: Cause | undefined
-  let dispatched: { event: Event; cause: Cause } | undefined
+  let dispatched: Event | undefined
+  let dispatchedCause: Cause | undefined
   return {
     current() {
       if (running) return running
       // An event's phase is 0 again when its dispatch is over: https://dom.spec.whatwg.org/#dom-event-eventphase
-      if (dispatched?.event.eventPhase) return dispatched.cause
-      dispatched = undefined
+      if (dispatched?.eventPhase) return dispatchedCause
       const action = inferred()
       return action && { action, how: 'inferred' }
     },
@@ -39,7 +39,8 @@ export function createSynchronousAttributor(inferred: () => Action | undefined):
       }
     },
     dispatching(event, action) {
-      dispatched = { event, cause: { action, how: 'exact' } }
+      dispatched = event
+      dispatchedCause = { action, how: 'exact' }
     },
   }
 }

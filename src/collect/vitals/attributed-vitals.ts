@@ -1,0 +1,41 @@
+import type { Metric } from 'web-vitals'
+import type { Collector } from '../../core/host.js'
+import { type OnMetric, type ReadDetails, watchVitals } from './vitals.js'
+
+/** The attribution build of `web-vitals`, as `import('web-vitals/attribution')` gives it. */
+export interface AttributionBuild {
+  onCLS: unknown
+  onFCP: unknown
+  onINP: unknown
+  onLCP: unknown
+  onTTFB: unknown
+}
+
+/**
+ * Collects vitals with the element behind each value and its parts in milliseconds; the larger build is loaded
+ * when the page is up, and buffered entries make up for the wait.
+ *
+ * @example
+ * start({ service: 'storefront' }, [attributedVitals(() => import('web-vitals/attribution'))])
+ */
+export function attributedVitals(load: () => Promise<AttributionBuild>): Collector {
+  return (host) => {
+    load().then(
+      ({ onCLS, onFCP, onINP, onLCP, onTTFB }) => host.page.guard(() => watchVitals(host, [onCLS, onFCP, onINP, onLCP, onTTFB] as OnMetric[], readDetails)),
+      (error) => {
+        host.diagnostics.caught(error)
+        host.drop('vitals_not_loaded')
+      },
+    )
+  }
+}
+
+const readDetails: ReadDetails = (metric) => {
+  const { attribution = {} } = metric as Metric & { attribution?: Record<string, unknown> }
+  const entries = Object.entries(attribution)
+  const target = entries.find(([key]) => /target$/i.test(key))?.[1]
+  return {
+    target: typeof target === 'string' ? target : undefined,
+    parts: Object.fromEntries(entries.filter((entry): entry is [string, number] => typeof entry[1] === 'number')),
+  }
+}
