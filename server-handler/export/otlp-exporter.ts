@@ -1,0 +1,185 @@
+import type { ExportLogsRequest, ExportTracesRequest } from '../otlp/model.js'
+import { createBreaker } from './breaker.js'
+import { type Clock, systemClock, wait } from './clock.js'
+import { type Environment, type OtlpSettings, processEnvironment, readOtlpSettings } from './environment.js'
+import { createPipeline } from './pipeline.js'
+import { type Fetch, post } from './post.js'
+import { createMemoryQueue, type DropReason } from './queue.js'
+import { LOGS, type Signal, TRACES } from './signal.js'
+import type { Sink } from './sink.js'
+import { createSpool, type SpoolOptions } from './spool.js'
+import { type Warn, warnOnConsole } from './warn.js'
+
+/** What an exporter can be told beside the standard variables. Everything has a default. */
+export interface OtlpExporterOptions {
+  /** Address, headers and the like, instead of the variables. */
+  settings?: Partial<OtlpSettings> | undefined
+  /** @default `process.env` */
+  environmentVariables?: Environment | undefined
+  /** Keeps records on disk until the collector has them; Node only. @default in memory */
+  spool?: SpoolOptions | undefined
+  /** `direct` sends within `write()`, with two tries: for Workers. @default 'queued' on Node, Deno and Bun */
+  delivery?: 'queued' | 'direct' | undefined
+  /** Records that wait in memory at most; later ones are refused and counted. @default 20000 */
+  maxQueuedRecords?: number | undefined
+  /** Records of one request to the collector. @default 512 */
+  batchRecords?: number | undefined
+  /** Longest wait before a batch is sent. @default 1000 */
+  flushEveryMs?: number | undefined
+  fetch?: Fetch | undefined
+  clock?: Clock | undefined
+  random?: (() => number) | undefined
+  warn?: Warn | undefined
+}
+
+/** Counts since the exporter was created. */
+export interface ExportStats {
+  delivered: number
+  /** Records that the collector took with the others and then refused. */
+  rejected: number
+  dropped: Partial<Record<DropReason, number>>
+  queued: number
+  isPaused: boolean
+}
+
+/** A sink that sends to a collector. */
+export interface OtlpExporter<Payload> extends Sink<Payload> {
+  stats(): ExportStats
+  flush(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Creates an exporter of logs over OTLP/HTTP, set up by the standard `OTEL_*` variables. */
+export function createOtlpExporter(options: OtlpExporterOptions = {}): OtlpExporter<ExportLogsRequest> {
+  return createExporter(LOGS, options)
+}
+
+/** Creates an exporter of spans over OTLP/HTTP, set up by the standard `OTEL_*` variables. */
+export function createOtlpTraceExporter(options: OtlpExporterOptions = {}): OtlpExporter<ExportTracesRequest> {
+  return createExporter(TRACES, options)
+}
+
+const DEFAULTS = { maxQueuedRecords: 20_000, batchRecords: 512, flushEveryMs: 1_000 }
+
+function createExporter<Payload>(signal: Signal<Payload>, options: OtlpExporterOptions): OtlpExporter<Payload> {
+  const {
+    warn = warnOnConsole,
+    clock = systemClock(),
+    random = Math.random,
+    environmentVariables = processEnvironment(),
+  } = options
+  const settings = { ...readOtlpSettings(environmentVariables, signal, warn), ...options.settings }
+  const tally = createTally()
+  if (settings.isDisabled) return createDisabled(tally)
+  const fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init))
+  const parts: Parts<Payload> = {
+    ...{ signal, clock, random, tally, breaker: createBreaker(warn) },
+    send: (payloads) => post(signal.merge(payloads), { settings, signal, fetch, clock }),
+  }
+  const delivery = options.delivery ?? (isWorker() ? 'direct' : 'queued')
+  return delivery === 'direct' ? createDirect(parts) : createQueued(parts, { ...options, warn })
+}
+
+interface Parts<Payload> {
+  signal: Signal<Payload>
+  clock: Clock
+  random: () => number
+  breaker: ReturnType<typeof createBreaker>
+  tally: Tally
+  send: (payloads: readonly Payload[]) => ReturnType<typeof post>
+}
+
+function createQueued<Payload>(
+  parts: Parts<Payload>,
+  options: OtlpExporterOptions & { warn: Warn },
+): OtlpExporter<Payload> {
+  const { signal, tally, breaker, clock } = parts
+  const { count, merge } = signal
+  const { drop, delivered } = tally
+  const queue = options.spool
+    ? createSpool(options.spool, { count, merge, drop, clock, name: signal.variable.toLowerCase(), warn: options.warn })
+    : createMemoryQueue<Payload>({ maxRecords: options.maxQueuedRecords ?? DEFAULTS.maxQueuedRecords, count, drop })
+  const pipeline = createPipeline({
+    ...parts,
+    queue,
+    drop,
+    delivered,
+    batchRecords: options.batchRecords ?? DEFAULTS.batchRecords,
+    flushEveryMs: options.flushEveryMs ?? DEFAULTS.flushEveryMs,
+  })
+  // What an earlier process left on disk goes out without waiting for the first record of this one.
+  if (options.spool) pipeline.wake()
+  return {
+    async write(payload) {
+      await queue.add(payload)
+      pipeline.wake()
+    },
+    flush: () => pipeline.drain(),
+    async close() {
+      await pipeline.drain()
+      pipeline.stop()
+      drop('closed', await queue.close())
+    },
+    stats: () => ({ ...tally.counts(), queued: queue.records(), isPaused: breaker.waitMs(clock.now()) > 0 }),
+  }
+}
+
+/** Longest that a Worker is kept alive for the second try. */
+const DIRECT_RETRY_MS = 1_000
+
+function createDirect<Payload>({ signal, clock, tally, breaker, send }: Parts<Payload>): OtlpExporter<Payload> {
+  const attempt = async (payload: Payload, triesLeft: number): Promise<void> => {
+    const result = await send([payload])
+    const records = signal.count(payload)
+    if (result.kind === 'delivered') {
+      breaker.succeeded(clock.now())
+      return tally.delivered(records - result.rejected, result.rejected)
+    }
+    breaker.failed(clock.now(), result.problem)
+    if (result.kind === 'retry' && triesLeft > 1) {
+      await wait(clock, Math.min(result.afterMs ?? DIRECT_RETRY_MS / 4, DIRECT_RETRY_MS))
+      return attempt(payload, triesLeft - 1)
+    }
+    tally.drop('refused', records)
+    throw new Error(`throughline: the collector ${result.problem}; ${records} records are lost.`)
+  }
+  return {
+    async write(payload) {
+      if (breaker.waitMs(clock.now()) === 0) return attempt(payload, 2)
+      tally.drop('queue_full', signal.count(payload))
+      throw new Error('throughline: export is paused, the collector failed too often.')
+    },
+    async flush() {},
+    async close() {},
+    stats: () => ({ ...tally.counts(), queued: 0, isPaused: breaker.waitMs(clock.now()) > 0 }),
+  }
+}
+
+function createDisabled<Payload>(tally: Tally): OtlpExporter<Payload> {
+  const done = async () => {}
+  return { write: done, flush: done, close: done, stats: () => ({ ...tally.counts(), queued: 0, isPaused: false }) }
+}
+
+type Tally = ReturnType<typeof createTally>
+
+function createTally() {
+  let taken = 0
+  let refusedLater = 0
+  const dropped: Partial<Record<DropReason, number>> = {}
+  return {
+    delivered(records: number, rejected: number) {
+      taken += records
+      refusedLater += rejected
+    },
+    drop(reason: DropReason, records: number) {
+      if (records > 0) dropped[reason] = (dropped[reason] ?? 0) + records
+    },
+    counts: () => ({ delivered: taken, rejected: refusedLater, dropped: { ...dropped } }),
+  }
+}
+
+// Workers may come with a `process` of their own; their name they do not hide.
+function isWorker(): boolean {
+  const agent: unknown = Reflect.get(globalThis.navigator ?? {}, 'userAgent')
+  return agent === 'Cloudflare-Workers' || globalThis.process?.versions?.node === undefined
+}

@@ -1,0 +1,36 @@
+import { PbfReader } from 'pbf'
+import type { PartialSuccess } from '../otlp/model.js'
+
+const NOTHING_REJECTED: PartialSuccess = { rejected: 0, errorMessage: '' }
+
+/** Reads what a collector says about a payload that it took. An answer that cannot be read rejects nothing. */
+export function readPartialSuccess(body: Uint8Array, contentType: string): PartialSuccess {
+  try {
+    return /json/i.test(contentType) ? fromJson(new TextDecoder().decode(body)) : fromProtobuf(body)
+  } catch {
+    return NOTHING_REJECTED // The status said that all was taken.
+  }
+}
+
+function fromJson(text: string): PartialSuccess {
+  const { partialSuccess } = JSON.parse(text || '{}') as { partialSuccess?: Record<string, unknown> }
+  const rejected = partialSuccess?.rejectedLogRecords ?? partialSuccess?.rejectedSpans
+  return { rejected: toCount(rejected), errorMessage: String(partialSuccess?.errorMessage ?? '') }
+}
+
+const toCount = (given: unknown): number => Math.max(0, Number(given ?? 0) || 0)
+
+// ExportLogsServiceResponse and its sister for traces: field 1 is a message of count (1) and text (2).
+function fromProtobuf(body: Uint8Array): PartialSuccess {
+  return new PbfReader(body).readFields<PartialSuccess>(
+    (tag, result, pbf) => {
+      if (tag === 1) pbf.readMessage(readField, result)
+    },
+    { ...NOTHING_REJECTED },
+  )
+}
+
+function readField(tag: number, result: PartialSuccess, pbf: PbfReader): void {
+  if (tag === 1) result.rejected = toCount(pbf.readVarint(true))
+  else if (tag === 2) result.errorMessage = pbf.readString()
+}

@@ -1,0 +1,98 @@
+import { backoffMs } from './backoff.js'
+import type { Breaker } from './breaker.js'
+import type { Clock } from './clock.js'
+import type { Attempt } from './post.js'
+import type { Batch, Drop, Queue } from './queue.js'
+
+/** Carries what is queued to the collector, one request at a time. */
+export interface Pipeline {
+  /** Something was queued. */
+  wake(): void
+  /** Tries everything that is queued once, without waiting for the next due time. */
+  drain(): Promise<void>
+  stop(): void
+}
+
+/** What a pipeline is made of. */
+export interface PipelineParts<Payload> {
+  queue: Queue<Payload>
+  send: (payloads: readonly Payload[]) => Promise<Attempt>
+  breaker: Breaker
+  drop: Drop
+  /** Told of each payload that the collector took, whole or in part. */
+  delivered: (records: number, rejected: number) => void
+  clock: Clock
+  random: () => number
+  batchRecords: number
+  flushEveryMs: number
+}
+
+/** Creates a pipeline at rest. */
+export function createPipeline<Payload>(parts: PipelineParts<Payload>): Pipeline {
+  const { queue, send, breaker, drop, delivered, clock, random, batchRecords, flushEveryMs } = parts
+  let failures = 0
+  let isStopped = false
+  let running: Promise<void> | undefined
+  let cancelTimer: (() => void) | undefined
+
+  const later = (delayMs: number) => {
+    if (cancelTimer || isStopped) return
+    cancelTimer = clock.after(delayMs, () => {
+      cancelTimer = undefined
+      run()
+    })
+  }
+
+  const finish = async (batch: Batch<Payload>, attempt: Attempt): Promise<boolean> => {
+    if (attempt.kind === 'retry') {
+      failures += 1
+      breaker.failed(clock.now(), attempt.problem)
+      later(Math.max(backoffMs(failures, random), attempt.afterMs ?? 0, breaker.waitMs(clock.now())))
+      return false
+    }
+    failures = 0
+    if (attempt.kind === 'delivered') {
+      breaker.succeeded(clock.now())
+      delivered(batch.records - attempt.rejected, attempt.rejected)
+    } else {
+      breaker.failed(clock.now(), attempt.problem)
+      drop('refused', batch.records)
+    }
+    await batch.done()
+    return true
+  }
+
+  const pass = async () => {
+    for (;;) {
+      const waitMs = breaker.waitMs(clock.now())
+      if (waitMs > 0) return later(waitMs)
+      const batch = await queue.peek(batchRecords)
+      if (!batch || !(await finish(batch, await send(batch.payloads)))) return
+    }
+  }
+
+  const run = (): Promise<void> => {
+    // pass() rejects only if a queue's files cannot be removed; what is left is then tried again later.
+    running ??= pass()
+      .catch(() => later(flushEveryMs))
+      .finally(() => {
+        running = undefined
+      })
+    return running
+  }
+
+  return {
+    wake() {
+      if (failures === 0 && queue.records() >= batchRecords) void run()
+      else later(flushEveryMs)
+    },
+    async drain() {
+      await running
+      await run()
+    },
+    stop() {
+      isStopped = true
+      cancelTimer?.()
+    },
+  }
+}

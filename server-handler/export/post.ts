@@ -1,0 +1,93 @@
+import type { Clock } from './clock.js'
+import type { OtlpSettings } from './environment.js'
+import { readPartialSuccess } from './partial-success.js'
+import type { Signal } from './signal.js'
+
+/** What became of one try. */
+export type Attempt =
+  | { kind: 'delivered'; rejected: number; message: string }
+  /** Trying again makes sense, no sooner than `afterMs` where the collector asked for it. */
+  | { kind: 'retry'; problem: string; afterMs?: number }
+  /** The same again would be refused again. */
+  | { kind: 'refused'; problem: string }
+
+/** `fetch`, as the exporter needs it. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>
+
+/** What a try needs besides the payload. */
+export interface PostOptions<Payload> {
+  settings: OtlpSettings
+  signal: Signal<Payload>
+  fetch: Fetch
+  clock: Clock
+}
+
+/** https://opentelemetry.io/docs/specs/otlp/#retryable-response-codes */
+const RETRYABLE = [429, 502, 503, 504]
+/** A collector that asks for more patience than this is asked again sooner. */
+const MAX_RETRY_AFTER_MS = 300_000
+
+/** Sends one payload once. */
+export async function post<Payload>(payload: Payload, options: PostOptions<Payload>): Promise<Attempt> {
+  const { settings, fetch, clock } = options
+  const { body, headers } = await encode(payload, options)
+  const aborter = new AbortController()
+  const isBounded = Number.isFinite(settings.timeoutMs)
+  const cancel = isBounded ? clock.after(settings.timeoutMs, () => aborter.abort()) : () => {}
+  try {
+    const response = await fetch(settings.url, {
+      method: 'POST',
+      headers: { ...headers, ...settings.headers },
+      body,
+      signal: aborter.signal,
+      // A redirect would repeat the headers, and whatever secrets are in them, to another place.
+      redirect: 'manual',
+    })
+    return await readAnswer(response, clock)
+  } catch (error) {
+    return { kind: 'retry', problem: aborter.signal.aborted ? 'timed out' : describe(error) }
+  } finally {
+    cancel()
+  }
+}
+
+async function encode<Payload>(payload: Payload, { settings, signal }: PostOptions<Payload>) {
+  const isJson = settings.protocol === 'http/json'
+  const plain = isJson ? new TextEncoder().encode(signal.toJson(payload)) : signal.toProtobuf(payload)
+  // pbf hands out a view of a larger buffer; the copy is exactly as long as the message.
+  const bytes = new Uint8Array(plain)
+  const type = isJson ? 'application/json' : 'application/x-protobuf'
+  if (settings.compression === 'none') return { body: bytes, headers: { 'content-type': type } }
+  return { body: await gzip(bytes), headers: { 'content-type': type, 'content-encoding': 'gzip' } }
+}
+
+async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream('gzip'))
+  return new Uint8Array(await new Response(stream).arrayBuffer())
+}
+
+async function readAnswer(response: Response, clock: Clock): Promise<Attempt> {
+  const body = new Uint8Array(await response.arrayBuffer())
+  if (response.ok) {
+    const { rejected, errorMessage } = readPartialSuccess(body, response.headers.get('content-type') ?? '')
+    return { kind: 'delivered', rejected, message: errorMessage }
+  }
+  const problem = `answered ${response.status}`
+  if (!RETRYABLE.includes(response.status)) return { kind: 'refused', problem }
+  const afterMs = readRetryAfter(response.headers.get('retry-after'), clock.now())
+  return { kind: 'retry', problem, ...(afterMs === undefined ? {} : { afterMs }) }
+}
+
+/** Reads `Retry-After`: seconds or a date. */
+export function readRetryAfter(header: string | null, now: number): number | undefined {
+  if (header === null || header.trim() === '') return undefined
+  const afterMs = /^\s*\d+\s*$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - now
+  return Number.isNaN(afterMs) ? undefined : Math.min(Math.max(0, afterMs), MAX_RETRY_AFTER_MS)
+}
+
+// fetch() says only "fetch failed"; why stands in its cause.
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return 'could not be reached'
+  const { code } = (error.cause ?? {}) as { code?: unknown }
+  return typeof code === 'string' ? `could not be reached (${code})` : 'could not be reached'
+}

@@ -1,0 +1,53 @@
+import type { Clock } from '../export/clock.js'
+
+/** What a value becomes once its dimension is full. */
+export const OVERFLOW = 'other'
+
+/** K0, K1 and K2 of docs/otlp.md: how many different values an attribute may have. */
+export const CAPACITY = { few: 32, many: 1_000, most: 50_000 } as const
+
+/** Names a dimension out of the caps of a handler. */
+export type Dimension = keyof typeof DIMENSIONS
+
+const DIMENSIONS = {
+  service: CAPACITY.few,
+  site: CAPACITY.few,
+  environment: CAPACITY.few,
+  surface: CAPACITY.few,
+  product: CAPACITY.few,
+  platform: CAPACITY.few,
+  reason: CAPACITY.few,
+  signal: CAPACITY.few,
+  version: CAPACITY.many,
+  action: CAPACITY.many,
+  event: CAPACITY.many,
+  route: CAPACITY.most,
+  exception: CAPACITY.most,
+  target: CAPACITY.most,
+} as const
+
+/** Gives back the value, or `other` where its dimension is full. */
+export type Cap = (dimension: Dimension, value: string) => string
+
+/** Values that came once, in an attack or a bad release, must not shut out others for good. */
+const RESET_EVERY_MS = 24 * 3_600_000
+
+/** Creates the caps of a handler. Values that the site declared as `known` always pass and take no room. */
+export function createCaps(clock: Clock, known: Partial<Record<Dimension, readonly string[]>> = {}): Cap {
+  const seen = new Map<Dimension, Set<string>>()
+  const declared = new Map(Object.entries(known).map(([dimension, values]) => [dimension, new Set(values)]))
+  let since = clock.now()
+  return (dimension, value) => {
+    if (declared.get(dimension)?.has(value)) return value
+    if (clock.now() - since > RESET_EVERY_MS) {
+      seen.clear()
+      since = clock.now()
+    }
+    const values = seen.get(dimension) ?? new Set()
+    seen.set(dimension, values)
+    if (values.has(value)) return value
+    if (values.size >= DIMENSIONS[dimension]) return OVERFLOW
+    values.add(value)
+    return value
+  }
+}

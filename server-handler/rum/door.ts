@@ -1,0 +1,30 @@
+import { checkOrigin, type OriginPolicy } from './origin.js'
+import type { Refusal } from './refusal.js'
+
+/** Which body a request brings. */
+export type BodyKind = 'envelope' | 'reports'
+
+const ENVELOPE_TYPES = ['application/json', 'text/plain']
+const REPORT_TYPE = 'application/reports+json'
+
+/** What is decided before a byte of the body is read. */
+export type Entry = { ok: true; kind: BodyKind } | { ok: false; refusal: Refusal }
+
+/** Checks method, origin, kill switch and type, in this order. */
+export function checkDoor(request: Request, settings: OriginPolicy & { isStopped: () => boolean }): Entry {
+  if (request.method !== 'POST') return refuse(405, 'method')
+  const refusal = checkOrigin(request, settings)
+  if (refusal) return { ok: false, refusal }
+  if (settings.isStopped()) return refuse(410, 'stopped')
+  const kind = readKind(request)
+  return kind ? { ok: true, kind } : refuse(415, 'type')
+}
+
+function readKind(request: Request): BodyKind | undefined {
+  const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+  const isReports = new URL(request.url).pathname.endsWith('/reports')
+  if (isReports) return type === REPORT_TYPE ? 'reports' : undefined
+  return ENVELOPE_TYPES.includes(type) ? 'envelope' : undefined
+}
+
+const refuse = (status: number, reason: string) => ({ ok: false, refusal: { status, reason } }) as const

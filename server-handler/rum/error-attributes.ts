@@ -1,0 +1,63 @@
+import { MAX_CAUSES, MAX_STACK_FRAMES } from '../../src/shared/limits.js'
+import { toCustomAttributes } from './custom-attributes.js'
+import { toFingerprint } from './fingerprint.js'
+import { type Kind, type KindContext, toOperationAttributes } from './kind.js'
+import type { IncomingCause, IncomingRecord } from './schema.js'
+import type { Scrubber } from './scrub.js'
+
+type IncomingError = Extract<IncomingRecord, { kind: 'error' }>
+
+const MAX_TYPE = 128
+const MAX_MESSAGE = 1_024
+const MAX_STACK = 8_192
+
+/** Converts an error. Its fingerprint is made anew from what is left after redaction. */
+export function toError(
+  error: IncomingError,
+  scrubber: Scrubber,
+  { cap, handledSeverity, isPrivate }: KindContext,
+): Kind {
+  const type = cap('exception', scrubber.line(error.type, MAX_TYPE) || 'Error')
+  const message = scrubber.line(error.message, MAX_MESSAGE) ?? ''
+  const stack = scrubber.lines(writeStack(error), MAX_STACK)
+  return {
+    eventName: 'exception',
+    body: type,
+    severity: error.handled ? handledSeverity : 'ERROR',
+    attributes: {
+      'exception.type': type,
+      'exception.message': message,
+      'exception.stacktrace': stack,
+      'rum.error.source': error.source,
+      'rum.error.handled': error.handled,
+      'rum.error.fingerprint': toFingerprint({ type, message, stack }),
+      'rum.error.count': error.count,
+      'rum.error.url': scrubber.url(error.url, 512),
+      'rum.error.line': error.line,
+      'rum.error.column': error.col,
+      'rum.http.request_id': error.requestId,
+      'http.response.status_code': error.status || undefined,
+      ...toOperationAttributes(error.op),
+      ...(isPrivate ? {} : toCustomAttributes(error.attrs, scrubber, 'rum.error.attr.')),
+    },
+  }
+}
+
+// Causes and members stand behind the stack, as Java and Node print them.
+function writeStack({ stack, causes = [], members = [] }: IncomingError): string | undefined {
+  const parts = [
+    ...(stack === undefined ? [] : [cutFrames(stack)]),
+    ...causes.slice(0, MAX_CAUSES).map((cause) => writeCause('Caused by', cause)),
+    ...members.slice(0, MAX_CAUSES).map((member) => writeCause('Contains', member)),
+  ]
+  return parts.length > 0 ? parts.join('\n') : undefined
+}
+
+const writeCause = (label: string, { type, message, stack }: IncomingCause): string =>
+  `${label}: ${type}: ${message}${stack ? `\n${cutFrames(stack)}` : ''}`
+
+const cutFrames = (stack: string): string =>
+  stack
+    .split('\n')
+    .slice(0, MAX_STACK_FRAMES + 1)
+    .join('\n')

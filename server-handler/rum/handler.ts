@@ -1,0 +1,134 @@
+import { isbot } from 'isbot'
+import { readBody } from './body.js'
+import { readDelivery } from './delivery.js'
+import { checkDoor } from './door.js'
+import { createIntake, toRequest } from './intake.js'
+import { createLossCounter } from './losses.js'
+import { type RumOptions, resolveRumOptions } from './options.js'
+import { corsHeaders, listedOrigin, preflightHeaders } from './origin.js'
+import { createOutlet } from './outlet.js'
+import { createRateLimiter } from './rate.js'
+import { noContent, type Refusal, toResponse } from './refusal.js'
+
+/** What the runtime knows about a request and the web's `Request` does not say. */
+export interface RequestContext {
+  /** Used for the rate limit only, as a salted hash; never stored. */
+  clientAddress?: string | undefined
+  /** Keeps a Worker alive after its answer; a Worker's own context has it. */
+  waitUntil?: ((promise: Promise<unknown>) => void) | undefined
+}
+
+/** Counts since the handler was created. */
+export interface RumStats {
+  /** Records that the sink has taken. */
+  records: number
+  /** Everything that got lost, by `signal.reason`. */
+  losses: Record<string, number>
+  /** How often each kind of personal or secret text was replaced. */
+  redacted: Record<string, number>
+}
+
+/** Answers requests to the endpoint; never rejects. */
+export interface RumHandler {
+  (request: Request, context?: RequestContext): Promise<Response>
+  /** Where the endpoint is mounted; browser reports go to `<path>/reports`. */
+  readonly path: string
+  stats(): RumStats
+  /** Hands over what has been counted, and waits until everything written so far has been tried. */
+  flush(): Promise<void>
+  /** Flushes and lets go of timers and files. */
+  close(): Promise<void>
+}
+
+const REPORT_LOSSES_EVERY_MS = 10_000
+const SINK_RETRY_AFTER_S = 5
+
+/**
+ * Creates the endpoint that takes what pages measured: checked, redacted, enriched, handed on as OTLP log records.
+ *
+ * @example
+ * const rum = createRumHandler({ namespace: 'acme' })
+ * const response = await rum(request, { clientAddress: '203.0.113.7' })
+ * @throws TypeError at once where an option is wrong; never per request.
+ */
+export function createRumHandler(options: RumOptions = {}): RumHandler {
+  const settings = resolveRumOptions(options)
+  const { sink, clock } = settings
+  const losses = createLossCounter()
+  const intake = createIntake(settings, losses)
+  const outlet = createOutlet({ sink, clock, losses })
+  const limiter = createRateLimiter({ ...settings, client: settings.clientRate, process: settings.processRate })
+  let reportedAt = clock.now()
+  let reports = 0
+
+  const reportLosses = async () => {
+    reportedAt = clock.now()
+    const fresh = losses.drain()
+    if (fresh.length === 0) return
+    reports += 1
+    // A sink that is down loses the report of losses too; `stats()` keeps the numbers.
+    await sink.write(intake.losses(fresh, `handler:${reportedAt}:${reports}`)).catch(() => {})
+  }
+
+  const addressOf = (request: Request, { clientAddress }: RequestContext) => {
+    const { clientAddressHeader: header } = settings
+    return (header && request.headers.get(header)) || clientAddress
+  }
+
+  const take = async (request: Request, context: RequestContext): Promise<Refusal | undefined> => {
+    const entry = checkDoor(request, settings)
+    if (!entry.ok) return entry.refusal
+    const body = await readBody(request, settings)
+    if (!body.ok) return body.refusal
+    const retryAfterS = await limiter.take(addressOf(request, context))
+    if (retryAfterS > 0) return { status: 429, reason: 'rate', retryAfterS }
+    const delivery = readDelivery(request.headers, { ...settings, receivedAt: clock.now() })
+    const taken = intake[entry.kind](body.text, delivery)
+    if (!taken.ok) return { status: 400, reason: taken.problem }
+    const { logs, resource, undo } = taken
+    if (settings.dropBots && isbot(request.headers.get('user-agent'))) {
+      losses.add('server_dropped', 'bot', logs.length)
+      return undefined
+    }
+    if (logs.length === 0) return undefined
+    const waitUntil = context.waitUntil && ((promise: Promise<unknown>) => context.waitUntil?.(promise))
+    const isSafe = await outlet.write({ request: toRequest(resource, logs), count: logs.length, undo, waitUntil })
+    return isSafe ? undefined : { status: 503, reason: 'sink', retryAfterS: SINK_RETRY_AFTER_S }
+  }
+
+  const answer = async (request: Request, context: RequestContext): Promise<Response> => {
+    if (request.method === 'OPTIONS' && listedOrigin(request, settings)) {
+      return noContent(preflightHeaders(request, settings))
+    }
+    const refusal = await take(request, context)
+    const cors = corsHeaders(request, settings)
+    if (!refusal) return noContent(cors)
+    losses.add('server_refused', refusal.reason)
+    return toResponse(refusal, cors)
+  }
+
+  const handle = async (request: Request, context: RequestContext = {}): Promise<Response> => {
+    const response = await answer(request, context).catch(() => {
+      losses.add('server_refused', 'internal') // A fault of ours: the page is told, the host is not troubled.
+      return toResponse({ status: 500, reason: 'internal' })
+    })
+    if (clock.now() - reportedAt >= REPORT_LOSSES_EVERY_MS) {
+      const reported = reportLosses()
+      context.waitUntil?.(reported)
+    }
+    return response
+  }
+
+  return Object.assign(handle, {
+    path: settings.path,
+    stats: () => ({ records: outlet.written(), losses: losses.totals(), redacted: intake.redacted() }),
+    async flush() {
+      await reportLosses()
+      await sink.flush?.()
+    },
+    async close() {
+      await reportLosses()
+      await sink.close?.()
+    },
+  })
+}

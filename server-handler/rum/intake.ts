@@ -1,0 +1,114 @@
+import { CATEGORY_PATTERN } from '../../src/shared/action.js'
+import type { ExportLogsRequest, LogRecord, Resource } from '../otlp/model.js'
+import { type Cap, createCaps, OVERFLOW } from './caps.js'
+import type { Delivery } from './delivery.js'
+import { toLossRecords } from './loss-records.js'
+import type { Loss, LossCounter } from './losses.js'
+import type { RumSettings } from './options.js'
+import { type Page, toPage, toResource } from './page-attributes.js'
+import { type IncomingEnvelope, parseEnvelope } from './parse.js'
+import { createRecent } from './recent.js'
+import { toLogRecord } from './record-attributes.js'
+import { parseReports } from './reports.js'
+import type { ScrubNotes } from './scrub.js'
+import { createSequence } from './sequence.js'
+
+/** About 6 MB. A record comes twice within minutes, when a page got no answer; later it would be new again. */
+const MAX_RECENT_IDS = 50_000
+
+/** A body as log records, or one word for why it was not taken. */
+export type Taken =
+  | { ok: true; logs: LogRecord[]; resource: Resource; undo: () => void }
+  | { ok: false; problem: string }
+
+/** Turns bodies into log records, and knows what came before. */
+export interface Intake {
+  envelope(text: string, delivery: Delivery): Taken
+  reports(text: string, delivery: Delivery): Taken
+  /** Records of the losses since the last call, under the handler's own name. */
+  losses(losses: readonly Loss[], idPrefix: string): ExportLogsRequest
+  /** How often each kind of personal or secret text was replaced. */
+  redacted(): Record<string, number>
+}
+
+/** Creates the intake of one handler. */
+export function createIntake(settings: RumSettings, losses: LossCounter): Intake {
+  const { clock, known } = settings
+  const cap = createCaps(clock, {
+    service: known.services ?? [],
+    site: known.sites ?? [],
+    route: known.routes ?? [],
+    version: known.versions ?? [],
+  })
+  const shared = { ...settings, cap }
+  const recent = createRecent(MAX_RECENT_IDS)
+  const sequence = createSequence()
+  const redacted: Record<string, number> = {}
+
+  const note = (notes: readonly ScrubNotes[]) => {
+    for (const { redacted: counts } of notes) {
+      for (const [kind, count] of Object.entries(counts)) redacted[kind] = (redacted[kind] ?? 0) + count
+    }
+  }
+
+  const followSequence = ({ page, seq }: IncomingEnvelope) => {
+    if (!settings.countGaps) return
+    if (sequence.arrived(page.id, seq, clock.now()) === 'recovered') losses.add('envelope_recovered', 'late')
+    losses.add('envelope_gap', 'missing', sequence.settle(clock.now()))
+  }
+
+  return {
+    envelope(text, delivery) {
+      const parsed = parseEnvelope(text)
+      if (!parsed.ok) {
+        losses.addAll('server_dropped', parsed.rejected)
+        return parsed
+      }
+      const { envelope } = parsed
+      losses.addAll('server_dropped', envelope.rejected)
+      followSequence(envelope)
+      const page = toPage(envelope.page, delivery, shared)
+      const keyOf = (id: string) => `${page.id} ${id}`
+      const fresh = envelope.records.filter(({ id }) => recent.add(keyOf(id)))
+      losses.add('server_dropped', 'duplicate', envelope.records.length - fresh.length)
+      const written = fresh.map((record) => toLogRecord(record, { ...shared, page, delivery }))
+      note(written.map(({ notes }) => notes))
+      // An envelope that comes again brings the same counts again.
+      const dropped = fresh.length > 0 ? clientLosses(envelope, { page, delivery, cap }) : []
+      return {
+        ok: true,
+        logs: [...written.map(({ record }) => record), ...dropped],
+        resource: page.resource,
+        undo: () => {
+          for (const { id } of fresh) recent.forget(keyOf(id))
+        },
+      }
+    },
+    reports(text, delivery) {
+      const parsed = parseReports(text, delivery, shared)
+      if (!parsed.ok) return parsed
+      losses.add('server_dropped', 'report', parsed.rejected)
+      note(parsed.notes)
+      return { ok: true, logs: parsed.records, resource: toResource(shared), undo: () => {} }
+    },
+    losses: (given, idPrefix) => toRequest(toResource(shared), toLossRecords(given, { idPrefix, at: clock.now() })),
+    redacted: () => ({ ...redacted }),
+  }
+}
+
+function clientLosses(
+  { seq, dropped }: IncomingEnvelope,
+  { page, delivery, cap }: { page: Page; delivery: Delivery; cap: Cap },
+): LogRecord[] {
+  const losses = Object.entries(dropped).map(([given, count]): Loss => {
+    const reason = CATEGORY_PATTERN.test(given) ? cap('reason', given) : OVERFLOW
+    return { signal: 'client_dropped', reason, count }
+  })
+  const attributes = { 'rum.route_pattern': page.route, 'url.template': page.route, ...page.attributes }
+  return toLossRecords(losses, { idPrefix: `${page.id}:${seq}`, at: delivery.receivedAt, attributes })
+}
+
+/** Puts log records under their resource. */
+export function toRequest(resource: Resource, logRecords: LogRecord[]): ExportLogsRequest {
+  return { resourceLogs: [{ resource, scopeLogs: [{ scope: { name: 'throughline' }, logRecords }] }] }
+}

@@ -1,0 +1,40 @@
+import { parseOperation } from '../ingress/operation.js'
+import type { Cap } from './caps.js'
+import type { Attributes } from './page-attributes.js'
+
+/** The levels that records are written at. */
+export type Severity = 'INFO' | 'WARN' | 'ERROR'
+
+/** How the kinds are written. */
+export interface KindSettings {
+  cap: Cap
+  /** Whether vitals are written under their semantic-convention names too. */
+  semanticCopies: boolean
+  /** The severity of errors that the page had handled. */
+  handledSeverity: 'ERROR' | 'WARN'
+}
+
+/** What a kind adds to the attributes that all records have. */
+export interface Kind {
+  eventName: string
+  body: string
+  severity: Severity
+  attributes: Attributes
+}
+
+/** Settings, and whether custom attributes have to go. */
+export type KindContext = KindSettings & { isPrivate: boolean }
+
+/** A kind that is nothing to worry about. */
+export const info = (eventName: string, body: string, attributes: Attributes): Kind => ({
+  eventName,
+  body,
+  severity: 'INFO',
+  attributes,
+})
+
+/** The operation behind a request, as the semantic conventions name it. */
+export function toOperationAttributes(text: string | undefined): Attributes {
+  const operation = parseOperation(text)
+  return { 'graphql.operation.name': operation?.name, 'graphql.operation.type': operation?.type }
+}

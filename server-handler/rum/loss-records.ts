@@ -1,0 +1,29 @@
+import type { LogRecord } from '../otlp/model.js'
+import type { Loss } from './losses.js'
+import { type Attributes, SCHEMA_VERSION } from './page-attributes.js'
+import { toLog } from './record-attributes.js'
+
+/** Converts losses to `rum.health` records: losing data is a number that the report shows. */
+export function toLossRecords(
+  losses: readonly Loss[],
+  { idPrefix, at, attributes = {} }: { idPrefix: string; at: number; attributes?: Attributes },
+): LogRecord[] {
+  return losses.map(({ signal, reason, count }) =>
+    toLog({
+      eventName: 'rum.health',
+      body: signal,
+      severity: 'INFO',
+      attributes: {
+        'rum.schema_version': SCHEMA_VERSION,
+        'rum.kind': 'health',
+        'rum.record.id': `${idPrefix}:${signal}:${reason}`,
+        ...attributes,
+        'rum.health.signal': signal,
+        'rum.health.count': count,
+        'rum.health.reason': reason,
+      },
+      at,
+      receivedAt: at,
+    }),
+  )
+}

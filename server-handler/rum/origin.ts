@@ -1,0 +1,61 @@
+import type { Refusal } from './refusal.js'
+
+/** Whose pages may send. */
+export interface OriginPolicy {
+  /** Other origins, exactly as browsers write them: `https://www.example.com`. */
+  allowedOrigins: readonly string[]
+  allowSameSite: boolean
+  allowMissingOrigin: boolean
+}
+
+/** Whether the page behind a request may send; `undefined` means yes. */
+export function checkOrigin(request: Request, policy: OriginPolicy): Refusal | undefined {
+  const site = request.headers.get('sec-fetch-site')
+  const origin = request.headers.get('origin')
+  // A browser writes Origin itself; a page cannot forge it, so that a listed one is trusted from any site.
+  if (listedOrigin(request, policy)) return undefined
+  if (site !== null) return isSiteAllowed(site, policy) ? undefined : FORBIDDEN
+  if (origin !== null) return isOwnOrigin(origin, request.url) ? undefined : FORBIDDEN
+  return policy.allowMissingOrigin ? undefined : FORBIDDEN
+}
+
+const FORBIDDEN: Refusal = { status: 403, reason: 'origin' }
+
+const isSiteAllowed = (site: string, policy: OriginPolicy): boolean =>
+  site === 'same-origin' || (site === 'same-site' && policy.allowSameSite)
+
+// Hosts only: behind a proxy that ends TLS, the scheme that the server sees is not the page's.
+function isOwnOrigin(origin: string, url: string): boolean {
+  try {
+    return new URL(origin).host === new URL(url).host
+  } catch {
+    return false // `null`, or no origin at all.
+  }
+}
+
+/** The configured spelling of the request's origin, where it is listed. */
+export function listedOrigin(request: Request, { allowedOrigins }: OriginPolicy): string | undefined {
+  const origin = request.headers.get('origin')
+  return allowedOrigins.find((allowed) => allowed === origin)
+}
+
+/** Headers by which a listed origin may read the answer; none for any other. */
+export function corsHeaders(request: Request, policy: OriginPolicy): Readonly<Record<string, string>> {
+  const origin = listedOrigin(request, policy)
+  if (origin === undefined) return policy.allowedOrigins.length > 0 ? { vary: 'origin' } : {}
+  return {
+    vary: 'origin',
+    'access-control-allow-origin': origin,
+    'access-control-expose-headers': 'retry-after, x-throughline-stop',
+  }
+}
+
+/** Headers by which a preflight of a listed origin is answered. */
+export function preflightHeaders(request: Request, policy: OriginPolicy): Readonly<Record<string, string>> {
+  return {
+    ...corsHeaders(request, policy),
+    'access-control-allow-methods': 'POST',
+    'access-control-allow-headers': 'content-type, content-encoding',
+    'access-control-max-age': '7200',
+  }
+}

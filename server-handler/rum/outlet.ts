@@ -1,0 +1,58 @@
+import type { Clock } from '../export/clock.js'
+import type { LogSink } from '../export/sink.js'
+import type { ExportLogsRequest } from '../otlp/model.js'
+import type { LossCounter } from './losses.js'
+
+/** A page waits this long for its answer at most; the sink goes on in the background. */
+const PATIENCE_MS = 2_000
+
+/** One write: what, how many records, and what to take back if it fails. */
+export interface OutletWrite {
+  request: ExportLogsRequest
+  count: number
+  undo: () => void
+  waitUntil: ((promise: Promise<unknown>) => void) | undefined
+}
+
+/** Hands log records to the sink and keeps its troubles from the request. */
+export interface Outlet {
+  /** `false` where the sink is known to have lost them, so that the page may send them again. */
+  write(write: OutletWrite): Promise<boolean>
+  /** Records that the sink has taken. */
+  written(): number
+}
+
+/** Creates the way to a sink. */
+export function createOutlet({ sink, clock, losses }: { sink: LogSink; clock: Clock; losses: LossCounter }): Outlet {
+  let taken = 0
+  const attempt = async ({ request, count, undo }: OutletWrite) => {
+    try {
+      await sink.write(request)
+      taken += count
+      return true
+    } catch {
+      undo() // The page sends again, and must not be taken for a repeat.
+      losses.add('server_dropped', 'sink', count)
+      return false
+    }
+  }
+  return {
+    async write(write) {
+      const written = attempt(write)
+      if (!write.waitUntil) return firstOf(written, clock)
+      write.waitUntil(written)
+      return true
+    },
+    written: () => taken,
+  }
+}
+
+async function firstOf(written: Promise<boolean>, clock: Clock): Promise<boolean> {
+  let cancel = () => {}
+  const impatient = new Promise<boolean>((resolve) => {
+    cancel = clock.after(PATIENCE_MS, () => resolve(true))
+  })
+  const isSafe = await Promise.race([written, impatient])
+  cancel()
+  return isSafe
+}

@@ -1,0 +1,116 @@
+import { z } from 'zod'
+import { WIRE_VERSION } from '../../src/shared/wire.js'
+import { type IncomingPage, type IncomingRecord, pageSchema, recordSchema } from './schema.js'
+
+/** Twice what a page sends at once. */
+const MAX_RECORDS = 100
+const MAX_ATTRIBUTES = 64
+const MAX_RECORD_BYTES = 16 * 1024
+const MAX_DEPTH = 6
+/** A page that was away for longer than storage keeps records has a broken clock. */
+const MAX_AGE_MS = 48 * 3_600_000
+
+/** An envelope of which every part has been checked. */
+export interface IncomingEnvelope {
+  seq: number
+  dropped: Readonly<Record<string, number>>
+  page: IncomingPage
+  records: IncomingRecord[]
+  /** Records that were left out, by reason. */
+  rejected: Readonly<Record<string, number>>
+}
+
+/** An envelope, or one word for what is wrong with it. */
+export type ParsedEnvelope =
+  | { ok: true; envelope: IncomingEnvelope }
+  | { ok: false; problem: string; rejected: Readonly<Record<string, number>> }
+
+const DROPPED_KEYS = ['__proto__', 'constructor', 'prototype']
+/** Such a key in plain letters or spelled with escapes; anything else can skip the slow way of parsing. */
+const MAY_HOLD_DROPPED_KEY = /__proto__|constructor|prototype|\\u/
+
+/** Parses JSON without the keys by which an object's prototype can be reached; `undefined` where it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    if (!MAY_HOLD_DROPPED_KEY.test(text)) return JSON.parse(text)
+    return JSON.parse(text, (key, value) => (DROPPED_KEYS.includes(key) ? undefined : value))
+  } catch {
+    return undefined // Malformed, or nested too deep for the parser: no JSON of ours either way.
+  }
+}
+
+const envelopeSchema = z.object({
+  sentAt: z.number(),
+  seq: z.int().min(0).max(1_000_000),
+  dropped: z.record(z.string(), z.unknown()).optional().catch(undefined),
+  page: pageSchema,
+  records: z.array(z.unknown()),
+})
+
+/** Parses an envelope: counts before schemas, single bad records dropped, the others kept. */
+export function parseEnvelope(text: string): ParsedEnvelope {
+  const json = parseJson(text)
+  if (!isObject(json)) return { ok: false, problem: 'json', rejected: {} }
+  if (json.v !== WIRE_VERSION) return { ok: false, problem: 'version', rejected: {} }
+  const envelope = envelopeSchema.safeParse(json)
+  if (!envelope.success) return { ok: false, problem: 'envelope', rejected: {} }
+  const { seq, page, dropped, records: given } = envelope.data
+  const { records, rejected } = parseRecords(given, text.length)
+  if (records.length === 0) return { ok: false, problem: 'records', rejected }
+  return { ok: true, envelope: { seq, page, records, rejected, dropped: toCounts(dropped) } }
+}
+
+function parseRecords(given: readonly unknown[], textLength: number) {
+  const records: IncomingRecord[] = []
+  const rejected: Record<string, number> = {}
+  const reject = (reason: string, count = 1) => {
+    rejected[reason] = (rejected[reason] ?? 0) + count
+  }
+  if (given.length > MAX_RECORDS) reject('too_many', given.length - MAX_RECORDS)
+  for (const item of given.slice(0, MAX_RECORDS)) {
+    const problem = shapeProblem(item, textLength)
+    const parsed = problem ? undefined : recordSchema.safeParse(item)
+    if (problem || !parsed?.success) reject(problem ?? 'invalid')
+    else if (!isPossible(parsed.data)) reject('impossible')
+    else records.push(parsed.data)
+  }
+  return { records, rejected }
+}
+
+// A record cannot be larger than the text it came in, so that small envelopes need not be written out again.
+function shapeProblem(record: unknown, textLength: number): string | undefined {
+  if (!isObject(record)) return 'invalid'
+  if (Object.keys(record).length > MAX_ATTRIBUTES) return 'too_many_attributes'
+  if (isObject(record.attrs) && Object.keys(record.attrs).length > MAX_ATTRIBUTES) return 'too_many_attributes'
+  if (isDeeper(record, MAX_DEPTH)) return 'too_deep'
+  if (textLength <= MAX_RECORD_BYTES) return undefined
+  return new TextEncoder().encode(JSON.stringify(record)).byteLength > MAX_RECORD_BYTES ? 'too_big' : undefined
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some((item) => isDeeper(item, levels - 1))
+}
+
+const VITAL_LIMITS = { LCP: 120_000, FCP: 120_000, TTFB: 120_000, INP: 60_000, CLS: 100 } as const
+const MAX_DURATION_MS = 24 * 3_600_000
+
+// What no visitor can have seen: a broken clock, a script that plays, or somebody at the door.
+function isPossible(record: IncomingRecord): boolean {
+  if (record.age > MAX_AGE_MS) return false
+  if (record.kind === 'action' || record.kind === 'request') return isWithin(record.duration, MAX_DURATION_MS)
+  if (record.kind !== 'vital') return true
+  const limit = VITAL_LIMITS[record.name]
+  return isWithin(record.value, limit) && isWithin(Math.abs(record.delta), limit)
+}
+
+const isWithin = (value: number, max: number): boolean => value >= 0 && value <= max
+
+function toCounts(given: Readonly<Record<string, unknown>> = {}): Record<string, number> {
+  const counts = Object.entries(given).filter(([, count]) => Number.isSafeInteger(count) && Number(count) > 0)
+  return Object.fromEntries(counts.slice(0, 16).map(([reason, count]) => [reason, Math.min(Number(count), 1_000_000)]))
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,23 @@
+import { collapsePath } from '../../src/shared/route.js'
+import { cleanLine, cutText } from './text.js'
+
+/** Longest route that is stored. */
+const MAX_ROUTE = 200
+
+/** Segments by which routers declare what changes: `:slug`, `[id]`, `[[...path]]`, `{id}`, `$id`, `*`. */
+const DECLARED = /^(?::\w{1,40}[?*+]?|\[{1,2}(?:\.{3})?\w{1,40}\]{1,2}|\{\w{1,40}\}|\$\w{1,40}|\*\w{0,40})$/
+
+/** A route as it may be grouped by: declared patterns stay, what looks like one thing's name becomes `:id`. */
+export function toRoutePattern(route: string): string {
+  const path = cleanLine(route)
+    .replace(/^[a-z]+:\/\/[^/]*/i, '')
+    .replace(/[?#].*$/s, '')
+  const segments = path.split('/').map((segment) => (DECLARED.test(segment) ? segment : collapsePath(segment)))
+  // collapsePath() takes the empty text for the root.
+  const pattern = path
+    .split('/')
+    .map((segment, i) => (segment === '' ? '' : segments[i]))
+    .slice(0, 24)
+    .join('/')
+  return cutText(pattern, MAX_ROUTE) || '/'
+}
