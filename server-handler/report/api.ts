@@ -1,0 +1,81 @@
+import { ACTION_ID_PATTERN, isOneOf } from '../../src/shared/action.js'
+import { actionsByName, latestActions } from './ask-actions.js'
+import { errorGroups } from './ask-errors.js'
+import { healthCounts, recordsByKind } from './ask-health.js'
+import { lineageOf, mentionsOf } from './ask-timeline.js'
+import { viewsByRoute } from './ask-traffic.js'
+import { GROUPINGS, type Grouping, trendOf, vitalsBy } from './ask-vitals.js'
+import { parseRange, type ReportFilter } from './filter.js'
+import { type Answers, ask } from './question.js'
+import { METRICS } from './thresholds.js'
+
+/** What the JSON face answers: rows, or what is wrong with the question. */
+export type ApiAnswer = { ok: true; rows: unknown } | { ok: false; status: number; problem: string }
+
+interface ApiQuestion {
+  answers: Answers
+  filter: ReportFilter
+  search: URLSearchParams
+}
+
+type Topic = (question: ApiQuestion) => Promise<ApiAnswer>
+
+const TOPICS: Readonly<Record<string, Topic>> = {
+  vitals: async ({ answers, filter, search }) => {
+    const asked = readVitals(search)
+    return asked.ok ? rows(await ask(answers, vitalsBy({ filter, ...asked.input }))) : asked
+  },
+  trend: async ({ answers, filter, search }) => {
+    const asked = readVitals(search)
+    return asked.ok ? rows(await ask(answers, trendOf({ filter, ...asked.input }))) : asked
+  },
+  views: async ({ answers, filter }) => rows(await ask(answers, viewsByRoute(filter))),
+  errors: async ({ answers, filter }) => rows(await ask(answers, errorGroups(filter))),
+  actions: async ({ answers, filter }) => rows(await ask(answers, actionsByName(filter))),
+  latest: async ({ answers, filter }) => rows(await ask(answers, latestActions(filter))),
+  health: async ({ answers, filter }) => rows(await ask(answers, healthCounts(filter))),
+  kinds: async ({ answers, filter }) => rows(await ask(answers, recordsByKind(filter))),
+  lineage: async ({ answers, search }) => {
+    const id = search.get('id') ?? ''
+    return ACTION_ID_PATTERN.test(id) ? rows(await ask(answers, lineageOf(id))) : wrong('id', id, 'an action id, act_…')
+  },
+  search: async ({ answers, search }) => {
+    const q = search.get('q')?.trim() ?? ''
+    return q ? rows(await ask(answers, mentionsOf(q))) : wrong('q', q, 'a request, trace, session or page id')
+  },
+}
+
+/** Answers one topic of the JSON face: `vitals`, `trend`, `views`, `errors`, `actions`, `latest`, `lineage`, `search`, `health`, `kinds`. */
+export async function answerApi(topic: string, question: ApiQuestion): Promise<ApiAnswer> {
+  const answer = Object.hasOwn(TOPICS, topic) ? TOPICS[topic] : undefined
+  if (!answer)
+    return { ok: false, status: 404, problem: `there is no such topic; there are ${Object.keys(TOPICS).join(', ')}` }
+  const range = question.search.get('range')
+  if (range !== null && !parseRange(range)) return wrong('range', range, 'a number with m, h or d: 24h')
+  return answer(question)
+}
+
+function readVitals(search: URLSearchParams) {
+  const metric = search.get('vital') ?? undefined
+  const by = search.get('by') ?? undefined
+  if (metric !== undefined && !isOneOf(METRICS, metric)) return wrong('vital', metric, METRICS.join(', '))
+  if (by !== undefined && !isGrouping(by)) return wrong('by', by, Object.keys(GROUPINGS).join(', '))
+  return { ok: true, input: { metric, by } } as const
+}
+
+/** Whether vitals can be grouped by this. */
+export function isGrouping(text: string): text is Grouping {
+  return Object.hasOwn(GROUPINGS, text)
+}
+
+function rows(found: unknown): ApiAnswer {
+  return { ok: true, rows: found }
+}
+
+function wrong(name: string, given: string, allowed: string): ApiAnswer & { ok: false } {
+  return {
+    ok: false,
+    status: 400,
+    problem: `\`${name}\` is ${JSON.stringify(given.slice(0, 80))}; it has to be ${allowed}`,
+  }
+}

@@ -1,0 +1,138 @@
+import { ACTION_ID_PATTERN, isOneOf } from '../../src/shared/action.js'
+import { answerApi, isGrouping } from './api.js'
+import { choicesOf } from './ask-traffic.js'
+import { serveAsset } from './assets.js'
+import { readFilter } from './filter.js'
+import { html } from './html.js'
+import { type PageContent, type PageFrame, renderPage } from './layout.js'
+import { actionPage } from './page-action.js'
+import { actionsPage } from './page-actions.js'
+import { errorsPage } from './page-errors.js'
+import { healthPage, type StoreLosses } from './page-health.js'
+import { overviewPage } from './page-overview.js'
+import { searchPage } from './page-search.js'
+import { vitalsPage } from './page-vitals.js'
+import { type Answers, ask } from './question.js'
+import { METRICS } from './thresholds.js'
+
+export interface ReportOptions {
+  /** Where questions are put; a store fits. */
+  store: Answers & { stats?(): StoreLosses }
+  /** Where the report is mounted. @default "/report" */
+  basePath?: string | undefined
+  /** The clock, in epoch milliseconds. @default Date.now */
+  now?: (() => number) | undefined
+}
+
+/** Answers for the report's pages, files and JSON; never rejects. */
+export type ReportHandler = (request: Request) => Promise<Response>
+
+/** Nothing inline, nothing from elsewhere, and no frame around it. Styles that uPlot sets go through the CSSOM, which is allowed. */
+const SECURITY_HEADERS = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'cache-control': 'no-store',
+}
+
+interface Context {
+  options: ReportOptions
+  base: string
+  /** Below the base: `/vitals/lcp`. */
+  path: string
+  url: URL
+  now: number
+}
+
+/** Makes the report: server-rendered pages that work without script, their files, and a JSON face under `/api/`. */
+export function createReportHandler(options: ReportOptions): ReportHandler {
+  const base = (options.basePath ?? '/report').replace(/\/+$/, '')
+  return async (request) => {
+    const url = new URL(request.url)
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return textAnswer(405, 'The report is read by GET.', { allow: 'GET, HEAD' })
+    const path = url.pathname.startsWith(base) ? url.pathname.slice(base.length).replace(/\/+$/, '') : undefined
+    if (path === undefined || (path !== '' && !path.startsWith('/'))) return textAnswer(404, 'Not found.')
+    try {
+      return await route({ options, base, path, url, now: (options.now ?? Date.now)() })
+    } catch {
+      return textAnswer(500, 'The report could not be made.')
+    }
+  }
+}
+
+async function route(context: Context): Promise<Response> {
+  const [, section, name = ''] = context.path.split('/')
+  if (section === 'assets') return (await serveAsset(name)) ?? textAnswer(404, 'Not found.')
+  if (section === 'api') return apiAnswer(context, name)
+  if (section === 'search') {
+    const searched = readSearched(context.url)
+    if (ACTION_ID_PATTERN.test(searched)) return redirect(`${context.base}/action/${searched}`)
+  }
+  return pageAnswer(context)
+}
+
+function readSearched(url: URL): string {
+  return (url.searchParams.get('q') ?? '').trim().slice(0, 128)
+}
+
+async function apiAnswer({ options, url, now }: Context, topic: string): Promise<Response> {
+  const answer = await answerApi(topic, {
+    answers: options.store,
+    filter: readFilter(url.searchParams, now),
+    search: url.searchParams,
+  })
+  const [status, body] = answer.ok ? [200, { rows: answer.rows }] : [answer.status, { problem: answer.problem }]
+  return Response.json(body, { status, headers: SECURITY_HEADERS })
+}
+
+async function pageAnswer(context: Context): Promise<Response> {
+  const { options, base, path, url, now } = context
+  const filter = readFilter(url.searchParams, now)
+  const frame: PageFrame = { base, path, filter, now, choices: await ask(options.store, choicesOf(filter)) }
+  const content = await contentOf(context, frame)
+  const page = renderPage(frame, content ?? notFound(frame))
+  return new Response(page, {
+    status: content ? 200 : 404,
+    headers: { 'content-type': 'text/html; charset=utf-8', ...SECURITY_HEADERS },
+  })
+}
+
+async function contentOf({ options, path, url }: Context, frame: PageFrame): Promise<PageContent | undefined> {
+  const { store } = options
+  const [, section, name = '', more] = path.split('/')
+  if (more !== undefined) return undefined
+  if (path === '') return overviewPage(store, frame)
+  if (path === '/errors') return errorsPage(store, frame)
+  if (path === '/actions') return actionsPage(store, frame)
+  if (path === '/health') return healthPage(store, frame, store.stats?.())
+  if (path === '/search') return searchPage(store, frame, readSearched(url))
+  if (section === 'action' && ACTION_ID_PATTERN.test(name)) return actionPage(store, frame, name)
+  if (section === 'vitals' && isOneOf(METRICS, name)) {
+    const by = url.searchParams.get('by') ?? ''
+    return vitalsPage(store, frame, { metric: name, by: isGrouping(by) ? by : 'route' })
+  }
+  return undefined
+}
+
+function notFound({ base }: PageFrame): PageContent {
+  return {
+    title: 'Not found',
+    hideFilter: true,
+    body: html`<div class="empty">There is no such page. Go to the <a href="${base}">overview</a>.</div>`,
+  }
+}
+
+function redirect(location: string): Response {
+  return new Response(null, { status: 303, headers: { location, ...SECURITY_HEADERS } })
+}
+
+function textAnswer(status: number, text: string, headers: Readonly<Record<string, string>> = {}): Response {
+  return new Response(text, {
+    status,
+    headers: { 'content-type': 'text/plain; charset=utf-8', ...SECURITY_HEADERS, ...headers },
+  })
+}

@@ -1,0 +1,41 @@
+/** Markup that is safe to write into a page: made by `html` and by nothing else. */
+export interface Html {
+  readonly markup: string
+}
+
+/** What may stand in a template: text is escaped, markup stays, nothing leaves nothing. */
+export type Piece = Html | string | number | false | null | undefined | readonly Piece[]
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+/** Escapes text for an element or a quoted attribute. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character)
+}
+
+/** Builds markup; every value is escaped unless it is markup itself. Attributes are always quoted. */
+export function html(strings: TemplateStringsArray, ...pieces: readonly Piece[]): Html {
+  const parts = strings.map((text, i) => text + toMarkup(pieces[i]))
+  return { markup: parts.join('') }
+}
+
+function toMarkup(piece: Piece): string {
+  if (piece === undefined || piece === null || piece === false) return ''
+  if (typeof piece === 'string') return escapeHtml(piece)
+  if (typeof piece === 'number') return String(piece)
+  if ('markup' in piece) return piece.markup
+  return piece.map(toMarkup).join('')
+}
+
+/** Writes data into a page for a script to read; the only way data gets near a script. */
+export function embedData(id: string, data: unknown): Html {
+  // `<` is all that could end the element or open a comment in it; JSON may spell it as an escape.
+  const json = JSON.stringify(data).replaceAll('<', '\\u003c')
+  return { markup: `<script type="application/json" id="${escapeHtml(id)}">${json}</script>` }
+}

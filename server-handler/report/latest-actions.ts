@@ -1,0 +1,24 @@
+import type { LatestAction } from './ask-actions.js'
+import { formatDuration } from './format.js'
+import { type Html, html } from './html.js'
+import type { PageFrame } from './layout.js'
+import { ago, outcomeMark } from './marks.js'
+import { table } from './table.js'
+
+/** The latest actions, each a link to its lineage. */
+export function latestTable(frame: PageFrame, actions: readonly LatestAction[]): Html {
+  return table({
+    caption: 'Latest actions',
+    items: actions,
+    empty: html`No actions in this range. Name one: <code>action('add_to_cart', () => …)</code>.`,
+    columns: [
+      {
+        name: 'Action',
+        cell: (action) => html`<a href="${frame.base}/action/${action.actionId}">${action.name || action.actionId}</a>`,
+      },
+      { name: 'Outcome', cell: (action) => outcomeMark(action.outcome) },
+      { name: 'Duration', numeric: true, cell: (action) => formatDuration(action.durationMs) },
+      { name: 'When', numeric: true, cell: (action) => ago(action.timeMs, frame.now) },
+    ],
+  })
+}

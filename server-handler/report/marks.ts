@@ -1,0 +1,57 @@
+import type { Rating } from '../../src/shared/wire.js'
+import { formatAgo, formatCount, formatIso, formatShare, formatTime, formatVital, NOTHING } from './format.js'
+import { type Html, html } from './html.js'
+import { type Metric, rate } from './thresholds.js'
+
+const WORDS: Readonly<Record<Rating, string>> = { good: 'good', 'needs-improvement': 'needs improvement', poor: 'poor' }
+
+/** A vital's value with its rating: by colour, by shape, and in words for who sees neither. */
+export function ratedValue(metric: Metric, value: number | null | undefined): Html {
+  if (value === null || value === undefined) return html`<span class="nothing">${NOTHING}</span>`
+  const rating = rate(metric, value)
+  return html`<span class="rated ${rating}">${formatVital(metric, value)}<span class="sr"> (${WORDS[rating]})</span></span>`
+}
+
+/** Shares as a bar of three parts; positions are attributes of the drawing, since the page allows no inline style. */
+export function shareBar({ good, poor }: { good: number; poor: number }): Html {
+  const between = Math.max(0, 1 - good - poor)
+  const label = `${formatShare(good)} good, ${formatShare(between)} needs improvement, ${formatShare(poor)} poor`
+  return html`<svg class="shares" role="img" aria-label="${label}" width="100%" height="6"><title>${label}</title>
+    <rect class="good" x="0" width="${percent(good)}" height="6"/>
+    <rect class="needs-improvement" x="${percent(good)}" width="${percent(between)}" height="6"/>
+    <rect class="poor" x="${percent(good + between)}" width="${percent(poor)}" height="6"/></svg>`
+}
+
+/** A share of 1 as a length in a drawing. */
+export function percent(share: number): string {
+  return `${(Math.min(Math.max(share, 0), 1) * 100).toFixed(2)}%`
+}
+
+/** A count that is marked where sampling makes it an estimate. */
+export function estimate(counted: number, estimated: number): Html {
+  const isEstimate = isEstimated(counted, estimated)
+  return isEstimate
+    ? html`<span title="${formatCount(counted)} measured">${formatCount(estimated, { isEstimate })}</span>`
+    : html`${formatCount(counted)}`
+}
+
+/** Whether sampling has made the second count differ from the first. */
+export function isEstimated(counted: number, estimated: number): boolean {
+  return Math.abs(estimated - counted) > 0.5
+}
+
+/** A moment as age, with the exact time at hand. */
+export function ago(ms: number, now: number): Html {
+  return html`<time datetime="${formatIso(ms)}" title="${formatTime(ms)} UTC">${formatAgo(ms, now)}</time>`
+}
+
+/** A route, or what stands for records without one. */
+export function routeName(route: string): string {
+  return route || '(no route)'
+}
+
+/** How an action ended, by shape and word. */
+export function outcomeMark(outcome: string): Html {
+  const known = ['ok', 'error', 'timeout', 'abandoned'].includes(outcome) ? outcome : 'abandoned'
+  return html`<span class="outcome ${known}">${outcome || 'unknown'}</span>`
+}

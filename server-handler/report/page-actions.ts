@@ -1,0 +1,68 @@
+import { type ActionSummary, actionsByName, latestActions } from './ask-actions.js'
+import { formatCount, formatDuration, formatShare, NOTHING } from './format.js'
+import { type Html, html } from './html.js'
+import { latestTable } from './latest-actions.js'
+import type { PageContent, PageFrame } from './layout.js'
+import { estimate, ratedValue } from './marks.js'
+import { type Answers, ask } from './question.js'
+import { table } from './table.js'
+
+/** Actions by name, and the latest ones. */
+export async function actionsPage(answers: Answers, frame: PageFrame): Promise<PageContent> {
+  const [summaries, latest] = await Promise.all([
+    ask(answers, actionsByName(frame.filter)),
+    ask(answers, latestActions(frame.filter, 50)),
+  ])
+  const body = html`<section>${summaryTable(summaries)}</section><section>${latestTable(frame, latest)}</section>`
+  return {
+    title: 'Actions',
+    lead: 'What visitors did, how long it took until all of it was done, and how it ended.',
+    body,
+  }
+}
+
+function summaryTable(items: readonly ActionSummary[]): Html {
+  return table({
+    caption: 'Actions by name',
+    items,
+    empty: html`No actions in this range. Name one: <code>action('add_to_cart', () => …)</code>.`,
+    columns: [
+      { name: 'Action', cell: (row) => html`<span class="mono">${row.name || '(unnamed)'}</span>` },
+      { name: 'Count', numeric: true, cell: (row) => estimate(row.actions, row.estimated) },
+      {
+        name: 'p75 duration',
+        title: 'Until the last request was done and the page quiet',
+        numeric: true,
+        cell: (row) => formatDuration(row.p75DurationMs),
+      },
+      { name: 'p75 INP', numeric: true, cell: (row) => ratedValue('inp', row.p75InpMs) },
+      { name: 'OK', numeric: true, cell: (row) => formatShare(row.ok) },
+      { name: 'Error', numeric: true, cell: (row) => trouble(row.error) },
+      { name: 'Timeout', numeric: true, cell: (row) => trouble(row.timeout) },
+      { name: 'Abandoned', numeric: true, cell: (row) => quiet(row.abandoned) },
+      { name: 'Requests', title: 'On average per action', numeric: true, cell: (row) => row.requests.toFixed(1) },
+      {
+        name: 'Retries',
+        title: 'On average per action',
+        numeric: true,
+        cell: (row) => (row.retries > 0 ? row.retries.toFixed(2) : NOTHING),
+      },
+      { name: 'Rage', title: 'Actions with rage clicks', numeric: true, cell: (row) => count(row.rage) },
+      { name: 'Dead', title: 'Actions with dead clicks', numeric: true, cell: (row) => count(row.dead) },
+    ],
+  })
+}
+
+function trouble(share: number): Html {
+  return share > 0
+    ? html`<span class="trouble">${formatShare(share)}</span>`
+    : html`<span class="nothing">${NOTHING}</span>`
+}
+
+function quiet(share: number): Html {
+  return share > 0 ? html`${formatShare(share)}` : html`<span class="nothing">${NOTHING}</span>`
+}
+
+function count(value: number): Html {
+  return value > 0 ? html`${formatCount(value)}` : html`<span class="nothing">${NOTHING}</span>`
+}

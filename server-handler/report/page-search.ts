@@ -1,0 +1,62 @@
+import { ACTION_ID_PATTERN } from '../../src/shared/action.js'
+import { mentionsOf, type TimelineItem } from './ask-timeline.js'
+import { formatTime } from './format.js'
+import { type Html, html } from './html.js'
+import type { PageContent, PageFrame } from './layout.js'
+import { type Answers, ask } from './question.js'
+import { table } from './table.js'
+import { waterfall } from './timeline.js'
+
+/** Everything that carries an id: of a request, a trace, a session, a page view. */
+export async function searchPage(answers: Answers, { base }: PageFrame, searched: string): Promise<PageContent> {
+  const shared = { title: 'Search', hideFilter: true, searched }
+  if (!searched)
+    return {
+      ...shared,
+      body: html`<div class="empty">Give an action id, a request id, a trace id or a session id.</div>`,
+    }
+  const items = await ask(answers, mentionsOf(searched))
+  const lead = html`<code class="id">${searched}</code>`
+  if (items.length === 0) {
+    return {
+      ...shared,
+      lead,
+      body: html`<div class="empty"><p>Nothing in the store carries this id.</p><p>Ids are matched whole. The request id is what the answer's <code>X-Request-Id</code> header said.</p></div>`,
+    }
+  }
+  return {
+    ...shared,
+    lead,
+    body: html`<section>${actionsTable(items, base)}</section><section>${waterfall(items, base)}</section>`,
+  }
+}
+
+interface FoundAction {
+  id: string
+  name: string
+  records: number
+  startMs: number
+}
+
+function actionsTable(items: readonly TimelineItem[], base: string): Html {
+  const found = new Map<string, FoundAction>()
+  for (const item of items) {
+    if (!ACTION_ID_PATTERN.test(item.actionId)) continue
+    const known = found.get(item.actionId) ?? { id: item.actionId, name: '', records: 0, startMs: item.startMs }
+    found.set(item.actionId, { ...known, name: known.name || item.actionName, records: known.records + 1 })
+  }
+  return table({
+    caption: 'Actions that it belongs to',
+    items: [...found.values()],
+    empty: 'None of these records belongs to an action.',
+    columns: [
+      {
+        name: 'Action',
+        cell: (action) =>
+          html`<a href="${base}/action/${action.id}">${action.name || 'unnamed'}</a> <span class="id small">${action.id}</span>`,
+      },
+      { name: 'Began (UTC)', numeric: true, cell: (action) => formatTime(action.startMs) },
+      { name: 'Records', numeric: true, cell: (action) => action.records },
+    ],
+  })
+}

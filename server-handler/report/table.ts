@@ -1,0 +1,33 @@
+import { type Html, html, type Piece } from './html.js'
+
+/** One column of a table. */
+export interface Column<Item> {
+  name: string
+  /** Spoken and shown on hover where the name is an abbreviation. */
+  title?: string
+  numeric?: boolean
+  cell(item: Item): Piece
+}
+
+export interface TableInput<Item> {
+  caption: string
+  /** The first column names the row. */
+  columns: readonly Column<Item>[]
+  items: readonly Item[]
+  /** Shown instead of a table without rows: says what to do. */
+  empty: Piece
+}
+
+/** Builds a table that scrolls within itself on a narrow screen. */
+export function table<Item>({ caption, columns, items, empty }: TableInput<Item>): Html {
+  if (items.length === 0) return html`<h2>${caption}</h2><div class="empty">${empty}</div>`
+  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table>
+<caption>${caption}</caption>
+<thead><tr>${columns.map((column) => html`<th scope="col"${numeric(column)}${column.title && html` title="${column.title}"`}>${column.name}</th>`)}</tr></thead>
+<tbody>${items.map((item) => html`<tr>${columns.map((column, i) => (i === 0 ? html`<th scope="row">${column.cell(item)}</th>` : html`<td${numeric(column)}>${column.cell(item)}</td>`))}</tr>`)}</tbody>
+</table></div>`
+}
+
+function numeric(column: { numeric?: boolean }): Html | false {
+  return column.numeric === true && html` class="num"`
+}

@@ -1,0 +1,100 @@
+import { ACTION_ID_PATTERN } from '../../src/shared/action.js'
+import { MAX_TIMELINE_ITEMS, type TimelineItem } from './ask-timeline.js'
+import { formatDuration, formatTime, formatVital } from './format.js'
+import { type Html, html } from './html.js'
+import { percent } from './marks.js'
+import { METRICS } from './thresholds.js'
+
+/** When a timeline begins and how long it is. */
+export interface TimelineSpan {
+  startMs: number
+  lengthMs: number
+}
+
+/** Measures a timeline. */
+export function spanOf(items: readonly TimelineItem[]): TimelineSpan {
+  const startMs = Math.min(...items.map((item) => item.startMs))
+  const endMs = Math.max(...items.map((item) => item.startMs + item.durationMs))
+  return { startMs, lengthMs: Math.max(endMs - startMs, 1) }
+}
+
+/** A waterfall: one row per thing that happened, with a bar where it lies in time. */
+export function waterfall(items: readonly TimelineItem[], base: string): Html {
+  const shown = items.slice(0, MAX_TIMELINE_ITEMS)
+  const whole = spanOf(shown)
+  const depths = depthsOf(shown)
+  return html`<div class="scroll" role="region" aria-label="Timeline" tabindex="0"><table class="waterfall">
+<caption>Timeline, ${formatDuration(whole.lengthMs)} from ${formatTime(whole.startMs)} UTC</caption>
+<thead><tr><th scope="col">What</th><th scope="col">Where</th><th scope="col" class="num">Start</th><th scope="col" class="num">Duration</th><th scope="col" class="lane">${ticks(whole)}</th></tr></thead>
+<tbody>${shown.map((item) => row({ item, whole, depth: depths.get(item) ?? 0, base }))}</tbody></table></div>
+${items.length > MAX_TIMELINE_ITEMS && html`<p class="small">Only the first ${MAX_TIMELINE_ITEMS} are shown.</p>`}`
+}
+
+function ticks({ lengthMs }: TimelineSpan): Html {
+  return html`<span class="ticks"><span>0</span><span>${formatDuration(lengthMs / 2)}</span><span>${formatDuration(lengthMs)}</span></span>`
+}
+
+interface RowInput {
+  item: TimelineItem
+  whole: TimelineSpan
+  depth: number
+  base: string
+}
+
+function row({ item, whole, depth, base }: RowInput): Html {
+  const start = item.startMs - whole.startMs
+  const detail = detailOf(item)
+  return html`<tr${item.failed && html` class="failed"`}>
+<th scope="row" class="depth-${Math.min(depth, 6)}"><span class="kind ${kindClass(item)}">${kindName(item)}</span> <span class="label">${labelOf(item)}</span>${detail && html` <span class="small">${detail}</span>`}${childLink(item, base)}${item.failed && html`<span class="sr"> (failed)</span>`}</th>
+<td>${item.service}</td>
+<td class="num">${start < 1 ? '0' : formatDuration(start)}</td>
+<td class="num">${item.durationMs > 0 ? formatDuration(item.durationMs) : ''}</td>
+<td class="lane">${bar(item, whole)}</td></tr>`
+}
+
+function bar(item: TimelineItem, { startMs, lengthMs }: TimelineSpan): Html {
+  const from = (item.startMs - startMs) / lengthMs
+  const kind = kindClass(item)
+  if (item.durationMs <= 0)
+    return html`<svg width="100%" height="14" aria-hidden="true"><svg x="${percent(from)}" overflow="visible"><path class="${kind}" d="M0 3l4 4-4 4-4-4z"/></svg></svg>`
+  const width = Math.max(item.durationMs / lengthMs, 0.003)
+  return html`<svg width="100%" height="14" aria-hidden="true"><rect class="${kind}" x="${percent(Math.min(from, 0.997))}" y="3" width="${percent(width)}" height="8" rx="1.5"/></svg>`
+}
+
+const KINDS = ['action', 'request', 'vital', 'error', 'event', 'span', 'log', 'resource', 'report', 'health']
+
+// A class name comes from our list, whatever a record says.
+function kindClass({ kind, spanKind }: TimelineItem): string {
+  if (kind === 'span' && spanKind === 'Consumer') return 'k-worker'
+  return KINDS.includes(kind) ? `k-${kind}` : 'k-log'
+}
+
+function kindName({ kind, spanKind }: TimelineItem): string {
+  if (kind !== 'span') return kind
+  return spanKind === 'Consumer' ? 'worker' : spanKind === 'Unspecified' ? 'span' : spanKind.toLowerCase()
+}
+
+function labelOf({ label, kind }: TimelineItem): string {
+  return label.trim() || kind
+}
+
+function detailOf({ kind, label, detail }: TimelineItem): string {
+  const metric = METRICS.find((name) => name === label.toLowerCase())
+  return kind === 'vital' && metric ? formatVital(metric, Number(detail)) : detail
+}
+
+function childLink({ kind, actionId, parentActionId, actionName }: TimelineItem, base: string): Html | false {
+  if (kind !== 'request' || !parentActionId || !ACTION_ID_PATTERN.test(actionId)) return false
+  return html` <a class="small" href="${base}/action/${actionId}">${actionName || 'own action'}</a>`
+}
+
+/** How deep each span lies under the spans that are there; loops end at a fixed depth. */
+function depthsOf(items: readonly TimelineItem[]): Map<TimelineItem, number> {
+  const bySpan = new Map(items.filter((item) => item.spanId).map((item) => [item.spanId, item]))
+  const depthOf = (item: TimelineItem, left: number): number => {
+    const parent = item.parentSpanId && left > 0 ? bySpan.get(item.parentSpanId) : undefined
+    if (!parent || parent === item) return item.kind === 'action' ? 0 : 1
+    return depthOf(parent, left - 1) + 1
+  }
+  return new Map(items.map((item) => [item, depthOf(item, 8)]))
+}
