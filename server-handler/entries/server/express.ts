@@ -1,0 +1,2 @@
+export type { ProxyTrust } from '../../mounts/client-address.js'
+export { expressMount } from '../../mounts/express.js'

@@ -1,0 +1,2 @@
+export type { ProxyTrust } from '../../mounts/client-address.js'
+export { honoMount } from '../../mounts/hono.js'

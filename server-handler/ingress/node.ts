@@ -1,0 +1,76 @@
+import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:http'
+import { type IngressOptions, resolveIngressOptions } from './options.js'
+import { idHeaders, isUnshared, serverTiming } from './response-headers.js'
+import { type RequestScope, runInScope } from './scope.js'
+import { openRequest } from './serve.js'
+
+/** What Express adds to a request that is of use here. */
+interface MaybeExpress {
+  originalUrl?: string
+  baseUrl?: string
+  route?: { path?: unknown }
+}
+
+/** A request listener that opens the scope for whatever `next` does. */
+export type NodeScope = (req: IncomingMessage & MaybeExpress, res: ServerResponse, next: () => void) => void
+
+/**
+ * Creates the door of a `node:http` server, or of anything that takes `(req, res, next)`: Connect, Express, Vite.
+ *
+ * @example
+ * const scope = nodeScope({ namespace: 'acme', routes: { '/graphql': 'private' } })
+ * createServer((req, res) => scope(req, res, () => app(req, res))).listen(3000)
+ */
+export function nodeScope(options: IngressOptions = {}): NodeScope {
+  const settings = resolveIngressOptions(options)
+  return (req, res, next) => {
+    const method = req.method ?? 'GET'
+    const path = (req.originalUrl ?? req.url ?? '/').replace(/[?#].*$/s, '')
+    const { scope, end } = openRequest({ method, path, headers: req.headers }, settings)
+    for (const [name, value] of Object.entries(idHeaders(scope))) res.setHeader(name, value)
+    addTimingOnWrite(res, scope)
+    // `close` comes after `finish`, and alone where the client went away.
+    res.once('close', () => void end({ status: res.headersSent ? res.statusCode : undefined, route: readRoute(req) }))
+    runInScope(scope, next)
+  }
+}
+
+// Express knows the route once a handler has been found.
+function readRoute({ baseUrl = '', route }: MaybeExpress): string | undefined {
+  return typeof route?.path === 'string' ? `${baseUrl}${route.path}` : undefined
+}
+
+type WriteHeadArguments = [status: number, ...rest: unknown[]]
+
+// Whether a cache may keep the response is known when its headers are written, and not before.
+function addTimingOnWrite(res: ServerResponse, scope: RequestScope): void {
+  const original = res.writeHead
+  res.writeHead = function writeHead(this: ServerResponse, ...args: WriteHeadArguments): ServerResponse {
+    const read = (name: string) => readWritten(args.at(-1), name) ?? toText(res.getHeader(name))
+    const cdnCacheControl = read('cdn-cache-control') ?? read('surrogate-control')
+    if (
+      !res.headersSent &&
+      isUnshared({ method: scope.method, cacheControl: read('cache-control'), cdnCacheControl })
+    ) {
+      res.appendHeader('server-timing', serverTiming(scope))
+    }
+    return Reflect.apply(original, this, args)
+  }
+}
+
+// Headers given to writeHead() itself: an object, a flat list, or a list of pairs.
+function readWritten(headers: unknown, name: string): string | undefined {
+  if (typeof headers !== 'object' || headers === null) return undefined
+  const found = toPairs(headers).find(([key]) => String(key).toLowerCase() === name)
+  return found && toText(found[1] as OutgoingHttpHeader | undefined)
+}
+
+function toPairs(headers: object): [unknown, unknown][] {
+  if (!Array.isArray(headers)) return Object.entries(headers)
+  if (Array.isArray(headers[0])) return headers as [unknown, unknown][]
+  return headers.flatMap((key, i): [unknown, unknown][] => (i % 2 === 0 ? [[key, headers[i + 1]]] : []))
+}
+
+function toText(value: OutgoingHttpHeader | undefined): string | undefined {
+  return value === undefined ? undefined : String(value)
+}

@@ -1,0 +1,127 @@
+import { ACTION_FIELDS, type ActionContext, type ActionField, isActionFieldValue } from '../../src/shared/action.js'
+import { MAX_BAGGAGE_BYTES, parseBaggage } from '../../src/shared/baggage.js'
+import {
+  actionAttribute,
+  actionHeader,
+  BAGGAGE_FIELDS,
+  CORRELATION_ID_HEADER,
+  DEFAULT_NAMESPACE,
+  operationHeader,
+  SESSION_ID_HEADER,
+} from '../../src/shared/names.js'
+import type { HealthSignal } from '../../src/shared/wire.js'
+import { createHeaderReader, type HeaderSource, type ReadHeader } from './header-source.js'
+import { type GraphqlOperation, parseOperation } from './operation.js'
+import { isRequestId } from './request-id.js'
+import { type InboundTrace, readTrace } from './trace.js'
+
+/** How far a route's callers are trusted. */
+export type RouteClass = 'private' | 'public'
+
+/** The action behind a request: what a caller said of it and was believed. */
+export type InboundAction = Pick<ActionContext, 'origin_action_id'> & Partial<Omit<ActionContext, 'origin_action_id'>>
+
+/** What a request's headers come to. */
+export interface NormalizedIngress {
+  action: InboundAction | undefined
+  trace: InboundTrace
+  correlationId: string | undefined
+  sessionId: string | undefined
+  operation: Partial<GraphqlOperation> | undefined
+  /** Rollout-health signals that the headers gave rise to. */
+  signals: Readonly<Partial<Record<HealthSignal, number>>>
+  /** Header values that were malformed and dropped. */
+  malformedHeaders: number
+}
+
+/** How headers are read. */
+export interface NormalizeOptions {
+  /** @default 'public' */
+  routeClass?: RouteClass | undefined
+  /** @default 'throughline' */
+  namespace?: string | undefined
+  /** Fields that the server itself knows; they go before what the caller says. */
+  derived?: Partial<ActionContext> | undefined
+}
+
+/** All that anybody may say to a route that anybody may call. */
+const PUBLIC_FIELDS: readonly ActionField[] = [
+  'origin_action_id',
+  'parent_action_id',
+  'action_kind',
+  'action_name',
+  'surface_area',
+]
+
+/** Values above this length are nobody's name for anything. */
+const MAX_VALUE_BYTES = 256
+
+/**
+ * Reads the headers of a request by the contract: what the server knows goes before headers, headers before baggage.
+ * What is malformed is dropped where it stood and counted, and the next source is asked. Never throws.
+ *
+ * @example
+ * const { action, trace } = normalizeIngress(request.headers, { routeClass: 'private', namespace: 'acme' })
+ */
+export function normalizeIngress(headers: HeaderSource, options: NormalizeOptions = {}): NormalizedIngress {
+  const { routeClass = 'public', namespace = DEFAULT_NAMESPACE, derived = {} } = options
+  const read = createHeaderReader(headers)
+  const bad = { headers: 0 }
+  const take = (name: string, isValid: (value: string) => boolean) => {
+    const value = read(name)
+    if (value === undefined) return undefined
+    if (value.length <= MAX_VALUE_BYTES && isValid(value)) return value
+    bad.headers += 1
+    return undefined
+  }
+  const baggage = readBaggage(read, namespace)
+  const fields = routeClass === 'private' ? ACTION_FIELDS : PUBLIC_FIELDS
+  const resolved = fields.flatMap((field): [ActionField, string][] => {
+    const isValid = (value: string) => isActionFieldValue(field, value)
+    const own = derived[field]
+    const given = take(actionHeader(namespace, field), isValid)
+    const value = (own !== undefined && isValid(own) ? own : undefined) ?? given ?? baggage.values[field]
+    return value === undefined ? [] : [[field, value]]
+  })
+  const action = toAction(Object.fromEntries(resolved))
+  const trace = readTrace(read, routeClass)
+  if (read('traceparent') !== undefined && !trace.parent && !trace.link) bad.headers += 1
+  const takePrivate = (name: string, isValid: (value: string) => boolean) =>
+    routeClass === 'private' ? take(name, isValid) : undefined
+  return {
+    action,
+    trace,
+    correlationId: takePrivate(CORRELATION_ID_HEADER, isRequestId),
+    sessionId: takePrivate(SESSION_ID_HEADER, isRequestId),
+    operation: parseOperation(takePrivate(operationHeader(namespace), (value) => parseOperation(value) !== undefined)),
+    signals: {
+      ...(baggage.malformed > 0 ? { malformed_baggage: baggage.malformed } : {}),
+      ...(trace.link ? { trace_restarted: 1 } : {}),
+      ...(routeClass === 'private' && !action ? { missing_action_id: 1 } : {}),
+    },
+    malformedHeaders: bad.headers,
+  }
+}
+
+// Every value has passed the check of its field; without the root the others say nothing.
+function toAction(values: Readonly<Record<string, string>>): InboundAction | undefined {
+  return values.origin_action_id === undefined ? undefined : (values as unknown as InboundAction)
+}
+
+function readBaggage(read: ReadHeader, namespace: string) {
+  const header = read('baggage')
+  const values: Partial<Record<ActionField, string>> = {}
+  if (header === undefined) return { values, malformed: 0 }
+  if (header.length > MAX_BAGGAGE_BYTES) return { values, malformed: 1 }
+  const { members, malformed } = parseBaggage(header)
+  let bad = malformed
+  for (const field of BAGGAGE_FIELDS) {
+    const ours = members.filter(({ key }) => key === actionAttribute(namespace, field))
+    const [first] = ours
+    if (!first) continue
+    // Two of one key are as good as none: there is no telling which of them is ours.
+    if (ours.length === 1 && isActionFieldValue(field, first.value)) values[field] = first.value
+    else bad += 1
+  }
+  return { values, malformed: bad }
+}

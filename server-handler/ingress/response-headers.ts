@@ -1,0 +1,92 @@
+import { DEFAULT_NAMESPACE, REQUEST_ID_HEADER, requestHeaders, TRACE_ID_HEADER } from '../../src/shared/names.js'
+import { formatTraceparent } from '../../src/shared/trace-context.js'
+import type { RequestScope } from './scope.js'
+
+/** What decides whether a cache that serves many visitors may keep a response. */
+export interface Cacheability {
+  method: string
+  cacheControl: string | undefined
+  /** `CDN-Cache-Control` or `Surrogate-Control`, which go before `Cache-Control` in a cache that knows them. */
+  cdnCacheControl?: string | undefined
+}
+
+/**
+ * Whether no shared cache may keep a response. Only what says so itself is believed: `Set-Cookie` and
+ * `Authorization` do not keep every cache from storing, and silence invites to guess (RFC 9111, 3.5 and 4.2.2).
+ */
+export function isUnshared({ method, cacheControl, cdnCacheControl }: Cacheability): boolean {
+  const says = directives(cacheControl)
+  const isShareable = says.some((directive) => directive === 'public' || directive.startsWith('s-maxage'))
+  if (cdnCacheControl !== undefined && !isForbidden(directives(cdnCacheControl))) return false
+  if (isForbidden(says)) return true
+  // Answers to other methods are kept only where they say so.
+  return method !== 'GET' && method !== 'HEAD' && !isShareable && !says.some((each) => each.startsWith('max-age'))
+}
+
+// `private="field"` forbids to keep that field alone.
+const isForbidden = (says: readonly string[]): boolean => says.includes('no-store') || says.includes('private')
+
+function directives(header: string | undefined): string[] {
+  return (header ?? '')
+    .toLowerCase()
+    .split(',')
+    .map((directive) => directive.trim())
+}
+
+/** Headers that every response may have. */
+export function idHeaders(scope: RequestScope): Readonly<Record<string, string>> {
+  return { [REQUEST_ID_HEADER]: scope.requestId, [TRACE_ID_HEADER]: scope.trace.traceId }
+}
+
+/**
+ * The value of `Server-Timing` from which the page learns its document's ids. For responses only that no shared
+ * cache may keep: others would hand one visitor's ids to everybody.
+ *
+ * @example
+ * const scope = currentScope()
+ * if (scope) response.headers.append('Server-Timing', serverTiming(scope))
+ */
+export function serverTiming(scope: RequestScope): string {
+  return entries(scope)
+    .map(([name, value]) => `${name};desc="${value}"`)
+    .join(', ')
+}
+
+/**
+ * Renders the same as an element for the head of a document, where headers cannot be set. The same care is due: for
+ * documents only that no shared cache may keep.
+ *
+ * @example
+ * const head = `<head>${documentMeta()}</head>`
+ */
+export function documentMeta(scope: RequestScope | undefined): string {
+  if (!scope) return ''
+  const content = entries(scope)
+    .map(([name, value]) => `${name}=${value}`)
+    .join('; ')
+  return `<meta name="throughline" content="${escapeAttribute(content)}">`
+}
+
+/** The names that a preflight has to allow for pages on another origin: exactly those that the page may add. */
+export function corsAllowHeaders(namespace: string = DEFAULT_NAMESPACE): string[] {
+  return requestHeaders(namespace)
+}
+
+function entries({ requestId, trace, startedAt }: RequestScope): [name: string, value: string][] {
+  return [
+    ['request-id', requestId],
+    ['traceparent', formatTraceparent(trace)],
+    ['at', String(Math.round(startedAt))],
+  ]
+}
+
+function escapeAttribute(text: string): string {
+  const named: Readonly<Record<string, string>> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  }
+  return text.replace(/[&<>"']/g, (character) => named[character] ?? '')
+}

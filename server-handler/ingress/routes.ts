@@ -1,0 +1,39 @@
+import { collapsePath } from '../../src/shared/route.js'
+import type { RouteClass } from './normalize.js'
+
+/** Routes and how far their callers are trusted: `{ '/graphql': 'private', '/api/orders/:id': 'public' }`. */
+export type RouteClasses = Readonly<Record<string, RouteClass>>
+
+/** A path's route. */
+export interface MatchedRoute {
+  pattern: string
+  routeClass: RouteClass
+}
+
+/** Finds the declared route of a path; any other path is public, and collapsed. */
+export type MatchRoute = (path: string) => MatchedRoute
+
+/** Compiles declared routes. The first that matches is taken; `*` at the end stands for any rest. */
+export function createRouteMatcher(routes: RouteClasses = {}): MatchRoute {
+  const compiled = Object.entries(routes).map(([pattern, routeClass]) => {
+    if (!pattern.startsWith('/') || (routeClass !== 'private' && routeClass !== 'public')) {
+      throw new TypeError(
+        `throughline: \`routes\` must map paths that start with a slash to "private" or "public"; got ${JSON.stringify({ [pattern]: routeClass })}.`,
+      )
+    }
+    return { pattern, routeClass, segments: pattern.split('/') }
+  })
+  return (path) => {
+    const given = path.split('/')
+    const found = compiled.find(({ segments }) => isMatch(segments, given))
+    return found ?? { pattern: collapsePath(path), routeClass: 'public' }
+  }
+}
+
+function isMatch(segments: readonly string[], given: readonly string[]): boolean {
+  const isOpen = segments.at(-1) === '*'
+  if (isOpen ? given.length < segments.length : given.length !== segments.length) return false
+  return segments.every(
+    (segment, i) => segment === '*' || (segment.startsWith(':') ? given[i] !== '' : segment === given[i]),
+  )
+}

@@ -1,0 +1,45 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import type { RequestContext, RumHandler } from '../rum/handler.js'
+import { checkTrust, type ProxyTrust, readClientAddress } from './client-address.js'
+
+/**
+ * Mounts the endpoint on Hono, on Node and in Workers. Use it without a path: it knows its own.
+ *
+ * @example
+ * app.use(honoMount(createRumHandler({ namespace: 'acme' })))
+ */
+export function honoMount(handle: RumHandler, trust: ProxyTrust = {}): MiddlewareHandler {
+  const hops = checkTrust(trust)
+  const paths = [handle.path, `${handle.path}/reports`]
+  return async (context, next) => {
+    if (!paths.includes(context.req.path)) return next()
+    return handle(await toUnread(context), toContext(context, hops))
+  }
+}
+
+// A middleware in front may have read the body; Hono keeps what it read.
+async function toUnread({ req }: Context): Promise<Request> {
+  if (!req.raw.bodyUsed) return req.raw
+  const { url, method, headers } = req.raw
+  return new Request(url, { method, headers, body: await req.text() })
+}
+
+function toContext(context: Context, hops: number): RequestContext {
+  const clientAddress = readClientAddress(socketAddress(context.env), context.req.header('x-forwarded-for'), hops)
+  return { clientAddress, ...readWaitUntil(context) }
+}
+
+// @hono/node-server hands the request of Node over as `env.incoming`.
+function socketAddress(env: unknown): string | undefined {
+  const { incoming } = (env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } }
+  return incoming?.socket?.remoteAddress
+}
+
+function readWaitUntil(context: Context): Pick<RequestContext, 'waitUntil'> {
+  try {
+    const execution = context.executionCtx
+    return { waitUntil: (promise) => execution.waitUntil(promise) }
+  } catch {
+    return {} // Hono throws where the runtime has no execution context.
+  }
+}

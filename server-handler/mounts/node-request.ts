@@ -1,0 +1,92 @@
+import type { IncomingMessage } from 'node:http'
+
+/** Methods that the web's `Request` refuses to be made with. */
+const IMPOSSIBLE_METHODS = ['CONNECT', 'TRACE', 'TRACK']
+
+/** What a body parser in front has left of a request's body. */
+export interface ConsumedBody {
+  body?: unknown
+}
+
+/** Converts a request of Node to one of the web. The body is streamed, or what a body parser made of it. */
+export function toRequest(req: IncomingMessage & ConsumedBody): Request {
+  // What stands in for a method that cannot be is refused like it.
+  const method = IMPOSSIBLE_METHODS.includes(req.method ?? '') ? 'PUT' : (req.method ?? 'GET')
+  const headers = toHeaders(req)
+  if (method === 'GET' || method === 'HEAD') return new Request(toUrl(req), { method, headers })
+  const parsed = readParsed(req)
+  if (parsed === undefined) {
+    // `duplex` is asked for by the standard and missing in the DOM's types.
+    const init: RequestInit & { duplex: 'half' } = { method, headers, body: streamOf(req), duplex: 'half' }
+    return new Request(toUrl(req), init)
+  }
+  // These told of the bytes that came, not of the ones that are passed on.
+  headers.delete('content-encoding')
+  headers.delete('content-length')
+  return new Request(toUrl(req), { method, headers, body: parsed })
+}
+
+/** The path of a request, without query. */
+export function readPath(req: IncomingMessage & { originalUrl?: string }): string {
+  return toUrl(req).pathname
+}
+
+function toUrl(req: IncomingMessage & { originalUrl?: string }): URL {
+  const scheme = 'encrypted' in req.socket ? 'https' : 'http'
+  const path = (req.originalUrl ?? req.url ?? '/').replace(/^\/*/, '/')
+  try {
+    return new URL(`${scheme}://${req.headers.host ?? 'localhost'}${path}`)
+  } catch {
+    return new URL(`${scheme}://localhost/`) // A host or path that is none: the checks of the origin refuse it.
+  }
+}
+
+function toHeaders(req: IncomingMessage): Headers {
+  const headers = new Headers()
+  for (let i = 0; i + 1 < req.rawHeaders.length; i += 2) {
+    const [name, value] = [req.rawHeaders[i], req.rawHeaders[i + 1]]
+    // Names that start with a colon are HTTP/2's own and no headers.
+    if (name && value !== undefined && !name.startsWith(':')) headers.append(name, value)
+  }
+  return headers
+}
+
+// express.json() and its like leave `body` and an empty stream behind.
+function readParsed({
+  body,
+  readableDidRead,
+  readableEnded,
+}: IncomingMessage & ConsumedBody): string | Uint8Array<ArrayBuffer> | undefined {
+  if (body === undefined || !readableDidRead) return readableEnded ? '' : undefined
+  if (typeof body === 'string') return body
+  return body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body)
+}
+
+// Not Readable.toWeb(): cancelling that destroys the socket before the answer has gone out.
+function streamOf(req: IncomingMessage): ReadableStream<Uint8Array> {
+  let isOpen = true
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      const close = (finish: () => void) => {
+        if (isOpen) finish()
+        isOpen = false
+      }
+      const fail = () => close(() => controller.error(new Error('throughline: the request broke off.')))
+      req.on('data', (chunk: Uint8Array) => {
+        if (!isOpen) return
+        controller.enqueue(new Uint8Array(chunk))
+        if ((controller.desiredSize ?? 0) <= 0) req.pause()
+      })
+      req.on('end', () => close(() => controller.close()))
+      req.on('error', fail)
+      req.on('close', fail)
+    },
+    pull() {
+      req.resume()
+    },
+    cancel() {
+      isOpen = false
+      req.pause()
+    },
+  })
+}
