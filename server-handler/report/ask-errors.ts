@@ -8,7 +8,8 @@ export interface ErrorGroup {
   message: string
   /** How often it happened, each record counting its repeats and 1 ÷ its sample ratio. */
   estimated: number
-  records: number
+  /** Counted without that estimate. */
+  counted: number
   pages: number
   /** Where it happened most, and on how many routes. */
   route: string
@@ -33,7 +34,7 @@ export function errorGroups(filter: ReportFilter, limit = 100): Question<ErrorGr
     sql: `
   WITH errors AS (
     SELECT Timestamp AS seen_at, Route AS route, PageId AS page, ActionName AS action, OriginActionId AS action_id,
-      ${COUNT} / SampleRatio AS weight,
+      ${COUNT} AS repeats, SampleRatio AS ratio,
       coalesce(LogAttributes['exception.type'], Body) AS type,
       coalesce(LogAttributes['exception.message'], '') AS message,
       coalesce(LogAttributes['exception.stacktrace'], '') AS stack,
@@ -51,8 +52,8 @@ export function errorGroups(filter: ReportFilter, limit = 100): Question<ErrorGr
     arg_max(source, seen_at) AS source,
     coalesce(arg_max(action, seen_at) FILTER (WHERE action <> ''), '') AS action,
     coalesce(arg_max(action_id, seen_at) FILTER (WHERE action_id <> ''), '') AS action_id,
-    sum(weight) AS estimated,
-    count(*) AS records,
+    sum(repeats / ratio) AS estimated,
+    sum(repeats) AS counted,
     count(DISTINCT page) AS pages,
     mode(route) AS route,
     count(DISTINCT route) AS routes,
@@ -73,7 +74,7 @@ function toErrorGroup(row: AnswerRow): ErrorGroup {
     type: textOf(row, 'type'),
     message: textOf(row, 'message'),
     estimated: numberOf(row, 'estimated'),
-    records: numberOf(row, 'records'),
+    counted: numberOf(row, 'counted'),
     pages: numberOf(row, 'pages'),
     route: textOf(row, 'route'),
     routes: numberOf(row, 'routes'),

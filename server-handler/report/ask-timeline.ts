@@ -27,14 +27,18 @@ export interface TimelineItem {
 /** More on one timeline tells a person nothing; the page says when there is more. */
 export const MAX_TIMELINE_ITEMS = 500
 
-/** Everything that carries an action id, and every span of the traces that it reached. */
+/**
+ * Everything that carries an action id, and every span of the traces that it reached. A page's record has the
+ * trace of its document, which the action did not cause; what it caused is the trace of its request.
+ */
 export function lineageOf(actionId: string): Question<TimelineItem> {
   const own = 'OriginActionId = $id OR ParentActionId = $id'
   return {
     sql: timelineSql({
       logs: own,
       spans: `${own} OR TraceId IN (
-        SELECT TraceId FROM otel_logs WHERE (${own}) AND TraceId <> '' AND RumKind IN ('request', '')
+        SELECT RequestTraceId FROM otel_logs WHERE (${own}) AND RequestTraceId <> ''
+        UNION SELECT TraceId FROM otel_logs WHERE (${own}) AND RumKind = '' AND TraceId <> ''
         UNION SELECT TraceId FROM otel_traces WHERE ${own})`,
     }),
     parameters: { id: actionId },
@@ -44,7 +48,8 @@ export function lineageOf(actionId: string): Question<TimelineItem> {
 
 /** Everything that carries an id of any kind: trace, request, session, page view. */
 export function mentionsOf(id: string): Question<TimelineItem> {
-  const logs = 'TraceId = $id OR RequestId = $id OR AnsweredRequestId = $id OR SessionId = $id OR PageId = $id'
+  const logs =
+    'TraceId = $id OR RequestTraceId = $id OR RequestId = $id OR AnsweredRequestId = $id OR SessionId = $id OR PageId = $id'
   return {
     sql: timelineSql({ logs, spans: 'TraceId = $id OR RequestId = $id OR SessionId = $id OR SpanId = $id' }),
     parameters: { id },
@@ -52,21 +57,19 @@ export function mentionsOf(id: string): Question<TimelineItem> {
   }
 }
 
-// The document's trace stands on every record of a page, so a record's trace joins spans only where the
-// record is about a request of its own.
 const first = (...names: string[]) => `coalesce(${names.map((name) => `LogAttributes['${name}']`).join(', ')}, '')`
 const number = (...names: string[]) => `try_cast(${first(...names)} AS DOUBLE)`
 
 const LOG_DURATION = `CASE RumKind
         WHEN 'action' THEN ${number('rum.action.duration_ms')}
-        WHEN 'request' THEN ${number('rum.request.duration_ms', 'http.client.request.duration_ms')}
+        WHEN 'request' THEN ${number('rum.request.duration_ms')}
       END`
 
 const LOG_LABEL = `CASE RumKind
         WHEN 'action' THEN ActionName
         WHEN 'vital' THEN upper(${first('rum.vital.name', 'browser.web_vital.name')})
         WHEN 'error' THEN concat_ws(': ', ${first('exception.type')}, ${first('exception.message')})
-        WHEN 'request' THEN concat_ws(' ', ${first('http.request.method')}, ${first('rum.request.path', 'url.path', 'http.route', 'url.template')})
+        WHEN 'request' THEN concat_ws(' ', ${first('http.request.method')}, ${first('http.route', 'url.path', 'url.template')})
         WHEN 'event' THEN ${first('rum.event.name')}
         ELSE Body
       END`
@@ -91,7 +94,8 @@ function timelineSql({ logs, spans }: { logs: string; spans: string }): string {
       ${LOG_DETAIL} AS detail,
       (${LOG_FAILED}) AS failed,
       OriginActionId AS action_id, ParentActionId AS parent_action_id, ActionName AS action_name, Route AS route,
-      TraceId AS trace_id, SpanId AS span_id, '' AS parent_span_id,
+      CASE WHEN RequestTraceId <> '' THEN RequestTraceId ELSE TraceId END AS trace_id,
+      CASE WHEN RumKind = '' THEN SpanId ELSE RequestSpanId END AS span_id, '' AS parent_span_id,
       CASE WHEN AnsweredRequestId <> '' THEN AnsweredRequestId ELSE RequestId END AS request_id, SessionId AS session_id
     FROM otel_logs WHERE ${logs}
     UNION ALL

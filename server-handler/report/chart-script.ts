@@ -33,12 +33,13 @@ export const CHART_SCRIPT = `'use strict'
     const options = {
       width: plot.clientWidth, height: 240, tzDate: utc, cursor: { y: false },
       scales: { y: { range: (_, __, max) => [0, Math.max(max, data.good) * 1.08] } },
-      axes: [{ ...axis, values: (_, ticks, __, ___, step) => ticks.map((t) => new Date(t * 1000).toISOString().slice(step < 86400 ? 11 : 5, step < 86400 ? 16 : 10)) },
+      axes: [{ ...axis, size: 32, values: (_, ticks, __, ___, step) => ticks.map((t) => new Date(t * 1000).toISOString().slice(step < 86400 ? 11 : 5, step < 86400 ? 16 : 10)) },
         { ...axis, size: 64, values: (_, ticks) => ticks.map(show) }],
       series: [{ label: 'UTC', value: (_, v) => (v == null ? '–' : new Date(v * 1000).toISOString().slice(0, 16).replace('T', ' ')) }, ...series],
       hooks: { drawClear: [limits] },
     }
     plot.replaceChildren()
+    figure.classList.add('drawn')
     const chart = new uPlot(options, [data.times, ...data.lines.map((line) => line.values)], plot)
     return { resize: () => chart.setSize({ width: plot.clientWidth, height: 240 }), destroy: () => chart.destroy() }
   }

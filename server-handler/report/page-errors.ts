@@ -17,7 +17,7 @@ export async function errorsPage(answers: Answers, frame: PageFrame): Promise<Pa
     empty: 'No errors in this range.',
     columns: [
       { name: 'Error', cell: (error) => errorCell(frame, error) },
-      { name: 'Count', numeric: true, cell: (error) => estimate(error.records, error.estimated) },
+      { name: 'Count', numeric: true, cell: (error) => estimate(error.counted, error.estimated) },
       { name: 'Pages', title: 'Page views that had it', numeric: true, cell: (error) => formatCount(error.pages) },
       {
         name: 'Route',

@@ -43,7 +43,7 @@ export async function overviewPage(answers: Answers, frame: PageFrame): Promise<
         cell: (error) =>
           html`<a class="clip" href="${frame.base}/errors${formatFilter(filter)}#${anchorOf(error.fingerprint)}"><b>${error.type}</b> ${error.message}</a>`,
       },
-      { name: 'Count', numeric: true, cell: (error) => estimate(error.records, error.estimated) },
+      { name: 'Count', numeric: true, cell: (error) => estimate(error.counted, error.estimated) },
       { name: 'Last seen', numeric: true, cell: (error) => ago(error.lastSeenMs, frame.now) },
     ],
   })}</section>

@@ -66,7 +66,7 @@ abbr { text-decoration: none; }
 .spark { display: block; width: 100%; height: 30px; margin: 0 0 8px; overflow: visible; }
 .spark polyline { fill: none; stroke: var(--soft); stroke-width: 1.25; vector-effect: non-scaling-stroke; stroke-linejoin: round; }
 .shares { display: block; border-radius: 3px; }
-td .shares { min-width: 90px; }
+td .shares { min-width: 90px; margin-top: 7px; }
 .shares .good { fill: var(--good); } .shares .needs-improvement { fill: var(--mid); opacity: .75; } .shares .poor { fill: var(--poor); }
 
 .rated { white-space: nowrap; }
@@ -77,7 +77,7 @@ td .shares { min-width: 90px; }
 .tile .big .rated::before { width: 9px; height: 9px; margin-right: 9px; vertical-align: 3px; }
 .trouble { color: var(--poor); }
 
-.scroll { overflow-x: auto; margin: 0 -24px; padding: 0 24px; }
+.scroll { position: relative; overflow-x: auto; margin: 0 -24px; padding: 0 24px; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; font-weight: 400; padding: 6px 18px 6px 0; border-top: 1px solid var(--line); vertical-align: top; }
 th:last-child, td:last-child { padding-right: 0; }
@@ -90,7 +90,7 @@ tbody tr:hover { background: var(--wash); }
 .clip { display: block; max-width: 100%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; color: inherit; }
 .pair .scroll { margin: 0; padding: 0; }
 .pair table { table-layout: fixed; }
-.pair th:first-child { width: 46%; }
+.pair thead .num { width: 96px; }
 .empty { border: 1px dashed var(--line); border-radius: 8px; padding: 18px 20px; color: var(--soft); margin-top: 14px; }
 h2 + .empty { margin-top: 0; }
 .empty p { margin: 0 0 4px; }
@@ -116,7 +116,10 @@ figcaption { display: flex; flex-wrap: wrap; gap: 4px 18px; font-size: 12px; col
 details > summary { cursor: pointer; }
 figure details > summary { font-size: 12px; color: var(--soft); padding: 4px 0; }
 figure details .scroll { max-height: 320px; overflow: auto; }
-.u-legend { font-size: 12px; } .u-legend .u-marker { border-radius: 0; }
+.u-legend { font-size: 12px; text-align: left; margin: 2px 0 0; color: var(--soft); }
+.u-legend th, .u-legend td { border: 0; padding: 0; } .u-legend tr { margin-right: 18px; } .u-legend tr:hover { background: none; }
+.u-legend.u-inline .u-series > * { padding: 2px 4px 2px 0; } .u-legend th { font-weight: 400; } .u-legend td { color: var(--ink); }
+.drawn .key:not(.limit) { display: none; }
 
 .error summary { overflow-wrap: anywhere; }
 .error .message { color: var(--soft); }
@@ -168,6 +171,7 @@ footer { max-width: 1200px; margin: 0 auto; padding: 0 24px 32px; font-size: 12p
   .top nav a { padding: 6px 9px 6px 0; margin-right: 6px; }
   .filter p { flex: 1 1 42%; } .filter select { max-width: 100%; width: 100%; }
   th, td { padding-right: 14px; }
+  .pair table { table-layout: auto; } .pair thead .num { width: auto; } .clip { max-width: 44vw; }
   table:has(.error) { table-layout: auto; } table:has(.error) th:first-child { min-width: 260px; }
   input, select, button { min-height: 38px; }
   input { font-size: 16px; }

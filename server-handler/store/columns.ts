@@ -63,6 +63,8 @@ export const LOG_COLUMNS = {
   SessionId: 'text',
   RequestId: 'text',
   AnsweredRequestId: 'text',
+  RequestTraceId: 'text',
+  RequestSpanId: 'text',
   PageId: 'text',
   SampleRatio: 'real',
 } as const satisfies Columns

@@ -82,6 +82,8 @@ function toLogRow({
     Device: attributes.get('rum.device.class') ?? '',
     Release: resource.get('service.version') ?? '',
     AnsweredRequestId: attributes.get('rum.http.request_id') ?? '',
+    RequestTraceId: attributes.get('rum.request.trace_id') ?? '',
+    RequestSpanId: attributes.get('rum.request.span_id') ?? '',
     PageId: attributes.get('rum.page.id') ?? '',
     SampleRatio: readRatio(attributes),
     ...toLookups(attributes),

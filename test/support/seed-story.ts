@@ -125,8 +125,6 @@ interface Telling {
   body: string
   afterMs: number
   severity?: number
-  traceId?: string | undefined
-  spanId?: string | undefined
   attributes: Record<string, AttributeValue | Double>
 }
 
@@ -140,7 +138,7 @@ const EVENT_NAMES: Readonly<Record<string, string>> = {
 }
 
 function tell({ story, atMs, release, shared }: Visit, telling: Telling): void {
-  const { kind, body, afterMs, severity = 9, traceId, spanId, attributes } = telling
+  const { kind, body, afterMs, severity = 9, attributes } = telling
   const records = story.records.get(release) ?? []
   story.records.set(release, records)
   const id = story.random.hex(8)
@@ -152,8 +150,6 @@ function tell({ story, atMs, release, shared }: Visit, telling: Telling): void {
     body: { stringValue: body },
     eventName: EVENT_NAMES[kind] ?? kind,
     attributes: toAttributes({ 'rum.kind': kind, 'rum.record.id': id, ...shared, ...attributes }),
-    ...(traceId ? { traceId } : {}),
-    ...(spanId ? { spanId } : {}),
   })
 }
 
@@ -258,13 +254,13 @@ function tellRequest(visit: Visit, { name, ms, failed, startMs, action, retry }:
     kind: 'request',
     body: 'POST',
     afterMs: startMs + ms,
-    traceId,
-    spanId,
     attributes: {
       ...action,
       'http.request.method': 'POST',
       'server.address': 'shop.example',
-      'url.path': `/api/${name}`,
+      'http.route': `/api/${name}`,
+      'rum.request.trace_id': traceId,
+      'rum.request.span_id': spanId,
       'http.response.status_code': failed ? 504 : 200,
       'rum.request.duration_ms': { double: ms },
       'rum.http.request_id': requestId,
