@@ -1,0 +1,37 @@
+import type { Clock } from '../../server-handler/export/clock.js'
+
+/** A clock that is turned by hand. */
+export interface TurnedClock extends Clock {
+  /** Moves time forward and runs what has become due, in order. */
+  turn(ms: number): void
+  /** Delays of the timers that are set. */
+  pending(): number[]
+}
+
+/** Creates a clock that stands still. */
+export function createTurnedClock(start = 1_790_000_000_000): TurnedClock {
+  let now = start
+  let timers: { at: number; run: () => void }[] = []
+  return {
+    now: () => now,
+    after(delayMs, run) {
+      const timer = { at: now + delayMs, run }
+      timers.push(timer)
+      return () => {
+        timers = timers.filter((each) => each !== timer)
+      }
+    },
+    turn(ms) {
+      const end = now + ms
+      for (;;) {
+        const due = timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0]
+        if (!due) break
+        timers = timers.filter((each) => each !== due)
+        now = due.at
+        due.run()
+      }
+      now = end
+    },
+    pending: () => timers.map(({ at }) => at - now),
+  }
+}
