@@ -13,7 +13,6 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          globalSetup: ['test/support/build-once.ts'],
         },
       },
     ],

@@ -1,7 +1,13 @@
-import { type ActionContext, type ActionKind, type Attribution as How, CATEGORY_PATTERN, UNREGISTERED } from '../shared/action.js'
+import type { Page } from '../page/page.js'
+import {
+  type ActionContext,
+  type ActionKind,
+  CATEGORY_PATTERN,
+  type Attribution as How,
+  UNREGISTERED,
+} from '../shared/action.js'
 import { createUlidFactory } from '../shared/ulid.js'
 import type { Outcome } from '../shared/wire.js'
-import type { Page } from '../page/page.js'
 import type { Options } from './options.js'
 
 /** Nothing of the action for this long: the page is quiet, and the action is over. */
@@ -98,7 +104,8 @@ export function createActions(page: Page, options: Options, owner: ActionsOwner)
   }
 
   function toContext({ kind, name, parent }: NewAction): ActionContext {
-    const definition = name && CATEGORY_PATTERN.test(name) && Object.hasOwn(options.actions, name) ? options.actions[name] : undefined
+    const definition =
+      name && CATEGORY_PATTERN.test(name) && Object.hasOwn(options.actions, name) ? options.actions[name] : undefined
     if (name && !definition) owner.onUnregistered(name)
     return {
       origin_action_id: `act_${mintUlid()}`,

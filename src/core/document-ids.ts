@@ -1,5 +1,5 @@
-import { DOCUMENT_ID_MAX_AGE_MS } from '../shared/limits.js'
 import type { Page } from '../page/page.js'
+import { DOCUMENT_ID_MAX_AGE_MS } from '../shared/limits.js'
 
 /** The ids that the server stamped on the document itself; it checks them again when they come back. */
 export interface DocumentIds {

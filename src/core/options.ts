@@ -102,7 +102,8 @@ export function resolveOptions(given: StartOptions, diagnostics: Diagnostics): O
   for (const name of Object.keys({ ...RULES, ...given }) as (keyof StartOptions)[]) {
     const [fallback, must] = RULES[name] ?? []
     const value = given[name]
-    const isRight = !must || value === undefined || (must instanceof RegExp ? must.test(value as string) : typeof value === must)
+    const isRight =
+      !must || value === undefined || (must instanceof RegExp ? must.test(value as string) : typeof value === must)
     if (!isRight) diagnostics.warn(`option ${name} must be ${must}; got ${String(value)}; using ${String(fallback)}`)
     if (!must) diagnostics.warn(`no option ${name}; there are ${Object.keys(RULES)}`)
     // A script tag's attributes are texts.

@@ -1,5 +1,5 @@
-import { collapsePath } from '../shared/route.js'
 import type { Page } from '../page/page.js'
+import { collapsePath } from '../shared/route.js'
 import type { Options } from './options.js'
 
 /** One view of one route: a load, a restore from the back/forward cache, or a change of route. */

@@ -1,9 +1,9 @@
-import type { Attribution as How } from '../shared/action.js'
-import { isSampled } from '../shared/hash.js'
-import type { HealthSignal, WireAction, WirePage, WireRecord } from '../shared/wire.js'
 import { listen, onHidden } from '../page/listen.js'
 import type { Page } from '../page/page.js'
 import type { Undo } from '../page/undo.js'
+import type { Attribution as How } from '../shared/action.js'
+import { isSampled } from '../shared/hash.js'
+import type { HealthSignal, WireAction, WirePage, WireRecord } from '../shared/wire.js'
 import { type Action, createActions } from './actions.js'
 import { createSynchronousAttributor } from './attribution/attributor.js'
 import type { Diagnostics } from './diagnostics.js'
@@ -31,7 +31,11 @@ interface NavigatorFacts {
 }
 
 /** Wires everything and starts the collectors. */
-export function startRuntime(page: Page, options: Options, { diagnostics, collectors }: { diagnostics: Diagnostics; collectors: readonly Collector[] }): Runtime {
+export function startRuntime(
+  page: Page,
+  options: Options,
+  { diagnostics, collectors }: { diagnostics: Diagnostics; collectors: readonly Collector[] },
+): Runtime {
   const { window, document } = page
   const { globalPrivacyControl: isPrivate, connection } = window.navigator as NavigatorFacts
   const ratio = options.sampleRatio * (connection?.saveData ? 0.5 : 1)
@@ -78,7 +82,8 @@ export function startRuntime(page: Page, options: Options, { diagnostics, collec
   function emit(signal: Signal, { at = page.now(), view = views.at(at), action, how }: SignalContext = {}): void {
     if (consent === 'denied') return
     const { kind } = signal
-    const share = kind === 'error' && options.keepErrors ? 1 : kind === 'request' ? ratio * options.requestSampleRatio : ratio
+    const share =
+      kind === 'error' && options.keepErrors ? 1 : kind === 'request' ? ratio * options.requestSampleRatio : ratio
     // One decision for a visit, so that all its records agree.
     if (kind !== 'health' && !isSampled(session.id() ?? view.id, share)) return
     const scrubbed = options.scrub ? page.guard(() => options.scrub?.({ record: signal })) : signal
@@ -108,7 +113,10 @@ export function startRuntime(page: Page, options: Options, { diagnostics, collec
       const { weak, requests, retries, threw, rage, alive, startedAt } = action
       if (action.context.action_kind[0] !== 'e' || (weak && !requests && !threw && !rage)) return
       const duration = Math.round(action.touchedAt - startedAt)
-      emit({ kind: 'action', duration, outcome, requests, retries, rage, dead: !alive && !weak }, { action, at: startedAt })
+      emit(
+        { kind: 'action', duration, outcome, requests, retries, rage, dead: !alive && !weak },
+        { action, at: startedAt },
+      )
     },
   })
 

@@ -15,13 +15,19 @@ const SLOT = Symbol.for('throughline/1')
 export type ActionName<A> = Extract<keyof A, string>
 
 /** What a page may do with a running throughline. */
-export interface Throughline<A extends ActionVocabulary = ActionVocabulary, E extends EventVocabulary = EventVocabulary> {
+export interface Throughline<
+  A extends ActionVocabulary = ActionVocabulary,
+  E extends EventVocabulary = EventVocabulary,
+> {
   /** Opens an action; end it with `end()`. */
   action(name: ActionName<A>): ActionHandle
   /** Runs code as an action, which ends when the result has settled. */
   action<T>(name: ActionName<A>, code: (handle: ActionHandle) => T): T
   /** Tells a declared event. */
-  track<N extends Extract<keyof (E & ReservedEvents), string>>(name: N, attributes?: EventAttributes<(E & ReservedEvents)[N]>): void
+  track<N extends Extract<keyof (E & ReservedEvents), string>>(
+    name: N,
+    attributes?: EventAttributes<(E & ReservedEvents)[N]>,
+  ): void
   /** Ties the visit to a hash of the visitor: 32 to 128 hexadecimal or base64url characters. Anything else is refused. */
   identify(hash: string): void
   /** Tells an error that the page has handled. */
@@ -64,9 +70,11 @@ export function startThroughline<A extends ActionVocabulary, E extends EventVoca
 /** Whatever the page hands over, nothing of ours is thrown back at it; without a runtime everything is quiet. */
 function toThroughline(runtime?: Runtime): Throughline {
   const host = runtime?.host
-  const guarded = <A extends unknown[]>(run: ((runtime: Runtime, ...args: A) => void)) => (...args: A): void => {
-    if (runtime) runtime.host.page.guard(() => run(runtime, ...args))
-  }
+  const guarded =
+    <A extends unknown[]>(run: (runtime: Runtime, ...args: A) => void) =>
+    (...args: A): void => {
+      if (runtime) runtime.host.page.guard(() => run(runtime, ...args))
+    }
   return {
     action<T>(name: string, code?: (handle: ActionHandle) => T) {
       if (host && code) return runAction(host, name, code)

@@ -17,7 +17,9 @@ export function trackEvent(host: Host, name: string, attributes: Attributes = {}
     host.diagnostics.warn(`event ${name} is not in defineEvents(); not sent`)
     return host.drop('undeclared_event')
   }
-  const kept = Object.entries(attributes).filter(([key, value]) => /^[sbn][toub]/.test(typeof value) && (!declared || typeof value === declared[key]))
+  const kept = Object.entries(attributes).filter(
+    ([key, value]) => /^[sbn][toub]/.test(typeof value) && (!declared || typeof value === declared[key]),
+  )
   const lost = Object.keys(attributes).length - kept.length
   if (lost) {
     host.diagnostics.warn(`event ${name}: ${lost} attributes are not as declared; not sent`)

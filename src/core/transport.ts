@@ -1,6 +1,12 @@
-import { FLUSH_EVERY_MS, MAX_BATCH_BYTES, MAX_BATCH_RECORDS, MAX_BUFFERED_RECORDS, MAX_IN_FLIGHT } from '../shared/limits.js'
-import { type Envelope, STOP_HEADER, WIRE_VERSION, type WirePage, type WireRecord } from '../shared/wire.js'
 import type { Page } from '../page/page.js'
+import {
+  FLUSH_EVERY_MS,
+  MAX_BATCH_BYTES,
+  MAX_BATCH_RECORDS,
+  MAX_BUFFERED_RECORDS,
+  MAX_IN_FLIGHT,
+} from '../shared/limits.js'
+import { type Envelope, STOP_HEADER, WIRE_VERSION, type WirePage, type WireRecord } from '../shared/wire.js'
 import type { View } from './page-view.js'
 
 /** A record that waits, with when it happened; its age is known only when it is sent. */
@@ -66,8 +72,18 @@ export function createTransport(page: Page, owner: TransportOwner): Transport {
 
   function toBody(batch: Batch): string {
     const { view, seq } = batch
-    const records = batch.waiting.map(({ record, at }) => ({ ...record, age: Math.max(0, Math.round(now() - at)) })) as WireRecord[]
-    const envelope: Envelope = { v: WIRE_VERSION, sentAt: page.wallClock(), seq, dropped: batch.dropped, page: owner.describe(view), records }
+    const records = batch.waiting.map(({ record, at }) => ({
+      ...record,
+      age: Math.max(0, Math.round(now() - at)),
+    })) as WireRecord[]
+    const envelope: Envelope = {
+      v: WIRE_VERSION,
+      sentAt: page.wallClock(),
+      seq,
+      dropped: batch.dropped,
+      page: owner.describe(view),
+      records,
+    }
     return JSON.stringify(envelope)
   }
 
@@ -113,7 +129,9 @@ export function createTransport(page: Page, owner: TransportOwner): Transport {
       page.guard(() => judge(batch, answer))
     }
     const headers = { 'content-type': 'application/json' }
-    nativeFetch.call(window, owner.endpoint, { method: 'POST', body, keepalive: true, headers }).then(settle, () => settle())
+    nativeFetch
+      .call(window, owner.endpoint, { method: 'POST', body, keepalive: true, headers })
+      .then(settle, () => settle())
   }
 
   function judge(batch: Batch, answer: Response | undefined): void {
@@ -122,7 +140,9 @@ export function createTransport(page: Page, owner: TransportOwner): Transport {
     if (!status || status === 408 || status === 429 || status >= 500) {
       const backoff = Math.min(LONGEST_BACKOFF_MS, 1000 * 2 ** batch.tries++)
       // Up to half as long again, so that pages that failed together do not come back together.
-      notBefore = now() + Math.max(Number(headers?.get('retry-after')) * 1000 || 0, backoff * (1 + Number(`0x${page.hex(1)}`) / 512))
+      notBefore =
+        now() +
+        Math.max(Number(headers?.get('retry-after')) * 1000 || 0, backoff * (1 + Number(`0x${page.hex(1)}`) / 512))
       batches.push(batch)
     } else if (status >= 300) giveUp(batch, `http_${status}`)
     if (batches.length) schedule(Math.max(notBefore - now(), 0))
@@ -138,7 +158,8 @@ export function createTransport(page: Page, owner: TransportOwner): Transport {
     drop,
     flush,
     add(one) {
-      if (batches.reduce((sum, batch) => sum + batch.waiting.length, waiting.length) >= MAX_BUFFERED_RECORDS) return drop('buffer_full')
+      if (batches.reduce((sum, batch) => sum + batch.waiting.length, waiting.length) >= MAX_BUFFERED_RECORDS)
+        return drop('buffer_full')
       waiting.push(one)
       if (waiting.length < MAX_BATCH_RECORDS) schedule(FLUSH_EVERY_MS)
       else flush()

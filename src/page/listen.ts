@@ -13,10 +13,18 @@ export function listen<E extends Event>(page: Page, types: string, onEvent: (eve
  * the final vitals are reported by listeners of the same event.
  */
 export function onHidden(page: Page, run: () => void): void {
-  subscribe(page, { type: 'visibilitychange', capture: false }, () => page.document.visibilityState === 'hidden' && run())
+  subscribe(
+    page,
+    { type: 'visibilitychange', capture: false },
+    () => page.document.visibilityState === 'hidden' && run(),
+  )
 }
 
-function subscribe<E extends Event>({ window, guard, onRelease }: Page, { type, capture }: { type: string; capture: boolean }, onEvent: (event: E) => void): void {
+function subscribe<E extends Event>(
+  { window, guard, onRelease }: Page,
+  { type, capture }: { type: string; capture: boolean },
+  onEvent: (event: E) => void,
+): void {
   const listener = (event: Event) => guard(() => onEvent(event as E))
   window.addEventListener(type, listener, { capture, passive: true })
   onRelease(() => window.removeEventListener(type, listener, capture))

@@ -82,7 +82,8 @@ export interface WrittenBaggage {
 export function fitBaggage(members: readonly string[], existing = '', ownBytes = OWN_BAGGAGE_BYTES): WrittenBaggage {
   const ours = [...members]
   const size = () => ours.join().length
-  const isOver = () => existing.split(',').length + ours.length > MAX_BAGGAGE_MEMBERS || existing.length + size() >= MAX_BAGGAGE_BYTES
+  const isOver = () =>
+    existing.split(',').length + ours.length > MAX_BAGGAGE_MEMBERS || existing.length + size() >= MAX_BAGGAGE_BYTES
   while (ours.length && (isOver() || (ours.length > 1 && size() > ownBytes))) ours.pop()
   return { added: ours.join(), shed: members.length - ours.length }
 }

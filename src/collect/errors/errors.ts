@@ -41,20 +41,29 @@ export function errors(): Collector {
       const known = seen.get(fingerprint)
       if (known) known.again += 1
       else if (seen.size < MAX_ERRORS) {
-        const tell = (count: number) => host.emit({ kind: 'error', ...read, ...sighting, ...readRequest(host, thrown), count }, context)
+        const tell = (count: number) =>
+          host.emit({ kind: 'error', ...read, ...sighting, ...readRequest(host, thrown), count }, context)
         seen.set(fingerprint, { again: 0, tell })
         tell(1)
       } else host.drop('error_cap')
       if (context.action && context.how !== 'inferred') context.action.threw = true
     }
 
-    host.captureError = (error, { handled = true, source = 'manual', attributes } = {}) => see(error, { source, handled, attrs: attributes })
+    host.captureError = (error, { handled = true, source = 'manual', attributes } = {}) =>
+      see(error, { source, handled, attrs: attributes })
     host.flushers.push(tellRepeats)
     listen(host.page, 'error', ({ error, message, filename, lineno, colno }: ErrorEvent) => {
       // The same event type tells of images and scripts that did not load; those have no message and are no exceptions.
-      if (message) see(error, { source: 'error', handled: false, url: filename?.replace(/[?#].*/, ''), line: lineno, col: colno }, message)
+      if (message)
+        see(
+          error,
+          { source: 'error', handled: false, url: filename?.replace(/[?#].*/, ''), line: lineno, col: colno },
+          message,
+        )
     })
-    listen(host.page, 'unhandledrejection', ({ reason }: PromiseRejectionEvent) => see(reason, { source: 'unhandledrejection', handled: false }))
+    listen(host.page, 'unhandledrejection', ({ reason }: PromiseRejectionEvent) =>
+      see(reason, { source: 'unhandledrejection', handled: false }),
+    )
   }
 }
 

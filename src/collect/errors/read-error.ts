@@ -14,7 +14,8 @@ export interface ThrownError extends WireCause {
 /** Reads what was thrown, which may be anything, with its causes and members. */
 export function readThrown(thrown: unknown): ThrownError {
   const causes: WireCause[] = []
-  for (let { cause } = Object(thrown); cause && causes.length < MAX_CAUSES; { cause } = Object(cause)) causes.push(readOne(cause))
+  for (let { cause } = Object(thrown); cause && causes.length < MAX_CAUSES; { cause } = Object(cause))
+    causes.push(readOne(cause))
   const { errors } = Object(thrown)
   const members = Array.isArray(errors) ? errors.slice(0, MAX_CAUSES).map(readOne) : undefined
   return { ...readOne(thrown), causes: causes[0] && causes, members }
@@ -25,7 +26,12 @@ function readOne(thrown: unknown): WireCause {
   return {
     type: String((message !== undefined && name) || typeof thrown),
     message: clean(message ?? thrown).slice(0, MAX_MESSAGE),
-    stack: stack && clean(stack).split('\n', MAX_STACK_FRAMES + 1).join('\n').slice(0, MAX_STACK),
+    stack:
+      stack &&
+      clean(stack)
+        .split('\n', MAX_STACK_FRAMES + 1)
+        .join('\n')
+        .slice(0, MAX_STACK),
   }
 }
 

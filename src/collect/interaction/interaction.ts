@@ -3,7 +3,8 @@ import type { Host } from '../../core/host.js'
 import { listen } from '../../page/listen.js'
 
 /** Elements that do something when they are activated. */
-const CONTROL = 'a,button,input,select,textarea,summary,label,[role=button],[role=link],[role=tab],[role=option],[role=switch],[role^=menu],[data-action-name]'
+const CONTROL =
+  'a,button,input,select,textarea,summary,label,[role=button],[role=link],[role=tab],[role=option],[role=switch],[role^=menu],[data-action-name]'
 /** A click or submit that a key press or click brings about follows within this time; three clicks within it are rage. */
 const GESTURE_MS = 1000
 
@@ -19,13 +20,18 @@ export function interaction({ page, actions, attributor, options }: Host): void 
     const control = closest(element, CONTROL)
     if (type === 'keydown') {
       // A blank in a field is text.
-      const isActivating = key === 'Enter' || (key === ' ' && !element.matches('input,textarea,select,[contenteditable]'))
+      const isActivating =
+        key === 'Enter' || (key === ' ' && !element.matches('input,textarea,select,[contenteditable]'))
       if (!control || !isActivating || event.repeat || event.isComposing) return
     }
     const recent = last && at - last.at < GESTURE_MS ? last : undefined
     // One gesture, one action: Enter in a field clicks the form's button, which submits the form; a click on a label clicks its field.
-    const isFollowUp = type === 'submit' || (type === 'click' && !event.detail)
-    const action = recent && isFollowUp ? recent.action : actions.mint({ kind: 'explicit_user_action', name: readName(element), weak: !control, at })
+    const label = recent && (closest(recent.element, 'label') as HTMLLabelElement | null)
+    const isFollowUp = type === 'submit' || (type === 'click' && (!event.detail || label?.control === element))
+    const action =
+      recent && isFollowUp
+        ? recent.action
+        : actions.mint({ kind: 'explicit_user_action', name: readName(element), weak: !control, at })
     const clicks = type !== 'click' ? 0 : recent?.element === element ? recent.clicks + 1 : 1
     if (clicks > 2) action.rage = true
     if (control && !action.alive) watchForLife(action)
@@ -42,7 +48,10 @@ export function interaction({ page, actions, attributor, options }: Host): void 
   /** The nearest `data-action-name`, else the first declared action whose selector matches. */
   function readName(element: Element): string | undefined {
     const named = closest(element, '[data-action-name]') as HTMLElement | null
-    return named?.dataset.actionName || Object.keys(options.actions).find((name) => closest(element, options.actions[name]?.match))
+    return (
+      named?.dataset.actionName ||
+      Object.keys(options.actions).find((name) => closest(element, options.actions[name]?.match))
+    )
   }
 
   /** A click on a control after which nothing changes is dead. */

@@ -16,7 +16,11 @@ export function navigation({ page, views, actions, options, attributor, emit }: 
     const user = attributor.current()?.action
     const parent = user?.context.action_kind === 'explicit_user_action' ? user : undefined
     if (parent) parent.alive = true
-    actions.mint({ kind: 'mount', name: Object.keys(options.actions).find((name) => options.actions[name]?.route === route), parent })
+    actions.mint({
+      kind: 'mount',
+      name: Object.keys(options.actions).find((name) => options.actions[name]?.route === route),
+      parent,
+    })
     emit({ kind: 'event', name: 'page_view' }, { view: views.current })
   }
 

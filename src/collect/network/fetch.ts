@@ -10,7 +10,7 @@ export function observeFetch(host: Host, observe: ObserveRequest): void {
   const { window, guard } = host.page
   patch(host.page, { owner: window, key: 'fetch' }, (original, isLive) => {
     return function (this: unknown, ...args: FetchArguments): Promise<Response> {
-      const request = isLive() ? guard(() => openFetch(host, observe, args)) : undefined
+      const request = isLive() && args.length ? guard(() => openFetch(host, observe, args)) : undefined
       const added = request && guard(() => addHeaders(host, args, request.headers))
       const pending: Promise<Response> = Reflect.apply(original, this, added ?? args)
       if (!request) return pending
@@ -29,9 +29,18 @@ export function observeFetch(host: Host, observe: ObserveRequest): void {
   })
 }
 
-function openFetch({ page }: Host, observe: ObserveRequest, [input, init = {}]: FetchArguments): ObservedRequest | undefined {
+function openFetch(
+  { page }: Host,
+  observe: ObserveRequest,
+  [input, init = {}]: FetchArguments,
+): ObservedRequest | undefined {
   const given = input instanceof page.window.Request ? input : undefined
-  const { mode, signal, headers, method = 'GET' } = { ...given, mode: given?.mode, signal: given?.signal, headers: given?.headers, method: given?.method, ...init }
+  const {
+    mode,
+    signal,
+    headers,
+    method = 'GET',
+  } = { ...given, mode: given?.mode, signal: given?.signal, headers: given?.headers, method: given?.method, ...init }
   // Without CORS the browser would drop our headers; an aborted call must reject as early as ever; and an
   // iterator of headers can be read only once, which is for the browser to do.
   if (mode === 'no-cors' || signal?.aborted || (headers && 'next' in headers)) return undefined

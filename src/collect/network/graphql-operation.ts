@@ -37,7 +37,8 @@ function toOperation({ query, operationName, extensions }: GraphQlRequest, assum
   const wanted = /^[_a-z]\w{0,99}$/i.exec(`${operationName ?? ''}`)?.[0]
   if (query) return readDocument(`${query}`, wanted)
   // A hash instead of a document; in a URL it is text, in a body an object.
-  if (!(typeof extensions === 'string' ? extensions : JSON.stringify(extensions))?.includes('persistedQuery')) return undefined
+  if (!(typeof extensions === 'string' ? extensions : JSON.stringify(extensions))?.includes('persistedQuery'))
+    return undefined
   return wanted ? assumedType + wanted : 'anonymous'
 }
 

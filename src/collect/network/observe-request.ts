@@ -73,7 +73,23 @@ export function createRequestObserver(host: Host): ObserveRequest {
         release()
         const duration = Math.round(page.now() - at)
         const bytes = Number(header('content-length')) || undefined
-        emit({ kind: 'request', method, host: url.host, path, status, duration, op, requestId, traceId, spanId, bytes, retry }, { at, view, action, how })
+        emit(
+          {
+            kind: 'request',
+            method,
+            host: url.host,
+            path,
+            status,
+            duration,
+            op,
+            requestId,
+            traceId,
+            spanId,
+            bytes,
+            retry,
+          },
+          { at, view, action, how },
+        )
       },
     }
   }

@@ -1,11 +1,11 @@
+import type { Cause } from '../../core/actions.js'
+import type { Host } from '../../core/host.js'
 import { ACTION_FIELDS } from '../../shared/action.js'
 import { fitBaggage, toBaggageMembers } from '../../shared/baggage.js'
 import { toUuid } from '../../shared/bytes.js'
 import { isSampled } from '../../shared/hash.js'
 import { actionHeader, CORRELATION_ID_HEADER, operationHeader, SESSION_ID_HEADER } from '../../shared/names.js'
 import { FLAG_RANDOM, FLAG_SAMPLED, formatTraceparent } from '../../shared/trace-context.js'
-import type { Cause } from '../../core/actions.js'
-import type { Host } from '../../core/host.js'
 
 /** A header to append; only `baggage` is ever appended to one that is there. */
 export type AddedHeader = readonly [name: string, value: string]
@@ -19,7 +19,11 @@ export interface OutgoingRequest {
 }
 
 /** The headers that tie a request to its cause. What the page set itself is kept and never repeated. */
-export function toRequestHeaders(host: Host, { action, how }: Cause, { given, operation, spanId }: OutgoingRequest): AddedHeader[] {
+export function toRequestHeaders(
+  host: Host,
+  { action, how }: Cause,
+  { given, operation, spanId }: OutgoingRequest,
+): AddedHeader[] {
   const { page, options, health } = host
   const { namespace } = options
   const context = { ...action.context, attribution: how }
@@ -46,6 +50,8 @@ export function toRequestHeaders(host: Host, { action, how }: Cause, { given, op
 
 /** An OpenTelemetry SDK that registered a propagator writes `traceparent` itself, maybe after us. */
 function hasTracingAgent({ page }: Host): boolean {
-  const api = (page.window as unknown as Record<symbol, { propagation?: unknown } | undefined>)[Symbol.for('opentelemetry.js.api.1')]
+  const api = (page.window as unknown as Record<symbol, { propagation?: unknown } | undefined>)[
+    Symbol.for('opentelemetry.js.api.1')
+  ]
   return !!api?.propagation
 }

@@ -13,6 +13,8 @@ export function readTarget({ page, options }: Host, address: string): URL | unde
   }
   // `self.origin`, as `location.origin` is not the document's in a sandboxed frame.
   const isOurs = origin === window.origin || options.origins.some(isListed)
-  const isLeftAlone = href === new URL(options.endpoint, document.baseURI).href || options.ignore.some((pattern) => href.search(pattern) >= 0)
+  const isLeftAlone =
+    href === new URL(options.endpoint, document.baseURI).href ||
+    options.ignore.some((pattern) => href.search(pattern) >= 0)
   return isOurs && !isLeftAlone && protocol.startsWith('http') ? url : undefined
 }

@@ -15,10 +15,10 @@ export function observeXhr(host: Host, observe: ObserveRequest): void {
   patch(page, { owner, key: 'open' }, (original) => {
     return function (this: XMLHttpRequest, ...args: unknown[]) {
       // An object is turned into text once only: its `toString` may count.
-      for (const i of [0, 1]) if (i in args) args[i] = `${args[i]}`
+      if (typeof args[1] === 'object') args[1] = `${args[1]}`
       Reflect.apply(original, this, args)
-      const [method, address] = args as [string, string]
-      opened.set(this, [method.toUpperCase(), address, new Map(), new Set()])
+      const [method, address] = args
+      opened.set(this, [`${method}`.toUpperCase(), `${address}`, new Map(), new Set()])
     }
   })
   patch(page, { owner, key: 'setRequestHeader' }, (original) => {
@@ -47,7 +47,14 @@ export function observeXhr(host: Host, observe: ObserveRequest): void {
       if (name !== 'baggage') ours?.add(name)
     }
     // `getResponseHeader` writes an error into the console for a header that CORS does not expose.
-    const header = (name: string) => new RegExp(`^${name}: *(.*\\S)`, 'im').exec(xhr.getAllResponseHeaders())?.[1] ?? null
-    xhr.addEventListener('loadend', () => page.guard(() => request.done(xhr, xhr.status, header)), { once: true })
+    const header = (name: string) =>
+      new RegExp(`^${name}: *(.*\\S)`, 'im').exec(xhr.getAllResponseHeaders())?.[1] ?? null
+    // Comes before the page's own `load` and `loadend`, so that an error thrown there finds its request.
+    const onChange = () => {
+      if (xhr.readyState < 4) return
+      xhr.removeEventListener('readystatechange', onChange)
+      page.guard(() => request.done(xhr, xhr.status, header))
+    }
+    xhr.addEventListener('readystatechange', onChange)
   }
 }

@@ -21,7 +21,8 @@ export interface AttributionBuild {
 export function attributedVitals(load: () => Promise<AttributionBuild>): Collector {
   return (host) => {
     load().then(
-      ({ onCLS, onFCP, onINP, onLCP, onTTFB }) => host.page.guard(() => watchVitals(host, [onCLS, onFCP, onINP, onLCP, onTTFB] as OnMetric[], readDetails)),
+      ({ onCLS, onFCP, onINP, onLCP, onTTFB }) =>
+        host.page.guard(() => watchVitals(host, [onCLS, onFCP, onINP, onLCP, onTTFB] as OnMetric[], readDetails)),
       (error) => {
         host.diagnostics.caught(error)
         host.drop('vitals_not_loaded')

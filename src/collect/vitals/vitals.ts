@@ -25,8 +25,12 @@ function emitVital(host: Host, metric: Metric, details?: ReturnType<ReadDetails>
   const { name, value, delta, rating, id: vitalId, navigationType: nav, entries } = metric
   const first = entries[0] as (PerformanceEntry & { url?: string }) | undefined
   // The events of an interaction all lie between the first one's start and the next paint.
-  const action = name === 'INP' && first ? host.actions.between(first.startTime - 1, first.startTime + value) : undefined
-  host.emit({ kind: 'vital', name, value, delta, rating, vitalId, nav, url: first?.url?.replace(/[?#,].*/s, ''), ...details }, { view: findView(host, metric), action })
+  const action =
+    name === 'INP' && first ? host.actions.between(first.startTime - 1, first.startTime + value) : undefined
+  host.emit(
+    { kind: 'vital', name, value, delta, rating, vitalId, nav, url: first?.url?.replace(/[?#,].*/s, ''), ...details },
+    { view: findView(host, metric), action },
+  )
 }
 
 /** The route is that on which the metric started, not the one at which it is reported. */

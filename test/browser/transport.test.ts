@@ -1,0 +1,153 @@
+import { describe, expect, test } from 'vitest'
+import { eventually } from '../support/eventually.js'
+import { useStage } from '../support/stage.js'
+
+const stage = useStage()
+const RUM = '/__throughline/rum'
+const START = `import { start } from './src/entries/index.ts'
+  window.throughline = start({ events: { tick: { n: 'number', text: 'string' } }, ...window.extra });
+`
+const ticks = () =>
+  stage.server
+    .records()
+    .flatMap((record) => (record.kind === 'event' && record.name === 'tick' ? [record.attrs?.n] : []))
+
+describe('envelopes', () => {
+  test('are numbered without gaps and hold at most 50 records and 60 KiB each', async () => {
+    await stage.open(
+      `${START} for (let n = 0; n < 120; n += 1) throughline.track('tick', { n, text: 'ä'.repeat(n < 60 ? 10 : 600) }); throughline.flush()`,
+    )
+    await eventually(() => ticks().length === 120)
+    expect(stage.server.envelopes.map(({ seq }) => seq).sort((a, b) => a - b)).toEqual(
+      stage.server.envelopes.map((_, i) => i),
+    )
+    for (const { records } of stage.server.envelopes) expect(records.length).toBeLessThanOrEqual(50)
+    for (const { body } of stage.server.to(RUM)) expect(Buffer.byteLength(body)).toBeLessThanOrEqual(60 * 1024)
+    expect(new Set(stage.server.records().map(({ id }) => id)).size).toBe(stage.server.records().length)
+  })
+
+  test('that fail are sent again with the same number and the same record ids, after the time the server asks for', async () => {
+    let tries = 0
+    const bodies: string[] = []
+    const times: number[] = []
+    stage.server.on(RUM, ({ body }, response) => {
+      bodies.push(body)
+      times.push(Date.now())
+      response.writeHead(++tries === 1 ? 503 : 204, { 'retry-after': '2' }).end()
+    })
+    await stage.open(`${START} throughline.flush()`)
+    await eventually(() => bodies.length >= 2)
+    const [first, second] = bodies.map((body) => JSON.parse(body))
+    expect([second.seq, second.records.map((record: { id: string }) => record.id)]).toEqual([
+      first.seq,
+      first.records.map((record: { id: string }) => record.id),
+    ])
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(1900)
+  })
+
+  test('that the server refuses are given up, and their number is told with the next one', async () => {
+    let tries = 0
+    const bodies: string[] = []
+    stage.server.on(RUM, ({ body }, response) => {
+      bodies.push(body)
+      response.writeHead(++tries === 1 ? 400 : 204).end()
+    })
+    const page = await stage.open(`${START} throughline.flush()`)
+    await eventually(() => bodies.length === 1)
+    await eventually(async () => {
+      await page.evaluate(`throughline.track('tick', { n: 1 }); throughline.flush()`)
+      return bodies.length > 1 && JSON.parse(bodies.at(-1) ?? '').dropped?.http_400
+    })
+  })
+
+  test('stop for good when the server answers 410', async () => {
+    stage.server.on(RUM, (_, response) => response.writeHead(410).end())
+    const page = await stage.open(`${START} throughline.flush()`)
+    await eventually(() => stage.server.to(RUM).length === 1)
+    await page.evaluate(`throughline.track('tick', { n: 1 }); throughline.flush()`)
+    await page.evaluate(`fetch('/api/after')`)
+    await eventually(() => stage.server.to('/api/after').length)
+    expect(stage.server.to(RUM)).toHaveLength(1)
+  })
+
+  test('never go through the page’s patched fetch, nor carry action headers', async () => {
+    const page = await stage.open(
+      `${START} window.calls = 0; const before = window.fetch; window.fetch = (...args) => { window.calls += 1; return before(...args) }; throughline.flush()`,
+    )
+    await eventually(() => stage.server.envelopes.length)
+    expect(await page.evaluate('calls')).toBe(0)
+    expect(Object.keys(stage.server.to(RUM)[0]?.headers ?? {}).filter((name) => name.startsWith('x-'))).toEqual([])
+  })
+
+  test('leave when the page is left, with what the page told last', async () => {
+    const page = await stage.open(`${START} addEventListener('pagehide', () => throughline.track('tick', { n: 99 }))`)
+    await page.goto('about:blank')
+    await eventually(() => ticks().includes(99))
+  })
+
+  test('count what did not fit while nothing could be sent', async () => {
+    const page = await stage.open(
+      `window.extra = { consent: 'pending' }; ${START} for (let n = 0; n < 400; n += 1) throughline.track('tick', { n })`,
+    )
+    await page.evaluate(`throughline.consent('granted')`)
+    await eventually(() => ticks().length >= 290)
+    const dropped = stage.server.envelopes.reduce((sum, envelope) => sum + (envelope.dropped?.buffer_full ?? 0), 0)
+    expect(dropped + stage.server.records().filter(({ kind }) => kind === 'event').length).toBe(401) // The page view is a record too.
+  })
+})
+
+describe('consent', () => {
+  test('pending sends and stores nothing; granted then sends all of it, with a session', async () => {
+    const page = await stage.open(
+      `window.extra = { consent: 'pending' }; ${START} throughline.track('tick', { n: 1 }); throughline.flush()`,
+    )
+    await page.evaluate(`fetch('/api/one')`)
+    expect(stage.server.to(RUM)).toHaveLength(0)
+    expect(await page.evaluate('localStorage.length')).toBe(0)
+    await page.evaluate(`throughline.consent('granted')`)
+    await eventually(() => ticks().length === 1)
+    expect(stage.server.envelopes[0]?.page.session).toMatch(/^[0-9a-f]{32}$/)
+  })
+
+  test('denied forgets what waits and the session', async () => {
+    const page = await stage.open(
+      `window.extra = { consent: 'granted' }; ${START} throughline.flush(); throughline.track('tick', { n: 1 })`,
+    )
+    await eventually(() => stage.server.envelopes.length)
+    expect(await page.evaluate('localStorage.length')).toBe(1)
+    await page.evaluate(`throughline.consent('denied'); throughline.track('tick', { n: 2 }); throughline.flush()`)
+    expect(await page.evaluate('localStorage.length')).toBe(0)
+    await page.evaluate(`throughline.consent('anonymous'); throughline.track('tick', { n: 3 }); throughline.flush()`)
+    await eventually(() => ticks().length)
+    expect(ticks()).toEqual([3])
+  })
+
+  test('anonymous, the default, has no session id anywhere and stores nothing', async () => {
+    const page = await stage.open(`${START} fetch('/api/one'); throughline.flush()`)
+    await eventually(() => stage.server.envelopes.length)
+    expect(stage.server.envelopes[0]?.page.session).toBeUndefined()
+    expect(stage.server.to('/api/one')[0]?.headers['x-session-id']).toBeUndefined()
+    expect(await page.evaluate('localStorage.length + sessionStorage.length')).toBe(0)
+  })
+
+  test('a visitor’s Global Privacy Control takes the session and the attributes away', async () => {
+    await stage.open(
+      `Object.defineProperty(navigator, 'globalPrivacyControl', { value: true }); window.extra = { consent: 'granted' }; ${START} throughline.track('tick', { n: 1 }); throughline.flush()`,
+    )
+    const tick = await eventually(() =>
+      stage.server.records().find((record) => record.kind === 'event' && record.name === 'tick'),
+    )
+    expect('attrs' in tick).toBe(false)
+    expect(stage.server.envelopes[0]?.page.session).toBeUndefined()
+  })
+})
+
+describe('sampling', () => {
+  test('at zero sends nothing but errors, each with the ratio at which it was kept', async () => {
+    await stage.open(
+      `window.extra = { sampleRatio: 0 }; ${START} throughline.track('tick', { n: 1 }); throughline.captureError(new Error('kept')); throughline.flush()`,
+    )
+    await eventually(() => stage.server.records().length)
+    expect(stage.server.records().map(({ kind, ratio }) => [kind, ratio])).toEqual([['error', 1]])
+  })
+})

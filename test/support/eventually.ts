@@ -1,0 +1,11 @@
+/** Waits until `read` gives something true, asking every 20 ms; tells what it last saw when it never does. */
+export async function eventually<T>(read: () => T | Promise<T>, { withinMs = 10_000 } = {}): Promise<NonNullable<T>> {
+  const end = Date.now() + withinMs
+  let seen: T
+  do {
+    seen = await read()
+    if (seen) return seen
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  } while (Date.now() < end)
+  throw new Error(`waited ${withinMs} ms; last seen: ${JSON.stringify(seen)}`)
+}

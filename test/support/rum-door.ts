@@ -1,0 +1,44 @@
+import { createRumHandler } from '../../server-handler/rum/handler.js'
+import type { RumOptions } from '../../server-handler/rum/options.js'
+import { attributesOf, createMemorySink } from './log-reader.js'
+import { createTurnedClock } from './turned-clock.js'
+
+const CHROME =
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.7000.1 Safari/537.36'
+
+/** Opens an endpoint with a clock that stands still and a sink that can be read. */
+export function openDoor(options: RumOptions = {}) {
+  const sink = createMemorySink()
+  const clock = createTurnedClock()
+  const handle = createRumHandler({ sink, clock, environmentVariables: {}, ...options })
+  const send = (
+    body: unknown,
+    change: { headers?: Record<string, string>; path?: string; clientAddress?: string } = {},
+  ) =>
+    handle(
+      new Request(`https://shop.example.com${change.path ?? '/__throughline/rum'}`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'sec-fetch-site': 'same-origin',
+          'user-agent': CHROME,
+          ...change.headers,
+        },
+        body:
+          typeof body === 'string' ? body : body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body),
+      }),
+      { clientAddress: change.clientAddress },
+    )
+  return {
+    sink,
+    clock,
+    handle,
+    send,
+    /** Attributes of the records of a kind, the oldest first. */
+    attributes: (kind: string) =>
+      sink
+        .records()
+        .map((record) => attributesOf(record.attributes))
+        .filter((attributes) => attributes['rum.kind'] === kind),
+  }
+}
