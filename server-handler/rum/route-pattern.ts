@@ -4,6 +4,9 @@ import { cleanLine, cutText } from './text.js'
 /** Longest route that is stored. */
 const MAX_ROUTE = 200
 
+/** More segments than this tell nothing about a route. */
+const MAX_SEGMENTS = 24
+
 /** Segments by which routers declare what changes: `:slug`, `[id]`, `[[...path]]`, `{id}`, `$id`, `*`. */
 const DECLARED = /^(?::\w{1,40}[?*+]?|\[{1,2}(?:\.{3})?\w{1,40}\]{1,2}|\{\w{1,40}\}|\$\w{1,40}|\*\w{0,40})$/
 
@@ -12,12 +15,9 @@ export function toRoutePattern(route: string): string {
   const path = cleanLine(route)
     .replace(/^[a-z]+:\/\/[^/]*/i, '')
     .replace(/[?#].*$/s, '')
-  const segments = path.split('/').map((segment) => (DECLARED.test(segment) ? segment : collapsePath(segment)))
-  // collapsePath() takes the empty text for the root.
-  const pattern = path
-    .split('/')
-    .map((segment, i) => (segment === '' ? '' : segments[i]))
-    .slice(0, 24)
-    .join('/')
-  return cutText(pattern, MAX_ROUTE) || '/'
+  const segments = path.split('/').slice(0, MAX_SEGMENTS)
+  return cutText(segments.map(collapseSegment).join('/'), MAX_ROUTE) || '/'
 }
+
+const collapseSegment = (segment: string): string =>
+  segment === '' || DECLARED.test(segment) ? segment : collapsePath(`/${segment}`).slice(1)
