@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { parseTraceparent } from '../../src/shared/trace-context.js'
 import { eventually } from '../support/eventually.js'
-import { useStage } from '../support/stage.js'
+import { setStage } from '../support/stage.js'
 
-const stage = useStage()
+const stage = setStage()
 
 /** Each client as a shop uses it: one mutation that fails first and is tried again by the client's own means. */
 const CLIENTS: Record<string, string> = {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { ErrorRecord } from '../../src/shared/wire.js'
 import { eventually } from '../support/eventually.js'
-import { useStage } from '../support/stage.js'
+import { setStage } from '../support/stage.js'
 
-const stage = useStage()
+const stage = setStage()
 const START = `import { start, captureError, action } from './src/entries/index.ts'
   window.throughline = start({ debug: true, actions: { checkout_submit: { match: '#pay' } }, ...window.extra }); window.captureError = captureError;
 `

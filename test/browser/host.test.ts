@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { eventually } from '../support/eventually.js'
-import { useStage } from '../support/stage.js'
+import { setStage } from '../support/stage.js'
 
-const stage = useStage()
+const stage = setStage()
 const START = `import { start } from './src/entries/index.ts'; window.run = (options) => { window.throughline = start(options) };
 `
 

@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { parseBaggage } from '../../src/shared/baggage.js'
 import { parseTraceparent } from '../../src/shared/trace-context.js'
 import { eventually } from '../support/eventually.js'
-import { useStage } from '../support/stage.js'
+import { setStage } from '../support/stage.js'
 
 const START = `
   import { start, action, defineActions } from './src/entries/index.ts'
   const actions = defineActions({ checkout_submit: { surface_area: 'checkout', product_type: 'payin', match: '#pay' }, add_item: { surface_area: 'cart' } })
   window.throughline = start({ actions, consent: 'granted', debug: true, ...window.extra });
 `
-const stage = useStage()
+const stage = setStage()
 
 const ID = /^act_[0-9A-HJKMNP-TV-Z]{26}$/
 

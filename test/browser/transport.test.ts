@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { eventually } from '../support/eventually.js'
-import { useStage } from '../support/stage.js'
+import { setStage } from '../support/stage.js'
 
-const stage = useStage()
+const stage = setStage()
 const RUM = '/__throughline/rum'
 const START = `import { start } from './src/entries/index.ts'
   window.throughline = start({ events: { tick: { n: 'number', text: 'string' } }, ...window.extra });
@@ -92,7 +92,11 @@ describe('envelopes', () => {
     await page.evaluate(`throughline.consent('granted')`)
     await eventually(() => ticks().length >= 290)
     const dropped = stage.server.envelopes.reduce((sum, envelope) => sum + (envelope.dropped?.buffer_full ?? 0), 0)
-    expect(dropped + stage.server.records().filter(({ kind }) => kind === 'event').length).toBe(401) // The page view is a record too.
+    const lost = 400 - ticks().length
+    expect(lost).toBeGreaterThanOrEqual(100)
+    // Vitals that came meanwhile did not fit either.
+    expect(dropped - lost).toBeGreaterThanOrEqual(0)
+    expect(dropped - lost).toBeLessThan(6)
   })
 })
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { VitalRecord } from '../../src/shared/wire.js'
 import { eventually } from '../support/eventually.js'
-import { useStage } from '../support/stage.js'
+import { setStage } from '../support/stage.js'
 
-const stage = useStage()
+const stage = setStage()
 const vitals = () => stage.server.records().filter((record): record is VitalRecord => record.kind === 'vital')
 const START = `import { start } from './src/entries/index.ts'
   window.throughline = start({ service: 'shop', version: '1.2', env: 'test', route: ({ pathname }) => pathname.replace(/^\\/p\\/.+/, '/p/:slug'), actions: { open_menu: { surface_area: 'header', match: '#menu' } }, ...window.extra });

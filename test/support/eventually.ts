@@ -1,10 +1,13 @@
 /** Waits until `read` gives something true, asking every 20 ms; tells what it last saw when it never does. */
-export async function eventually<T>(read: () => T | Promise<T>, { withinMs = 10_000 } = {}): Promise<NonNullable<T>> {
+export async function eventually<T>(
+  read: () => T | Promise<T>,
+  { withinMs = 10_000 } = {},
+): Promise<Exclude<T, false | 0 | '' | null | undefined>> {
   const end = Date.now() + withinMs
   let seen: T
   do {
     seen = await read()
-    if (seen) return seen
+    if (seen) return seen as Exclude<T, false | 0 | '' | null | undefined>
     await new Promise((resolve) => setTimeout(resolve, 20))
   } while (Date.now() < end)
   throw new Error(`waited ${withinMs} ms; last seen: ${JSON.stringify(seen)}`)

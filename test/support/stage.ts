@@ -14,7 +14,7 @@ export interface Stage {
 }
 
 /** Sets the stage before all tests of a file and clears it between them. */
-export function useStage(): Stage {
+export function setStage(): Stage {
   let closeBrowser: () => Promise<void>
   const stage = {} as Stage
   const pages: Page[] = []
