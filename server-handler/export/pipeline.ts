@@ -8,7 +8,7 @@ import type { Batch, Drop, Queue } from './queue.js'
 export interface Pipeline {
   /** Something was queued. */
   wake(): void
-  /** Tries everything that is queued once, without waiting for the next due time. */
+  /** Tries everything that is queued once, without waiting for the next due time; a collector that asked for peace gets it. */
   drain(): Promise<void>
   stop(): void
 }
@@ -31,6 +31,8 @@ export interface PipelineParts<Payload> {
 export function createPipeline<Payload>(parts: PipelineParts<Payload>): Pipeline {
   const { queue, send, breaker, drop, delivered, clock, random, batchRecords, flushEveryMs } = parts
   let failures = 0
+  /** The collector itself asked not to be called before this time. */
+  let askedUntil = 0
   let isStopped = false
   let running: Promise<void> | undefined
   let cancelTimer: (() => void) | undefined
@@ -43,11 +45,17 @@ export function createPipeline<Payload>(parts: PipelineParts<Payload>): Pipeline
     })
   }
 
+  const waitMs = () => Math.max(breaker.waitMs(clock.now()), askedUntil - clock.now())
+
   const finish = async (batch: Batch<Payload>, attempt: Attempt): Promise<boolean> => {
     if (attempt.kind === 'retry') {
       failures += 1
       breaker.failed(clock.now(), attempt.problem)
-      later(Math.max(backoffMs(failures, random), attempt.afterMs ?? 0, breaker.waitMs(clock.now())))
+      askedUntil = clock.now() + (attempt.afterMs ?? 0)
+      // Records that came meanwhile have set a timer that is too early now.
+      cancelTimer?.()
+      cancelTimer = undefined
+      later(Math.max(backoffMs(failures, random), waitMs()))
       return false
     }
     failures = 0
@@ -64,8 +72,7 @@ export function createPipeline<Payload>(parts: PipelineParts<Payload>): Pipeline
 
   const pass = async () => {
     for (;;) {
-      const waitMs = breaker.waitMs(clock.now())
-      if (waitMs > 0) return later(waitMs)
+      if (waitMs() > 0) return later(waitMs())
       const batch = await queue.peek(batchRecords)
       if (!batch || !(await finish(batch, await send(batch.payloads)))) return
     }
@@ -84,7 +91,7 @@ export function createPipeline<Payload>(parts: PipelineParts<Payload>): Pipeline
   return {
     wake() {
       if (failures === 0 && queue.records() >= batchRecords) void run()
-      else later(flushEveryMs)
+      else later(Math.max(flushEveryMs, waitMs()))
     },
     async drain() {
       await running
