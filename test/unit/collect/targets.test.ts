@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { readTarget } from '../../../src/collect/network/targets.js'
+import type { Host } from '../../../src/core/host.js'
+import { resolveOptions, type StartOptions } from '../../../src/core/options.js'
+
+const quiet = { warn() {}, caught() {} }
+
+function isTarget(address: string, options: StartOptions = {}): boolean {
+  const page = { window: { origin: 'https://shop.example' }, document: { baseURI: 'https://shop.example/cart/' } }
+  return readTarget({ page, options: resolveOptions(options, quiet) } as unknown as Host, address) !== undefined
+}
+
+test.each([
+  ['/api', true],
+  ['items', true],
+  ['https://shop.example:443/x', true],
+  ['http://shop.example/x', false],
+  ['https://shop.example:8443/x', false],
+  ['https://api.shop.example/x', false],
+  ['//evil.example/x', false],
+  ['data:text/plain,x', false],
+  ['blob:https://shop.example/7f', false],
+  ['/__throughline/rum', false],
+])('by default a request to %s may carry our headers: %s', (address, may) => expect(isTarget(address)).toBe(may))
+
+test.each([
+  ['https://api.shop.example', 'https://api.shop.example/x', true],
+  ['https://api.shop.example', 'https://api.shop.example.evil.test/x', false],
+  ['*.shop.example', 'https://api.shop.example/x', true],
+  ['*.shop.example', 'https://evilshop.example/x', false],
+  ['*.shop.example', 'ftp://api.shop.example/x', false],
+])('listed as %s, %s may: %s', (rule, address, may) => expect(isTarget(address, { origins: [rule] })).toBe(may))
+
+test('a function decides, and only a plain yes is a yes', () => {
+  expect(isTarget('https://a.test/', { origins: [(url) => url.hostname === 'a.test'] })).toBe(true)
+  expect(isTarget('https://a.test/', { origins: [() => 'yes' as unknown as boolean] })).toBe(false)
+})
+
+test('what is to be left alone is left alone, also with a pattern that keeps state', () => {
+  const ignore = [/\/oauth\//g]
+  expect([1, 2, 3].map(() => isTarget('/oauth/redirect', { ignore }))).toEqual([false, false, false])
+})

@@ -1,0 +1,91 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { ActionContext } from '../../../src/shared/action.js'
+import { fitBaggage, formatBaggageMember, parseBaggage, toBaggageMembers } from '../../../src/shared/baggage.js'
+
+const CONTEXT: ActionContext = {
+  origin_action_id: 'act_01ARZ3NDEKTSV4RRFFQ69G5FAV',
+  action_kind: 'explicit_user_action',
+  request_origin: 'browser',
+  surface_area: 'checkout',
+  platform: 'web',
+  action_name: 'checkout_submit',
+}
+
+describe('reading baggage, to the letter of https://www.w3.org/TR/baggage/', () => {
+  test('decodes values and keeps properties as they are', () => {
+    expect(parseBaggage('userId=Am%C3%A9lie , serverNode=DF%2028;prop=1; flag,isProduction=false')).toEqual({
+      members: [
+        { key: 'userId', value: 'Amélie' },
+        { key: 'serverNode', value: 'DF 28', properties: ';prop=1; flag' },
+        { key: 'isProduction', value: 'false' },
+      ],
+      malformed: 0,
+    })
+  })
+
+  test('turns sequences that are no UTF-8 into U+FFFD', () => {
+    expect(parseBaggage('a=%FF%41').members).toEqual([{ key: 'a', value: '\ufffdA' }])
+  })
+
+  test('drops and counts malformed members, and keeps the others', () => {
+    expect(parseBaggage('good=1,no equals,sp ace=1,a="quoted",b=back\\slash,c=ünï,ok=2;bad prop,also=3')).toEqual({
+      members: [
+        { key: 'good', value: '1' },
+        { key: 'also', value: '3' },
+      ],
+      malformed: 6,
+    })
+  })
+
+  test('reads back every value that it wrote', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (value) => {
+        const { members, malformed } = parseBaggage(formatBaggageMember({ key: 'k', value }))
+        expect(malformed).toBe(0)
+        expect(members[0]?.value).toBe(value.toWellFormed())
+      }),
+    )
+  })
+
+  test('never throws', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void parseBaggage(text)))
+  })
+})
+
+describe('our members beside other people’s', () => {
+  test('stand in the order of the contract', () => {
+    expect(toBaggageMembers('whop', CONTEXT)).toEqual([
+      'whop.origin_action_id=act_01ARZ3NDEKTSV4RRFFQ69G5FAV',
+      'whop.action_kind=explicit_user_action',
+      'whop.request_origin=browser',
+      'whop.surface_area=checkout',
+      'whop.platform=web',
+      'whop.action_name=checkout_submit',
+    ])
+  })
+
+  test('fit 512 bytes whatever a site declares, with the default namespace', () => {
+    const widest = {
+      ...CONTEXT,
+      surface_area: 'x'.repeat(64),
+      product_type: 'x'.repeat(64),
+      platform: 'x'.repeat(64),
+      action_name: 'x'.repeat(64),
+    }
+    expect(fitBaggage(toBaggageMembers('throughline', widest)).shed).toBe(0)
+  })
+
+  test('are shed from the last upwards, whole, and the action id never', () => {
+    const members = toBaggageMembers('throughline', CONTEXT)
+    expect(fitBaggage(members, '', 130)).toEqual({ added: members.slice(0, 2).join(), shed: 4 })
+    expect(fitBaggage(members, '', 10)).toEqual({ added: members[0], shed: 5 })
+  })
+
+  test('make room for nobody else’s: at 64 members or 8192 bytes ours stay out', () => {
+    const members = toBaggageMembers('throughline', CONTEXT)
+    const sixtyTwo = Array.from({ length: 62 }, (_, i) => `k${i}=1`).join()
+    expect(fitBaggage(members, sixtyTwo)).toEqual({ added: members.slice(0, 2).join(), shed: 4 })
+    expect(fitBaggage(members, `k=${'v'.repeat(8185)}`)).toEqual({ added: '', shed: 6 })
+  })
+})
