@@ -2,11 +2,16 @@ import type { LatestAction } from './ask-actions.js'
 import { formatDuration } from './format.js'
 import { type Html, html } from './html.js'
 import type { PageFrame } from './layout.js'
-import { ago, outcomeMark } from './marks.js'
-import { table } from './table.js'
+import { ago, outcomeMark, routeName } from './marks.js'
+import { type Column, table } from './table.js'
+
+const WIDE_COLUMNS: readonly Column<LatestAction>[] = [
+  { name: 'Route', cell: ({ route }) => html`<span class="mono">${routeName(route)}</span>` },
+  { name: 'Requests', numeric: true, cell: ({ requests }) => requests },
+]
 
 /** The latest actions, each a link to its lineage. */
-export function latestTable(frame: PageFrame, actions: readonly LatestAction[]): Html {
+export function latestTable(frame: PageFrame, actions: readonly LatestAction[], { wide = false } = {}): Html {
   return table({
     caption: 'Latest actions',
     items: actions,
@@ -16,6 +21,7 @@ export function latestTable(frame: PageFrame, actions: readonly LatestAction[]):
         name: 'Action',
         cell: (action) => html`<a href="${frame.base}/action/${action.actionId}">${action.name || action.actionId}</a>`,
       },
+      ...(wide ? WIDE_COLUMNS : []),
       { name: 'Outcome', cell: (action) => outcomeMark(action.outcome) },
       { name: 'Duration', numeric: true, cell: (action) => formatDuration(action.durationMs) },
       { name: 'When', numeric: true, cell: (action) => ago(action.timeMs, frame.now) },

@@ -48,8 +48,9 @@ export function renderPage(frame: PageFrame, content: PageContent): string {
 <meta name="robots" content="noindex">
 <title>${content.title} · Throughline</title>
 <link rel="icon" href="${base}/assets/icon.svg" type="image/svg+xml">
+${content.charts && html`<link rel="stylesheet" href="${base}/assets/uplot.css">`}
 <link rel="stylesheet" href="${base}/assets/report.css">
-${content.charts && html`<link rel="stylesheet" href="${base}/assets/uplot.css">${scripts}`}
+${content.charts && scripts}
 </head>
 <body>
 <a class="skip" href="#main">Skip to content</a>

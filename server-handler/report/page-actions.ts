@@ -13,7 +13,7 @@ export async function actionsPage(answers: Answers, frame: PageFrame): Promise<P
     ask(answers, actionsByName(frame.filter)),
     ask(answers, latestActions(frame.filter, 50)),
   ])
-  const body = html`<section>${summaryTable(summaries)}</section><section>${latestTable(frame, latest)}</section>`
+  const body = html`<section>${summaryTable(summaries)}</section><section>${latestTable(frame, latest, { wide: true })}</section>`
   return {
     title: 'Actions',
     lead: 'What visitors did, how long it took until all of it was done, and how it ended.',

@@ -48,6 +48,7 @@ export async function healthPage(
 <section>${signalTable(frame, counts)}</section>
 <section>${table({
     caption: 'Received by kind',
+    narrow: true,
     items: kinds,
     empty: html`Nothing was recorded in this range. Load a page that sends to this server.`,
     columns: [

@@ -47,7 +47,7 @@ button:hover { border-color: var(--faint); }
 main { max-width: 1200px; margin: 0 auto; padding: 14px 24px 32px; border-top: 1px solid var(--line); }
 .head { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 14px; margin: 6px 0 12px; }
 h1 { font-size: 22px; line-height: 1.25; font-weight: 650; letter-spacing: -0.015em; margin: 0; overflow-wrap: anywhere; }
-.lead { margin: 0; color: var(--soft); max-width: 72ch; }
+.lead { margin: 0; color: var(--soft); max-width: 96ch; }
 h2, caption { font-size: 14px; font-weight: 600; text-align: left; margin: 0; padding: 0 0 6px; caption-side: top; }
 section { margin: 26px 0 0; }
 .filter { display: flex; flex-wrap: wrap; align-items: end; gap: 8px 10px; }
@@ -84,6 +84,7 @@ th:last-child, td:last-child { padding-right: 0; }
 thead th { font-size: 12px; color: var(--soft); border-top: 0; white-space: nowrap; padding-top: 0; }
 thead th[title] { cursor: help; }
 .num { text-align: right; white-space: nowrap; }
+.narrow table { width: auto; min-width: 280px; }
 tbody tr:hover { background: var(--wash); }
 .prose { color: var(--soft); }
 .pair { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 0 48px; }
@@ -175,6 +176,10 @@ footer { max-width: 1200px; margin: 0 auto; padding: 0 24px 32px; font-size: 12p
   table:has(.error) { table-layout: auto; } table:has(.error) th:first-child { min-width: 260px; }
   input, select, button { min-height: 38px; }
   input { font-size: 16px; }
+  .waterfall th:nth-child(2), .waterfall td:nth-child(2), .waterfall th:nth-child(3), .waterfall td:nth-child(3) { display: none; }
+  .waterfall tbody th { min-width: 0; width: 46%; } .waterfall .lane { min-width: 110px; width: 36%; }
+  .waterfall .ticks span:nth-child(2) { display: none; }
+  .depth-2 { padding-left: 20px; } .depth-3, .depth-4, .depth-5, .depth-6 { padding-left: 26px; }
 }
 @media (prefers-reduced-motion: no-preference) { .skip { transition: top .12s; } }
 `.trimStart()

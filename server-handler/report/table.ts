@@ -16,12 +16,14 @@ export interface TableInput<Item> {
   items: readonly Item[]
   /** Shown instead of a table without rows: says what to do. */
   empty: Piece
+  /** Only as wide as its content. */
+  narrow?: boolean
 }
 
 /** Builds a table that scrolls within itself on a narrow screen. */
-export function table<Item>({ caption, columns, items, empty }: TableInput<Item>): Html {
+export function table<Item>({ caption, columns, items, empty, narrow = false }: TableInput<Item>): Html {
   if (items.length === 0) return html`<h2>${caption}</h2><div class="empty">${empty}</div>`
-  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table>
+  return html`<div class="scroll${narrow && ' narrow'}" role="region" aria-label="${caption}" tabindex="0"><table>
 <caption>${caption}</caption>
 <thead><tr>${columns.map((column) => html`<th scope="col"${numeric(column)}${column.title && html` title="${column.title}"`}>${column.name}</th>`)}</tr></thead>
 <tbody>${items.map((item) => html`<tr>${columns.map((column, i) => (i === 0 ? html`<th scope="row">${column.cell(item)}</th>` : html`<td${numeric(column)}>${column.cell(item)}</td>`))}</tr>`)}</tbody>

@@ -114,7 +114,8 @@ async function openPrepared(options: ResolvedOptions): Promise<Database> {
 }
 
 function prepareFile({ path, readOnly }: ResolvedOptions): void {
-  if (readOnly && !existsSync(path)) throw new StoreError('not_found', `there is no store at ${path}.`)
+  if (readOnly && !existsSync(path))
+    throw new StoreError('not_found', `there is no store at ${path}. Start \`throughline dev\` and load a page first.`)
   if (!readOnly) mkdirSync(dirname(path), { recursive: true })
 }
 

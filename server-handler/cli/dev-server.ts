@@ -1,0 +1,130 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import { toRequest } from '../mounts/node-request.js'
+import { writeResponse } from '../mounts/node-response.js'
+import { createReportHandler } from '../report/handler.js'
+import { createRumHandler } from '../rum/handler.js'
+import { createOtlpReceiver } from '../store/receiver.js'
+import { openStore, type Store } from '../store/store.js'
+import { asOwnPage, checkDevDoor, corsHeaders, preflightAnswer } from './dev-door.js'
+
+export interface DevServerOptions {
+  /** 0 takes any free port. @default 4320 */
+  port?: number | undefined
+  /** Where to listen. Anything but this machine lets others read the report. @default "127.0.0.1" */
+  host?: string | undefined
+  /** Folder of the store. `:memory:` keeps nothing. @default ".throughline" */
+  dataPath?: string | undefined
+  /** First word of header and attribute names, the same as in the page. @default "throughline" */
+  namespace?: string | undefined
+}
+
+/** A running server. */
+export interface DevServer {
+  url: string
+  /** The open store, for questions of your own. */
+  store: Store
+  /** Commits what is queued, then stops. */
+  close(): Promise<void>
+}
+
+const DEFAULTS = { port: 4320, host: '127.0.0.1', dataPath: '.throughline' }
+
+type Answer = (request: Request, clientAddress: string | undefined) => Promise<Response>
+
+/**
+ * Starts the RUM endpoint, the OTLP receiver, the embedded store and the report on one port.
+ *
+ * @example
+ * const server = await startDevServer({ port: 4320 })
+ * console.log(`${server.url}/report`)
+ * await server.close()
+ * @throws StoreError when the store cannot be opened; the system's own error when the port is taken.
+ */
+export async function startDevServer(options: DevServerOptions = {}): Promise<DevServer> {
+  const { port, host, dataPath } = {
+    port: options.port ?? DEFAULTS.port,
+    host: options.host ?? DEFAULTS.host,
+    dataPath: options.dataPath ?? DEFAULTS.dataPath,
+  }
+  const store = await openStore({ path: storePathIn(dataPath) })
+  try {
+    const { answer, flush } = createAnswer(store, options)
+    const server = createServer((req, res) => void serve(answer, req, res))
+    const url = await listen(server, { port, host })
+    store.announce(url)
+    return { url, store, close: () => stop({ server, store, flush }) }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+/** The store's file in its folder. */
+export function storePathIn(dataPath: string): string {
+  return dataPath === ':memory:' ? dataPath : join(dataPath, 'throughline.duckdb')
+}
+
+function createAnswer(
+  store: Store,
+  { namespace, host = DEFAULTS.host }: DevServerOptions,
+): { answer: Answer; flush(): Promise<void> } {
+  // Only `write` is handed over: the endpoint closes its sink with itself, and the store has other users.
+  const rum = createRumHandler({ namespace, sink: { write: store.write, flush: store.flush } })
+  const receive = createOtlpReceiver({ store })
+  const report = createReportHandler({ store })
+  const routes = (request: Request, path: string, clientAddress: string | undefined) => {
+    if (path === rum.path || path === `${rum.path}/reports`) return rum(asOwnPage(request), { clientAddress })
+    if (path.startsWith('/v1/')) return receive(request)
+    if (path === '/') return Promise.resolve(new Response(null, { status: 303, headers: { location: '/report' } }))
+    return report(request)
+  }
+  const answer: Answer = async (request, clientAddress) => {
+    const path = new URL(request.url).pathname
+    const refusal = checkDevDoor(request, { path, host })
+    if (refusal) return refusal
+    if (request.method === 'OPTIONS') return preflightAnswer(request)
+    const response = await routes(request, path, clientAddress)
+    for (const [name, value] of Object.entries(corsHeaders(request))) response.headers.set(name, value)
+    return response
+  }
+  return { answer, flush: () => rum.flush() }
+}
+
+async function serve(answer: Answer, req: IncomingMessage, res: ServerResponse): Promise<void> {
+  try {
+    await writeResponse(await answer(toRequest(req), req.socket.remoteAddress), req, res)
+  } catch {
+    // Headers that no Request can be made of, or a client that went away while it was answered.
+    if (!res.headersSent) res.writeHead(400, { 'cache-control': 'no-store' })
+    res.end()
+  }
+}
+
+function listen(server: Server, { port, host }: { port: number; host: string }): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.off('error', reject)
+      const address = server.address()
+      const bound = typeof address === 'object' && address ? address.port : port
+      resolve(`http://${host.includes(':') ? `[${host}]` : host}:${bound}`)
+    })
+  })
+}
+
+interface Stoppable {
+  server: Server
+  store: Store
+  flush(): Promise<void>
+}
+
+async function stop({ server, store, flush }: Stoppable): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  server.closeIdleConnections()
+  await flush()
+  await store.flush()
+  server.closeAllConnections()
+  await closed
+  await store.close()
+}

@@ -1,0 +1,15 @@
+import type { Terminal } from './program.js'
+
+/** The terminal that the process was started from. */
+export function processTerminal(): Terminal {
+  return {
+    print: (text) => console.log(text),
+    complain: (text) => console.error(text),
+    untilStopped: () =>
+      new Promise((resolve) => {
+        const stop = () => resolve()
+        process.once('SIGINT', stop)
+        process.once('SIGTERM', stop)
+      }),
+  }
+}

@@ -1,0 +1,95 @@
+import { Command, CommanderError } from 'commander'
+import { type DevServerOptions, startDevServer } from './dev-server.js'
+import { type ReportCommandOptions, runReport } from './report-command.js'
+import { UsageError, wrongValue } from './usage-error.js'
+
+/** What the command line touches of its process; a test hands in its own. */
+export interface Terminal {
+  print(text: string): void
+  complain(text: string): void
+  /** Resolves when the user wants the program to end. */
+  untilStopped(): Promise<void>
+}
+
+/** Runs a command line, without the program's own name; resolves to the exit code and never rejects. */
+export async function runCommandLine(words: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    await createProgram(terminal).parseAsync([...words], { from: 'user' })
+    return 0
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    terminal.complain(`throughline: ${describe(error)}`)
+    return error instanceof UsageError ? 2 : 1
+  }
+}
+
+function createProgram(terminal: Terminal): Command {
+  const program = new Command('throughline')
+    .description('Ties every request to the click that caused it, and measures what the visitor felt.')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.print(text.trimEnd()),
+      writeErr: (text) => terminal.complain(text.trimEnd()),
+    })
+    .showHelpAfterError('(see throughline --help)')
+  program
+    .command('dev')
+    .description('start the RUM endpoint, the OTLP receiver, the store and the report on one port')
+    .option('--port <number>', 'port to listen on; 0 takes any free one', '4320')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--data <folder>', 'folder of the store; ":memory:" keeps nothing', '.throughline')
+    .option('--namespace <name>', 'first word of header and attribute names', 'throughline')
+    .action((given: DevOptions) => runDev(given, terminal))
+  program
+    .command('report')
+    .description('print the percentiles of a vital')
+    .requiredOption('--vital <name>', 'lcp, inp, cls, fcp or ttfb')
+    .option('--by <group>', 'route, release, device, action, service or site', 'route')
+    .option('--since <time>', 'how far back: 90m, 24h, 7d', '24h')
+    .option('--json', 'print JSON')
+    .option('--data <folder>', 'folder of the store', '.throughline')
+    .option('--url <address>', 'ask a running server instead')
+    .action(async (given: ReportCommandOptions) => terminal.print(await runReport(given)))
+  return program
+}
+
+interface DevOptions {
+  port: string
+  host: string
+  data: string
+  namespace: string
+}
+
+async function runDev(given: DevOptions, terminal: Terminal): Promise<void> {
+  const options: DevServerOptions = { ...given, port: readPort(given.port), dataPath: given.data }
+  const server = await startDevServer(options)
+  terminal.print(
+    [
+      `Throughline is listening on ${server.url}`,
+      '',
+      `  report        ${server.url}/report`,
+      `  RUM endpoint  ${server.url}/__throughline/rum`,
+      `  OTLP logs     ${server.url}/v1/logs`,
+      `  OTLP traces   ${server.url}/v1/traces`,
+      `  data          ${given.data}`,
+      '',
+      'Stop with Ctrl-C.',
+    ].join('\n'),
+  )
+  await terminal.untilStopped()
+  await server.close()
+  const { written } = server.store.stats()
+  terminal.print(`Stopped; ${written} records stored.`)
+}
+
+function readPort(text: string): number {
+  const port = Number(text)
+  if (!/^\d+$/.test(text) || port > 65_535) throw wrongValue('--port', text, 'a number from 0 to 65535')
+  return port
+}
+
+function describe(error: unknown): string {
+  const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+  if (isTaken) return `the port is taken (${error.message}). Give another with --port.`
+  return error instanceof Error ? error.message.replace(/^throughline: /, '') : String(error)
+}
