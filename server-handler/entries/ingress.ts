@@ -1,3 +1,10 @@
+/**
+ * The door of a backend: which action caused a request, and one id on every line of it.
+ *
+ * @example
+ * app.use(expressScope({ namespace: 'acme', routes: { '/graphql': 'private' } }))
+ * @module
+ */
 export { expressScope } from '../ingress/express.js'
 export type { HeaderSource } from '../ingress/header-source.js'
 export { honoScope } from '../ingress/hono.js'

@@ -1,2 +1,9 @@
+/**
+ * The rules by which personal and secret text is replaced, as pure functions.
+ *
+ * @example
+ * const { text, counts } = redactText('mail ada@example.com')
+ * @module
+ */
 export type { Redacted } from '../redact/redact.js'
 export { redactText, redactUrl } from '../redact/redact.js'

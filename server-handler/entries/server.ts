@@ -1,3 +1,11 @@
+/**
+ * The endpoint that takes what pages measured, and the exporter that hands it on as OpenTelemetry logs.
+ *
+ * @example
+ * const rum = createRumHandler({ namespace: 'acme' })
+ * const response = await rum(request)
+ * @module
+ */
 export type { Clock } from '../export/clock.js'
 export type { Environment, OtlpSettings } from '../export/environment.js'
 export type { ExportStats, OtlpExporter, OtlpExporterOptions } from '../export/otlp-exporter.js'

@@ -49,12 +49,22 @@ export interface OtlpExporter<Payload> extends Sink<Payload> {
   close(): Promise<void>
 }
 
-/** Creates an exporter of logs over OTLP/HTTP, set up by the standard `OTEL_*` variables. */
+/**
+ * Creates an exporter of logs over OTLP/HTTP, set up by the standard `OTEL_*` variables.
+ *
+ * @example
+ * const sink = createOtlpExporter({ spool: { directory: '/var/lib/throughline' } })
+ */
 export function createOtlpExporter(options: OtlpExporterOptions = {}): OtlpExporter<ExportLogsRequest> {
   return createExporter(LOGS, options)
 }
 
-/** Creates an exporter of spans over OTLP/HTTP, set up by the standard `OTEL_*` variables. */
+/**
+ * Creates an exporter of spans over OTLP/HTTP, set up by the standard `OTEL_*` variables.
+ *
+ * @example
+ * app.use(expressScope({ traces: createOtlpTraceExporter() }))
+ */
 export function createOtlpTraceExporter(options: OtlpExporterOptions = {}): OtlpExporter<ExportTracesRequest> {
   return createExporter(TRACES, options)
 }

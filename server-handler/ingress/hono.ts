@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from 'hono'
+import { readWaitUntil } from './hono-context.js'
 import { type IngressOptions, resolveIngressOptions } from './options.js'
 import { runInScope } from './scope.js'
 import { openRequest } from './serve.js'
@@ -19,6 +20,7 @@ export function honoScope(options: IngressOptions = {}): MiddlewareHandler {
     const response = withIds(context.res, scope)
     // Hono copies a response that is assigned, streams and all; the same one needs no copy.
     if (response !== context.res) context.res = response
-    void end({ status: context.res.status })
+    const ended = end({ status: context.res.status })
+    readWaitUntil(context)?.(ended)
   }
 }

@@ -67,7 +67,12 @@ export function documentMeta(scope: RequestScope | undefined): string {
   return `<meta name="throughline" content="${escapeAttribute(content)}">`
 }
 
-/** The names that a preflight has to allow for pages on another origin: exactly those that the page may add. */
+/**
+ * The names that a preflight has to allow for pages on another origin: exactly those that the page may add.
+ *
+ * @example
+ * response.headers.set('Access-Control-Allow-Headers', ['content-type', ...corsAllowHeaders('acme')].join(', '))
+ */
 export function corsAllowHeaders(namespace: string = DEFAULT_NAMESPACE): string[] {
   return requestHeaders(namespace)
 }

@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono'
+import { readWaitUntil } from '../ingress/hono-context.js'
 import type { RequestContext, RumHandler } from '../rum/handler.js'
 import { checkTrust, type ProxyTrust, readClientAddress } from './client-address.js'
 
@@ -26,20 +27,11 @@ async function toUnread({ req }: Context): Promise<Request> {
 
 function toContext(context: Context, hops: number): RequestContext {
   const clientAddress = readClientAddress(socketAddress(context.env), context.req.header('x-forwarded-for'), hops)
-  return { clientAddress, ...readWaitUntil(context) }
+  return { clientAddress, waitUntil: readWaitUntil(context) }
 }
 
 // @hono/node-server hands the request of Node over as `env.incoming`.
 function socketAddress(env: unknown): string | undefined {
   const { incoming } = (env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } }
   return incoming?.socket?.remoteAddress
-}
-
-function readWaitUntil(context: Context): Pick<RequestContext, 'waitUntil'> {
-  try {
-    const execution = context.executionCtx
-    return { waitUntil: (promise) => execution.waitUntil(promise) }
-  } catch {
-    return {} // Hono throws where the runtime has no execution context.
-  }
 }
