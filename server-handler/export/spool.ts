@@ -1,7 +1,9 @@
 import type { Clock } from './clock.js'
-import { type CountRecords, type Drop, type Queue, QueueFullError, sumRecords, takeHead } from './queue.js'
+import { createGroupCommit } from './group-commit.js'
+import { type Batch, type CountRecords, type Drop, type Queue, QueueFullError, sumRecords, takeHead } from './queue.js'
 import { openSpoolDirectory, type SpoolDirectory } from './spool-directory.js'
 import { formatSpoolFile, formatSpoolName, parseSpoolFile, parseSpoolName } from './spool-file.js'
+import { createSpoolIndex, type SpoolEntry, type SpoolIndex } from './spool-index.js'
 import type { Warn } from './warn.js'
 
 /** Where and how much is kept on disk until the collector has it. */
@@ -14,14 +16,8 @@ export interface SpoolOptions {
   maxAgeMs?: number | undefined
 }
 
-interface Entry<Payload> {
-  name: string
-  at: number
-  records: number
-  bytes: number
-  /** Held here only where the disk refused it. */
-  payload?: Payload
-}
+const DEFAULT_BYTES = 64 * 1024 * 1024
+const DEFAULT_AGE_MS = 86_400_000
 
 interface SpoolParts<Payload> {
   count: CountRecords<Payload>
@@ -38,111 +34,125 @@ interface SpoolParts<Payload> {
  * of the process; requests that come while a file is written share the next.
  */
 export function createSpool<Payload>(options: SpoolOptions, parts: SpoolParts<Payload>): Queue<Payload> {
-  const { count, merge, drop, clock, warn } = parts
-  const { maxBytes = 64 * 1024 * 1024, maxAgeMs = 86_400_000 } = options
-  let entries: Entry<Payload>[] = []
-  let bytes = 0
-  let serial = 0
-  // A file that another process takes over must not meet one of the same name.
-  const owner = crypto.randomUUID().slice(0, 8)
-  let pending: Payload[] = []
-  let nextWrite: Promise<void> | undefined
-  let lastWrite: Promise<void> = Promise.resolve()
+  const { count, drop } = parts
+  const index = createSpoolIndex<Payload>()
+  const open = openAndAdopt(options, parts, index)
+  const commit = createGroupCommit(createAppend(options, { ...parts, index, open }))
+  const { expire, load } = createReader(options, { ...parts, index, open })
 
-  const forget = (gone: readonly Entry<Payload>[]) => {
-    entries = entries.filter((entry) => !gone.includes(entry))
-    bytes -= gone.reduce((sum, entry) => sum + entry.bytes, 0)
-  }
-
-  const open = openSpoolDirectory(options.directory, parts.name).then(
-    (directory) => {
-      const found = directory.adopted.flatMap(({ name, bytes: size }) => {
-        const known = parseSpoolName(name)
-        return known ? [{ name, bytes: size, ...known }] : []
-      })
-      entries = [...found, ...entries]
-      bytes += found.reduce((sum, entry) => sum + entry.bytes, 0)
-      return directory
-    },
-    (error: unknown): undefined => {
-      warn(`the spool ${options.directory} cannot be used (${String(error)}); records wait in memory.`)
-    },
-  )
-
-  const append = async () => {
-    await lastWrite
-    const payloads = pending
-    pending = []
-    nextWrite = undefined
-    const payload = merge(payloads)
-    const records = count(payload)
-    const text = formatSpoolFile(payload)
-    if (bytes + text.length > maxBytes) {
-      drop('queue_full', records)
-      throw new QueueFullError(`throughline: the spool holds ${bytes} bytes; no room for ${text.length} more.`)
+  const peek = async (maxRecords: number): Promise<Batch<Payload> | undefined> => {
+    await expire()
+    const head = takeHead(index.entries(), maxRecords)
+    const loaded: Loaded<Payload>[] = []
+    for (const entry of head) loaded.push(...(await load(entry)))
+    // Files that were put aside left room for others behind them.
+    if (loaded.length === 0) return head.length > 0 ? peek(maxRecords) : undefined
+    const taken = loaded.map(({ entry }) => entry)
+    return {
+      payloads: loaded.map(({ payload }) => payload),
+      records: sumRecords(taken),
+      async done() {
+        index.forget(taken)
+        for (const { name } of taken) await (await open)?.remove(name)
+      },
     }
-    serial += 1
-    const at = clock.now()
-    const entry = { name: formatSpoolName({ at, records }, { serial, owner }), at, records, bytes: text.length }
-    bytes += text.length
-    const isWritten = await writeFile(await open, entry.name, text)
-    entries.push(isWritten ? entry : { ...entry, payload })
-  }
-
-  const expire = async (directory: SpoolDirectory | undefined) => {
-    const old = entries.filter(({ at }) => clock.now() - at > maxAgeMs)
-    drop('expired', sumRecords(old))
-    forget(old)
-    for (const { name } of old) await directory?.remove(name)
-  }
-
-  const load = async (entry: Entry<Payload>, directory: SpoolDirectory | undefined): Promise<Payload | undefined> => {
-    if (entry.payload !== undefined) return entry.payload
-    const text = await directory?.read(entry.name).catch(() => '')
-    // A file that carries our checksum holds what we wrote.
-    const payload = parseSpoolFile(text ?? '') as Payload | undefined
-    if (payload !== undefined) return payload
-    drop('corrupt', entry.records)
-    forget([entry])
-    await directory?.quarantine(entry.name).catch(() => {}) // Gone from the disk: there is nothing to put aside.
-    return undefined
   }
 
   return {
-    add(payload) {
-      pending.push(payload)
-      if (!nextWrite) {
-        nextWrite = append()
-        lastWrite = nextWrite.catch(() => {}) // Whoever added is told; the next file does not care.
-      }
-      return nextWrite
-    },
-    async peek(maxRecords) {
-      const directory = await open
-      await expire(directory)
-      if (entries.length > 0) await directory?.touch()
-      const head = takeHead(entries, maxRecords)
-      const loaded: { entry: Entry<Payload>; payload: Payload }[] = []
-      for (const entry of head) {
-        const payload = await load(entry, directory)
-        if (payload !== undefined) loaded.push({ entry, payload })
-      }
-      if (loaded.length === 0) return head.length > 0 ? this.peek(maxRecords) : undefined
-      const taken = loaded.map(({ entry }) => entry)
-      return {
-        payloads: loaded.map(({ payload }) => payload),
-        records: sumRecords(taken),
-        async done() {
-          forget(taken)
-          for (const { name } of taken) await directory?.remove(name)
-        },
+    async add(payload) {
+      try {
+        await commit.add(payload)
+      } catch (error) {
+        drop('queue_full', count(payload))
+        throw error
       }
     },
-    records: () => sumRecords(entries),
+    peek,
+    records: () => index.records(),
     async close() {
-      await lastWrite
+      await commit.idle()
       await (await open)?.close()
-      return sumRecords(entries.filter(({ payload }) => payload !== undefined))
+      return sumRecords(index.entries().filter(({ payload }) => payload !== undefined))
+    },
+  }
+}
+
+interface Loaded<Payload> {
+  entry: SpoolEntry<Payload>
+  payload: Payload
+}
+
+type Opening = Promise<SpoolDirectory | undefined>
+
+async function openAndAdopt<Payload>(
+  { directory }: SpoolOptions,
+  { name, warn }: SpoolParts<Payload>,
+  index: SpoolIndex<Payload>,
+): Opening {
+  try {
+    const opened = await openSpoolDirectory(directory, name)
+    index.adopt(
+      opened.adopted.flatMap(({ name: file, bytes }) => {
+        const known = parseSpoolName(file)
+        return known ? [{ name: file, bytes, ...known }] : []
+      }),
+    )
+    return opened
+  } catch (error) {
+    warn(`the spool ${directory} cannot be used (${String(error)}); records wait in memory.`)
+    return undefined
+  }
+}
+
+type Held<Payload> = SpoolParts<Payload> & { index: SpoolIndex<Payload>; open: Opening }
+
+function createAppend<Payload>(
+  { maxBytes = DEFAULT_BYTES }: SpoolOptions,
+  { merge, count, clock, index, open }: Held<Payload>,
+) {
+  // A file that another process takes over must not meet one of the same name.
+  const owner = crypto.randomUUID().slice(0, 8)
+  let serial = 0
+  return async (payloads: readonly Payload[]): Promise<void> => {
+    const directory = await open
+    const payload = merge(payloads)
+    const text = formatSpoolFile(payload)
+    const bytes = new TextEncoder().encode(text).byteLength
+    if (index.bytes() + bytes > maxBytes) {
+      throw new QueueFullError(`throughline: the spool holds ${index.bytes()} bytes; no room for ${bytes} more.`)
+    }
+    serial += 1
+    const known = { at: clock.now(), records: count(payload) }
+    const entry = { name: formatSpoolName(known, { serial, owner }), bytes, ...known }
+    const isWritten = await writeFile(directory, entry.name, text)
+    index.add(isWritten ? entry : { ...entry, payload })
+  }
+}
+
+function createReader<Payload>(
+  { maxAgeMs = DEFAULT_AGE_MS }: SpoolOptions,
+  { drop, clock, index, open }: Held<Payload>,
+) {
+  return {
+    async expire(): Promise<void> {
+      const directory = await open
+      const old = index.entries().filter(({ at }) => clock.now() - at > maxAgeMs)
+      drop('expired', sumRecords(old))
+      index.forget(old)
+      for (const { name } of old) await directory?.remove(name)
+      if (index.records() > 0) await directory?.touch()
+    },
+    async load(entry: SpoolEntry<Payload>): Promise<Loaded<Payload>[]> {
+      if (entry.payload !== undefined) return [{ entry, payload: entry.payload }]
+      const directory = await open
+      const text = await directory?.read(entry.name).catch(() => '')
+      // A file that carries our checksum holds what we wrote.
+      const payload = parseSpoolFile(text ?? '') as Payload | undefined
+      if (payload !== undefined) return [{ entry, payload }]
+      drop('corrupt', entry.records)
+      index.forget([entry])
+      await directory?.quarantine(entry.name).catch(() => {}) // Gone from the disk: there is nothing to put aside.
+      return []
     },
   }
 }
