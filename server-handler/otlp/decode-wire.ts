@@ -62,7 +62,8 @@ function readLength(reader: PbfReader): number {
 
 /** Reads text; bytes that are no UTF-8 become U+FFFD. */
 export function readString(reader: PbfReader): string {
-  return new TextDecoder().decode(readByteField(reader))
+  const { buffer, byteOffset, length } = readByteField(reader)
+  return Buffer.from(buffer, byteOffset, length).toString('utf8')
 }
 
 /** Reads raw bytes as a view, not a copy. */
@@ -76,7 +77,8 @@ export function readByteField(reader: PbfReader): Uint8Array {
 
 /** Reads 16 or 8 bytes of an id as hexadecimal. */
 export function readHex(reader: PbfReader): string {
-  return Buffer.from(readByteField(reader)).toString('hex')
+  const { buffer, byteOffset, length } = readByteField(reader)
+  return Buffer.from(buffer, byteOffset, length).toString('hex')
 }
 
 /** Reads a fixed64 exactly: nanoseconds since 1970 do not fit into a double. */

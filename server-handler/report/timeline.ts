@@ -4,6 +4,7 @@ import { formatDuration, formatTime, formatVital } from './format.js'
 import { type Html, html } from './html.js'
 import { percent } from './marks.js'
 import { METRICS } from './thresholds.js'
+import { toTree } from './timeline-tree.js'
 
 /** When a timeline begins and how long it is. */
 export interface TimelineSpan {
@@ -22,11 +23,10 @@ export function spanOf(items: readonly TimelineItem[]): TimelineSpan {
 export function waterfall(items: readonly TimelineItem[], base: string): Html {
   const shown = items.slice(0, MAX_TIMELINE_ITEMS)
   const whole = spanOf(shown)
-  const depths = depthsOf(shown)
   return html`<div class="scroll" role="region" aria-label="Timeline" tabindex="0"><table class="waterfall">
 <caption>Timeline, ${formatDuration(whole.lengthMs)} from ${formatTime(whole.startMs)} UTC</caption>
 <thead><tr><th scope="col">What</th><th scope="col">Where</th><th scope="col" class="num">Start</th><th scope="col" class="num">Duration</th><th scope="col" class="lane">${ticks(whole)}</th></tr></thead>
-<tbody>${shown.map((item) => row({ item, whole, depth: depths.get(item) ?? 0, base }))}</tbody></table></div>
+<tbody>${toTree(shown).map(({ item, depth }) => row({ item, whole, depth, base }))}</tbody></table></div>
 ${items.length > MAX_TIMELINE_ITEMS && html`<p class="small">Only the first ${MAX_TIMELINE_ITEMS} are shown.</p>`}`
 }
 
@@ -86,15 +86,4 @@ function detailOf({ kind, label, detail }: TimelineItem): string {
 function childLink({ kind, actionId, parentActionId, actionName }: TimelineItem, base: string): Html | false {
   if (kind !== 'request' || !parentActionId || !ACTION_ID_PATTERN.test(actionId)) return false
   return html` <a class="small" href="${base}/action/${actionId}">${actionName || 'own action'}</a>`
-}
-
-/** How deep each span lies under the spans that are there; loops end at a fixed depth. */
-function depthsOf(items: readonly TimelineItem[]): Map<TimelineItem, number> {
-  const bySpan = new Map(items.filter((item) => item.spanId).map((item) => [item.spanId, item]))
-  const depthOf = (item: TimelineItem, left: number): number => {
-    const parent = item.parentSpanId && left > 0 ? bySpan.get(item.parentSpanId) : undefined
-    if (!parent || parent === item) return item.kind === 'action' ? 0 : 1
-    return depthOf(parent, left - 1) + 1
-  }
-  return new Map(items.map((item) => [item, depthOf(item, 8)]))
 }

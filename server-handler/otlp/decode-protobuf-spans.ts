@@ -1,0 +1,96 @@
+import type { PbfReader } from 'pbf'
+import { type Rejects, readHexId, readOrReject, requireId } from './decode-outcome.js'
+import { named, readKeyValue, readResource, readScope } from './decode-protobuf-values.js'
+import { readFixed32, readFixed64, readHex, readNested, readString, readUint32 } from './decode-wire.js'
+import type { ResourceSpans, ScopeSpans, Span, SpanEvent, SpanLink } from './model.js'
+
+/** Reads the spans of one resource; a span without ids is left out and counted. */
+export function readResourceSpans(reader: PbfReader, rejects: Rejects): ResourceSpans {
+  const spans: ResourceSpans = { resource: { attributes: [] }, scopeSpans: [] }
+  readNested(reader, (field) => {
+    if (field === 1) spans.resource = readResource(reader)
+    else if (field === 2) spans.scopeSpans.push(readScopeSpans(reader, rejects))
+    else if (field === 3) spans.schemaUrl = readString(reader)
+  })
+  return spans
+}
+
+function readScopeSpans(reader: PbfReader, rejects: Rejects): ScopeSpans {
+  const spans: ScopeSpans = { spans: [] }
+  readNested(reader, (field) => {
+    if (field === 1) spans.scope = readScope(reader)
+    else if (field === 2) spans.spans.push(...readSpan(reader, rejects))
+    else if (field === 3) spans.schemaUrl = readString(reader)
+  })
+  return spans
+}
+
+// The ids are checked once the whole message is read, so that the reader stands at the next span either way.
+function readSpan(reader: PbfReader, rejects: Rejects): Span[] {
+  const ids = { traceId: '', spanId: '' }
+  const span: Omit<Span, 'traceId' | 'spanId'> = {
+    name: '',
+    kind: 0,
+    startTimeUnixNano: '0',
+    endTimeUnixNano: '0',
+    attributes: [],
+    events: [],
+    links: [],
+    flags: 0,
+  }
+  readNested(reader, (field) => {
+    if (field === 1) ids.traceId = readHex(reader)
+    else if (field === 2) ids.spanId = readHex(reader)
+    else readSpanField(field, reader, span)
+  })
+  return readOrReject(rejects, () => ({
+    ...span,
+    traceId: requireId(readHexId(ids.traceId, 16), 'traceId'),
+    spanId: requireId(readHexId(ids.spanId, 8), 'spanId'),
+  }))
+}
+
+function readSpanField(field: number, reader: PbfReader, span: Omit<Span, 'traceId' | 'spanId'>): void {
+  if (field === 3) span.traceState = readString(reader)
+  else if (field === 4) Object.assign(span, named('parentSpanId', readHexId(readHex(reader), 8)))
+  else if (field === 5) span.name = readString(reader)
+  else if (field === 6) span.kind = readUint32(reader)
+  else if (field === 7) span.startTimeUnixNano = readFixed64(reader)
+  else if (field === 8) span.endTimeUnixNano = readFixed64(reader)
+  else if (field === 9) span.attributes.push(readKeyValue(reader, 0))
+  else if (field === 11) span.events.push(readSpanEvent(reader))
+  else if (field === 13) span.links.push(...readSpanLink(reader))
+  else if (field === 15) span.status = readStatus(reader)
+  else if (field === 16) span.flags = readFixed32(reader)
+}
+
+function readSpanEvent(reader: PbfReader): SpanEvent {
+  const event: SpanEvent = { timeUnixNano: '0', name: '', attributes: [] }
+  readNested(reader, (field) => {
+    if (field === 1) event.timeUnixNano = readFixed64(reader)
+    else if (field === 2) event.name = readString(reader)
+    else if (field === 3) event.attributes.push(readKeyValue(reader, 0))
+  })
+  return event
+}
+
+// A link without ids points nowhere; the span itself is still worth keeping.
+function readSpanLink(reader: PbfReader): SpanLink[] {
+  const link: SpanLink = { traceId: '', spanId: '', attributes: [] }
+  readNested(reader, (field) => {
+    if (field === 1) link.traceId = readHex(reader)
+    else if (field === 2) link.spanId = readHex(reader)
+    else if (field === 3) link.traceState = readString(reader)
+    else if (field === 4) link.attributes.push(readKeyValue(reader, 0))
+  })
+  return readHexId(link.traceId, 16) && readHexId(link.spanId, 8) ? [link] : []
+}
+
+function readStatus(reader: PbfReader): { code?: number; message?: string } {
+  const status: { code: number; message?: string } = { code: 0 }
+  readNested(reader, (field) => {
+    if (field === 2) status.message = readString(reader)
+    else if (field === 3) status.code = readUint32(reader)
+  })
+  return status
+}

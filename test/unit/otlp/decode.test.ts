@@ -1,0 +1,287 @@
+import { createRequire } from 'node:module'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { decodeLogsJson, decodeTracesJson } from '../../../server-handler/otlp/decode-json.js'
+import { decodeLogsProtobuf, decodeTracesProtobuf } from '../../../server-handler/otlp/decode-protobuf.js'
+import type { AnyValue } from '../../../server-handler/otlp/model.js'
+
+const TRACE = '0af7651916cd43dd8448eb211c80319c'
+const SPAN = 'b7ad6b7169203331'
+const bytesOf = (hex: string) => Buffer.from(hex, 'hex')
+
+interface MessageType {
+  fromObject(value: unknown): unknown
+  encode(message: unknown): { finish(): Uint8Array }
+}
+
+/** Bytes written by the code that is generated from the official definitions. */
+function official(path: string, value: object): Uint8Array {
+  const require = createRequire(import.meta.url)
+  const root = require('../../../node_modules/otlp-official/build/src/generated/root.js')
+  const type: MessageType = `opentelemetry.proto.collector.${path}`.split('.').reduce((at, key) => at[key], root)
+  return type.encode(type.fromObject(value)).finish()
+}
+const officialLogs = (records: object[]) =>
+  official('logs.v1.ExportLogsServiceRequest', {
+    resourceLogs: [
+      {
+        resource: { attributes: [{ key: 'service.name', value: { stringValue: 'shop' } }] },
+        schemaUrl: 'https://r',
+        scopeLogs: [{ scope: { name: 's', version: '1' }, schemaUrl: 'https://s', logRecords: records }],
+      },
+    ],
+  })
+const officialSpans = (spans: object[]) =>
+  official('trace.v1.ExportTraceServiceRequest', { resourceSpans: [{ scopeSpans: [{ scope: { name: 's' }, spans }] }] })
+
+const everyValue = {
+  text: { stringValue: 'größe 🛒' },
+  yes: { boolValue: true },
+  no: { boolValue: false },
+  smallest: { intValue: '-9223372036854775808' },
+  largest: { intValue: '9223372036854775807' },
+  double: { doubleValue: 0.1 },
+  list: { arrayValue: { values: [{ stringValue: 'a' }, { intValue: '1' }] } },
+  map: { kvlistValue: { values: [{ key: 'k', value: { doubleValue: 2 } }] } },
+} satisfies Record<string, AnyValue>
+const everyAttribute = Object.entries(everyValue).map(([key, value]) => ({ key, value }))
+
+const logFrom = (outcome: ReturnType<typeof decodeLogsJson>) =>
+  outcome.ok ? outcome.request.resourceLogs[0]?.scopeLogs[0]?.logRecords[0] : outcome.problem
+const spanFrom = (outcome: ReturnType<typeof decodeTracesJson>) =>
+  outcome.ok ? outcome.request.resourceSpans[0]?.scopeSpans[0]?.spans[0] : outcome.problem
+const logJson = (record: object) => JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords: [record] }] }] })
+const spanJson = (...spans: object[]) => JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] })
+
+describe('protobuf written by the official definitions', () => {
+  test('a log record arrives whole, with nanoseconds and 64-bit integers exact', () => {
+    const outcome = decodeLogsProtobuf(
+      officialLogs([
+        {
+          timeUnixNano: '1790000000123456789',
+          observedTimeUnixNano: '18446744073709551615',
+          severityNumber: 17,
+          severityText: 'ERROR',
+          body: { stringValue: 'LCP' },
+          attributes: everyAttribute,
+          flags: 3,
+          traceId: bytesOf(TRACE),
+          spanId: bytesOf(SPAN),
+          eventName: 'browser.web_vital',
+        },
+      ]),
+    )
+
+    expect(logFrom(outcome)).toEqual({
+      timeUnixNano: '1790000000123456789',
+      observedTimeUnixNano: '18446744073709551615',
+      severityNumber: 17,
+      severityText: 'ERROR',
+      body: { stringValue: 'LCP' },
+      attributes: everyAttribute,
+      flags: 3,
+      traceId: TRACE,
+      spanId: SPAN,
+      eventName: 'browser.web_vital',
+    })
+    expect(outcome.ok && outcome.request.resourceLogs[0]).toMatchObject({
+      resource: { attributes: [{ key: 'service.name', value: { stringValue: 'shop' } }] },
+      schemaUrl: 'https://r',
+      scopeLogs: [{ scope: { name: 's', version: '1' }, schemaUrl: 'https://s' }],
+    })
+  })
+
+  test('a span arrives whole, with its events, links and status', () => {
+    const outcome = decodeTracesProtobuf(
+      officialSpans([
+        {
+          traceId: bytesOf(TRACE),
+          spanId: bytesOf(SPAN),
+          parentSpanId: bytesOf('00f067aa0ba902b7'),
+          traceState: 'a=1',
+          name: 'POST /api',
+          kind: 2,
+          startTimeUnixNano: '1790000000000000001',
+          endTimeUnixNano: '1790000000000000002',
+          attributes: everyAttribute,
+          events: [{ timeUnixNano: '5', name: 'retry', attributes: everyAttribute }],
+          links: [{ traceId: bytesOf(TRACE), spanId: bytesOf(SPAN), traceState: 'b=2', attributes: everyAttribute }],
+          status: { code: 2, message: 'late' },
+          flags: 257,
+        },
+      ]),
+    )
+
+    expect(spanFrom(outcome)).toEqual({
+      traceId: TRACE,
+      spanId: SPAN,
+      parentSpanId: '00f067aa0ba902b7',
+      traceState: 'a=1',
+      name: 'POST /api',
+      kind: 2,
+      startTimeUnixNano: '1790000000000000001',
+      endTimeUnixNano: '1790000000000000002',
+      attributes: everyAttribute,
+      events: [{ timeUnixNano: '5', name: 'retry', attributes: everyAttribute }],
+      links: [{ traceId: TRACE, spanId: SPAN, traceState: 'b=2', attributes: everyAttribute }],
+      status: { code: 2, message: 'late' },
+      flags: 257,
+    })
+  })
+
+  test('bytes become base64, and what a double cannot say in JSON stays a number', () => {
+    const values = [
+      { bytesValue: Buffer.from([0, 255, 1]) },
+      { doubleValue: Number.NaN },
+      { doubleValue: Number.NEGATIVE_INFINITY },
+    ]
+    const outcome = decodeLogsProtobuf(officialLogs([{ attributes: values.map((value) => ({ key: 'k', value })) }]))
+
+    expect(logFrom(outcome)).toMatchObject({
+      attributes: [
+        { value: { bytesValue: 'AP8B' } },
+        { value: { doubleValue: Number.NaN } },
+        { value: { doubleValue: Number.NEGATIVE_INFINITY } },
+      ],
+    })
+  })
+
+  test('fields that are not known are skipped', () => {
+    const outcome = decodeLogsProtobuf(officialLogs([{ droppedAttributesCount: 7, eventName: 'kept' }]))
+
+    expect(logFrom(outcome)).toMatchObject({ eventName: 'kept' })
+  })
+
+  test('a span without ids is counted and costs no other span', () => {
+    const good = { traceId: bytesOf(TRACE), spanId: bytesOf(SPAN), name: 'good' }
+    const outcome = decodeTracesProtobuf(
+      officialSpans([{ name: 'no ids' }, good, { ...good, traceId: Buffer.alloc(16) }]),
+    )
+
+    expect(outcome).toMatchObject({ ok: true, rejected: 2, reason: 'a span has no valid traceId' })
+    expect(spanFrom(outcome)).toMatchObject({ name: 'good' })
+  })
+
+  test('every way of cutting a request off is a problem or a shorter request, never a throw', () => {
+    const bytes = officialLogs([
+      { attributes: everyAttribute, body: { stringValue: 'x'.repeat(40) }, traceId: bytesOf(TRACE) },
+    ])
+    const problems = Array.from({ length: bytes.length - 1 }, (_, end) =>
+      decodeLogsProtobuf(bytes.subarray(0, end + 1)),
+    )
+
+    expect(problems.every((outcome) => !outcome.ok && outcome.problem.length > 0)).toBe(true)
+  })
+
+  test('no bytes whatever make it throw', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        expect(typeof decodeLogsProtobuf(bytes).ok).toBe('boolean')
+        expect(typeof decodeTracesProtobuf(bytes).ok).toBe('boolean')
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  test('a value that nests without end is refused', () => {
+    let nested: AnyValue = { stringValue: 'core' }
+    for (let depth = 0; depth < 200; depth += 1) nested = { arrayValue: { values: [nested] } }
+
+    expect(decodeLogsProtobuf(officialLogs([{ body: nested }]))).toEqual({
+      ok: false,
+      problem: 'an attribute nests deeper than 32',
+    })
+  })
+
+  test('a length that points past the end is a named problem', () => {
+    expect(decodeLogsProtobuf(Uint8Array.from([0x0a, 0xff, 0xff, 0xff, 0x7f]))).toEqual({
+      ok: false,
+      problem: 'a length points past the end of the body',
+    })
+  })
+})
+
+describe('JSON', () => {
+  test('64-bit integers may be numbers or text', () => {
+    const record = {
+      timeUnixNano: '1790000000123456789',
+      observedTimeUnixNano: 5,
+      attributes: [{ key: 'n', value: { intValue: -3 } }],
+    }
+
+    expect(logFrom(decodeLogsJson(logJson(record)))).toMatchObject({
+      timeUnixNano: '1790000000123456789',
+      observedTimeUnixNano: '5',
+      attributes: [{ key: 'n', value: { intValue: '-3' } }],
+    })
+  })
+
+  test('enums may be names or numbers', () => {
+    const ids = { traceId: TRACE, spanId: SPAN }
+    const named = { ...ids, kind: 'SPAN_KIND_CONSUMER', status: { code: 'STATUS_CODE_ERROR' } }
+
+    expect(spanFrom(decodeTracesJson(spanJson(named)))).toMatchObject({ kind: 5, status: { code: 2 } })
+    expect(spanFrom(decodeTracesJson(spanJson({ ...ids, kind: 3 })))).toMatchObject({ kind: 3 })
+    expect(logFrom(decodeLogsJson(logJson({ severityNumber: 'SEVERITY_NUMBER_WARN2' })))).toMatchObject({
+      severityNumber: 14,
+    })
+  })
+
+  test('null stands for absent, and doubles may be spelled as text', () => {
+    const record = {
+      body: null,
+      traceId: null,
+      attributes: [
+        { key: 'a', value: null },
+        { key: 'd', value: { doubleValue: 'NaN' } },
+      ],
+    }
+
+    expect(logFrom(decodeLogsJson(logJson(record)))).toMatchObject({
+      attributes: [
+        { key: 'a', value: {} },
+        { key: 'd', value: { doubleValue: Number.NaN } },
+      ],
+    })
+  })
+
+  test('ids are lower-cased; a malformed one is left out of a log and costs a span', () => {
+    expect(logFrom(decodeLogsJson(logJson({ traceId: TRACE.toUpperCase() })))).toMatchObject({ traceId: TRACE })
+    expect(logFrom(decodeLogsJson(logJson({ traceId: 'xyz' })))).not.toHaveProperty('traceId')
+    expect(decodeTracesJson(spanJson({ traceId: 'xyz', spanId: SPAN }))).toMatchObject({ ok: true, rejected: 1 })
+  })
+
+  test('a bad record costs only itself and is told', () => {
+    const body = { resourceLogs: [{ scopeLogs: [{ logRecords: [{ timeUnixNano: 'soon' }, { eventName: 'kept' }] }] }] }
+    const outcome = decodeLogsJson(JSON.stringify(body))
+
+    expect(outcome).toMatchObject({ ok: true, rejected: 1, reason: '`timeUnixNano` is not an integer' })
+    expect(logFrom(outcome)).toMatchObject({ eventName: 'kept' })
+  })
+
+  test.each([
+    ['', 'the body is not JSON'],
+    ['{', 'the body is not JSON'],
+    ['[]', '`request` is not an object'],
+    ['{"resourceLogs":{}}', '`resourceLogs` is not a list'],
+    ['{"resourceLogs":[7]}', '`resourceLogs` is not an object'],
+    ['{"resourceLogs":[{"scopeLogs":[{"logRecords":"x"}]}]}', '`logRecords` is not a list'],
+  ])('%s is refused by name', (text, problem) => {
+    expect(decodeLogsJson(text)).toEqual({ ok: false, problem })
+  })
+
+  test('numbers that do not fit 64 bits are refused', () => {
+    expect(decodeLogsJson(logJson({ timeUnixNano: '18446744073709551616' }))).toMatchObject({ rejected: 1 })
+    expect(decodeLogsJson(logJson({ timeUnixNano: -1 }))).toMatchObject({ rejected: 1 })
+  })
+
+  test('a body that nests without end neither throws nor hangs', () => {
+    const value = `${'{"arrayValue":{"values":['.repeat(20_000)}{}${']}}'.repeat(20_000)}`
+
+    expect(decodeLogsJson(`{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"body":${value}}]}]}]}`)).toMatchObject({
+      ok: true,
+      rejected: 1,
+      reason: 'an attribute nests deeper than 32',
+    })
+  })
+})
