@@ -1,0 +1,137 @@
+import { createServer } from 'node:http'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { runCommandLine } from '../../../server-handler/cli/program.js'
+import { alignTable } from '../../../server-handler/cli/text-table.js'
+import { openStore } from '../../../server-handler/store/store.js'
+import { startChild } from '../../support/child-lines.js'
+import { eventually } from '../../support/eventually.js'
+import { logRecord, logRequest, vital } from '../../support/log-request.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
+
+async function run(...words: string[]) {
+  const printed: string[] = []
+  const complaints: string[] = []
+  const code = await runCommandLine(words, {
+    print: (text) => printed.push(text),
+    complain: (text) => complaints.push(text),
+    untilStopped: () => Promise.resolve(),
+  })
+  return { code, printed: printed.join('\n'), complaints: complaints.join('\n') }
+}
+
+async function folderWithVitals(): Promise<string> {
+  const folder = temporaryFolder()
+  const store = await openStore({ path: join(folder, 'throughline.duckdb'), flushEveryMs: 1 })
+  const now = { timeUnixNano: '0' }
+  const values = [vital('lcp', 1200), vital('lcp', 4100, { 'rum.route_pattern': '/p/:slug' })]
+  await store.writeLogs(logRequest(values.map((attributes) => logRecord(attributes, now))))
+  await store.close()
+  return folder
+}
+
+describe('throughline report', () => {
+  test('prints an aligned table out of the file when nothing runs', async () => {
+    const { code, printed } = await run('report', '--vital', 'LCP', '--data', await folderWithVitals())
+
+    expect(code).toBe(0)
+    expect(printed.split('\n')).toEqual([
+      'route        p50     p75     p90  rating   good  n',
+      '/         1.20 s  1.20 s  1.20 s  good    100 %  1',
+      '/p/:slug  4.10 s  4.10 s  4.10 s  poor      0 %  1',
+    ])
+  })
+
+  test('prints JSON for programs', async () => {
+    const { printed } = await run(
+      'report',
+      '--vital',
+      'lcp',
+      '--by',
+      'service',
+      '--json',
+      '--data',
+      await folderWithVitals(),
+    )
+
+    expect(JSON.parse(printed)).toMatchObject([{ name: 'shop', samples: 2, p75: 4100 }])
+  })
+
+  test.each([
+    [['report', '--vital', 'lcq'], '`--vital` is "lcq"; it has to be one of lcp, inp, cls, fcp, ttfb.'],
+    [
+      ['report', '--vital', 'lcp', '--by', 'moon'],
+      '`--by` is "moon"; it has to be one of route, release, device, action, service, site.',
+    ],
+    [
+      ['report', '--vital', 'lcp', '--since', 'yesterday'],
+      '`--since` is "yesterday"; it has to be a number with m, h or d',
+    ],
+    [
+      ['report', '--vital', 'lcp', '--url', 'file:///x'],
+      '`--url` is "file:///x"; it has to be the address of a running server',
+    ],
+    [['report'], "required option '--vital <name>' not specified"],
+    [['dev', '--port', '70000'], '`--port` is "70000"; it has to be a number from 0 to 65535.'],
+    [['deploy'], "unknown command 'deploy'"],
+    [['report', '--vital', 'lcp', '--moon'], "unknown option '--moon'"],
+  ])('%j ends with 2 and says what is allowed', async (words, complaint) => {
+    const { code, complaints } = await run(...words)
+
+    expect(code).toBe(2)
+    expect(complaints).toContain(complaint)
+  })
+
+  test('ends with 1 when there is nothing to ask, and says what to do', async () => {
+    const { code, complaints } = await run('report', '--vital', 'lcp', '--data', temporaryFolder())
+
+    expect(code).toBe(1)
+    expect(complaints).toContain('Start `throughline dev`')
+  })
+
+  test('what could steer a terminal is shown, not obeyed', () => {
+    expect(alignTable({ head: ['a'], cells: [['\u001b[31mred\u202e']], left: [0] })).toBe('a\n\ufffd[31mred\ufffd')
+  })
+
+  test('help ends with 0', async () => {
+    const { code, printed } = await run('--help')
+
+    expect(code).toBe(0)
+    expect(printed).toContain('report')
+  })
+})
+
+describe('throughline dev', () => {
+  test('says what is where, answers the command line over HTTP, and on SIGINT stores what is queued', async () => {
+    const folder = join(temporaryFolder(), 'data')
+    const child = startChild('server-handler/entries/cli.ts', ['dev', '--port', '0', '--data', folder])
+    const url = await eventually(() => /listening on (http:\S+)/.exec(child.lines.join('\n'))?.[1], {
+      withinMs: 30_000,
+    })
+    const sent = await fetch(`${url}/v1/logs`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(logRequest([logRecord(vital('lcp', 1500), { timeUnixNano: '0' })])),
+    })
+    expect([sent.status, await sent.json()]).toEqual([200, {}])
+
+    expect((await run('report', '--vital', 'lcp', '--data', folder)).printed).toContain('1.50 s')
+    expect((await run('report', '--vital', 'lcp', '--url', url)).printed).toContain('1.50 s')
+    child.process.kill('SIGINT')
+    expect(await child.ended).toBe(0)
+    expect(child.lines.at(-1)).toBe('Stopped; 1 records stored.')
+    expect((await run('report', '--vital', 'lcp', '--data', folder)).printed).toContain('1.50 s')
+  }, 60_000)
+
+  test('a port that is taken is named, with what to do', async () => {
+    const server = createServer()
+    onTestFinished(() => void server.close())
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const address = server.address()
+    const port = typeof address === 'object' && address ? address.port : 0
+    const { code, complaints } = await run('dev', '--port', String(port), '--data', ':memory:')
+
+    expect(code).toBe(1)
+    expect(complaints).toContain('Give another with --port')
+  })
+})

@@ -1,0 +1,255 @@
+import { Window } from 'happy-dom'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { createReportHandler, type ReportHandler } from '../../../server-handler/report/handler.js'
+import { openStore, type Store } from '../../../server-handler/store/store.js'
+import { logRecord, logRequest, NOW_MS, vital } from '../../support/log-request.js'
+import { seedStory } from '../../support/seed-story.js'
+
+const HOUR_MS = 3_600_000
+const seed = seedStory({ untilMs: NOW_MS, rangeMs: 20 * HOUR_MS, visits: 200 })
+const ACTION = seed.actionIds.at(-1) ?? ''
+const PAGES = [
+  '',
+  '/vitals/lcp',
+  '/vitals/inp?by=action',
+  '/errors',
+  '/actions',
+  `/action/${ACTION}`,
+  '/search?q=nothing',
+  '/health',
+]
+
+const handlerOf = (store: Store) => createReportHandler({ store, now: () => NOW_MS })
+const get = (handle: ReportHandler, path: string) => handle(new Request(`http://127.0.0.1:4320/report${path}`))
+const emptyStore = () => openStore({ path: ':memory:', flushEveryMs: 1, now: () => NOW_MS })
+
+async function documentOf(response: Response) {
+  const window = new Window({
+    url: 'http://127.0.0.1:4320/report',
+    settings: { disableJavaScriptEvaluation: true, disableJavaScriptFileLoading: true, disableCSSFileLoading: true },
+  })
+  onTestFinished(() => window.happyDOM.close())
+  window.document.write(await response.text())
+  return window.document
+}
+
+describe('every page', () => {
+  let handle: ReportHandler
+  beforeAll(async () => {
+    const store = await emptyStore()
+    await store.writeLogs(seed.logs)
+    await store.writeTraces(seed.traces)
+    handle = handlerOf(store)
+    return () => store.close()
+  })
+
+  test.each(PAGES)('%s is a document with one heading, landmarks and a way past them', async (path) => {
+    const response = await get(handle, path)
+    const document = await documentOf(response)
+
+    expect(response.status).toBe(200)
+    expect(document.querySelectorAll('h1')).toHaveLength(1)
+    expect(document.querySelector('html')?.getAttribute('lang')).toBe('en')
+    expect(document.querySelector('title')?.textContent).toContain('Throughline')
+    expect(document.querySelector('a.skip')?.getAttribute('href')).toBe(`#${document.querySelector('main')?.id}`)
+    expect(document.querySelectorAll('nav[aria-label], form[role=search]').length).toBeGreaterThanOrEqual(2)
+  })
+
+  test.each(PAGES)('%s names every control and every table', async (path) => {
+    const document = await documentOf(await get(handle, path))
+    const unnamed = [...document.querySelectorAll('input, select')].filter(
+      (control) => !document.querySelector(`label[for="${control.id}"]`),
+    )
+
+    expect(unnamed).toEqual([])
+    for (const table of document.querySelectorAll('table')) {
+      expect(table.querySelector('caption')?.textContent).not.toBe('')
+      expect(table.querySelectorAll('thead th:not([scope=col])')).toHaveLength(0)
+      expect(table.querySelectorAll('tbody tr > :first-child:not(th[scope=row])')).toHaveLength(0)
+    }
+    expect([...document.querySelectorAll('svg')].filter((svg) => !svg.closest('[aria-hidden], [role=img]'))).toEqual([])
+  })
+
+  test.each(PAGES)('%s allows nothing inline and nothing from elsewhere', async (path) => {
+    const response = await get(handle, path)
+    const policy = response.headers.get('content-security-policy') ?? ''
+    const markup = await response.clone().text()
+    const document = await documentOf(response)
+
+    expect(policy).toContain("default-src 'none'")
+    expect(policy).not.toContain('unsafe')
+    expect(markup).not.toMatch(/\sstyle=|\son[a-z]+=|javascript:/)
+    expect(
+      [...document.querySelectorAll('script:not([src])')].every(
+        (script) => script.getAttribute('type') === 'application/json',
+      ),
+    ).toBe(true)
+    const addresses = [...document.querySelectorAll('[src], [href]')].map(
+      (element) => element.getAttribute('src') ?? element.getAttribute('href') ?? '',
+    )
+    expect(addresses.filter((address) => !/^(\/report|#)/.test(address))).toEqual([])
+  })
+
+  test('every asset that a page names is served', async () => {
+    const document = await documentOf(await get(handle, '/vitals/lcp'))
+    const names = [...document.querySelectorAll('script[src], link[href]')].map(
+      (element) => element.getAttribute('src') ?? element.getAttribute('href') ?? '',
+    )
+    const answers = await Promise.all(names.map((name) => handle(new Request(`http://127.0.0.1:4320${name}`))))
+
+    expect(names).toContain('/report/assets/uplot.js')
+    expect(answers.map(({ status }) => status)).toEqual(names.map(() => 200))
+    expect((await handle(new Request('http://127.0.0.1:4320/report/assets/..%2f..%2fpackage.json'))).status).toBe(404)
+  })
+
+  test('a chart has its data as a table, and for the script as JSON', async () => {
+    const document = await documentOf(await get(handle, '/vitals/lcp'))
+    const data = JSON.parse(document.querySelector('script[type="application/json"]')?.textContent ?? '')
+
+    expect(document.querySelector('figure .static-chart polyline')).not.toBeNull()
+    expect(document.querySelectorAll('figure tbody tr')).toHaveLength(data.times.length)
+  })
+
+  test('filters stay on links between the pages', async () => {
+    const document = await documentOf(await get(handle, '?range=7d&device=mobile'))
+
+    expect(document.querySelector('nav a[href^="/report/errors"]')?.getAttribute('href')).toBe(
+      '/report/errors?range=7d&device=mobile',
+    )
+    expect(document.querySelector('#f-device option[selected]')?.textContent).toBe('mobile')
+  })
+
+  test('the search box leads an action id to its lineage', async () => {
+    const response = await get(handle, `/search?q=+${ACTION}+`)
+
+    expect([response.status, response.headers.get('location')]).toEqual([303, `/report/action/${ACTION}`])
+  })
+
+  test('what is no page is not found, and nothing is written through it', async () => {
+    expect((await get(handle, '/vitals/xyz')).status).toBe(404)
+    expect((await get(handle, '/action/act_1')).status).toBe(404)
+    expect((await handle(new Request('http://127.0.0.1:4320/reporter'))).status).toBe(404)
+    expect((await handle(new Request('http://127.0.0.1:4320/report', { method: 'POST' }))).status).toBe(405)
+  })
+
+  test('the JSON face answers the same questions', async () => {
+    const { rows } = (await (await get(handle, '/api/vitals?vital=lcp&by=device')).json()) as {
+      rows: { name: string }[]
+    }
+
+    expect(rows.map(({ name }) => name)).toEqual(['mobile', 'desktop', 'tablet'])
+    for (const topic of [
+      'trend?vital=lcp',
+      'views',
+      'errors',
+      'actions',
+      'latest',
+      'health',
+      'kinds',
+      `lineage?id=${ACTION}`,
+      'search?q=x',
+    ]) {
+      expect([topic, (await get(handle, `/api/${topic}`)).status]).toEqual([topic, 200])
+    }
+  })
+
+  test('the JSON face says what was given and what is allowed', async () => {
+    const response = await get(handle, '/api/vitals?vital=lcq')
+
+    expect(response.status).toBe(400)
+    expect(await response.json()).toEqual({ problem: '`vital` is "lcq"; it has to be lcp, inp, cls, fcp, ttfb' })
+  })
+})
+
+describe('a page without data', () => {
+  test.each(PAGES)('%s says what to do', async (path) => {
+    const store = await emptyStore()
+    onTestFinished(() => store.close())
+    const response = await get(handlerOf(store), path)
+
+    expect(response.status).toBe(200)
+    expect((await documentOf(response)).querySelector('.empty')?.textContent?.length).toBeGreaterThan(10)
+  })
+})
+
+describe('hostile values', () => {
+  const EVIL =
+    '</script></title><script>alert(1)</script><img src=x onerror=alert(1)>"\'><svg onload=alert(1)> javascript:alert(1) {{7*7}}'
+  const evil = {
+    'rum.route_pattern': EVIL,
+    'rum.site': EVIL,
+    'rum.device.class': EVIL,
+    'rum.page.id': EVIL,
+    'session.id': EVIL,
+    'request.id': EVIL,
+    'throughline.action_name': EVIL,
+    'throughline.origin_action_id': ACTION,
+    'throughline.parent_action_id': EVIL,
+    'exception.type': EVIL,
+    'exception.message': EVIL,
+    'exception.stacktrace': EVIL,
+    'rum.error.fingerprint': EVIL,
+    'rum.error.source': EVIL,
+    'rum.health.signal': EVIL,
+    'rum.health.reason': EVIL,
+    'rum.event.name': EVIL,
+    'rum.action.outcome': EVIL,
+    'http.request.method': EVIL,
+    'http.route': EVIL,
+    'rum.http.request_id': EVIL,
+  }
+  const kinds = ['error', 'action', 'request', 'event', 'health', EVIL]
+
+  async function evilHandler(): Promise<ReportHandler> {
+    const store = await emptyStore()
+    onTestFinished(() => store.close())
+    const records = [
+      ...kinds.map((kind) => ({ ...evil, 'rum.kind': kind })),
+      vital('inp', 5, evil),
+      vital('lcp', 5, evil),
+    ]
+    const later = { timeUnixNano: `${NOW_MS - 2 * HOUR_MS}000000` }
+    const all = [
+      ...records.map((attributes) => logRecord(attributes, { body: { stringValue: EVIL } })),
+      logRecord(vital('lcp', 9, evil), later),
+    ]
+    await store.writeLogs(logRequest(all, { 'service.name': EVIL, 'service.version': EVIL }))
+    return handlerOf(store)
+  }
+
+  const paths = [
+    ...[
+      '',
+      '/vitals/lcp',
+      '/vitals/inp?by=action',
+      '/vitals/lcp?by=release',
+      '/errors',
+      '/actions',
+      `/action/${ACTION}`,
+      '/health',
+    ],
+    `/search?q=${encodeURIComponent(EVIL)}`,
+    `?route=${encodeURIComponent(EVIL)}&device=${encodeURIComponent(EVIL)}&range=${encodeURIComponent(EVIL)}`,
+  ]
+
+  test.each(paths)('%s shows them as text and nothing else', async (path) => {
+    const handle = await evilHandler()
+    const response = await get(handle, path)
+    const markup = await response.clone().text()
+    const document = await documentOf(response)
+
+    expect(response.status).toBe(200)
+    expect(markup).not.toContain('<script>alert')
+    expect(markup).not.toContain('<img')
+    expect(document.querySelectorAll('img, iframe, object, embed, [onload], [onerror]')).toHaveLength(0)
+    expect(
+      [...document.querySelectorAll('script')].filter((script) => !script.src && script.type !== 'application/json'),
+    ).toEqual([])
+    expect(
+      [...document.querySelectorAll('[href]')]
+        .map((link) => link.getAttribute('href') ?? '')
+        .filter((href) => !/^(\/report|#)/.test(href)),
+    ).toEqual([])
+    expect(document.body.textContent).toContain('<script>alert(1)</script>')
+  })
+})
