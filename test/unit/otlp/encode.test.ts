@@ -41,6 +41,15 @@ describe('encoding of logs', () => {
     expect(decoded.observedTimeUnixNano).toBe('1790000000999999999')
   })
 
+  test.each(['1', '4294967295', '4294967296', '2305843009213693951', '9223372036854775807', '18446744073709551615'])(
+    'writes the time %s exactly',
+    (timeUnixNano) => {
+      expect(firstRecord(decodeLogs(encodeLogsProtobuf(request([{ ...record, timeUnixNano }])))).timeUnixNano).toBe(
+        timeUnixNano,
+      )
+    },
+  )
+
   test('says the same in JSON and in protobuf, by the official definitions', () => {
     expect(decodeLogs(encodeLogsProtobuf(request([record])))).toEqual(decodeLogsJson(encodeLogsJson(request([record]))))
   })

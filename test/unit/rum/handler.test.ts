@@ -201,6 +201,24 @@ describe('records', () => {
   })
 })
 
+describe('keys and times', () => {
+  test('a prototype key spelled with an escape alone is dropped too', async () => {
+    const { send, attributes } = openDoor()
+    const event = '{"id":"e","age":1,"kind":"event","name":"purchase","attrs":{"\\u0070rototype":"c"}}'
+    await send(JSON.stringify(envelope(['EVENT'])).replace('"EVENT"', event))
+
+    expect(attributes('event')[0]).not.toHaveProperty('rum.event.attr.prototype')
+  })
+
+  test('a record older than two days is dropped', async () => {
+    const { send, handle, attributes } = openDoor()
+    await send(envelope([vital({ id: 'new', age: 47 * 3_600_000 }), vital({ id: 'old', age: 49 * 3_600_000 })]))
+
+    expect(attributes('vital').map((each) => each['rum.record.id'])).toEqual(['new'])
+    expect(handle.stats().losses).toEqual({ 'server_dropped.impossible': 1 })
+  })
+})
+
 describe('loss', () => {
   test('what the page had to drop arrives as a health record with its reason', async () => {
     const { send, attributes } = openDoor()
@@ -281,15 +299,13 @@ describe('whatever comes', () => {
     fc
       .dictionary(fc.string(), fc.jsonValue())
       .map((attrs) => JSON.stringify(envelope([{ id: 'e', age: 0, kind: 'event', name: 'purchase', attrs }]))),
-    fc
-      .string({ unit: 'binary' })
-      .map((text) =>
-        JSON.stringify(
-          envelope([error({ message: text, stack: text, type: text, url: text })], {
-            page: { id: 'p', route: text, service: text },
-          }),
-        ),
+    fc.string({ unit: 'binary' }).map((text) =>
+      JSON.stringify(
+        envelope([error({ message: text, stack: text, type: text, url: text })], {
+          page: { id: 'p', route: text, service: text },
+        }),
       ),
+    ),
   )
 
   test('the endpoint answers, never with 5xx, and echoes nothing', async () => {
