@@ -1,16 +1,12 @@
 import type { Page } from '../page/page.js'
 import type { Attribution as How } from '../shared/action.js'
-import type { Attributes, HealthSignal, WireRecord } from '../shared/wire.js'
+import type { Attributes, HealthSignal } from '../shared/wire.js'
 import type { Action, Actions } from './actions.js'
 import type { Attributor } from './attribution/attributor.js'
 import type { Diagnostics } from './diagnostics.js'
 import type { Options } from './options.js'
 import type { PageViews, View } from './page-view.js'
-
-type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
-
-/** A record before it is assembled: what was seen, without ids, age and context. */
-export type Signal = DistributiveOmit<WireRecord, 'id' | 'age' | 'route' | 'action' | 'ratio'>
+import type { Signal } from './signal.js'
 
 /** What a signal belongs to; each part has a default: now, the page view of that time, no action. */
 export interface SignalContext {

@@ -3,7 +3,7 @@ import { DEFAULT_NAMESPACE, NAMESPACE_PATTERN } from '../shared/names.js'
 import type { ActionVocabulary, EventVocabulary } from '../shared/vocabulary.js'
 import { DEFAULT_ENDPOINT } from '../shared/wire.js'
 import type { Diagnostics } from './diagnostics.js'
-import type { Signal } from './host.js'
+import type { Signal } from './signal.js'
 
 /**
  * `anonymous` sends without a session id and stores nothing; `granted` adds the session id and its storage;

@@ -1,20 +1,8 @@
-import type { Page } from '../page/page.js'
-import {
-  FLUSH_EVERY_MS,
-  MAX_BATCH_BYTES,
-  MAX_BATCH_RECORDS,
-  MAX_BUFFERED_RECORDS,
-  MAX_IN_FLIGHT,
-} from '../shared/limits.js'
+import { FLUSH_EVERY_MS, MAX_BATCH_BYTES, MAX_BATCH_RECORDS, MAX_BUFFERED_RECORDS, MAX_IN_FLIGHT } from '../shared/limits.js'
 import { type Envelope, STOP_HEADER, WIRE_VERSION, type WirePage, type WireRecord } from '../shared/wire.js'
+import type { Page } from '../page/page.js'
+import { type Batch, byteLength, type Dropped, nextBatch, type Waiting } from './batch.js'
 import type { View } from './page-view.js'
-
-/** A record that waits, with when it happened; its age is known only when it is sent. */
-export interface Waiting {
-  readonly record: Omit<WireRecord, 'age'>
-  readonly at: number
-  readonly view: View
-}
 
 /** Carries records to the endpoint. */
 export interface Transport {
@@ -39,25 +27,17 @@ export interface TransportOwner {
   onStop(): void
 }
 
-/** Records that were given a number: they keep it, and each other, through every retry. */
-interface Batch {
-  readonly view: View
-  readonly seq: number
-  readonly waiting: readonly Waiting[]
-  readonly dropped: Record<string, number>
-  tries: number
-}
-
 /** Longest wait between two tries. */
 const LONGEST_BACKOFF_MS = 60_000
 
 /** Makes the transport. It sends with the page's own `fetch` as it was before anybody here touched it. */
 export function createTransport(page: Page, owner: TransportOwner): Transport {
-  const { window, after, now } = page
+  const { window, now } = page
+  const { endpoint } = owner
   const nativeFetch = window.fetch
   let waiting: Waiting[] = []
   let batches: Batch[] = []
-  let dropped: Batch['dropped'] = {}
+  let dropped: Dropped = {}
   let inFlight = 0
   let bytesInFlight = 0
   let notBefore = 0
@@ -67,48 +47,22 @@ export function createTransport(page: Page, owner: TransportOwner): Transport {
     dropped[reason] = (dropped[reason] ?? 0) + count
   }
   const schedule = (delayMs: number) => {
-    cancelTimer ??= after(delayMs, flush)
+    cancelTimer ??= page.after(delayMs, flush)
   }
-
-  function toBody(batch: Batch): string {
-    const { view, seq } = batch
-    const records = batch.waiting.map(({ record, at }) => ({
-      ...record,
-      age: Math.max(0, Math.round(now() - at)),
-    })) as WireRecord[]
-    const envelope: Envelope = {
-      v: WIRE_VERSION,
-      sentAt: page.wallClock(),
-      seq,
-      dropped: batch.dropped,
-      page: owner.describe(view),
-      records,
-    }
-    return JSON.stringify(envelope)
-  }
-
-  /** Numbers the next records: of one page view, at most 50, and half as many again until they fit. */
-  function nextBatch(): Batch | undefined {
-    const view = waiting[0]?.view
-    if (!view) return undefined
-    const other = waiting.findIndex((one) => one.view !== view)
-    let count = Math.min(MAX_BATCH_RECORDS, other < 0 ? waiting.length : other)
-    const take = () => ({ view, seq: view.seq, waiting: waiting.slice(0, count), dropped, tries: 0 })
-    while (count > 1 && byteLength(toBody(take())) > MAX_BATCH_BYTES) count >>= 1
-    const batch = take()
-    waiting = waiting.slice(count)
-    view.seq += 1
-    dropped = {}
-    return batch
-  }
+  const toBody = (batch: Batch) => toEnvelope(page, owner, batch)
 
   function flush(isLast = false): void {
     cancelTimer?.()
     cancelTimer = undefined
     if (!owner.maySend()) return
     owner.beforeFlush()
-    if (now() < notBefore && !isLast) return schedule(notBefore - now())
-    for (let next = nextBatch(); next; next = nextBatch()) batches.push(next)
+    const waitMs = notBefore - now()
+    if (waitMs > 0 && !isLast) return schedule(waitMs)
+    for (let next = nextBatch(waiting, dropped, toBody); next; next = nextBatch(waiting, dropped, toBody)) {
+      waiting = waiting.slice(next.waiting.length)
+      dropped = {}
+      batches.push(next)
+    }
     for (const batch of batches.splice(0)) send(batch, isLast)
   }
 
@@ -118,7 +72,7 @@ export function createTransport(page: Page, owner: TransportOwner): Transport {
     if (bytes > MAX_BATCH_BYTES) return giveUp(batch, 'too_large')
     if (inFlight >= MAX_IN_FLIGHT || bytesInFlight + bytes > MAX_BATCH_BYTES) {
       // `sendBeacon` has a quota of its own; where that is full too, the batch waits for a page that comes back.
-      if (!isLast || !window.navigator.sendBeacon(owner.endpoint, body)) batches.push(batch)
+      if (!isLast || !window.navigator.sendBeacon(endpoint, body)) batches.push(batch)
       return
     }
     inFlight += 1
@@ -128,24 +82,21 @@ export function createTransport(page: Page, owner: TransportOwner): Transport {
       bytesInFlight -= bytes
       page.guard(() => judge(batch, answer))
     }
-    const headers = { 'content-type': 'application/json' }
     nativeFetch
-      .call(window, owner.endpoint, { method: 'POST', body, keepalive: true, headers })
+      .call(window, endpoint, { method: 'POST', body, keepalive: true, headers: { 'content-type': 'application/json' } })
       .then(settle, () => settle())
   }
 
-  function judge(batch: Batch, answer: Response | undefined): void {
-    const { status = 0, headers } = answer ?? {}
+  function judge(batch: Batch, { status = 0, headers }: Partial<Response> = {}): void {
     if (status === 410 || headers?.get(STOP_HEADER)) return owner.onStop()
-    if (!status || status === 408 || status === 429 || status >= 500) {
+    if (!status || status === 408 || status === 429 || status > 499) {
       const backoff = Math.min(LONGEST_BACKOFF_MS, 1000 * 2 ** batch.tries++)
       // Up to half as long again, so that pages that failed together do not come back together.
-      notBefore =
-        now() +
-        Math.max(Number(headers?.get('retry-after')) * 1000 || 0, backoff * (1 + Number(`0x${page.hex(1)}`) / 512))
+      const jittered = backoff * (1 + Number.parseInt(page.hex(1), 16) / 512)
+      notBefore = now() + Math.max(Number(headers?.get('retry-after')) * 1000 || 0, jittered)
       batches.push(batch)
-    } else if (status >= 300) giveUp(batch, `http_${status}`)
-    if (batches.length) schedule(Math.max(notBefore - now(), 0))
+    } else if (status > 299) giveUp(batch, `http_${status}`)
+    if (batches[0]) schedule(Math.max(notBefore - now(), 0))
   }
 
   /** The server will never take these: only their number is worth sending. */
@@ -158,8 +109,7 @@ export function createTransport(page: Page, owner: TransportOwner): Transport {
     drop,
     flush,
     add(one) {
-      if (batches.reduce((sum, batch) => sum + batch.waiting.length, waiting.length) >= MAX_BUFFERED_RECORDS)
-        return drop('buffer_full')
+      if (batches.reduce((sum, batch) => sum + batch.waiting.length, waiting.length) >= MAX_BUFFERED_RECORDS) return drop('buffer_full')
       waiting.push(one)
       if (waiting.length < MAX_BATCH_RECORDS) schedule(FLUSH_EVERY_MS)
       else flush()
@@ -172,6 +122,9 @@ export function createTransport(page: Page, owner: TransportOwner): Transport {
   }
 }
 
-function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length
+function toEnvelope(page: Page, owner: TransportOwner, { seq, waiting, dropped }: Batch): string {
+  const view = waiting[0]?.view as View
+  const records = waiting.map(({ record, at }) => ({ ...record, age: Math.max(0, Math.round(page.now() - at)) }) as WireRecord)
+  const envelope: Envelope = { v: WIRE_VERSION, sentAt: page.wallClock(), seq, dropped, page: owner.describe(view), records }
+  return JSON.stringify(envelope)
 }

@@ -22,7 +22,8 @@ export function start<
 
 export { action, captureError, consent, identify, route, stop, track } from '../core/current.js'
 export type { ActionHandle } from '../core/handle.js'
-export type { CaptureContext, Signal } from '../core/host.js'
+export type { CaptureContext } from '../core/host.js'
+export type { Signal } from '../core/signal.js'
 export type { Consent, OriginRule, StartOptions } from '../core/options.js'
 export type { Register } from '../core/register.js'
 export type { Throughline } from '../core/throughline.js'

@@ -1,0 +1,26 @@
+/** Asks the shop's GraphQL. @throws Error with the response, when the shop does not answer well. */
+export async function ask<T>(query: string, variables: Record<string, unknown> = {}): Promise<T> {
+  const response = await fetch('/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables }),
+  })
+  if (!response.ok) throw Object.assign(new Error(`the shop answered ${response.status}`), { response })
+  const { data, errors } = (await response.json()) as { data: T; errors?: { message: string }[] }
+  if (errors?.[0]) throw new Error(errors[0].message)
+  return data
+}
+
+/** A product as the pages ask for it. */
+export interface Product {
+  slug: string
+  name: string
+  price: number
+  text: string
+  stock: number
+}
+
+/** A price as the shop writes it. */
+export function formatPrice(cents: number): string {
+  return `€${(cents / 100).toFixed(2)}`
+}

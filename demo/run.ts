@@ -1,0 +1,79 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Command, InvalidArgumentError } from 'commander'
+import { build } from 'esbuild'
+import { startDevServer } from 'throughline/report'
+import { startBackend } from './shop/backend.js'
+import { makeVisits } from './visit.js'
+
+interface DemoOptions {
+  visit?: number | true
+  port: number
+  reportPort: number
+  data: string
+  exit?: true
+}
+
+const toCount = (text: string) => {
+  const number = Number(text)
+  if (!Number.isInteger(number) || number < 0 || number > 65_535)
+    throw new InvalidArgumentError(`"${text}" is not a whole number from 0 to 65535.`)
+  return number
+}
+
+const options = new Command('demo')
+  .description('A small shop with throughline in it, and the report beside it.')
+  .option('--visit [count]', 'send visitors through the shop in a real Chromium (default: 30)', toCount)
+  .option('--port <port>', 'port of the shop', toCount, 4330)
+  .option('--report-port <port>', 'port of the report', toCount, 4320)
+  .option('--data <folder>', 'folder of the store', '.throughline/demo')
+  .option('--exit', 'stop when the visits are done')
+  .parse()
+  .opts<DemoOptions>()
+
+await mkdir(options.data, { recursive: true })
+const logFile = join(options.data, 'shop.log')
+const report = await startDevServer({ port: options.reportPort, dataPath: options.data })
+const shop = await startBackend({ port: options.port, collector: report.url, logFile, app: await bundleApp() })
+
+console.log(`
+  The shop      ${shop.url}/classic   by script tag, no build
+                ${shop.url}/app       React, TanStack Query, GraphQL
+  The report    ${report.url}/report
+  The shop’s own log   ${logFile}
+
+  Open a product, add it to the cart, check out and press Pay: the first payment fails and is tried again.
+  Then look at Actions in the report for checkout_submit: one click, one id, from the page to the server.
+`)
+
+let closing: Promise<void> | undefined
+const close = () => {
+  closing ??= shop.close().then(() => report.close())
+  return closing
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void close().then(() => process.exit(0)))
+
+if (options.visit !== undefined) {
+  const count = options.visit === true ? 30 : options.visit
+  console.log(`  ${count} visits in a real Chromium …`)
+  await makeVisits(shop.url, count, (done) => {
+    if (done % 5 === 0 || done === count) console.log(`  ${done} of ${count}`)
+  })
+  console.log(`\n  Done. p75 LCP per route: ${report.url}/report\n`)
+  if (options.exit) await close()
+}
+
+async function bundleApp(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: ['demo/app/main.tsx'],
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    jsx: 'automatic',
+    target: 'es2022',
+    write: false,
+    define: { 'process.env.NODE_ENV': '"production"' },
+  })
+  return outputFiles[0]?.text ?? ''
+}

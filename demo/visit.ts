@@ -1,0 +1,77 @@
+import type { Page } from 'puppeteer-core'
+import { launchChromium } from '../test/support/chromium.js'
+
+const SLUGS = ['sencha', 'hojicha', 'kyusu', 'glass-pot', 'yunomi', 'gaiwan']
+
+/** What is different from visitor to visitor. */
+interface Visit {
+  number: number
+  shop: string
+  slug: string
+}
+
+/** Sends visitors through the shop in a real Chromium, one after the other, and tells of each. */
+export async function makeVisits(shop: string, count: number, onVisit: (done: number) => void): Promise<void> {
+  const { browser, close } = await launchChromium()
+  try {
+    for (let number = 0; number < count; number += 1) {
+      // A profile of its own: every visitor has a session of their own, and an empty cache.
+      const context = await browser.createBrowserContext()
+      const page = await context.newPage()
+      if (number % 3 === 1) await page.setViewport({ width: 390, height: 844, isMobile: true, hasTouch: true })
+      else await page.setViewport({ width: 1280, height: 800 })
+      const visit = { number, shop, slug: SLUGS[number % SLUGS.length] ?? 'sencha' }
+      await (number % 2 ? visitApp(page, visit) : visitClassic(page, visit))
+      await page.goto('about:blank') // Leaving is what sends the last of it.
+      await context.close()
+      onVisit(number + 1)
+    }
+  } finally {
+    await close()
+  }
+}
+
+async function visitClassic(page: Page, { number, shop, slug }: Visit): Promise<void> {
+  await page.goto(`${shop}/classic`, { waitUntil: 'load' })
+  await linger(page, 700)
+  await page.goto(`${shop}/classic/c/${number % 4 ? 'tea' : 'pots'}`, { waitUntil: 'load' })
+  await linger(page, 750)
+  await page.goto(`${shop}/classic/p/${slug}`, { waitUntil: 'load' })
+  await page.click('#add')
+  if (number % 4 === 0) await page.click('#gift')
+  await linger(page, 900) // web-vitals reads interactions when the page is idle.
+  if (number % 3 === 0) {
+    await page.goto(`${shop}/classic/checkout`, { waitUntil: 'load' })
+    await page.type('[name=name]', 'A visitor')
+    await page.type('[name=email]', 'visitor@example.com')
+    await page.click('#pay')
+    await page.waitForFunction(`document.querySelector('#said').textContent.startsWith('Thank you')`)
+    await linger(page, 900)
+  }
+}
+
+async function visitApp(page: Page, { number, shop, slug }: Visit): Promise<void> {
+  await page.goto(`${shop}/app`, { waitUntil: 'load' })
+  await page.waitForSelector('.shelf')
+  await page.click('nav a:nth-of-type(2)')
+  await page.waitForSelector('.shelf')
+  await linger(page, 400)
+  await page.evaluate(`goTo('/app/p/${slug}')`)
+  await page.waitForSelector('#add')
+  await page.click('#add')
+  await linger(page, 1000)
+  if (number % 3 === 1) {
+    await page.click('nav a:last-of-type')
+    await page.waitForSelector('[data-action-name=begin_checkout]')
+    await page.click('[data-action-name=begin_checkout]')
+    await page.waitForSelector('#pay')
+    await page.type('[name=name]', 'A visitor')
+    await page.click('#pay')
+    await page.waitForFunction(`document.querySelector('[role=status]').textContent.startsWith('Thank you')`)
+    await linger(page, 900)
+  }
+}
+
+function linger(page: Page, ms: number): Promise<void> {
+  return page.evaluate((wait) => new Promise<void>((resolve) => setTimeout(resolve, wait)), ms)
+}

@@ -1,0 +1,19 @@
+import type { WirePage } from '../shared/wire.js'
+import type { Page } from '../page/page.js'
+import type { Options } from './options.js'
+import type { View } from './page-view.js'
+
+/** What browsers know of the visitor's wishes and network, beyond what TypeScript's library lists. */
+export interface NavigatorFacts {
+  globalPrivacyControl?: boolean
+  connection?: { effectiveType?: string; saveData?: boolean }
+}
+
+/** What is known of the view, the site and the device; read anew for every envelope, as a window is resized and a network changes. */
+export function describePage({ window }: Page, { service, version, env, site }: Options, { id, route }: View): WirePage {
+  const { innerWidth, innerHeight, navigator } = window
+  const { effectiveType: connection, saveData } = (navigator as NavigatorFacts).connection ?? {}
+  // Rounded, so that a window's exact size does not tell visitors apart.
+  const [width = 0, height = 0] = [innerWidth, innerHeight].map((pixels) => Math.round(pixels / 10) * 10)
+  return { id, route, service, version, env, site, viewport: [width, height], connection, saveData }
+}
