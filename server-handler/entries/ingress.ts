@@ -5,6 +5,10 @@
  * app.use(expressScope({ namespace: 'acme', routes: { '/graphql': 'private' } }))
  * @module
  */
+export type { FillRandom } from '../../src/shared/bytes.js'
+export type { HealthSignal } from '../../src/shared/wire.js'
+export type { Clock } from '../export/clock.js'
+export type { TraceSink } from '../export/sink.js'
 export { expressScope } from '../ingress/express.js'
 export type { HeaderSource } from '../ingress/header-source.js'
 export { honoScope } from '../ingress/hono.js'

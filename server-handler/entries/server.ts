@@ -6,10 +6,12 @@
  * const response = await rum(request)
  * @module
  */
+export type { FillRandom } from '../../src/shared/bytes.js'
 export type { Clock } from '../export/clock.js'
 export type { Environment, OtlpSettings } from '../export/environment.js'
 export type { ExportStats, OtlpExporter, OtlpExporterOptions } from '../export/otlp-exporter.js'
 export { createOtlpExporter, createOtlpTraceExporter } from '../export/otlp-exporter.js'
+export type { DropReason } from '../export/queue.js'
 export type { LogSink, Sink, TraceSink } from '../export/sink.js'
 export type { SpoolOptions } from '../export/spool.js'
 export type { ExportLogsRequest, ExportTracesRequest } from '../otlp/model.js'

@@ -27,7 +27,8 @@ export async function openSpoolDirectory(root: string, name: string): Promise<Sp
   // A folder of records is nobody else's to read: they are redacted, and still about people.
   await files.mkdir(base, { recursive: true, mode: 0o700 })
   const token = Math.floor(Math.random() * 36 ** 6).toString(36)
-  const own = path.join(base, `${os.hostname().replaceAll('~', '-')}~${process.pid}~${token}`)
+  const host = os.hostname().replaceAll('~', '-')
+  const own = path.join(base, `${host}~${process.pid}~${startOfProcess()}~${token}`)
   await files.mkdir(own, { mode: 0o700 })
   const at = (file: string) => path.join(own, file)
 
@@ -44,8 +45,12 @@ export async function openSpoolDirectory(root: string, name: string): Promise<Sp
   return {
     adopted,
     async write(file, text) {
-      await files.writeFile(at(`${file}.part`), text, { mode: 0o600 })
-      await files.rename(at(`${file}.part`), at(file))
+      const put = async () => {
+        await files.writeFile(at(`${file}.part`), text, { mode: 0o600 })
+        await files.rename(at(`${file}.part`), at(file))
+      }
+      // Another host may have taken an idle folder for one that was left behind.
+      await put().catch(() => files.mkdir(own, { recursive: true, mode: 0o700 }).then(put))
     },
     read: (file) => files.readFile(at(file), 'utf8'),
     remove: (file) => files.rm(at(file), { force: true }),
@@ -73,18 +78,18 @@ async function listGone({
 }): Promise<string[]> {
   const gone: string[] = []
   for (const folder of await files.readdir(base)) {
-    const [theirHost, pid] = folder.split('~')
-    if (folder === own || pid === undefined) continue
+    const [theirHost, pid, start] = folder.split('~')
+    if (folder === own || pid === undefined || start === undefined) continue
     const { mtimeMs } = await files.stat(`${base}/${folder}`)
-    const isGone = theirHost === host ? !isAlive(Number(pid)) : Date.now() - mtimeMs > FOREIGN_SILENCE_MS
+    const isGone = theirHost === host ? !isAlive(Number(pid), start) : Date.now() - mtimeMs > FOREIGN_SILENCE_MS
     if (isGone) gone.push(folder)
   }
   return gone
 }
 
-// Our own number in another folder is a process before us: containers start at 1 again and again.
-function isAlive(pid: number): boolean {
-  if (pid === process.pid) return false
+// Our own number with another start is a process before us: containers begin at 1 again and again.
+function isAlive(pid: number, start: string): boolean {
+  if (pid === process.pid) return start === startOfProcess()
   try {
     return process.kill(pid, 0)
   } catch (error) {
@@ -92,6 +97,8 @@ function isAlive(pid: number): boolean {
     return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }
+
+const startOfProcess = (): string => String(Math.round(performance.timeOrigin))
 
 async function adopt(files: typeof FileSystem, folder: string, own: string): Promise<void> {
   try {

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -235,12 +235,44 @@ describe('the spool', () => {
     await exporter.close()
   })
 
+  /** Makes the folders of this process look like those of one before it that had the same number. */
+  const pretendKilled = async () => {
+    for (const name of await readdir(join(folder, 'logs'))) {
+      const [host, pid, , token] = name.split('~')
+      await rename(join(folder, 'logs', name), join(folder, 'logs', `${host}~${pid}~1~${token}`))
+    }
+  }
+
+  test('of one exporter is left alone by another of the same process', async () => {
+    answer = { status: 503 }
+    const first = open({ spool: { directory: folder } })
+    await first.exporter.write(payload(1))
+    const second = open({ spool: { directory: folder } })
+    await second.exporter.write(payload(2))
+
+    expect(first.exporter.stats().queued).toBe(1)
+    expect(second.exporter.stats().queued).toBe(1)
+    answer = { status: 200 }
+    await first.exporter.flush()
+    expect(first.exporter.stats()).toMatchObject({ delivered: 1, dropped: {} })
+  })
+
+  test('makes its folder anew where somebody has removed it', async () => {
+    const { exporter } = open({ spool: { directory: folder } })
+    await exporter.flush()
+    await rm(join(folder, 'logs'), { recursive: true })
+    await exporter.write(payload(1))
+
+    expect(await spoolFiles()).toHaveLength(1)
+  })
+
   test('survives a process that was killed: the next one delivers', async () => {
     answer = { status: 503 }
     const killed = open({ spool: { directory: folder } })
     await killed.exporter.write(payload(1))
     await killed.exporter.write(payload(2))
     await killed.exporter.flush()
+    await pretendKilled()
     answer = { status: 200 }
     const { exporter } = open({ spool: { directory: folder } })
     await exporter.flush()
@@ -254,6 +286,7 @@ describe('the spool', () => {
     const killed = open({ spool: { directory: folder } })
     await killed.exporter.write(payload(1, 2))
     await killed.exporter.write(payload(3))
+    await pretendKilled()
     const [first] = (await spoolFiles()).sort()
     const path = join(folder, first ?? '')
     await writeFile(path, (await readFile(path, 'utf8')).slice(0, -10))
