@@ -119,12 +119,14 @@ interface Stoppable {
   flush(): Promise<void>
 }
 
+/** Senders whose records are being committed get their answer within this time; then they are cut off. */
+const STOP_GRACE_MS = 1_000
+
 async function stop({ server, store, flush }: Stoppable): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  server.closeIdleConnections()
+  const timer = setTimeout(() => server.closeAllConnections(), STOP_GRACE_MS)
   await flush()
-  await store.flush()
-  server.closeAllConnections()
   await closed
+  clearTimeout(timer)
   await store.close()
 }

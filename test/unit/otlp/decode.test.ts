@@ -193,6 +193,15 @@ describe('protobuf written by the official definitions', () => {
     })
   })
 
+  test('a field may not reach over the end of its message', () => {
+    const reachesOver = [0x0a, 0x02, 0x12, 0x05, 0x1a, 0x03, 0x61, 0x62, 0x63]
+
+    expect(decodeLogsProtobuf(Uint8Array.from(reachesOver))).toEqual({
+      ok: false,
+      problem: 'a field runs past the end of its message',
+    })
+  })
+
   test('a length that points past the end is a named problem', () => {
     expect(decodeLogsProtobuf(Uint8Array.from([0x0a, 0xff, 0xff, 0xff, 0x7f]))).toEqual({
       ok: false,

@@ -110,6 +110,14 @@ describe('every page', () => {
     expect(document.querySelectorAll('figure tbody tr')).toHaveLength(data.times.length)
   })
 
+  test('an error on the overview leads to its place on the page of errors', async () => {
+    const overview = await documentOf(await get(handle, ''))
+    const errors = await documentOf(await get(handle, '/errors'))
+    const address = overview.querySelector('a.clip')?.getAttribute('href') ?? ''
+
+    expect(errors.getElementById(address.split('#')[1] ?? '')?.querySelector('pre')?.textContent).toContain('at render')
+  })
+
   test('filters stay on links between the pages', async () => {
     const document = await documentOf(await get(handle, '?range=7d&device=mobile'))
 

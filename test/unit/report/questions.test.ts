@@ -186,6 +186,45 @@ describe('the story of a shop', () => {
     expect(items.filter(({ parentActionId }) => parentActionId === carts[0]?.actionId).length).toBeGreaterThan(0)
   })
 
+  test('a server that knows nothing of the action is found by the trace of the request', async () => {
+    const [id, traceId] = ['act_01M31HE2FDJPD7YG6CZBYY66G1', 'f'.repeat(32)]
+    const request = { 'rum.kind': 'request', 'rum.request.trace_id': traceId, 'throughline.origin_action_id': id }
+    const own = await storeOf([request])
+    const span = { traceId, spanId: 'a'.repeat(16), name: 'GET /', kind: 2, attributes: [], events: [], links: [] }
+    const times = { startTimeUnixNano: `${NOW_MS}000000`, endTimeUnixNano: `${NOW_MS}000000` }
+    const unrelated = { ...span, traceId: 'e'.repeat(32) }
+    const spans = [span, unrelated].map((each) => ({ ...each, ...times }))
+    await own.writeTraces({ resourceSpans: [{ resource: { attributes: [] }, scopeSpans: [{ spans }] }] })
+
+    expect((await ask(own, lineageOf(id))).map(({ kind, traceId: trace }) => [kind, trace])).toEqual([
+      ['request', traceId],
+      ['span', traceId],
+    ])
+  })
+
+  test('the trace of the document is not taken for what the action caused', async () => {
+    const id = 'act_01M31HE2FDJPD7YG6CZBYY66G1'
+    const own = await storeOf([])
+    const traceId = 'd'.repeat(32)
+    await own.writeLogs(
+      logRequest([logRecord({ 'rum.kind': 'action', 'throughline.origin_action_id': id }, { traceId })]),
+    )
+    const times = { startTimeUnixNano: `${NOW_MS}000000`, endTimeUnixNano: `${NOW_MS}000000` }
+    const span = {
+      traceId,
+      spanId: 'a'.repeat(16),
+      name: 'GET /',
+      kind: 2,
+      attributes: [],
+      events: [],
+      links: [],
+      ...times,
+    }
+    await own.writeTraces({ resourceSpans: [{ resource: { attributes: [] }, scopeSpans: [{ spans: [span] }] }] })
+
+    expect((await ask(own, lineageOf(id))).map(({ kind }) => kind)).toEqual(['action'])
+  })
+
   test('any id finds what carries it: session, trace, answered request', async () => {
     const [item] = (await ask(store, lineageOf(seed.actionIds[0] ?? ''))).filter(({ kind }) => kind === 'request')
     const found = await Promise.all(
