@@ -1,4 +1,5 @@
 import { conditionsOnLogs, conditionsOnVitals, type ReportFilter } from './filter.js'
+import { fromLogs } from './log-rows.js'
 import { type AnswerRow, numberOf, numberOrNull, type Question, textOf } from './question.js'
 
 /** All actions of one name. */
@@ -39,8 +40,7 @@ export function actionsByName(filter: ReportFilter): Question<ActionSummary> {
       ${number('retries')} AS retries,
       LogAttributes['rum.action.rage'] = 'true' AS rage,
       LogAttributes['rum.action.dead'] = 'true' AS dead
-    FROM otel_logs
-    WHERE ${where} AND RumKind = 'action'
+    ${fromLogs(`${where} AND RumKind = 'action'`)}
   ), inp AS (
     SELECT action_name AS name, quantile_disc(value, 0.75) AS p75
     FROM rum_vitals

@@ -1,4 +1,5 @@
 import { conditionsOnLogs, type ReportFilter } from './filter.js'
+import { fromLogs } from './log-rows.js'
 import { type AnswerRow, numberOf, type Question, textOf } from './question.js'
 
 /** One kind of error, gathered by its fingerprint. */
@@ -41,8 +42,7 @@ export function errorGroups(filter: ReportFilter, limit = 100): Question<ErrorGr
       coalesce(LogAttributes['rum.error.handled'], '') AS handled,
       coalesce(LogAttributes['rum.error.source'], '') AS source,
       coalesce(LogAttributes['rum.error.fingerprint'], concat(type, ': ', message)) AS fingerprint
-    FROM otel_logs
-    WHERE ${where} AND RumKind = 'error'
+    ${fromLogs(`${where} AND RumKind = 'error'`)}
   )
   SELECT fingerprint,
     arg_max(type, seen_at) AS type,
@@ -100,8 +100,7 @@ export function errorsByRoute(filter: ReportFilter): Question<RouteErrors> {
   return {
     sql: `
   SELECT Route AS route, sum(${COUNT} / SampleRatio) AS estimated
-  FROM otel_logs
-  WHERE ${where} AND RumKind = 'error'
+  ${fromLogs(`${where} AND RumKind = 'error'`)}
   GROUP BY Route
   ORDER BY estimated DESC, route
   LIMIT 200`,

@@ -1,4 +1,5 @@
 import { conditionsOnLogs, type ReportFilter } from './filter.js'
+import { fromLogs } from './log-rows.js'
 import { numberOf, type Question, textOf } from './question.js'
 
 /** One signal of health or loss. */
@@ -18,8 +19,7 @@ export function healthCounts(filter: ReportFilter): Question<HealthCount> {
     coalesce(LogAttributes['rum.health.reason'], '') AS reason,
     sum(greatest(coalesce(try_cast(LogAttributes['rum.health.count'] AS DOUBLE), 1), 0)) AS count,
     epoch_ms(max(Timestamp)) AS last_seen
-  FROM otel_logs
-  WHERE ${where} AND RumKind = 'health'
+  ${fromLogs(`${where} AND RumKind = 'health'`)}
   GROUP BY ALL
   ORDER BY signal, count DESC
   LIMIT 500`,

@@ -1,3 +1,4 @@
+import { fromLogs, fromTraces } from './log-rows.js'
 import { type AnswerRow, numberOf, numberOrNull, type Question, textOf } from './question.js'
 
 /** One thing that happened: a record of the page, a log line or a span of a server. */
@@ -97,13 +98,13 @@ function timelineSql({ logs, spans }: { logs: string; spans: string }): string {
       CASE WHEN RequestTraceId <> '' THEN RequestTraceId ELSE TraceId END AS trace_id,
       CASE WHEN RumKind = '' THEN SpanId ELSE RequestSpanId END AS span_id, '' AS parent_span_id,
       CASE WHEN AnsweredRequestId <> '' THEN AnsweredRequestId ELSE RequestId END AS request_id, SessionId AS session_id
-    FROM otel_logs WHERE ${logs}
+    ${fromLogs(logs)}
     UNION ALL
     SELECT 'span', SpanKind, ServiceName, epoch_ns(Timestamp) / 1e6, Duration / 1e6, false, SpanName,
       concat_ws(' ', coalesce(SpanAttributes['http.response.status_code'], ''), StatusMessage),
       StatusCode = 'Error', OriginActionId, ParentActionId, ActionName, Route,
       TraceId, SpanId, ParentSpanId, RequestId, SessionId
-    FROM otel_traces WHERE ${spans}
+    ${fromTraces(spans)}
   )
   ORDER BY time_ms - CASE WHEN at_end THEN coalesce(duration, 0) ELSE 0 END, kind, label
   LIMIT ${MAX_TIMELINE_ITEMS + 1}`

@@ -1,4 +1,5 @@
 import { conditionsOnLogs, conditionsOnVitals, FILTER_FIELDS, type FilterField, type ReportFilter } from './filter.js'
+import { fromLogs } from './log-rows.js'
 import { numberOf, type Question, textOf } from './question.js'
 
 /** Page views of one route. */
@@ -16,8 +17,7 @@ export function viewsByRoute(filter: ReportFilter): Question<RouteViews> {
   return {
     sql: `
   SELECT Route AS route, count(*) AS views, sum(1 / SampleRatio) AS estimated
-  FROM otel_logs
-  WHERE ${where} AND RumKind = 'event' AND LogAttributes['rum.event.name'] = 'page_view'
+  ${fromLogs(`${where} AND RumKind = 'event'`)} AND LogAttributes['rum.event.name'] = 'page_view'
   GROUP BY Route
   ORDER BY estimated DESC, route
   LIMIT 200`,
