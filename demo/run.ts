@@ -73,6 +73,7 @@ async function bundleApp(): Promise<string> {
     jsx: 'automatic',
     target: 'es2022',
     write: false,
+    logLevel: 'error',
     define: { 'process.env.NODE_ENV': '"production"' },
   })
   return outputFiles[0]?.text ?? ''
