@@ -34,7 +34,10 @@ export async function makeVisits(shop: string, count: number, onVisit: (done: nu
 
 /** A headless browser says so in its name, and the endpoint keeps robots out of the numbers: visitors have the other name. */
 function nameOfVisitor(): string {
-  const [version] = execFileSync(findChromium(), ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).match(/\d+/) ?? ['140']
+  const [version] = execFileSync(findChromium(), ['--version'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  }).match(/\d+/) ?? ['140']
   return `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${version}.0.0.0 Safari/537.36`
 }
 
@@ -57,13 +60,13 @@ async function visitClassic(page: Page, { number, shop, slug }: Visit): Promise<
   }
 }
 
-async function visitApp(page: Page, { number, shop, slug }: Visit): Promise<void> {
+async function visitApp(page: Page, { number, shop }: Visit): Promise<void> {
   await page.goto(`${shop}/app`, { waitUntil: 'load' })
   await page.waitForSelector('.shelf')
   await page.click('nav a:nth-of-type(2)')
   await page.waitForSelector('.shelf')
   await linger(page, 400)
-  await page.evaluate(`goTo('/app/p/${slug}')`)
+  await page.click('.shelf a')
   await page.waitForSelector('#add')
   await page.click('#add')
   await linger(page, 1000)

@@ -3,11 +3,13 @@ import { type FormEvent, type ReactNode, useState } from 'react'
 import { createRoot } from 'react-dom/client'
 import { action, captureError, defineActions, start, track } from 'throughline'
 import { ask, formatPrice, type Product } from './ask.js'
-import { goTo, Link, Router } from './router.js'
+import { Link, Router } from './router.js'
 
 const actions = defineActions({
   add_to_cart: { surface_area: 'product' },
   begin_checkout: { surface_area: 'cart' },
+  open_category: { surface_area: 'header', match: 'nav a' },
+  open_product: { surface_area: 'catalog', match: '.shelf a' },
   checkout_submit: { surface_area: 'checkout', product_type: 'payin' },
   product_list_load: { surface_area: 'catalog', route: '/app/c/:slug' },
 })
@@ -219,9 +221,6 @@ function Shop(): ReactNode {
     </Router>
   )
 }
-
-// For the visits that a script makes; a person clicks.
-Object.assign(window, { goTo })
 
 const root = document.getElementById('root')
 if (root) {

@@ -13,8 +13,7 @@ export function Router({ children }: { children: (path: string) => ReactNode }):
   return <Path.Provider value={path}>{children(path)}</Path.Provider>
 }
 
-/** Goes to a path. */
-export function goTo(path: string): void {
+function goTo(path: string): void {
   history.pushState({}, '', path)
   window.dispatchEvent(new PopStateEvent('popstate'))
 }

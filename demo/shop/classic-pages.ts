@@ -60,7 +60,8 @@ throughline('start', {
   route: ({ pathname }) => pathname.replace(/^(\\/classic\\/[cp])\\/.+/, '$1/:slug'),
   actions: {
     add_to_cart: { surface_area: 'product' }, choose_gift_wrap: { surface_area: 'product' }, begin_checkout: { surface_area: 'cart' },
-    checkout_submit: { surface_area: 'checkout', product_type: 'payin' }, search_submit: { surface_area: 'search' }, product_load: { surface_area: 'product', route: '/classic/p/:slug' },
+    checkout_submit: { surface_area: 'checkout', product_type: 'payin' }, search_submit: { surface_area: 'search' },
+    open_category: { surface_area: 'header', match: 'nav a' }, open_product: { surface_area: 'catalog', match: '.shelf a' }, product_load: { surface_area: 'product', route: '/classic/p/:slug' },
   },
 })
 </script></head>

@@ -21,7 +21,11 @@ export interface Batch {
 }
 
 /** Numbers the next records: of one page view, at most 50, and half as many again until they fit. */
-export function nextBatch(waiting: readonly Waiting[], dropped: Dropped, toBody: (batch: Batch) => string): Batch | undefined {
+export function nextBatch(
+  waiting: readonly Waiting[],
+  dropped: Dropped,
+  toBody: (batch: Batch) => string,
+): Batch | undefined {
   const view = waiting[0]?.view
   if (!view) return undefined
   const others = waiting.findIndex((one) => one.view !== view)

@@ -1,5 +1,5 @@
-import type { WirePage } from '../shared/wire.js'
 import type { Page } from '../page/page.js'
+import type { WirePage } from '../shared/wire.js'
 import type { Options } from './options.js'
 import type { View } from './page-view.js'
 
@@ -10,7 +10,11 @@ export interface NavigatorFacts {
 }
 
 /** What is known of the view, the site and the device; read anew for every envelope, as a window is resized and a network changes. */
-export function describePage({ window }: Page, { service, version, env, site }: Options, { id, route }: View): WirePage {
+export function describePage(
+  { window }: Page,
+  { service, version, env, site }: Options,
+  { id, route }: View,
+): WirePage {
   const { innerWidth, innerHeight, navigator } = window
   const { effectiveType: connection, saveData } = (navigator as NavigatorFacts).connection ?? {}
   // Rounded, so that a window's exact size does not tell visitors apart.

@@ -8,7 +8,15 @@ export function toActionSignal(action: Action, outcome: 'ok' | 'error' | 'abando
   const { weak, requests, retries, threw, rage, alive, startedAt, touchedAt } = action
   // A click on nothing that caused nothing is no action of the visitor's.
   if (action.context.action_kind !== 'explicit_user_action' || (weak && !requests && !threw && !rage)) return undefined
-  return { kind: 'action', duration: Math.round(touchedAt - startedAt), outcome, requests, retries, rage, dead: !alive && !weak }
+  return {
+    kind: 'action',
+    duration: Math.round(touchedAt - startedAt),
+    outcome,
+    requests,
+    retries,
+    rage,
+    dead: !alive && !weak,
+  }
 }
 
 /** An action as it stands on the wire. */

@@ -1,8 +1,8 @@
-import { isSampled } from '../shared/hash.js'
-import type { WireRecord } from '../shared/wire.js'
 import { listen, onHidden } from '../page/listen.js'
 import type { Page } from '../page/page.js'
 import type { Undo } from '../page/undo.js'
+import { isSampled } from '../shared/hash.js'
+import type { WireRecord } from '../shared/wire.js'
 import { createActions } from './actions.js'
 import { createSynchronousAttributor } from './attribution/attributor.js'
 import { describePage, type NavigatorFacts } from './describe-page.js'
@@ -28,7 +28,11 @@ export interface Runtime {
 }
 
 /** Wires everything and starts the collectors. */
-export function startRuntime(page: Page, options: Options, { diagnostics, collectors }: { diagnostics: Diagnostics; collectors: readonly Collector[] }): Runtime {
+export function startRuntime(
+  page: Page,
+  options: Options,
+  { diagnostics, collectors }: { diagnostics: Diagnostics; collectors: readonly Collector[] },
+): Runtime {
   const { globalPrivacyControl: isPrivate, connection } = page.window.navigator as NavigatorFacts
   const ratio = options.sampleRatio * (connection?.saveData ? 0.5 : 1)
   let { consent } = options
@@ -43,7 +47,8 @@ export function startRuntime(page: Page, options: Options, { diagnostics, collec
 
   const transport = createTransport(page, {
     endpoint: options.endpoint,
-    maySend: () => (consent === 'granted' || consent === 'anonymous') && !(page.document as { prerendering?: boolean }).prerendering,
+    maySend: () =>
+      (consent === 'granted' || consent === 'anonymous') && !(page.document as { prerendering?: boolean }).prerendering,
     describe: (view) => ({
       ...describePage(page, options, view),
       ...(mayIdentify() && { session: session.id(), previousSession: session.previous(), user }),
@@ -57,7 +62,8 @@ export function startRuntime(page: Page, options: Options, { diagnostics, collec
   function emit(signal: Signal, { at = page.now(), view = views.at(at), action, how }: SignalContext = {}): void {
     if (consent === 'denied') return
     const { kind } = signal
-    const share = kind === 'error' && options.keepErrors ? 1 : kind === 'request' ? ratio * options.requestSampleRatio : ratio
+    const share =
+      kind === 'error' && options.keepErrors ? 1 : kind === 'request' ? ratio * options.requestSampleRatio : ratio
     // One decision for a visit, so that all its records agree.
     if (kind !== 'health' && !isSampled(session.id() ?? view.id, share)) return
     const scrubbed = options.scrub ? page.guard(() => options.scrub?.({ record: signal })) : signal

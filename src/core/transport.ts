@@ -1,6 +1,12 @@
-import { FLUSH_EVERY_MS, MAX_BATCH_BYTES, MAX_BATCH_RECORDS, MAX_BUFFERED_RECORDS, MAX_IN_FLIGHT } from '../shared/limits.js'
-import { type Envelope, STOP_HEADER, WIRE_VERSION, type WirePage, type WireRecord } from '../shared/wire.js'
 import type { Page } from '../page/page.js'
+import {
+  FLUSH_EVERY_MS,
+  MAX_BATCH_BYTES,
+  MAX_BATCH_RECORDS,
+  MAX_BUFFERED_RECORDS,
+  MAX_IN_FLIGHT,
+} from '../shared/limits.js'
+import { type Envelope, STOP_HEADER, WIRE_VERSION, type WirePage, type WireRecord } from '../shared/wire.js'
 import { type Batch, byteLength, type Dropped, nextBatch, type Waiting } from './batch.js'
 import type { View } from './page-view.js'
 
@@ -83,7 +89,12 @@ export function createTransport(page: Page, owner: TransportOwner): Transport {
       page.guard(() => judge(batch, answer))
     }
     nativeFetch
-      .call(window, endpoint, { method: 'POST', body, keepalive: true, headers: { 'content-type': 'application/json' } })
+      .call(window, endpoint, {
+        method: 'POST',
+        body,
+        keepalive: true,
+        headers: { 'content-type': 'application/json' },
+      })
       .then(settle, () => settle())
   }
 
@@ -109,7 +120,8 @@ export function createTransport(page: Page, owner: TransportOwner): Transport {
     drop,
     flush,
     add(one) {
-      if (batches.reduce((sum, batch) => sum + batch.waiting.length, waiting.length) >= MAX_BUFFERED_RECORDS) return drop('buffer_full')
+      if (batches.reduce((sum, batch) => sum + batch.waiting.length, waiting.length) >= MAX_BUFFERED_RECORDS)
+        return drop('buffer_full')
       waiting.push(one)
       if (waiting.length < MAX_BATCH_RECORDS) schedule(FLUSH_EVERY_MS)
       else flush()
@@ -124,7 +136,16 @@ export function createTransport(page: Page, owner: TransportOwner): Transport {
 
 function toEnvelope(page: Page, owner: TransportOwner, { seq, waiting, dropped }: Batch): string {
   const view = waiting[0]?.view as View
-  const records = waiting.map(({ record, at }) => ({ ...record, age: Math.max(0, Math.round(page.now() - at)) }) as WireRecord)
-  const envelope: Envelope = { v: WIRE_VERSION, sentAt: page.wallClock(), seq, dropped, page: owner.describe(view), records }
+  const records = waiting.map(
+    ({ record, at }) => ({ ...record, age: Math.max(0, Math.round(page.now() - at)) }) as WireRecord,
+  )
+  const envelope: Envelope = {
+    v: WIRE_VERSION,
+    sentAt: page.wallClock(),
+    seq,
+    dropped,
+    page: owner.describe(view),
+    records,
+  }
   return JSON.stringify(envelope)
 }

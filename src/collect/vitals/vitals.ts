@@ -34,9 +34,10 @@ function emitVital(host: Host, metric: Metric, details?: ReturnType<ReadDetails>
 }
 
 /** The route is that on which the metric started, not the one at which it is reported. */
-function findView({ views }: Host, { name, navigationType, navigationStartTime = 0, entries }: Metric): View {
-  if (navigationType === 'soft-navigation') return views.after(navigationStartTime)
-  // A load's paint and first byte belong to the load; a shift or an interaction to where it happened.
-  const isOfLoad = !/INP|CLS/.test(name) && navigationType !== 'back-forward-cache'
-  return isOfLoad ? views.at(0) : views.at(entries[0]?.startTime ?? 0)
+function findView({ views }: Host, { name, navigationType, navigationStartTime = 0, entries: [first] }: Metric): View {
+  const isSoft = navigationType === 'soft-navigation'
+  // A shift or an interaction belongs to where it happened; paint and first byte to the navigation they answer.
+  if (first && (name === 'INP' || name === 'CLS' || navigationType === 'back-forward-cache'))
+    return views.at(first.startTime)
+  return isSoft ? views.after(navigationStartTime) : views.at(0)
 }
