@@ -6,6 +6,7 @@
  * console.log(`${server.url}/report`)
  * @module
  */
+export type { Rating } from '../../src/shared/wire.js'
 export type { DevServer, DevServerOptions } from '../cli/dev-server.js'
 export { startDevServer } from '../cli/dev-server.js'
 export type { ActionSummary, LatestAction } from '../report/ask-actions.js'

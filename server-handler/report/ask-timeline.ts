@@ -80,7 +80,8 @@ const LOG_DETAIL = `CASE RumKind
         WHEN 'vital' THEN ${first('rum.vital.value', 'browser.web_vital.value')}
         WHEN 'request' THEN concat_ws(' ', ${first('http.response.status_code')}, ${first('graphql.operation.type')}, ${first('graphql.operation.name')})
         WHEN 'error' THEN ${first('rum.error.source')}
-        ELSE SeverityText
+        WHEN '' THEN SeverityText
+        ELSE ''
       END`
 
 const LOG_FAILED = `RumKind = 'error' OR SeverityNumber >= 17 OR ${first('rum.action.outcome')} IN ('error', 'timeout')

@@ -47,7 +47,7 @@ button:hover { border-color: var(--faint); }
 main { max-width: 1200px; margin: 0 auto; padding: 14px 24px 32px; border-top: 1px solid var(--line); }
 .head { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 14px; margin: 6px 0 12px; }
 h1 { font-size: 22px; line-height: 1.25; font-weight: 650; letter-spacing: -0.015em; margin: 0; overflow-wrap: anywhere; }
-.lead { margin: 0; color: var(--soft); max-width: 96ch; }
+.lead { margin: 0; color: var(--soft); max-width: 96ch; text-wrap: pretty; }
 h2, caption { font-size: 14px; font-weight: 600; text-align: left; margin: 0; padding: 0 0 6px; caption-side: top; }
 section { margin: 26px 0 0; }
 .filter { display: flex; flex-wrap: wrap; align-items: end; gap: 8px 10px; }
@@ -94,7 +94,7 @@ tbody tr:hover { background: var(--wash); }
 .pair thead .num { width: 96px; }
 .empty { border: 1px dashed var(--line); border-radius: 8px; padding: 18px 20px; color: var(--soft); margin-top: 14px; }
 h2 + .empty { margin-top: 0; }
-.empty p { margin: 0 0 4px; }
+.empty p { margin: 0 0 4px; } .empty p:last-child { margin: 0; }
 
 .tabs { margin-top: 16px; }
 .tabs ul { display: flex; flex-wrap: wrap; gap: 2px 18px; border-bottom: 1px solid var(--line); }
@@ -173,7 +173,7 @@ footer { max-width: 1200px; margin: 0 auto; padding: 0 24px 32px; font-size: 12p
   .filter p { flex: 1 1 42%; } .filter select { max-width: 100%; width: 100%; }
   th, td { padding-right: 14px; }
   .pair table { table-layout: auto; } .pair thead .num { width: auto; } .clip { max-width: 44vw; }
-  table:has(.error) { table-layout: auto; } table:has(.error) th:first-child { min-width: 260px; }
+  table:has(.error) { table-layout: auto; } table:has(.error) th:first-child { min-width: 236px; max-width: 236px; }
   input, select, button { min-height: 38px; }
   input { font-size: 16px; }
   .waterfall th:nth-child(2), .waterfall td:nth-child(2), .waterfall th:nth-child(3), .waterfall td:nth-child(3) { display: none; }
