@@ -126,8 +126,8 @@ figure details .scroll { max-height: 320px; overflow: auto; }
 .error .message { color: var(--soft); }
 .error[open] { padding-bottom: 8px; }
 pre { margin: 8px 0 0; padding: 10px 12px; background: var(--wash); border-radius: 6px; overflow-x: auto; max-width: 100%; white-space: pre; line-height: 1.5; }
-table:has(.error) { table-layout: fixed; }
-table:has(.error) th:first-child { width: 55%; }
+table:has(details.error) { table-layout: fixed; }
+table:has(details.error) th:first-child { width: 55%; }
 .facts { display: grid; grid-template-columns: max-content 1fr; gap: 3px 14px; margin: 8px 0 0; font-size: 13px; }
 .facts dt { color: var(--soft); } .facts dd { margin: 0; overflow-wrap: anywhere; min-width: 0; }
 .facts.wide { display: flex; flex-wrap: wrap; gap: 10px 34px; margin: 14px 0 0; }
@@ -173,7 +173,7 @@ footer { max-width: 1200px; margin: 0 auto; padding: 0 24px 32px; font-size: 12p
   .filter p { flex: 1 1 42%; } .filter select { max-width: 100%; width: 100%; }
   th, td { padding-right: 14px; }
   .pair table { table-layout: auto; } .pair thead .num { width: auto; } .clip { max-width: 44vw; }
-  table:has(.error) { table-layout: auto; } table:has(.error) th:first-child { min-width: 236px; max-width: 236px; }
+  table:has(details.error) { table-layout: auto; } table:has(details.error) th:first-child { min-width: 236px; max-width: 236px; }
   input, select, button { min-height: 38px; }
   input { font-size: 16px; }
   .waterfall th:nth-child(2), .waterfall td:nth-child(2), .waterfall th:nth-child(3), .waterfall td:nth-child(3) { display: none; }
