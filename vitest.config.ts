@@ -2,8 +2,15 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    reporters: ['default', './test/support/closing-line.ts'],
     projects: [
-      { test: { name: 'unit', include: ['test/{unit,contract,architecture,docs}/**/*.test.{ts,tsx}'], environment: 'node' } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/{unit,contract,architecture,docs}/**/*.test.{ts,tsx}'],
+          environment: 'node',
+        },
+      },
       {
         // One Chromium at a time: two cores, and a page in the background is measured differently.
         test: {

@@ -25,23 +25,32 @@ describe('imports', () => {
   })
 
   test('of the browser side never reach the server side', () => {
-    const reaching = files.filter(({ path }) => path.startsWith('src/')).flatMap((file) => importsOf(file).filter((to) => to.startsWith('server-handler/')))
+    const reaching = files
+      .filter(({ path }) => path.startsWith('src/'))
+      .flatMap((file) => importsOf(file).filter((to) => to.startsWith('server-handler/')))
     expect(reaching).toEqual([])
   })
 
   test('of one thing watched never reach another', () => {
     const slice = (path: string) => /^src\/collect\/([^/]+)\//.exec(path)?.[1]
-    const crossing = files.flatMap((file) => importsOf(file).map((to) => [file.path, to] as const)).filter(([from, to]) => slice(from) && slice(to) && slice(from) !== slice(to))
+    const crossing = files
+      .flatMap((file) => importsOf(file).map((to) => [file.path, to] as const))
+      .filter(([from, to]) => slice(from) && slice(to) && slice(from) !== slice(to))
     expect(crossing).toEqual([])
   })
 
   test('never name an entry, but for the script tag, which is the whole by another door', () => {
-    const naming = files.flatMap((file) => importsOf(file).map((to) => [file.path, to] as const)).filter(([from, to]) => to.includes('/entries/') && from !== 'src/entries/script.ts')
+    const naming = files
+      .flatMap((file) => importsOf(file).map((to) => [file.path, to] as const))
+      .filter(([from, to]) => to.includes('/entries/') && from !== 'src/entries/script.ts')
     expect(naming).toEqual([])
   })
 
   test('of other packages into the page are web-vitals alone', () => {
-    const packages = files.filter(({ path }) => path.startsWith('src/')).flatMap(importsOf).filter((to) => !to.startsWith('src/'))
+    const packages = files
+      .filter(({ path }) => path.startsWith('src/'))
+      .flatMap(importsOf)
+      .filter((to) => !to.startsWith('src/'))
     expect([...new Set(packages)]).toEqual(['web-vitals'])
   })
 
@@ -62,14 +71,23 @@ describe('imports', () => {
 
 describe('globals of the browser', () => {
   test('are named in page/page.ts and nowhere else', () => {
-    const BROWSER = /(?<![.\w'"`/-])(window|document|navigator|location|history|localStorage|sessionStorage|XMLHttpRequest|fetch|addEventListener|performance|crypto|MutationObserver|PerformanceObserver|setTimeout|setInterval|queueMicrotask|requestAnimationFrame)(?=[.(\[])/
+    const BROWSER =
+      /(?<![.\w'"`/-])(window|document|navigator|location|history|localStorage|sessionStorage|XMLHttpRequest|fetch|addEventListener|performance|crypto|MutationObserver|PerformanceObserver|setTimeout|setInterval|queueMicrotask|requestAnimationFrame)(?=[.([])/
     const naming = files
       .filter(({ path }) => path.startsWith('src/') && path !== 'src/page/page.ts')
       .flatMap(({ path, text }) => {
         const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')
         // A name that the file took out of its page is no global.
-        const own = new Set([...code.matchAll(/(?:const|let|function|\()\s*\{?([\w\s,:{}=]+)\}?\s*(?:=|:|\()/g)].flatMap(([, names]) => names?.match(/\w+/g) ?? []))
-        return code.split('\n').flatMap((line, i) => (BROWSER.test(line) && !own.has(BROWSER.exec(line)?.[1] ?? '') ? [`${path}:${i + 1} ${line.trim()}`] : []))
+        const own = new Set(
+          [...code.matchAll(/(?:const|let|function|\()\s*\{?([\w\s,:{}=]+)\}?\s*(?:=|:|\()/g)].flatMap(
+            ([, names]) => names?.match(/\w+/g) ?? [],
+          ),
+        )
+        return code
+          .split('\n')
+          .flatMap((line, i) =>
+            BROWSER.test(line) && !own.has(BROWSER.exec(line)?.[1] ?? '') ? [`${path}:${i + 1} ${line.trim()}`] : [],
+          )
       })
     expect(naming).toEqual([])
   })

@@ -39,7 +39,9 @@ describe('sizes', () => {
   })
 
   test('no file is called utils, helpers, common, misc or types', () => {
-    expect(files.filter(({ path }) => /\/(utils?|helpers?|common|misc|types)\.tsx?$/.test(path)).map(({ path }) => path)).toEqual([])
+    expect(
+      files.filter(({ path }) => /\/(utils?|helpers?|common|misc|types)\.tsx?$/.test(path)).map(({ path }) => path),
+    ).toEqual([])
   })
 })
 
@@ -64,14 +66,23 @@ describe('words', () => {
   })
 
   test('console is spoken to in diagnostics and in the command line alone', () => {
-    const speaking = files.filter(({ path, text }) => /\bconsole\.\w+\(/.test(text.replace(/\/\*[\s\S]*?\*\//g, '')) && path !== 'src/core/diagnostics.ts' && !path.startsWith('server-handler/cli/'))
+    const speaking = files.filter(
+      ({ path, text }) =>
+        /\bconsole\.\w+\(/.test(text.replace(/\/\*[\s\S]*?\*\//g, '')) &&
+        path !== 'src/core/diagnostics.ts' &&
+        !path.startsWith('server-handler/cli/'),
+    )
     expect(speaking.map(({ path }) => path)).toEqual([])
   })
 
   test('every exported thing has a sentence', () => {
     const silent = files.flatMap(({ path, tree }) =>
       tree.statements
-        .filter((statement) => (ts.canHaveModifiers(statement) ? ts.getModifiers(statement) : undefined)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword))
+        .filter((statement) =>
+          (ts.canHaveModifiers(statement) ? ts.getModifiers(statement) : undefined)?.some(
+            ({ kind }) => kind === ts.SyntaxKind.ExportKeyword,
+          ),
+        )
         .filter((statement) => ts.isFunctionDeclaration(statement) || ts.isInterfaceDeclaration(statement))
         .filter((statement) => ts.getJSDocCommentsAndTags(statement).length === 0)
         .map((statement) => `${path}:${tree.getLineAndCharacterOfPosition(statement.getStart(tree)).line + 1}`),
@@ -81,7 +92,11 @@ describe('words', () => {
 
   test('modules hold constants and functions, no state', () => {
     const state = files.flatMap(({ path, tree }) =>
-      tree.statements.filter((statement) => ts.isVariableStatement(statement) && !(statement.declarationList.flags & ts.NodeFlags.Const)).map(() => path),
+      tree.statements
+        .filter(
+          (statement) => ts.isVariableStatement(statement) && !(statement.declarationList.flags & ts.NodeFlags.Const),
+        )
+        .map(() => path),
     )
     expect(state).toEqual([])
   })

@@ -3,14 +3,26 @@ import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { readSources } from './source-files.js'
 
-const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as { exports: Record<string, { default: string } | string>; bin: Record<string, string>; dependencies: Record<string, string>; devDependencies: Record<string, string> }
-const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages: Record<string, { resolved?: string; optionalDependencies?: Record<string, string> }> }
+const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  exports: Record<string, { default: string } | string>
+  bin: Record<string, string>
+  dependencies: Record<string, string>
+  devDependencies: Record<string, string>
+}
+const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+  packages: Record<string, { resolved?: string; optionalDependencies?: Record<string, string> }>
+}
 const subpaths = Object.keys(manifest.exports).filter((key) => key !== './package.json')
 
 describe('the public surface', () => {
   test('is the exports map, and every key has its entry file and no other exists', () => {
-    const fromMap = [...subpaths.map((key) => (key === '.' ? 'index' : key.slice(2))), ...Object.values(manifest.bin).map((file) => file.slice('./dist/'.length, -3))].sort()
-    const fromFiles = readSources('src/entries', 'server-handler/entries').map(({ path }) => path.replace(/^.*\/entries\//, '').replace(/\.tsx?$/, '')).sort()
+    const fromMap = [
+      ...subpaths.map((key) => (key === '.' ? 'index' : key.slice(2))),
+      ...Object.values(manifest.bin).map((file) => file.slice('./dist/'.length, -3)),
+    ].sort()
+    const fromFiles = readSources('src/entries', 'server-handler/entries')
+      .map(({ path }) => path.replace(/^.*\/entries\//, '').replace(/\.tsx?$/, ''))
+      .sort()
     expect(fromFiles).toEqual(fromMap)
   })
 
@@ -40,7 +52,9 @@ describe('the lockfile', () => {
   test('has an entry for every platform package, so that npm ci works anywhere', () => {
     const missing = Object.entries(lock.packages).flatMap(([path, { optionalDependencies = {} }]) =>
       Object.keys(optionalDependencies).filter((name) => {
-        const places = path.split('/node_modules/').map((_, i, parts) => `${parts.slice(0, i + 1).join('/node_modules/')}/node_modules/${name}`)
+        const places = path
+          .split('/node_modules/')
+          .map((_, i, parts) => `${parts.slice(0, i + 1).join('/node_modules/')}/node_modules/${name}`)
         return ![`node_modules/${name}`, ...places].some((place) => lock.packages[place])
       }),
     )
@@ -48,7 +62,9 @@ describe('the lockfile', () => {
   })
 
   test('and the manifest name exact versions', () => {
-    const loose = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies }).filter(([, version]) => !/^(npm:.+@)?\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))
+    const loose = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies }).filter(
+      ([, version]) => !/^(npm:.+@)?\d+\.\d+\.\d+(-[\w.]+)?$/.test(version),
+    )
     expect(loose).toEqual([])
   })
 })

@@ -28,7 +28,10 @@ async function startCollector(target: () => string): Promise<Server> {
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const body = Buffer.concat(chunks)
     received.push({ path: request.url ?? '', type: request.headers['content-type'] ?? '', body })
-    const headers = { 'content-type': request.headers['content-type'] ?? '', ...(request.headers['content-encoding'] ? { 'content-encoding': request.headers['content-encoding'] } : {}) }
+    const headers = {
+      'content-type': request.headers['content-type'] ?? '',
+      ...(request.headers['content-encoding'] ? { 'content-encoding': request.headers['content-encoding'] } : {}),
+    }
     const answer = await fetch(`${target()}${request.url}`, { method: 'POST', headers, body: new Uint8Array(body) })
     response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(Buffer.from(await answer.arrayBuffer()))
   })
@@ -40,9 +43,24 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'throughline-e2e-'))
   report = await startDevServer({ port: 0, dataPath: ':memory:' })
   collector = await startCollector(() => report.url)
-  const { outputFiles } = await build({ entryPoints: ['demo/app/main.tsx'], bundle: true, format: 'esm', jsx: 'automatic', write: false, logLevel: 'silent', define: { 'process.env.NODE_ENV': '"production"' } })
-  shop = await startBackend({ port: 0, collector: `http://127.0.0.1:${(collector.address() as AddressInfo).port}`, logFile: join(folder, 'shop.log'), app: outputFiles[0]?.text ?? '' })
-  const launched = await launchChromium(['--user-agent=Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36'])
+  const { outputFiles } = await build({
+    entryPoints: ['demo/app/main.tsx'],
+    bundle: true,
+    format: 'esm',
+    jsx: 'automatic',
+    write: false,
+    logLevel: 'silent',
+    define: { 'process.env.NODE_ENV': '"production"' },
+  })
+  shop = await startBackend({
+    port: 0,
+    collector: `http://127.0.0.1:${(collector.address() as AddressInfo).port}`,
+    logFile: join(folder, 'shop.log'),
+    app: outputFiles[0]?.text ?? '',
+  })
+  const launched = await launchChromium([
+    '--user-agent=Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36',
+  ])
   browser = launched.browser
   closeBrowser = launched.close
 })
@@ -90,19 +108,37 @@ describe.each([
     const ids = tries.map((request) => request.headers()['x-throughline-origin-action-id'] ?? '')
     expect(ids[0]).toMatch(/^act_[0-9A-HJKMNP-TV-Z]{26}$/)
     expect(ids[1]).toBe(ids[0])
-    expect(tries[0]?.headers()).toMatchObject({ 'x-throughline-action-name': 'checkout_submit', 'x-throughline-surface-area': 'checkout', 'x-throughline-product-type': 'payin', 'x-throughline-graphql-operation': 'mutation ProcessCheckout' })
+    expect(tries[0]?.headers()).toMatchObject({
+      'x-throughline-action-name': 'checkout_submit',
+      'x-throughline-surface-area': 'checkout',
+      'x-throughline-product-type': 'payin',
+      'x-throughline-graphql-operation': 'mutation ProcessCheckout',
+    })
 
     const spans = await eventually(async () => {
-      const found = await rows(`select SpanName, SpanAttributes['http.response.status_code'] as status from otel_traces where SpanAttributes['throughline.origin_action_id'] = $id order by Timestamp`, { id: ids[0] })
+      const found = await rows(
+        `select SpanName, SpanAttributes['http.response.status_code'] as status from otel_traces where SpanAttributes['throughline.origin_action_id'] = $id order by Timestamp`,
+        { id: ids[0] },
+      )
       return found.length >= 2 && found
     })
     expect(spans.map(({ SpanName, status }) => [SpanName, status])).toEqual([
       ['POST /graphql', '503'],
       ['POST /graphql', '200'],
     ])
-    const action = await eventually(async () => (await rows(`select LogAttributes['rum.action.retries'] as retries, LogAttributes['rum.action.outcome'] as outcome from otel_logs where EventName = 'rum.action' and LogAttributes['throughline.origin_action_id'] = $id`, { id: ids[0] }))[0])
+    const action = await eventually(
+      async () =>
+        (
+          await rows(
+            `select LogAttributes['rum.action.retries'] as retries, LogAttributes['rum.action.outcome'] as outcome from otel_logs where EventName = 'rum.action' and LogAttributes['throughline.origin_action_id'] = $id`,
+            { id: ids[0] },
+          )
+        )[0],
+    )
     expect(action).toMatchObject({ retries: '1', outcome: 'ok' })
-    const lines = (await readFile(join(folder, 'shop.log'), 'utf8')).split('\n').filter((line) => line.includes(ids[0] ?? ''))
+    const lines = (await readFile(join(folder, 'shop.log'), 'utf8'))
+      .split('\n')
+      .filter((line) => line.includes(ids[0] ?? ''))
     expect(lines).toHaveLength(2)
   })
 })
@@ -110,10 +146,15 @@ describe.each([
 describe('a vital', () => {
   test('carries the document’s request id, which stands on the server’s own log line of that page', async () => {
     const vitals = await eventually(async () => {
-      const found = await rows(`select LogAttributes['request.id'] as id, LogAttributes['rum.request_id_source'] as source, LogAttributes['rum.vital.name'] as name, TraceId from otel_logs where EventName = 'browser.web_vital' and LogAttributes['rum.route_pattern'] = '/classic/checkout'`)
+      const found = await rows(
+        `select LogAttributes['request.id'] as id, LogAttributes['rum.request_id_source'] as source, LogAttributes['rum.vital.name'] as name, TraceId from otel_logs where EventName = 'browser.web_vital' and LogAttributes['rum.route_pattern'] = '/classic/checkout'`,
+      )
       return found.length && found
     })
-    const log = (await readFile(join(folder, 'shop.log'), 'utf8')).split('\n').filter(Boolean).map((line) => JSON.parse(line) as Record<string, string>)
+    const log = (await readFile(join(folder, 'shop.log'), 'utf8'))
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as Record<string, string>)
     for (const { id, source, TraceId } of vitals) {
       const line = log.find((one) => one['request.id'] === id)
       expect(source).toBe('document')
@@ -128,7 +169,9 @@ describe('what the shop exported', () => {
     const decode = root.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest
     const logs = received.filter(({ path, type }) => path === '/v1/logs' && type === 'application/x-protobuf')
     expect(logs.length).toBeGreaterThan(0)
-    const records = logs.flatMap(({ body }) => decode.decode(body).resourceLogs.flatMap((resource) => resource.scopeLogs.flatMap((scope) => scope.logRecords)))
+    const records = logs.flatMap(({ body }) =>
+      decode.decode(body).resourceLogs.flatMap((resource) => resource.scopeLogs.flatMap((scope) => scope.logRecords)),
+    )
     const vital = records.find((record) => record.eventName === 'browser.web_vital')
     expect(vital?.attributes.find(({ key }) => key === 'rum.vital.value')?.value.doubleValue).toBeTypeOf('number')
     expect(vital?.traceId).toHaveLength(16)
@@ -141,7 +184,9 @@ describe('the report page', () => {
     await page.goto(`${report.url}/report`)
     expect(await page.$eval('table', (table) => table.innerText)).toContain('/classic/checkout')
     await page.goto(`${report.url}/report/actions`)
-    await page.evaluate(() => [...document.querySelectorAll('a')].find((link) => link.textContent === 'checkout_submit')?.click())
+    await page.evaluate(() =>
+      [...document.querySelectorAll('a')].find((link) => link.textContent === 'checkout_submit')?.click(),
+    )
     await page.waitForNavigation()
     const text = await page.$eval('main', (main) => main.innerText)
     for (const part of ['checkout_submit', 'POST /graphql', '503', 'ProcessCheckout']) expect(text).toContain(part)
