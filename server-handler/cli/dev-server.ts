@@ -8,6 +8,7 @@ import { createOtlpReceiver } from '../store/receiver.js'
 import { openStore, type Store } from '../store/store.js'
 import { asOwnPage, checkDevDoor, corsHeaders, preflightAnswer } from './dev-door.js'
 
+/** Where the development server listens and keeps its data. */
 export interface DevServerOptions {
   /** 0 takes any free port. @default 4320 */
   port?: number | undefined

@@ -1,3 +1,4 @@
+/** A table to be printed: its head, its cells, and which columns stand on the left. */
 export interface TextTable {
   head: readonly string[]
   cells: readonly (readonly string[])[]

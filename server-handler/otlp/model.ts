@@ -1,5 +1,5 @@
 /**
- * OTLP as its JSON encoding spells it (https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding):
+ * A value of any type that OTLP knows; one field is set. OTLP stands here as its JSON encoding spells it (https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding):
  * 64-bit integers are decimal strings, ids are hexadecimal. Both encoders write and both decoders give these shapes.
  */
 export interface AnyValue {
@@ -14,21 +14,25 @@ export interface AnyValue {
   bytesValue?: string
 }
 
+/** An attribute. */
 export interface KeyValue {
   key: string
   value: AnyValue
 }
 
+/** What produced the telemetry. */
 export interface Resource {
   attributes: KeyValue[]
 }
 
+/** The library that recorded it. */
 export interface Scope {
   name: string
   version?: string
   attributes?: KeyValue[]
 }
 
+/** One log record. */
 export interface LogRecord {
   timeUnixNano: string
   observedTimeUnixNano: string
@@ -42,28 +46,33 @@ export interface LogRecord {
   eventName?: string
 }
 
+/** Log records of one scope. */
 export interface ScopeLogs {
   scope?: Scope
   logRecords: LogRecord[]
   schemaUrl?: string
 }
 
+/** Log records of one resource. */
 export interface ResourceLogs {
   resource: Resource
   scopeLogs: ScopeLogs[]
   schemaUrl?: string
 }
 
+/** What is posted to `/v1/logs`. */
 export interface ExportLogsRequest {
   resourceLogs: ResourceLogs[]
 }
 
+/** Something that happened within a span. */
 export interface SpanEvent {
   timeUnixNano: string
   name: string
   attributes: KeyValue[]
 }
 
+/** A span that this one follows from without being its child. */
 export interface SpanLink {
   traceId: string
   spanId: string
@@ -71,6 +80,7 @@ export interface SpanLink {
   attributes: KeyValue[]
 }
 
+/** One piece of work in a trace. */
 export interface Span {
   traceId: string
   spanId: string
@@ -88,18 +98,21 @@ export interface Span {
   status?: { code?: number; message?: string }
 }
 
+/** Spans of one scope. */
 export interface ScopeSpans {
   scope?: Scope
   spans: Span[]
   schemaUrl?: string
 }
 
+/** Spans of one resource. */
 export interface ResourceSpans {
   resource: Resource
   scopeSpans: ScopeSpans[]
   schemaUrl?: string
 }
 
+/** What is posted to `/v1/traces`. */
 export interface ExportTracesRequest {
   resourceSpans: ResourceSpans[]
 }

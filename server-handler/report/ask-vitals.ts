@@ -44,6 +44,7 @@ export interface TrendPoint {
   samples: number
 }
 
+/** Which vitals are asked for, and by what they are grouped. */
 export interface VitalsQuestion {
   filter: ReportFilter
   /** One vital; all of them if absent. */

@@ -15,6 +15,7 @@ import { vitalsPage } from './page-vitals.js'
 import { type Answers, ask } from './question.js'
 import { METRICS } from './thresholds.js'
 
+/** What the report stands on. */
 export interface ReportOptions {
   /** Where questions are put; a store fits. */
   store: Answers & { stats?(): StoreLosses }

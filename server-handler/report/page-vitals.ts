@@ -10,6 +10,7 @@ import { type Answers, ask } from './question.js'
 import { table } from './table.js'
 import { MEANINGS, METRICS, type Metric, THRESHOLDS } from './thresholds.js'
 
+/** What the page of one vital shows. */
 export interface VitalsPageInput {
   metric: Metric
   by: Grouping

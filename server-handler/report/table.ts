@@ -9,6 +9,7 @@ export interface Column<Item> {
   cell(item: Item): Piece
 }
 
+/** A table with its caption, its columns and what stands in it. */
 export interface TableInput<Item> {
   caption: string
   /** The first column names the row. */

@@ -83,7 +83,7 @@ export function createRumHandler(options: RumOptions = {}): RumHandler {
     const retryAfterS = await limiter.take(addressOf(request, context))
     if (retryAfterS > 0) return { status: 429, reason: 'rate', retryAfterS }
     const delivery = readDelivery(request.headers, { ...settings, receivedAt: clock.now() })
-    const taken = intake[entry.kind](body.text, delivery)
+    const taken = await intake[entry.kind](body.text, delivery)
     if (!taken.ok) return { status: 400, reason: taken.problem }
     const { logs, resource, undo } = taken
     if (settings.dropBots && isbot(request.headers.get('user-agent'))) {

@@ -6,10 +6,9 @@ import { toLossRecords } from './loss-records.js'
 import type { Loss, LossCounter } from './losses.js'
 import type { RumSettings } from './options.js'
 import { type Page, toPage, toResource } from './page-attributes.js'
-import { type IncomingEnvelope, parseEnvelope } from './parse.js'
+import type { IncomingEnvelope } from './parse.js'
 import { createRecent } from './recent.js'
 import { toLogRecord } from './record-attributes.js'
-import { parseReports } from './reports.js'
 import type { ScrubNotes } from './scrub.js'
 import { createSequence } from './sequence.js'
 
@@ -23,8 +22,8 @@ export type Taken =
 
 /** Turns bodies into log records, and knows what came before. */
 export interface Intake {
-  envelope(text: string, delivery: Delivery): Taken
-  reports(text: string, delivery: Delivery): Taken
+  envelope(text: string, delivery: Delivery): Promise<Taken>
+  reports(text: string, delivery: Delivery): Promise<Taken>
   /** Records of the losses since the last call, under the handler's own name. */
   losses(losses: readonly Loss[], idPrefix: string): ExportLogsRequest
   /** How often each kind of personal or secret text was replaced. */
@@ -58,7 +57,9 @@ export function createIntake(settings: RumSettings, losses: LossCounter): Intake
   }
 
   return {
-    envelope(text, delivery) {
+    async envelope(text, delivery) {
+      // With the first body and not before: importing the schemas' library leaves its mark on `globalThis`.
+      const { parseEnvelope } = await import('./parse.js')
       const parsed = parseEnvelope(text)
       if (!parsed.ok) {
         losses.addAll('server_dropped', parsed.rejected)
@@ -84,7 +85,8 @@ export function createIntake(settings: RumSettings, losses: LossCounter): Intake
         },
       }
     },
-    reports(text, delivery) {
+    async reports(text, delivery) {
+      const { parseReports } = await import('./reports.js')
       const parsed = parseReports(text, delivery, shared)
       if (!parsed.ok) return parsed
       losses.add('server_dropped', 'report', parsed.rejected)

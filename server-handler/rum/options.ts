@@ -158,35 +158,33 @@ interface Checked {
 
 function checkOptions({ namespace, path, allowedOrigins, stop, bots, clientRate, processRate }: Checked): void {
   const isNamespace = typeof namespace === 'string' && NAMESPACE_PATTERN.test(namespace)
-  demand(isNamespace, 'namespace', 'be 1 to 32 of a-z, 0-9 and -, a letter first', namespace)
+  demand(isNamespace, ['namespace', 'be 1 to 32 of a-z, 0-9 and -, a letter first'], namespace)
   const isPath = typeof path === 'string' && path.startsWith('/') && !/[?#]|\/$/.test(path)
-  demand(isPath, 'path', 'start with a slash, not end with one, and have no query', path)
+  demand(isPath, ['path', 'start with a slash, not end with one, and have no query'], path)
   const areOrigins = Array.isArray(allowedOrigins) && allowedOrigins.every(isOrigin)
   demand(
     areOrigins,
-    'allowedOrigins',
-    'list origins as browsers write them, such as "https://shop.example.com"',
+    ['allowedOrigins', 'list origins as browsers write them, such as "https://shop.example.com"'],
     allowedOrigins,
   )
   demand(
     typeof stop === 'boolean' || typeof stop === 'function',
-    'stop',
-    'be a boolean, or a function that gives one',
+    ['stop', 'be a boolean, or a function that gives one'],
     stop,
   )
-  demand(bots === 'drop' || bots === 'keep', 'bots', 'be "drop" or "keep"', bots)
+  demand(bots === 'drop' || bots === 'keep', ['bots', 'be "drop" or "keep"'], bots)
   for (const [name, rate] of Object.entries({ clientRate, processRate })) {
-    demand(isRate(rate), name, 'be { perSecond, burst }, both above zero, burst at least 1', rate)
+    demand(isRate(rate), [name, 'be { perSecond, burst }, both above zero, burst at least 1'], rate)
   }
 }
 
 function checkSink(sink: unknown): void {
   const isSink = typeof sink === 'object' && sink !== null && 'write' in sink && typeof sink.write === 'function'
-  demand(sink === undefined || isSink, 'sink', 'have a write() method; leave it out to export by OTLP', typeof sink)
+  demand(sink === undefined || isSink, ['sink', 'have a write() method; leave it out to export by OTLP'], typeof sink)
 }
 
 /** Throws where an option is not as it has to be. */
-function demand(holds: boolean, name: string, must: string, given: unknown): void {
+function demand(holds: boolean, [name, must]: readonly [name: string, must: string], given: unknown): void {
   if (!holds)
     throw new TypeError(`throughline: \`${name}\` must ${must}; got ${JSON.stringify(given) ?? String(given)}.`)
 }

@@ -38,7 +38,7 @@ export function createSequence(): Sequence {
     if (oldest !== undefined) pages.delete(oldest)
   }
 
-  const noteGap = (page: string, state: PageState, seq: number, now: number) => {
+  const noteGap = (page: string, state: PageState, { seq, now }: { seq: number; now: number }) => {
     if (seq - state.highest > MAX_JUMP) return
     for (let lost = state.highest + 1; lost < seq && missing.length < MAX_MISSING; lost += 1) {
       state.missing.set(lost, false)
@@ -56,7 +56,7 @@ export function createSequence(): Sequence {
       }
       const counted = state.missing.get(seq)
       state.missing.delete(seq)
-      noteGap(page, state, seq, now)
+      noteGap(page, state, { seq, now })
       state.highest = Math.max(state.highest, seq)
       remember(page, state)
       return counted ? 'recovered' : 'expected'

@@ -8,6 +8,7 @@ export interface Database {
   close(): void
 }
 
+/** How the database file is opened. */
 export interface DatabaseOptions {
   path: string
   readOnly: boolean

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 
+/** How much of a body is read. */
 export interface BodyLimits {
   /** Bytes as they arrive. */
   maxBytes: number

@@ -6,6 +6,7 @@ import { type Encoding, failure, success } from './receiver-answer.js'
 import { type BodyLimits, readBody } from './receiver-body.js'
 import type { WriteResult } from './writer.js'
 
+/** What the receiver writes to, and how much it takes at once. */
 export interface OtlpReceiverOptions {
   /** Where requests go; a store fits. */
   store: {

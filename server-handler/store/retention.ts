@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 
+/** How long rows are kept. */
 export interface Retention {
   rawDays: number
   narrowDays: number

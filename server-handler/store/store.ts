@@ -13,6 +13,7 @@ import { createStaging, MIGRATIONS, VERSION_TABLE } from './schema.js'
 import { StoreError } from './store-error.js'
 import { createWriter, type WriteResult, type Writer, type WriterStats } from './writer.js'
 
+/** Where the store is, and how much it holds. */
 export interface StoreOptions {
   /** The database file; its folder is made if absent. `:memory:` keeps everything in this process. */
   path: string

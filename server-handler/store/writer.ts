@@ -30,6 +30,7 @@ export interface Writer {
   stats(): WriterStats
 }
 
+/** How rows are gathered into batches. */
 export interface WriterOptions {
   commit(batch: RowBatch): Promise<void>
   /** Runs once after a delay; the answer cancels it. */

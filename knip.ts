@@ -1,0 +1,33 @@
+import type { KnipConfig } from 'knip'
+
+const config: KnipConfig = {
+  entry: [
+    'src/entries/*.ts!',
+    'server-handler/entries/**/*.ts!',
+    'demo/app/main.tsx',
+    'demo/shop/classic.js',
+    'bench/*.ts',
+    'test/support/store-child.ts',
+    'test/**/*child*.ts',
+  ],
+  project: [
+    'src/**/*.{ts,tsx}!',
+    'server-handler/**/*.ts!',
+    'demo/**/*.{ts,tsx,js}',
+    'test/**/*.ts',
+    'bench/*.ts',
+    'tools/*.mjs',
+  ],
+  ignoreDependencies: [
+    'uplot', // Its files are served to the report page as they are.
+    // Clients whose requests are watched in Chromium: the tests' pages import them.
+    'axios',
+    '@apollo/client',
+    'graphql-request',
+    'rxjs',
+  ],
+  ignoreBinaries: ['apt-get'],
+  ignoreExportsUsedInFile: true,
+}
+
+export default config
