@@ -13,13 +13,15 @@ interface Visit {
 
 /** Sends visitors through the shop in a real Chromium, one after the other, and tells of each. */
 export async function makeVisits(shop: string, count: number, onVisit: (done: number) => void): Promise<void> {
-  const { browser, close } = await launchChromium([`--user-agent=${nameOfVisitor()}`])
+  const [desktop, phone] = await Promise.all(['X11; Linux x86_64', 'Linux; Android 15; Mobile'].map(launchAs))
+  if (!desktop || !phone) return
   try {
     for (let number = 0; number < count; number += 1) {
+      const isPhone = number % 3 === 1
       // A profile of its own: every visitor has a session of their own, and an empty cache.
-      const context = await browser.createBrowserContext()
+      const context = await (isPhone ? phone : desktop).browser.createBrowserContext()
       const page = await context.newPage()
-      if (number % 3 === 1) await page.setViewport({ width: 390, height: 844, isMobile: true, hasTouch: true })
+      if (isPhone) await page.setViewport({ width: 390, height: 844, isMobile: true, hasTouch: true })
       else await page.setViewport({ width: 1280, height: 800 })
       const visit = { number, shop, slug: SLUGS[number % SLUGS.length] ?? 'sencha' }
       await (number % 2 ? visitApp(page, visit) : visitClassic(page, visit))
@@ -28,17 +30,18 @@ export async function makeVisits(shop: string, count: number, onVisit: (done: nu
       onVisit(number + 1)
     }
   } finally {
-    await close()
+    await Promise.all([desktop.close(), phone.close()])
   }
 }
 
 /** A headless browser says so in its name, and the endpoint keeps robots out of the numbers: visitors have the other name. */
-function nameOfVisitor(): string {
-  const [version] = execFileSync(findChromium(), ['--version'], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  }).match(/\d+/) ?? ['140']
-  return `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${version}.0.0.0 Safari/537.36`
+function launchAs(system: string): ReturnType<typeof launchChromium> {
+  const told = execFileSync(findChromium(), ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+  const version = /\d+/.exec(told)?.[0] ?? '140'
+  const mobile = system.includes('Mobile') ? ' Mobile' : ''
+  return launchChromium([
+    `--user-agent=Mozilla/5.0 (${system.replace('; Mobile', '; Pixel 9')}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${version}.0.0.0${mobile} Safari/537.36`,
+  ])
 }
 
 async function visitClassic(page: Page, { number, shop, slug }: Visit): Promise<void> {

@@ -1,4 +1,4 @@
-import { conditionsOnLogs, conditionsOnVitals, type ReportFilter } from './filter.js'
+import { conditionsOnLogs, conditionsOnVitals, finalVitals, type ReportFilter } from './filter.js'
 import { fromLogs } from './log-rows.js'
 import { type AnswerRow, numberOf, numberOrNull, type Question, textOf } from './question.js'
 
@@ -43,8 +43,8 @@ export function actionsByName(filter: ReportFilter): Question<ActionSummary> {
     ${fromLogs(`${where} AND RumKind = 'action'`)}
   ), inp AS (
     SELECT action_name AS name, quantile_disc(value, 0.75) AS p75
-    FROM rum_vitals
-    WHERE ${conditionsOnVitals(filter).where} AND metric = 'inp' AND action_name <> ''
+    FROM ${finalVitals(`${conditionsOnVitals(filter).where} AND metric = 'inp'`)}
+    WHERE action_name <> ''
     GROUP BY action_name
   )
   SELECT actions.name, count(*) AS actions, sum(weight) AS estimated,

@@ -1,5 +1,5 @@
 import type { Rating } from '../../src/shared/wire.js'
-import { conditionsOnVitals, type ReportFilter } from './filter.js'
+import { conditionsOnVitals, finalVitals, type ReportFilter } from './filter.js'
 import { type AnswerRow, numberOf, type Question, textOf } from './question.js'
 import { METRICS, type Metric, rate, thresholdSql } from './thresholds.js'
 
@@ -77,8 +77,7 @@ export function vitalsBy({ filter, metric, by, limit = 200 }: VitalsQuestion): Q
     sql: `
   WITH chosen AS (
     SELECT ${name} AS name, metric, value, 1 / sample_ratio AS weight
-    FROM rum_vitals
-    WHERE ${where}${metric ? ' AND metric = $metric' : ''}
+    FROM ${finalVitals(where + (metric ? ' AND metric = $metric' : ''))}
   ), ${RANKED}
   SELECT name, metric,
     ${PERCENTILES},
@@ -136,8 +135,7 @@ export function trendOf({ filter, metric }: Pick<VitalsQuestion, 'filter' | 'met
     sql: `
   WITH chosen AS (
     SELECT (epoch_ms(time) // ${bucketMs}) * ${bucketMs} AS name, metric, value, 1 / sample_ratio AS weight
-    FROM rum_vitals
-    WHERE ${where}${metric ? ' AND metric = $metric' : ''}
+    FROM ${finalVitals(where + (metric ? ' AND metric = $metric' : ''))}
   ), ${RANKED}
   SELECT name AS time_ms, metric,
     ${PERCENTILES},

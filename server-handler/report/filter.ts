@@ -87,6 +87,15 @@ export function conditionsOnVitals(filter: ReportFilter): Conditions {
   return toConditions(filter, VITAL_COLUMNS)
 }
 
+/**
+ * The final values of vitals. A page that is hidden, shown and hidden again tells CLS and INP each time, under the same id;
+ * the last one is the page's value.
+ */
+export function finalVitals(where: string): string {
+  return `(SELECT * FROM rum_vitals WHERE ${where}
+    QUALIFY vital_id = '' OR row_number() OVER (PARTITION BY vital_id ORDER BY time DESC, value DESC) = 1)`
+}
+
 // Column names come from the constants above; every value is a parameter.
 function toConditions(filter: ReportFilter, columns: Readonly<Record<FilterField | 'time', string>>): Conditions {
   const given = FILTER_FIELDS.filter((field) => filter[field])

@@ -116,6 +116,7 @@ export const VITAL_COLUMNS = {
   action_name: 'text',
   origin_action_id: 'text',
   page_id: 'text',
+  vital_id: 'text',
   sample_ratio: 'real',
   navigation_type: 'text',
 } as const satisfies Columns

@@ -34,6 +34,7 @@ export function toVitalRow({ time, attributes, resource }: VitalInput): VitalRow
     action_name: readActionField(attributes, 'action_name'),
     origin_action_id: readActionField(attributes, 'origin_action_id'),
     page_id: first('rum.page.id'),
+    vital_id: first('rum.vital.id', 'browser.web_vital.id'),
     sample_ratio: readRatio(attributes),
     navigation_type: first('rum.vital.navigation_type', 'browser.web_vital.navigation_type'),
   }

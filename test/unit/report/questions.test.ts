@@ -46,6 +46,14 @@ describe('vitals', () => {
     ])
   })
 
+  test('a page that tells a vital again counts once, with its last value', async () => {
+    const again = (value: number, id: string) => vital('inp', value, { 'rum.vital.id': id })
+    const store = await storeOf([again(40, 'v6-1'), again(300, 'v6-1'), again(90, 'v6-2')])
+
+    expect(await ask(store, vitalsBy({ filter }))).toMatchObject([{ p50: 90, p90: 300, samples: 2 }])
+    expect(await ask(store, trendOf({ filter }))).toMatchObject([{ samples: 2 }])
+  })
+
   test('CLS keeps its fractions', async () => {
     const store = await storeOf([0.05, 0.11, 0.3].map((value) => vital('cls', value)))
 
