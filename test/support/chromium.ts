@@ -6,6 +6,18 @@ import puppeteer, { type Browser } from 'puppeteer-core'
 
 const PLACES = [process.env.CHROME_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
+/** Without the background flags a browser asks for hosts that a closed network does not have. */
+export const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
 /** Where Chromium is; told clearly when it is nowhere. */
 export function findChromium(): string {
   const found = PLACES.find((place) => place && existsSync(place))
@@ -19,17 +31,7 @@ export async function launchChromium(extraFlags: string[] = []): Promise<{ brows
   const browser = await puppeteer.launch({
     executablePath: findChromium(),
     userDataDir: profile,
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      ...extraFlags,
-    ],
+    args: [...FLAGS, ...extraFlags],
   })
   return {
     browser,
