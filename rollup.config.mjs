@@ -38,24 +38,59 @@ const typescript = {
   resolveId(id, importer) {
     if (!importer || !id.startsWith('.')) return null
     const path = new URL(id, `file://${importer}`).pathname
-    return [path.replace(/\.js$/, '.ts'), path.replace(/\.js$/, '.tsx')].find((file) => file !== path && existsSync(file)) ?? null
+    return (
+      [path.replace(/\.js$/, '.ts'), path.replace(/\.js$/, '.tsx')].find((file) => file !== path && existsSync(file)) ??
+      null
+    )
   },
   async transform(code, id) {
     if (!/\.tsx?$/.test(id)) return null
-    return transform(code, { loader: id.endsWith('x') ? 'tsx' : 'ts', jsx: 'automatic', target: 'es2022', sourcefile: id, sourcemap: true })
+    return transform(code, {
+      loader: id.endsWith('x') ? 'tsx' : 'ts',
+      jsx: 'automatic',
+      target: 'es2022',
+      sourcefile: id,
+      sourcemap: true,
+    })
   },
 }
 
 /** Members of the interfaces in a file, as they are spelled in it. */
-const membersOf = (file) => [...readFileSync(file, 'utf8').matchAll(/^ {2}(?:readonly )?(\w+)\??[(:<]/gm)].map(([, name]) => name)
-const filesBelow = (dir) => readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts')).map((file) => `${dir}/${file}`)
+const membersOf = (file) =>
+  [...readFileSync(file, 'utf8').matchAll(/^ {2}(?:readonly )?(\w+)\??[(:<]/gm)].map(([, name]) => name)
+const filesBelow = (dir) =>
+  readdirSync(dir, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => `${dir}/${file}`)
 
 /** Files whose names somebody outside reads: the wire, the options, the calls, what browsers and GraphQL define. */
-const SPOKEN = ['src/shared/', 'options.ts', 'handle.ts', 'throughline.ts', 'script-tag.ts', 'describe-page.ts', 'graphql-operation.ts', 'vitals.ts']
+const SPOKEN = [
+  'src/shared/',
+  'options.ts',
+  'handle.ts',
+  'throughline.ts',
+  'script-tag.ts',
+  'describe-page.ts',
+  'graphql-operation.ts',
+  'vitals.ts',
+]
 const sources = filesBelow('src')
 const isSpoken = (file) => SPOKEN.some((part) => file.includes(part))
 const spoken = new Set(sources.filter(isSpoken).flatMap(membersOf))
-const internal = sources.filter((file) => !isSpoken(file)).flatMap(membersOf).filter((name) => !spoken.has(name))
+const internal = sources
+  .filter((file) => !isSpoken(file))
+  .flatMap(membersOf)
+  .filter((name) => !spoken.has(name))
+
+/** What `web-vitals` calls its own things; in the script's file nobody else reads them. */
+const LIBRARY =
+  'firstHiddenTime|onHidden|reportSoftNavs|navigationInteractionId|navigationURL|navigationStartTime|navigationType'
+
+/** An option of `web-vitals` that we never set: with it go the ways that only it leads to. */
+const finalValuesOnly = {
+  name: 'final-values-only',
+  transform: (code, id) => (id.includes('/web-vitals/') ? code.replace(/\b\w+\.reportAllChanges\b/g, '!1') : null),
+}
 
 /** The script tag is one closed file, so that names no one outside reads may be short in it. */
 const terser = {
@@ -63,8 +98,15 @@ const terser = {
   renderChunk: (code) =>
     minify(code, {
       ecma: 2022,
-      compress: { ecma: 2022, passes: 4, unsafe_arrows: true, pure_getters: true, unsafe_methods: true, hoist_props: true },
-      mangle: { properties: { regex: new RegExp(`^(?:${[...new Set(internal)].join('|')})$`) } },
+      compress: {
+        ecma: 2022,
+        passes: 4,
+        unsafe_arrows: true,
+        pure_getters: true,
+        unsafe_methods: true,
+        hoist_props: true,
+      },
+      mangle: { properties: { regex: new RegExp(`^(?:${[...new Set(internal), LIBRARY].join('|')})$`) } },
       format: { comments: false },
     }),
 }
@@ -84,7 +126,7 @@ export default [
   },
   {
     input: toInput(script),
-    plugins: [typescript, nodeResolve({ browser: true }), terser],
+    plugins: [typescript, nodeResolve({ browser: true }), finalValuesOnly, terser],
     treeshake: { moduleSideEffects: false, propertyReadSideEffects: false },
     output: { dir: 'dist', format: 'iife' },
   },

@@ -16,8 +16,6 @@ const QUIET_MS = 100
 const WINDOW_MS = 10_000
 /** An action that has not ended by itself is ended, and says so. */
 const LONGEST_ACTION_MS = 60_000
-/** Triggers remembered for the interactions that are measured later. */
-const MAX_TRIGGERS = 20
 
 /** One action while the page knows it. */
 export interface Action {
@@ -27,20 +25,19 @@ export interface Action {
   /** When it began, on the page's clock. */
   readonly startedAt: number
   /** A click on something that is no control; it yields to an action that is surer. */
-  weak: boolean
+  weak: boolean | undefined
   /** When it last did something. */
   touchedAt: number
-  isOver: boolean
   /** Requests under way, and code that holds the action open. */
   pending: number
   requests: number
   retries: number
   /** Requests that failed and were not repeated with success. */
   readonly failed: Set<string>
-  threw: boolean
+  threw?: boolean
   rage: boolean
   /** Something followed: a request, a change of the page, a navigation. */
-  alive: boolean
+  alive?: boolean
 }
 
 /** A cause that was found for running code, and how it was found. */
@@ -67,36 +64,32 @@ export interface Actions {
   hold(action: Action): () => void
   /** The action that the page's activity speaks for, when nothing better is known. */
   active(): Action | undefined
-  /** Remembers which action an event at that time minted. */
-  remember(at: number, action: Action): void
-  /** The action minted between two times on the page's clock. */
-  between(from: number, to: number): Action | undefined
   abandonAll(): void
 }
 
 /** Who hears of what becomes of actions. */
 export interface ActionsOwner {
+  readonly page: Page
+  readonly options: Options
   onEnd(action: Action, outcome: Outcome): void
   /** A name outside the vocabulary was used. */
   onUnregistered(name: string): void
 }
 
 /** Makes the book of actions. */
-export function createActions(page: Page, options: Options, owner: ActionsOwner): Actions {
+export function createActions({ page, options, onEnd, onUnregistered }: ActionsOwner): Actions {
   const mintUlid = createUlidFactory(page.wallClock, page.hex)
   let open: Action[] = []
-  let triggers: [at: number, action: Action][] = []
 
   function end(action: Action, outcome: Outcome): void {
-    action.isOver = true
     open = open.filter((other) => other !== action)
-    owner.onEnd(action, outcome)
+    onEnd(action, outcome)
   }
 
   function watch(action: Action): void {
     page.after(QUIET_MS, () => {
       const now = page.now()
-      if (action.isOver) return
+      if (!open.includes(action)) return
       if (now - action.startedAt > LONGEST_ACTION_MS) end(action, 'timeout')
       else if (action.pending || now - action.touchedAt < QUIET_MS - 1) watch(action)
       else end(action, action.threw || action.failed.size ? 'error' : 'ok')
@@ -104,16 +97,16 @@ export function createActions(page: Page, options: Options, owner: ActionsOwner)
   }
 
   function toContext({ kind, name, parent }: NewAction): ActionContext {
-    const definition =
-      name && CATEGORY_PATTERN.test(name) && Object.hasOwn(options.actions, name) ? options.actions[name] : undefined
-    if (name && !definition) owner.onUnregistered(name)
+    const known = name && CATEGORY_PATTERN.test(name) && Object.hasOwn(options.actions, name) ? name : undefined
+    const { surface_area, product_type } = options.actions[known ?? ''] ?? {}
+    if (name && !known) onUnregistered(name)
     return {
       origin_action_id: `act_${mintUlid()}`,
       action_kind: kind,
-      action_name: definition ? name : name || kind[0] === 'e' ? UNREGISTERED : undefined,
+      action_name: known ?? (name || kind === 'explicit_user_action' ? UNREGISTERED : undefined),
       request_origin: 'browser',
-      surface_area: toCategory(definition?.surface_area),
-      product_type: toCategory(definition?.product_type) ?? options.product,
+      surface_area: toCategory(surface_area),
+      product_type: toCategory(product_type) ?? options.product,
       platform: options.platform,
       parent_action_id: parent?.context.origin_action_id,
     }
@@ -126,16 +119,13 @@ export function createActions(page: Page, options: Options, owner: ActionsOwner)
         context: toContext(input),
         traceId: page.hex(16),
         startedAt: input.at ?? now,
-        weak: !!input.weak,
+        weak: input.weak,
         touchedAt: now,
-        isOver: false,
         pending: 0,
         requests: 0,
         retries: 0,
         failed: new Set(),
-        threw: false,
         rage: false,
-        alive: false,
       }
       open.push(action)
       watch(action)
@@ -157,10 +147,6 @@ export function createActions(page: Page, options: Options, owner: ActionsOwner)
       const fresh = open.filter(({ startedAt }) => page.now() - startedAt < WINDOW_MS)
       return fresh.findLast(({ weak }) => !weak) ?? fresh.at(-1)
     },
-    remember(at, action) {
-      triggers = [...triggers.slice(1 - MAX_TRIGGERS), [at, action]]
-    },
-    between: (from, to) => triggers.findLast(([at]) => at >= from && at <= to)?.[1],
     abandonAll() {
       for (const action of open) end(action, 'abandoned')
     },

@@ -14,6 +14,7 @@ export type Dropped = Record<string, number>
 
 /** Records that were given a number: they keep it, and each other, through every retry. */
 export interface Batch {
+  readonly view: View
   readonly seq: number
   readonly waiting: readonly Waiting[]
   readonly dropped: Dropped
@@ -22,19 +23,17 @@ export interface Batch {
 
 /** Numbers the next records: of one page view, at most 50, and half as many again until they fit. */
 export function nextBatch(
-  waiting: readonly Waiting[],
+  waiting: readonly [Waiting, ...Waiting[]],
   dropped: Dropped,
   toBody: (batch: Batch) => string,
-): Batch | undefined {
-  const view = waiting[0]?.view
-  if (!view) return undefined
-  const others = waiting.findIndex((one) => one.view !== view)
-  let count = Math.min(MAX_BATCH_RECORDS, others < 0 ? waiting.length : others)
-  const take = (): Batch => ({ seq: view.seq, waiting: waiting.slice(0, count), dropped, tries: 0 })
-  while (count > 1 && byteLength(toBody(take())) > MAX_BATCH_BYTES) count >>= 1
-  const batch = take()
-  view.seq += 1
-  return batch
+): Batch {
+  const { view } = waiting[0]
+  const seq = view.seq++
+  for (let count = MAX_BATCH_RECORDS; ; count >>= 1) {
+    const own = waiting.filter((one) => one.view === view).slice(0, count)
+    const batch = { view, seq, waiting: own, dropped, tries: 0 }
+    if (count < 2 || byteLength(toBody(batch)) <= MAX_BATCH_BYTES) return batch
+  }
 }
 
 /** Bytes of a text in UTF-8. */

@@ -1,5 +1,4 @@
 import type { ActionHandle } from './handle.js'
-import { createInertHandle } from './handle.js'
 import type { CaptureContext } from './host.js'
 import type { Consent } from './options.js'
 import type { RegisteredActions, RegisteredEvents } from './register.js'
@@ -17,35 +16,33 @@ export function action(name: ActionName<RegisteredActions>): ActionHandle
  */
 export function action<T>(name: ActionName<RegisteredActions>, code: (handle: ActionHandle) => T): T
 export function action<T>(name: string, code?: (handle: ActionHandle) => T): ActionHandle | T {
-  const throughline = running()
-  if (code) return throughline ? throughline.action(name, code) : code(createInertHandle())
-  return throughline ? throughline.action(name) : createInertHandle()
+  return running().action(name, code as (handle: ActionHandle) => T)
 }
 
 /** Tells a declared event of the running throughline. @example track('add_to_cart', { product_id: 'p-17', quantity: 1 }) */
-export const track: Registered['track'] = (name, attributes) => running()?.track(name as never, attributes as never)
+export const track: Registered['track'] = (name, attributes) => running().track(name as never, attributes as never)
 
 /** Ties the visit to a hash of the visitor. @example identify('9f86d081884c7d659a2feaa0c55ad015') */
 export function identify(hash: string): void {
-  running()?.identify(hash)
+  running().identify(hash)
 }
 
 /** Says what the visitor allows. @example consent('granted') */
 export function consent(given: Consent): void {
-  running()?.consent(given)
+  running().consent(given)
 }
 
 /** Names the current route by its pattern. @example route('/p/:slug') */
 export function route(pattern: string): void {
-  running()?.route(pattern)
+  running().route(pattern)
 }
 
 /** Tells an error that the page has handled. @example captureError(error, { attributes: { step: 'payment' } }) */
 export function captureError(error: unknown, context?: CaptureContext): void {
-  running()?.captureError(error, context)
+  running().captureError(error, context)
 }
 
 /** Undoes what `start()` did. @example stop() */
 export function stop(): void {
-  running()?.stop()
+  running().stop()
 }

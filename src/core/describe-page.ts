@@ -15,9 +15,9 @@ export function describePage(
   { service, version, env, site }: Options,
   { id, route }: View,
 ): WirePage {
-  const { innerWidth, innerHeight, navigator } = window
-  const { effectiveType: connection, saveData } = (navigator as NavigatorFacts).connection ?? {}
+  const { effectiveType: connection, saveData } = (window.navigator as NavigatorFacts).connection ?? {}
   // Rounded, so that a window's exact size does not tell visitors apart.
-  const [width = 0, height = 0] = [innerWidth, innerHeight].map((pixels) => Math.round(pixels / 10) * 10)
-  return { id, route, service, version, env, site, viewport: [width, height], connection, saveData }
+  const round = (pixels: number) => Math.round(pixels / 10) * 10
+  const viewport: [number, number] = [round(window.innerWidth), round(window.innerHeight)]
+  return { id, route, service, version, env, site, viewport, connection, saveData }
 }

@@ -1,18 +1,15 @@
-/** Tells a developer, once each, what is wrong; silent unless `debug` is on. */
-export interface Diagnostics {
-  warn(problem: string): void
-  /** An exception of ours that was kept from the page. */
-  caught(error: unknown): void
-}
+/** Tells a developer, once each, what is wrong, or an exception of ours that was kept from the page. */
+export type Warn = (problem: unknown) => void
 
-/** Makes diagnostics that write to the console while `isDebug()` says so. */
-export function createDiagnostics(isDebug: () => boolean): Diagnostics {
-  const told = new Set<string>()
-  const warn = (problem: unknown) => {
-    if (!isDebug() || told.has(`${problem}`)) return
-    told.add(`${problem}`)
+/** Makes the warning that writes to the console while `isDebug()` says so. */
+export function createWarn(isDebug: () => boolean): Warn {
+  const told = new Set<unknown>()
+  return (problem) => {
+    // What a page throws may be anything, also what cannot be turned into text.
+    const text = Object(problem).message ?? problem
+    if (!isDebug() || told.has(text)) return
+    told.add(text)
     // biome-ignore lint/suspicious/noConsole: the one place that speaks, and only in development.
     console.warn('throughline:', problem)
   }
-  return { warn, caught: warn }
 }

@@ -9,17 +9,17 @@ export interface DocumentIds {
 }
 
 /**
- * Reads the ids from `<meta name="throughline">` and the navigation's `Server-Timing`. Ids that are older than
+ * Reads the ids from the navigation's `Server-Timing` and `<meta name="throughline">`. Ids that are older than
  * two minutes are somebody else's: a cache handed out an old page.
  */
-export function readDocumentIds({ window, document, wallClock }: Page): DocumentIds {
-  const stamps: Record<string, string> = {}
-  const meta = document.querySelector<HTMLMetaElement>('meta[name=throughline]')?.content ?? ''
-  for (const [, name = '', value = ''] of meta.matchAll(/([\w-]+)=([^;\s]+)/g)) stamps[name] = value
-  for (const { serverTiming } of window.performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]) {
-    for (const { name, description } of serverTiming ?? []) stamps[name] = description
-  }
-  const age = wallClock() - Number(stamps.at ?? wallClock())
+export function readDocumentIds(page: Page): DocumentIds {
+  const [navigation] = page.window.performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
+  const meta = page.document.querySelector<HTMLMetaElement>('meta[name=throughline]')
+  const timings = navigation?.serverTiming?.map(({ name, description }) => `${name}=${description}`)
+  const read = (name: string) => new RegExp(`[ ,;]${name}=([^,;\\s]+)`).exec(` ${timings};${meta?.content}`)?.[1]
+  const now = page.wallClock()
   // The visitor's clock may be a little ahead or behind; a cached page is off by much more.
-  return Math.abs(age) < DOCUMENT_ID_MAX_AGE_MS ? { requestId: stamps['request-id'], trace: stamps.traceparent } : {}
+  return Math.abs(now - Number(read('at') ?? now)) < DOCUMENT_ID_MAX_AGE_MS
+    ? { requestId: read('request-id'), trace: read('traceparent') }
+    : {}
 }

@@ -1,6 +1,6 @@
 import { pageFetch } from '../page/page.js'
 import { type ActionContext, UNREGISTERED } from '../shared/action.js'
-import type { Action, Cause } from './actions.js'
+import type { Cause } from './actions.js'
 import type { Host } from './host.js'
 
 /** An open action in the hands of code: the sure way to tie work to it, however late. */
@@ -20,80 +20,70 @@ export interface ActionHandle {
 }
 
 /** Opens an action by code. A click that has no name yet becomes it: one click, one id. */
-export function openAction(host: Host, name: string): ActionHandle {
-  const action = adopt(host, name) ?? host.actions.mint({ kind: 'explicit_user_action', name, parent: running(host) })
-  let release: (() => void) | undefined = host.actions.hold(action)
-  const run = <T>(how: Cause['how'], code: () => T) => host.attributor.run({ action, how }, code)
+export function openAction({ actions, attributor }: Host, name: string): ActionHandle {
+  const { action: current, how } = attributor.current() ?? {}
+  const parent = how !== 'inferred' && current?.context.action_kind === 'explicit_user_action' ? current : undefined
+  const known = parent?.context.action_name
+  const isSame = parent && !parent.requests && (known === UNREGISTERED || known === name)
+  const action = isSame ? parent : actions.mint({ kind: 'explicit_user_action', name, parent })
+  if (isSame && known !== name) actions.rename(action, name)
+  let release: (() => void) | undefined = actions.hold(action)
   action.alive = true
+  return toHandle({
+    context: () => action.context,
+    run: (how, code) => attributor.run({ action, how }, code),
+    end(outcome) {
+      if (outcome === 'error') action.threw = true
+      release?.()
+      release = undefined
+    },
+  })
+}
+
+/** A handle for where throughline is not running: code behaves the same, nothing is tied. */
+export function createInertHandle(): ActionHandle {
+  return toHandle({ context: () => ({}), run: (_, code) => code(), end() {} })
+}
+
+/** Runs `code` as an action that ends when its result has settled. The result is handed through. */
+export function runAction<T>(handle: ActionHandle, code: (handle: ActionHandle) => T): T {
+  const fail = (error: unknown) => {
+    handle.end('error')
+    throw error
+  }
+  const succeed = <V>(value: V): V => {
+    handle.end()
+    return value
+  }
+  let result: T
+  try {
+    result = handle.run(() => code(handle))
+  } catch (error) {
+    return fail(error)
+  }
+  // The derived promise is handed back: an observer on the side would mark a rejection as handled.
+  return result instanceof Promise ? (result.then(succeed, fail) as T) : succeed(result)
+}
+
+/** What stands behind a handle. */
+interface Grip {
+  context(): ActionHandle['context']
+  run<T>(how: Cause['how'], code: () => T): T
+  end: ActionHandle['end']
+}
+
+function toHandle({ context, run, end }: Grip): ActionHandle {
   return {
-    id: action.context.origin_action_id,
+    id: context().origin_action_id ?? '',
     get context() {
-      return action.context
+      return context()
     },
     run: (code) => run('exact', code),
     bind: (code) =>
       function (this: unknown, ...args) {
         return run('exact', () => code.apply(this, args))
       },
-    fetch: (input, init) => run('explicit', () => host.page.window.fetch(input, init)),
-    end(outcome) {
-      if (outcome === 'error') action.threw = true
-      release?.()
-      release = undefined
-    },
+    fetch: (input, init) => run('explicit', () => pageFetch(input, init)),
+    end,
   }
-}
-
-/** Runs `code` as an action that ends when its result has settled. The result is handed through. */
-export function runAction<T>(host: Host, name: string, code: (handle: ActionHandle) => T): T {
-  const handle = openAction(host, name)
-  let result: T
-  try {
-    result = handle.run(() => code(handle))
-  } catch (error) {
-    handle.end('error')
-    throw error
-  }
-  if (!(result instanceof host.page.window.Promise)) {
-    handle.end()
-    return result
-  }
-  // The derived promise is handed back: an observer on the side would mark a rejection as handled.
-  return result.then(
-    (value) => {
-      handle.end()
-      return value
-    },
-    (error) => {
-      handle.end('error')
-      throw error
-    },
-  ) as T
-}
-
-/** A handle for where throughline is not running: code behaves the same, nothing is tied. */
-export function createInertHandle(): ActionHandle {
-  return {
-    id: '',
-    context: {},
-    run: (code) => code(),
-    bind: (code) => code,
-    fetch: pageFetch,
-    end() {},
-  }
-}
-
-function running(host: Host): Action | undefined {
-  const cause = host.attributor.current()
-  return cause && cause.how !== 'inferred' && cause.action.context.action_kind === 'explicit_user_action'
-    ? cause.action
-    : undefined
-}
-
-function adopt(host: Host, name: string): Action | undefined {
-  const action = running(host)
-  const known = action?.context.action_name
-  if (!action || action.requests || (known !== UNREGISTERED && known !== name)) return undefined
-  if (known !== name) host.actions.rename(action, name)
-  return action
 }

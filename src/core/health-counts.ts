@@ -2,22 +2,19 @@ import type { HealthSignal } from '../shared/wire.js'
 
 /** Rollout-health signals, counted until they are told. */
 export interface HealthCounts {
-  count(signal: HealthSignal): void
+  count(signal: HealthSignal): unknown
   /** Tells each signal that was counted, and begins anew. */
   tell(emit: (signal: { kind: 'health'; signal: HealthSignal; count: number }) => void): void
 }
 
 /** Makes the counts. */
 export function createHealthCounts(): HealthCounts {
-  let counts: Partial<Record<HealthSignal, number>> = {}
+  const counts = new Map<HealthSignal, number>()
   return {
-    count(signal) {
-      counts[signal] = (counts[signal] ?? 0) + 1
-    },
+    count: (signal) => counts.set(signal, (counts.get(signal) ?? 0) + 1),
     tell(emit) {
-      const told = Object.entries(counts)
-      counts = {}
-      for (const [signal, count] of told) emit({ kind: 'health', signal: signal as HealthSignal, count })
+      for (const [signal, count] of counts) emit({ kind: 'health', signal, count })
+      counts.clear()
     },
   }
 }

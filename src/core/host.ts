@@ -3,10 +3,12 @@ import type { Attribution as How } from '../shared/action.js'
 import type { Attributes, HealthSignal } from '../shared/wire.js'
 import type { Action, Actions } from './actions.js'
 import type { Attributor } from './attribution/attributor.js'
-import type { Diagnostics } from './diagnostics.js'
-import type { Options } from './options.js'
+import type { Warn } from './diagnostics.js'
+import type { Consent, Options } from './options.js'
 import type { PageViews, View } from './page-view.js'
 import type { Signal } from './signal.js'
+import type { Transport } from './transport.js'
+import type { Visitor } from './visitor.js'
 
 /** What a signal belongs to; each part has a default: now, the page view of that time, no action. */
 export interface SignalContext {
@@ -17,23 +19,26 @@ export interface SignalContext {
   how?: How | undefined
 }
 
-/** What a collector is handed: the page, the domain, and a way to tell what it saw. */
-export interface Host {
+/** What everything else stands on. */
+export interface Ground {
   readonly page: Page
   readonly options: Options
-  readonly diagnostics: Diagnostics
+  /** Tells a developer, once each, what is wrong; silent unless `debug` is on. */
+  readonly warn: Warn
+}
+
+/** What a collector is handed: the page, the domain, and a way to tell what it saw. */
+export interface Host extends Ground, Transport {
   readonly actions: Actions
   readonly attributor: Attributor
   readonly views: PageViews
+  readonly visitor: Visitor
   emit(signal: Signal, context?: SignalContext): void
-  /** Counts a record that was not kept; the count is delivered with the next envelope. */
-  drop(reason: string, count?: number): void
+  consent(given: Consent): void
   /** Counts a rollout-health signal; the count is delivered as a record. */
   health(signal: HealthSignal): unknown
   /** Called before records are sent: the last chance to tell what was only counted so far. */
   readonly flushers: (() => void)[]
-  /** The session's id, where consent allows one. */
-  sessionId(): string | undefined
   /** What is known of the request behind a rejection, a response or an XHR. */
   readonly failures: WeakMap<object, FailedRequest>
   /** Set by the errors collector; without it a captured error is only counted. */

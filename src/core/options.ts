@@ -2,7 +2,7 @@ import { CATEGORY_PATTERN } from '../shared/action.js'
 import { DEFAULT_NAMESPACE, NAMESPACE_PATTERN } from '../shared/names.js'
 import type { ActionVocabulary, EventVocabulary } from '../shared/vocabulary.js'
 import { DEFAULT_ENDPOINT } from '../shared/wire.js'
-import type { Diagnostics } from './diagnostics.js'
+import type { Warn } from './diagnostics.js'
 import type { Signal } from './signal.js'
 
 /**
@@ -97,15 +97,15 @@ const RULES: Record<keyof StartOptions, readonly [fallback: unknown, must: RegEx
 }
 
 /** Fills in defaults. A wrong value is told and replaced, never thrown: the page comes first. */
-export function resolveOptions(given: StartOptions, diagnostics: Diagnostics): Options {
+export function resolveOptions(given: StartOptions, warn: Warn): Options {
   const resolved: Record<string, unknown> = {}
   for (const name of Object.keys({ ...RULES, ...given }) as (keyof StartOptions)[]) {
     const [fallback, must] = RULES[name] ?? []
     const value = given[name]
     const isRight =
       !must || value === undefined || (must instanceof RegExp ? must.test(value as string) : typeof value === must)
-    if (!isRight) diagnostics.warn(`option ${name} must be ${must}; got ${String(value)}; using ${String(fallback)}`)
-    if (!must) diagnostics.warn(`no option ${name}; there are ${Object.keys(RULES)}`)
+    if (!isRight) warn(`option ${name} must be ${must}; got ${String(value)}; using ${String(fallback)}`)
+    if (!must) warn(`no option ${name}; there are ${Object.keys(RULES)}`)
     // A script tag's attributes are texts.
     const isText = typeof fallback !== 'string' && typeof value === 'string'
     resolved[name] = isRight ? (isText && fallback !== undefined ? JSON.parse(value) : (value ?? fallback)) : fallback

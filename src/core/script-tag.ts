@@ -17,7 +17,7 @@ export function startFromScriptTag(
   const queued = window.throughline?.q ?? []
   const methods = { ...extras, start } as Record<string, unknown>
   const call = (...[method, ...args]: Call) => {
-    const found = methods[method] ?? (running() as unknown as Record<string, unknown> | undefined)?.[method]
+    const found = methods[method] ?? (running() as unknown as Record<string, unknown>)[method]
     return typeof found === 'function' ? found(...args) : undefined
   }
   window.throughline = call

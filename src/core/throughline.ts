@@ -1,12 +1,12 @@
+import type { Guard } from '../page/guard.js'
 import { createPage, type PageWindow, readWindow } from '../page/page.js'
 import type { ActionVocabulary, EventAttributes, EventVocabulary, ReservedEvents } from '../shared/vocabulary.js'
-import type { Attributes } from '../shared/wire.js'
-import { createDiagnostics } from './diagnostics.js'
+import { CONTROLS, type Controls, createControls } from './controls.js'
+import { createWarn } from './diagnostics.js'
 import { type ActionHandle, createInertHandle, openAction, runAction } from './handle.js'
-import type { CaptureContext, Collector } from './host.js'
+import type { CaptureContext, Collector, Host } from './host.js'
 import { type Consent, resolveOptions, type StartOptions } from './options.js'
-import { type Runtime, startRuntime } from './runtime.js'
-import { isHash, trackEvent } from './track.js'
+import { startRuntime } from './runtime.js'
 
 /** The one name on `window`, so that two copies of this package share one runtime. */
 const SLOT = Symbol.for('throughline/1')
@@ -44,9 +44,9 @@ export interface Throughline<
 
 type Slotted = PageWindow & { [SLOT]?: Throughline | undefined }
 
-/** The running throughline of this page. */
-export function running(): Throughline | undefined {
-  return (readWindow() as Slotted | undefined)?.[SLOT]
+/** The running throughline of this page, or one that does nothing. */
+export function running(): Throughline {
+  return (readWindow() as Slotted | undefined)?.[SLOT] ?? toThroughline()
 }
 
 /** Starts with these collectors. On a server, and where one runs already, nothing is started. */
@@ -55,44 +55,31 @@ export function startThroughline<A extends ActionVocabulary, E extends EventVoca
   collectors: readonly Collector[],
 ): Throughline<A, E> {
   const window = readWindow() as Slotted | undefined
-  const known = window?.[SLOT]
-  const diagnostics = createDiagnostics(() => given.debug ?? /^(localhost|127\.)/.test(window?.location.hostname ?? ''))
-  if (known) diagnostics.warn('runs already; stop() it before start()')
-  if (known || !window) return (known ?? toThroughline()) as Throughline<A, E>
-  const page = createPage(window, diagnostics.caught)
-  const runtime = page.guard(() => startRuntime(page, resolveOptions(given, diagnostics), { diagnostics, collectors }))
-  const throughline = toThroughline(runtime)
-  Object.defineProperty(window, SLOT, { value: throughline, configurable: true })
-  page.onRelease(() => delete window[SLOT])
-  return throughline as Throughline<A, E>
+  const warn = createWarn(() => given.debug ?? /^(localhost|127\.)/.test(window?.location.hostname ?? ''))
+  if (window?.[SLOT]) warn('runs already; stop() it before start()')
+  else if (window) {
+    const page = createPage(window, warn)
+    const host = page.guard(() => startRuntime({ page, options: resolveOptions(given, warn), warn }, collectors))
+    Object.defineProperty(window, SLOT, { value: toThroughline(host), configurable: true })
+    page.onRelease(() => delete window[SLOT])
+  }
+  return running() as Throughline<A, E>
 }
 
 /** Whatever the page hands over, nothing of ours is thrown back at it; without a runtime everything is quiet. */
-function toThroughline(runtime?: Runtime): Throughline {
-  const host = runtime?.host
-  const guarded =
-    <A extends unknown[]>(run: (runtime: Runtime, ...args: A) => void) =>
-    (...args: A): void => {
-      if (runtime) runtime.host.page.guard(() => run(runtime, ...args))
+function toThroughline(host?: Host): Throughline {
+  const guard: Guard = (run) => host?.page.guard(run)
+  const controls = host && createControls(host)
+  const call =
+    (name: keyof Controls) =>
+    (...args: unknown[]) => {
+      guard(() => Reflect.apply(Object(controls)[name], undefined, args))
     }
   return {
+    ...(Object.fromEntries(CONTROLS.map((name) => [name, call(name)])) as unknown as Omit<Throughline, 'action'>),
     action<T>(name: string, code?: (handle: ActionHandle) => T) {
-      if (host && code) return runAction(host, name, code)
-      const handle = host?.page.guard(() => openAction(host, name)) ?? createInertHandle()
-      return (code ? code(handle) : handle) as T & ActionHandle
+      const handle = guard(() => openAction(host as Host, name)) ?? createInertHandle()
+      return (code ? runAction(handle, code) : handle) as T & ActionHandle
     },
-    track: guarded(({ host }, name: string, attributes?: object) => trackEvent(host, name, attributes as Attributes)),
-    identify: guarded(({ identify, host }, hash: string) => {
-      if (isHash(hash)) return identify(hash)
-      host.diagnostics.warn('identify() takes a hash of 32 to 128 characters; not sent')
-      host.drop('not_a_hash')
-    }),
-    captureError: guarded(({ host }, error: unknown, context?: CaptureContext) => host.captureError(error, context)),
-    consent: guarded(({ consent }, given: Consent) => consent(given)),
-    route: guarded(({ host }, pattern: string) => {
-      host.views.current.route = pattern
-    }),
-    flush: guarded(({ flush }) => flush()),
-    stop: guarded(({ stop }) => stop()),
   }
 }

@@ -14,7 +14,7 @@ export function trackEvent(host: Host, name: string, attributes: Attributes = {}
   const { events } = host.options
   const declared = Object.hasOwn(events, name) ? events[name] : undefined
   if (!RESERVED.test(name) && !(declared && CATEGORY_PATTERN.test(name))) {
-    host.diagnostics.warn(`event ${name} is not in defineEvents(); not sent`)
+    host.warn(`event ${name} is not in defineEvents(); not sent`)
     return host.drop('undeclared_event')
   }
   const kept = Object.entries(attributes).filter(
@@ -22,7 +22,7 @@ export function trackEvent(host: Host, name: string, attributes: Attributes = {}
   )
   const lost = Object.keys(attributes).length - kept.length
   if (lost) {
-    host.diagnostics.warn(`event ${name}: ${lost} attributes are not as declared; not sent`)
+    host.warn(`event ${name}: ${lost} attributes are not as declared; not sent`)
     host.drop('undeclared_attribute', lost)
   }
   host.emit({ kind: 'event', name, attrs: Object.fromEntries(kept) }, host.attributor.current())

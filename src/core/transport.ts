@@ -22,6 +22,7 @@ export interface Transport {
 
 /** What the transport asks of its owner. */
 export interface TransportOwner {
+  readonly page: Page
   readonly endpoint: string
   /** Whether anything may be sent now; while not, records wait. */
   maySend(): boolean
@@ -37,9 +38,9 @@ export interface TransportOwner {
 const LONGEST_BACKOFF_MS = 60_000
 
 /** Makes the transport. It sends with the page's own `fetch` as it was before anybody here touched it. */
-export function createTransport(page: Page, owner: TransportOwner): Transport {
+export function createTransport(owner: TransportOwner): Transport {
+  const { page, endpoint } = owner
   const { window, now } = page
-  const { endpoint } = owner
   const nativeFetch = window.fetch
   let waiting: Waiting[] = []
   let batches: Batch[] = []
@@ -55,7 +56,7 @@ export function createTransport(page: Page, owner: TransportOwner): Transport {
   const schedule = (delayMs: number) => {
     cancelTimer ??= page.after(delayMs, flush)
   }
-  const toBody = (batch: Batch) => toEnvelope(page, owner, batch)
+  const toBody = (batch: Batch) => toEnvelope(owner, batch)
 
   function flush(isLast = false): void {
     cancelTimer?.()
@@ -64,10 +65,11 @@ export function createTransport(page: Page, owner: TransportOwner): Transport {
     owner.beforeFlush()
     const waitMs = notBefore - now()
     if (waitMs > 0 && !isLast) return schedule(waitMs)
-    for (let next = nextBatch(waiting, dropped, toBody); next; next = nextBatch(waiting, dropped, toBody)) {
-      waiting = waiting.slice(next.waiting.length)
+    while (hasAny(waiting)) {
+      const batch = nextBatch(waiting, dropped, toBody)
+      waiting = waiting.filter((one) => !batch.waiting.includes(one))
       dropped = {}
-      batches.push(next)
+      batches.push(batch)
     }
     for (const batch of batches.splice(0)) send(batch, isLast)
   }
@@ -83,7 +85,7 @@ export function createTransport(page: Page, owner: TransportOwner): Transport {
     }
     inFlight += 1
     bytesInFlight += bytes
-    const settle = (answer?: Response) => {
+    const settle = (answer: Partial<Response>) => {
       inFlight -= 1
       bytesInFlight -= bytes
       page.guard(() => judge(batch, answer))
@@ -95,10 +97,10 @@ export function createTransport(page: Page, owner: TransportOwner): Transport {
         keepalive: true,
         headers: { 'content-type': 'application/json' },
       })
-      .then(settle, () => settle())
+      .then(settle, () => settle({}))
   }
 
-  function judge(batch: Batch, { status = 0, headers }: Partial<Response> = {}): void {
+  function judge(batch: Batch, { status = 0, headers }: Partial<Response>): void {
     if (status === 410 || headers?.get(STOP_HEADER)) return owner.onStop()
     if (!status || status === 408 || status === 429 || status > 499) {
       const backoff = Math.min(LONGEST_BACKOFF_MS, 1000 * 2 ** batch.tries++)
@@ -134,18 +136,20 @@ export function createTransport(page: Page, owner: TransportOwner): Transport {
   }
 }
 
-function toEnvelope(page: Page, owner: TransportOwner, { seq, waiting, dropped }: Batch): string {
-  const view = waiting[0]?.view as View
-  const records = waiting.map(
-    ({ record, at }) => ({ ...record, age: Math.max(0, Math.round(page.now() - at)) }) as WireRecord,
-  )
+function hasAny<T>(list: readonly T[]): list is readonly [T, ...T[]] {
+  return list.length > 0
+}
+
+function toEnvelope({ page, describe }: TransportOwner, { view, seq, waiting, dropped }: Batch): string {
   const envelope: Envelope = {
     v: WIRE_VERSION,
     sentAt: page.wallClock(),
     seq,
     dropped,
-    page: owner.describe(view),
-    records,
+    page: describe(view),
+    records: waiting.map(
+      ({ record, at }) => ({ ...record, age: Math.max(0, Math.round(page.now() - at)) }) as WireRecord,
+    ),
   }
   return JSON.stringify(envelope)
 }

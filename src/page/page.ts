@@ -1,4 +1,4 @@
-import { randomHex } from '../shared/bytes.js'
+import { toHex } from '../shared/bytes.js'
 import { createGuard, type Guard } from './guard.js'
 import type { Undo } from './undo.js'
 
@@ -20,7 +20,7 @@ export interface Page {
   /** `count` random bytes in hexadecimal. */
   hex(count: number): string
   /** Remembers how to take something back. */
-  onRelease(undo: Undo): void
+  onRelease(undo: Undo): unknown
   /** Takes everything back, the last first, each on its own: one that fails does not keep the others. */
   release: Undo
 }
@@ -39,7 +39,7 @@ export function pageFetch(input: RequestInfo | URL, init?: RequestInit): Promise
 export function createPage(window: PageWindow, onError: (error: unknown) => void): Page {
   const guard = createGuard(onError)
   const { setTimeout, clearTimeout, performance, crypto } = window
-  let undos: Undo[] = []
+  const undos: Undo[] = []
   return {
     window,
     document: window.document,
@@ -50,12 +50,8 @@ export function createPage(window: PageWindow, onError: (error: unknown) => void
       const timer = setTimeout.call(window, () => guard(run), delayMs)
       return () => clearTimeout.call(window, timer)
     },
-    hex: (count) => randomHex((bytes) => crypto.getRandomValues(bytes), count),
-    onRelease(undo) {
-      undos = [undo, ...undos]
-    },
-    release() {
-      for (const undo of undos.splice(0)) guard(undo)
-    },
+    hex: (count) => toHex(crypto.getRandomValues(new Uint8Array(count))),
+    onRelease: (undo) => undos.unshift(undo),
+    release: () => undos.splice(0).forEach(guard),
   }
 }

@@ -1,31 +1,28 @@
 import type { Page } from './page.js'
 
-// biome-ignore lint/complexity/noBannedTypes: any function may be patched; it is only ever called through Reflect.apply.
-type Callable = Function
-
-/** What to replace: `owner[key]`. */
-export interface Patched<Owner extends object, Key extends keyof Owner> {
-  owner: Owner
-  key: Key
-}
+/** Calls what was there before, for the same `this`. */
+export type CallOriginal = (args: readonly unknown[]) => unknown
 
 /**
- * Replaces a method until the page is released. What it was comes back while ours is still on top; buried
- * under someone else's wrapper, ours turns transparent (`isLive()` is false).
+ * Replaces a method until the page is released; `around` is called with the original, the arguments and `this`.
+ * What it was comes back while ours is still on top; buried under someone else's wrapper, ours turns transparent.
  */
-export function patch<Owner extends object, Key extends keyof Owner>(
+export function patch<Owner extends object, Key extends keyof Owner, This extends object>(
   page: Page,
-  { owner, key }: Patched<Owner, Key>,
-  wrap: (original: Owner[Key] & Callable, isLive: () => boolean) => Owner[Key] & Callable,
+  [owner, key]: readonly [owner: Owner, key: Key],
+  around: (call: CallOriginal, args: unknown[], self: This) => unknown,
 ): void {
   const original = owner[key]
   if (typeof original !== 'function') return
   const before = Object.getOwnPropertyDescriptor(owner, key)
   let live = true
-  const wrapper = wrap(original, () => live)
+  const wrapper = function (this: This, ...args: unknown[]): unknown {
+    const call: CallOriginal = (given) => Reflect.apply(original, this, given)
+    return live ? around(call, args, this) : call(args)
+  }
   // The page may look: `fetch.name` and `fetch.length` stay what they were.
-  Object.defineProperties(wrapper, { name: { value: original.name }, length: { value: original.length } })
-  owner[key] = wrapper
+  for (const name of ['name', 'length'] as const) Object.defineProperty(wrapper, name, { value: original[name] })
+  owner[key] = wrapper as Owner[Key]
   page.onRelease(() => {
     live = false
     if (owner[key] !== wrapper) return

@@ -22,10 +22,11 @@ export const MAX_BAGGAGE_MEMBERS = 64
 /** What our own members may take of a request by default, so that a header never crowds out a cookie. */
 export const OWN_BAGGAGE_BYTES = 512
 
+// Marked as pure, so that a page, which only writes baggage, does not carry the grammar for reading it.
 const TOKEN = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+"
 const OCTETS = '[\\x21\\x23-\\x2b\\x2d-\\x3a\\x3c-\\x5b\\x5d-\\x7e]*'
-const MEMBER = new RegExp(`^(${TOKEN})[ \\t]*=[ \\t]*(${OCTETS})[ \\t]*((?:;[^,]*)?)$`)
-const PROPERTY = new RegExp(`^[ \\t]*${TOKEN}[ \\t]*(?:=[ \\t]*${OCTETS}[ \\t]*)?$`)
+const MEMBER = /* @__PURE__ */ new RegExp(`^(${TOKEN})[ \\t]*=[ \\t]*(${OCTETS})[ \\t]*((?:;[^,]*)?)$`)
+const PROPERTY = /* @__PURE__ */ new RegExp(`^[ \\t]*${TOKEN}[ \\t]*(?:=[ \\t]*${OCTETS}[ \\t]*)?$`)
 const UNSAFE = /[^\x21\x23\x24\x26-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]/gu
 
 /** Reads a `baggage` header member by member. A malformed member is dropped and counted; the others stand. */
@@ -54,7 +55,7 @@ function percentDecode(text: string): string {
   if (!text.includes('%')) return text
   return text.replace(/(?:%[0-9A-Fa-f]{2})+/g, (run) => {
     const bytes = run.match(/[0-9A-Fa-f]{2}/g) ?? []
-    return new TextDecoder().decode(Uint8Array.from(bytes, (hex) => Number.parseInt(hex, 16)))
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(bytes, (hex) => Number.parseInt(hex, 16)))
   })
 }
 

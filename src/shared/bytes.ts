@@ -3,7 +3,12 @@ export type FillRandom = (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuf
 
 /** `count` random bytes as lower-case hexadecimal. */
 export function randomHex(fill: FillRandom, count: number): string {
-  return Array.from(fill(new Uint8Array(count)), (byte) => (byte + 256).toString(16).slice(1)).join('')
+  return toHex(fill(new Uint8Array(count)))
+}
+
+/** Bytes as lower-case hexadecimal. */
+export function toHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => (byte + 256).toString(16).slice(1)).join('')
 }
 
 /** A version 4 UUID (RFC 9562) out of 16 random bytes in hexadecimal, also where `crypto.randomUUID` is missing: pages without TLS. */

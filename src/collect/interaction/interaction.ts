@@ -37,7 +37,6 @@ export function interaction({ page, actions, attributor, options }: Host): void 
     if (control && !action.alive) watchForLife(action)
     last = { at, element, action, clicks }
     attributor.dispatching(event, action)
-    actions.remember(at, action)
   })
 
   // A field that takes focus or input, and a page that scrolls or leaves, has answered the click.

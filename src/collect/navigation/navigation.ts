@@ -33,11 +33,9 @@ export function navigation({ page, views, actions, options, attributor, emit }: 
 
   mount()
   for (const key of ['pushState', 'replaceState'] as const) {
-    patch(page, { owner: history, key }, (original, isLive) => {
-      return function (this: History, ...args: unknown[]) {
-        Reflect.apply(original, this, args)
-        if (isLive()) page.guard(onChange)
-      }
+    patch(page, [history, key], (call, args) => {
+      call(args)
+      page.guard(onChange)
     })
   }
   listen(page, 'popstate hashchange', onChange)

@@ -11,14 +11,15 @@ export interface StartingRequest {
   method: string
   address: string
   body: unknown
-  given(name: string): string | null
+  /** The headers that the page set itself. */
+  given: Headers
 }
 
 /** What to add to a request, and whom to tell how it ended. */
 export interface ObservedRequest {
   headers: readonly AddedHeader[]
   /** `status` 0: no answer. `key` is the object by which an error may refer to this request. */
-  done(key: object, status: number, header?: (name: string) => string | null): void
+  done(key: object, status: number, header: (name: string) => string | null | undefined): void
 }
 
 /** Follows requests from their cause to their end. */
@@ -32,9 +33,10 @@ export function createRequestObserver(host: Host): ObserveRequest {
   const { page, actions, views, attributor, health, emit } = host
   const failedCauses = new Map<string, Cause>()
 
-  return ({ method, address, body, given }) => {
+  return ({ method: spelled, address, body, given }) => {
     const url = readTarget(host, address)
     if (!url) return undefined
+    const method = spelled.toUpperCase()
     const op = readOperation(url, body)
     const path = collapsePath(url.pathname)
     const signature = `${method} ${url.host}${url.pathname} ${op}`
@@ -60,7 +62,7 @@ export function createRequestObserver(host: Host): ObserveRequest {
 
     return {
       headers: toRequestHeaders(host, cause, { given, operation: op, spanId }),
-      done(key, status, header = () => null) {
+      done(key, status, header) {
         const requestId = header(REQUEST_ID_HEADER) ?? undefined
         if (status && status < 400) {
           failed.delete(signature)

@@ -12,8 +12,8 @@ export type AddedHeader = readonly [name: string, value: string]
 
 /** What is already on a request, and what it is. */
 export interface OutgoingRequest {
-  /** The value that the page set, or `null`. */
-  given(name: string): string | null
+  /** The headers that the page set itself. */
+  given: Headers
   operation: string | undefined
   spanId: string
 }
@@ -28,20 +28,20 @@ export function toRequestHeaders(
   const { namespace } = options
   const context = { ...action.context, attribution: how }
   const added: AddedHeader[] = []
-  const add = (name: string, value: string | undefined) => value && given(name) === null && added.push([name, value])
+  const add = (name: string, value: string | undefined) => value && !given.has(name) && added.push([name, value])
 
   // A request that names its own action is a whole: fields of another one would make it lie.
-  if (given(actionHeader(namespace, 'origin_action_id')) === null) {
+  if (!given.has(actionHeader(namespace, 'origin_action_id'))) {
     for (const field of ACTION_FIELDS) add(actionHeader(namespace, field), context[field])
     const members = toBaggageMembers(namespace, context)
-    const existing = given('baggage') ?? undefined
+    const existing = given.get('baggage') ?? undefined
     const baggage = fitBaggage(existing?.includes(`${namespace}.origin`) ? [] : members, existing)
     if (baggage.shed) health('baggage_truncated')
     if (baggage.added) added.push(['baggage', baggage.added])
   }
   add(operationHeader(namespace), operation)
   add(CORRELATION_ID_HEADER, toUuid(page.hex(16)))
-  add(SESSION_ID_HEADER, host.sessionId())
+  add(SESSION_ID_HEADER, host.visitor.sessionId())
   const { traceId } = action
   const flags = FLAG_RANDOM | (isSampled(traceId, options.traceSampleRatio) ? FLAG_SAMPLED : 0)
   if (!hasTracingAgent(host)) add('traceparent', formatTraceparent({ traceId, spanId, flags }))

@@ -24,7 +24,7 @@ export function attributedVitals(load: () => Promise<AttributionBuild>): Collect
       ({ onCLS, onFCP, onINP, onLCP, onTTFB }) =>
         host.page.guard(() => watchVitals(host, [onCLS, onFCP, onINP, onLCP, onTTFB] as OnMetric[], readDetails)),
       (error) => {
-        host.diagnostics.caught(error)
+        host.warn(error)
         host.drop('vitals_not_loaded')
       },
     )

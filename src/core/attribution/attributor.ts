@@ -1,5 +1,8 @@
 import type { Action, Cause } from '../actions.js'
 
+/** Triggers remembered for the interactions that are measured later. */
+const MAX_TRIGGERS = 20
+
 /**
  * Answers the one question everything else asks: which action does the code that runs right now belong to?
  * Whoever follows causality better (across `await`, timers, messages) stands behind the same face.
@@ -11,6 +14,8 @@ export interface Attributor {
   run<T>(cause: Cause, code: () => T): T
   /** A trusted event that is being dispatched is the cause of all that runs meanwhile. */
   dispatching(event: Event, action: Action): void
+  /** The action that an event between two times on the page's clock minted or went on with. */
+  between(from: number, to: number): Action | undefined
 }
 
 /**
@@ -20,14 +25,14 @@ export interface Attributor {
 export function createSynchronousAttributor(inferred: () => Action | undefined): Attributor {
   let running: Cause | undefined
   let dispatched: Event | undefined
-  let dispatchedCause: Cause | undefined
+  let triggers: [at: number, action: Action][] = []
   return {
     current() {
       if (running) return running
       // An event's phase is 0 again when its dispatch is over: https://dom.spec.whatwg.org/#dom-event-eventphase
-      if (dispatched?.eventPhase) return dispatchedCause
-      const action = inferred()
-      return action && { action, how: 'inferred' }
+      const isDispatching = dispatched?.eventPhase
+      const action = isDispatching ? triggers[0]?.[1] : inferred()
+      return action && { action, how: isDispatching ? 'exact' : 'inferred' }
     },
     run(cause, code) {
       const before = running
@@ -40,7 +45,8 @@ export function createSynchronousAttributor(inferred: () => Action | undefined):
     },
     dispatching(event, action) {
       dispatched = event
-      dispatchedCause = { action, how: 'exact' }
+      triggers = [[event.timeStamp, action], ...triggers.slice(0, MAX_TRIGGERS - 1)]
     },
+    between: (from, to) => triggers.find(([at]) => at >= from && at <= to)?.[1],
   }
 }

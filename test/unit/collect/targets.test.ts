@@ -3,7 +3,7 @@ import { readTarget } from '../../../src/collect/network/targets.js'
 import type { Host } from '../../../src/core/host.js'
 import { resolveOptions, type StartOptions } from '../../../src/core/options.js'
 
-const quiet = { warn() {}, caught() {} }
+const quiet = () => {}
 
 function isTarget(address: string, options: StartOptions = {}): boolean {
   const page = { window: { origin: 'https://shop.example' }, document: { baseURI: 'https://shop.example/cart/' } }

@@ -1,5 +1,7 @@
 import type { Page } from '../page/page.js'
-import type { Options } from './options.js'
+import type { WirePage } from '../shared/wire.js'
+import type { NavigatorFacts } from './describe-page.js'
+import type { Consent, Options } from './options.js'
 
 /** A pause longer than this begins a new session, as in every web analytics tool. */
 const IDLE_MS = 30 * 60_000
@@ -9,10 +11,17 @@ const LONGEST_MS = 4 * 3_600_000
 const STORE_EVERY_MS = 10_000
 const KEY = 'throughline.session'
 
-/** The visitor's session, as far as it is allowed to exist. */
-export interface Session {
-  id(): string | undefined
-  previous(): string | undefined
+/** The visitor: what they allow, and their session, as far as it is allowed to exist. */
+export interface Visitor {
+  consent: Consent
+  /** A hash that the site identified the visitor with. */
+  user?: string
+  /** Global Privacy Control is on. */
+  readonly isPrivate: boolean | undefined
+  /** The session's id, where consent allows one; asked every time, so that a withdrawn consent holds at once. */
+  sessionId(): string | undefined
+  /** What envelopes may tell of the visitor. */
+  facts(): Pick<WirePage, 'session' | 'previousSession' | 'user'>
   /** Forgets the session and what was stored of it. */
   forget(): void
 }
@@ -20,8 +29,8 @@ export interface Session {
 /** Id, beginning, last sign of life, the session before: as they stand in storage, and in memory where there is none. */
 type Stored = [id?: string, startedAt?: number, seenAt?: number, previous?: string | undefined]
 
-/** Makes the session; `isAllowed` is asked every time, so that a withdrawn consent holds at once. */
-export function createSession(page: Page, options: Options, isAllowed: () => boolean): Session {
+/** Makes the visitor. */
+export function createVisitor(page: Page, { consent, session: readSession }: Options): Visitor {
   let session: Stored = []
   let storedAt = 0
 
@@ -44,12 +53,19 @@ export function createSession(page: Page, options: Options, isAllowed: () => boo
     return session[0]
   }
 
-  return {
-    id: () => (isAllowed() ? (page.guard(() => options.session?.()) ?? touch()) : undefined),
-    previous: () => session[3],
+  const visitor: Visitor = {
+    consent,
+    isPrivate: (page.window.navigator as NavigatorFacts).globalPrivacyControl,
+    sessionId: () =>
+      visitor.consent === 'granted' && !visitor.isPrivate ? (page.guard(() => readSession?.()) ?? touch()) : undefined,
+    facts() {
+      const id = visitor.sessionId()
+      return id ? { session: id, previousSession: session[3], user: visitor.user } : {}
+    },
     forget() {
       session = []
       withStorage((storage) => storage.removeItem(KEY))
     },
   }
+  return visitor
 }
