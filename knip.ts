@@ -9,6 +9,7 @@ const config: KnipConfig = {
     'bench/*.ts',
     'test/support/store-child.ts',
     'test/**/*child*.ts',
+    'test/types/*.ts',
   ],
   project: [
     'src/**/*.{ts,tsx}!',

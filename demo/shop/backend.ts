@@ -19,6 +19,8 @@ export interface BackendOptions {
   logFile: string
   /** The bundled React storefront. */
   app: string
+  /** Set beside the environment's own variables. */
+  variables?: Readonly<Record<string, string>>
 }
 
 /** A running shop. */
@@ -30,11 +32,18 @@ export interface Backend {
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 /** Starts the shop: two storefronts, a public REST API, a private GraphQL API, and the RUM endpoint beside them. */
-export async function startBackend({ port, collector, logFile, app: appSource }: BackendOptions): Promise<Backend> {
+export async function startBackend({
+  port,
+  collector,
+  logFile,
+  app: appSource,
+  variables,
+}: BackendOptions): Promise<Backend> {
   const environmentVariables = {
     ...process.env,
     OTEL_EXPORTER_OTLP_ENDPOINT: collector,
     OTEL_SERVICE_NAME: 'shop-backend',
+    ...variables,
   }
   const rum = createRumHandler({
     sink: createOtlpExporter({ environmentVariables, flushEveryMs: 500 }),

@@ -10,14 +10,29 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Backend, startBackend } from '../../demo/shop/backend.js'
 import { launchChromium } from '../support/chromium.js'
 import { eventually } from '../support/eventually.js'
+import { decodeLogs, decodeLogsJson } from '../support/otlp-official.js'
 
 type DevServer = Awaited<ReturnType<typeof startDevServer>>
+
+/** As much of an exported request as is looked at. */
+interface Exported {
+  resourceLogs: {
+    scopeLogs: {
+      logRecords: {
+        eventName: string
+        traceId: string
+        attributes: { key: string; value: { doubleValue?: number } }[]
+      }[]
+    }[]
+  }[]
+}
 
 let folder: string
 let browser: Browser
 let closeBrowser: () => Promise<void>
 let report: DevServer
-let shop: Backend
+/** One shop exports JSON, the other protobuf. */
+const shops: Record<string, Backend> = {}
 let collector: Server
 const received: { path: string; type: string; body: Buffer }[] = []
 
@@ -52,12 +67,15 @@ beforeAll(async () => {
     logLevel: 'silent',
     define: { 'process.env.NODE_ENV': '"production"' },
   })
-  shop = await startBackend({
-    port: 0,
-    collector: `http://127.0.0.1:${(collector.address() as AddressInfo).port}`,
-    logFile: join(folder, 'shop.log'),
-    app: outputFiles[0]?.text ?? '',
-  })
+  for (const protocol of ['http/json', 'http/protobuf']) {
+    shops[protocol] = await startBackend({
+      port: 0,
+      collector: `http://127.0.0.1:${(collector.address() as AddressInfo).port}`,
+      logFile: join(folder, 'shop.log'),
+      app: outputFiles[0]?.text ?? '',
+      variables: { OTEL_EXPORTER_OTLP_PROTOCOL: protocol },
+    })
+  }
   const launched = await launchChromium([
     '--user-agent=Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36',
   ])
@@ -67,7 +85,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await closeBrowser?.()
-  await shop?.close()
+  for (const shop of Object.values(shops)) await shop.close()
   collector?.closeAllConnections()
   collector?.close()
   await report?.close()
@@ -75,11 +93,11 @@ afterAll(async () => {
 })
 
 /** Checks out in one of the storefronts and gives the requests that the page made. */
-async function checkOut(path: string): Promise<{ page: Page; requests: HTTPRequest[] }> {
+async function checkOut(shop: Backend | undefined, path: string): Promise<{ page: Page; requests: HTTPRequest[] }> {
   const page = await browser.newPage()
   const requests: HTTPRequest[] = []
   page.on('request', (request) => requests.push(request))
-  await page.goto(`${shop.url}${path}`, { waitUntil: 'load' })
+  await page.goto(`${shop?.url}${path}`, { waitUntil: 'load' })
   await page.waitForSelector('#pay')
   await page.type('[name=name]', 'A visitor')
   if (await page.$('[name=email]')) await page.type('[name=email]', 'visitor@example.com')
@@ -93,14 +111,14 @@ async function checkOut(path: string): Promise<{ page: Page; requests: HTTPReque
 const rows = (sql: string, parameters = {}) => report.store.query(sql, parameters)
 
 describe.each([
-  ['the script-tag storefront', '/classic/checkout'],
-  ['the React storefront', '/app/checkout'],
-])('paying in %s', (_, path) => {
+  ['the script-tag storefront', '/classic/checkout', 'http/json'],
+  ['the React storefront', '/app/checkout', 'http/protobuf'],
+])('paying in %s', (_, path, protocol) => {
   test('ties every try of the payment to one action, from the page to the server’s spans and logs', async () => {
     // The shop's first payment, and every third, fails once.
     let tries: HTTPRequest[] = []
     for (let visit = 0; tries.length < 2 && visit < 3; visit += 1) {
-      const { requests, page } = await checkOut(path)
+      const { requests, page } = await checkOut(shops[protocol], path)
       tries = requests.filter((request) => request.postData()?.includes('ProcessCheckout'))
       await page.close()
     }
@@ -163,19 +181,24 @@ describe('a vital', () => {
   })
 })
 
-describe('what the shop exported', () => {
-  test('decodes with the official definitions of OTLP, doubles and ids in their places', async () => {
-    const { default: root } = await import('../../node_modules/otlp-official/build/src/generated/root.js')
-    const decode = root.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest
-    const logs = received.filter(({ path, type }) => path === '/v1/logs' && type === 'application/x-protobuf')
-    expect(logs.length).toBeGreaterThan(0)
-    const records = logs.flatMap(({ body }) =>
-      decode.decode(body).resourceLogs.flatMap((resource) => resource.scopeLogs.flatMap((scope) => scope.logRecords)),
-    )
-    const vital = records.find((record) => record.eventName === 'browser.web_vital')
-    expect(vital?.attributes.find(({ key }) => key === 'rum.vital.value')?.value.doubleValue).toBeTypeOf('number')
-    expect(vital?.traceId).toHaveLength(16)
-  })
+describe('what the shops exported', () => {
+  test.each([
+    ['JSON', 'application/json', (body: Buffer) => decodeLogsJson(body.toString('utf8'))],
+    ['protobuf', 'application/x-protobuf', (body: Buffer) => decodeLogs(body)],
+  ] as const)(
+    'as %s decodes with the official definitions of OTLP, doubles and ids in their places',
+    (_, type, decode) => {
+      const requests = received.filter((request) => request.path === '/v1/logs' && request.type === type)
+      const records = requests.flatMap(({ body }) =>
+        (decode(body) as unknown as Exported).resourceLogs.flatMap(({ scopeLogs }) =>
+          scopeLogs.flatMap(({ logRecords }) => logRecords),
+        ),
+      )
+      const vital = records.find(({ eventName }) => eventName === 'browser.web_vital')
+      expect(vital?.attributes.find(({ key }) => key === 'rum.vital.value')?.value.doubleValue).toBeTypeOf('number')
+      expect(Buffer.from(vital?.traceId ?? '', 'base64')).toHaveLength(16)
+    },
+  )
 })
 
 describe('the report page', () => {

@@ -24,22 +24,33 @@ test('the README’s first code does what the lines below it say', async () => {
 test('the script tag of the guide starts by its attributes, and makes the calls that were queued', async () => {
   stage.server.serve('/throughline.js', readFileSync('dist/script.js', 'utf8'))
   const guide = readFileSync('docs/script-tag.md', 'utf8')
-  const [byAttributes = '', byQueue = '', click = ''] = [...guide.matchAll(/```html\n([\s\S]*?)```/g)].map(([, code]) => code)
+  const [byAttributes = '', byQueue = '', click = ''] = [...guide.matchAll(/```html\n([\s\S]*?)```/g)].map(
+    ([, code]) => code,
+  )
   const page = await stage.open('')
 
-  stage.server.serve('/shop', `<!doctype html><link rel="icon" href="data:,">${byAttributes}<button id="pay">Pay</button>${click}`)
+  stage.server.serve(
+    '/shop',
+    `<!doctype html><link rel="icon" href="data:,">${byAttributes}<button id="pay">Pay</button>${click}`,
+  )
   await page.goto(`${stage.server.url}/shop`)
   await page.click('#pay')
   const { headers } = await eventually(() => stage.server.to('/api/pay')[0])
   expect(headers['x-throughline-action-name']).toBe('unregistered')
   await page.goto('about:blank')
-  expect((await eventually(() => stage.server.envelopes[0])).page).toMatchObject({ service: 'storefront', version: '2026.11.20', session: expect.any(String) })
+  expect((await eventually(() => stage.server.envelopes[0])).page).toMatchObject({
+    service: 'storefront',
+    version: '2026.11.20',
+    session: expect.any(String),
+  })
 
   stage.server.envelopes.length = 0
   stage.server.serve('/shop', `<!doctype html><link rel="icon" href="data:,">${byQueue}`)
   await page.goto(`${stage.server.url}/shop`)
   await page.waitForFunction('!throughline.q')
   await page.goto('about:blank')
-  const event = await eventually(() => stage.server.records().find((record) => record.kind === 'event' && record.name === 'view_product'))
+  const event = await eventually(() =>
+    stage.server.records().find((record) => record.kind === 'event' && record.name === 'view_product'),
+  )
   expect(event).toMatchObject({ attrs: { product_id: 'p-17' } })
 })
