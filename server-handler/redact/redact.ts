@@ -1,3 +1,10 @@
+import { MAX_BYTES, unitsWithin } from './cut.js'
+import { toRaw, type View, viewsOf } from './decoded-view.js'
+import { findUrlParts } from './embedded-urls.js'
+import { findValues } from './rules.js'
+import { isPlaceholderAt, joinSpans, type Span } from './span.js'
+import { bareUrl } from './urls.js'
+
 /** What redaction gives back: the clean text, and how often each kind was replaced. */
 export interface Redacted {
   text: string
@@ -5,12 +12,99 @@ export interface Redacted {
   counts: Readonly<Record<string, number>>
 }
 
+type Counts = Record<string, number>
+type Look = (view: View, level: number) => Span[]
+
+/** How far beyond the cut a match is looked for that begins before it. */
+const OVERHANG_BYTES = 2_048
+/** What is left after one replacement may be a match of its own; more than three layers are no accident. */
+const MAX_PASSES = 4
+
 /** Replaces what could be personal or secret in free text by `[kind]`. */
 export function redactText(text: string): Redacted {
-  return { text, counts: {} }
+  const counts: Counts = {}
+  const values: Look = (view) => findValues(view.text)
+  return { text: settle(text, [findUrlParts, values], counts), counts }
 }
 
 /** Replaces what could be personal or secret in a URL; `routePattern` is the route it belongs to. */
 export function redactUrl(url: string, options: { routePattern?: string } = {}): Redacted {
-  return { text: options.routePattern ? url : url, counts: {} }
+  const counts: Counts = {}
+  const isFile = /^\s*file:/i.test(url)
+  const values: Look = (view) => findValues(view.text, !isFile)
+  const { text, kinds } = bareUrl(url.trim(), options.routePattern)
+  for (const kind of kinds) count(counts, kind)
+  return { text: settle(text, [findUrlParts, values], counts), counts }
+}
+
+// Once more until nothing changes, so that a second call finds nothing to do.
+function settle(text: string, looks: readonly Look[], counts: Counts): string {
+  let current = cut(text, looks, counts)
+  for (let pass = 0; pass < MAX_PASSES; pass += 1) {
+    const next = cut(sweep(current, looks, counts), looks, counts)
+    if (next === current) break
+    current = next
+  }
+  return current
+}
+
+// From the view with most encoding undone to the raw text: what an encoding hides, another may show.
+function sweep(text: string, looks: readonly Look[], counts: Counts): string {
+  let current = text
+  let views = viewsOf(current)
+  for (let level = views.length - 1; level >= 0; level -= 1) {
+    for (const look of looks) {
+      const view = views[level]
+      if (!view) continue
+      const next = replace(view, look(view, level), counts)
+      if (next !== current) views = viewsOf(next)
+      current = next
+    }
+  }
+  return current
+}
+
+function replace(view: View, found: readonly Span[], counts: Counts): string {
+  if (found.length === 0) return view.raw
+  let text = ''
+  let done = 0
+  for (const { start, end, kind, by } of joinSpans(found)) {
+    const [from, to] = toRaw(view, start, end)
+    if (from < done || isPlaceholderAt(view.raw, from)) continue
+    text += view.raw.slice(done, from) + (by ?? `[${kind}]`)
+    done = to
+    count(counts, kind)
+  }
+  return text + view.raw.slice(done)
+}
+
+// Never through a match: what begins before the cut and ends behind it goes as a whole.
+function cut(text: string, looks: readonly Look[], counts: Counts): string {
+  const limit = unitsWithin(text, MAX_BYTES)
+  if (limit === text.length) return text
+  const near = text.slice(0, unitsWithin(text, MAX_BYTES + OVERHANG_BYTES))
+  const across = viewsOf(near)
+    .flatMap((view, level) => looks.flatMap((look) => look(view, level)).map((span) => toRawSpan(view, span)))
+    .filter(({ start, end }) => start < limit && end > limit)
+    .sort((a, b) => a.start - b.start)[0]
+  if (!across) return text.slice(0, beforePlaceholder(text, limit))
+  count(counts, across.kind)
+  const mark = across.by ?? `[${across.kind}]`
+  return text.slice(0, Math.min(across.start, unitsWithin(text, MAX_BYTES - mark.length))) + mark
+}
+
+function toRawSpan(view: View, span: Span): Span {
+  const [start, end] = toRaw(view, span.start, span.end)
+  return { ...span, start, end }
+}
+
+function beforePlaceholder(text: string, limit: number): number {
+  const open = text.lastIndexOf('[', limit - 1)
+  return open >= 0 && limit - open < 12 && isPlaceholderAt(text, open) && text.indexOf(']', open) >= limit
+    ? open
+    : limit
+}
+
+function count(counts: Counts, kind: string): void {
+  counts[kind] = (counts[kind] ?? 0) + 1
 }

@@ -1,0 +1,113 @@
+import { isHarmlessRun } from './harmless.js'
+import { lengthsFor } from './issuers.js'
+import { passesGtin, passesLuhn } from './luhn.js'
+import type { Span } from './span.js'
+
+/** Digits with at most a few separators between any two of them. */
+interface Run {
+  digits: string
+  /** Where each digit stands. */
+  at: number[]
+}
+
+const MIN_CARD = 13
+const MAX_CARD = 19
+const MAX_GAP = 4
+const SEPARATORS = ' \t\n\r-._/+*·•,|:\\~'
+const GROUPINGS: readonly (readonly number[])[] = [
+  [4, 8, 12],
+  [4, 10],
+  [4, 8, 12, 16],
+]
+
+/**
+ * Finds payment cards: 13 to 19 digits that begin as a network's do and pass the Luhn check, however they are
+ * separated, also inside a longer run of digits.
+ */
+export function findCards(text: string): Span[] {
+  return readRuns(text).flatMap((run) => cardsIn(text, run))
+}
+
+function readRuns(text: string): Run[] {
+  const runs: Run[] = []
+  let run: Run = { digits: '', at: [] }
+  const close = (): void => {
+    if (run.at.length >= MIN_CARD) runs.push(run)
+    if (run.at.length > 0) run = { digits: '', at: [] }
+  }
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i)
+    if (code >= 48 && code <= 57) {
+      run.digits += text.charAt(i)
+      run.at.push(i)
+    } else if (run.at.length > 0 && (i - (run.at.at(-1) ?? 0) > MAX_GAP || !SEPARATORS.includes(text.charAt(i))))
+      close()
+  }
+  close()
+  return runs
+}
+
+function cardsIn(text: string, run: Run): Span[] {
+  const spans: Span[] = []
+  for (let from = 0; from + MIN_CARD <= run.at.length; ) {
+    const length = cardLengthAt(text, run, from)
+    if (length > 0) spans.push({ start: run.at[from] ?? 0, end: (run.at[from + length - 1] ?? 0) + 1, kind: 'card' })
+    from += length || 1
+  }
+  return spans
+}
+
+function cardLengthAt(text: string, run: Run, from: number): number {
+  const head = run.digits.slice(from, from + MAX_CARD)
+  const lengths = lengthsFor(head)
+  // The usual length first, so that the digits after a card are not taken for its tail.
+  const sorted = [...new Set(lengths)].sort((a, b) => Math.abs(a - 16) - Math.abs(b - 16))
+  return (
+    sorted.find((length) => {
+      const digits = head.slice(0, length)
+      return digits.length === length && passesLuhn(digits) && fits(text, run, { from, digits })
+    }) ?? 0
+  )
+}
+
+function fits(text: string, run: Run, { from, digits }: { from: number; digits: string }): boolean {
+  if (/^(\d)\1+$/.test(digits)) return false
+  const at = run.at.slice(from, from + digits.length)
+  const first = at[0] ?? 0
+  const last = at.at(-1) ?? 0
+  if (isHarmlessRun(text, first, last + 1)) return false
+  if (last - first + 1 === digits.length) return fitsUnbroken(text, { first, last, digits })
+  return (
+    isGroupedAs(at) || (isGroupEdge(run, from) && isGroupEdge(run, from + digits.length) && isPlainlyParted(text, at))
+  )
+}
+
+function fitsUnbroken(text: string, { first, last, digits }: { first: number; last: number; digits: string }): boolean {
+  const stands = !isDigit(text, first - 1) && !isDigit(text, last + 1)
+  // Half of all short numbers that begin with a 4 are bar codes of Germany and Japan: those have a check digit of their own.
+  if (digits.length <= 14 && passesGtin(digits)) return false
+  return digits.length > 13 || stands
+}
+
+// In fours, as on the card; or 4-6-5 and 4-6-4.
+function isGroupedAs(at: readonly number[]): boolean {
+  const breaks = at.flatMap((place, i) => (i > 0 && place - (at[i - 1] ?? 0) > 1 ? [i] : []))
+  return GROUPINGS.some(
+    (grouping) =>
+      breaks.length <= grouping.length && breaks.length > 1 && breaks.every((one, i) => one === grouping[i]),
+  )
+}
+
+function isGroupEdge({ at }: Run, index: number): boolean {
+  return index === 0 || index === at.length || (at[index] ?? 0) - (at[index - 1] ?? 0) > 1
+}
+
+// Other groupings count where nothing but one or two blanks, dashes or dots parts them: a list of numbers has commas, a time colons.
+function isPlainlyParted(text: string, at: readonly number[]): boolean {
+  return at.every((place, i) => i === 0 || /^[\s._+*·•~-]{0,2}$/.test(text.slice((at[i - 1] ?? 0) + 1, place)))
+}
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  return code >= 48 && code <= 57
+}

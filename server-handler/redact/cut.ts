@@ -1,0 +1,15 @@
+/** The most UTF-8 bytes of a text that are looked at and handed back. */
+export const MAX_BYTES = 8_192
+
+/** Up to which unit a text has at most so many UTF-8 bytes; no character is cut in half. */
+export function unitsWithin(text: string, maxBytes: number): number {
+  if (text.length * 3 <= maxBytes) return text.length
+  let bytes = 0
+  for (let i = 0; i < text.length; ) {
+    const code = text.codePointAt(i) ?? 0
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4
+    if (bytes > maxBytes) return i
+    i += code < 0x10000 ? 1 : 2
+  }
+  return text.length
+}

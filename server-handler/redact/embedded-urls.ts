@@ -1,0 +1,120 @@
+import { toRaw, type View } from './decoded-view.js'
+import { allowedQuery } from './query.js'
+import type { Span } from './span.js'
+
+/** Every pattern of this file, so that each can be held to linear time. */
+export const URL_PATTERNS = {
+  outside: /[\s"'<>`\\^]|\|/,
+  closing: /[.,;:!?)\]}*>]/,
+  frame: /(?::\d{1,7}){1,2}\)?$/,
+  credentials:
+    /(?<![\w@/])[\w.+-]{1,64}:[^\s:@/"'<>]{1,64}@(?=(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24}(?![\w@.-]*\.(?:js|ts|css|png))|localhost\b|\d{1,3}(?:\.\d{1,3}){3}\b)/gi,
+} as const
+
+const MAX_URL = 4_096
+
+/** Finds what has to go from the structure of URLs in a text: user info, fragments, and queries but for a few names. */
+export function findUrlParts(view: View, level: number): Span[] {
+  const { text } = view
+  const spans: Span[] = []
+  for (let at = text.indexOf('://'); at >= 0; at = text.indexOf('://', at + 3)) {
+    const end = urlEnd(text, at + 3)
+    const user = userInfo(text, at + 3, end)
+    if (user) spans.push(user)
+    // What was plain at a lower level has been seen there: an encoded `?` or `#` belongs to the path.
+    if (level === 0 || !isPlain(view, at)) spans.push(...tailOf(text, user?.end ?? at + 3, end))
+  }
+  if (level === 0) spans.push(...relativeTails(text))
+  return [...spans, ...bareCredentials(text), ...protocolRelative(text)]
+}
+
+function isPlain(view: View, at: number): boolean {
+  const [start, end] = toRaw(view, at, at + 3)
+  return view.raw.slice(start, end) === '://'
+}
+
+function urlEnd(text: string, from: number): number {
+  let end = from
+  while (end < text.length && end - from < MAX_URL && !URL_PATTERNS.outside.test(text.charAt(end))) end += 1
+  return end
+}
+
+// Up to the last @ before the path; a password may hold a raw slash, then a name and a colon without a port give it away.
+function userInfo(text: string, from: number, end: number): Span | undefined {
+  const url = text.slice(from, end)
+  const pathAt = url.search(/[/?#]/)
+  const authority = pathAt < 0 ? url : url.slice(0, pathAt)
+  let at = authority.lastIndexOf('@')
+  if (at < 0 && /^[^/:@[\]]{0,64}:(?!\d{1,5}(?:[/?#:)]|$))[^@]{0,128}@[\w[]/.test(url) && !/^[^/]{1,80}\/@/.test(url))
+    at = url.indexOf('@')
+  if (at < 0) return undefined
+  // `fn@https://…` begins before the scheme; an @ right behind it has nothing in front.
+  return { start: from, end: from + at + 1, kind: 'userinfo', by: '' }
+}
+
+function protocolRelative(text: string): Span[] {
+  return [...text.matchAll(/(?<=(?:^|[\s"'(=])\/\/)[^\s/@"'<>?#]{1,128}@(?=[\w[])/g)].map(({ 0: match, index }) => ({
+    start: index,
+    end: index + match.length,
+    kind: 'userinfo',
+    by: '',
+  }))
+}
+
+// `admin:hunter2@db.example.com`, as in a command or a connection string without a scheme.
+function bareCredentials(text: string): Span[] {
+  return [...text.matchAll(URL_PATTERNS.credentials)]
+    .filter(
+      ({ 0: match }) => !/^(?:https?|mailto|npm|file|at|git|acct|sip|xmpp|workspace|link|jsr|patch):/i.test(match),
+    )
+    .map(({ 0: match, index }) => ({ start: index, end: index + match.length - 1, kind: 'userinfo' }))
+}
+
+function tailOf(text: string, from: number, end: number): Span[] {
+  const url = text.slice(from, end)
+  const at = url.search(/[?#]/)
+  if (at < 0) return []
+  const start = from + at
+  const stop = tailEnd(text, start, end)
+  const tail = text.slice(start, stop)
+  const hash = tail.indexOf('#')
+  const query = hash < 0 ? tail : tail.slice(0, hash)
+  const kept = query === '' ? '' : allowedQuery(query)
+  if (kept === tail || tail.length < 2) return []
+  return [{ start, end: stop, kind: query === '' || kept === query ? 'fragment' : 'query', by: kept }]
+}
+
+// Line and column of a stack frame stay, and so does what ends the sentence.
+function tailEnd(text: string, start: number, end: number): number {
+  const tail = text.slice(start, end)
+  const frame = URL_PATTERNS.frame.exec(tail.slice(-24))
+  if (frame) return end - frame[0].length
+  let stop = end
+  while (stop > start && URL_PATTERNS.closing.test(text.charAt(stop - 1)) && !isBalanced(text.slice(start, stop)))
+    stop -= 1
+  return stop
+}
+
+// `?args[]=` ends in no bracket of the sentence.
+function isBalanced(tail: string): boolean {
+  return tail.endsWith(']') && tail.includes('[')
+}
+
+// `/search?q=jane`: a path and a question mark that a name and an equals sign follow. `/p/:slug?` is a pattern.
+function relativeTails(text: string): Span[] {
+  const spans: Span[] = []
+  for (let at = text.indexOf('?'); at >= 0; at = text.indexOf('?', at + 1)) {
+    if (!/^\?&?[\w.[\]%$-]{1,60}=/.test(text.slice(at, at + 64))) continue
+    const start = tokenStart(text, at)
+    const path = text.slice(start, at)
+    if (path.includes('://') || !/[\w\])}.-]?\/|^[\w-]+\.\w+$|^$/.test(path)) continue
+    spans.push(...tailOf(text, at, urlEnd(text, at)))
+  }
+  return spans
+}
+
+function tokenStart(text: string, at: number): number {
+  let start = at
+  while (start > 0 && at - start < MAX_URL && !URL_PATTERNS.outside.test(text.charAt(start - 1))) start -= 1
+  return start
+}

@@ -1,0 +1,26 @@
+import type { Span } from './span.js'
+
+/** Every pattern of this file, so that each can be held to linear time. */
+export const HOME_PATTERNS = {
+  unix: /(?<=(?:^|[\s"'`(=:,;[{<>|@]|file:\/\/|\/@fs|\/(?:var|export|usr|mnt|data|net|host_mnt|private|System\/Volumes\/Data|Volumes\/[\w ]{1,20}))\/(?:home|Users)\/)[^\s/\\"'`<>|:;,()[\]{}$*]{1,64}/g,
+  windows:
+    /(?<=(?:[a-z]:|^|[\s"'`(=]|\?|\/mnt\/[a-z]|[a-z]%3a)[\\/]{1,8}(?:Users|Documents and Settings|Usuarios|Utilisateurs|Benutzer|Usu[aá]rios)[\\/]{1,8})[^\s/\\"'`<>|:;,*?[\]]{1,64}(?: [^\s/\\"'`<>|:;,*?[\]]{1,30}(?=[\\/ ])){0,3}/gi,
+  tilde: /(?<=(?:^|[\s"'`(=:])~)[a-z_][\w.-]{0,31}(?=\/)/g,
+} as const
+
+const SHARED = /^(?:Shared|Public|Default|All Users|Default User)$/i
+const FILE = /\.(?:html?|[cm]?[jt]sx?|json|php|aspx?|css|png|jpe?g|svg|webp|md)$/i
+
+/** Finds the names of people in paths to their home directories; the rest of the path stays. */
+export function findHomeDirs(text: string): Span[] {
+  const spans: Span[] = []
+  for (const pattern of Object.values(HOME_PATTERNS)) {
+    for (const { 0: match, index } of text.matchAll(pattern)) {
+      const name = match.replace(/[.!?]{1,3}$/, '')
+      const isLast = !/[\\/]/.test(text.charAt(index + match.length))
+      if (name !== '' && !SHARED.test(name) && !(isLast && FILE.test(name)))
+        spans.push({ start: index, end: index + name.length, kind: 'user' })
+    }
+  }
+  return spans
+}

@@ -1,0 +1,96 @@
+import { kindOfEnding, kindOfWords, wordsOf } from './key-words.js'
+import { readValue } from './keyed-values.js'
+import type { Kind, Span } from './span.js'
+
+/** A key right before a separator. */
+interface Key {
+  text: string
+  start: number
+  quoted: boolean
+}
+
+const MAX_KEY = 80
+const KEY_UNIT = /[\p{L}\p{M}\p{N}_.$[\]-]/u
+const HEADERS = /^(?:[\w-]{0,20}authorization|(?:set-?)?cookie2?|document\.cookie|x-[\w-]{2,40}|cookies?)$/i
+const PAIR_NAME =
+  /["']?(?:name|key|field|id|header|type|param|k)["']?\s?[:=]\s?["']?([\w.-]{2,40})["']?[,;\s]{1,3}["']?$/i
+
+/** Finds what stands behind a key whose words say that it is private; the key stays. */
+export function findKeyed(text: string): Span[] {
+  const spans: Span[] = []
+  let done = 0
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if ((code !== 0x3a && code !== 0x3d) || at < done) continue
+    const from = separatorEnd(text, at)
+    const span = from > 0 ? valueSpan(text, at, from) : undefined
+    if (!span) continue
+    spans.push(span)
+    done = span.end
+  }
+  return spans
+}
+
+function separatorEnd(text: string, at: number): number {
+  const before = text[at - 1] ?? ''
+  const next = text[at + 1] ?? ''
+  if (text[at] === ':') {
+    if (next === ':' || before === ':' || text.startsWith('//', at + 1)) return 0
+    return next === '=' ? at + 2 : at + 1
+  }
+  if (next === '=' || '=!<>~^|*:'.includes(before)) return 0
+  return next === '>' ? at + 2 : at + 1
+}
+
+function valueSpan(text: string, at: number, from: number): Span | undefined {
+  const key = readKey(text, at)
+  if (!key) return undefined
+  const kind = kindOfKey(text, key)
+  if (!kind) return undefined
+  const isWholeLine = !key.quoted && text.slice(0, key.start).trim() === ''
+  const isHeader = !key.quoted && HEADERS.test(key.text) && (kind === 'cookie' || text[at] === ':')
+  const place = readValue(text, { kind, from, separator: text[at] === '=' ? '=' : ':', isWholeLine, isHeader })
+  return place && { ...place, kind }
+}
+
+function kindOfKey(text: string, key: Key): Kind | undefined {
+  const words = wordsOf(key.text)
+  if (words.length === 0 || words.length > 14) return undefined
+  const last = words.at(-1) ?? ''
+  if (last === 'value' || last === 'val' || last === 'v') {
+    const named = PAIR_NAME.exec(text.slice(Math.max(0, key.start - 100), key.start))?.[1]
+    if (named) return kindOfWords(wordsOf(named))
+  }
+  return kindOfWords(words) ?? (key.quoted ? undefined : kindOfEnding([...wordsBefore(text, key.start), ...words]))
+}
+
+function readKey(text: string, separator: number): Key | undefined {
+  let end = separator
+  while (end > 0 && separator - end < 3 && text[end - 1] === ' ') end -= 1
+  let close = end
+  const quote = text[end - 1] ?? ''
+  if (quote === '"' || quote === "'" || quote === '`') {
+    close = end - 1
+    while (text[close - 1] === '\\') close -= 1
+    const open = text.lastIndexOf(quote, close - 1)
+    if (open < 0 || close - open > MAX_KEY || close - open < 2) return undefined
+    return { text: text.slice(open + 1, close), start: open + 1, quoted: true }
+  }
+  let start = end
+  while (start > 0 && end - start < MAX_KEY && isKeyUnit(text, start - 1)) start -= 1
+  return start === end ? undefined : { text: text.slice(start, end), start, quoted: false }
+}
+
+function isKeyUnit(text: string, at: number): boolean {
+  const char = text.charAt(at)
+  if (KEY_UNIT.test(char)) return true
+  // `user["password"]`: a quote inside brackets.
+  return (char === '"' || char === "'") && (text[at + 1] === ']' || text[at - 1] === '[')
+}
+
+// Up to four words in front, for `mot de passe : …` and `date of birth: …`.
+function wordsBefore(text: string, start: number): string[] {
+  const before = text.slice(Math.max(0, start - 48), start)
+  const words = /(?:[\p{L}'’-]{1,24} ){1,4}$/u.exec(before)?.[0] ?? ''
+  return wordsOf(words)
+}

@@ -1,0 +1,68 @@
+import { isHarmlessRun } from './harmless.js'
+import { passesGtin, weigh } from './luhn.js'
+import { type Find, spansOf } from './span.js'
+
+/** Every pattern of this file, so that each can be held to linear time. */
+export const NATIONAL_ID_PATTERNS = {
+  cpf: /(?<!\d)(?<!\d[.,])\d{3}[ .-]?\d{3}[ .-]?\d{3}[ ./-]{0,3}\d{2}(?![.,]?\d)/g,
+  cnpj: /(?<![a-z\d])(?<!\d[.,])[a-z\d]{2}[ .-]?[a-z\d]{3}[ .-]?[a-z\d]{3} ?[/ .-]? ?[a-z\d]{4} ?[-./ ]? ?\d{2}(?![.,]?\d)/gi,
+  ssn: /(?<!\d)(?<!\d[.-])\d{3}[-. _]\d{2}[-. _]\d{4}(?!\d|[.-]\d)/g,
+  nino: /(?<![\w-])[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?: ?\d{2}){3} ?[A-D](?![\w-])|(?<![\w-])[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?:-\d{2}){3}-?[A-D](?![\w-])/gi,
+} as const
+
+const FORMATTED_CPF = /^\d{3}\.\d{3}\.\d{3}[-/]\d{2}$/
+const FORMATTED_CNPJ = /^[a-z\d]{2}\.[a-z\d]{3}\.[a-z\d]{3}\/[a-z\d]{4}-\d{2}$/i
+const CPF_WEIGHTS = [11, 10, 9, 8, 7, 6, 5, 4, 3, 2]
+const CNPJ_WEIGHTS = [6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2]
+
+/** Finds CPF numbers: written with their dots and dash, or any eleven digits whose check digits are right. */
+export const findCpfs: Find = (text) =>
+  spansOf(NATIONAL_ID_PATTERNS.cpf, 'cpf', (match, at) => {
+    if (FORMATTED_CPF.test(match)) return true
+    return isCpf(match.replace(/\D/g, '')) && !isHarmlessRun(text, at, at + match.length)
+  })(text)
+
+/** Finds CNPJ numbers, with digits only or with letters, written with their marks or with right check digits. */
+export const findCnpjs: Find = (text) =>
+  spansOf(NATIONAL_ID_PATTERNS.cnpj, 'cnpj', (match, at) => {
+    if (FORMATTED_CNPJ.test(match)) return true
+    const bare = match.replace(/[^a-z\d]/gi, '')
+    // A bar code of fourteen digits that also passes as a CNPJ is far more often a bar code.
+    return (
+      isCnpj(bare) &&
+      !(bare === match && /^\d+$/.test(bare) && passesGtin(bare)) &&
+      !isHarmlessRun(text, at, at + match.length)
+    )
+  })(text)
+
+/** Finds US social security and taxpayer numbers, written with separators. */
+export const findSsns: Find = spansOf(NATIONAL_ID_PATTERNS.ssn, 'ssn', isSsn)
+
+/** Finds UK national insurance numbers. */
+export const findNinos: Find = spansOf(NATIONAL_ID_PATTERNS.nino, 'nino', isNino)
+
+function isCpf(digits: string): boolean {
+  if (/^(\d)\1+$/.test(digits)) return false
+  return [9, 10].every((at) => checkDigit(weigh(digits, CPF_WEIGHTS.slice(10 - at))) === digits.charCodeAt(at) - 48)
+}
+
+function isCnpj(text: string): boolean {
+  const upper = text.toUpperCase()
+  if (/^(\d)\1+$/.test(upper) || !/\d/.test(upper.slice(0, 12))) return false
+  return [12, 13].every((at) => checkDigit(weigh(upper, CNPJ_WEIGHTS.slice(13 - at))) === upper.charCodeAt(at) - 48)
+}
+
+function checkDigit(sum: number): number {
+  return sum % 11 < 2 ? 0 : 11 - (sum % 11)
+}
+
+function isSsn(match: string): boolean {
+  const [area = '', group = '', serial = ''] = match.split(/[-. _]/)
+  if (group === '00' || serial === '0000' || area === '000' || area === '666') return false
+  return area < '900' || /^(?:5\d|6[0-5]|7\d|8[0-8]|9[0-24-9])$/.test(group)
+}
+
+function isNino(match: string): boolean {
+  // A code of the same shape in small letters is a product's far more often than a person's.
+  return !/^(?:BG|GB|KN|NK|NT|TN|ZZ)/i.test(match) && (match === match.toUpperCase() || /[ -]/.test(match))
+}

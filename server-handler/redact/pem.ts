@@ -1,0 +1,96 @@
+import type { Span } from './span.js'
+
+/** Every pattern of this file, so that each can be held to linear time. */
+export const PEM_PATTERNS = {
+  begin: /-{2,5} ?BEGIN [A-Z0-9 ]{0,60}(?:-{1,5}|$)/g,
+  end: /-{1,5} ?END [A-Z]{2}[A-Z0-9 ]{0,60}-{0,5}/g,
+  tail: /(?:PRIVATE KEY|KEY BLOCK|CERTIFICATE)-{3,5}/g,
+  body: /(?:[A-Za-z0-9+/]{64}(?:\\r|\\n|[\s,])){2}|MI[GI][A-Za-z0-9+/]{61}|b3BlbnNzaC1rZXktdjE[A-Za-z0-9+/]{8}/g,
+} as const
+
+const LINE = /^[A-Za-z0-9+/=]+$/
+const HEADER = /^(?:Proc-Type|DEK-Info|Version|Comment|Hash|AES-\d+-CBC|4,ENCRYPTED|\S+,[0-9A-F]{16,}):?/
+const GAP = /(?:\s|\\[rnt]|["',+])/
+
+/** Finds PEM blocks, also where the beginning or the end has been cut off. */
+export function findPems(text: string): Span[] {
+  const spans: Span[] = []
+  for (const pattern of [PEM_PATTERNS.begin, PEM_PATTERNS.body]) {
+    for (const { 0: match, index } of text.matchAll(pattern)) {
+      if (index >= (spans.at(-1)?.end ?? 0)) spans.push(fromBegin(text, index, index + match.length))
+    }
+  }
+  const tails = [...text.matchAll(PEM_PATTERNS.end), ...text.matchAll(PEM_PATTERNS.tail)]
+  return [...spans, ...tails.flatMap(({ 0: match, index }) => toEnd(text, index, index + match.length))]
+}
+
+function fromBegin(text: string, start: number, bodyStart: number): Span {
+  const footer = text.indexOf('-----END', bodyStart)
+  if (footer > 0) return { start, end: closing(text, footer), kind: 'pem' }
+  let end = bodyStart
+  for (let at = skipGap(text, end); at < text.length; at = skipGap(text, end)) {
+    const next = wordEnd(text, at)
+    if (next === at || !isBody(text.slice(at, next))) break
+    end = next
+  }
+  return { start, end: closing(text, end), kind: 'pem' }
+}
+
+function closing(text: string, bodyEnd: number): number {
+  const at = skipGap(text, bodyEnd)
+  const match = /^-{1,5}(?:END ?[A-Z0-9 ]{0,60}-{0,5})?/.exec(text.slice(at, at + 80))
+  return match ? at + match[0].length : bodyEnd
+}
+
+function toEnd(text: string, labelStart: number, end: number): Span[] {
+  let start = labelStart
+  for (let at = backOverGap(text, start); at > 0; at = backOverGap(text, start)) {
+    const from = wordStart(text, at)
+    const word = text.slice(from, at)
+    if (from === at || !LINE.test(word) || (word.length < 16 && !/[\d+/=]/.test(word))) break
+    start = from
+  }
+  return start < labelStart ? [{ start, end, kind: 'pem' }] : []
+}
+
+// A line of base64; its last may be short, but a word of small letters is text that follows.
+function isBody(word: string): boolean {
+  return (LINE.test(word) && (word.length >= 16 || !/^[A-Za-z]?[a-z]*$/.test(word))) || HEADER.test(word)
+}
+
+function skipGap(text: string, from: number): number {
+  let at = from
+  while (at < text.length) {
+    const length = gapAt(text, at)
+    if (length === 0) break
+    at += length
+  }
+  return at
+}
+
+function backOverGap(text: string, from: number): number {
+  let at = from
+  while (at > 0) {
+    if (/[\s"',+-]/.test(text.charAt(at - 1))) at -= 1
+    else if (at > 1 && /^\\[rnt]$/.test(text.slice(at - 2, at))) at -= 2
+    else break
+  }
+  return at
+}
+
+function gapAt(text: string, at: number): number {
+  if (text[at] === '\\' && /[rnt]/.test(text.charAt(at + 1))) return 2
+  return GAP.test(text.charAt(at)) ? 1 : 0
+}
+
+function wordEnd(text: string, from: number): number {
+  let at = from
+  while (at < text.length && /[^\s\\"',<>{}()[\]-]/.test(text.charAt(at))) at += 1
+  return at
+}
+
+function wordStart(text: string, from: number): number {
+  let at = from
+  while (at > 0 && /[A-Za-z0-9+/=]/.test(text.charAt(at - 1)) && text[at - 2] !== '\\') at -= 1
+  return at
+}

@@ -1,0 +1,45 @@
+import { type Find, spansOf } from './span.js'
+
+/** Every pattern of this file, so that each can be held to linear time. */
+export const PHONE_PATTERNS = {
+  /** With its country: `+55 (11) 98765-4321`. */
+  international: /(?<![\w.+)\]}])\+ ?[1-9](?:[ .()/-]{0,3}\d){6,14}(?!\d|[.:]\d|\.?\d*[eE%])/g,
+  /** With its country, behind two noughts: grouped, or it would be a bare run. */
+  doubleZero: /(?<![\w.,-])00[1-9]\d{0,2}[ .()/-]{1,3}(?:\d[ .()/-]{0,3}){6,12}\d(?!\d)/g,
+  /** North America: area, exchange, line. */
+  american: /(?<![\w.,/+-])(?:1[ .-]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?!\d|[-.]\d|\w)/g,
+  /** An area in round brackets. */
+  bracketed: /(?<![\w)\]])\(0?[1-9]\d{1,4}\) ?\d{3,5}[ .-]?\d{3,5}(?:[ -]\d{2,4})?(?!\d|[-.,]\d|\w)/g,
+  /** Brazil: area, then eight or nine digits with a dash. */
+  brazilian: /(?<![\w.,/+-])(?:0?[1-9]\d[ .-]{1,2})(?:9[ .]?)?\d{4}[-.]\d{4}(?!\d|[-.]\d|\w)/g,
+  /** France and its like: five pairs from a nought. */
+  pairs: /(?<![\w.,/:+-])0[1-9](?:[ .-]\d{2}){4}(?![ .-]?\d|\w)/g,
+  /** Germany, the United Kingdom, Italy: an area from a nought, a gap, the rest. */
+  trunk: /(?<![\w.,:+-])0[1-9]\d{1,4}(?: ?\/ ?|[ -])\d{3,8}(?:[ -]\d{2,6}){0,3}(?!\d|[.,:]\d|-\d|\w)/g,
+  /** Spain, Portugal: three groups of three, or 2-3-2-2, without a country. */
+  iberian:
+    /(?<![\w.,/+-])(?<![\d,.] )(?:[679]\d{2} \d{3} \d{3}|[689]\d{1,2}(?: \d{2,3}){3}|9[1-8] \d{3} \d{2} \d{2}|2\d \d{3} \d{4})(?! ?\d|[.,]\d|\w| ?(?:[€$£%]|EUR|USD|BRL|bytes?|octets|[KMG]i?B|ms|px)\b)/g,
+  /** Mexico, Argentina and others: two digits, then two groups of four. */
+  fours: /(?<![\w.,/+-])(?<![\d,.] )[1-9]\d \d{4}[ -]\d{4}(?! ?\d|[.,-]\d|\w)/g,
+  uri: /(?<=\b(?:tel|sms|callto|whatsapp|wa\.me|fax)[:/=]{1,3})\+?\d[\d ().-]{5,20}\d/gi,
+  /** The word for a phone right before the digits, as in "telefone 11987654321". */
+  named:
+    /(?<=(?<![a-zà-ÿ])(?:phone|telephone|tel|mobile|cell|cellphone|telefone|celular|tel[eé]fono|m[oó]vil|t[eé]l[eé]phone|portable|telefon|handy|mobil|mobilnummer|handynummer|whatsapp|fax)(?: ?(?:no|nr|n[º°o]|number|n[uú]mero|num[eé]ro|nummer))?(?:[ .:#]{1,3}| is | [eé] | es | est | ist | lautet )\(?)\+?\d[\d ().-]{6,18}\d(?!\d)/gi,
+} as const
+
+const YEARS = /(?:19|20)\d{2}[- ](?:19|20)\d{2}$/
+const SAME_GROUPS = /^(\d)\1{2}[ .-]\1{3}/
+
+/** Finds telephone numbers that say so: by a plus sign, by the way they are grouped, or by the word in front. */
+export const findPhones: readonly Find[] = Object.values(PHONE_PATTERNS).map((pattern) =>
+  spansOf(pattern, 'phone', isPhone),
+)
+
+function isPhone(match: string): boolean {
+  const digits = match.replace(/\D/g, '')
+  return digits.length >= 7 && digits.length <= 16 && !YEARS.test(match) && !SAME_GROUPS.test(match) && !isDate(match)
+}
+
+function isDate(match: string): boolean {
+  return /(?:19|20)\d{2}[-/. ](?:0[1-9]|1[0-2])[-/. ](?:0[1-9]|[12]\d|3[01])/.test(match)
+}

@@ -1,0 +1,40 @@
+/** Names of query parameters that stay, where their value is plain: campaigns, paging, and what bundlers add. */
+const ALLOWED: ReadonlySet<string> = new Set([
+  'utm_source',
+  'utm_medium',
+  'utm_campaign',
+  'page',
+  'sort',
+  'order',
+  'lang',
+  'locale',
+  'currency',
+  'v',
+  't',
+  'import',
+  'vue',
+  'type',
+  'setup',
+  'lang.ts',
+  'lang.js',
+  'args[]',
+])
+const PLAIN_VALUE = /^[\w.-]{0,40}$/
+const BUNDLE_HASH = /^[0-9a-f]{4,8}$/
+/** A long run of digits in an allowed parameter may be anything but a timestamp. */
+const LONG_NUMBER = /^(?!1[5-9]\d{8}(?:\d{3})?$)\d{7,40}$/
+
+/** What may stay of a query, with its question mark; empty where nothing may. */
+export function allowedQuery(query: string): string {
+  const bare = query.replace(/^\?/, '')
+  if (BUNDLE_HASH.test(bare)) return `?${bare}`
+  const kept = bare.split('&').filter(isAllowed)
+  return kept.length > 0 && kept.some((pair) => pair !== '') ? `?${kept.join('&')}` : ''
+}
+
+function isAllowed(pair: string): boolean {
+  const equals = pair.indexOf('=')
+  const name = equals < 0 ? pair : pair.slice(0, equals)
+  const value = equals < 0 ? '' : pair.slice(equals + 1)
+  return ALLOWED.has(name) && PLAIN_VALUE.test(value) && !LONG_NUMBER.test(value)
+}

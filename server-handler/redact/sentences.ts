@@ -1,0 +1,50 @@
+import { isOpaqueId } from './harmless.js'
+import { isHarmlessValue } from './keyed-values.js'
+import { type Find, type Span, spansOf } from './span.js'
+
+/** Every pattern of this file, so that each can be held to linear time. */
+export const SENTENCE_PATTERNS = {
+  /** `--password hunter2` */
+  option:
+    /(?<=(?:^|\s)--?(?:[a-z]{1,20}-)?(?:password|passwd|pass|pwd|token|secret|api-?key|auth|access-key|secret-key|senha|clave)[ ]["']?)[^\s"'-][^\s"']{2,200}/gi,
+  /** `the password is hunter2` */
+  said: /(?<=(?<![\p{L}\d_-])(?:password|passcode|passphrase|passwd|pin|otp|cvv|cvc|secret|token|api key|access code|senha|segredo|contraseña|clave|secreto|mot de passe|code secret|passwort|kennwort|geheimnis|geheimzahl)(?: code)? (?:is|was|=|é|era|es|est|était|ist|war|lautet)[: ]{1,2}["'“«]?)[^\s"'”»]{3,200}/giu,
+  /** `password "hunter2"`, `password hunter2` */
+  named:
+    /(?<=(?<![\p{L}\d_-])(?:password|passcode|passwd|pwd|senha|contraseña|mot de passe|passwort|kennwort|api key|secret) ["'“«]?)[^\s"'”»<>:=,;]{6,200}/giu,
+  /** `/reset-password/9f8a7b6c5d` */
+  path: /(?<=\/[\w-]{0,30}(?:token|reset|password|verify|verification|confirm|confirmation|invite|invitation|magic|unsubscribe|activate|activation)[\w-]{0,20}\/)[\w.~=-]{10,400}/gi,
+} as const
+
+const FILE = /\.(?:[cm]?[jt]sx?|vue|svelte|css|html?|json|map|png|svg)$/i
+const KNOWN_WORD =
+  /^(?:base64\w*|utf-?8|sha-?\d+|md5|oauth2?|http2?|rs256|hs256|es256|argon2\w*|bcrypt|pbkdf2|v\d[\d.]*|\d{1,2}(?:-digit|chars?)?|\d+x|2fa)$/i
+
+/** Finds secrets that a sentence, a command or a path gives away. */
+export function findSaid(text: string): Span[] {
+  return [said, named, option, path].flatMap((find) => find(text)).map((span) => trimmed(text, span))
+}
+
+const option: Find = spansOf(SENTENCE_PATTERNS.option, 'secret', (value) => !isHarmlessValue(value) && isMixed(value))
+const said: Find = spansOf(
+  SENTENCE_PATTERNS.said,
+  'secret',
+  (value) => isSecretWord(value) || /^\d{3,8}[.!,]?$/.test(value),
+)
+const named: Find = spansOf(SENTENCE_PATTERNS.named, 'secret', isSecretWord)
+const path: Find = spansOf(SENTENCE_PATTERNS.path, 'secret', (value) => isMixed(value) && !FILE.test(value))
+
+function isSecretWord(value: string): boolean {
+  const bare = value.replace(/[.,;!?)\]]{1,4}$/, '')
+  return isMixed(bare) && !isHarmlessValue(bare) && !KNOWN_WORD.test(bare) && !isOpaqueId(bare) && !FILE.test(bare)
+}
+
+// A digit and a letter, or a mark that no word has.
+function isMixed(value: string): boolean {
+  return /\p{L}/u.test(value) && /[\d!@#$%^&*_+=]/.test(value)
+}
+
+function trimmed(text: string, span: Span): Span {
+  const tail = /[.,;:!?)\]]{1,4}$/.exec(text.slice(span.start, span.end).slice(-5))
+  return tail ? { ...span, end: span.end - tail[0].length } : span
+}

@@ -1,0 +1,92 @@
+import { viewsOf } from './decoded-view.js'
+import { allowedQuery } from './query.js'
+import { fitRoute } from './route.js'
+
+/** A URL without what must not stay, and how often each kind went. */
+export interface BareUrl {
+  text: string
+  kinds: readonly string[]
+}
+
+const CONTENT = /^(?<scheme>data|javascript|vbscript):/i
+const FILE_NAME = /\.[a-z][a-z0-9]{1,9}$/i
+const OPAQUE = [
+  /^\d+$/,
+  /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i,
+  /^(?:[a-z]{2,10}_)?[0-9a-hjkmnp-tv-z]{26}$/i,
+  /^(?=[a-f]*\d)[0-9a-f]{12,128}$/i,
+]
+const PEOPLE =
+  /^(?:users?|customers?|clients?|members?|accounts?|people|person|profiles?|guests?|patients?|employees?|u|usuarios?|clientes?|clienten?|kunden?|benutzer|utilisateurs?|contas?|perfil)$/i
+const PLACES =
+  /^(?:me|self|new|edit|all|list|search|login|logout|register|signup|sign-?up|sign-?in|settings|profile|orders?|addresses|address|password|reset|verify|confirm|create|delete|update|count|export|import|index|home|overview|dashboard|billing|security|notifications|wishlist|favorites|history|details?|info|status|session|sessions|current|active|roles|groups|invite|invitations|preferences|account)$/i
+const TAKEN = /^(?::|\[|\{|\$|\*)/
+
+/** Takes user info, fragment, query and dynamic segments out of a URL. */
+export function bareUrl(url: string, routePattern?: string): BareUrl {
+  const content = CONTENT.exec(url)?.groups?.scheme
+  if (content) return { text: `${content}:[payload]`, kinds: url.endsWith(':[payload]') ? [] : ['payload'] }
+  const { prefix, authority, path, query, fragment } = splitUrl(url)
+  const at = authority.lastIndexOf('@')
+  const kept = query === '' ? '' : allowedQuery(query)
+  const clean = cleanPath(path, routePattern)
+  const kinds = [
+    ...(at >= 0 ? ['userinfo'] : []),
+    ...clean.kinds,
+    ...(kept === query ? [] : ['query']),
+    ...(fragment === '' ? [] : ['fragment']),
+  ]
+  return { text: `${prefix}${authority.slice(at + 1)}${clean.text}${kept}`, kinds }
+}
+
+function splitUrl(url: string) {
+  const hash = url.indexOf('#')
+  const beforeHash = hash < 0 ? url : url.slice(0, hash)
+  const mark = beforeHash.indexOf('?')
+  const base = mark < 0 ? beforeHash : beforeHash.slice(0, mark)
+  const prefix = /^(?:[a-z][a-z0-9+.-]{0,30}:){0,2}[/\\]{2}/i.exec(base)?.[0] ?? ''
+  const rest = base.slice(prefix.length)
+  const slash = prefix === '' ? 0 : rest.search(/[/\\]/)
+  const split = slash < 0 ? rest.length : slash
+  return {
+    prefix,
+    authority: rest.slice(0, split),
+    path: rest.slice(split),
+    query: mark < 0 ? '' : beforeHash.slice(mark),
+    fragment: hash < 0 ? '' : url.slice(hash),
+  }
+}
+
+function cleanPath(path: string, routePattern?: string): BareUrl {
+  const fitted = routePattern === undefined ? undefined : fitRoute(path, routePattern)
+  if (fitted !== undefined) return { text: fitted, kinds: countChanged(path, fitted) }
+  const segments = path.split('/')
+  const kinds: string[] = []
+  const clean = segments.map((segment, i) => {
+    if (!isDynamic(segment, segments[i - 1] ?? '')) return segment
+    kinds.push('id')
+    return '[id]'
+  })
+  return { text: clean.join('/'), kinds }
+}
+
+function countChanged(path: string, fitted: string): string[] {
+  const before = new Set(path.split('/'))
+  return fitted
+    .split('/')
+    .filter((segment) => !before.has(segment))
+    .map(() => 'segment')
+}
+
+function isDynamic(segment: string, parent: string): boolean {
+  const plain = viewsOf(segment).at(-1)?.text ?? segment
+  if (plain === '' || TAKEN.test(plain)) return false
+  if (PEOPLE.test(parent) && !PLACES.test(plain) && !FILE_NAME.test(plain)) return true
+  if (OPAQUE.some((shape) => shape.test(plain))) return true
+  return !FILE_NAME.test(plain) && !/^@/.test(plain) && isRandom(plain)
+}
+
+// Long, with digits and letters of both cases, as no word is.
+function isRandom(segment: string): boolean {
+  return /^[\w~=-]{16,}$/.test(segment) && /\d/.test(segment) && /[a-z]/.test(segment) && /[A-Z]/.test(segment)
+}
