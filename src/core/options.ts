@@ -69,46 +69,50 @@ export type Options = Readonly<
   { [K in Exclude<keyof StartOptions, Optional>]-?: NonNullable<StartOptions[K]> } & Pick<StartOptions, Optional>
 >
 
+const TEXT = /./
 const RATIO = /^(0|1|0\.\d+)$/
+const SWITCH = /^(true|false)$/
 
-/** One row an option: its default, and the type or the pattern that a value must have. */
-const RULES: Record<keyof StartOptions, readonly [fallback: unknown, must: RegExp | 'object' | 'function']> = {
-  service: ['storefront', /./],
-  version: [undefined, /./],
-  env: [undefined, /./],
-  site: [undefined, /./],
-  endpoint: [DEFAULT_ENDPOINT, /^(\/|https?:\/\/)/],
-  namespace: [DEFAULT_NAMESPACE, NAMESPACE_PATTERN],
-  actions: [{}, 'object'],
-  events: [{}, 'object'],
-  platform: ['web', CATEGORY_PATTERN],
-  product: [undefined, CATEGORY_PATTERN],
-  origins: [[], 'object'],
-  ignore: [[], 'object'],
-  route: [undefined, 'function'],
-  consent: ['anonymous', /^(anonymous|granted|pending|denied)$/],
-  session: [undefined, 'function'],
-  sampleRatio: [1, RATIO],
-  requestSampleRatio: [1, RATIO],
-  traceSampleRatio: [1, RATIO],
-  keepErrors: [true, /^(true|false)$/],
-  scrub: [undefined, 'function'],
-  debug: [false, /^(true|false)$/],
+/** One row an option: the type or the pattern that a value must have, and its default. */
+const RULES: Record<keyof StartOptions, readonly [must: RegExp | 'object' | 'function', fallback?: unknown]> = {
+  service: [TEXT, 'storefront'],
+  version: [TEXT],
+  env: [TEXT],
+  site: [TEXT],
+  endpoint: [/^(\/|https?:\/\/)/, DEFAULT_ENDPOINT],
+  namespace: [NAMESPACE_PATTERN, DEFAULT_NAMESPACE],
+  actions: ['object', {}],
+  events: ['object', {}],
+  platform: [CATEGORY_PATTERN, 'web'],
+  product: [CATEGORY_PATTERN],
+  origins: ['object', []],
+  ignore: ['object', []],
+  route: ['function'],
+  consent: [/^(anonymous|granted|pending|denied)$/, 'anonymous'],
+  session: ['function'],
+  sampleRatio: [RATIO, 1],
+  requestSampleRatio: [RATIO, 1],
+  traceSampleRatio: [RATIO, 1],
+  keepErrors: [SWITCH, true],
+  scrub: ['function'],
+  debug: [SWITCH, false],
 }
 
 /** Fills in defaults. A wrong value is told and replaced, never thrown: the page comes first. */
 export function resolveOptions(given: StartOptions, warn: Warn): Options {
   const resolved: Record<string, unknown> = {}
   for (const name of Object.keys({ ...RULES, ...given }) as (keyof StartOptions)[]) {
-    const [fallback, must] = RULES[name] ?? []
-    const value = given[name]
-    const isRight =
-      !must || value === undefined || (must instanceof RegExp ? must.test(value as string) : typeof value === must)
-    if (!isRight) warn(`option ${name} must be ${must}; got ${String(value)}; using ${String(fallback)}`)
-    if (!must) warn(`no option ${name}; there are ${Object.keys(RULES)}`)
+    const [must, fallback] = RULES[name] ?? []
+    const value = given[name] ?? fallback
+    const isRight = must instanceof RegExp ? must.test(String(value)) : typeof value === must
     // A script tag's attributes are texts.
-    const isText = typeof fallback !== 'string' && typeof value === 'string'
-    resolved[name] = isRight ? (isText && fallback !== undefined ? JSON.parse(value) : (value ?? fallback)) : fallback
+    resolved[name] = !isRight ? fallback : must === RATIO || must === SWITCH ? JSON.parse(String(value)) : value
+    if (!isRight && value !== fallback)
+      warn(
+        must
+          ? `option ${name} must be ${must}; got ${String(value)}; using ${fallback}`
+          : `no option ${name}; there are ${Object.keys(RULES)}`,
+      )
   }
   return resolved as Options
 }

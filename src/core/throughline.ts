@@ -55,7 +55,10 @@ export function startThroughline<A extends ActionVocabulary, E extends EventVoca
   collectors: readonly Collector[],
 ): Throughline<A, E> {
   const window = readWindow() as Slotted | undefined
-  const warn = createWarn(() => given.debug ?? /^(localhost|127\.)/.test(window?.location.hostname ?? ''))
+  const warn = createWarn(() =>
+    // A script tag says it as text.
+    given.debug == null ? /^(localhost|127\.)/.test(window?.location.hostname ?? '') : `${given.debug}` === 'true',
+  )
   if (window?.[SLOT]) warn('runs already; stop() it before start()')
   else if (window) {
     const page = createPage(window, warn)

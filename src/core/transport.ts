@@ -37,6 +37,8 @@ export interface TransportOwner {
 /** Longest wait between two tries. */
 const LONGEST_BACKOFF_MS = 60_000
 
+const JSON_TYPE = { 'content-type': 'application/json' }
+
 /** Makes the transport. It sends with the page's own `fetch` as it was before anybody here touched it. */
 export function createTransport(owner: TransportOwner): Transport {
   const { page, endpoint } = owner
@@ -45,8 +47,8 @@ export function createTransport(owner: TransportOwner): Transport {
   let waiting: Waiting[] = []
   let batches: Batch[] = []
   let dropped: Dropped = {}
-  let inFlight = 0
-  let bytesInFlight = 0
+  /** Bytes of each request under way. */
+  const inFlight: number[] = []
   let notBefore = 0
   let cancelTimer: (() => void) | undefined
 
@@ -78,25 +80,18 @@ export function createTransport(owner: TransportOwner): Transport {
     const body = toBody(batch)
     const bytes = byteLength(body)
     if (bytes > MAX_BATCH_BYTES) return giveUp(batch, 'too_large')
-    if (inFlight >= MAX_IN_FLIGHT || bytesInFlight + bytes > MAX_BATCH_BYTES) {
+    if (inFlight.length >= MAX_IN_FLIGHT || inFlight.reduce((sum, one) => sum + one, bytes) > MAX_BATCH_BYTES) {
       // `sendBeacon` has a quota of its own; where that is full too, the batch waits for a page that comes back.
       if (!isLast || !window.navigator.sendBeacon(endpoint, body)) batches.push(batch)
       return
     }
-    inFlight += 1
-    bytesInFlight += bytes
+    inFlight.push(bytes)
     const settle = (answer: Partial<Response>) => {
-      inFlight -= 1
-      bytesInFlight -= bytes
+      inFlight.splice(inFlight.indexOf(bytes), 1)
       page.guard(() => judge(batch, answer))
     }
     nativeFetch
-      .call(window, endpoint, {
-        method: 'POST',
-        body,
-        keepalive: true,
-        headers: { 'content-type': 'application/json' },
-      })
+      .call(window, endpoint, { method: 'POST', body, keepalive: true, headers: JSON_TYPE })
       .then(settle, () => settle({}))
   }
 

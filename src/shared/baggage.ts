@@ -55,7 +55,9 @@ function percentDecode(text: string): string {
   if (!text.includes('%')) return text
   return text.replace(/(?:%[0-9A-Fa-f]{2})+/g, (run) => {
     const bytes = run.match(/[0-9A-Fa-f]{2}/g) ?? []
-    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(bytes, (hex) => Number.parseInt(hex, 16)))
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(
+      Uint8Array.from(bytes, (hex) => Number.parseInt(hex, 16)),
+    )
   })
 }
 

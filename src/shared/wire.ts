@@ -60,6 +60,7 @@ export interface WireRecordBase {
   ratio?: number | undefined
 }
 
+/** A Core Web Vital: one final value per page view and metric. */
 export interface VitalRecord extends WireRecordBase {
   kind: 'vital'
   name: VitalName
@@ -78,12 +79,14 @@ export interface VitalRecord extends WireRecordBase {
   parts?: Record<string, number> | undefined
 }
 
+/** One error of a chain or of an aggregate. */
 export interface WireCause {
   type: string
   message: string
   stack?: string | undefined
 }
 
+/** An exception, with what is known of where it came from. */
 export interface ErrorRecord extends WireRecordBase {
   kind: 'error'
   type: string
@@ -109,6 +112,7 @@ export interface ErrorRecord extends WireRecordBase {
   attrs?: Attributes | undefined
 }
 
+/** An explicit action that has ended. */
 export interface ActionRecord extends WireRecordBase {
   kind: 'action'
   /** Milliseconds until the last request it caused was done and the page was quiet. */
@@ -120,6 +124,7 @@ export interface ActionRecord extends WireRecordBase {
   dead?: boolean | undefined
 }
 
+/** A request that an action caused. */
 export interface RequestRecord extends WireRecordBase {
   kind: 'request'
   method: string
@@ -142,12 +147,14 @@ export interface RequestRecord extends WireRecordBase {
 
 export type Attributes = Record<string, string | number | boolean>
 
+/** A named event of the site. */
 export interface EventRecord extends WireRecordBase {
   kind: 'event'
   name: string
   attrs?: Attributes | undefined
 }
 
+/** A rollout-health signal and how often it was seen. */
 export interface HealthRecord extends WireRecordBase {
   kind: 'health'
   signal: HealthSignal
@@ -182,6 +189,7 @@ export interface WirePage {
   sdk?: string | undefined
 }
 
+/** What is posted: records, and what they share. */
 export interface Envelope {
   v: typeof WIRE_VERSION
   /** Wall clock of the page in epoch milliseconds. */

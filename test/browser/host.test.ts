@@ -84,6 +84,24 @@ describe('the page', () => {
     expect(text).toContain('collect')
   })
 
+  test('is measured all the same when a function of its own throws what is no error', async () => {
+    const page = await stage.open(START)
+    await page.evaluate(
+      `window.run({ debug: true, route() { throw Object.create(null) }, scrub() { throw Symbol('mine') } }); fetch('/api/works')`,
+    )
+    const request = await eventually(() => stage.server.to('/api/works')[0])
+    expect(request.headers['x-throughline-origin-action-id']).toMatch(/^act_/)
+  })
+
+  test('is told nothing where debug is off, also as the text of a script tag', async () => {
+    const page = await stage.open(START)
+    const told: string[] = []
+    page.on('console', (message) => told.push(message.text()))
+    await page.evaluate(`window.run({ debug: 'false', bogus: 1 }); console.log('said by the page')`)
+    await eventually(() => told.length)
+    expect(told).toEqual(['said by the page'])
+  })
+
   test('with a second copy of the package has one runtime and one set of headers', async () => {
     const page = await stage.open(START)
     await page.evaluate(`window.run({}); window.first = window.throughline`)

@@ -159,6 +159,16 @@ describe('what the page set itself', () => {
     })
   })
 
+  test('on a Request is not repeated when init names the same option without a value', async () => {
+    const page = await stage.open(
+      `${START} document.querySelector('#pay').onclick = () => fetch(new Request('/api', { method: 'PUT', headers: { 'x-correlation-id': 'mine' } }), { headers: undefined, method: undefined })`,
+      '<button id="pay">Pay</button>',
+    )
+    await page.click('#pay')
+    const { headers, method } = await eventually(() => stage.server.to('/api')[0])
+    expect({ method, id: headers['x-correlation-id'] }).toEqual({ method: 'PUT', id: 'mine' })
+  })
+
   test('in an inherited init, a class instance, an array or a Headers object reaches the server', async () => {
     const page = await stage.open(
       `${START} document.querySelector('#pay').onclick = () => {
