@@ -21,7 +21,7 @@ const ESCAPED_PERCENT = /%[0-9a-f]{2}/i
 // Anything outside printable ASCII and line ends, a backslash or an ampersand: all that `plain` may change.
 const ODD = /[^\n\r\t\x20-\x25\x27-\x5b\x5d-\x7e]/
 const INVISIBLE =
-  /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u115f\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]|\u034f/
+  /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u115f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ufe00-\ufe0f]|[\u180b-\u180e]|\u034f/
 const SPACE = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/
 const DASH = /[\u2010-\u2015\u2212\ufe58\ufe63]/
 const UNICODE_ESCAPE = /^\\{1,4}(?:u\{(?<code>[0-9a-f]{1,6})\}|u(?<unit>[0-9a-f]{4})|x(?<byte>[0-9a-f]{2}))/i

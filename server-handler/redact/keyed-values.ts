@@ -40,22 +40,23 @@ const SAYING =
   /^(?:true|false|yes|no|on|off|null|nil|none|undefined|void|never|any|unknown|object|string|number|boolean|bool|symbol|function|array|date|int|integer|float|text|id|nan|n\/a|na|empty|blank|required|optional|missing|invalid|valid|expired|expires|revoked|rejected|accepted|denied|granted|forbidden|unauthorized|unauthenticated|authenticated|verified|unverified|pending|active|inactive|enabled|disabled|ok|okay|error|failed|failure|success|successful|present|absent|set|unset|not|is|isn't|was|were|are|has|have|had|must|should|shall|can|cannot|can't|could|may|might|will|would|does|doesn't|do|don't|did|didn't|the|a|an|this|that|these|your|our|its|it|no|new|old|too|at|in|on|of|for|from|to|with|without|please|enter|expected|unexpected|received|got|found|field|value|values|key|length|minimum|maximum|least|most|strong|weak|medium|short|long|hidden|masked|redacted|filtered|removed|omitted|secret|token|password|email|e-mail|session|cookie|cookies|authorization|authentication|bearer|basic|start|started|end|ended|stop|stopped|begin|open|opened|close|closed|read|write|create|created|update|updated|delete|deleted|refresh|refreshed|renew|renewed|change|changed|reset|login|logout|logged|signin|signout|timeout|lost|mismatch|hover|focus|focus-visible|focus-within|visited|checked|indeterminate|default|empty|before|after|first-child|last-child|only-child|first-of-type|last-of-type|placeholder-shown|autofill|read-only|read-write|in-range|out-of-range|lax|strict|same-origin|same-site|include|omit|obrigat[oó]ri[oa]|inv[aá]lid[oa]s?|expirad[oa]|n[aã]o|deve|requerid[oa]|debe|caducad[oa]|requise?|obligatoire|invalide|expir[eé]e?|doit|erforderlich|ung[uü]ltig|abgelaufen|muss|fehlt|pflichtfeld|nicht|darf|ist|est|es|é)$/i
 const PLAIN_WORDS = /^[\p{L}'’ .,:;!?()/-]{1,200}$/u
 const CODE =
-  /^(?:(?:this|self|props|state|process|req|request|res|response|window|document|import|event|ctx|context|params|query|body|config|env|options|data|args|user|auth|session|store|form|values|errors)\.[A-Za-z_$]|[A-Za-z_$][\w$.]{0,80}\(|\$?\{|\$[A-Z_]{2,}|<[A-Za-z]|%[sdo]|\*{3}|•{3}|\.{3}|…|:[a-z]|=>|function\b|async\b|await\b|new [A-Z]|typeof |use[A-Z]\w{1,40}\()/
+  /^(?:(?:this|self|props|state|process|req|request|res|response|window|document|import|event|ctx|context|params|query|body|config|env|options|data|args|user|auth|session|store|form|values|errors)\.[A-Za-z_$]|[A-Za-z_$][A-Za-z_$.]{0,80}\(|\$?\{|\$[A-Z_]{2,}|<[A-Za-z]|%[sdo]|\*{3}|•{3}|\.{3}|…|:[a-z]|=>|function\b|async\b|await\b|new [A-Z]|typeof |use[A-Z]\w{1,40}\()/
 
 /** Reads the value that a key has, where it is one that has to go. */
 export function readValue(text: string, hint: ValueHint): ValuePlace | undefined {
   const from = skipBlanks(text, hint.from)
   const place = readQuoted(text, from) ?? readBlock(text, from, hint) ?? readBare(text, from, hint)
   if (place.end <= place.start) return undefined
-  const value = text.slice(place.start, place.end)
-  return isWorthTaking(value, hint) ? place : undefined
+  // A call keeps its brackets when it is looked at, though they are no part of the value.
+  if (CODE.test(text.slice(place.start, place.start + 100))) return undefined
+  return isWorthTaking(text.slice(place.start, place.end), hint) ? place : undefined
 }
 
 /** Whether a value is nothing but a word about the field, a piece of code, or a placeholder. */
 export function isHarmlessValue(value: string): boolean {
-  const bare = value.trim()
+  const bare = value.trim().replace(/^(?:Bearer|Basic|Token) (?=.)/i, '')
   if (bare === '' || isPlaceholderAt(bare, 0) || CODE.test(bare) || /^[\W_]{1,4}$/.test(bare)) return true
-  const words = bare.split(/[\s:,;!?()[\]]+/, 12).filter((word) => word !== '')
+  const words = bare.split(/[\s:,;!?()|[\]]/, 16).filter((word) => word !== '')
   const first = (words[0] ?? '').replace(/[.!?]{1,3}$/, '')
   if (!SAYING.test(first)) return false
   return words.length === 1 || words.every((word) => /^\d{1,3}$/.test(word) || PLAIN_WORDS.test(word))

@@ -12,6 +12,8 @@ interface Key {
 const MAX_KEY = 80
 const KEY_UNIT = /[\p{L}\p{M}\p{N}_.$[\]-]/u
 const HEADERS = /^(?:[\w-]{0,20}authorization|(?:set-?)?cookie2?|document\.cookie|x-[\w-]{2,40}|cookies?)$/i
+const GRAMMAR = /\b(?:unexpected|expected|illegal|unsupported|missing) $/i
+const PLURAL = /(?:tokens|cookies|sessions|passwords|secrets|credentials|emails|phones|keys)$/i
 const PAIR_NAME =
   /["']?(?:name|key|field|id|header|type|param|k)["']?\s?[:=]\s?["']?([\w.-]{2,40})["']?[,;\s]{1,3}["']?$/i
 
@@ -50,7 +52,9 @@ function valueSpan(text: string, at: number, from: number): Span | undefined {
   const isWholeLine = !key.quoted && text.slice(0, key.start).trim() === ''
   const isHeader = !key.quoted && HEADERS.test(key.text) && (kind === 'cookie' || text[at] === ':')
   const place = readValue(text, { kind, from, separator: text[at] === '=' ? '=' : ':', isWholeLine, isHeader })
-  return place && { ...place, kind }
+  // `total_tokens: 512` is a number of them.
+  if (!place || (PLURAL.test(key.text) && /^\d{1,9}$/.test(text.slice(place.start, place.end)))) return undefined
+  return { ...place, kind }
 }
 
 function kindOfKey(text: string, key: Key): Kind | undefined {
@@ -61,6 +65,8 @@ function kindOfKey(text: string, key: Key): Kind | undefined {
     const named = PAIR_NAME.exec(text.slice(Math.max(0, key.start - 100), key.start))?.[1]
     if (named) return kindOfWords(wordsOf(named))
   }
+  // "Unexpected token: punc" names a part of speech.
+  if (!key.quoted && GRAMMAR.test(text.slice(Math.max(0, key.start - 14), key.start))) return undefined
   return kindOfWords(words) ?? (key.quoted ? undefined : kindOfEnding([...wordsBefore(text, key.start), ...words]))
 }
 

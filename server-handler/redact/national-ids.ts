@@ -5,7 +5,8 @@ import { type Find, spansOf } from './span.js'
 /** Every pattern of this file, so that each can be held to linear time. */
 export const NATIONAL_ID_PATTERNS = {
   cpf: /(?<!\d)(?<!\d[.,])\d{3}[ .-]?\d{3}[ .-]?\d{3}[ ./-]{0,3}\d{2}(?![.,]?\d)/g,
-  cnpj: /(?<![a-z\d])(?<!\d[.,])[a-z\d]{2}[ .-]?[a-z\d]{3}[ .-]?[a-z\d]{3} ?[/ .-]? ?[a-z\d]{4} ?[-./ ]? ?\d{2}(?![.,]?\d)/gi,
+  cnpj: /(?<![a-z\d])(?<!\d[.,])\d{2}[ .-]?\d{3}[ .-]?\d{3} ?[/ .-]? ?\d{4} ?[-./ ]? ?\d{2}(?![.,]?\d)/gi,
+  lettered: /(?<![a-z\d])[a-z\d]{2}\.?[a-z\d]{3}\.?[a-z\d]{3}\/?[a-z\d]{4}-?\d{2}(?![a-z\d]|[.,]\d)/gi,
   ssn: /(?<!\d)(?<!\d[.-])\d{3}[-. _]\d{2}[-. _]\d{4}(?!\d|[.-]\d)/g,
   nino: /(?<![\w-])[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?: ?\d{2}){3} ?[A-D](?![\w-])|(?<![\w-])[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?:-\d{2}){3}-?[A-D](?![\w-])/gi,
 } as const
@@ -24,22 +25,23 @@ export const findCpfs: Find = (text) =>
 
 /** Finds CNPJ numbers, with digits only or with letters, written with their marks or with right check digits. */
 export const findCnpjs: Find = (text) =>
-  spansOf(NATIONAL_ID_PATTERNS.cnpj, 'cnpj', (match, at) => {
-    if (FORMATTED_CNPJ.test(match)) return true
-    const bare = match.replace(/[^a-z\d]/gi, '')
-    // A bar code of fourteen digits that also passes as a CNPJ is far more often a bar code.
-    return (
-      isCnpj(bare) &&
-      !(bare === match && /^\d+$/.test(bare) && passesGtin(bare)) &&
-      !isHarmlessRun(text, at, at + match.length)
-    )
-  })(text)
+  [NATIONAL_ID_PATTERNS.cnpj, NATIONAL_ID_PATTERNS.lettered].flatMap((pattern) =>
+    spansOf(pattern, 'cnpj', (match, at) => isCnpjAt(text, match, at))(text),
+  )
 
 /** Finds US social security and taxpayer numbers, written with separators. */
 export const findSsns: Find = spansOf(NATIONAL_ID_PATTERNS.ssn, 'ssn', isSsn)
 
 /** Finds UK national insurance numbers. */
 export const findNinos: Find = spansOf(NATIONAL_ID_PATTERNS.nino, 'nino', isNino)
+
+function isCnpjAt(text: string, match: string, at: number): boolean {
+  if (FORMATTED_CNPJ.test(match)) return true
+  const bare = match.replace(/[^a-z\d]/gi, '')
+  // A bar code of fourteen digits that also passes as a CNPJ is far more often a bar code.
+  const isBarCode = bare === match && /^\d+$/.test(bare) && passesGtin(bare)
+  return isCnpj(bare) && !isBarCode && !isHarmlessRun(text, at, at + match.length)
+}
 
 function isCpf(digits: string): boolean {
   if (/^(\d)\1+$/.test(digits)) return false

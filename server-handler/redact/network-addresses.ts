@@ -4,11 +4,11 @@ import { type Find, spansOf } from './span.js'
 export const NETWORK_PATTERNS = {
   ipv4: /(?<![\w.]|\d,)(?:(?:25[0-5]|2[0-4]\d|1\d{2}|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d{2}|[1-9]?\d)(?![\w]|\.\d|-[a-z])/gi,
   ipv6: /(?<![\w.:])(?:[0-9a-f]{1,4}:|::?)(?:[0-9a-f]{0,4}:){1,7}(?:[0-9a-f]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?(?![\w:])/gi,
-  mac: /(?<![\w:-])[0-9a-f]{2}(?:(?::[0-9a-f]{2}){5}|(?:-[0-9a-f]{2}){5})(?![\w]|[:-][0-9a-f]{2}(?![0-9a-z]))|(?<![\w.])[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}(?![\w.])/gi,
+  mac: /(?<![\w:-])[0-9a-f]{2}(?:(?::[0-9a-f]{2}){5}|(?:-[0-9a-f]{2}){5})(?![\w]|[:-][0-9a-f]{2}(?![0-9a-z]))|(?<![\w.])[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}(?!\w|\.\w)/gi,
 } as const
 
 const VERSION_BEFORE =
-  /(?:\b(?:version|versions|vers|ver|versão|versión|build|release|rev|revision|firmware|update|upgraded?|package|sdk|api|oid|section|chapter|chrome|chromium|crios|edge|edg|edga|edgios|opera|opr|firefox|safari|webview|android|ios|windows|macos|electron|node|framework|assembly|dotnet|net|v)(?:[\w"'.]|[-_](?=[a-z]))*[\s"':=(/@_-]{0,4}(?:to |from |of )?|[a-z][\w.+-]*\/|[@^~§]|[<>=!]=)$/i
+  /(?:(?<![a-z])(?:version|versions|vers|ver|versao|versão|versión|build|release|rev|revision|firmware|update|updated|upgrade|upgraded|package|sdk|oid|section|chapter|clause|step|chrome|chromium|crios|edge|opera|firefox|safari|webview|android|ios|windows|macos|electron|framework|assembly|dotnet|v|r|rc)(?:\.?(?:name|number|code|no|nr|info))?[\s"':=(/@_-]{0,4}(?:to |from |of )?|(?:^|[\s"'(;,])[a-z][\w.+-]{0,24}\/|[@^~§]|[<>=!]=)$/i
 const NOT_PERSONAL = /^\d{1,3}\.0\.0\.0$/
 const LOOK_BEHIND = 28
 

@@ -27,7 +27,7 @@ export function findPems(text: string): Span[] {
 function fromBegin(text: string, start: number, bodyStart: number): Span {
   const footer = text.indexOf('-----END', bodyStart)
   if (footer > 0) return { start, end: closing(text, footer), kind: 'pem' }
-  let end = bodyStart
+  let end = wordEnd(text, bodyStart)
   for (let at = skipGap(text, end); at < text.length; at = skipGap(text, end)) {
     const next = wordEnd(text, at)
     if (next === at || !isBody(text.slice(at, next))) break

@@ -7,20 +7,20 @@ export const PHONE_PATTERNS = {
   /** With its country, behind two noughts: grouped, or it would be a bare run. */
   doubleZero: /(?<![\w.,-])00[1-9]\d{0,2}[ .()/-]{1,3}(?:\d[ .()/-]{0,3}){6,12}\d(?!\d)/g,
   /** North America: area, exchange, line. */
-  american: /(?<![\w.,/+-])(?:1[ .-]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?!\d|[-.]\d|\w)/g,
+  american: /(?<![\w.,+-]|\d\/)(?:1[ .-]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?!\d|[-.]\d|\w)/g,
   /** An area in round brackets. */
   bracketed: /(?<![\w)\]])\(0?[1-9]\d{1,4}\) ?\d{3,5}[ .-]?\d{3,5}(?:[ -]\d{2,4})?(?!\d|[-.,]\d|\w)/g,
   /** Brazil: area, then eight or nine digits with a dash. */
-  brazilian: /(?<![\w.,/+-])(?:0?[1-9]\d[ .-]{1,2})(?:9[ .]?)?\d{4}[-.]\d{4}(?!\d|[-.]\d|\w)/g,
+  brazilian: /(?<![\w.,+-]|\d\/)(?:0?[1-9]\d[ .-]{1,2})(?:9[ .]?)?\d{4}[-.]\d{4}(?!\d|[-.]\d|\w)/g,
   /** France and its like: five pairs from a nought. */
-  pairs: /(?<![\w.,/:+-])0[1-9](?:[ .-]\d{2}){4}(?![ .-]?\d|\w)/g,
+  pairs: /(?<![\w.,:+-]|\d\/)0[1-9](?:[ .-]\d{2}){4}(?![ .-]?\d|\w)/g,
   /** Germany, the United Kingdom, Italy: an area from a nought, a gap, the rest. */
   trunk: /(?<![\w.,:+-])0[1-9]\d{1,4}(?: ?\/ ?|[ -])\d{3,8}(?:[ -]\d{2,6}){0,3}(?!\d|[.,:]\d|-\d|\w)/g,
   /** Spain, Portugal: three groups of three, or 2-3-2-2, without a country. */
   iberian:
-    /(?<![\w.,/+-])(?<![\d,.] )(?:[679]\d{2} \d{3} \d{3}|[689]\d{1,2}(?: \d{2,3}){3}|9[1-8] \d{3} \d{2} \d{2}|2\d \d{3} \d{4})(?! ?\d|[.,]\d|\w| ?(?:[€$£%]|EUR|USD|BRL|bytes?|octets|[KMG]i?B|ms|px)\b)/g,
+    /(?<![\w.,+-]|\d\/)(?<![\d,.] )(?:[679]\d{2} \d{3} \d{3}|[689]\d{1,2}(?: \d{2,3}){3}|9[1-8] \d{3} \d{2} \d{2}|2\d \d{3} \d{4})(?! ?\d|[.,]\d|\w| ?(?:[€$£%]|EUR|USD|BRL|bytes?|octets|[KMG]i?B|ms|px)\b)/g,
   /** Mexico, Argentina and others: two digits, then two groups of four. */
-  fours: /(?<![\w.,/+-])(?<![\d,.] )[1-9]\d \d{4}[ -]\d{4}(?! ?\d|[.,-]\d|\w)/g,
+  fours: /(?<![\w.,+-]|\d\/)(?<![\d,.] )[1-9]\d \d{4}[ -]\d{4}(?! ?\d|[.,-]\d|\w)/g,
   uri: /(?<=\b(?:tel|sms|callto|whatsapp|wa\.me|fax)[:/=]{1,3})\+?\d[\d ().-]{5,20}\d/gi,
   /** The word for a phone right before the digits, as in "telefone 11987654321". */
   named:

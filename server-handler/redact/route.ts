@@ -11,9 +11,9 @@ const LOCALE = /^[a-z]{2}(?:[-_][a-z]{2})?$/i
 export function fitRoute(path: string, pattern: string): string | undefined {
   const segments = segmentsOf(path)
   const declared = segmentsOf(pattern).filter((segment) => !GROUP.test(segment))
-  const whole = fit(segments, declared)
+  const whole = overlay(segments, declared)
   const [locale = ''] = segments
-  const rest = whole || !LOCALE.test(locale) ? undefined : fit(segments.slice(1), declared)
+  const rest = whole || !LOCALE.test(locale) ? undefined : overlay(segments.slice(1), declared)
   const fitted = whole ?? (rest && [locale, ...rest])
   return (
     fitted &&
@@ -25,7 +25,7 @@ function segmentsOf(path: string): string[] {
   return path.split('/').filter((segment) => segment !== '')
 }
 
-function fit(segments: readonly string[], declared: readonly string[]): string[] | undefined {
+function overlay(segments: readonly string[], declared: readonly string[]): string[] | undefined {
   const fitted: string[] = []
   let at = 0
   for (const [i, name] of declared.entries()) {

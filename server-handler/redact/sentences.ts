@@ -7,6 +7,8 @@ export const SENTENCE_PATTERNS = {
   /** `--password hunter2` */
   option:
     /(?<=(?:^|\s)--?(?:[a-z]{1,20}-)?(?:password|passwd|pass|pwd|token|secret|api-?key|auth|access-key|secret-key|senha|clave)[ ]["']?)[^\s"'-][^\s"']{2,200}/gi,
+  /** `curl -u admin:hunter2` */
+  user: /(?<=\s(?:-u|--user|--proxy-user)[ =]["']?)[^\s"':/]{1,64}:[^\s"']{1,128}/g,
   /** `the password is hunter2` */
   said: /(?<=(?<![\p{L}\d_-])(?:password|passcode|passphrase|passwd|pin|otp|cvv|cvc|secret|token|api key|access code|senha|segredo|contraseña|clave|secreto|mot de passe|code secret|passwort|kennwort|geheimnis|geheimzahl)(?: code)? (?:is|was|=|é|era|es|est|était|ist|war|lautet)[: ]{1,2}["'“«]?)[^\s"'”»]{3,200}/giu,
   /** `password "hunter2"`, `password hunter2` */
@@ -22,10 +24,11 @@ const KNOWN_WORD =
 
 /** Finds secrets that a sentence, a command or a path gives away. */
 export function findSaid(text: string): Span[] {
-  return [said, named, option, path].flatMap((find) => find(text)).map((span) => trimmed(text, span))
+  return [said, named, option, user, path].flatMap((find) => find(text)).map((span) => trimmed(text, span))
 }
 
 const option: Find = spansOf(SENTENCE_PATTERNS.option, 'secret', (value) => !isHarmlessValue(value) && isMixed(value))
+const user: Find = spansOf(SENTENCE_PATTERNS.user, 'secret', (value) => !isHarmlessValue(value))
 const said: Find = spansOf(
   SENTENCE_PATTERNS.said,
   'secret',

@@ -100,7 +100,7 @@ function readPhrases(): Map<string, Kind> {
       kinds.set(phrase, kind)
       const joined = phrase.replaceAll(' ', '')
       // Two short words run together may be another word altogether.
-      if (joined.length > 6 && !kinds.has(joined)) kinds.set(joined, kind)
+      if (joined.length > 5 && !kinds.has(joined)) kinds.set(joined, kind)
     }
   }
   return kinds
