@@ -56,7 +56,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
 
 if (options.visit !== undefined) {
   const count = options.visit === true ? 30 : options.visit
-  console.log(`  ${count} visits in a real Chromium …`)
+  console.log(`  ${count} visits in a real Chromium; the report fills from the first one on …`)
   await makeVisits(shop.url, count, (done) => {
     if (done % 5 === 0 || done === count) console.log(`  ${done} of ${count}`)
   })

@@ -11,26 +11,43 @@ interface Visit {
   slug: string
 }
 
-/** Sends visitors through the shop in a real Chromium, one after the other, and tells of each. */
+/** Sends visitors through the shop in two real Chromiums, one with a desk and one on the phone, and tells of each. */
 export async function makeVisits(shop: string, count: number, onVisit: (done: number) => void): Promise<void> {
-  const [desktop, phone] = await Promise.all(['X11; Linux x86_64', 'Linux; Android 15; Mobile'].map(launchAs))
-  if (!desktop || !phone) return
+  const numbers = Array.from({ length: count }, (_, number) => number)
+  let done = 0
+  const onDone = () => onVisit(++done)
+  await Promise.all([
+    visitInTurn({ shop, onDone, system: 'X11; Linux x86_64', numbers: numbers.filter((number) => number % 3 !== 1) }),
+    visitInTurn({ shop, onDone, system: PHONE, numbers: numbers.filter((number) => number % 3 === 1) }),
+  ])
+}
+
+const PHONE = 'Linux; Android 15; Pixel 9'
+
+interface Visits {
+  shop: string
+  system: string
+  numbers: readonly number[]
+  onDone: () => void
+}
+
+async function visitInTurn({ shop, system, numbers, onDone }: Visits): Promise<void> {
+  const { browser, close } = await launchAs(system)
   try {
-    for (let number = 0; number < count; number += 1) {
-      const isPhone = number % 3 === 1
+    for (const number of numbers) {
       // A profile of its own: every visitor has a session of their own, and an empty cache.
-      const context = await (isPhone ? phone : desktop).browser.createBrowserContext()
+      const context = await browser.createBrowserContext()
       const page = await context.newPage()
-      if (isPhone) await page.setViewport({ width: 390, height: 844, isMobile: true, hasTouch: true })
+      if (system === PHONE) await page.setViewport({ width: 390, height: 844, isMobile: true, hasTouch: true })
       else await page.setViewport({ width: 1280, height: 800 })
       const visit = { number, shop, slug: SLUGS[number % SLUGS.length] ?? 'sencha' }
       await (number % 2 ? visitApp(page, visit) : visitClassic(page, visit))
       await page.goto('about:blank') // Leaving is what sends the last of it.
       await context.close()
-      onVisit(number + 1)
+      onDone()
     }
   } finally {
-    await Promise.all([desktop.close(), phone.close()])
+    await close()
   }
 }
 
@@ -38,9 +55,9 @@ export async function makeVisits(shop: string, count: number, onVisit: (done: nu
 function launchAs(system: string): ReturnType<typeof launchChromium> {
   const told = execFileSync(findChromium(), ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
   const version = /\d+/.exec(told)?.[0] ?? '140'
-  const mobile = system.includes('Mobile') ? ' Mobile' : ''
+  const mobile = system === PHONE ? ' Mobile' : ''
   return launchChromium([
-    `--user-agent=Mozilla/5.0 (${system.replace('; Mobile', '; Pixel 9')}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${version}.0.0.0${mobile} Safari/537.36`,
+    `--user-agent=Mozilla/5.0 (${system}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${version}.0.0.0${mobile} Safari/537.36`,
   ])
 }
 

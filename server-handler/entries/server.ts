@@ -14,6 +14,7 @@ export { createOtlpExporter, createOtlpTraceExporter } from '../export/otlp-expo
 export type { DropReason } from '../export/queue.js'
 export type { LogSink, Sink, TraceSink } from '../export/sink.js'
 export type { SpoolOptions } from '../export/spool.js'
+export type { Warn } from '../export/warn.js'
 export type { ExportLogsRequest, ExportTracesRequest } from '../otlp/model.js'
 export type { RequestContext, RumHandler, RumStats } from '../rum/handler.js'
 export { createRumHandler } from '../rum/handler.js'
