@@ -32,7 +32,7 @@ export function createControls(host: Host): Controls {
     captureError: (error, context) => host.captureError(error, context),
     consent: host.consent,
     route(pattern) {
-      host.views.current.route = pattern
+      host.views.current().route = pattern
     },
     flush: () => flush(),
     stop() {

@@ -15,7 +15,7 @@ export interface View {
 
 /** The views of a page. */
 export interface PageViews {
-  current: View
+  current(): View
   /** The view that was shown at a time on the page's clock. */
   at(time: number): View
   /** The first view that began at a time or later: a soft navigation is told with the time of its interaction. */
@@ -29,20 +29,18 @@ const MAX_VIEWS = 20
 /** Makes the list of views; the first one begins with the document. */
 export function createPageViews(page: Page, options: Options): PageViews {
   let views: View[] = []
+  const current = () => views.at(-1) as View
   const begin = (startedAt: number): View => {
     const { location } = page.window
-    const route = page.guard(() => options.route?.(location))
-    const view = { id: page.hex(8), route: String(route || collapsePath(location.pathname)), startedAt, seq: 0 }
-    views = [...views.slice(1 - MAX_VIEWS), view]
-    self.current = view
-    return view
-  }
-  const self: PageViews = {
-    current: { id: '', route: '', startedAt: 0, seq: 0 },
-    at: (time) => views.findLast(({ startedAt }) => startedAt <= time) ?? self.current,
-    after: (time) => views.find(({ startedAt }) => startedAt >= time) ?? self.current,
-    begin,
+    const route = page.guard(() => String(options.route?.(location) ?? '')) || collapsePath(location.pathname)
+    views = [...views.slice(1 - MAX_VIEWS), { id: page.hex(8), route, startedAt, seq: 0 }]
+    return current()
   }
   begin(0)
-  return self
+  return {
+    current,
+    at: (time) => views.findLast(({ startedAt }) => startedAt <= time) ?? current(),
+    after: (time) => views.find(({ startedAt }) => startedAt >= time) ?? current(),
+    begin,
+  }
 }

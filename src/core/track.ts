@@ -17,8 +17,8 @@ export function trackEvent(host: Host, name: string, attributes: Attributes = {}
     host.warn(`event ${name} is not in defineEvents(); not sent`)
     return host.drop('undeclared_event')
   }
-  const kept = Object.entries(attributes).filter(
-    ([key, value]) => /^[sbn][toub]/.test(typeof value) && (!declared || typeof value === declared[key]),
+  const kept = Object.entries(attributes).filter(([key, value]) =>
+    declared ? typeof value === declared[key] : Object(value) !== value,
   )
   const lost = Object.keys(attributes).length - kept.length
   if (lost) {

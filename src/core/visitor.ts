@@ -39,7 +39,7 @@ export function createVisitor(page: Page, { consent, session: readSession }: Opt
 
   function touch(): string | undefined {
     const now = page.wallClock()
-    if (!session[0]) session = withStorage((storage): Stored => [...JSON.parse(storage.getItem(KEY) ?? '[]')]) ?? []
+    if (!session[0]) session = withStorage((storage) => [...JSON.parse(storage.getItem(KEY) ?? '[]')] as Stored) ?? []
     const [known, startedAt = 0, seenAt = 0] = session
     if (!known || now - seenAt > IDLE_MS || now - startedAt > LONGEST_MS) {
       session = [page.hex(16), now, 0, known]

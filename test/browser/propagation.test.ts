@@ -232,6 +232,19 @@ describe('a retry', () => {
   })
 })
 
+describe('an XHR that is sent twice', () => {
+  test('throws as ever and is one request of an action that ends well', async () => {
+    const page = await stage.open(
+      `${START} document.querySelector('#pay').onclick = () => { const xhr = new XMLHttpRequest(); xhr.open('GET', '/api'); xhr.send(); try { xhr.send() } catch (error) { window.thrown = error.name } }`,
+      '<button id="pay">Pay</button>',
+    )
+    await page.click('#pay')
+    const record = await eventually(() => stage.server.records().find(({ kind }) => kind === 'action'))
+    expect(record).toMatchObject({ requests: 1, outcome: 'ok' })
+    expect(await page.evaluate('thrown')).toBe('InvalidStateError')
+  })
+})
+
 describe('an explicit handle', () => {
   test('ties a request to its action however late, beside another open action', async () => {
     const page = await stage.open(

@@ -14,7 +14,7 @@ type Sighting = Pick<ErrorRecord, 'source' | 'handled' | 'url' | 'line' | 'col' 
 /** Collects uncaught errors, unhandled rejections, and what `captureError` is given. */
 export function errors(): Collector {
   return (host) => {
-    let { current: view } = host.views
+    let view = host.views.current()
     /** What repeats is told again with a count when records are sent. */
     const seen = new Map<string, { again: number; tell: (count: number) => void }>()
 
@@ -30,10 +30,10 @@ export function errors(): Collector {
       const read = thrown == null && message ? { type: 'Error', message } : readThrown(thrown)
       const { views } = host
       if (NOISE.test(read.message) || NOISE.test(`${read.stack} ${sighting.url}`)) return host.drop('noise')
-      if (view !== views.current) {
+      if (view !== views.current()) {
         tellRepeats()
         seen.clear()
-        view = views.current
+        view = views.current()
       }
       const context = { view, ...host.attributor.current() }
       // The same failure with another number in its text is the same failure.

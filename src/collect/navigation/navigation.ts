@@ -12,16 +12,16 @@ export function navigation({ page, views, actions, options, attributor, emit }: 
 
   function mount(): void {
     path = readPath()
-    const { route } = views.current
+    const view = views.current()
     const user = attributor.current()?.action
     const parent = user?.context.action_kind === 'explicit_user_action' ? user : undefined
     if (parent) parent.alive = true
     actions.mint({
       kind: 'mount',
-      name: Object.keys(options.actions).find((name) => options.actions[name]?.route === route),
+      name: Object.keys(options.actions).find((name) => options.actions[name]?.route === view.route),
       parent,
     })
-    emit({ kind: 'event', name: 'page_view' }, { view: views.current })
+    emit({ kind: 'event', name: 'page_view' }, { view })
   }
 
   function begin(): void {

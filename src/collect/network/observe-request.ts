@@ -31,7 +31,7 @@ const MAX_REMEMBERED_FAILURES = 20
 /** Makes the observer that fetch and XHR share, so that a retry through the other one is a retry too. */
 export function createRequestObserver(host: Host): ObserveRequest {
   const { page, actions, views, attributor, health, emit } = host
-  const failedCauses = new Map<string, Cause>()
+  let failedCauses = new Map<string, Cause>()
 
   return ({ method: spelled, address, body, given }) => {
     const url = readTarget(host, address)
@@ -54,7 +54,7 @@ export function createRequestObserver(host: Host): ObserveRequest {
     const retry = failed.has(signature)
     const spanId = page.hex(8)
     const at = page.now()
-    const view = views.current
+    const view = views.current()
     action.requests += 1
     action.alive = true
     if (retry) action.retries += 1
@@ -69,7 +69,8 @@ export function createRequestObserver(host: Host): ObserveRequest {
           failedCauses.delete(signature)
         } else {
           failed.add(signature)
-          if (how !== 'inferred' && failedCauses.size < MAX_REMEMBERED_FAILURES) failedCauses.set(signature, cause)
+          if (how !== 'inferred')
+            failedCauses = new Map([...failedCauses, [signature, cause] as const].slice(-MAX_REMEMBERED_FAILURES))
           host.failures.set(key, { status, op, requestId })
         }
         release()

@@ -5,7 +5,7 @@ import { fitBaggage, toBaggageMembers } from '../../shared/baggage.js'
 import { toUuid } from '../../shared/bytes.js'
 import { isSampled } from '../../shared/hash.js'
 import { actionHeader, CORRELATION_ID_HEADER, operationHeader, SESSION_ID_HEADER } from '../../shared/names.js'
-import { FLAG_RANDOM, FLAG_SAMPLED, formatTraceparent } from '../../shared/trace-context.js'
+import { FLAG_RANDOM, FLAG_SAMPLED } from '../../shared/trace-context.js'
 
 /** A header to append; only `baggage` is ever appended to one that is there. */
 export type AddedHeader = readonly [name: string, value: string]
@@ -43,8 +43,8 @@ export function toRequestHeaders(
   add(CORRELATION_ID_HEADER, toUuid(page.hex(16)))
   add(SESSION_ID_HEADER, host.visitor.sessionId())
   const { traceId } = action
-  const flags = FLAG_RANDOM | (isSampled(traceId, options.traceSampleRatio) ? FLAG_SAMPLED : 0)
-  if (!hasTracingAgent(host)) add('traceparent', formatTraceparent({ traceId, spanId, flags }))
+  const sampled = isSampled(traceId, options.traceSampleRatio) ? FLAG_SAMPLED : 0
+  if (!hasTracingAgent(host)) add('traceparent', `00-${traceId}-${spanId}-0${FLAG_RANDOM | sampled}`)
   return added
 }
 

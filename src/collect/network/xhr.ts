@@ -38,7 +38,8 @@ export function observeXhr({ page }: Host, observe: ObserveRequest): void {
 
   function addHeaders(xhr: XMLHttpRequest, body: unknown): void {
     const known = opened.get(xhr)
-    const request = known && observe({ ...known, body })
+    // A second `send` throws, and is no second request.
+    const request = known && !known.ours[0] && observe({ ...known, body })
     if (!request) return
     for (const [name, value] of request.headers) {
       setHeader.call(xhr, name, value)
