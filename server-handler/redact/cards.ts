@@ -1,5 +1,5 @@
 import { isHarmlessRun } from './harmless.js'
-import { lengthsFor } from './issuers.js'
+import { lengthsAt } from './issuers.js'
 import { passesGtin, passesLuhn } from './luhn.js'
 import type { Span } from './span.js'
 
@@ -11,9 +11,10 @@ interface Run {
 }
 
 const MIN_CARD = 13
-const MAX_CARD = 19
+/** The usual length first, so that the digits after a card are not taken for its tail. */
+const LENGTHS = [16, 15, 17, 14, 18, 13, 19]
 const MAX_GAP = 4
-const SEPARATORS = ' \t\n\r-._/+*·•,|:\\~'
+const SEPARATORS: ReadonlySet<number> = new Set([...' \t\n\r-._/+*·•,|:\\~'].map((char) => char.charCodeAt(0)))
 const GROUPINGS: readonly (readonly number[])[] = [
   [4, 8, 12],
   [4, 10],
@@ -40,8 +41,7 @@ function readRuns(text: string): Run[] {
     if (code >= 48 && code <= 57) {
       run.digits += text.charAt(i)
       run.at.push(i)
-    } else if (run.at.length > 0 && (i - (run.at.at(-1) ?? 0) > MAX_GAP || !SEPARATORS.includes(text.charAt(i))))
-      close()
+    } else if (run.at.length > 0 && (i - (run.at.at(-1) ?? 0) > MAX_GAP || !SEPARATORS.has(code))) close()
   }
   close()
   return runs
@@ -58,28 +58,32 @@ function cardsIn(text: string, run: Run): Span[] {
 }
 
 function cardLengthAt(text: string, run: Run, from: number): number {
-  const head = run.digits.slice(from, from + MAX_CARD)
-  const lengths = lengthsFor(head)
-  // The usual length first, so that the digits after a card are not taken for its tail.
-  const sorted = [...new Set(lengths)].sort((a, b) => Math.abs(a - 16) - Math.abs(b - 16))
-  return (
-    sorted.find((length) => {
-      const digits = head.slice(0, length)
-      return digits.length === length && passesLuhn(digits) && fits(text, run, { from, digits })
-    }) ?? 0
-  )
+  const lengths = lengthsAt(run.digits, from)
+  if (lengths === 0) return 0
+  for (const length of LENGTHS) {
+    if ((lengths & (1 << length)) === 0 || from + length > run.at.length) continue
+    if (
+      passesLuhn(run.digits, from, length) &&
+      fits(text, run, { from, digits: run.digits.slice(from, from + length) })
+    )
+      return length
+  }
+  return 0
 }
 
 function fits(text: string, run: Run, { from, digits }: { from: number; digits: string }): boolean {
   if (/^(\d)\1+$/.test(digits)) return false
-  const at = run.at.slice(from, from + digits.length)
-  const first = at[0] ?? 0
-  const last = at.at(-1) ?? 0
-  if (isHarmlessRun(text, first, last + 1)) return false
-  if (last - first + 1 === digits.length) return fitsUnbroken(text, { first, last, digits })
-  return (
-    isGroupedAs(at) || (isGroupEdge(run, from) && isGroupEdge(run, from + digits.length) && isPlainlyParted(text, at))
-  )
+  const first = run.at[from] ?? 0
+  const last = run.at[from + digits.length - 1] ?? 0
+  const isUnbroken = last - first + 1 === digits.length
+  if (isUnbroken ? !fitsUnbroken(text, { first, last, digits }) : !fitsParted(text, run, { from, size: digits.length }))
+    return false
+  return !isHarmlessRun(text, first, last + 1)
+}
+
+function fitsParted(text: string, run: Run, { from, size }: { from: number; size: number }): boolean {
+  const at = run.at.slice(from, from + size)
+  return isGroupedAs(at) || (isGroupEdge(run, from) && isGroupEdge(run, from + size) && isPlainlyParted(text, at))
 }
 
 function fitsUnbroken(text: string, { first, last, digits }: { first: number; last: number; digits: string }): boolean {

@@ -4,25 +4,29 @@ import type { Span } from './span.js'
 
 /** Every pattern of this file, so that each can be held to linear time. */
 export const URL_PATTERNS = {
-  outside: /[\s"'<>`\\^]|\|/,
   closing: /[.,;:!?)\]}*>]/,
   frame: /(?::\d{1,7}){1,2}\)?$/,
   credentials:
     /(?<![\w@/])[\w.+-]{1,64}:[^\s:@/"'<>]{1,64}@(?=(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24}(?![\w@.-]*\.(?:js|ts|css|png))|localhost\b|\d{1,3}(?:\.\d{1,3}){3}\b)/gi,
 } as const
 
+/** Characters that no URL in a text goes on with. */
+const OUTSIDE: ReadonlySet<number> = new Set([...' \t\n\r\f\v"\'<>`\\^|'].map((char) => char.charCodeAt(0)))
 const MAX_URL = 4_096
+const MAX_USER = 1_024
 
 /** Finds what has to go from the structure of URLs in a text: user info, fragments, and queries but for a few names. */
 export function findUrlParts(view: View, level: number): Span[] {
   const { text } = view
   const spans: Span[] = []
+  let end = 0
   for (let at = text.indexOf('://'); at >= 0; at = text.indexOf('://', at + 3)) {
-    const end = urlEnd(text, at + 3)
+    const isNested = at < end
+    if (!isNested) end = urlEnd(text, at + 3)
     const user = userInfo(text, at + 3, end)
     if (user) spans.push(user)
     // What was plain at a lower level has been seen there: an encoded `?` or `#` belongs to the path.
-    if (level === 0 || !isPlain(view, at)) spans.push(...tailOf(text, user?.end ?? at + 3, end))
+    if (!isNested && (level === 0 || !isPlain(view, at))) spans.push(...tailOf(text, user?.end ?? at + 3, end))
   }
   if (level === 0) spans.push(...relativeTails(text))
   return [...spans, ...bareCredentials(text), ...protocolRelative(text)]
@@ -35,13 +39,13 @@ function isPlain(view: View, at: number): boolean {
 
 function urlEnd(text: string, from: number): number {
   let end = from
-  while (end < text.length && end - from < MAX_URL && !URL_PATTERNS.outside.test(text.charAt(end))) end += 1
+  while (end < text.length && end - from < MAX_URL && !OUTSIDE.has(text.charCodeAt(end))) end += 1
   return end
 }
 
 // Up to the last @ before the path; a password may hold a raw slash, then a name and a colon without a port give it away.
 function userInfo(text: string, from: number, end: number): Span | undefined {
-  const url = text.slice(from, end)
+  const url = text.slice(from, Math.min(end, from + MAX_USER))
   const pathAt = url.search(/[/?#]/)
   const authority = pathAt < 0 ? url : url.slice(0, pathAt)
   let at = authority.lastIndexOf('@')
@@ -103,18 +107,19 @@ function isBalanced(tail: string): boolean {
 // `/search?q=jane`: a path and a question mark that a name and an equals sign follow. `/p/:slug?` is a pattern.
 function relativeTails(text: string): Span[] {
   const spans: Span[] = []
-  for (let at = text.indexOf('?'); at >= 0; at = text.indexOf('?', at + 1)) {
+  let done = 0
+  for (let at = text.indexOf('?'); at >= 0; at = text.indexOf('?', Math.max(at + 1, done))) {
     if (!/^\?&?[\w.[\]%$-]{1,60}=/.test(text.slice(at, at + 64))) continue
-    const start = tokenStart(text, at)
-    const path = text.slice(start, at)
-    if (path.includes('://') || !/[\w\])}.-]?\/|^[\w-]+\.\w+$|^$/.test(path)) continue
-    spans.push(...tailOf(text, at, urlEnd(text, at)))
+    const path = text.slice(tokenStart(text, at), at)
+    done = urlEnd(text, at)
+    if (!path.includes('://') && (path === '' || path.includes('/') || /^[\w-]{1,80}\.\w{1,10}$/.test(path)))
+      spans.push(...tailOf(text, at, done))
   }
   return spans
 }
 
 function tokenStart(text: string, at: number): number {
   let start = at
-  while (start > 0 && at - start < MAX_URL && !URL_PATTERNS.outside.test(text.charAt(start - 1))) start -= 1
+  while (start > 0 && at - start < MAX_URL && !OUTSIDE.has(text.charCodeAt(start - 1))) start -= 1
   return start
 }

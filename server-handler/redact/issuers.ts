@@ -1,11 +1,17 @@
-/** A range of leading digits of a card network, and how many digits its cards have. */
+/** A range of the six leading digits of a card network, and how many digits its cards have, as bits. */
 interface Issuer {
-  from: string
-  to: string
-  lengths: readonly number[]
+  from: number
+  to: number
+  lengths: number
 }
 
-const issuer = (from: string, to: string, ...lengths: number[]): Issuer => ({ from, to, lengths })
+const HEAD = 6
+
+const issuer = (from: string, to: string, ...lengths: number[]): Issuer => ({
+  from: Number(from.padEnd(HEAD, '0')),
+  to: Number(to.padEnd(HEAD, '9')),
+  lengths: lengths.reduce((bits, length) => bits | (1 << length), 0),
+})
 
 const ISSUERS: readonly Issuer[] = [
   issuer('4', '4', 13, 16, 19), // Visa
@@ -49,16 +55,17 @@ const ISSUERS: readonly Issuer[] = [
   issuer('9792', '9792', 16), // Troy
 ]
 
-/** How many digits a card may have that begins with these digits; empty where no network does. */
-export function lengthsFor(digits: string): readonly number[] {
-  return (
-    BY_FIRST[digits.charCodeAt(0) - 48]?.filter((one) => begins(one, digits)).flatMap(({ lengths }) => lengths) ?? []
-  )
+/** How many digits a card may have that begins as these digits do from a place on: bit 16 for sixteen. */
+export function lengthsAt(digits: string, from: number): number {
+  const candidates = BY_FIRST_TWO[(digits.charCodeAt(from) - 48) * 10 + digits.charCodeAt(from + 1) - 48]
+  if (!candidates) return 0
+  const head = Number(digits.slice(from, from + HEAD))
+  let lengths = 0
+  for (const one of candidates) if (head >= one.from && head <= one.to) lengths |= one.lengths
+  return lengths
 }
 
-const BY_FIRST = Array.from({ length: 10 }, (_, first) => ISSUERS.filter(({ from }) => from[0] === String(first)))
-
-function begins({ from, to }: Issuer, digits: string): boolean {
-  const head = digits.slice(0, from.length)
-  return head >= from && head <= to
-}
+const BY_FIRST_TWO: readonly (readonly Issuer[] | undefined)[] = Array.from({ length: 100 }, (_, first) => {
+  const found = ISSUERS.filter(({ from, to }) => Math.floor(from / 10_000) <= first && first <= Math.floor(to / 10_000))
+  return found.length > 0 ? found : undefined
+})

@@ -1,15 +1,26 @@
 import type { Kind } from './span.js'
 import { ABOUT_WORDS, ASKING_WORDS, KIND_OF, MAX_PHRASE_WORDS } from './vocabulary.js'
 
+const OTHER = 0
+const LOWER = 1
+const UPPER = 2
+const DIGIT = 3
+
 /** The words of a key in small unaccented letters: `X-Api-Key`, `apiKey`, `user[api_key]` all hold `api` and `key`. */
 export function wordsOf(key: string): string[] {
   const plain = isAscii(key) ? key : key.normalize('NFD').replace(/\p{M}/gu, '').replaceAll('ß', 'ss')
   const words: string[] = []
   let start = 0
+  let before = OTHER
   for (let i = 0; i <= plain.length; i += 1) {
-    if (!isWordEnd(plain, i)) continue
-    if (i > start) words.push(plain.slice(start, i).toLowerCase())
-    start = i < plain.length && classOf(plain, i) === 'other' ? i + 1 : i
+    const here = i < plain.length ? classAt(plain, i) : OTHER
+    // `APIKey`: the last capital of several belongs to the next word.
+    const isLastCapital = here === UPPER && before === UPPER && i + 1 < plain.length && classAt(plain, i + 1) === LOWER
+    if ((here !== before && !(before === UPPER && here === LOWER)) || isLastCapital) {
+      if (before !== OTHER) words.push(plain.slice(start, i).toLowerCase())
+      start = i
+    }
+    before = here
   }
   return words
 }
@@ -17,13 +28,19 @@ export function wordsOf(key: string): string[] {
 /** What the value of a key with these words is, if it has to go. */
 export function kindOfWords(words: readonly string[]): Kind | undefined {
   for (let start = 0; start < words.length; start += 1) {
-    for (let length = Math.min(MAX_PHRASE_WORDS, words.length - start); length > 0; length -= 1) {
+    const longest = LONGEST.get(words[start] ?? '') ?? 0
+    for (let length = Math.min(longest, words.length - start); length > 0; length -= 1) {
       const kind = KIND_OF.get(length === 1 ? (words[start] ?? '') : words.slice(start, start + length).join(' '))
       if (kind && !isHarmless(words, start, start + length)) return kind
       if (kind) break
     }
   }
   return undefined
+}
+
+/** Whether some phrase of several words ends in this one. */
+export function endsPhrase(word: string): boolean {
+  return LAST_WORDS.has(word)
 }
 
 /** What the value behind a sentence is whose last words are these; they have to end in the phrase. */
@@ -42,28 +59,35 @@ function isHarmless(words: readonly string[], start: number, end: number): boole
   )
 }
 
-function isWordEnd(text: string, at: number): boolean {
-  if (at === 0) return classOf(text, 0) === 'other'
-  if (at === text.length) return true
-  const before = classOf(text, at - 1)
-  const here = classOf(text, at)
-  if (before !== here) return !(before === 'upper' && here === 'lower')
-  if (here === 'other') return true
-  // `APIKey`: the last capital of several belongs to the next word.
-  return here === 'upper' && at + 1 < text.length && classOf(text, at + 1) === 'lower'
-}
-
-function classOf(text: string, at: number): 'lower' | 'upper' | 'digit' | 'other' {
+function classAt(text: string, at: number): number {
   const code = text.charCodeAt(at)
-  if (code >= 97 && code <= 122) return 'lower'
-  if (code >= 65 && code <= 90) return 'upper'
-  if (code >= 48 && code <= 57) return 'digit'
-  if (code < 128) return 'other'
+  if (code >= 97 && code <= 122) return LOWER
+  if (code >= 65 && code <= 90) return UPPER
+  if (code >= 48 && code <= 57) return DIGIT
+  if (code < 128) return OTHER
   const char = text.charAt(at)
-  if (char.toLowerCase() !== char) return 'upper'
-  return /\p{L}/u.test(char) ? 'lower' : 'other'
+  if (char.toLowerCase() !== char) return UPPER
+  return /\p{L}/u.test(char) ? LOWER : OTHER
 }
 
 function isAscii(text: string): boolean {
   return /^[\x00-\x7f]*$/.test(text)
 }
+
+/** How many words the longest phrase has that begins with a word. */
+const LONGEST: ReadonlyMap<string, number> = readLongest()
+
+function readLongest(): Map<string, number> {
+  const longest = new Map<string, number>()
+  for (const phrase of KIND_OF.keys()) {
+    const words = phrase.split(' ')
+    longest.set(words[0] ?? '', Math.max(words.length, longest.get(words[0] ?? '') ?? 0))
+  }
+  return longest
+}
+
+const LAST_WORDS: ReadonlySet<string> = new Set(
+  [...KIND_OF.keys()]
+    .filter((phrase) => phrase.includes(' '))
+    .map((phrase) => phrase.slice(phrase.lastIndexOf(' ') + 1)),
+)

@@ -1,4 +1,4 @@
-import { kindOfEnding, kindOfWords, wordsOf } from './key-words.js'
+import { endsPhrase, kindOfEnding, kindOfWords, wordsOf } from './key-words.js'
 import { readValue } from './keyed-values.js'
 import type { Kind, Span } from './span.js'
 
@@ -10,8 +10,9 @@ interface Key {
 }
 
 const MAX_KEY = 80
-const KEY_UNIT = /[\p{L}\p{M}\p{N}_.$[\]-]/u
+const LETTER = /[\p{L}\p{M}\p{N}]/u
 const HEADERS = /^(?:[\w-]{0,20}authorization|(?:set-?)?cookie2?|document\.cookie|x-[\w-]{2,40}|cookies?)$/i
+const KEY_MARKS: ReadonlySet<number> = new Set([...'_.$[]-'].map((char) => char.charCodeAt(0)))
 const GRAMMAR = /\b(?:unexpected|expected|illegal|unsupported|missing) $/i
 const PLURAL = /(?:tokens|cookies|sessions|passwords|secrets|credentials|emails|phones|keys)$/i
 const PAIR_NAME =
@@ -24,6 +25,8 @@ export function findKeyed(text: string): Span[] {
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at)
     if ((code !== 0x3a && code !== 0x3d) || at < done) continue
+    // The lines and columns of stack frames are most of all colons.
+    if (isDigit(text, at - 1) && isDigit(text, at + 1)) continue
     const from = separatorEnd(text, at)
     const span = from > 0 ? valueSpan(text, at, from) : undefined
     if (!span) continue
@@ -65,9 +68,11 @@ function kindOfKey(text: string, key: Key): Kind | undefined {
     const named = PAIR_NAME.exec(text.slice(Math.max(0, key.start - 100), key.start))?.[1]
     if (named) return kindOfWords(wordsOf(named))
   }
+  const kind =
+    kindOfWords(words) ??
+    (key.quoted || !endsPhrase(last) ? undefined : kindOfEnding([...wordsBefore(text, key.start), ...words]))
   // "Unexpected token: punc" names a part of speech.
-  if (!key.quoted && GRAMMAR.test(text.slice(Math.max(0, key.start - 14), key.start))) return undefined
-  return kindOfWords(words) ?? (key.quoted ? undefined : kindOfEnding([...wordsBefore(text, key.start), ...words]))
+  return kind && !key.quoted && GRAMMAR.test(text.slice(Math.max(0, key.start - 14), key.start)) ? undefined : kind
 }
 
 function readKey(text: string, separator: number): Key | undefined {
@@ -88,10 +93,13 @@ function readKey(text: string, separator: number): Key | undefined {
 }
 
 function isKeyUnit(text: string, at: number): boolean {
-  const char = text.charAt(at)
-  if (KEY_UNIT.test(char)) return true
+  const code = text.charCodeAt(at)
+  if (code > 127) return LETTER.test(text.charAt(at))
+  if (KEY_MARKS.has(code) || (code >= 48 && code <= 57)) return true
+  const lower = code | 0x20
+  if (lower >= 97 && lower <= 122) return true
   // `user["password"]`: a quote inside brackets.
-  return (char === '"' || char === "'") && (text[at + 1] === ']' || text[at - 1] === '[')
+  return (code === 0x22 || code === 0x27) && (text[at + 1] === ']' || text[at - 1] === '[')
 }
 
 // Up to four words in front, for `mot de passe : …` and `date of birth: …`.
@@ -99,4 +107,9 @@ function wordsBefore(text: string, start: number): string[] {
   const before = text.slice(Math.max(0, start - 48), start)
   const words = /(?:[\p{L}'’-]{1,24} ){1,4}$/u.exec(before)?.[0] ?? ''
   return wordsOf(words)
+}
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  return code >= 48 && code <= 57
 }

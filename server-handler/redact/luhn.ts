@@ -1,8 +1,8 @@
-/** Whether a digit string passes the Luhn check. */
-export function passesLuhn(digits: string): boolean {
+/** Whether so many digits from a place on pass the Luhn check. */
+export function passesLuhn(digits: string, from: number, length: number): boolean {
   let sum = 0
-  for (let i = 0; i < digits.length; i += 1) {
-    const digit = digits.charCodeAt(digits.length - 1 - i) - 48
+  for (let i = 0; i < length; i += 1) {
+    const digit = digits.charCodeAt(from + length - 1 - i) - 48
     sum += i % 2 === 0 ? digit : digit < 5 ? digit * 2 : digit * 2 - 9
   }
   return sum % 10 === 0

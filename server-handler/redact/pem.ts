@@ -5,7 +5,7 @@ export const PEM_PATTERNS = {
   begin: /-{2,5} ?BEGIN [A-Z0-9 ]{0,60}(?:-{1,5}|$)/g,
   end: /-{1,5} ?END [A-Z]{2}[A-Z0-9 ]{0,60}-{0,5}/g,
   tail: /(?:PRIVATE KEY|KEY BLOCK|CERTIFICATE)-{3,5}/g,
-  body: /(?:[A-Za-z0-9+/]{64}(?:\\r|\\n|[\s,])){2}|MI[GI][A-Za-z0-9+/]{61}|b3BlbnNzaC1rZXktdjE[A-Za-z0-9+/]{8}/g,
+  body: /(?<![A-Za-z0-9+/=])(?:[A-Za-z0-9+/]{64}(?:\\r|\\n|[\s,])[A-Za-z0-9+/]{64}|MI[GI][A-Za-z0-9+/]{61}|b3BlbnNzaC1rZXktdjE[A-Za-z0-9+/]{8})/g,
 } as const
 
 const LINE = /^[A-Za-z0-9+/=]+$/

@@ -21,10 +21,10 @@ export const PHONE_PATTERNS = {
     /(?<![\w.,+-]|\d\/)(?<![\d,.] )(?:[679]\d{2} \d{3} \d{3}|[689]\d{1,2}(?: \d{2,3}){3}|9[1-8] \d{3} \d{2} \d{2}|2\d \d{3} \d{4})(?! ?\d|[.,]\d|\w| ?(?:[€$£%]|EUR|USD|BRL|bytes?|octets|[KMG]i?B|ms|px)\b)/g,
   /** Mexico, Argentina and others: two digits, then two groups of four. */
   fours: /(?<![\w.,+-]|\d\/)(?<![\d,.] )[1-9]\d \d{4}[ -]\d{4}(?! ?\d|[.,-]\d|\w)/g,
-  uri: /(?<=\b(?:tel|sms|callto|whatsapp|wa\.me|fax)[:/=]{1,3})\+?\d[\d ().-]{5,20}\d/gi,
+  uri: /(?=[+\d])(?<=\b(?:tel|sms|callto|whatsapp|wa\.me|fax)[:/=]{1,3})\+?\d[\d ().-]{5,20}\d/gi,
   /** The word for a phone right before the digits, as in "telefone 11987654321". */
   named:
-    /(?<=(?<![a-zà-ÿ])(?:phone|telephone|tel|mobile|cell|cellphone|telefone|celular|tel[eé]fono|m[oó]vil|t[eé]l[eé]phone|portable|telefon|handy|mobil|mobilnummer|handynummer|whatsapp|fax)(?: ?(?:no|nr|n[º°o]|number|n[uú]mero|num[eé]ro|nummer))?(?:[ .:#]{1,3}| is | [eé] | es | est | ist | lautet )\(?)\+?\d[\d ().-]{6,18}\d(?!\d)/gi,
+    /(?=[+\d])(?<=[\s.:#(])(?<=(?<![a-zà-ÿ])(?:phone|telephone|tel|mobile|cell|cellphone|telefone|celular|tel[eé]fono|m[oó]vil|t[eé]l[eé]phone|portable|telefon|handy|mobil|mobilnummer|handynummer|whatsapp|fax)(?: ?(?:no|nr|n[º°o]|number|n[uú]mero|num[eé]ro|nummer))?(?:[ .:#]{1,3}| is | [eé] | es | est | ist | lautet )\(?)\+?\d[\d ().-]{6,18}\d(?!\d)/gi,
 } as const
 
 const YEARS = /(?:19|20)\d{2}[- ](?:19|20)\d{2}$/

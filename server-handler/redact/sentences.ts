@@ -6,14 +6,14 @@ import { type Find, type Span, spansOf } from './span.js'
 export const SENTENCE_PATTERNS = {
   /** `--password hunter2` */
   option:
-    /(?<=(?:^|\s)--?(?:[a-z]{1,20}-)?(?:password|passwd|pass|pwd|token|secret|api-?key|auth|access-key|secret-key|senha|clave)[ ]["']?)[^\s"'-][^\s"']{2,200}/gi,
+    /(?<=[ "'])(?<=(?:^|\s)--?(?:[a-z]{1,20}-)?(?:password|passwd|pass|pwd|token|secret|api-?key|auth|access-key|secret-key|senha|clave)[ ]["']?)[^\s"'-][^\s"']{2,200}/gi,
   /** `curl -u admin:hunter2` */
   user: /(?<=\s(?:-u|--user|--proxy-user)[ =]["']?)[^\s"':/]{1,64}:[^\s"']{1,128}/g,
   /** `the password is hunter2` */
   said: /(?<=(?<![\p{L}\d_-])(?:password|passcode|passphrase|passwd|pin|otp|cvv|cvc|secret|token|api key|access code|senha|segredo|contraseña|clave|secreto|mot de passe|code secret|passwort|kennwort|geheimnis|geheimzahl)(?: code)? (?:is|was|=|é|era|es|est|était|ist|war|lautet)[: ]{1,2}["'“«]?)[^\s"'”»]{3,200}/giu,
   /** `password "hunter2"`, `password hunter2` */
   named:
-    /(?<=(?<![\p{L}\d_-])(?:password|passcode|passwd|pwd|senha|contraseña|mot de passe|passwort|kennwort|api key|secret) ["'“«]?)[^\s"'”»<>:=,;]{6,200}/giu,
+    /(?<=[ "'“«])(?<=(?<![\p{L}\d_-])(?:password|passcode|passwd|pwd|senha|contraseña|mot de passe|passwort|kennwort|api key|secret) ["'“«]?)[^\s"'”»<>:=,;]{6,200}/giu,
   /** `/reset-password/9f8a7b6c5d` */
   path: /(?<=\/[\w-]{0,30}(?:token|reset|password|verify|verification|confirm|confirmation|invite|invitation|magic|unsubscribe|activate|activation)[\w-]{0,20}\/)[\w.~=-]{10,400}/gi,
 } as const
