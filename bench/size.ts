@@ -94,7 +94,7 @@ const PARTS: Record<string, string[]> = {
   handles: ['src/core/handle.ts'],
   options: ['src/core/options.ts'],
   'named events and identify': ['src/core/track.ts'],
-  session: ['src/core/session.ts'],
+  'session and consent': ['src/core/visitor.ts'],
 }
 const WHOLE = `import { start } from './src/entries/index.ts'; start({})`
 const whole = measure('', await bundle(WHOLE))

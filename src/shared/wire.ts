@@ -10,7 +10,6 @@ export const DEFAULT_ENDPOINT = '/__throughline/rum'
 export const STOP_HEADER = 'x-throughline-stop'
 
 export const RECORD_KINDS = ['vital', 'error', 'action', 'request', 'event', 'resource', 'report', 'health'] as const
-export type RecordKind = (typeof RECORD_KINDS)[number]
 
 export const VITAL_NAMES = ['LCP', 'CLS', 'INP', 'FCP', 'TTFB'] as const
 export type VitalName = (typeof VITAL_NAMES)[number]
