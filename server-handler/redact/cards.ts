@@ -14,7 +14,9 @@ const MIN_CARD = 13
 /** The usual length first, so that the digits after a card are not taken for its tail. */
 const LENGTHS = [16, 15, 17, 14, 18, 13, 19]
 const MAX_GAP = 4
-const SEPARATORS: ReadonlySet<number> = new Set([...' \t\n\r-._/+*·•,|:\\~'].map((char) => char.charCodeAt(0)))
+const SEPARATORS: ReadonlySet<number> = new Set(
+  [...' \t\n\r-._/+*·•,|:\\~=;#&()[]{}<>"\''].map((char) => char.charCodeAt(0)),
+)
 const GROUPINGS: readonly (readonly number[])[] = [
   [4, 8, 12],
   [4, 10],

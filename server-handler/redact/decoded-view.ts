@@ -94,6 +94,7 @@ function readPlain(text: string, at: number): Reading | undefined {
   if (INVISIBLE.test(char)) return { end, text: '' }
   if (SPACE.test(char)) return { end, text: ' ' }
   if (DASH.test(char)) return { end, text: '-' }
+  if (char === '。' || char === '｡') return { end, text: '.' }
   if (code >= 0xff01 && code <= 0xff5e) return { end, text: String.fromCharCode(code - 0xfee0) }
   return code > 0xa0 ? readDigit(char, end) : undefined
 }

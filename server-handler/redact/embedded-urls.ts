@@ -69,7 +69,10 @@ function protocolRelative(text: string): Span[] {
 function bareCredentials(text: string): Span[] {
   return [...text.matchAll(URL_PATTERNS.credentials)]
     .filter(
-      ({ 0: match }) => !/^(?:https?|mailto|npm|file|at|git|acct|sip|xmpp|workspace|link|jsr|patch):/i.test(match),
+      ({ 0: match }) =>
+        !/^(?:https?|mailto|npm|file|at|git|acct|sip|xmpp|e-?mail|mail|user|to|from|cc|bcc|reply-to|by|author|contact|correo|courriel|workspace|link|jsr|patch):/i.test(
+          match,
+        ),
     )
     .map(({ 0: match, index }) => ({ start: index, end: index + match.length - 1, kind: 'userinfo' }))
 }

@@ -26,6 +26,13 @@ const ISSUERS: readonly Issuer[] = [
   issuer('6011', '6011', 16, 19), // Discover
   issuer('644', '659', 16, 19), // Discover, Elo, RuPay
   issuer('3528', '3589', 16), // JCB
+  issuer('3088', '3094', 16), // JCB
+  issuer('3096', '3102', 16), // JCB
+  issuer('3112', '3120', 16), // JCB
+  issuer('3158', '3159', 16), // JCB
+  issuer('3337', '3349', 16), // JCB
+  issuer('2014', '2014', 15), // enRoute
+  issuer('2149', '2149', 15), // enRoute
   issuer('2131', '2131', 15), // JCB
   issuer('1800', '1800', 15), // JCB
   issuer('62', '62', 16, 17, 18, 19), // UnionPay

@@ -17,6 +17,8 @@ export interface ValueHint {
   isWholeLine: boolean
   /** Whether the value is a header's, which ends with the line. */
   isHeader: boolean
+  /** The quote that was open before the key, with which the value ends. */
+  quote: string
 }
 
 const MAX_VALUE = 4_096
@@ -126,7 +128,7 @@ function readBlock(text: string, from: number, { kind, isHeader }: ValueHint): V
 
 function readBare(text: string, from: number, hint: ValueHint): ValuePlace {
   const { kind, separator, isWholeLine, isHeader } = hint
-  if (isHeader) return { start: from, end: headerEnd(text, from) }
+  if (isHeader) return { start: from, end: headerEnd(text, from, hint.quote) }
   if (isWholeLine && separator === ':') return { start: from, end: trimEnd(text, from, lineEnd(text, from)) }
   const end = tokenEnd(text, from)
   if (DIGITS_NEEDED[kind]) return { start: from, end: Math.max(end, digitsEnd(text, from)) }
@@ -143,10 +145,10 @@ function lineEnd(text: string, from: number): number {
 }
 
 // A header in a command or an object ends with the quote that opened before its name.
-function headerEnd(text: string, from: number): number {
+function headerEnd(text: string, from: number, quote: string): number {
   const end = lineEnd(text, from)
-  const quote = text.slice(from, end).search(/\\{0,3}['"`](?=\s|[,)\]}]|$)/)
-  return quote < 0 ? trimEnd(text, from, end) : from + quote
+  const close = quote === '' ? -1 : text.indexOf(quote, from)
+  return trimEnd(text, from, close < 0 || close > end ? end : close - slashesBefore(text, close))
 }
 
 function trimEnd(text: string, from: number, end: number): number {

@@ -54,10 +54,25 @@ function valueSpan(text: string, at: number, from: number): Span | undefined {
   if (!kind) return undefined
   const isWholeLine = !key.quoted && text.slice(0, key.start).trim() === ''
   const isHeader = !key.quoted && HEADERS.test(key.text) && (kind === 'cookie' || text[at] === ':')
-  const place = readValue(text, { kind, from, separator: text[at] === '=' ? '=' : ':', isWholeLine, isHeader })
+  const place = readValue(text, {
+    kind,
+    from,
+    separator: text[at] === '=' ? '=' : ':',
+    isWholeLine,
+    isHeader,
+    quote: openQuote(text, key.start),
+  })
   // `total_tokens: 512` is a number of them.
   if (!place || (PLURAL.test(key.text) && /^\d{1,9}$/.test(text.slice(place.start, place.end)))) return undefined
   return { ...place, kind }
+}
+
+// Right before the key, or a double quote without its other half on the same line.
+function openQuote(text: string, start: number): string {
+  const before = text.charAt(start - 1)
+  if (before === '"' || before === "'" || before === '`') return before
+  const line = text.slice(Math.max(0, start - 200, text.lastIndexOf('\n', start) + 1), start)
+  return line.split('"').length % 2 === 0 ? '"' : ''
 }
 
 function kindOfKey(text: string, key: Key): Kind | undefined {

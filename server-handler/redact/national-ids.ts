@@ -4,10 +4,12 @@ import { type Find, spansOf } from './span.js'
 
 /** Every pattern of this file, so that each can be held to linear time. */
 export const NATIONAL_ID_PATTERNS = {
-  cpf: /(?<!\d)(?<!\d[.,])\d{3}[ .-]?\d{3}[ .-]?\d{3}[ ./-]{0,3}\d{2}(?![.,]?\d)/g,
+  cpf: /(?<!\d)(?<!\d[.,])\d{3}[ ._/,-]{0,3}\d{3}[ ._/,-]{0,3}\d{3}[ ._/,-]{0,3}\d{2}(?![.,]?\d)/g,
   cnpj: /(?<![a-z\d])(?<!\d[.,])\d{2}[ .-]?\d{3}[ .-]?\d{3} ?[/ .-]? ?\d{4} ?[-./ ]? ?\d{2}(?![.,]?\d)/gi,
   lettered: /(?<![a-z\d])[a-z\d]{2}\.?[a-z\d]{3}\.?[a-z\d]{3}\/?[a-z\d]{4}-?\d{2}(?![a-z\d]|[.,]\d)/gi,
-  ssn: /(?<!\d)(?<!\d[.-])\d{3}[-. _]\d{2}[-. _]\d{4}(?!\d|[.-]\d)/g,
+  ssn: /(?<!\d)(?<!\d[.-])\d{3}(?: - |[-. _/])\d{2}(?: - |[-. _/])\d{4}(?!\d|[.-]\d)/g,
+  /** Without separators only behind its name. */
+  named: /(?=\d)(?<=[ :#.])(?<=\b(?:ssn|itin|social security(?: number| no\.?)?)(?: is|:|#)? {0,2}#?)\d{9}(?!\d)/gi,
   nino: /(?<![\w-])[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?: ?\d{2}){3} ?[A-D](?![\w-])|(?<![\w-])[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?:-\d{2}){3}-?[A-D](?![\w-])/gi,
 } as const
 
@@ -30,7 +32,10 @@ export const findCnpjs: Find = (text) =>
   )
 
 /** Finds US social security and taxpayer numbers, written with separators. */
-export const findSsns: Find = spansOf(NATIONAL_ID_PATTERNS.ssn, 'ssn', isSsn)
+export const findSsns: Find = (text) => [
+  ...spansOf(NATIONAL_ID_PATTERNS.ssn, 'ssn', isSsn)(text),
+  ...spansOf(NATIONAL_ID_PATTERNS.named, 'ssn')(text),
+]
 
 /** Finds UK national insurance numbers. */
 export const findNinos: Find = spansOf(NATIONAL_ID_PATTERNS.nino, 'nino', isNino)
@@ -59,7 +64,7 @@ function checkDigit(sum: number): number {
 }
 
 function isSsn(match: string): boolean {
-  const [area = '', group = '', serial = ''] = match.split(/[-. _]/)
+  const [area = '', group = '', serial = ''] = match.split(/[-. _/]{1,3}/)
   if (group === '00' || serial === '0000' || area === '000' || area === '666') return false
   return area < '900' || /^(?:5\d|6[0-5]|7\d|8[0-8]|9[0-24-9])$/.test(group)
 }

@@ -3,21 +3,26 @@ import type { Span } from './span.js'
 /** Every pattern of this file, so that each can be held to linear time. */
 export const PEM_PATTERNS = {
   begin: /-{2,5} ?BEGIN [A-Z0-9 ]{0,60}(?:-{1,5}|$)/g,
+  /** A first line without its beginning. */
+  label: /(?:KEY|BLOCK|CERTIFICATE)-{4,5}/g,
   end: /-{1,5} ?END [A-Z]{2}[A-Z0-9 ]{0,60}-{0,5}/g,
   tail: /(?:PRIVATE KEY|KEY BLOCK|CERTIFICATE)-{3,5}/g,
   body: /(?<![A-Za-z0-9+/=])(?:[A-Za-z0-9+/]{64}(?:\\r|\\n|[\s,])[A-Za-z0-9+/]{64}|MI[GI][A-Za-z0-9+/]{61}|b3BlbnNzaC1rZXktdjE[A-Za-z0-9+/]{8})/g,
 } as const
 
+const MIN_BODY = 12
 const LINE = /^[A-Za-z0-9+/=]+$/
-const HEADER = /^(?:Proc-Type|DEK-Info|Version|Comment|Hash|AES-\d+-CBC|4,ENCRYPTED|\S+,[0-9A-F]{16,}):?/
+const HEADER = /^(?:[A-Z][A-Za-z]{2,12}(?:-[A-Z][a-z]{2,8})?: [^\n\\]{1,80}|=[A-Za-z0-9+/]{4})/
 const GAP = /(?:\s|\\[rnt]|["',+])/
 
 /** Finds PEM blocks, also where the beginning or the end has been cut off. */
 export function findPems(text: string): Span[] {
   const spans: Span[] = []
-  for (const pattern of [PEM_PATTERNS.begin, PEM_PATTERNS.body]) {
+  for (const pattern of [PEM_PATTERNS.begin, PEM_PATTERNS.body, PEM_PATTERNS.label]) {
     for (const { 0: match, index } of text.matchAll(pattern)) {
-      if (index >= (spans.at(-1)?.end ?? 0)) spans.push(fromBegin(text, index, index + match.length))
+      if (index < (spans.at(-1)?.end ?? 0)) continue
+      const span = fromBegin(text, index, index + match.length)
+      if (pattern !== PEM_PATTERNS.label || span.end - span.start > match.length + MIN_BODY) spans.push(span)
     }
   }
   const tails = [...text.matchAll(PEM_PATTERNS.end), ...text.matchAll(PEM_PATTERNS.tail)]
@@ -29,8 +34,9 @@ function fromBegin(text: string, start: number, bodyStart: number): Span {
   if (footer > 0) return { start, end: closing(text, footer), kind: 'pem' }
   let end = wordEnd(text, bodyStart)
   for (let at = skipGap(text, end); at < text.length; at = skipGap(text, end)) {
-    const next = wordEnd(text, at)
-    if (next === at || !isBody(text.slice(at, next))) break
+    const header = HEADER.exec(text.slice(at, at + 120))
+    const next = header ? at + header[0].length : wordEnd(text, at)
+    if (next === at || (!header && !isBody(text.slice(at, next)))) break
     end = next
   }
   return { start, end: closing(text, end), kind: 'pem' }
@@ -55,7 +61,7 @@ function toEnd(text: string, labelStart: number, end: number): Span[] {
 
 // A line of base64; its last may be short, but a word of small letters is text that follows.
 function isBody(word: string): boolean {
-  return (LINE.test(word) && (word.length >= 16 || !/^[A-Za-z]?[a-z]*$/.test(word))) || HEADER.test(word)
+  return LINE.test(word) && (word.length >= 16 || !/^[A-Za-z]?[a-z]*$/.test(word))
 }
 
 function skipGap(text: string, from: number): number {

@@ -7,9 +7,9 @@ export const PHONE_PATTERNS = {
   /** With its country, behind two noughts: grouped, or it would be a bare run. */
   doubleZero: /(?<![\w.,-])00[1-9]\d{0,2}[ .()/-]{1,3}(?:\d[ .()/-]{0,3}){6,12}\d(?!\d)/g,
   /** North America: area, exchange, line. */
-  american: /(?<![\w.,+-]|\d\/)(?:1[ .-]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?!\d|[-.]\d|\w)/g,
+  american: /(?<![\w.,+-]|\d\/)(?:1[ .-]?)?(?:\(\d{3}\) ?|\d{3}[-. /])\d{3}[-. ]\d{4}(?!\d|[-.]\d|\w)/g,
   /** An area in round brackets. */
-  bracketed: /(?<![\w)\]])\(0?[1-9]\d{1,4}\) ?\d{3,5}[ .-]?\d{3,5}(?:[ -]\d{2,4})?(?!\d|[-.,]\d|\w)/g,
+  bracketed: /(?<![\w)\]])\(0?[1-9]\d{1,4}\) ?(?:9 )?\d{3,5}[ .-]?\d{3,5}(?:[ -]\d{2,4})?(?!\d|[-.,]\d|\w)/g,
   /** Brazil: area, then eight or nine digits with a dash. */
   brazilian: /(?<![\w.,+-]|\d\/)(?:0?[1-9]\d[ .-]{1,2})(?:9[ .]?)?\d{4}[-.]\d{4}(?!\d|[-.]\d|\w)/g,
   /** France and its like: five pairs from a nought. */

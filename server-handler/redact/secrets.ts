@@ -8,8 +8,9 @@ export const SECRET_PATTERNS = {
   aws: /(?:AKIA|ASIA|ABIA|ACCA|AGPA|AIDA|AROA|ANPA)[A-Z0-9]{12,124}/g,
   google: /AIza[\w-]{20,100}/g,
   worded:
-    /(?<![a-z0-9])(?:npm_[a-z0-9]{20,100}|hf_[a-z]{20,100}|sk-[\w-]{20,200}|(?:AC|SK)[0-9a-f]{32}(?![0-9a-f])|SG\.[\w-]{10,100}\.[\w-]{10,100}|key-[0-9a-f]{24,64}|secret_[a-z0-9]{32,64}|ntn_[a-z0-9]{32,64}|pat[a-z0-9]{14}\.[0-9a-f]{32,64}|EAAA[\w-]{50,200}|EAA[a-z0-9]{60,300}|1\/\/0[\w-]{20,200}|[0-9a-f]{32}-us\d{1,2}|xai-[a-z0-9]{40,120}|pi_[a-z0-9]{10,40}_secret_[a-z0-9]{10,40}|seti_[a-z0-9]{10,40}_secret_[a-z0-9]{10,40}|[MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27,40})/gi,
-  telegram: /(?<!\d)\d{8,10}:AA[\w-]{30,50}/g,
+    /(?<![a-z0-9])(?:npm_[a-z0-9]{20,100}|hf_[a-z]{20,100}|sk-[\w-]{20,200}|(?:AC|SK)[0-9a-f]{32}(?![0-9a-f])|SG\.[\w-]{10,100}\.[\w-]{10,100}|key-[a-z0-9]{24,64}|secret_[a-z0-9]{32,64}|ntn_[a-z0-9]{32,64}|pat[a-z0-9]{14}\.[0-9a-f]{32,64}|EAAA[\w-]{50,200}|EAA[a-z0-9]{60,300}|1\/\/0[\w-]{20,200}|[0-9a-f]{32}-us\d{1,2}|xai-[a-z0-9]{40,120}|pi_[a-z0-9]{10,40}_secret_[a-z0-9]{10,40}|seti_[a-z0-9]{10,40}_secret_[a-z0-9]{10,40}|[MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27,40})/gi,
+  telegram: /(?<!\d)\d{8,10}:(?:AA[\w-]{30,50}|[A-Za-z][\w-]{33,34}(?![\w-]))/g,
+  analytics: /GA1\.\d\.\d{6,12}\.\d{8,12}/g,
   azure: /[\w~.-]{3}[78]Q~[\w~.-]{31,34}/g,
   webhook:
     /(?<=hooks\.slack\.com\/(?:services|workflows|triggers)\/|discord(?:app)?\.com\/api\/webhooks\/|webhook\.office\.com\/webhookb2\/)[^\s"'<>]{8,200}/gi,
@@ -29,6 +30,7 @@ export const findShaped: readonly Find[] = [
   spansOf(SECRET_PATTERNS.google, 'secret'),
   spansOf(SECRET_PATTERNS.worded, 'secret', isWordedToken),
   spansOf(SECRET_PATTERNS.telegram, 'secret'),
+  spansOf(SECRET_PATTERNS.analytics, 'cookie'),
   spansOf(SECRET_PATTERNS.azure, 'secret'),
   spansOf(SECRET_PATTERNS.webhook, 'secret', (match) => !match.startsWith('[')),
 ]

@@ -1,4 +1,5 @@
 import { isOpaqueId } from './harmless.js'
+import { kindOfWords, wordsOf } from './key-words.js'
 import { isHarmlessValue } from './keyed-values.js'
 import { type Find, type Span, spansOf } from './span.js'
 
@@ -10,10 +11,14 @@ export const SENTENCE_PATTERNS = {
   /** `curl -u admin:hunter2` */
   user: /(?<=\s(?:-u|--user|--proxy-user)[ =]["']?)[^\s"':/]{1,64}:[^\s"']{1,128}/g,
   /** `the password is hunter2` */
-  said: /(?<=(?<![\p{L}\d_-])(?:password|passcode|passphrase|passwd|pin|otp|cvv|cvc|secret|token|api key|access code|senha|segredo|contraseña|clave|secreto|mot de passe|code secret|passwort|kennwort|geheimnis|geheimzahl)(?: code)? (?:is|was|=|é|era|es|est|était|ist|war|lautet)[: ]{1,2}["'“«]?)[^\s"'”»]{3,200}/giu,
+  said: /(?<=(?<![\p{L}\d_-])(?:password|passcode|passphrase|passwd|pin|otp|cvv|cvc|secret|token|api key|access code|senha|segredo|contraseña|clave|secreto|mot de passe|code secret|passwort|kennwort|geheimnis|geheimzahl)(?: code)? (?:is|was|->|→|é|era|es|est|était|ist|war|lautet)[: ]{1,2}["'“«]?)[^\s"'”»]{3,200}/giu,
   /** `password "hunter2"`, `password hunter2` */
   named:
-    /(?<=[ "'“«])(?<=(?<![\p{L}\d_-])(?:password|passcode|passwd|pwd|senha|contraseña|mot de passe|passwort|kennwort|api key|secret) ["'“«]?)[^\s"'”»<>:=,;]{6,200}/giu,
+    /(?<=[ "'“«])(?<=(?<![\p{L}\d_-])(?:password|passcode|passwd|pwd|senha|contraseña|mot de passe|passwort|kennwort|api ?key|secret|token|jeton) ["'“«]?)[^\s"'”»<>:=,;]{6,200}/giu,
+  /** `CVV 123` */
+  code: /(?=\d)(?<=[ :#.])(?<=\b(?:cvv2?|cvc2?|csc)[ :#.]{1,3})\d{3,4}(?!\d)/gi,
+  /** `<password>hunter2</password>` */
+  element: /<([a-z][\w:.-]{1,40})>[^<>]{1,200}(?=<\/)/gi,
   /** `/reset-password/9f8a7b6c5d` */
   path: /(?<=\/[\w-]{0,30}(?:token|reset|password|verify|verification|confirm|confirmation|invite|invitation|magic|unsubscribe|activate|activation)[\w-]{0,20}\/)[\w.~=-]{10,400}/gi,
 } as const
@@ -24,7 +29,10 @@ const KNOWN_WORD =
 
 /** Finds secrets that a sentence, a command or a path gives away. */
 export function findSaid(text: string): Span[] {
-  return [said, named, option, user, path].flatMap((find) => find(text)).map((span) => trimmed(text, span))
+  return [
+    ...[said, named, option, user, path, code].flatMap((find) => find(text)).map((span) => trimmed(text, span)),
+    ...elements(text),
+  ]
 }
 
 const option: Find = spansOf(SENTENCE_PATTERNS.option, 'secret', (value) => !isHarmlessValue(value) && isMixed(value))
@@ -34,7 +42,29 @@ const said: Find = spansOf(
   'secret',
   (value) => isSecretWord(value) || /^\d{3,8}[.!,]?$/.test(value),
 )
-const named: Find = spansOf(SENTENCE_PATTERNS.named, 'secret', isSecretWord)
+const code: Find = spansOf(SENTENCE_PATTERNS.code, 'card')
+
+// `token` alone says little: the value has to hold a digit and a letter.
+const named: Find = (text) =>
+  spansOf(
+    SENTENCE_PATTERNS.named,
+    'secret',
+    (value, at) =>
+      isSecretWord(value) &&
+      /\d/.test(value) &&
+      !/expected \p{L}{1,20} ["'“«]?$/iu.test(text.slice(Math.max(0, at - 40), at)),
+  )(text)
+
+function elements(text: string): Span[] {
+  return [...text.matchAll(SENTENCE_PATTERNS.element)].flatMap(({ 0: match, 1: name = '', index }) => {
+    const kind = kindOfWords(wordsOf(name))
+    const start = index + name.length + 2
+    return kind && !isHarmlessValue(text.slice(start, index + match.length))
+      ? [{ start, end: index + match.length, kind }]
+      : []
+  })
+}
+
 const path: Find = spansOf(SENTENCE_PATTERNS.path, 'secret', (value) => isMixed(value) && !FILE.test(value))
 
 function isSecretWord(value: string): boolean {
