@@ -14,14 +14,17 @@ const MIN_CARD = 13
 /** The usual length first, so that the digits after a card are not taken for its tail. */
 const LENGTHS = [16, 15, 17, 14, 18, 13, 19]
 const MAX_GAP = 4
+const MAX_FRACTION = 18
 const SEPARATORS: ReadonlySet<number> = new Set(
   [...' \t\n\r-._/+*·•,|:\\~=;#&()[]{}<>"\''].map((char) => char.charCodeAt(0)),
 )
-const GROUPINGS: readonly (readonly number[])[] = [
-  [4, 8, 12],
-  [4, 10],
-  [4, 8, 12, 16],
-]
+/** Where the gaps are on the card itself, by its number of digits. */
+const GROUPINGS: Readonly<Record<number, readonly number[]>> = {
+  14: [4, 10],
+  15: [4, 10],
+  16: [4, 8, 12],
+  19: [4, 8, 12, 16],
+}
 
 /**
  * Finds payment cards: 13 to 19 digits that begin as a network's do and pass the Luhn check, however they are
@@ -85,23 +88,30 @@ function fits(text: string, run: Run, { from, digits }: { from: number; digits: 
 
 function fitsParted(text: string, run: Run, { from, size }: { from: number; size: number }): boolean {
   const at = run.at.slice(from, from + size)
-  return isGroupedAs(at) || (isGroupEdge(run, from) && isGroupEdge(run, from + size) && isPlainlyParted(text, at))
+  if (isPlainlyParted(text, at)) return isGroupedAs(at) || (isGroupEdge(run, from) && isGroupEdge(run, from + size))
+  // Commas and brackets make lists of numbers: there it has to be the only four.
+  return isGroupedAs(at) && !goesOn(text, run, { from, size })
 }
 
 function fitsUnbroken(text: string, { first, last, digits }: { first: number; last: number; digits: string }): boolean {
   const stands = !isDigit(text, first - 1) && !isDigit(text, last + 1)
   // Half of all short numbers that begin with a 4 are bar codes of Germany and Japan: those have a check digit of their own.
   if (digits.length <= 14 && passesGtin(digits)) return false
+  if (isFraction(text, first, { last, stands })) return false
   return digits.length > 13 || stands
+}
+
+// Whether the number before or behind is parted from it as its own groups are.
+function goesOn(text: string, { at }: Run, { from, size }: { from: number; size: number }): boolean {
+  const gapBefore = (index: number): string => text.slice((at[index - 1] ?? 0) + 1, at[index] ?? 0)
+  const inner = gapBefore(from + 4)
+  return (from > 0 && gapBefore(from) === inner) || (from + size < at.length && gapBefore(from + size) === inner)
 }
 
 // In fours, as on the card; or 4-6-5 and 4-6-4.
 function isGroupedAs(at: readonly number[]): boolean {
   const breaks = at.flatMap((place, i) => (i > 0 && place - (at[i - 1] ?? 0) > 1 ? [i] : []))
-  return GROUPINGS.some(
-    (grouping) =>
-      breaks.length <= grouping.length && breaks.length > 1 && breaks.every((one, i) => one === grouping[i]),
-  )
+  return GROUPINGS[at.length]?.join() === breaks.join()
 }
 
 function isGroupEdge({ at }: Run, index: number): boolean {
@@ -116,4 +126,13 @@ function isPlainlyParted(text: string, at: readonly number[]): boolean {
 function isDigit(text: string, at: number): boolean {
   const code = text.charCodeAt(at)
   return code >= 48 && code <= 57
+}
+
+// `0.30000000000000004`, and what stands within the digits behind any other point.
+function isFraction(text: string, first: number, { last, stands }: { last: number; stands: boolean }): boolean {
+  let from = first
+  while (isDigit(text, from - 1)) from -= 1
+  if (text[from - 1] !== '.' || !isDigit(text, from - 2) || last - from > MAX_FRACTION) return false
+  const isZero = text[from - 2] === '0' && !isDigit(text, from - 3)
+  return isZero || (!stands && text[from - 3] !== '.')
 }

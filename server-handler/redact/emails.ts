@@ -1,3 +1,4 @@
+import { isFileName } from './file-names.js'
 import type { Span } from './span.js'
 
 /** Every pattern of this file, so that each can be held to linear time. */
@@ -12,9 +13,6 @@ export const EMAIL_PATTERNS = {
 const MAX_LOCAL = 64
 const MAX_DOMAIN = 190
 const VERSION = /^v?\d{1,5}\.\d{1,5}(?:\.\d|[-+]|\.?$)/
-// Files are named like domains: `logo@2x.png`, `render@app.js:10:5`.
-const FILE =
-  /\.(?:[cm]?[jt]s|[jt]sx|vue|svelte|s?css|less|png|jpe?g|gif|svg|webp|avif|ico|bmp|html?|json|map|wasm|woff2?|ttf|otf|eot|mp[34]|webm|pdf|txt|xml|ya?ml|lock|tgz|gz|log|csv)$/i
 const BRACKETED_IP = /^\[(?:IPv6:)?[0-9a-f.:]{2,45}\]/i
 const BARE_IP = /^(?:\d{2,3})(?:\.\d{1,3}){3}(?![\d.])/
 
@@ -75,7 +73,8 @@ function domainEnd(text: string, from: number): number {
 // The longest beginning that ends in a top-level domain: what follows a name in a sentence is not part of it.
 function domainLength(whole: string, next: string): number {
   let domain = whole.replace(/[.-]{1,8}$/, '')
-  const isFile = FILE.test(domain) && next !== '@'
+  // Files are named like domains: `logo@2x.png`, `render@app.js:10:5`.
+  const isFile = isFileName(domain) && next !== '@'
   if (VERSION.test(domain) || isFile) return 0
   while (domain.length > 3) {
     if (/^[^.]/.test(domain) && EMAIL_PATTERNS.topLevel.test(domain) && !domain.includes('..')) return domain.length

@@ -1,3 +1,4 @@
+import { isFileName } from './file-names.js'
 import type { Span } from './span.js'
 
 /** Every pattern of this file, so that each can be held to linear time. */
@@ -9,7 +10,6 @@ export const HOME_PATTERNS = {
 } as const
 
 const SHARED = /^(?:Shared|Public|Default|All Users|Default User)$/i
-const FILE = /\.(?:html?|[cm]?[jt]sx?|json|php|aspx?|css|png|jpe?g|svg|webp|md)$/i
 
 /** Finds the names of people in paths to their home directories; the rest of the path stays. */
 export function findHomeDirs(text: string): Span[] {
@@ -18,7 +18,7 @@ export function findHomeDirs(text: string): Span[] {
     for (const { 0: match, index } of text.matchAll(pattern)) {
       const name = match.replace(/[.!?]{1,3}$/, '')
       const isLast = !/[\\/]/.test(text.charAt(index + match.length))
-      if (name !== '' && !SHARED.test(name) && !(isLast && FILE.test(name)))
+      if (name !== '' && !SHARED.test(name) && !(isLast && isFileName(name)))
         spans.push({ start: index, end: index + name.length, kind: 'user' })
     }
   }

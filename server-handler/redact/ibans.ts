@@ -1,3 +1,4 @@
+import { isHarmlessRun } from './harmless.js'
 import type { Span } from './span.js'
 
 /** How long an IBAN of each country is. */
@@ -91,7 +92,8 @@ const LENGTHS: Readonly<Record<string, number>> = {
   XK: 20,
   YE: 30,
 }
-const START = /[A-Z]{2} ?\d{2}/gi
+// Not within a longer id: one hash in three hundred would hold an IBAN.
+const START = /(?:(?<![A-Z0-9])|(?<=iban))[A-Z]{2} ?\d{2}/gi
 const MAX_GAP = 3
 
 /** Finds IBANs by country, length and check digits, in any case and however they are grouped. */
@@ -118,7 +120,9 @@ function endOf(text: string, start: number, length: number): number {
     } else if (/[\s._/-]/.test(char)) gap += 1
     else break
   }
-  return letters.length === length && isValid(letters) ? end : 0
+  if (letters.length < length || !isValid(letters)) return 0
+  const isLonger = /[a-z0-9]/i.test(text.charAt(end))
+  return isLonger || isHarmlessRun(text, start, end) ? 0 : end
 }
 
 // ISO 7064, MOD 97-10: the country and the check digits go to the end, letters count from 10.

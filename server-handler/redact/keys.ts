@@ -1,6 +1,6 @@
 import { endsPhrase, kindOfEnding, kindOfWords, wordsOf } from './key-words.js'
 import { readValue } from './keyed-values.js'
-import type { Kind, Span } from './span.js'
+import { isPlaceholderAt, type Kind, type Span } from './span.js'
 
 /** A key right before a separator. */
 interface Key {
@@ -104,7 +104,10 @@ function readKey(text: string, separator: number): Key | undefined {
   }
   let start = end
   while (start > 0 && end - start < MAX_KEY && isKeyUnit(text, start - 1)) start -= 1
-  return start === end ? undefined : { text: text.slice(start, end), start, quoted: false }
+  // `[ip]:8080`: a placeholder is no key.
+  return start === end || isPlaceholderAt(text, start)
+    ? undefined
+    : { text: text.slice(start, end), start, quoted: false }
 }
 
 function isKeyUnit(text: string, at: number): boolean {

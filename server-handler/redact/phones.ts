@@ -37,7 +37,10 @@ export const findPhones: readonly Find[] = Object.values(PHONE_PATTERNS).map((pa
 
 function isPhone(match: string): boolean {
   const digits = match.replace(/\D/g, '')
-  return digits.length >= 7 && digits.length <= 16 && !YEARS.test(match) && !SAME_GROUPS.test(match) && !isDate(match)
+  const least = digits.startsWith('0') ? 9 : 7
+  return (
+    digits.length >= least && digits.length <= 16 && !YEARS.test(match) && !SAME_GROUPS.test(match) && !isDate(match)
+  )
 }
 
 function isDate(match: string): boolean {

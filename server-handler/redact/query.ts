@@ -20,6 +20,8 @@ const ALLOWED: ReadonlySet<string> = new Set([
   'args[]',
 ])
 const PLAIN_VALUE = /^[\w.-]{0,40}$/
+/** A route pattern's own words: `?next=:path`. */
+const PATTERN = /^(?::[a-z]\w{0,40}|\[[a-z]\w{0,40}\]|\{[a-z]\w{0,40}\})$/i
 const BUNDLE_HASH = /^[0-9a-f]{4,8}$/
 /** A long run of digits in an allowed parameter may be anything but a timestamp. */
 const LONG_NUMBER = /^(?!1[5-9]\d{8}(?:\d{3})?$)\d{7,40}$/
@@ -36,5 +38,6 @@ function isAllowed(pair: string): boolean {
   const equals = pair.indexOf('=')
   const name = equals < 0 ? pair : pair.slice(0, equals)
   const value = equals < 0 ? '' : pair.slice(equals + 1)
+  if (PATTERN.test(value)) return true
   return ALLOWED.has(name) && PLAIN_VALUE.test(value) && !LONG_NUMBER.test(value)
 }

@@ -19,7 +19,11 @@ export const SECRET_PATTERNS = {
 } as const
 
 /** Finds JSON web tokens, whole or cut off. */
-export const findJwts: Find = spansOf(SECRET_PATTERNS.jwt, 'jwt', (match) => match.startsWith('eyJ'))
+export const findJwts: Find = (text) =>
+  spansOf(SECRET_PATTERNS.jwt, 'jwt', (match, at) => {
+    // In the middle of a random word the three letters alone are chance.
+    return match.startsWith('eyJ') && (/[.%]/.test(match) || !/[\w-]/.test(text.charAt(at - 1)))
+  })(text)
 
 /** Finds tokens by the prefixes that their issuers give them. */
 export const findPrefixed: Find = spansOf(SECRET_PATTERNS.prefixed, 'secret', isTokenLike)

@@ -1,3 +1,4 @@
+import { isFileName } from './file-names.js'
 import { isOpaqueId } from './harmless.js'
 import { kindOfWords, wordsOf } from './key-words.js'
 import { isHarmlessValue } from './keyed-values.js'
@@ -23,7 +24,6 @@ export const SENTENCE_PATTERNS = {
   path: /(?<=\/[\w-]{0,30}(?:token|reset|password|verify|verification|confirm|confirmation|invite|invitation|magic|unsubscribe|activate|activation)[\w-]{0,20}\/)[\w.~=-]{10,400}/gi,
 } as const
 
-const FILE = /\.(?:[cm]?[jt]sx?|vue|svelte|css|html?|json|map|png|svg)$/i
 const KNOWN_WORD =
   /^(?:base64\w*|utf-?8|sha-?\d+|md5|oauth2?|http2?|rs256|hs256|es256|argon2\w*|bcrypt|pbkdf2|v\d[\d.]*|\d{1,2}(?:-digit|chars?)?|\d+x|2fa)$/i
 
@@ -65,11 +65,11 @@ function elements(text: string): Span[] {
   })
 }
 
-const path: Find = spansOf(SENTENCE_PATTERNS.path, 'secret', (value) => isMixed(value) && !FILE.test(value))
+const path: Find = spansOf(SENTENCE_PATTERNS.path, 'secret', (value) => isMixed(value) && !isFileName(value))
 
 function isSecretWord(value: string): boolean {
   const bare = value.replace(/[.,;!?)\]]{1,4}$/, '')
-  return isMixed(bare) && !isHarmlessValue(bare) && !KNOWN_WORD.test(bare) && !isOpaqueId(bare) && !FILE.test(bare)
+  return isMixed(bare) && !isHarmlessValue(bare) && !KNOWN_WORD.test(bare) && !isOpaqueId(bare) && !isFileName(bare)
 }
 
 // A digit and a letter, or a mark that no word has.

@@ -1,4 +1,5 @@
 import { viewsOf } from './decoded-view.js'
+import { isFileName } from './file-names.js'
 import { allowedQuery } from './query.js'
 import { fitRoute } from './route.js'
 
@@ -9,7 +10,6 @@ export interface BareUrl {
 }
 
 const CONTENT = /^(?<scheme>data|javascript|vbscript):/i
-const FILE_NAME = /\.[a-z][a-z0-9]{1,9}$/i
 const OPAQUE = [
   /^\d+$/,
   /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i,
@@ -81,9 +81,9 @@ function countChanged(path: string, fitted: string): string[] {
 function isDynamic(segment: string, parent: string): boolean {
   const plain = viewsOf(segment).at(-1)?.text ?? segment
   if (plain === '' || TAKEN.test(plain)) return false
-  if (PEOPLE.test(parent) && !PLACES.test(plain) && !FILE_NAME.test(plain)) return true
+  if (PEOPLE.test(parent) && !PLACES.test(plain) && !isFileName(plain)) return true
   if (OPAQUE.some((shape) => shape.test(plain))) return true
-  return !FILE_NAME.test(plain) && !/^@/.test(plain) && isRandom(plain)
+  return !isFileName(plain) && !/^@/.test(plain) && isRandom(plain)
 }
 
 // Long, with digits and letters of both cases, as no word is.

@@ -1,0 +1,37 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { checkSync } from 'recheck'
+import ts from 'typescript'
+import { describe, expect, test } from 'vitest'
+
+const FOLDER = 'server-handler/redact'
+
+const patterns = readdirSync(FOLDER).flatMap((file) => {
+  const tree = ts.createSourceFile(file, readFileSync(join(FOLDER, file), 'utf8'), ts.ScriptTarget.ES2022, true)
+  const found: { file: string; pattern: string }[] = []
+  const visit = (node: ts.Node): void => {
+    if (ts.isRegularExpressionLiteral(node)) found.push({ file, pattern: node.text })
+    ts.forEachChild(node, visit)
+  }
+  visit(tree)
+  return found
+})
+
+describe('every regular expression', () => {
+  test('is found', () => {
+    expect(patterns.length).toBeGreaterThan(80)
+  })
+
+  test.each(patterns)('takes linear time: $file $pattern', { timeout: 60_000 }, ({ pattern }) => {
+    const end = pattern.lastIndexOf('/')
+    const result = checkSync(pattern.slice(1, end), pattern.slice(end + 1), { timeout: 20_000 })
+    expect(result.status === 'vulnerable' ? result.complexity : undefined).toBeUndefined()
+  })
+
+  test('repeats a bounded number of times', () => {
+    const unbounded = patterns.filter(({ pattern }) =>
+      /(?<!\\)[*+](?![^[]*\])|\{\d+,\}/.test(pattern.replace(/\\.|\[(?:\\.|[^\]\\])*\]/g, '_')),
+    )
+    expect(unbounded).toEqual([])
+  })
+})
