@@ -62,6 +62,19 @@ describe('vitals', () => {
     expect(inp.action?.id).toBe(stage.server.to('/api/menu')[0]?.headers['x-throughline-origin-action-id'])
   })
 
+  test('of an interaction stay with the route on which it happened', async () => {
+    const page = await stage.open(START, '<button id="menu">Menu</button>')
+    await page.evaluate(
+      `document.querySelector('#menu').onclick = () => { const end = performance.now() + 120; while (performance.now() < end); document.body.append('opened') }`,
+    )
+    await page.click('#menu')
+    await new Promise((resolve) => setTimeout(resolve, 1500))
+    await page.evaluate(`history.pushState({}, '', '/p/red-shoes')`)
+    await hide()
+    const inp = await eventually(() => vitals().find(({ name }) => name === 'INP'))
+    expect(stage.server.envelopes.find(({ records }) => records.includes(inp))?.page.route).toBe('/shop')
+  })
+
   test('keep the route on which they began when the page moves on', async () => {
     const page = await stage.open(START, '<h1 style="font-size:60px">Home</h1>')
     await new Promise((resolve) => setTimeout(resolve, 300))
