@@ -120,7 +120,7 @@ function isGroupEdge({ at }: Run, index: number): boolean {
 
 // Other groupings count where nothing but one or two blanks, dashes or dots parts them: a list of numbers has commas, a time colons.
 function isPlainlyParted(text: string, at: readonly number[]): boolean {
-  return at.every((place, i) => i === 0 || /^[\s._+*·•~-]{0,2}$/.test(text.slice((at[i - 1] ?? 0) + 1, place)))
+  return at.every((place, i) => i === 0 || /^[\s._+*·•~/-]{0,3}$/.test(text.slice((at[i - 1] ?? 0) + 1, place)))
 }
 
 function isDigit(text: string, at: number): boolean {

@@ -7,7 +7,7 @@ export const EMAIL_PATTERNS = {
   domain: /[\p{L}\p{M}\p{N}.-]/u,
   topLevel: /\.(?:\p{L}[\p{L}\p{M}]{1,23}|xn--[a-z0-9-]{2,59})$/iu,
   spelled:
-    /(?<![\w.+-])[a-z0-9][\w.+-]{0,63}(?: ?[([{<] ?(?:at|arroba|à|@) ?[)\]}>] ?)[a-z0-9][a-z0-9-]{0,62}(?:(?: ?[([{<] ?(?:dot|ponto|punto|point|punkt) ?[)\]}>] ?|\.)[a-z0-9-]{2,62}){1,4}/gi,
+    /(?<=[a-z0-9] ?)[([{<] ?(?:at|arroba|à|@) ?[)\]}>] ?[a-z0-9][a-z0-9-]{0,62}(?:(?: ?[([{<] ?(?:dot|ponto|punto|point|punkt) ?[)\]}>] ?|\.)[a-z0-9-]{2,62}){1,4}/gi,
 } as const
 
 const MAX_LOCAL = 64
@@ -30,7 +30,7 @@ export function findEmails(text: string): Span[] {
 /** Finds e-mail addresses whose @ is written out, as in `jane (at) example (dot) com`. */
 export function findSpelledEmails(text: string): Span[] {
   return [...text.matchAll(EMAIL_PATTERNS.spelled)].map(({ 0: match, index }) => ({
-    start: index,
+    start: localStart(text, text[index - 1] === ' ' ? index - 1 : index),
     end: index + match.length,
     kind: 'email',
   }))

@@ -1,4 +1,5 @@
 import { toRaw, type View } from './decoded-view.js'
+import { isFileName } from './file-names.js'
 import { allowedQuery } from './query.js'
 import type { Span } from './span.js'
 
@@ -6,14 +7,18 @@ import type { Span } from './span.js'
 export const URL_PATTERNS = {
   closing: /[.,;:!?)\]}*>]/,
   frame: /(?::\d{1,7}){1,2}\)?$/,
-  credentials:
-    /(?<![\w@/])[\w.+-]{1,64}:[^\s:@/"'<>]{1,64}@(?=(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24}(?![\w@.-]*\.(?:js|ts|css|png))|localhost\b|\d{1,3}(?:\.\d{1,3}){3}\b)/gi,
+  host: /^(?:(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24}|localhost|\d{1,3}(?:\.\d{1,3}){3})(?![\w-])/i,
+  /** What stands before a colon and an e-mail address, and is no name of a user. */
+  label:
+    /^(?:https?|mailto|npm|file|at|git|acct|sip|xmpp|e-?mail|mail|user|to|from|cc|bcc|reply-to|by|author|contact|correo|courriel|workspace|link|jsr|patch)$/i,
 } as const
 
 /** Characters that no URL in a text goes on with. */
 const OUTSIDE: ReadonlySet<number> = new Set([...' \t\n\r\f\v"\'<>`\\^|'].map((char) => char.charCodeAt(0)))
 const MAX_URL = 4_096
 const MAX_USER = 1_024
+const MAX_HOST = 100
+const MAX_NAME = 64
 
 /** Finds what has to go from the structure of URLs in a text: user info, fragments, and queries but for a few names. */
 export function findUrlParts(view: View, level: number): Span[] {
@@ -67,14 +72,24 @@ function protocolRelative(text: string): Span[] {
 
 // `admin:hunter2@db.example.com`, as in a command or a connection string without a scheme.
 function bareCredentials(text: string): Span[] {
-  return [...text.matchAll(URL_PATTERNS.credentials)]
-    .filter(
-      ({ 0: match }) =>
-        !/^(?:https?|mailto|npm|file|at|git|acct|sip|xmpp|e-?mail|mail|user|to|from|cc|bcc|reply-to|by|author|contact|correo|courriel|workspace|link|jsr|patch):/i.test(
-          match,
-        ),
-    )
-    .map(({ 0: match, index }) => ({ start: index, end: index + match.length - 1, kind: 'userinfo' }))
+  const spans: Span[] = []
+  for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
+    const host = URL_PATTERNS.host.exec(text.slice(at + 1, at + 1 + MAX_HOST))
+    if (!host || isFileName(host[0])) continue
+    const colon = walkBack(text, at, /[^\s:@/"'<>]/) - 1
+    if (text[colon] !== ':' || colon + 1 === at) continue
+    const start = walkBack(text, colon, /[\w.+-]/)
+    const isUser =
+      start < colon && !/[@/:]/.test(text.charAt(start - 1)) && !URL_PATTERNS.label.test(text.slice(start, colon))
+    if (isUser) spans.push({ start, end: at, kind: 'userinfo' })
+  }
+  return spans
+}
+
+function walkBack(text: string, from: number, unit: RegExp): number {
+  let start = from
+  while (start > 0 && from - start < MAX_NAME && unit.test(text.charAt(start - 1))) start -= 1
+  return start
 }
 
 function tailOf(text: string, from: number, end: number): Span[] {

@@ -1,5 +1,5 @@
 import type { Kind } from './span.js'
-import { isPlaceholderAt } from './span.js'
+import { isPlaceholderAt, placeholderEnd } from './span.js'
 
 /** Where a value stands, without its quotes. */
 export interface ValuePlace {
@@ -60,11 +60,17 @@ export function isHarmlessValue(value: string): boolean {
     .trim()
     .replace(/^(?:Bearer|Basic|Token) (?=.)/i, '')
     .replace(/^["'{[]{1,2}(?=[\p{L}])/u, '')
-  if (bare === '' || isPlaceholderAt(bare, 0) || CODE.test(bare) || /^[^\p{L}\d]{1,4}$/u.test(bare)) return true
+  if (bare === '' || isPlaceholder(bare) || CODE.test(bare) || /^[^\p{L}\d]{1,4}$/u.test(bare)) return true
   const words = bare.split(/[\s:,;!?()|[\]"'}]/, 16).filter((word) => word !== '')
   const first = (words[0] ?? '').replace(/[.!?]{1,3}$/, '')
   if (!SAYING.test(first)) return false
   return words.length === 1 || words.every((word) => /^\d{1,3}$/.test(word) || PLAIN_WORDS.test(word))
+}
+
+// With what may end a sentence or a list behind it, and nothing more.
+function isPlaceholder(text: string): boolean {
+  const end = placeholderEnd(text, 0)
+  return end > 0 && /^[\s.,;:!?)\]}"']{0,8}$/.test(text.slice(end))
 }
 
 function isWorthTaking(value: string, { kind, isHeader }: ValueHint): boolean {

@@ -15,8 +15,7 @@ const HEADERS = /^(?:[\w-]{0,20}authorization|(?:set-?)?cookie2?|document\.cooki
 const KEY_MARKS: ReadonlySet<number> = new Set([...'_.$[]-'].map((char) => char.charCodeAt(0)))
 const GRAMMAR = /\b(?:unexpected|expected|illegal|unsupported|missing) $/i
 const PLURAL = /(?:tokens|cookies|sessions|passwords|secrets|credentials|emails|phones|keys)$/i
-const PAIR_NAME =
-  /["']?(?:name|key|field|id|header|type|param|k)["']?\s?[:=]\s?["']?([\w.-]{2,40})["']?[,;\s]{1,3}["']?$/i
+const PAIR_NAME = /(?:name|key|field|id|header|type|param)["']?\s?[:=]\s?["']?$/i
 
 /** Finds what stands behind a key whose words say that it is private; the key stays. */
 export function findKeyed(text: string): Span[] {
@@ -80,7 +79,7 @@ function kindOfKey(text: string, key: Key): Kind | undefined {
   if (words.length === 0 || words.length > 14) return undefined
   const last = words.at(-1) ?? ''
   if (last === 'value' || last === 'val' || last === 'v') {
-    const named = PAIR_NAME.exec(text.slice(Math.max(0, key.start - 100), key.start))?.[1]
+    const named = nameBefore(text, key.start)
     if (named) return kindOfWords(wordsOf(named))
   }
   const kind =
@@ -88,6 +87,15 @@ function kindOfKey(text: string, key: Key): Kind | undefined {
     (key.quoted || !endsPhrase(last) ? undefined : kindOfEnding([...wordsBefore(text, key.start), ...words]))
   // "Unexpected token: punc" names a part of speech.
   return kind && !key.quoted && GRAMMAR.test(text.slice(Math.max(0, key.start - 14), key.start)) ? undefined : kind
+}
+
+// `"name":"password","value":"…"`: the key of the value is the value before.
+function nameBefore(text: string, start: number): string | undefined {
+  let end = start
+  while (end > 0 && start - end < 5 && '"\', ;\n'.includes(text.charAt(end - 1))) end -= 1
+  let from = end
+  while (from > 0 && end - from < 40 && isKeyUnit(text, from - 1)) from -= 1
+  return PAIR_NAME.test(text.slice(Math.max(0, from - 12), from)) ? text.slice(from, end) : undefined
 }
 
 function readKey(text: string, separator: number): Key | undefined {

@@ -2,7 +2,7 @@ import { MAX_BYTES, unitsWithin } from './cut.js'
 import { toRaw, type View, viewsOf } from './decoded-view.js'
 import { findUrlParts } from './embedded-urls.js'
 import { findValues } from './rules.js'
-import { isPlaceholderAt, joinSpans, type Span } from './span.js'
+import { isPlaceholderAt, joinSpans, placeholderEnd, type Span } from './span.js'
 import { bareUrl } from './urls.js'
 
 /** What redaction gives back: the clean text, and how often each kind was replaced. */
@@ -70,8 +70,9 @@ function replace(view: View, found: readonly Span[], counts: Counts): string {
   let text = ''
   let done = 0
   for (const { start, end, kind, by } of joinSpans(found)) {
-    const [from, to] = toRaw(view, start, end)
-    if (from < done || isPlaceholderAt(view.raw, from)) continue
+    const [first, to] = toRaw(view, start, end)
+    const from = placeholderEnd(view.raw, first)
+    if (from < done || from >= to) continue
     text += view.raw.slice(done, from) + (by ?? `[${kind}]`)
     done = to
     count(counts, kind)

@@ -74,7 +74,7 @@ function isBasic(match: string): boolean {
 
 function decodeBase64(text: string): string {
   try {
-    return atob(text.replace(/-/g, '+').replace(/_/g, '/').replace(/=+$/, ''))
+    return atob(text.replace(/-/g, '+').replace(/_/g, '/').replace(/=/g, ''))
   } catch {
     return '' // No base64, so no credentials.
   }

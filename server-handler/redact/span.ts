@@ -45,11 +45,16 @@ export type Kind = (typeof KINDS)[number]
 
 const KNOWN: ReadonlySet<string> = new Set(KINDS)
 
+/** Where the placeholder of ours ends that stands at this place; the place itself where none does. */
+export function placeholderEnd(text: string, at: number): number {
+  if (text[at] !== '[') return at
+  const end = text.indexOf(']', at)
+  return end > at && end - at < 12 && KNOWN.has(text.slice(at + 1, end)) ? end + 1 : at
+}
+
 /** Whether a placeholder of ours stands at this place. */
 export function isPlaceholderAt(text: string, at: number): boolean {
-  if (text[at] !== '[') return false
-  const end = text.indexOf(']', at)
-  return end > at && end - at < 12 && KNOWN.has(text.slice(at + 1, end))
+  return placeholderEnd(text, at) > at
 }
 
 /** Every match of a global pattern as a span of one kind; `accept` has the last word. */

@@ -36,7 +36,7 @@ export function bareUrl(url: string, routePattern?: string): BareUrl {
     ...(kept === query ? [] : ['query']),
     ...(fragment === '' ? [] : ['fragment']),
   ]
-  return { text: `${prefix}${authority.slice(at + 1)}${clean.text}${kept}`, kinds }
+  return { text: `${prefix}${authority.slice(at + 1)}${clean.text}${kept}`.trim(), kinds }
 }
 
 function splitUrl(url: string) {

@@ -107,7 +107,9 @@ describe('whatever the text', () => {
     fc.assert(
       fc.property(text, ([value, around]) => {
         expect(redactText(around).text).not.toContain(value)
-        expect(redactText(encodeURIComponent(around.toWellFormed())).text).not.toContain(encodeURIComponent(value))
+        expect(redactText(encodeURIComponent(Buffer.from(around).toString())).text).not.toContain(
+          encodeURIComponent(value),
+        )
       }),
       RUNS,
     )
