@@ -13,8 +13,10 @@ export function createHealthCounts(): HealthCounts {
   return {
     count: (signal) => counts.set(signal, (counts.get(signal) ?? 0) + 1),
     tell(emit) {
-      for (const [signal, count] of counts) emit({ kind: 'health', signal, count })
+      const told = [...counts]
+      // First, as telling may fill a batch, and what sends it asks again.
       counts.clear()
+      for (const [signal, count] of told) emit({ kind: 'health', signal, count })
     },
   }
 }
