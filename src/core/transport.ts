@@ -16,7 +16,7 @@ export interface Transport {
   drop(reason: string, count?: number): void
   /** Sends what waits. `isLast`: the page may not come back. */
   flush(isLast?: boolean): void
-  /** Forgets what waits. */
+  /** Forgets what waits; what is under way is not sent again. */
   clear(): void
 }
 
@@ -34,7 +34,7 @@ export interface TransportOwner {
   onStop(): void
 }
 
-/** Longest wait between two tries. */
+/** Longest wait between two tries, and of one timer: those of more than 24 days would run at once. */
 const LONGEST_BACKOFF_MS = 60_000
 
 const JSON_TYPE = { 'content-type': 'application/json' }
@@ -56,9 +56,8 @@ export function createTransport(owner: TransportOwner): Transport {
     dropped[reason] = (dropped[reason] ?? 0) + count
   }
   const schedule = (delayMs: number) => {
-    cancelTimer ??= page.after(delayMs, flush)
+    cancelTimer ??= page.after(Math.min(delayMs, LONGEST_BACKOFF_MS), flush)
   }
-  const toBody = (batch: Batch) => toEnvelope(owner, batch)
 
   function flush(isLast = false): void {
     cancelTimer?.()
@@ -68,7 +67,7 @@ export function createTransport(owner: TransportOwner): Transport {
     const waitMs = notBefore - now()
     if (waitMs > 0 && !isLast) return schedule(waitMs)
     while (hasAny(waiting)) {
-      const batch = nextBatch(waiting, dropped, toBody)
+      const batch = nextBatch(waiting, dropped, (next) => toEnvelope(owner, next))
       waiting = waiting.filter((one) => !batch.waiting.includes(one))
       dropped = {}
       batches.push(batch)
@@ -77,7 +76,7 @@ export function createTransport(owner: TransportOwner): Transport {
   }
 
   function send(batch: Batch, isLast: boolean): void {
-    const body = toBody(batch)
+    const body = toEnvelope(owner, batch)
     const bytes = byteLength(body)
     if (bytes > MAX_BATCH_BYTES) return giveUp(batch, 'too_large')
     if (inFlight.length >= MAX_IN_FLIGHT || inFlight.reduce((sum, one) => sum + one, bytes) > MAX_BATCH_BYTES) {
@@ -86,9 +85,10 @@ export function createTransport(owner: TransportOwner): Transport {
       return
     }
     inFlight.push(bytes)
+    const origin = batches
     const settle = (answer: Partial<Response>) => {
       inFlight.splice(inFlight.indexOf(bytes), 1)
-      page.guard(() => judge(batch, answer))
+      page.guard(() => origin === batches && judge(batch, answer))
     }
     nativeFetch
       .call(window, endpoint, { method: 'POST', body, keepalive: true, headers: JSON_TYPE })
