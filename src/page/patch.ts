@@ -16,9 +16,12 @@ export function patch<Owner extends object, Key extends keyof Owner, This extend
   if (typeof original !== 'function') return
   const before = Object.getOwnPropertyDescriptor(owner, key)
   let live = true
-  const wrapper = function (this: This, ...args: unknown[]): unknown {
-    const call: CallOriginal = (given) => Reflect.apply(original, this, given)
-    return live ? around(call, args, this) : call(args)
+  // A method, as the platform's are: `new fetch()` throws.
+  const { wrapper } = {
+    wrapper(this: This, ...args: unknown[]): unknown {
+      const call: CallOriginal = (given) => Reflect.apply(original, this, given)
+      return live ? around(call, args, this) : call(args)
+    },
   }
   // The page may look: `fetch.name` and `fetch.length` stay what they were.
   for (const name of ['name', 'length'] as const) Object.defineProperty(wrapper, name, { value: original[name] })

@@ -31,7 +31,8 @@ describe('the page', () => {
         const rejected = async (run) => { try { const promise = run(); return [promise instanceof Promise, await promise.catch((error) => error.name + ': ' + error.message)] } catch (error) { return 'threw ' + error.message } }
         const aborted = new AbortController(); aborted.abort(new Error('gone'))
         return JSON.stringify([
-          [fetch, XMLHttpRequest.prototype.open, XMLHttpRequest.prototype.send, history.pushState].map(({ name, length }) => [name, length]),
+          [fetch, XMLHttpRequest.prototype.open, XMLHttpRequest.prototype.send, history.pushState].map((method) => [method.name, method.length, 'prototype' in method]),
+          told(() => new fetch('/x')),
           await rejected(() => fetch('http://[')), await rejected(() => fetch()), await rejected(() => fetch('/x', { method: 'bad method' })),
           await rejected(() => fetch('/x', { headers: { 'bad name': '1' } })), await rejected(() => fetch('/x', { signal: aborted.signal })),
           await rejected(() => fetch('/x', { get method() { throw new Error('getter') } })),

@@ -169,7 +169,7 @@ describe('what the page set itself', () => {
     expect({ method, id: headers['x-correlation-id'] }).toEqual({ method: 'PUT', id: 'mine' })
   })
 
-  test('in an inherited init, a class instance, an array or a Headers object reaches the server', async () => {
+  test('in an inherited init, a class instance, an array or a Headers object reaches the server, and a null init is none', async () => {
     const page = await stage.open(
       `${START} document.querySelector('#pay').onclick = () => {
         class Init { get method() { return 'PUT' } get body() { return 'x' } get headers() { return { 'x-own': 'class' } } }
@@ -177,14 +177,16 @@ describe('what the page set itself', () => {
         fetch('/api/inherited', Object.create({ method: 'PUT', headers: { 'x-own': 'inherited' } }))
         fetch('/api/array', { method: 'PUT', headers: [['x-own', 'array']] })
         fetch('/api/headers', { method: 'PUT', headers: new Headers({ 'x-own': 'headers' }) })
+        fetch('/api/null', null)
         fetch('/api/iterator', { method: 'PUT', headers: [['x-own', 'iterator']][Symbol.iterator]() })
       }`,
       '<button id="pay">Pay</button>',
     )
     await page.click('#pay')
-    const requests = await eventually(() => stage.server.to('/api').length === 5 && stage.server.to('/api'))
+    const requests = await eventually(() => stage.server.to('/api').length === 6 && stage.server.to('/api'))
     for (const { path, method, headers } of requests) {
-      expect({ method, own: headers['x-own'] }).toEqual({ method: 'PUT', own: path.split('/').at(-1) })
+      if (path !== '/api/null')
+        expect({ method, own: headers['x-own'] }).toEqual({ method: 'PUT', own: path.split('/').at(-1) })
       if (!path.endsWith('iterator')) expect(headers['x-throughline-origin-action-id']).toMatch(ID)
     }
   })
@@ -229,6 +231,23 @@ describe('a retry', () => {
       outcome: 'ok',
       action: { name: 'checkout_submit', surface: 'checkout' },
     })
+  })
+})
+
+describe('a synchronous XHR', () => {
+  test('that fails throws as ever, and its action ends', async () => {
+    stage.server.on('/api/die', (_, response) => void response.destroy())
+    const page = await stage.open(
+      `${START} document.querySelector('#pay').onclick = () => { const xhr = new XMLHttpRequest(); xhr.open('GET', '/api/die', false); try { xhr.send() } catch (error) { window.threw = error.name } }`,
+      '<button id="pay">Pay</button>',
+    )
+    await page.click('#pay')
+    expect(await page.evaluate('window.threw')).toBe('NetworkError')
+    const ended = await eventually(async () => {
+      await page.evaluate('throughline.flush()')
+      return stage.server.records().find(({ kind }) => kind === 'action')
+    })
+    expect(ended).toMatchObject({ outcome: 'error', requests: 1 })
   })
 })
 

@@ -28,7 +28,8 @@ export function observeFetch({ page }: Host, observe: ObserveRequest): void {
     )
   })
 
-  function openFetch([input, init = {}]: FetchArguments): ObservedRequest | undefined {
+  function openFetch([input, given]: FetchArguments): ObservedRequest | undefined {
+    const init = given ?? {}
     const request = input instanceof Request ? input : undefined
     const read = <K extends 'mode' | 'signal' | 'headers' | 'method'>(key: K) => init[key] ?? request?.[key]
     const headers = read('headers')
@@ -48,7 +49,8 @@ export function observeFetch({ page }: Host, observe: ObserveRequest): void {
    * headers. Otherwise the caller's own kind of `headers` is extended: copying into `Headers` would lower the
    * case of their names on the wire, and a wrapper below ours may expect a URL and a plain `init`.
    */
-  function addHeaders([input, init = {}]: FetchArguments, added: readonly AddedHeader[]): FetchArguments {
+  function addHeaders([input, given]: FetchArguments, added: readonly AddedHeader[]): FetchArguments {
+    const init = given ?? {}
     const isPlain = !Object.getPrototypeOf(Object.getPrototypeOf(init) ?? {})
     if (input instanceof Request || !isPlain) {
       const request = new Request(input, init)

@@ -32,15 +32,21 @@ export function observeXhr({ page }: Host, observe: ObserveRequest): void {
     known?.given.append(name, value)
   })
   patch(page, [owner, 'send'], (call, args, xhr: XMLHttpRequest) => {
-    page.guard(() => addHeaders(xhr, args[0]))
-    call(args)
+    const settle = page.guard(() => addHeaders(xhr, args[0]))
+    try {
+      call(args)
+    } catch (error) {
+      // A synchronous request that fails throws and tells no listener.
+      page.guard(() => settle?.())
+      throw error
+    }
   })
 
-  function addHeaders(xhr: XMLHttpRequest, body: unknown): void {
+  function addHeaders(xhr: XMLHttpRequest, body: unknown): (() => void) | undefined {
     const known = opened.get(xhr)
     // A second `send` throws, and is no second request.
     const request = known && !known.ours[0] && observe({ ...known, body })
-    if (!request) return
+    if (!request) return undefined
     for (const [name, value] of request.headers) {
       setHeader.call(xhr, name, value)
       if (name !== 'baggage') known.ours.push(name)
@@ -54,5 +60,6 @@ export function observeXhr({ page }: Host, observe: ObserveRequest): void {
       page.guard(() => request.done(xhr, xhr.status, header))
     }
     xhr.addEventListener('readystatechange', onChange)
+    return onChange
   }
 }
