@@ -78,7 +78,7 @@ function createAnswer(
     if (path === rum.path || path === `${rum.path}/reports`) return rum(asOwnPage(request), { clientAddress })
     if (path.startsWith('/v1/')) return receive(request)
     if (path === '/') return Promise.resolve(new Response(null, { status: 303, headers: { location: '/report' } }))
-    return report(request)
+    return rum.flush().then(() => report(request)) // The latest losses belong into the report too.
   }
   const answer: Answer = async (request, clientAddress) => {
     const path = new URL(request.url).pathname

@@ -56,6 +56,14 @@ describe('the development server', () => {
     expect(await (await fetch(`${server.url}/report`)).text()).toContain('/p/:slug')
   })
 
+  test('what was refused a moment ago stands in the report', async () => {
+    const headers = { ...JSON_TYPE, 'sec-fetch-site': 'same-origin', 'user-agent': BROWSER }
+    const { status } = await send({ method: 'POST', path: '/__throughline/rum', headers, body: '{' })
+
+    expect(status).toBe(400)
+    expect(await (await fetch(`${server.url}/report/health`)).text()).toContain('server_refused')
+  })
+
   test('a page on another port of this machine may send, and its preflight is answered', async () => {
     const origin = 'http://localhost:5173'
     const asked = { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' }
