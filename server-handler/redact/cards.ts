@@ -97,7 +97,7 @@ function fitsUnbroken(text: string, { first, last, digits }: { first: number; la
   const stands = !isDigit(text, first - 1) && !isDigit(text, last + 1)
   // Half of all short numbers that begin with a 4 are bar codes of Germany and Japan: those have a check digit of their own.
   if (digits.length <= 14 && passesGtin(digits)) return false
-  if (isFraction(text, first, { last, stands })) return false
+  if (!stands && isFraction(text, first, last)) return false
   return digits.length > 13 || stands
 }
 
@@ -128,11 +128,9 @@ function isDigit(text: string, at: number): boolean {
   return code >= 48 && code <= 57
 }
 
-// `0.30000000000000004`, and what stands within the digits behind any other point.
-function isFraction(text: string, first: number, { last, stands }: { last: number; stands: boolean }): boolean {
+// `0.30000000000000004`: within the digits behind a point, but not all of them.
+function isFraction(text: string, first: number, last: number): boolean {
   let from = first
   while (isDigit(text, from - 1)) from -= 1
-  if (text[from - 1] !== '.' || !isDigit(text, from - 2) || last - from > MAX_FRACTION) return false
-  const isZero = text[from - 2] === '0' && !isDigit(text, from - 3)
-  return isZero || (!stands && text[from - 3] !== '.')
+  return text[from - 1] === '.' && isDigit(text, from - 2) && text[from - 3] !== '.' && last - from <= MAX_FRACTION
 }

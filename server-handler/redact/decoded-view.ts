@@ -15,7 +15,12 @@ interface Reading {
   text: string
 }
 
-type Read = (text: string, at: number) => Reading | undefined
+/** One way of reading a text: whether it is worth trying, at which characters, and what stands there. */
+interface Step {
+  gate: RegExp
+  isOdd: (code: number) => boolean
+  read: (text: string, at: number) => Reading | undefined
+}
 
 const ESCAPED_PERCENT = /%[0-9a-f]{2}/i
 // Anything outside printable ASCII and line ends, a backslash or an ampersand: all that `plain` may change.
@@ -43,15 +48,22 @@ const ZEROS = [0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xbe6, 0xc66, 0x
 const MAX_ROUNDS = 3
 const LONGEST_ESCAPE = 14
 
+const PLAIN: Step = {
+  gate: ODD,
+  isOdd: (code) => code < 0x20 || code > 0x7e || code === 0x5c || code === 0x26,
+  read: readPlain,
+}
+const PERCENT: Step = { gate: ESCAPED_PERCENT, isOdd: (code) => code === 0x25, read: readPercent }
+
 /** The views of a text, from the raw one to the one with up to three rounds of percent-encoding undone. */
 export function viewsOf(raw: string): View[] {
-  const views = [apply({ text: raw, raw }, ODD, readPlain)]
+  const views = [apply({ text: raw, raw }, PLAIN)]
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const last = views[round]
     if (!last || !ESCAPED_PERCENT.test(last.text)) break
-    const decoded = apply(last, ESCAPED_PERCENT, readPercent)
+    const decoded = apply(last, PERCENT)
     if (decoded.text === last.text) break
-    views.push(apply(decoded, ODD, readPlain))
+    views.push(apply(decoded, PLAIN))
   }
   return views
 }
@@ -63,25 +75,28 @@ export function toRaw(view: View, start: number, end: number): [number, number] 
   return [starts[start] ?? raw.length, ends[end - 1] ?? starts[start] ?? raw.length]
 }
 
-function apply(view: View, gate: RegExp, read: Read): View {
+function apply(view: View, { gate, isOdd, read }: Step): View {
   const { text, raw } = view
   if (!gate.test(text)) return view
   const starts: number[] = []
   const ends: number[] = []
-  const parts: string[] = []
+  let shown = ''
+  let copied = 0
   for (let at = 0; at < text.length; ) {
-    const reading = read(text, at)
+    const reading = isOdd(text.charCodeAt(at)) ? read(text, at) : undefined
     const end = reading?.end ?? at + 1
-    const shown = reading?.text ?? text.charAt(at)
-    const [rawStart, rawEnd] = toRaw(view, at, end)
-    for (let unit = 0; unit < shown.length; unit += 1) {
-      starts.push(rawStart)
-      ends.push(rawEnd)
+    const units = reading?.text.length ?? 1
+    if (reading) {
+      shown += text.slice(copied, at) + reading.text
+      copied = end
     }
-    parts.push(shown)
+    for (let unit = 0; unit < units; unit += 1) {
+      starts.push(view.starts?.[at] ?? at)
+      ends.push(view.ends?.[end - 1] ?? end)
+    }
     at = end
   }
-  return { text: parts.join(''), raw, starts, ends }
+  return { text: shown + text.slice(copied), raw, starts, ends }
 }
 
 function readPlain(text: string, at: number): Reading | undefined {

@@ -2,10 +2,10 @@ import type { Span } from './span.js'
 
 /** Every pattern of this file, so that each can be held to linear time. */
 export const PEM_PATTERNS = {
-  begin: /-{2,5} ?BEGIN [A-Z0-9 ]{0,60}(?:-{1,5}|$)/g,
+  begin: /--? ?BEGIN [A-Z]/g,
   /** A first line without its beginning. */
   label: /(?:KEY|BLOCK|CERTIFICATE)-{4,5}/g,
-  end: /-{1,5} ?END [A-Z]{2}[A-Z0-9 ]{0,60}-{0,5}/g,
+  end: /- ?END [A-Z]{2}/g,
   tail: /(?:PRIVATE KEY|KEY BLOCK|CERTIFICATE)-{3,5}/g,
   body: /(?<![A-Za-z0-9+/=])(?:[A-Za-z0-9+/]{64}(?:\\r|\\n|[\s,])[A-Za-z0-9+/]{64}|MI[GI][A-Za-z0-9+/]{61}|b3BlbnNzaC1rZXktdjE[A-Za-z0-9+/]{8})/g,
 } as const
@@ -26,13 +26,13 @@ export function findPems(text: string): Span[] {
     }
   }
   const tails = [...text.matchAll(PEM_PATTERNS.end), ...text.matchAll(PEM_PATTERNS.tail)]
-  return [...spans, ...tails.flatMap(({ 0: match, index }) => toEnd(text, index, index + match.length))]
+  return [...spans, ...tails.flatMap(({ 0: match, index }) => toEnd(text, index, labelEnd(text, index + match.length)))]
 }
 
 function fromBegin(text: string, start: number, bodyStart: number): Span {
   const footer = text.indexOf('-----END', bodyStart)
   if (footer > 0) return { start, end: closing(text, footer), kind: 'pem' }
-  let end = wordEnd(text, bodyStart)
+  let end = wordEnd(text, labelEnd(text, bodyStart))
   for (let at = skipGap(text, end); at < text.length; at = skipGap(text, end)) {
     const header = HEADER.exec(text.slice(at, at + 120))
     const next = header ? at + header[0].length : wordEnd(text, at)
@@ -40,6 +40,12 @@ function fromBegin(text: string, start: number, bodyStart: number): Span {
     end = next
   }
   return { start, end: closing(text, end), kind: 'pem' }
+}
+
+// The rest of `-----BEGIN RSA PRIVATE KEY-----`; of a body, which has no dashes behind it, nothing.
+function labelEnd(text: string, from: number): number {
+  const label = /^[A-Z0-9 ]{0,60}-{1,5}/.exec(text.slice(from, from + 66))
+  return from + (label?.[0].length ?? 0)
 }
 
 function closing(text: string, bodyEnd: number): number {

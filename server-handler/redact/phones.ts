@@ -3,7 +3,7 @@ import { type Find, spansOf } from './span.js'
 /** Every pattern of this file, so that each can be held to linear time. */
 export const PHONE_PATTERNS = {
   /** With its country: `+55 (11) 98765-4321`. */
-  international: /(?<![\w.+)\]}])\+ ?[1-9](?:[ .()/-]{0,3}\d){6,14}(?!\d|[.:]\d|\.?\d*[eE%])/g,
+  international: /(?<![\w.+)\]}])\+ ?[1-9](?:[ .()/-]{0,3}\d){6,14}(?!\d|[.:]\d|\.?\d{0,6}[eE%])/g,
   /** With its country, behind two noughts: grouped, or it would be a bare run. */
   doubleZero: /(?<![\w.,-])00[1-9]\d{0,2}[ .()/-]{1,3}(?:\d[ .()/-]{0,3}){6,12}\d(?!\d)/g,
   /** North America: area, exchange, line. */

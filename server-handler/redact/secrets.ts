@@ -52,6 +52,7 @@ function isTokenLike(match: string): boolean {
 }
 
 function isWordedToken(match: string): boolean {
+  if (/^eaa/i.test(match)) return match.startsWith('EAA')
   if (match.startsWith('hf_') || match.startsWith('npm_'))
     return /[A-Z]/.test(match) || /\d/.test(match) || match.length > 30
   // `sk-fading-circle-dot-12` is a class of a spinner.
