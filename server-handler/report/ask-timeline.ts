@@ -91,7 +91,7 @@ function timelineSql({ logs, spans }: { logs: string; spans: string }): string {
   return `
   SELECT * FROM (
     SELECT CASE WHEN RumKind = '' THEN 'log' ELSE RumKind END AS kind, '' AS span_kind, ServiceName AS service,
-      epoch_ns(Timestamp) / 1e6 AS time_ms, ${LOG_DURATION} AS duration, true AS at_end,
+      epoch_ns(Timestamp) / 1e6 AS time_ms, ${LOG_DURATION} AS duration,
       ${LOG_LABEL} AS label,
       ${LOG_DETAIL} AS detail,
       (${LOG_FAILED}) AS failed,
@@ -101,25 +101,24 @@ function timelineSql({ logs, spans }: { logs: string; spans: string }): string {
       CASE WHEN AnsweredRequestId <> '' THEN AnsweredRequestId ELSE RequestId END AS request_id, SessionId AS session_id
     ${fromLogs(logs)}
     UNION ALL
-    SELECT 'span', SpanKind, ServiceName, epoch_ns(Timestamp) / 1e6, Duration / 1e6, false, SpanName,
+    SELECT 'span', SpanKind, ServiceName, epoch_ns(Timestamp) / 1e6, Duration / 1e6, SpanName,
       concat_ws(' ', coalesce(SpanAttributes['http.response.status_code'], ''), StatusMessage),
       StatusCode = 'Error', OriginActionId, ParentActionId, ActionName, Route,
       TraceId, SpanId, ParentSpanId, RequestId, SessionId
     ${fromTraces(spans)}
   )
-  ORDER BY time_ms - CASE WHEN at_end THEN coalesce(duration, 0) ELSE 0 END, kind, label
+  ORDER BY time_ms, kind, label
   LIMIT ${MAX_TIMELINE_ITEMS + 1}`
 }
 
 function toTimelineItem(row: AnswerRow): TimelineItem {
   const durationMs = Math.max(numberOrNull(row, 'duration') ?? 0, 0)
-  // A page writes a record when the thing is over; a span's time is its start.
-  const startMs = numberOf(row, 'time_ms') - (row.at_end === true ? durationMs : 0)
   return {
     kind: textOf(row, 'kind'),
     spanKind: textOf(row, 'span_kind'),
     service: textOf(row, 'service'),
-    startMs,
+    // A record's time is when the thing began, as a span's is.
+    startMs: numberOf(row, 'time_ms'),
     durationMs,
     label: textOf(row, 'label'),
     detail: textOf(row, 'detail').trim(),

@@ -154,6 +154,14 @@ describe.each([
         )[0],
     )
     expect(action).toMatchObject({ retries: '1', outcome: 'ok' })
+    const { rows: items } = (await (await fetch(`${report.url}/report/api/lineage?id=${ids[0]}`)).json()) as {
+      rows: { kind: string; startMs: number }[]
+    }
+    const begin = (kind: string) => items.filter((item) => item.kind === kind).map(({ startMs }) => startMs)
+    const order = [begin('action')[0], begin('request')[0], begin('span')[0], begin('request')[1], begin('span')[1]]
+    // One machine, one clock; what is left is the time that an envelope was under way.
+    order.forEach((at, i) => void expect(at).toBeGreaterThan((order[i - 1] ?? 0) - 100))
+
     const lines = (await readFile(join(folder, 'shop.log'), 'utf8'))
       .split('\n')
       .filter((line) => line.includes(ids[0] ?? ''))

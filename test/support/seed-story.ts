@@ -202,7 +202,7 @@ function tellAction(visit: Visit): void {
   tell(visit, {
     kind: 'action',
     body: name,
-    afterMs: 5_000 + ms,
+    afterMs: 5_000,
     attributes: {
       ...action,
       'rum.action.duration_ms': { double: ms },
@@ -253,7 +253,7 @@ function tellRequest(visit: Visit, { name, ms, failed, startMs, action, retry }:
   tell(visit, {
     kind: 'request',
     body: 'POST',
-    afterMs: startMs + ms,
+    afterMs: startMs,
     attributes: {
       ...action,
       'http.request.method': 'POST',
