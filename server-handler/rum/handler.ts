@@ -63,6 +63,8 @@ export function createRumHandler(options: RumOptions = {}): RumHandler {
 
   const reportLosses = async () => {
     reportedAt = clock.now()
+    // No envelope may come any more that would do it.
+    intake.settle()
     const fresh = losses.drain()
     if (fresh.length === 0) return
     reports += 1

@@ -24,6 +24,8 @@ export type Taken =
 export interface Intake {
   envelope(text: string, delivery: Delivery): Promise<Taken>
   reports(text: string, delivery: Delivery): Promise<Taken>
+  /** Counts the envelopes that have been missing for too long by now. */
+  settle(): void
   /** Records of the losses since the last call, under the handler's own name. */
   losses(losses: readonly Loss[], idPrefix: string): ExportLogsRequest
   /** How often each kind of personal or secret text was replaced. */
@@ -50,10 +52,12 @@ export function createIntake(settings: RumSettings, losses: LossCounter): Intake
     }
   }
 
+  const settle = () => losses.add('envelope_gap', 'missing', sequence.settle(clock.now()))
+
   const followSequence = ({ page, seq }: IncomingEnvelope) => {
     if (!settings.countGaps) return
     if (sequence.arrived(page.id, seq, clock.now()) === 'recovered') losses.add('envelope_recovered', 'late')
-    losses.add('envelope_gap', 'missing', sequence.settle(clock.now()))
+    settle()
   }
 
   return {
@@ -93,6 +97,7 @@ export function createIntake(settings: RumSettings, losses: LossCounter): Intake
       note(parsed.notes)
       return { ok: true, logs: parsed.records, resource: toResource(shared), undo: () => {} }
     },
+    settle,
     losses: (given, idPrefix) => toRequest(toResource(shared), toLossRecords(given, { idPrefix, at: clock.now() })),
     redacted: () => ({ ...redacted }),
   }

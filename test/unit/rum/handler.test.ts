@@ -261,6 +261,15 @@ describe('loss', () => {
     expect(Object.keys(handle.stats().losses)).toEqual([])
   })
 
+  test('a gap after which no envelope came is told by the next flush', async () => {
+    const { send, clock, handle } = openDoor()
+    for (const seq of [0, 2]) await send(envelope([vital({ id: `s${seq}` })], { seq }))
+    clock.turn(121_000)
+    await handle.flush()
+
+    expect(handle.stats().losses['envelope_gap.missing']).toBe(1)
+  })
+
   test('what the endpoint refuses and drops goes to the sink as health records', async () => {
     const { send, attributes, handle } = openDoor({ service: 'shop' })
     await send('nonsense')
