@@ -234,6 +234,21 @@ describe('a retry', () => {
   })
 })
 
+describe('a click that submits a form by code', () => {
+  test('goes on to be the exact cause of what its handler does', async () => {
+    const page = await stage.open(
+      `${START} const form = document.querySelector('form')
+       form.onsubmit = (event) => { event.preventDefault(); fetch('/api/submit') }
+       document.querySelector('#pay').onclick = () => { form.requestSubmit(); fetch('/api/click') }`,
+      '<button id="pay">Pay</button><form></form>',
+    )
+    await page.click('#pay')
+    const requests = await eventually(() => stage.server.to('/api').length === 2 && stage.server.to('/api'))
+    expect(requests.map(({ headers }) => headers['x-throughline-attribution'])).toEqual(['exact', 'exact'])
+    expect(new Set(requests.map(({ headers }) => headers['x-throughline-origin-action-id'])).size).toBe(1)
+  })
+})
+
 describe('a synchronous XHR', () => {
   test('that fails throws as ever, and its action ends', async () => {
     stage.server.on('/api/die', (_, response) => void response.destroy())

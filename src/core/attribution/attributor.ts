@@ -24,15 +24,16 @@ export interface Attributor {
  */
 export function createSynchronousAttributor(inferred: () => Action | undefined): Attributor {
   let running: Cause | undefined
-  let dispatched: Event | undefined
+  /** The event being dispatched, before those whose listeners brought it about. */
+  let dispatched: [event: Event, action: Action][] = []
   let triggers: [at: number, action: Action][] = []
   return {
     current() {
       if (running) return running
       // An event's phase is 0 again when its dispatch is over: https://dom.spec.whatwg.org/#dom-event-eventphase
-      const isDispatching = dispatched?.eventPhase
-      const action = isDispatching ? triggers[0]?.[1] : inferred()
-      return action && { action, how: isDispatching ? 'exact' : 'inferred' }
+      const exact = dispatched.find(([event]) => event.eventPhase)?.[1]
+      const action = exact ?? inferred()
+      return action && { action, how: exact ? 'exact' : 'inferred' }
     },
     run(cause, code) {
       const before = running
@@ -44,7 +45,7 @@ export function createSynchronousAttributor(inferred: () => Action | undefined):
       }
     },
     dispatching(event, action) {
-      dispatched = event
+      dispatched = [[event, action], ...dispatched.filter(([outer]) => outer.eventPhase)]
       triggers = [[event.timeStamp, action], ...triggers.slice(0, MAX_TRIGGERS - 1)]
     },
     between: (from, to) => triggers.find(([at]) => at >= from && at <= to)?.[1],
