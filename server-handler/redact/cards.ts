@@ -88,7 +88,9 @@ function fits(text: string, run: Run, { from, digits }: { from: number; digits: 
 
 function fitsParted(text: string, run: Run, { from, size }: { from: number; size: number }): boolean {
   const at = run.at.slice(from, from + size)
-  if (isPlainlyParted(text, at)) return isGroupedAs(at) || (isGroupEdge(run, from) && isGroupEdge(run, from + size))
+  const isEdged = isGroupEdge(run, from) && isGroupEdge(run, from + size)
+  if (!isEdged && !isGroupedAs(at)) return false
+  if (isPlainlyParted(text, at)) return true
   // Commas and brackets make lists of numbers: there it has to be the only four.
   return isGroupedAs(at) && !goesOn(text, run, { from, size })
 }
@@ -110,8 +112,12 @@ function goesOn(text: string, { at }: Run, { from, size }: { from: number; size:
 
 // In fours, as on the card; or 4-6-5 and 4-6-4.
 function isGroupedAs(at: readonly number[]): boolean {
-  const breaks = at.flatMap((place, i) => (i > 0 && place - (at[i - 1] ?? 0) > 1 ? [i] : []))
-  return GROUPINGS[at.length]?.join() === breaks.join()
+  const grouping = GROUPINGS[at.length]
+  return grouping?.every(isBreak) === true && at.every((_, i) => i === 0 || !isBreak(i) || grouping.includes(i))
+
+  function isBreak(index: number): boolean {
+    return (at[index] ?? 0) - (at[index - 1] ?? 0) > 1
+  }
 }
 
 function isGroupEdge({ at }: Run, index: number): boolean {

@@ -18,7 +18,7 @@ const GAP = /(?:\s|\\[rnt]|["',+])/
 /** Finds PEM blocks, also where the beginning or the end has been cut off. */
 export function findPems(text: string): Span[] {
   const spans: Span[] = []
-  for (const pattern of [PEM_PATTERNS.begin, PEM_PATTERNS.body, PEM_PATTERNS.label]) {
+  for (const pattern of [PEM_PATTERNS.begin, PEM_PATTERNS.label]) {
     for (const { 0: match, index } of text.matchAll(pattern)) {
       if (index < (spans.at(-1)?.end ?? 0)) continue
       const span = fromBegin(text, index, index + match.length)
@@ -40,6 +40,15 @@ function fromBegin(text: string, start: number, bodyStart: number): Span {
     end = next
   }
   return { start, end: closing(text, end), kind: 'pem' }
+}
+
+/** Finds what is left of a PEM block that has lost both ends: lines of base64, or the beginning of a key. */
+export function findPemLines(text: string): Span[] {
+  const spans: Span[] = []
+  for (const { 0: match, index } of text.matchAll(PEM_PATTERNS.body)) {
+    if (index >= (spans.at(-1)?.end ?? 0)) spans.push(fromBegin(text, index, index + match.length))
+  }
+  return spans
 }
 
 // The rest of `-----BEGIN RSA PRIVATE KEY-----`; of a body, which has no dashes behind it, nothing.

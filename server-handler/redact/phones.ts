@@ -30,9 +30,20 @@ export const PHONE_PATTERNS = {
 const YEARS = /(?:19|20)\d{2}[- ](?:19|20)\d{2}$/
 const SAME_GROUPS = /^(\d)\1{2}[ .-]\1{3}/
 
-/** Finds telephone numbers that say so: by a plus sign, by the way they are grouped, or by the word in front. */
-export const findPhones: readonly Find[] = Object.values(PHONE_PATTERNS).map((pattern) =>
-  spansOf(pattern, 'phone', isPhone),
+const HINTS: Readonly<Partial<Record<string, readonly string[]>>> = {
+  international: ['+'],
+  doubleZero: ['00'],
+  bracketed: ['('],
+  uri: ['tel', 'sms', 'callto', 'whatsapp', 'wa.me', 'fax'],
+  named: ['phone', 'tel', 'fon', 'mobil', 'cel', 'móvil', 'movil', 'portable', 'handy', 'whatsapp', 'fax'],
+}
+
+/** The rules for telephone numbers that say so: by a plus sign, by their groups, or by the word in front. */
+export const PHONES: readonly { hints?: readonly string[]; find: Find }[] = Object.entries(PHONE_PATTERNS).map(
+  ([name, pattern]) => {
+    const hints = HINTS[name]
+    return { ...(hints && { hints }), find: spansOf(pattern, 'phone', isPhone) }
+  },
 )
 
 function isPhone(match: string): boolean {

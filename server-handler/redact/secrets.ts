@@ -5,7 +5,7 @@ export const SECRET_PATTERNS = {
   jwt: /eyJ[\w-]{9,4000}(?:(?:\.|%2e)[\w-]{0,4000}){0,4}={0,2}/gi,
   prefixed:
     /(?:(?:sk|rk|pk)_(?:live|test)_|whsec_|gh[opsur]_|github_pat_|gl(?:pat|ptt|dt|rt|cbt|soat|ft|agent)-|xox[abeprs]-|xapp-|shp(?:at|ca|pa|ss|tka|ua)_|sk-ant-|sk-proj-|sk-svcacct-|sq0(?:atp|csp|idp)-|do[opr]_v1_|dckr_pat_|glsa_|glc_|lin_api_|figd_|PMAK-|hv[sb]\.|sntr[yu]s?_|sbp_|pscale_tkn_|pscale_pw_|NRAK-|ATATT3|APP_USR-|gsk_|pplx-|xkeysib-|GOCSPX-|AGE-SECRET-KEY-1|rzp_(?:live|test)_|CFPAT-|bkua_|CCIPAT_|tskey-|rubygems_|pypi-AgE|ya29\.|amzn\.mws\.|EAACEdEose0cBA|nfp_|dapi(?=[0-9a-f]{8})|atlasv1\.|r8_(?=[A-Za-z0-9]{20})|access_token\$(?:production|sandbox)\$|0x(?=4AAAAAA))[\w.$=+/-]{8,500}/g,
-  aws: /(?:AKIA|ASIA|ABIA|ACCA|AGPA|AIDA|AROA|ANPA)[A-Z0-9]{12,124}/g,
+  aws: /(?:AKIA|ASIA|(?<![A-Z0-9])(?:ABIA|ACCA|AGPA|AIDA|AROA|ANPA))[A-Z0-9]{12,124}/g,
   google: /AIza[\w-]{20,100}/g,
   worded:
     /(?<![a-z0-9])(?:npm_[a-z0-9]{20,100}|hf_[a-z]{20,100}|sk-[\w-]{20,200}|(?:AC|SK)[0-9a-f]{32}(?![0-9a-f])|SG\.[\w-]{10,100}\.[\w-]{10,100}|key-[a-z0-9]{24,64}|secret_[a-z0-9]{32,64}|ntn_[a-z0-9]{32,64}|pat[a-z0-9]{14}\.[0-9a-f]{32,64}|EAAA[\w-]{50,200}|EAA[a-z0-9]{60,300}|1\/\/0[\w-]{20,200}|[0-9a-f]{32}-us\d{1,2}|xai-[a-z0-9]{40,120}|pi_[a-z0-9]{10,40}_secret_[a-z0-9]{10,40}|seti_[a-z0-9]{10,40}_secret_[a-z0-9]{10,40}|[MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27,40})/gi,
@@ -28,21 +28,20 @@ export const findJwts: Find = (text) =>
 /** Finds tokens by the prefixes that their issuers give them. */
 export const findPrefixed: Find = spansOf(SECRET_PATTERNS.prefixed, 'secret', isTokenLike)
 
-/** Finds the rest of what is known to be a key by its shape. */
-export const findShaped: readonly Find[] = [
-  spansOf(SECRET_PATTERNS.aws, 'secret'),
-  spansOf(SECRET_PATTERNS.google, 'secret'),
-  spansOf(SECRET_PATTERNS.worded, 'secret', isWordedToken),
-  spansOf(SECRET_PATTERNS.telegram, 'secret'),
-  spansOf(SECRET_PATTERNS.analytics, 'cookie'),
-  spansOf(SECRET_PATTERNS.azure, 'secret'),
-  spansOf(SECRET_PATTERNS.webhook, 'secret', (match) => !match.startsWith('[')),
-]
-
-/** Finds what stands behind `Bearer` and `Basic` in a header or a sentence. */
-export const findSchemes: readonly Find[] = [
-  spansOf(SECRET_PATTERNS.scheme, 'secret', isBearer),
-  spansOf(SECRET_PATTERNS.basic, 'secret', isBasic),
+/** Keys that are known by their shape, and what stands behind `Bearer` and `Basic`, each with what its text must hold. */
+export const SHAPED: readonly { hints?: readonly string[]; find: Find }[] = [
+  {
+    hints: ['akia', 'asia', 'abia', 'acca', 'agpa', 'aida', 'aroa', 'anpa'],
+    find: spansOf(SECRET_PATTERNS.aws, 'secret'),
+  },
+  { hints: ['aiza'], find: spansOf(SECRET_PATTERNS.google, 'secret') },
+  { find: spansOf(SECRET_PATTERNS.worded, 'secret', isWordedToken) },
+  { hints: [':'], find: spansOf(SECRET_PATTERNS.telegram, 'secret') },
+  { hints: ['ga1.'], find: spansOf(SECRET_PATTERNS.analytics, 'cookie') },
+  { hints: ['q~'], find: spansOf(SECRET_PATTERNS.azure, 'secret') },
+  { hints: ['hook'], find: spansOf(SECRET_PATTERNS.webhook, 'secret', (match) => !match.startsWith('[')) },
+  { hints: ['bearer'], find: spansOf(SECRET_PATTERNS.scheme, 'secret', isBearer) },
+  { hints: ['basic'], find: spansOf(SECRET_PATTERNS.basic, 'secret', isBasic) },
 ]
 
 // `glpat-` may begin a CSS class or a file name; a token has digits, or letters of both cases.

@@ -27,14 +27,6 @@ export const SENTENCE_PATTERNS = {
 const KNOWN_WORD =
   /^(?:base64\w*|utf-?8|sha-?\d+|md5|oauth2?|http2?|rs256|hs256|es256|argon2\w*|bcrypt|pbkdf2|v\d[\d.]*|\d{1,2}(?:-digit|chars?)?|\d+x|2fa)$/i
 
-/** Finds secrets that a sentence, a command or a path gives away. */
-export function findSaid(text: string): Span[] {
-  return [
-    ...[said, named, option, user, path, code].flatMap((find) => find(text)).map((span) => trimmed(text, span)),
-    ...elements(text),
-  ]
-}
-
 const option: Find = spansOf(SENTENCE_PATTERNS.option, 'secret', (value) => !isHarmlessValue(value) && isMixed(value))
 const user: Find = spansOf(SENTENCE_PATTERNS.user, 'secret', (value) => !isHarmlessValue(value))
 const said: Find = spansOf(
@@ -81,3 +73,38 @@ function trimmed(text: string, span: Span): Span {
   const tail = /[.,;:!?)\]]{1,4}$/.exec(text.slice(span.start, span.end).slice(-5))
   return tail ? { ...span, end: span.end - tail[0].length } : span
 }
+
+const NOUNS = [
+  'pass',
+  'pin',
+  'otp',
+  'cv',
+  'secret',
+  'token',
+  'api',
+  'code',
+  'senha',
+  'segredo',
+  'contrase',
+  'clave',
+  'mot de',
+  'kennw',
+  'geheim',
+  'pwd',
+  'jeton',
+  'csc',
+  'auth',
+  'access',
+]
+const PATHS = ['token', 'reset', 'pass', 'verif', 'confirm', 'invit', 'magic', 'unsub', 'activat']
+
+/** The rules for secrets that a sentence, a command, an element or a path gives away. */
+export const SAID: readonly { hints: readonly string[]; find: Find }[] = [
+  {
+    hints: NOUNS,
+    find: (text) => [said, named, option, code].flatMap((find) => find(text)).map((span) => trimmed(text, span)),
+  },
+  { hints: ['-u', '--proxy'], find: user },
+  { hints: PATHS, find: (text) => path(text).map((span) => trimmed(text, span)) },
+  { hints: ['</'], find: elements },
+]
