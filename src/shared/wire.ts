@@ -9,8 +9,6 @@ export const DEFAULT_ENDPOINT = '/__throughline/rum'
 /** Answer header by which the server ends collection until the page is loaded anew. */
 export const STOP_HEADER = 'x-throughline-stop'
 
-export const RECORD_KINDS = ['vital', 'error', 'action', 'request', 'event', 'resource', 'report', 'health'] as const
-
 export const VITAL_NAMES = ['LCP', 'CLS', 'INP', 'FCP', 'TTFB'] as const
 export type VitalName = (typeof VITAL_NAMES)[number]
 
