@@ -1,8 +1,7 @@
 import { isFileName } from './file-names.js'
 import type { Span } from './span.js'
 
-/** Every pattern of this file, so that each can be held to linear time. */
-export const EMAIL_PATTERNS = {
+const EMAIL_PATTERNS = {
   local: /[\p{L}\p{M}\p{N}._%+'’~*!$^|{}&#-]/u,
   domain: /[\p{L}\p{M}\p{N}.-]/u,
   topLevel: /\.(?:\p{L}[\p{L}\p{M}]{1,23}|xn--[a-z0-9-]{2,59})$/iu,

@@ -3,8 +3,7 @@ import { isFileName } from './file-names.js'
 import { allowedQuery } from './query.js'
 import type { Span } from './span.js'
 
-/** Every pattern of this file, so that each can be held to linear time. */
-export const URL_PATTERNS = {
+const URL_PATTERNS = {
   closing: /[.,;:!?)\]}*>]/,
   frame: /(?::\d{1,7}){1,2}\)?$/,
   host: /^(?:(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24}|localhost|\d{1,3}(?:\.\d{1,3}){3})(?![\w-])/i,

@@ -1,11 +1,12 @@
 import { isFileName } from './file-names.js'
 import type { Span } from './span.js'
 
-/** Every pattern of this file, so that each can be held to linear time. */
-export const HOME_PATTERNS = {
+const HOME_PATTERNS = {
   unix: /(?<=(?:^|[\s"'`(=:,;[{<>|@]|[a-z]:\/\/|\/@fs|\/(?:var|export|usr|mnt|data|net|host_mnt|private|System\/Volumes\/Data|Volumes\/[\w ]{1,20}))\/(?:home|Users)\/)[^\s/\\"'`<>|:;,()[\]{}$*]{1,64}/g,
   windows:
     /(?<=(?:[a-z]:|^|[\s"'`(=]|\?|\/mnt\/[a-z]|[a-z]%3a)[\\/]{1,8}(?:Users|Documents and Settings|Usuarios|Utilisateurs|Benutzer|Usu[aá]rios)[\\/]{1,8})[^\s/\\"'`<>|:;,*?[\]]{1,64}(?: [^\s/\\"'`<>|:;,*?[\]]{1,30}(?=[\\/ ])){0,3}/gi,
+  /** On another machine: `\\\\server\\Users\\ada`. */
+  remote: /(?<=\w\\{1,4}Users\\{1,4})[^\s/\\"'`<>|:;,*?[\]]{1,64}/gi,
   tilde: /(?<=(?:^|[\s"'`(=:])~)[a-z_][\w.-]{0,31}(?=\/)/g,
 } as const
 

@@ -2,8 +2,7 @@ import { isHarmlessRun } from './harmless.js'
 import { passesGtin, weigh } from './luhn.js'
 import { type Find, spansOf } from './span.js'
 
-/** Every pattern of this file, so that each can be held to linear time. */
-export const NATIONAL_ID_PATTERNS = {
+const NATIONAL_ID_PATTERNS = {
   cpf: /(?<!\d)(?<!\d[.,])\d{3}[ ._/,-]{0,3}\d{3}[ ._/,-]{0,3}\d{3}[ ._/,-]{0,3}\d{2}(?![.,]?\d)/g,
   cnpj: /(?<![a-z\d])(?<!\d[.,])\d{2}[ .-]?\d{3}[ .-]?\d{3} ?[/ .-]? ?\d{4} ?[-./ ]? ?\d{2}(?![.,]?\d)/gi,
   lettered: /(?<![a-z\d])[a-z\d]{2}\.?[a-z\d]{3}\.?[a-z\d]{3}\/?[a-z\d]{4}-?\d{2}(?![a-z\d]|[.,]\d)/gi,

@@ -1,7 +1,6 @@
 import { type Find, spansOf } from './span.js'
 
-/** Every pattern of this file, so that each can be held to linear time. */
-export const NETWORK_PATTERNS = {
+const NETWORK_PATTERNS = {
   ipv4: /(?<![\w.]|\d,)(?:(?:25[0-5]|2[0-4]\d|1\d{2}|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d{2}|[1-9]?\d)(?![\w]|\.\d|-[a-z])/gi,
   ipv6: /(?<![\w.:])(?:[0-9a-f]{1,4}:|::?)(?:[0-9a-f]{0,4}:){1,7}(?:[0-9a-f]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?(?![\w:])/gi,
   mac: /(?<![\w:-])[0-9a-f]{2}(?:(?::[0-9a-f]{2}){5}|(?:-[0-9a-f]{2}){5})(?![\w]|[:-][0-9a-f]{2}(?![0-9a-z]))|(?<![\w.])[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}(?!\w|\.\w)/gi,

@@ -1,7 +1,6 @@
 import type { Span } from './span.js'
 
-/** Every pattern of this file, so that each can be held to linear time. */
-export const PEM_PATTERNS = {
+const PEM_PATTERNS = {
   begin: /--? ?BEGIN [A-Z]/g,
   /** A first line without its beginning. */
   label: /(?:KEY|BLOCK|CERTIFICATE)-{4,5}/g,

@@ -1,7 +1,6 @@
 import { type Find, spansOf } from './span.js'
 
-/** Every pattern of this file, so that each can be held to linear time. */
-export const PHONE_PATTERNS = {
+const PHONE_PATTERNS = {
   /** With its country: `+55 (11) 98765-4321`. */
   international: /(?<![\w.+)\]}])\+ ?[1-9](?:[ .()/-]{0,3}\d){6,14}(?!\d|[.:]\d|\.?\d{0,6}[eE%])/g,
   /** With its country, behind two noughts: grouped, or it would be a bare run. */

@@ -21,7 +21,7 @@ const ALLOWED: ReadonlySet<string> = new Set([
 ])
 const PLAIN_VALUE = /^[\w.-]{0,40}$/
 /** A route pattern's own words: `?next=:path`. */
-const PATTERN = /^(?::[a-z]\w{0,40}|\[[a-z]\w{0,40}\]|\{[a-z]\w{0,40}\})$/i
+const PATTERN = /^(?::[a-z]\w{0,40}|\{[a-z]\w{0,40}\})$/i
 const BUNDLE_HASH = /^[0-9a-f]{4,8}$/
 /** A long run of digits in an allowed parameter may be anything but a timestamp. */
 const LONG_NUMBER = /^(?!1[5-9]\d{8}(?:\d{3})?$)\d{7,40}$/

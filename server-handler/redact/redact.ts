@@ -15,6 +15,11 @@ export interface Redacted {
 type Counts = Record<string, number>
 type Look = (view: View, level: number) => Span[]
 
+interface Looks {
+  structure: Look
+  values: Look
+}
+
 /** How far beyond the cut a match is looked for that begins before it. */
 const OVERHANG_BYTES = 2_048
 /** What is left after one replacement may be a match of its own; more than three layers are no accident. */
@@ -24,7 +29,7 @@ const MAX_PASSES = 4
 export function redactText(text: string): Redacted {
   const counts: Counts = {}
   const values: Look = (view) => findValues(view.text)
-  return { text: settle(text, [findUrlParts, values], counts), counts }
+  return { text: settle(text, { structure: findUrlParts, values }, counts), counts }
 }
 
 /** Replaces what could be personal or secret in a URL; `routePattern` is the route it belongs to. */
@@ -34,11 +39,11 @@ export function redactUrl(url: string, options: { routePattern?: string } = {}):
   const values: Look = (view) => findValues(view.text, !isFile)
   const { text, kinds } = bareUrl(url.trim(), options.routePattern)
   for (const kind of kinds) count(counts, kind)
-  return { text: settle(text, [findUrlParts, values], counts), counts }
+  return { text: settle(text, { structure: findUrlParts, values }, counts), counts }
 }
 
 // Once more until nothing changes, so that a second call finds nothing to do.
-function settle(text: string, looks: readonly Look[], counts: Counts): string {
+function settle(text: string, looks: Looks, counts: Counts): string {
   let current = cut(text, looks, counts)
   for (let pass = 0; pass < MAX_PASSES; pass += 1) {
     const next = cut(sweep(current, looks, counts), looks, counts)
@@ -48,20 +53,22 @@ function settle(text: string, looks: readonly Look[], counts: Counts): string {
   return current
 }
 
-// From the view with most encoding undone to the raw text: what an encoding hides, another may show.
-function sweep(text: string, looks: readonly Look[], counts: Counts): string {
+// Structure first, as it is written; then values, from the view with most encoding undone to the raw text: what an
+// encoding hides, another may show. Between the two there is only what an attacker of this very function writes.
+function sweep(text: string, { structure, values }: Looks, counts: Counts): string {
   let current = text
   let views = viewsOf(current)
-  // Between the two, every round of decoding would be looked at for what only an attacker of this very function writes.
-  for (const level of views.length > 1 ? [views.length - 1, 0] : [0]) {
-    for (const look of looks) {
-      const view = views[level]
-      if (!view) continue
-      const next = replace(view, look(view, level), counts)
-      if (next !== current) views = viewsOf(next)
-      current = next
-    }
+  const take = (look: Look, level: number): void => {
+    const view = views[level]
+    const next = view ? replace(view, look(view, level), counts) : current
+    if (next !== current) views = viewsOf(next)
+    current = next
   }
+  const deepest = views.length - 1
+  take(structure, 0)
+  if (deepest > 0) take(structure, deepest)
+  if (deepest > 0) take(values, Math.min(deepest, views.length - 1))
+  take(values, 0)
   return current
 }
 
@@ -81,12 +88,14 @@ function replace(view: View, found: readonly Span[], counts: Counts): string {
 }
 
 // Never through a match: what begins before the cut and ends behind it goes as a whole.
-function cut(text: string, looks: readonly Look[], counts: Counts): string {
+function cut(text: string, looks: Looks, counts: Counts): string {
   const limit = unitsWithin(text, MAX_BYTES)
   if (limit === text.length) return text
   const near = text.slice(0, unitsWithin(text, MAX_BYTES + OVERHANG_BYTES))
   const across = viewsOf(near)
-    .flatMap((view, level) => looks.flatMap((look) => look(view, level)).map((span) => toRawSpan(view, span)))
+    .flatMap((view, level) =>
+      [looks.structure, looks.values].flatMap((look) => look(view, level)).map((span) => toRawSpan(view, span)),
+    )
     .filter(({ start, end }) => start < limit && end > limit)
     .sort((a, b) => a.start - b.start)[0]
   if (!across) return text.slice(0, beforePlaceholder(text, limit))

@@ -1,7 +1,6 @@
 import { type Find, spansOf } from './span.js'
 
-/** Every pattern of this file, so that each can be held to linear time. */
-export const SECRET_PATTERNS = {
+const SECRET_PATTERNS = {
   jwt: /eyJ[\w-]{9,4000}(?:(?:\.|%2e)[\w-]{0,4000}){0,4}={0,2}/gi,
   prefixed:
     /(?:(?:sk|rk|pk)_(?:live|test)_|whsec_|gh[opsur]_|github_pat_|gl(?:pat|ptt|dt|rt|cbt|soat|ft|agent)-|xox[abeprs]-|xapp-|shp(?:at|ca|pa|ss|tka|ua)_|sk-ant-|sk-proj-|sk-svcacct-|sq0(?:atp|csp|idp)-|do[opr]_v1_|dckr_pat_|glsa_|glc_|lin_api_|figd_|PMAK-|hv[sb]\.|sntr[yu]s?_|sbp_|pscale_tkn_|pscale_pw_|NRAK-|ATATT3|APP_USR-|gsk_|pplx-|xkeysib-|GOCSPX-|AGE-SECRET-KEY-1|rzp_(?:live|test)_|CFPAT-|bkua_|CCIPAT_|tskey-|rubygems_|pypi-AgE|ya29\.|amzn\.mws\.|EAACEdEose0cBA|nfp_|dapi(?=[0-9a-f]{8})|atlasv1\.|r8_(?=[A-Za-z0-9]{20})|access_token\$(?:production|sandbox)\$|0x(?=4AAAAAA))[\w.$=+/-]{8,500}/g,

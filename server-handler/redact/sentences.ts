@@ -4,15 +4,14 @@ import { kindOfWords, wordsOf } from './key-words.js'
 import { isHarmlessValue } from './keyed-values.js'
 import { type Find, type Span, spansOf } from './span.js'
 
-/** Every pattern of this file, so that each can be held to linear time. */
-export const SENTENCE_PATTERNS = {
+const SENTENCE_PATTERNS = {
   /** `--password hunter2` */
   option:
     /(?<=[ "'])(?<=(?:^|\s)--?(?:[a-z]{1,20}-)?(?:password|passwd|pass|pwd|token|secret|api-?key|auth|access-key|secret-key|senha|clave)[ ]["']?)[^\s"'-][^\s"']{2,200}/gi,
   /** `curl -u admin:hunter2` */
   user: /(?<=\s(?:-u|--user|--proxy-user)[ =]["']?)[^\s"':/]{1,64}:[^\s"']{1,128}/g,
   /** `the password is hunter2` */
-  said: /(?<=(?<![\p{L}\d_-])(?:password|passcode|passphrase|passwd|pin|otp|cvv|cvc|secret|token|api key|access code|senha|segredo|contraseña|clave|secreto|mot de passe|code secret|passwort|kennwort|geheimnis|geheimzahl)(?: code)? (?:is|was|->|→|é|era|es|est|était|ist|war|lautet)[: ]{1,2}["'“«]?)[^\s"'”»]{3,200}/giu,
+  said: /(?<=(?<![\p{L}\d_-])(?:password|passcode|passphrase|passwd|pin|otp|cvv|cvc|secret|token|api key|access code|verification code|security code|one-time code|código de verificación|código de verificação|code de vérification|senha|segredo|contraseña|clave|secreto|mot de passe|code secret|passwort|kennwort|geheimnis|geheimzahl)(?: code)? (?:is|was|->|→|é|era|es|est|était|ist|war|lautet)[: ]{1,2}["'“«]?)[^\s"'”»]{3,200}/giu,
   /** `password "hunter2"`, `password hunter2` */
   named:
     /(?<=[ "'“«])(?<=(?<![\p{L}\d_-])(?:password|passcode|passwd|pwd|senha|contraseña|mot de passe|passwort|kennwort|api ?key|secret|token|jeton) ["'“«]?)[^\s"'”»<>:=,;]{6,200}/giu,
@@ -88,6 +87,7 @@ const NOUNS = [
   'contrase',
   'clave',
   'mot de',
+  'código',
   'kennw',
   'geheim',
   'pwd',

@@ -1,6 +1,12 @@
 /** One text a line, each of which has to stay byte for byte. */
 export const MORE_NEGATIVES: readonly string[] = `
 Chrome/141.0.7390.55
+pass: 12 fail: 3
+Tests  pass: 12
+nome: azul
+nombre del campo: color
+session 01ARZ3NDEKTSV4RRFFQ69G5FAV expired
+card ending 4242
 Version/17.4.1 Mobile/15E148 Safari/604.1
 Firefox 141.0.2.1
 Upgrade to 2.10.0.1 available

@@ -474,4 +474,11 @@ export const ODD: readonly Positive[] = [
   ['Adresse : 5 rue de Rivoli, Paris', 'Rivoli', 'Paris'],
   ['zip=94110', '94110'],
   ['cep: 01310-100', '01310'],
+  ['https://shop.example/p/x?email=jane%40x.com#top', 'email=', 'jane'],
+  ['nome=Maria Souza', 'Maria', 'Souza'],
+  ['nombre: María', 'María'],
+  ['{"nom":"Lefèvre"}', 'Lefèvre'],
+  ['secretAccessKey":"abc123","x":1}', 'abc123'],
+  ['your verification code is 123456', '123456'],
+  ['\\\\server\\Users\\jane\\x', 'jane'],
 ]
