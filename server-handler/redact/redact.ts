@@ -22,7 +22,7 @@ interface Looks {
 
 /** How far beyond the cut a match is looked for that begins before it. */
 const OVERHANG_BYTES = 2_048
-/** What is left after one replacement may be a match of its own; more than three layers are no accident. */
+/** What is left after one replacement may be a match of its own; more layers than these are no accident. */
 const MAX_PASSES = 4
 
 /** Replaces what could be personal or secret in free text by `[kind]`. */
@@ -42,34 +42,40 @@ export function redactUrl(url: string, options: { routePattern?: string } = {}):
   return { text: settle(text, { structure: findUrlParts, values }, counts), counts }
 }
 
-// Once more until nothing changes, so that a second call finds nothing to do.
 function settle(text: string, looks: Looks, counts: Counts): string {
   let current = cut(text, looks, counts)
   for (let pass = 0; pass < MAX_PASSES; pass += 1) {
-    const next = cut(sweep(current, looks, counts), looks, counts)
-    if (next === current) break
-    current = next
+    const swept = sweep(current, looks, counts)
+    current = cut(swept, looks, counts)
+    // Placeholders may be longer than what they stand for.
+    if (current === swept) break
   }
   return current
 }
 
 // Structure first, as it is written; then values, from the view with most encoding undone to the raw text: what an
 // encoding hides, another may show. Between the two there is only what an attacker of this very function writes.
+// Round and round until no step has changed anything, so that a second call finds nothing to do.
 function sweep(text: string, { structure, values }: Looks, counts: Counts): string {
-  let current = text
-  let views = viewsOf(current)
-  const take = (look: Look, level: number): void => {
-    const view = views[level]
-    const next = view ? replace(view, look(view, level), counts) : current
-    if (next !== current) views = viewsOf(next)
-    current = next
+  const steps = [
+    { look: structure, isDeep: false },
+    { look: structure, isDeep: true },
+    { look: values, isDeep: true },
+    { look: values, isDeep: false },
+  ]
+  let raw = text
+  let views = viewsOf(raw)
+  let still = 0
+  for (let i = 0; still < steps.length && i < steps.length * MAX_PASSES; i += 1) {
+    const { look, isDeep } = steps[i % steps.length] ?? { look: values, isDeep: false }
+    const level = isDeep ? views.length - 1 : 0
+    const view = isDeep && level === 0 ? undefined : views[level]
+    const next = view ? replace(view, look(view, level), counts) : raw
+    still = next === raw ? still + 1 : 0
+    if (next !== raw) views = viewsOf(next)
+    raw = next
   }
-  const deepest = views.length - 1
-  take(structure, 0)
-  if (deepest > 0) take(structure, deepest)
-  if (deepest > 0) take(values, Math.min(deepest, views.length - 1))
-  take(values, 0)
-  return current
+  return raw
 }
 
 function replace(view: View, found: readonly Span[], counts: Counts): string {
