@@ -7,6 +7,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          setupFiles: ['test/support/steady-seed.ts'],
           include: ['test/{unit,contract,architecture,docs}/**/*.test.{ts,tsx}'],
           environment: 'node',
         },
