@@ -37,9 +37,15 @@ export function redactUrl(url: string, options: { routePattern?: string } = {}):
   const counts: Counts = {}
   const isFile = /^\s*file:/i.test(url)
   const values: Look = (view) => findValues(view.text, !isFile)
-  const { text, kinds } = bareUrl(url.trim(), options.routePattern)
-  for (const kind of kinds) count(counts, kind)
-  return { text: settle(text, { structure: findUrlParts, values }, counts), counts }
+  let current = url.trim()
+  for (let pass = 0; pass < MAX_PASSES; pass += 1) {
+    const { text, kinds } = bareUrl(current, options.routePattern)
+    for (const kind of kinds) count(counts, kind)
+    const next = settle(text, { structure: findUrlParts, values }, counts).trim()
+    if (next === current) break
+    current = next
+  }
+  return { text: current, counts }
 }
 
 function settle(text: string, looks: Looks, counts: Counts): string {
