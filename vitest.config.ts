@@ -10,6 +10,9 @@ export default defineConfig({
           setupFiles: ['test/support/steady-seed.ts'],
           include: ['test/{unit,contract,architecture,docs}/**/*.test.{ts,tsx}'],
           environment: 'node',
+          // Some read the whole source with the compiler, or try every expression; a busy machine takes its time.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
