@@ -14,7 +14,8 @@ const MIN_CARD = 13
 /** The usual length first, so that the digits after a card are not taken for its tail. */
 const LENGTHS = [16, 15, 17, 14, 18, 13, 19]
 const MAX_GAP = 4
-const MAX_FRACTION = 18
+/** A double has no more significant digits. */
+const MAX_SIGNIFICANT = 17
 const SEPARATORS: ReadonlySet<number> = new Set(
   [...' \t\n\r-._/+*·•,|:\\~=;#&()[]{}<>"\''].map((char) => char.charCodeAt(0)),
 )
@@ -99,7 +100,7 @@ function fitsUnbroken(text: string, { first, last, digits }: { first: number; la
   const stands = !isDigit(text, first - 1) && !isDigit(text, last + 1)
   // Half of all short numbers that begin with a 4 are bar codes of Germany and Japan: those have a check digit of their own.
   if (digits.length <= 14 && passesGtin(digits)) return false
-  if (!stands && isFraction(text, first, last)) return false
+  if (!stands && isFraction(text, first)) return false
   return digits.length > 13 || stands
 }
 
@@ -134,9 +135,16 @@ function isDigit(text: string, at: number): boolean {
   return code >= 48 && code <= 57
 }
 
-// `0.30000000000000004`: within the digits behind a point, but not all of them.
-function isFraction(text: string, first: number, last: number): boolean {
-  let from = first
+// `0.30000000000000004`: within the digits behind a point, but not all of them, and no more than a number can hold.
+function isFraction(text: string, first: number): boolean {
+  let point = first
+  while (isDigit(text, point - 1)) point -= 1
+  point -= 1
+  let from = point
   while (isDigit(text, from - 1)) from -= 1
-  return text[from - 1] === '.' && isDigit(text, from - 2) && text[from - 3] !== '.' && last - from <= MAX_FRACTION
+  let end = first
+  while (isDigit(text, end)) end += 1
+  const whole = text.slice(from, point)
+  const digits = (whole === '0' ? 0 : whole.length) + end - point - 1
+  return text[point] === '.' && whole !== '' && text[from - 1] !== '.' && digits <= MAX_SIGNIFICANT
 }

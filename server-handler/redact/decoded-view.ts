@@ -29,7 +29,7 @@ const INVISIBLE =
   /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u115f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ufe00-\ufe0f]|[\u180b-\u180e]|\u034f/
 const SPACE = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/
 const DASH = /[\u2010-\u2015\u2212\ufe58\ufe63]/
-const UNICODE_ESCAPE = /^\\{1,4}(?:u\{(?<code>[0-9a-f]{1,6})\}|u(?<unit>[0-9a-f]{4})|x(?<byte>[0-9a-f]{2}))/i
+const UNICODE_ESCAPE = /^\\{1,4}u(?:\{(?<code>[0-9a-fA-F]{1,6})\}|(?<unit>[0-9a-fA-F]{4}))/
 const ENTITY =
   /^&(?:#x(?<hex>[0-9a-f]{1,6})|#(?<decimal>\d{1,7})|(?<name>quot|apos|commat|period|nbsp|lt|gt|colon|equals));/i
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -126,8 +126,9 @@ function readDigit(char: string, end: number): Reading | undefined {
 // In JSON `\u0040` is an @ sign. A path such as `C:\Users` is left as it is.
 function readBackslash(text: string, at: number): Reading | undefined {
   const match = UNICODE_ESCAPE.exec(text.slice(at, at + LONGEST_ESCAPE))
-  const shown = toChar(Number.parseInt(match?.groups?.code ?? match?.groups?.unit ?? match?.groups?.byte ?? '', 16))
-  return match && shown !== undefined ? { end: at + match[0].length, text: shown } : undefined
+  const shown = toChar(Number.parseInt(match?.groups?.code ?? match?.groups?.unit ?? '', 16))
+  // Beyond the letters of Europe: `\\u4111` may as well be the beginning of a number.
+  return match && shown !== undefined && shown < '\u2000' ? { end: at + match[0].length, text: shown } : undefined
 }
 
 function readEntity(text: string, at: number): Reading | undefined {

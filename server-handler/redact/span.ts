@@ -45,11 +45,15 @@ export type Kind = (typeof KINDS)[number]
 
 const KNOWN: ReadonlySet<string> = new Set(KINDS)
 
-/** Where the placeholder of ours ends that stands at this place; the place itself where none does. */
+/** Where the placeholders of ours end that stand at this place; the place itself where none does. */
 export function placeholderEnd(text: string, at: number): number {
-  if (text[at] !== '[') return at
-  const end = text.indexOf(']', at)
-  return end > at && end - at < 12 && KNOWN.has(text.slice(at + 1, end)) ? end + 1 : at
+  let done = at
+  while (text[done] === '[') {
+    const end = text.indexOf(']', done)
+    if (end < 0 || end - done >= 12 || !KNOWN.has(text.slice(done + 1, end))) break
+    done = end + 1
+  }
+  return done
 }
 
 /** Whether a placeholder of ours stands at this place. */
