@@ -1,10 +1,10 @@
 import type { Attribution as How } from '../shared/action.js'
-import type { WireAction } from '../shared/wire.js'
+import type { Outcome, WireAction } from '../shared/wire.js'
 import type { Action } from './actions.js'
 import type { Signal } from './signal.js'
 
 /** How an ended action is told; `undefined` for one that is not worth a record. */
-export function toActionSignal(action: Action, outcome: 'ok' | 'error' | 'abandoned' | 'timeout'): Signal | undefined {
+export function toActionSignal(action: Action, outcome: Outcome): Signal | undefined {
   const { weak, requests, retries, threw, rage, alive, startedAt, touchedAt } = action
   // A click on nothing that caused nothing is no action of the visitor's.
   if (action.context.action_kind !== 'explicit_user_action' || (weak && !requests && !threw && !rage)) return undefined
