@@ -1,0 +1,132 @@
+// How well each technique ties a page's requests to the click that caused them, judged by the server.
+//
+//   npm run bench:attribution                           everything, about two minutes a technique
+//   npm run bench:attribution -- --technique exact      techniques whose name contains this; may be repeated
+//   npm run bench:attribution -- --only 'await: loop'   scenarios whose "group: name" contains this
+//   --verbose     each wrong request: what was expected, what was said
+//   --repeat 3    plays the set several times and names the scenarios whose links differ
+//   --json file   every request of every scenario
+//   --polling 50  one click beside a poll, so many times, instead of the scenarios
+//   --list        names the scenarios and plays none
+import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { launchChromium } from '../test/support/chromium.js'
+import { bundleScenarios, bundleTechnique } from './attribution/bundle.js'
+import { toSignature } from './attribution/judge.js'
+import { play, type Scripts, type Theatre } from './attribution/play.js'
+import { playPolling } from './attribution/polling.js'
+import { isPerfect, printFailures, printGroups, printTotals, type Result } from './attribution/print.js'
+import { GROUPS } from './attribution/scenarios/index.js'
+import { startBenchServer } from './attribution/server.js'
+import { isAvailable, TECHNIQUES, type Technique } from './attribution/techniques.js'
+
+function readArguments() {
+  const { values } = parseArgs({
+    options: {
+      technique: { type: 'string', multiple: true, default: [''] },
+      only: { type: 'string', default: '' },
+      repeat: { type: 'string', default: '1' },
+      polling: { type: 'string' },
+      json: { type: 'string' },
+      verbose: { type: 'boolean', default: false },
+      list: { type: 'boolean', default: false },
+    },
+  })
+  const techniques = TECHNIQUES.filter(({ name }) => values.technique.some((part) => name.includes(part)))
+  if (!techniques.length)
+    throw new TypeError(`no technique is called ${values.technique}; there are: ${TECHNIQUES.map(({ name }) => name).join(', ')}`)
+  const groups = GROUPS.map((group) => ({
+    ...group,
+    scenarios: group.scenarios.filter(({ name }) => `${group.name}: ${name}`.includes(values.only)),
+  })).filter(({ scenarios }) => scenarios.length)
+  if (!groups.length) throw new TypeError(`no scenario has "${values.only}" in its name; --list names them all`)
+  return {
+    ...values,
+    techniques,
+    groups,
+    repeat: readCount('repeat', values.repeat),
+    polling: values.polling === undefined ? undefined : readCount('polling', values.polling),
+  }
+}
+
+function readCount(option: string, text: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new TypeError(`--${option} must be a number from 1 to 9999; got "${text}"`)
+  return Number(text)
+}
+
+type Arguments = ReturnType<typeof readArguments>
+
+async function bundleFor(technique: Technique, file: string): Promise<Scripts> {
+  const [installed, scenarios] = await Promise.all([bundleTechnique(technique), bundleScenarios(file, technique)])
+  return { technique: installed, scenarios, key: encodeURIComponent(`${technique.name}/${file}`) }
+}
+
+async function playAll(theatre: Theatre, technique: Technique, { groups, repeat }: Arguments): Promise<Result[]> {
+  const results: Result[] = []
+  for (const group of groups) {
+    const scripts = await bundleFor(technique, group.file)
+    for (let round = 0; round < repeat; round += 1)
+      for (const scenario of group.scenarios) {
+        const played = await play(theatre, scenario, scripts)
+        const result = { technique: technique.name, group: group.name, name: scenario.name, ...played }
+        results.push(result)
+        process.stdout.write(result.trouble ? '?' : isPerfect(result) ? '.' : 'x')
+      }
+  }
+  return results
+}
+
+function printUnsteady(results: readonly Result[]): void {
+  const signatures = new Map<string, Set<string>>()
+  for (const { technique, group, name, requests, trouble } of results) {
+    const key = `${technique}: ${group}: ${name}`
+    signatures.set(key, (signatures.get(key) ?? new Set()).add(`${toSignature(requests)} ${trouble ?? ''}`))
+  }
+  const unsteady = [...signatures].filter(([, found]) => found.size > 1)
+  console.log(`\n${unsteady.length} scenarios differ between runs`)
+  for (const [key, found] of unsteady) console.log(`  ${[key, ...found].join('\n    ')}`)
+}
+
+async function main(): Promise<void> {
+  const given = readArguments()
+  if (given.list) {
+    for (const { name, scenarios } of given.groups) for (const one of scenarios) console.log(`${name}: ${one.name}`)
+    return
+  }
+  const { browser, close } = await launchChromium()
+  const server = await startBenchServer()
+  const results: Result[] = []
+  try {
+    for (const technique of given.techniques) {
+      const startedAt = Date.now()
+      if (!isAvailable(technique)) {
+        console.log(`${technique.name}: left out, the transform is not there`)
+        continue
+      }
+      process.stdout.write(`${technique.name} `)
+      if (given.polling) console.log(await playPolling({ browser, server }, technique, given.polling))
+      else {
+        results.push(...(await playAll({ browser, server }, technique, given)))
+        console.log(` ${((Date.now() - startedAt) / 1_000).toFixed(0)} s`)
+      }
+    }
+  } finally {
+    await close()
+    await server.close()
+  }
+  if (given.json) writeFileSync(given.json, JSON.stringify(results, null, 1))
+  if (given.polling) return
+  if (given.verbose) printFailures(results)
+  printGroups(results)
+  printTotals(results)
+  if (given.repeat > 1) printUnsteady(results)
+  const broken = results.filter(({ trouble }) => trouble)
+  for (const { technique, group, name, trouble } of broken)
+    console.log(`not played as written: ${technique}: ${group}: ${name}: ${trouble}`)
+  if (broken.length) process.exitCode = 1
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof TypeError ? `bench:attribution: ${error.message}` : error)
+  process.exitCode = 1
+})

@@ -1,0 +1,50 @@
+import { resolve } from 'node:path'
+import { build, type Plugin } from 'esbuild'
+import { compileModule } from 'svelte/compiler'
+import { pluginsOf, type Technique } from './techniques.js'
+
+/** Compiles the runes of `*.svelte.ts`, as a Svelte application's build does. */
+const svelteRunes: Plugin = {
+  name: 'svelte-runes',
+  setup({ onLoad, esbuild }) {
+    onLoad({ filter: /\.svelte\.ts$/ }, async ({ path }) => {
+      const { outputFiles } = await esbuild.build({
+        entryPoints: [path],
+        bundle: false,
+        format: 'esm',
+        target: 'es2022',
+        write: false,
+      })
+      const { js } = compileModule(outputFiles[0]?.text ?? '', { filename: path, generate: 'client' })
+      return { contents: js.code, loader: 'js' }
+    })
+  },
+}
+
+async function bundle(source: string, target: string, plugins: Plugin[]): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents: source, resolveDir: process.cwd(), loader: 'ts' },
+    bundle: true,
+    format: 'iife',
+    jsx: 'automatic',
+    target,
+    write: false,
+    define: { 'process.env.NODE_ENV': '"production"' },
+    alias: { 'throughline/keep': resolve('src/entries/keep.ts') },
+    logLevel: 'error',
+    plugins,
+  })
+  return outputFiles[0]?.text ?? ''
+}
+
+/** What a technique installs, as a classic script. */
+export const bundleTechnique = ({ source }: Technique): Promise<string> => bundle(source, 'es2022', [])
+
+/** The scenarios of a file with all their libraries, compiled as the technique wants it. */
+export async function bundleScenarios(file: string, technique: Technique): Promise<string> {
+  const source = `
+    import { boot } from './bench/attribution/boot.ts'
+    import { scenarios } from './bench/attribution/scenarios/${file}'
+    boot(scenarios)`
+  return bundle(source, technique.target, [svelteRunes, ...(await pluginsOf(technique))])
+}

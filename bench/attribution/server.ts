@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+
+/** A judged request as it arrived. */
+export interface Arrival {
+  is: string
+  n: string
+  headers: IncomingHttpHeaders
+}
+
+/** What a page is served besides its requests: paths and texts. */
+export type Files = Readonly<Record<string, string>>
+
+/** Serves the pages, answers their requests as their URLs say, and notes what arrived. */
+export interface BenchServer {
+  readonly url: string
+  readonly otherUrl: string
+  readonly arrivals: readonly Arrival[]
+  /** Forgets what was; serves these files from now on. Requests of earlier pages are not noted. */
+  begin(run: string, files: Files): void
+  /** Resolves with true as soon as it holds, with false when the time is over. */
+  until(holds: () => boolean, timeoutMs: number): Promise<boolean>
+  close(): Promise<void>
+}
+
+const WEBSOCKET_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Starts the server on two free ports of the loopback: two origins. */
+export async function startBenchServer(): Promise<BenchServer> {
+  let arrivals: Arrival[] = []
+  let tries = new Map<string, number>()
+  let run = ''
+  let files: Files = {}
+  let waiting: (() => void)[] = []
+
+  /** A worker's request names the worker's script; it has no run, and is this run's. */
+  const isOfRun = ({ headers }: IncomingMessage): boolean => {
+    const named = /[?&]run=([^&]+)/.exec(headers.referer ?? '')?.[1]
+    return !named || named === run
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://bench')
+    const number = (name: string): number => Number(searchParams.get(name) ?? 0)
+    request.resume()
+    if (pathname === '/r') {
+      const given = searchParams.get('is') ?? ''
+      const n = searchParams.get('n') ?? ''
+      const tried = (tries.get(`${given} ${n}`) ?? 0) + 1
+      if (isOfRun(request)) {
+        tries.set(`${given} ${n}`, tried)
+        arrivals.push({ is: given, n, headers: request.headers })
+        for (const look of waiting) look()
+      }
+      await wait(number('ms'))
+      const status = tried <= number('fail') ? number('status') || 503 : 200
+      response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+      for (let chunk = 1; chunk <= number('chunks'); chunk += 1) {
+        response.write(`${JSON.stringify({ chunk })}\n`)
+        await wait(number('every'))
+      }
+      response.end(searchParams.has('chunks') ? '' : JSON.stringify({ n, data: { item: toItem(n) } }))
+    } else if (pathname === '/events') {
+      response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
+      for (let i = 1; i <= number('times'); i += 1) {
+        await wait(number('every'))
+        response.write(`data: ${i}\n\n`)
+      }
+    } else if (files[pathname] !== undefined) {
+      const type = /\.m?js$/.test(pathname) ? 'text/javascript' : pathname.endsWith('.svg') ? 'image/svg+xml' : 'text/html'
+      const cache = pathname.startsWith('/bundle/') ? 'max-age=3600' : 'no-store'
+      response.writeHead(200, { 'content-type': `${type}; charset=utf-8`, 'cache-control': cache })
+      response.end(files[pathname])
+    } else {
+      response.writeHead(pathname.startsWith('/__throughline') ? 204 : 404)
+      response.end()
+    }
+  }
+
+  const servers = [0, 1].map(() =>
+    createServer((request, response) => void answer(request, response)).on('upgrade', openWebSocket),
+  )
+  const [url = '', otherUrl = ''] = await Promise.all(
+    servers.map(async (server) => {
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+      return `http://localhost:${(server.address() as AddressInfo).port}`
+    }),
+  )
+
+  return {
+    url,
+    otherUrl,
+    get arrivals() {
+      return arrivals
+    },
+    begin(nextRun, nextFiles) {
+      run = nextRun
+      files = nextFiles
+      arrivals = []
+      tries = new Map()
+    },
+    until: (holds, timeoutMs) =>
+      new Promise((resolve) => {
+        const end = (held: boolean): void => {
+          waiting = waiting.filter((other) => other !== look)
+          clearTimeout(timer)
+          resolve(held)
+        }
+        const timer = setTimeout(() => end(false), timeoutMs)
+        const look = (): void => {
+          if (holds()) end(true)
+        }
+        waiting.push(look)
+        look()
+      }),
+    async close() {
+      for (const server of servers) {
+        server.closeAllConnections()
+        await new Promise((resolve) => server.close(resolve))
+      }
+    },
+  }
+}
+
+const toItem = (n: string): object => ({ __typename: 'Item', id: n, name: `item ${n}` })
+
+/** The least of a WebSocket: `times` short messages, one `every` so often, and an echo to whatever arrives. */
+function openWebSocket(request: IncomingMessage, socket: Duplex): void {
+  const { searchParams } = new URL(request.url ?? '/', 'http://bench')
+  const key = createHash('sha1').update(`${request.headers['sec-websocket-key']}${WEBSOCKET_GUID}`).digest('base64')
+  const send = (text: string): void => void socket.write(Buffer.from([0x81, text.length, ...Buffer.from(text)]))
+  socket.on('error', () => {}) // The page was closed with its socket open.
+  socket.write(
+    `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${key}\r\n\r\n`,
+  )
+  socket.on('data', (frame: Buffer) => {
+    if ((frame[0] ?? 0) === 0x81) send('echo')
+  })
+  let left = Number(searchParams.get('times') ?? 0)
+  const timer = setInterval(
+    () => {
+      left -= 1
+      if (left < 0 || socket.destroyed) clearInterval(timer)
+      else send('news')
+    },
+    Number(searchParams.get('every') ?? 50),
+  )
+}
