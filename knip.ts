@@ -7,6 +7,8 @@ const config: KnipConfig = {
     'demo/app/main.tsx',
     'demo/shop/classic.js',
     'bench/*.ts',
+    'bench/attribution/{adapters,scenarios}/*.{ts,tsx}',
+    'bench/attribution/boot.ts',
     'test/support/store-child.ts',
     'test/**/*child*.ts',
     'test/types/*.ts',
@@ -16,7 +18,7 @@ const config: KnipConfig = {
     'server-handler/**/*.ts!',
     'demo/**/*.{ts,tsx,js}',
     'test/**/*.ts',
-    'bench/*.ts',
+    'bench/**/*.{ts,tsx}',
     'tools/*.mjs',
   ],
   ignoreDependencies: [
