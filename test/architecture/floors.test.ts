@@ -6,12 +6,15 @@ const files = readSources('src', 'server-handler')
 
 /** The browser side stands floor on floor; an import goes down or stays in its folder. */
 const FLOORS = ['src/shared', 'src/page', 'src/core', 'src/collect', 'src/entries']
+/** The build-time transform stands beside the page: it runs in a bundler. */
+const PLUGIN = 'src/plugin/'
+const BUNDLERS = ['vite', 'rollup', 'webpack', 'esbuild'].map((name) => `src/entries/${name}.ts`)
 const floorOf = (path: string) => FLOORS.findIndex((floor) => path.startsWith(`${floor}/`))
 
 describe('imports', () => {
   test('go down from entries over collect, core and page to shared', () => {
     const upwards = files
-      .filter(({ path }) => path.startsWith('src/'))
+      .filter(({ path }) => path.startsWith('src/') && !path.startsWith(PLUGIN))
       .flatMap((file) => importsOf(file).map((to) => [file.path, to] as const))
       .filter(([from, to]) => to.startsWith('src/') && floorOf(to) > floorOf(from))
     expect(upwards).toEqual([])
@@ -23,6 +26,21 @@ describe('imports', () => {
       .flatMap((file) => importsOf(file).map((to) => [file.path, to] as const))
       .filter(([, to]) => to.startsWith('src/') && !to.startsWith('src/shared/'))
     expect(reaching).toEqual([])
+  })
+
+  test('of the build-time transform reach nothing of ours but shared', () => {
+    const reaching = files
+      .filter(({ path }) => path.startsWith(PLUGIN))
+      .flatMap((file) => importsOf(file).map((to) => [file.path, to] as const))
+      .filter(([, to]) => /^(src|server-handler)\//.test(to) && !to.startsWith(PLUGIN) && !to.startsWith('src/shared/'))
+    expect(reaching).toEqual([])
+  })
+
+  test('reach the build-time transform from the bundlers’ entries alone, which reach nothing else', () => {
+    const edges = files.flatMap((file) => importsOf(file).map((to) => [file.path, to] as const))
+    const reaching = edges.filter(([from, to]) => to.startsWith(PLUGIN) && !from.startsWith(PLUGIN))
+    expect([...new Set(reaching.map(([from]) => from))].sort()).toEqual([...BUNDLERS].sort())
+    expect(edges.filter(([from, to]) => BUNDLERS.includes(from) && !to.startsWith(PLUGIN))).toEqual([])
   })
 
   test('of the browser side never reach the server side', () => {
@@ -49,7 +67,7 @@ describe('imports', () => {
 
   test('of other packages into the page are web-vitals alone', () => {
     const packages = files
-      .filter(({ path }) => path.startsWith('src/'))
+      .filter(({ path }) => path.startsWith('src/') && !path.startsWith(PLUGIN))
       .flatMap(importsOf)
       .filter((to) => !to.startsWith('src/'))
     expect([...new Set(packages)]).toEqual(['web-vitals'])

@@ -1,0 +1,2 @@
+export type { PathPattern, TransformOptions } from '../plugin/options.js'
+export { throughline } from '../plugin/webpack.js'

@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises'
+import { basename, extname } from 'node:path'
+import remapping from '@jridgewell/remapping'
+import type { BuildOptions, Loader, OnLoadArgs, OnLoadResult, Plugin, PluginBuild } from 'esbuild'
+import { createFileTransform, type FileTransform } from './file-transform.js'
+import { KEEP, type KeptCode, type KeptMap, mayWait } from './keep-actions.js'
+import { findKeepFile } from './keep-file.js'
+import type { TransformOptions } from './options.js'
+
+const LOADERS: Record<string, Loader> = {
+  '.js': 'js',
+  '.mjs': 'js',
+  '.cjs': 'js',
+  '.jsx': 'jsx',
+  '.ts': 'ts',
+  '.mts': 'ts',
+  '.cts': 'ts',
+  '.tsx': 'tsx',
+}
+
+/**
+ * Makes the bundle's code keep its action behind every `await`.
+ *
+ * @example
+ * export const plugins = [throughline()]
+ */
+export function throughline(options?: TransformOptions): Plugin {
+  const transform = createFileTransform(options)
+  return {
+    name: 'throughline',
+    setup(build) {
+      build.onResolve({ filter: new RegExp(`^${KEEP}$`) }, () => ({ path: findKeepFile(), sideEffects: false }))
+      build.onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: 'file' }, (file) => load(file, build, transform))
+    },
+  }
+}
+
+/** Compiled by esbuild's own rules, then transformed; a file without an `await` is left to esbuild. */
+async function load({ path, with: attributes }: OnLoadArgs, build: PluginBuild, transform: FileTransform) {
+  const { initialOptions } = build
+  const extension = extname(path)
+  const loader = initialOptions.loader?.[extension] ?? LOADERS[extension]
+  if (!loader || !/^[jt]sx?$/.test(loader) || attributes.type) return undefined
+  const source = await readFile(path, 'utf8')
+  if (!mayWait(source)) return undefined
+  const compiled = loader === 'js' ? { code: source, map: undefined } : await compile(path, build)
+  if (!compiled) return undefined
+  const warnings: { text: string }[] = []
+  const kept = transform(compiled.code, {
+    id: path,
+    sourcemap: Boolean(initialOptions.sourcemap),
+    warn: (text) => warnings.push({ text }),
+  })
+  const result: OnLoadResult = { warnings, watchFiles: [path] }
+  // Nothing was changed: esbuild reads the file itself.
+  return kept ? { ...result, contents: toContents(kept, compiled.map, path), loader: 'js' as const } : result
+}
+
+interface Compiled {
+  code: string
+  map: string | undefined
+}
+
+/** One file by itself, so that its own tsconfig.json counts; what is wrong with it esbuild tells when it reads it. */
+async function compile(path: string, { esbuild, initialOptions: given }: PluginBuild): Promise<Compiled | undefined> {
+  const options: BuildOptions = {
+    entryPoints: [path],
+    bundle: false,
+    write: false,
+    outdir: '/',
+    sourcemap: 'external',
+    target: 'esnext',
+    logLevel: 'silent',
+    charset: 'utf8',
+    ...pick(given, ['absWorkingDir', 'loader', 'tsconfig', 'tsconfigRaw']),
+    ...pick(given, ['jsx', 'jsxDev', 'jsxFactory', 'jsxFragment', 'jsxImportSource', 'jsxSideEffects']),
+  }
+  try {
+    const { outputFiles = [] } = await esbuild.build(options)
+    const find = (end: string) => outputFiles.find((file) => file.path.endsWith(end))?.text
+    const code = find('.js')
+    return code === undefined ? undefined : { code, map: find('.js.map') }
+  } catch {
+    return undefined
+  }
+}
+
+function pick<Key extends keyof BuildOptions>(options: BuildOptions, keys: readonly Key[]): Pick<BuildOptions, Key> {
+  return Object.fromEntries(keys.filter((key) => key in options).map((key) => [key, options[key]])) as Pick<
+    BuildOptions,
+    Key
+  >
+}
+
+function toContents({ code, map }: KeptCode, compiled: string | undefined, path: string): string {
+  if (!map) return code
+  const whole: KeptMap = compiled ? (remapping([map as never, compiled], () => null) as never) : map
+  const named = { ...whole, sources: [basename(path)] }
+  return `${code}\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify(named)).toString('base64')}`
+}

@@ -1,0 +1,27 @@
+import { type KeepOptions, type KeptCode, tryToKeep } from './keep-actions.js'
+import { resolveTransformOptions, type TransformOptions } from './options.js'
+
+/** What a bundler knows of a file beside its code. */
+export interface FileFacts extends KeepOptions {
+  id: string
+  /** Tells the user something about the build. */
+  warn(message: string): void
+}
+
+/** Transforms the files of a build. */
+export type FileTransform = (code: string, facts: FileFacts) => KeptCode | undefined
+
+/** A transform of those files that the options name; what cannot be read stays as it is, and is told once. */
+export function createFileTransform(given: TransformOptions | undefined): FileTransform {
+  const isIncluded = resolveTransformOptions(given)
+  const told = new Set<string>()
+  return (code, facts) => {
+    if (!isIncluded(facts.id)) return undefined
+    const { kept, problem } = tryToKeep(code, facts)
+    if (problem && !told.has(facts.id)) {
+      told.add(facts.id)
+      facts.warn(`throughline: ${facts.id} stays as it is, and loses the action behind its awaits: ${problem}`)
+    }
+    return kept
+  }
+}

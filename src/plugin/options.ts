@@ -1,0 +1,58 @@
+/** A part of a file's path, or an expression that fits it. */
+export type PathPattern = string | RegExp
+
+/** Which files the transform is for. */
+export interface TransformOptions {
+  /** Only files whose path holds one of these texts or fits one of these expressions. @default every file */
+  include?: PathPattern | readonly PathPattern[] | undefined
+  /** All but these. @default none: a library loses the action like any other code */
+  exclude?: PathPattern | readonly PathPattern[] | undefined
+}
+
+/** Says of a path whether its file is transformed. */
+export type IsIncluded = (path: string) => boolean
+
+/** Our own files never run on behalf of anybody. */
+const OWN = /\/node_modules\/throughline\//
+
+/** Reads the options once, at start-up; throws at what they cannot be. */
+export function resolveTransformOptions(given: TransformOptions = {}): IsIncluded {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw new TypeError(`throughline: options must be an object; got ${show(given)}. Try throughline({ exclude: [] })`)
+  }
+  const unknown = Object.keys(given).find((key) => key !== 'include' && key !== 'exclude')
+  if (unknown) {
+    throw new TypeError(`throughline: there is no option \`${unknown}\`; it takes \`include\` and \`exclude\``)
+  }
+  const include = given.include === undefined ? [/(?:)/] : toPatterns('include', given.include)
+  const exclude = [OWN, ...(given.exclude === undefined ? [] : toPatterns('exclude', given.exclude))]
+  return (path) => {
+    const plain = path.replaceAll('\\', '/')
+    return include.some((pattern) => fits(plain, pattern)) && !exclude.some((pattern) => fits(plain, pattern))
+  }
+}
+
+function toPatterns(name: string, given: unknown): PathPattern[] {
+  return (Array.isArray(given) ? given : [given]).map((pattern: unknown) => {
+    if (pattern instanceof RegExp) return pattern
+    if (typeof pattern !== 'string' || pattern === '') {
+      throw new TypeError(
+        `throughline: \`${name}\` takes texts and regular expressions; got ${show(pattern)}. Try ${name}: [/\\/src\\//]`,
+      )
+    }
+    if (pattern.includes('*')) {
+      throw new TypeError(
+        `throughline: \`${name}\` takes parts of a path, not globs; got ${show(pattern)}. Try a regular expression, or a text such as '/src/'`,
+      )
+    }
+    return pattern.replaceAll('\\', '/')
+  })
+}
+
+function fits(path: string, pattern: PathPattern): boolean {
+  return typeof pattern === 'string' ? path.includes(pattern) : path.search(pattern) >= 0
+}
+
+function show(value: unknown): string {
+  return value instanceof RegExp || typeof value === 'function' ? String(value) : (JSON.stringify(value) ?? `${value}`)
+}
