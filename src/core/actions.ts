@@ -16,6 +16,10 @@ const QUIET_MS = 100
 const WINDOW_MS = 10_000
 /** An action that has not ended by itself is ended, and says so. */
 const LONGEST_ACTION_MS = 60_000
+/** Timers and promises of which nothing was heard for this long keep no action open: they may never be. */
+const LONGEST_WAIT_MS = 10_000
+/** Triggers remembered for the interactions that are measured later. */
+const MAX_TRIGGERS = 20
 
 /** One action while the page knows it. */
 export interface Action {
@@ -30,6 +34,10 @@ export interface Action {
   touchedAt: number
   /** Requests under way, and code that holds the action open. */
   pending: number
+  /** Timers and promises that its code waits for. */
+  waits: number
+  /** Of them, those that are over: whether it lives is seen by the change. */
+  turns: number
   requests: number
   retries: number
   /** Requests that failed and were not repeated with success. */
@@ -38,6 +46,9 @@ export interface Action {
   rage: boolean
   /** Something followed: a request, a change of the page, a navigation. */
   alive?: boolean
+  /** What became of it; there once it has ended. */
+  end?: ActionEnd
+  readonly onEnd: ((end: ActionEnd) => void)[]
 }
 
 /** A cause that was found for running code, and how it was found. */
@@ -55,6 +66,13 @@ export interface NewAction {
   at?: number
 }
 
+/** What became of an action. */
+export interface ActionEnd {
+  outcome: Outcome
+  /** From its beginning to the last thing that it did. */
+  durationMs: number
+}
+
 /** Mints, remembers and ends the actions of a page. */
 export interface Actions {
   mint(input: NewAction): Action
@@ -64,6 +82,12 @@ export interface Actions {
   hold(action: Action): () => void
   /** The action that the page's activity speaks for, when nothing better is known. */
   active(): Action | undefined
+  /** Remembers that an event at a time on the page's clock minted the action or went on with it. */
+  trigger(at: number, action: Action): void
+  /** The action that an event between two times minted or went on with. */
+  between(from: number, to: number): Action | undefined
+  /** Calls back once, when the action has ended; at once if it has. */
+  whenEnded(action: Action, tell: (end: ActionEnd) => void): void
   abandonAll(): void
 }
 
@@ -80,18 +104,25 @@ export interface ActionsOwner {
 export function createActions({ page, options, onEnd, onUnregistered }: ActionsOwner): Actions {
   const mintUlid = createUlidFactory(page.wallClock, page.hex)
   let open: Action[] = []
+  let triggers: [at: number, action: Action][] = []
 
   function end(action: Action, outcome: Outcome): void {
     open = open.filter((other) => other !== action)
+    const { startedAt, touchedAt } = action
+    action.end = { outcome, durationMs: Math.round(touchedAt - startedAt) }
     onEnd(action, outcome)
+    for (const tell of action.onEnd.splice(0)) page.guard(() => tell(action.end as ActionEnd))
   }
 
-  function watch(action: Action): void {
+  function watch(action: Action, turnsBefore = 0): void {
     page.after(QUIET_MS, () => {
       const now = page.now()
-      if (!open.includes(action)) return
-      if (now - action.startedAt > LONGEST_ACTION_MS) end(action, 'timeout')
-      else if (action.pending || now - action.touchedAt < QUIET_MS - 1) watch(action)
+      const { startedAt, pending, waits, turns } = action
+      if (action.end) return
+      if (turns !== turnsBefore) action.touchedAt = now
+      const quietMs = now - action.touchedAt
+      if (now - startedAt > LONGEST_ACTION_MS && pending) end(action, 'timeout')
+      else if (pending || quietMs < (waits ? LONGEST_WAIT_MS : QUIET_MS - 1)) watch(action, turns)
       else end(action, action.threw || action.failed.size ? 'error' : 'ok')
     })
   }
@@ -122,6 +153,9 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
         weak: input.weak,
         touchedAt: now,
         pending: 0,
+        waits: 0,
+        turns: 0,
+        onEnd: [],
         requests: 0,
         retries: 0,
         failed: new Set(),
@@ -146,6 +180,14 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
     active() {
       const fresh = open.filter(({ startedAt }) => page.now() - startedAt < WINDOW_MS)
       return fresh.findLast(({ weak }) => !weak) ?? fresh.at(-1)
+    },
+    trigger(at, action) {
+      triggers = [[at, action], ...triggers.slice(0, MAX_TRIGGERS - 1)]
+    },
+    between: (from, to) => triggers.find(([at]) => at >= from && at <= to)?.[1],
+    whenEnded(action, tell) {
+      if (action.end) tell(action.end)
+      else action.onEnd.push(tell)
     },
     abandonAll() {
       for (const action of open) end(action, 'abandoned')

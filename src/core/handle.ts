@@ -20,7 +20,8 @@ export interface ActionHandle {
 }
 
 /** Opens an action by code. A click that has no name yet becomes it: one click, one id. */
-export function openAction({ actions, attributor }: Host, name: string): ActionHandle {
+export function openAction(host: Host, name: string): ActionHandle {
+  const { actions, attributor } = host
   const { action: current, how } = attributor.current() ?? {}
   const parent = how !== 'inferred' && current?.context.action_kind === 'explicit_user_action' ? current : undefined
   const known = parent?.context.action_name
@@ -31,7 +32,7 @@ export function openAction({ actions, attributor }: Host, name: string): ActionH
   action.alive = true
   return toHandle({
     context: () => action.context,
-    run: (how, code) => attributor.run({ action, how }, code),
+    run: (how, code) => host.attributor.run({ cause: { action, how } }, code),
     end(outcome) {
       if (outcome === 'error') action.threw = true
       release?.()

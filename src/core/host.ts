@@ -30,7 +30,8 @@ export interface Ground {
 /** What a collector is handed: the page, the domain, and a way to tell what it saw. */
 export interface Host extends Ground, Transport {
   readonly actions: Actions
-  readonly attributor: Attributor
+  /** Replaced by whoever follows causality better. */
+  attributor: Attributor
   readonly views: PageViews
   readonly visitor: Visitor
   emit(signal: Signal, context?: SignalContext): void

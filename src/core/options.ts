@@ -48,6 +48,13 @@ export interface StartOptions<
   consent?: Consent | undefined
   /** A session id that the page supplies itself; used only where consent allows a session id. */
   session?: (() => string | undefined) | undefined
+  /**
+   * How far requests are followed back to their cause. `exact`: across `await`, timers, events and messages;
+   * `compiled`: the same without touching `Promise`, for code that a build plugin of ours has been over; `window`: by
+   * what the page is busy with; `manual`: only within event listeners and through handles. Where the code for `exact`
+   * is not in the bundle, or the browser lacks what it needs, it is `window`. @default 'exact'
+   */
+  attribution?: 'exact' | 'compiled' | 'window' | 'manual' | undefined
   /** Share of visits kept, 0 to 1. @default 1 */
   sampleRatio?: number | undefined
   /** Share of request records kept, 0 to 1, of the visits kept. @default 1 */
@@ -90,6 +97,7 @@ const RULES: Record<keyof StartOptions, readonly [must: RegExp | 'object' | 'fun
   route: ['function'],
   consent: [/^(anonymous|granted|pending|denied)$/, 'anonymous'],
   session: ['function'],
+  attribution: [/^(exact|compiled|window|manual)$/, 'exact'],
   sampleRatio: [RATIO, 1],
   requestSampleRatio: [RATIO, 1],
   traceSampleRatio: [RATIO, 1],

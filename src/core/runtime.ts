@@ -82,7 +82,7 @@ export function startRuntime(ground: Ground, collectors: readonly Collector[]): 
     ...ground,
     ...transport,
     actions,
-    attributor: createSynchronousAttributor(actions.active),
+    attributor: createSynchronousAttributor(() => (options.attribution === 'manual' ? undefined : actions.active())),
     views,
     visitor,
     emit,

@@ -3,6 +3,7 @@ import { interaction } from '../collect/interaction/interaction.js'
 import { navigation } from '../collect/navigation/navigation.js'
 import { network } from '../collect/network/network.js'
 import { vitals } from '../collect/vitals/vitals.js'
+import { exactAttribution } from '../core/attribution/exact.js'
 import type { StartOptions } from '../core/options.js'
 import { startThroughline, type Throughline } from '../core/throughline.js'
 import type { ActionVocabulary, EventVocabulary } from '../shared/vocabulary.js'
@@ -17,7 +18,7 @@ export function start<
   const A extends ActionVocabulary = ActionVocabulary,
   const E extends EventVocabulary = EventVocabulary,
 >(options: StartOptions<A, E> = {}): Throughline<A, E> {
-  return startThroughline(options, [errors(), navigation, interaction, network, vitals()])
+  return startThroughline(options, [exactAttribution, errors(), navigation, interaction, network, vitals()])
 }
 
 export { action, captureError, consent, identify, route, stop, track } from '../core/current.js'

@@ -63,12 +63,7 @@ function isFunction(node: AnyNode): boolean {
 
 /** The nodes directly below one. */
 export function childrenOf(node: AnyNode): AnyNode[] {
-  const children: AnyNode[] = []
-  for (const value of Object.values(node)) {
-    if (Array.isArray(value)) children.push(...value.filter(isNode))
-    else if (isNode(value)) children.push(value)
-  }
-  return children
+  return Object.values(node).flat().filter(isNode)
 }
 
 function isNode(value: unknown): value is AnyNode {

@@ -9,7 +9,8 @@ const CONTROL =
 const GESTURE_MS = 1000
 
 /** Mints an explicit action for each click, submit and activating key of the visitor. */
-export function interaction({ page, actions, attributor, options }: Host): void {
+export function interaction(host: Host): void {
+  const { page, actions, options } = host
   let last: { at: number; element: Element; action: Action; clicks: number } | undefined
 
   listen(page, 'click submit keydown', (event: UIEvent & Partial<KeyboardEvent>) => {
@@ -36,7 +37,8 @@ export function interaction({ page, actions, attributor, options }: Host): void 
     if (clicks > 2) action.rage = true
     if (control && !action.alive) watchForLife(action)
     last = { at, element, action, clicks }
-    attributor.dispatching(event, action)
+    host.attributor.dispatching(event, { cause: { action, how: 'exact' } })
+    actions.trigger(at, action)
   })
 
   // A field that takes focus or input, and a page that scrolls or leaves, has answered the click.

@@ -3,7 +3,8 @@ import { listen } from '../../page/listen.js'
 import { patch } from '../../page/patch.js'
 
 /** Begins a page view and a mount action for the load, each change of route, and each restore from the back/forward cache. */
-export function navigation({ page, views, actions, options, attributor, emit }: Host): void {
+export function navigation(host: Host): void {
+  const { page, views, actions, options, emit } = host
   const { history, location } = page.window
   let path = ''
 
@@ -13,7 +14,7 @@ export function navigation({ page, views, actions, options, attributor, emit }: 
   function mount(): void {
     path = readPath()
     const view = views.current()
-    const user = attributor.current()?.action
+    const user = host.attributor.current()?.action
     const parent = user?.context.action_kind === 'explicit_user_action' ? user : undefined
     if (parent) parent.alive = true
     actions.mint({

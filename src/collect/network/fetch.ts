@@ -12,7 +12,7 @@ export function observeFetch({ page }: Host, observe: ObserveRequest): void {
 
   patch(page, [window, 'fetch'], (call, args) => {
     const request = args.length ? guard(() => openFetch(args as FetchArguments)) : undefined
-    const added = request && guard(() => addHeaders(args as FetchArguments, request.headers))
+    const added = request?.headers.length ? guard(() => addHeaders(args as FetchArguments, request.headers)) : undefined
     const pending = call(added ?? args) as Promise<Response>
     if (!request) return pending
     // The derived promise is handed back: a handler on the side would swallow `unhandledrejection`.

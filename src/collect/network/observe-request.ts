@@ -3,6 +3,7 @@ import type { Host } from '../../core/host.js'
 import { REQUEST_ID_HEADER } from '../../shared/names.js'
 import { collapsePath } from '../../shared/route.js'
 import { readOperation } from './graphql-operation.js'
+import { createPolling } from './polling.js'
 import { type AddedHeader, toRequestHeaders } from './request-headers.js'
 import { readTarget } from './targets.js'
 
@@ -28,9 +29,13 @@ export type ObserveRequest = (request: StartingRequest) => ObservedRequest | und
 /** Failed requests of which a later repeat is known, at any distance. */
 const MAX_REMEMBERED_FAILURES = 20
 
+/** Characters of a body by which a question is known. */
+const MAX_QUESTION = 1000
+
 /** Makes the observer that fetch and XHR share, so that a retry through the other one is a retry too. */
 export function createRequestObserver(host: Host): ObserveRequest {
-  const { page, actions, views, attributor, health, emit } = host
+  const { page, actions, views, health, emit } = host
+  const polling = createPolling()
   let failedCauses = new Map<string, Cause>()
 
   return ({ method: spelled, address, body, given }) => {
@@ -40,20 +45,31 @@ export function createRequestObserver(host: Host): ObserveRequest {
     const op = readOperation(url, body)
     const path = collapsePath(url.pathname)
     const signature = `${method} ${url.host}${url.pathname} ${op}`
+    const { attributor } = host
+    const at = page.now()
     let cause = attributor.current()
     // A repeat of a failed request belongs to the action of the first try, however much later it comes.
     const earlier = failedCauses.get(signature)
-    if (earlier && cause?.how !== 'exact' && cause?.how !== 'explicit') cause = { ...earlier, how: 'inferred' }
+    if (earlier && (!cause || cause.how === 'inferred' || isRefresh(cause))) cause = { ...earlier, how: 'inferred' }
     if (!cause) {
       health('unattributed_request')
-      return undefined
+      // What goes on with the answer is not the work of whoever clicks meanwhile.
+      return { headers: [], done: () => attributor.enter({}) }
     }
-    const { action, how } = cause
+    // Longer bodies are no questions that are asked again and again.
+    const question =
+      method === 'GET' || op?.startsWith('query')
+        ? `${url.href} ${typeof body === 'string' ? body.slice(0, MAX_QUESTION) : ''}`
+        : ''
+    const asking = cause.action
+    if (question && cause.how !== 'explicit' && !isRefresh(cause) && polling.isPoll(asking, question, at))
+      cause = { action: actions.mint({ kind: 'background_refresh' }), how: 'exact' }
+    const found = cause
+    const { action, how } = found
     const { traceId, failed } = action
     const release = actions.hold(action)
     const retry = failed.has(signature)
     const spanId = page.hex(8)
-    const at = page.now()
     const view = views.current()
     action.requests += 1
     action.alive = true
@@ -61,19 +77,21 @@ export function createRequestObserver(host: Host): ObserveRequest {
     if (how === 'inferred') health('inferred_attribution')
 
     return {
-      headers: toRequestHeaders(host, cause, { given, operation: op, spanId }),
+      headers: toRequestHeaders(host, found, { given, operation: op, spanId }),
       done(key, status, header) {
         const requestId = header(REQUEST_ID_HEADER) ?? undefined
         if (status && status < 400) {
           failed.delete(signature)
           failedCauses.delete(signature)
+          polling.answered(asking, question, page.now())
         } else {
           failed.add(signature)
           if (how !== 'inferred')
-            failedCauses = new Map([...failedCauses, [signature, cause] as const].slice(-MAX_REMEMBERED_FAILURES))
+            failedCauses = new Map([...failedCauses, [signature, found] as const].slice(-MAX_REMEMBERED_FAILURES))
           host.failures.set(key, { status, op, requestId })
         }
         release()
+        attributor.enter({ cause: found })
         const duration = Math.round(page.now() - at)
         const bytes = Number(header('content-length')) || undefined
         emit(
@@ -96,4 +114,8 @@ export function createRequestObserver(host: Host): ObserveRequest {
       },
     }
   }
+}
+
+function isRefresh({ action }: Cause): boolean {
+  return action.context.action_kind === 'background_refresh'
 }

@@ -26,7 +26,7 @@ function emitVital(host: Host, metric: Metric, details?: ReturnType<ReadDetails>
   const first = entries[0] as (PerformanceEntry & { url?: string }) | undefined
   // The events of an interaction all lie between the first one's start and the next paint.
   const action =
-    name === 'INP' && first ? host.attributor.between(first.startTime - 1, first.startTime + value) : undefined
+    name === 'INP' && first ? host.actions.between(first.startTime - 1, first.startTime + value) : undefined
   host.emit(
     { kind: 'vital', name, value, delta, rating, vitalId, nav, url: first?.url?.replace(/[?#,].*/s, ''), ...details },
     { view: findView(host, metric), action },

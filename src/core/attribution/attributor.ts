@@ -1,7 +1,10 @@
 import type { Action, Cause } from '../actions.js'
 
-/** Triggers remembered for the interactions that are measured later. */
-const MAX_TRIGGERS = 20
+/** What code belongs to: a cause, or surely none. One object is handed on across the asynchronous gaps. */
+export interface Context {
+  /** `undefined`: known to be nothing of the visitor's. */
+  cause?: Cause | undefined
+}
 
 /**
  * Answers the one question everything else asks: which action does the code that runs right now belong to?
@@ -10,44 +13,50 @@ const MAX_TRIGGERS = 20
 export interface Attributor {
   /** The cause of the running code; `undefined` where none is known. */
   current(): Cause | undefined
-  /** Runs code as the work of a cause; what it calls synchronously belongs to it. */
-  run<T>(cause: Cause, code: () => T): T
-  /** A trusted event that is being dispatched is the cause of all that runs meanwhile. */
-  dispatching(event: Event, action: Action): void
-  /** The action that an event between two times on the page's clock minted or went on with. */
-  between(from: number, to: number): Action | undefined
+  /** What the running code surely belongs to; `undefined` where that is not known. */
+  known(): Context | undefined
+  /** What the page's activity speaks for. */
+  guess(): Context | undefined
+  /** Runs code as the work of a context; what it calls synchronously belongs to it. */
+  run<T>(context: Context, code: () => T): T
+  /** The rest of the running microtask is the work of a context. */
+  enter(context: Context): void
+  /** An event that is being dispatched is the cause of all that runs meanwhile. */
+  dispatching(event: Event, context: Context): void
 }
 
 /**
  * Follows what can be followed without touching the page's asynchronous primitives: code run for an
  * action, the event being dispatched, and then `inferred`, the page's activity.
  */
-export function createSynchronousAttributor(inferred: () => Action | undefined): Attributor {
-  let running: Cause | undefined
+export function createSynchronousAttributor(infer: () => Action | undefined): Attributor {
+  let running: Context | undefined
   /** The event being dispatched, before those whose listeners brought it about. */
-  let dispatched: [event: Event, action: Action][] = []
-  let triggers: [at: number, action: Action][] = []
+  let dispatched: [event: Event, context: Context][] = []
+  let guessed: Cause | undefined
+  // An event's phase is 0 again when its dispatch is over: https://dom.spec.whatwg.org/#dom-event-eventphase
+  const known = () => running ?? dispatched.find(([event]) => event.eventPhase)?.[1]
+  const guess = () => {
+    const action = infer()
+    if (action !== guessed?.action) guessed = action && { action, how: 'inferred' }
+    return guessed && { cause: guessed }
+  }
   return {
-    current() {
-      if (running) return running
-      // An event's phase is 0 again when its dispatch is over: https://dom.spec.whatwg.org/#dom-event-eventphase
-      const exact = dispatched.find(([event]) => event.eventPhase)?.[1]
-      const action = exact ?? inferred()
-      return action && { action, how: exact ? 'exact' : 'inferred' }
-    },
-    run(cause, code) {
+    known,
+    guess,
+    current: () => (known() ?? guess())?.cause,
+    run(context, code) {
       const before = running
-      running = cause
+      running = context
       try {
         return code()
       } finally {
         running = before
       }
     },
-    dispatching(event, action) {
-      dispatched = [[event, action], ...dispatched.filter(([outer]) => outer.eventPhase)]
-      triggers = [[event.timeStamp, action], ...triggers.slice(0, MAX_TRIGGERS - 1)]
+    enter() {},
+    dispatching(event, context) {
+      dispatched = [[event, context], ...dispatched.filter(([outer]) => outer.eventPhase)]
     },
-    between: (from, to) => triggers.find(([at]) => at >= from && at <= to)?.[1],
   }
 }

@@ -1,0 +1,104 @@
+import type { Page, PageWindow } from '../../page/page.js'
+import { patch, redefine } from '../../page/patch.js'
+import { toRepeat } from './repeats.js'
+import type { Followed, Tracker } from './tracker.js'
+
+type Listener = ((this: object, ...args: unknown[]) => unknown) | { handleEvent(event: Event): unknown }
+
+/** Of an element: that something is done which code began. It is told once, and belongs to that code. */
+const DONE = /^(on)?(load(end|ed.*)?|error|ended|can.*|seeked|transition.*|animation.*)$/
+
+/** What calls `on…` handlers besides listeners; of elements those for what is done. */
+const HANDLED =
+  'XMLHttpRequestEventTarget XMLHttpRequest FileReader IDBRequest IDBOpenDBRequest IDBTransaction WebSocket EventSource MessagePort Worker BroadcastChannel Animation AbortSignal HTMLElement'
+
+/** Work that was begun on targets, and messages that are under way to them. */
+export interface Begun {
+  /** The context in which a target was last set to work. */
+  readonly work: WeakMap<object, Followed>
+  /** The context of the next message to a target. */
+  nextMessage(target: object): Followed | undefined
+}
+
+/** Carries contexts to the listeners of what is no element, and of what elements tell once. */
+export function followEvents(page: Page, tracker: Tracker, { work, nextMessage }: Begun): void {
+  const { window, now, guard } = page
+  const wrappers = new WeakMap<object, WeakMap<object, Listener>>()
+  const contexts = new WeakMap<object, Followed>()
+  const originals = new WeakMap<object, unknown>()
+
+  function listenIn(listener: Listener): Listener {
+    return function wrapper(this: object, ...args) {
+      const [event] = args as [Event]
+      const call = () =>
+        typeof listener === 'function' ? Reflect.apply(listener, this, args) : listener.handleEvent(event)
+      const own = contexts.get(wrapper) ?? {}
+      if (own.isForeign) return tracker.run(own, call)
+      // One that the page dispatches itself belongs to whoever does so.
+      if (!event?.isTrusted || tracker.known()) return call()
+      const isMessage = event.type === 'message'
+      const begun = work.get(this) ?? (isMessage && nextMessage(this))
+      if (begun) {
+        // Its other listeners run in it too.
+        tracker.dispatching(event, begun)
+        return call()
+      }
+      const context =
+        isMessage && !own.cause ? { isBackground: true } : toRepeat(own, { of: this, now: now(), everyMs: 0 })
+      contexts.set(wrapper, context)
+      return tracker.run(context, call)
+    }
+  }
+
+  /** What to register in the place of a listener. */
+  function wrap(target: object, listener: Listener): Listener {
+    const known = wrappers.get(target) ?? new WeakMap()
+    wrappers.set(target, known)
+    const wrapper = known.get(listener) ?? listenIn(listener)
+    known.set(listener, wrapper)
+    originals.set(wrapper, listener)
+    contexts.set(wrapper, tracker.capture())
+    return wrapper
+  }
+
+  /** Elements and windows hear what passes the window, and that is enough to know the cause. */
+  function isWorthWrapping(target: object, type: string): boolean {
+    return !('nodeType' in target || 'window' in target) || ('nodeType' in target && DONE.test(type))
+  }
+
+  const { prototype } = window.EventTarget
+  patch(page, [prototype, 'addEventListener'], (call, args, target) => {
+    const [type, listener, ...rest] = args
+    const wrapper = guard(
+      () =>
+        target &&
+        /^[of]/.test(typeof listener) &&
+        listener &&
+        (isWorthWrapping(target, `${type}`) || tracker.capture().isForeign) &&
+        wrap(target, listener as Listener),
+    )
+    return call(wrapper ? [type, wrapper, ...rest] : args)
+  })
+  patch(page, [prototype, 'removeEventListener'], (call, args, target) => {
+    const [type, listener, ...rest] = args
+    const wrapper = wrappers.get(target)?.get(listener as object)
+    if (wrapper) call([type, wrapper, ...rest])
+    return call(args)
+  })
+
+  for (const name of HANDLED.split(' ')) {
+    const owner = (window[name as keyof PageWindow] as { prototype?: object } | undefined)?.prototype
+    for (const [key, { get, set }] of Object.entries(owner ? Object.getOwnPropertyDescriptors(owner) : {})) {
+      if (!get || !set || !key.startsWith('on') || ('nodeType' in Object(owner) && !DONE.test(key))) continue
+      redefine(page, [owner as object, key], {
+        get() {
+          const handler = get.call(this)
+          return originals.get(handler) ?? handler
+        },
+        set(handler) {
+          set.call(this, typeof handler === 'function' ? wrap(this, handler) : handler)
+        },
+      })
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import type { Host } from '../host.js'
+import { isOurs } from '../origins.js'
+import { followPromises } from './await-hook.js'
+import { followEvents } from './events.js'
+import { followMessages } from './messages.js'
+import { followCallbacks } from './schedulers.js'
+import { followSurroundings } from './surroundings.js'
+import { createTracker } from './tracker.js'
+
+/**
+ * Follows actions across `await`, timers, events and messages, so that a request belongs to what really caused it.
+ * Without it the page's activity decides. Comes first among the collectors.
+ *
+ * @example
+ * start({ service: 'storefront' }, [exactAttribution, errors()])
+ */
+export function exactAttribution(host: Host): void {
+  const { page, options, warn } = host
+  const { attribution } = options
+  if (attribution !== 'exact' && attribution !== 'compiled') return
+  const tracker = createTracker(host, createIsForeign(host))
+  if (attribution === 'exact' && !followPromises(page, tracker)) return warn('no exact attribution in this browser')
+  host.attributor = tracker
+  followCallbacks(page, tracker)
+  followEvents(page, tracker, followMessages(page, tracker))
+  followSurroundings(page, tracker)
+}
+
+/**
+ * Tells whether the script that is being evaluated is somebody else's: put into the page by code, as tag managers
+ * do it, and of another origin than the page, than the script that we came with, and than those listed.
+ */
+function createIsForeign(host: Host): () => boolean | undefined {
+  const { document, guard } = host.page
+  const readScript = () => document.currentScript as HTMLScriptElement | null
+  const toUrl = (script: HTMLScriptElement | null) => new URL(script?.src ?? '', document.baseURI)
+  const own = guard(() => toUrl(readScript()).origin)
+  return () =>
+    guard(() => {
+      const script = readScript()
+      if (!script?.src || !script.async) return false
+      const url = toUrl(script)
+      return url.origin !== own && !isOurs(host, url)
+    })
+}

@@ -1,0 +1,69 @@
+import { listen } from '../../page/listen.js'
+import type { Page } from '../../page/page.js'
+import { patch, redefine } from '../../page/patch.js'
+import type { Begun } from './events.js'
+import { type Followed, type Tracker, toWeaker } from './tracker.js'
+
+/** Messages under way to one target whose context is remembered; nobody may be listening. */
+const MAX_UNDER_WAY = 100
+
+/** Carries contexts over messages by their order, over XHR from `send`, and over a step in the history. */
+export function followMessages(page: Page, tracker: Tracker): Begun {
+  const { window } = page
+  const { XMLHttpRequest, MessagePort, MessageChannel, Worker, history, origin } = window
+  const work: Begun['work'] = new WeakMap()
+  const underWay = new WeakMap<object, Followed[]>()
+  const peers = new WeakMap<object, object>()
+  let traversal: Followed | undefined
+
+  const nextMessage = (target: object) => underWay.get(target)?.shift()
+  function send(target: object | undefined, context: Followed): void {
+    if (target) underWay.set(target, [...(underWay.get(target) ?? []), context].slice(-MAX_UNDER_WAY))
+  }
+
+  patch(page, [XMLHttpRequest.prototype, 'send'], (call, args, xhr: XMLHttpRequest) => {
+    work.set(xhr, tracker.capture())
+    return call(args)
+  })
+  patch(page, [window, 'postMessage'], (call, args) => {
+    call(args)
+    send(window, tracker.capture())
+  })
+  // A worker need not answer in order, nor only when it is asked.
+  patch(page, [Worker.prototype, 'postMessage'], (call, args, worker) => {
+    call(args)
+    send(worker, toWeaker(tracker.capture()))
+  })
+  patch(page, [MessagePort.prototype, 'postMessage'], (call, args, port) => {
+    call(args)
+    send(peers.get(port), tracker.capture())
+  })
+  for (const key of ['port1', 'port2'] as const) {
+    const get = Object.getOwnPropertyDescriptor(MessageChannel.prototype, key)?.get
+    const other = Object.getOwnPropertyDescriptor(MessageChannel.prototype, key === 'port1' ? 'port2' : 'port1')?.get
+    if (get && other)
+      redefine(page, [MessageChannel.prototype, key], {
+        get() {
+          const port = get.call(this)
+          peers.set(port, other.call(this))
+          return port
+        },
+      })
+  }
+  for (const key of ['back', 'forward', 'go'] as const)
+    patch(page, [history, key], (call, args) => {
+      call(args)
+      traversal = tracker.capture()
+    })
+
+  listen(page, 'message popstate', (event: Event & Partial<MessageEvent>) => {
+    const isOwn = event.isTrusted && event.target === window
+    if (isOwn && event.type === 'popstate' && traversal) {
+      tracker.dispatching(event, traversal)
+      traversal = undefined
+    }
+    const context = isOwn && event.origin === origin ? nextMessage(window) : undefined
+    if (context) tracker.dispatching(event, context)
+  })
+  return { work, nextMessage }
+}

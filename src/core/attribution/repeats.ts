@@ -1,0 +1,32 @@
+import type { Followed } from './tracker.js'
+
+/** A callback that runs for this many times is no longer the user's doing but a refresh. */
+const REPEATS = 3
+/** Faster ones may be an animation, or work done in pieces, and have a second. */
+const FAST_MS = 100
+const FAST_FOR_MS = 1000
+
+/** One more run of a callback that may repeat. */
+export interface Repeat {
+  /** What repeats: the callback itself, or what it listens to. */
+  of: unknown
+  now: number
+  /** The time between two runs as the page gave it, which may be anything. */
+  everyMs?: unknown
+}
+
+/** The context for the next run of a callback: the same, until it shows itself to be a refresh in the background. */
+export function toRepeat(context: Followed, { of, now, everyMs }: Repeat): Followed {
+  const { cause, chain, isBackground, isForeign } = context
+  const { count, since } = chain && chain.of === of ? chain : { count: 0, since: now }
+  const isRefresh = count + 1 >= REPEATS && (isLonger(everyMs, FAST_MS) || now - since > FAST_FOR_MS)
+  const next = { of, count: count + 1, since }
+  return isRefresh && !isForeign
+    ? { isBackground: true, chain: next }
+    : { cause: isBackground ? undefined : cause, isBackground, isForeign, chain: next }
+}
+
+/** Whether a delay is a number above another; an object's own conversion is not for us to call. */
+export function isLonger(delay: unknown, thanMs: number): boolean {
+  return typeof delay === 'number' && delay >= thanMs
+}

@@ -1,0 +1,79 @@
+import type { Page, PageWindow } from '../../page/page.js'
+import { patch } from '../../page/patch.js'
+import { isLonger, toRepeat } from './repeats.js'
+import type { Followed, Tracker } from './tracker.js'
+
+type Callback = (this: unknown, ...args: unknown[]) => unknown
+
+/** A timer further away than this is another matter, and keeps no action open. */
+const NEAR_MS = 10_000
+
+/** Who calls back once, or when something comes: the code that is handed over runs in the context of the call. */
+const CALLERS: Record<string, string[]> = {
+  '': ['queueMicrotask', 'requestAnimationFrame', 'requestIdleCallback'],
+  Scheduler: ['postTask'],
+  LockManager: ['request'],
+  Document: ['startViewTransition'],
+  HTMLCanvasElement: ['toBlob'],
+  HTMLVideoElement: ['requestVideoFrameCallback'],
+  DataTransferItem: ['getAsString'],
+  FileSystemFileEntry: ['file'],
+  Geolocation: ['getCurrentPosition'],
+}
+
+/** Carries contexts over timers, frames and whatever else calls back. */
+export function followCallbacks(page: Page, tracker: Tracker): void {
+  const { window, now } = page
+  /** Timers that hold an action open. */
+  const held = new Map<unknown, () => void>()
+  const release = (timer: unknown) => {
+    held.get(timer)?.()
+    held.delete(timer)
+  }
+  const inContext = (code: Callback, toContext: () => Followed): Callback =>
+    function (...args) {
+      return tracker.run(toContext(), () => Reflect.apply(code, this, args))
+    }
+
+  for (const [owner, methods] of Object.entries(CALLERS)) {
+    const place = owner ? (window[owner as keyof PageWindow] as { prototype?: object } | undefined)?.prototype : window
+    for (const method of place ? methods : [])
+      patch(page, [place as Record<string, unknown>, method], (call, args) =>
+        call(
+          args.map((arg) => {
+            if (typeof arg !== 'function') return arg
+            const context = toRepeat(tracker.capture(), { of: arg, now: now() })
+            return inContext(arg as Callback, () => context)
+          }),
+        ),
+      )
+  }
+
+  patch(page, [window, 'setTimeout'], (call, args) => {
+    const [code, everyMs] = args
+    if (typeof code !== 'function') return call(args)
+    const context = toRepeat(tracker.capture(), { of: code, now: now(), everyMs })
+    const run = inContext(code as Callback, () => {
+      release(timer)
+      return context
+    })
+    const timer = call([run, ...args.slice(1)])
+    if (!isLonger(everyMs, NEAR_MS)) held.set(timer, tracker.hold(context))
+    return timer
+  })
+  patch(page, [window, 'setInterval'], (call, args) => {
+    const [code, everyMs] = args
+    if (typeof code !== 'function') return call(args)
+    let context = tracker.capture()
+    const run = inContext(code as Callback, () => {
+      context = toRepeat(context, { of: code, now: now(), everyMs })
+      return context
+    })
+    return call([run, ...args.slice(1)])
+  })
+  for (const method of ['clearTimeout', 'clearInterval'] as const)
+    patch(page, [window, method], (call, args) => {
+      release(args[0])
+      return call(args)
+    })
+}

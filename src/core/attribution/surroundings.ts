@@ -1,0 +1,59 @@
+import { listen } from '../../page/listen.js'
+import type { Page } from '../../page/page.js'
+import { replace } from '../../page/patch.js'
+import type { Followed, Tracker } from './tracker.js'
+
+/** What a visitor or the system does that is no action: nothing that follows is an earlier click's. */
+const PASSIVE =
+  'scroll wheel mousemove mouseover mouseout mouseenter pointermove pointerover pointerout touchmove keydown keyup input change focusin blur resize offline storage copy'
+/** What makes pages refresh by themselves. */
+const REFRESHING = 'focus visibilitychange online pageshow'
+
+/** Tells apart what happens beside an action and would be taken for its work. */
+export function followSurroundings(page: Page, tracker: Tracker): void {
+  const { window } = page
+  const begun = new WeakMap<object, Followed>()
+
+  const pass = (types: string, toContext: () => Followed) =>
+    listen(page, types, (event) => {
+      // Moved by code, as by `focus()`: the code's doing.
+      if (event.isTrusted && tracker.isWarm() && !tracker.known()) tracker.dispatching(event, toContext())
+    })
+  pass(PASSIVE, () => ({}))
+  pass(REFRESHING, () => ({ isBackground: true }))
+
+  // What is seen first was there when it was asked for; what is seen later, somebody scrolled or resized.
+  for (const name of ['IntersectionObserver', 'ResizeObserver'] as const) {
+    const { prototype } = window[name] ?? {}
+    if (!prototype) continue
+    replace(page, [prototype as { observe: unknown }, 'observe'], (observe) => {
+      const { wrapper } = {
+        wrapper(this: object, ...args: unknown[]): void {
+          begun.set(this, tracker.capture())
+          Reflect.apply(observe, this, args)
+        },
+      }
+      return wrapper
+    })
+    replace(
+      page,
+      [window as unknown as Record<string, unknown>, name],
+      (native) =>
+        new Proxy(native, {
+          construct(target, [callback, ...rest], newTarget) {
+            const inContext = function (this: unknown, ...args: unknown[]) {
+              const observer = args[1] as object
+              const context = begun.get(observer) ?? {}
+              begun.delete(observer)
+              return tracker.run(context, () => Reflect.apply(callback, this, args))
+            }
+            return Reflect.construct(
+              target,
+              [typeof callback === 'function' ? inContext : callback, ...rest],
+              newTarget,
+            )
+          },
+        }),
+    )
+  }
+}

@@ -1,0 +1,1 @@
+export { exactAttribution } from '../core/attribution/exact.js'
