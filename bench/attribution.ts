@@ -34,7 +34,9 @@ function readArguments() {
   })
   const techniques = TECHNIQUES.filter(({ name }) => values.technique.some((part) => name.includes(part)))
   if (!techniques.length)
-    throw new TypeError(`no technique is called ${values.technique}; there are: ${TECHNIQUES.map(({ name }) => name).join(', ')}`)
+    throw new TypeError(
+      `no technique is called ${values.technique}; there are: ${TECHNIQUES.map(({ name }) => name).join(', ')}`,
+    )
   const groups = GROUPS.map((group) => ({
     ...group,
     scenarios: group.scenarios.filter(({ name }) => `${group.name}: ${name}`.includes(values.only)),

@@ -56,8 +56,7 @@ export async function play({ browser, server }: Theatre, scenario: Scenario, scr
     const isWhole = await server.until(isOver, PATIENCE_MS)
     await wait(SETTLE_MS)
     const made = count(false)
-    const trouble =
-      isWhole && made === requests ? undefined : [`${made} of ${requests} requests`, ...errors].join('; ')
+    const trouble = isWhole && made === requests ? undefined : [`${made} of ${requests} requests`, ...errors].join('; ')
     return { requests: readRequests(server.arrivals), trouble }
   } catch (error) {
     return { requests: readRequests(server.arrivals), trouble: [String(error), ...errors].join('; ') }
@@ -69,11 +68,13 @@ export async function play({ browser, server }: Theatre, scenario: Scenario, scr
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 function writePage(
-  { name, html = '' }: Scenario,
+  { name, html = '', drawsButtons }: Scenario,
   { technique, scenarios }: { technique: string; scenarios: string },
   otherUrl: string,
 ): string {
-  const buttons = ['a', 'b', 'c'].map((letter) => `<button data-action-name="action_${letter}">${letter}</button>`)
+  const buttons = (drawsButtons ? [] : ['a', 'b', 'c']).map(
+    (letter) => `<button data-action-name="action_${letter}">${letter}</button>`,
+  )
   return `<!doctype html><html data-scenario="${name}" data-other-origin="${otherUrl}"><meta charset="utf-8"><title>bench</title>
 <link rel="icon" href="data:,"><script src="${technique}"></script><body>${buttons.join(' ')}${html}<script src="${scenarios}"></script>`
 }

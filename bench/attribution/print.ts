@@ -13,7 +13,8 @@ export interface Result {
 const percent = (part: number, whole: number): string => (whole ? `${((100 * part) / whole).toFixed(1)} %` : '–')
 
 /** Whether every request of a scenario is right, and all were made. */
-export const isPerfect = ({ requests, trouble }: Result): boolean => !trouble && requests.every(({ isRight }) => isRight)
+export const isPerfect = ({ requests, trouble }: Result): boolean =>
+  !trouble && requests.every(({ isRight }) => isRight)
 
 const FIGURES = ['precision', 'recall', 'perfect', 'exact', 'exact right', 'exact in doubt']
 

@@ -27,6 +27,8 @@ export interface Scenario {
   background?: number
   /** What stands in the body below the buttons. */
   html?: string
+  /** The page draws its buttons itself. */
+  drawsButtons?: boolean
   /** Served as `/files/<name>`, by the page's own origin and by another one. */
   files?: Record<string, string>
   /** Sets the page up as it loads. */

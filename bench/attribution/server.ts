@@ -70,7 +70,11 @@ export async function startBenchServer(): Promise<BenchServer> {
         response.write(`data: ${i}\n\n`)
       }
     } else if (files[pathname] !== undefined) {
-      const type = /\.m?js$/.test(pathname) ? 'text/javascript' : pathname.endsWith('.svg') ? 'image/svg+xml' : 'text/html'
+      const type = /\.m?js$/.test(pathname)
+        ? 'text/javascript'
+        : pathname.endsWith('.svg')
+          ? 'image/svg+xml'
+          : 'text/html'
       const cache = pathname.startsWith('/bundle/') ? 'max-age=3600' : 'no-store'
       response.writeHead(200, { 'content-type': `${type}; charset=utf-8`, 'cache-control': cache })
       response.end(files[pathname])

@@ -1,4 +1,4 @@
-import { ask, sleep, url } from '../page.js'
+import { ask, onClick, sleep, url } from '../page.js'
 import type { Scenario } from '../scenario.js'
 
 /** Native `await`, as people write it. */
@@ -248,47 +248,40 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'a promise that the page made as it loaded',
     requests: 3,
-    ...(() => {
-      let config: Promise<unknown> = Promise.resolve()
-      return {
-        run: () => {
-          config = ask('mount', 1, { ms: 350 }).then((response) => response.json())
-        },
-        a: async () => {
-          await config
-          await ask('a', 1)
-          await ask('a', 2)
-        },
-      }
-    })(),
+    run: () => {
+      const config = ask('mount', 1, { ms: 350 }).then((response) => response.json())
+      onClick('a', async () => {
+        await config
+        await ask('a', 1)
+        await ask('a', 2)
+      })
+    },
   },
   {
     name: 'a promise that was settled long ago',
     requests: 1,
-    ...(() => {
+    run: () => {
       const ready = Promise.resolve('ready')
-      return {
-        a: async () => {
-          await ready
-          await ready
-          await ask('a', 1)
-        },
-      }
-    })(),
+      onClick('a', async () => {
+        await ready
+        await ready
+        await ask('a', 1)
+      })
+    },
   },
   {
     name: 'a deferred that a timer of the page resolves',
     requests: 1,
-    ...(() => {
+    run: () => {
       const waiting: (() => void)[] = []
-      return {
-        run: () => void setInterval(() => waiting.splice(0).forEach((resolve) => resolve()), 70),
-        a: async () => {
-          await new Promise<void>((resolve) => waiting.push(resolve))
-          await ask('a', 1)
-        },
-      }
-    })(),
+      setInterval(() => {
+        for (const resolve of waiting.splice(0)) resolve()
+      }, 70)
+      onClick('a', async () => {
+        await new Promise<void>((resolve) => waiting.push(resolve))
+        await ask('a', 1)
+      })
+    },
   },
   {
     name: 'Promise.withResolvers',

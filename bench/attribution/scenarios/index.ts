@@ -1,6 +1,26 @@
 import type { Scenario } from '../scenario.js'
+import { scenarios as ambiguous } from './ambiguous.js'
 import { scenarios as awaiting } from './await.js'
+import { scenarios as background } from './background.js'
+import { scenarios as clients } from './clients.js'
+import { scenarios as debounce } from './debounce.js'
+import { scenarios as elements } from './elements.js'
+import { scenarios as gestures } from './gestures.js'
+import { scenarios as graphql } from './graphql.js'
+import { scenarios as messages } from './messages.js'
+import { scenarios as mount } from './mount.js'
+import { scenarios as overlap } from './overlap.js'
+import { scenarios as platform } from './platform.js'
 import { scenarios as polling } from './polling.js'
+import { scenarios as promises } from './promises.js'
+import { scenarios as react } from './react.js'
+import { scenarios as schedulers } from './schedulers.js'
+import { scenarios as stores } from './stores.js'
+import { scenarios as svelte } from './svelte.svelte.js'
+import { scenarios as swr } from './swr.js'
+import { scenarios as tanstack } from './tanstack.js'
+import { scenarios as thirdParty } from './third-party.js'
+import { scenarios as vue } from './vue.js'
 
 /** Scenarios of one subject; they stand in one file. */
 export interface Group {
@@ -12,5 +32,25 @@ export interface Group {
 /** All scenarios. */
 export const GROUPS: readonly Group[] = [
   { name: 'await', file: 'await.ts', scenarios: awaiting },
+  { name: 'promises', file: 'promises.ts', scenarios: promises },
+  { name: 'schedulers', file: 'schedulers.ts', scenarios: schedulers },
+  { name: 'messages', file: 'messages.ts', scenarios: messages },
+  { name: 'debounce', file: 'debounce.ts', scenarios: debounce },
+  { name: 'stores', file: 'stores.ts', scenarios: stores },
+  { name: 'http clients', file: 'clients.ts', scenarios: clients },
+  { name: 'graphql', file: 'graphql.ts', scenarios: graphql },
+  { name: 'tanstack query', file: 'tanstack.tsx', scenarios: tanstack },
+  { name: 'swr', file: 'swr.tsx', scenarios: swr },
+  { name: 'react', file: 'react.tsx', scenarios: react },
+  { name: 'vue', file: 'vue.ts', scenarios: vue },
+  { name: 'svelte', file: 'svelte.svelte.ts', scenarios: svelte },
+  { name: 'overlap', file: 'overlap.ts', scenarios: overlap },
+  { name: 'background', file: 'background.ts', scenarios: background },
+  { name: 'third party', file: 'third-party.ts', scenarios: thirdParty },
+  { name: 'platform', file: 'platform.ts', scenarios: platform },
+  { name: 'elements', file: 'elements.ts', scenarios: elements },
+  { name: 'gestures', file: 'gestures.ts', scenarios: gestures },
+  { name: 'mount', file: 'mount.ts', scenarios: mount },
   { name: 'polling', file: 'polling.ts', scenarios: polling },
+  { name: 'ambiguous', file: 'ambiguous.ts', scenarios: ambiguous },
 ]

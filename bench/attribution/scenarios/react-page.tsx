@@ -1,0 +1,20 @@
+import type { ComponentProps, ReactNode } from 'react'
+import { createRoot } from 'react-dom/client'
+
+/** Renders into a fresh element of the page. */
+export function render(tree: ReactNode): void {
+  createRoot(document.body.appendChild(document.createElement('div'))).render(tree)
+}
+
+/** One of the three buttons, drawn by React. */
+export function Button({
+  letter,
+  text = letter,
+  ...props
+}: ComponentProps<'button'> & { letter: 'a' | 'b' | 'c'; text?: string }): ReactNode {
+  return (
+    <button data-action-name={`action_${letter}`} {...props}>
+      {text}
+    </button>
+  )
+}
