@@ -1,0 +1,217 @@
+import { type AnyNode, parse } from 'acorn'
+import fc from 'fast-check'
+import MagicString from 'magic-string'
+import { afterEach, describe, expect, test } from 'vitest'
+import { keep, regain, resume } from '../../../src/entries/keep.js'
+import { childrenOf } from '../../../src/plugin/parse.js'
+import type { Keeper } from '../../../src/shared/keep.js'
+import { takeRejections } from './left-rejections.js'
+import { programs } from './programs.js'
+import { createModelKeeper, installKeeper, transformed } from './twin-run.js'
+
+const leftRejections = takeRejections()
+
+let undo = () => {}
+afterEach(() => undo())
+
+function startKeeper(): Keeper {
+  const keeper = createModelKeeper()
+  undo = installKeeper(keeper)
+  return keeper
+}
+
+/** Asks at the start of every block and behind every statement in one whether the action is still there. */
+function withChecks(code: string): string {
+  const text = new MagicString(code)
+  const visit = (node: AnyNode): void => {
+    if (node.type === 'BlockStatement') {
+      text.appendLeft(node.start + 1, 'check();')
+      for (const statement of node.body) text.appendLeft(statement.end, '\n;check();')
+    }
+    childrenOf(node).forEach(visit)
+  }
+  visit(parse(code, { ecmaVersion: 'latest' }))
+  return text.toString()
+}
+
+/** Runs a program on behalf of somebody; tells how often it was asked, and who was found instead. */
+async function runFor(me: string, code: string, keeper: Keeper) {
+  const wrong: unknown[] = []
+  let asked = 0
+  const scope: Record<string, unknown> = {
+    check() {
+      asked += 1
+      if (asked > 2_000) throw new Error('endless')
+      if (keeper.capture() !== me) wrong.push(keeper.capture())
+    },
+    log: (value: unknown) => value,
+    soon(value: unknown) {
+      const promise = Promise.resolve(value)
+      // Callbacks of `then` are the business of the runtime.
+      const then: typeof promise.then = (done) =>
+        Promise.prototype.then.call(promise, (given: unknown) => {
+          keeper.enter(me)
+          return (done as (given: unknown) => unknown)(given)
+        }) as never
+      return Object.defineProperty(promise, 'then', { value: then })
+    },
+    late: (value: unknown) =>
+      Promise.resolve()
+        .then(() => undefined)
+        .then(() => value),
+    odd: (value: unknown) => ({
+      // biome-ignore lint/suspicious/noThenProperty: a thenable that is no promise is one of the cases.
+      then: (done: (value: unknown) => void) => done(value),
+    }),
+    bad: (value: unknown) => Promise.reject(new Error(`bad ${value}`)),
+    fail: (value: unknown) => {
+      throw new Error(`fail ${value}`)
+    },
+    require: () => ({ keep, resume, regain }),
+  }
+  const main = new Function(...Object.keys(scope), `${code}\nreturn main`)(...Object.values(scope))
+  keeper.enter(me)
+  const ended = main().catch(() => undefined)
+  keeper.enter(undefined)
+  await ended
+  return { asked, wrong }
+}
+
+/** Other code that runs in between, all the time. */
+async function disturb(keeper: Keeper, context: unknown, done: Promise<unknown>) {
+  let isOver = false
+  void done.finally(() => {
+    isOver = true
+  })
+  while (!isOver) {
+    keeper.enter(context)
+    await null
+  }
+}
+
+function toProgram(body: string): string | undefined {
+  try {
+    const code = `async function main() {\n${body}\n}`
+    new Function(code)
+    return transformed(withChecks(code))
+  } catch {
+    return undefined
+  }
+}
+
+describe('the action', () => {
+  test('is there behind every await, beside two others and strangers that leave theirs', async () => {
+    let asked = 0
+    await fc.assert(
+      fc.asyncProperty(programs(), async (body) => {
+        const code = toProgram(body)
+        fc.pre(code !== undefined && !body.includes('function*'))
+        const keeper = startKeeper()
+        const runs = Promise.all(['a', 'b', 'c'].map((me) => runFor(me, code ?? '', keeper)))
+        await Promise.all([runs, disturb(keeper, 'a stranger', runs)])
+        await leftRejections()
+        for (const run of await runs) {
+          asked += run.asked
+          expect(run.wrong).toEqual([])
+        }
+      }),
+      { numRuns: 800 },
+    )
+    expect(asked).toBeGreaterThan(5_000)
+  })
+
+  test('is there behind every await and yield of async generators', async () => {
+    await fc.assert(
+      fc.asyncProperty(programs(), async (body) => {
+        const code = toProgram(body)
+        fc.pre(code !== undefined && body.includes('function*'))
+        const keeper = startKeeper()
+        const run = runFor('a', code ?? '', keeper)
+        await Promise.all([run, disturb(keeper, undefined, run)])
+        await leftRejections()
+        expect((await run).wrong).toEqual([])
+      }),
+      { numRuns: 400 },
+    )
+  })
+})
+
+/** Runs the body of a function that is given `keeper`, `seen` and `turn`, which is a promise that forgets the action. */
+async function play(body: string): Promise<unknown[]> {
+  const keeper = startKeeper()
+  const seen: unknown[] = []
+  const turn = async (failure?: Error) => {
+    await null
+    keeper.enter('a stranger')
+    if (failure) throw failure
+  }
+  const forget = async () => {
+    await null
+    keeper.enter(undefined)
+  }
+  const see = () => seen.push(keeper.capture())
+  const code = transformed(`async function main() {\n${body}\n}`)
+  const names = {
+    keeper,
+    see,
+    turn,
+    forget,
+    as: (who: unknown) => keeper.enter(who),
+    require: () => ({ keep, resume, regain }),
+  }
+  await new Function(...Object.keys(names), `${code}\nreturn main()`)(...Object.values(names))
+  return seen
+}
+
+describe('an async generator', () => {
+  test('goes on with the action of whoever asks for the next step', async () => {
+    const seen = await play(`
+      async function* f() { see(); yield 1; see(); await turn(); see(); yield 2; see() }
+      const g = f()
+      as('first'); await g.next()
+      as('second'); await g.next()
+      as('third'); await g.next()`)
+    expect(seen).toEqual(['first', 'second', 'second', 'third'])
+  })
+
+  test('goes on with its own where nobody is known', async () => {
+    const seen = await play(`
+      async function* f() { yield 1; see() }
+      const g = f()
+      as('first'); await g.next()
+      as(undefined); await g.next()`)
+    expect(seen).toEqual(['first'])
+  })
+
+  test('leaves the action to the code that ends it', async () => {
+    const seen = await play(`
+      async function* f() { try { yield 1 } finally { see() } }
+      const g = f()
+      as('first'); await g.next()
+      as('second'); const end = g.return(); see(); await end; see()`)
+    expect(seen).toEqual(['second', 'second', 'second'])
+  })
+
+  test('hands the next step of its source to whoever asks', async () => {
+    const seen = await play(`
+      async function* source() { yield 1; await turn(); see(); yield 2; await turn(); see(); yield 3 }
+      async function* f() { for await (const x of source()) { see(); yield x } }
+      const g = f()
+      as('first'); await g.next()
+      as('second'); await g.next()
+      as('third'); await g.next()`)
+    expect(seen).toEqual(['first', 'second', 'second', 'third', 'third'])
+  })
+})
+
+describe('the action of a block that disposes', () => {
+  test('is there behind its end and behind a loop that is left for another', async () => {
+    const seen = await play(`
+      as('me')
+      outer: for (const a of [1, 2]) { for await (const x of { async *[Symbol.asyncIterator]() { try { yield 1; yield 2 } finally { await turn() } } }) { see(); continue outer } }
+      see()
+      try { await turn(new Error('failed')) } catch ({ message = see() }) { see() } finally { see() }
+      see()`)
+    expect(seen).toEqual(['me', 'me', 'me', 'me', 'me', 'me'])
+  })
+})
