@@ -33,8 +33,11 @@ export function throughline(options?: TransformOptions): WebpackPluginInstance {
       }) satisfies KeptCode | undefined
     },
     webpack(compiler) {
-      const isKeep = new RegExp(`^${KEEP}$`)
-      new compiler.webpack.NormalModuleReplacementPlugin(isKeep, findKeepFile()).apply(compiler)
+      const file = findKeepFile()
+      // A module that is required cannot share a scope with those that import it, and its calls get long: it has a copy.
+      new compiler.webpack.NormalModuleReplacementPlugin(new RegExp(`^${KEEP}$`), (data) => {
+        data.request = data.dependencyType === 'commonjs' ? `${file}?required` : file
+      }).apply(compiler)
     },
   }))(undefined)
 }
