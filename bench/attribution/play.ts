@@ -6,9 +6,9 @@ import type { BenchServer } from './server.js'
 /** Longest wait for a page to make the requests of its scenario. */
 const PATIENCE_MS = 6_000
 /** The page's load is over for every technique: each of them calls 100 ms without activity quiet. */
-const LOADED_MS = 150
+const LOADED_MS = 130
 /** A request that should not have been made comes a little later. */
-const SETTLE_MS = 60
+const SETTLE_MS = 50
 
 /** One scenario as it went. */
 export interface Played {

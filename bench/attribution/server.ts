@@ -84,8 +84,12 @@ export async function startBenchServer(): Promise<BenchServer> {
     }
   }
 
+  const sockets = new Set<Duplex>()
   const servers = [0, 1].map(() =>
-    createServer((request, response) => void answer(request, response)).on('upgrade', openWebSocket),
+    createServer((request, response) => void answer(request, response)).on('upgrade', (request, socket) => {
+      sockets.add(socket)
+      openWebSocket(request, socket)
+    }),
   )
   const [url = '', otherUrl = ''] = await Promise.all(
     servers.map(async (server) => {
@@ -121,6 +125,7 @@ export async function startBenchServer(): Promise<BenchServer> {
         look()
       }),
     async close() {
+      for (const socket of sockets) socket.destroy()
       for (const server of servers) {
         server.closeAllConnections()
         await new Promise((resolve) => server.close(resolve))
