@@ -23,7 +23,7 @@ const theirs = (adapter: string, call = ''): string => `
   install(${call})`
 
 /** What the runtime is told where the compiled code keeps the action and nothing needs to be hooked. */
-const ATTRIBUTION_OF_TRANSFORM = 'window'
+const ATTRIBUTION_OF_TRANSFORM = 'compiled'
 
 /** All that are compared. */
 export const TECHNIQUES: readonly Technique[] = [

@@ -14,6 +14,7 @@ import { scenarios as platform } from './platform.js'
 import { scenarios as polling } from './polling.js'
 import { scenarios as promises } from './promises.js'
 import { scenarios as react } from './react.js'
+import { scenarios as reactAsync } from './react-async.js'
 import { scenarios as schedulers } from './schedulers.js'
 import { scenarios as stores } from './stores.js'
 import { scenarios as svelte } from './svelte.svelte.js'
@@ -42,6 +43,7 @@ export const GROUPS: readonly Group[] = [
   { name: 'tanstack query', file: 'tanstack.tsx', scenarios: tanstack },
   { name: 'swr', file: 'swr.tsx', scenarios: swr },
   { name: 'react', file: 'react.tsx', scenarios: react },
+  { name: 'react async', file: 'react-async.tsx', scenarios: reactAsync },
   { name: 'vue', file: 'vue.ts', scenarios: vue },
   { name: 'svelte', file: 'svelte.svelte.ts', scenarios: svelte },
   { name: 'overlap', file: 'overlap.ts', scenarios: overlap },
