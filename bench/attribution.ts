@@ -18,7 +18,7 @@ import { playPolling } from './attribution/polling.js'
 import { isPerfect, printFailures, printGroups, printTotals, type Result } from './attribution/print.js'
 import { GROUPS } from './attribution/scenarios/index.js'
 import { startBenchServer } from './attribution/server.js'
-import { isAvailable, TECHNIQUES, type Technique } from './attribution/techniques.js'
+import { TECHNIQUES, type Technique } from './attribution/techniques.js'
 
 function readArguments() {
   const { values } = parseArgs({
@@ -101,10 +101,6 @@ async function main(): Promise<void> {
   try {
     for (const technique of given.techniques) {
       const startedAt = Date.now()
-      if (!isAvailable(technique)) {
-        console.log(`${technique.name}: left out, the transform is not there`)
-        continue
-      }
       process.stdout.write(`${technique.name} `)
       if (given.polling) console.log(await playPolling({ browser, server }, technique, given.polling))
       else {

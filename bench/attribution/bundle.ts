@@ -1,10 +1,12 @@
 import { resolve } from 'node:path'
 import { build, type Plugin } from 'esbuild'
 import { compileModule } from 'svelte/compiler'
-import { pluginsOf, type Technique } from './techniques.js'
+import { throughline } from '../../src/plugin/esbuild.js'
+import { KEEP, keepActions } from '../../src/plugin/keep-actions.js'
+import type { Technique } from './techniques.js'
 
 /** Compiles the runes of `*.svelte.ts`, as a Svelte application's build does. */
-const svelteRunes: Plugin = {
+const svelteRunes = (finish: (code: string) => string): Plugin => ({
   name: 'svelte-runes',
   setup({ onLoad, esbuild }) {
     onLoad({ filter: /\.svelte\.ts$/ }, async ({ path }) => {
@@ -16,10 +18,23 @@ const svelteRunes: Plugin = {
         write: false,
       })
       const { js } = compileModule(outputFiles[0]?.text ?? '', { filename: path, generate: 'client' })
-      return { contents: js.code, loader: 'js' }
+      return { contents: finish(js.code), loader: 'ts' }
     })
   },
+})
+
+/** What the transform imports comes from the source, so that no build is needed before. */
+const keepFromSource: Plugin = {
+  name: 'keep-from-source',
+  setup({ onResolve }) {
+    onResolve({ filter: new RegExp(`^${KEEP}$`) }, () => ({ path: resolve('src/entries/keep.ts') }))
+  },
 }
+
+const pluginsOf = ({ transform }: Technique): Plugin[] =>
+  transform
+    ? [keepFromSource, svelteRunes((code) => keepActions(code)?.code ?? code), throughline()]
+    : [svelteRunes((code) => code)]
 
 async function bundle(source: string, target: string, plugins: Plugin[]): Promise<string> {
   const { outputFiles } = await build({
@@ -30,7 +45,6 @@ async function bundle(source: string, target: string, plugins: Plugin[]): Promis
     target,
     write: false,
     define: { 'process.env.NODE_ENV': '"production"' },
-    alias: { 'throughline/keep': resolve('src/entries/keep.ts') },
     logLevel: 'error',
     plugins,
   })
@@ -46,5 +60,5 @@ export async function bundleScenarios(file: string, technique: Technique): Promi
     import { boot } from './bench/attribution/boot.ts'
     import { scenarios } from './bench/attribution/scenarios/${file}'
     boot(scenarios)`
-  return bundle(source, technique.target, [svelteRunes, ...(await pluginsOf(technique))])
+  return bundle(source, technique.target, pluginsOf(technique))
 }

@@ -1,8 +1,3 @@
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import type { Plugin } from 'esbuild'
-
 /** A way of tying requests to actions. */
 export interface Technique {
   name: string
@@ -22,29 +17,14 @@ const theirs = (adapter: string, call = ''): string => `
   import { install } from './bench/attribution/adapters/${adapter}.ts'
   install(${call})`
 
-/** What the runtime is told where the compiled code keeps the action and nothing needs to be hooked. */
-const ATTRIBUTION_OF_TRANSFORM = 'compiled'
-
 /** All that are compared. */
 export const TECHNIQUES: readonly Technique[] = [
   { name: 'throughline exact', source: ours('exact'), target: 'es2022' },
   { name: 'throughline window', source: ours('window'), target: 'es2022' },
-  { name: 'throughline + transform', source: ours(ATTRIBUTION_OF_TRANSFORM), target: 'es2022', transform: true },
+  { name: 'throughline + transform', source: ours('compiled'), target: 'es2022', transform: true },
   { name: 'synchronous stack', source: theirs('open-telemetry-stack'), target: 'es2022' },
   { name: 'window (Datadog-like)', source: theirs('datadog-like'), target: 'es2022' },
   { name: 'Faro-like', source: theirs('faro-like'), target: 'es2022' },
   { name: 'zone.js, native async', source: theirs('open-telemetry-zone'), target: 'es2022' },
   { name: 'zone.js, async as ES2016', source: theirs('open-telemetry-zone'), target: 'es2016' },
 ]
-
-const TRANSFORM = 'src/entries/esbuild.ts'
-
-/** Whether everything that a technique needs is there. */
-export const isAvailable = ({ transform }: Technique): boolean => !transform || existsSync(TRANSFORM)
-
-/** The plugins that compile the scenario's code for a technique. */
-export async function pluginsOf({ transform }: Technique): Promise<Plugin[]> {
-  if (!transform) return []
-  const { throughline } = (await import(pathToFileURL(resolve(TRANSFORM)).href)) as { throughline: () => Plugin }
-  return [throughline()]
-}
