@@ -6,8 +6,8 @@ import type { Followed, Tracker } from './tracker.js'
 /** What a visitor or the system does that is no action: nothing that follows is an earlier click's. */
 const PASSIVE =
   'scroll wheel mousemove mouseover mouseout mouseenter pointermove pointerover pointerout touchmove keydown keyup input change focusin blur resize offline storage copy'
-/** What makes pages refresh by themselves. */
-const REFRESHING = 'focus visibilitychange online pageshow'
+/** What makes pages refresh by themselves. Not `pageshow`: in Chromium its phase never is 0 again. */
+const REFRESHING = 'focus visibilitychange online'
 
 /** Tells apart what happens beside an action and would be taken for its work. */
 export function followSurroundings(page: Page, tracker: Tracker): void {
