@@ -3,7 +3,7 @@ import { linkRequests, readActionName } from './link-requests.js'
 
 const ACTION = createContextKey('action')
 /** What the instrumentation of user interaction is set to watch. */
-const GESTURES = ['click', 'submit', 'keydown', 'change']
+const GESTURES = ['click', 'submit', 'keydown', 'change', 'input']
 
 const isActivating = (event: Event): boolean => !(event instanceof KeyboardEvent) || ['Enter', ' '].includes(event.key)
 

@@ -116,7 +116,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'typing in a field that a click focused',
     requests: 1,
-    html: '<input data-action-name="action_c">',
+    html: '<input>',
     run: () =>
       element('input').addEventListener(
         'input',

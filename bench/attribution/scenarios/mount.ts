@@ -53,7 +53,7 @@ export const scenarios: readonly Scenario[] = [
     requests: 5,
     run: async () => {
       for (let n = 1; n <= 3; n += 1) {
-        await new Promise((resolve) => requestIdleCallback(resolve))
+        await new Promise((resolve) => requestIdleCallback(resolve, { timeout: 100 }))
         await sleep(110)
         await ask('mount', n)
       }

@@ -97,7 +97,7 @@ export const scenarios: readonly Scenario[] = [
       await ask('a', 2)
     },
   },
-  { name: 'an idle callback', requests: 1, a: () => void requestIdleCallback(() => ask('a', 1)) },
+  { name: 'an idle callback', requests: 1, a: () => void requestIdleCallback(() => ask('a', 1), { timeout: 500 }) },
   {
     name: 'idle callbacks, one after another, with a timeout',
     requests: 3,

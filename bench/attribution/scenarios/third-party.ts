@@ -50,7 +50,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'a late start in idle time',
     ...BESIDE,
     background: 1,
-    files: { 'third.js': `${THIRD} setTimeout(() => requestIdleCallback(() => asked(1)), 230)` },
+    files: { 'third.js': `${THIRD} setTimeout(() => requestIdleCallback(() => asked(1), { timeout: 100 }), 230)` },
   },
   {
     name: 'a session ping that reads its answer',
