@@ -61,7 +61,7 @@ export interface Cause {
 export interface NewAction {
   kind: ActionKind
   name?: string | undefined
-  parent?: Action | undefined
+  parentId?: string | undefined
   weak?: boolean
   at?: number
 }
@@ -127,7 +127,7 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
     })
   }
 
-  function toContext({ kind, name, parent }: NewAction): ActionContext {
+  function toContext({ kind, name, parentId }: NewAction): ActionContext {
     const known = name && CATEGORY_PATTERN.test(name) && Object.hasOwn(options.actions, name) ? name : undefined
     const { surface_area, product_type } = options.actions[known ?? ''] ?? {}
     if (name && !known) onUnregistered(name)
@@ -139,7 +139,7 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
       surface_area: toCategory(surface_area),
       product_type: toCategory(product_type) ?? options.product,
       platform: options.platform,
-      parent_action_id: parent?.context.origin_action_id,
+      parent_action_id: parentId,
     }
   }
 

@@ -1,6 +1,6 @@
 import { pageFetch } from '../page/page.js'
-import { type ActionContext, UNREGISTERED } from '../shared/action.js'
-import type { Cause } from './actions.js'
+import { type ActionContext, type ActionKind, UNREGISTERED } from '../shared/action.js'
+import type { Action, ActionEnd, Cause } from './actions.js'
 import type { Host } from './host.js'
 
 /** An open action in the hands of code: the sure way to tie work to it, however late. */
@@ -9,6 +9,12 @@ export interface ActionHandle {
   readonly id: string
   /** The context as it is sent. */
   readonly context: Readonly<Partial<ActionContext>>
+  /**
+   * Settles when all work that the action caused is over (its requests, and with exact attribution its timers and
+   * promises), and never rejects. What never ends is waited for no longer than ten quiet seconds, a request no
+   * longer than sixty: then the outcome is `timeout`.
+   */
+  readonly settled: Promise<ActionEnd>
   /** Runs code as the work of this action. */
   run<T>(code: () => T): T
   /** Gives a function that runs as the work of this action whenever it is called. */
@@ -26,24 +32,40 @@ export function openAction(host: Host, name: string): ActionHandle {
   const parent = how !== 'inferred' && current?.context.action_kind === 'explicit_user_action' ? current : undefined
   const known = parent?.context.action_name
   const isSame = parent && !parent.requests && (known === UNREGISTERED || known === name)
-  const action = isSame ? parent : actions.mint({ kind: 'explicit_user_action', name, parent })
+  const action = isSame
+    ? parent
+    : actions.mint({ kind: 'explicit_user_action', name, parentId: parent?.context.origin_action_id })
   if (isSame && known !== name) actions.rename(action, name)
-  let release: (() => void) | undefined = actions.hold(action)
-  action.alive = true
-  return toHandle({
-    context: () => action.context,
-    run: (how, code) => host.attributor.run({ cause: { action, how } }, code),
-    end(outcome) {
-      if (outcome === 'error') action.threw = true
-      release?.()
-      release = undefined
-    },
-  })
+  return holdAction(host, action)
+}
+
+/** What a library knows of the reason for its work. */
+export interface Reason {
+  kind: ActionKind
+  name?: string | undefined
+  /** Id of the action that brought it about. */
+  parentId?: string | undefined
+}
+
+/** Opens an action for a reason that a library knows. */
+export function openFor(host: Host, reason: Reason): ActionHandle {
+  return holdAction(host, host.actions.mint(reason))
+}
+
+/** The running action; its requests say how it was found. It is not held open, so there is nothing to end. */
+export function currentAction(host: Host): ActionHandle | undefined {
+  const cause = host.attributor.current()
+  return cause && toHandle(grip(host, cause))
 }
 
 /** A handle for where throughline is not running: code behaves the same, nothing is tied. */
 export function createInertHandle(): ActionHandle {
-  return toHandle({ context: () => ({}), run: (_, code) => code(), end() {} })
+  return toHandle({
+    context: () => ({}),
+    whenEnded: (tell) => tell({ outcome: 'ok', durationMs: 0 }),
+    run: (_, code) => code(),
+    end() {},
+  })
 }
 
 /** Runs `code` as an action that ends when its result has settled. The result is handed through. */
@@ -69,15 +91,42 @@ export function runAction<T>(handle: ActionHandle, code: (handle: ActionHandle) 
 /** What stands behind a handle. */
 interface Grip {
   context(): ActionHandle['context']
+  whenEnded(tell: (end: ActionEnd) => void): void
   run<T>(how: Cause['how'], code: () => T): T
   end: ActionHandle['end']
 }
 
-function toHandle({ context, run, end }: Grip): ActionHandle {
+function holdAction(host: Host, action: Action): ActionHandle {
+  let release: (() => void) | undefined = host.actions.hold(action)
+  action.alive = true
+  return toHandle({
+    ...grip(host, { action, how: 'exact' }),
+    end(outcome) {
+      if (outcome === 'error') action.threw = true
+      release?.()
+      release = undefined
+    },
+  })
+}
+
+function grip(host: Host, { action, how: found }: Cause): Grip {
+  return {
+    context: () => action.context,
+    whenEnded: (tell) => host.actions.whenEnded(action, tell),
+    run: (how, code) =>
+      host.attributor.run({ cause: { action, how: found === 'inferred' && how === 'exact' ? found : how } }, code),
+    end() {},
+  }
+}
+
+function toHandle({ context, whenEnded, run, end }: Grip): ActionHandle {
   return {
     id: context().origin_action_id ?? '',
     get context() {
       return context()
+    },
+    get settled() {
+      return new Promise<ActionEnd>(whenEnded)
     },
     run: (code) => run('exact', code),
     bind: (code) =>

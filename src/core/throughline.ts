@@ -1,15 +1,14 @@
 import type { Guard } from '../page/guard.js'
 import { createPage, type PageWindow, readWindow } from '../page/page.js'
+import { KEEPER, RUNNING } from '../shared/keep.js'
 import type { ActionVocabulary, EventAttributes, EventVocabulary, ReservedEvents } from '../shared/vocabulary.js'
+import { CONNECTION, createConnection } from './connect.js'
 import { CONTROLS, type Controls, createControls } from './controls.js'
 import { createWarn } from './diagnostics.js'
 import { type ActionHandle, createInertHandle, openAction, runAction } from './handle.js'
 import type { CaptureContext, Collector, Host } from './host.js'
 import { type Consent, resolveOptions, type StartOptions } from './options.js'
 import { startRuntime } from './runtime.js'
-
-/** The one name on `window`, so that two copies of this package share one runtime. */
-const SLOT = Symbol.for('throughline/1')
 
 /** Names of actions that a vocabulary allows. */
 export type ActionName<A> = Extract<keyof A, string>
@@ -42,11 +41,11 @@ export interface Throughline<
   stop(): void
 }
 
-type Slotted = PageWindow & { [SLOT]?: Throughline | undefined }
+type Slotted = PageWindow & { [RUNNING]?: Throughline | undefined }
 
 /** The running throughline of this page, or one that does nothing. */
 export function running(): Throughline {
-  return (readWindow() as Slotted | undefined)?.[SLOT] ?? toThroughline()
+  return (readWindow() as Slotted | undefined)?.[RUNNING] ?? toThroughline()
 }
 
 /** Starts with these collectors. On a server, and where one runs already, nothing is started. */
@@ -59,12 +58,12 @@ export function startThroughline<A extends ActionVocabulary, E extends EventVoca
     // A script tag says it as text.
     given.debug == null ? /^(localhost|127\.)/.test(window?.location.hostname ?? '') : `${given.debug}` === 'true',
   )
-  if (window?.[SLOT]) warn('runs already; stop() it before start()')
+  if (window?.[RUNNING]) warn('runs already; stop() it before start()')
   else if (window) {
     const page = createPage(window, warn)
     const host = page.guard(() => startRuntime({ page, options: resolveOptions(given, warn), warn }, collectors))
-    Object.defineProperty(window, SLOT, { value: toThroughline(host), configurable: true })
-    page.onRelease(() => delete window[SLOT])
+    Object.defineProperty(window, RUNNING, { value: toThroughline(host), configurable: true })
+    page.onRelease(() => delete window[RUNNING])
   }
   return running() as Throughline<A, E>
 }
@@ -79,6 +78,7 @@ function toThroughline(host?: Host): Throughline {
       guard(() => Reflect.apply(Object(controls)[name], undefined, args))
     }
   return {
+    ...(host && { [CONNECTION]: createConnection(host), [KEEPER]: host.keeper }),
     ...(Object.fromEntries(CONTROLS.map((name) => [name, call(name)])) as unknown as Omit<Throughline, 'action'>),
     action<T>(name: string, code?: (handle: ActionHandle) => T) {
       const handle = guard(() => openAction(host as Host, name)) ?? createInertHandle()

@@ -88,7 +88,7 @@ function rewriteAwait(node: AwaitExpression, frame: Frame, pen: Pen): Suspension
 /** What asks an async generator for its next step may be another action, and is then the right one. */
 function rewriteYield(node: YieldExpression, frame: Frame, pen: Pen): Suspensions {
   const inside = rewriteChildren(node, frame, pen)
-  if (!frame.generator) return inside
+  if (!frame.async) return inside
   pen.before(node.start, `${pen.helper('regain')}(${pen.helper('keep')}(),`)
   pen.after(node.end, ')')
   return inside | YIELDS

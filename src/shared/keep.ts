@@ -1,4 +1,4 @@
-/** The one name on `globalThis` under which a running throughline is found. */
+/** The one name on the window, under which the running throughline is found: two copies of this package share it. */
 export const RUNNING: unique symbol = Symbol.for('throughline/1')
 
 /** Where the running throughline carries its keeper. */

@@ -20,7 +20,7 @@ export function navigation(host: Host): void {
     actions.mint({
       kind: 'mount',
       name: Object.keys(options.actions).find((name) => options.actions[name]?.route === view.route),
-      parent,
+      parentId: parent?.context.origin_action_id,
     })
     emit({ kind: 'event', name: 'page_view' }, { view })
   }

@@ -5,7 +5,7 @@ import { followEvents } from './events.js'
 import { followMessages } from './messages.js'
 import { followCallbacks } from './schedulers.js'
 import { followSurroundings } from './surroundings.js'
-import { createTracker } from './tracker.js'
+import { createTracker, type Followed } from './tracker.js'
 
 /**
  * Follows actions across `await`, timers, events and messages, so that a request belongs to what really caused it.
@@ -21,6 +21,11 @@ export function exactAttribution(host: Host): void {
   const tracker = createTracker(host, createIsForeign(host))
   if (attribution === 'exact' && !followPromises(page, tracker)) return warn('no exact attribution in this browser')
   host.attributor = tracker
+  host.keeper = {
+    capture: tracker.capture,
+    enter: (context) => tracker.enter(context as Followed),
+    regain: (context) => !tracker.known() && tracker.enter(context as Followed),
+  }
   followCallbacks(page, tracker)
   followEvents(page, tracker, followMessages(page, tracker))
   followSurroundings(page, tracker)
