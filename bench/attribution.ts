@@ -1,6 +1,6 @@
 // How well each technique ties a page's requests to the click that caused them, judged by the server.
 //
-//   npm run bench:attribution                           everything, about two minutes a technique
+//   npm run bench:attribution                           everything, about three minutes a technique
 //   npm run bench:attribution -- --technique exact      techniques whose name contains this; may be repeated
 //   npm run bench:attribution -- --only 'await: loop'   scenarios whose "group: name" contains this
 //   --verbose     each wrong request: what was expected, what was said

@@ -1,3 +1,5 @@
+// Named, so that the version compared is the one that package.json says.
+import 'zone.js'
 import { ZoneContextManager } from '@opentelemetry/context-zone'
 import { linkByContext } from './open-telemetry-context.js'
 

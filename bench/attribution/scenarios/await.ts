@@ -326,4 +326,21 @@ export const scenarios: readonly Scenario[] = [
       await ask('a', ids.length + 1)
     },
   },
+  {
+    name: 'a pipeline of async iterators',
+    requests: 4,
+    a: async () => {
+      async function* numbers() {
+        for (let n = 1; n <= 6; n += 1) {
+          if (n % 3 === 0) await sleep(60)
+          yield n
+        }
+      }
+      async function* filter(source: AsyncIterable<number>) {
+        for await (const n of source) if (n % 2 === 0) yield n / 2
+      }
+      for await (const n of filter(numbers())) await ask('a', n)
+      await ask('a', 4)
+    },
+  },
 ]

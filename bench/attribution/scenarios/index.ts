@@ -21,6 +21,7 @@ import { scenarios as svelte } from './svelte.svelte.js'
 import { scenarios as swr } from './swr.js'
 import { scenarios as tanstack } from './tanstack.js'
 import { scenarios as thirdParty } from './third-party.js'
+import { scenarios as urql } from './urql.js'
 import { scenarios as vue } from './vue.js'
 
 /** Scenarios of one subject; they stand in one file. */
@@ -40,6 +41,7 @@ export const GROUPS: readonly Group[] = [
   { name: 'stores', file: 'stores.ts', scenarios: stores },
   { name: 'http clients', file: 'clients.ts', scenarios: clients },
   { name: 'graphql', file: 'graphql.ts', scenarios: graphql },
+  { name: 'urql', file: 'urql.tsx', scenarios: urql },
   { name: 'tanstack query', file: 'tanstack.tsx', scenarios: tanstack },
   { name: 'swr', file: 'swr.tsx', scenarios: swr },
   { name: 'react', file: 'react.tsx', scenarios: react },
