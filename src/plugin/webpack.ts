@@ -36,7 +36,7 @@ export function throughline(options?: TransformOptions): WebpackPluginInstance {
       const file = findKeepFile()
       // A module that is required cannot share a scope with those that import it, and its calls get long: it has a copy.
       new compiler.webpack.NormalModuleReplacementPlugin(new RegExp(`^${KEEP}$`), (data) => {
-        data.request = data.dependencyType === 'commonjs' ? file : file
+        data.request = data.dependencyType === 'commonjs' ? `${file}?required` : file
       }).apply(compiler)
     },
   }))(undefined)
