@@ -27,8 +27,8 @@ export function interaction(host: Host): void {
     }
     const recent = last && at - last.at < GESTURE_MS ? last : undefined
     // One gesture, one action: Enter in a field clicks the form's button, which submits the form; a click on a label clicks its field.
-    const label = recent && (closest(recent.element, 'label') as HTMLLabelElement | null)
-    const isFollowUp = type === 'submit' || (type === 'click' && (!event.detail || label?.control === element))
+    const isFollowUp =
+      type === 'submit' || (type === 'click' && (!event.detail || (recent && labelled(recent.element) === element)))
     const action =
       recent && isFollowUp
         ? recent.action
@@ -39,6 +39,14 @@ export function interaction(host: Host): void {
     last = { at, element, action, clicks }
     host.attributor.dispatching(event, { cause: { action, how: 'exact' } })
     actions.trigger(at, action)
+  })
+
+  // What is chosen in a control that was just clicked is what the click was for; of what is typed later, who knows.
+  listen(page, 'input change', (event: Event) => {
+    const element = event.composedPath()[0]
+    if (!event.isTrusted || !last || (last.element !== element && labelled(last.element) !== element)) return
+    const how = event.type === 'change' && event.timeStamp - last.at < GESTURE_MS ? 'exact' : 'inferred'
+    host.attributor.dispatching(event, { cause: { action: last.action, how } })
   })
 
   // A field that takes focus or input, and a page that scrolls or leaves, has answered the click.
@@ -54,6 +62,9 @@ export function interaction(host: Host): void {
       Object.keys(options.actions).find((name) => closest(element, options.actions[name]?.match))
     )
   }
+
+  /** The field of the label that an element is in. */
+  const labelled = (element: Element) => (closest(element, 'label') as HTMLLabelElement | null)?.control
 
   /** A click on a control after which nothing changes is dead. */
   function watchForLife(action: Action): void {

@@ -1,7 +1,7 @@
 import type { Page, PageWindow } from '../../page/page.js'
 import { patch, redefine } from '../../page/patch.js'
 import { toRepeat } from './repeats.js'
-import type { Followed, Tracker } from './tracker.js'
+import { type Followed, isUsers, type Tracker } from './tracker.js'
 
 type Listener = ((this: object, ...args: unknown[]) => unknown) | { handleEvent(event: Event): unknown }
 
@@ -43,8 +43,9 @@ export function followEvents(page: Page, tracker: Tracker, { work, nextMessage }
         tracker.dispatching(event, begun)
         return call()
       }
-      const context =
-        isMessage && !own.cause ? { isBackground: true } : toRepeat(own, { of: this, now: now(), everyMs: 0 })
+      // A change of style, or a message between parts of the page, has a cause that cannot be followed: a guess is better.
+      if (!isUsers(own) && (/^[ta]/.test(event.type) || this instanceof window.BroadcastChannel)) return call()
+      const context = isMessage && !isUsers(own) ? { isBackground: true } : toRepeat(own, { of: this, now: now() })
       contexts.set(wrapper, context)
       return tracker.run(context, call)
     }

@@ -33,10 +33,12 @@ export function exactAttribution(host: Host): void {
 
 /**
  * Tells whether the script that is being evaluated is somebody else's: put into the page by code, as tag managers
- * do it, and of another origin than the page, than the script that we came with, and than those listed.
+ * do it, and of another origin than the page, than the script that we came with, and than those listed. What an
+ * action has loaded is its work.
  */
 function createIsForeign(host: Host): () => boolean | undefined {
-  const { document, guard } = host.page
+  const { page, actions } = host
+  const { document, window, guard } = page
   const readScript = () => document.currentScript as HTMLScriptElement | null
   const toUrl = (script: HTMLScriptElement | null) => new URL(script?.src ?? '', document.baseURI)
   const own = guard(() => toUrl(readScript()).origin)
@@ -45,6 +47,8 @@ function createIsForeign(host: Host): () => boolean | undefined {
       const script = readScript()
       if (!script?.src || !script.async) return false
       const url = toUrl(script)
-      return url.origin !== own && !isOurs(host, url)
+      const [loading] = window.performance.getEntriesByName(url.href)
+      const isAskedFor = (loading?.startTime ?? 0) > (actions.active()?.startedAt ?? Number.POSITIVE_INFINITY)
+      return !isAskedFor && url.origin !== own && !isOurs(host, url)
     })
 }

@@ -62,7 +62,9 @@ export function followMessages(page: Page, tracker: Tracker): Begun {
       tracker.dispatching(event, traversal)
       traversal = undefined
     }
-    const context = isOwn && event.origin === origin ? nextMessage(window) : undefined
+    if (!isOwn || event.type === 'popstate') return
+    // A frame of somebody else's speaks for itself; whoever awaits its answer has a context of their own.
+    const context = event.origin === origin ? nextMessage(window) : { isBackground: true }
     if (context) tracker.dispatching(event, context)
   })
   return { work, nextMessage }

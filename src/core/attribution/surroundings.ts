@@ -5,7 +5,7 @@ import type { Followed, Tracker } from './tracker.js'
 
 /** What a visitor or the system does that is no action: nothing that follows is an earlier click's. */
 const PASSIVE =
-  'scroll wheel mousemove mouseover mouseout mouseenter pointermove pointerover pointerout touchmove keydown keyup input change focusin blur resize offline storage copy'
+  'scroll wheel mousemove mouseover mouseenter mouseout pointermove pointerover pointerenter pointerout touchmove keydown keyup input change focusin blur resize offline copy'
 /** What makes pages refresh by themselves. Not `pageshow`: in Chromium its phase never is 0 again. */
 const REFRESHING = 'focus visibilitychange online'
 
@@ -22,7 +22,7 @@ export function followSurroundings(page: Page, tracker: Tracker): void {
   pass(PASSIVE, () => ({}))
   pass(REFRESHING, () => ({ isBackground: true }))
 
-  // What is seen first was there when it was asked for; what is seen later, somebody scrolled or resized.
+  // What is seen first was there when it was asked for; why something is seen later, is not known.
   for (const name of ['IntersectionObserver', 'ResizeObserver'] as const) {
     const { prototype } = window[name] ?? {}
     if (!prototype) continue
@@ -43,9 +43,10 @@ export function followSurroundings(page: Page, tracker: Tracker): void {
           construct(target, [callback, ...rest], newTarget) {
             const inContext = function (this: unknown, ...args: unknown[]) {
               const observer = args[1] as object
-              const context = begun.get(observer) ?? {}
+              const context = begun.get(observer)
               begun.delete(observer)
-              return tracker.run(context, () => Reflect.apply(callback, this, args))
+              const call = () => Reflect.apply(callback, this, args)
+              return context ? tracker.run(context, call) : call()
             }
             return Reflect.construct(
               target,

@@ -153,7 +153,8 @@ function release(action: Action | undefined): void {
   action.turns += 1
 }
 
-function isUsers({ cause }: Followed): boolean {
+/** Whether it is the work of what a visitor did. */
+export function isUsers({ cause }: Followed): boolean {
   return cause?.action.context.action_kind === 'explicit_user_action'
 }
 
