@@ -3,8 +3,8 @@ import type { Truth } from './scenario.js'
 
 /** The address of a request: its truth, its number in the scenario, and what the server is to do with it. */
 export function url(is: Truth, n: number, more: Record<string, string | number> = {}): string {
-  const query = Object.entries({ is, n, ...more }).map(([key, value]) => `${key}=${encodeURIComponent(value)}`)
-  return `/r?${query.join('&')}`
+  const query = Object.entries(more).map(([key, value]) => `${key}=${encodeURIComponent(value)}`)
+  return `/r/${encodeURIComponent(is)}/${n}?${query.join('&')}`
 }
 
 /** Makes a request; `ms` delays its answer, `fail` answers 503 so many times, `chunks` sends lines `every` so often. */

@@ -46,9 +46,8 @@ export async function startBenchServer(): Promise<BenchServer> {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://bench')
     const number = (name: string): number => Number(searchParams.get(name) ?? 0)
     request.resume()
-    if (pathname === '/r') {
-      const given = searchParams.get('is') ?? ''
-      const n = searchParams.get('n') ?? ''
+    const [, given, n] = /^\/r\/([^/]+)\/(\d+)$/.exec(decodeURIComponent(pathname)) ?? []
+    if (given && n) {
       const tried = (tries.get(`${given} ${n}`) ?? 0) + 1
       if (isOfRun(request)) {
         tries.set(`${given} ${n}`, tried)

@@ -1,4 +1,4 @@
-import { ask, element, sleep } from '../page.js'
+import { ask, element, sleep, url } from '../page.js'
 import type { Scenario } from '../scenario.js'
 
 /** The click beside which the background goes on: three requests over about 300 ms. */
@@ -244,7 +244,7 @@ export const scenarios: readonly Scenario[] = [
       let n = 0
       setInterval(() => {
         const xhr = new XMLHttpRequest()
-        xhr.open('GET', `/r?is=none&n=${++n}`)
+        xhr.open('GET', url('none', ++n))
         xhr.onload = () => document.body.setAttribute('data-stock', xhr.responseText.slice(0, 5))
         xhr.send()
       }, 100)

@@ -1,4 +1,4 @@
-import { ask, element, onClick, sleep } from '../page.js'
+import { ask, element, onClick, sleep, url } from '../page.js'
 import type { Scenario } from '../scenario.js'
 
 async function chain(is: 'a' | 'b' | 'c'): Promise<void> {
@@ -46,7 +46,7 @@ export const scenarios: readonly Scenario[] = [
       element<HTMLFormElement>('form').addEventListener('submit', async (event) => {
         event.preventDefault()
         const body = new FormData(element<HTMLFormElement>('form'))
-        await fetch('/r?is=c&n=1', { method: 'POST', body })
+        await fetch(url('c', 1), { method: 'POST', body })
         await sleep(120)
         await ask('c', 2)
       }),

@@ -1,4 +1,4 @@
-import { ask, onClick, sleep } from '../page.js'
+import { ask, onClick, sleep, url } from '../page.js'
 import type { Letter, Scenario, User } from '../scenario.js'
 
 const clickBoth = async (user: User) => {
@@ -97,7 +97,7 @@ export const scenarios: readonly Scenario[] = [
         controller?.abort()
         controller = new AbortController()
         const { signal } = controller
-        const first = await fetch(`/r?is=${is}&n=1&ms=200`, { signal }).catch(() => undefined)
+        const first = await fetch(url(is, 1, { ms: 200 }), { signal }).catch(() => undefined)
         if (first) await ask(is, 2)
       }
       onClick('a', () => search('a'))
@@ -116,7 +116,7 @@ export const scenarios: readonly Scenario[] = [
       const controller = new AbortController()
       onClick('a', async () => {
         try {
-          await fetch('/r?is=a&n=1&ms=500', { signal: controller.signal })
+          await fetch(url('a', 1, { ms: 500 }), { signal: controller.signal })
         } catch {
           await sleep(30)
           await ask('a', 2)

@@ -1,4 +1,4 @@
-import { ask, sleep } from '../page.js'
+import { ask, sleep, url } from '../page.js'
 import type { Scenario } from '../scenario.js'
 
 interface TaskScheduler {
@@ -142,7 +142,7 @@ export const scenarios: readonly Scenario[] = [
     requests: 2,
     a: async () => {
       try {
-        await fetch('/r?is=a&n=1&ms=600', { signal: AbortSignal.timeout(140) })
+        await fetch(url('a', 1, { ms: 600 }), { signal: AbortSignal.timeout(140) })
       } catch {
         await ask('a', 2)
       }

@@ -1,7 +1,7 @@
 import { ask, element, otherOrigin, sleep, url } from '../page.js'
 import type { Scenario } from '../scenario.js'
 
-const THIRD = `const asked = (n) => fetch('/r?is=none&n=' + n);`
+const THIRD = `const asked = (n) => fetch('/r/none/' + n);`
 
 /** Loads a script of another origin, as a tag manager does, while the page loads. */
 function loadThirdParty(name = 'third.js'): void {
@@ -62,7 +62,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'loaded by the click: its first request',
     requests: 2,
-    files: { 'pay.js': `fetch('/r?is=a&n=1').then(() => fetch('/r?is=a&n=2'))` },
+    files: { 'pay.js': `fetch('/r/a/1').then(() => fetch('/r/a/2'))` },
     a: () => loadThirdParty('pay.js'),
   },
   {
@@ -86,7 +86,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'a script of the page itself that the click adds',
     requests: 2,
-    files: { 'part.js': `fetch('/r?is=a&n=1')` },
+    files: { 'part.js': `fetch('/r/a/1')` },
     a: () => {
       const script = document.createElement('script')
       script.src = '/files/part.js'
