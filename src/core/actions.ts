@@ -9,6 +9,7 @@ import {
 import { createUlidFactory } from '../shared/ulid.js'
 import type { Outcome } from '../shared/wire.js'
 import type { Options } from './options.js'
+import { createTriggers, type Triggers } from './triggers.js'
 
 /** Nothing of the action for this long: the page is quiet, and the action is over. */
 const QUIET_MS = 100
@@ -18,8 +19,6 @@ const WINDOW_MS = 10_000
 const LONGEST_ACTION_MS = 60_000
 /** Timers and promises of which nothing was heard for this long keep no action open: they may never be. */
 const LONGEST_WAIT_MS = 10_000
-/** Triggers remembered for the interactions that are measured later. */
-const MAX_TRIGGERS = 20
 
 /** One action while the page knows it. */
 export interface Action {
@@ -74,7 +73,7 @@ export interface ActionEnd {
 }
 
 /** Mints, remembers and ends the actions of a page. */
-export interface Actions {
+export interface Actions extends Triggers<Action> {
   mint(input: NewAction): Action
   /** Gives an explicit action the name that its code declares. */
   rename(action: Action, name: string): void
@@ -82,10 +81,6 @@ export interface Actions {
   hold(action: Action): () => void
   /** The action that the page's activity speaks for, when nothing better is known. */
   active(): Action | undefined
-  /** Remembers that an event at a time on the page's clock minted the action or went on with it. */
-  trigger(at: number, action: Action): void
-  /** The action that an event between two times minted or went on with. */
-  between(from: number, to: number): Action | undefined
   /** Calls back once, when the action has ended; at once if it has. */
   whenEnded(action: Action, tell: (end: ActionEnd) => void): void
   abandonAll(): void
@@ -104,7 +99,6 @@ export interface ActionsOwner {
 export function createActions({ page, options, onEnd, onUnregistered }: ActionsOwner): Actions {
   const mintUlid = createUlidFactory(page.wallClock, page.hex)
   let open: Action[] = []
-  let triggers: [at: number, action: Action][] = []
 
   function end(action: Action, outcome: Outcome): void {
     open = open.filter((other) => other !== action)
@@ -181,10 +175,7 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
       const fresh = open.filter(({ startedAt }) => page.now() - startedAt < WINDOW_MS)
       return fresh.findLast(({ weak }) => !weak) ?? fresh.at(-1)
     },
-    trigger(at, action) {
-      triggers = [[at, action], ...triggers.slice(0, MAX_TRIGGERS - 1)]
-    },
-    between: (from, to) => triggers.find(([at]) => at >= from && at <= to)?.[1],
+    ...createTriggers(),
     whenEnded(action, tell) {
       if (action.end) tell(action.end)
       else action.onEnd.push(tell)

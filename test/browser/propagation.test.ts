@@ -211,7 +211,7 @@ describe('a retry', () => {
     const traces = [first, second].map((request) => parseTraceparent(String(request?.headers.traceparent)))
     expect(traces[1]?.traceId).toBe(traces[0]?.traceId)
     expect(traces[1]?.spanId).not.toBe(traces[0]?.spanId)
-    expect(second?.headers['x-throughline-attribution']).toBe('inferred')
+    expect(second?.headers['x-throughline-attribution']).toBe('exact')
     expect(second?.headers['x-correlation-id']).not.toBe(first?.headers['x-correlation-id'])
   })
 

@@ -8,9 +8,9 @@ const START = `
   window.throughline = start({ route: ({ pathname }) => pathname.replace(/^\\/p\\/.+/, '/p/:slug'), actions: { open_product: { match: 'a' }, product_load: { route: '/p/:slug', surface_area: 'product' } } });
 `
 
-test('a click that changes the route is the parent of the mount whose requests follow', async () => {
+test('a click that changes the route is the parent of the mount whose requests follow, where only activity tells', async () => {
   const page = await stage.open(
-    `${START}
+    `${START.replace('start({', "start({ attribution: 'window',")}
      document.querySelector('a').onclick = (event) => {
        event.preventDefault()
        history.pushState({}, '', '/p/red-shoes')
@@ -35,14 +35,27 @@ test('a click that changes the route is the parent of the mount whose requests f
   })
 })
 
+test('requests that a click causes after it has changed the route are the click’s', async () => {
+  const page = await stage.open(
+    `${START} document.querySelector('a').onclick = async (event) => {
+       event.preventDefault()
+       history.pushState({}, '', '/p/red-shoes')
+       await null
+       fetch('/api/of-the-route')
+     }`,
+    '<a href="/p/red-shoes">Red shoes</a>',
+  )
+  await page.click('a')
+  const { headers } = await eventually(() => stage.server.to('/api/of-the-route')[0])
+  expect(headers).toMatchObject({ 'x-throughline-action-name': 'open_product', 'x-throughline-attribution': 'exact' })
+})
+
 test('each route is a page view with envelopes of its own, numbered from nought', async () => {
   const page = await stage.open(START)
   await page.evaluate(
     `history.pushState({}, '', '/p/one'); history.replaceState({}, '', '/p/one?tab=2#place'); history.pushState({}, '', '/cart'); throughline.flush()`,
   )
-  await page.evaluate('history.back()')
-  await page.waitForFunction(`location.pathname === '/p/one'`)
-  await page.evaluate('throughline.flush()')
+  await page.evaluate(`addEventListener('popstate', () => throughline.flush()); history.back()`)
   await eventually(() => stage.server.envelopes.length === 4)
   expect(stage.server.envelopes.map(({ page, seq }) => [page.route, seq])).toEqual([
     ['/shop', 0],

@@ -1,7 +1,8 @@
 import type { Page, PageWindow } from '../../page/page.js'
 import { patch, redefine } from '../../page/patch.js'
+import { type Followed, isUsers } from './followed.js'
 import { toRepeat } from './repeats.js'
-import { type Followed, isUsers, type Tracker } from './tracker.js'
+import type { Tracker } from './tracker.js'
 
 type Listener = ((this: object, ...args: unknown[]) => unknown) | { handleEvent(event: Event): unknown }
 

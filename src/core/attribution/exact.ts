@@ -2,10 +2,11 @@ import type { Host } from '../host.js'
 import { isOurs } from '../origins.js'
 import { followPromises } from './await-hook.js'
 import { followEvents } from './events.js'
+import type { Followed } from './followed.js'
 import { followMessages } from './messages.js'
 import { followCallbacks } from './schedulers.js'
 import { followSurroundings } from './surroundings.js'
-import { createTracker, type Followed } from './tracker.js'
+import { createTracker } from './tracker.js'
 
 /**
  * Follows actions across `await`, timers, events and messages, so that a request belongs to what really caused it.

@@ -2,7 +2,8 @@ import { listen } from '../../page/listen.js'
 import type { Page } from '../../page/page.js'
 import { patch, redefine } from '../../page/patch.js'
 import type { Begun } from './events.js'
-import { type Followed, type Tracker, toWeaker } from './tracker.js'
+import { type Followed, toWeaker } from './followed.js'
+import type { Tracker } from './tracker.js'
 
 /** Messages under way to one target whose context is remembered; nobody may be listening. */
 const MAX_UNDER_WAY = 100

@@ -1,4 +1,4 @@
-import type { Followed } from './tracker.js'
+import type { Followed } from './followed.js'
 
 /** A callback that runs for this many times is no longer the user's doing but a refresh. */
 const REPEATS = 3

@@ -1,7 +1,8 @@
 import type { Page, PageWindow } from '../../page/page.js'
 import { patch } from '../../page/patch.js'
+import type { Followed } from './followed.js'
 import { isLonger, toRepeat } from './repeats.js'
-import type { Followed, Tracker } from './tracker.js'
+import type { Tracker } from './tracker.js'
 
 type Callback = (this: unknown, ...args: unknown[]) => unknown
 

@@ -1,7 +1,8 @@
 import { listen } from '../../page/listen.js'
 import type { Page } from '../../page/page.js'
 import { replace } from '../../page/patch.js'
-import type { Followed, Tracker } from './tracker.js'
+import type { Followed } from './followed.js'
+import type { Tracker } from './tracker.js'
 
 /** What a visitor or the system does that is no action: nothing that follows is an earlier click's. */
 const PASSIVE =

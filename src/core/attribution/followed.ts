@@ -1,0 +1,36 @@
+import type { Action } from '../actions.js'
+import type { Context } from './attributor.js'
+
+/** A context with what is remembered of it while it is handed on. */
+export interface Followed extends Context {
+  /** Timer after timer, or push after push: an action of its own is minted when one is needed. */
+  isBackground?: boolean | undefined
+  /** The work of somebody else's script. */
+  isForeign?: boolean | undefined
+  /** The repeating callback that this is a run of. */
+  chain?: { of: unknown; count: number; since: number } | undefined
+  /** Turns of the queue left for its marker. */
+  turnsLeft?: number
+  /** Its marker, its reaction, and the same context where it is only probable: each is made once. */
+  mark?: () => void
+  react?: () => void
+  weaker?: Followed
+}
+
+/** Whether it is the work of what a visitor did. */
+export function isUsers({ cause }: Followed): boolean {
+  return cause?.action.context.action_kind === 'explicit_user_action'
+}
+
+/** What follows from it by no proof but the order of things is a guess. */
+export function toWeaker(context: Followed): Followed {
+  const { cause } = context
+  if (!cause || cause.how === 'inferred' || !isUsers(context)) return context
+  context.weaker ??= { cause: { action: cause.action, how: 'inferred' } }
+  return context.weaker
+}
+
+/** The action that waits for what is done in the context; a guess holds nothing open. */
+export function toHeld({ cause, isBackground }: Followed): Action | undefined {
+  return isBackground || cause?.how === 'inferred' ? undefined : cause?.action
+}
