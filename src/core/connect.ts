@@ -1,5 +1,8 @@
 import { readWindow } from '../page/page.js'
+import { ACTION_FIELDS } from '../shared/action.js'
 import { RUNNING } from '../shared/keep.js'
+import { actionAttribute } from '../shared/names.js'
+import { toNext } from './attribution/followed.js'
 import { type ActionHandle, currentAction, openFor, type Reason } from './handle.js'
 import type { Host } from './host.js'
 
@@ -12,6 +15,12 @@ export interface Connection {
   open(reason: Reason): ActionHandle
   /** The action of the running code, also where it is only probable: then its requests say `inferred`. */
   current(): ActionHandle | undefined
+  /** The fields of the running action by the names that telemetry has for them, `<namespace>.origin_action_id` first. */
+  attributes(): Record<string, string>
+  /** Runs code with a value that is handed on along with its action. */
+  carry<T>(value: unknown, code: () => T): T
+  /** The value that the running code was handed. */
+  carried(): unknown
 }
 
 /** Makes the connection of a running throughline. */
@@ -20,6 +29,18 @@ export function createConnection(host: Host): Connection {
   return {
     open: (reason) => openFor(host, reason),
     current: () => guard(() => currentAction(host)),
+    attributes() {
+      const { action, how } = host.attributor.current() ?? {}
+      const fields = action && { ...action.context, attribution: how }
+      const attributes: Record<string, string> = {}
+      for (const field of ACTION_FIELDS) {
+        const value = fields?.[field]
+        if (value) attributes[actionAttribute(host.options.namespace, field)] = value
+      }
+      return attributes
+    },
+    carry: (carried, code) => host.attributor.run(toNext(host.attributor.capture(), { carried }), code),
+    carried: () => host.attributor.known()?.carried,
   }
 }
 

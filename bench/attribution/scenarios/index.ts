@@ -7,7 +7,9 @@ import { scenarios as debounce } from './debounce.js'
 import { scenarios as elements } from './elements.js'
 import { scenarios as gestures } from './gestures.js'
 import { scenarios as graphql } from './graphql.js'
+import { scenarios as indirect } from './indirect.js'
 import { scenarios as messages } from './messages.js'
+import { scenarios as mixed } from './mixed.js'
 import { scenarios as mount } from './mount.js'
 import { scenarios as overlap } from './overlap.js'
 import { scenarios as platform } from './platform.js'
@@ -15,6 +17,7 @@ import { scenarios as polling } from './polling.js'
 import { scenarios as promises } from './promises.js'
 import { scenarios as react } from './react.js'
 import { scenarios as reactAsync } from './react-async.js'
+import { scenarios as rxjs } from './rxjs.js'
 import { scenarios as schedulers } from './schedulers.js'
 import { scenarios as stores } from './stores.js'
 import { scenarios as svelte } from './svelte.svelte.js'
@@ -55,6 +58,9 @@ export const GROUPS: readonly Group[] = [
   { name: 'elements', file: 'elements.ts', scenarios: elements },
   { name: 'gestures', file: 'gestures.ts', scenarios: gestures },
   { name: 'mount', file: 'mount.ts', scenarios: mount },
+  { name: 'rxjs', file: 'rxjs.ts', scenarios: rxjs },
+  { name: 'indirect', file: 'indirect.ts', scenarios: indirect },
+  { name: 'mixed', file: 'mixed.tsx', scenarios: mixed },
   { name: 'polling', file: 'polling.ts', scenarios: polling },
   { name: 'ambiguous', file: 'ambiguous.ts', scenarios: ambiguous },
 ]

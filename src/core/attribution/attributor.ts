@@ -4,6 +4,8 @@ import type { Action, Cause } from '../actions.js'
 export interface Context {
   /** `undefined`: known to be nothing of the visitor's. */
   cause?: Cause | undefined
+  /** What somebody else hands on along with it. */
+  carried?: unknown
 }
 
 /**
@@ -17,6 +19,8 @@ export interface Attributor {
   known(): Context | undefined
   /** What the page's activity speaks for. */
   guess(): Context | undefined
+  /** What the running code belongs to, to be handed on. */
+  capture(): Context
   /** Runs code as the work of a context; what it calls synchronously belongs to it. */
   run<T>(context: Context, code: () => T): T
   /** The rest of the running microtask is the work of a context. */
@@ -41,10 +45,12 @@ export function createSynchronousAttributor(infer: () => Action | undefined): At
     if (action !== guessed?.action) guessed = action && { action, how: 'inferred' }
     return guessed && { cause: guessed }
   }
+  const capture = () => known() ?? guess() ?? {}
   return {
     known,
     guess,
-    current: () => (known() ?? guess())?.cause,
+    capture,
+    current: () => capture().cause,
     run(context, code) {
       const before = running
       running = context

@@ -26,8 +26,22 @@ export function isUsers({ cause }: Followed): boolean {
 export function toWeaker(context: Followed): Followed {
   const { cause } = context
   if (!cause || cause.how === 'inferred' || !isUsers(context)) return context
-  context.weaker ??= { cause: { action: cause.action, how: 'inferred' } }
+  context.weaker ??= toNext(context, { cause: { action: cause.action, how: 'inferred' } })
   return context.weaker
+}
+
+/** The same context with something changed; nothing that was made for the old one is taken over. */
+export function toNext(
+  { cause, carried, isBackground, isForeign, chain }: Followed,
+  change: Pick<Followed, 'cause' | 'carried' | 'isBackground' | 'chain'>,
+): Followed {
+  // Each run of a refresh is an action of its own.
+  return { cause: isBackground ? undefined : cause, carried, isBackground, isForeign, chain, ...change }
+}
+
+/** Whether it is worth following where nothing else is. */
+export function isWorthFollowing(context: Followed): boolean {
+  return isUsers(context) || context.carried !== undefined
 }
 
 /** The action that waits for what is done in the context; a guess holds nothing open. */

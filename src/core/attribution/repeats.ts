@@ -1,4 +1,4 @@
-import type { Followed } from './followed.js'
+import { type Followed, toNext } from './followed.js'
 
 /** A callback that runs for this many times is no longer the user's doing but a refresh. */
 const REPEATS = 3
@@ -17,13 +17,11 @@ export interface Repeat {
 
 /** The context for the next run of a callback: the same, until it shows itself to be a refresh in the background. */
 export function toRepeat(context: Followed, { of, now, everyMs }: Repeat): Followed {
-  const { cause, chain, isBackground, isForeign } = context
+  const { chain, isForeign } = context
   const { count, since } = chain && chain.of === of ? chain : { count: 0, since: now }
   const isRefresh = count + 1 >= REPEATS && (isLonger(everyMs, FAST_MS) || now - since > FAST_FOR_MS)
   const next = { of, count: count + 1, since }
-  return isRefresh && !isForeign
-    ? { isBackground: true, chain: next }
-    : { cause: isBackground ? undefined : cause, isBackground, isForeign, chain: next }
+  return toNext(context, { chain: next, ...(isRefresh && !isForeign && { isBackground: true, cause: undefined }) })
 }
 
 /** Whether a delay is a number above another; an object's own conversion is not for us to call. */

@@ -9,7 +9,6 @@ const COOL_AFTER_MS = 1000
 
 /** Hands contexts on across asynchronous gaps. */
 export interface Tracker extends Attributor {
-  /** What the running code belongs to, to be handed on. */
   capture(): Followed
   run<T>(context: Followed, code: () => T): T
   enter(context: Followed): void

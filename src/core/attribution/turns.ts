@@ -1,4 +1,4 @@
-import { type Followed, isUsers, toWeaker } from './followed.js'
+import { type Followed, isUsers, isWorthFollowing, toWeaker } from './followed.js'
 
 /**
  * Turns of the microtask queue for which what an action's code put there is still taken for its work. `await 5`
@@ -53,7 +53,7 @@ export function createTurns({ isWarm, heat, dispatched }: TurnsOwner): Turns {
   }
 
   function follow(context: Followed): void {
-    if (isUsers(context)) heat()
+    if (isWorthFollowing(context)) heat()
     running = context
     context.turnsLeft = MAX_TURNS
     mark(context)
@@ -67,7 +67,7 @@ export function createTurns({ isWarm, heat, dispatched }: TurnsOwner): Turns {
       const isWoken = waker && isUsers(waker) && !isUsers(context) && !context.isForeign
       const entered = isWoken ? toWeaker(waker) : context
       // Without a marker nothing would end it.
-      if (isWarm() || isUsers(entered)) follow(entered)
+      if (isWarm() || isWorthFollowing(entered)) follow(entered)
     },
     run(context, code) {
       const before = running
