@@ -1,5 +1,6 @@
 import type { Page } from '../../page/page.js'
 import { redefine, replace } from '../../page/patch.js'
+import type { NativePromise } from './native-promise.js'
 import type { Tracker } from './tracker.js'
 
 /**
@@ -8,18 +9,14 @@ import type { Tracker } from './tracker.js'
  * SpeciesConstructor): an accessor there registers a reaction of ours, which therefore runs right before theirs.
  * Gives `false`, with nothing left behind, where the engine does not do so.
  */
-export function followPromises(page: Page, tracker: Tracker): boolean {
-  // The engine's own, whatever stands on the window.
-  const probe = (async () => {})()
-  const prototype: Promise<void> = Object.getPrototypeOf(probe)
-  const { then, constructor: native } = prototype
+export function followPromises(page: Page, promise: NativePromise, tracker: Tracker): boolean {
+  const { prototype, native, then } = promise
+  if (!isAsked(promise)) return false
   /** Whether our own code asks, or code that waits for nothing. */
   let isQuiet = false
-  let isHeard = false
 
   redefine(page, [prototype, 'constructor'], {
     get(this: Promise<unknown>) {
-      isHeard = true
       if (isQuiet || !tracker.isWarm()) return native
       isQuiet = true
       try {
@@ -37,7 +34,7 @@ export function followPromises(page: Page, tracker: Tracker): boolean {
     },
   })
   // It gives its own promise back and waits for nothing; a reaction would mark a rejection as handled.
-  replace(page, [native as PromiseConstructor, 'resolve'], (resolve) => {
+  replace(page, [native, 'resolve'], (resolve) => {
     const { wrapper } = {
       wrapper(this: never, value: never): unknown {
         const before = isQuiet
@@ -51,9 +48,20 @@ export function followPromises(page: Page, tracker: Tracker): boolean {
     }
     return wrapper
   })
-  isHeard = false
+  return true
+}
+
+/** Whether the property may be redefined, and `await` asks for it while it is being evaluated. */
+function isAsked({ prototype, native }: NativePromise): boolean {
+  let isHeard = false
+  const probe = Object.defineProperty((async () => {})(), 'constructor', {
+    get() {
+      isHeard = true
+      return native
+    },
+  })
   void (async () => {
     await probe
   })()
-  return isHeard
+  return isHeard && !!Object.getOwnPropertyDescriptor(prototype, 'constructor')?.configurable
 }

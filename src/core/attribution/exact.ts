@@ -4,6 +4,7 @@ import { followPromises } from './await-hook.js'
 import { followEvents } from './events.js'
 import type { Followed } from './followed.js'
 import { followMessages } from './messages.js'
+import { findNativePromise } from './native-promise.js'
 import { followCallbacks } from './schedulers.js'
 import { followSurroundings } from './surroundings.js'
 import { createTracker } from './tracker.js'
@@ -19,8 +20,10 @@ export function exactAttribution(host: Host): void {
   const { page, options, warn } = host
   const { attribution } = options
   if (attribution !== 'exact' && attribution !== 'compiled') return
-  const tracker = createTracker(host, createIsForeign(host))
-  if (attribution === 'exact' && !followPromises(page, tracker)) return warn('no exact attribution in this browser')
+  const native = findNativePromise()
+  const tracker = native && createTracker(host, native, createIsForeign(host))
+  if (!tracker || (attribution === 'exact' && !followPromises(page, native, tracker)))
+    return warn(`attribution ${attribution} is not to be had here: Promise is changed or frozen; using window`)
   host.attributor = tracker
   host.keeper = {
     capture: tracker.capture,

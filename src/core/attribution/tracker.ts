@@ -2,6 +2,7 @@ import type { Action } from '../actions.js'
 import type { Host } from '../host.js'
 import type { Attributor } from './attributor.js'
 import { type Followed, isUsers, toHeld } from './followed.js'
+import type { NativePromise } from './native-promise.js'
 import { createTurns } from './turns.js'
 
 /** How often it is asked whether anything is open that is worth following. */
@@ -23,11 +24,12 @@ export interface Tracker extends Attributor {
 /** Makes the tracker. `isForeign` tells whether the script being evaluated is somebody else's. */
 export function createTracker(
   { page, actions, attributor: base }: Host,
+  native: NativePromise,
   isForeign: () => boolean | undefined,
 ): Tracker {
   let warm = false
   const isWarm = () => warm
-  const turns = createTurns({ isWarm, heat, dispatched: base.known })
+  const turns = createTurns(native, { isWarm, heat, dispatched: base.known })
   const known = () => turns.running() ?? base.known()
   const capture = (): Followed => known() ?? (isForeign() ? { isForeign: true } : (base.guess() ?? {}))
 

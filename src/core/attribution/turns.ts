@@ -1,4 +1,5 @@
 import { type Followed, isUsers, isWorthFollowing, toWeaker } from './followed.js'
+import type { NativePromise } from './native-promise.js'
 
 /**
  * Turns of the microtask queue for which what an action's code put there is still taken for its work. `await 5`
@@ -27,10 +28,9 @@ export interface TurnsOwner {
 }
 
 /** Makes the turns. */
-export function createTurns({ isWarm, heat, dispatched }: TurnsOwner): Turns {
+export function createTurns({ native, then }: NativePromise, { isWarm, heat, dispatched }: TurnsOwner): Turns {
   // With a property of its own, so that the accessor on the prototype is not asked for our own reactions.
-  const settled = Object.defineProperty(Promise.resolve(), 'constructor', { value: Promise })
-  const { then } = settled
+  const settled = Object.defineProperty((async () => {})(), 'constructor', { value: native })
   let running: Followed | undefined
   /** Whose code put the running microtask into the queue. */
   let enqueuer: Followed | undefined

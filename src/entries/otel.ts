@@ -1,0 +1,1 @@
+export { type ActionSpanProcessor, actionSpanProcessor, contextManager } from '../connect/otel/otel.js'
