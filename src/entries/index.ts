@@ -18,7 +18,7 @@ export function start<
   const A extends ActionVocabulary = ActionVocabulary,
   const E extends EventVocabulary = EventVocabulary,
 >(options: StartOptions<A, E> = {}): Throughline<A, E> {
-  return startThroughline(options, [exactAttribution, errors(), navigation, interaction, network, vitals()])
+  return startThroughline(options, [exactAttribution(), errors(), navigation, interaction, network, vitals()])
 }
 
 export { action, captureError, consent, identify, route, stop, track } from '../core/current.js'

@@ -1,4 +1,4 @@
-import type { Host } from '../host.js'
+import type { Collector, Host } from '../host.js'
 import { isOurs } from '../origins.js'
 import { followPromises } from './await-hook.js'
 import { followEvents } from './events.js'
@@ -11,28 +11,30 @@ import { createTracker } from './tracker.js'
 
 /**
  * Follows actions across `await`, timers, events and messages, so that a request belongs to what really caused it.
- * Without it the page's activity decides. Comes first among the collectors.
+ * Without it the page's activity decides. Stands first among the collectors.
  *
  * @example
- * start({ service: 'storefront' }, [exactAttribution, errors()])
+ * start({ service: 'storefront' }, [exactAttribution(), errors()])
  */
-export function exactAttribution(host: Host): void {
-  const { page, options, warn } = host
-  const { attribution } = options
-  if (attribution !== 'exact' && attribution !== 'compiled') return
-  const native = findNativePromise()
-  const tracker = native && createTracker(host, native, createIsForeign(host))
-  if (!tracker || (attribution === 'exact' && !followPromises(page, native, tracker)))
-    return warn(`attribution ${attribution} is not to be had here: Promise is changed or frozen; using window`)
-  host.attributor = tracker
-  host.keeper = {
-    capture: tracker.capture,
-    enter: (context) => tracker.enter(context as Followed),
-    regain: (context) => !tracker.known() && tracker.enter(context as Followed),
+export function exactAttribution(): Collector {
+  return (host) => {
+    const { page, options, warn } = host
+    const { attribution } = options
+    if (attribution !== 'exact' && attribution !== 'compiled') return
+    const native = findNativePromise()
+    const tracker = native && createTracker(host, native, createIsForeign(host))
+    if (!tracker || (attribution === 'exact' && !followPromises(page, native, tracker)))
+      return warn(`attribution ${attribution} is not to be had here: Promise is changed or frozen; using window`)
+    host.attributor = tracker
+    host.keeper = {
+      capture: tracker.capture,
+      enter: (context) => tracker.enter(context as Followed),
+      regain: (context) => !tracker.known() && tracker.enter(context as Followed),
+    }
+    followCallbacks(page, tracker)
+    followEvents(page, tracker, followMessages(page, tracker))
+    followSurroundings(page, tracker)
   }
-  followCallbacks(page, tracker)
-  followEvents(page, tracker, followMessages(page, tracker))
-  followSurroundings(page, tracker)
 }
 
 /**
