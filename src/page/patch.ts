@@ -1,5 +1,8 @@
 import type { Page } from './page.js'
 
+/** Where it is remembered how to take a patch back. */
+export type Keeping = Pick<Page, 'onRelease'>
+
 /** Calls what was there before, for the same `this`. */
 export type CallOriginal = (args: readonly unknown[]) => unknown
 
@@ -11,7 +14,7 @@ export type Method = (this: never, ...args: never[]) => unknown
  * What it was comes back while ours is still on top; buried under someone else's wrapper, ours turns transparent.
  */
 export function patch<Owner extends object, Key extends keyof Owner, This extends object>(
-  page: Page,
+  page: Keeping,
   at: readonly [owner: Owner, key: Key],
   around: (call: CallOriginal, args: unknown[], self: This) => unknown,
 ): void {
@@ -29,7 +32,7 @@ export function patch<Owner extends object, Key extends keyof Owner, This extend
 
 /** Replaces a method by what is made of it, for where a call has to be as cheap as can be. */
 export function replace<Owner extends object, Key extends keyof Owner>(
-  page: Page,
+  page: Keeping,
   [owner, key]: readonly [owner: Owner, key: Key],
   wrap: (original: Method, isLive: () => boolean) => Method,
 ): void {
@@ -51,7 +54,7 @@ export function replace<Owner extends object, Key extends keyof Owner>(
 
 /** Puts an accessor in the place of a property until the page is released, unless somebody redefined it since. */
 export function redefine(
-  page: Page,
+  page: Keeping,
   [owner, key]: readonly [owner: object, key: string],
   accessor: Pick<PropertyDescriptor, 'get' | 'set'>,
 ): void {

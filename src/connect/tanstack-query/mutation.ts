@@ -1,0 +1,50 @@
+import { patch } from '../../page/patch.js'
+import type { Undo } from '../../page/undo.js'
+import { type Errand, openErrand } from '../errand.js'
+import { createRelease } from '../release.js'
+
+/** What is replaced of a mutation of TanStack Query. */
+export interface MutationLike {
+  options: object
+  setOptions(options: never): void
+  execute(variables: never): Promise<unknown>
+}
+
+const CALLBACKS = ['mutationFn', 'onMutate', 'onSuccess', 'onError', 'onSettled'] as const
+
+/** Keeps the action that a mutation was called by, over its retries and in what it calls back, so that an invalidation there knows its cause. */
+export function followMutation(mutation: MutationLike): Undo {
+  const hold = createRelease()
+  const ours = new WeakSet<object>()
+  let errand: Errand | undefined
+
+  function wrapCallbacks(): void {
+    const given = mutation.options as Partial<Record<(typeof CALLBACKS)[number], unknown>>
+    const wrapped = { ...given }
+    for (const name of CALLBACKS) {
+      const original = given[name]
+      if (typeof original !== 'function' || ours.has(original)) continue
+      const wrapper = function (this: unknown, ...args: unknown[]) {
+        const call = () => Reflect.apply(original, this, args)
+        return errand ? errand.run(call) : call()
+      }
+      ours.add(wrapper)
+      wrapped[name] = wrapper
+    }
+    mutation.options = wrapped
+  }
+
+  patch(hold, [mutation, 'setOptions'], (call, args) => {
+    call(args)
+    wrapCallbacks()
+  })
+  patch(hold, [mutation, 'execute'], (call, args) => {
+    errand = openErrand({ kind: 'asked' })
+    return call(args)
+  })
+  wrapCallbacks()
+  return () => {
+    errand = undefined
+    hold.release()
+  }
+}

@@ -1,0 +1,112 @@
+import { patch } from '../../page/patch.js'
+import { type Errand, openErrand, readCauseId, type Why } from '../errand.js'
+import { createRelease, type Release } from '../release.js'
+
+/** What is read of an observer of TanStack Query. */
+export interface QueryObserverLike {
+  readonly options: object
+}
+
+/** What is read and replaced of a query of TanStack Query. */
+export interface QueryLike {
+  readonly state: { readonly data: unknown; readonly status: string; readonly fetchStatus: string }
+  readonly observers: readonly QueryObserverLike[]
+  options: { queryFn?: unknown }
+  setOptions(options?: never): void
+  fetch(options?: never, fetchOptions?: never): Promise<unknown>
+  onFocus(): void
+  onOnline(): void
+}
+
+/** One query while it is followed. */
+export interface FollowedQuery extends Pick<Release, 'release'> {
+  /** Its cache entry was invalidated, right now. */
+  invalidated(): void
+  /** Its state has changed. */
+  updated(type: string): void
+}
+
+interface FetchOptions {
+  cancelRefetch?: boolean
+  meta?: { fetchMore?: unknown }
+}
+
+/** The query functions behind ours: options are handed from query to query. */
+const ORIGINALS = new WeakMap<object, unknown>()
+
+/** Runs each attempt of a query's fetches as the work of the action that they belong to. */
+export function followQuery(query: QueryLike): FollowedQuery {
+  const hold = createRelease()
+  /** Observers that have fetched before: what they fetch again by themselves is a refresh. */
+  const begun = new WeakSet<QueryObserverLike>()
+  let errand: Errand | undefined
+  let isReturning = false
+  let invalidation: Why | undefined
+
+  function wrapQueryFn(): void {
+    const { queryFn } = query.options
+    const original = ORIGINALS.get(Object(queryFn)) ?? queryFn
+    // `skipToken` is no function.
+    if (typeof original !== 'function') return
+    const wrapper = function (this: unknown, ...args: unknown[]) {
+      const attempt = () => Reflect.apply(original, this, args)
+      return errand ? errand.run(attempt) : attempt()
+    }
+    ORIGINALS.set(wrapper, original)
+    query.options = { ...query.options, queryFn: wrapper }
+  }
+
+  function toWhy(options: object | undefined, fetchOptions: FetchOptions | undefined): Why {
+    if (invalidation) return invalidation
+    if (isReturning) return { kind: 'background_refresh' }
+    const observer = options && query.observers.find((other) => other.options === options)
+    const isSuspending = !!options && '_optimisticResults' in options
+    // `refetch()` and `fetchNextPage()` hand over fetch options; `fetchQuery()` and `prefetchQuery()` options of nobody's.
+    if (fetchOptions || !(observer || isSuspending))
+      return { kind: 'asked', otherwise: fetchOptions?.meta?.fetchMore ? 'mount' : 'background_refresh' }
+    const isAgain = observer && begun.has(observer)
+    if (observer) begun.add(observer)
+    return { kind: isAgain || query.state.data !== undefined ? 'background_refresh' : 'mount' }
+  }
+
+  patch(hold, [query, 'setOptions'], (call, args) => {
+    call(args)
+    wrapQueryFn()
+  })
+  patch(hold, [query, 'fetch'], (call, args) => {
+    const [options, fetchOptions] = args as [object?, FetchOptions?]
+    const { data, fetchStatus } = query.state
+    // Whoever comes later joins the first one's fetch, unless it is cancelled for them.
+    if (fetchStatus === 'idle' || (data !== undefined && fetchOptions?.cancelRefetch)) {
+      errand?.end()
+      errand = openErrand(toWhy(options, fetchOptions))
+    }
+    return call(args)
+  })
+  for (const key of ['onFocus', 'onOnline'] as const)
+    patch(hold, [query, key], (call, args) => {
+      isReturning = true
+      try {
+        return call(args)
+      } finally {
+        isReturning = false
+      }
+    })
+  wrapQueryFn()
+  hold.onRelease(() => {
+    const original = ORIGINALS.get(Object(query.options.queryFn))
+    if (original) query.options = { ...query.options, queryFn: original }
+  })
+
+  return {
+    release: hold.release,
+    invalidated() {
+      invalidation = { kind: 'invalidation', parentId: readCauseId() }
+    },
+    updated(type) {
+      const { fetchStatus, status } = query.state
+      if (type === 'success' || type === 'setState') invalidation = undefined
+      if (fetchStatus === 'idle') errand?.end(status === 'error' ? 'error' : 'ok')
+    },
+  }
+}
