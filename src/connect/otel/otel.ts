@@ -31,7 +31,7 @@ export function contextManager(): ContextManager {
 
   const manager: ContextManager = {
     active,
-    with: (context, code, self, ...args) => runIn(context, () => Reflect.apply(code, self, args)),
+    with: (context, code, ...[self, ...args]) => runIn(context, () => Reflect.apply(code, self, args)),
     bind<T>(context: Context, target: T): T {
       if (typeof target !== 'function') return target
       const bound = function (this: unknown, ...args: unknown[]): unknown {

@@ -2,7 +2,7 @@ import type { Collector, Host } from '../host.js'
 import { isOurs } from '../origins.js'
 import { followPromises } from './await-hook.js'
 import { followEvents } from './events.js'
-import type { Followed } from './followed.js'
+import { type Followed, isUsers } from './followed.js'
 import { followMessages } from './messages.js'
 import { findNativePromise } from './native-promise.js'
 import { followCallbacks } from './schedulers.js'
@@ -54,7 +54,9 @@ function createIsForeign(host: Host): () => boolean | undefined {
       if (!script?.src || !script.async) return false
       const url = toUrl(script)
       const [loading] = window.performance.getEntriesByName(url.href)
-      const isAskedFor = (loading?.startTime ?? 0) > (actions.active()?.startedAt ?? Number.POSITIVE_INFINITY)
+      const action = actions.active()
+      const isAskedFor =
+        action && isUsers({ cause: { action, how: 'inferred' } }) && loading && loading.startTime > action.startedAt
       return !isAskedFor && url.origin !== own && !isOurs(host, url)
     })
 }

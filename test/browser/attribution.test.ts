@@ -1,0 +1,275 @@
+import type { Page } from 'puppeteer-core'
+import { describe, expect, test } from 'vitest'
+import { keepActions } from '../../src/entries/rollup.js'
+import { bundleForPage } from '../support/bundle.js'
+import { eventually } from '../support/eventually.js'
+import { setStage } from '../support/stage.js'
+
+const stage = setStage()
+const NAMES = 'actions: { pay: {}, look: {}, third: {} }'
+const START = `
+  import { start, action } from './src/entries/index.ts'
+  const throughline = window.throughline = start({ ${NAMES}, ...window.extra })
+  const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
+  const on = (id, run) => (document.getElementById(id).onclick = run)
+  const ask = (path) => fetch('/api/' + path)
+`
+const BUTTONS =
+  '<button id="a" data-action-name="pay">a</button><button id="b" data-action-name="look">b</button><input id="text">'
+
+/** What each request under a path said of its cause, in order. */
+function causes(path: string): (string | undefined)[][] {
+  return stage.server
+    .to(`/api/${path}`)
+    .map(({ headers }) =>
+      ['kind', 'name'].map((field) => headers[`x-throughline-action-${field}`] as string | undefined),
+    )
+}
+const hows = (path: string) =>
+  stage.server.to(`/api/${path}`).map(({ headers }) => headers['x-throughline-attribution'])
+const came = (path: string, count = 1) =>
+  eventually(() => stage.server.to(`/api/${path}`).length >= count && stage.server.to(`/api/${path}`))
+const PAY = ['explicit_user_action', 'pay']
+const LOOK = ['explicit_user_action', 'look']
+
+describe('the requests of a click', () => {
+  test('are its own behind five awaits, beside a poll that is not', async () => {
+    const page = await stage.open(
+      `${START} setInterval(() => ask('poll'), 50)
+       on('a', async () => { await null; await ask('one'); await sleep(60); await (await ask('two')).json(); await sleep(120); await ask('three') })`,
+      BUTTONS,
+    )
+    await came('poll', 4)
+    await page.click('#a')
+    await came('three')
+    await came('poll', 10)
+    expect([...causes('one'), ...causes('two'), ...causes('three')]).toEqual([PAY, PAY, PAY])
+    expect([...hows('one'), ...hows('two'), ...hows('three')]).toEqual(['exact', 'exact', 'exact'])
+    expect(causes('poll').filter(([kind]) => kind === 'explicit_user_action')).toEqual([])
+  })
+
+  test('are told apart from those of another click that is open at once', async () => {
+    const page = await stage.open(
+      `${START} const work = async (name) => { for (let i = 0; i < 4; i += 1) { await sleep(20); await ask(name) } }
+       on('a', () => work('of-a')); on('b', () => work('of-b'))`,
+      BUTTONS,
+    )
+    await page.click('#a')
+    await page.click('#b')
+    await came('of-a', 4)
+    await came('of-b', 4)
+    expect(causes('of-a')).toEqual(Array(4).fill(PAY))
+    expect(causes('of-b')).toEqual(Array(4).fill(LOOK))
+    expect(
+      new Set(stage.server.to('/api/of-').map(({ headers }) => headers['x-throughline-origin-action-id'])).size,
+    ).toBe(2)
+  })
+
+  test('keep one id over a debounce, a back-off of a second and a message to another port', async () => {
+    let tries = 0
+    stage.server.on('/api/flaky', (_, response) => response.writeHead(++tries < 2 ? 503 : 200).end('{}'))
+    const page = await stage.open(
+      `${START} const { port1, port2 } = new MessageChannel(); port1.onmessage = () => ask('posted')
+       const retry = async () => { while (!(await ask('flaky')).ok) await sleep(1000); port2.postMessage('done') }
+       let timer; on('a', () => { clearTimeout(timer); timer = setTimeout(retry, 80) })`,
+      BUTTONS,
+    )
+    await page.click('#a')
+    await came('posted')
+    expect([...causes('flaky'), ...causes('posted')]).toEqual([PAY, PAY, PAY])
+    expect(new Set(stage.server.to('/api/').map(({ headers }) => headers['x-throughline-origin-action-id'])).size).toBe(
+      1,
+    )
+  })
+
+  test('that only its waking of a waiter speaks for are called inferred', async () => {
+    const page = await stage.open(
+      `${START} let wake; (async () => { for (;;) { await new Promise((resolve) => (wake = resolve)); await ask('woken') } })()
+       on('a', () => setTimeout(() => wake(), 20))`,
+      BUTTONS,
+    )
+    await page.click('#a')
+    await came('woken')
+    expect(causes('woken')).toEqual([PAY])
+    expect(hows('woken')).toEqual(['inferred'])
+  })
+})
+
+describe('what stops being the work of a click', () => {
+  test.each([
+    ['an interval', `setInterval(() => ask('again'), 100)`],
+    ['a timer that sets itself again', `(function again() { ask('again'); setTimeout(again, 100) })()`],
+    [
+      'a question that is asked again and again',
+      `(async () => { for (;;) { await ask('again'); await sleep(110) } })()`,
+    ],
+  ])('%s, from its third time on', async (_, code) => {
+    const page = await stage.open(`${START} on('a', () => { ${code} })`, BUTTONS)
+    await page.click('#a')
+    await came('again', 6)
+    const kinds = causes('again').map(([kind]) => kind)
+    expect(kinds[0]).toBe('explicit_user_action')
+    expect(kinds.slice(3, 6)).toEqual(Array(3).fill('background_refresh'))
+    const ids = stage.server
+      .to('/api/again')
+      .slice(3, 6)
+      .map(({ headers }) => headers['x-throughline-origin-action-id'])
+    expect(new Set(ids).size).toBe(3)
+  })
+
+  test('a steady back-off of a request that keeps failing does not: it is the click’s to the end', async () => {
+    let tries = 0
+    stage.server.on('/api/flaky', (_, response) => response.writeHead(++tries < 6 ? 503 : 200).end('{}'))
+    const page = await stage.open(
+      `${START} on('a', async () => { while (!(await ask('flaky')).ok) await sleep(110) })`,
+      BUTTONS,
+    )
+    await page.click('#a')
+    await came('flaky', 6)
+    expect(causes('flaky')).toEqual(Array(6).fill(PAY))
+  })
+
+  test('a script of another origin that a tag manager put in has no action at all', async () => {
+    stage.other.serve(
+      '/tag.js',
+      `document.addEventListener('click', () => fetch('/api/tag')); setInterval(() => fetch('/api/tag'), 70)`,
+    )
+    const page = await stage.open(
+      `${START} const script = document.createElement('script'); script.src = window.tag; document.head.append(script)
+       on('a', async () => { await sleep(200); await ask('own') })`.replace(
+        'window.tag',
+        JSON.stringify(`${stage.other.url}/tag.js`),
+      ),
+      BUTTONS,
+    )
+    await came('tag', 2)
+    await page.click('#a')
+    await came('own')
+    expect(causes('own')).toEqual([PAY])
+    expect(causes('tag').filter(([kind]) => kind)).toEqual([])
+  })
+
+  test('moving the pointer and coming back to the tab while it is open', async () => {
+    const page = await stage.open(
+      `${START} addEventListener('mousemove', () => ask('moved'), { once: true }); addEventListener('online', () => ask('online'))
+       on('a', async () => { await sleep(400); await ask('own') })`,
+      BUTTONS,
+    )
+    await page.evaluate(`document.getElementById('a').addEventListener('click', () => { window.clicked = true })`)
+    await page.focus('#a')
+    await page.keyboard.press('Enter')
+    await page.waitForFunction('window.clicked')
+    await page.mouse.move(5, 5)
+    const devtools = await page.createCDPSession()
+    await devtools.send('Network.enable')
+    for (const offline of [true, false])
+      await devtools.send('Network.emulateNetworkConditions', {
+        offline,
+        latency: 0,
+        downloadThroughput: -1,
+        uploadThroughput: -1,
+      })
+    await came('online')
+    await came('own')
+    expect(causes('own')).toEqual([PAY])
+    expect(causes('moved')).toEqual([[undefined, undefined]])
+    expect(causes('online')).toEqual([['background_refresh', undefined]])
+  })
+})
+
+describe('attribution', () => {
+  const CASE = `${START} on('a', async () => { await ask('one'); await sleep(300); await ask('two') })`
+  const play = async (page: Page) => {
+    await page.click('#a')
+    await came('two')
+    return [...hows('one'), ...hows('two')]
+  }
+  const open = (attribution: string) =>
+    stage.open(CASE.replace('...window.extra', `attribution: '${attribution}'`), BUTTONS)
+
+  test('as a window guesses while the page is busy, and leaves alone what comes later', async () => {
+    expect(await play(await open('window'))).toEqual(['exact', undefined])
+  })
+
+  test('by hand ties what is called at once, and what a handle carries', async () => {
+    const page = await stage.open(
+      `${START} on('a', async () => { ask('at-once'); const handle = action('pay'); await null; ask('later'); handle.fetch('/api/handed'); handle.end() })`.replace(
+        '...window.extra',
+        `attribution: 'manual'`,
+      ),
+      BUTTONS,
+    )
+    await page.click('#a')
+    await came('handed')
+    await came('later')
+    expect([hows('at-once'), hows('later'), hows('handed')]).toEqual([['exact'], ['exact'], ['explicit']])
+  })
+
+  test('of compiled code is exact with nothing changed on Promise', async () => {
+    const page = await stage.open(CASE, BUTTONS)
+    await page.evaluate('throughline.stop()')
+    const source = CASE.replace('...window.extra', `attribution: 'compiled'`)
+    const compiled = keepActions(source, { id: 'page.js' })?.code.replace('throughline/keep', './src/entries/keep.ts')
+    await page.evaluate(await bundleForPage(compiled ?? ''))
+    expect(
+      await page.evaluate(`Object.hasOwn(Object.getOwnPropertyDescriptor(Promise.prototype, 'constructor'), 'value')`),
+    ).toBe(true)
+    expect(await play(page)).toEqual(['exact', 'exact'])
+  })
+
+  test('falls back to a window where the page has frozen Promise, and says so', async () => {
+    const told: string[] = []
+    const page = await stage.open('Object.freeze(Promise.prototype)', BUTTONS)
+    page.on('console', (message) => told.push(message.text()))
+    await page.evaluate(await bundleForPage(CASE.replace('...window.extra', 'debug: true')))
+    expect(await play(page)).toEqual(['exact', undefined])
+    expect(told.join()).toContain('using window')
+  })
+
+  test('is gone after stop(): every method, accessor and constructor is the browser’s own', async () => {
+    const page = await stage.open(
+      `import { start } from './src/entries/index.ts'
+       const look = () => [window, Promise, Promise.prototype, EventTarget.prototype, XMLHttpRequest.prototype, XMLHttpRequestEventTarget.prototype, MessagePort.prototype, MessageChannel.prototype, Worker.prototype, FileReader.prototype, IDBRequest.prototype, HTMLElement.prototype, IntersectionObserver.prototype, LockManager.prototype, Document.prototype, history, Scheduler.prototype]
+         .flatMap((owner, i) => Reflect.ownKeys(owner).map((key) => [i + String(key), Object.getOwnPropertyDescriptor(owner, key)]))
+       const same = (a, b) => a && b && ['get', 'set', 'writable', 'enumerable', 'configurable'].every((key) => a[key] === b[key]) && (typeof a.value !== 'function' || a.value === b.value)
+       const before = new Map(look()); const throughline = start({}); const during = look().filter(([key, now]) => !same(before.get(key), now)).length
+       throughline.stop()
+       window.result = [during > 60, look().filter(([key, now]) => !same(before.get(key), now)).map(([key]) => key), before.size - look().length]`,
+    )
+    expect(await page.evaluate('window.result')).toEqual([true, [], 0])
+  })
+})
+
+describe('an action', () => {
+  test('is settled when its requests, timers and promises are, with the time to the last of them', async () => {
+    stage.server.on('/api/slow', (_, response) => setTimeout(() => response.end('{}'), 250))
+    const page = await stage.open(
+      `${START} window.settle = async () => { const handle = action('pay'); handle.run(async () => { setTimeout(() => {}, 400); await ask('slow') }); handle.end(); return handle.settled }`,
+    )
+    const { outcome, durationMs } = (await page.evaluate('settle()')) as { outcome: string; durationMs: number }
+    expect(outcome).toBe('ok')
+    expect(durationMs).toBeGreaterThanOrEqual(390)
+    expect(durationMs).toBeLessThan(3000)
+  })
+
+  test('that failed says so when it has settled, and rejects nothing', async () => {
+    const page = await stage.open(
+      `${START} window.settle = () => { const handle = action('pay'); handle.end('error'); return handle.settled.then(({ outcome }) => outcome) }`,
+    )
+    expect(await page.evaluate('settle()')).toBe('error')
+  })
+
+  test('does not wait for a timer that was taken back, nor for one of another hour', async () => {
+    const page = await stage.open(
+      `${START} window.settle = () => { const handle = action('pay'); handle.run(() => { clearTimeout(setTimeout(() => {}, 9000)); setTimeout(() => {}, 3_600_000) }); handle.end(); return handle.settled.then(({ durationMs }) => durationMs) }`,
+    )
+    expect(await page.evaluate('settle()')).toBeLessThan(2000)
+  })
+
+  test('does not wait for ever for a promise that never settles', async () => {
+    const page = await stage.open(
+      `${START} window.settle = () => { const handle = action('pay'); handle.run(async () => { await new Promise(() => {}) }); handle.end(); return handle.settled.then(({ outcome, durationMs }) => [outcome, durationMs < 2000]) }`,
+    )
+    expect(await page.evaluate('settle()')).toEqual(['ok', true])
+  })
+})
