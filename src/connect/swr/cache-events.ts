@@ -1,0 +1,82 @@
+import { SWRGlobalState } from 'swr/_internal'
+import { patch } from '../../page/patch.js'
+import { type Errand, openErrand, readCauseId, type Why } from '../errand.js'
+
+/** What SWR tells the hooks of a key: https://github.com/vercel/swr/blob/main/src/_internal/events.ts */
+const MUTATED = 2
+const FAILED = 3
+const UNLOADED = 4
+
+type Revalidator = (type: number, ...rest: unknown[]) => unknown
+
+/** What is under way in a cache of SWR. */
+export interface CacheEvents {
+  /** What the fetch is for that the hooks of a key are being told to begin; `undefined` where nobody tells them. */
+  told(): Errand | undefined
+  /** Runs what tells hooks to fetch, where it is known better than by SWR's event what for. */
+  telling<T>(errand: Errand, code: () => T): T
+  /** Whether a fetch of a key is under way. */
+  isFetching(key: string): boolean
+}
+
+const FOLLOWED = new WeakMap<object, CacheEvents>()
+
+/** Follows what SWR tells the hooks of a cache; there is no official way to hear it. */
+export function followCache(cache: object): CacheEvents {
+  const known = FOLLOWED.get(cache)
+  if (known) return known
+  const state = SWRGlobalState.get(cache as never) as unknown[] | undefined
+  let current: Errand | undefined
+
+  function toWhy(type: number): Why {
+    return type === MUTATED || type === UNLOADED
+      ? { kind: 'invalidation', parentId: readCauseId() }
+      : { kind: 'background_refresh' }
+  }
+
+  function wrap(revalidate: Revalidator): Revalidator {
+    return (type, ...rest) => {
+      if (current || type === FAILED) return revalidate(type, ...rest)
+      return telling(openErrand(toWhy(type)), () => revalidate(type, ...rest))
+    }
+  }
+
+  function telling<T>(errand: Errand, code: () => T): T {
+    const before = current
+    current = errand
+    try {
+      return code()
+    } finally {
+      current = before
+    }
+  }
+
+  function followList(list: Revalidator[]): void {
+    const wrappers = new WeakMap<Revalidator, Revalidator>()
+    const forever = { onRelease() {} }
+    patch(forever, [list, 'push'], (call, args) => {
+      const [revalidate] = args as [Revalidator]
+      const wrapper = wrap(revalidate)
+      wrappers.set(revalidate, wrapper)
+      return call([wrapper])
+    })
+    patch(forever, [list, 'indexOf'], (call, [revalidate]) =>
+      call([wrappers.get(revalidate as Revalidator) ?? revalidate]),
+    )
+  }
+
+  if (state?.[0])
+    state[0] = new Proxy(state[0], {
+      set(lists, key, list) {
+        followList(list)
+        return Reflect.set(lists, key, list)
+      },
+    })
+  const events: CacheEvents = {
+    told: () => current,
+    telling,
+    isFetching: (key) => key in Object(state?.[2]),
+  }
+  FOLLOWED.set(cache, events)
+  return events
+}

@@ -1,0 +1,96 @@
+import { useRef } from 'react'
+import { type Middleware, type State, type SWRConfiguration, type SWRHook, unstable_serialize } from 'swr'
+import { unstable_serialize as serializeInfinite } from 'swr/infinite'
+import { readConnection } from '../../core/connect.js'
+import { type Errand, openErrand } from '../errand.js'
+import { type CacheEvents, followCache } from './cache-events.js'
+
+type AnyFunction = (...args: unknown[]) => unknown
+
+/** What a hook is called with. */
+interface Hook {
+  key: unknown
+  fetcher: AnyFunction
+  config: SWRConfiguration & { cache: { get(key: string): State | undefined } }
+}
+
+/** What is remembered of one hook in one component. */
+interface Own {
+  errand?: Errand
+  /** The key that it has fetched. */
+  key?: string
+  isInfinite?: boolean
+  setSize?: [given: AnyFunction, ours: AnyFunction]
+}
+
+/**
+ * Labels each request of SWR by why it ran: mount, invalidation, refresh, or the action that asked for it.
+ *
+ * @example
+ * <SWRConfig value={{ use: [followSwr] }}>…</SWRConfig>
+ */
+export const followSwr: Middleware = (useNext: SWRHook) =>
+  function useFollowed(key, fetcher, config) {
+    const { current: own } = useRef<Own>({})
+    const hook = { key, fetcher, config } as unknown as Hook
+    // On a server, and before the start, nothing is touched.
+    const events = fetcher && readConnection() ? followCache(hook.config.cache) : undefined
+    const response = useNext(
+      key,
+      events ? (toFetcher(own, hook, events) as typeof fetcher) : fetcher,
+      events ? ({ ...config, onErrorRetry: toRetry(own, hook, events) } as typeof config) : config,
+    )
+    if (events && 'setSize' in response) {
+      own.isInfinite = true
+      Object.assign(response, { setSize: toAsking(own, response.setSize as AnyFunction, events) })
+    }
+    return response
+  }
+
+/** Runs each attempt as the work of the action that it belongs to. */
+function toFetcher(own: Own, { key, fetcher, config }: Hook, events: CacheEvents): AnyFunction {
+  function hasData(id: string): boolean {
+    const data = config.cache.get(id)?.data ?? config.fallbackData ?? config.fallback?.[id]
+    return data !== undefined
+  }
+
+  function toErrand(arg: unknown, isMutation: boolean): Errand {
+    const id = own.isInfinite ? serializeInfinite(key as never) : unstable_serialize(arg as never)
+    const told = events.told()
+    // A further page of what is being fetched.
+    if (own.errand && own.isInfinite && !told && events.isFetching(id)) return own.errand
+    const isAgain = own.key === id
+    own.key = id
+    if (isMutation) return openErrand({ kind: 'asked' })
+    return told ?? openErrand({ kind: isAgain || hasData(id) ? 'background_refresh' : 'mount' })
+  }
+
+  return (...args) => {
+    const errand = toErrand(args[0], args.length > 1)
+    own.errand = errand
+    const result = errand.run(() => fetcher(...args))
+    const end = () => errand.end()
+    // SWR awaits it in any case: nobody misses a rejection.
+    Promise.resolve(result).then(end, end)
+    return result
+  }
+}
+
+/** Hands the action of the failed attempt on to the next one. */
+function toRetry(own: Own, { config }: Hook, events: CacheEvents): SWRConfiguration['onErrorRetry'] {
+  return (error, key, given, revalidate, options) => {
+    const failed = own.errand
+    const retry: typeof revalidate = (how) => (failed ? events.telling(failed, () => revalidate(how)) : revalidate(how))
+    config.onErrorRetry?.(error, key, given, retry, options)
+  }
+}
+
+/** Loading more is no invalidation, though SWR does it by one. The same function as long as SWR's is the same. */
+function toAsking(own: Own, given: AnyFunction, events: CacheEvents): AnyFunction {
+  if (own.setSize?.[0] !== given)
+    own.setSize = [
+      given,
+      (...args) => events.telling(openErrand({ kind: 'asked', otherwise: 'mount' }), () => given(...args)),
+    ]
+  return own.setSize[1]
+}

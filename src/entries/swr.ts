@@ -1,0 +1,1 @@
+export { followSwr } from '../connect/swr/middleware.js'
