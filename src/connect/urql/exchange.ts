@@ -1,0 +1,108 @@
+import {
+  type Client,
+  type Exchange,
+  makeOperation,
+  mapExchange,
+  type Operation,
+  type OperationResult,
+} from '@urql/core'
+import { readConnection } from '../../core/connect.js'
+import { pageFetch } from '../../page/page.js'
+import { patch } from '../../page/patch.js'
+import { type Errand, openErrand, type Why } from '../errand.js'
+
+/** Marks the context of a query that code called for by `client.query()`. */
+const ASKED: unique symbol = Symbol('asked')
+
+type Fetch = typeof fetch
+type AskedContext = Operation['context'] & { [ASKED]?: boolean }
+
+/** A query that something shows. */
+interface Shown {
+  errand: Errand
+  isAnswered: boolean
+  /** It was answered by what the cache held, and is asked again behind that. */
+  isStale: boolean
+}
+
+/** The `fetch` behind ours: urql derives contexts from contexts. */
+const ORIGINALS = new WeakMap<Fetch, Fetch | undefined>()
+
+/**
+ * Labels each request of urql by why it ran: mount, invalidation, refresh, or the action that asked for it. It stands
+ * first, before the cache.
+ *
+ * @example
+ * new Client({ url, exchanges: [followUrql, cacheExchange, fetchExchange] })
+ */
+export const followUrql: Exchange = (input) => {
+  const shown = new Map<number, Shown>()
+  const mutations = new Map<number, Errand>()
+  /** The mutation whose result is just being told: what is asked now is asked because of it. */
+  let settling: Errand | undefined
+
+  markQueries(input.client)
+
+  function toWhy({ kind, context }: Operation, known: Shown | undefined): Why {
+    if (kind === 'mutation') return { kind: 'asked' }
+    if (known?.isStale) return { kind: 'background_refresh' }
+    if (known && settling) return { kind: 'invalidation', parentId: settling.id }
+    if (known) return { kind: 'asked', otherwise: 'background_refresh' }
+    return (context as AskedContext)[ASKED] || kind === 'subscription'
+      ? { kind: 'asked', otherwise: 'mount' }
+      : { kind: 'mount' }
+  }
+
+  function toErrand(operation: Operation): Errand {
+    const known = shown.get(operation.key)
+    // Whoever comes later joins the first one's request.
+    if (known && !known.isAnswered && !known.isStale) return known.errand
+    const errand = openErrand(toWhy(operation, known))
+    if (operation.kind === 'mutation') mutations.set(operation.key, errand)
+    else shown.set(operation.key, { errand, isAnswered: false, isStale: false })
+    return errand
+  }
+
+  function onOperation(operation: Operation): Operation {
+    const { kind, key, context } = operation
+    if (kind === 'teardown') {
+      shown.get(key)?.errand.end()
+      shown.delete(key)
+    }
+    if (kind === 'teardown' || !readConnection()) return operation
+    const errand = toErrand(operation)
+    const given = context.fetch && ORIGINALS.has(context.fetch) ? ORIGINALS.get(context.fetch) : context.fetch
+    const ours: Fetch = (...args) => errand.run(() => (given ?? pageFetch)(...args))
+    ORIGINALS.set(ours, given)
+    return makeOperation(kind, operation, { ...context, fetch: ours })
+  }
+
+  function onResult({ operation: { kind, key, context }, stale, hasNext }: OperationResult): void {
+    const known = shown.get(key)
+    if (known) {
+      known.isStale = stale && context.meta?.cacheOutcome === 'hit'
+      known.isAnswered = !known.isStale
+      if (known.isAnswered && !hasNext) known.errand.end()
+    }
+    const mutation = kind === 'mutation' ? mutations.get(key) : undefined
+    if (!mutation) return
+    mutations.delete(key)
+    mutation.end()
+    settling = mutation
+    // The cache asks again in the next microtask.
+    void Promise.resolve()
+      .then(() => {})
+      .then(() => {
+        if (settling === mutation) settling = undefined
+      })
+  }
+
+  return mapExchange({ onOperation, onResult })(input)
+}
+
+/** `client.query()` is called by code; components come through `executeQuery`. */
+function markQueries(client: Client): void {
+  patch({ onRelease() {} }, [client, 'query'], (call, [query, variables, context]) =>
+    call([query, variables, { ...(context as object), [ASKED]: true }]),
+  )
+}

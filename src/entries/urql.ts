@@ -1,0 +1,1 @@
+export { followUrql } from '../connect/urql/exchange.js'
