@@ -172,6 +172,7 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
       }
     },
     active() {
+      if (!open[0]) return undefined
       const fresh = open.filter(({ startedAt }) => page.now() - startedAt < WINDOW_MS)
       return fresh.findLast(({ weak }) => !weak) ?? fresh.at(-1)
     },

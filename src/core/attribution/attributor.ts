@@ -36,10 +36,14 @@ export interface Attributor {
 export function createSynchronousAttributor(infer: () => Action | undefined): Attributor {
   let running: Context | undefined
   /** The event being dispatched, before those whose listeners brought it about. */
-  let dispatched: [event: Event, context: Context][] = []
+  const dispatched: [event: Event, context: Context][] = []
   let guessed: Cause | undefined
-  // An event's phase is 0 again when its dispatch is over: https://dom.spec.whatwg.org/#dom-event-eventphase
-  const known = () => running ?? dispatched.find(([event]) => event.eventPhase)?.[1]
+  function known(): Context | undefined {
+    if (running) return running
+    // An event's phase is 0 again when its dispatch is over: https://dom.spec.whatwg.org/#dom-event-eventphase
+    while (dispatched[0] && !dispatched[0][0].eventPhase) dispatched.shift()
+    return dispatched[0]?.[1]
+  }
   const guess = () => {
     const action = infer()
     if (action !== guessed?.action) guessed = action && { action, how: 'inferred' }
@@ -62,7 +66,8 @@ export function createSynchronousAttributor(infer: () => Action | undefined): At
     },
     enter() {},
     dispatching(event, context) {
-      dispatched = [[event, context], ...dispatched.filter(([outer]) => outer.eventPhase)]
+      known()
+      dispatched.unshift([event, context])
     },
   }
 }

@@ -21,51 +21,63 @@ export interface Begun {
   nextMessage(target: object): Followed | undefined
 }
 
+/** What stands in the place of a listener on one target, and where it was last added. */
+interface Wrapped {
+  readonly wrapper: (this: object, ...args: unknown[]) => unknown
+  context: Followed
+}
+
 /** Carries contexts to the listeners of what is no element, and of what elements tell once. */
 export function followEvents(page: Page, tracker: Tracker, { work, nextMessage }: Begun): void {
   const { window, now, guard } = page
-  const wrappers = new WeakMap<object, WeakMap<object, Listener>>()
-  const contexts = new WeakMap<object, Followed>()
+  const wrappers = new WeakMap<object, WeakMap<object, Wrapped>>()
   const originals = new WeakMap<object, unknown>()
 
-  function listenIn(listener: Listener): Listener {
-    return function wrapper(this: object, ...args) {
-      const [event] = args as [Event]
-      const call = () =>
-        typeof listener === 'function' ? Reflect.apply(listener, this, args) : listener.handleEvent(event)
-      const own = contexts.get(wrapper) ?? {}
-      if (own.isForeign) return tracker.run(own, call)
-      // One that the page dispatches itself belongs to whoever does so.
-      if (!event?.isTrusted || tracker.known()) return call()
-      const isMessage = event.type === 'message'
-      const begun = work.get(this) ?? (isMessage && nextMessage(this))
-      if (begun) {
-        // Its other listeners run in it too.
-        tracker.dispatching(event, begun)
-        return call()
-      }
-      // A change of style, or a message between parts of the page, has a cause that cannot be followed: a guess is better.
-      if (!isUsers(own) && (/^[ta]/.test(event.type) || this instanceof window.BroadcastChannel)) return call()
-      const context = isMessage && !isUsers(own) ? { isBackground: true } : toRepeat(own, { of: this, now: now() })
-      contexts.set(wrapper, context)
-      return tracker.run(context, call)
+  function listenIn(listener: Listener): Wrapped {
+    const wrapped: Wrapped = {
+      context: {},
+      wrapper(this: object, ...args) {
+        const [event] = args as [Event]
+        const { context } = wrapped
+        const call = () =>
+          typeof listener === 'function' ? Reflect.apply(listener, this, args) : listener.handleEvent(event)
+        if (context.isForeign) return tracker.run(context, call)
+        // One that the page dispatches itself belongs to whoever does so.
+        if (!event?.isTrusted || tracker.known()) return call()
+        const isMessage = event.type === 'message'
+        const begun = work.get(this) ?? (isMessage && nextMessage(this))
+        if (begun) {
+          // Its other listeners run in it too.
+          tracker.dispatching(event, begun)
+          return call()
+        }
+        const isOfUser = isUsers(context)
+        // A change of style, or a message between parts of the page, has a cause that cannot be followed: a guess is better.
+        if (!isOfUser && (/^(trans|anim)/.test(event.type) || this instanceof window.BroadcastChannel)) return call()
+        wrapped.context = isMessage && !isOfUser ? { isBackground: true } : toRepeat(context, { of: this, now: now() })
+        return tracker.run(wrapped.context, call)
+      },
     }
+    return wrapped
   }
 
   /** What to register in the place of a listener. */
   function wrap(target: object, listener: Listener): Listener {
-    const known = wrappers.get(target) ?? new WeakMap()
+    const known = wrappers.get(target) ?? new WeakMap<object, Wrapped>()
     wrappers.set(target, known)
-    const wrapper = known.get(listener) ?? listenIn(listener)
-    known.set(listener, wrapper)
-    originals.set(wrapper, listener)
-    contexts.set(wrapper, tracker.capture())
-    return wrapper
+    const wrapped = known.get(listener) ?? listenIn(listener)
+    wrapped.context = tracker.capture()
+    known.set(listener, wrapped)
+    originals.set(wrapped.wrapper, listener)
+    return wrapped.wrapper
   }
 
   /** Elements and windows hear what passes the window, and that is enough to know the cause. */
-  function isWorthWrapping(target: object, type: string): boolean {
-    return !('nodeType' in target || 'window' in target) || ('nodeType' in target && DONE.test(type))
+  function isWorthWrapping(target: object, type: unknown): boolean {
+    return (
+      !('nodeType' in target || 'window' in target) ||
+      ('nodeType' in target && typeof type === 'string' && DONE.test(type))
+    )
   }
 
   const { prototype } = window.EventTarget
@@ -76,15 +88,15 @@ export function followEvents(page: Page, tracker: Tracker, { work, nextMessage }
         target &&
         /^[of]/.test(typeof listener) &&
         listener &&
-        (isWorthWrapping(target, `${type}`) || tracker.capture().isForeign) &&
+        (isWorthWrapping(target, type) || tracker.capture().isForeign) &&
         wrap(target, listener as Listener),
     )
     return call(wrapper ? [type, wrapper, ...rest] : args)
   })
   patch(page, [prototype, 'removeEventListener'], (call, args, target) => {
     const [type, listener, ...rest] = args
-    const wrapper = wrappers.get(target)?.get(listener as object)
-    if (wrapper) call([type, wrapper, ...rest])
+    const wrapped = wrappers.get(target)?.get(listener as object)
+    if (wrapped) call([type, wrapped.wrapper, ...rest])
     return call(args)
   })
 

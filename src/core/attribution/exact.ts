@@ -48,15 +48,16 @@ function createIsForeign(host: Host): () => boolean | undefined {
   const readScript = () => document.currentScript as HTMLScriptElement | null
   const toUrl = (script: HTMLScriptElement | null) => new URL(script?.src ?? '', document.baseURI)
   const own = guard(() => toUrl(readScript()).origin)
-  return () =>
-    guard(() => {
-      const script = readScript()
-      if (!script?.src || !script.async) return false
-      const url = toUrl(script)
-      const [loading] = window.performance.getEntriesByName(url.href)
-      const action = actions.active()
-      const isAskedFor =
-        action && isUsers({ cause: { action, how: 'inferred' } }) && loading && loading.startTime > action.startedAt
-      return !isAskedFor && url.origin !== own && !isOurs(host, url)
-    })
+  function isForeign(script: HTMLScriptElement): boolean {
+    const url = toUrl(script)
+    const [loading] = window.performance.getEntriesByName(url.href)
+    const action = actions.active()
+    const isAskedFor =
+      action && isUsers({ cause: { action, how: 'inferred' } }) && loading && loading.startTime > action.startedAt
+    return !isAskedFor && url.origin !== own && !isOurs(host, url)
+  }
+  return () => {
+    const script = readScript()
+    return script?.src && script.async ? guard(() => isForeign(script)) : false
+  }
 }

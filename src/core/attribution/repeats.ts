@@ -1,4 +1,4 @@
-import { type Followed, toNext } from './followed.js'
+import type { Followed } from './followed.js'
 
 /** A callback that runs for this many times is no longer the user's doing but a refresh. */
 const REPEATS = 3
@@ -17,11 +17,14 @@ export interface Repeat {
 
 /** The context for the next run of a callback: the same, until it shows itself to be a refresh in the background. */
 export function toRepeat(context: Followed, { of, now, everyMs }: Repeat): Followed {
-  const { chain, isForeign } = context
-  const { count, since } = chain && chain.of === of ? chain : { count: 0, since: now }
-  const isRefresh = count + 1 >= REPEATS && (isLonger(everyMs, FAST_MS) || now - since > FAST_FOR_MS)
-  const next = { of, count: count + 1, since }
-  return toNext(context, { chain: next, ...(isRefresh && !isForeign && { isBackground: true, cause: undefined }) })
+  const { cause, carried, chain, isForeign } = context
+  const isAgain = chain?.of === of && chain
+  const count = isAgain ? isAgain.count + 1 : 1
+  const since = isAgain ? isAgain.since : now
+  const isRefresh = count >= REPEATS && !isForeign && (isLonger(everyMs, FAST_MS) || now - since > FAST_FOR_MS)
+  const isBackground = isRefresh || context.isBackground
+  // Each run of a refresh is an action of its own.
+  return { cause: isBackground ? undefined : cause, carried, isBackground, isForeign, chain: { of, count, since } }
 }
 
 /** Whether a delay is a number above another; an object's own conversion is not for us to call. */

@@ -1,5 +1,5 @@
 import type { Page, PageWindow } from '../../page/page.js'
-import { patch } from '../../page/patch.js'
+import { patch, replace } from '../../page/patch.js'
 import type { Followed } from './followed.js'
 import { isLonger, toRepeat } from './repeats.js'
 import type { Tracker } from './tracker.js'
@@ -26,9 +26,11 @@ const CALLERS: Record<string, string[]> = {
 export function followCallbacks(page: Page, tracker: Tracker): void {
   const { window, now } = page
   /** Timers that hold an action open. */
-  const held = new Map<unknown, () => void>()
-  const release = (timer: unknown) => {
-    held.get(timer)?.()
+  const held = new Map<unknown, Followed>()
+  function release(timer: unknown): void {
+    const context = held.get(timer)
+    if (!context) return
+    tracker.release(context)
     held.delete(timer)
   }
   const inContext = (code: Callback, toContext: () => Followed): Callback =>
@@ -50,17 +52,22 @@ export function followCallbacks(page: Page, tracker: Tracker): void {
       )
   }
 
-  patch(page, [window, 'setTimeout'], (call, args) => {
-    const [code, everyMs] = args
-    if (typeof code !== 'function') return call(args)
-    const context = toRepeat(tracker.capture(), { of: code, now: now(), everyMs })
-    const run = inContext(code as Callback, () => {
-      release(timer)
-      return context
-    })
-    const timer = call([run, ...args.slice(1)])
-    if (!isLonger(everyMs, NEAR_MS)) held.set(timer, tracker.hold(context))
-    return timer
+  replace(page, [window, 'setTimeout'], (native, isLive) => {
+    const { wrapper } = {
+      wrapper(this: unknown, ...args: unknown[]): unknown {
+        const [code, everyMs, ...rest] = args
+        if (!isLive() || typeof code !== 'function') return Reflect.apply(native, this, args)
+        const context = toRepeat(tracker.capture(), { of: code, now: now(), everyMs })
+        const run = function (this: unknown): unknown {
+          release(timer)
+          return tracker.run(context, () => Reflect.apply(code, this, rest))
+        }
+        const timer = Reflect.apply(native, this, [run, everyMs])
+        if (!isLonger(everyMs, NEAR_MS) && tracker.hold(context)) held.set(timer, context)
+        return timer
+      },
+    }
+    return wrapper
   })
   patch(page, [window, 'setInterval'], (call, args) => {
     const [code, everyMs] = args
@@ -73,8 +80,13 @@ export function followCallbacks(page: Page, tracker: Tracker): void {
     return call([run, ...args.slice(1)])
   })
   for (const method of ['clearTimeout', 'clearInterval'] as const)
-    patch(page, [window, method], (call, args) => {
-      release(args[0])
-      return call(args)
+    replace(page, [window, method], (native) => {
+      const { wrapper } = {
+        wrapper(this: unknown, ...args: unknown[]): void {
+          if (held.size) release(args[0])
+          Reflect.apply(native, this, args)
+        },
+      }
+      return wrapper
     })
 }

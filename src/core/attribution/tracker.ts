@@ -1,4 +1,3 @@
-import type { Action } from '../actions.js'
 import type { Host } from '../host.js'
 import type { Attributor } from './attributor.js'
 import { type Followed, isUsers, toHeld } from './followed.js'
@@ -15,8 +14,9 @@ export interface Tracker extends Attributor {
   enter(context: Followed): void
   /** A reaction that makes a context current; until it has run, the context's action stays open. */
   toReaction(context: Followed): () => void
-  /** Keeps the context's action open until the release is called. */
-  hold(context: Followed): () => void
+  /** Keeps the context's action open until it is released; tells whether there is one. */
+  hold(context: Followed): boolean
+  release(context: Followed): void
   /** Whether an action is open that is worth following. */
   isWarm(): boolean
 }
@@ -43,10 +43,10 @@ export function createTracker(
     warm = true
   }
 
-  function hold(context: Followed): () => void {
+  function hold(context: Followed): boolean {
     const action = toHeld(context)
     if (action) action.waits += 1
-    return () => release(action)
+    return !!action
   }
 
   heat()
@@ -57,6 +57,7 @@ export function createTracker(
     capture,
     isWarm,
     hold,
+    release,
     current() {
       const context = capture()
       if (context.isBackground) context.cause ??= { action: actions.mint({ kind: 'background_refresh' }), how: 'exact' }
@@ -67,10 +68,9 @@ export function createTracker(
       base.dispatching(event, context)
     },
     toReaction(context) {
-      const action = toHeld(context)
-      if (action) action.waits += 1
+      hold(context)
       context.react ??= () => {
-        release(action)
+        release(context)
         turns.enter(context)
       }
       return context.react
@@ -78,7 +78,8 @@ export function createTracker(
   }
 }
 
-function release(action: Action | undefined): void {
+function release(context: Followed): void {
+  const action = toHeld(context)
   if (!action) return
   action.waits -= 1
   action.turns += 1
