@@ -42,45 +42,24 @@ export async function startBenchServer(): Promise<BenchServer> {
     return !named || named === run
   }
 
+  /** Notes a request; says the how many-th try of it this is. */
+  function note(is: string, n: string, request: IncomingMessage): number {
+    const tried = (tries.get(`${is} ${n}`) ?? 0) + 1
+    if (!isOfRun(request)) return tried
+    tries.set(`${is} ${n}`, tried)
+    arrivals.push({ is, n, headers: request.headers })
+    for (const look of waiting) look()
+    return tried
+  }
+
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://bench')
-    const number = (name: string): number => Number(searchParams.get(name) ?? 0)
     request.resume()
-    const [, given, n] = /^\/r\/([^/]+)\/(\d+)$/.exec(decodeURIComponent(pathname)) ?? []
-    if (given && n) {
-      const tried = (tries.get(`${given} ${n}`) ?? 0) + 1
-      if (isOfRun(request)) {
-        tries.set(`${given} ${n}`, tried)
-        arrivals.push({ is: given, n, headers: request.headers })
-        for (const look of waiting) look()
-      }
-      await wait(number('ms'))
-      const status = tried <= number('fail') ? number('status') || 503 : 200
-      response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
-      for (let chunk = 1; chunk <= number('chunks'); chunk += 1) {
-        response.write(`${JSON.stringify({ chunk })}\n`)
-        await wait(number('every'))
-      }
-      response.end(searchParams.has('chunks') ? '' : JSON.stringify({ n, data: { item: toItem(n) } }))
-    } else if (pathname === '/events') {
-      response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
-      for (let i = 1; i <= number('times'); i += 1) {
-        await wait(number('every'))
-        response.write(`data: ${i}\n\n`)
-      }
-    } else if (files[pathname] !== undefined) {
-      const type = /\.m?js$/.test(pathname)
-        ? 'text/javascript'
-        : pathname.endsWith('.svg')
-          ? 'image/svg+xml'
-          : 'text/html'
-      const cache = pathname.startsWith('/bundle/') ? 'max-age=3600' : 'no-store'
-      response.writeHead(200, { 'content-type': `${type}; charset=utf-8`, 'cache-control': cache })
-      response.end(files[pathname])
-    } else {
-      response.writeHead(pathname.startsWith('/__throughline') ? 204 : 404)
-      response.end()
-    }
+    const [, is, n] = /^\/r\/([^/]+)\/(\d+)$/.exec(decodeURIComponent(pathname)) ?? []
+    if (is && n) await answerRequest(response, searchParams, { n, tried: note(is, n, request) })
+    else if (pathname === '/events') await answerEvents(response, searchParams)
+    else if (files[pathname] !== undefined) answerFile(response, pathname, files[pathname])
+    else response.writeHead(pathname.startsWith('/__throughline') ? 204 : 404).end()
   }
 
   const sockets = new Set<Duplex>()
@@ -134,6 +113,41 @@ export async function startBenchServer(): Promise<BenchServer> {
 }
 
 const toItem = (n: string): object => ({ __typename: 'Item', id: n, name: `item ${n}` })
+const readNumber = (query: URLSearchParams, name: string): number => Number(query.get(name) ?? 0)
+
+/** After `ms`: a failure for the first `fail` tries, else JSON that REST and GraphQL clients understand, or lines. */
+async function answerRequest(
+  response: ServerResponse,
+  query: URLSearchParams,
+  { n, tried }: { n: string; tried: number },
+): Promise<void> {
+  await wait(readNumber(query, 'ms'))
+  const status = tried <= readNumber(query, 'fail') ? readNumber(query, 'status') || 503 : 200
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+  for (let chunk = 1; chunk <= readNumber(query, 'chunks'); chunk += 1) {
+    response.write(`${JSON.stringify({ chunk })}\n`)
+    await wait(readNumber(query, 'every'))
+  }
+  response.end(query.has('chunks') ? '' : JSON.stringify({ n, data: { item: toItem(n) } }))
+}
+
+/** `times` messages of an event source, one `every` so often; then it stays open. */
+async function answerEvents(response: ServerResponse, query: URLSearchParams): Promise<void> {
+  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
+  for (let i = 1; i <= readNumber(query, 'times'); i += 1) {
+    await wait(readNumber(query, 'every'))
+    response.write(`data: ${i}\n\n`)
+  }
+}
+
+const TYPES: Readonly<Record<string, string>> = { js: 'text/javascript', svg: 'image/svg+xml' }
+
+function answerFile(response: ServerResponse, path: string, text: string): void {
+  const type = TYPES[path.split('.').at(-1) ?? ''] ?? 'text/html'
+  const cache = path.startsWith('/bundle/') ? 'max-age=3600' : 'no-store'
+  response.writeHead(200, { 'content-type': `${type}; charset=utf-8`, 'cache-control': cache })
+  response.end(text)
+}
 
 /** The least of a WebSocket: `times` short messages, one `every` so often, and an echo to whatever arrives. */
 function openWebSocket(request: IncomingMessage, socket: Duplex): void {

@@ -29,9 +29,10 @@ export function linkRequests(current: () => string | undefined, watcher?: Reques
   }
 }
 
-/** The name of the button, or of what it stands in, that an event is about. */
+/** The name of the button, or of what it stands in, that an event is about; a form is sent by its button. */
 export function readActionName(event: Event): string | undefined {
-  const [element] = event.composedPath()
+  const [origin] = event.composedPath()
+  const element = (event instanceof SubmitEvent && event.submitter) || origin
   if (!event.isTrusted || !(element instanceof Element)) return undefined
   const named = element.closest('[data-action-name]') ?? (event.target as Element).closest('[data-action-name]')
   return (named as HTMLElement | null)?.dataset.actionName

@@ -144,8 +144,8 @@ export const scenarios: readonly Scenario[] = [
       const running = saga()
       const step = (value?: Letter): void => {
         const effect = running.next(value as Letter).value
-        if (effect instanceof Promise) void effect.then(() => step())
-        else wake = step
+        if (effect === 'take') wake = step
+        else void Promise.resolve(effect).then(() => step())
       }
       step()
       onClick('a', () => wake('a'))
