@@ -1,0 +1,96 @@
+import type { ApolloClient, ObservableQuery } from '@apollo/client'
+import { patch } from '../../page/patch.js'
+import { readCauseId, type Why } from '../errand.js'
+import { createRelease, type Release } from '../release.js'
+
+/** Why a query asks the network: `NetworkStatus` of Apollo Client. */
+const SET_VARIABLES = 2
+const REFETCH = 4
+const POLL = 6
+
+/** Methods of Apollo Client that are not part of its public types; there is no official way to hear of them. */
+interface QueryInside {
+  fetch(options: unknown, networkStatus: number, ...rest: unknown[]): unknown
+  fetchMore(options: unknown): unknown
+  reobserveCacheFirst(): unknown
+  getCurrentResult(): { data?: unknown }
+  readonly variablesUnknown?: boolean
+}
+
+interface ClientInside {
+  readonly queryManager: { refetchQueries(options: unknown): unknown }
+  readonly refetchEventManager?: { emit(...args: unknown[]): unknown }
+}
+
+/** The queries of a client while they are followed. */
+export interface FollowedQueries {
+  /** Why the query runs that is being handed to the link right now. */
+  why(): Why
+}
+
+/** Follows why the queries of a client ask the network, until released. */
+export function followQueries(client: ApolloClient, hold: Release): FollowedQueries {
+  const followed = new WeakMap<object, Release>()
+  let current: Why | undefined
+
+  /** What is begun meanwhile is begun for this reason, unless for an outer one. */
+  function telling<T>(toWhy: () => Why, code: () => T): T {
+    const before = current
+    current ??= toWhy()
+    try {
+      return code()
+    } finally {
+      current = before
+    }
+  }
+
+  function follow<Q extends object>(query: Q): Q {
+    if (followed.has(query)) return query
+    const release = createRelease()
+    followed.set(query, release)
+    const inside = query as unknown as QueryInside
+    // Before its first call the variables of a lazy query are not known.
+    const isLazy = inside.variablesUnknown
+    const toWhy = (status: number): Why => {
+      if (status === POLL) return { kind: 'background_refresh' }
+      if (status === REFETCH) return { kind: 'asked', otherwise: 'background_refresh' }
+      if (isLazy) return { kind: 'asked', otherwise: 'mount' }
+      const isShown = status !== SET_VARIABLES && inside.getCurrentResult().data !== undefined
+      return { kind: isShown ? 'background_refresh' : 'mount' }
+    }
+    patch(release, [inside, 'fetch'], (call, args) =>
+      telling(
+        () => toWhy(args[1] as number),
+        () => call(args),
+      ),
+    )
+    patch(release, [inside, 'fetchMore'], (call, args) =>
+      telling(
+        () => ({ kind: 'asked', otherwise: 'mount' }),
+        () => call(args),
+      ),
+    )
+    patch(release, [inside, 'reobserveCacheFirst'], (call, args) => telling(toInvalidation, () => call(args)))
+    return query
+  }
+
+  const { queryManager, refetchEventManager } = client as unknown as ClientInside
+  patch(hold, [client, 'watchQuery'], (call, args) => follow(call(args) as ObservableQuery))
+  patch(hold, [queryManager, 'refetchQueries'], (call, args) => telling(toInvalidation, () => call(args)))
+  if (refetchEventManager)
+    patch(hold, [refetchEventManager, 'emit'], (call, args) =>
+      telling(
+        () => ({ kind: 'background_refresh' }),
+        () => call(args),
+      ),
+    )
+  client.getObservableQueries('all').forEach(follow)
+  hold.onRelease(() => {
+    for (const query of client.getObservableQueries('all')) followed.get(query)?.release()
+  })
+  return { why: () => current ?? { kind: 'asked', otherwise: 'background_refresh' } }
+}
+
+function toInvalidation(): Why {
+  return { kind: 'invalidation', parentId: readCauseId() }
+}

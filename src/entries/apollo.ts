@@ -1,0 +1,1 @@
+export { connectApollo } from '../connect/apollo/client.js'
