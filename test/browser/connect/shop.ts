@@ -13,7 +13,7 @@ export interface Asked {
 
 /** A shop whose page is started with throughline, and what its server was asked. */
 export interface Shop {
-  open(source: string, html?: string): Promise<Page>
+  open(source: string, html?: string, alias?: Record<string, string>): Promise<Page>
   /** Waits for so many requests to a path and tells why they were made. */
   asked(path: string, count?: number): Promise<Asked[]>
   /** What has been asked up to now. */
@@ -37,12 +37,13 @@ export function openShop(start = "attribution: 'exact'"): Shop {
   return {
     stage,
     soFar,
-    open: (source, html = '<div id="root"></div>') =>
+    open: (source, html = '<div id="root"></div>', alias = {}) =>
       stage.open(
         `import { start } from './src/entries/index.ts'
-         window.throughline = start({ actions: { pay: { match: '#pay' }, show: { match: '#show' }, reload: { match: '#reload' } }, ${start} })
+         window.throughline = start({ actions: { pay: { match: '#pay' }, show: { match: '#show' }, reload: { match: '#reload' }, checkout: { surface_area: 'checkout' }, list_load: { surface_area: 'catalog' } }, ${start} })
          ${source}`,
         html,
+        alias,
       ),
     asked: (path, count = 1) => eventually(() => stage.server.to(path).length >= count && soFar(path)),
     answer(path, statuses, body = '{}') {

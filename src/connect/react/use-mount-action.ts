@@ -1,0 +1,55 @@
+import { useCallback, useEffect, useRef } from 'react'
+import { readConnection } from '../../core/connect.js'
+import type { ActionHandle } from '../../core/handle.js'
+import type { RegisteredActions } from '../../core/register.js'
+import type { ActionName } from '../../core/throughline.js'
+
+/** Runs what loads a component's first data, and hands its result through. */
+export type Load = <T>(code: () => T) => T
+
+/**
+ * Gives a function that runs the loading of a component's data as an action of kind `mount`, whose parent is the
+ * explicit action that led to it. The effects of StrictMode, which run twice, share one.
+ *
+ * @example
+ * const load = useMountAction('product_list_load')
+ * useEffect(() => void load(() => fetchProducts().then(setProducts)), [load])
+ */
+export function useMountAction(name: ActionName<RegisteredActions>): Load {
+  const mount = useRef<{ handle?: ActionHandle | undefined; loading: number }>({ loading: 0 })
+  useEffect(() => {
+    const { current } = mount
+    return () => current.handle?.end()
+  }, [])
+  return useCallback(
+    (code) => {
+      const { current } = mount
+      current.handle ??= openMount(name)
+      const { handle } = current
+      if (!handle) return code()
+      const result = handle.run(code)
+      if (!(result instanceof Promise)) {
+        handle.end()
+        return result
+      }
+      current.loading += 1
+      const settle = () => {
+        current.loading -= 1
+        if (current.loading) return
+        handle.end()
+        // What is loaded from now on is other data.
+        current.handle = undefined
+      }
+      // The derived promise is handed on: one beside it would hide a rejection that nobody awaits.
+      return result.finally(settle) as typeof result
+    },
+    [name],
+  )
+}
+
+function openMount(name: string): ActionHandle | undefined {
+  const connection = readConnection()
+  const running = connection?.current()
+  const parentId = running?.context.action_kind === 'explicit_user_action' ? running.id : undefined
+  return connection?.open({ kind: 'mount', name, parentId })
+}

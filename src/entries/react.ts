@@ -1,0 +1,5 @@
+export { ActionBoundary, type ActionBoundaryProps } from '../connect/react/boundary.js'
+export { type Act, useAction } from '../connect/react/use-action.js'
+export { type Load, useMountAction } from '../connect/react/use-mount-action.js'
+export type { ActionHandle } from '../core/handle.js'
+export type { Register } from '../core/register.js'
