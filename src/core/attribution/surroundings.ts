@@ -6,7 +6,9 @@ import type { Tracker } from './tracker.js'
 
 /** What a visitor or the system does that is no action: nothing that follows is an earlier click's. */
 const PASSIVE =
-  'scroll wheel mousemove mouseover mouseenter mouseout pointermove pointerover pointerenter pointerout touchmove keydown keyup input change focusin blur resize offline copy'
+  'wheel mousemove mouseover mouseenter mouseout pointermove pointerover pointerenter pointerout touchmove keydown keyup input change focusin blur resize offline copy'
+/** A scroll within this time of what moves a page is the visitor's; any other is the code's. */
+const SCROLLS_FOR_MS = 1000
 /** What makes pages refresh by themselves. Not `pageshow`: in Chromium its phase never is 0 again. */
 const REFRESHING = 'focus visibilitychange online'
 
@@ -15,12 +17,18 @@ export function followSurroundings(page: Page, tracker: Tracker): void {
   const { window } = page
   const begun = new WeakMap<object, Followed>()
 
-  const pass = (types: string, toContext: () => Followed) =>
+  const pass = (types: string, toContext: (event: Event) => Followed | undefined) =>
     listen(page, types, (event) => {
       // Moved by code, as by `focus()`: the code's doing.
-      if (event.isTrusted && tracker.isWarm() && !tracker.known()) tracker.dispatching(event, toContext())
+      const context = event.isTrusted && tracker.isWarm() && !tracker.known() && toContext(event)
+      if (context) tracker.dispatching(event, context)
     })
-  pass(PASSIVE, () => ({}))
+  let movedAt = Number.NEGATIVE_INFINITY
+  pass(PASSIVE, ({ type, timeStamp }) => {
+    if (/^(wheel|touch|keydown)/.test(type)) movedAt = timeStamp
+    return {}
+  })
+  pass('scroll', ({ timeStamp }) => (timeStamp - movedAt < SCROLLS_FOR_MS ? {} : undefined))
   pass(REFRESHING, () => ({ isBackground: true }))
 
   // What is seen first was there when it was asked for; why something is seen later, is not known.
@@ -41,7 +49,9 @@ export function followSurroundings(page: Page, tracker: Tracker): void {
       [window as unknown as Record<string, unknown>, name],
       (native) =>
         new Proxy(native, {
-          construct(target, [callback, ...rest], newTarget) {
+          construct(target, args, newTarget) {
+            const [callback, ...rest] = args
+            if (typeof callback !== 'function') return Reflect.construct(target, args, newTarget)
             const inContext = function (this: unknown, ...args: unknown[]) {
               const observer = args[1] as object
               const context = begun.get(observer)
@@ -49,11 +59,7 @@ export function followSurroundings(page: Page, tracker: Tracker): void {
               const call = () => Reflect.apply(callback, this, args)
               return context ? tracker.run(context, call) : call()
             }
-            return Reflect.construct(
-              target,
-              [typeof callback === 'function' ? inContext : callback, ...rest],
-              newTarget,
-            )
+            return Reflect.construct(target, [inContext, ...rest], newTarget)
           },
         }),
     )
