@@ -10,7 +10,7 @@ export interface Stage {
   server: PageServer
   other: PageServer
   /** Opens a page whose script is bundled from `source`; `html` stands in its body. */
-  open(source: string, html?: string): Promise<Page>
+  open(source: string, html?: string, alias?: Record<string, string>): Promise<Page>
 }
 
 /** Sets the stage before all tests of a file and clears it between them. */
@@ -37,8 +37,8 @@ export function setStage(): Stage {
     await stage.other?.close()
   })
 
-  stage.open = async (source, html = '') => {
-    stage.server.serve('/bundle.js', await bundleForPage(source))
+  stage.open = async (source, html = '', alias = {}) => {
+    stage.server.serve('/bundle.js', await bundleForPage(source, alias))
     stage.server.serve(
       '/shop',
       `<!doctype html><title>shop</title><link rel="icon" href="data:,"><body>${html}<script src="/bundle.js"></script>`,

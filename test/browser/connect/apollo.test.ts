@@ -31,7 +31,7 @@ const SHOP = `
 `
 
 describe.each(['exact', 'window'])('Apollo Client with %s attribution', (attribution) => {
-  const shop = openShop(`attribution: '${attribution}'`)
+  const shop = openShop(attribution)
 
   async function open(options = '', statuses = [200]): Promise<Page> {
     shop.answer('/api/list', statuses, '{"data":{"list":[{"__typename":"Item","id":1,"title":"one"}]}}')

@@ -37,7 +37,7 @@ describe.each([
   ['exact', 'fetchBaseQuery'],
   ['window', 'a base query that fetches at once'],
 ])('RTK Query with %s attribution and %s', (attribution, first) => {
-  const shop = openShop(`attribution: '${attribution}'`)
+  const shop = openShop(attribution)
 
   async function open(options = '', ready = '#list'): Promise<Page> {
     const page = await shop.open(`window.atOnce = ${first !== 'fetchBaseQuery'}; ${options}; ${SHOP}`)

@@ -24,7 +24,7 @@ export interface Shop {
 }
 
 /** Opens a shop in Chromium for the tests of one file. */
-export function openShop(start = "attribution: 'exact'"): Shop {
+export function openShop(attribution = 'exact'): Shop {
   const stage = setStage()
   const soFar = (path: string) =>
     stage.server.to(path).map(({ headers }) => ({
@@ -39,8 +39,8 @@ export function openShop(start = "attribution: 'exact'"): Shop {
     soFar,
     open: (source, html = '<div id="root"></div>', alias = {}) =>
       stage.open(
-        `import { start } from './src/entries/index.ts'
-         window.throughline = start({ actions: { pay: { match: '#pay' }, show: { match: '#show' }, reload: { match: '#reload' }, checkout: { surface_area: 'checkout' }, list_load: { surface_area: 'catalog' } }, ${start} })
+        `import { throughline } from './test/browser/connect/${attribution}-start.ts'
+         window.throughline = throughline
          ${source}`,
         html,
         alias,

@@ -35,7 +35,7 @@ async function showList(page: Page): Promise<void> {
 }
 
 describe.each(['exact', 'window'])('SWR with %s attribution', (attribution) => {
-  const shop = openShop(`attribution: '${attribution}'`)
+  const shop = openShop(attribution)
 
   test('says mount for first data, with the click that showed it as its parent, and keeps it over retries', async () => {
     shop.answer('/api/list', [503, 503, 200])

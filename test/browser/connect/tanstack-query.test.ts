@@ -35,7 +35,7 @@ async function showList(page: Page): Promise<void> {
 }
 
 describe.each(['exact', 'window'])('TanStack Query with %s attribution', (attribution) => {
-  const shop = openShop(`attribution: '${attribution}'`)
+  const shop = openShop(attribution)
 
   test('says mount for the first data of a query, with the click that showed it as its parent', async () => {
     const page = await shop.open(SHOP)

@@ -27,7 +27,7 @@ const SHOP = `
 `
 
 describe.each(['exact', 'window'])('urql with %s attribution', (attribution) => {
-  const shop = openShop(`attribution: '${attribution}'`)
+  const shop = openShop(attribution)
 
   async function open(options = ''): Promise<Page> {
     shop.answer('/api/list', [200], '{"data":{"list":[{"id":1,"__typename":"Item"}]}}')
