@@ -72,6 +72,12 @@ print('Entries, in bytes', [
       `import { start, action, defineActions } from 'throughline/core'; start({}); console.log(action, defineActions)`,
     ),
   ),
+  measure(
+    'throughline/core with throughline/attribution',
+    await bundle(
+      `import { start, action, defineActions } from 'throughline/core'; import { exactAttribution } from 'throughline/attribution'; start({}, [exactAttribution()]); console.log(action, defineActions)`,
+    ),
+  ),
   measure('throughline/vitals alone', await bundle(`import { vitals } from 'throughline/vitals'; console.log(vitals)`)),
   measure('throughline/errors alone', await bundle(`import { errors } from 'throughline/errors'; console.log(errors)`)),
   measure(
@@ -86,6 +92,7 @@ const PARTS: Record<string, string[]> = {
   'vitals, with web-vitals': ['src/collect/vitals/vitals.ts'],
   'requests: fetch, XHR, headers, GraphQL': ['src/collect/network/network.ts'],
   '  of it the GraphQL operation': ['src/collect/network/graphql-operation.ts'],
+  'exact attribution': ['src/core/attribution/exact.ts'],
   errors: ['src/collect/errors/errors.ts'],
   'clicks and keys': ['src/collect/interaction/interaction.ts'],
   routes: ['src/collect/navigation/navigation.ts'],

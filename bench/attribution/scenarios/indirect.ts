@@ -43,8 +43,9 @@ export const scenarios: readonly Scenario[] = [
       }
       requestAnimationFrame(frame)
       onClick('a', () => {
-        jobs.push(() => ask('a', 1))
-        jobs.push(() => ask('a', 2))
+        // An actor that the load has started does what it is given: its own, or the giver's.
+        jobs.push(() => ask('a|none', 1))
+        jobs.push(() => ask('a|none', 2))
       })
     },
   },
@@ -57,11 +58,11 @@ export const scenarios: readonly Scenario[] = [
         for (const job of jobs) job()
         jobs = []
       }, 150)
-      const order = (is: Letter) => {
-        jobs.push(() => ask(is, 1))
+      const order = (is: 'a' | 'b') => {
+        jobs.push(() => ask(`${is}|none`, 1))
         jobs.push(async () => {
           await sleep(20)
-          await ask(is, 2)
+          await ask(`${is}|none`, 2)
         })
       }
       onClick('a', () => order('a'))
@@ -83,7 +84,8 @@ export const scenarios: readonly Scenario[] = [
         }, 180)
       }
       onClick('a', () => later(() => ask('a', 1)))
-      onClick('b', () => later(() => ask('b', 1)))
+      // Drained by the turn of another.
+      onClick('b', () => later(() => ask('a|b', 1)))
     },
     drive: clickBoth,
   },

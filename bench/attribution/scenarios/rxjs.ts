@@ -93,7 +93,8 @@ export const scenarios: readonly Scenario[] = [
         shareReplay(1),
       )
       onClick('a', () => config.subscribe(() => void ask('a', 2)))
-      onClick('b', () => config.subscribe(() => void ask('b', 2)))
+      // The answer that is under way is the other's.
+      onClick('b', () => config.subscribe(() => void ask('a|b', 2)))
     },
     drive: async (user) => {
       await user.click('a')
@@ -122,6 +123,8 @@ export const scenarios: readonly Scenario[] = [
     requests: 4,
     run: () => {
       const wishes = new Subject<Letter>()
+      // A queue: what the second click wished for is begun by the end of the first one's.
+      const load = (is: Letter, n: number, ms = 40) => ask(is === 'b' ? 'a|b' : is, n, { ms })
       wishes.pipe(concatMap((is) => from(load(is, 1, 150)).pipe(mergeMap(() => load(is, 2))))).subscribe()
       onClick('a', () => wishes.next('a'))
       onClick('b', () => wishes.next('b'))
