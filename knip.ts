@@ -11,6 +11,7 @@ const config: KnipConfig = {
     'bench/attribution/boot.ts',
     'test/support/store-child.ts',
     'test/**/*child*.ts',
+    'test/browser/connect/*-start.ts',
     'test/types/*.ts',
   ],
   project: [

@@ -123,7 +123,8 @@ export default [
       dir: 'dist',
       format: 'es',
       chunkFileNames: 'chunks/[name]-[hash].js',
-      banner: (chunk) => (chunk.fileName === 'cli.js' ? '#!/usr/bin/env node' : ''),
+      banner: ({ fileName }) =>
+        fileName === 'cli.js' ? '#!/usr/bin/env node' : /^(react|swr)\.js$/.test(fileName) ? "'use client'" : '',
     },
   },
   {

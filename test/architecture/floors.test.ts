@@ -9,7 +9,18 @@ const FLOORS = ['src/shared', 'src/page', 'src/core', 'src/collect', 'src/entrie
 /** The build-time transform stands beside the page: it runs in a bundler. */
 const PLUGIN = 'src/plugin/'
 const BUNDLERS = ['vite', 'rollup', 'webpack', 'esbuild'].map((name) => `src/entries/${name}.ts`)
-const floorOf = (path: string) => FLOORS.findIndex((floor) => path.startsWith(`${floor}/`))
+/** What connects a library stands beside what watches the page. */
+const CONNECT = 'src/connect/'
+const floorOf = (path: string) =>
+  FLOORS.findIndex((floor) => path.replace(CONNECT, 'src/collect/').startsWith(`${floor}/`))
+/** The packages that a folder of `src/connect` is for. */
+const LIBRARIES: Record<string, string[]> = {
+  apollo: ['@apollo/client'],
+  otel: ['@opentelemetry/api'],
+  react: ['react'],
+  swr: ['swr', 'swr/infinite', 'swr/_internal', 'react'],
+  urql: ['@urql/core'],
+}
 
 describe('imports', () => {
   test('go down from entries over collect, core and page to shared', () => {
@@ -51,11 +62,14 @@ describe('imports', () => {
   })
 
   test('of one thing watched never reach another', () => {
-    const slice = (path: string) => /^src\/collect\/([^/]+)\//.exec(path)?.[1]
+    const slice = (path: string) => /^src\/((?:collect|connect)\/[^/]+)\//.exec(path)?.[1]
     const crossing = files
       .flatMap((file) => importsOf(file).map((to) => [file.path, to] as const))
       .filter(([from, to]) => slice(from) && slice(to) && slice(from) !== slice(to))
-    expect(crossing).toEqual([])
+    const beside = files
+      .flatMap((file) => importsOf(file).map((to) => [file.path, to] as const))
+      .filter(([from, to]) => from.startsWith(CONNECT) && to.startsWith('src/collect/'))
+    expect([...crossing, ...beside]).toEqual([])
   })
 
   test('never name an entry, but for the script tag, which is the whole by another door', () => {
@@ -67,10 +81,18 @@ describe('imports', () => {
 
   test('of other packages into the page are web-vitals alone', () => {
     const packages = files
-      .filter(({ path }) => path.startsWith('src/') && !path.startsWith(PLUGIN))
+      .filter(({ path }) => path.startsWith('src/') && !path.startsWith(PLUGIN) && !path.startsWith(CONNECT))
       .flatMap(importsOf)
       .filter((to) => !to.startsWith('src/'))
     expect([...new Set(packages)]).toEqual(['web-vitals'])
+  })
+
+  test('of other packages into what connects a library are that library alone', () => {
+    const strange = files
+      .filter(({ path }) => path.startsWith(CONNECT))
+      .flatMap((file) => importsOf(file).map((to) => [file.path, to] as const))
+      .filter(([from, to]) => !to.startsWith('src/') && !LIBRARIES[from.split('/')[2] ?? '']?.includes(to))
+    expect(strange).toEqual([])
   })
 
   test('form no cycle, types counted', () => {
