@@ -22,6 +22,11 @@ export const TECHNIQUES: readonly Technique[] = [
   { name: 'throughline exact', source: ours('exact'), target: 'es2022' },
   { name: 'throughline window', source: ours('window'), target: 'es2022' },
   { name: 'throughline + transform', source: ours('compiled'), target: 'es2022', transform: true },
+  {
+    name: 'throughline beside zone.js, async as ES2016',
+    source: `import 'zone.js'\n${ours('exact')}`,
+    target: 'es2016',
+  },
   { name: 'synchronous stack', source: theirs('open-telemetry-stack'), target: 'es2022' },
   { name: 'window (Datadog-like)', source: theirs('datadog-like'), target: 'es2022' },
   { name: 'Faro-like', source: theirs('faro-like'), target: 'es2022' },
