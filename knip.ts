@@ -26,9 +26,10 @@ const config: KnipConfig = {
     'uplot', // Its files are served to the report page as they are.
     // Clients whose requests are watched in Chromium: the tests' pages import them.
     'axios',
-    '@apollo/client',
     'graphql-request',
-    'rxjs',
+    // The test of the React adapter bundles them in the place of React 19.
+    'react-18',
+    'react-dom-18',
   ],
   ignoreBinaries: ['apt-get'],
   ignoreExportsUsedInFile: true,

@@ -15,7 +15,7 @@ const floorOf = (path: string) =>
   FLOORS.findIndex((floor) => path.replace(CONNECT, 'src/collect/').startsWith(`${floor}/`))
 /** The packages that a folder of `src/connect` is for. */
 const LIBRARIES: Record<string, string[]> = {
-  apollo: ['@apollo/client'],
+  apollo: ['@apollo/client', 'rxjs'],
   otel: ['@opentelemetry/api'],
   react: ['react'],
   swr: ['swr', 'swr/infinite', 'swr/_internal', 'react'],

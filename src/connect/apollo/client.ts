@@ -1,5 +1,5 @@
-import type { ApolloClient } from '@apollo/client'
-import { ApolloLink, Observable } from '@apollo/client'
+import type { ApolloClient, ApolloLink } from '@apollo/client'
+import { Observable } from 'rxjs'
 import { readConnection } from '../../core/connect.js'
 import { patch } from '../../page/patch.js'
 import type { Undo } from '../../page/undo.js'
@@ -30,13 +30,17 @@ export function connectApollo(client: ApolloClient): Undo {
       const errand = errands.get(args[0] as Operation)
       return errand ? runIn(errand, result) : result
     })
-  const first = new ApolloLink((operation, forward) => {
-    if (!readConnection()) return forward(operation)
-    const errand = openErrand(toWhy(operation, queries))
-    errands.set(operation, errand)
-    return endWith(errand, forward(operation))
+  // Whatever the link is besides; importing `ApolloLink` would change a global of the page.
+  const ours: ApolloLink = Object.create(link, {
+    request: {
+      value(operation: Operation, forward: ApolloLink.ForwardFunction) {
+        if (!readConnection()) return link.request(operation, forward)
+        const errand = openErrand(toWhy(operation, queries))
+        errands.set(operation, errand)
+        return endWith(errand, link.request(operation, forward))
+      },
+    },
   })
-  const ours = first.concat(link)
   client.setLink(ours)
   hold.onRelease(() => client.link === ours && client.setLink(link))
   return hold.release

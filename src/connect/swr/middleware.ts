@@ -78,7 +78,7 @@ function toFetcher(own: Own, { key, fetcher, config }: Hook, events: CacheEvents
 
 /** Hands the action of the failed attempt on to the next one. */
 function toRetry(own: Own, { config }: Hook, events: CacheEvents): SWRConfiguration['onErrorRetry'] {
-  return (error, key, given, revalidate, options) => {
+  return (...[error, key, given, revalidate, options]) => {
     const failed = own.errand
     const retry: typeof revalidate = (how) => (failed ? events.telling(failed, () => revalidate(how)) : revalidate(how))
     config.onErrorRetry?.(error, key, given, retry, options)
