@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Page } from 'puppeteer-core'
 import { describe, expect, test } from 'vitest'
 import { openShop, quiet } from './shop.js'
@@ -214,5 +215,23 @@ describe('without a running throughline', () => {
     await page.click('#pay')
     const seen = await shop.asked('/api/list', 2)
     expect(seen.map(({ id }) => id)).toEqual([undefined, undefined])
+  })
+})
+
+describe('with the script tag', () => {
+  const shop = openShop()
+
+  test('TanStack Query of a bundle is labelled by the script’s throughline', async () => {
+    shop.stage.server.serve('/throughline.js', readFileSync('dist/script.js', 'utf8'))
+    const page = await shop.stage.open(
+      SHOP,
+      '<div id="root"></div><script src="/throughline.js" data-service="shop"></script>',
+    )
+    await showList(page)
+    await page.click('#pay')
+    const [mount, refetch] = await shop.asked('/api/list', 2)
+    const [pay] = await shop.asked('/api/pay')
+    expect(mount).toMatchObject({ kind: 'mount', how: 'exact', parent: expect.stringMatching(/^act_/) })
+    expect(refetch).toMatchObject({ kind: 'invalidation', parent: pay?.id })
   })
 })
