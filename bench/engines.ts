@@ -1,0 +1,198 @@
+// Exact attribution in Chromium, Firefox and WebKitGTK, one after the other: the scenarios of bench/attribution, what a
+// page can see of us, and what is left after stop(). An engine that is not installed is named and left out.
+//
+//   npm run bench:engines                             everything, about three minutes an engine and technique
+//   npm run bench:engines -- --engine webkit          engines whose name contains this; may be repeated
+//   npm run bench:engines -- --only 'await: loop'     scenarios whose "group: name" contains this
+//   --technique window   `throughline exact` and `throughline window` where nothing is said; may be repeated
+//   --verbose            each wrong request, each scenario that was skipped, each line that differs
+import { parseArgs } from 'node:util'
+import { alignTable } from '../server-handler/cli/text-table.js'
+import { bundleScenarios, bundleTechnique } from './attribution/bundle.js'
+import { tally } from './attribution/judge.js'
+import { play, type Scripts, type Theatre } from './attribution/play.js'
+import { isPerfect, printFailures, type Result } from './attribution/print.js'
+import { GROUPS, type Group } from './attribution/scenarios/index.js'
+import { startBenchServer } from './attribution/server.js'
+import { TECHNIQUES, type Technique } from './attribution/techniques.js'
+import { findLack, findLacking } from './engines/lacking.js'
+import { type Engine, findEngines } from './engines/launch.js'
+import { observe, type Seen } from './engines/semantics.js'
+import { DRIVER_LACKS } from './engines/web-driver-page.js'
+
+interface Skipped {
+  name: string
+  reason: string
+}
+
+/** What one engine did. */
+interface Report {
+  engine: string
+  version: string
+  seen: Seen
+  results: Result[]
+  skipped: Skipped[]
+}
+
+const DEFAULT = ['throughline exact', 'throughline window']
+/** puppeteer says so of what BiDi does not have. */
+const UNSUPPORTED = /UnsupportedOperation|not supported|Not implemented/i
+
+function readArguments() {
+  const { values } = parseArgs({
+    options: {
+      engine: { type: 'string', multiple: true, default: [''] },
+      technique: { type: 'string', multiple: true, default: DEFAULT },
+      only: { type: 'string', default: '' },
+      verbose: { type: 'boolean', default: false },
+    },
+  })
+  const engines = findEngines().filter(({ name }) => values.engine.some((part) => name.toLowerCase().includes(part)))
+  const techniques = TECHNIQUES.filter(({ name }) => values.technique.some((part) => name.includes(part)))
+  const groups = GROUPS.map((group) => ({
+    ...group,
+    scenarios: group.scenarios.filter(({ name }) => `${group.name}: ${name}`.includes(values.only)),
+  })).filter(({ scenarios }) => scenarios.length)
+  if (!engines.length || !techniques.length || !groups.length)
+    throw new TypeError('no engine, technique or scenario has such a name')
+  return { ...values, engines, techniques, groups }
+}
+
+/** The scripts of each technique and file, made once for all engines. */
+function createScripts(): (technique: Technique, group: Group) => Promise<Scripts> {
+  const made = new Map<string, Promise<Scripts>>()
+  async function make(technique: Technique, { file }: Group): Promise<Scripts> {
+    const [installed, scenarios] = await Promise.all([bundleTechnique(technique), bundleScenarios(file, technique)])
+    return { technique: installed, scenarios, key: encodeURIComponent(`${technique.name}/${file}`) }
+  }
+  return (technique, group) => {
+    const key = `${technique.name}/${group.file}`
+    const scripts = made.get(key) ?? make(technique, group)
+    made.set(key, scripts)
+    return scripts
+  }
+}
+
+async function readLacking({ browser, server }: Theatre): Promise<string[]> {
+  server.begin('features', { '/features': '<!doctype html><link rel="icon" href="data:,">' })
+  const page = await browser.newPage()
+  await page.goto(`${server.url}/features`)
+  const lacking = await findLacking(page)
+  await page.close()
+  return lacking
+}
+
+async function playEngine(
+  engine: Engine,
+  given: ReturnType<typeof readArguments>,
+  toScripts: ReturnType<typeof createScripts>,
+): Promise<Report> {
+  const { browser, version, close } = await engine.launch()
+  const server = await startBenchServer()
+  const theatre = { browser, server }
+  const results: Result[] = []
+  const skipped: Skipped[] = []
+  try {
+    const lacking = await readLacking(theatre)
+    console.log(`${engine.name} ${version}${lacking.length ? `, without ${lacking.join(', ')}` : ''}`)
+    const seen = await observe(theatre)
+    for (const technique of given.techniques) {
+      for (const group of given.groups)
+        for (const scenario of group.scenarios) {
+          const name = `${group.name}: ${scenario.name}`
+          const lack = findLack(scenario, lacking)
+          const played = lack ? undefined : await play(theatre, scenario, await toScripts(technique, group))
+          const refusal = played?.trouble && readRefusal(played.trouble)
+          if (played && !refusal) results.push({ technique: technique.name, group: group.name, ...scenario, ...played })
+          else if (technique === given.techniques[0])
+            skipped.push({ name, reason: lack ? `no ${lack}` : (refusal ?? '') })
+        }
+      console.log(`  ${technique.name}: played`)
+    }
+    return { engine: engine.name, version, seen, results, skipped }
+  } finally {
+    await close()
+    await server.close()
+  }
+}
+
+/** What the driver could not do, of a scenario that was therefore not played. */
+function readRefusal(trouble: string): string | undefined {
+  if (!trouble.includes(DRIVER_LACKS) && !UNSUPPORTED.test(trouble)) return undefined
+  return trouble.split(';')[0]?.replace(/^Error: /, '')
+}
+
+const percent = (part: number, whole: number): string => (whole ? `${((100 * part) / whole).toFixed(1)} %` : '–')
+
+function printScenarios(reports: readonly Report[]): void {
+  const cells = reports.flatMap(({ engine, version, results, skipped }) =>
+    [...new Set(results.map(({ technique }) => technique))].map((technique) => {
+      const own = results.filter((result) => result.technique === technique)
+      const sums = tally(own.flatMap(({ requests }) => requests))
+      return [
+        engine,
+        version,
+        technique,
+        `${own.length}`,
+        `${skipped.length}`,
+        `${own.filter(isPerfect).length}`,
+        percent(sums.linkedRight, sums.linked),
+        percent(sums.found, sums.caused),
+        percent(sums.exact, sums.linked),
+        percent(sums.exactRight, sums.exactSure),
+      ]
+    }),
+  )
+  const figures = ['played', 'skipped', 'perfect', 'precision', 'recall', 'exact', 'exact right']
+  console.log(`\n${alignTable({ head: ['engine', 'version', 'technique', ...figures], cells, left: [0, 1, 2] })}`)
+}
+
+function printSeen(reports: readonly Report[]): void {
+  const cells = reports.map(({ engine, seen }) => [
+    engine,
+    `${seen.lines}`,
+    `${seen.differing.length}`,
+    seen.asyncFramesDiffer ? 'yes' : 'no',
+    `${seen.unsteady.length}`,
+    `${seen.changed.length}`,
+    `${seen.left.length}`,
+  ])
+  const head = ['engine', 'lines seen', 'differing', 'async frames differ', 'unsteady', 'changed', 'left after stop()']
+  console.log(`\n${alignTable({ head, cells, left: [0] })}`)
+}
+
+function printSkipped(reports: readonly Report[]): void {
+  for (const { engine, skipped } of reports) {
+    const reasons = new Map<string, number>()
+    for (const { reason } of skipped) reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
+    for (const [reason, count] of reasons) console.log(`${engine}: ${count} skipped: ${reason}`)
+  }
+}
+
+function printDetails({ engine, results, skipped, seen }: Report): void {
+  printFailures(results.map((result) => ({ ...result, technique: `${engine}: ${result.technique}` })))
+  for (const { name, reason } of skipped) console.log(`${engine}: skipped ${name}: ${reason}`)
+  for (const line of seen.differing) console.log(`${engine}: differs ${line}`)
+  for (const line of seen.unsteady) console.log(`${engine}: unsteady ${line}`)
+  for (const name of seen.left) console.log(`${engine}: left ${name}`)
+}
+
+async function main(): Promise<void> {
+  const given = readArguments()
+  const toScripts = createScripts()
+  const reports: Report[] = []
+  for (const engine of given.engines) {
+    if (engine.missing) console.log(`${engine.name} is left out: ${engine.missing}`)
+    else reports.push(await playEngine(engine, given, toScripts))
+  }
+  if (given.verbose) for (const report of reports) printDetails(report)
+  printScenarios(reports)
+  printSeen(reports)
+  printSkipped(reports)
+  if (reports.some(({ seen }) => seen.left.length)) process.exitCode = 1
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof TypeError ? `bench:engines: ${error.message}` : error)
+  process.exitCode = 1
+})

@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs'
+import type { Page } from 'puppeteer-core'
+import { bundleForPage } from '../../test/support/bundle.js'
+import type { Theatre } from '../attribution/play.js'
+
+/** What the page itself sees of us in one engine. */
+export interface Seen {
+  /** Lines of the suite. */
+  lines: number
+  /** Lines that differ while an action is open, those of async stack frames apart. */
+  differing: string[]
+  asyncFramesDiffer: boolean
+  /** Lines that differ between two untouched pages: what the engine does differently from time to time. */
+  unsteady: string[]
+  /** Properties of the platform that are changed while we run, and that still are after `stop()`. */
+  changed: string[]
+  left: string[]
+}
+
+const FOLLOWED = `import { start, action } from './src/entries/index.ts'
+  const throughline = start({ debug: false, actions: { pay: {} } }); const handle = action('pay')
+  window.bench = { within: (run) => handle.run(run), stop: () => throughline.stop() }`
+
+const SUITE = readFileSync('test/support/observed-semantics.js', 'utf8')
+/** Where idle time cannot be asked for, the rest of the suite's section is still to be seen. */
+const STAND_IN = `window.requestIdleCallback ??= (run) => setTimeout(() => run({ timeRemaining: () => 0 }), 1)`
+
+/** Runs in the page before us; tells then what has become another property since, of all that the platform names. */
+const WATCH = `window.findChanges = (() => {
+  const owners = new Map(['window', 'document', 'history', 'navigator', 'performance'].map((name) => [name, window[name]]))
+  for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(window))) {
+    if (typeof value !== 'function') continue
+    owners.set(name, value)
+    if (value.prototype) owners.set(name + '.prototype', value.prototype)
+  }
+  const before = new Map([...owners].map(([name, owner]) => [name, Object.getOwnPropertyDescriptors(owner)]))
+  const isSame = (one, other) => one && other && ['value', 'get', 'set', 'writable', 'enumerable', 'configurable'].every((key) => Object.is(one[key], other[key]))
+  return () => [...owners].flatMap(([name, owner]) => {
+    const now = Object.getOwnPropertyDescriptors(owner), then = before.get(name)
+    return [...new Set([...Reflect.ownKeys(now), ...Reflect.ownKeys(then)])]
+      .filter((key) => !isSame(now[key], then[key]) && !(name === 'window' && /^(bench|findChanges|observeSemantics)$/.test(String(key))))
+      .map((key) => name + '.' + String(key))
+  })
+})()`
+
+/** Holds what a followed page sees against an untouched one, and what is left behind afterwards. */
+export async function observe(theatre: Theatre): Promise<Seen> {
+  const bundled = await bundleForPage(FOLLOWED)
+  const suite = `${STAND_IN}\n${SUITE}`
+  const look = (scripts: string[], expression: string): Promise<string[]> =>
+    withPage(theatre, scripts, (page) => page.evaluate(expression) as Promise<string[]>)
+  const untouched = await look([suite], 'window.observeSemantics()')
+  const again = await look([suite], 'window.observeSemantics()')
+  const followed = await look([suite, bundled], 'bench.within(() => window.observeSemantics())')
+  // An engine, or its driver, changes some by itself.
+  const changing = await look([WATCH], 'findChanges()')
+  const isOurs = (name: string): boolean => !changing.includes(name)
+  const changed = (await look([WATCH, bundled], 'findChanges()')).filter(isOurs)
+  const left = (await look([WATCH, bundled], 'bench.stop(); findChanges()')).filter(isOurs)
+  const isOfAsyncFrames = (line: string): boolean => /^[-+] async frames: /.test(line)
+  const differences = compare(untouched, followed)
+  return {
+    lines: untouched.length,
+    differing: differences.filter((line) => !isOfAsyncFrames(line)),
+    asyncFramesDiffer: differences.some(isOfAsyncFrames),
+    unsteady: compare(untouched, again),
+    changed,
+    left,
+  }
+}
+
+async function withPage<T>(
+  { browser, server }: Theatre,
+  scripts: readonly string[],
+  look: (page: Page) => Promise<T>,
+): Promise<T> {
+  const tags = scripts.map((_, i) => `<script src="/semantics/${i}.js"></script>`)
+  server.begin('semantics', {
+    ...Object.fromEntries(scripts.map((script, i) => [`/semantics/${i}.js`, script])),
+    '/semantics': `<!doctype html><link rel="icon" href="data:,"><body>${tags.join('')}`,
+  })
+  const page = await browser.newPage()
+  try {
+    await page.goto(`${server.url}/semantics`)
+    return await look(page)
+  } finally {
+    await page.close()
+  }
+}
+
+/** Lines that only one of two logs has at their place: `-` of the first, `+` of the second. */
+export function compare(first: readonly string[], second: readonly string[]): string[] {
+  const [one, other] = [first[0], second[0]]
+  if (one === undefined) return second.map((line) => `+ ${line}`)
+  if (other === undefined) return first.map((line) => `- ${line}`)
+  if (one === other) return compare(first.slice(1), second.slice(1))
+  // The nearest line that both have is where they go on together.
+  const skipped = first.findIndex((line) => second.includes(line))
+  const added = skipped < 0 ? second.length : second.indexOf(first[skipped] ?? '')
+  const gone = skipped < 0 ? first.length : skipped
+  return [
+    ...first.slice(0, gone).map((line) => `- ${line}`),
+    ...second.slice(0, added).map((line) => `+ ${line}`),
+    ...compare(first.slice(gone), second.slice(added)),
+  ]
+}
