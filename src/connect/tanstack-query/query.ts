@@ -60,7 +60,7 @@ export function followQuery(query: QueryLike): FollowedQuery {
     if (invalidation) return invalidation
     if (isReturning) return { kind: 'background_refresh' }
     const observer = options && query.observers.find((other) => other.options === options)
-    const isSuspending = !!options && '_optimisticResults' in options
+    const isSuspending = !options || '_optimisticResults' in options
     // `refetch()` and `fetchNextPage()` hand over fetch options; `fetchQuery()` and `prefetchQuery()` options of nobody's.
     if (fetchOptions || !(observer || isSuspending))
       return { kind: 'asked', otherwise: fetchOptions?.meta?.fetchMore ? 'mount' : 'background_refresh' }
