@@ -4,7 +4,7 @@ const config: KnipConfig = {
   entry: [
     'src/entries/*.ts!',
     'server-handler/entries/**/*.ts!',
-    'demo/app/main.tsx',
+    'demo/app/start.ts',
     'demo/shop/classic.js',
     'bench/*.ts',
     'bench/attribution/{adapters,scenarios}/*.{ts,tsx}',

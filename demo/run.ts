@@ -66,7 +66,7 @@ if (options.visit !== undefined) {
 
 async function bundleApp(): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: ['demo/app/main.tsx'],
+    entryPoints: ['demo/app/start.ts'],
     bundle: true,
     minify: true,
     format: 'esm',

@@ -1,33 +1,11 @@
 import { QueryClient, QueryClientProvider, useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { createRoot } from 'react-dom/client'
-import { action, captureError, defineActions, start, track } from 'throughline'
+import { captureError, track } from 'throughline'
+import { useAction } from 'throughline/react'
+import { connectQueryClient } from 'throughline/tanstack-query'
 import { ask, formatPrice, type Product } from './ask.js'
 import { Link, Router } from './router.js'
-
-const actions = defineActions({
-  add_to_cart: { surface_area: 'product' },
-  begin_checkout: { surface_area: 'cart' },
-  open_category: { surface_area: 'header', match: 'nav a' },
-  open_product: { surface_area: 'catalog', match: '.shelf a' },
-  checkout_submit: { surface_area: 'checkout', product_type: 'payin' },
-  product_list_load: { surface_area: 'catalog', route: '/app/c/:slug' },
-})
-
-declare module 'throughline' {
-  interface Register {
-    actions: typeof actions
-  }
-}
-
-start({
-  service: 'storefront-react',
-  version: '2026.11.2',
-  env: 'demo',
-  consent: 'granted',
-  actions,
-  route: ({ pathname }) => pathname.replace(/^(\/app\/[cp])\/.+/, '$1/:slug'),
-})
 
 const cart: string[] = []
 const FIELDS = 'slug name price text stock'
@@ -159,11 +137,17 @@ function Checkout(): ReactNode {
     retryDelay: 400,
     onError: (error) => captureError(error, { attributes: { step: 'payment' } }),
     onSuccess: ({ checkout }) =>
-      track('purchase', { order_id: checkout.order, items: cart.length, value: checkout.total / 100, currency: 'EUR' }),
+      track('purchase', {
+        order_id: checkout.order,
+        items: cart.length,
+        value: checkout.total / 100,
+        currency: 'EUR',
+      }),
   })
+  const checkout = useAction('checkout_submit')
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    void action('checkout_submit', () => pay.mutateAsync()).catch(() => {})
+    void checkout(() => pay.mutateAsync()).catch(() => {})
   }
   return (
     <>
@@ -222,10 +206,13 @@ function Shop(): ReactNode {
   )
 }
 
+const client = new QueryClient()
+connectQueryClient(client)
+
 const root = document.getElementById('root')
 if (root) {
   createRoot(root).render(
-    <QueryClientProvider client={new QueryClient()}>
+    <QueryClientProvider client={client}>
       <Shop />
     </QueryClientProvider>,
   )

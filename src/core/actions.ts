@@ -17,8 +17,8 @@ const QUIET_MS = 100
 const WINDOW_MS = 10_000
 /** An action that has not ended by itself is ended, and says so. */
 const LONGEST_ACTION_MS = 60_000
-/** Timers and promises of which nothing was heard for this long keep no action open: they may never be. */
-const LONGEST_WAIT_MS = 10_000
+/** Promises of which nothing was heard for this long keep no action open: many never settle. */
+const LONGEST_PROMISE_MS = 2000
 
 /** One action while the page knows it. */
 export interface Action {
@@ -33,8 +33,10 @@ export interface Action {
   touchedAt: number
   /** Requests under way, and code that holds the action open. */
   pending: number
-  /** Timers and promises that its code waits for. */
-  waits: number
+  /** Timers that it has set. */
+  timers: number
+  /** Promises that its code waits for. */
+  promises: number
   /** Of them, those that are over: whether it lives is seen by the change. */
   turns: number
   requests: number
@@ -111,13 +113,13 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
   function watch(action: Action, turnsBefore = 0): void {
     page.after(QUIET_MS, () => {
       const now = page.now()
-      const { startedAt, pending, waits, turns } = action
+      const { startedAt, pending, timers, promises, turns } = action
       if (action.end) return
       if (turns !== turnsBefore) action.touchedAt = now
       const quietMs = now - action.touchedAt
-      if (now - startedAt > LONGEST_ACTION_MS && pending) end(action, 'timeout')
-      else if (pending || quietMs < (waits ? LONGEST_WAIT_MS : QUIET_MS - 1)) watch(action, turns)
-      else end(action, action.threw || action.failed.size ? 'error' : 'ok')
+      if (now - startedAt > LONGEST_ACTION_MS) end(action, pending ? 'timeout' : toOutcome(action))
+      else if (pending || timers || quietMs < (promises ? LONGEST_PROMISE_MS : QUIET_MS - 1)) watch(action, turns)
+      else end(action, toOutcome(action))
     })
   }
 
@@ -147,7 +149,8 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
         weak: input.weak,
         touchedAt: now,
         pending: 0,
-        waits: 0,
+        timers: 0,
+        promises: 0,
         turns: 0,
         onEnd: [],
         requests: 0,
@@ -185,6 +188,10 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
       for (const action of open) end(action, 'abandoned')
     },
   }
+}
+
+function toOutcome({ threw, failed }: Action): Outcome {
+  return threw || failed.size ? 'error' : 'ok'
 }
 
 // A value that breaks the pattern would break the header that carries it, and with it the page's request.

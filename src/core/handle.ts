@@ -10,9 +10,9 @@ export interface ActionHandle {
   /** The context as it is sent. */
   readonly context: Readonly<Partial<ActionContext>>
   /**
-   * Settles when all work that the action caused is over (its requests, and with exact attribution its timers and
-   * promises), and never rejects. What never ends is waited for no longer than ten quiet seconds, a request no
-   * longer than sixty: then the outcome is `timeout`.
+   * Settles when all work that the action caused is over, and never rejects: its requests, and with exact attribution its
+   * timers of up to ten seconds and its promises, of which two quiet seconds are waited for one that may never settle. After
+   * sixty seconds it is ended all the same, with the outcome `timeout` if a request is still under way.
    */
   readonly settled: Promise<ActionEnd>
   /** Runs code as the work of this action. */

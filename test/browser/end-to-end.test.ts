@@ -59,7 +59,7 @@ beforeAll(async () => {
   report = await startDevServer({ port: 0, dataPath: ':memory:' })
   collector = await startCollector(() => report.url)
   const { outputFiles } = await build({
-    entryPoints: ['demo/app/main.tsx'],
+    entryPoints: ['demo/app/start.ts'],
     bundle: true,
     format: 'esm',
     jsx: 'automatic',

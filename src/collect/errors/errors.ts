@@ -46,7 +46,8 @@ export function errors(): Collector {
         seen.set(fingerprint, { again: 0, tell })
         tell(1)
       } else host.drop('error_cap')
-      if (context.action && context.how !== 'inferred') context.action.threw = true
+      // What the page has handled may yet end well.
+      if (context.action && context.how !== 'inferred' && !sighting.handled) context.action.threw = true
     }
 
     host.captureError = (error, { handled = true, source = 'manual', attributes } = {}) =>

@@ -30,8 +30,11 @@ interface Wrapped {
 /** Carries contexts to the listeners of what is no element, and of what elements tell once. */
 export function followEvents(page: Page, tracker: Tracker, { work, nextMessage }: Begun): void {
   const { window, now, guard } = page
+  const { BroadcastChannel } = window
   const wrappers = new WeakMap<object, WeakMap<object, Wrapped>>()
   const originals = new WeakMap<object, unknown>()
+
+  const isBroadcast = (target: object): boolean => !!BroadcastChannel && target instanceof BroadcastChannel
 
   function listenIn(listener: Listener): Wrapped {
     const wrapped: Wrapped = {
@@ -53,7 +56,7 @@ export function followEvents(page: Page, tracker: Tracker, { work, nextMessage }
         }
         const isOfUser = isUsers(context)
         // A change of style, or a message between parts of the page, has a cause that cannot be followed: a guess is better.
-        if (!isOfUser && (/^(trans|anim)/.test(event.type) || this instanceof window.BroadcastChannel)) return call()
+        if (!isOfUser && (/^(trans|anim)/.test(event.type) || isBroadcast(this))) return call()
         wrapped.context = isMessage && !isOfUser ? { isBackground: true } : toRepeat(context, { of: this, now: now() })
         return tracker.run(wrapped.context, call)
       },

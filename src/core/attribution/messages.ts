@@ -31,10 +31,11 @@ export function followMessages(page: Page, tracker: Tracker): Begun {
     send(window, tracker.capture())
   })
   // A worker need not answer in order, nor only when it is asked.
-  patch(page, [Worker.prototype, 'postMessage'], (call, args, worker) => {
-    call(args)
-    send(worker, toWeaker(tracker.capture()))
-  })
+  if (Worker)
+    patch(page, [Worker.prototype, 'postMessage'], (call, args, worker) => {
+      call(args)
+      send(worker, toWeaker(tracker.capture()))
+    })
   patch(page, [MessagePort.prototype, 'postMessage'], (call, args, port) => {
     call(args)
     send(peers.get(port), tracker.capture())

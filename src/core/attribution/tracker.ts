@@ -14,7 +14,7 @@ export interface Tracker extends Attributor {
   enter(context: Followed): void
   /** A reaction that makes a context current; until it has run, the context's action stays open. */
   toReaction(context: Followed): () => void
-  /** Keeps the context's action open until it is released; tells whether there is one. */
+  /** A timer keeps the context's action open until it is released; tells whether there is one. */
   hold(context: Followed): boolean
   release(context: Followed): void
   /** Whether an action is open that is worth following. */
@@ -43,12 +43,6 @@ export function createTracker(
     warm = true
   }
 
-  function hold(context: Followed): boolean {
-    const action = toHeld(context)
-    if (action) action.waits += 1
-    return !!action
-  }
-
   heat()
   return {
     ...base,
@@ -56,8 +50,17 @@ export function createTracker(
     known,
     capture,
     isWarm,
-    hold,
-    release,
+    hold(context) {
+      const action = toHeld(context)
+      if (action) action.timers += 1
+      return !!action
+    },
+    release(context) {
+      const action = toHeld(context)
+      if (!action) return
+      action.timers -= 1
+      action.turns += 1
+    },
     current() {
       const context = capture()
       if (context.isBackground) context.cause ??= { action: actions.mint({ kind: 'background_refresh' }), how: 'exact' }
@@ -68,19 +71,16 @@ export function createTracker(
       base.dispatching(event, context)
     },
     toReaction(context) {
-      hold(context)
+      const action = toHeld(context)
+      if (action) action.promises += 1
       context.react ??= () => {
-        release(context)
+        if (action) {
+          action.promises -= 1
+          action.turns += 1
+        }
         turns.enter(context)
       }
       return context.react
     },
   }
-}
-
-function release(context: Followed): void {
-  const action = toHeld(context)
-  if (!action) return
-  action.waits -= 1
-  action.turns += 1
 }
