@@ -1,7 +1,18 @@
 import { build } from 'esbuild'
 
-/** Bundles code that a page would import, as one classic script; `alias` gives packages in the place of others. */
-export async function bundleForPage(source: string, alias: Record<string, string> = {}): Promise<string> {
+/** How a page is bundled. */
+export interface Bundling {
+  /** Packages in the place of others. */
+  alias?: Record<string, string>
+  /** @default 'production' */
+  mode?: 'production' | 'development'
+}
+
+/** Bundles code that a page would import, as one classic script. */
+export async function bundleForPage(
+  source: string,
+  { alias = {}, mode = 'production' }: Bundling = {},
+): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents: source, resolveDir: process.cwd(), loader: 'tsx', sourcefile: 'page.tsx' },
     bundle: true,
@@ -12,7 +23,7 @@ export async function bundleForPage(source: string, alias: Record<string, string
     // What modules are, and what the bundler leaves out of a classic script.
     banner: { js: '"use strict";' },
     write: false,
-    define: { 'process.env.NODE_ENV': '"production"' },
+    define: { 'process.env.NODE_ENV': JSON.stringify(mode) },
     logLevel: 'silent',
   })
   return outputFiles[0]?.text ?? ''

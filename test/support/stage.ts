@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'puppeteer-core'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
-import { bundleForPage } from './bundle.js'
+import { type Bundling, bundleForPage } from './bundle.js'
 import { launchChromium } from './chromium.js'
 import { type PageServer, startPageServer } from './page-server.js'
 
@@ -10,7 +10,7 @@ export interface Stage {
   server: PageServer
   other: PageServer
   /** Opens a page whose script is bundled from `source`; `html` stands in its body. */
-  open(source: string, html?: string, alias?: Record<string, string>): Promise<Page>
+  open(source: string, html?: string, bundling?: Bundling): Promise<Page>
 }
 
 /** Sets the stage before all tests of a file and clears it between them. */
@@ -37,8 +37,8 @@ export function setStage(): Stage {
     await stage.other?.close()
   })
 
-  stage.open = async (source, html = '', alias = {}) => {
-    stage.server.serve('/bundle.js', await bundleForPage(source, alias))
+  stage.open = async (source, html = '', bundling = {}) => {
+    stage.server.serve('/bundle.js', await bundleForPage(source, bundling))
     stage.server.serve(
       '/shop',
       `<!doctype html><title>shop</title><link rel="icon" href="data:,"><body>${html}<script src="/bundle.js"></script>`,

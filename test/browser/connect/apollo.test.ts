@@ -49,7 +49,7 @@ describe.each(['exact', 'window'])('Apollo Client with %s attribution', (attribu
     await open('', [503, 503, 200])
     const tries = await shop.asked('/api/list', 3)
     expect(tries[0]).toMatchObject({ kind: 'mount', how: 'exact', parent: expect.stringMatching(/^act_/) })
-    expect(new Set(tries.map(({ id, kind }) => `${id} ${kind}`)).size).toBe(1)
+    expect(new Set(tries.map(({ id, kind, how }) => `${id} ${kind} ${how}`)).size).toBe(1)
   })
 
   test('says mount for a query that suspends', async () => {

@@ -53,7 +53,7 @@ describe.each([
     await open()
     const tries = await shop.asked('/api/list', 3)
     expect(tries[0]).toMatchObject({ kind: 'mount', how: 'exact', parent: expect.stringMatching(/^act_/) })
-    expect(new Set(tries.map(({ id, kind }) => `${id} ${kind}`)).size).toBe(1)
+    expect(new Set(tries.map(({ id, kind, how }) => `${id} ${kind} ${how}`)).size).toBe(1)
   })
 
   test('keeps the click for a mutation and its retry, and gives what it invalidates an id of its own', async () => {

@@ -1,4 +1,5 @@
 import type { Page } from 'puppeteer-core'
+import type { Bundling } from '../../support/bundle.js'
 import { eventually } from '../../support/eventually.js'
 import { setStage } from '../../support/stage.js'
 
@@ -13,7 +14,7 @@ export interface Asked {
 
 /** A shop whose page is started with throughline, and what its server was asked. */
 export interface Shop {
-  open(source: string, html?: string, alias?: Record<string, string>): Promise<Page>
+  open(source: string, html?: string, bundling?: Bundling): Promise<Page>
   /** Waits for so many requests to a path and tells why they were made. */
   asked(path: string, count?: number): Promise<Asked[]>
   /** What has been asked up to now. */
@@ -37,13 +38,13 @@ export function openShop(attribution = 'exact'): Shop {
   return {
     stage,
     soFar,
-    open: (source, html = '<div id="root"></div>', alias = {}) =>
+    open: (source, html = '<div id="root"></div>', bundling = {}) =>
       stage.open(
         `import { throughline } from './test/browser/connect/${attribution}-start.ts'
          window.throughline = throughline
          ${source}`,
         html,
-        alias,
+        bundling,
       ),
     asked: (path, count = 1) => eventually(() => stage.server.to(path).length >= count && soFar(path)),
     answer(path, statuses, body = '{}') {

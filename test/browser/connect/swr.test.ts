@@ -42,7 +42,7 @@ describe.each(['exact', 'window'])('SWR with %s attribution', (attribution) => {
     await showList(await shop.open(SHOP))
     const tries = await shop.asked('/api/list', 3)
     expect(tries[0]).toMatchObject({ kind: 'mount', how: 'exact', parent: expect.stringMatching(/^act_/) })
-    expect(new Set(tries.map(({ id, kind }) => `${id} ${kind}`)).size).toBe(1)
+    expect(new Set(tries.map(({ id, kind, how }) => `${id} ${kind} ${how}`)).size).toBe(1)
   })
 
   test('keeps the click for a mutation, and gives what is invalidated when it has settled an id of its own', async () => {

@@ -51,7 +51,9 @@ describe.each(['exact', 'window'])('TanStack Query with %s attribution', (attrib
     shop.answer('/api/list', [503, 503, 200])
     await showList(await shop.open(SHOP))
     const tries = await shop.asked('/api/list', 3)
-    expect(new Set(tries.map(({ id, kind }) => `${id} ${kind}`))).toEqual(new Set([`${tries[0]?.id} mount`]))
+    expect(new Set(tries.map(({ id, kind, how }) => `${id} ${kind} ${how}`))).toEqual(
+      new Set([`${tries[0]?.id} mount exact`]),
+    )
   })
 
   test('keeps the click for a mutation and its retry, and gives the invalidation it makes an id of its own', async () => {
