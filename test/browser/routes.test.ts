@@ -56,15 +56,15 @@ test('each route is a page view with envelopes of its own, numbered from nought'
     `history.pushState({}, '', '/p/one'); history.replaceState({}, '', '/p/one?tab=2#place'); history.pushState({}, '', '/cart'); throughline.flush()`,
   )
   await page.evaluate(`addEventListener('popstate', () => throughline.flush()); history.back()`)
-  await eventually(() => stage.server.envelopes.length === 4)
-  // Several are under way at once and arrive in any order.
-  expect(stage.server.envelopes.map(({ page, seq }) => `${page.route} ${seq}`).toSorted()).toEqual([
-    '/cart 0',
-    '/p/:slug 0',
-    '/p/:slug 0',
-    '/shop 0',
-  ])
-  expect(new Set(stage.server.envelopes.map(({ page }) => page.id)).size).toBe(4)
+  // Several are under way at once and arrive in any order; a late vital may have one more of its view.
+  const begun = () => stage.server.envelopes.filter(({ seq }) => !seq)
+  await eventually(() => begun().length === 4)
+  expect(
+    begun()
+      .map(({ page }) => page.route)
+      .toSorted(),
+  ).toEqual(['/cart', '/p/:slug', '/p/:slug', '/shop'])
+  expect(new Set(begun().map(({ page }) => page.id)).size).toBe(4)
 })
 
 test('a router may name the route after the fact', async () => {
