@@ -9,18 +9,21 @@
 import { parseArgs } from 'node:util'
 import { alignTable } from '../server-handler/cli/text-table.js'
 import { bundleScenarios, bundleTechnique } from './attribution/bundle.js'
-import { tally } from './attribution/judge.js'
-import { play, type Scripts, type Theatre } from './attribution/play.js'
+import { readRequests, tally } from './attribution/judge.js'
+import { type Played, play, type Scripts, type Theatre } from './attribution/play.js'
 import { isPerfect, printFailures, type Result } from './attribution/print.js'
+import type { Scenario } from './attribution/scenario.js'
 import { GROUPS, type Group } from './attribution/scenarios/index.js'
 import { startBenchServer } from './attribution/server.js'
 import { TECHNIQUES, type Technique } from './attribution/techniques.js'
 import { findLack, findLacking } from './engines/lacking.js'
-import { type Engine, findEngines } from './engines/launch.js'
+import { type Engine, findEngines, type Running } from './engines/launch.js'
 import { observe, type Seen } from './engines/semantics.js'
 import { DRIVER_LACKS } from './engines/web-driver-page.js'
 
 interface Skipped {
+  technique: string
+  group: string
   name: string
   reason: string
 }
@@ -82,36 +85,57 @@ async function readLacking({ browser, server }: Theatre): Promise<string[]> {
   return lacking
 }
 
+/** A page that hangs or crashes ends the session of its driver: the scenario is not perfect, and a new browser goes on. */
+function createPlayers(engine: Engine, theatre: Theatre, first: Running) {
+  let running = first
+  return {
+    async play(scenario: Scenario, scripts: Scripts): Promise<Played> {
+      try {
+        return await play({ ...theatre, browser: running.browser }, scenario, scripts)
+      } catch (error) {
+        await running.close().catch(() => undefined)
+        running = await engine.launch()
+        return { requests: readRequests(theatre.server.arrivals), trouble: String(error) }
+      }
+    },
+    close: () => running.close(),
+  }
+}
+
 async function playEngine(
   engine: Engine,
   given: ReturnType<typeof readArguments>,
   toScripts: ReturnType<typeof createScripts>,
 ): Promise<Report> {
-  const { browser, version, close } = await engine.launch()
+  const running = await engine.launch()
   const server = await startBenchServer()
-  const theatre = { browser, server }
+  const theatre = { browser: running.browser, server }
+  const players = createPlayers(engine, theatre, running)
   const results: Result[] = []
   const skipped: Skipped[] = []
   try {
     const lacking = await readLacking(theatre)
-    console.log(`${engine.name} ${version}${lacking.length ? `, without ${lacking.join(', ')}` : ''}`)
+    console.log(`${engine.name} ${running.version}${lacking.length ? `, without ${lacking.join(', ')}` : ''}`)
     const seen = await observe(theatre)
     for (const technique of given.techniques) {
+      process.stdout.write(`  ${technique.name} `)
       for (const group of given.groups)
         for (const scenario of group.scenarios) {
-          const name = `${group.name}: ${scenario.name}`
+          const at = { technique: technique.name, group: group.name, name: scenario.name }
           const lack = findLack(scenario, lacking)
-          const played = lack ? undefined : await play(theatre, scenario, await toScripts(technique, group))
+          const played = lack ? undefined : await players.play(scenario, await toScripts(technique, group))
           const refusal = played?.trouble && readRefusal(played.trouble)
-          if (played && !refusal) results.push({ technique: technique.name, group: group.name, ...scenario, ...played })
-          else if (technique === given.techniques[0])
-            skipped.push({ name, reason: lack ? `no ${lack}` : (refusal ?? '') })
+          process.stdout.write(
+            !played || refusal ? '-' : played.trouble ? '?' : isPerfect({ ...at, ...played }) ? '.' : 'x',
+          )
+          if (played && !refusal) results.push({ ...at, ...played })
+          else skipped.push({ ...at, reason: lack ? `no ${lack}` : (refusal ?? '') })
         }
-      console.log(`  ${technique.name}: played`)
+      console.log()
     }
-    return { engine: engine.name, version, seen, results, skipped }
+    return { engine: engine.name, version: running.version, seen, results, skipped }
   } finally {
-    await close()
+    await players.close()
     await server.close()
   }
 }
@@ -134,7 +158,7 @@ function printScenarios(reports: readonly Report[]): void {
         version,
         technique,
         `${own.length}`,
-        `${skipped.length}`,
+        `${skipped.filter((one) => one.technique === technique).length}`,
         `${own.filter(isPerfect).length}`,
         percent(sums.linkedRight, sums.linked),
         percent(sums.found, sums.caused),
@@ -156,25 +180,32 @@ function printSeen(reports: readonly Report[]): void {
     `${seen.unsteady.length}`,
     `${seen.changed.length}`,
     `${seen.left.length}`,
+    `${seen.bare.length}`,
   ])
-  const head = ['engine', 'lines seen', 'differing', 'async frames differ', 'unsteady', 'changed', 'left after stop()']
+  const figures = ['lines seen', 'differing', 'async frames differ', 'unsteady', 'changed', 'left', 'wrong where bare']
+  const head = ['engine', ...figures]
   console.log(`\n${alignTable({ head, cells, left: [0] })}`)
 }
 
 function printSkipped(reports: readonly Report[]): void {
   for (const { engine, skipped } of reports) {
     const reasons = new Map<string, number>()
-    for (const { reason } of skipped) reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
-    for (const [reason, count] of reasons) console.log(`${engine}: ${count} skipped: ${reason}`)
+    for (const { technique, reason } of skipped) {
+      const key = `${technique}: ${reason}`
+      reasons.set(key, (reasons.get(key) ?? 0) + 1)
+    }
+    for (const [reason, count] of reasons) console.log(`${engine}: ${count} skipped for ${reason}`)
   }
 }
 
 function printDetails({ engine, results, skipped, seen }: Report): void {
   printFailures(results.map((result) => ({ ...result, technique: `${engine}: ${result.technique}` })))
-  for (const { name, reason } of skipped) console.log(`${engine}: skipped ${name}: ${reason}`)
+  for (const { technique, group, name, reason } of skipped)
+    console.log(`${engine}: skipped ${technique}: ${group}: ${name}: ${reason}`)
   for (const line of seen.differing) console.log(`${engine}: differs ${line}`)
   for (const line of seen.unsteady) console.log(`${engine}: unsteady ${line}`)
   for (const name of seen.left) console.log(`${engine}: left ${name}`)
+  for (const problem of seen.bare) console.log(`${engine}: where bare: ${problem}`)
 }
 
 async function main(): Promise<void> {
@@ -183,13 +214,16 @@ async function main(): Promise<void> {
   const reports: Report[] = []
   for (const engine of given.engines) {
     if (engine.missing) console.log(`${engine.name} is left out: ${engine.missing}`)
-    else reports.push(await playEngine(engine, given, toScripts))
+    else {
+      const report = await playEngine(engine, given, toScripts)
+      if (given.verbose) printDetails(report)
+      reports.push(report)
+    }
   }
-  if (given.verbose) for (const report of reports) printDetails(report)
   printScenarios(reports)
   printSeen(reports)
   printSkipped(reports)
-  if (reports.some(({ seen }) => seen.left.length)) process.exitCode = 1
+  if (reports.some(({ seen }) => seen.left.length || seen.bare.length)) process.exitCode = 1
 }
 
 main().catch((error: unknown) => {

@@ -101,7 +101,7 @@ async function runWebKit(paths: { driver: string; binary: string; screen: string
       browser,
       version: session.version,
       async close() {
-        await session.end()
+        await session.end().catch(() => undefined) // A crashed page has ended it.
         await endAll()
       },
     }

@@ -15,10 +15,12 @@ export interface Seen {
   /** Properties of the platform that are changed while we run, and that still are after `stop()`. */
   changed: string[]
   left: string[]
+  /** What goes wrong in a page that has none of the newer features: warnings, exceptions, a request not followed. */
+  bare: string[]
 }
 
-const FOLLOWED = `import { start, action } from './src/entries/index.ts'
-  const throughline = start({ debug: false, actions: { pay: {} } }); const handle = action('pay')
+const toFollowed = (debug: boolean): string => `import { start, action } from './src/entries/index.ts'
+  const throughline = start({ debug: ${debug}, actions: { pay: {} } }); const handle = action('pay')
   window.bench = { within: (run) => handle.run(run), stop: () => throughline.stop() }`
 
 const SUITE = readFileSync('test/support/observed-semantics.js', 'utf8')
@@ -43,9 +45,34 @@ const WATCH = `window.findChanges = (() => {
   })
 })()`
 
+/** Takes away what an older or a hardened browser does not have, and listens for complaints. */
+const BARE = `window.complaints = []
+  console.warn = (...all) => complaints.push(all.map(String).join(' '))
+  addEventListener('error', ({ message }) => complaints.push(message))
+  for (const name of ['Worker', 'BroadcastChannel', 'IntersectionObserver', 'ResizeObserver', 'EventSource', 'scheduler', 'navigation', 'requestIdleCallback', 'Geolocation', 'LockManager', 'Animation', 'PerformanceObserver', 'FileSystemFileEntry'])
+    if (name in window && !(delete window[name])) complaints.push('not deleted: ' + name)
+  delete Document.prototype.startViewTransition
+  delete HTMLCanvasElement.prototype.toBlob`
+
+const BARE_WORK = `(async () => {
+  const read = () => new Promise((resolve) => {
+    const reader = new FileReader()
+    reader.addEventListener('load', resolve)
+    reader.readAsText(new Blob(['x']))
+  })
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  await read()
+  await bench.within(async () => {
+    await read()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    await fetch('/r/a/1')
+  })
+  return complaints
+})()`
+
 /** Holds what a followed page sees against an untouched one, and what is left behind afterwards. */
 export async function observe(theatre: Theatre): Promise<Seen> {
-  const bundled = await bundleForPage(FOLLOWED)
+  const bundled = await bundleForPage(toFollowed(false))
   const suite = `${STAND_IN}\n${SUITE}`
   const look = (scripts: string[], expression: string): Promise<string[]> =>
     withPage(theatre, scripts, (page) => page.evaluate(expression) as Promise<string[]>)
@@ -57,6 +84,8 @@ export async function observe(theatre: Theatre): Promise<Seen> {
   const isOurs = (name: string): boolean => !changing.includes(name)
   const changed = (await look([WATCH, bundled], 'findChanges()')).filter(isOurs)
   const left = (await look([WATCH, bundled], 'bench.stop(); findChanges()')).filter(isOurs)
+  const complaints = await look([BARE, await bundleForPage(toFollowed(true))], BARE_WORK)
+  const how = theatre.server.arrivals[0]?.headers['x-throughline-attribution']
   const isOfAsyncFrames = (line: string): boolean => /^[-+] async frames: /.test(line)
   const differences = compare(untouched, followed)
   return {
@@ -66,6 +95,7 @@ export async function observe(theatre: Theatre): Promise<Seen> {
     unsteady: compare(untouched, again),
     changed,
     left,
+    bare: how === 'exact' ? complaints : [...complaints, `a request of an action is ${how}`],
   }
 }
 
