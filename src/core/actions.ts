@@ -141,23 +141,7 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
 
   return {
     mint(input) {
-      const now = page.now()
-      const action: Action = {
-        context: toContext(input),
-        traceId: page.hex(16),
-        startedAt: input.at ?? now,
-        weak: input.weak,
-        touchedAt: now,
-        pending: 0,
-        timers: 0,
-        promises: 0,
-        turns: 0,
-        onEnd: [],
-        requests: 0,
-        retries: 0,
-        failed: new Set(),
-        rage: false,
-      }
+      const action = toAction(toContext(input), input, page)
       open.push(action)
       watch(action)
       return action
@@ -187,6 +171,26 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
     abandonAll() {
       for (const action of open) end(action, 'abandoned')
     },
+  }
+}
+
+function toAction(context: ActionContext, { weak, at }: NewAction, page: Page): Action {
+  const now = page.now()
+  return {
+    context,
+    traceId: page.hex(16),
+    startedAt: at ?? now,
+    weak,
+    touchedAt: now,
+    pending: 0,
+    timers: 0,
+    promises: 0,
+    turns: 0,
+    onEnd: [],
+    requests: 0,
+    retries: 0,
+    failed: new Set(),
+    rage: false,
   }
 }
 

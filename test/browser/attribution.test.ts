@@ -95,6 +95,29 @@ describe('the requests of a click', () => {
   })
 })
 
+describe('what cannot be followed', () => {
+  test('behind an await of what is no promise is called inferred', async () => {
+    const page = await stage.open(
+      `${START} on('a', () => setTimeout(async () => { await 5; await ask('value') }, 20))`,
+      BUTTONS,
+    )
+    await page.click('#a')
+    await came('value')
+    expect([causes('value'), hows('value')]).toEqual([[PAY], ['inferred']])
+  })
+
+  test('does not get the context of what ran before it, when nothing is open any more', async () => {
+    // A timer that was taken before the start; it ends when nothing has been open for long.
+    await stage.open(
+      `const unfollowed = setTimeout.bind(window)
+       ${START} (async () => { await new Promise((resolve) => unfollowed(resolve, 3500)); unfollowed(() => ask('stranger'), 100) })()`,
+      BUTTONS,
+    )
+    await came('stranger')
+    expect(causes('stranger')).toEqual([[undefined, undefined]])
+  })
+})
+
 describe('what stops being the work of a click', () => {
   test.each([
     ['an interval', `setInterval(() => ask('again'), 100)`],

@@ -27,9 +27,17 @@ interface Wrapped {
   context: Followed
 }
 
-/** Carries contexts to the listeners of what is no element, and of what elements tell once. */
-export function followEvents(page: Page, tracker: Tracker, { work, nextMessage }: Begun): void {
-  const { window, now, guard } = page
+/** What stands in the place of the page's listeners. */
+interface Wrapping {
+  /** What to register in the place of a listener. */
+  wrap(target: object, listener: Listener): Wrapped['wrapper']
+  /** What was registered in its place, if anything was. */
+  find(target: object, listener: unknown): Wrapped['wrapper'] | undefined
+  /** The listener behind what was registered. */
+  unwrap(wrapper: object): unknown
+}
+
+function createWrapping({ window, now }: Page, tracker: Tracker, { work, nextMessage }: Begun): Wrapping {
   const { BroadcastChannel } = window
   const wrappers = new WeakMap<object, WeakMap<object, Wrapped>>()
   const originals = new WeakMap<object, unknown>()
@@ -64,16 +72,25 @@ export function followEvents(page: Page, tracker: Tracker, { work, nextMessage }
     return wrapped
   }
 
-  /** What to register in the place of a listener. */
-  function wrap(target: object, listener: Listener): Listener {
-    const known = wrappers.get(target) ?? new WeakMap<object, Wrapped>()
-    wrappers.set(target, known)
-    const wrapped = known.get(listener) ?? listenIn(listener)
-    wrapped.context = tracker.capture()
-    known.set(listener, wrapped)
-    originals.set(wrapped.wrapper, listener)
-    return wrapped.wrapper
+  return {
+    wrap(target, listener) {
+      const known = wrappers.get(target) ?? new WeakMap<object, Wrapped>()
+      wrappers.set(target, known)
+      const wrapped = known.get(listener) ?? listenIn(listener)
+      wrapped.context = tracker.capture()
+      known.set(listener, wrapped)
+      originals.set(wrapped.wrapper, listener)
+      return wrapped.wrapper
+    },
+    find: (target, listener) => wrappers.get(target)?.get(listener as object)?.wrapper,
+    unwrap: (wrapper) => originals.get(wrapper) ?? wrapper,
   }
+}
+
+/** Carries contexts to the listeners of what is no element, and of what elements tell once. */
+export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
+  const { window, guard } = page
+  const { wrap, find, unwrap } = createWrapping(page, tracker, begun)
 
   /** Elements and windows hear what passes the window, and that is enough to know the cause. */
   function isWorthWrapping(target: object, type: unknown): boolean {
@@ -98,8 +115,8 @@ export function followEvents(page: Page, tracker: Tracker, { work, nextMessage }
   })
   patch(page, [prototype, 'removeEventListener'], (call, args, target) => {
     const [type, listener, ...rest] = args
-    const wrapped = wrappers.get(target)?.get(listener as object)
-    if (wrapped) call([type, wrapped.wrapper, ...rest])
+    const wrapper = find(target, listener)
+    if (wrapper) call([type, wrapper, ...rest])
     return call(args)
   })
 
@@ -109,8 +126,7 @@ export function followEvents(page: Page, tracker: Tracker, { work, nextMessage }
       if (!get || !set || !key.startsWith('on') || ('nodeType' in Object(owner) && !DONE.test(key))) continue
       redefine(page, [owner as object, key], {
         get() {
-          const handler = get.call(this)
-          return originals.get(handler) ?? handler
+          return unwrap(get.call(this))
         },
         set(handler) {
           set.call(this, typeof handler === 'function' ? wrap(this, handler) : handler)
