@@ -110,7 +110,7 @@ describe('what cannot be followed', () => {
     // A timer that was taken before the start; it ends when nothing has been open for long.
     await stage.open(
       `const unfollowed = setTimeout.bind(window)
-       ${START} (async () => { await new Promise((resolve) => unfollowed(resolve, 3500)); unfollowed(() => ask('stranger'), 100) })()`,
+       ${START} ;(async () => { await new Promise((resolve) => unfollowed(resolve, 3500)); unfollowed(() => ask('stranger'), 100) })()`,
       BUTTONS,
     )
     await came('stranger')
