@@ -97,7 +97,7 @@ test('a page whose contexts zone.js hands on has the action on its spans too', a
   const page = await stage.open(
     `${START} import { ZoneContextManager } from '@opentelemetry/context-zone'
      provider.register({ contextManager: new ZoneContextManager() })
-     document.getElementById('a').onclick = () => tracer.startActiveSpan('pay', (span) => { fetch('/api/pay').then(() => tracer.startActiveSpan('then', (inner) => { inner.end(); span.end(); window.done = true })) })`,
+     document.getElementById('a').onclick = () => tracer.startActiveSpan('pay', (span) => { setTimeout(() => fetch('/api/later'), 400); fetch('/api/pay').then(() => tracer.startActiveSpan('then', (inner) => { inner.end(); span.end(); window.done = true })) })`,
     TWO,
   )
   await page.click('#a')
@@ -109,4 +109,7 @@ test('a page whose contexts zone.js hands on has the action on its spans too', a
   ])
   const { headers } = await eventually(() => stage.server.to('/api/pay')[0])
   expect(headers['x-throughline-action-name']).toBe('pay')
+  // Timers are followed on top of zone.js's own.
+  const later = await eventually(() => stage.server.to('/api/later')[0])
+  expect(later.headers).toMatchObject({ 'x-throughline-action-name': 'pay', 'x-throughline-attribution': 'exact' })
 })

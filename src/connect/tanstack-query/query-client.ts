@@ -25,7 +25,8 @@ export function connectQueryClient(client: QueryClientLike): Undo {
   const hold = createRelease()
   const queries = new Map<QueryLike, FollowedQuery>()
   const mutations = new Map<MutationLike, Undo>()
-  const addQuery = (query: QueryLike) => queries.has(query) || queries.set(query, followQuery(query))
+  const originals = new WeakMap<object, unknown>()
+  const addQuery = (query: QueryLike) => queries.has(query) || queries.set(query, followQuery(query, originals))
   const addMutation = (mutation: MutationLike) =>
     mutations.has(mutation) || mutations.set(mutation, followMutation(mutation))
 

@@ -31,11 +31,11 @@ interface FetchOptions {
   meta?: { fetchMore?: unknown }
 }
 
-/** The query functions behind ours: options are handed from query to query. */
-const ORIGINALS = new WeakMap<object, unknown>()
-
-/** Runs each attempt of a query's fetches as the work of the action that they belong to. */
-export function followQuery(query: QueryLike): FollowedQuery {
+/**
+ * Runs each attempt of a query's fetches as the work of the action that they belong to. `originals` are the query
+ * functions behind ours, of all queries: options are handed from one to another.
+ */
+export function followQuery(query: QueryLike, originals: WeakMap<object, unknown>): FollowedQuery {
   const hold = createRelease()
   /** Observers that have fetched before: what they fetch again by themselves is a refresh. */
   const begun = new WeakSet<QueryObserverLike>()
@@ -45,14 +45,14 @@ export function followQuery(query: QueryLike): FollowedQuery {
 
   function wrapQueryFn(): void {
     const { queryFn } = query.options
-    const original = ORIGINALS.get(Object(queryFn)) ?? queryFn
+    const original = originals.get(Object(queryFn)) ?? queryFn
     // `skipToken` is no function.
     if (typeof original !== 'function') return
     const wrapper = function (this: unknown, ...args: unknown[]) {
       const attempt = () => Reflect.apply(original, this, args)
       return errand ? errand.run(attempt) : attempt()
     }
-    ORIGINALS.set(wrapper, original)
+    originals.set(wrapper, original)
     query.options = { ...query.options, queryFn: wrapper }
   }
 
@@ -94,7 +94,7 @@ export function followQuery(query: QueryLike): FollowedQuery {
     })
   wrapQueryFn()
   hold.onRelease(() => {
-    const original = ORIGINALS.get(Object(query.options.queryFn))
+    const original = originals.get(Object(query.options.queryFn))
     if (original) query.options = { ...query.options, queryFn: original }
   })
 
