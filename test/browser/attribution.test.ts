@@ -275,6 +275,13 @@ describe('an action', () => {
     expect(durationMs).toBeLessThan(3000)
   })
 
+  test('waits for its timer, and for nothing more', async () => {
+    const page = await stage.open(
+      `${START} window.settle = () => { const handle = action('pay'); handle.run(() => setTimeout(() => {}, 600)); handle.end(); return handle.settled.then(({ durationMs }) => durationMs) }`,
+    )
+    expect(await page.evaluate('settle()')).toBeGreaterThanOrEqual(590)
+  })
+
   test('that failed says so when it has settled, and rejects nothing', async () => {
     const page = await stage.open(
       `${START} window.settle = () => { const handle = action('pay'); handle.end('error'); return handle.settled.then(({ outcome }) => outcome) }`,
