@@ -39,7 +39,8 @@ interface Report {
 
 const DEFAULT = ['throughline exact', 'throughline window']
 /** puppeteer says so of what BiDi does not have. */
-const UNSUPPORTED = /UnsupportedOperation|not supported|Not implemented/i
+const UNSUPPORTED = /UnsupportedOperation|not supported|Not implemented|Unknown key/i
+const CRASHED = /session deleted because of page crash|Target closed|Session closed/i
 
 function readArguments() {
   const { values } = parseArgs({
@@ -85,7 +86,7 @@ async function readLacking({ browser, server }: Theatre): Promise<string[]> {
   return lacking
 }
 
-/** A page that hangs or crashes ends the session of its driver: the scenario is not perfect, and a new browser goes on. */
+/** A page that hangs or crashes ends the session of its driver; a new browser goes on. */
 function createPlayers(engine: Engine, theatre: Theatre, first: Running) {
   let running = first
   return {
@@ -140,8 +141,9 @@ async function playEngine(
   }
 }
 
-/** What the driver could not do, of a scenario that was therefore not played. */
+/** What the driver could not do, or the browser did not survive, of a scenario that was therefore not played. */
 function readRefusal(trouble: string): string | undefined {
+  if (CRASHED.test(trouble)) return 'the browser crashed or hung'
   if (!trouble.includes(DRIVER_LACKS) && !UNSUPPORTED.test(trouble)) return undefined
   return trouble.split(';')[0]?.replace(/^Error: /, '')
 }

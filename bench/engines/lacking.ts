@@ -12,6 +12,7 @@ const FEATURES: readonly (readonly [name: string, used: RegExp, has: string])[] 
   ['popover', /\bpopover\b/, `'popover' in HTMLElement.prototype`],
   ['CompressionStream', /\bCompressionStream\b/, `'CompressionStream' in window`],
   ['iteration of streams', /for await ?\([^\n]*(\.body|stream)/, 'Symbol.asyncIterator in ReadableStream.prototype'],
+  ['navigator.storage.estimate', /\bstorage\.estimate\b/, `!!navigator.storage?.estimate`],
   ['Promise.withResolvers', /\bwithResolvers\b/, `'withResolvers' in Promise`],
 ]
 
