@@ -8,6 +8,9 @@ import type { Tracker } from './tracker.js'
 /** Messages under way to one target whose context is remembered; nobody may be listening. */
 const MAX_UNDER_WAY = 100
 
+/** A step in the history is told within this time, or there was none to go. */
+const TRAVERSAL_MS = 1000
+
 /** Carries contexts over messages by their order, over XHR from `send`, and over a step in the history. */
 export function followMessages(page: Page, tracker: Tracker): Begun {
   const { window } = page
@@ -56,6 +59,10 @@ export function followMessages(page: Page, tracker: Tracker): Begun {
     patch(page, [history, key], (call, args) => {
       call(args)
       traversal = tracker.capture()
+      // At the end of the history nothing comes, and the visitor's own step back may be next.
+      page.after(TRAVERSAL_MS, () => {
+        traversal = undefined
+      })
     })
 
   listen(page, 'message popstate', (event: Event & Partial<MessageEvent>) => {
