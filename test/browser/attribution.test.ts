@@ -106,6 +106,17 @@ describe('what cannot be followed', () => {
     expect([causes('value'), hows('value')]).toEqual([[PAY], ['inferred']])
   })
 
+  test('is an event that nobody known dispatches: not even a listener that a click has added is surely its', async () => {
+    const page = await stage.open(
+      `const unfollowed = setTimeout.bind(window)
+       ${START} on('a', () => { const target = new EventTarget(); target.addEventListener('done', () => ask('own')); unfollowed(() => target.dispatchEvent(new Event('done')), 20) })`,
+      BUTTONS,
+    )
+    await page.click('#a')
+    await came('own')
+    expect([causes('own'), hows('own')]).toEqual([[PAY], ['inferred']])
+  })
+
   test('does not get the context of what ran before it, when nothing is open any more', async () => {
     // A timer that was taken before the start; it ends when nothing has been open for long.
     await stage.open(

@@ -68,6 +68,15 @@ describe('a page with OpenTelemetry whose contexts are handed on by us', () => {
     }
   })
 
+  test('keeps a span active behind an await of what is no promise, in the code of a click', async () => {
+    const page = await stage.open(
+      `${REGISTERED} document.getElementById('a').onclick = () => tracer.startActiveSpan('pay', (span) => setTimeout(async () => { await 5; window.seen = active(); span.end() }, 10))`,
+      TWO,
+    )
+    await page.click('#a')
+    await page.waitForFunction(`window.seen === 'pay'`)
+  })
+
   test('gives the request of a span’s code the headers of the click that it works for', async () => {
     const page = await stage.open(
       `${REGISTERED} document.getElementById('a').onclick = () => tracer.startActiveSpan('pay', async (span) => { await sleep(10); await fetch('/api/pay'); span.end() })`,
