@@ -1,5 +1,6 @@
 // Exact attribution in Chromium, Firefox and WebKitGTK, one after the other: the scenarios of bench/attribution, what a
-// page can see of us, and what is left after stop(). An engine that is not installed is named and left out.
+// page can see of us, and what is left after stop(). An engine that is not installed is named and left out; they are
+// looked for where Debian puts them, or at CHROME_PATH, FIREFOX_PATH, WEBKIT_DRIVER_PATH and WEBKIT_BROWSER_PATH.
 //
 //   npm run bench:engines                             everything, about three minutes an engine and technique
 //   npm run bench:engines -- --engine webkit          engines whose name contains this; may be repeated
