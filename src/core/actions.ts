@@ -29,6 +29,8 @@ export interface Action {
   readonly startedAt: number
   /** A click on something that is no control; it yields to an action that is surer. */
   weak: boolean | undefined
+  /** The action whose repeated work this refresh was. */
+  readonly origin: Action | undefined
   /** When it last did something. */
   touchedAt: number
   /** Requests under way, and code that holds the action open. */
@@ -65,6 +67,7 @@ export interface NewAction {
   parentId?: string | undefined
   weak?: boolean
   at?: number
+  origin?: Action | undefined
 }
 
 /** What became of an action. */
@@ -174,13 +177,14 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
   }
 }
 
-function toAction(context: ActionContext, { weak, at }: NewAction, page: Page): Action {
+function toAction(context: ActionContext, { weak, at, origin }: NewAction, page: Page): Action {
   const now = page.now()
   return {
     context,
     traceId: page.hex(16),
     startedAt: at ?? now,
     weak,
+    origin,
     touchedAt: now,
     pending: 0,
     timers: 0,

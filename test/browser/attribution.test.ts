@@ -163,6 +163,22 @@ describe('what stops being the work of a click', () => {
     expect(causes('flaky')).toEqual(Array(6).fill(PAY))
   })
 
+  test('a poll does not become the click’s by reading what the click could not read', async () => {
+    let isDown = true
+    stage.server.on('/api/cart', (_, response) => response.writeHead(isDown ? 503 : 200).end('{}'))
+    const page = await stage.open(
+      `${START} setInterval(() => fetch('/api/cart', { headers: { 'x-poll': '1' } }), 60); on('a', () => ask('cart'))`,
+      BUTTONS,
+    )
+    await came('cart', 4)
+    await page.click('#a')
+    await eventually(() => stage.server.to('/api/cart').some(({ headers }) => !headers['x-poll']))
+    isDown = false
+    await came('cart', 12)
+    const polls = stage.server.to('/api/cart').filter(({ headers }) => headers['x-poll'])
+    expect(polls.filter(({ headers }) => headers['x-throughline-action-name'])).toEqual([])
+  })
+
   test('a script of another origin that a tag manager put in has no action at all', async () => {
     stage.other.serve(
       '/tag.js',

@@ -50,17 +50,18 @@ export function createRequestObserver(host: Host): ObserveRequest {
     let cause = attributor.current()
     // A repeat of a failed request belongs to the action of the first try, however much later it comes.
     const earlier = failedCauses.get(signature)
-    if (earlier && (!cause || cause.how === 'inferred' || isRefresh(cause))) cause = { ...earlier, how: 'inferred' }
+    const isRead = method === 'GET' || !!op?.startsWith('query')
+    const isOpen = !cause || cause.how === 'inferred' || isRefresh(cause)
+    // A poll reads the same, but is no repeat of what a click has read, unless it came out of its trying again.
+    const isRepeat = isOpen && (!isRead || !attributor.known() || cause?.action.origin === earlier?.action)
+    if (earlier && isRepeat) cause = { ...earlier, how: 'inferred' }
     if (!cause) {
       health('unattributed_request')
       // What goes on with the answer is not the work of whoever clicks meanwhile.
       return { headers: [], done: () => attributor.enter({}) }
     }
     // Longer bodies are no questions that are asked again and again.
-    const question =
-      method === 'GET' || op?.startsWith('query')
-        ? `${url.href} ${typeof body === 'string' ? body.slice(0, MAX_QUESTION) : ''}`
-        : ''
+    const question = isRead ? `${url.href} ${typeof body === 'string' ? body.slice(0, MAX_QUESTION) : ''}` : ''
     const asking = cause.action
     if (question && cause.how !== 'explicit' && !isRefresh(cause) && polling.isPoll(asking, question, at))
       cause = { action: actions.mint({ kind: 'background_refresh' }), how: 'exact' }
@@ -86,7 +87,7 @@ export function createRequestObserver(host: Host): ObserveRequest {
           polling.answered(asking, question, page.now())
         } else {
           failed.add(signature)
-          if (how !== 'inferred')
+          if (how !== 'inferred' && !isRefresh(found))
             failedCauses = new Map([...failedCauses, [signature, found] as const].slice(-MAX_REMEMBERED_FAILURES))
           host.failures.set(key, { status, op, requestId })
         }

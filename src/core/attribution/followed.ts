@@ -5,6 +5,8 @@ import type { Context } from './attributor.js'
 export interface Followed extends Context {
   /** Timer after timer, or push after push: an action of its own is minted when one is needed. */
   isBackground?: boolean | undefined
+  /** The action that it was the work of, before it repeated itself. */
+  origin?: Action | undefined
   /** The work of somebody else's script. */
   isForeign?: boolean | undefined
   /** The repeating callback that this is a run of. */
@@ -32,11 +34,11 @@ export function toWeaker(context: Followed): Followed {
 
 /** The same context with something changed; nothing that was made for the old one is taken over. */
 export function toNext(
-  { cause, carried, isBackground, isForeign, chain }: Followed,
+  { cause, carried, isBackground, origin, isForeign, chain }: Followed,
   change: Pick<Followed, 'cause' | 'carried' | 'isBackground' | 'chain'>,
 ): Followed {
   // Each run of a refresh is an action of its own.
-  return { cause: isBackground ? undefined : cause, carried, isBackground, isForeign, chain, ...change }
+  return { cause: isBackground ? undefined : cause, carried, isBackground, origin, isForeign, chain, ...change }
 }
 
 /** Whether it is worth following where nothing else is. */

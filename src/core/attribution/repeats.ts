@@ -24,7 +24,10 @@ export function toRepeat(context: Followed, { of, now, everyMs }: Repeat): Follo
   const isRefresh = count >= REPEATS && !isForeign && (isLonger(everyMs, FAST_MS) || now - since > FAST_FOR_MS)
   const isBackground = isRefresh || context.isBackground
   // Each run of a refresh is an action of its own.
-  return { cause: isBackground ? undefined : cause, carried, isBackground, isForeign, chain: { of, count, since } }
+  const next = { carried, isBackground, isForeign, chain: { of, count, since } }
+  return isBackground
+    ? { ...next, cause: undefined, origin: context.origin ?? cause?.action }
+    : { ...next, cause, origin: undefined }
 }
 
 /** Whether a delay is a number above another; an object's own conversion is not for us to call. */

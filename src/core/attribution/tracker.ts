@@ -63,7 +63,11 @@ export function createTracker(
     },
     current() {
       const context = capture()
-      if (context.isBackground) context.cause ??= { action: actions.mint({ kind: 'background_refresh' }), how: 'exact' }
+      if (context.isBackground)
+        context.cause ??= {
+          action: actions.mint({ kind: 'background_refresh', origin: context.origin }),
+          how: 'exact',
+        }
       return context.cause
     },
     dispatching(event, context) {
