@@ -276,7 +276,7 @@ describe('attribution', () => {
     expect(told.join()).toContain('using window')
   })
 
-  test('is gone after stop(): every method, accessor and constructor is the browser’s own', async () => {
+  test('is gone after stop(): every method, accessor and constructor is the browser’s own, but one that still finds listeners', async () => {
     const page = await stage.open(
       `import { start } from './src/entries/index.ts'
        const look = () => [window, Promise, Promise.prototype, EventTarget.prototype, XMLHttpRequest.prototype, XMLHttpRequestEventTarget.prototype, MessagePort.prototype, MessageChannel.prototype, Worker.prototype, FileReader.prototype, IDBRequest.prototype, HTMLElement.prototype, IntersectionObserver.prototype, LockManager.prototype, Document.prototype, history, Scheduler.prototype]
@@ -286,7 +286,16 @@ describe('attribution', () => {
        throughline.stop()
        window.result = [during > 60, look().filter(([key, now]) => !same(before.get(key), now)).map(([key]) => key), before.size - look().length]`,
     )
-    expect(await page.evaluate('window.result')).toEqual([true, [], 0])
+    expect(await page.evaluate('window.result')).toEqual([true, ['3removeEventListener'], 0])
+  })
+
+  test('lets a listener that was added before stop() be removed after it', async () => {
+    const page = await stage.open(
+      `${START} const target = new EventTarget(), heard = window.heard = [], listener = () => heard.push('x')
+       target.addEventListener('x', listener); throughline.stop(); target.dispatchEvent(new Event('x')); target.removeEventListener('x', listener); target.dispatchEvent(new Event('x'))`,
+      BUTTONS,
+    )
+    expect(await page.evaluate('window.heard')).toEqual(['x'])
   })
 })
 

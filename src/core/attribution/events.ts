@@ -113,7 +113,8 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
     )
     return call(wrapper ? [type, wrapper, ...rest] : args)
   })
-  patch(page, [prototype, 'removeEventListener'], (call, args, target) => {
+  // Stays when the page is released: what was added until then is still to be found under the name that the page knows.
+  patch({ onRelease() {} }, [prototype, 'removeEventListener'], (call, args, target) => {
     const [type, listener, ...rest] = args
     const wrapper = find(target, listener)
     if (wrapper) call([type, wrapper, ...rest])
