@@ -95,6 +95,78 @@ describe('the requests of a click', () => {
   })
 })
 
+describe('the requests of a second click', () => {
+  test('are its own after it has aborted what the first one asked', async () => {
+    stage.server.on('/api/slow', () => {})
+    const page = await stage.open(
+      `${START} let xhr; const get = (path) => { xhr?.abort(); xhr = new XMLHttpRequest(); xhr.open('GET', '/api/' + path); xhr.send() }
+       on('a', () => get('slow')); on('b', () => { get('new'); ask('beside'); setTimeout(() => ask('later'), 20) })`,
+      BUTTONS,
+    )
+    await page.click('#a')
+    await came('slow')
+    await page.click('#b')
+    await came('later')
+    expect([...causes('new'), ...causes('beside'), ...causes('later')]).toEqual([LOOK, LOOK, LOOK])
+  })
+
+  test('are its own on an XHR, a frame and a socket that the first one has set up, or at least no proof against it', async () => {
+    stage.server.on('/api/up', (_, response) => response.end('{}'))
+    const page = await stage.open(
+      `${START} const xhr = new XMLHttpRequest(); const send = () => { xhr.open('POST', '/api/up'); xhr.send('x'.repeat(9000)) }
+       on('a', () => { xhr.upload.addEventListener('loadend', () => ask('uploaded')); send() }); on('b', send)`,
+      BUTTONS,
+    )
+    await page.click('#a')
+    await came('uploaded')
+    await page.click('#b')
+    await came('uploaded', 2)
+    expect(causes('uploaded')).toEqual([PAY, LOOK])
+  })
+
+  test('are its own by a message to the window, after one of the first that no origin took', async () => {
+    const page = await stage.open(
+      `${START} addEventListener('message', () => ask('told')); on('a', () => postMessage('resize', 'https://partner.example')); on('b', () => postMessage('b', '*'))`,
+      BUTTONS,
+    )
+    await page.click('#a')
+    await page.click('#b')
+    await came('told')
+    expect(causes('told')).toEqual([LOOK])
+  })
+
+  test('are not the first one’s by a listener on what lives on', async () => {
+    const page = await stage.open(
+      `${START} const box = document.getElementById('box'), style = () => (box.style.opacity = box.style.opacity === '0' ? '1' : '0')
+       on('a', () => { box.addEventListener('transitionend', () => ask('shown')); style() }); on('b', style)`,
+      `${BUTTONS}<div id="box" style="opacity:1;transition:opacity 20ms">x</div>`,
+    )
+    await page.click('#a')
+    await came('shown')
+    await page.click('#b')
+    await came('shown', 2)
+    expect(hows('shown')).toEqual(['inferred', 'inferred'])
+  })
+})
+
+describe('the page', () => {
+  test('gets what its own fetch gives, whatever that is', async () => {
+    const page = await stage.open(
+      `window.fetch = (how) => how === 'thenable' ? { then(resolve) { resolve('kept') } } : undefined
+       ${START} window.result = (async () => [await fetch('thenable'), fetch('nothing') === undefined])()`,
+    )
+    expect(await page.evaluate('window.result')).toEqual(['kept', true])
+  })
+
+  test('calls a listener once that it has added before the start and again after it', async () => {
+    const page = await stage.open(
+      `let calls = 0; const target = new EventTarget(), listener = () => { calls += 1 }; target.addEventListener('x', listener)
+       ${START} target.addEventListener('x', listener); target.dispatchEvent(new Event('x')); window.calls = calls`,
+    )
+    expect(await page.evaluate('window.calls')).toBe(1)
+  })
+})
+
 describe('what cannot be followed', () => {
   test('behind an await of what is no promise is called inferred', async () => {
     const page = await stage.open(

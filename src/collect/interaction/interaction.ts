@@ -18,6 +18,8 @@ export function interaction(host: Host): void {
     const element = event.composedPath()[0]
     if (!event.isTrusted || !(element instanceof page.window.Element)) return
     const { type, timeStamp: at, key } = event
+    // Submitted by code that is known, which is no gesture.
+    if (type === 'submit' && host.attributor.known()) return
     const control = closest(element, CONTROL)
     if (type === 'keydown') {
       // A blank in a field is text.

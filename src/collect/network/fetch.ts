@@ -15,6 +15,11 @@ export function observeFetch({ page }: Host, observe: ObserveRequest): void {
     const added = request?.headers.length ? guard(() => addHeaders(args as FetchArguments, request.headers)) : undefined
     const pending = call(added ?? args) as Promise<Response>
     if (!request) return pending
+    // What somebody else's `fetch` gave.
+    if (Object.prototype.toString.call(pending) !== '[object Promise]') {
+      guard(() => request.done({}, 0, () => null))
+      return pending
+    }
     // The derived promise is handed back: a handler on the side would swallow `unhandledrejection`.
     return pending.then(
       (response) => {

@@ -87,7 +87,7 @@ export function createRequestObserver(host: Host): ObserveRequest {
           polling.answered(asking, question, page.now())
         } else {
           failed.add(signature)
-          if (how !== 'inferred' && !isRefresh(found))
+          if (how !== 'inferred' && !isRefresh(found) && isWorthRepeating(status))
             failedCauses = new Map([...failedCauses, [signature, found] as const].slice(-MAX_REMEMBERED_FAILURES))
           host.failures.set(key, { status, op, requestId })
         }
@@ -115,6 +115,11 @@ export function createRequestObserver(host: Host): ObserveRequest {
       },
     }
   }
+}
+
+/** What is not there, or not allowed, will not be so by asking again. */
+function isWorthRepeating(status: number): boolean {
+  return !status || status >= 500 || [401, 408, 425, 429].includes(status)
 }
 
 function isRefresh({ action }: Cause): boolean {

@@ -11,7 +11,8 @@ interface Opened {
 }
 
 /** Puts the headers of the action that runs at `send()` on XMLHttpRequest. */
-export function observeXhr({ page }: Host, observe: ObserveRequest): void {
+export function observeXhr(host: Host, observe: ObserveRequest): void {
+  const { page } = host
   const { XMLHttpRequest, Headers } = page.window
   const owner = XMLHttpRequest.prototype
   const setHeader = owner.setRequestHeader
@@ -41,6 +42,9 @@ export function observeXhr({ page }: Host, observe: ObserveRequest): void {
       throw error
     }
   })
+
+  // It tells listeners at once: the code that aborts goes on as whose it is.
+  patch(page, [owner, 'abort'], (call, args) => host.attributor.run(host.attributor.capture(), () => call(args)))
 
   function addHeaders(xhr: XMLHttpRequest, body: unknown): (() => void) | undefined {
     const known = opened.get(xhr)

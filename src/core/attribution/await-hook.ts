@@ -30,7 +30,7 @@ export function followPromises(page: Page, promise: NativePromise, tracker: Trac
     },
     // What an assignment does where the property stands further up.
     set(value) {
-      Object.defineProperty(this, 'constructor', { value, writable: true, enumerable: true, configurable: true })
+      Reflect.defineProperty(this, 'constructor', { value, writable: true, enumerable: true, configurable: true })
     },
   })
   // It gives its own promise back and waits for nothing; a reaction would mark a rejection as handled.

@@ -1,6 +1,6 @@
 import type { Page, PageWindow } from '../../page/page.js'
 import { patch, redefine } from '../../page/patch.js'
-import { type Followed, isUsers } from './followed.js'
+import { type Followed, isUsers, toWeaker } from './followed.js'
 import { toRepeat } from './repeats.js'
 import type { Tracker } from './tracker.js'
 
@@ -8,6 +8,13 @@ type Listener = ((this: object, ...args: unknown[]) => unknown) | { handleEvent(
 
 /** Of an element: that something is done which code began. It is told once, and belongs to that code. */
 const DONE = /^(on)?(load(end|ed.*)?|error|ended|can.*|seeked|transition.*|animation.*)$/
+
+/** What tells of the visitor or of the system, whoever listens. */
+const AMBIENT =
+  /^(MediaQueryList|VisualViewport|Navigation|ScreenOrientation|NetworkInformation|ServiceWorkerContainer)$/
+/** What tells of what was begun with it, once; of the rest, who listens is only probably who caused it. */
+const ONCE = /^(IDB.*|FileReader|Animation|AbortSignal|TaskSignal|XMLHttpRequest.*|MessagePort)$/
+const kindOf = (target: object): string => Object.prototype.toString.call(target).slice(8, -1)
 
 /** What calls `on…` handlers besides listeners; of elements those for what is done. */
 const HANDLED =
@@ -66,7 +73,9 @@ function createWrapping({ window, now }: Page, tracker: Tracker, { work, nextMes
         // A change of style, or a message between parts of the page, has a cause that cannot be followed: a guess is better.
         if (!isOfUser && (/^(trans|anim)/.test(event.type) || isBroadcast(this))) return call()
         wrapped.context = isMessage && !isOfUser ? { isBackground: true } : toRepeat(context, { of: this, now: now() })
-        return tracker.run(wrapped.context, call)
+        const isOnce = ONCE.test(kindOf(this)) || /^(open|load|error)$/.test(event.type)
+        const isFirst = wrapped.context.chain?.count === 1
+        return tracker.run(isOnce && isFirst ? wrapped.context : toWeaker(wrapped.context), call)
       },
     }
     return wrapped
@@ -95,12 +104,13 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
   /** Elements and windows hear what passes the window, and that is enough to know the cause. */
   function isWorthWrapping(target: object, type: unknown): boolean {
     return (
-      !('nodeType' in target || 'window' in target) ||
+      !('nodeType' in target || 'window' in target || AMBIENT.test(kindOf(target))) ||
       ('nodeType' in target && typeof type === 'string' && DONE.test(type))
     )
   }
 
   const { prototype } = window.EventTarget
+  const { removeEventListener } = prototype
   patch(page, [prototype, 'addEventListener'], (call, args, target) => {
     const [type, listener, ...rest] = args
     const wrapper = guard(
@@ -108,9 +118,11 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
         target &&
         /^[of]/.test(typeof listener) &&
         listener &&
-        (isWorthWrapping(target, type) || tracker.capture().isForeign) &&
+        (find(target, listener) || isWorthWrapping(target, type) || tracker.capture().isForeign) &&
         wrap(target, listener as Listener),
     )
+    // It may have been added before we were there, and would be called twice.
+    if (wrapper) Reflect.apply(removeEventListener, target, args)
     return call(wrapper ? [type, wrapper, ...rest] : args)
   })
   // Stays when the page is released: what was added until then is still to be found under the name that the page knows.

@@ -26,12 +26,17 @@ export function followMessages(page: Page, tracker: Tracker): Begun {
   }
 
   patch(page, [XMLHttpRequest.prototype, 'send'], (call, args, xhr: XMLHttpRequest) => {
-    work.set(xhr, tracker.capture())
+    const context = tracker.capture()
+    work.set(xhr, context)
+    work.set(xhr.upload, context)
     return call(args)
   })
   patch(page, [window, 'postMessage'], (call, args) => {
     call(args)
-    send(window, tracker.capture())
+    const [, to] = args as [unknown, string | { targetOrigin?: string } | undefined]
+    const target = (typeof to === 'string' ? to : to?.targetOrigin) ?? '/'
+    // One for another origin is never delivered.
+    if (/^[*/]$/.test(target) || page.guard(() => new URL(target).origin) === origin) send(window, tracker.capture())
   })
   // A worker need not answer in order, nor only when it is asked.
   if (Worker)
@@ -58,10 +63,11 @@ export function followMessages(page: Page, tracker: Tracker): Begun {
   for (const key of ['back', 'forward', 'go'] as const)
     patch(page, [history, key], (call, args) => {
       call(args)
-      traversal = tracker.capture()
+      const own = tracker.capture()
+      traversal = own
       // At the end of the history nothing comes, and the visitor's own step back may be next.
       page.after(TRAVERSAL_MS, () => {
-        traversal = undefined
+        if (traversal === own) traversal = undefined
       })
     })
 

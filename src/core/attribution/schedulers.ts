@@ -45,7 +45,8 @@ export function followCallbacks(page: Page, tracker: Tracker): void {
         call(
           args.map((arg) => {
             if (typeof arg !== 'function') return arg
-            const context = toRepeat(tracker.capture(), { of: arg, now: now() })
+            const context =
+              method === 'queueMicrotask' ? tracker.capture() : toRepeat(tracker.capture(), { of: arg, now: now() })
             return inContext(arg as Callback, () => context)
           }),
         ),

@@ -9,6 +9,8 @@ const PASSIVE =
   'wheel mousemove mouseover mouseenter mouseout pointermove pointerover pointerenter pointerout touchmove keydown keyup input change focusin blur resize offline copy'
 /** A scroll within this time of what moves a page is the visitor's; any other is the code's. */
 const SCROLLS_FOR_MS = 1000
+/** The first look at what was asked for comes within this time, or not at all. */
+const SEEN_WITHIN_MS = 1000
 /** What makes pages refresh by themselves. Not `pageshow`: in Chromium its phase never is 0 again. */
 const REFRESHING = 'focus visibilitychange online'
 
@@ -38,8 +40,13 @@ export function followSurroundings(page: Page, tracker: Tracker): void {
     replace(page, [prototype as { observe: unknown }, 'observe'], (observe) => {
       const { wrapper } = {
         wrapper(this: object, ...args: unknown[]): void {
-          begun.set(this, tracker.capture())
+          const own = tracker.capture()
+          begun.set(this, own)
           Reflect.apply(observe, this, args)
+          // What has no size, or is gone, is not told of.
+          page.after(SEEN_WITHIN_MS, () => {
+            if (begun.get(this) === own) begun.delete(this)
+          })
         },
       }
       return wrapper
