@@ -223,6 +223,17 @@ describe('what stops being the work of a click', () => {
     expect(new Set(ids).size).toBe(3)
   })
 
+  test('not reads that differ, however late in a long body', async () => {
+    const page = await stage.open(
+      `${START} const read = (slug) => fetch('/api/graphql', { method: 'POST', body: JSON.stringify({ query: 'query Product($slug: ID!) { product(slug: $slug) { ' + 'name '.repeat(400) + '} }', variables: { slug } }) })
+       on('a', async () => { for (let n = 0; n < 5; n += 1) { await read('p-' + n); await sleep(110) } })`,
+      BUTTONS,
+    )
+    await page.click('#a')
+    await came('graphql', 5)
+    expect(causes('graphql')).toEqual(Array(5).fill(PAY))
+  })
+
   test('a steady back-off of a request that keeps failing does not: it is the click’s to the end', async () => {
     let tries = 0
     stage.server.on('/api/flaky', (_, response) => response.writeHead(++tries < 6 ? 503 : 200).end('{}'))

@@ -29,8 +29,8 @@ export type ObserveRequest = (request: StartingRequest) => ObservedRequest | und
 /** Failed requests of which a later repeat is known, at any distance. */
 const MAX_REMEMBERED_FAILURES = 20
 
-/** Characters of a body by which a question is known. */
-const MAX_QUESTION = 1000
+/** Longer bodies are not remembered, so that they are never taken for the same question. */
+const MAX_QUESTION_CHARACTERS = 1000
 
 /** Makes the observer that fetch and XHR share, so that a retry through the other one is a retry too. */
 export function createRequestObserver(host: Host): ObserveRequest {
@@ -60,8 +60,9 @@ export function createRequestObserver(host: Host): ObserveRequest {
       // What goes on with the answer is not the work of whoever clicks meanwhile.
       return { headers: [], done: () => attributor.enter({}) }
     }
-    // Longer bodies are no questions that are asked again and again.
-    const question = isRead ? `${url.href} ${typeof body === 'string' ? body.slice(0, MAX_QUESTION) : ''}` : ''
+    const text = body ?? ''
+    const isQuestion = isRead && typeof text === 'string' && text.length <= MAX_QUESTION_CHARACTERS
+    const question = isQuestion ? `${url.href} ${text}` : ''
     const asking = cause.action
     if (question && cause.how !== 'explicit' && !isRefresh(cause) && polling.isPoll(asking, question, at))
       cause = { action: actions.mint({ kind: 'background_refresh' }), how: 'exact' }
