@@ -54,6 +54,11 @@ export interface Action {
   readonly onEnd: ((end: ActionEnd) => void)[]
 }
 
+/** Whether the action is what a visitor did. */
+export function isExplicit(action: Action | undefined): action is Action {
+  return action?.context.action_kind === 'explicit_user_action'
+}
+
 /** A cause that was found for running code, and how it was found. */
 export interface Cause {
   readonly action: Action

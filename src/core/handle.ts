@@ -1,6 +1,6 @@
 import { pageFetch } from '../page/page.js'
 import { type ActionContext, type ActionKind, UNREGISTERED } from '../shared/action.js'
-import type { Action, ActionEnd, Cause } from './actions.js'
+import { type Action, type ActionEnd, type Cause, isExplicit } from './actions.js'
 import type { Host } from './host.js'
 
 /** An open action in the hands of code: the sure way to tie work to it, however late. */
@@ -29,7 +29,7 @@ export interface ActionHandle {
 export function openAction(host: Host, name: string): ActionHandle {
   const { actions, attributor } = host
   const { action: current, how } = attributor.current() ?? {}
-  const parent = how !== 'inferred' && current?.context.action_kind === 'explicit_user_action' ? current : undefined
+  const parent = how !== 'inferred' && isExplicit(current) ? current : undefined
   const known = parent?.context.action_name
   const isSame = parent && !parent.requests && (known === UNREGISTERED || known === name)
   const action = isSame

@@ -1,13 +1,13 @@
 import type { Attribution as How } from '../shared/action.js'
 import type { Outcome, WireAction } from '../shared/wire.js'
-import type { Action } from './actions.js'
+import { type Action, isExplicit } from './actions.js'
 import type { Signal } from './signal.js'
 
 /** How an ended action is told; `undefined` for one that is not worth a record. */
 export function toActionSignal(action: Action, outcome: Outcome): Signal | undefined {
   const { weak, requests, retries, threw, rage, alive, startedAt, touchedAt } = action
   // A click on nothing that caused nothing is no action of the visitor's.
-  if (action.context.action_kind !== 'explicit_user_action' || (weak && !requests && !threw && !rage)) return undefined
+  if (!isExplicit(action) || (weak && !requests && !threw && !rage)) return undefined
   return {
     kind: 'action',
     duration: Math.round(touchedAt - startedAt),

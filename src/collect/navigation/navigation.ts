@@ -1,3 +1,4 @@
+import { isExplicit } from '../../core/actions.js'
 import type { Host } from '../../core/host.js'
 import { listen } from '../../page/listen.js'
 import { patch } from '../../page/patch.js'
@@ -15,7 +16,7 @@ export function navigation(host: Host): void {
     path = readPath()
     const view = views.current()
     const user = host.attributor.current()?.action
-    const parent = user?.context.action_kind === 'explicit_user_action' ? user : undefined
+    const parent = isExplicit(user) ? user : undefined
     if (parent) parent.alive = true
     actions.mint({
       kind: 'mount',

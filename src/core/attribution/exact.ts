@@ -1,8 +1,9 @@
+import { isExplicit } from '../actions.js'
 import type { Collector, Host } from '../host.js'
 import { isOurs } from '../origins.js'
 import { followPromises } from './await-hook.js'
 import { followEvents } from './events.js'
-import { type Followed, isUsers } from './followed.js'
+import type { Followed } from './followed.js'
 import { followMessages } from './messages.js'
 import { findNativePromise } from './native-promise.js'
 import { followCallbacks } from './schedulers.js'
@@ -52,8 +53,7 @@ function createIsForeign(host: Host): () => boolean | undefined {
     const url = toUrl(script)
     const [loading] = window.performance.getEntriesByName(url.href)
     const action = actions.active()
-    const isAskedFor =
-      action && isUsers({ cause: { action, how: 'inferred' } }) && loading && loading.startTime > action.startedAt
+    const isAskedFor = isExplicit(action) && loading && loading.startTime > action.startedAt
     return !isAskedFor && url.origin !== own && !isOurs(host, url)
   }
   return () => {

@@ -1,4 +1,4 @@
-import type { Action } from '../actions.js'
+import { type Action, isExplicit } from '../actions.js'
 import type { Context } from './attributor.js'
 
 /** A context with what is remembered of it while it is handed on. */
@@ -21,7 +21,7 @@ export interface Followed extends Context {
 
 /** Whether it is the work of what a visitor did. */
 export function isUsers({ cause }: Followed): boolean {
-  return cause?.action.context.action_kind === 'explicit_user_action'
+  return isExplicit(cause?.action)
 }
 
 /** What follows from it by no proof but the order of things is a guess. */

@@ -71,13 +71,13 @@ export function followMessages(page: Page, tracker: Tracker): Begun {
       })
     })
 
-  listen(page, 'message popstate', (event: Event & Partial<MessageEvent>) => {
-    const isOwn = event.isTrusted && event.target === window
-    if (isOwn && event.type === 'popstate' && traversal) {
-      tracker.dispatching(event, traversal)
-      traversal = undefined
-    }
-    if (!isOwn || event.type === 'popstate') return
+  listen(page, 'popstate', (event) => {
+    if (!event.isTrusted || !traversal) return
+    tracker.dispatching(event, traversal)
+    traversal = undefined
+  })
+  listen(page, 'message', (event: MessageEvent) => {
+    if (!event.isTrusted || event.target !== window) return
     // A frame of somebody else's speaks for itself; whoever awaits its answer has a context of their own.
     const context = event.origin === origin ? nextMessage(window) : { isBackground: true }
     if (context) tracker.dispatching(event, context)

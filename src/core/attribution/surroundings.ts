@@ -1,6 +1,6 @@
 import { listen } from '../../page/listen.js'
 import type { Page } from '../../page/page.js'
-import { replace } from '../../page/patch.js'
+import { patch, replace } from '../../page/patch.js'
 import type { Followed } from './followed.js'
 import type { Tracker } from './tracker.js'
 
@@ -37,19 +37,14 @@ export function followSurroundings(page: Page, tracker: Tracker): void {
   for (const name of ['IntersectionObserver', 'ResizeObserver'] as const) {
     const { prototype } = window[name] ?? {}
     if (!prototype) continue
-    replace(page, [prototype as { observe: unknown }, 'observe'], (observe) => {
-      const { wrapper } = {
-        wrapper(this: object, ...args: unknown[]): void {
-          const own = tracker.capture()
-          begun.set(this, own)
-          Reflect.apply(observe, this, args)
-          // What has no size, or is gone, is not told of.
-          page.after(SEEN_WITHIN_MS, () => {
-            if (begun.get(this) === own) begun.delete(this)
-          })
-        },
-      }
-      return wrapper
+    patch(page, [prototype as { observe: unknown }, 'observe'], (call, args, observer) => {
+      const own = tracker.capture()
+      begun.set(observer, own)
+      // What has no size, or is gone, is not told of.
+      page.after(SEEN_WITHIN_MS, () => {
+        if (begun.get(observer) === own) begun.delete(observer)
+      })
+      return call(args)
     })
     replace(
       page,
