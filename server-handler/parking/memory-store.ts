@@ -1,0 +1,80 @@
+import { type Clock, systemClock } from '../export/clock.js'
+import { checkEntry, checkKey, checkWhole, type ParkingStore } from './parking-store.js'
+
+/** How much a store in memory holds. */
+export interface MemoryParkingOptions {
+  /** Contexts held at once; the one nearest its expiry gives way and is counted. @default 10000 */
+  maxEntries?: number | undefined
+  /** Told with each context that gave way, with how many have so far. */
+  onEvict?: ((given: { evicted: number }) => void) | undefined
+  /** For tests. */
+  clock?: Clock | undefined
+}
+
+/** About 15 MB at the usual 1.5 KB a context, keys and the map counted; a full scan of it takes under a millisecond. */
+const MAX_ENTRIES = 10_000
+
+interface Held {
+  value: string
+  expiresAt: number
+  left: number
+}
+
+/**
+ * Creates a store in this process: for development, tests, and a service of one process whose restarts may forget.
+ *
+ * @example
+ * const parking = createParkingLot({ store: memoryParkingStore() })
+ */
+export function memoryParkingStore(options: MemoryParkingOptions = {}): ParkingStore {
+  const { maxEntries = MAX_ENTRIES, clock = systemClock(), onEvict } = options
+  checkWhole('maxEntries', maxEntries, Number.MAX_SAFE_INTEGER)
+  const entries = new Map<string, Held>()
+  let evicted = 0
+
+  const find = (key: string): Held | undefined => {
+    const held = entries.get(key)
+    if (!held || held.expiresAt > clock.now()) return held
+    entries.delete(key)
+    return undefined
+  }
+
+  const makeRoom = (): void => {
+    dropExpired(entries, clock.now())
+    if (entries.size < maxEntries) return
+    entries.delete(findNearestExpiry(entries))
+    evicted += 1
+    onEvict?.({ evicted })
+  }
+
+  return {
+    async put(entry) {
+      checkEntry(entry)
+      const { key, value, ttlMs, retrievals } = entry
+      if (!entries.delete(key) && entries.size >= maxEntries) makeRoom()
+      entries.set(key, { value, expiresAt: clock.now() + ttlMs, left: retrievals })
+    },
+    async take(key) {
+      checkKey(key)
+      const held = find(key)
+      if (!held) return undefined
+      held.left -= 1
+      if (held.left === 0) entries.delete(key)
+      return held.value
+    },
+    async has(key) {
+      checkKey(key)
+      return find(key) !== undefined
+    },
+  }
+}
+
+function dropExpired(entries: Map<string, Held>, now: number): void {
+  for (const [key, { expiresAt }] of entries) if (expiresAt <= now) entries.delete(key)
+}
+
+function findNearestExpiry(entries: ReadonlyMap<string, Held>): string {
+  let nearest = { key: '', expiresAt: Number.POSITIVE_INFINITY }
+  for (const [key, { expiresAt }] of entries) if (expiresAt < nearest.expiresAt) nearest = { key, expiresAt }
+  return nearest.key
+}

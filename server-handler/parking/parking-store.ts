@@ -1,0 +1,74 @@
+/** What a store is asked to keep. */
+export interface ParkedEntry {
+  key: string
+  value: string
+  /** How long the value may be given out. */
+  ttlMs: number
+  /** How often the value may be given out; a whole number from 1. */
+  retrievals: number
+}
+
+/** Where contexts wait. What has expired is as if it had never been there; each method rejects when the store fails. */
+export interface ParkingStore {
+  /** Keeps a value under a key, in the place of whatever is there. */
+  put(entry: ParkedEntry): Promise<void>
+  /** Gives the value out and counts it, in one step that nobody gets between; the last time it is deleted. */
+  take(key: string): Promise<string | undefined>
+  /** Whether `take` would give something. */
+  has(key: string): Promise<boolean>
+}
+
+/** Long enough for two ids of any payment provider side by side, and short enough for an index. */
+export const MAX_KEY_CHARACTERS = 256
+
+/** A context with every field takes about 1 KB, its metadata at most 2 KB. */
+export const MAX_VALUE_BYTES = 4_096
+
+/** Far more than any sender tries again; a larger number is a mistake. */
+export const MAX_RETRIEVALS = 1_000
+
+/** A year: what nobody has answered by then is no longer waited for. */
+export const MAX_TTL_MS = 366 * 86_400_000
+
+/** Throws a TypeError that says what is wrong with a key, and never repeats what could break a log line. */
+export function checkKey(key: unknown): asserts key is string {
+  const problem = findKeyProblem(key)
+  if (problem) throw new TypeError(`throughline: a correlation key must be text of 1 to 256 characters; ${problem}.`)
+}
+
+/** Throws a TypeError that says what is wrong with an entry. */
+export function checkEntry({ key, value, ttlMs, retrievals }: ParkedEntry): void {
+  checkKey(key)
+  const bytes = byteLength(value)
+  if (bytes > MAX_VALUE_BYTES)
+    throw new TypeError(`throughline: a parked value may have ${MAX_VALUE_BYTES} bytes; this one has ${bytes}.`)
+  checkWhole('ttlMs', ttlMs, MAX_TTL_MS)
+  checkWhole('retrievals', retrievals, MAX_RETRIEVALS)
+}
+
+/** Throws a TypeError unless the option is a whole number from 1 to `most`. */
+export function checkWhole(option: string, given: unknown, most: number): void {
+  if (Number.isSafeInteger(given) && Number(given) >= 1 && Number(given) <= most) return
+  throw new TypeError(
+    `throughline: \`${option}\` must be a whole number from 1 to ${most}; got ${typeof given === 'number' ? given : typeof given}.`,
+  )
+}
+
+/** Bytes of a text in UTF-8. */
+export function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length
+}
+
+function findKeyProblem(key: unknown): string | undefined {
+  if (typeof key !== 'string') return `got ${key === null ? 'null' : typeof key}`
+  if (key === '') return 'got an empty one'
+  if (key.length > MAX_KEY_CHARACTERS) return `got ${key.length} characters`
+  const [control] = /[\p{Cc}\u2028\u2029]/u.exec(key) ?? []
+  if (control) return `got one with the control character ${toCodePoint(control)} at ${key.indexOf(control)}`
+  // PostgreSQL and UTF-8 have no place for half a character, and two different keys would become the same.
+  if (/\p{Cs}/u.test(key)) return 'got one with half of a surrogate pair'
+  return undefined
+}
+
+const toCodePoint = (character: string): string =>
+  `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`

@@ -1,0 +1,58 @@
+import { checkEntry, checkKey, type ParkingStore } from './parking-store.js'
+
+/** What is used of a Redis client: `call` as ioredis has it, or `sendCommand` as node-redis has it. */
+export type RedisClient =
+  | { call(command: string, ...words: string[]): Promise<unknown> }
+  | { sendCommand(words: string[]): Promise<unknown> }
+
+/** Which Redis, and where in it. */
+export interface RedisParkingOptions {
+  /** A connected client of ioredis or node-redis; it stays yours, and is never closed here. */
+  client: RedisClient
+  /** Stands before every key. @default 'throughline:parked:' */
+  prefix?: string | undefined
+}
+
+// A script runs alone: nobody gets between its commands. DEL also clears away what is not ours.
+const PUT = `redis.call('DEL', KEYS[1])
+redis.call('HSET', KEYS[1], 'value', ARGV[1], 'left', ARGV[2])
+redis.call('PEXPIRE', KEYS[1], ARGV[3])`
+
+const TAKE = `local value = redis.call('HGET', KEYS[1], 'value')
+if value and redis.call('HINCRBY', KEYS[1], 'left', -1) < 1 then redis.call('DEL', KEYS[1]) end
+return value`
+
+/**
+ * Creates a store in Redis (4 or newer, or what speaks like it), for any number of processes.
+ *
+ * @example
+ * const parking = createParkingLot({ store: redisParkingStore({ client: new Redis() }) })
+ */
+export function redisParkingStore({ client, prefix = 'throughline:parked:' }: RedisParkingOptions): ParkingStore {
+  const send = toSend(client)
+  const run = (script: string, key: string, ...words: string[]) => send(['EVAL', script, '1', prefix + key, ...words])
+  return {
+    async put(entry) {
+      checkEntry(entry)
+      await run(PUT, entry.key, entry.value, String(entry.retrievals), String(entry.ttlMs))
+    },
+    async take(key) {
+      checkKey(key)
+      const value = await run(TAKE, key)
+      return typeof value === 'string' ? value : undefined
+    },
+    async has(key) {
+      checkKey(key)
+      return Number(await send(['EXISTS', prefix + key])) === 1
+    },
+  }
+}
+
+// ioredis has a `sendCommand` too, of another shape: `call` is asked for first.
+function toSend(client: RedisClient): (words: [string, ...string[]]) => Promise<unknown> {
+  if ('call' in client && typeof client.call === 'function') return (words) => client.call(...words)
+  if ('sendCommand' in client && typeof client.sendCommand === 'function') return (words) => client.sendCommand(words)
+  throw new TypeError(
+    'throughline: `client` must be a client of ioredis (`call`) or node-redis (`sendCommand`); got neither.',
+  )
+}
