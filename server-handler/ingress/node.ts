@@ -1,8 +1,10 @@
 import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:http'
+import { runInScope } from '../scope/scope.js'
 import { type IngressOptions, resolveIngressOptions } from './options.js'
+import type { RequestScope } from './request-scope.js'
 import { idHeaders, isUnshared, serverTiming } from './response-headers.js'
-import { type RequestScope, runInScope } from './scope.js'
-import { openRequest } from './serve.js'
+import { openRequest, type RequestEnd } from './serve.js'
+import { toBytes } from './web.js'
 
 /** What Express adds to a request that is of use here. */
 interface MaybeExpress {
@@ -30,8 +32,18 @@ export function nodeScope(options: IngressOptions = {}): NodeScope {
     for (const [name, value] of Object.entries(idHeaders(scope))) res.setHeader(name, value)
     addTimingOnWrite(res, scope)
     // `close` comes after `finish`, and alone where the client went away.
-    res.once('close', () => void end({ status: res.headersSent ? res.statusCode : undefined, route: readRoute(req) }))
+    res.once('close', () => void end(readEnd(req, res)))
     runInScope(scope, next)
+  }
+}
+
+function readEnd(req: IncomingMessage & MaybeExpress, res: ServerResponse): RequestEnd {
+  return {
+    status: res.headersSent ? res.statusCode : undefined,
+    route: readRoute(req),
+    isAborted: !res.writableFinished,
+    requestBytes: toBytes(req.headers['content-length']),
+    responseBytes: toBytes(toText(res.getHeader('content-length'))),
   }
 }
 

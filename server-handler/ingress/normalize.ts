@@ -10,16 +10,14 @@ import {
   SESSION_ID_HEADER,
 } from '../../src/shared/names.js'
 import type { HealthSignal } from '../../src/shared/wire.js'
+import type { InboundAction } from '../scope/action.js'
+import { type GraphqlOperation, parseOperation } from '../scope/operation.js'
 import { createHeaderReader, type HeaderSource, type ReadHeader } from './header-source.js'
-import { type GraphqlOperation, parseOperation } from './operation.js'
 import { isRequestId } from './request-id.js'
 import { type InboundTrace, readTrace } from './trace.js'
 
 /** How far a route's callers are trusted. */
 export type RouteClass = 'private' | 'public'
-
-/** The action behind a request: what a caller said of it and was believed. */
-export type InboundAction = Pick<ActionContext, 'origin_action_id'> & Partial<Omit<ActionContext, 'origin_action_id'>>
 
 /** What a request's headers come to. */
 export interface NormalizedIngress {
@@ -85,7 +83,8 @@ export function normalizeIngress(headers: HeaderSource, options: NormalizeOption
   })
   const action = toAction(Object.fromEntries(resolved))
   const trace = readTrace(read, routeClass)
-  if (read('traceparent') !== undefined && !trace.parent && !trace.link) bad.headers += 1
+  const isTraceBad = read('traceparent') !== undefined && !trace.parent && !trace.link
+  if (isTraceBad) bad.headers += 1
   const takePrivate = (name: string, isValid: (value: string) => boolean) =>
     routeClass === 'private' ? take(name, isValid) : undefined
   return {
@@ -96,7 +95,7 @@ export function normalizeIngress(headers: HeaderSource, options: NormalizeOption
     operation: parseOperation(takePrivate(operationHeader(namespace), (value) => parseOperation(value) !== undefined)),
     signals: {
       ...(baggage.malformed > 0 ? { malformed_baggage: baggage.malformed } : {}),
-      ...(trace.link ? { trace_restarted: 1 } : {}),
+      ...(trace.link || isTraceBad ? { trace_restarted: 1 } : {}),
       ...(routeClass === 'private' && !action ? { missing_action_id: 1 } : {}),
     },
     malformedHeaders: bad.headers,

@@ -1,57 +1,48 @@
-import type { FillRandom } from '../../src/shared/bytes.js'
-import { DEFAULT_NAMESPACE, NAMESPACE_PATTERN } from '../../src/shared/names.js'
-import type { HealthSignal } from '../../src/shared/wire.js'
-import { type Clock, systemClock } from '../export/clock.js'
-import { processEnvironment } from '../export/environment.js'
-import { readResource } from '../export/resource.js'
-import type { TraceSink } from '../export/sink.js'
-import { warnOnConsole } from '../export/warn.js'
+import type { ActionContext } from '../../src/shared/action.js'
+import { createTelemetry, type Telemetry, type TelemetryOptions } from '../telemetry/telemetry.js'
+import { createRouteLabels, type LabelRoute } from './labels.js'
 import { createRouteMatcher, type MatchRoute, type RouteClasses } from './routes.js'
 
+/** What a request says of itself before its headers are believed. */
+export interface DeriveInput {
+  method: string
+  pattern: string
+  /** Reads a header by its lower-case name. */
+  header: (name: string) => string | undefined
+}
+
 /** What request scopes can be told. Everything has a default. */
-export interface IngressOptions {
-  /** The same as in the page. @default 'throughline' */
-  namespace?: string | undefined
+export interface IngressOptions extends TelemetryOptions {
+  /** Made once by `createTelemetry` and shared with queues and parking lots; then the options of it count. */
+  telemetry?: Telemetry | undefined
   /** Routes and how far their callers are trusted. @default every route is public */
   routes?: RouteClasses | undefined
-  /** Takes a server span of each request. @default none is written */
-  traces?: TraceSink | undefined
-  /** Name of the service in spans. @default `OTEL_SERVICE_NAME`, else 'unknown_service' */
-  service?: string | undefined
-  /** Told of rollout-health signals. */
-  onSignal?: ((given: { signal: HealthSignal | 'malformed_header'; count: number; route: string }) => void) | undefined
-  /** For tests. */
-  clock?: Clock | undefined
-  /** For tests. */
-  fillRandom?: FillRandom | undefined
+  /** Fields that the server itself knows of the action; they go before what the caller says. */
+  derive?: ((input: DeriveInput) => Partial<ActionContext>) | undefined
+  /** Events of served requests, where `logs` are given. @default true */
+  events?: boolean | undefined
+  /** Key of the hash by which events tell user agents apart. @default none: they do not */
+  userAgentPepper?: string | undefined
 }
 
 /** Options with every default filled in. */
 export interface IngressSettings {
-  namespace: string
+  telemetry: Telemetry
   matchRoute: MatchRoute
-  traces: TraceSink | undefined
-  service: string
-  onSignal: NonNullable<IngressOptions['onSignal']>
-  clock: Clock
-  fillRandom: FillRandom
+  labelRoute: LabelRoute
+  derive: (input: DeriveInput) => Partial<ActionContext>
+  hasEvents: boolean
+  userAgentPepper: string | undefined
 }
 
 /** Fills in options; throws a TypeError that says what is wrong, what was given and what to do. */
 export function resolveIngressOptions(given: IngressOptions = {}): IngressSettings {
-  const { namespace = DEFAULT_NAMESPACE, clock = systemClock() } = given
-  if (!NAMESPACE_PATTERN.test(namespace)) {
-    throw new TypeError(
-      `throughline: \`namespace\` must be 1 to 32 of a-z, 0-9 and -, a letter first; got ${JSON.stringify(namespace)}.`,
-    )
-  }
   return {
-    namespace,
+    telemetry: given.telemetry ?? createTelemetry(given),
     matchRoute: createRouteMatcher(given.routes),
-    traces: given.traces,
-    service: given.service ?? readResource(processEnvironment(), warnOnConsole).service ?? 'unknown_service',
-    onSignal: given.onSignal ?? (() => {}),
-    clock,
-    fillRandom: given.fillRandom ?? ((bytes) => crypto.getRandomValues(bytes)),
+    labelRoute: createRouteLabels(),
+    derive: given.derive ?? (() => ({})),
+    hasEvents: given.events ?? true,
+    userAgentPepper: given.userAgentPepper,
   }
 }

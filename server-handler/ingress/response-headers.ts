@@ -1,6 +1,6 @@
 import { DEFAULT_NAMESPACE, REQUEST_ID_HEADER, requestHeaders, TRACE_ID_HEADER } from '../../src/shared/names.js'
 import { formatTraceparent } from '../../src/shared/trace-context.js'
-import type { RequestScope } from './scope.js'
+import type { RequestScope } from './request-scope.js'
 
 /** What decides whether a cache that serves many visitors may keep a response. */
 export interface Cacheability {
@@ -35,7 +35,12 @@ function directives(header: string | undefined): string[] {
 
 /** Headers that every response may have. */
 export function idHeaders(scope: RequestScope): Readonly<Record<string, string>> {
-  return { [REQUEST_ID_HEADER]: scope.requestId, [TRACE_ID_HEADER]: scope.trace.traceId }
+  const { requestId, trace, namespace, telemetry } = scope
+  return {
+    [REQUEST_ID_HEADER]: requestId,
+    [TRACE_ID_HEADER]: trace.traceId,
+    ...(telemetry.isDevelopment ? { [`x-${namespace}-telemetry`]: telemetry.state() } : {}),
+  }
 }
 
 /**

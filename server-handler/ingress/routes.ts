@@ -8,6 +8,8 @@ export type RouteClasses = Readonly<Record<string, RouteClass>>
 export interface MatchedRoute {
   pattern: string
   routeClass: RouteClass
+  /** Whether the pattern was declared; otherwise it is the path, collapsed. */
+  isDeclared: boolean
 }
 
 /** Finds the declared route of a path; any other path is public, and collapsed. */
@@ -21,12 +23,12 @@ export function createRouteMatcher(routes: RouteClasses = {}): MatchRoute {
         `throughline: \`routes\` must map paths that start with a slash to "private" or "public"; got ${JSON.stringify({ [pattern]: routeClass })}.`,
       )
     }
-    return { pattern, routeClass, segments: pattern.split('/') }
+    return { route: { pattern, routeClass, isDeclared: true }, segments: pattern.split('/') }
   })
   return (path) => {
     const given = path.split('/')
     const found = compiled.find(({ segments }) => isMatch(segments, given))
-    return found ?? { pattern: collapsePath(path), routeClass: 'public' }
+    return found?.route ?? { pattern: collapsePath(path), routeClass: 'public', isDeclared: false }
   }
 }
 

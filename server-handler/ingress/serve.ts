@@ -1,43 +1,114 @@
-import type { HeaderSource } from './header-source.js'
+import { isServerError, type ServedReason, toReason, toStatusClass } from '../events/reason.js'
+import { toRequestEvent } from '../events/request-event.js'
+import { toActionFields } from '../scope/action.js'
 import type { IngressSettings } from './options.js'
-import { createScope, type RequestScope } from './scope.js'
-import { type RequestEnd, toServerSpan, toTracesRequest } from './server-span.js'
+import { createRequestScopeOf, type RequestFacts, type RequestScope } from './request-scope.js'
+import { hashUserAgent } from './user-agent-hash.js'
+
+/** How a request ended. */
+export interface RequestEnd {
+  /** HTTP status; `undefined` where no answer was written. */
+  status: number | undefined
+  /** The route that the framework found, where it tells. */
+  route?: string | undefined
+  /** The client went away before it had the whole answer. */
+  isAborted?: boolean | undefined
+  requestBytes?: number | undefined
+  responseBytes?: number | undefined
+}
 
 /** A request under way: its scope, and what to call when it is over. */
 export interface ServedRequest {
   scope: RequestScope
-  /** Writes the server span, once. Resolves when the sink has it; never rejects. */
-  end(how: Omit<RequestEnd, 'endedAt'>): Promise<void>
-}
-
-/** What opening a request needs to know of it. */
-export interface RequestFacts {
-  method: string
-  /** Without query. */
-  path: string
-  headers: HeaderSource
+  /** Tells how it went, once. Resolves when all of it, and all that the request left behind, is done; never rejects. */
+  end(how: RequestEnd): Promise<void>
 }
 
 /** Opens the scope of a request: the same for every face. */
 export function openRequest(facts: RequestFacts, settings: IngressSettings): ServedRequest {
-  const scope = createScope(facts, settings)
-  tellSignals(scope, settings)
+  const scope = createRequestScopeOf(facts, settings)
+  tellSignals(scope)
   let hasEnded = false
   return {
     scope,
-    async end(how) {
-      if (hasEnded || !settings.traces) return
+    end(how) {
+      if (!hasEnded) scope.pending.add(tellEnd(scope, how, settings))
       hasEnded = true
-      const span = toServerSpan(scope, { ...how, endedAt: settings.clock.now() })
-      // Telemetry that is lost must not fail a request that was served; the sink counts it.
-      await settings.traces.write(toTracesRequest(span, settings.service)).catch(() => {})
+      return scope.pending.settled()
     },
   }
 }
 
-function tellSignals({ signals, malformedHeaders, pattern }: RequestScope, { onSignal }: IngressSettings): void {
-  const told = { ...signals, ...(malformedHeaders > 0 ? { malformed_header: malformedHeaders } : {}) }
-  for (const [signal, count] of Object.entries(told)) {
-    onSignal({ signal: signal as Parameters<typeof onSignal>[0]['signal'], count, route: pattern })
+function tellSignals({ signals, malformedHeaders, pattern, isDeclared, telemetry }: RequestScope): void {
+  const route = isDeclared ? pattern : 'undeclared'
+  for (const [signal, count] of Object.entries(signals)) {
+    telemetry.signal({ signal: signal as keyof typeof signals, count, route })
   }
+  if (malformedHeaders > 0) telemetry.signal({ signal: 'malformed_header', count: malformedHeaders, route })
+}
+
+async function tellEnd(scope: RequestScope, how: RequestEnd, settings: IngressSettings): Promise<void> {
+  const { telemetry, work, method, startedAt, operation, isPreflight } = scope
+  const { status, isAborted = false } = how
+  const endedAt = telemetry.clock.now()
+  const reason = toReason({ status, isPreflight, isAborted })
+  const route = settings.labelRoute({ ...scope, route: how.route, status })
+  const durationMs = Math.max(0, endedAt - startedAt)
+  measure(scope, { status, reason, route, durationMs })
+  const span = work.end({
+    endedAt,
+    name: `${method} ${route}`,
+    error: isServerError(reason) ? reason : undefined,
+    attributes: {
+      'http.request.method': method,
+      'http.route': route,
+      'http.response.status_code': status,
+      'url.path': route,
+      'graphql.operation.name': operation?.name,
+      'graphql.operation.type': operation?.type,
+      'throughline.reason': reason,
+    },
+  })
+  const event = settings.hasEvents && tellEvent(scope, { ...how, reason, route, durationMs }, settings)
+  await Promise.all([span, event, telemetry.flushIfDue()])
+}
+
+interface Told extends RequestEnd {
+  reason: ServedReason
+  route: string
+  durationMs: number
+}
+
+function measure({ method, served, telemetry }: RequestScope, { status, reason, route, durationMs }: Told): void {
+  const labels = {
+    method,
+    route_pattern: route,
+    status,
+    status_class: toStatusClass(status),
+    outcome: served.outcome,
+    cache_decision: served.cacheDecision,
+    cache_layer: served.cacheLayer,
+    region: telemetry.region,
+  }
+  telemetry.meters.add('throughline.server.requests', 1, labels)
+  telemetry.meters.record('throughline.server.duration_ms', durationMs, labels)
+  if (isServerError(reason)) telemetry.meters.add('throughline.server.errors', 1, labels)
+}
+
+async function tellEvent(scope: RequestScope, told: Told, { userAgentPepper }: IngressSettings): Promise<void> {
+  const { telemetry, namespace, action, joinKeys, operation, served, userAgent } = scope
+  const event = toRequestEvent({
+    ...told,
+    ...served,
+    method: scope.method,
+    routeClass: scope.routeClass,
+    region: telemetry.region,
+    operationName: operation?.name,
+    operationType: operation?.type,
+    requestId: scope.requestId,
+    sessionId: scope.sessionId,
+    userAgentHash: await hashUserAgent(userAgent, userAgentPepper),
+    fields: { ...toActionFields(namespace, action), ...joinKeys },
+  })
+  await telemetry.emit({ ...event, place: scope.trace })
 }

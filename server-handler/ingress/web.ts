@@ -1,6 +1,7 @@
+import { runInScope } from '../scope/scope.js'
 import { type IngressOptions, type IngressSettings, resolveIngressOptions } from './options.js'
+import type { RequestScope } from './request-scope.js'
 import { idHeaders, isUnshared, serverTiming } from './response-headers.js'
-import { type RequestScope, runInScope } from './scope.js'
 import { openRequest } from './serve.js'
 
 /** What comes after the scope is open. */
@@ -44,18 +45,35 @@ async function serveInScope(
 ): Promise<Response> {
   const { method, url, headers } = request
   const { scope, end } = openRequest({ method, path: new URL(url).pathname, headers }, settings)
-  const finish = (status: number | undefined) => {
-    const ended = end({ status })
+  const finish = (response?: Response) => {
+    const isAborted = request.signal.aborted
+    const ended = end({ ...readSizes(headers, response?.headers), status: response?.status, isAborted })
     context.waitUntil?.(ended)
   }
   try {
     const response = await runInScope(scope, () => next(scope))
-    finish(response.status)
+    finish(response)
     return withIds(response, scope)
   } catch (error) {
-    finish(undefined)
+    finish()
     throw error
   }
+}
+
+/** Sizes of bodies as their headers tell; a body that is streamed has none. */
+export function readSizes(
+  request: Headers,
+  response: Headers | undefined,
+): { requestBytes: number | undefined; responseBytes: number | undefined } {
+  return {
+    requestBytes: toBytes(request.get('content-length')),
+    responseBytes: toBytes(response?.get('content-length')),
+  }
+}
+
+/** Reads a `Content-Length`; `undefined` for anything but a number. */
+export function toBytes(text: string | null | undefined): number | undefined {
+  return text && /^\d{1,15}$/.test(text) ? Number(text) : undefined
 }
 
 /** A response with the scope's ids; the same object where its headers can be set. */

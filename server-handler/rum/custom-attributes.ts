@@ -1,4 +1,4 @@
-import type { Attributes } from './page-attributes.js'
+import type { Attributes } from '../otlp/log.js'
 import type { Scrubber } from './scrub.js'
 
 const MAX_CUSTOM = 20

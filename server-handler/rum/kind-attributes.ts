@@ -1,7 +1,7 @@
+import type { Attributes } from '../otlp/log.js'
 import { toCustomAttributes } from './custom-attributes.js'
 import { toError } from './error-attributes.js'
 import { info, type Kind, type KindContext, toOperationAttributes } from './kind.js'
-import type { Attributes } from './page-attributes.js'
 import type { IncomingRecord } from './schema.js'
 import type { Scrubber } from './scrub.js'
 

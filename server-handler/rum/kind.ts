@@ -1,9 +1,6 @@
-import { parseOperation } from '../ingress/operation.js'
+import type { Attributes, Severity } from '../otlp/log.js'
+import { parseOperation } from '../scope/operation.js'
 import type { Cap } from './caps.js'
-import type { Attributes } from './page-attributes.js'
-
-/** The levels that records are written at. */
-export type Severity = 'INFO' | 'WARN' | 'ERROR'
 
 /** How the kinds are written. */
 export interface KindSettings {

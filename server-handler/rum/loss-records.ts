@@ -1,7 +1,7 @@
+import { type Attributes, toLog } from '../otlp/log.js'
 import type { LogRecord } from '../otlp/model.js'
 import type { Loss } from './losses.js'
-import { type Attributes, SCHEMA_VERSION } from './page-attributes.js'
-import { toLog } from './record-attributes.js'
+import { SCHEMA_VERSION } from './page-attributes.js'
 
 /** Converts losses to `rum.health` records: losing data is a number that the report shows. */
 export function toLossRecords(

@@ -1,14 +1,12 @@
 import { parseTraceparent, type TraceContext } from '../../src/shared/trace-context.js'
-import { type AttributeValue, type Double, toAttributes } from '../otlp/attributes.js'
+import { toAttributes } from '../otlp/attributes.js'
+import type { Attributes } from '../otlp/log.js'
 import type { Resource } from '../otlp/model.js'
 import type { Cap, Dimension } from './caps.js'
 import type { Delivery } from './delivery.js'
 import { toRoutePattern } from './route-pattern.js'
 import type { IncomingPage } from './schema.js'
 import { createScrubber } from './scrub.js'
-
-/** Attributes before they are written: names to values. */
-export type Attributes = Record<string, AttributeValue | Double>
 
 /** The version of the attribute names and of their meaning. */
 export const SCHEMA_VERSION = 1

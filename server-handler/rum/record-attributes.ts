@@ -1,17 +1,15 @@
 import { ACTION_FIELDS, type ActionContext } from '../../src/shared/action.js'
 import { actionAttribute } from '../../src/shared/names.js'
-import { toAttributes } from '../otlp/attributes.js'
-import type { AnyValue, LogRecord } from '../otlp/model.js'
+import { type Attributes, toLog } from '../otlp/log.js'
+import type { LogRecord } from '../otlp/model.js'
 import type { Cap } from './caps.js'
 import type { Delivery } from './delivery.js'
-import type { KindSettings, Severity } from './kind.js'
+import type { KindSettings } from './kind.js'
 import { toKind } from './kind-attributes.js'
-import { type Attributes, type Page, SCHEMA_VERSION } from './page-attributes.js'
+import { type Page, SCHEMA_VERSION } from './page-attributes.js'
 import { toRoutePattern } from './route-pattern.js'
 import type { IncomingRecord } from './schema.js'
 import { createScrubber, type ScrubNotes } from './scrub.js'
-
-const SEVERITY_NUMBER: Readonly<Record<Severity, number>> = { INFO: 9, WARN: 13, ERROR: 17 }
 
 /** What is needed to write a record of a page. */
 export interface RecordContext extends KindSettings {
@@ -63,39 +61,6 @@ export function toLogRecord(given: IncomingRecord, context: RecordContext): Writ
 export function toNotes({ redacted, truncated }: ScrubNotes): Attributes {
   const count = Object.values(redacted).reduce((sum, each) => sum + each, 0)
   return { 'rum.redacted': count || undefined, 'rum.truncated': truncated || undefined }
-}
-
-/** Puts a log record together. Times are epoch milliseconds. */
-export function toLog({
-  eventName,
-  body,
-  severity,
-  attributes,
-  at,
-  receivedAt,
-}: {
-  eventName: string
-  body: string
-  severity: Severity
-  attributes: Attributes
-  at: number
-  receivedAt: number
-}): LogRecord {
-  const bodyValue: AnyValue = { stringValue: body }
-  return {
-    timeUnixNano: toNanos(at),
-    observedTimeUnixNano: toNanos(receivedAt),
-    severityNumber: SEVERITY_NUMBER[severity],
-    severityText: severity,
-    body: bodyValue,
-    eventName,
-    attributes: toAttributes(attributes),
-  }
-}
-
-// Microseconds of today fit a double exactly; nanoseconds do not.
-function toNanos(epochMs: number): string {
-  return String(BigInt(Math.round(epochMs * 1_000)) * 1_000n)
 }
 
 function toActionAttributes(

@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { type Attributes, toLog } from '../otlp/log.js'
 import type { LogRecord } from '../otlp/model.js'
 import type { Delivery } from './delivery.js'
-import { type Attributes, type PageSettings, SCHEMA_VERSION } from './page-attributes.js'
+import { type PageSettings, SCHEMA_VERSION } from './page-attributes.js'
 import { parseJson } from './parse.js'
-import { toLog, toNotes } from './record-attributes.js'
+import { toNotes } from './record-attributes.js'
 import { toRoutePattern } from './route-pattern.js'
 import { createScrubber, type Scrubber, type ScrubNotes } from './scrub.js'
 

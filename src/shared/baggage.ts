@@ -92,7 +92,7 @@ export function fitBaggage(members: readonly string[], existing = '', ownBytes =
 }
 
 /** The members of an action context, in the order of the contract. */
-export function toBaggageMembers(namespace: string, context: ActionContext): string[] {
+export function toBaggageMembers(namespace: string, context: Partial<ActionContext>): string[] {
   return BAGGAGE_FIELDS.flatMap((field) => {
     const value = context[field]
     return value ? [`${actionAttribute(namespace, field)}=${value}`] : []

@@ -29,3 +29,8 @@ export function parseTraceparent(header: string): TraceContext | undefined {
 export function formatTraceparent({ traceId, spanId, flags }: TraceContext): string {
   return `00-${traceId}-${spanId}-0${flags & (FLAG_SAMPLED | FLAG_RANDOM)}`
 }
+
+/** Whether ids are ones that the standard allows: neither of another shape nor all zero. */
+export function isTraceContext({ traceId, spanId }: TraceContext): boolean {
+  return /^(?!0+$)[0-9a-f]{32}$/.test(traceId) && /^(?!0+$)[0-9a-f]{16}$/.test(spanId)
+}

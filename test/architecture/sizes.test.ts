@@ -73,11 +73,12 @@ describe('words', () => {
     expect(found).toEqual([])
   })
 
-  test('console is spoken to in diagnostics, in an operator’s warnings and in the command line alone', () => {
+  test('console is spoken to in diagnostics, an operator’s warnings, the JSON logger and the command line alone', () => {
+    const speakers = ['src/core/diagnostics.ts', 'server-handler/export/warn.ts', 'server-handler/scope/json-logger.ts']
     const speaking = files.filter(
       ({ path, text }) =>
         /\bconsole\.\w+\(/.test(text.replace(/\/\*[\s\S]*?\*\//g, '')) &&
-        !['src/core/diagnostics.ts', 'server-handler/export/warn.ts'].includes(path) &&
+        !speakers.includes(path) &&
         !path.startsWith('server-handler/cli/'),
     )
     expect(speaking.map(({ path }) => path)).toEqual([])

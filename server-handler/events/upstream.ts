@@ -1,0 +1,141 @@
+import { toActionFields } from '../scope/action.js'
+import { isFetchWatched, outgoingHeaders, traceHeaders } from '../scope/outgoing.js'
+import { currentScope, type Scope } from '../scope/scope.js'
+import type { Work } from '../telemetry/work.js'
+import { toStatusClass } from './reason.js'
+import { toUpstreamEvent, type UpstreamCache } from './upstream-event.js'
+
+/** The runtime's `fetch`, or anything of its shape. */
+export type Fetch = typeof globalThis.fetch
+
+/** What an outgoing call is for, and what may be sent with it. */
+export interface InstrumentOptions {
+  /** Who is called: `stripe`, `inventory`. Out of a short list. */
+  provider: string
+  /** What for: `create_payment`. Out of a short list. */
+  operation: string
+  /** Whether `traceparent` is sent, in all or to some addresses. @default true */
+  sendTrace?: boolean | ((url: URL) => boolean) | undefined
+  /** Whether the action's headers are sent too: for services of your own, never for strangers. @default false */
+  sendAction?: boolean | undefined
+  /** What a cache in front said: a `hit` is measured and makes no event. @default every answer is fresh */
+  readCache?: ((response: Response) => UpstreamCache | undefined) | undefined
+}
+
+/**
+ * Wraps `fetch` for calls to one provider: each call within a scope is a client span, an event and a duration, under
+ * the ids of the request or job that made it. Outside of a scope it is the plain `fetch`.
+ *
+ * @example
+ * const pay = instrumentFetch(fetch, { provider: 'stripe', operation: 'create_payment' })
+ * const answer = await pay('https://api.stripe.com/v1/payment_intents', { method: 'POST', body })
+ */
+export function instrumentFetch(original: Fetch, options: InstrumentOptions): Fetch {
+  return (input, init) => {
+    const scope = currentScope()
+    const call = scope && openCall(scope, input, init)
+    return call ? follow({ ...call, original, input, init }, options) : original(input, init)
+  }
+}
+
+interface Call {
+  scope: Scope
+  url: URL
+  method: string
+}
+
+interface StartedCall extends Call {
+  original: Fetch
+  input: Parameters<Fetch>[0]
+  init: Parameters<Fetch>[1]
+}
+
+// What is no address, or relative, is for fetch() itself to refuse.
+function openCall(scope: Scope, input: Parameters<Fetch>[0], init: Parameters<Fetch>[1]): Call | undefined {
+  try {
+    const isRequest = input instanceof Request
+    const method = init?.method ?? (isRequest ? input.method : 'GET')
+    return { scope, url: new URL(isRequest ? input.url : String(input)), method: method.toUpperCase() }
+  } catch {
+    return undefined
+  }
+}
+
+async function follow(call: StartedCall, options: InstrumentOptions): Promise<Response> {
+  const { scope, method, url, original, input, init } = call
+  const { telemetry } = scope
+  const startedAt = telemetry.clock.now()
+  const work = telemetry.startWork({
+    name: `${method} ${options.provider}`,
+    kind: 'client',
+    startedAt,
+    parent: scope.trace,
+    attributes: {
+      'http.request.method': method,
+      'server.address': url.hostname,
+      'throughline.upstream.provider': options.provider,
+      'throughline.upstream.operation': options.operation,
+      'request.id': scope.requestId,
+      ...toActionFields(scope.namespace, scope.action),
+    },
+  })
+  const finish = (end: CallEnd) => scope.pending.add(tell({ ...call, work, startedAt }, end, options))
+  try {
+    const headers = toHeaders({ ...call, work }, options)
+    const response = await work.run(() => original(input, headers ? { ...init, headers } : init))
+    finish({ response })
+    return response
+  } catch (error) {
+    finish({ error: error instanceof Error ? error.name : 'thrown' })
+    throw error
+  }
+}
+
+function toHeaders({ scope, url, input, init, work }: StartedCall & { work: Work }, options: InstrumentOptions) {
+  const { sendTrace = true, sendAction = false } = options
+  const isTraced = (typeof sendTrace === 'function' ? sendTrace(url) : sendTrace) && !isFetchWatched()
+  const added = {
+    ...(isTraced ? traceHeaders(work.place) : {}),
+    ...(sendAction ? outgoingHeaders({ scope, trace: false }) : {}),
+  }
+  if (Object.keys(added).length === 0) return undefined
+  const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined))
+  // What the caller has set is the caller's, a trace with all that belongs to it.
+  const hasTrace = headers.has('traceparent')
+  for (const [name, value] of Object.entries(added)) {
+    if (!headers.has(name) && !(hasTrace && name === 'tracestate')) headers.set(name, value)
+  }
+  return headers
+}
+
+interface CallEnd {
+  response?: Response
+  error?: string
+}
+
+async function tell(
+  { scope, method, url, work, startedAt }: Call & { work: Work; startedAt: number },
+  { response, error }: CallEnd,
+  { provider, operation, readCache }: InstrumentOptions,
+): Promise<void> {
+  const { telemetry, trace } = scope
+  const endedAt = telemetry.clock.now()
+  const status = response?.status
+  const cache = response && readCache?.(response)
+  const durationMs = Math.max(0, endedAt - startedAt)
+  telemetry.meters.record('commerce_request_duration_ms', durationMs, {
+    ...{ provider, operation },
+    status_class: toStatusClass(status),
+    cached: cache === undefined ? undefined : cache === 'hit',
+  })
+  const attributes = { 'http.response.status_code': status, 'throughline.upstream.cache': cache }
+  const span = work.end({ endedAt, attributes, error: error ?? (status && status >= 500 ? String(status) : undefined) })
+  const event = toUpstreamEvent({
+    ...{ provider, operation, method, status, durationMs, cache, error },
+    host: url.hostname,
+    responseBytes: Number(response?.headers.get('content-length') ?? Number.NaN),
+    requestId: scope.requestId,
+    fields: { ...toActionFields(scope.namespace, scope.action), ...scope.joinKeys },
+  })
+  await Promise.all([span, cache !== 'hit' && telemetry.emit({ ...event, place: trace })])
+}

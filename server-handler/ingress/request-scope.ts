@@ -1,0 +1,110 @@
+import type { CacheDecision } from '../events/request-event.js'
+import { toActionFields } from '../scope/action.js'
+import { createScope, currentScope, type Scope } from '../scope/scope.js'
+import { readActiveSpan, readAgent, toTraceContext } from '../telemetry/agent.js'
+import { adoptSpan } from '../telemetry/agent-work.js'
+import type { Work } from '../telemetry/work.js'
+import { createHeaderReader, type HeaderSource, type ReadHeader } from './header-source.js'
+import { type NormalizedIngress, normalizeIngress } from './normalize.js'
+import type { IngressSettings } from './options.js'
+import { readRequestId } from './request-id.js'
+import type { MatchedRoute } from './routes.js'
+import type { InboundTrace } from './trace.js'
+
+/** What only the handler of a request knows of how it was served. */
+export interface ServedFacts {
+  cacheDecision?: CacheDecision | undefined
+  /** Where the cache stands: `cdn`, `memory`, `redis`. */
+  cacheLayer?: string | undefined
+  /** The business's word for how it went, out of a short list: `declined`. */
+  outcome?: string | undefined
+}
+
+/** What is known about a request that is being served. */
+export interface RequestScope extends Scope, MatchedRoute, Pick<NormalizedIngress, 'signals' | 'malformedHeaders'> {
+  readonly requestId: string
+  readonly method: string
+  readonly isPreflight: boolean
+  readonly userAgent: string | undefined
+  /** What {@link noteServed} has noted. */
+  readonly served: ServedFacts
+}
+
+/** What opening a request needs to know of it. */
+export interface RequestFacts {
+  method: string
+  /** Without query. */
+  path: string
+  headers: HeaderSource
+}
+
+/** Creates the scope of a request. Never throws, whatever the headers are. */
+export function createRequestScopeOf({ method, path, headers }: RequestFacts, settings: IngressSettings): RequestScope {
+  const { telemetry, matchRoute, derive } = settings
+  const read = createHeaderReader(headers)
+  const route = matchRoute(path)
+  const { trace, signals, malformedHeaders, ...known } = normalizeIngress(headers, {
+    namespace: telemetry.namespace,
+    routeClass: route.routeClass,
+    derived: guard(() => derive({ method, pattern: route.pattern, header: read })),
+  })
+  const requestId = readRequestId(read)
+  const work = startServerWork({ trace, method, route }, settings)
+  const scope = createScope({ telemetry, work, requestId, ...known })
+  work.set({ 'request.id': requestId, 'session.id': known.sessionId, ...toActionFields(scope.namespace, known.action) })
+  return {
+    ...scope,
+    ...route,
+    ...{ requestId, method, signals, malformedHeaders },
+    isPreflight: isPreflight(method, read),
+    userAgent: read('user-agent'),
+    served: {},
+  }
+}
+
+/**
+ * Notes how the request at hand was served, for its event and its metrics.
+ *
+ * @example
+ * noteServed({ cacheDecision: 'hit', cacheLayer: 'redis' })
+ */
+export function noteServed(facts: ServedFacts, scope: Scope | undefined = currentScope()): void {
+  const served: unknown = scope && Reflect.get(scope, 'served')
+  if (typeof served === 'object' && served !== null) Object.assign(served, facts)
+}
+
+interface ServerWork {
+  trace: InboundTrace
+  method: string
+  route: MatchedRoute
+}
+
+/**
+ * The span of a request: the one that an SDK has opened already, else one that is opened now. An SDK that watches
+ * HTTP carries on whatever trace it is sent; on a public route that ends here, with a span that begins a trace of its own.
+ */
+function startServerWork({ trace, method, route }: ServerWork, { telemetry }: IngressSettings): Work {
+  const agent = readAgent()
+  const active = readActiveSpan(agent)
+  const isCallers = active?.spanContext().traceId === trace.link?.traceId
+  if (agent && active && !isCallers) return adoptSpan(active, agent)
+  return telemetry.startWork({
+    name: `${method} ${route.pattern}`,
+    kind: 'server',
+    startedAt: telemetry.clock.now(),
+    parent: trace.parent && { ...trace.parent, ...(trace.tracestate ? { tracestate: trace.tracestate } : {}) },
+    links: [...(trace.link ? [trace.link] : []), ...(active ? [toTraceContext(active.spanContext())] : [])],
+  })
+}
+
+const isPreflight = (method: string, read: ReadHeader): boolean =>
+  method === 'OPTIONS' && read('origin') !== undefined && read('access-control-request-method') !== undefined
+
+// The shop's own function: its trouble is not the request's.
+function guard<T extends object>(run: () => T): Partial<T> {
+  try {
+    return run()
+  } catch {
+    return {}
+  }
+}

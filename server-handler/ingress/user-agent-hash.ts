@@ -1,0 +1,17 @@
+import { toHex } from '../../src/shared/bytes.js'
+
+/** Bytes of the hash that are kept: enough to tell user agents apart. */
+const KEPT_BYTES = 8
+
+/** A keyed hash of a user agent, so that two visits can be told apart and nobody read; none without a pepper. */
+export async function hashUserAgent(
+  userAgent: string | undefined,
+  pepper: string | undefined,
+): Promise<string | undefined> {
+  if (!userAgent || !pepper) return undefined
+  const encode = (text: string) => new TextEncoder().encode(text)
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
+  const key = await crypto.subtle.importKey('raw', encode(pepper), algorithm, false, ['sign'])
+  const signed = await crypto.subtle.sign(algorithm.name, key, encode(userAgent))
+  return toHex(new Uint8Array(signed).slice(0, KEPT_BYTES))
+}

@@ -1,0 +1,31 @@
+import { toActionFields } from './action.js'
+import { currentScope, type Scope } from './scope.js'
+
+/**
+ * Flat fields for any logger, so that every line of a request or a job can be found by its ids.
+ *
+ * @example
+ * console.log(JSON.stringify({ message: 'paid', ...scopeFields() }))
+ */
+export function scopeFields(scope: Scope | undefined = currentScope()): Record<string, string> {
+  if (!scope) return {}
+  const { requestId, sessionId, trace, namespace, action, joinKeys } = scope
+  return {
+    ...(requestId ? { 'request.id': requestId } : {}),
+    trace_id: trace.traceId,
+    span_id: trace.spanId,
+    ...(sessionId ? { 'session.id': sessionId } : {}),
+    ...toActionFields(namespace, action),
+    ...joinKeys,
+  }
+}
+
+/**
+ * The same as pino asks for it.
+ *
+ * @example
+ * const logger = pino({ mixin: pinoMixin() })
+ */
+export function pinoMixin(): () => Record<string, string> {
+  return () => scopeFields() // pino calls with arguments of its own.
+}

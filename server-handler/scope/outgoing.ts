@@ -1,0 +1,65 @@
+import { ACTION_FIELDS } from '../../src/shared/action.js'
+import { fitBaggage, toBaggageMembers } from '../../src/shared/baggage.js'
+import {
+  actionHeader,
+  CORRELATION_ID_HEADER,
+  operationHeader,
+  REQUEST_ID_HEADER,
+  SESSION_ID_HEADER,
+} from '../../src/shared/names.js'
+import { formatTraceparent } from '../../src/shared/trace-context.js'
+import { readAgent } from '../telemetry/agent.js'
+import type { TracePlace } from '../telemetry/span.js'
+import { currentScope, type Scope } from './scope.js'
+
+/** How outgoing headers are made. */
+export interface OutgoingOptions {
+  /** @default the current one */
+  scope?: Scope | undefined
+  /**
+   * Whether `traceparent` and `tracestate` are among them. @default they are, unless an OpenTelemetry SDK watches
+   * `fetch` and writes them itself
+   */
+  trace?: boolean | undefined
+}
+
+/**
+ * Headers that carry the work at hand on to another service of yours: a proxy or a backend for frontends passes on
+ * what it was given, and mints nothing.
+ *
+ * @example
+ * const answer = await fetch(`${backend}/graphql`, { method: 'POST', body, headers: { ...outgoingHeaders(), 'content-type': 'application/json' } })
+ */
+export function outgoingHeaders({ scope = currentScope(), trace }: OutgoingOptions = {}): Record<string, string> {
+  if (!scope) return {}
+  const { namespace, action, requestId, correlationId, sessionId, operation } = scope
+  const given = {
+    ...((trace ?? !isFetchWatched()) ? traceHeaders(scope.trace) : {}),
+    ...Object.fromEntries(ACTION_FIELDS.map((field) => [actionHeader(namespace, field), action?.[field]])),
+    [REQUEST_ID_HEADER]: requestId,
+    [CORRELATION_ID_HEADER]: correlationId,
+    [SESSION_ID_HEADER]: sessionId,
+    [operationHeader(namespace)]: operation && [operation.type, operation.name].filter(Boolean).join(' '),
+    baggage: toBaggage(scope),
+  }
+  return Object.fromEntries(Object.entries(given).flatMap(([name, value]) => (value ? [[name, value]] : [])))
+}
+
+/** A place in a trace as W3C headers. */
+export function traceHeaders(place: TracePlace): Record<string, string> {
+  return { traceparent: formatTraceparent(place), ...(place.tracestate ? { tracestate: place.tracestate } : {}) }
+}
+
+function toBaggage({ namespace, action, telemetry }: Scope): string | undefined {
+  if (!action) return undefined
+  const { added, shed } = fitBaggage(toBaggageMembers(namespace, action))
+  if (shed > 0) telemetry.signal({ signal: 'baggage_truncated', count: shed })
+  return added
+}
+
+/** Whether an OpenTelemetry SDK writes the trace headers of `fetch`: a second pair of them would void both. */
+export function isFetchWatched(): boolean {
+  if (!readAgent()?.trace) return false
+  const channels = globalThis.process?.getBuiltinModule?.('node:diagnostics_channel')
+  return channels?.hasSubscribers('undici:request:create') ?? false
+}

@@ -1,0 +1,62 @@
+import type { ActionKind } from '../../src/shared/action.js'
+import { CATEGORY_PATTERN, UNREGISTERED } from '../../src/shared/action.js'
+import { randomHex } from '../../src/shared/bytes.js'
+import { createUlidFactory } from '../../src/shared/ulid.js'
+import type { Telemetry } from '../telemetry/telemetry.js'
+import { toActionFields } from './action.js'
+import { createScope, runInScope } from './scope.js'
+
+/** An action that a server begins by itself. */
+export interface ActionFacts {
+  telemetry: Telemetry
+  /** Categorical: `[a-z][a-z0-9_]{0,63}`. */
+  name: string
+  /** @default 'background_refresh' */
+  kind?: ActionKind | undefined
+  /** @default 'worker' */
+  origin?: 'server' | 'worker' | undefined
+  surfaceArea?: string | undefined
+}
+
+/**
+ * Begins an action where no visitor did, such as a nightly job, and runs a function within it: what it calls and
+ * enqueues names this action. Where a caller's context is at hand there is nothing to begin; do not use it there.
+ *
+ * @example
+ * await runAction({ telemetry, name: 'nightly_restock' }, () => restock())
+ */
+export async function runAction<T>(facts: ActionFacts, run: () => T | Promise<T>): Promise<T> {
+  const { telemetry, kind = 'background_refresh', origin = 'worker', surfaceArea } = facts
+  const name = CATEGORY_PATTERN.test(facts.name) ? facts.name : UNREGISTERED
+  if (name === UNREGISTERED) telemetry.signal({ signal: 'unregistered_action_name' })
+  const action = {
+    origin_action_id: `act_${mintUlid(telemetry)}`,
+    action_kind: kind,
+    action_name: name,
+    request_origin: origin,
+    attribution: 'explicit',
+    ...(surfaceArea && CATEGORY_PATTERN.test(surfaceArea) ? { surface_area: surfaceArea } : {}),
+  } as const
+  const attributes = toActionFields(telemetry.namespace, action)
+  const work = telemetry.startWork({
+    name: `action ${name}`,
+    kind: 'internal',
+    startedAt: telemetry.clock.now(),
+    attributes,
+  })
+  const scope = createScope({ telemetry, work, action })
+  try {
+    const result = await runInScope(scope, async () => run())
+    scope.pending.add(work.end())
+    return result
+  } catch (error) {
+    scope.pending.add(work.end({ error: error instanceof Error ? error.name : 'thrown' }))
+    throw error
+  } finally {
+    await scope.pending.settled()
+  }
+}
+
+// One is minted at a time, by a job; the order within a millisecond needs no memory here.
+const mintUlid = ({ clock, fillRandom }: Telemetry): string =>
+  createUlidFactory(clock.now, (count) => randomHex(fillRandom, count))()

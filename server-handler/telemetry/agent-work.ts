@@ -1,0 +1,78 @@
+import type { Attributes as AgentAttributes, Span, SpanKind, SpanStatusCode, TracerProvider } from '@opentelemetry/api'
+import type { TraceContext } from '../../src/shared/trace-context.js'
+import type { Attributes } from '../otlp/log.js'
+import { type Agent, readActiveSpan, runWithSpan, toRemoteContext, toTraceContext } from './agent.js'
+import type { TracePlace, WorkKind } from './span.js'
+import type { Work, WorkFacts } from './work.js'
+
+const KINDS: Readonly<Record<WorkKind, SpanKind>> = { internal: 0, server: 1, client: 2, producer: 3, consumer: 4 }
+const STATUS_ERROR = 2 satisfies SpanStatusCode
+const TRACER = 'throughline'
+
+/** Starts work as a span of the SDK, which keeps or drops it by its own rules. */
+export function startAgentWork(facts: WorkFacts, agent: Agent & { trace: TracerProvider }): Work {
+  const { name, kind, startedAt, parent, links = [], attributes = {} } = facts
+  const span = agent.trace.getTracer(TRACER).startSpan(
+    name,
+    {
+      kind: KINDS[kind],
+      startTime: startedAt,
+      attributes: toAgentAttributes(attributes),
+      links: links.map(({ traceId, spanId, flags }) => ({ context: { traceId, spanId, traceFlags: flags } })),
+      root: !parent,
+    },
+    parent && !isActive(parent, agent) ? toRemoteContext(agent, parent) : undefined,
+  )
+  return fromSpan({ span, agent, links, parentSpanId: parent?.spanId, isOurs: true })
+}
+
+// The active span is the parent by itself, and knows that it is of this process.
+function isActive({ spanId }: TraceContext, agent: Agent): boolean {
+  return readActiveSpan(agent)?.spanContext().spanId === spanId
+}
+
+/** Takes a span that others have started, and will end, for the work at hand. */
+export function adoptSpan(span: Span, agent: Agent): Work {
+  return fromSpan({ span, agent, links: [], parentSpanId: undefined, isOurs: false })
+}
+
+interface SpanToTake {
+  span: Span
+  agent: Agent
+  links: TracePlace['links']
+  parentSpanId: string | undefined
+  /** Whether it was started here, and so is ended here. */
+  isOurs: boolean
+}
+
+function fromSpan({ span, agent, links, parentSpanId, isOurs }: SpanToTake): Work {
+  const context = span.spanContext()
+  const tracestate = context.traceState?.serialize()
+  return {
+    place: {
+      ...toTraceContext(context),
+      ...(parentSpanId ? { parentSpanId } : {}),
+      ...(tracestate ? { tracestate } : {}),
+      links,
+    },
+    run: (run) => runWithSpan(agent, span, run),
+    set: (attributes) => void span.setAttributes(toAgentAttributes(attributes)),
+    async end({ endedAt, error, name, attributes } = {}) {
+      if (attributes) span.setAttributes(toAgentAttributes(attributes))
+      if (!isOurs) return // Its name, status and end are its owner's.
+      if (name) span.updateName(name)
+      if (error !== undefined) span.setStatus({ code: STATUS_ERROR, message: error })
+      span.end(endedAt)
+    },
+  }
+}
+
+// The SDK has no place for values that are not there, nor for a mark that a number is a double.
+function toAgentAttributes(attributes: Attributes): AgentAttributes {
+  return Object.fromEntries(
+    Object.entries(attributes).flatMap(([key, given]) => {
+      const value = typeof given === 'object' ? given.double : given
+      return value === undefined || value === '' ? [] : [[key, value]]
+    }),
+  )
+}

@@ -1,0 +1,70 @@
+import { createBreaker } from '../export/breaker.js'
+import type { Clock } from '../export/clock.js'
+import type { Sink } from '../export/sink.js'
+import type { Warn } from '../export/warn.js'
+
+/** How telemetry fares: `ok`, `degraded` (some was lost lately), `off` (nobody takes it, or it is switched off). */
+export type DeliveryState = 'ok' | 'degraded' | 'off'
+
+/** Why telemetry was lost on its way to the sink. */
+export type LossReason = 'sink_slow' | 'sink_failed' | 'sink_paused'
+
+/** Hands telemetry to its sinks without ever being in the way of a request. */
+export interface Delivery {
+  /** Whether the sink took the payload; told within the limit, by one try. Never rejects. */
+  deliver<Payload>(sink: Sink<Payload>, payload: Payload): Promise<boolean>
+  state(): DeliveryState
+}
+
+/** A Worker is kept alive no longer than this for one payload, and nobody waits for a sick collector. */
+const DELIVERY_LIMIT_MS = 1_500
+
+/** What delivery is made of. */
+export interface DeliveryParts {
+  isOff: boolean
+  clock: Clock
+  warn: Warn
+  onLoss: (reason: LossReason) => void
+}
+
+/** Creates the way to the sinks. After failures it pauses, as the exporter does. */
+export function createDelivery({ isOff, clock, warn, onLoss }: DeliveryParts): Delivery {
+  const breaker = createBreaker(warn)
+  let hasFailed = false
+  const fail = (reason: LossReason, problem: string) => {
+    hasFailed = true
+    breaker.failed(clock.now(), problem)
+    onLoss(reason)
+    return false
+  }
+  return {
+    async deliver(sink, payload) {
+      if (isOff) return true
+      if (breaker.waitMs(clock.now()) > 0) {
+        onLoss('sink_paused')
+        return false
+      }
+      const outcome = await attempt(() => sink.write(payload), clock)
+      if (outcome === 'failed') return fail('sink_failed', 'refused what it was given')
+      if (outcome === 'slow') return fail('sink_slow', `did not answer within ${DELIVERY_LIMIT_MS} ms`)
+      hasFailed = false
+      breaker.succeeded(clock.now())
+      return true
+    },
+    state: () => (isOff ? 'off' : hasFailed || breaker.isOpen() ? 'degraded' : 'ok'),
+  }
+}
+
+async function attempt(write: () => Promise<void>, clock: Clock): Promise<'done' | 'failed' | 'slow'> {
+  let cancel = () => {}
+  const limit = new Promise<'slow'>((resolve) => {
+    cancel = clock.after(DELIVERY_LIMIT_MS, () => resolve('slow'))
+  })
+  const written = (async () => write())().then(
+    () => 'done' as const,
+    () => 'failed' as const,
+  )
+  const outcome = await Promise.race([written, limit])
+  cancel()
+  return outcome
+}

@@ -1,0 +1,70 @@
+import type { Counter, Histogram, Meter } from '@opentelemetry/api'
+import { readAgent } from './agent.js'
+
+/** Labels of a metric; each out of a small set. */
+export type Labels = Readonly<Record<string, string | number | boolean | undefined>>
+
+/** Counts and durations for whoever has registered an OpenTelemetry metrics SDK; without one they go nowhere. */
+export interface Meters {
+  add(name: MetricName, value: number, labels?: Labels): void
+  /** Milliseconds. */
+  record(name: MetricName, durationMs: number, labels?: Labels): void
+}
+
+/** The metrics, with what each is of. Durations are in milliseconds. */
+const METRICS = {
+  'throughline.server.requests': 'Requests served.',
+  'throughline.server.errors': 'Requests that ended with 5xx, by throwing, or without an answer.',
+  'throughline.server.duration_ms': 'From a request’s arrival to its end.',
+  'throughline.health.signals': 'Rollout-health signals.',
+  'throughline.job.duration_ms': 'Execution of a job, without its wait.',
+  'throughline.job.queue_wait_ms': 'From when a job could have been taken to when it was.',
+  commerce_request_duration_ms: 'Calls of the shop to others.',
+} as const
+
+/** The name of a metric. */
+export type MetricName = keyof typeof METRICS
+
+/** Creates meters. Instruments are made with their first value: an SDK may be registered after this. */
+export function createMeters(): Meters {
+  let meter: Meter | undefined
+  let provider: unknown
+  const counters = new Map<string, Counter>()
+  const histograms = new Map<string, Histogram>()
+  const open = (): Meter | undefined => {
+    const registered = readAgent()?.metrics
+    if (registered !== provider) {
+      provider = registered
+      meter = registered?.getMeter('throughline')
+      counters.clear()
+      histograms.clear()
+    }
+    return meter
+  }
+  return {
+    add(name, value, labels = {}) {
+      const current = open()
+      if (!current) return
+      const make = () => current.createCounter(name, { description: METRICS[name] })
+      take(counters, name, make).add(value, withoutGaps(labels))
+    },
+    record(name, durationMs, labels = {}) {
+      const current = open()
+      if (!current) return
+      const make = () => current.createHistogram(name, { description: METRICS[name], unit: 'ms' })
+      take(histograms, name, make).record(durationMs, withoutGaps(labels))
+    },
+  }
+}
+
+function take<T>(known: Map<string, T>, name: string, make: () => T): T {
+  const found = known.get(name) ?? make()
+  known.set(name, found)
+  return found
+}
+
+function withoutGaps(labels: Labels): Record<string, string | number | boolean> {
+  return Object.fromEntries(
+    Object.entries(labels).flatMap(([key, value]) => (value === undefined || value === '' ? [] : [[key, value]])),
+  )
+}

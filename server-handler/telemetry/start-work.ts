@@ -1,0 +1,56 @@
+import { type FillRandom, randomHex } from '../../src/shared/bytes.js'
+import { isSampled } from '../../src/shared/hash.js'
+import { FLAG_RANDOM, FLAG_SAMPLED, type TraceContext } from '../../src/shared/trace-context.js'
+import type { Clock } from '../export/clock.js'
+import type { Resource, Span } from '../otlp/model.js'
+import { readAgent } from './agent.js'
+import { startAgentWork } from './agent-work.js'
+import { type TracePlace, toSpan } from './span.js'
+import type { Work, WorkFacts } from './work.js'
+
+/** What spans are written with where no OpenTelemetry SDK is there to do it. */
+export interface SpanWriter {
+  clock: Clock
+  fillRandom: FillRandom
+  /** Share of traces that are kept, 0 to 1. */
+  traceSampleRatio: number
+  resource: Resource
+  write(span: Span): Promise<void>
+}
+
+/** Starts a piece of work: a span of the OpenTelemetry SDK where one is registered, else one of ours. */
+export function startWork(facts: WorkFacts, writer: SpanWriter): Work {
+  const agent = readAgent()
+  return agent?.trace ? startAgentWork(facts, { ...agent, trace: agent.trace }) : startOwnWork(facts, writer)
+}
+
+function startOwnWork({ name, kind, startedAt, parent, links = [], attributes }: WorkFacts, writer: SpanWriter): Work {
+  const { clock, fillRandom, traceSampleRatio } = writer
+  const traceId = parent?.traceId ?? randomHex(fillRandom, 16)
+  // Whoever recorded the parent wants the rest too; otherwise every span of a trace gets one answer.
+  const isKept = isRecorded(parent) || isSampled(traceId, traceSampleRatio)
+  const place: TracePlace = {
+    traceId,
+    spanId: randomHex(fillRandom, 8),
+    flags: (parent ? parent.flags & FLAG_RANDOM : FLAG_RANDOM) | (isKept ? FLAG_SAMPLED : 0),
+    ...(parent ? { parentSpanId: parent.spanId } : {}),
+    ...(parent?.tracestate ? { tracestate: parent.tracestate } : {}),
+    links,
+  }
+  const noted = { ...attributes }
+  let hasEnded = false
+  return {
+    place,
+    run: (run) => run(),
+    set: (more) => void Object.assign(noted, more),
+    async end({ endedAt = clock.now(), error, name: finalName = name, attributes: last } = {}) {
+      if (hasEnded) return
+      hasEnded = true
+      if (!isKept && error === undefined) return
+      const facts = { place, name: finalName, kind, startedAt, endedAt, attributes: { ...noted, ...last }, error }
+      await writer.write(toSpan(facts))
+    },
+  }
+}
+
+const isRecorded = (parent: TraceContext | undefined): boolean => !!parent && (parent.flags & FLAG_SAMPLED) !== 0

@@ -1,0 +1,201 @@
+import { type FillRandom, randomHex } from '../../src/shared/bytes.js'
+import { DEFAULT_NAMESPACE, NAMESPACE_PATTERN } from '../../src/shared/names.js'
+import { type Clock, systemClock } from '../export/clock.js'
+import { type Environment, processEnvironment } from '../export/environment.js'
+import { readResource } from '../export/resource.js'
+import type { LogSink, TraceSink } from '../export/sink.js'
+import { type Warn, warnOnConsole } from '../export/warn.js'
+import { toAttributes } from '../otlp/attributes.js'
+import { type LogFacts, toLog } from '../otlp/log.js'
+import type { LogRecord, Resource } from '../otlp/model.js'
+import { createDelivery, type DeliveryState } from './delivery.js'
+import { createHealthCounter, type SignalFacts } from './health.js'
+import { createMeters, type Meters } from './meters.js'
+import { type TracePlace, toTracesRequest } from './span.js'
+import { type SpanWriter, startWork } from './start-work.js'
+import type { Work, WorkFacts } from './work.js'
+
+/** Where a server's telemetry goes, and under which names. Everything has a default. */
+export interface TelemetryOptions {
+  /** The same as in the page. @default 'throughline' */
+  namespace?: string | undefined
+  /** Name of the service in spans and logs. @default `OTEL_SERVICE_NAME`, else 'unknown_service' */
+  service?: string | undefined
+  /** Takes spans. An OpenTelemetry SDK that is registered goes before it. @default none is written */
+  traces?: TraceSink | undefined
+  /** Takes request and upstream events, and counts of health. @default none is written */
+  logs?: LogSink | undefined
+  /**
+   * Share of traces that our own spans are written of, 0 to 1. A caller that recorded its part goes before it, and
+   * errors are always written. @default 0.01 where `NODE_ENV` is "production", else 1
+   */
+  traceSampleRatio?: number | undefined
+  /** Names of business keys that {@link setJoinKey} takes beside the usual three. */
+  joinKeys?: readonly string[] | undefined
+  /** Region of this process, for events and metrics. @default `FLY_REGION`, `VERCEL_REGION` or `AWS_REGION` */
+  region?: string | undefined
+  /** Told of each health signal as it is seen, beside its being counted. */
+  onSignal?: ((facts: SignalFacts) => void) | undefined
+  /** `THROUGHLINE_TELEMETRY=off` switches everything off. @default `process.env` */
+  environmentVariables?: Environment | undefined
+  /** For tests. */
+  clock?: Clock | undefined
+  /** For tests. */
+  fillRandom?: FillRandom | undefined
+  /** Takes what an operator has to know. @default the console */
+  warn?: Warn | undefined
+}
+
+/** An event of the server: a log record that carries ids. */
+export interface ServerEvent extends Pick<LogFacts, 'eventName' | 'body' | 'severity' | 'attributes'> {
+  /** The span that it belongs to. */
+  place?: TracePlace | undefined
+}
+
+/** What a server's parts share: spans, events, counts. Never in the way of a request, and never throwing. */
+export interface Telemetry {
+  readonly namespace: string
+  readonly joinKeys: readonly string[]
+  readonly region: string | undefined
+  readonly isDevelopment: boolean
+  readonly clock: Clock
+  readonly fillRandom: FillRandom
+  readonly meters: Meters
+  /** Tells an operator, each line once. */
+  readonly warnOnce: Warn
+  startWork(facts: WorkFacts): Work
+  /** Resolves when the event is on its way, or given up. */
+  emit(event: ServerEvent): Promise<void>
+  /** Counts a health signal. */
+  signal(facts: SignalFacts): void
+  state(): DeliveryState
+  /** Writes the counts of health if they are due. */
+  flushIfDue(): Promise<void>
+  /** Writes what is counted. Sinks are flushed by whoever made them. */
+  flush(): Promise<void>
+  /** Flushes, and lets go of the timer. */
+  close(): Promise<void>
+}
+
+/** Business keys that every shop has. */
+const JOIN_KEYS = ['checkout_request_id', 'receipt_id', 'payment_intent_id']
+
+/**
+ * Creates what the parts of a server share, once per process: hand it to the scope, the queue and the parking lot.
+ *
+ * @example
+ * const telemetry = createTelemetry({ namespace: 'acme', service: 'shop-api', traces: createOtlpTraceExporter(), logs: createOtlpExporter() })
+ * app.use(expressScope({ telemetry, routes: { '/graphql': 'private' } }))
+ * @throws TypeError that says what is wrong, what was given and what to do.
+ */
+export function createTelemetry(given: TelemetryOptions = {}): Telemetry {
+  const { clock = systemClock(), warn = warnOnConsole, onSignal, logs, traces } = given
+  const environment = given.environmentVariables ?? processEnvironment()
+  const fillRandom = given.fillRandom ?? ((bytes) => crypto.getRandomValues(bytes))
+  const isOff = readSwitch(environment, warn)
+  const namespace = checkNamespace(given.namespace)
+  const resource = toServerResource(environment, given.service, warn)
+  const isDevelopment = environment.NODE_ENV !== 'production'
+  const delivery = createDelivery({
+    ...{ isOff, clock, warn },
+    onLoss: (reason) => signal({ signal: 'server_dropped', reason }),
+  })
+  const writeLogs = (logRecords: LogRecord[]): Promise<boolean> =>
+    logs
+      ? delivery.deliver(logs, { resourceLogs: [{ resource, scopeLogs: [{ scope: SCOPE, logRecords }] }] })
+      : Promise.resolve(true)
+  const health = createHealthCounter({ clock, idPrefix: randomHex(fillRandom, 8), write: writeLogs })
+  const meters = createMeters()
+  const signal = (facts: SignalFacts) => {
+    health.add(facts)
+    const { signal: name, count = 1, route, reason } = facts
+    meters.add('throughline.health.signals', count, { signal: name, route_pattern: route, reason })
+    tell(onSignal, facts)
+  }
+  const writer: SpanWriter = {
+    ...{ clock, fillRandom, resource },
+    traceSampleRatio: checkRatio(given.traceSampleRatio ?? (isDevelopment ? 1 : 0.01)),
+    async write(span) {
+      if (traces) await delivery.deliver(traces, toTracesRequest(span, resource))
+    },
+  }
+  return {
+    ...{ namespace, isDevelopment, clock, fillRandom, meters, signal },
+    warnOnce: createWarnOnce(warn),
+    joinKeys: [...JOIN_KEYS, ...(given.joinKeys ?? [])],
+    region: given.region ?? environment.FLY_REGION ?? environment.VERCEL_REGION ?? environment.AWS_REGION,
+    startWork: (facts) => startWork(facts, writer),
+    async emit(event) {
+      if (logs && !isOff) await writeLogs([toEventRecord(event, clock.now())])
+    },
+    state: () => (logs || traces ? delivery.state() : 'off'),
+    flush: health.flush,
+    flushIfDue: health.flushIfDue,
+    async close() {
+      health.stop()
+      await health.flush()
+    },
+  }
+}
+
+const SCOPE = { name: 'throughline' }
+
+/** A mistake in the shop's code is one line, a wrong name made of data would be one per request. */
+const MAX_TOLD = 100
+
+function createWarnOnce(warn: Warn): Warn {
+  const told = new Set<string>()
+  return (message) => {
+    if (told.has(message) || told.size >= MAX_TOLD) return
+    told.add(message)
+    warn(message)
+  }
+}
+
+// Whoever listens must not break what is counted, nor the request that is served.
+function tell(onSignal: TelemetryOptions['onSignal'], facts: SignalFacts): void {
+  try {
+    onSignal?.(facts)
+  } catch {
+    // The listener's own trouble; the count stands.
+  }
+}
+
+function toEventRecord({ place, ...event }: ServerEvent, at: number): LogRecord {
+  const record = toLog({ ...event, at, receivedAt: at })
+  return place ? { ...record, traceId: place.traceId, spanId: place.spanId, flags: place.flags } : record
+}
+
+function toServerResource(environment: Environment, service: string | undefined, warn: Warn): Resource {
+  const read = readResource(environment, warn)
+  return {
+    attributes: toAttributes({
+      ...read.attributes,
+      'service.name': service ?? read.service ?? 'unknown_service',
+      'deployment.environment.name': read.environment,
+      'telemetry.sdk.name': 'throughline',
+      'telemetry.sdk.language': 'nodejs',
+    }),
+  }
+}
+
+function checkNamespace(namespace: string = DEFAULT_NAMESPACE): string {
+  if (NAMESPACE_PATTERN.test(namespace)) return namespace
+  throw new TypeError(
+    `throughline: \`namespace\` must be 1 to 32 of a-z, 0-9 and -, a letter first; got ${JSON.stringify(namespace)}.`,
+  )
+}
+
+function checkRatio(ratio: number): number {
+  if (ratio >= 0 && ratio <= 1) return ratio
+  throw new TypeError(
+    `throughline: \`traceSampleRatio\` must be a number from 0 (none) to 1 (all); got ${JSON.stringify(ratio)}.`,
+  )
+}
+
+function readSwitch({ THROUGHLINE_TELEMETRY: text = '' }: Environment, warn: Warn): boolean {
+  if (text !== '' && text !== 'on' && text !== 'off') {
+    warn('THROUGHLINE_TELEMETRY must be "on" or "off"; it is taken for "on".')
+  }
+  return text === 'off'
+}

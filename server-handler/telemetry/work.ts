@@ -1,0 +1,36 @@
+import type { TraceContext } from '../../src/shared/trace-context.js'
+import type { Attributes } from '../otlp/log.js'
+import type { TracePlace, WorkKind } from './span.js'
+
+/** What starting a piece of work needs to know. */
+export interface WorkFacts {
+  name: string
+  kind: WorkKind
+  /** Epoch milliseconds. */
+  startedAt: number
+  /** The span that it is a child of; without one it begins a trace. */
+  parent?: (TraceContext & { tracestate?: string }) | undefined
+  links?: readonly TraceContext[] | undefined
+  attributes?: Attributes | undefined
+}
+
+/** How a piece of work ended. */
+export interface WorkEnd {
+  /** Epoch milliseconds. @default now */
+  endedAt?: number | undefined
+  /** A word or a sentence; a span with one is an error. */
+  error?: string | undefined
+  /** A better name than the one that it began with. */
+  name?: string | undefined
+  attributes?: Attributes | undefined
+}
+
+/** A piece of work under way: a request, a call, a job. It becomes one span. */
+export interface Work {
+  readonly place: TracePlace
+  /** Runs a function within it, so that an OpenTelemetry SDK hangs its own spans under it. */
+  run<T>(run: () => T): T
+  set(attributes: Attributes): void
+  /** Ends it, once. Resolves when its span is on its way; never rejects. */
+  end(how?: WorkEnd): Promise<void>
+}
