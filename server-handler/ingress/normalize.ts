@@ -12,8 +12,8 @@ import {
 import type { HealthSignal } from '../../src/shared/wire.js'
 import type { InboundAction } from '../scope/action.js'
 import { type GraphqlOperation, parseOperation } from '../scope/operation.js'
+import { isWellFormedId } from '../scope/request-id.js'
 import { createHeaderReader, type HeaderSource, type ReadHeader } from './header-source.js'
-import { isRequestId } from './request-id.js'
 import { type InboundTrace, readTrace } from './trace.js'
 
 /** How far a route's callers are trusted. */
@@ -90,8 +90,8 @@ export function normalizeIngress(headers: HeaderSource, options: NormalizeOption
   return {
     action,
     trace,
-    correlationId: takePrivate(CORRELATION_ID_HEADER, isRequestId),
-    sessionId: takePrivate(SESSION_ID_HEADER, isRequestId),
+    correlationId: takePrivate(CORRELATION_ID_HEADER, isWellFormedId),
+    sessionId: takePrivate(SESSION_ID_HEADER, isWellFormedId),
     operation: parseOperation(takePrivate(operationHeader(namespace), (value) => parseOperation(value) !== undefined)),
     signals: {
       ...(baggage.malformed > 0 ? { malformed_baggage: baggage.malformed } : {}),

@@ -47,13 +47,11 @@ export async function runAction<T>(facts: ActionFacts, run: () => T | Promise<T>
   const scope = createScope({ telemetry, work, action })
   try {
     const result = await runInScope(scope, async () => run())
-    scope.pending.add(work.end())
+    void work.end()
     return result
   } catch (error) {
-    scope.pending.add(work.end({ error: error instanceof Error ? error.name : 'thrown' }))
+    void work.end({ error: error instanceof Error ? error.name : 'thrown' })
     throw error
-  } finally {
-    await scope.pending.settled()
   }
 }
 

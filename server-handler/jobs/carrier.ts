@@ -1,0 +1,126 @@
+import { toBaggageMembers } from '../../src/shared/baggage.js'
+import { DEFAULT_NAMESPACE } from '../../src/shared/names.js'
+import { formatTraceparent } from '../../src/shared/trace-context.js'
+import { currentScope, type Scope } from '../scope/scope.js'
+import type { TracePlace } from '../telemetry/span.js'
+
+/** The version of the carrier; a reader trusts no other. */
+export const CARRIER_VERSION = 1
+
+/**
+ * What a job carries of the action behind it, stored in the job's data. Only the first two fields are always there.
+ * See docs/contract.md, "Job carrier".
+ */
+export interface JobCarrier {
+  v: typeof CARRIER_VERSION
+  origin_action_id: string
+  /** The span that enqueued the job. */
+  traceparent?: string
+  tracestate?: string
+  /** The action's other fields: `acme.action_kind=mount,…`. */
+  baggage?: string
+  /** The request that enqueued the job. */
+  request_id?: string
+  graphql_operation_name?: string
+  /** Epoch milliseconds. */
+  enqueued_at?: number
+  /** Business keys; they travel here and never in baggage. */
+  join?: Record<string, string>
+}
+
+/** How a carrier is made. */
+export interface CarrierOptions {
+  /** @default the current one */
+  scope?: Scope | undefined
+  /** The span that enqueues the job. @default the scope's */
+  place?: TracePlace | undefined
+  /** Epoch milliseconds. @default now */
+  enqueuedAt?: number | undefined
+  /** Bytes of the carrier as JSON; optional fields go, the last first, until it fits. @default 1024 */
+  maxBytes?: number | undefined
+}
+
+/** A carrier is read with every job: it should not be what a queue's memory is spent on. */
+const MAX_BYTES = 1_024
+
+/** The order in which fields go where a carrier is too long. */
+const SHEDDABLE = [
+  'join',
+  'enqueued_at',
+  'graphql_operation_name',
+  'request_id',
+  'baggage',
+  'tracestate',
+  'traceparent',
+] as const satisfies readonly (keyof JobCarrier)[]
+
+/** The field of a job's data that holds the carrier: `acme_trace`. */
+export function carrierKey(namespace: string = DEFAULT_NAMESPACE): string {
+  return `${namespace}_trace`
+}
+
+/**
+ * Makes the carrier of a job that is enqueued now; `undefined` where no action is known that it could name.
+ *
+ * @example
+ * await queue.push({ order, [carrierKey('acme')]: createCarrier() })
+ */
+export function createCarrier(options: CarrierOptions = {}): JobCarrier | undefined {
+  const { scope = currentScope(), maxBytes = MAX_BYTES } = options
+  if (!scope?.action) return undefined
+  const { place = scope.trace, enqueuedAt = scope.telemetry.clock.now() } = options
+  const { origin_action_id, ...others } = scope.action
+  const hasJoin = Object.keys(scope.joinKeys).length > 0
+  const whole: JobCarrier = withoutGaps({
+    v: CARRIER_VERSION,
+    traceparent: formatTraceparent(place),
+    tracestate: place.tracestate,
+    baggage: toBaggageMembers(scope.namespace, others).join() || undefined,
+    origin_action_id,
+    request_id: scope.requestId,
+    graphql_operation_name: scope.operation?.name,
+    enqueued_at: enqueuedAt,
+    join: hasJoin ? { ...scope.joinKeys } : undefined,
+  })
+  const fitted = shorten(whole, maxBytes)
+  const shed = Object.keys(whole).length - Object.keys(fitted).length
+  if (shed > 0) scope.telemetry.signal({ signal: 'baggage_truncated', count: shed, reason: 'carrier' })
+  return fitted
+}
+
+/**
+ * Puts the carrier into a job's data, in the place of one that was copied with the data of another job. Data that is
+ * no object stays as it is.
+ *
+ * @example
+ * await queue.push('send_receipt', withCarrier({ order: 'o-17' }))
+ */
+export function withCarrier<Data>(data: Data, options: CarrierOptions = {}): Data {
+  const { scope = currentScope() } = options
+  const key = carrierKey(scope?.namespace)
+  if (!scope || !isPlainObject(data)) return data
+  const carrier = createCarrier({ ...options, scope })
+  return carrier ? { ...data, [key]: carrier } : data
+}
+
+/** Whether a job's data can hold a carrier: lists, texts and numbers have no place for one. */
+export function isPlainObject(data: unknown): data is Record<string, unknown> {
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return false
+  const prototype: unknown = Object.getPrototypeOf(data)
+  return prototype === Object.prototype || prototype === null
+}
+
+function shorten(carrier: JobCarrier, maxBytes: number): JobCarrier {
+  let fitted = carrier
+  for (const field of SHEDDABLE) {
+    if (new TextEncoder().encode(JSON.stringify(fitted)).length <= maxBytes) break
+    const { [field]: _, ...rest } = fitted
+    fitted = rest as JobCarrier
+  }
+  return fitted
+}
+
+// Fields that are not there are no fields: JSON drops them, and their count is what shedding is told by.
+function withoutGaps(carrier: { [Field in keyof JobCarrier]: JobCarrier[Field] | undefined }): JobCarrier {
+  return Object.fromEntries(Object.entries(carrier).filter(([, value]) => value !== undefined)) as unknown as JobCarrier
+}

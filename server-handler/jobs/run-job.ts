@@ -1,0 +1,133 @@
+import { toActionFields } from '../scope/action.js'
+import { createScope, runInScope, type Scope } from '../scope/scope.js'
+import type { Telemetry } from '../telemetry/telemetry.js'
+import { type RestoredContext, readCarrier } from './read-carrier.js'
+
+/** What a worker knows of a job that it begins to run. */
+export interface JobFacts {
+  telemetry: Telemetry
+  /** The carrier as it stands in the job's data. */
+  carrier: unknown
+  /** Name of the queue. */
+  queue: string
+  /** The queue's system: `bullmq`, `sidekiq`, `sqs`. */
+  system: string
+  /** What kind of job it is; out of a short list. */
+  name?: string | undefined
+  id?: string | undefined
+  /** 1 for the first run, counting also runs that a worker did not survive. @default 1 */
+  attempt?: number | undefined
+  /** Milliseconds that it was told to wait. @default 0 */
+  delayMs?: number | undefined
+  /** Whether a timetable made it, not a request. @default false */
+  isScheduled?: boolean | undefined
+  /** When it could first have been taken, in epoch milliseconds. @default when it was enqueued, plus its delay */
+  readyAt?: number | undefined
+}
+
+/** How a job's trace hangs on the request's. */
+export type Lineage = 'continued' | 'linked' | 'degraded' | 'none'
+
+/**
+ * A job that waited longer than this is not what anybody means by immediate: its trace is over, and gets a link.
+ * It also catches a job that was put back by hand with its counters reset.
+ */
+const LONGEST_IMMEDIATE_MS = 3_600_000
+
+/**
+ * Runs a job under the action that caused it: an immediate first run continues the trace, any other gets a fresh one
+ * with a link; the action stays the same for all of them. Results and errors are the job's own, and a carrier that
+ * cannot be read never fails it.
+ *
+ * @example
+ * await runJob({ telemetry, carrier: job.acme_trace, queue: 'receipts', system: 'sqs', attempt: job.receiveCount }, () => send(job))
+ */
+export async function runJob<T>(facts: JobFacts, run: (scope: Scope) => T | Promise<T>): Promise<T> {
+  const scope = openJob(facts)
+  const { telemetry, work, startedAt } = scope
+  const end = (error?: string) => {
+    const durationMs = Math.max(0, telemetry.clock.now() - startedAt)
+    const labels = { queue: facts.queue, job: facts.name, outcome: error === undefined ? 'ok' : 'error' }
+    telemetry.meters.record('throughline.job.duration_ms', durationMs, labels)
+    void work.end({ error })
+    void telemetry.flushIfDue()
+  }
+  try {
+    const result = await runInScope(scope, async () => run(scope))
+    end()
+    return result
+  } catch (error) {
+    end(error instanceof Error ? error.name : 'thrown')
+    throw error
+  }
+}
+
+function openJob(facts: JobFacts): Scope {
+  const { telemetry, queue } = facts
+  const { namespace, joinKeys } = telemetry
+  const context = readCarrier(facts.carrier, { namespace, joinKeys })
+  const startedAt = telemetry.clock.now()
+  const lineage = toLineage(facts, context, startedAt)
+  const waitMs = toQueueWait(facts, context, startedAt)
+  tellTrouble(facts, context)
+  const work = telemetry.startWork({
+    name: `process ${queue}`,
+    kind: 'consumer',
+    startedAt,
+    ...(lineage === 'continued' ? { parent: context.origin } : { links: context.origin ? [context.origin] : [] }),
+    attributes: {
+      ...toMessagingAttributes(facts),
+      'throughline.job.lineage': lineage,
+      'throughline.job.queue_wait_ms': waitMs === undefined ? undefined : { double: waitMs },
+      'request.id': context.requestId,
+      'graphql.operation.name': context.operationName,
+      ...toActionFields(namespace, context.action),
+      ...context.joinKeys,
+    },
+  })
+  if (waitMs !== undefined) telemetry.meters.record('throughline.job.queue_wait_ms', waitMs, { queue, job: facts.name })
+  const { action, requestId, operationName: name } = context
+  return createScope({
+    ...{ telemetry, work, action, requestId, startedAt },
+    joinKeys: context.joinKeys,
+    operation: name === undefined ? undefined : { name },
+  })
+}
+
+function toMessagingAttributes({ system, queue, id, name, attempt = 1, delayMs = 0 }: JobFacts) {
+  return {
+    'messaging.system': system,
+    'messaging.operation.type': 'process',
+    'messaging.operation.name': 'process',
+    'messaging.destination.name': queue,
+    'messaging.message.id': id,
+    'throughline.job.name': name,
+    'throughline.job.attempt': attempt,
+    'throughline.job.delay_ms': delayMs > 0 ? delayMs : undefined,
+  }
+}
+
+function toLineage(facts: JobFacts, { origin, problem, enqueuedAt }: RestoredContext, now: number): Lineage {
+  const { attempt = 1, delayMs = 0, isScheduled = false } = facts
+  if (problem === 'missing' && isScheduled) return 'none'
+  if (problem) return 'degraded'
+  const isImmediate = attempt <= 1 && delayMs <= 0 && !isScheduled
+  const isFresh = enqueuedAt === undefined || now - enqueuedAt <= LONGEST_IMMEDIATE_MS
+  return origin && isImmediate && isFresh ? 'continued' : 'linked'
+}
+
+// From when it could have been taken; of a later run only the queue knows when that was.
+function toQueueWait(
+  { attempt = 1, delayMs = 0, readyAt }: JobFacts,
+  { enqueuedAt }: RestoredContext,
+  now: number,
+): number | undefined {
+  const first = attempt <= 1 && enqueuedAt !== undefined ? enqueuedAt + delayMs : undefined
+  const ready = readyAt ?? first
+  return ready === undefined ? undefined : Math.max(0, now - ready)
+}
+
+function tellTrouble({ telemetry, queue, isScheduled = false }: JobFacts, { problem }: RestoredContext): void {
+  if (!problem || (problem === 'missing' && isScheduled)) return
+  telemetry.signal({ signal: 'job_restore_failed', reason: problem, route: queue })
+}

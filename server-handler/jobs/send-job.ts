@@ -1,0 +1,50 @@
+import { toActionFields } from '../scope/action.js'
+import { currentScope } from '../scope/scope.js'
+import type { TracePlace } from '../telemetry/span.js'
+
+/** What is known of a job that is enqueued. */
+export interface SendFacts {
+  queue: string
+  system: string
+  job?: string | undefined
+  /** Jobs that go at once. @default 1 */
+  count?: number | undefined
+}
+
+/**
+ * Enqueues within a producer span, so that a timeline shows who enqueued and how long it took. Outside of a scope
+ * it only enqueues.
+ *
+ * @example
+ * await sendJob({ queue: 'receipts', system: 'sqs' }, (place) => sqs.send(withCarrier(message, { place })))
+ */
+export async function sendJob<T>(facts: SendFacts, send: (place: TracePlace | undefined) => Promise<T>): Promise<T> {
+  const scope = currentScope()
+  if (!scope) return send(undefined)
+  const { telemetry, namespace, action, requestId, joinKeys } = scope
+  const work = telemetry.startWork({
+    name: `send ${facts.queue}`,
+    kind: 'producer',
+    startedAt: telemetry.clock.now(),
+    parent: scope.trace,
+    attributes: {
+      'messaging.system': facts.system,
+      'messaging.operation.type': 'send',
+      'messaging.operation.name': 'send',
+      'messaging.destination.name': facts.queue,
+      'messaging.batch.message_count': (facts.count ?? 1) > 1 ? facts.count : undefined,
+      'throughline.job.name': facts.job,
+      'request.id': requestId,
+      ...toActionFields(namespace, action),
+      ...joinKeys,
+    },
+  })
+  try {
+    const result = await work.run(() => send(work.place))
+    scope.pending.add(work.end())
+    return result
+  } catch (error) {
+    scope.pending.add(work.end({ error: error instanceof Error ? error.name : 'thrown' }))
+    throw error
+  }
+}
