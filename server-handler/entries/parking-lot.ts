@@ -6,10 +6,23 @@
  * await parking.park(paymentIntent.id)
  * @module
  */
+export type { ActionContext } from '../../src/shared/action.js'
+export type { TraceContext } from '../../src/shared/trace-context.js'
+export type { Clock } from '../export/clock.js'
 export type { MemoryParkingOptions } from '../parking/memory-store.js'
 export { memoryParkingStore } from '../parking/memory-store.js'
+export type { ParkedMetadata } from '../parking/metadata.js'
+export type { MissingReason } from '../parking/missing.js'
+export { ParkedContextMissing } from '../parking/missing.js'
+export type { ParkingCall, ParkingLotOptions, ParkingProblem, ParkingReason } from '../parking/options.js'
+export type { ParkableContext, ParkedContext } from '../parking/parked-context.js'
+export type { ParkingLot } from '../parking/parking-lot.js'
+export { createParkingLot } from '../parking/parking-lot.js'
 export type { ParkedEntry, ParkingStore } from '../parking/parking-store.js'
 export type { RedisClient, RedisParkingOptions } from '../parking/redis-store.js'
 export { redisParkingStore } from '../parking/redis-store.js'
 export type { SqlClient, SqlParkingOptions } from '../parking/sql-store.js'
 export { createParkingTableSql, sqlParkingStore } from '../parking/sql-store.js'
+export type { ParkedCallback, TraceCallbackOptions } from '../parking/trace-callback.js'
+export type { InboundAction } from '../scope/action.js'
+export type { Telemetry, TelemetryOptions } from '../telemetry/telemetry.js'

@@ -63,6 +63,15 @@ export async function startPostgres(): Promise<PostgresServer> {
   }
 }
 
+/** A pool that takes it calmly when the server ends its connections, also those that it is itself about to close. */
+export function openPool(url: string): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, max: 5 })
+  const ignore = () => {}
+  pool.on('error', ignore)
+  pool.on('connect', (client) => client.on('error', ignore))
+  return pool
+}
+
 /** PostgreSQL refuses to run as root; then it runs as the user that its package made. */
 function serverUser(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined

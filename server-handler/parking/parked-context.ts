@@ -1,0 +1,105 @@
+import { ACTION_FIELDS, ACTION_ID_PATTERN, type ActionField, isActionFieldValue } from '../../src/shared/action.js'
+import { formatTraceparent, parseTraceparent, type TraceContext } from '../../src/shared/trace-context.js'
+import type { InboundAction } from '../scope/action.js'
+import { isJoinValue } from '../scope/join-keys.js'
+import { isWellFormedId, isWellFormedId } from '../scope/request-id.js'
+import { type ParkedMetadata, readMetadata } from './metadata.js'
+import { byteLength, MAX_VALUE_BYTES } from './parking-store.js'
+
+/** What can be parked of the work at hand. A scope is one; at least an action or a trace must be there. */
+export interface ParkableContext {
+  action?: InboundAction | undefined
+  /** The span that later work links to. */
+  trace?: TraceContext | undefined
+  requestId?: string | undefined
+  /** Business keys that were known by then. */
+  joinKeys?: Readonly<Record<string, string>> | undefined
+}
+
+/** What was parked, as it is given back. */
+export interface ParkedContext extends ParkableContext {
+  joinKeys: Readonly<Record<string, string>>
+  metadata: ParkedMetadata
+  /** Epoch milliseconds. */
+  parkedAt: number
+}
+
+/** The only version so far; another is not ours to read. */
+const VERSION = 1
+
+/** Names of business keys are the site's; only their shape is known here. */
+const JOIN_NAME = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/
+
+/**
+ * Writes a context as the text that a store keeps, and counts the business keys that had no room, last ones first.
+ * `undefined` where there is neither an action nor a trace.
+ */
+export function formatParked(context: ParkedContext): { value: string; shed: number } | undefined {
+  const { trace, requestId, joinKeys, metadata, parkedAt } = context
+  const action = readAction(context.action)
+  if (!trace && !action) return undefined
+  const write = (join: readonly [string, string][]) =>
+    JSON.stringify({
+      v: VERSION,
+      parked_at: parkedAt,
+      traceparent: trace && formatTraceparent(trace),
+      action,
+      request_id: requestId,
+      join: Object.fromEntries(join),
+      metadata,
+    })
+  const join = Object.entries(joinKeys)
+  let fitting = join.length
+  while (fitting > 0 && byteLength(write(join.slice(0, fitting))) > MAX_VALUE_BYTES) fitting -= 1
+  return { value: write(join.slice(0, fitting)), shed: join.length - fitting }
+}
+
+/** Reads what a store gave; `undefined` for anything that was not written by {@link formatParked}. */
+export function parseParked(value: string): ParkedContext | undefined {
+  const given = value.length <= MAX_VALUE_BYTES ? readObject(value) : undefined
+  const parkedAt = given?.parked_at
+  if (!given || given.v !== VERSION || !isTime(parkedAt)) return undefined
+  const trace = typeof given.traceparent === 'string' ? parseTraceparent(given.traceparent) : undefined
+  const action = readAction(given.action)
+  if (!trace && !action) return undefined
+  return {
+    action,
+    trace,
+    requestId: isWellFormedId(given.request_id) ? given.request_id : undefined,
+    joinKeys: readJoinKeys(given.join),
+    metadata: readMetadata(given.metadata),
+    parkedAt,
+  }
+}
+
+function readObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const read: unknown = JSON.parse(text)
+    return typeof read === 'object' && read !== null ? { ...read } : undefined
+  } catch {
+    return undefined // No JSON is as foreign as another version.
+  }
+}
+
+/** The last moment that a `Date` can tell. */
+const MAX_TIME = 8.64e15
+
+const isTime = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value <= MAX_TIME
+
+// A field that is malformed is dropped alone; without its id an action is none.
+function readAction(given: unknown): InboundAction | undefined {
+  if (typeof given !== 'object' || given === null) return undefined
+  const id: unknown = Reflect.get(given, 'origin_action_id')
+  if (typeof id !== 'string' || !ACTION_ID_PATTERN.test(id)) return undefined
+  return { ...Object.fromEntries(ACTION_FIELDS.flatMap((field) => readField(given, field))), origin_action_id: id }
+}
+
+function readField(given: object, field: ActionField): [ActionField, string][] {
+  const value: unknown = Reflect.get(given, field)
+  return typeof value === 'string' && isActionFieldValue(field, value) ? [[field, value]] : []
+}
+
+function readJoinKeys(given: unknown): Record<string, string> {
+  if (typeof given !== 'object' || given === null) return {}
+  return Object.fromEntries(Object.entries(given).filter(([name, value]) => JOIN_NAME.test(name) && isJoinValue(value)))
+}

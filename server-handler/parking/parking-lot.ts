@@ -1,0 +1,159 @@
+import { currentScope } from '../scope/scope.js'
+import { readActiveSpan, toTraceContext } from '../telemetry/agent.js'
+import { askStore, type StoreAnswer } from './ask-store.js'
+import { checkMetadata, type ParkedMetadata } from './metadata.js'
+import type { MissingReason } from './missing.js'
+import {
+  type ParkingCall,
+  type ParkingLotOptions,
+  type ParkingProblem,
+  type ParkingReason,
+  resolveParkingOptions,
+} from './options.js'
+import { formatParked, type ParkableContext, type ParkedContext, parseParked } from './parked-context.js'
+import { checkKey } from './parking-store.js'
+import {
+  checkCallbackOptions,
+  type Found,
+  type ParkedCallback,
+  type TraceCallbackOptions,
+  wrapCallback,
+} from './trace-callback.js'
+
+/** Keeps the action behind a question until its answer comes, hours later and from somewhere else. */
+export interface ParkingLot {
+  /**
+   * Parks a context under a correlation key, in the place of what is parked there. Resolves to whether it is safe;
+   * never rejects, and never keeps a payment waiting for longer than the store's limit.
+   *
+   * @param context What to park; the current scope where left out.
+   */
+  park(key: string, metadata?: ParkedMetadata, context?: ParkableContext): Promise<boolean>
+  /** Gives a parked context back, once or as often as is configured. Never rejects. */
+  retrieve(key: string): Promise<ParkedContext | undefined>
+  /** Whether a context is parked. Never rejects. */
+  exists(key: string): Promise<boolean>
+  /**
+   * Wraps a callback so that it runs with what was parked: its log lines, outgoing requests and jobs carry the action,
+   * and its span links to the one that parked. Its result and its errors are passed on untouched.
+   *
+   * @throws TypeError at once where the options are not whole.
+   */
+  traceCallback<Input, Result>(
+    options: TraceCallbackOptions<Input>,
+    callback: ParkedCallback<Input, Result>,
+  ): (input: Input) => Promise<Result>
+  /** How often each problem was seen. */
+  problems(): Readonly<Partial<Record<ParkingReason, number>>>
+}
+
+/**
+ * Creates a parking lot.
+ *
+ * @example
+ * const parking = createParkingLot({ store: redisParkingStore({ client: redis }), telemetry })
+ * await parking.park(paymentIntent.id, { amount: 4200 })
+ * @throws TypeError that says what is wrong, what was given and what to do.
+ */
+export function createParkingLot(options: ParkingLotOptions): ParkingLot {
+  const { store, telemetry, ttlMs, maxRetrievals, storeTimeoutMs, onProblem } = resolveParkingOptions(options)
+  const counts = new Map<ParkingReason, number>()
+
+  const report = (problem: ParkingProblem): void => {
+    const { reason, call, error } = problem
+    counts.set(reason, (counts.get(reason) ?? 0) + 1)
+    telemetry.warnOnce(
+      `${ADVICE[reason]} (parking lot, ${call})${error instanceof TypeError ? `: ${error.message}` : ''}`,
+    )
+    try {
+      onProblem(problem)
+    } catch {
+      // The listener's own trouble; the count stands.
+    }
+  }
+
+  /** Runs what may throw a reason; whether it passed. */
+  const passes = (check: () => void, problem: Omit<ParkingProblem, 'error'>): boolean => {
+    try {
+      check()
+      return true
+    } catch (error) {
+      report({ ...problem, error })
+      return false
+    }
+  }
+
+  const ask = async <T>(call: ParkingCall, run: () => Promise<T>): Promise<StoreAnswer<T>> => {
+    const answer = await askStore(run, { clock: telemetry.clock, timeoutMs: storeTimeoutMs })
+    if (!answer.ok) report({ call, ...answer })
+    return answer
+  }
+
+  const find = async (call: ParkingCall, key: string): Promise<Found> => {
+    const miss = (reason: MissingReason): Found => ({ parked: undefined, reason })
+    if (!passes(() => checkKey(key), { reason: 'bad_key', call })) return miss('bad_key')
+    const answer = await ask(call, () => store.take(key))
+    if (!answer.ok) return miss(answer.reason)
+    if (answer.value === undefined) return miss('not_parked')
+    const parked = parseParked(answer.value)
+    if (parked) return { parked }
+    report({ reason: 'broken_value', call })
+    return miss('broken_value')
+  }
+
+  return {
+    async park(key, metadata = {}, context = currentContext()) {
+      const call = 'park'
+      if (!passes(() => checkKey(key), { reason: 'bad_key', call })) return false
+      // Without its metadata a context is still worth having.
+      const kept = passes(() => checkMetadata(metadata), { reason: 'bad_metadata', call }) ? metadata : {}
+      const parkedAt = telemetry.clock.now()
+      const written = formatParked({ ...context, joinKeys: context.joinKeys ?? {}, metadata: kept, parkedAt })
+      if (!written) report({ reason: 'nothing_to_park', call })
+      if (!written) return false
+      if (written.shed > 0) report({ reason: 'join_keys_shed', call })
+      const entry = { key, value: written.value, ttlMs, retrievals: maxRetrievals }
+      return (await ask(call, () => store.put(entry))).ok
+    },
+    async retrieve(key) {
+      return (await find('retrieve', key)).parked
+    },
+    async exists(key) {
+      const call = 'exists'
+      if (!passes(() => checkKey(key), { reason: 'bad_key', call })) return false
+      const answer = await ask(call, () => store.has(key))
+      return answer.ok && answer.value
+    },
+    traceCallback(given, callback) {
+      checkCallbackOptions(given)
+      const { name, correlationKeyFrom, requireParkedContext: isRequired = false } = given
+      const call = 'traceCallback'
+      const findFor = async (input: Parameters<typeof correlationKeyFrom>[0]): Promise<Found> => {
+        let key: string | null | undefined
+        const read = () => {
+          key = correlationKeyFrom(input)
+        }
+        if (!passes(read, { reason: 'bad_key', call })) return { parked: undefined, reason: 'bad_key' }
+        return key === undefined || key === null ? { parked: undefined, reason: 'no_key' } : find(call, key)
+      }
+      return wrapCallback({ telemetry, name, isRequired, find: findFor }, callback)
+    },
+    problems: () => Object.fromEntries(counts),
+  }
+}
+
+/** The scope, or else what an OpenTelemetry SDK holds active. */
+function currentContext(): ParkableContext {
+  const active = readActiveSpan()
+  return currentScope() ?? (active ? { trace: toTraceContext(active.spanContext()) } : {})
+}
+
+const ADVICE: Readonly<Record<ParkingReason, string>> = {
+  bad_key: 'A correlation key was refused',
+  bad_metadata: 'Metadata was refused, and the context parked without it',
+  nothing_to_park: 'There is no scope to park; call park() within a request or a job, or hand it a context',
+  join_keys_shed: 'Some business keys had no room',
+  store_failed: 'The store failed; is it up?',
+  store_timeout: 'The store did not answer in time; is it up?',
+  broken_value: 'A parked value was not written by a parking lot; does something else use the same keys?',
+}

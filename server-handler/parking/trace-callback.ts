@@ -1,0 +1,129 @@
+import type { TraceContext } from '../../src/shared/trace-context.js'
+import type { Attributes } from '../otlp/log.js'
+import { toActionFields } from '../scope/action.js'
+import { createScope, currentScope, runInScope, type Scope } from '../scope/scope.js'
+import { readActiveSpan, toTraceContext } from '../telemetry/agent.js'
+import type { Telemetry } from '../telemetry/telemetry.js'
+import { type MissingReason, ParkedContextMissing } from './missing.js'
+import type { ParkedContext } from './parked-context.js'
+
+/** How a callback finds what was parked for it. */
+export interface TraceCallbackOptions<Input> {
+  /** Name of its span: a word or two, never an id. */
+  name: string
+  /** Reads the key under which the context was parked. */
+  correlationKeyFrom: (input: Input) => string | null | undefined
+  /** Throws {@link ParkedContextMissing} instead of running the callback without a context. @default false */
+  requireParkedContext?: boolean | undefined
+}
+
+/** What a callback is given beside its input. */
+export type ParkedCallback<Input, Result> = (
+  input: Input,
+  parked: ParkedContext | undefined,
+) => Result | Promise<Result>
+
+/** A parked context, or why there is none. */
+export type Found = { parked: ParkedContext } | { parked: undefined; reason: MissingReason }
+
+/** What running a callback stands on. */
+export interface CallbackParts<Input> {
+  telemetry: Telemetry
+  name: string
+  isRequired: boolean
+  find(input: Input): Promise<Found>
+}
+
+/** The name stands in spans and counts. */
+const NAME_PATTERN = /^[^\p{Cc}\p{Cs}\u2028\u2029]{1,128}$/u
+
+/** Throws a TypeError unless the options are whole. */
+export function checkCallbackOptions<Input>({ name, correlationKeyFrom }: TraceCallbackOptions<Input>): void {
+  if (typeof name !== 'string' || !NAME_PATTERN.test(name))
+    throw new TypeError(
+      `throughline: \`name\` of a callback must be text of 1 to 128 characters; got ${JSON.stringify(name)}.`,
+    )
+  if (typeof correlationKeyFrom !== 'function')
+    throw new TypeError(
+      `throughline: \`correlationKeyFrom\` must be a function that reads the key from the input; got ${typeof correlationKeyFrom}.`,
+    )
+}
+
+/** Wraps a callback so that it runs with what was parked for it, in a span of its own that links to the parked one. */
+export function wrapCallback<Input, Result>(
+  parts: CallbackParts<Input>,
+  callback: ParkedCallback<Input, Result>,
+): (input: Input) => Promise<Result> {
+  return async (input) => {
+    const outer = currentScope()
+    const found = await parts.find(input)
+    const scope = openScope(parts, found, outer)
+    try {
+      const result = await runInScope(scope, () => {
+        if (!found.parked && parts.isRequired) throw new ParkedContextMissing(parts.name, found.reason)
+        return callback(input, found.parked)
+      })
+      scope.pending.add(scope.work.end())
+      return result
+    } catch (error) {
+      scope.pending.add(scope.work.end({ error: error instanceof Error ? error.name : 'thrown' }))
+      throw error
+    } finally {
+      outer?.waitUntil(scope.pending.settled()) // The request's runtime stays for it; the sender does not wait.
+    }
+  }
+}
+
+function openScope({ telemetry, name }: CallbackParts<never>, found: Found, outer: Scope | undefined): Scope {
+  const { parked } = found
+  const { namespace, clock } = telemetry
+  if (!found.parked) telemetry.signal({ signal: 'parked_context_missing', route: name, reason: found.reason })
+  const action = parked?.action ?? outer?.action
+  const joinKeys = { ...pickKnown(parked?.joinKeys, telemetry), ...outer?.joinKeys }
+  const requestId = outer?.requestId ?? parked?.requestId
+  const startedAt = clock.now()
+  const parent = activePlace(outer)
+  const work = telemetry.startWork({
+    name,
+    // By itself it answers a message; within a request, that request's span is what answers.
+    kind: parent ? 'internal' : 'consumer',
+    startedAt,
+    parent,
+    links: parked?.trace ? [parked.trace] : [],
+    attributes: {
+      ...toActionFields(namespace, action),
+      ...joinKeys,
+      ...toParkedAttributes(namespace, found, startedAt),
+    },
+  })
+  return createScope({
+    ...{ telemetry, work, action, joinKeys, requestId, startedAt },
+    correlationId: outer?.correlationId,
+    sessionId: outer?.sessionId,
+    operation: outer?.operation,
+  })
+}
+
+function toParkedAttributes(namespace: string, found: Found, now: number): Attributes {
+  const under = (name: string) => `${namespace}.parked.${name}`
+  if (!found.parked) return { [under('found')]: false, [under('reason')]: found.reason }
+  const { parkedAt, requestId, metadata } = found.parked
+  return {
+    [under('found')]: true,
+    // Two machines' clocks may disagree by a little.
+    [under('elapsed_ms')]: Math.max(0, now - parkedAt),
+    [under('request_id')]: requestId,
+    ...Object.fromEntries(Object.entries(metadata).map(([name, value]) => [under(`metadata.${name}`), value])),
+  }
+}
+
+// A span that an OpenTelemetry SDK holds active is nearer than the request's own.
+function activePlace(outer: Scope | undefined): (TraceContext & { tracestate?: string }) | undefined {
+  const active = readActiveSpan()
+  return active ? toTraceContext(active.spanContext()) : outer?.trace
+}
+
+// What was parked may come from a version of the site with another list.
+function pickKnown(joinKeys: Readonly<Record<string, string>> = {}, telemetry: Telemetry): Record<string, string> {
+  return Object.fromEntries(Object.entries(joinKeys).filter(([name]) => telemetry.joinKeys.includes(name)))
+}
