@@ -2,7 +2,7 @@ import { ACTION_FIELDS, ACTION_ID_PATTERN, type ActionField, isActionFieldValue 
 import { formatTraceparent, parseTraceparent, type TraceContext } from '../../src/shared/trace-context.js'
 import type { InboundAction } from '../scope/action.js'
 import { isJoinValue } from '../scope/join-keys.js'
-import { isWellFormedId, isWellFormedId } from '../scope/request-id.js'
+import { isWellFormedId } from '../scope/request-id.js'
 import { type ParkedMetadata, readMetadata } from './metadata.js'
 import { byteLength, MAX_VALUE_BYTES } from './parking-store.js'
 
