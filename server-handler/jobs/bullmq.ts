@@ -8,10 +8,10 @@ import { sendJob } from './send-job.js'
 const SYSTEM = 'bullmq'
 
 /** What of a queue is used here. */
-type AddingQueue = Pick<Queue, 'name' | 'add' | 'addBulk'>
+type AddingQueue = Pick<Queue, 'name' | 'add' | 'addBulk' | 'upsertJobScheduler'>
 
 /**
- * Makes a queue put the action at hand into every job that `add` and `addBulk` enqueue. Outside of a scope, and for
+ * Makes a queue put the action at hand into every job that `add`, `addBulk` and `upsertJobScheduler` enqueue. Outside of a scope, and for
  * data that is no object, jobs stay as they are. Gives back the same queue.
  *
  * @example
@@ -22,12 +22,17 @@ export function traceQueue<Q extends AddingQueue>(queue: Q): Q {
   const { name } = queue
   const add = queue.add.bind(queue)
   const addBulk = queue.addBulk.bind(queue)
+  const schedule = queue.upsertJobScheduler.bind(queue)
   Object.assign(queue, {
     add: (...[job, data, options]: Parameters<AddingQueue['add']>) =>
       sendJob({ queue: name, system: SYSTEM, job }, (place) => add(job, withCarrier(data ?? {}, { place }), options)),
     addBulk: (jobs: Parameters<AddingQueue['addBulk']>[0]) =>
       sendJob({ queue: name, system: SYSTEM, count: jobs.length }, (place) =>
         addBulk(jobs.map((job) => ({ ...job, data: withCarrier(job.data ?? {}, { place }) }))),
+      ),
+    upsertJobScheduler: (...[id, repeat, template]: Parameters<AddingQueue['upsertJobScheduler']>) =>
+      sendJob({ queue: name, system: SYSTEM, job: template?.name }, (place) =>
+        schedule(id, repeat, { ...template, data: withCarrier(template?.data ?? {}, { place }) }),
       ),
   })
   return queue

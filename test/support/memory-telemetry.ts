@@ -1,0 +1,53 @@
+import type { ExportTracesRequest, Span } from '../../server-handler/otlp/model.js'
+import type { SignalFacts } from '../../server-handler/telemetry/health.js'
+import { createTelemetry, type Telemetry, type TelemetryOptions } from '../../server-handler/telemetry/telemetry.js'
+import { attributesOf, createMemorySink } from './log-reader.js'
+
+/** Telemetry that keeps what it is given. */
+export interface MemoryTelemetry {
+  telemetry: Telemetry
+  /** Spans that have ended, the oldest first. */
+  spans: Span[]
+  signals: SignalFacts[]
+  /** Log records: their name, body and attributes, and the span that they belong to. */
+  events(): ReadEvent[]
+}
+
+/** A log record in plain words. */
+export interface ReadEvent {
+  name: string | undefined
+  body: string | undefined
+  traceId: string | undefined
+  spanId: string | undefined
+  attributes: Record<string, unknown>
+}
+
+/** Creates telemetry of the namespace `acme` with nothing in it. */
+export function createMemoryTelemetry(options: TelemetryOptions = {}): MemoryTelemetry {
+  const spans: Span[] = []
+  const signals: SignalFacts[] = []
+  const logs = createMemorySink()
+  const telemetry = createTelemetry({
+    namespace: 'acme',
+    service: 'shop-api',
+    traces: {
+      async write({ resourceSpans }: ExportTracesRequest) {
+        spans.push(...resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((each) => each.spans)))
+      },
+    },
+    logs,
+    onSignal: (facts) => signals.push(facts),
+    warn: () => {},
+    environmentVariables: {},
+    ...options,
+  })
+  return {
+    ...{ telemetry, spans, signals },
+    events: () =>
+      logs.records().map(({ eventName, body, traceId, spanId, attributes }) => ({
+        ...{ name: eventName, traceId, spanId },
+        body: body?.stringValue,
+        attributes: attributesOf(attributes),
+      })),
+  }
+}

@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { createCarrier, readCarrier, withCarrier } from '../../../server-handler/entries/jobs.js'
+import { createScope, runInScope, type Scope } from '../../../server-handler/scope/scope.js'
+import { ACTION_ID } from '../../support/envelope.js'
+import { createMemoryTelemetry } from '../../support/memory-telemetry.js'
+
+interface Vectors {
+  read: { name: string; given: unknown; read: Record<string, unknown> }[]
+  write: {
+    name: string
+    scope: Partial<Scope> & { trace: Scope['trace'] }
+    enqueuedAt: number
+    maxBytes: number
+    carrier: unknown
+  }[]
+}
+
+const { read, write } = JSON.parse(readFileSync('docs/carrier/v1.json', 'utf8')) as Vectors
+const OPTIONS = { namespace: 'acme', joinKeys: ['checkout_request_id', 'receipt_id', 'payment_intent_id'] }
+
+function scopeOf({ trace, ...parts }: Vectors['write'][number]['scope']) {
+  const { telemetry, signals } = createMemoryTelemetry()
+  const work = { ...telemetry.startWork({ name: 'x', kind: 'server', startedAt: 0 }), place: { ...trace, links: [] } }
+  return { signals, scope: createScope({ telemetry, work, ...parts }) }
+}
+
+describe('the vectors for workers in other languages', () => {
+  test.each(read)('a reader agrees with “$name”', ({ given, read: expected }) => {
+    const seen = JSON.parse(JSON.stringify(readCarrier(given, OPTIONS), (_, value) => value ?? null))
+
+    expect(seen).toMatchObject({ action: null, ...expected })
+  })
+
+  test.each(write)('a writer agrees with “$name”', ({ scope: parts, enqueuedAt, maxBytes, carrier }) => {
+    const { scope } = scopeOf(parts)
+    const written = createCarrier({ scope, enqueuedAt, maxBytes })
+
+    expect(written).toEqual(carrier)
+    // What was written is JSON of the length that was asked for, unless the required fields alone are longer.
+    expect(JSON.stringify(written).length <= Math.max(maxBytes, 63)).toBe(true)
+  })
+})
+
+describe('a carrier', () => {
+  const action = { origin_action_id: ACTION_ID, action_kind: 'mount' } as const
+  const trace = { traceId: '0'.repeat(31).concat('1'), spanId: '0'.repeat(15).concat('2'), flags: 3, links: [] }
+
+  test('tells how many fields it had to leave out', () => {
+    const { scope, signals } = scopeOf({ action, trace, requestId: 'req-7', joinKeys: { receipt_id: 'r'.repeat(100) } })
+    createCarrier({ scope, maxBytes: 170 })
+
+    expect(signals).toEqual([{ signal: 'baggage_truncated', count: 3, reason: 'carrier' }])
+  })
+
+  test('is put beside the data of a job, and into nothing that is no object', () => {
+    const { scope } = scopeOf({ action, trace })
+    const data = { order: 'o-17' }
+    const put = <T>(value: T): T => runInScope(scope, () => withCarrier(value))
+
+    expect(put(data)).toMatchObject({ order: 'o-17', acme_trace: { v: 1, origin_action_id: ACTION_ID } })
+    expect(data).toEqual({ order: 'o-17' })
+    for (const value of ['text', 7, null, undefined, [1], new Date(0)]) expect(put(value)).toBe(value)
+    expect(withCarrier(data)).toBe(data)
+  })
+
+  test('goes in the place of one that was copied with the data of another job', () => {
+    const { scope } = scopeOf({ action, trace })
+    const copied = { acme_trace: { v: 1, origin_action_id: 'act_01JD0000000000000000000009' } }
+
+    expect(runInScope(scope, () => withCarrier(copied)).acme_trace.origin_action_id).toBe(ACTION_ID)
+  })
+
+  test('is none where no action is known', () => {
+    const { scope } = scopeOf({ trace })
+
+    expect(createCarrier({ scope })).toBeUndefined()
+    expect(runInScope(scope, () => withCarrier({ a: 1 }))).toEqual({ a: 1 })
+  })
+
+  test('survives the queue: what is written is what is read', () => {
+    const word = fc.stringMatching(/^[a-z][a-z0-9_]{0,20}$/)
+    const hex = (length: number) =>
+      fc.stringMatching(new RegExp(`^[0-9a-f]{${length}}$`)).filter((text) => !/^0+$/.test(text))
+    const parts = fc.record({
+      name: word,
+      surface: word,
+      traceId: hex(32),
+      spanId: hex(16),
+      join: fc.stringMatching(/^[A-Za-z0-9._-]{1,60}$/),
+    })
+    fc.assert(
+      fc.property(parts, ({ name, surface, traceId, spanId, join }) => {
+        const full = { ...action, action_name: name, surface_area: surface }
+        const { scope } = scopeOf({
+          action: full,
+          trace: { traceId, spanId, flags: 1, links: [] },
+          requestId: 'req-7',
+          joinKeys: { receipt_id: join },
+        })
+        const carrier = JSON.parse(JSON.stringify(createCarrier({ scope })))
+
+        expect(readCarrier(carrier, OPTIONS)).toMatchObject({
+          action: full,
+          origin: { traceId, spanId, flags: 1 },
+          joinKeys: { receipt_id: join },
+          problem: undefined,
+        })
+      }),
+    )
+  })
+
+  test('of any shape whatever is read without throwing, and gives nothing that is not well formed', () => {
+    const fields = fc.record(
+      {
+        v: fc.constantFrom(1, 2, '1', null),
+        origin_action_id: fc.oneof(fc.constant(ACTION_ID), fc.anything()),
+        traceparent: fc.anything(),
+        tracestate: fc.anything(),
+        baggage: fc.oneof(fc.anything(), fc.string()),
+        request_id: fc.anything(),
+        graphql_operation_name: fc.anything(),
+        enqueued_at: fc.anything(),
+        join: fc.oneof(fc.anything(), fc.dictionary(fc.constantFrom('receipt_id', '__proto__', 'x'), fc.anything())),
+      },
+      { requiredKeys: [] },
+    )
+    fc.assert(
+      fc.property(fc.oneof(fields, fc.anything(), fc.string()), (given) => {
+        const { action, requestId, operationName, enqueuedAt, joinKeys } = readCarrier(given, OPTIONS)
+
+        if (action) expect(action.origin_action_id).toMatch(/^act_[0-7][0-9A-HJKMNP-TV-Z]{25}$/)
+        expect(requestId ?? 'a').toMatch(/^[A-Za-z0-9._:/+=@-]{1,128}$/)
+        expect(operationName ?? 'a').toMatch(/^[_0-9A-Za-z]{1,128}$/)
+        expect(Number.isFinite(enqueuedAt ?? 0)).toBe(true)
+        for (const value of Object.values(joinKeys)) expect(value).toMatch(/^[A-Za-z0-9._:/+=-]{1,128}$/)
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+})
