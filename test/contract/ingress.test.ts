@@ -1,100 +1,21 @@
-import { createServer, type Server, type ServerResponse } from 'node:http'
-import { serve } from '@hono/node-server'
-import express from 'express'
-import { Hono } from 'hono'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { connect } from 'node:net'
+import fastify from 'fastify'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import {
   createRequestScope,
   currentScope,
   documentMeta,
-  expressScope,
-  honoScope,
-  type IngressOptions,
-  nodeScope,
-  scopeFields,
+  fastifyScope,
+  nextScope,
+  workerScope,
 } from '../../server-handler/entries/ingress.js'
-import type { ExportTracesRequest, Span } from '../../server-handler/otlp/model.js'
+import type { Span } from '../../server-handler/otlp/model.js'
 import { ACTION_ID } from '../support/envelope.js'
+import { eventually } from '../support/eventually.js'
 import { attributesOf } from '../support/log-reader.js'
-
-interface Face {
-  send: (path: string, init?: RequestInit) => Promise<Response>
-  close: () => Promise<void>
-}
-
-/** What the app answers, by path: its headers, and the fields that a logger would see after an await. */
-const CACHE: Readonly<Record<string, Record<string, string>>> = {
-  '/private': { 'cache-control': 'private, max-age=0' },
-  '/no-store': { 'cache-control': 'no-store', 'server-timing': 'db;dur=1' },
-  '/public': { 'cache-control': 'public, max-age=60' },
-  '/silent': {},
-  '/cookie': { 'set-cookie': 'a=1' },
-  '/cdn': { 'cache-control': 'private', 'cdn-cache-control': 'max-age=60' },
-  '/field': { 'cache-control': 'private="set-cookie"' },
-}
-const fields = async () => {
-  await new Promise((resolve) => setImmediate(resolve))
-  return JSON.stringify(scopeFields())
-}
-
-async function listen(server: Server): Promise<Face> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return face(server)
-}
-
-function face(server: { address(): unknown; close(done: () => void): unknown }): Face {
-  const { port } = server.address() as { port: number }
-  return {
-    send: (path, init) =>
-      fetch(`http://127.0.0.1:${port}${path}`, { ...init, headers: { connection: 'close', ...init?.headers } }),
-    close: () => new Promise((resolve) => server.close(() => resolve())),
-  }
-}
-
-async function answer(path: string, res: ServerResponse): Promise<void> {
-  const body = await fields()
-  if (path === '/no-store') for (const [name, value] of Object.entries(CACHE[path] ?? {})) res.setHeader(name, value)
-  res.writeHead(200, path === '/no-store' ? {} : CACHE[path]).end(body)
-}
-
-const faces: Record<string, (options: IngressOptions) => Promise<Face>> = {
-  'the web-standard door': async (options) => {
-    const withScope = createRequestScope(options)
-    return {
-      send: (path, init) => {
-        const url = new URL(path, 'http://shop.example.com')
-        return withScope(
-          new Request(url, init),
-          async () => new Response(await fields(), { headers: CACHE[url.pathname] ?? {} }),
-        )
-      },
-      close: async () => {},
-    }
-  },
-  'node:http': (options) => {
-    const scope = nodeScope(options)
-    return listen(
-      createServer((req, res) => scope(req, res, () => void answer((req.url ?? '').split('?')[0] ?? '', res))),
-    )
-  },
-  'Express 5': (options) =>
-    listen(
-      createServer(
-        express()
-          .use(expressScope(options))
-          .use((req, res) => void answer(req.path, res)),
-      ),
-    ),
-  'Hono on @hono/node-server': async (options) => {
-    const app = new Hono()
-      .use(honoScope(options))
-      .all('*', async (context) => new Response(await fields(), { headers: CACHE[context.req.path] ?? {} }))
-    const server = await new Promise<ReturnType<typeof serve>>((resolve) => {
-      const started = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, () => resolve(started))
-    })
-    return face(server)
-  },
-}
+import { noNext, startNext } from '../support/next-server.js'
+import { createSeen, fieldsLater, type Seen, scopeOptions } from '../support/scope-app.js'
+import { type Face, subjects } from '../support/scope-subjects.js'
 
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c'
 const inbound = {
@@ -105,35 +26,35 @@ const inbound = {
   'x-request-id': 'req-7',
 }
 
-describe.each(Object.entries(faces))('%s', (_name, open) => {
-  const spans: Span[] = []
-  const signals: unknown[] = []
-  let written: () => void = () => {}
+const [missing, present] = [true, false].map((isMissing) =>
+  Object.entries(subjects).filter(([, subject]) => (subject.missing !== undefined) === isMissing),
+)
+
+describe.each(missing ?? [])('%s', (_name, subject) => {
+  test.skip(`is not tried: ${subject.missing}`)
+})
+
+describe.each(present ?? [])('%s', (_name, { open, hidesAbort = false }) => {
   let opened: Face
   beforeAll(async () => {
-    opened = await open({
-      namespace: 'acme',
-      routes: { '/graphql': 'private', '/api/:id': 'public' },
-      service: 'shop-api',
-      onSignal: (signal) => signals.push(signal),
-      traces: {
-        async write({ resourceSpans }: ExportTracesRequest) {
-          spans.push(...resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((each) => each.spans)))
-          written()
-        },
-      },
-    })
-  })
+    opened = await open()
+  }, 180_000)
   afterAll(() => opened.close())
 
-  const spanOf = async (path: string, init: RequestInit): Promise<Span | undefined> => {
-    const span = new Promise<void>((resolve) => {
-      written = resolve
+  /** Runs a request, and gives the spans that were written of it and of a request after it. */
+  const spansOf = async (run: () => Promise<unknown>): Promise<Span[]> => {
+    const { spans: before } = structuredClone(await opened.seen())
+    await run()
+    // A second span of the first request would have been written by the time of the next one's.
+    await (await opened.send('/api/after')).text()
+    return eventually(async () => {
+      const { spans } = await opened.seen()
+      const fresh = spans.slice(before.length)
+      return fresh.some(({ name }) => name.startsWith('GET ')) && fresh.length >= 2 && fresh
     })
-    await (await opened.send(path, init)).text()
-    await span
-    return spans.at(-1)
   }
+  const spanOf = async (path: string, init: RequestInit): Promise<Span | undefined> =>
+    (await spansOf(async () => (await opened.send(path, init)).text()))[0]
 
   test('gives every line of a request its ids, also after an await', async () => {
     const response = await opened.send('/graphql', { method: 'POST', headers: inbound })
@@ -202,7 +123,155 @@ describe.each(Object.entries(faces))('%s', (_name, open) => {
     expect(span?.parentSpanId).toBeUndefined()
     expect(span?.links).toMatchObject([{ traceId: TRACE_ID, spanId: 'b7ad6b7169203331' }])
     expect(span?.name).toBe('GET /api/:id')
-    expect(signals).toContainEqual({ signal: 'trace_restarted', count: 1, route: '/api/:id' })
+    expect((await opened.seen()).signals).toContainEqual({ signal: 'trace_restarted', count: 1, route: '/api/:id' })
+  })
+
+  test('keeps the scopes of many requests at once apart, bodies and all', async () => {
+    const ids = Array.from({ length: 20 }, (_, i) => `req-${i}`)
+    const seen = await Promise.all(
+      ids.map(async (id) => {
+        const headers = { 'x-request-id': id, 'content-type': 'application/json' }
+        const response = await opened.send('/graphql', { method: 'POST', headers, body: JSON.stringify({ id }) })
+        return JSON.parse(await response.text())['request.id']
+      }),
+    )
+
+    expect(seen).toEqual(ids)
+  })
+
+  test('ends a request once whose handler fails, as an error', async () => {
+    const spans = await spansOf(async () => {
+      expect((await opened.send('/broken')).status).toBe(500)
+    })
+
+    expect(spans.map(({ status }) => status?.code)).toEqual([2, undefined])
+  })
+
+  test('ends a request once whose client goes away', async () => {
+    const { port } = opened
+    if (port === undefined) return
+    const { slow } = structuredClone(await opened.seen())
+    const spans = await spansOf(async () => {
+      const before = (await opened.seen()).spans.length
+      const socket = connect(port, '127.0.0.1', () => socket.write('GET /slow HTTP/1.1\r\nhost: a\r\n\r\n'))
+      await eventually(async () => (await opened.seen()).slow > slow)
+      socket.destroy()
+      await eventually(async () => (await opened.seen()).spans.length > before)
+    })
+
+    expect(spans).toHaveLength(2)
+    expect(attributesOf(spans[0]?.attributes)['throughline.reason']).toBe(hidesAbort ? 'ok' : 'aborted')
+  })
+})
+
+describe('a scope on Fastify', () => {
+  const open = async () => {
+    const seen = createSeen()
+    const app = fastify().register(fastifyScope(scopeOptions(seen)))
+    await app.after()
+    return { app, seen }
+  }
+
+  test('reaches every hook, before and after the body has been read', async () => {
+    const { app } = await open()
+    const reached: (string | undefined)[] = []
+    const note = async () => void reached.push(currentScope()?.requestId)
+    app.addHook('onRequest', note).addHook('preParsing', note).addHook('preValidation', note)
+    app.addHook('preHandler', note).addHook('preSerialization', note).addHook('onSend', note)
+    app.addHook('onResponse', note)
+    app.post('/orders', async () => ({ id: currentScope()?.requestId }))
+    await app.listen({ port: 0, host: '127.0.0.1' })
+    const response = await fetch(`${app.listeningOrigin}/orders`, {
+      method: 'POST',
+      headers: { 'x-request-id': 'req-7', 'content-type': 'application/json' },
+      body: JSON.stringify({ pad: 'x'.repeat(200_000) }),
+    })
+
+    expect(await response.json()).toEqual({ id: 'req-7' })
+    await app.close()
+    expect(reached).toEqual(Array.from({ length: 7 }, () => 'req-7'))
+  })
+
+  test('reaches the error handler of a body that cannot be read', async () => {
+    const { app, seen } = await open()
+    app.setErrorHandler((_error, _request, reply) => reply.code(400).send(currentScope()?.requestId ?? 'none'))
+    app.post('/orders', async () => 'never')
+    await app.listen({ port: 0, host: '127.0.0.1' })
+    const response = await fetch(`${app.listeningOrigin}/orders`, {
+      method: 'POST',
+      headers: { 'x-request-id': 'req-7', 'content-type': 'application/json' },
+      body: '{',
+    })
+
+    expect(await response.text()).toBe('req-7')
+    await app.close()
+    expect(seen.spans.map(({ name }) => name)).toEqual(['POST /orders'])
+  })
+
+  test('ends once where nothing is found, where the reply is hijacked, and without a socket', async () => {
+    const { app, seen } = await open()
+    app.get('/raw/:id', (_request, reply) => {
+      reply.hijack()
+      reply.raw.end('raw')
+    })
+    await app.inject('/wp-admin')
+    await app.inject('/raw/1?a=1')
+    await app.close()
+
+    expect(seen.spans.map(({ name }) => name)).toEqual(['GET unmatched', 'GET /raw/:id'])
+  })
+})
+
+describe.skipIf(noNext() !== undefined)('a scope in Next.js', () => {
+  test('knows what redirect() and notFound() are answered with', async () => {
+    const { port, close } = await startNext({})
+    onTestFinished(close)
+    const ask = (path: string) => fetch(`http://127.0.0.1:${port}${path}`, { redirect: 'manual' })
+    const answered = [(await ask('/thrown/redirect')).status, (await ask('/thrown/nothing')).status]
+    const { spans } = (await (await ask('/seen')).json()) as Seen
+
+    expect(answered).toEqual([307, 404])
+    expect(spans.map(({ attributes }) => attributesOf(attributes)['http.response.status_code'])).toEqual([
+      'int 307',
+      'int 404',
+    ])
+  })
+
+  test('asks the platform to wait for its end, where there is a platform', async () => {
+    const slot = Symbol.for('@next/request-context')
+    const waits: Promise<unknown>[] = []
+    Reflect.set(globalThis, slot, { get: () => ({ waitUntil: (each: Promise<unknown>) => waits.push(each) }) })
+    onTestFinished(() => void Reflect.deleteProperty(globalThis, slot))
+    const seen = createSeen()
+    await nextScope(scopeOptions(seen))(() => new Response('hello'))(new Request('http://a/'), {})
+    await Promise.all(waits)
+
+    expect([waits.length, seen.spans.length]).toEqual([1, 1])
+  })
+})
+
+describe('a scope in a Worker', () => {
+  test('asks the runtime to wait once, for all that goes on after the answer', async () => {
+    const waits: Promise<unknown>[] = []
+    let release = () => {}
+    const worker = workerScope(scopeOptions(createSeen()))({
+      async fetch() {
+        currentScope()?.waitUntil(new Promise<void>((resolve) => (release = resolve)))
+        currentScope()?.waitUntil(Promise.reject(new Error('lost')))
+        return new Response('hello')
+      },
+      queue: () => 'still here',
+    })
+    await worker.fetch(new Request('http://a/'), {}, { waitUntil: (each) => void waits.push(each) })
+    let isOver = false
+    const over = Promise.all(waits).then(() => {
+      isOver = true
+    })
+    await fieldsLater()
+
+    expect([waits.length, isOver, worker.queue()]).toEqual([1, false, 'still here'])
+    release()
+    await over
   })
 })
 
@@ -230,7 +299,7 @@ describe('a scope', () => {
       ids.map(async (id) => {
         const response = await withScope(
           new Request('http://a/', { headers: { 'x-request-id': id } }),
-          async () => new Response(await fields()),
+          async () => new Response(await fieldsLater()),
         )
         return JSON.parse(await response.text())['request.id']
       }),

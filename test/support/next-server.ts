@@ -21,6 +21,12 @@ const APP: Readonly<Record<string, string>> = {
   'app/failing/rum/route.js': route('failing'),
   'app/trusting/rum/route.js': route('trusting'),
   'app/wary/rum/route.js': route('wary'),
+  'app/[[...path]]/route.js': route('scoped'),
+  'app/seen/route.js': route('account'),
+  'app/thrown/[kind]/route.js': `import { notFound, redirect } from 'next/navigation'
+import { thrower } from 'served'
+export const { GET } = thrower((path) => (path.endsWith('redirect') ? redirect('/private') : notFound()))
+`,
 }
 
 function route(name: string): string {

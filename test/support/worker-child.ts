@@ -1,6 +1,8 @@
-import { workerMount } from '../../server-handler/entries/server/worker.js'
+import { workerScope } from '../../server-handler/entries/ingress.js'
+import { type WorkerContext, workerMount } from '../../server-handler/entries/server/worker.js'
 import { createRumHandler } from '../../server-handler/entries/server.js'
 import { DOWN, ONCE, RUM_OPTIONS } from './rum-options.js'
+import { answerWeb, createSeen, scopeOptions } from './scope-app.js'
 
 /** Takes one request of each client, and believes nobody. */
 const wary = workerMount(createRumHandler({ ...RUM_OPTIONS, path: '/wary/rum', clientRate: ONCE }))
@@ -14,5 +16,21 @@ const trusting = workerMount(createRumHandler({ ...RUM_OPTIONS, path: '/trusting
 /** Over a sink that is down. */
 const failing = workerMount(createRumHandler({ ...RUM_OPTIONS, path: '/failing/rum', sink: DOWN }), { next: trusting })
 
+const seen = createSeen()
+
+const app = workerScope(scopeOptions(seen))({
+  fetch: (request) => answerWeb(request, seen),
+})
+
 /** The endpoint where users have it, its records sent to a collector that the environment names. */
-export default { fetch: workerMount(createRumHandler(RUM_OPTIONS), { next: failing }) }
+const rum = workerMount(createRumHandler(RUM_OPTIONS), { next: failing })
+
+/** The endpoint, what the door has told, and the app behind the door. */
+export default {
+  fetch(request: Request, env: unknown, context: WorkerContext): Response | Promise<Response> {
+    const { pathname } = new URL(request.url)
+    if (pathname.includes('/rum')) return rum(request, env, context)
+    if (pathname === '/seen') return answerWeb(request, seen)
+    return app.fetch(request, env, context)
+  },
+}

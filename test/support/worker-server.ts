@@ -1,9 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { type ServedProcess, startServer } from './served-process.js'
+
+const require = createRequire(import.meta.url)
 
 /** Why the Workers runtime cannot run here; `undefined` where it can. */
 export function noWorkerd(): string | undefined {
@@ -17,14 +19,13 @@ export function noWorkerd(): string | undefined {
 
 // Not what stands in `.bin`: where install scripts do not run, that is a script which starts a process of its own.
 function workerdPath(): string {
-  const { default: path }: { default: string } = createRequire(import.meta.url)('workerd')
+  const { default: path }: { default: string } = require('workerd')
   return path
 }
 
 /** Starts the real Workers runtime with `worker-child.ts`; the variables are the Worker's bindings. */
 export async function startWorker(env: Record<string, string>): Promise<ServedProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'throughline-'))
-  mkdirSync(folder, { recursive: true })
   await build({
     entryPoints: ['test/support/worker-child.ts'],
     outfile: join(folder, 'worker.js'),

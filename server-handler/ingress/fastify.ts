@@ -1,0 +1,72 @@
+import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify'
+import { runInScope } from '../scope/scope.js'
+import { type IngressOptions, resolveIngressOptions } from './options.js'
+import type { RequestScope } from './request-scope.js'
+import { idHeaders, isUnshared, serverTiming } from './response-headers.js'
+import { openRequest, type RequestEnd } from './serve.js'
+import { toBytes } from './web.js'
+
+/** By this Fastify knows a plugin whose hooks are for the whole server, not for its own routes alone. */
+const WHOLE_SERVER = Symbol.for('skip-override')
+
+/**
+ * Creates the door of a Fastify server. Register it before everything that logs or serves.
+ *
+ * @example
+ * app.register(fastifyScope({ namespace: 'acme', routes: { '/graphql': 'private' } }))
+ */
+export function fastifyScope(options: IngressOptions = {}): FastifyPluginCallback {
+  const settings = resolveIngressOptions(options)
+  const scopes = new WeakMap<object, RequestScope>()
+  const plugin: FastifyPluginCallback = (app, _options, done) => {
+    app.addHook('onRequest', (request, reply, next) => {
+      const { method, headers, url } = request
+      const { scope, end } = openRequest({ method, path: url.replace(/[?#].*$/s, ''), headers }, settings)
+      scopes.set(request, scope)
+      reply.headers(idHeaders(scope))
+      keepScope(request.raw, scope)
+      // A reply that was hijacked and one whose client went away have no hook of Fastify's; each has one of these.
+      for (const event of ['finish', 'close']) reply.raw.once(event, () => void end(readEnd(request, reply)))
+      runInScope(scope, next)
+    })
+    app.addHook('onSend', (request, reply, payload, next) => {
+      const scope = scopes.get(request)
+      if (scope && isReplyUnshared(reply, scope)) addTiming(reply, scope)
+      next(null, payload)
+    })
+    done()
+  }
+  return Object.assign(plugin, { [WHOLE_SERVER]: true })
+}
+
+// The body arrives in the context of the connection, and what Fastify does after it would happen outside of the scope.
+function keepScope(raw: FastifyRequest['raw'], scope: RequestScope): void {
+  const emit = raw.emit
+  raw.emit = (...args: Parameters<typeof emit>) => runInScope(scope, () => Reflect.apply(emit, raw, args))
+}
+
+function readEnd(request: FastifyRequest, reply: FastifyReply): RequestEnd {
+  const { raw } = reply
+  return {
+    status: raw.headersSent ? raw.statusCode : undefined,
+    route: request.routeOptions.url,
+    isAborted: !raw.writableFinished,
+    requestBytes: toBytes(request.headers['content-length']),
+    responseBytes: toBytes(readHeader(reply, 'content-length')),
+  }
+}
+
+function isReplyUnshared(reply: FastifyReply, { method }: RequestScope): boolean {
+  const cdnCacheControl = readHeader(reply, 'cdn-cache-control') ?? readHeader(reply, 'surrogate-control')
+  return isUnshared({ method, cacheControl: readHeader(reply, 'cache-control'), cdnCacheControl })
+}
+
+function addTiming(reply: FastifyReply, scope: RequestScope): void {
+  const own = readHeader(reply, 'server-timing')
+  reply.header('server-timing', own ? `${own}, ${serverTiming(scope)}` : serverTiming(scope))
+}
+
+function readHeader(reply: FastifyReply, name: string): string | undefined {
+  const value = reply.getHeader(name)
+  return value === undefined ? undefined : String(value)
+}

@@ -1,0 +1,42 @@
+import { runInScope } from '../scope/scope.js'
+import { type IngressOptions, type IngressSettings, resolveIngressOptions } from './options.js'
+import { openRequest } from './serve.js'
+import { readSizes, withIds } from './web.js'
+import type { WorkerFetch } from './worker-context.js'
+
+/** A Worker, as its module exports it. */
+export interface WorkerModule<Env> {
+  fetch: WorkerFetch<Env>
+}
+
+/** Puts a door before a Worker; its other handlers stay as they are. */
+export type WithWorkerScope = <Env, Given extends WorkerModule<Env>>(
+  worker: Given & WorkerModule<Env>,
+) => Given & WorkerModule<Env>
+
+/**
+ * Creates the door of a Worker. The runtime is asked once per request to wait, for all that goes on after the answer.
+ *
+ * @example
+ * export default workerScope({ namespace: 'acme' })({ fetch: (request) => new Response('hello') })
+ */
+export function workerScope(options: IngressOptions = {}): WithWorkerScope {
+  // Workers refuse randomness outside of a request, so that the first one fills in the options.
+  let settings: IngressSettings | undefined
+  return (worker) => ({
+    ...worker,
+    async fetch(request, env, context) {
+      settings ??= resolveIngressOptions(options)
+      const { method, url, headers } = request
+      const { scope, end } = openRequest({ method, path: new URL(url).pathname, headers }, settings)
+      const finish = (response?: Response) => {
+        const isAborted = request.signal.aborted
+        return end({ ...readSizes(headers, response?.headers), status: response?.status, isAborted })
+      }
+      const served = runInScope(scope, async () => worker.fetch(request, env, context))
+      // Asked at the start: a client that goes away would else take the handler, and the word of its end, with it.
+      context.waitUntil(served.then(finish, () => finish()))
+      return withIds(await served, scope)
+    },
+  })
+}
