@@ -74,7 +74,8 @@ export function sqlParkingStore({ client, table = DEFAULT_TABLE }: SqlParkingOpt
 function writeStatements(table: string) {
   const isValid = 'key = $1 AND expires_at > statement_timestamp()'
   return {
-    // Rows that somebody else is sweeping are left to him, so that no two wait for each other.
+    // Rows that somebody else is sweeping are left to them, so that no two wait for each other; and the row that is
+    // about to be written is no concern of the sweep, whichever of the two the database does first.
     put: `WITH expired AS (
   SELECT key FROM ${table} WHERE expires_at <= statement_timestamp() AND key <> $1
   ORDER BY expires_at LIMIT ${SWEPT_PER_PUT} FOR UPDATE SKIP LOCKED

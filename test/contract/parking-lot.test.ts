@@ -16,6 +16,7 @@ import { ACTION_ID } from '../support/envelope.js'
 import { eventually } from '../support/eventually.js'
 import { openPool, POSTGRES_MISSING, startPostgres } from '../support/postgres-server.js'
 import { REDIS_MISSING, startRedis } from '../support/redis-server.js'
+import { createTurnedClock } from '../support/turned-clock.js'
 
 /** One store, reached over two connections. */
 interface Subject {
@@ -360,6 +361,12 @@ describe.skipIf(POSTGRES_MISSING)(`the table${POSTGRES_MISSING ? ` (${POSTGRES_M
     await store.put({ key: 'new-3', value: '{}', ttlMs: 60_000, retrievals: 1 })
     expect(await count()).toBe(3)
     expect(await store.take('old-50')).toBe('{}')
+
+    // The only expired row is the one that is parked over: it is not swept from under the new value.
+    await store.put({ key: 'again', value: '1', ttlMs: 1, retrievals: 1 })
+    await eventually(async () => !(await store.has('again')))
+    await store.put({ key: 'again', value: '2', ttlMs: 60_000, retrievals: 1 })
+    expect(await store.take('again')).toBe('2')
   })
 
   test('is left for lost, not waited for, when the server is gone', async () => {
@@ -394,6 +401,15 @@ describe('a store that hangs', () => {
     expect(await asked).toEqual([false, undefined, false])
     expect(lot.problems()).toEqual({ store_timeout: 3 })
     expect(vi.getTimerCount()).toBe(0)
+  })
+
+  test('leaves no timer behind when it answers after all', async () => {
+    const clock = createTurnedClock()
+    const lot = createParkingLot({ store: memoryParkingStore({ clock }), clock })
+    const before = clock.pending()
+    await lot.park('order', {}, context)
+    await lot.retrieve('order')
+    expect(clock.pending()).toEqual(before)
   })
 
   test('and answers or fails afterwards is not heard any more', async () => {

@@ -61,6 +61,12 @@ test('fields that are malformed are dropped alone', () => {
   })
 })
 
+test('what is longer than anything that was ever written is not read', () => {
+  const { value = '' } = formatParked(full) ?? {}
+  expect(parseParked(value.padEnd(MAX_VALUE_BYTES))).toEqual(full)
+  expect(parseParked(value.padEnd(MAX_VALUE_BYTES + 1))).toBeUndefined()
+})
+
 test('a context of nothing is none', () => {
   expect(formatParked({ joinKeys: {}, metadata: {}, parkedAt: 1 })).toBeUndefined()
   expect(

@@ -87,6 +87,13 @@ test('outside of any scope there is nothing to park, and that is told once and c
   expect(await parking.exists('pi_1')).toBe(false)
 })
 
+test('business keys that have no room are counted', async () => {
+  const { parking } = openShop()
+  const joinKeys = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`key_${i}`, 'v'.repeat(128)]))
+  expect(await parking.park('pi_1', {}, { action, joinKeys })).toBe(true)
+  expect(parking.problems()).toEqual({ join_keys_shed: 1 })
+})
+
 test('a context is parked without metadata that is refused', async () => {
   const { parking } = openShop()
   const nested = { items: ['a'] } as never
