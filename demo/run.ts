@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { build } from 'esbuild'
 import { startDevServer } from 'throughline/report'
-import { startBackend } from './shop/backend.js'
+import { REDIS_MISSING, startRedis } from '../test/support/redis-server.js'
+import { startShop } from './shop/shop.js'
 import { makeVisits } from './visit.js'
 
 interface DemoOptions {
@@ -34,7 +35,14 @@ const options = new Command('demo')
 await mkdir(options.data, { recursive: true })
 const logFile = join(options.data, 'shop.log')
 const report = await startDevServer({ port: options.reportPort, dataPath: options.data })
-const shop = await startBackend({ port: options.port, collector: report.url, logFile, app: await bundleApp() })
+const redis = REDIS_MISSING ? undefined : await startRedis()
+const shop = await startShop({
+  port: options.port,
+  collector: report.url,
+  redisUrl: redis?.url,
+  logFile,
+  app: await bundleApp(),
+})
 
 console.log(`
   The shop      ${shop.url}/classic   by script tag, no build
@@ -42,13 +50,17 @@ console.log(`
   The report    ${report.url}/report
   The shop’s own log   ${logFile}
 
-  Open a product, add it to the cart, check out and press Pay: the first payment fails and is tried again.
-  Then look at Actions in the report for checkout_submit: one click, one id, from the page to the server.
-`)
+  Open a product, add it to the cart, check out and press Pay: the first payment fails and is tried again, and the
+  receipt too, by a worker. Then look at Actions in the report for checkout_submit: one click, one id, from the page
+  over the API and the queue to the payment provider's webhook.
+${redis ? '' : '\n  Redis was not found, so orders stop at the queue: apt-get install redis-server shows the rest.\n'}`)
 
 let closing: Promise<void> | undefined
 const close = () => {
-  closing ??= shop.close().then(() => report.close())
+  closing ??= shop
+    .close()
+    .then(() => redis?.stop())
+    .then(() => report.close())
   return closing
 }
 for (const signal of ['SIGINT', 'SIGTERM'] as const)

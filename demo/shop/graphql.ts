@@ -1,5 +1,7 @@
 import { buildSchema, graphql } from 'graphql'
+import { setJoinKey } from 'throughline/ingress'
 import { CATEGORIES, findProduct, PRODUCTS } from './catalog.js'
+import { type Payments, PaymentUnavailable } from './payments.js'
 import { pause, type Weather } from './weather.js'
 
 const SCHEMA = buildSchema(`
@@ -10,11 +12,6 @@ const SCHEMA = buildSchema(`
   type Mutation { checkout(items: [ID!]!): Receipt! }
 `)
 
-/** The payment provider did not answer; the shop's pages try again. */
-export class PaymentUnavailable extends Error {
-  override name = 'PaymentUnavailable'
-}
-
 /** What a GraphQL request says. */
 export interface Operation {
   query: string
@@ -22,10 +19,18 @@ export interface Operation {
   operationName?: string
 }
 
+/** What the shop's GraphQL stands on. */
+export interface ShopParts {
+  weather: Weather
+  payments: Payments
+  /** Hands a paid order to the worker. */
+  place(order: { order: string; payment: string }): Promise<void>
+}
+
 /** Answers the shop's private GraphQL. @throws PaymentUnavailable for the server to answer 503. */
 export async function answerGraphql(
   { query, variables, operationName }: Operation,
-  weather: Weather,
+  { weather, payments, place }: ShopParts,
 ): Promise<unknown> {
   let unavailable: PaymentUnavailable | undefined
   const withProducts = (slug: string) => {
@@ -45,14 +50,17 @@ export async function answerGraphql(
       return PRODUCTS.filter((product) => product.slug !== slug).slice(0, 3)
     },
     async checkout({ items }: { items: string[] }) {
-      await pause(180)
-      if (weather.doesPaymentFail()) {
-        unavailable = new PaymentUnavailable('the payment provider did not answer')
-        throw unavailable
-      }
-      return {
-        order: `o-${Date.now().toString(36)}`,
-        total: items.reduce((sum, slug) => sum + (findProduct(slug)?.price ?? 0), 0),
+      const order = `o-${Date.now().toString(36)}`
+      const total = items.reduce((sum, slug) => sum + (findProduct(slug)?.price ?? 0), 0)
+      setJoinKey('checkout_request_id', `cr-${order}`)
+      try {
+        const payment = await payments.begin(total)
+        setJoinKey('payment_intent_id', payment)
+        await place({ order, payment })
+        return { order, total }
+      } catch (error) {
+        if (error instanceof PaymentUnavailable) unavailable = error
+        throw error
       }
     },
   }

@@ -66,7 +66,7 @@ async function follow(call: StartedCall, options: InstrumentOptions): Promise<Re
   const { telemetry } = scope
   const startedAt = telemetry.clock.now()
   const work = telemetry.startWork({
-    name: `${method} ${options.provider}`,
+    name: `${options.provider} ${options.operation}`,
     kind: 'client',
     startedAt,
     parent: scope.trace,
@@ -118,7 +118,7 @@ async function tell(
   { response, error }: CallEnd,
   { provider, operation, readCache }: InstrumentOptions,
 ): Promise<void> {
-  const { telemetry, trace } = scope
+  const { telemetry } = scope
   const endedAt = telemetry.clock.now()
   const status = response?.status
   const cache = response && readCache?.(response)
@@ -129,7 +129,7 @@ async function tell(
     cached: cache === undefined ? undefined : cache === 'hit',
   })
   const attributes = { 'http.response.status_code': status, 'throughline.upstream.cache': cache }
-  const span = work.end({ endedAt, attributes, error: error ?? (status && status >= 500 ? String(status) : undefined) })
+  const span = work.end({ endedAt, attributes, error: error ?? (status && status >= 500 ? 'upstream_5xx' : undefined) })
   const event = toUpstreamEvent({
     ...{ provider, operation, method, status, durationMs, cache, error },
     host: url.hostname,
@@ -137,5 +137,5 @@ async function tell(
     requestId: scope.requestId,
     fields: { ...toActionFields(scope.namespace, scope.action), ...scope.joinKeys },
   })
-  await Promise.all([span, cache !== 'hit' && telemetry.emit({ ...event, place: trace })])
+  await Promise.all([span, cache !== 'hit' && telemetry.emit({ ...event, place: work.place })])
 }

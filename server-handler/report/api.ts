@@ -8,6 +8,7 @@ import { GROUPINGS, type Grouping, trendOf, vitalsBy } from './ask-vitals.js'
 import { parseRange, type ReportFilter } from './filter.js'
 import { type Answers, ask } from './question.js'
 import { METRICS } from './thresholds.js'
+import { withWaits } from './waits.js'
 
 /** What the JSON face answers: rows, or what is wrong with the question. */
 export type ApiAnswer = { ok: true; rows: unknown } | { ok: false; status: number; problem: string }
@@ -37,7 +38,9 @@ const TOPICS: Readonly<Record<string, Topic>> = {
   kinds: async ({ answers, filter }) => rows(await ask(answers, recordsByKind(filter))),
   lineage: async ({ answers, search }) => {
     const id = search.get('id') ?? ''
-    return ACTION_ID_PATTERN.test(id) ? rows(await ask(answers, lineageOf(id))) : wrong('id', id, 'an action id, act_…')
+    return ACTION_ID_PATTERN.test(id)
+      ? rows(withWaits(await ask(answers, lineageOf(id))))
+      : wrong('id', id, 'an action id, act_…')
   },
   search: async ({ answers, search }) => {
     const q = search.get('q')?.trim() ?? ''

@@ -23,6 +23,25 @@ export interface TimelineItem {
   parentSpanId: string
   requestId: string
   sessionId: string
+  /** Name of an event of a server; empty otherwise. */
+  eventName: string
+  /** First span that this one links to. */
+  linkedSpanId: string
+  /** A worker's run: what it ran, how often before, and how long the job lay there. */
+  job: TimelineJob | undefined
+  /** A late answer: how long it had been waited for; 0 elsewhere. */
+  parkedMs: number
+}
+
+/** What a worker's span tells of its job. */
+export interface TimelineJob {
+  id: string
+  queue: string
+  attempt: number
+  /** From when it could have been taken; `undefined` where only the run before it tells. */
+  waitMs: number | undefined
+  /** What it was told to wait. */
+  delayMs: number
 }
 
 /** More on one timeline tells a person nothing; the page says when there is more. */
@@ -61,6 +80,9 @@ export function mentionsOf(id: string): Question<TimelineItem> {
 const first = (...names: string[]) => `coalesce(${names.map((name) => `LogAttributes['${name}']`).join(', ')}, '')`
 const number = (...names: string[]) => `try_cast(${first(...names)} AS DOUBLE)`
 
+const attribute = (name: string) => `coalesce(SpanAttributes['${name}'], '')`
+const amount = (name: string) => `try_cast(${attribute(name)} AS DOUBLE)`
+
 const LOG_DURATION = `CASE RumKind
         WHEN 'action' THEN ${number('rum.action.duration_ms')}
         WHEN 'request' THEN ${number('rum.request.duration_ms')}
@@ -98,13 +120,18 @@ function timelineSql({ logs, spans }: { logs: string; spans: string }): string {
       OriginActionId AS action_id, ParentActionId AS parent_action_id, ActionName AS action_name, Route AS route,
       CASE WHEN RequestTraceId <> '' THEN RequestTraceId ELSE TraceId END AS trace_id,
       CASE WHEN RumKind = '' THEN SpanId ELSE RequestSpanId END AS span_id, '' AS parent_span_id,
-      CASE WHEN AnsweredRequestId <> '' THEN AnsweredRequestId ELSE RequestId END AS request_id, SessionId AS session_id
+      CASE WHEN AnsweredRequestId <> '' THEN AnsweredRequestId ELSE RequestId END AS request_id, SessionId AS session_id,
+      CASE WHEN RumKind = '' THEN EventName ELSE '' END AS event_name, '' AS linked_span_id,
+      '' AS job_id, '' AS job_queue, NULL AS job_attempt, NULL AS job_wait, NULL AS job_delay, NULL AS parked
     ${fromLogs(logs)}
     UNION ALL
     SELECT 'span', SpanKind, ServiceName, epoch_ns(Timestamp) / 1e6, Duration / 1e6, SpanName,
       concat_ws(' ', coalesce(SpanAttributes['http.response.status_code'], ''), StatusMessage),
       StatusCode = 'Error', OriginActionId, ParentActionId, ActionName, Route,
-      TraceId, SpanId, ParentSpanId, RequestId, SessionId
+      TraceId, SpanId, ParentSpanId, RequestId, SessionId, '', coalesce("Links.SpanId"[1], ''),
+      ${attribute('messaging.message.id')}, ${attribute('messaging.destination.name')},
+      ${amount('throughline.job.attempt')}, ${amount('throughline.job.queue_wait_ms')},
+      ${amount('throughline.job.delay_ms')}, ${amount('throughline.parked.elapsed_ms')}
     ${fromTraces(spans)}
   )
   ORDER BY time_ms, kind, label
@@ -132,5 +159,21 @@ function toTimelineItem(row: AnswerRow): TimelineItem {
     parentSpanId: textOf(row, 'parent_span_id'),
     requestId: textOf(row, 'request_id'),
     sessionId: textOf(row, 'session_id'),
+    eventName: textOf(row, 'event_name'),
+    linkedSpanId: textOf(row, 'linked_span_id'),
+    job: toJob(row),
+    parkedMs: Math.max(numberOrNull(row, 'parked') ?? 0, 0),
+  }
+}
+
+function toJob(row: AnswerRow): TimelineJob | undefined {
+  const attempt = numberOrNull(row, 'job_attempt')
+  if (attempt === null) return undefined
+  return {
+    id: textOf(row, 'job_id'),
+    queue: textOf(row, 'job_queue'),
+    attempt,
+    waitMs: numberOrNull(row, 'job_wait') ?? undefined,
+    delayMs: numberOrNull(row, 'job_delay') ?? 0,
   }
 }

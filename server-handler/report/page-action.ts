@@ -5,11 +5,13 @@ import { type Html, html } from './html.js'
 import type { PageContent, PageFrame } from './layout.js'
 import { outcomeMark } from './marks.js'
 import { type Answers, ask } from './question.js'
+import { tellSlowest } from './slow.js'
 import { waterfall } from './timeline.js'
+import { withWaits } from './waits.js'
 
 /** The lineage of one action: from the click to the last worker. */
 export async function actionPage(answers: Answers, { base }: PageFrame, actionId: string): Promise<PageContent> {
-  const items = await ask(answers, lineageOf(actionId))
+  const items = withWaits(await ask(answers, lineageOf(actionId)))
   const own = items.find((item) => item.actionId === actionId && item.actionName)
   const title = own?.actionName ?? 'Action'
   const lead = html`<code class="id">${actionId}</code>`
@@ -36,6 +38,7 @@ function summary(items: readonly TimelineItem[], actionId: string, base: string)
   const facts: readonly [string, Html | string | false][] = [
     ['Outcome', action ? outcomeMark(action.detail) : 'not ended, or not recorded'],
     ['Duration', action ? formatDuration(action.durationMs) : false],
+    ['Who is slow', tellSlowest(items) ?? false],
     ['Route', html`<span class="mono">${action?.route || items.find((item) => item.route)?.route}</span>`],
     ['Began', `${formatTime(items[0]?.startMs ?? 0)} UTC`],
     [

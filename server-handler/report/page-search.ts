@@ -6,6 +6,7 @@ import type { PageContent, PageFrame } from './layout.js'
 import { type Answers, ask } from './question.js'
 import { table } from './table.js'
 import { waterfall } from './timeline.js'
+import { withWaits } from './waits.js'
 
 /** Everything that carries an id: of a request, a trace, a session, a page view. */
 export async function searchPage(answers: Answers, { base }: PageFrame, searched: string): Promise<PageContent> {
@@ -15,7 +16,7 @@ export async function searchPage(answers: Answers, { base }: PageFrame, searched
       ...shared,
       body: html`<div class="empty">Give an action id, a request id, a trace id or a session id.</div>`,
     }
-  const items = await ask(answers, mentionsOf(searched))
+  const items = withWaits(await ask(answers, mentionsOf(searched)))
   const lead = html`<code class="id">${searched}</code>`
   if (items.length === 0) {
     return {

@@ -153,6 +153,7 @@ rect, path { fill: var(--faint); }
 .k-request::before { background: var(--accent); } rect.k-request, path.k-request { fill: var(--accent); }
 .k-span::before { background: var(--server); } rect.k-span, path.k-span { fill: var(--server); }
 .k-worker::before { background: var(--worker); } rect.k-worker, path.k-worker { fill: var(--worker); }
+.k-queue::before, .k-parked::before { background: var(--mid); } rect.k-queue, path.k-queue, rect.k-parked, path.k-parked { fill: var(--mid); }
 .k-vital::before { background: var(--good); } rect.k-vital, path.k-vital { fill: var(--good); }
 .k-error::before { background: var(--poor); } rect.k-error, path.k-error { fill: var(--poor); }
 .failed .label { color: var(--poor); } .failed .label::after { content: " ✕"; }

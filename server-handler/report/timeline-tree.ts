@@ -9,7 +9,7 @@ export interface TreeItem {
 /** Orders items so that each follows its caller, callers by time; what calls in a circle still appears once. */
 export function toTree(items: readonly TimelineItem[]): TreeItem[] {
   const known = new Set(items.map((item) => item.spanId).filter((id) => id !== ''))
-  const called = groupByCaller(items)
+  const called = groupByCaller(items, known)
   const left = new Set(items)
   const found: TreeItem[] = []
   const visit = (item: TimelineItem, depth: number) => {
@@ -17,18 +17,24 @@ export function toTree(items: readonly TimelineItem[]): TreeItem[] {
     found.push({ item, depth })
     if (item.spanId) for (const child of called.get(item.spanId) ?? []) visit(child, depth + 1)
   }
-  const roots = items.filter((item) => !known.has(item.parentSpanId) || item.parentSpanId === item.spanId)
+  const roots = items.filter((item) => !known.has(callerOf(item, known)) || item.parentSpanId === item.spanId)
   for (const item of [...roots, ...items]) visit(item, item.kind === 'action' ? 0 : 1)
   return found
 }
 
-function groupByCaller(items: readonly TimelineItem[]): Map<string, TimelineItem[]> {
+// What was begun anew, as a retry or a late answer is, stands under the span that it links to.
+function callerOf({ parentSpanId, linkedSpanId }: TimelineItem, known: ReadonlySet<string>): string {
+  return parentSpanId || (known.has(linkedSpanId) ? linkedSpanId : '')
+}
+
+function groupByCaller(items: readonly TimelineItem[], known: ReadonlySet<string>): Map<string, TimelineItem[]> {
   const groups = new Map<string, TimelineItem[]>()
   for (const item of items) {
-    if (!item.parentSpanId) continue
-    const group = groups.get(item.parentSpanId) ?? []
+    const caller = callerOf(item, known)
+    if (!caller) continue
+    const group = groups.get(caller) ?? []
     group.push(item)
-    groups.set(item.parentSpanId, group)
+    groups.set(caller, group)
   }
   return groups
 }

@@ -61,7 +61,20 @@ function bar(item: TimelineItem, { startMs, lengthMs }: TimelineSpan): Html {
   return html`<svg width="100%" height="14" aria-hidden="true"><rect class="${kind}" x="${percent(Math.min(from, 0.997))}" y="3" width="${percent(width)}" height="8" rx="1.5"/></svg>`
 }
 
-const KINDS = ['action', 'request', 'vital', 'error', 'event', 'span', 'log', 'resource', 'report', 'health']
+const KINDS = [
+  'action',
+  'request',
+  'vital',
+  'error',
+  'event',
+  'span',
+  'log',
+  'resource',
+  'report',
+  'health',
+  'queue',
+  'parked',
+]
 
 // A class name comes from our list, whatever a record says.
 function kindClass({ kind, spanKind }: TimelineItem): string {
@@ -70,6 +83,7 @@ function kindClass({ kind, spanKind }: TimelineItem): string {
 }
 
 function kindName({ kind, spanKind }: TimelineItem): string {
+  if (kind === 'parked') return 'waiting'
   if (kind !== 'span') return kind
   return spanKind === 'Consumer' ? 'worker' : spanKind === 'Unspecified' ? 'span' : spanKind.toLowerCase()
 }

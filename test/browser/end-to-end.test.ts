@@ -7,10 +7,11 @@ import { build } from 'esbuild'
 import type { Browser, HTTPRequest, Page } from 'puppeteer-core'
 import { startDevServer } from 'throughline/report'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Backend, startBackend } from '../../demo/shop/backend.js'
+import { type Shop, startShop } from '../../demo/shop/shop.js'
 import { launchChromium } from '../support/chromium.js'
 import { eventually } from '../support/eventually.js'
 import { decodeLogs, decodeLogsJson } from '../support/otlp-official.js'
+import { REDIS_MISSING, type RedisServer, startRedis } from '../support/redis-server.js'
 
 type DevServer = Awaited<ReturnType<typeof startDevServer>>
 
@@ -28,11 +29,12 @@ interface Exported {
 }
 
 let folder: string
+let redis: RedisServer | undefined
 let browser: Browser
 let closeBrowser: () => Promise<void>
 let report: DevServer
 /** One shop exports JSON, the other protobuf. */
-const shops: Record<string, Backend> = {}
+const shops: Record<string, Shop> = {}
 let collector: Server
 const received: { path: string; type: string; body: Buffer }[] = []
 
@@ -56,6 +58,7 @@ async function startCollector(target: () => string): Promise<Server> {
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'throughline-e2e-'))
+  redis = REDIS_MISSING ? undefined : await startRedis()
   report = await startDevServer({ port: 0, dataPath: ':memory:' })
   collector = await startCollector(() => report.url)
   const { outputFiles } = await build({
@@ -68,8 +71,9 @@ beforeAll(async () => {
     define: { 'process.env.NODE_ENV': '"production"' },
   })
   for (const protocol of ['http/json', 'http/protobuf']) {
-    shops[protocol] = await startBackend({
+    shops[protocol] = await startShop({
       port: 0,
+      redisUrl: redis?.url,
       collector: `http://127.0.0.1:${(collector.address() as AddressInfo).port}`,
       logFile: join(folder, 'shop.log'),
       app: outputFiles[0]?.text ?? '',
@@ -86,6 +90,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await closeBrowser?.()
   for (const shop of Object.values(shops)) await shop.close()
+  await redis?.stop()
   collector?.closeAllConnections()
   collector?.close()
   await report?.close()
@@ -93,7 +98,7 @@ afterAll(async () => {
 })
 
 /** Checks out in one of the storefronts and gives the requests that the page made. */
-async function checkOut(shop: Backend | undefined, path: string): Promise<{ page: Page; requests: HTTPRequest[] }> {
+async function checkOut(shop: Shop | undefined, path: string): Promise<{ page: Page; requests: HTTPRequest[] }> {
   const page = await browser.newPage()
   const requests: HTTPRequest[] = []
   page.on('request', (request) => requests.push(request))
@@ -135,7 +140,7 @@ describe.each([
 
     const spans = await eventually(async () => {
       const found = await rows(
-        `select SpanName, SpanAttributes['http.response.status_code'] as status from otel_traces where SpanAttributes['throughline.origin_action_id'] = $id order by Timestamp`,
+        `select SpanName, SpanAttributes['http.response.status_code'] as status from otel_traces where SpanAttributes['throughline.origin_action_id'] = $id and ServiceName = 'shop-frontend' order by Timestamp`,
         { id: ids[0] },
       )
       return found.length >= 2 && found
@@ -164,8 +169,12 @@ describe.each([
 
     const lines = (await readFile(join(folder, 'shop.log'), 'utf8'))
       .split('\n')
-      .filter((line) => line.includes(ids[0] ?? ''))
-    expect(lines).toHaveLength(2)
+      .filter((line) => line.includes(ids[0] ?? '') && line.includes('"message":"request"'))
+    // Two tries, each on two servers.
+    expect(lines.map((line) => JSON.parse(line).service).sort()).toEqual([
+      ...['shop-api', 'shop-api'],
+      ...['shop-frontend', 'shop-frontend'],
+    ])
   })
 })
 

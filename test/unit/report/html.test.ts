@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import type { TimelineItem } from '../../../server-handler/report/ask-timeline.js'
+
 import { formatFilter, parseRange, readFilter } from '../../../server-handler/report/filter.js'
 import { formatDuration, formatShare, formatVital } from '../../../server-handler/report/format.js'
 import { embedData, html } from '../../../server-handler/report/html.js'
 import { rate } from '../../../server-handler/report/thresholds.js'
 import { toTree } from '../../../server-handler/report/timeline-tree.js'
+import { timelineItem } from '../../support/timeline-item.js'
 
 describe('markup', () => {
   test('escapes text, keeps markup, and leaves nothing for nothing', () => {
@@ -61,30 +62,10 @@ describe('filters', () => {
 })
 
 describe('a timeline', () => {
-  const item = (spanId: string, parentSpanId: string, kind = 'span'): TimelineItem => ({
-    ...{
-      kind,
-      spanKind: '',
-      service: '',
-      startMs: 0,
-      durationMs: 0,
-      label: spanId,
-      detail: '',
-      failed: false,
-      actionId: '',
-    },
-    ...{
-      parentActionId: '',
-      actionName: '',
-      route: '',
-      traceId: '',
-      spanId,
-      parentSpanId,
-      requestId: '',
-      sessionId: '',
-    },
-  })
-  const shape = (items: TimelineItem[]) => toTree(items).map(({ item, depth }) => `${depth}${item.spanId}`)
+  const item = (spanId: string, parentSpanId: string, kind = 'span') =>
+    timelineItem({ kind, spanId, parentSpanId, label: spanId })
+  const shape = (items: Parameters<typeof toTree>[0]) =>
+    toTree(items).map(({ item, depth }) => `${depth}${item.spanId}`)
 
   test('puts what was called under its caller', () => {
     expect(shape([item('', '', 'action'), item('a', 'gone'), item('x', ''), item('b', 'a'), item('c', 'b')])).toEqual([

@@ -1,77 +1,42 @@
-import { createWriteStream } from 'node:fs'
 import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
-import express, { type NextFunction, type Request, type Response } from 'express'
-import { currentScope, expressScope, scopeFields } from 'throughline/ingress'
-import { createOtlpExporter, createOtlpTraceExporter, createRumHandler } from 'throughline/server'
+import express from 'express'
+import { expressScope, outgoingHeaders } from 'throughline/ingress'
+import { createOtlpExporter, createRumHandler } from 'throughline/server'
 import { expressMount } from 'throughline/server/express'
 import { drawProduct, findProduct, PRODUCTS } from './catalog.js'
 import { classicPage } from './classic-pages.js'
-import { answerGraphql, PaymentUnavailable } from './graphql.js'
-import { createWeather, pause } from './weather.js'
+import type { ServiceTelemetry } from './exporters.js'
+import { logRequests, type ShopLog } from './log.js'
+import { pause } from './weather.js'
 
-/** Where the shop listens, and where its telemetry goes. */
-export interface BackendOptions {
+/** What the storefronts' server stands on. */
+export interface FrontendParts {
   port: number
-  /** Base address of an OTLP/HTTP receiver. */
-  collector: string
-  /** File of the shop's own log: one JSON object a line. */
-  logFile: string
+  service: ServiceTelemetry
+  log: ShopLog
   /** The bundled React storefront. */
   app: string
-  /** Set beside the environment's own variables. */
-  variables?: Readonly<Record<string, string>>
-}
-
-/** A running shop. */
-export interface Backend {
-  url: string
-  close(): Promise<void>
+  /** Address of the private API. */
+  api: string
 }
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-/** Starts the shop: two storefronts, a public REST API, a private GraphQL API, and the RUM endpoint beside them. */
-export async function startBackend({
-  port,
-  collector,
-  logFile,
-  app: appSource,
-  variables,
-}: BackendOptions): Promise<Backend> {
-  const environmentVariables = {
-    ...process.env,
-    OTEL_EXPORTER_OTLP_ENDPOINT: collector,
-    OTEL_SERVICE_NAME: 'shop-backend',
-    ...variables,
-  }
+/** Starts the server of both storefronts: pages, a public REST API, the RUM endpoint, and the way to the private GraphQL. */
+export async function startFrontend({ port, service, log, app: appSource, api }: FrontendParts) {
+  const { telemetry, environmentVariables } = service
   const rum = createRumHandler({
     sink: createOtlpExporter({ environmentVariables, flushEveryMs: 500 }),
     environment: 'demo',
   })
-  const traces = createOtlpTraceExporter({ environmentVariables, flushEveryMs: 500 })
-  const log = createWriteStream(logFile, { flags: 'a' })
-  const weather = createWeather()
   const app = express()
 
   app.use(expressMount(rum))
   app.use(
-    expressScope({
-      service: 'shop-backend',
-      traces,
-      routes: { '/graphql': 'private', '/api/stock': 'public', '/api/search': 'public' },
-    }),
+    expressScope({ telemetry, routes: { '/graphql': 'private', '/api/stock': 'public', '/api/search': 'public' } }),
   )
-  app.use((request: Request, response: Response, next: NextFunction) => {
-    // The scope's fields are read now: by the time the answer is out, its scope is closed.
-    const fields = scopeFields()
-    response.on('finish', () =>
-      log.write(
-        `${JSON.stringify({ time: new Date().toISOString(), method: request.method, path: request.path, status: response.statusCode, ...fields })}\n`,
-      ),
-    )
-    next()
-  })
+  app.use(logRequests(log))
 
   app.get('/throughline.js', (_, response) => response.sendFile(file('../../dist/script.js')))
   app.get('/classic.js', (_, response) => response.sendFile(file('./classic.js')))
@@ -93,13 +58,14 @@ export async function startBackend({
       PRODUCTS.filter(({ name }) => name.toLowerCase().includes(wanted)).map(({ slug, name }) => ({ slug, name })),
     )
   })
-  app.post('/graphql', express.json({ limit: '100kb' }), async (request, response) => {
-    try {
-      response.json(await answerGraphql(request.body, weather))
-    } catch (error) {
-      if (!(error instanceof PaymentUnavailable)) throw error
-      response.status(503).json({ error: error.message, reference: currentScope()?.requestId })
-    }
+  // A backend for frontends: it passes on the context that it was given, and mints none.
+  app.post('/graphql', express.text({ type: '*/*', limit: '100kb' }), async (request, response) => {
+    const headers = { ...outgoingHeaders(), 'content-type': 'application/json' }
+    const answer = await fetch(`${api}/graphql`, { method: 'POST', headers, body: String(request.body) })
+    response
+      .status(answer.status)
+      .type('json')
+      .send(await answer.text())
   })
 
   app.get(['/app', '/app/*rest'], (_, response) => {
@@ -121,12 +87,10 @@ export async function startBackend({
   const address = server.address()
   return {
     url: `http://localhost:${typeof address === 'object' && address ? address.port : port}`,
-    async close() {
+    async close(): Promise<void> {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
       await rum.close()
-      await traces.close()
-      await new Promise((resolve) => log.end(resolve))
     },
   }
 }

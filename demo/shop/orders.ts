@@ -1,0 +1,80 @@
+import { Queue, Worker } from 'bullmq'
+import { Redis } from 'ioredis'
+import { setJoinKey, type Telemetry } from 'throughline/ingress'
+import { traceProcessor, traceQueue } from 'throughline/jobs/bullmq'
+import { createParkingLot, type ParkingLot, redisParkingStore } from 'throughline/parking-lot'
+import type { ShopLog } from './log.js'
+import type { Payments } from './payments.js'
+
+/** Name of the queue. */
+const QUEUE = 'orders'
+
+/** An order to fulfil. */
+export interface Order {
+  order: string
+  payment: string
+}
+
+/** Opens the queue that orders go through. */
+export function openOrders(redisUrl: string) {
+  const queue = traceQueue(new Queue<Order>(QUEUE, { connection: { url: redisUrl } }))
+  return {
+    /** Hands an order to the worker: tried five times, with a pause of a second and a half between. */
+    async place(order: Order): Promise<void> {
+      await queue.add('fulfil_order', order, { attempts: 5, backoff: { type: 'fixed', delay: 1_500 } })
+    },
+    close: () => queue.close(),
+  }
+}
+
+/** The place where an order's action waits for the provider's word. */
+export interface WaitingOrders {
+  parking: ParkingLot
+  close(): void
+}
+
+/** Opens the parking lot of payments. */
+export function openWaitingOrders(redisUrl: string, telemetry: Telemetry): WaitingOrders {
+  const client = new Redis(redisUrl)
+  client.on('error', () => {}) // A store that is gone is counted by the parking lot.
+  return {
+    parking: createParkingLot({ store: redisParkingStore({ client }), telemetry }),
+    close: () => client.disconnect(),
+  }
+}
+
+/** What the worker works with. */
+export interface WorkerParts {
+  redisUrl: string
+  telemetry: Telemetry
+  payments: Payments
+  log: ShopLog
+}
+
+/** Starts the worker: it sends the receipt, which fails at first, then takes the money and waits for the webhook. */
+export function startWorker({ redisUrl, telemetry, payments, log }: WorkerParts) {
+  const waiting = openWaitingOrders(redisUrl, telemetry)
+  const worker = new Worker<Order>(
+    QUEUE,
+    traceProcessor(
+      async ({ data, attemptsStarted }) => {
+        const { order, payment } = data
+        setJoinKey('order_id', order)
+        log.info('order begun', { attempt: attemptsStarted })
+        await payments.sendReceipt(order)
+        await waiting.parking.park(payment, { order })
+        await payments.capture(payment)
+        log.info('order fulfilled')
+      },
+      { telemetry },
+    ),
+    { connection: { url: redisUrl, maxRetriesPerRequest: null } },
+  )
+  worker.on('error', (error) => log.error('worker', { error }))
+  return {
+    async close(): Promise<void> {
+      await worker.close()
+      waiting.close()
+    },
+  }
+}

@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest'
+import type { TimelineItem } from '../../../server-handler/report/ask-timeline.js'
+import { stretchesOf, tellSlowest } from '../../../server-handler/report/slow.js'
+import { withWaits } from '../../../server-handler/report/waits.js'
+import { timelineItem } from '../../support/timeline-item.js'
+
+const run = (startMs: number, durationMs: number, job: Partial<NonNullable<TimelineItem['job']>>): TimelineItem =>
+  timelineItem({
+    ...{ spanKind: 'Consumer', label: 'process orders', spanId: `run${startMs}`, startMs, durationMs },
+    job: { id: '1', queue: 'orders', attempt: 1, waitMs: undefined, delayMs: 0, ...job },
+  })
+const waits = (items: readonly TimelineItem[]) =>
+  withWaits(items)
+    .filter(({ kind }) => kind === 'queue' || kind === 'parked')
+    .map(({ kind, startMs, durationMs, detail }) => [kind, startMs, durationMs, detail])
+
+describe('waits', () => {
+  test('a job lay in its queue until it was taken', () => {
+    expect(waits([run(1_000, 50, { waitMs: 300 })])).toEqual([['queue', 700, 300, 'waited']])
+  })
+
+  test('a delay that was asked for is told apart from the wait', () => {
+    expect(waits([run(1_000, 50, { waitMs: 100, delayMs: 500 })])).toEqual([
+      ['queue', 400, 500, 'delayed on purpose'],
+      ['queue', 900, 100, 'waited'],
+    ])
+  })
+
+  test('a later try waited since the one before it ended', () => {
+    const tries = [
+      run(1_000, 50, { waitMs: 10 }),
+      run(2_000, 50, { attempt: 2 }),
+      run(9_000, 1, { attempt: 3, id: '2' }),
+    ]
+
+    expect(waits(tries)).toEqual([
+      ['queue', 990, 10, 'waited'],
+      ['queue', 1_050, 950, 'for try 2'],
+    ])
+  })
+
+  test('an answer was waited for since its question was parked', () => {
+    const late = timelineItem({ spanKind: 'Internal', label: 'payment succeeded', startMs: 5_000, parkedMs: 1_200 })
+
+    expect(waits([late])).toEqual([['parked', 3_800, 1_200, 'waited for']])
+  })
+
+  test('an event that a span tells already is left out, one without its span stays', () => {
+    const event = (spanId: string) => timelineItem({ kind: 'log', eventName: 'request.served', spanId })
+
+    expect(
+      withWaits([timelineItem({ spanId: 'a' }), event('a'), event('b')]).map(({ kind, spanId }) => kind + spanId),
+    ).toEqual(['spana', 'logb'])
+  })
+})
+
+describe('who is slow', () => {
+  const items = withWaits([
+    timelineItem({ kind: 'request', startMs: 0, durationMs: 300 }),
+    timelineItem({ spanKind: 'Server', startMs: 50, durationMs: 200 }),
+    run(1_800, 100, { waitMs: 1_500 }),
+  ])
+
+  test('is said in one line, and what overlaps counts once', () => {
+    expect(tellSlowest(items)).toBe(
+      'The queue, 79 % of the time: the queue 1.50 s · requests 300 ms · the worker 100 ms',
+    )
+    expect(stretchesOf(items).map(({ stretch, ms }) => [stretch, ms])).toEqual([
+      ['queue', 1_500],
+      ['requests', 300],
+      ['worker', 100],
+    ])
+  })
+
+  test('is not said where nothing took any time', () => {
+    expect(tellSlowest([timelineItem({ kind: 'vital' })])).toBeUndefined()
+  })
+})
