@@ -24,25 +24,18 @@ export function fastifyScope(options: IngressOptions = {}): FastifyPluginCallbac
       const { scope, end } = openRequest({ method, path: url.replace(/[?#].*$/s, ''), headers }, settings)
       scopes.set(request, scope)
       reply.headers(idHeaders(scope))
-      keepScope(request.raw, scope)
-      // A reply that was hijacked and one whose client went away have no hook of Fastify's; each has one of these.
-      for (const event of ['finish', 'close']) reply.raw.once(event, () => void end(readEnd(request, reply)))
+      // Fastify has no hook for a client that goes away; `close` comes then too.
+      reply.raw.once('close', () => void end(readEnd(request, reply)))
       runInScope(scope, next)
     })
-    app.addHook('onSend', (request, reply, payload, next) => {
+    // A promise of nothing leaves what is sent as it is.
+    app.addHook('onSend', async (request, reply) => {
       const scope = scopes.get(request)
       if (scope && isReplyUnshared(reply, scope)) addTiming(reply, scope)
-      next(null, payload)
     })
     done()
   }
   return Object.assign(plugin, { [WHOLE_SERVER]: true })
-}
-
-// The body arrives in the context of the connection, and what Fastify does after it would happen outside of the scope.
-function keepScope(raw: FastifyRequest['raw'], scope: RequestScope): void {
-  const emit = raw.emit
-  raw.emit = (...args: Parameters<typeof emit>) => runInScope(scope, () => Reflect.apply(emit, raw, args))
 }
 
 function readEnd(request: FastifyRequest, reply: FastifyReply): RequestEnd {

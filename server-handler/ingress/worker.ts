@@ -34,7 +34,8 @@ export function workerScope(options: IngressOptions = {}): WithWorkerScope {
         return end({ ...readSizes(headers, response?.headers), status: response?.status, isAborted })
       }
       const served = runInScope(scope, async () => worker.fetch(request, env, context))
-      // Asked at the start: a client that goes away would else take the handler, and the word of its end, with it.
+      // Asked at the start: Cloudflare drops the work for a client that has gone, unless it was asked to wait for it.
+      // https://developers.cloudflare.com/workers/runtime-apis/context/#waituntil
       context.waitUntil(served.then(finish, () => finish()))
       return withIds(await served, scope)
     },

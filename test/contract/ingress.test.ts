@@ -210,15 +210,15 @@ describe('a scope on Fastify', () => {
 
   test('ends once where nothing is found, where the reply is hijacked, and without a socket', async () => {
     const { app, seen } = await open()
-    app.get('/raw/:id', (_request, reply) => {
+    app.get('/raw/:slug', (_request, reply) => {
       reply.hijack()
       reply.raw.end('raw')
     })
     await app.inject('/wp-admin')
-    await app.inject('/raw/1?a=1')
+    await app.inject('/raw/blue-shoes?a=1')
     await app.close()
 
-    expect(seen.spans.map(({ name }) => name)).toEqual(['GET unmatched', 'GET /raw/:id'])
+    expect(seen.spans.map(({ name }) => name)).toEqual(['GET unmatched', 'GET /raw/:slug'])
   })
 })
 
