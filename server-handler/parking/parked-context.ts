@@ -1,5 +1,10 @@
 import { ACTION_FIELDS, ACTION_ID_PATTERN, type ActionField, isActionFieldValue } from '../../src/shared/action.js'
-import { formatTraceparent, parseTraceparent, type TraceContext } from '../../src/shared/trace-context.js'
+import {
+  formatTraceparent,
+  isTraceContext,
+  parseTraceparent,
+  type TraceContext,
+} from '../../src/shared/trace-context.js'
 import type { InboundAction } from '../scope/action.js'
 import { isJoinValue } from '../scope/join-keys.js'
 import { isWellFormedId } from '../scope/request-id.js'
@@ -35,7 +40,8 @@ const JOIN_NAME = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/
  * `undefined` where there is neither an action nor a trace.
  */
 export function formatParked(context: ParkedContext): { value: string; shed: number } | undefined {
-  const { trace, requestId, joinKeys, metadata, parkedAt } = context
+  const { requestId, metadata, parkedAt } = context
+  const trace = context.trace && isTraceContext(context.trace) ? context.trace : undefined
   const action = readAction(context.action)
   if (!trace && !action) return undefined
   const write = (join: readonly [string, string][]) =>
@@ -44,11 +50,11 @@ export function formatParked(context: ParkedContext): { value: string; shed: num
       parked_at: parkedAt,
       traceparent: trace && formatTraceparent(trace),
       action,
-      request_id: requestId,
+      request_id: isWellFormedId(requestId) ? requestId : undefined,
       join: Object.fromEntries(join),
       metadata,
     })
-  const join = Object.entries(joinKeys)
+  const join = Object.entries(readJoinKeys(context.joinKeys))
   let fitting = join.length
   while (fitting > 0 && byteLength(write(join.slice(0, fitting))) > MAX_VALUE_BYTES) fitting -= 1
   return { value: write(join.slice(0, fitting)), shed: join.length - fitting }

@@ -3,15 +3,10 @@ import { readActiveSpan, toTraceContext } from '../telemetry/agent.js'
 import { askStore, type StoreAnswer } from './ask-store.js'
 import { checkMetadata, type ParkedMetadata } from './metadata.js'
 import type { MissingReason } from './missing.js'
-import {
-  type ParkingCall,
-  type ParkingLotOptions,
-  type ParkingProblem,
-  type ParkingReason,
-  resolveParkingOptions,
-} from './options.js'
+import { type ParkingCall, type ParkingLotOptions, type ParkingReason, resolveParkingOptions } from './options.js'
 import { formatParked, type ParkableContext, type ParkedContext, parseParked } from './parked-context.js'
 import { checkKey } from './parking-store.js'
+import { createProblemLog } from './problem-log.js'
 import {
   checkCallbackOptions,
   type Found,
@@ -57,35 +52,14 @@ export interface ParkingLot {
  */
 export function createParkingLot(options: ParkingLotOptions): ParkingLot {
   const { store, telemetry, ttlMs, maxRetrievals, storeTimeoutMs, onProblem } = resolveParkingOptions(options)
-  const counts = new Map<ParkingReason, number>()
-
-  const report = (problem: ParkingProblem): void => {
-    const { reason, call, error } = problem
-    counts.set(reason, (counts.get(reason) ?? 0) + 1)
-    telemetry.warnOnce(
-      `${ADVICE[reason]} (parking lot, ${call})${error instanceof TypeError ? `: ${error.message}` : ''}`,
-    )
-    try {
-      onProblem(problem)
-    } catch {
-      // The listener's own trouble; the count stands.
-    }
-  }
-
-  /** Runs what may throw a reason; whether it passed. */
-  const passes = (check: () => void, problem: Omit<ParkingProblem, 'error'>): boolean => {
-    try {
-      check()
-      return true
-    } catch (error) {
-      report({ ...problem, error })
-      return false
-    }
-  }
+  const { report, passes, counts } = createProblemLog({ telemetry, onProblem })
 
   const ask = async <T>(call: ParkingCall, run: () => Promise<T>): Promise<StoreAnswer<T>> => {
     const answer = await askStore(run, { clock: telemetry.clock, timeoutMs: storeTimeoutMs })
-    if (!answer.ok) report({ call, ...answer })
+    if (!answer.ok) {
+      const { reason } = answer
+      report(reason === 'store_failed' ? { reason, call, error: answer.error } : { reason, call })
+    }
     return answer
   }
 
@@ -94,8 +68,9 @@ export function createParkingLot(options: ParkingLotOptions): ParkingLot {
     if (!passes(() => checkKey(key), { reason: 'bad_key', call })) return miss('bad_key')
     const answer = await ask(call, () => store.take(key))
     if (!answer.ok) return miss(answer.reason)
-    if (answer.value === undefined) return miss('not_parked')
-    const parked = parseParked(answer.value)
+    const value: unknown = answer.value // A store of somebody else's may give anything.
+    if (value === undefined || value === null) return miss('not_parked')
+    const parked = typeof value === 'string' ? parseParked(value) : undefined
     if (parked) return { parked }
     report({ reason: 'broken_value', call })
     return miss('broken_value')
@@ -108,7 +83,7 @@ export function createParkingLot(options: ParkingLotOptions): ParkingLot {
       // Without its metadata a context is still worth having.
       const kept = passes(() => checkMetadata(metadata), { reason: 'bad_metadata', call }) ? metadata : {}
       const parkedAt = telemetry.clock.now()
-      const written = formatParked({ ...context, joinKeys: context.joinKeys ?? {}, metadata: kept, parkedAt })
+      const written = formatParked({ ...context, joinKeys: context?.joinKeys ?? {}, metadata: kept, parkedAt })
       if (!written) report({ reason: 'nothing_to_park', call })
       if (!written) return false
       if (written.shed > 0) report({ reason: 'join_keys_shed', call })
@@ -138,7 +113,7 @@ export function createParkingLot(options: ParkingLotOptions): ParkingLot {
       }
       return wrapCallback({ telemetry, name, isRequired, find: findFor }, callback)
     },
-    problems: () => Object.fromEntries(counts),
+    problems: counts,
   }
 }
 
@@ -146,14 +121,4 @@ export function createParkingLot(options: ParkingLotOptions): ParkingLot {
 function currentContext(): ParkableContext {
   const active = readActiveSpan()
   return currentScope() ?? (active ? { trace: toTraceContext(active.spanContext()) } : {})
-}
-
-const ADVICE: Readonly<Record<ParkingReason, string>> = {
-  bad_key: 'A correlation key was refused',
-  bad_metadata: 'Metadata was refused, and the context parked without it',
-  nothing_to_park: 'There is no scope to park; call park() within a request or a job, or hand it a context',
-  join_keys_shed: 'Some business keys had no room',
-  store_failed: 'The store failed; is it up?',
-  store_timeout: 'The store did not answer in time; is it up?',
-  broken_value: 'A parked value was not written by a parking lot; does something else use the same keys?',
 }

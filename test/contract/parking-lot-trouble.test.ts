@@ -191,6 +191,54 @@ describe('a checkout and its webhook on Express', () => {
   })
 })
 
+describe('a store of somebody else’s', () => {
+  test.each([
+    [null, {}],
+    [undefined, {}],
+    [Buffer.from('{}'), { broken_value: 1 }],
+    [{ v: 1 }, { broken_value: 1 }],
+  ])('may give %o for a value, and nothing comes of it', async (value, problems) => {
+    const store = { put: async () => {}, take: async () => value as never, has: async () => true }
+    const lot = createParkingLot({ store, warn: () => {} })
+    expect(await lot.retrieve('order')).toBeUndefined()
+    expect(lot.problems()).toEqual(problems)
+  })
+
+  test('tells its error to who listens, and not to the console', async () => {
+    const warnings: string[] = []
+    const problems: unknown[] = []
+    const error = new TypeError('cannot write "Ada Lovelace"')
+    const put = () => Promise.reject(error)
+    const lot = createParkingLot({
+      store: { put, take: put, has: put },
+      onProblem: (problem) => problems.push(problem),
+      warn: (line) => warnings.push(line),
+    })
+    for (const _ of [1, 2]) await lot.park('order', {}, context)
+    await lot.park('a\nb', {}, context)
+    expect(problems.slice(1)).toEqual([
+      { reason: 'store_failed', call: 'park', error },
+      { reason: 'bad_key', call: 'park', error: expect.any(TypeError) },
+    ])
+    expect(warnings).toEqual([
+      'parking lot, park: the store failed; is it up?',
+      'parking lot, park: a correlation key was refused (a correlation key must be text of 1 to 256 characters; got one with the control character U+000A at 1.)',
+    ])
+  })
+
+  test('may throw at once, and so may whoever listens for problems', async () => {
+    const fail = () => {
+      throw new Error('no connection')
+    }
+    const lot = createParkingLot({ store: { put: fail, take: fail, has: fail }, onProblem: fail, warn: () => {} })
+    expect(await lot.park('order', {}, context)).toBe(false)
+    expect(await lot.park('order', {}, null as never)).toBe(false)
+    expect(await lot.retrieve('order')).toBeUndefined()
+    expect(await lot.exists('order')).toBe(false)
+    expect(lot.problems()).toEqual({ store_failed: 3, nothing_to_park: 1 })
+  })
+})
+
 describe('a store that hangs', () => {
   test('keeps nobody waiting for longer than the limit', async () => {
     vi.useFakeTimers()

@@ -74,6 +74,15 @@ test('a context of nothing is none', () => {
   ).toBeUndefined()
 })
 
+test('what is malformed is not even parked', () => {
+  const trace = { traceId: '0'.repeat(32), spanId: 'b7ad6b7169203331', flags: 1 }
+  expect(formatParked({ trace, joinKeys: {}, metadata: {}, parkedAt: 1 })).toBeUndefined()
+  const { value = '' } =
+    formatParked({ ...full, requestId: 'two words', joinKeys: { receipt_id: 'a b', payment_intent_id: 'pi_1' } }) ?? {}
+  expect(JSON.parse(value)).not.toHaveProperty('request_id')
+  expect(JSON.parse(value).join).toEqual({ payment_intent_id: 'pi_1' })
+})
+
 test.each([
   [null, 'give an object'],
   [[], 'give an object'],
