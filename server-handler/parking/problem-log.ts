@@ -1,0 +1,56 @@
+import type { ParkingProblem, ParkingReason, ParkingSettings } from './options.js'
+
+/** Counts problems and passes them on; never throws. */
+export interface ProblemLog {
+  report(problem: ParkingProblem): void
+  /** Runs a check that throws; whether it passed. What it threw is reported. */
+  passes(check: () => void, problem: Omit<ParkingProblem, 'error'>): boolean
+  counts(): Readonly<Partial<Record<ParkingReason, number>>>
+}
+
+const ADVICE: Readonly<Record<ParkingReason, string>> = {
+  bad_key: 'a correlation key was refused',
+  bad_metadata: 'metadata was refused, and the context parked without it',
+  nothing_to_park: 'there is no scope to park; call park() within a request or a job, or hand it a context',
+  join_keys_shed: 'some business keys had no room',
+  store_failed: 'the store failed; is it up?',
+  store_timeout: 'the store did not answer in time; is it up?',
+  broken_value: 'a parked value was not written by a parking lot; does something else use the same keys?',
+}
+
+/** Creates a log at zero. An operator is told of each problem once, whoever listens of every one. */
+export function createProblemLog({
+  telemetry,
+  onProblem,
+}: Pick<ParkingSettings, 'telemetry' | 'onProblem'>): ProblemLog {
+  const counts = new Map<ParkingReason, number>()
+  const report = (problem: ParkingProblem): void => {
+    const { reason, call } = problem
+    counts.set(reason, (counts.get(reason) ?? 0) + 1)
+    telemetry.warnOnce(`parking lot, ${call}: ${ADVICE[reason]}${explain(problem)}`)
+    try {
+      onProblem(problem)
+    } catch {
+      // The listener's own trouble; the count stands.
+    }
+  }
+  return {
+    report,
+    passes(check, problem) {
+      try {
+        check()
+        return true
+      } catch (error) {
+        report({ ...problem, error })
+        return false
+      }
+    },
+    counts: () => Object.fromEntries(counts),
+  }
+}
+
+// What a check says is written for the console. What a database says may hold what was parked.
+function explain({ reason, error }: ParkingProblem): string {
+  const isOurs = reason === 'bad_key' || reason === 'bad_metadata'
+  return isOurs && error instanceof TypeError ? ` (${error.message.replace(/^throughline: /, '')})` : ''
+}
