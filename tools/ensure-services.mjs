@@ -1,5 +1,5 @@
-// Finds Redis and PostgreSQL, whose servers the tests and the demo start by themselves; on a Debian machine with root it
-// installs them. Without one, what needs it is skipped and says so: `node tools/ensure-services.mjs redis postgresql`.
+// Finds Redis and PostgreSQL, whose servers the tests and the demo start by themselves, and Ruby, which runs what the
+// documents say in it; on a Debian machine with root it installs them. Without one, what needs it is skipped and says so: `node tools/ensure-services.mjs redis postgresql`.
 import { existsSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { canInstall, install } from './apt.mjs'
@@ -9,6 +9,7 @@ const VERSIONS = '/usr/lib/postgresql'
 const SERVICES = {
   redis: { title: 'Redis', program: 'redis-server', package: 'redis-server' },
   postgresql: { title: 'PostgreSQL', program: 'initdb', package: 'postgresql' },
+  ruby: { title: 'Ruby', program: 'ruby', package: 'ruby' },
 }
 
 /** Where programs are: on the path, and where Debian puts those of PostgreSQL. */

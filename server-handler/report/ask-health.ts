@@ -6,6 +6,8 @@ import { numberOf, type Question, textOf } from './question.js'
 export interface HealthCount {
   signal: string
   reason: string
+  /** Route, queue or callback that it was counted at; empty where nobody said. */
+  place: string
   count: number
   lastSeenMs: number
 }
@@ -16,7 +18,7 @@ export function healthCounts(filter: ReportFilter): Question<HealthCount> {
   return {
     sql: `
   SELECT coalesce(LogAttributes['rum.health.signal'], Body) AS signal,
-    coalesce(LogAttributes['rum.health.reason'], '') AS reason,
+    coalesce(LogAttributes['rum.health.reason'], '') AS reason, Route AS place,
     sum(greatest(coalesce(try_cast(LogAttributes['rum.health.count'] AS DOUBLE), 1), 0)) AS count,
     epoch_ms(max(Timestamp)) AS last_seen
   ${fromLogs(`${where} AND RumKind = 'health'`)}
@@ -27,6 +29,7 @@ export function healthCounts(filter: ReportFilter): Question<HealthCount> {
     toAnswer: (row) => ({
       signal: textOf(row, 'signal'),
       reason: textOf(row, 'reason'),
+      place: textOf(row, 'place'),
       count: numberOf(row, 'count'),
       lastSeenMs: numberOf(row, 'last_seen'),
     }),

@@ -1,9 +1,10 @@
 import { type HealthCount, healthCounts, recordsByKind } from './ask-health.js'
-import { formatCount, formatShare } from './format.js'
+import { formatCount, formatShare, NOTHING } from './format.js'
 import { type Html, html } from './html.js'
 import type { PageContent, PageFrame } from './layout.js'
 import { ago } from './marks.js'
 import { type Answers, ask } from './question.js'
+import { ROLLOUT_SIGNALS, type RolloutSignal } from './rollout.js'
 import { table } from './table.js'
 
 /** Rows that the store itself could not keep since it was opened. */
@@ -17,16 +18,15 @@ const MEANINGS: Readonly<Record<string, string>> = {
   client_dropped: 'The page had to drop records: its buffer was full, or a cap was reached.',
   envelope_gap: 'Envelopes that were numbered but never arrived.',
   envelope_recovered: 'Envelopes counted as missing that arrived after all.',
-  server_dropped: 'The endpoint dropped records that were malformed or impossible.',
+  server_dropped: 'A server dropped telemetry: records that were malformed, or a sink that failed (reasons of `sink`).',
   server_refused: 'The endpoint refused whole requests: rate, size, origin.',
-  missing_action_id: 'A first-party private request came without an action: a gap in a producer.',
-  malformed_baggage: 'Baggage that could not be read was dropped.',
-  baggage_truncated: 'The budget was exceeded; optional keys were shed.',
-  trace_restarted: 'The policy of the route restarted the trace: expected on public routes, not on private ones.',
-  job_restore_failed: 'A worker could not restore the context of its job.',
-  unregistered_action_name: 'A name outside the declared vocabulary.',
-  inferred_attribution: 'Requests tied to an action by inference, not by propagation.',
+  malformed_header: 'Header values that were malformed and dropped at the door of a server.',
+  parked_context_missing: 'A late answer came, and nothing was parked for it.',
   unattributed_request: 'Requests that could not be tied to an action.',
+}
+
+function meaningOf(signal: string): string {
+  return MEANINGS[signal] ?? ROLLOUT_SIGNALS.find((rollout) => rollout.signal === signal)?.meaning ?? ''
 }
 
 /** Signals that count records which somebody will miss. */
@@ -45,6 +45,7 @@ export async function healthPage(
   const received = kinds.reduce((sum, { kind, records }) => sum + (kind === 'health' ? 0 : records), 0)
   const lost = counts.filter(({ signal }) => LOSSES.includes(signal)).reduce((sum, { count }) => sum + count, 0)
   const body = html`${lossFacts({ received, lost, store })}
+<section>${rolloutTable(frame, counts)}</section>
 <section>${signalTable(frame, counts)}</section>
 <section>${table({
     caption: 'Received by kind',
@@ -76,6 +77,51 @@ function lossFacts({ received, lost, store }: LossInput): Html {
   return html`<dl class="facts wide">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`
 }
 
+/** What a signal comes to, over all places and reasons. */
+interface RolloutCount extends RolloutSignal {
+  count: number
+  places: string
+  lastSeenMs: number
+}
+
+function toRolloutCount(rollout: RolloutSignal, counts: readonly HealthCount[]): RolloutCount {
+  const own = counts.filter(({ signal }) => signal === rollout.signal)
+  const places = [...new Set(own.map(({ place }) => place).filter(Boolean))]
+  return {
+    ...rollout,
+    count: own.reduce((sum, { count }) => sum + count, 0),
+    places: places.slice(0, MAX_PLACES).join(', ') + (places.length > MAX_PLACES ? ' …' : ''),
+    lastSeenMs: Math.max(0, ...own.map(({ lastSeenMs }) => lastSeenMs)),
+  }
+}
+
+/** A cell names so many places; the signals below have them all. */
+const MAX_PLACES = 4
+
+// All seven stand here, the silent ones too: a zero is an answer.
+function rolloutTable(frame: PageFrame, counts: readonly HealthCount[]): Html {
+  return table({
+    caption: 'Rollout',
+    items: ROLLOUT_SIGNALS.map((rollout) => toRolloutCount(rollout, counts)),
+    empty: '',
+    columns: [
+      { name: 'Signal', cell: ({ signal }) => html`<span class="mono">${signal}</span>` },
+      { name: 'Count', numeric: true, cell: ({ count }) => formatCount(count) },
+      { name: 'Where', cell: ({ places }) => html`<span class="mono">${places || NOTHING}</span>` },
+      {
+        name: 'Last seen',
+        numeric: true,
+        cell: ({ lastSeenMs }) => (lastSeenMs > 0 ? ago(lastSeenMs, frame.now) : NOTHING),
+      },
+      {
+        name: 'Meaning',
+        cell: ({ meaning, lookAt, sql }) =>
+          html`<span class="prose">${meaning}</span><details><summary>Look at</summary><p class="prose">${lookAt}</p><pre>${sql}</pre></details>`,
+      },
+    ],
+  })
+}
+
 function signalTable(frame: PageFrame, counts: readonly HealthCount[]): Html {
   return table({
     caption: 'Signals',
@@ -84,9 +130,10 @@ function signalTable(frame: PageFrame, counts: readonly HealthCount[]): Html {
     columns: [
       { name: 'Signal', cell: ({ signal }) => html`<span class="mono">${signal}</span>` },
       { name: 'Reason', cell: ({ reason }) => reason },
+      { name: 'Where', cell: ({ place }) => html`<span class="mono">${place}</span>` },
       { name: 'Count', numeric: true, cell: ({ count }) => formatCount(count) },
       { name: 'Last seen', numeric: true, cell: ({ lastSeenMs }) => ago(lastSeenMs, frame.now) },
-      { name: 'Meaning', cell: ({ signal }) => html`<span class="prose">${MEANINGS[signal] ?? ''}</span>` },
+      { name: 'Meaning', cell: ({ signal }) => html`<span class="prose">${meaningOf(signal)}</span>` },
     ],
   })
 }

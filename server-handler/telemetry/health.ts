@@ -20,6 +20,11 @@ export interface SignalFacts {
 
 type Counted = { [Field in keyof SignalFacts]-?: NonNullable<SignalFacts[Field]> }
 
+/** A signal as it was seen. */
+export interface SeenSignal extends SignalFacts {
+  count: number
+}
+
 /** Adds up signals and writes them down from time to time. */
 export interface HealthCounter {
   add(facts: SignalFacts): void

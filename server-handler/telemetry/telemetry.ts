@@ -9,7 +9,7 @@ import { toAttributes } from '../otlp/attributes.js'
 import { type LogFacts, toLog } from '../otlp/log.js'
 import type { LogRecord, Resource } from '../otlp/model.js'
 import { createDelivery, type DeliveryState } from './delivery.js'
-import { createHealthCounter, type SignalFacts } from './health.js'
+import { createHealthCounter, type SeenSignal, type SignalFacts } from './health.js'
 import { createMeters, type Meters } from './meters.js'
 import { type TracePlace, toTracesRequest } from './span.js'
 import { type SpanWriter, startWork } from './start-work.js'
@@ -35,7 +35,7 @@ export interface TelemetryOptions {
   /** Region of this process, for events and metrics. @default `FLY_REGION`, `VERCEL_REGION` or `AWS_REGION` */
   region?: string | undefined
   /** Told of each health signal as it is seen, beside its being counted. */
-  onSignal?: ((facts: SignalFacts) => void) | undefined
+  onSignal?: ((seen: SeenSignal) => void) | undefined
   /** `THROUGHLINE_TELEMETRY=off` switches everything off. @default `process.env` */
   environmentVariables?: Environment | undefined
   /** For tests. */
@@ -110,7 +110,7 @@ export function createTelemetry(given: TelemetryOptions = {}): Telemetry {
     health.add(facts)
     const { signal: name, count = 1, route, reason } = facts
     meters.add('throughline.health.signals', count, { signal: name, route_pattern: route, reason })
-    tell(onSignal, facts)
+    tell(onSignal, { ...facts, count })
   }
   const writer: SpanWriter = {
     ...{ clock, fillRandom, resource },
@@ -153,9 +153,9 @@ function createWarnOnce(warn: Warn): Warn {
 }
 
 // Whoever listens must not break what is counted, nor the request that is served.
-function tell(onSignal: TelemetryOptions['onSignal'], facts: SignalFacts): void {
+function tell(onSignal: TelemetryOptions['onSignal'], seen: SeenSignal): void {
   try {
-    onSignal?.(facts)
+    onSignal?.(seen)
   } catch {
     // The listener's own trouble; the count stands.
   }

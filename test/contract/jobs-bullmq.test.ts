@@ -210,7 +210,7 @@ describe.skipIf(REDIS_MISSING)(`BullMQ on a real Redis ${REDIS_MISSING ?? ''}`, 
     const run = await eventually(() => runs()[0])
 
     expect(attributesOf(run.attributes)['throughline.job.lineage']).toBe('degraded')
-    expect(signals).toContainEqual({ signal: 'job_restore_failed', reason: problem, route: queue.name })
+    expect(signals).toContainEqual({ signal: 'job_restore_failed', count: 1, reason: problem, route: queue.name })
     await eventually(() => job.isCompleted())
   })
 

@@ -1,5 +1,5 @@
 import type { ExportTracesRequest, Span } from '../../server-handler/otlp/model.js'
-import type { SignalFacts } from '../../server-handler/telemetry/health.js'
+import type { SeenSignal } from '../../server-handler/telemetry/health.js'
 import { createTelemetry, type Telemetry, type TelemetryOptions } from '../../server-handler/telemetry/telemetry.js'
 import { attributesOf, createMemorySink } from './log-reader.js'
 
@@ -8,7 +8,7 @@ export interface MemoryTelemetry {
   telemetry: Telemetry
   /** Spans that have ended, the oldest first. */
   spans: Span[]
-  signals: SignalFacts[]
+  signals: SeenSignal[]
   /** Log records: their name, body and attributes, and the span that they belong to. */
   events(): ReadEvent[]
 }
@@ -25,7 +25,7 @@ export interface ReadEvent {
 /** Creates telemetry of the namespace `acme` with nothing in it. */
 export function createMemoryTelemetry(options: TelemetryOptions = {}): MemoryTelemetry {
   const spans: Span[] = []
-  const signals: SignalFacts[] = []
+  const signals: SeenSignal[] = []
   const logs = createMemorySink()
   const telemetry = createTelemetry({
     namespace: 'acme',
