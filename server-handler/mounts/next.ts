@@ -18,7 +18,8 @@ export function nextMount(handle: RumHandler, trust: ProxyTrust = {}): NextMetho
   const paths = [handle.path, `${handle.path}/reports`]
   const answer: NextRouteHandler = async (request) => {
     const url = toAskedUrl(request)
-    if (!paths.includes(url.pathname)) return new Response(null, { status: 404 })
+    // On the edge runtime a `basePath` stands before it, on Node it does not.
+    if (!paths.some((path) => url.pathname.endsWith(path))) return new Response(null, { status: 404 })
     // Next.js writes the socket's address into this header only where the client has not written one itself.
     const clientAddress = readClientAddress(undefined, request.headers.get('x-forwarded-for') ?? undefined, hops)
     return handle(new Request(url, request), { clientAddress })

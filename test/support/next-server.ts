@@ -48,7 +48,8 @@ export async function startNext(env: Record<string, string>): Promise<ServedProc
   const folder = await buildOnce()
   return startServer({
     file: process.execPath,
-    words: [NEXT, 'start', '-p', '0', '-H', '127.0.0.1'],
+    // A refused sender keeps its socket for so long; the default is five seconds.
+    words: [NEXT, 'start', '-p', '0', '-H', '127.0.0.1', '--keepAliveTimeout', '500'],
     cwd: folder,
     env: { ...QUIET, ...env },
     tells: /http:\/\/127\.0\.0\.1:(\d+)/,

@@ -42,7 +42,7 @@ export interface Subject {
   open(): Promise<Opened>
   /** Why it cannot run on this machine. */
   missing?: string | undefined
-  /** The framework waits for the body before it asks the endpoint, or keeps the socket after the answer. */
+  /** What stands in front waits for the body before the endpoint is asked. */
   keepsSocket?: boolean
   /** The answer goes out before the records, so that a failing sink cannot change it. */
   answersFirst?: boolean
@@ -152,7 +152,7 @@ export const subjects: Readonly<Record<string, Subject>> = {
       return { ...at(port), close: () => new Promise((resolve) => server.close(() => resolve())) }
     }),
   },
-  'Next.js 16': { open: inOwnProcess(startNext), missing: noNext(), keepsSocket: true, hidesSocket: true },
+  'Next.js 16': { open: inOwnProcess(startNext), missing: noNext(), hidesSocket: true },
   'a Worker in workerd': {
     open: inOwnProcess(startWorker),
     missing: noWorkerd(),
