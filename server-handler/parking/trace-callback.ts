@@ -93,7 +93,7 @@ function openScope({ telemetry, name }: CallbackParts<never>, found: Found, oute
     attributes: {
       ...toActionFields(namespace, action),
       ...joinKeys,
-      ...toParkedAttributes(namespace, found, startedAt),
+      ...toParkedAttributes(found, startedAt),
     },
   })
   return createScope({
@@ -104,8 +104,8 @@ function openScope({ telemetry, name }: CallbackParts<never>, found: Found, oute
   })
 }
 
-function toParkedAttributes(namespace: string, found: Found, now: number): Attributes {
-  const under = (name: string) => `${namespace}.parked.${name}`
+function toParkedAttributes(found: Found, now: number): Attributes {
+  const under = (name: string) => `throughline.parked.${name}`
   if (!found.parked) return { [under('found')]: false, [under('reason')]: found.reason }
   const { parkedAt, requestId, metadata } = found.parked
   return {

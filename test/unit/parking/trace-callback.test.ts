@@ -145,12 +145,12 @@ test('its span is fresh, links to the one that parked, and tells how long that i
   expect(span.status).toBeUndefined()
   expect(Number(BigInt(span.endTimeUnixNano) - BigInt(span.startTimeUnixNano)) / 1e6).toBe(20)
   expect(attributesOf(span.attributes)).toMatchObject({
-    'acme.parked.found': true,
-    'acme.parked.elapsed_ms': `int ${5 * HOUR}`,
-    'acme.parked.request_id': 'req-1',
-    'acme.parked.metadata.amount': 'int 42',
-    'acme.parked.metadata.currency': 'EUR',
-    'acme.parked.metadata.express': true,
+    'throughline.parked.found': true,
+    'throughline.parked.elapsed_ms': `int ${5 * HOUR}`,
+    'throughline.parked.request_id': 'req-1',
+    'throughline.parked.metadata.amount': 'int 42',
+    'throughline.parked.metadata.currency': 'EUR',
+    'throughline.parked.metadata.express': true,
     'acme.origin_action_id': ACTION_ID,
   })
 })
@@ -196,7 +196,7 @@ test.each([
   expect(seen).toMatchObject({ given: input, parked: undefined })
   expect(seen.fields['acme.origin_action_id']).toBeUndefined()
   const attributes = attributesOf((await find('payment_succeeded')).attributes)
-  expect(attributes).toMatchObject({ 'acme.parked.found': false, 'acme.parked.reason': reason })
+  expect(attributes).toMatchObject({ 'throughline.parked.found': false, 'acme.parked.reason': reason })
   expect(signals).toEqual([{ signal: 'parked_context_missing', route: 'payment_succeeded', reason }])
 })
 
