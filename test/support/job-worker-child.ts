@@ -24,7 +24,7 @@ const worker = new Worker(
         links: scope?.trace.links.map(({ traceId }) => traceId),
       }
       await redis.rpush(`${queue}:runs`, JSON.stringify(run))
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 15))
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 60))
       if (Math.random() < 0.1) throw new Error('the printer is out of paper')
     },
     { telemetry },

@@ -44,7 +44,7 @@ export async function runJobsWithKills(
   const workers = [startWorker(url, name), startWorker(url, name)]
   let kills = 0
   const killing = setInterval(() => {
-    const place = kills % workers.length
+    const place = Math.floor(Math.random() * workers.length)
     kills += 1
     workers[place]?.kill('SIGKILL')
     workers[place] = startWorker(url, name)
