@@ -196,7 +196,7 @@ test.each([
   expect(seen).toMatchObject({ given: input, parked: undefined })
   expect(seen.fields['acme.origin_action_id']).toBeUndefined()
   const attributes = attributesOf((await find('payment_succeeded')).attributes)
-  expect(attributes).toMatchObject({ 'throughline.parked.found': false, 'acme.parked.reason': reason })
+  expect(attributes).toMatchObject({ 'throughline.parked.found': false, 'throughline.parked.reason': reason })
   expect(signals).toEqual([{ signal: 'parked_context_missing', route: 'payment_succeeded', reason }])
 })
 
