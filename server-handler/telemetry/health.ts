@@ -44,16 +44,18 @@ const MAX_SERIES = 1_000
 /** What a counter is made of. */
 export interface HealthParts {
   clock: Clock
-  idPrefix: string
+  /** Begins the ids of this process's records; asked with the first of them, as Workers have no chance before a request. */
+  mintPrefix: () => string
   /** Whether they were taken; what was not is counted on. */
   write(records: LogRecord[]): Promise<boolean>
 }
 
 /** Creates a counter at zero. */
-export function createHealthCounter({ clock, idPrefix, write }: HealthParts): HealthCounter {
+export function createHealthCounter({ clock, mintPrefix, write }: HealthParts): HealthCounter {
   let counts = new Map<string, Counted>()
   let lastFlush = clock.now()
   let batch = 0
+  let prefix: string | undefined
   let cancel: (() => void) | undefined
   const keep = ({ signal, count = 1, route = '', reason = '' }: SignalFacts) => {
     const place = counts.size < MAX_SERIES ? route : ''
@@ -69,7 +71,8 @@ export function createHealthCounter({ clock, idPrefix, write }: HealthParts): He
     const facts = [...counts.values()]
     counts = new Map()
     batch += 1
-    const records = facts.map((each, i) => toHealthRecord(each, { id: `${idPrefix}:${batch}:${i}`, at: lastFlush }))
+    prefix ??= mintPrefix()
+    const records = facts.map((each, i) => toHealthRecord(each, { id: `${prefix}:${batch}:${i}`, at: lastFlush }))
     if (!(await write(records))) facts.forEach(keep)
   }
   return {

@@ -104,7 +104,7 @@ export function createTelemetry(given: TelemetryOptions = {}): Telemetry {
     logs
       ? delivery.deliver(logs, { resourceLogs: [{ resource, scopeLogs: [{ scope: SCOPE, logRecords }] }] })
       : Promise.resolve(true)
-  const health = createHealthCounter({ clock, idPrefix: randomHex(fillRandom, 8), write: writeLogs })
+  const health = createHealthCounter({ clock, mintPrefix: () => randomHex(fillRandom, 8), write: writeLogs })
   const meters = createMeters()
   const signal = (facts: SignalFacts) => {
     health.add(facts)
