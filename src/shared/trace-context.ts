@@ -13,13 +13,14 @@ export const FLAG_SAMPLED = 1
 /** At least the last 7 bytes of the trace id are random (level 2). */
 export const FLAG_RANDOM = 2
 
-const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/
+// A later version may carry more behind a dash, but no comma, which joins two headers, and nothing without an end.
+const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-[!-+\--~]{0,200})?$/
 
 /** Reads a `traceparent`; `undefined` for anything that the standard calls invalid. */
 export function parseTraceparent(header: string): TraceContext | undefined {
   const [, version, traceId, spanId, flags, more] = TRACEPARENT.exec(header) ?? []
   if (!version || !traceId || !spanId || !flags || version === 'ff') return undefined
-  // Version 00 has exactly these four fields; a later one may carry more after a dash.
+  // Version 00 has exactly these four fields.
   if (version === '00' && more !== undefined) return undefined
   if (/^0+$/.test(traceId) || /^0+$/.test(spanId)) return undefined
   return { traceId, spanId, flags: Number.parseInt(flags, 16) & (FLAG_SAMPLED | FLAG_RANDOM) }
