@@ -82,9 +82,8 @@ export function normalizeIngress(headers: HeaderSource, options: NormalizeOption
     return value === undefined ? [] : [[field, value]]
   })
   const action = toAction(Object.fromEntries(resolved))
-  const trace = readTrace(read, routeClass)
-  const isTraceBad = read('traceparent') !== undefined && !trace.parent && !trace.link
-  if (isTraceBad) bad.headers += 1
+  const { trace, isRestarted, malformed } = readTrace(read, routeClass)
+  bad.headers += malformed
   const takePrivate = (name: string, isValid: (value: string) => boolean) =>
     routeClass === 'private' ? take(name, isValid) : undefined
   return {
@@ -95,7 +94,7 @@ export function normalizeIngress(headers: HeaderSource, options: NormalizeOption
     operation: parseOperation(takePrivate(operationHeader(namespace), (value) => parseOperation(value) !== undefined)),
     signals: {
       ...(baggage.malformed > 0 ? { malformed_baggage: baggage.malformed } : {}),
-      ...(trace.link || isTraceBad ? { trace_restarted: 1 } : {}),
+      ...(isRestarted ? { trace_restarted: 1 } : {}),
       ...(routeClass === 'private' && !action ? { missing_action_id: 1 } : {}),
     },
     malformedHeaders: bad.headers,

@@ -12,11 +12,24 @@ export interface InboundTrace {
   link?: TraceContext
 }
 
+/** What trace headers came to. */
+export interface ReadTrace {
+  trace: InboundTrace
+  /** The caller's trace ends here: by the route's policy, or because its header could not be read. */
+  isRestarted: boolean
+  /** Headers that were malformed and dropped. */
+  malformed: number
+}
+
 /** Reads trace headers: a private route continues what it is given, a public one starts anew and links to it. */
-export function readTrace(read: ReadHeader, routeClass: 'private' | 'public'): InboundTrace {
-  const inbound = parseTraceparent(read('traceparent') ?? '')
-  if (!inbound) return {}
-  if (routeClass === 'public') return { link: inbound }
-  const tracestate = formatTracestate(parseTracestate(read('tracestate') ?? '') ?? [])
-  return { parent: inbound, ...(tracestate ? { tracestate } : {}) }
+export function readTrace(read: ReadHeader, routeClass: 'private' | 'public'): ReadTrace {
+  const given = read('traceparent')
+  if (given === undefined) return { trace: {}, isRestarted: false, malformed: 0 }
+  const inbound = parseTraceparent(given)
+  if (!inbound) return { trace: {}, isRestarted: true, malformed: 1 }
+  if (routeClass === 'public') return { trace: { link: inbound }, isRestarted: true, malformed: 0 }
+  const members = parseTracestate(read('tracestate') ?? '')
+  const tracestate = formatTracestate(members ?? [])
+  const trace = { parent: inbound, ...(tracestate ? { tracestate } : {}) }
+  return { trace, isRestarted: false, malformed: members ? 0 : 1 }
 }

@@ -123,6 +123,15 @@ describe.each(['throughline', 'whop'])('headers of the namespace %s', (namespace
     expect(signals).toEqual({ malformed_baggage: 3 })
   })
 
+  test('a tracestate that is malformed is dropped and counted, and the trace continued', () => {
+    const { trace, malformedHeaders } = read({ ...all, tracestate: 'a=1,a=2' })
+
+    expect(trace).toEqual({
+      parent: { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', flags: 1 },
+    })
+    expect(malformedHeaders).toBe(1)
+  })
+
   test('no header makes it throw, and what it gives is well formed', () => {
     const names = [...Object.keys(all), 'baggage']
     const value = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom(...Object.values(all)), fc.array(fc.string()))
