@@ -1,0 +1,39 @@
+import { connect } from 'node:net'
+
+/** A header as it stands on the wire; characters up to U+00FF are bytes. */
+export type RawHeader = readonly [name: string, value: string]
+
+/** What came back. */
+export interface RawAnswer {
+  /** 0 where the server closed the connection without a word. */
+  status: number
+  headers: RawHeader[]
+  /** Everything behind the headers, frames of chunks included. */
+  body: string
+}
+
+/** Sends headers as they are, which every client of HTTP would mend, fold or refuse. */
+export function sendRaw(port: number, path: string, headers: readonly RawHeader[]): Promise<RawAnswer> {
+  const lines = [`GET ${path} HTTP/1.1`, 'host: shop.example.com', 'connection: close']
+  const text = [...lines, ...headers.map(([name, value]) => `${name}: ${value}`), '', ''].join('\r\n')
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = []
+    const socket = connect(port, '127.0.0.1', () => socket.write(text, 'latin1'))
+    socket.on('data', (chunk) => chunks.push(chunk))
+    socket.on('error', () => {}) // A server that has refused may reset the rest; what it said stands.
+    socket.on('close', () => resolve(readAnswer(Buffer.concat(chunks).toString('latin1'))))
+  })
+}
+
+function readAnswer(text: string): RawAnswer {
+  const end = text.indexOf('\r\n\r\n')
+  const [first = '', ...lines] = text.slice(0, Math.max(end, 0)).split('\r\n')
+  return {
+    status: Number(first.split(' ')[1] ?? 0),
+    headers: lines.map((line) => {
+      const colon = line.indexOf(':')
+      return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()]
+    }),
+    body: text.slice(end + 4),
+  }
+}
