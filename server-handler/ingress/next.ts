@@ -1,8 +1,7 @@
 import { runInScope } from '../scope/scope.js'
 import { readNextWaitUntil } from './next-context.js'
 import { type IngressOptions, resolveIngressOptions } from './options.js'
-import { openRequest } from './serve.js'
-import { readSizes, withIds } from './web.js'
+import { openWebRequest, withIds } from './web-request.js'
 
 /** A route handler of Next.js, called with the parameters of its route. */
 export type NextHandler<Asked extends Request, Context> = (
@@ -25,18 +24,14 @@ export type WithNextScope = <Asked extends Request, Context>(
 export function nextScope(options: IngressOptions = {}): WithNextScope {
   const settings = resolveIngressOptions(options)
   return (handler) => async (request, context) => {
-    const { method, url, headers } = request
-    const { scope, end } = openRequest({ method, path: new URL(url).pathname, headers }, settings)
-    const finish = (status: number | undefined, response?: Response) => {
-      const ended = end({ ...readSizes(headers, response?.headers), status, isAborted: request.signal.aborted })
-      readNextWaitUntil()?.(ended)
-    }
+    const keepAlive = (ended: Promise<void>) => readNextWaitUntil()?.(ended)
+    const { scope, finish } = openWebRequest(request, settings, keepAlive)
     try {
       const response = await runInScope(scope, () => handler(request, context))
-      finish(response.status, response)
+      void finish(response)
       return withIds(response, scope)
     } catch (error) {
-      finish(readThrownStatus(error))
+      void finish(undefined, readThrownStatus(error))
       throw error
     }
   }

@@ -4,7 +4,7 @@ import { type IngressOptions, resolveIngressOptions } from './options.js'
 import type { RequestScope } from './request-scope.js'
 import { idHeaders, isUnshared, serverTiming } from './response-headers.js'
 import { openRequest, type RequestEnd } from './serve.js'
-import { toBytes } from './web.js'
+import { toBytes } from './web-request.js'
 
 /** What Express adds to a request that is of use here. */
 interface MaybeExpress {

@@ -1,7 +1,6 @@
 import { runInScope } from '../scope/scope.js'
 import { type IngressOptions, type IngressSettings, resolveIngressOptions } from './options.js'
-import { openRequest } from './serve.js'
-import { readSizes, withIds } from './web.js'
+import { openWebRequest, withIds } from './web-request.js'
 import type { WorkerFetch } from './worker-context.js'
 
 /** A Worker, as its module exports it. */
@@ -27,12 +26,7 @@ export function workerScope(options: IngressOptions = {}): WithWorkerScope {
     ...worker,
     async fetch(request, env, context) {
       settings ??= resolveIngressOptions(options)
-      const { method, url, headers } = request
-      const { scope, end } = openRequest({ method, path: new URL(url).pathname, headers }, settings)
-      const finish = (response?: Response) => {
-        const isAborted = request.signal.aborted
-        return end({ ...readSizes(headers, response?.headers), status: response?.status, isAborted })
-      }
+      const { scope, finish } = openWebRequest(request, settings)
       const served = runInScope(scope, async () => worker.fetch(request, env, context))
       // Asked at the start: Cloudflare drops the work for a client that has gone, unless it was asked to wait for it.
       // https://developers.cloudflare.com/workers/runtime-apis/context/#waituntil
