@@ -1,0 +1,45 @@
+import { read } from './find-reference.js'
+
+/** As many as are told to the endpoint. */
+const MAX_CAUSES = 5
+/** Longer than any stack that somebody reads. */
+const MAX_TEXT = 8192
+
+/** An error and its causes as text for a developer. Never throws, whatever the error is. */
+export function describeError(error: unknown): string {
+  const chain = new Set<unknown>([error])
+  for (const each of chain) {
+    const cause = read(each, 'cause')
+    if (cause != null && chain.size <= MAX_CAUSES) chain.add(cause)
+  }
+  return [...chain].map(describeOne).join('\n\ncaused by ').slice(0, MAX_TEXT)
+}
+
+function describeOne(error: unknown): string {
+  const message = toText(read(error, 'message') ?? read(error, 'status') ?? error)
+  const title = [toText(read(error, 'name') ?? ''), message].filter(Boolean).join(': ')
+  const stack = toText(read(error, 'stack') ?? '')
+  // Chromium's stacks begin with the message; others' do not.
+  return stack.includes(message) ? stack : [title, stack].filter(Boolean).join('\n')
+}
+
+function toText(value: unknown): string {
+  try {
+    return String(value)
+  } catch {
+    return 'something that cannot be shown' // A symbol's neighbour, a proxy, or an object without a text of its own.
+  }
+}
+
+/**
+ * Whether this is surely no production build. Bundlers put the mode in the place of the expression; where nothing says
+ * which build it is, it is taken for production, since details that are missing harm nobody.
+ */
+export function isDevelopment(): boolean {
+  try {
+    const mode = process.env.NODE_ENV
+    return !!mode && mode !== 'production'
+  } catch {
+    return false // A page without a bundler has no `process`.
+  }
+}

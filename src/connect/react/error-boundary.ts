@@ -1,0 +1,80 @@
+import { Component, createElement, type ErrorInfo, type ReactNode } from 'react'
+import { captureError } from '../../core/current.js'
+import { ErrorReference } from './error-reference.js'
+
+/** What a `fallback` is given. */
+export interface CaughtError {
+  error: unknown
+  /** Renders the children anew. */
+  reset(): void
+}
+
+/** What an `ErrorBoundary` takes. */
+export interface ErrorBoundaryProps {
+  children?: ReactNode
+  /** Shown in the place of children that failed. @default an `ErrorReference` */
+  fallback?: ReactNode | ((caught: CaughtError) => ReactNode)
+  /** When one of these changes, the children are rendered anew. */
+  resetKeys?: readonly unknown[] | undefined
+  /** Told of each error that is caught, after it was reported. */
+  onError?: ((caught: { error: unknown; componentStack: string }) => void) | undefined
+}
+
+interface BoundaryState {
+  caught: { error: unknown } | undefined
+}
+
+/** A boundary that throws on what it was given would have it told again by the one around it. */
+const REPORTED = new WeakSet<object>()
+
+/**
+ * Catches what its children throw while they render, reports it once to the running throughline, and shows something
+ * else in their place.
+ *
+ * @example
+ * <ErrorBoundary fallback={({ reset }) => <button onClick={reset}>Try again</button>}><Basket /></ErrorBoundary>
+ */
+export class ErrorBoundary extends Component<ErrorBoundaryProps, BoundaryState> {
+  override state: BoundaryState = { caught: undefined }
+
+  static getDerivedStateFromError(error: unknown): BoundaryState {
+    return { caught: { error } }
+  }
+
+  readonly reset = (): void => this.setState({ caught: undefined })
+
+  override componentDidCatch(error: unknown, { componentStack }: ErrorInfo): void {
+    report(error)
+    try {
+      this.props.onError?.({ error, componentStack: componentStack ?? '' })
+    } catch (thrown) {
+      captureError(thrown) // Thrown on, it would take the fallback away too.
+    }
+  }
+
+  override componentDidUpdate(before: ErrorBoundaryProps, { caught }: BoundaryState): void {
+    // What failed because a key had changed has failed with the new one.
+    if (caught && this.state.caught && haveChanged(before.resetKeys, this.props.resetKeys)) this.reset()
+  }
+
+  override render(): ReactNode {
+    const { caught } = this.state
+    const { children, fallback } = this.props
+    if (!caught) return children
+    if (typeof fallback === 'function') return fallback({ ...caught, reset: this.reset })
+    return fallback === undefined ? createElement(ErrorReference, caught) : fallback
+  }
+}
+
+// The page goes on, but what the visitor wanted to see is gone: for the action this is no good end.
+function report(error: unknown): void {
+  if (Object(error) === error) {
+    if (REPORTED.has(error as object)) return
+    REPORTED.add(error as object)
+  }
+  captureError(error, { source: 'boundary', handled: false })
+}
+
+function haveChanged(before: readonly unknown[] = [], now: readonly unknown[] = []): boolean {
+  return before.length !== now.length || now.some((key, i) => !Object.is(key, before[i]))
+}

@@ -1,0 +1,116 @@
+import { createElement, type ReactElement, type ReactNode, useId, useRef, useState } from 'react'
+import { type Copied, copyText } from './copy-text.js'
+import { describeError, isDevelopment } from './describe-error.js'
+import { findReference } from './find-reference.js'
+
+/** What is said to the visitor. */
+export interface ErrorTexts {
+  /** @default 'Something went wrong. Please try again.' */
+  sentence: string
+  /** Before the reference. @default 'Reference:' */
+  label: string
+  /** On the button. @default 'Copy reference' */
+  copy: string
+  /** Told when it is on the clipboard. @default 'Copied' */
+  copied: string
+  /** Told when the visitor has to copy it. @default 'Selected. Copy it with your keyboard.' */
+  selected: string
+  /** Above a developer's details. @default 'Details' */
+  details: string
+}
+
+const TEXTS: ErrorTexts = {
+  sentence: 'Something went wrong. Please try again.',
+  label: 'Reference:',
+  copy: 'Copy reference',
+  copied: 'Copied',
+  selected: 'Selected. Copy it with your keyboard.',
+  details: 'Details',
+}
+
+/** What `render` is given to show. */
+export interface ErrorReferenceParts {
+  texts: ErrorTexts
+  /** Empty where none is known. */
+  reference: string
+  /** For the element that shows the reference: it is selected where the clipboard is refused. */
+  ref(element: Element | null): void
+  /** For the button. */
+  copy(): void
+  /** For a live region (`role="status"`) that is always there: what has become of the copy. */
+  told: string
+  /** The error as text; empty in production. */
+  details: string
+}
+
+/** What an `ErrorReference` takes. */
+export interface ErrorReferenceProps {
+  /** Whatever was thrown or answered. */
+  error?: unknown
+  /** The id to show, where it is known; else it is looked for in the error. */
+  reference?: string | undefined
+  /** Other words than the English ones. */
+  texts?: Partial<ErrorTexts> | undefined
+  className?: string | undefined
+  /** Whether the error's own text is shown. @default outside production only */
+  details?: boolean | undefined
+  /** Own looks. */
+  render?: ((parts: ErrorReferenceParts) => ReactNode) | undefined
+}
+
+/**
+ * Says that something failed, with the id by which the server knows the failed request, for the visitor to copy.
+ *
+ * @example
+ * {pay.error && <ErrorReference error={pay.error} texts={{ sentence: 'Your card was not charged.' }} />}
+ */
+export function ErrorReference(props: ErrorReferenceProps): ReactElement {
+  const { error, className, render, details: isDetailed = isDevelopment() } = props
+  const [copied, setCopied] = useState<{ reference: string; how: Copied | undefined }>()
+  const shown = useRef<Element | null>(null)
+  const id = useId()
+  const texts = { ...TEXTS, ...props.texts }
+  const reference = (typeof props.reference === 'string' && props.reference) || (findReference(error) ?? '')
+  const how = copied?.reference === reference ? copied.how : undefined
+  const parts: ErrorReferenceParts = {
+    texts,
+    reference,
+    ref(element) {
+      shown.current = element
+    },
+    copy() {
+      // What is told a second time has to go first: a live region speaks of changes.
+      setCopied(undefined)
+      void copyText(reference, shown.current).then((how) => setCopied({ reference, how }))
+    },
+    told: how ? texts[how] : '',
+    details: isDetailed && error !== undefined ? describeError(error) : '',
+  }
+  return createElement('div', { className }, render ? render(parts) : renderParts(parts, id))
+}
+
+function renderParts({ texts, reference, ref, copy, told, details }: ErrorReferenceParts, id: string): ReactNode {
+  const button = createElement('button', { type: 'button', onClick: copy, 'aria-describedby': id }, texts.copy)
+  return [
+    createElement('p', { key: 'sentence', role: 'alert' }, texts.sentence),
+    reference &&
+      createElement(
+        'p',
+        { key: 'reference' },
+        texts.label,
+        ' ',
+        createElement('code', { id, ref }, reference),
+        ' ',
+        button,
+      ),
+    // Beside the alert, which would be read again as a whole with each change.
+    reference && createElement('p', { key: 'told', role: 'status' }, told),
+    details &&
+      createElement(
+        'details',
+        { key: 'details' },
+        createElement('summary', null, texts.details),
+        createElement('pre', null, details),
+      ),
+  ]
+}
