@@ -31,7 +31,7 @@ const config: KnipConfig = {
     'react-18',
     'react-dom-18',
   ],
-  ignoreBinaries: ['apt-get'],
+  ignoreBinaries: ['apt-get', 'ruby'],
   ignoreExportsUsedInFile: true,
 }
 

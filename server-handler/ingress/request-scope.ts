@@ -7,7 +7,7 @@ import type { Work } from '../telemetry/work.js'
 import { createHeaderReader, type HeaderSource, type ReadHeader } from './header-source.js'
 import { type NormalizedIngress, normalizeIngress } from './normalize.js'
 import type { IngressSettings } from './options.js'
-import { readRequestId } from './request-id.js'
+import { hasMalformedRequestId, readRequestId } from './request-id.js'
 import type { MatchedRoute } from './routes.js'
 import type { InboundTrace } from './trace.js'
 
@@ -51,11 +51,20 @@ export function createRequestScopeOf({ method, path, headers }: RequestFacts, se
   const requestId = readRequestId(read)
   const work = startServerWork({ trace, method, route }, settings)
   const scope = createScope({ telemetry, work, requestId, ...known })
-  work.set({ 'request.id': requestId, 'session.id': known.sessionId, ...toActionFields(scope.namespace, known.action) })
+  // At once, not at the end: a span that an SDK has opened may be over before the request is.
+  work.set({
+    'request.id': requestId,
+    'session.id': known.sessionId,
+    'http.route': route.isDeclared ? route.pattern : undefined,
+    'graphql.operation.name': known.operation?.name,
+    'graphql.operation.type': known.operation?.type,
+    ...toActionFields(scope.namespace, known.action),
+  })
   return {
     ...scope,
     ...route,
-    ...{ requestId, method, signals, malformedHeaders },
+    ...{ requestId, method, signals },
+    malformedHeaders: malformedHeaders + (hasMalformedRequestId(read) ? 1 : 0),
     isPreflight: isPreflight(method, read),
     userAgent: read('user-agent'),
     served: {},

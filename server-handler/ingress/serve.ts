@@ -48,7 +48,7 @@ function tellSignals({ signals, malformedHeaders, pattern, isDeclared, telemetry
 }
 
 async function tellEnd(scope: RequestScope, how: RequestEnd, settings: IngressSettings): Promise<void> {
-  const { telemetry, work, method, startedAt, operation, isPreflight } = scope
+  const { telemetry, work, method, startedAt, isPreflight } = scope
   const { status, isAborted = false } = how
   const endedAt = telemetry.clock.now()
   const reason = toReason({ status, isPreflight, isAborted })
@@ -64,8 +64,6 @@ async function tellEnd(scope: RequestScope, how: RequestEnd, settings: IngressSe
       'http.route': route,
       'http.response.status_code': status,
       'url.path': route,
-      'graphql.operation.name': operation?.name,
-      'graphql.operation.type': operation?.type,
       'throughline.reason': reason,
     },
   })

@@ -58,7 +58,8 @@ function fromSpan({ span, agent, links, parentSpanId, isOurs }: SpanToTake): Wor
     run: (run) => runWithSpan(agent, span, run),
     set: (attributes) => void span.setAttributes(toAgentAttributes(attributes)),
     async end({ endedAt, error, name, attributes } = {}) {
-      if (attributes) span.setAttributes(toAgentAttributes(attributes))
+      // An owner may have ended it already; an SDK complains of what comes later.
+      if (attributes && span.isRecording()) span.setAttributes(toAgentAttributes(attributes))
       if (!isOurs) return // Its name, status and end are its owner's.
       if (name) span.updateName(name)
       if (error !== undefined) span.setStatus({ code: STATUS_ERROR, message: error })
