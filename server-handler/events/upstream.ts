@@ -81,7 +81,7 @@ async function follow(call: StartedCall, options: InstrumentOptions): Promise<Re
   })
   const finish = (end: CallEnd) => scope.pending.add(tell({ ...call, work, startedAt }, end, options))
   try {
-    const headers = toHeaders({ ...call, work }, options)
+    const headers = orNothing(() => toHeaders({ ...call, work }, options))
     const response = await work.run(() => original(input, headers ? { ...init, headers } : init))
     finish({ response })
     return response
@@ -108,6 +108,15 @@ function toHeaders({ scope, url, input, init, work }: StartedCall & { work: Work
   return headers
 }
 
+// The shop's own functions, and headers that are none: their trouble is not the call's; fetch() says what is wrong.
+function orNothing<T>(run: () => T): T | undefined {
+  try {
+    return run()
+  } catch {
+    return undefined
+  }
+}
+
 interface CallEnd {
   response?: Response
   error?: string
@@ -121,7 +130,7 @@ async function tell(
   const { telemetry } = scope
   const endedAt = telemetry.clock.now()
   const status = response?.status
-  const cache = response && readCache?.(response)
+  const cache = response && orNothing(() => readCache?.(response))
   const durationMs = Math.max(0, endedAt - startedAt)
   telemetry.meters.record('commerce_request_duration_ms', durationMs, {
     ...{ provider, operation },
