@@ -6,3 +6,9 @@ import type { ReadHeader } from './header-source.js'
 export function readRequestId(read: ReadHeader, mintUuid: () => string = () => crypto.randomUUID()): string {
   return [REQUEST_ID_HEADER, 'cf-ray'].map(read).find(isWellFormedId) ?? mintUuid()
 }
+
+/** Whether a request came with an id that is none. */
+export function hasMalformedRequestId(read: ReadHeader): boolean {
+  const given = read(REQUEST_ID_HEADER)
+  return given !== undefined && !isWellFormedId(given)
+}
