@@ -44,7 +44,7 @@ function expectFresh(hop: Hop): void {
   expect(hop.span.links).toEqual([])
 }
 
-const INVALID: readonly (readonly [string, ...RawHeader[]])[] = [
+const INVALID: readonly (readonly [what: string, ...headers: RawHeader[]])[] = [
   ['of version ff', traceparent(parent('01', 'ff'))],
   ['of version ff with more fields', traceparent(parent('01', 'ff', '-what'))],
   ['of a version that is no hexadecimal', traceparent(parent('01', '.0'))],
@@ -78,15 +78,17 @@ const INVALID: readonly (readonly [string, ...RawHeader[]])[] = [
   ['of a later version with more than 256 characters', traceparent(parent('01', 'cc', `-${'x'.repeat(300)}`))],
 ]
 
+const invalid = INVALID.map(([what, ...headers]): [string, RawHeader[]] => [what, headers])
+
 describe('an invalid traceparent', () => {
-  test.each(INVALID)('%s is one that a continuing service has not been sent', async (_what, ...headers) => {
+  test.each(invalid)('%s is one that a continuing service has not been sent', async (_what, headers) => {
     const hop = await continuing(...headers, tracestate('foo=1'))
 
     expectFresh(hop)
     expect(hop.signals.toSorted()).toEqual(['malformed_header', 'missing_action_id', 'trace_restarted'])
   })
 
-  test.each(INVALID)('%s is one that a restarting service has nothing to link to', async (_what, ...headers) => {
+  test.each(invalid)('%s is one that a restarting service has nothing to link to', async (_what, headers) => {
     expectFresh(await restarting(...headers, tracestate('foo=1')))
   })
 })

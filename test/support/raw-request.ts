@@ -17,17 +17,30 @@ export function sendRaw(port: number, path: string, headers: readonly RawHeader[
   const lines = [`GET ${path} HTTP/1.1`, 'host: shop.example.com', 'connection: close']
   const text = [...lines, ...headers.map(([name, value]) => `${name}: ${value}`), '', ''].join('\r\n')
   return new Promise((resolve) => {
-    const chunks: Buffer[] = []
-    const socket = connect(port, '127.0.0.1', () => socket.write(text, 'latin1'))
-    socket.on('data', (chunk) => chunks.push(chunk))
+    let received = ''
+    const socket = connect(port, '127.0.0.1', () => socket.write(text, 'latin1')).setEncoding('latin1')
+    socket.on('data', (chunk) => {
+      received += chunk
+      // workerd does not close a connection because it is asked to.
+      if (isWhole(readAnswer(received))) socket.destroy()
+    })
     socket.on('error', () => {}) // A server that has refused may reset the rest; what it said stands.
-    socket.on('close', () => resolve(readAnswer(Buffer.concat(chunks).toString('latin1'))))
+    socket.on('close', () => resolve(readAnswer(received)))
   })
+}
+
+function isWhole({ status, headers, body }: RawAnswer): boolean {
+  const length = headers.find(([name]) => name === 'content-length')?.[1]
+  const isChunked = headers.some(([name]) => name === 'transfer-encoding')
+  return (
+    status > 0 && (isChunked ? body.endsWith('\r\n0\r\n\r\n') : length !== undefined && body.length >= Number(length))
+  )
 }
 
 function readAnswer(text: string): RawAnswer {
   const end = text.indexOf('\r\n\r\n')
-  const [first = '', ...lines] = text.slice(0, Math.max(end, 0)).split('\r\n')
+  if (end < 0) return { status: 0, headers: [], body: '' }
+  const [first = '', ...lines] = text.slice(0, end).split('\r\n')
   return {
     status: Number(first.split(' ')[1] ?? 0),
     headers: lines.map((line) => {

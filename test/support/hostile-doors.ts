@@ -1,0 +1,92 @@
+import { createServer, type Server } from 'node:http'
+import { serve } from '@hono/node-server'
+import express from 'express'
+import fastify from 'fastify'
+import { Hono } from 'hono'
+import {
+  createRequestScope,
+  currentScope,
+  expressScope,
+  fastifyScope,
+  honoScope,
+  type IngressOptions,
+  nodeScope,
+  outgoingHeaders,
+  scopeFields,
+} from '../../server-handler/entries/ingress.js'
+import { type RawAnswer, type RawHeader, sendRaw } from './raw-request.js'
+
+/** A server whose answers say all that its handler could know, log or send on. */
+export interface TalkativeServer {
+  ask(path: string, headers: readonly RawHeader[]): Promise<RawAnswer>
+  close(): Promise<void>
+}
+
+/** Everything that a handler can get at. */
+function tell(): string {
+  const { requestId, correlationId, sessionId, operation, action, trace, joinKeys } = currentScope() ?? {}
+  const scope = { requestId, correlationId, sessionId, operation, action, trace, joinKeys }
+  return JSON.stringify({ fields: scopeFields(), scope, outgoing: outgoingHeaders() })
+}
+
+/** Asks a function of the web's; what the web's own `Headers` refuse never comes. */
+export async function askWeb(
+  serveWeb: (path: string, headers: Headers) => Promise<Response>,
+  path: string,
+  headers: readonly RawHeader[],
+): Promise<RawAnswer> {
+  const given = new Headers()
+  try {
+    for (const [name, value] of headers) given.append(name, value)
+  } catch {
+    return { status: 400, headers: [], body: '' }
+  }
+  const response = await serveWeb(path, given)
+  return { status: response.status, headers: [...response.headers], body: await response.text() }
+}
+
+async function onPort(server: Server): Promise<TalkativeServer> {
+  if (!server.listening) await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  return {
+    ask: (path, headers) => sendRaw(port, path, headers),
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections()
+        server.close(() => resolve())
+      }),
+  }
+}
+
+/** Every kind of door that is opened in a process of the test's own. */
+export const talkativeServers: Readonly<Record<string, (options: IngressOptions) => Promise<TalkativeServer>>> = {
+  async 'the web-standard door'(options) {
+    const withScope = createRequestScope(options)
+    const serveWeb = (path: string, headers: Headers) =>
+      withScope(new Request(`http://shop.example.com${path}`, { headers }), () => new Response(tell()))
+    return { ask: (path, headers) => askWeb(serveWeb, path, headers), close: async () => {} }
+  },
+  'node:http'(options) {
+    const scope = nodeScope(options)
+    return onPort(createServer((req, res) => scope(req, res, () => res.end(tell()))))
+  },
+  'Express 5'(options) {
+    const app = express().use(expressScope(options))
+    return onPort(createServer(app.all('/{*path}', (_req, res) => void res.send(tell()))))
+  },
+  async 'Fastify 5'(options) {
+    const app = fastify().register(fastifyScope(options))
+    for (const route of ['/graphql', '/api/:id']) app.all(route, async () => tell())
+    await app.listen({ port: 0, host: '127.0.0.1' })
+    return onPort(app.server)
+  },
+  'Hono on @hono/node-server'(options) {
+    const app = new Hono().use(honoScope(options)).all('*', (context) => context.text(tell()))
+    return new Promise((resolve) => {
+      const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, () =>
+        resolve(onPort(server as Server)),
+      )
+    })
+  },
+}
