@@ -30,7 +30,7 @@ export async function startProvider(options: {
 }): Promise<Provider> {
   const { webhook, secret, weather } = options
   let payments = 0
-  let mails = 0
+  const mailed = new Set<string>()
   const tell = async (id: string) => {
     await pause(1_200)
     const body = JSON.stringify({ type: 'payment_intent.succeeded', data: { object: { id } } })
@@ -49,9 +49,11 @@ export async function startProvider(options: {
     void tell(String(request.params.id))
   })
   // Every receipt fails at first, so that every order has a delayed retry.
-  app.post('/v1/mails', async (_, response) => {
+  app.post('/v1/mails', async (request, response) => {
     await pause(60)
-    response.status(mails++ % 2 === 0 ? 503 : 202).json({})
+    const { order } = request.body as { order: string }
+    response.status(mailed.has(order) ? 202 : 503).json({})
+    mailed.add(order)
   })
   const server = app.listen(0, '127.0.0.1')
   await new Promise((resolve, reject) => server.once('listening', resolve).once('error', reject))

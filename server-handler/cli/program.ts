@@ -1,5 +1,6 @@
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { type DevServerOptions, startDevServer } from './dev-server.js'
+import { runReportAction } from './report-action.js'
 import { type ReportCommandOptions, runReport } from './report-command.js'
 import { UsageError, wrongValue } from './usage-error.js'
 
@@ -42,15 +43,24 @@ function createProgram(terminal: Terminal): Command {
     .action((given: DevOptions) => runDev(given, terminal))
   program
     .command('report')
-    .description('print the percentiles of a vital')
-    .requiredOption('--vital <name>', 'lcp, inp, cls, fcp or ttfb')
+    .description('print the percentiles of a vital, or the way of one action')
+    .addOption(new Option('--vital <name>', 'lcp, inp, cls, fcp or ttfb').conflicts('action'))
+    .option('--action <id>', 'an action id: what it caused, and who was slow')
     .option('--by <group>', 'route, release, device, action, service or site', 'route')
     .option('--since <time>', 'how far back: 90m, 24h, 7d', '24h')
     .option('--json', 'print JSON')
     .option('--data <folder>', 'folder of the store', '.throughline')
     .option('--url <address>', 'ask a running server instead')
-    .action(async (given: ReportCommandOptions) => terminal.print(await runReport(given)))
+    .action(async (given: ReportOptions) => terminal.print(await answerReport(given)))
   return program
+}
+
+type ReportOptions = Omit<ReportCommandOptions, 'vital'> & { vital?: string; action?: string }
+
+function answerReport({ vital, action, ...given }: ReportOptions): Promise<string> {
+  if (action !== undefined) return runReportAction({ ...given, action })
+  if (vital !== undefined) return runReport({ ...given, vital })
+  throw new UsageError('give --vital with a metric, such as lcp, or --action with an action id')
 }
 
 interface DevOptions {

@@ -18,7 +18,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
   client_dropped: 'The page had to drop records: its buffer was full, or a cap was reached.',
   envelope_gap: 'Envelopes that were numbered but never arrived.',
   envelope_recovered: 'Envelopes counted as missing that arrived after all.',
-  server_dropped: 'A server dropped telemetry: records that were malformed, or a sink that failed (reasons of `sink`).',
+  server_dropped:
+    'A server dropped telemetry: records that were malformed, or a sink that failed (reasons that begin with sink).',
   server_refused: 'The endpoint refused whole requests: rate, size, origin.',
   malformed_header: 'Header values that were malformed and dropped at the door of a server.',
   parked_context_missing: 'A late answer came, and nothing was parked for it.',

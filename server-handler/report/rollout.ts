@@ -44,20 +44,20 @@ export const ROLLOUT_SIGNALS: readonly RolloutSignal[] = [
   },
   {
     signal: 'baggage_truncated',
-    meaning: 'Context did not fit; the optional parts were left out. The reason `carrier` is a job’s.',
+    meaning: 'Context did not fit; the optional parts were left out. With the reason carrier it was a job’s.',
     lookAt: 'long action names and business keys, and baggage of others',
     sql: countsOf('baggage_truncated'),
   },
   {
     signal: 'trace_restarted',
     meaning: 'A caller’s trace ended at the door: expected on public routes, not on private ones.',
-    lookAt: 'private routes that are not declared as such, and malformed `traceparent` headers',
+    lookAt: 'private routes that are not declared as such, and malformed traceparent headers',
     sql: countsOf('trace_restarted'),
   },
   {
     signal: 'job_restore_failed',
     meaning: 'A worker could not read the context of its job, which ran all the same.',
-    lookAt: 'the reason: `missing` is a producer without the carrier, the others are a producer of another version',
+    lookAt: 'the reason: missing is a producer without the carrier, the others are a producer of another version',
     sql: countsOf('job_restore_failed'),
   },
   {

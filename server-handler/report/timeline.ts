@@ -82,7 +82,8 @@ function kindClass({ kind, spanKind }: TimelineItem): string {
   return KINDS.includes(kind) ? `k-${kind}` : 'k-log'
 }
 
-function kindName({ kind, spanKind }: TimelineItem): string {
+/** What kind of thing an item is, in the word that is shown. */
+export function kindName({ kind, spanKind }: TimelineItem): string {
   if (kind === 'parked') return 'waiting'
   if (kind !== 'span') return kind
   return spanKind === 'Consumer' ? 'worker' : spanKind === 'Unspecified' ? 'span' : spanKind.toLowerCase()

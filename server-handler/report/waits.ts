@@ -8,9 +8,10 @@ const TOLD_BY_SPANS = ['request.served', 'api.request_served', 'upstream.called'
 
 /**
  * The same items with what nobody records by itself: how long jobs lay in their queues, and how long answers were
- * waited for. Events that say what a span says already are left out.
+ * waited for. Events that say what a span says already are left out. Doing it twice changes nothing.
  */
-export function withWaits(items: readonly TimelineItem[]): TimelineItem[] {
+export function withWaits(given: readonly TimelineItem[]): TimelineItem[] {
+  const items = given.filter(({ kind }) => kind !== 'queue' && kind !== 'parked')
   const spans = new Set(items.filter(({ kind }) => kind === 'span').map(({ spanId }) => spanId))
   const waits = items.flatMap((item) => [...waitsOfJob(item, items), ...waitOfAnswer(item)])
   const told = items.filter(({ eventName, spanId }) => !(TOLD_BY_SPANS.includes(eventName) && spans.has(spanId)))

@@ -3,11 +3,15 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { runCommandLine } from '../../../server-handler/cli/program.js'
 import { alignTable } from '../../../server-handler/cli/text-table.js'
+import { runJob } from '../../../server-handler/jobs/run-job.js'
 import { openStore } from '../../../server-handler/store/store.js'
+import { createTelemetry } from '../../../server-handler/telemetry/telemetry.js'
 import { startChild } from '../../support/child-lines.js'
+import { ACTION_ID } from '../../support/envelope.js'
 import { eventually } from '../../support/eventually.js'
 import { logRecord, logRequest, vital } from '../../support/log-request.js'
 import { temporaryFolder } from '../../support/temporary-folder.js'
+import { createTurnedClock } from '../../support/turned-clock.js'
 
 async function run(...words: string[]) {
   const printed: string[] = []
@@ -71,7 +75,12 @@ describe('throughline report', () => {
       ['report', '--vital', 'lcp', '--url', 'file:///x'],
       '`--url` is "file:///x"; it has to be the address of a running server',
     ],
-    [['report'], "required option '--vital <name>' not specified"],
+    [['report'], 'give --vital with a metric, such as lcp, or --action with an action id'],
+    [['report', '--action', 'act_1'], '`--action` is "act_1"; it has to be an action id'],
+    [
+      ['report', '--vital', 'lcp', '--action', 'act_1'],
+      "option '--vital <name>' cannot be used with option '--action <id>'",
+    ],
     [['dev', '--port', '70000'], '`--port` is "70000"; it has to be a number from 0 to 65535.'],
     [['deploy'], "unknown command 'deploy'"],
     [['report', '--vital', 'lcp', '--moon'], "unknown option '--moon'"],
@@ -101,6 +110,23 @@ describe('throughline report', () => {
   })
 })
 
+/** One run of a worker, as its span tells of it. */
+async function sendJob(url: string): Promise<void> {
+  const clock = createTurnedClock()
+  const traces = {
+    write: async (body: unknown) =>
+      void (await fetch(`${url}/v1/traces`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })),
+  }
+  const telemetry = createTelemetry({ clock, traces, service: 'shop-worker', environmentVariables: {} })
+  const carrier = { v: 1, origin_action_id: ACTION_ID, enqueued_at: clock.now() - 200 }
+  await runJob({ telemetry, carrier, queue: 'orders', system: 'sqs' }, () => clock.turn(50))
+  await eventually(async () => (await run('report', '--action', ACTION_ID, '--url', url)).printed.includes('orders'))
+}
+
 describe('throughline dev', () => {
   test('says what is where, answers the command line over HTTP, and on SIGINT stores what is queued', async () => {
     const folder = join(temporaryFolder(), 'data')
@@ -117,10 +143,21 @@ describe('throughline dev', () => {
 
     expect((await run('report', '--vital', 'lcp', '--data', folder)).printed).toContain('1.50 s')
     expect((await run('report', '--vital', 'lcp', '--url', url)).printed).toContain('1.50 s')
+    await sendJob(url)
+    const byServer = (await run('report', '--action', ACTION_ID, '--url', url)).printed
     child.process.kill('SIGINT')
     expect(await child.ended).toBe(0)
-    expect(child.lines.at(-1)).toBe('Stopped; 1 records stored.')
+    expect(child.lines.at(-1)).toBe('Stopped; 2 records stored.')
     expect((await run('report', '--vital', 'lcp', '--data', folder)).printed).toContain('1.50 s')
+    const byFile = (await run('report', '--action', ACTION_ID, '--data', folder)).printed
+    expect(byFile).toBe(byServer)
+    expect(byFile.split('\n').map((line) => line.replace(/ {2,}/g, '  ').trim())).toEqual([
+      'what  where  start  duration',
+      'queue orders waited  shop-worker  0.0 ms  200 ms',
+      'worker process orders  shop-worker  200 ms  50 ms',
+      '',
+      'Slow: The queue, 80 % of the time: the queue 200 ms · the worker 50 ms',
+    ])
   }, 60_000)
 
   test('a port that is taken is named, with what to do', async () => {

@@ -54,6 +54,12 @@ describe('waits', () => {
   })
 })
 
+test('are told once, however often they are asked for', () => {
+  const once = withWaits([run(1_000, 50, { waitMs: 300 })])
+
+  expect(withWaits(once)).toEqual(once)
+})
+
 describe('who is slow', () => {
   const items = withWaits([
     timelineItem({ kind: 'request', startMs: 0, durationMs: 300 }),

@@ -1,0 +1,55 @@
+import { type Answers, ask, type Question } from '../report/question.js'
+import { readLockHolder } from '../store/lock.js'
+import { openStore } from '../store/store.js'
+import { storePathIn } from './dev-server.js'
+import { wrongValue } from './usage-error.js'
+
+/** Where a command finds the store: a running server if there is one, else the file. */
+export interface ReportPlace {
+  data: string
+  url?: string
+}
+
+/** A question in both of its forms: for a server's JSON face, and for the file. */
+export interface ReportRequest<Answer> {
+  topic: string
+  search: Readonly<Record<string, string>>
+  question: Question<Answer>
+}
+
+/** Asks a running server if there is one, else the file. */
+export async function askReport<Answer>(
+  place: ReportPlace,
+  request: ReportRequest<Answer>,
+): Promise<readonly Answer[]> {
+  const path = storePathIn(place.data)
+  const url = place.url ?? readLockHolder(path)?.url
+  if (url) return askServer(url, request)
+  const store: Answers & { close(): Promise<void> } = await openStore({ path, readOnly: true })
+  try {
+    return await ask(store, request.question)
+  } finally {
+    await store.close()
+  }
+}
+
+async function askServer<Answer>(url: string, { topic, search }: ReportRequest<Answer>): Promise<readonly Answer[]> {
+  const address = readAddress(url)
+  address.pathname = `${address.pathname.replace(/\/(report\/?)?$/, '')}/report/api/${topic}`
+  address.search = new URLSearchParams(search).toString()
+  const response = await fetch(address).catch((cause: unknown) => {
+    throw new Error(
+      `no server answers at ${url}. Start one with \`throughline dev\`, or leave out --url to read the file.`,
+      { cause },
+    )
+  })
+  if (!response.ok)
+    throw new Error(`${address.origin} answered ${response.status}: ${(await response.text()).slice(0, 200)}`)
+  const { rows } = (await response.json()) as { rows: Answer[] }
+  return rows
+}
+
+function readAddress(url: string): URL {
+  if (URL.canParse(url) && /^https?:/.test(url)) return new URL(url)
+  throw wrongValue('--url', url, 'the address of a running server, such as http://127.0.0.1:4320')
+}
