@@ -22,6 +22,19 @@ const LIBRARIES: Record<string, string[]> = {
   urql: ['@urql/core'],
 }
 
+/** The rooms of a served request, with those that each may import. */
+const SERVER_ROOMS: Record<string, string[]> = {
+  otlp: [],
+  export: ['otlp'],
+  telemetry: ['otlp', 'export'],
+  scope: ['otlp', 'export', 'telemetry'],
+  events: ['otlp', 'export', 'telemetry', 'scope'],
+  ingress: ['otlp', 'export', 'telemetry', 'scope', 'events'],
+  jobs: ['otlp', 'export', 'telemetry', 'scope', 'events'],
+  parking: ['otlp', 'export', 'telemetry', 'scope', 'events'],
+}
+const roomOf = (path: string) => /^server-handler\/([^/]+)\//.exec(path)?.[1]
+
 describe('imports', () => {
   test('go down from entries over collect, core and page to shared', () => {
     const upwards = files
@@ -37,6 +50,17 @@ describe('imports', () => {
       .flatMap((file) => importsOf(file).map((to) => [file.path, to] as const))
       .filter(([, to]) => to.startsWith('src/') && !to.startsWith('src/shared/'))
     expect(reaching).toEqual([])
+  })
+
+  test('of a served request’s rooms go from the doors over events and scope to telemetry', () => {
+    const strange = files
+      .flatMap((file) => importsOf(file).map((to) => [file.path, to] as const))
+      .filter(([from, to]) => {
+        const allowed = SERVER_ROOMS[roomOf(from) ?? '']
+        const room = roomOf(to)
+        return allowed && room && room !== roomOf(from) && !allowed.includes(room)
+      })
+    expect(strange).toEqual([])
   })
 
   test('of the build-time transform reach nothing of ours but shared', () => {
