@@ -15,12 +15,19 @@ export function describeError(error: unknown): string {
   return [...chain].map(describeOne).join('\n\ncaused by ').slice(0, MAX_TEXT)
 }
 
+/** The kind of an error and what it says, on one line. Never throws. */
+export function describeTitle(error: unknown): string {
+  return [toText(read(error, 'name') ?? ''), messageOf(error)].filter(Boolean).join(': ')
+}
+
 function describeOne(error: unknown): string {
-  const message = toText(read(error, 'message') ?? read(error, 'status') ?? error)
-  const title = [toText(read(error, 'name') ?? ''), message].filter(Boolean).join(': ')
   const stack = toText(read(error, 'stack') ?? '')
   // Chromium's stacks begin with the message; others' do not.
-  return stack.includes(message) ? stack : [title, stack].filter(Boolean).join('\n')
+  return stack.includes(messageOf(error)) ? stack : [describeTitle(error), stack].filter(Boolean).join('\n')
+}
+
+function messageOf(error: unknown): string {
+  return toText(read(error, 'message') ?? read(error, 'status') ?? error)
 }
 
 function toText(value: unknown): string {

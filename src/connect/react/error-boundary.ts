@@ -1,5 +1,6 @@
 import { Component, createElement, type ErrorInfo, type ReactNode } from 'react'
 import { captureError } from '../../core/current.js'
+import { describeTitle } from './describe-error.js'
 import { ErrorReference } from './error-reference.js'
 
 /** What a `fallback` is given. */
@@ -41,10 +42,18 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, BoundaryState> 
     return { caught: { error } }
   }
 
-  readonly reset = (): void => this.setState({ caught: undefined })
+  /** What was reported since the children were last rendered anew: StrictMode runs a failing effect twice. */
+  private readonly told = new Set<string>()
+
+  readonly reset = (): void => {
+    this.told.clear()
+    this.setState({ caught: undefined })
+  }
 
   override componentDidCatch(error: unknown, { componentStack }: ErrorInfo): void {
-    report(error)
+    const title = describeTitle(error)
+    if (!this.told.has(title)) report(error)
+    this.told.add(title)
     try {
       this.props.onError?.({ error, componentStack: componentStack ?? '' })
     } catch (thrown) {

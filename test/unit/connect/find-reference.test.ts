@@ -127,7 +127,7 @@ describe('the details of an error', () => {
   test('are its stack and those of its causes, each once, and no more than is read', () => {
     const inner = new TypeError('inner')
     const text = describeError(new Error('outer', { cause: inner }))
-    expect(text).toMatch(/^Error: outer\n[\s\S]*\n\ncaused by TypeError: inner\n/)
+    expect(text).toMatch(/^Error: outer\n +at [\s\S]*\n\ncaused by TypeError: inner\n/)
     expect(describeError(new Error('x'.repeat(20_000))).length).toBe(8192)
   })
 
