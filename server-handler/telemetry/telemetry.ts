@@ -1,3 +1,4 @@
+import { CATEGORY_PATTERN } from '../../src/shared/action.js'
 import { type FillRandom, randomHex } from '../../src/shared/bytes.js'
 import { DEFAULT_NAMESPACE, NAMESPACE_PATTERN } from '../../src/shared/names.js'
 import { type Clock, systemClock } from '../export/clock.js'
@@ -122,7 +123,7 @@ export function createTelemetry(given: TelemetryOptions = {}): Telemetry {
   return {
     ...{ namespace, isDevelopment, clock, fillRandom, meters, signal },
     warnOnce: createWarnOnce(warn),
-    joinKeys: [...JOIN_KEYS, ...(given.joinKeys ?? [])],
+    joinKeys: [...JOIN_KEYS, ...checkJoinKeys(given.joinKeys)],
     region: given.region ?? environment.FLY_REGION ?? environment.VERCEL_REGION ?? environment.AWS_REGION,
     startWork: (facts) => startWork(facts, writer),
     async emit(event) {
@@ -183,6 +184,15 @@ function checkNamespace(namespace: string = DEFAULT_NAMESPACE): string {
   if (NAMESPACE_PATTERN.test(namespace)) return namespace
   throw new TypeError(
     `throughline: \`namespace\` must be 1 to 32 of a-z, 0-9 and -, a letter first; got ${JSON.stringify(namespace)}.`,
+  )
+}
+
+// They stand on spans and lines under their own name, beside those of the conventions, which all have a dot.
+function checkJoinKeys(names: readonly string[] = []): readonly string[] {
+  const bad = names.find((name) => !CATEGORY_PATTERN.test(name))
+  if (bad === undefined) return names
+  throw new TypeError(
+    `throughline: \`joinKeys\` must be names of 1 to 64 of a-z, 0-9 and _, a letter first; got ${JSON.stringify(bad)}.`,
   )
 }
 

@@ -238,6 +238,10 @@ describe('a wrong option', () => {
   test.each<[TelemetryOptions, string]>([
     [{ traceSampleRatio: 2 }, '`traceSampleRatio` must be a number from 0 (none) to 1 (all); got 2.'],
     [{ traceSampleRatio: Number.NaN }, '`traceSampleRatio`'],
+    [
+      { joinKeys: ['order_id', 'request.id'] },
+      '`joinKeys` must be names of 1 to 64 of a-z, 0-9 and _, a letter first; got "request.id".',
+    ],
     [{ namespace: 'A b' }, '`namespace` must be 1 to 32 of a-z, 0-9 and -, a letter first; got "A b".'],
   ])('is named at the start: %j', (options, message) => {
     expect(() => createTelemetry(options)).toThrow(message)
