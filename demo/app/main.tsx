@@ -2,7 +2,7 @@ import { QueryClient, QueryClientProvider, useMutation, useQuery } from '@tansta
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { createRoot } from 'react-dom/client'
 import { captureError, track } from 'throughline'
-import { useAction } from 'throughline/react'
+import { ErrorBoundary, ErrorReference, useAction } from 'throughline/react'
 import { connectQueryClient } from 'throughline/tanstack-query'
 import { ask, formatPrice, type Product } from './ask.js'
 import { Link, Router } from './router.js'
@@ -161,12 +161,14 @@ function Checkout(): ReactNode {
         </button>
       </form>
       <p role="status">
-        {pay.isPending
-          ? 'Paying…'
-          : pay.data
-            ? `Thank you. Your order is ${pay.data.checkout.order}.`
-            : pay.error?.message}
+        {pay.isPending ? 'Paying…' : pay.data && `Thank you. Your order is ${pay.data.checkout.order}.`}
       </p>
+      {pay.error && (
+        <ErrorReference
+          error={pay.error}
+          texts={{ sentence: 'The payment did not go through. Please try again in a minute.' }}
+        />
+      )}
     </>
   )
 }
@@ -212,8 +214,10 @@ connectQueryClient(client)
 const root = document.getElementById('root')
 if (root) {
   createRoot(root).render(
-    <QueryClientProvider client={client}>
-      <Shop />
-    </QueryClientProvider>,
+    <ErrorBoundary>
+      <QueryClientProvider client={client}>
+        <Shop />
+      </QueryClientProvider>
+    </ErrorBoundary>,
   )
 }

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import express from 'express'
-import { currentScope, expressScope, setJoinKey } from 'throughline/ingress'
+import { errorBody, expressScope, setJoinKey } from 'throughline/ingress'
 import type { ServiceTelemetry } from './exporters.js'
 import { answerGraphql, type ShopParts } from './graphql.js'
 import { logRequests, type ShopLog } from './log.js'
@@ -35,7 +35,8 @@ export async function startApi({ service, log, waiting, secret, ...shop }: ApiPa
       response.json(await answerGraphql(request.body, shop))
     } catch (error) {
       if (!(error instanceof PaymentUnavailable)) throw error
-      response.status(503).json({ error: error.message, correlationId: currentScope()?.requestId })
+      const body = errorBody({ message: 'The payment provider did not answer. Please try again in a minute.' })
+      response.status(503).set('cache-control', 'no-store').json(body)
     }
   })
 
