@@ -237,13 +237,17 @@ describe.each(Object.entries(REACTS))('%s', (_, alias) => {
       }`
     const REPORT = { source: 'boundary', handled: false, count: 1, message: 'the basket broke' }
 
-    test('reports what it caught once, with the action that was current, and shows a reference', async () => {
+    test('reports what it caught once, with the action that was current, which ends badly', async () => {
       const page = await click(`${BROKEN}; render(App)`)
       await page.waitForSelector('[role=alert]')
       const told = await errorsTold(page)
       expect(told).toEqual([expect.objectContaining(REPORT)])
       expect(told[0]?.action).toMatchObject({ kind: 'explicit_user_action', name: 'checkout', attribution: 'exact' })
-      expect(await page.$('#basket')).toBeNull()
+      const ended = await eventually(async () => {
+        await page.evaluate('window.throughline.flush()')
+        return stage.server.records().find(({ kind, action }) => kind === 'action' && action?.name === 'checkout')
+      })
+      expect(ended).toMatchObject({ outcome: 'error', action: { id: told[0]?.action?.id } })
     })
 
     test('reports once where a boundary throws on what it was given to the one around it', async () => {
