@@ -28,11 +28,10 @@ export interface SeenSignal extends SignalFacts {
 /** Adds up signals and writes them down from time to time. */
 export interface HealthCounter {
   add(facts: SignalFacts): void
-  /** Writes what has been added since the last time. */
+  /** Writes what has been added since the last time, and lets go of the timer. */
   flush(): Promise<void>
   /** The same, if it is time; for runtimes whose timers end with the request. */
   flushIfDue(): Promise<void>
-  stop(): void
 }
 
 /** Often enough to see a rollout go wrong while it does, seldom enough that a count costs next to nothing. */
@@ -84,7 +83,6 @@ export function createHealthCounter({ clock, mintPrefix, write }: HealthParts): 
     flushIfDue: async () => {
       if (clock.now() - lastFlush >= FLUSH_EVERY_MS) await flush()
     },
-    stop: () => cancel?.(),
   }
 }
 

@@ -127,15 +127,12 @@ export function createTelemetry(given: TelemetryOptions = {}): Telemetry {
     region: given.region ?? environment.FLY_REGION ?? environment.VERCEL_REGION ?? environment.AWS_REGION,
     startWork: (facts) => startWork(facts, writer),
     async emit(event) {
-      if (logs && !isOff) await writeLogs([toEventRecord(event, clock.now())])
+      if (logs) await writeLogs([toEventRecord(event, clock.now())])
     },
     state: () => (logs || traces ? delivery.state() : 'off'),
     flush: health.flush,
     flushIfDue: health.flushIfDue,
-    async close() {
-      health.stop()
-      await health.flush()
-    },
+    close: health.flush,
   }
 }
 

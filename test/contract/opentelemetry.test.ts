@@ -12,6 +12,7 @@ import {
 } from '@opentelemetry/sdk-trace-node'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import {
+  createRequestScope,
   currentScope,
   type IngressOptions,
   instrumentFetch,
@@ -173,6 +174,23 @@ describe('with an OpenTelemetry SDK that watches no HTTP', () => {
     expect(now.attributes).toMatchObject({ 'acme.origin_action_id': ACTION_ID, 'throughline.job.lineage': 'continued' })
     expect(again.spanContext().traceId).not.toBe(TRACE_ID)
     expect(linked(again)).toEqual([TRACE_ID])
+  })
+
+  test('a span that others have opened gets the attributes, and is left for them to end', async () => {
+    const { telemetry } = createMemoryTelemetry()
+    const withScope = createRequestScope({ telemetry, routes: { '/graphql': 'private' } })
+    await trace.getTracer('theirs').startActiveSpan('theirs', async (span) => {
+      const headers = { 'x-acme-origin-action-id': ACTION_ID }
+      const response = await withScope(new Request('http://a/graphql', { headers }), () => new Response('ok'))
+
+      expect(response.headers.get('x-trace-id')).toBe(span.spanContext().traceId)
+      expect(span.isRecording()).toBe(true)
+      span.end()
+    })
+    const theirs = await ended('theirs')
+
+    expect(theirs.attributes).toMatchObject({ 'acme.origin_action_id': ACTION_ID, 'http.response.status_code': 200 })
+    expect(exporter.getFinishedSpans()).toHaveLength(1)
   })
 
   test('requests, durations and errors are counted by its metrics', async () => {

@@ -177,6 +177,17 @@ describe('health', () => {
   })
 })
 
+describe('a piece of work', () => {
+  test('ends once, however often it is told to', async () => {
+    const { spans, start } = open()
+    const work = start()
+    await Promise.all([work.end(), work.end({ error: 'late' })])
+
+    expect(spans).toHaveLength(1)
+    expect(spans[0]?.status).toBeUndefined()
+  })
+})
+
 describe('sampling', () => {
   const PARENT = { traceId: 'f'.repeat(32), spanId: 'a'.repeat(16) }
   const keptOf = async (ratio: number, parent?: typeof PARENT & { flags: number }) => {
