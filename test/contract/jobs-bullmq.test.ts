@@ -1,4 +1,4 @@
-import { FlowProducer, Queue, QueueEvents, UnrecoverableError, Worker } from 'bullmq'
+import { DelayedError, FlowProducer, type Job, Queue, QueueEvents, UnrecoverableError, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { currentScope, runInScope, type Scope, scopeFields, setJoinKey } from '../../server-handler/entries/ingress.js'
@@ -181,6 +181,20 @@ describe.skipIf(REDIS_MISSING)(`BullMQ on a real Redis ${REDIS_MISSING ?? ''}`, 
       'throughline.job.lineage': 'linked',
       'acme.origin_action_id': ACTION_ID,
     })
+  })
+
+  test('a job that its own run puts off gets a fresh trace when it comes back', async () => {
+    const { queue, worker, scope, runs } = await open(async (job) => {
+      if (runs().length > 0) return
+      await (job as Job).moveToDelayed(Date.now() + 20, (job as Job).token)
+      throw new DelayedError()
+    })
+    await runInScope(scope, () => queue.add('send_receipt', {}))
+    void worker.run()
+    const [, again] = await eventually(() => runs().length === 2 && runs())
+
+    expect(again?.traceId).not.toBe(scope.trace.traceId)
+    expect(again?.links).toMatchObject([{ traceId: scope.trace.traceId }])
   })
 
   test('the wait in the queue and the run are told apart, and an intended delay is no wait', async () => {

@@ -47,6 +47,15 @@ describe('a carrier', () => {
   const action = { origin_action_id: ACTION_ID, action_kind: 'mount' } as const
   const trace = { traceId: '0'.repeat(31).concat('1'), spanId: '0'.repeat(15).concat('2'), flags: 3, links: [] }
 
+  test('is as long as it may be, and not a byte longer', () => {
+    const { scope } = scopeOf({ action, trace, requestId: 'req-7' })
+    const whole = createCarrier({ scope })
+    const length = JSON.stringify(whole).length
+
+    expect(createCarrier({ scope, maxBytes: length })).toEqual(whole)
+    expect(createCarrier({ scope, maxBytes: length - 1 })).not.toEqual(whole)
+  })
+
   test('tells how many fields it had to leave out', () => {
     const { scope, signals } = scopeOf({ action, trace, requestId: 'req-7', joinKeys: { receipt_id: 'r'.repeat(100) } })
     createCarrier({ scope, maxBytes: 170 })

@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest'
+import { type JobFacts, runJob } from '../../../server-handler/entries/jobs.js'
+import { ACTION_ID } from '../../support/envelope.js'
+import { attributesOf } from '../../support/log-reader.js'
+import { createMemoryTelemetry } from '../../support/memory-telemetry.js'
+import { createTurnedClock } from '../../support/turned-clock.js'
+
+const TRACE_ID = '0af7651916cd43dd8448eb211c80319c'
+const HOUR = 3_600_000
+
+async function runAfter(waitMs: number, facts: Partial<JobFacts> = {}) {
+  const clock = createTurnedClock()
+  const { telemetry, spans, signals } = createMemoryTelemetry({ clock })
+  const carrier = {
+    v: 1,
+    origin_action_id: ACTION_ID,
+    traceparent: `00-${TRACE_ID}-b7ad6b7169203331-01`,
+    enqueued_at: clock.now(),
+  }
+  clock.turn(waitMs)
+  await runJob({ telemetry, carrier, queue: 'receipts', system: 'sqs', ...facts }, () => clock.turn(40))
+  const [span] = spans
+  const attributes = attributesOf(span?.attributes)
+  return { span, signals, lineage: attributes['throughline.job.lineage'], attributes }
+}
+
+describe('a job of any queue', () => {
+  test('continues the trace of its request while it can be called immediate, for an hour', async () => {
+    const soon = await runAfter(HOUR)
+    const late = await runAfter(HOUR + 1)
+
+    expect([soon.lineage, soon.span?.traceId]).toEqual(['continued', TRACE_ID])
+    expect(late.lineage).toBe('linked')
+    expect(late.span?.links).toMatchObject([{ traceId: TRACE_ID }])
+    expect(late.attributes['acme.origin_action_id']).toBe(ACTION_ID)
+  })
+
+  test('tells its wait apart from its execution, and from a delay that was asked for', async () => {
+    const { span, attributes } = await runAfter(700, { delayMs: 500 })
+
+    expect(attributes).toMatchObject({ 'throughline.job.queue_wait_ms': 200, 'throughline.job.delay_ms': 'int 500' })
+    expect(BigInt(span?.endTimeUnixNano ?? 0) - BigInt(span?.startTimeUnixNano ?? 0)).toBe(40_000_000n)
+  })
+
+  test('that is tried again does not say how long it waited, where the queue does not', async () => {
+    expect((await runAfter(700, { attempt: 2 })).attributes['throughline.job.queue_wait_ms']).toBeUndefined()
+  })
+
+  test('of a timetable that nobody’s action made has none, and that is no trouble', async () => {
+    const { lineage, signals } = await runAfter(0, { carrier: undefined, isScheduled: true })
+
+    expect([lineage, signals]).toEqual(['none', []])
+  })
+
+  test('of a timetable with a carrier that is broken is trouble', async () => {
+    const { lineage, signals } = await runAfter(0, { carrier: '{', isScheduled: true })
+
+    expect(lineage).toBe('degraded')
+    expect(signals).toEqual([{ signal: 'job_restore_failed', count: 1, reason: 'bad_json', route: 'receipts' }])
+  })
+
+  test.each<[string, unknown, string]>([
+    ['JSON of many kilobytes', `{"v":1,"pad":"${'x'.repeat(9_000)}"}`, 'too_long'],
+    [
+      'baggage that is half broken',
+      { v: 1, origin_action_id: ACTION_ID, baggage: 'acme.action_kind=mount,=' },
+      'bad_field',
+    ],
+    ['a kind that is none', { v: 1, origin_action_id: ACTION_ID, baggage: 'acme.action_kind=boredom' }, 'bad_field'],
+  ])('whose carrier is %s is degraded', async (_, carrier, reason) => {
+    const { lineage, signals } = await runAfter(0, { carrier })
+
+    expect(lineage).toBe('degraded')
+    expect(signals).toMatchObject([{ reason }])
+  })
+})
