@@ -278,6 +278,39 @@ describe('a runtime with waitUntil', () => {
     expect([isDone, spans.length, events().length]).toEqual([true, 1, 1])
   })
 
+  test('is asked, and told, once of a client that goes away before the handler is done', async () => {
+    const { telemetry, spans, events } = createMemoryTelemetry()
+    const waited: Promise<unknown>[] = []
+    const client = new AbortController()
+    await createRequestScope({ telemetry })(
+      new Request('http://a/', { signal: client.signal }),
+      async () => {
+        client.abort()
+        await new Promise((resolve) => setImmediate(resolve))
+        return new Response('too late')
+      },
+      { waitUntil: (promise) => waited.push(promise) },
+    )
+    await Promise.all(waited)
+
+    expect(waited).toHaveLength(1)
+    expect(spans).toHaveLength(1)
+    expect(events().map(({ body }) => body)).toEqual(['aborted'])
+  })
+
+  test('user agents are not told apart without a pepper', async () => {
+    const { telemetry, events } = createMemoryTelemetry()
+    const headers = { 'user-agent': 'Mozilla/5.0' }
+    const waited: Promise<unknown>[] = []
+    await createRequestScope({ telemetry })(new Request('http://a/', { headers }), () => new Response('ok'), {
+      waitUntil: (promise) => waited.push(promise),
+    })
+    await Promise.all(waited)
+
+    expect(events()).toHaveLength(1)
+    expect(events()[0]?.attributes['user_agent.hash']).toBeUndefined()
+  })
+
   test('production responses do not say how telemetry stands', async () => {
     const { telemetry } = createMemoryTelemetry({ environmentVariables: { NODE_ENV: 'production' } })
     const response = await createRequestScope({ telemetry })(new Request('http://a/'), () => new Response('ok'))

@@ -39,6 +39,12 @@ describe('waits', () => {
     ])
   })
 
+  test('a later try of a delayed job was not delayed on purpose again', () => {
+    const tries = [run(1_000, 50, { waitMs: 10, delayMs: 500 }), run(2_000, 50, { attempt: 2, delayMs: 500 })]
+
+    expect(waits(tries).map(([, , , detail]) => detail)).toEqual(['delayed on purpose', 'waited', 'for try 2'])
+  })
+
   test('an answer was waited for since its question was parked', () => {
     const late = timelineItem({ spanKind: 'Internal', label: 'payment succeeded', startMs: 5_000, parkedMs: 1_200 })
 
