@@ -7,7 +7,7 @@ export async function ask<T>(query: string, variables: Record<string, unknown> =
   })
   if (!response.ok) throw Object.assign(new Error(`the shop answered ${response.status}`), { response })
   const { data, errors } = (await response.json()) as { data: T; errors?: { message: string }[] }
-  if (errors?.[0]) throw new Error(errors[0].message)
+  if (errors?.[0]) throw Object.assign(new Error(errors[0].message), { response })
   return data
 }
 

@@ -34,7 +34,7 @@ function toText(value: unknown): string {
   try {
     return String(value)
   } catch {
-    return 'something that cannot be shown' // A symbol's neighbour, a proxy, or an object without a text of its own.
+    return 'something that cannot be shown' // A proxy, or an object without a text of its own.
   }
 }
 
