@@ -5,8 +5,8 @@ import { CombinedError } from '@urql/core'
 import axios from 'axios'
 import { GraphQLClient } from 'graphql-request'
 import ky from 'ky'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { describeError } from '../../../src/connect/react/describe-error.js'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { describeError, isDevelopment } from '../../../src/connect/react/describe-error.js'
 import { findReference } from '../../../src/connect/react/find-reference.js'
 
 const response = (id?: string) => new Response('{}', { status: 503, headers: id ? { 'x-request-id': id } : {} })
@@ -138,5 +138,29 @@ describe('the details of an error', () => {
 
   test('name the status of an answer that is no error', () => {
     expect(describeError(response())).toBe('503')
+  })
+})
+
+describe('a build', () => {
+  afterEach(() => void vi.unstubAllEnvs())
+
+  test.each([
+    ['development', true],
+    ['test', true],
+    ['production', false],
+    ['', false],
+  ])('of mode "%s" is no production build: %s', (mode, expected) => {
+    vi.stubEnv('NODE_ENV', mode)
+    expect(isDevelopment()).toBe(expected)
+  })
+
+  test('is taken for production where nothing says which it is, as in a page without a bundler', () => {
+    const { process } = globalThis
+    try {
+      Reflect.deleteProperty(globalThis, 'process')
+      expect(isDevelopment()).toBe(false)
+    } finally {
+      globalThis.process = process
+    }
   })
 })
