@@ -1,0 +1,223 @@
+// What the door of a backend costs a request, beside a server without it and beside OpenTelemetry's propagators for
+// the same headers (`traceparent`, `tracestate`, `baggage`), which make neither a span nor a scope nor ids for logs.
+//
+//   npm run bench:ingress                five rounds
+//   npm run bench:ingress -- --rounds 9
+//
+// The servers stand in this process and are loaded in turn over kept-alive connections by a second one, so that the
+// processor time of this process is the server's. Then the same as function calls, and the heap over 200,000 requests.
+import { execFile } from 'node:child_process'
+import { Agent, createServer, type IncomingMessage, type RequestListener, request } from 'node:http'
+import { parseArgs, promisify } from 'node:util'
+import { defaultTextMapGetter, defaultTextMapSetter, ROOT_CONTEXT } from '@opentelemetry/api'
+import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core'
+import { type IngressOptions, nodeScope, outgoingHeaders } from '../server-handler/entries/ingress.js'
+import { resolveIngressOptions } from '../server-handler/ingress/options.js'
+import { openRequest } from '../server-handler/ingress/serve.js'
+import { ACTION_ID } from '../test/support/envelope.js'
+
+const HEADERS = {
+  traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-03',
+  tracestate: 'rojo=00f067aa0ba902b7,congo=t61rcWkgMzE',
+  baggage: `throughline.origin_action_id=${ACTION_ID},throughline.action_kind=explicit_user_action,throughline.request_origin=browser,throughline.surface_area=checkout,throughline.action_name=checkout_submit`,
+  'x-throughline-origin-action-id': ACTION_ID,
+  'x-throughline-action-kind': 'explicit_user_action',
+  'x-throughline-action-name': 'checkout_submit',
+  'x-throughline-request-origin': 'browser',
+  'x-throughline-surface-area': 'checkout',
+  'x-throughline-attribution': 'exact',
+  'x-throughline-graphql-operation': 'mutation ProcessCheckout',
+  'x-correlation-id': '0b7ad6b7-1692-4033-8169-20333100f067',
+  'x-request-id': 'req-4711',
+  'user-agent': 'bench',
+  accept: '*/*',
+}
+
+const PATH = '/graphql'
+const LOAD_REQUESTS = 10_000
+const CONNECTIONS = 16
+const CALLS = 50_000
+const HEAP_REQUESTS = 200_000
+const HEAP_EVERY = 50_000
+
+const propagator = new CompositePropagator({
+  propagators: [new W3CTraceContextPropagator(), new W3CBaggagePropagator()],
+})
+
+/** What the propagators do for a request that calls one service. */
+function extractAndInject(headers: Record<string, unknown>): Record<string, string> {
+  const carrier: Record<string, string> = {}
+  propagator.inject(propagator.extract(ROOT_CONTEXT, headers, defaultTextMapGetter), carrier, defaultTextMapSetter)
+  return carrier
+}
+
+const base: IngressOptions = { routes: { [PATH]: 'private' }, traceSampleRatio: 1, environmentVariables: {} }
+
+/** Sinks in memory that let go of all but the last payload. */
+function withSinks(): IngressOptions {
+  const last: unknown[] = []
+  const sink = { write: async (payload: unknown) => void last.splice(0, 1, payload) }
+  return { ...base, traces: sink, logs: sink }
+}
+
+const answer: RequestListener = (_req, res) => void res.end('{}')
+
+function behindScope(options: IngressOptions, isCalling = false): RequestListener {
+  const scope = nodeScope(options)
+  return (req, res) =>
+    scope(req, res, () => {
+      if (isCalling) outgoingHeaders()
+      answer(req, res)
+    })
+}
+
+const SERVERS: Readonly<Record<string, () => RequestListener>> = {
+  'bare server': () => answer,
+  'propagators: extract + inject': () => (req, res) => {
+    extractAndInject(req.headers)
+    answer(req, res)
+  },
+  'nodeScope, no sinks': () => behindScope(base),
+  'nodeScope, no sinks, + outgoingHeaders()': () => behindScope(base, true),
+  'nodeScope, traces and logs to memory': () => behindScope(withSinks()),
+}
+
+const CALLS_OF: Readonly<Record<string, () => () => unknown>> = {
+  'propagators: extract + inject': () => () => extractAndInject(HEADERS),
+  'openRequest + end': () => calling(base),
+  'openRequest + outgoingHeaders + end': () => calling(base, true),
+  'openRequest + end, sinks': () => calling(withSinks()),
+}
+
+function calling(options: IngressOptions, isCalling = false): () => Promise<void> {
+  const settings = resolveIngressOptions(options)
+  return () => {
+    const { scope, end } = openRequest({ method: 'POST', path: PATH, headers: HEADERS }, settings)
+    if (isCalling) outgoingHeaders({ scope })
+    return end({ status: 200 })
+  }
+}
+
+/** The same program as a process of its own; resolves to what it printed. */
+const again = async (...words: string[]): Promise<string> =>
+  (await promisify(execFile)(process.execPath, ['--expose-gc', '--import', 'tsx', 'bench/ingress.ts', ...words])).stdout
+
+interface Measured {
+  /** Processor time of the server, microseconds a request. */
+  cpuUs: number
+  perSecond: number
+}
+
+async function measureServer(listener: RequestListener): Promise<Measured> {
+  const server = createServer({ keepAliveTimeout: 60_000 }, listener)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  let from = process.cpuUsage()
+  let count = 0
+  // The first tenth warms up.
+  server.on('request', () => {
+    count += 1
+    if (count === LOAD_REQUESTS / 10) from = process.cpuUsage()
+  })
+  const perSecond = Number(await again('--load', String(port)))
+  const { user, system } = process.cpuUsage(from)
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+  return { cpuUs: (user + system) / (LOAD_REQUESTS * 0.9), perSecond }
+}
+
+async function load(port: number): Promise<void> {
+  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
+  const once = () =>
+    new Promise<void>((resolve, reject) => {
+      const asked = request({ port, path: PATH, method: 'POST', headers: HEADERS, agent }, (res: IncomingMessage) =>
+        res.resume().on('end', resolve),
+      )
+      asked.on('error', reject).end()
+    })
+  let left = LOAD_REQUESTS
+  const startedAt = performance.now()
+  const connection = async () => {
+    while (left > 0) {
+      left -= 1
+      await once()
+    }
+  }
+  await Promise.all(Array.from({ length: CONNECTIONS }, connection))
+  console.log(String(LOAD_REQUESTS / ((performance.now() - startedAt) / 1_000)))
+  agent.destroy()
+}
+
+async function measureCalls(call: () => unknown): Promise<number> {
+  for (let i = 0; i < CALLS / 10; i += 1) await call()
+  const startedAt = performance.now()
+  for (let i = 0; i < CALLS; i += 1) await call()
+  return ((performance.now() - startedAt) / CALLS) * 1_000
+}
+
+async function measureHeap(): Promise<void> {
+  const call = calling(withSinks(), true)
+  const rows: Record<string, string>[] = []
+  for (let done = 0; done <= HEAP_REQUESTS; done += HEAP_EVERY) {
+    for (let i = 0; done > 0 && i < HEAP_EVERY; i += 1) await call()
+    globalThis.gc?.()
+    rows.push({ requests: done.toLocaleString('en'), 'heap MB': (process.memoryUsage().heapUsed / 2 ** 20).toFixed(2) })
+  }
+  console.table(rows)
+}
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+
+/** Runs each in turn, round by round, so that a busy moment meets all of them. */
+async function inTurn<T>(names: readonly string[], rounds: number, run: (name: string) => Promise<T>) {
+  const seen = new Map<string, T[]>(names.map((name) => [name, []]))
+  for (let round = 0; round < rounds; round += 1) for (const name of names) seen.get(name)?.push(await run(name))
+  return seen
+}
+
+async function main(rounds: number): Promise<void> {
+  const servers = await inTurn(Object.keys(SERVERS), rounds, (name) => measureServer(SERVERS[name]?.() ?? answer))
+  const cpuOf = (name: string) => median((servers.get(name) ?? []).map(({ cpuUs }) => cpuUs))
+  const bare = cpuOf('bare server')
+  const theirs = cpuOf('propagators: extract + inject') - bare
+  console.log(`node:http, ${LOAD_REQUESTS} requests a round from a second process, medians of ${rounds} rounds`)
+  console.table(
+    [...servers].map(([server, all]) => ({
+      server,
+      'requests/s': Math.round(median(all.map(({ perSecond }) => perSecond))),
+      'CPU µs/request': cpuOf(server).toFixed(1),
+      'to bare': (cpuOf(server) / bare).toFixed(2),
+      'added µs': (cpuOf(server) - bare).toFixed(1),
+      'added, to propagators': ((cpuOf(server) - bare) / theirs).toFixed(2),
+    })),
+  )
+  const calls = await inTurn(Object.keys(CALLS_OF), rounds, (name) => measureCalls(CALLS_OF[name]?.() ?? (() => {})))
+  const propagated = median(calls.get('propagators: extract + inject') ?? [])
+  console.log(`function calls, ${CALLS} a round`)
+  console.table(
+    [...calls].map(([call, all]) => ({
+      call,
+      'µs/request': median(all).toFixed(2),
+      'to propagators': (median(all) / propagated).toFixed(2),
+    })),
+  )
+  console.log('heap after a collection, openRequest + outgoingHeaders + end with sinks')
+  console.log(await again('--heap'))
+}
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '5' },
+    load: { type: 'string' },
+    heap: { type: 'boolean', default: false },
+  },
+})
+const rounds = Number(values.rounds)
+if (!Number.isInteger(rounds) || rounds < 1) {
+  throw new TypeError(`--rounds takes a number from 1 on; got ${values.rounds}`)
+}
+if (values.load !== undefined) await load(Number(values.load))
+else if (values.heap) await measureHeap()
+else await main(rounds)
