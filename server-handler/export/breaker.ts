@@ -10,25 +10,40 @@ export interface Breaker {
 }
 
 const WINDOW_MS = 300_000
+/** Tries are counted by spans of time: a busy server has thousands of them a second, and each would be looked at by the next. */
+const SLOT_MS = 10_000
 const MIN_SAMPLES = 20
 const MAX_FAILURE_RATIO = 0.05
 const PAUSE_MS = 30_000
 /** While open, one failure in so many is told. */
 const TOLD_EVERY = 20
 
+interface Slot {
+  from: number
+  tries: number
+  failures: number
+}
+
 /** Creates a closed breaker: opens at 5 % failures of at least 20 tries within five minutes. */
 export function createBreaker(warn: Warn): Breaker {
-  let tries: { at: number; failed: boolean }[] = []
+  let slots: Slot[] = []
   let openUntil: number | undefined
   let failuresWhileOpen = 0
 
-  const note = (at: number, failed: boolean) => {
-    tries = tries.filter((each) => at - each.at < WINDOW_MS)
-    tries.push({ at, failed })
+  const note = (at: number, failures: number) => {
+    const from = Math.floor(at / SLOT_MS) * SLOT_MS
+    const last = slots.at(-1)
+    if (last?.from === from) {
+      last.tries += 1
+      last.failures += failures
+      return
+    }
+    slots = [...slots.filter((each) => at - each.from < WINDOW_MS), { from, tries: 1, failures }]
   }
   const isSick = () => {
-    const failures = tries.filter(({ failed }) => failed).length
-    return tries.length >= MIN_SAMPLES && failures / tries.length >= MAX_FAILURE_RATIO
+    const tries = slots.reduce((sum, each) => sum + each.tries, 0)
+    const failures = slots.reduce((sum, each) => sum + each.failures, 0)
+    return tries >= MIN_SAMPLES && failures / tries >= MAX_FAILURE_RATIO
   }
   const tell = (problem: string) => {
     failuresWhileOpen += 1
@@ -40,17 +55,17 @@ export function createBreaker(warn: Warn): Breaker {
     waitMs: (now) => (openUntil === undefined ? 0 : Math.max(0, openUntil - now)),
     isOpen: () => openUntil !== undefined,
     succeeded(now) {
-      if (openUntil === undefined) return note(now, false)
+      if (openUntil === undefined) return note(now, 0)
       openUntil = undefined
       failuresWhileOpen = 0
-      tries = []
+      slots = []
     },
     failed(now, problem) {
       if (openUntil !== undefined) {
         openUntil = now + PAUSE_MS
         return tell(problem)
       }
-      note(now, true)
+      note(now, 1)
       if (!isSick()) return
       openUntil = now + PAUSE_MS
       warn(
