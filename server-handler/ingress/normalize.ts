@@ -113,12 +113,14 @@ function readBaggage(read: ReadHeader, namespace: string) {
   if (header.length > MAX_BAGGAGE_BYTES) return { values, malformed: 1 }
   const { members, malformed } = parseBaggage(header)
   let bad = malformed
-  for (const field of BAGGAGE_FIELDS) {
-    const ours = members.filter(({ key }) => key === actionAttribute(namespace, field))
-    const [first] = ours
+  const ours = members.filter(({ key }) => key.startsWith(namespace))
+  for (const field of ours.length > 0 ? BAGGAGE_FIELDS : []) {
+    const name = actionAttribute(namespace, field)
+    const first = ours.find(({ key }) => key === name)
     if (!first) continue
     // Two of one key are as good as none: there is no telling which of them is ours.
-    if (ours.length === 1 && isActionFieldValue(field, first.value)) values[field] = first.value
+    const isAlone = ours.findLast(({ key }) => key === name) === first
+    if (isAlone && isActionFieldValue(field, first.value)) values[field] = first.value
     else bad += 1
   }
   return { values, malformed: bad }

@@ -67,7 +67,7 @@ async function tellEnd(scope: RequestScope, how: RequestEnd, settings: IngressSe
       'throughline.reason': reason,
     },
   })
-  const event = settings.hasEvents && tellEvent(scope, { ...how, reason, route, durationMs }, settings)
+  const event = settings.hasEvents && telemetry.takesEvents && tellEvent(scope, { ...how, reason, route, durationMs }, settings)
   await Promise.all([span, event, telemetry.flushIfDue()])
 }
 

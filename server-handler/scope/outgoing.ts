@@ -33,16 +33,17 @@ export interface OutgoingOptions {
 export function outgoingHeaders({ scope = currentScope(), trace }: OutgoingOptions = {}): Record<string, string> {
   if (!scope) return {}
   const { namespace, action, requestId, correlationId, sessionId, operation } = scope
-  const given = {
-    ...((trace ?? !isFetchWatched()) ? traceHeaders(scope.trace) : {}),
-    ...Object.fromEntries(ACTION_FIELDS.map((field) => [actionHeader(namespace, field), action?.[field]])),
-    [REQUEST_ID_HEADER]: requestId,
-    [CORRELATION_ID_HEADER]: correlationId,
-    [SESSION_ID_HEADER]: sessionId,
-    [operationHeader(namespace)]: operation && [operation.type, operation.name].filter(Boolean).join(' '),
-    baggage: toBaggage(scope),
+  const headers = (trace ?? !isFetchWatched()) ? traceHeaders(scope.trace) : {}
+  const add = (name: string, value: string | undefined) => {
+    if (value) headers[name] = value
   }
-  return Object.fromEntries(Object.entries(given).flatMap(([name, value]) => (value ? [[name, value]] : [])))
+  for (const field of ACTION_FIELDS) add(actionHeader(namespace, field), action?.[field])
+  add(REQUEST_ID_HEADER, requestId)
+  add(CORRELATION_ID_HEADER, correlationId)
+  add(SESSION_ID_HEADER, sessionId)
+  add(operationHeader(namespace), operation && [operation.type, operation.name].filter(Boolean).join(' '))
+  add('baggage', toBaggage(scope))
+  return headers
 }
 
 /** A place in a trace as W3C headers. */

@@ -15,7 +15,8 @@ export interface SpanWriter {
   /** Share of traces that are kept, 0 to 1. */
   traceSampleRatio: number
   resource: Resource
-  write(span: Span): Promise<void>
+  /** `undefined` where nobody takes spans. */
+  write: ((span: Span) => Promise<void>) | undefined
 }
 
 /** Starts a piece of work: a span of the OpenTelemetry SDK where one is registered, else one of ours. */
@@ -46,7 +47,7 @@ function startOwnWork({ name, kind, startedAt, parent, links = [], attributes }:
     async end({ endedAt = clock.now(), error, name: finalName = name, attributes: last } = {}) {
       if (hasEnded) return
       hasEnded = true
-      if (!isKept && error === undefined) return
+      if (!writer.write || (!isKept && error === undefined)) return
       const facts = { place, name: finalName, kind, startedAt, endedAt, attributes: { ...noted, ...last }, error }
       await writer.write(toSpan(facts))
     },

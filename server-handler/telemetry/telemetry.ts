@@ -59,6 +59,8 @@ export interface Telemetry {
   readonly joinKeys: readonly string[]
   readonly region: string | undefined
   readonly isDevelopment: boolean
+  /** Whether events go anywhere; where they do not, none need be built. */
+  readonly takesEvents: boolean
   readonly clock: Clock
   readonly fillRandom: FillRandom
   readonly meters: Meters
@@ -116,12 +118,11 @@ export function createTelemetry(given: TelemetryOptions = {}): Telemetry {
   const writer: SpanWriter = {
     ...{ clock, fillRandom, resource },
     traceSampleRatio: checkRatio(given.traceSampleRatio ?? (isDevelopment ? 1 : 0.01)),
-    async write(span) {
-      if (traces) await delivery.deliver(traces, toTracesRequest(span, resource))
-    },
+    write: traces && (async (span) => void (await delivery.deliver(traces, toTracesRequest(span, resource)))),
   }
   return {
     ...{ namespace, isDevelopment, clock, fillRandom, meters, signal },
+    takesEvents: logs !== undefined,
     warnOnce: createWarnOnce(warn),
     joinKeys: [...JOIN_KEYS, ...checkJoinKeys(given.joinKeys)],
     region: given.region ?? environment.FLY_REGION ?? environment.VERCEL_REGION ?? environment.AWS_REGION,
