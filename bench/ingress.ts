@@ -36,7 +36,7 @@ const HEADERS = {
 const PATH = '/graphql'
 const LOAD_REQUESTS = 10_000
 const CONNECTIONS = 16
-const CALLS = 50_000
+const CALLS = 20_000
 const HEAP_REQUESTS = 200_000
 const HEAP_EVERY = 50_000
 

@@ -43,32 +43,36 @@ export function createRequestScopeOf({ method, path, headers }: RequestFacts, se
   const { telemetry, matchRoute, derive } = settings
   const read = createHeaderReader(headers)
   const route = matchRoute(path)
-  const { trace, signals, malformedHeaders, ...known } = normalizeIngress(headers, {
+  const known = normalizeIngress(headers, {
     namespace: telemetry.namespace,
     routeClass: route.routeClass,
     derived: guard(() => derive({ method, pattern: route.pattern, header: read })),
   })
   const requestId = readRequestId(read)
-  const work = startServerWork({ trace, method, route }, settings)
-  const scope = createScope({ telemetry, work, requestId, ...known })
+  const work = startServerWork({ trace: known.trace, method, route }, settings)
+  const { action, correlationId, sessionId, operation } = known
+  const scope = createScope({ telemetry, work, requestId, action, correlationId, sessionId, operation })
   // At once, not at the end: a span that an SDK has opened may be over before the request is.
   work.set({
     'request.id': requestId,
-    'session.id': known.sessionId,
+    'session.id': sessionId,
     'http.route': route.isDeclared ? route.pattern : undefined,
-    'graphql.operation.name': known.operation?.name,
-    'graphql.operation.type': known.operation?.type,
-    ...toActionFields(scope.namespace, known.action),
+    'graphql.operation.name': operation?.name,
+    'graphql.operation.type': operation?.type,
+    ...toActionFields(scope.namespace, action),
   })
-  return {
-    ...scope,
-    ...route,
-    ...{ requestId, method, signals },
-    malformedHeaders: malformedHeaders + (hasMalformedRequestId(read) ? 1 : 0),
+  return Object.assign(scope, {
+    pattern: route.pattern,
+    routeClass: route.routeClass,
+    isDeclared: route.isDeclared,
+    requestId,
+    method,
+    signals: known.signals,
+    malformedHeaders: known.malformedHeaders + (hasMalformedRequestId(read) ? 1 : 0),
     isPreflight: isPreflight(method, read),
     userAgent: read('user-agent'),
     served: {},
-  }
+  })
 }
 
 /**

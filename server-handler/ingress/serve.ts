@@ -52,7 +52,7 @@ async function tellEnd(scope: RequestScope, how: RequestEnd, settings: IngressSe
   const { status, isAborted = false } = how
   const endedAt = telemetry.clock.now()
   const reason = toReason({ status, isPreflight, isAborted })
-  const route = settings.labelRoute({ ...scope, route: how.route, status })
+  const route = settings.labelRoute({ pattern: scope.pattern, isDeclared: scope.isDeclared, route: how.route, status })
   const durationMs = Math.max(0, endedAt - startedAt)
   measure(scope, { status, reason, route, durationMs })
   const span = work.end({
@@ -67,7 +67,8 @@ async function tellEnd(scope: RequestScope, how: RequestEnd, settings: IngressSe
       'throughline.reason': reason,
     },
   })
-  const event = settings.hasEvents && telemetry.takesEvents && tellEvent(scope, { ...how, reason, route, durationMs }, settings)
+  const event =
+    settings.hasEvents && telemetry.takesEvents && tellEvent(scope, { ...how, reason, route, durationMs }, settings)
   await Promise.all([span, event, telemetry.flushIfDue()])
 }
 

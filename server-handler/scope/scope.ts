@@ -36,21 +36,24 @@ export type ScopeParts = Pick<Scope, 'telemetry' | 'work'> &
   Partial<Omit<Scope, 'namespace' | 'trace' | 'pending' | 'waitUntil'>>
 
 /** Puts a scope together. */
-export function createScope({ telemetry, work, joinKeys, ...known }: ScopeParts): Scope {
+export function createScope(parts: ScopeParts): Scope {
+  const { telemetry, work } = parts
   const pending = createPending()
+  // Name by name: copies of copies cost a request more than its headers do.
   return {
-    requestId: undefined,
-    correlationId: undefined,
-    sessionId: undefined,
-    operation: undefined,
-    action: undefined,
-    startedAt: telemetry.clock.now(),
-    ...known,
     namespace: telemetry.namespace,
+    requestId: parts.requestId,
+    correlationId: parts.correlationId,
+    sessionId: parts.sessionId,
+    operation: parts.operation,
+    action: parts.action,
     trace: work.place,
-    joinKeys: { ...joinKeys },
+    joinKeys: { ...parts.joinKeys },
+    startedAt: parts.startedAt ?? telemetry.clock.now(),
     waitUntil: pending.add,
-    ...{ telemetry, work, pending },
+    telemetry,
+    work,
+    pending,
   }
 }
 

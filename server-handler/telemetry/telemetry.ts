@@ -12,6 +12,7 @@ import type { LogRecord, Resource } from '../otlp/model.js'
 import { createDelivery, type DeliveryState } from './delivery.js'
 import { createHealthCounter, type SeenSignal, type SignalFacts } from './health.js'
 import { createMeters, type Meters } from './meters.js'
+import { createRandomPool } from './random-pool.js'
 import { type TracePlace, toTracesRequest } from './span.js'
 import { type SpanWriter, startWork } from './start-work.js'
 import type { Work, WorkFacts } from './work.js'
@@ -94,7 +95,7 @@ const JOIN_KEYS = ['checkout_request_id', 'receipt_id', 'payment_intent_id']
 export function createTelemetry(given: TelemetryOptions = {}): Telemetry {
   const { clock = systemClock(), warn = warnOnConsole, onSignal, logs, traces } = given
   const environment = given.environmentVariables ?? processEnvironment()
-  const fillRandom = given.fillRandom ?? ((bytes) => crypto.getRandomValues(bytes))
+  const fillRandom = given.fillRandom ?? createRandomPool()
   const isOff = readSwitch(environment, warn)
   const namespace = checkNamespace(given.namespace)
   const resource = toServerResource(environment, given.service, warn)
