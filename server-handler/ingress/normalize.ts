@@ -62,7 +62,35 @@ const MAX_VALUE_BYTES = 256
  * const { action, trace } = normalizeIngress(request.headers, { routeClass: 'private', namespace: 'acme' })
  */
 export function normalizeIngress(headers: HeaderSource, options: NormalizeOptions = {}): NormalizedIngress {
-  const { routeClass = 'public', namespace = DEFAULT_NAMESPACE, derived = {} } = options
+  return normalize(headers, options, toHeaderNames(options.namespace))
+}
+
+/** The same for many requests of one namespace, whose names are put together once. */
+export function createNormalizer(
+  namespace: string,
+): (headers: HeaderSource, options: NormalizeOptions) => NormalizedIngress {
+  const names = toHeaderNames(namespace)
+  return (headers, options) => normalize(headers, options, names)
+}
+
+/** What the fields of a namespace are called. */
+interface HeaderNames {
+  headers: Readonly<Record<ActionField, string>>
+  members: ReadonlyMap<string, ActionField>
+  operation: string
+}
+
+function toHeaderNames(namespace: string = DEFAULT_NAMESPACE): HeaderNames {
+  const headers = ACTION_FIELDS.map((field) => [field, actionHeader(namespace, field)])
+  return {
+    headers: Object.fromEntries(headers) as Record<ActionField, string>,
+    members: new Map(BAGGAGE_FIELDS.map((field) => [actionAttribute(namespace, field), field])),
+    operation: operationHeader(namespace),
+  }
+}
+
+function normalize(headers: HeaderSource, options: NormalizeOptions, names: HeaderNames): NormalizedIngress {
+  const { routeClass = 'public', derived = {} } = options
   const read = createHeaderReader(headers)
   const bad = { headers: 0 }
   const take = (name: string, isValid: (value: string) => boolean) => {
@@ -72,12 +100,12 @@ export function normalizeIngress(headers: HeaderSource, options: NormalizeOption
     bad.headers += 1
     return undefined
   }
-  const baggage = readBaggage(read, namespace)
+  const baggage = readBaggage(read, names)
   const fields = routeClass === 'private' ? ACTION_FIELDS : PUBLIC_FIELDS
   const resolved = fields.flatMap((field): [ActionField, string][] => {
     const isValid = (value: string) => isActionFieldValue(field, value)
     const own = derived[field]
-    const given = take(actionHeader(namespace, field), isValid)
+    const given = take(names.headers[field], isValid)
     const value = (own !== undefined && isValid(own) ? own : undefined) ?? given ?? baggage.values[field]
     return value === undefined ? [] : [[field, value]]
   })
@@ -91,7 +119,7 @@ export function normalizeIngress(headers: HeaderSource, options: NormalizeOption
     trace,
     correlationId: takePrivate(CORRELATION_ID_HEADER, isWellFormedId),
     sessionId: takePrivate(SESSION_ID_HEADER, isWellFormedId),
-    operation: parseOperation(takePrivate(operationHeader(namespace), (value) => parseOperation(value) !== undefined)),
+    operation: parseOperation(takePrivate(names.operation, (value) => parseOperation(value) !== undefined)),
     signals: {
       ...(baggage.malformed > 0 ? { malformed_baggage: baggage.malformed } : {}),
       ...(isRestarted ? { trace_restarted: 1 } : {}),
@@ -106,22 +134,25 @@ function toAction(values: Readonly<Record<string, string>>): InboundAction | und
   return values.origin_action_id === undefined ? undefined : (values as unknown as InboundAction)
 }
 
-function readBaggage(read: ReadHeader, namespace: string) {
+function readBaggage(read: ReadHeader, names: HeaderNames) {
   const header = read('baggage')
-  const values: Partial<Record<ActionField, string>> = {}
+  const values: Partial<Record<ActionField, string | undefined>> = {}
   if (header === undefined) return { values, malformed: 0 }
   if (header.length > MAX_BAGGAGE_BYTES) return { values, malformed: 1 }
   const { members, malformed } = parseBaggage(header)
   let bad = malformed
-  const ours = members.filter(({ key }) => key.startsWith(namespace))
-  for (const field of ours.length > 0 ? BAGGAGE_FIELDS : []) {
-    const name = actionAttribute(namespace, field)
-    const first = ours.find(({ key }) => key === name)
-    if (!first) continue
+  const seen = new Set<ActionField>()
+  for (const { key, value } of members) {
+    const field = names.members.get(key)
+    if (!field) continue
     // Two of one key are as good as none: there is no telling which of them is ours.
-    const isAlone = ours.findLast(({ key }) => key === name) === first
-    if (isAlone && isActionFieldValue(field, first.value)) values[field] = first.value
-    else bad += 1
+    const isTwice = seen.has(field)
+    const isGood = !isTwice && isActionFieldValue(field, value)
+    seen.add(field)
+    if (isGood) values[field] = value
+    // Counted once for each field, however many there are.
+    else if (!isTwice || values[field] !== undefined) bad += 1
+    if (isTwice) values[field] = undefined
   }
   return { values, malformed: bad }
 }

@@ -1,6 +1,7 @@
 import type { ActionContext } from '../../src/shared/action.js'
 import { createTelemetry, type Telemetry, type TelemetryOptions } from '../telemetry/telemetry.js'
 import { createRouteLabels, type LabelRoute } from './labels.js'
+import { createNormalizer } from './normalize.js'
 import { createRouteMatcher, type MatchRoute, type RouteClasses } from './routes.js'
 
 /** What a request says of itself before its headers are believed. */
@@ -28,6 +29,7 @@ export interface IngressOptions extends TelemetryOptions {
 /** Options with every default filled in. */
 export interface IngressSettings {
   telemetry: Telemetry
+  normalize: ReturnType<typeof createNormalizer>
   matchRoute: MatchRoute
   labelRoute: LabelRoute
   derive: (input: DeriveInput) => Partial<ActionContext>
@@ -37,8 +39,10 @@ export interface IngressSettings {
 
 /** Fills in options; throws a TypeError that says what is wrong, what was given and what to do. */
 export function resolveIngressOptions(given: IngressOptions = {}): IngressSettings {
+  const telemetry = given.telemetry ?? createTelemetry(given)
   return {
-    telemetry: given.telemetry ?? createTelemetry(given),
+    telemetry,
+    normalize: createNormalizer(telemetry.namespace),
     matchRoute: createRouteMatcher(given.routes),
     labelRoute: createRouteLabels(),
     derive: given.derive ?? (() => ({})),

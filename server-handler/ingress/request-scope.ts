@@ -5,7 +5,7 @@ import { readActiveSpan, readAgent, toTraceContext } from '../telemetry/agent.js
 import { adoptSpan } from '../telemetry/agent-work.js'
 import type { Work } from '../telemetry/work.js'
 import { createHeaderReader, type HeaderSource, type ReadHeader } from './header-source.js'
-import { type NormalizedIngress, normalizeIngress } from './normalize.js'
+import type { NormalizedIngress } from './normalize.js'
 import type { IngressSettings } from './options.js'
 import { hasMalformedRequestId, readRequestId } from './request-id.js'
 import type { MatchedRoute } from './routes.js'
@@ -40,11 +40,10 @@ export interface RequestFacts {
 
 /** Creates the scope of a request. Never throws, whatever the headers are. */
 export function createRequestScopeOf({ method, path, headers }: RequestFacts, settings: IngressSettings): RequestScope {
-  const { telemetry, matchRoute, derive } = settings
+  const { telemetry, normalize, matchRoute, derive } = settings
   const read = createHeaderReader(headers)
   const route = matchRoute(path)
-  const known = normalizeIngress(headers, {
-    namespace: telemetry.namespace,
+  const known = normalize(headers, {
     routeClass: route.routeClass,
     derived: guard(() => derive({ method, pattern: route.pattern, header: read })),
   })
