@@ -169,6 +169,21 @@ describe('routes', () => {
     expect(match(path)).toMatchObject(expected)
   })
 
+  test.each([
+    '/shop/open/12',
+    '/shop/open/12/',
+    '/SHOP/Open/12',
+    '/shop/%6Fpen/12',
+    '/shop//open/12',
+    '/shop/open%2F12',
+  ])('%s stays public before a private pattern that takes all the rest', (path) => {
+    const inOrder = createRouteMatcher({ '/shop/open/:id': 'public', '/shop/*': 'private' })
+
+    expect(inOrder(path)).toMatchObject({ pattern: '/shop/open/:id', routeClass: 'public' })
+    expect(inOrder('/shop/orders/12').routeClass).toBe('private')
+    expect(inOrder('/shop/%E0%A4%A/12').routeClass).toBe('private')
+  })
+
   test('that are declared wrongly are refused at once', () => {
     expect(() => createRouteMatcher({ graphql: 'private' })).toThrow(/must map paths that start with a slash.*graphql/)
   })
