@@ -54,6 +54,7 @@ export function createRequestScopeOf({ method, path, headers }: RequestFacts, se
   // At once, not at the end: a span that an SDK has opened may be over before the request is.
   work.set({
     'request.id': requestId,
+    'correlation.id': correlationId,
     'session.id': sessionId,
     'http.route': route.isDeclared ? route.pattern : undefined,
     'graphql.operation.name': operation?.name,

@@ -9,9 +9,10 @@ import { currentScope, type Scope } from './scope.js'
  */
 export function scopeFields(scope: Scope | undefined = currentScope()): Record<string, string> {
   if (!scope) return {}
-  const { requestId, sessionId, trace, namespace, action, joinKeys } = scope
+  const { requestId, correlationId, sessionId, trace, namespace, action, joinKeys } = scope
   return {
     ...(requestId ? { 'request.id': requestId } : {}),
+    ...(correlationId ? { 'correlation.id': correlationId } : {}),
     trace_id: trace.traceId,
     span_id: trace.spanId,
     ...(sessionId ? { 'session.id': sessionId } : {}),
