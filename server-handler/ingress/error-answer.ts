@@ -33,8 +33,6 @@ const MESSAGE = 'Something went wrong on our side. Please try again.'
  */
 export function errorBody({ message }: ErrorFacts = {}, scope: Scope | undefined = currentScope()): ErrorBody {
   const { requestId, correlationId = requestId } = scope ?? {}
-  // Whoever reads it out is found by it, though it stands on no log line.
-  if (correlationId) scope?.work.set({ 'correlation.id': correlationId })
   return {
     message: typeof message === 'string' && message ? message : MESSAGE,
     ...(correlationId ? { correlationId } : {}),
