@@ -24,9 +24,6 @@ const config: KnipConfig = {
   ],
   ignoreDependencies: [
     'uplot', // Its files are served to the report page as they are.
-    // Clients whose requests are watched in Chromium: the tests' pages import them.
-    'axios',
-    'graphql-request',
     // The test of the React adapter bundles them in the place of React 19.
     'react-18',
     'react-dom-18',
