@@ -4,7 +4,7 @@ import { baggageLines, DERIVED, type Given, type HostileRequest } from './hostil
 
 /** What a hostile request must come to. */
 export interface Expected {
-  /** The action's fields, flat; and the session's id. */
+  /** The action's fields, flat; and the ids of correlation and session. */
   fields: Record<string, string>
   /** Headers to the next service, but for `traceparent`, `x-request-id` and what an id of ours stands in. */
   outgoing: Record<string, string>
@@ -51,6 +51,7 @@ export function expectOf(request: HostileRequest, { namespace, routeClass, deriv
   return {
     fields: {
       ...Object.fromEntries(action.map(([field, value]) => [actionAttribute(namespace, field), value])),
+      ...privately('correlation.id', request.correlation),
       ...privately('session.id', request.session),
     },
     outgoing: {
