@@ -16,9 +16,10 @@ export interface MatchedRoute {
 export type MatchRoute = (path: string) => MatchedRoute
 
 /**
- * Compiles declared routes. The first that matches is taken; `*` at the end stands for any rest. Frameworks find a
- * route also by another case, an escape or a slash too many; so does this where the route is public, lest such a path
- * be taken for one of a private pattern behind it.
+ * Compiles declared routes. The first that matches is taken; `*` at the end stands for any rest. Routers do not agree
+ * on what a path is: another case, an escape, a slash too many, a `;`, a rest of nothing. A public pattern takes a path
+ * that any of them could read so, lest it be taken for one of a private pattern behind; a private one takes it as it
+ * stands, and none that a URL would be parsed to another path from.
  */
 export function createRouteMatcher(routes: RouteClasses = {}): MatchRoute {
   const compiled = Object.entries(routes).map(([pattern, routeClass]) => {
@@ -31,32 +32,60 @@ export function createRouteMatcher(routes: RouteClasses = {}): MatchRoute {
     return {
       route: { pattern, routeClass, isDeclared: true },
       segments: pattern.split('/'),
-      loose: isPublic ? toPlainPath(pattern).split('/') : undefined,
+      loose: isPublic ? toLoose(pattern) : [],
     }
   })
   return (path) => {
     const given = path.split('/')
-    const plain = toPlainPath(path).split('/')
+    const isPlain = PLAIN.test(path)
+    const readings = isPlain ? [given] : toReadings(path)
+    const isMoved = !isPlain && MOVED.test(decode(path))
     const found = compiled.find(
-      ({ segments, loose }) => isMatch(segments, given) || (loose !== undefined && isMatch(loose, plain)),
+      ({ route, segments, loose }) =>
+        (isMatch(segments, given) && !(isMoved && route.routeClass === 'private')) ||
+        loose.some((each) => readings.some((reading) => isMatch(each, reading))),
     )
     return found?.route ?? { pattern: collapsePath(path), routeClass: 'public', isDeclared: false }
   }
 }
 
-function toPlainPath(path: string): string {
-  return decode(path)
-    .toLowerCase()
-    .replace(/\/{2,}/g, '/')
-    .replace(/(?<=.)\/$/, '')
+/** All routers read such a path alike. */
+const PLAIN = /^(?:\/[a-z0-9_-]+)+$/
+
+/** What `new URL()` makes another path of: `/graphql/../login`, `//host/login`, `\login`. */
+const MOVED = /^\/\/|\\|\/\.{1,2}(?:\/|$)/
+
+// Some routers give what stands before `/*` to it too.
+function toLoose(pattern: string): string[][] {
+  const segments = toSegments(pattern)
+  return segments.at(-1) === '*' && segments.length > 2 ? [segments, segments.slice(0, -1)] : [segments]
 }
 
+// Unescaped before it is split and after, with and without what follows a `;`.
+function toReadings(path: string): string[][] {
+  return [path, path.replace(/;.*$/s, '')].flatMap((each) => [
+    toSegments(decode(each)),
+    toSegments(each).map((segment) => decode(segment).toLowerCase()),
+  ])
+}
+
+function toSegments(path: string): string[] {
+  return path
+    .toLowerCase()
+    .replace(/[\\/]+/g, '/')
+    .replace(/(?<=.)\/$/, '')
+    .split('/')
+}
+
+// One escape that is none does not keep every router from unescaping the others.
 function decode(path: string): string {
-  try {
-    return path.includes('%') ? decodeURIComponent(path) : path
-  } catch {
-    return path // No router decodes it either.
-  }
+  return path.replace(/(?:%[0-9a-f]{2})+/gi, (escaped) => {
+    try {
+      return decodeURIComponent(escaped)
+    } catch {
+      return escaped // No text in UTF-8, which no router reads as one.
+    }
+  })
 }
 
 function isMatch(segments: readonly string[], given: readonly string[]): boolean {
