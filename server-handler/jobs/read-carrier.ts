@@ -123,7 +123,7 @@ function readFields(header: string, namespace: string): Partial<InboundAction> |
 }
 
 function readOperationName(value: unknown): string | undefined {
-  return parseOperation(value === 'anonymous' ? value : `query ${toText(value)}`)?.name
+  return parseOperation(toText(value))?.name
 }
 
 // Before the year 2000 or after 2100 no shop of today enqueued anything.

@@ -1,15 +1,37 @@
 /** A GraphQL operation as spans and logs name it. */
 export interface GraphqlOperation {
+  /** Unknown of a persisted query by its name alone, of one without a name, and of a batch of several types. */
   type: 'query' | 'mutation' | 'subscription'
+  /** `ProductPage`; `anonymous` without a name; a batch as `Cart; Stock`. */
   name: string
 }
 
-const OPERATION = /^(query|mutation|subscription) ([_A-Za-z][_0-9A-Za-z]{0,127})$/
+/** Names that begin with two underscores are the language’s own (https://spec.graphql.org/October2021/#sec-Names). */
+const ONE = /^(?:(query|mutation|subscription) )?((?!__)[_A-Za-z][_0-9A-Za-z]{0,127})$/
+/** A batch is told apart like this, as no name and no list of headers is. */
+const BETWEEN = '; '
+/** The page writes no more than 200 characters. */
+const MAX_TEXT = 256
 
-/** Reads `mutation ProcessCheckout`, or `anonymous` alone, which has no type; `undefined` for anything else. */
+/** Reads `mutation ProcessCheckout`, the bare name of a persisted query, `anonymous`, or a batch of them. */
 export function parseOperation(text: string | null | undefined): Partial<GraphqlOperation> | undefined {
-  if (text === 'anonymous') return { name: 'anonymous' }
-  const [, type, name] = OPERATION.exec(text ?? '') ?? []
-  if (!name || (type !== 'query' && type !== 'mutation' && type !== 'subscription')) return undefined
-  return { type, name }
+  if (!text || text.length > MAX_TEXT) return undefined
+  const parts = text.split(BETWEEN).map((part) => ONE.exec(part))
+  if (!parts.every((part) => part !== null)) return undefined
+  const [type, ...others] = new Set(parts.map(([, each]) => each))
+  const name = parts.map(([, , each]) => each).join(BETWEEN)
+  return others.length === 0 && isType(type) ? { type, name } : { name }
+}
+
+/** Writes an operation as it is read. */
+export function formatOperation({ type, name = 'anonymous' }: Partial<GraphqlOperation>): string {
+  const prefix = type ? `${type} ` : ''
+  return name
+    .split(BETWEEN)
+    .map((each) => `${prefix}${each}`)
+    .join(BETWEEN)
+}
+
+function isType(text: string | undefined): text is GraphqlOperation['type'] {
+  return text !== undefined
 }

@@ -10,6 +10,7 @@ import {
 import { formatTraceparent } from '../../src/shared/trace-context.js'
 import { readAgent } from '../telemetry/agent.js'
 import type { TracePlace } from '../telemetry/span.js'
+import { formatOperation } from './operation.js'
 import { currentScope, type Scope } from './scope.js'
 
 /** How outgoing headers are made. */
@@ -41,7 +42,7 @@ export function outgoingHeaders({ scope = currentScope(), trace }: OutgoingOptio
   add(REQUEST_ID_HEADER, requestId)
   add(CORRELATION_ID_HEADER, correlationId)
   add(SESSION_ID_HEADER, sessionId)
-  add(operationHeader(namespace), operation && [operation.type, operation.name].filter(Boolean).join(' '))
+  add(operationHeader(namespace), operation && formatOperation(operation))
   add('baggage', toBaggage(scope))
   return headers
 }
