@@ -1,4 +1,4 @@
-import { createBreaker } from '../export/breaker.js'
+import { type Breaker, createBreaker } from '../export/breaker.js'
 import type { Clock } from '../export/clock.js'
 import type { Sink } from '../export/sink.js'
 import type { Warn } from '../export/warn.js'
@@ -27,19 +27,26 @@ export interface DeliveryParts {
   onLoss: (reason: LossReason) => void
 }
 
-/** Creates the way to the sinks. After failures it pauses, as the exporter does. */
+/** Creates the way to the sinks. After failures of a sink it pauses for that one, as the exporter does. */
 export function createDelivery({ isOff, clock, warn, onLoss }: DeliveryParts): Delivery {
-  const breaker = createBreaker(warn)
-  let hasFailed = false
-  const fail = (reason: LossReason, problem: string) => {
-    hasFailed = true
-    breaker.failed(clock.now(), problem)
-    onLoss(reason)
-    return false
+  // Each sink has its own: one that is sick must not cost what another would have taken, nor be called well for its sake.
+  const ways = new Map<object, { breaker: Breaker; hasFailed: boolean }>()
+  const wayTo = (sink: object) => {
+    const way = ways.get(sink) ?? { breaker: createBreaker(warn), hasFailed: false }
+    ways.set(sink, way)
+    return way
   }
   return {
     async deliver(sink, payload) {
       if (isOff) return true
+      const way = wayTo(sink)
+      const { breaker } = way
+      const fail = (reason: LossReason, problem: string) => {
+        way.hasFailed = true
+        breaker.failed(clock.now(), problem)
+        onLoss(reason)
+        return false
+      }
       if (breaker.waitMs(clock.now()) > 0) {
         onLoss('sink_paused')
         return false
@@ -47,11 +54,14 @@ export function createDelivery({ isOff, clock, warn, onLoss }: DeliveryParts): D
       const outcome = await attempt(() => sink.write(payload), clock)
       if (outcome === 'failed') return fail('sink_failed', 'refused what it was given')
       if (outcome === 'slow') return fail('sink_slow', `did not answer within ${DELIVERY_LIMIT_MS} ms`)
-      hasFailed = false
+      way.hasFailed = false
       breaker.succeeded(clock.now())
       return true
     },
-    state: () => (isOff ? 'off' : hasFailed || breaker.isOpen() ? 'degraded' : 'ok'),
+    state() {
+      if (isOff) return 'off'
+      return [...ways.values()].some(({ breaker, hasFailed }) => hasFailed || breaker.isOpen()) ? 'degraded' : 'ok'
+    },
   }
 }
 

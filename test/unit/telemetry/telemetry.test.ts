@@ -127,6 +127,19 @@ describe('delivery', () => {
   })
 })
 
+describe('two sinks', () => {
+  test('fail each for itself: one that is sick costs nothing of what the other takes', async () => {
+    const { telemetry, spans, start } = open({ logs: { write: () => Promise.reject(new Error('down')) } })
+    for (let i = 0; i < 50; i += 1) {
+      await start().end()
+      await telemetry.emit(EVENT)
+    }
+
+    expect(spans).toHaveLength(50)
+    expect(telemetry.state()).toBe('degraded')
+  })
+})
+
 describe('health', () => {
   test('adds up a signal by place and reason, and writes it within ten seconds', async () => {
     const { telemetry, clock, records } = open()
