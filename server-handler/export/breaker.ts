@@ -52,7 +52,11 @@ export function createBreaker(warn: Warn): Breaker {
   }
 
   return {
-    waitMs: (now) => (openUntil === undefined ? 0 : Math.max(0, openUntil - now)),
+    waitMs(now) {
+      const leftMs = openUntil === undefined ? 0 : Math.max(0, openUntil - now)
+      // More than a whole pause is left only where the clock was put back.
+      return leftMs > PAUSE_MS ? 0 : leftMs
+    },
     isOpen: () => openUntil !== undefined,
     succeeded(now) {
       if (openUntil === undefined) return note(now, 0)

@@ -11,6 +11,13 @@ test('a breaker opens when one of twenty tries fails, and not before there were 
   expect(breaker.waitMs(20)).toBe(29_999)
 })
 
+test('a breaker does not pause for longer because the clock was put back', () => {
+  const breaker = createBreaker(() => {})
+  for (let i = 0; i < 20; i += 1) breaker.failed(7_200_000, 'refused')
+  expect(breaker.waitMs(7_200_000)).toBe(30_000)
+  expect(breaker.waitMs(3_600_000)).toBe(0)
+})
+
 test('a breaker forgets what was more than five minutes ago', () => {
   const breaker = createBreaker(() => {})
   for (let i = 0; i < 19; i += 1) breaker.failed(i, 'refused')
