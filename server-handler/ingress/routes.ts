@@ -28,6 +28,7 @@ export function createRouteMatcher(routes: RouteClasses = {}): MatchRoute {
         `throughline: \`routes\` must map paths that start with a slash to "private" or "public"; got ${JSON.stringify({ [pattern]: routeClass })}.`,
       )
     }
+    checkSegments(pattern)
     const isPublic = routeClass === 'public'
     return {
       route: { pattern, routeClass, isDeclared: true },
@@ -47,6 +48,15 @@ export function createRouteMatcher(routes: RouteClasses = {}): MatchRoute {
     )
     return found?.route ?? { pattern: collapsePath(path), routeClass: 'public', isDeclared: false }
   }
+}
+
+// What is written for another router would match nothing, and leave its route to the pattern behind it.
+function checkSegments(pattern: string): void {
+  const bad = pattern.split('/').find((each) => each !== '*' && (/[*?#(){}[\]]/.test(each) || /^:(?!\w+$)/.test(each)))
+  if (bad === undefined) return
+  throw new TypeError(
+    `throughline: each part of a path in \`routes\` must be text, ":name" or "*"; got ${JSON.stringify(bad)} in ${JSON.stringify(pattern)}.`,
+  )
 }
 
 /** All routers read such a path alike. */

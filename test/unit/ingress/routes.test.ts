@@ -41,3 +41,17 @@ describe('a private route', () => {
     expect(match(path).routeClass).toBe('private')
   })
 })
+
+test.each([
+  '/a*',
+  '/api/*rest',
+  '/api/**',
+  '/orders/{id}',
+  '/orders/(\\d+)',
+  '/orders/:id?',
+  '/orders/:id.json',
+  '/a?b',
+  '/a/:',
+])('the pattern %s, which would match nothing, is refused at once', (pattern) => {
+  expect(() => createRouteMatcher({ [pattern]: 'public' })).toThrow(/must be text, ":name" or "\*"; got/)
+})
