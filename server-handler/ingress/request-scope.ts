@@ -45,7 +45,7 @@ export function createRequestScopeOf({ method, path, headers }: RequestFacts, se
   const route = matchRoute(path)
   const known = normalize(headers, {
     routeClass: route.routeClass,
-    derived: guard(() => derive({ method, pattern: route.pattern, header: read })),
+    derived: guard(() => derive({ method, pattern: route.pattern, header: read })) ?? {},
   })
   const requestId = readRequestId(read)
   const work = startServerWork({ trace: known.trace, method, route }, settings)
@@ -114,10 +114,10 @@ const isPreflight = (method: string, read: ReadHeader): boolean =>
   method === 'OPTIONS' && read('origin') !== undefined && read('access-control-request-method') !== undefined
 
 // The shop's own function: its trouble is not the request's.
-function guard<T extends object>(run: () => T): Partial<T> {
+function guard<T>(run: () => T): T | undefined {
   try {
     return run()
   } catch {
-    return {}
+    return undefined // As if it knew nothing.
   }
 }

@@ -63,6 +63,7 @@ describe('what the server derives', () => {
       },
     ],
     ['nothing', () => undefined as unknown as object],
+    ['nothing at all', (() => null) as unknown as () => object],
   ])('where it is %s gives way to the header', async (_, derive) => {
     expect(await platformOf({ derive })).toBe('web')
   })
