@@ -197,9 +197,7 @@ function checkJoinKeys(names: readonly string[] = []): readonly string[] {
 
 function checkRatio(ratio: number): number {
   if (ratio >= 0 && ratio <= 1) return ratio
-  throw new TypeError(
-    `throughline: \`traceSampleRatio\` must be a number from 0 (none) to 1 (all); got ${JSON.stringify(ratio)}.`,
-  )
+  throw new TypeError(`throughline: \`traceSampleRatio\` must be a number from 0 (none) to 1 (all); got ${ratio}.`)
 }
 
 function readSwitch({ THROUGHLINE_TELEMETRY: text = '' }: Environment, warn: Warn): boolean {
