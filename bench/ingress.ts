@@ -95,7 +95,7 @@ const CALLS_OF: Readonly<Record<string, () => () => unknown>> = {
   'openRequest + end, sinks': () => calling(withSinks()),
 }
 
-function calling(options: IngressOptions, isCalling = false): () => Promise<void> {
+function calling(options: IngressOptions, isCalling = false): () => void {
   const settings = resolveIngressOptions(options)
   return () => {
     const { scope, end } = openRequest({ method: 'POST', path: PATH, headers: HEADERS }, settings)

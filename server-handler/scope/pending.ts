@@ -1,3 +1,5 @@
+import { DONE } from '../telemetry/done.js'
+
 /** Work that goes on beside a request, or after it. */
 export interface Pending {
   add(promise: Promise<unknown>): void
@@ -10,6 +12,7 @@ export function createPending(): Pending {
   const open = new Set<Promise<unknown>>()
   return {
     add(promise) {
+      if (promise === DONE) return
       const done: Promise<unknown> = promise.then(
         () => open.delete(done),
         () => open.delete(done), // Whoever added it answers for it.

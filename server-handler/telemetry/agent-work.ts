@@ -2,6 +2,7 @@ import type { Attributes as AgentAttributes, Span, SpanKind, SpanStatusCode, Tra
 import type { TraceContext } from '../../src/shared/trace-context.js'
 import type { Attributes } from '../otlp/log.js'
 import { type Agent, readActiveSpan, runWithSpan, toRemoteContext, toTraceContext } from './agent.js'
+import { DONE } from './done.js'
 import type { TracePlace, WorkKind } from './span.js'
 import type { Work, WorkFacts } from './work.js'
 
@@ -56,15 +57,27 @@ function fromSpan({ span, agent, links, parentSpanId, isOurs }: SpanToTake): Wor
       links,
     },
     run: (run) => runWithSpan(agent, span, run),
-    set: (attributes) => void span.setAttributes(toAgentAttributes(attributes)),
-    async end({ endedAt, error, name, attributes } = {}) {
-      // An owner may have ended it already; an SDK complains of what comes later.
-      if (attributes && span.isRecording()) span.setAttributes(toAgentAttributes(attributes))
-      if (!isOurs) return // Its name, status and end are its owner's.
-      if (name) span.updateName(name)
-      if (error !== undefined) span.setStatus({ code: STATUS_ERROR, message: error })
-      span.end(endedAt)
+    set: (attributes) => quietly(() => span.setAttributes(toAgentAttributes(attributes))),
+    end({ endedAt, error, name, attributes } = {}) {
+      quietly(() => {
+        // An owner may have ended it already; an SDK complains of what comes later.
+        if (attributes && span.isRecording()) span.setAttributes(toAgentAttributes(attributes))
+        if (!isOurs) return // Its name, status and end are its owner's.
+        if (name) span.updateName(name)
+        if (error !== undefined) span.setStatus({ code: STATUS_ERROR, message: error })
+        span.end(endedAt)
+      })
+      return DONE
     },
+  }
+}
+
+// A span processor of somebody else runs within these: its trouble is not the request's.
+function quietly(run: () => unknown): void {
+  try {
+    run()
+  } catch {
+    // The SDK's own diagnostics tell of it.
   }
 }
 

@@ -3,6 +3,7 @@ import type { Clock } from '../export/clock.js'
 import { toLog } from '../otlp/log.js'
 import type { LogRecord } from '../otlp/model.js'
 import type { LossReason } from './delivery.js'
+import { DONE } from './done.js'
 
 /** What is counted: rollout health, values that were dropped, and telemetry that was lost. */
 export type CountedSignal = HealthSignal | 'malformed_header' | 'server_dropped' | 'parked_context_missing'
@@ -80,9 +81,7 @@ export function createHealthCounter({ clock, mintPrefix, write }: HealthParts): 
       cancel ??= clock.after(FLUSH_EVERY_MS, () => void flush())
     },
     flush,
-    flushIfDue: async () => {
-      if (clock.now() - lastFlush >= FLUSH_EVERY_MS) await flush()
-    },
+    flushIfDue: () => (counts.size > 0 && clock.now() - lastFlush >= FLUSH_EVERY_MS ? flush() : DONE),
   }
 }
 

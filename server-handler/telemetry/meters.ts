@@ -6,6 +6,8 @@ export type Labels = Readonly<Record<string, string | number | boolean | undefin
 
 /** Counts and durations for whoever has registered an OpenTelemetry metrics SDK; without one they go nowhere. */
 export interface Meters {
+  /** Whether anybody takes them; where nobody does, no labels need be put together. */
+  isTaken(): boolean
   add(name: MetricName, value: number, labels?: Labels): void
   /** Milliseconds. */
   record(name: MetricName, durationMs: number, labels?: Labels): void
@@ -42,6 +44,7 @@ export function createMeters(): Meters {
     return meter
   }
   return {
+    isTaken: () => readAgent()?.metrics !== undefined,
     add(name, value, labels = {}) {
       const current = open()
       if (!current) return

@@ -5,6 +5,7 @@ import type { Clock } from '../export/clock.js'
 import type { Resource, Span } from '../otlp/model.js'
 import { readAgent } from './agent.js'
 import { startAgentWork } from './agent-work.js'
+import { DONE } from './done.js'
 import { type TracePlace, toSpan } from './span.js'
 import type { Work, WorkFacts } from './work.js'
 
@@ -44,12 +45,12 @@ function startOwnWork({ name, kind, startedAt, parent, links = [], attributes }:
     place,
     run: (run) => run(),
     set: (more) => void Object.assign(noted, more),
-    async end({ endedAt = clock.now(), error, name: finalName = name, attributes: last } = {}) {
-      if (hasEnded) return
+    end({ endedAt = clock.now(), error, name: finalName = name, attributes: last } = {}) {
+      if (hasEnded) return DONE
       hasEnded = true
-      if (!writer.write || (!isKept && error === undefined)) return
+      if (!writer.write || (!isKept && error === undefined)) return DONE
       const facts = { place, name: finalName, kind, startedAt, endedAt, attributes: { ...noted, ...last }, error }
-      await writer.write(toSpan(facts))
+      return writer.write(toSpan(facts))
     },
   }
 }
