@@ -197,7 +197,7 @@ test.each([
   expect(seen.fields['acme.origin_action_id']).toBeUndefined()
   const attributes = attributesOf((await find('payment_succeeded')).attributes)
   expect(attributes).toMatchObject({ 'throughline.parked.found': false, 'throughline.parked.reason': reason })
-  expect(signals).toEqual([{ signal: 'parked_context_missing', route: 'payment_succeeded', reason }])
+  expect(signals).toEqual([{ signal: 'parked_context_missing', count: 1, route: 'payment_succeeded', reason }])
 })
 
 test('where a context is required, its absence is an error with a name, before the callback runs', async () => {
