@@ -1,4 +1,5 @@
 import type { FlowJob, FlowProducer, Job, Processor, Queue } from 'bullmq'
+import type { TracePlace } from '../telemetry/span.js'
 import type { Telemetry } from '../telemetry/telemetry.js'
 import { carrierKey, isPlainObject, withCarrier } from './carrier.js'
 import { runJob } from './run-job.js'
@@ -6,6 +7,14 @@ import { sendJob } from './send-job.js'
 
 /** Names that stand for BullMQ in spans. */
 const SYSTEM = 'bullmq'
+
+/** What a processor throws to say that it has put its job back by itself; BullMQ fails no job for it. */
+const PUT_BACK: ReadonlySet<string> = new Set([
+  'DelayedError',
+  'RateLimitError',
+  'WaitingChildrenError',
+  'WaitingError',
+])
 
 /** What of a queue is used here. */
 type AddingQueue = Pick<Queue, 'name' | 'add' | 'addBulk' | 'upsertJobScheduler'>
@@ -25,10 +34,12 @@ export function traceQueue<Q extends AddingQueue>(queue: Q): Q {
   const schedule = queue.upsertJobScheduler.bind(queue)
   Object.assign(queue, {
     add: (...[job, data, options]: Parameters<AddingQueue['add']>) =>
-      sendJob({ queue: name, system: SYSTEM, job }, (place) => add(job, withCarrier(data ?? {}, { place }), options)),
+      sendJob({ queue: name, system: SYSTEM, job }, (place) =>
+        add(job, withCarrier(data === undefined ? {} : data, { place }), options),
+      ),
     addBulk: (jobs: Parameters<AddingQueue['addBulk']>[0]) =>
       sendJob({ queue: name, system: SYSTEM, count: jobs.length }, (place) =>
-        addBulk(jobs.map((job) => ({ ...job, data: withCarrier(job.data ?? {}, { place }) }))),
+        addBulk(jobs.map((job) => ({ ...job, data: withCarrier(job.data === undefined ? {} : job.data, { place }) }))),
       ),
     upsertJobScheduler: (...[id, repeat, template]: Parameters<AddingQueue['upsertJobScheduler']>) =>
       sendJob({ queue: name, system: SYSTEM, job: template?.name }, (place) =>
@@ -45,20 +56,34 @@ export function traceQueue<Q extends AddingQueue>(queue: Q): Q {
  * @example
  * const flow = traceFlowProducer(new FlowProducer({ connection }))
  */
-export function traceFlowProducer<F extends Pick<FlowProducer, 'add'>>(producer: F): F {
+export function traceFlowProducer<F extends Pick<FlowProducer, 'add' | 'addBulk'>>(producer: F): F {
   const add = producer.add.bind(producer)
+  const addBulk = producer.addBulk.bind(producer)
   Object.assign(producer, {
     add: (...[flow, options]: Parameters<FlowProducer['add']>) =>
-      sendJob({ queue: flow.queueName, system: SYSTEM, job: flow.name }, (place) => {
-        const carrying = ({ data, children, ...node }: FlowJob): FlowJob => ({
-          ...node,
-          data: withCarrier(data ?? {}, { place }),
-          ...(children ? { children: children.map(carrying) } : {}),
-        })
-        return add(carrying(flow), options)
-      }),
+      sendJob({ queue: flow.queueName, system: SYSTEM, job: flow.name }, (place) =>
+        add(carrying(flow, place), options),
+      ),
+    addBulk: (flows: Parameters<FlowProducer['addBulk']>[0]) =>
+      sendJob({ queue: nameOfAll(flows), system: SYSTEM, count: flows.length }, (place) =>
+        addBulk(flows.map((flow) => carrying(flow, place))),
+      ),
   })
   return producer
+}
+
+function carrying({ data, children, ...node }: FlowJob, place: TracePlace | undefined): FlowJob {
+  return {
+    ...node,
+    data: withCarrier(data === undefined ? {} : data, { place }),
+    ...(children ? { children: children.map((child) => carrying(child, place)) } : {}),
+  }
+}
+
+// One span stands for all of them, and they may go to many queues.
+function nameOfAll(flows: readonly FlowJob[]): string {
+  const names = new Set(flows.map(({ queueName }) => queueName))
+  return names.size === 1 ? [...names].join() : 'flows'
 }
 
 /**
@@ -84,6 +109,7 @@ export function traceProcessor<Data, Result, Name extends string>(
         attempt: job.attemptsStarted,
         delayMs: job.opts.delay ?? 0,
         isScheduled: job.repeatJobKey !== undefined,
+        isFailure: (error) => !(error instanceof Error && PUT_BACK.has(error.name)),
         readyAt: readReadyAt(job),
       },
       () => process(job, token, signal),

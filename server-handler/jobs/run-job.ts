@@ -23,6 +23,8 @@ export interface JobFacts {
   isScheduled?: boolean | undefined
   /** When it could first have been taken, in epoch milliseconds. @default when it was enqueued, plus its delay */
   readyAt?: number | undefined
+  /** Whether what a run has thrown is a failure; some queues throw to put a job back. @default all of it is */
+  isFailure?: ((error: unknown) => boolean) | undefined
 }
 
 /** How a job's trace hangs on the request's. */
@@ -57,7 +59,8 @@ export async function runJob<T>(facts: JobFacts, run: (scope: Scope) => T | Prom
     end()
     return result
   } catch (error) {
-    end(error instanceof Error ? error.name : 'thrown')
+    const { isFailure = () => true } = facts
+    end(isFailure(error) ? (error instanceof Error ? error.name : 'thrown') : undefined)
     throw error
   }
 }

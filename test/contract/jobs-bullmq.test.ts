@@ -191,8 +191,9 @@ describe.skipIf(REDIS_MISSING)(`BullMQ on a real Redis ${REDIS_MISSING ?? ''}`, 
     })
     await runInScope(scope, () => queue.add('send_receipt', {}))
     void worker.run()
-    const [, again] = await eventually(() => runs().length === 2 && runs())
+    const [first, again] = await eventually(() => runs().length === 2 && runs())
 
+    expect(first?.status).toBeUndefined() // Nothing has failed.
     expect(again?.traceId).not.toBe(scope.trace.traceId)
     expect(again?.links).toMatchObject([{ traceId: scope.trace.traceId }])
   })
@@ -290,6 +291,27 @@ describe.skipIf(REDIS_MISSING)(`BullMQ on a real Redis ${REDIS_MISSING ?? ''}`, 
       ACTION_ID,
     ])
     expect(children[0]?.job.data.box).toBe(1)
+  })
+
+  test('each job of many flows names the action', async () => {
+    const { queue, scope, spans } = await open(async () => {})
+    const flow = traceFlowProducer(new FlowProducer({ connection: { url: redis.url, maxRetriesPerRequest: null } }))
+    onTestFinished(() => flow.close())
+    const node = { name: 'ship', queueName: queue.name }
+    const trees = await runInScope(scope, () => flow.addBulk([node, { ...node, children: [node] }]))
+    const jobs = trees.flatMap(({ job, children = [] }) => [job, ...children.map((child) => child.job)])
+
+    expect(jobs.map(({ data }) => data.acme_trace.origin_action_id)).toEqual([ACTION_ID, ACTION_ID, ACTION_ID])
+    expect(attributesOf(spans.find(({ name }) => name === `send ${queue.name}`)?.attributes)).toMatchObject({
+      'messaging.batch.message_count': 'int 2',
+    })
+  })
+
+  test('data that is null stays so, within a scope and outside', async () => {
+    const { queue, scope } = await open(async () => {})
+    const jobs = [await queue.add('x', null), await runInScope(scope, () => queue.add('x', null))]
+
+    expect(jobs.map(({ data }) => data)).toEqual([null, null])
   })
 
   test('outside of a scope nothing is added, and the queue is the same object', async () => {
