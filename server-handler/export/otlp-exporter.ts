@@ -20,6 +20,8 @@ export interface OtlpExporterOptions {
   spool?: SpoolOptions | undefined
   /** `direct` sends within `write()`, with two tries: for Workers. @default 'queued' on Node, Deno and Bun */
   delivery?: 'queued' | 'direct' | undefined
+  /** Tries of one payload where it is sent at once; 1 never tries again. @default 2 */
+  directTries?: number | undefined
   /** Records that wait in memory at most; later ones are refused and counted. @default 20000 */
   maxQueuedRecords?: number | undefined
   /** Records of one request to the collector. @default 512 */
@@ -69,7 +71,7 @@ export function createOtlpTraceExporter(options: OtlpExporterOptions = {}): Otlp
   return createExporter(TRACES, options)
 }
 
-const DEFAULTS = { maxQueuedRecords: 20_000, batchRecords: 512, flushEveryMs: 1_000 }
+const DEFAULTS = { directTries: 2, maxQueuedRecords: 20_000, batchRecords: 512, flushEveryMs: 1_000 }
 
 function createExporter<Payload>(signal: Signal<Payload>, options: OtlpExporterOptions): OtlpExporter<Payload> {
   const {
@@ -87,7 +89,8 @@ function createExporter<Payload>(signal: Signal<Payload>, options: OtlpExporterO
     send: (payloads) => post(signal.merge(payloads), { settings, signal, fetch, clock }),
   }
   const delivery = options.delivery ?? (isWorker() ? 'direct' : 'queued')
-  return delivery === 'direct' ? createDirect(parts) : createQueued(parts, { ...options, warn })
+  const { directTries = DEFAULTS.directTries } = options
+  return delivery === 'direct' ? createDirect(parts, directTries) : createQueued(parts, { ...options, warn })
 }
 
 interface Parts<Payload> {
@@ -137,7 +140,10 @@ function createQueued<Payload>(
 /** Longest that a Worker is kept alive for the second try. */
 const DIRECT_RETRY_MS = 1_000
 
-function createDirect<Payload>({ signal, clock, tally, breaker, send }: Parts<Payload>): OtlpExporter<Payload> {
+function createDirect<Payload>(
+  { signal, clock, tally, breaker, send }: Parts<Payload>,
+  tries: number,
+): OtlpExporter<Payload> {
   const attempt = async (payload: Payload, triesLeft: number): Promise<void> => {
     const result = await send([payload])
     const records = signal.count(payload)
@@ -155,7 +161,7 @@ function createDirect<Payload>({ signal, clock, tally, breaker, send }: Parts<Pa
   }
   return {
     async write(payload) {
-      if (breaker.waitMs(clock.now()) === 0) return attempt(payload, 2)
+      if (breaker.waitMs(clock.now()) === 0) return attempt(payload, tries)
       tally.drop('queue_full', signal.count(payload))
       throw new Error('throughline: export is paused, the collector failed too often.')
     },

@@ -219,6 +219,14 @@ describe('records', () => {
     await exporter.write(payload(2))
     expect(exporter.stats()).toMatchObject({ delivered: 1, dropped: { refused: 1 } })
   })
+
+  test('tries once where it is told to', async () => {
+    answer = { status: 503 }
+    const { exporter } = open({ delivery: 'direct', directTries: 1 })
+
+    await expect(exporter.write(payload(1))).rejects.toThrow('answered 503')
+    expect(collector.requests).toHaveLength(1)
+  })
 })
 
 describe('the spool', () => {
