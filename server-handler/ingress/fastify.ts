@@ -1,5 +1,6 @@
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify'
 import { runInScope } from '../scope/scope.js'
+import { findOpened } from './opened.js'
 import { type IngressOptions, resolveIngressOptions } from './options.js'
 import type { RequestScope } from './request-scope.js'
 import { idHeaders, isUnshared, serverTiming } from './response-headers.js'
@@ -20,8 +21,12 @@ export function fastifyScope(options: IngressOptions = {}): FastifyPluginCallbac
   const scopes = new WeakMap<object, RequestScope>()
   const plugin: FastifyPluginCallback = (app, _options, done) => {
     app.addHook('onRequest', (request, reply, next) => {
+      if (findOpened(request, settings)) return next()
       const { method, headers, url } = request
-      const { scope, end } = openRequest({ method, path: url.replace(/[?#].*$/s, ''), headers }, settings)
+      const { scope, end } = openRequest(
+        { source: request, method, path: url.replace(/[?#].*$/s, ''), headers },
+        settings,
+      )
       scopes.set(request, scope)
       reply.headers(idHeaders(scope))
       // Fastify has no hook for a client that goes away; `close` comes then too.

@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from 'hono'
 import { runInScope } from '../scope/scope.js'
 import { readWaitUntil } from './hono-context.js'
+import { findOpened } from './opened.js'
 import { type IngressOptions, resolveIngressOptions } from './options.js'
 import { openWebRequest, withIds } from './web-request.js'
 
@@ -13,6 +14,7 @@ import { openWebRequest, withIds } from './web-request.js'
 export function honoScope(options: IngressOptions = {}): MiddlewareHandler {
   const settings = resolveIngressOptions(options)
   return async (context, next) => {
+    if (findOpened(context.req.raw, settings)) return next()
     const keepAlive = (ended: Promise<void>) => readWaitUntil(context)?.(ended)
     const { scope, finish } = openWebRequest(context.req.raw, settings, keepAlive)
     try {

@@ -1,5 +1,6 @@
 import { runInScope } from '../scope/scope.js'
 import { readNextWaitUntil } from './next-context.js'
+import { findOpened } from './opened.js'
 import { type IngressOptions, resolveIngressOptions } from './options.js'
 import { openWebRequest, withIds } from './web-request.js'
 
@@ -24,6 +25,7 @@ export type WithNextScope = <Asked extends Request, Context>(
 export function nextScope(options: IngressOptions = {}): WithNextScope {
   const settings = resolveIngressOptions(options)
   return (handler) => async (request, context) => {
+    if (findOpened(request, settings)) return handler(request, context)
     const keepAlive = (ended: Promise<void>) => readNextWaitUntil()?.(ended)
     const { scope, finish } = openWebRequest(request, settings, keepAlive)
     try {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:http'
 import { runInScope } from '../scope/scope.js'
+import { findOpened } from './opened.js'
 import { type IngressOptions, resolveIngressOptions } from './options.js'
 import type { RequestScope } from './request-scope.js'
 import { idHeaders, isUnshared, serverTiming } from './response-headers.js'
@@ -26,14 +27,25 @@ export type NodeScope = (req: IncomingMessage & MaybeExpress, res: ServerRespons
 export function nodeScope(options: IngressOptions = {}): NodeScope {
   const settings = resolveIngressOptions(options)
   return (req, res, next) => {
+    if (findOpened(req, settings)) return next()
     const method = req.method ?? 'GET'
     const path = (req.originalUrl ?? req.url ?? '/').replace(/[?#].*$/s, '')
-    const { scope, end } = openRequest({ method, path, headers: req.headers }, settings)
+    const { scope, end } = openRequest({ source: req, method, path, headers: req.headers }, settings)
     for (const [name, value] of Object.entries(idHeaders(scope))) res.setHeader(name, value)
     addTimingOnWrite(res, scope)
     // `close` comes after `finish`, and alone where the client went away.
     res.once('close', () => void end(readEnd(req, res)))
+    bindListeners(req, scope)
+    bindListeners(res, scope)
     runInScope(scope, next)
+  }
+}
+
+// The socket calls them, and knows of no request: what reads a body or writes an access log is often a listener.
+function bindListeners(emitter: IncomingMessage | ServerResponse, scope: RequestScope): void {
+  const { emit } = emitter
+  emitter.emit = function bound(this: unknown, ...args: unknown[]): boolean {
+    return runInScope(scope, () => Reflect.apply(emit, this, args))
   }
 }
 

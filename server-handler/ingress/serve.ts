@@ -1,6 +1,7 @@
 import { isServerError, type ServedReason, toReason, toStatusClass } from '../events/reason.js'
 import { toRequestEvent } from '../events/request-event.js'
 import { toActionFields } from '../scope/action.js'
+import { markOpened } from './opened.js'
 import type { IngressSettings } from './options.js'
 import { createRequestScopeOf, type RequestFacts, type RequestScope } from './request-scope.js'
 import { hashUserAgent } from './user-agent-hash.js'
@@ -24,9 +25,16 @@ export interface ServedRequest {
   end(how: RequestEnd): Promise<void>
 }
 
+/** A request as its framework holds it, and what is read of it. */
+export interface RequestToOpen extends RequestFacts {
+  /** Where its scope is left for a second door; without it every door opens one. */
+  source?: object | undefined
+}
+
 /** Opens the scope of a request: the same for every face. */
-export function openRequest(facts: RequestFacts, settings: IngressSettings): ServedRequest {
+export function openRequest({ source, ...facts }: RequestToOpen, settings: IngressSettings): ServedRequest {
   const scope = createRequestScopeOf(facts, settings)
+  const unmark = source && markOpened(source, scope)
   tellSignals(scope)
   let hasEnded = false
   return {
@@ -34,6 +42,7 @@ export function openRequest(facts: RequestFacts, settings: IngressSettings): Ser
     end(how) {
       if (!hasEnded) scope.pending.add(tellEnd(scope, how, settings))
       hasEnded = true
+      unmark?.()
       return scope.pending.settled()
     },
   }

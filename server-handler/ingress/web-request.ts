@@ -20,7 +20,7 @@ export function openWebRequest(
   keepAlive: (ended: Promise<void>) => void = () => {},
 ): OpenWebRequest {
   const { method, url, headers, signal } = request
-  const { scope, end } = openRequest({ method, path: new URL(url).pathname, headers }, settings)
+  const { scope, end } = openRequest({ source: request, method, path: new URL(url).pathname, headers }, settings)
   let isOver = false
   const finish: OpenWebRequest['finish'] = (response, status = response?.status) => {
     const ended = end({

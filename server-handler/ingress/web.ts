@@ -1,4 +1,5 @@
 import { runInScope } from '../scope/scope.js'
+import { findOpened } from './opened.js'
 import { type IngressOptions, type IngressSettings, resolveIngressOptions } from './options.js'
 import type { RequestScope } from './request-scope.js'
 import { openWebRequest, withIds } from './web-request.js'
@@ -42,6 +43,8 @@ async function serveInScope(
   { request, next, context }: { request: Request; next: ScopedHandler; context: ScopeContext },
   settings: IngressSettings,
 ): Promise<Response> {
+  const opened = findOpened(request, settings)
+  if (opened) return next(opened)
   const { scope, finish } = openWebRequest(request, settings, context.waitUntil)
   try {
     const response = await runInScope(scope, () => next(scope))

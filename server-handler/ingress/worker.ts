@@ -1,4 +1,5 @@
 import { runInScope } from '../scope/scope.js'
+import { findOpened } from './opened.js'
 import { type IngressOptions, type IngressSettings, resolveIngressOptions } from './options.js'
 import { openWebRequest, withIds } from './web-request.js'
 import type { WorkerFetch } from './worker-context.js'
@@ -26,6 +27,7 @@ export function workerScope(options: IngressOptions = {}): WithWorkerScope {
     ...worker,
     async fetch(request, env, context) {
       settings ??= resolveIngressOptions(options)
+      if (findOpened(request, settings)) return worker.fetch(request, env, context)
       const { scope, finish } = openWebRequest(request, settings)
       const served = runInScope(scope, async () => worker.fetch(request, env, context))
       // Asked at the start: Cloudflare drops the work for a client that has gone, unless it was asked to wait for it.
