@@ -30,7 +30,7 @@ export function fastifyScope(options: IngressOptions = {}): FastifyPluginCallbac
       scopes.set(request, scope)
       reply.headers(idHeaders(scope))
       // Fastify has no hook for a client that goes away; `close` comes then too.
-      reply.raw.once('close', () => void end(readEnd(request, reply)))
+      reply.raw.once('close', () => end(readEnd(request, reply)))
       runInScope(scope, next)
     })
     // A promise of nothing leaves what is sent as it is.

@@ -34,7 +34,7 @@ export function nodeScope(options: IngressOptions = {}): NodeScope {
     for (const [name, value] of Object.entries(idHeaders(scope))) res.setHeader(name, value)
     addTimingOnWrite(res, scope)
     // `close` comes after `finish`, and alone where the client went away.
-    res.once('close', () => void end(readEnd(req, res)))
+    res.once('close', () => end(readEnd(req, res)))
     bindListeners(req, scope)
     bindListeners(res, scope)
     runInScope(scope, next)

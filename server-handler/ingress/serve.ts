@@ -21,8 +21,8 @@ export interface RequestEnd {
 /** A request under way: its scope, and what to call when it is over. */
 export interface ServedRequest {
   scope: RequestScope
-  /** Tells how it went, once. Resolves when all of it, and all that the request left behind, is done; never rejects. */
-  end(how: RequestEnd): Promise<void>
+  /** Tells how it went, once. What is still to be done for that is pending in the scope. */
+  end(how: RequestEnd): void
 }
 
 /** A request as its framework holds it, and what is read of it. */
@@ -40,10 +40,9 @@ export function openRequest({ source, ...facts }: RequestToOpen, settings: Ingre
   return {
     scope,
     end(how) {
-      if (!hasEnded) scope.pending.add(tellEnd(scope, how, settings))
+      if (!hasEnded) tellEnd(scope, how, settings)
       hasEnded = true
       unmark?.()
-      return scope.pending.settled()
     },
   }
 }
@@ -56,14 +55,14 @@ function tellSignals({ signals, malformedHeaders, pattern, isDeclared, telemetry
   if (malformedHeaders > 0) telemetry.signal({ signal: 'malformed_header', count: malformedHeaders, route })
 }
 
-async function tellEnd(scope: RequestScope, how: RequestEnd, settings: IngressSettings): Promise<void> {
-  const { telemetry, work, method, startedAt, isPreflight } = scope
+function tellEnd(scope: RequestScope, how: RequestEnd, settings: IngressSettings): void {
+  const { telemetry, work, pending, method, startedAt, isPreflight } = scope
   const { status, isAborted = false } = how
   const endedAt = telemetry.clock.now()
   const reason = toReason({ status, isPreflight, isAborted })
   const route = settings.labelRoute({ pattern: scope.pattern, isDeclared: scope.isDeclared, route: how.route, status })
   const durationMs = Math.max(0, endedAt - startedAt)
-  measure(scope, { status, reason, route, durationMs })
+  if (telemetry.meters.isTaken()) measure(scope, { status, reason, route, durationMs })
   const span = work.end({
     endedAt,
     name: `${method} ${route}`,
@@ -76,9 +75,11 @@ async function tellEnd(scope: RequestScope, how: RequestEnd, settings: IngressSe
       'throughline.reason': reason,
     },
   })
-  const event =
-    settings.hasEvents && telemetry.takesEvents && tellEvent(scope, { ...how, reason, route, durationMs }, settings)
-  await Promise.all([span, event, telemetry.flushIfDue()])
+  pending.add(span)
+  pending.add(telemetry.flushIfDue())
+  if (settings.hasEvents && telemetry.takesEvents) {
+    pending.add(tellEvent(scope, { ...how, reason, route, durationMs }, settings))
+  }
 }
 
 interface Told extends RequestEnd {

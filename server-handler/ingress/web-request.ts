@@ -23,12 +23,13 @@ export function openWebRequest(
   const { scope, end } = openRequest({ source: request, method, path: new URL(url).pathname, headers }, settings)
   let isOver = false
   const finish: OpenWebRequest['finish'] = (response, status = response?.status) => {
-    const ended = end({
+    end({
       status,
       isAborted: signal.aborted,
       requestBytes: toBytes(headers.get('content-length')),
       responseBytes: toBytes(response?.headers.get('content-length')),
     })
+    const ended = scope.pending.settled()
     if (!isOver) keepAlive(ended)
     isOver = true
     return ended

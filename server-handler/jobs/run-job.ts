@@ -77,7 +77,7 @@ function openJob(facts: JobFacts): Scope {
     name: `process ${queue}`,
     kind: 'consumer',
     startedAt,
-    ...(lineage === 'continued' ? { parent: context.origin } : { links: context.origin ? [context.origin] : [] }),
+    ...(lineage === 'continued' ? { parent: context.origin } : { follows: context.origin }),
     attributes: {
       ...toMessagingAttributes(facts),
       'throughline.job.lineage': lineage,

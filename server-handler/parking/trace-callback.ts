@@ -89,7 +89,7 @@ function openScope({ telemetry, name }: CallbackParts<never>, found: Found, oute
     kind: parent ? 'internal' : 'consumer',
     startedAt,
     parent,
-    links: parked?.trace ? [parked.trace] : [],
+    follows: parked?.trace,
     attributes: {
       ...toActionFields(namespace, action),
       ...joinKeys,

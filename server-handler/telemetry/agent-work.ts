@@ -12,7 +12,7 @@ const TRACER = 'throughline'
 
 /** Starts work as a span of the SDK, which keeps or drops it by its own rules. */
 export function startAgentWork(facts: WorkFacts, agent: Agent & { trace: TracerProvider }): Work {
-  const { name, kind, startedAt, parent, links = [], attributes = {} } = facts
+  const { name, kind, startedAt, parent, follows, links = follows ? [follows] : [], attributes = {} } = facts
   const span = agent.trace.getTracer(TRACER).startSpan(
     name,
     {

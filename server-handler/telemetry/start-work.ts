@@ -26,11 +26,12 @@ export function startWork(facts: WorkFacts, writer: SpanWriter): Work {
   return agent?.trace ? startAgentWork(facts, { ...agent, trace: agent.trace }) : startOwnWork(facts, writer)
 }
 
-function startOwnWork({ name, kind, startedAt, parent, links = [], attributes }: WorkFacts, writer: SpanWriter): Work {
+function startOwnWork(facts: WorkFacts, writer: SpanWriter): Work {
+  const { name, kind, startedAt, parent, follows, links = follows ? [follows] : [], attributes } = facts
   const { clock, fillRandom, traceSampleRatio } = writer
   const traceId = parent?.traceId ?? randomHex(fillRandom, 16)
   // Whoever recorded the parent wants the rest too; otherwise every span of a trace gets one answer.
-  const isKept = isRecorded(parent) || isSampled(traceId, traceSampleRatio)
+  const isKept = isRecorded(parent) || isRecorded(follows) || isSampled(traceId, traceSampleRatio)
   const place: TracePlace = {
     traceId,
     spanId: randomHex(fillRandom, 8),
@@ -49,8 +50,8 @@ function startOwnWork({ name, kind, startedAt, parent, links = [], attributes }:
       if (hasEnded) return DONE
       hasEnded = true
       if (!writer.write || (!isKept && error === undefined)) return DONE
-      const facts = { place, name: finalName, kind, startedAt, endedAt, attributes: { ...noted, ...last }, error }
-      return writer.write(toSpan(facts))
+      const span = { place, name: finalName, kind, startedAt, endedAt, attributes: { ...noted, ...last }, error }
+      return writer.write(toSpan(span))
     },
   }
 }

@@ -11,6 +11,8 @@ export interface WorkFacts {
   /** The span that it is a child of; without one it begins a trace. */
   parent?: (TraceContext & { tracestate?: string }) | undefined
   links?: readonly TraceContext[] | undefined
+  /** Work of ours that it follows from, later: if that was recorded, so is this. A stranger's link does not count. */
+  follows?: TraceContext | undefined
   attributes?: Attributes | undefined
 }
 

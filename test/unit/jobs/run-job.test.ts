@@ -35,6 +35,17 @@ describe('a job of any queue', () => {
     expect(late.attributes['acme.origin_action_id']).toBe(ACTION_ID)
   })
 
+  test.each([
+    ['recorded', '01', 1],
+    ['not recorded', '00', 0],
+  ])('that is tried again is recorded where its request was: %s', async (_, flags, count) => {
+    const { telemetry, spans } = createMemoryTelemetry({ traceSampleRatio: 0 })
+    const carrier = { v: 1, origin_action_id: ACTION_ID, traceparent: `00-${TRACE_ID}-b7ad6b7169203331-${flags}` }
+    await runJob({ telemetry, carrier, queue: 'receipts', system: 'sqs', attempt: 2 }, () => {})
+
+    expect(spans).toHaveLength(count)
+  })
+
   test('tells its wait apart from its execution, and from a delay that was asked for', async () => {
     const { span, attributes } = await runAfter(700, { delayMs: 500 })
 
