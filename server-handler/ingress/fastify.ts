@@ -30,7 +30,7 @@ export function fastifyScope(options: IngressOptions = {}): FastifyPluginCallbac
       scopes.set(request, scope)
       reply.headers(idHeaders(scope))
       // Fastify has no hook for a client that goes away; `close` comes then too.
-      reply.raw.once('close', () => end(readEnd(request, reply)))
+      reply.raw.once('close', () => afterFinish(reply, () => end(readEnd(request, reply))))
       runInScope(scope, next)
     })
     // A promise of nothing leaves what is sent as it is.
@@ -41,6 +41,12 @@ export function fastifyScope(options: IngressOptions = {}): FastifyPluginCallbac
     done()
   }
   return Object.assign(plugin, { [WHOLE_SERVER]: true })
+}
+
+// `inject()`, and what runs Fastify in a function by it, says `close` first and `finish` right after.
+function afterFinish({ raw }: FastifyReply, run: () => void): void {
+  if (raw.writableEnded && !raw.writableFinished) setImmediate(run)
+  else run()
 }
 
 function readEnd(request: FastifyRequest, reply: FastifyReply): RequestEnd {

@@ -14,17 +14,28 @@ export interface RouteFacts {
 /** Paths that nobody declared and that were answered: a shop has hundreds, a scanner thousands. */
 const MAX_UNDECLARED = 500
 
+/** Routes that a framework found. An app has as many as it declares, but for routers mounted at what is no pattern. */
+const MAX_FOUND = 2_000
+
 /** Creates the naming of one server. */
 export function createRouteLabels(): LabelRoute {
-  const seen = new Set<string>()
+  const nameUndeclared = createNames(MAX_UNDECLARED)
+  const nameFound = createNames(MAX_FOUND)
   return ({ pattern, isDeclared, route, status }) => {
-    if (route !== undefined) return route
+    if (route !== undefined) return nameFound(route)
     if (isDeclared) return pattern
     // What is not there has as many names as scanners have words.
     if (status === 404) return 'unmatched'
-    if (seen.has(pattern)) return pattern
-    if (seen.size >= MAX_UNDECLARED) return 'other'
-    seen.add(pattern)
-    return pattern
+    return nameUndeclared(pattern)
+  }
+}
+
+function createNames(most: number): (name: string) => string {
+  const seen = new Set<string>()
+  return (name) => {
+    if (seen.has(name)) return name
+    if (seen.size >= most) return 'other'
+    seen.add(name)
+    return name
   }
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:http'
+import { collapsePath } from '../../src/shared/route.js'
 import { runInScope } from '../scope/scope.js'
 import { findOpened } from './opened.js'
 import { type IngressOptions, resolveIngressOptions } from './options.js'
@@ -29,7 +30,7 @@ export function nodeScope(options: IngressOptions = {}): NodeScope {
   return (req, res, next) => {
     if (findOpened(req, settings)) return next()
     const method = req.method ?? 'GET'
-    const path = (req.originalUrl ?? req.url ?? '/').replace(/[?#].*$/s, '')
+    const path = readPath(req)
     const { scope, end } = openRequest({ source: req, method, path, headers: req.headers }, settings)
     for (const [name, value] of Object.entries(idHeaders(scope))) res.setHeader(name, value)
     addTimingOnWrite(res, scope)
@@ -59,10 +60,25 @@ function readEnd(req: IncomingMessage & MaybeExpress, res: ServerResponse): Requ
   }
 }
 
-// Express knows the route once a handler has been found.
-function readRoute({ baseUrl = '', route }: MaybeExpress): string | undefined {
-  return typeof route?.path === 'string' ? `${baseUrl}${route.path}` : undefined
+// Express knows the route once a handler has been found; where its router is mounted it tells as a path, not a pattern.
+function readRoute(req: IncomingMessage & MaybeExpress): string | undefined {
+  const path = req.route?.path
+  if (typeof path !== 'string') return undefined
+  const mount = collapsePath(req.baseUrl || readMount(readPath(req), path))
+  return mount && path === '/' ? mount : `${mount}${path}`
 }
+
+// An error leaves its router before it is answered, and `baseUrl` with it. What stands before a route of so many parts is the rest.
+function readMount(path: string, route: string): string {
+  if (/[*{(?]/.test(route)) return ''
+  const parts = path.replace(/\/+$/, '').split('/')
+  return parts.slice(0, Math.max(0, parts.length - toLength(route))).join('/')
+}
+
+const toLength = (route: string): number => (route === '/' ? 0 : route.replace(/\/$/, '').split('/').length - 1)
+
+const readPath = (req: IncomingMessage & MaybeExpress): string =>
+  (req.originalUrl ?? req.url ?? '/').replace(/[?#].*$/s, '')
 
 type WriteHeadArguments = [status: number, ...rest: unknown[]]
 

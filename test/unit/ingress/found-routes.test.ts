@@ -1,0 +1,66 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import express from 'express'
+import fastify from 'fastify'
+import { expect, onTestFinished, test } from 'vitest'
+import { expressScope, fastifyScope } from '../../../server-handler/entries/ingress.js'
+import { createRouteLabels } from '../../../server-handler/ingress/labels.js'
+import { eventually } from '../../support/eventually.js'
+import { createMemoryTelemetry } from '../../support/memory-telemetry.js'
+
+test.each([
+  ['/shops/17/orders/4', '/shops/:id/orders/:order'],
+  ['/shops/anna@shop.example/orders/4', '/shops/:id/orders/:order'],
+  ['/shops/17/broken/4', '/shops/:id/broken/:order'],
+  ['/shops/17/broken/4/', '/shops/:id/broken/:order'],
+  ['/shops/17', '/shops/:id'],
+  ['/api/products/red-shoe', '/api/products/:slug'],
+  ['/broken/4', '/broken/:order'],
+])('Express tells of %s as %s, served or failed, wherever its router is mounted', async (path, route) => {
+  const { telemetry, events } = createMemoryTelemetry()
+  const app = express()
+  const shop = express.Router()
+  const fail = () => {
+    throw new Error('broken')
+  }
+  shop.get('/', (_req, res) => void res.send('shop'))
+  shop.get('/orders/:order', (_req, res) => void res.send('order'))
+  shop.get('/broken/:order', fail)
+  const products = express.Router().get('/products/:slug', (_req, res) => void res.send('product'))
+  app.use(expressScope({ telemetry }))
+  app.use('/shops/:shop', shop)
+  app.use('/api', products)
+  app.get('/broken/:order', fail)
+  app.use((_error: unknown, _req: express.Request, res: express.Response, _next: express.NextFunction) => {
+    res.sendStatus(500)
+  })
+  const server = createServer(app).listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  await new Promise((resolve) => server.once('listening', resolve))
+  await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`)
+  const [event] = await eventually(() => events().length > 0 && events())
+
+  expect(event?.attributes['http.route']).toBe(route)
+})
+
+test('what Fastify serves by inject() has not been aborted', async () => {
+  const { telemetry, events } = createMemoryTelemetry()
+  const app = fastify()
+  app.register(fastifyScope({ telemetry }))
+  app.get('/', async () => 'hello')
+  onTestFinished(() => app.close())
+  await app.inject('/')
+  const [event] = await eventually(() => events().length > 0 && events())
+
+  expect(event?.body).toBe('ok')
+})
+
+test('routes that a framework found are named out of a set that has an end, too', () => {
+  const label = createRouteLabels()
+  const names = Array.from({ length: 5_000 }, (_, i) =>
+    label({ pattern: '/x', isDeclared: false, route: `/shops/${i}/orders`, status: 200 }),
+  )
+
+  expect(new Set(names).size).toBe(2_001)
+  expect(names.at(-1)).toBe('other')
+})
