@@ -60,7 +60,7 @@ export function tryToKeep(code: string, options: KeepOptions): Kept {
 
 /** Whether the words stand anywhere in it, which is cheaper to see than what they mean. */
 export function mayWait(code: string): boolean {
-  return /\bawait\b/.test(code) || (/\byield\b/.test(code) && /\basync\b/.test(code))
+  return /\bawait\b|\.\s*(?:then|catch|finally)\b/.test(code) || (/\byield\b/.test(code) && /\basync\b/.test(code))
 }
 
 function keepParsed(code: string, options: KeepOptions): Kept {

@@ -2,7 +2,7 @@ import type { AnyNode } from 'acorn'
 import MagicString from 'magic-string'
 
 /** The functions of `throughline/keep`. */
-export type Helper = 'keep' | 'resume' | 'regain'
+export type Helper = 'keep' | 'resume' | 'regain' | 'thenOf' | 'catchOf' | 'finallyOf'
 
 /** Writes into a file from the inside out: what is written later at a place goes around what is there. */
 export interface Pen {
@@ -19,6 +19,8 @@ export interface Pen {
   before(place: number, text: string): void
   /** Writes behind what ends at a place, and goes with it. */
   after(place: number, text: string): void
+  /** Takes a piece out. */
+  remove(start: number, end: number): void
   /** Closes a statement that ended by a line break, since its last token is another one now, which the next line might continue. */
   finish(end: number): void
 }
@@ -44,13 +46,21 @@ export function createPen(code: string, openEnds: ReadonlySet<number>): Pen {
       return `${prefix}${names}`
     },
     before(place, added) {
-      text.prependRight(place, added)
+      // `return[p]` has no space that would part the two words.
+      text.prependRight(place, isInWord(code.charAt(place - 1)) && isInWord(added.charAt(0)) ? ` ${added}` : added)
     },
     after(place, added) {
       text.appendLeft(place, added)
+    },
+    remove(start, end) {
+      text.remove(start, end)
     },
     finish(end) {
       if (openEnds.has(end)) text.appendLeft(end, ';')
     },
   }
+}
+
+function isInWord(character: string): boolean {
+  return /[\w$\u0080-\uffff]/.test(character)
 }

@@ -2,6 +2,7 @@ import type {
   AnyNode,
   AwaitExpression,
   BlockStatement,
+  CallExpression,
   CatchClause,
   ForOfStatement,
   ForStatement,
@@ -12,6 +13,7 @@ import type {
 } from 'acorn'
 import { childrenOf } from './parse.js'
 import type { Pen } from './pen.js'
+import { rewriteReactions } from './reactions.js'
 
 /** What may suspend the function inside a piece of its code, as bits. */
 type Suspensions = number
@@ -39,6 +41,8 @@ export function rewrite(node: AnyNode, frame: Frame, pen: Pen): Suspensions {
     case 'ReturnStatement':
       // An async generator awaits what it returns.
       return rewriteStatement(node, frame, pen) | (frame.async && frame.generator && node.argument ? AWAITS : 0)
+    case 'CallExpression':
+      return rewriteCall(node, frame, pen)
     case 'TryStatement':
       return rewriteTry(node, frame, pen)
     case 'ExpressionStatement':
@@ -76,6 +80,12 @@ function rewriteFunction(node: AnyNode & Frame, pen: Pen): void {
     if (child.type === 'BlockStatement') rewriteChildren(child, node, pen)
     else rewrite(child, node, pen)
   }
+}
+
+function rewriteCall(node: CallExpression, frame: Frame, pen: Pen): Suspensions {
+  const inside = rewriteChildren(node, frame, pen)
+  rewriteReactions(node, pen)
+  return inside
 }
 
 function rewriteAwait(node: AwaitExpression, frame: Frame, pen: Pen): Suspensions {

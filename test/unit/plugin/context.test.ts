@@ -1,14 +1,16 @@
+import { execFileSync } from 'node:child_process'
 import { type AnyNode, parse } from 'acorn'
+import { build } from 'esbuild'
 import fc from 'fast-check'
 import MagicString from 'magic-string'
 import ts from 'typescript'
 import { afterEach, describe, expect, test } from 'vitest'
-import { keep, regain, resume } from '../../../src/entries/keep.js'
+import * as helpers from '../../../src/entries/keep.js'
 import { childrenOf } from '../../../src/plugin/parse.js'
 import type { Keeper } from '../../../src/shared/keep.js'
 import { takeRejections } from './left-rejections.js'
 import { programs } from './programs.js'
-import { createModelKeeper, installKeeper, transformed } from './twin-run.js'
+import { createModelKeeper, installKeeper, OtherPromise, Subclass, transformed } from './twin-run.js'
 
 const leftRejections = takeRejections()
 
@@ -46,16 +48,7 @@ async function runFor(me: string, code: string, keeper: Keeper) {
       if (keeper.capture() !== me) wrong.push(keeper.capture())
     },
     log: (value: unknown) => value,
-    soon(value: unknown) {
-      const promise = Promise.resolve(value)
-      // Callbacks of `then` are the business of the runtime.
-      const then: typeof promise.then = (done) =>
-        Promise.prototype.then.call(promise, (given: unknown) => {
-          keeper.enter(me)
-          return (done as (given: unknown) => unknown)(given)
-        }) as never
-      return Object.defineProperty(promise, 'then', { value: then })
-    },
+    soon: (value: unknown) => Promise.resolve(value),
     late: (value: unknown) =>
       Promise.resolve()
         .then(() => undefined)
@@ -64,11 +57,14 @@ async function runFor(me: string, code: string, keeper: Keeper) {
       // biome-ignore lint/suspicious/noThenProperty: a thenable that is no promise is one of the cases.
       then: (done: (value: unknown) => void) => done(value),
     }),
+    atOnce: (value: unknown) => value,
+    subclassed: (value: unknown) => Subclass.resolve(value),
+    other: (value: unknown) => OtherPromise.resolve(value),
     bad: (value: unknown) => Promise.reject(new Error(`bad ${value}`)),
     fail: (value: unknown) => {
       throw new Error(`fail ${value}`)
     },
-    require: () => ({ keep, resume, regain }),
+    require: () => helpers,
   }
   const main = new Function(...Object.keys(scope), `${code}\nreturn main`)(...Object.values(scope))
   keeper.enter(me)
@@ -92,7 +88,12 @@ async function disturb(keeper: Keeper, context: unknown, done: Promise<unknown>)
 
 function toProgram(body: string): string | undefined {
   try {
-    const code = `async function main() {\n${body}\n}`
+    // What stands in an optional chain is not followed, nor is a name in brackets.
+    const followed = body
+      .replaceAll('?.then', '.then')
+      .replaceAll("['then']", '.then')
+      .replace(/\?\.(?=valueOf|a\b)/g, '.')
+    const code = `async function main() {\n${followed}\n}`
     new Function(code)
     return transformed(withChecks(code))
   } catch {
@@ -159,7 +160,8 @@ async function play(body: string): Promise<unknown[]> {
     turn,
     forget,
     as: (who: unknown) => keeper.enter(who),
-    require: () => ({ keep, resume, regain }),
+    other: OtherPromise,
+    require: () => helpers,
   }
   await new Function(...Object.keys(names), `${code}\nreturn main()`)(...Object.values(names))
   return seen
@@ -233,5 +235,75 @@ describe('the action', () => {
       try { await turn(new Error('failed')) } catch ({ message = see() }) { see() } finally { see() }
       see()`)
     expect(seen).toEqual(['me', 'me', 'me', 'me', 'me', 'me'])
+  })
+})
+
+describe('a callback of a promise', () => {
+  test('goes on with the action of the code that handed it over', async () => {
+    const seen = await play(`
+      const p = turn()
+      as('me'); const q = p.then(see).catch(see).finally(see)
+      as('another'); await p.then(() => { see() })
+      as('third'); await Promise.reject(1).catch(see)
+      await q`)
+    expect(seen).toEqual(['me', 'another', 'me', 'third'])
+  })
+
+  test('goes on with it where it is no literal, and where nobody was known', async () => {
+    const seen = await play(`
+      const p = turn(), step = see.bind(null)
+      as('me'); p.then(step, step)
+      as(undefined); await p.then(step).then(...[step])`)
+    expect(seen).toEqual(['me', undefined, undefined])
+  })
+
+  test('of another frame goes on with it, and of a subclass', async () => {
+    const seen = await play(`
+      class Own extends Promise {}
+      as('me'); const p = new Own((done) => done()).then(see), q = other.resolve().then(see)
+      as('another'); await p; await q`)
+    expect(seen).toEqual(['me', 'me'])
+  })
+
+  test('that a thenable calls back at once leaves the action to the code that has it', async () => {
+    const seen = await play(`
+      const waiting = [], later = { then(done) { waiting.push(done) } }
+      as('me'); later.then(see)
+      as('another'); waiting[0](); see()`)
+    expect(seen).toEqual(['another', 'another'])
+  })
+
+  test('is the very function that was given, where somebody else can look at it', async () => {
+    const seen: unknown[] = []
+    const undo = installKeeper(createModelKeeper())
+    const { thenOf } = helpers
+    const then = (...given: unknown[]) => seen.push(...given)
+    const code = () => {}
+    ;(thenOf({ then }) as typeof then)(code, 5)
+    undo()
+    expect(seen).toEqual([code, 5])
+  })
+
+  test('leaves the async lines of a stack whole', async () => {
+    const source = `
+      async function fails() { await null; throw new Error('failed') }
+      async function a() { return await fails().then((x) => x) }
+      async function b() { return await a().finally(() => {}) }
+      async function c() { return await b().catch((e) => { throw e }) }
+      async function d() { await new Promise((done, fail) => c().then(done, fail)) }
+      try { await d() } catch (e) { console.log(e.stack.match(/async \\w/g).join()) }`
+    const runs = `globalThis[Symbol.for('throughline/1')] = { [Symbol.for('throughline/keep')]: { capture() {}, enter() {} } }`
+    // Where vitest runs code, the engine tells no async lines.
+    const { outputFiles } = await build({
+      stdin: { contents: `${runs};${transformed(source)}`, resolveDir: process.cwd() },
+      alias: { 'throughline/keep': './src/entries/keep.ts' },
+      bundle: true,
+      format: 'esm',
+      write: false,
+    })
+    const { text = '' } = outputFiles[0] ?? {}
+    expect(text).toContain('thenOf(')
+    const said = execFileSync(process.execPath, ['--input-type=module', '--eval', text], { encoding: 'utf8' })
+    expect(said.trim()).toBe('async a,async b,async c,async d,async f')
   })
 })

@@ -3,9 +3,11 @@ import fc from 'fast-check'
 
 const lines = (...parts: string[]) => parts.join('\n')
 
+type Part = 'expression' | 'statement' | 'body' | 'generator' | 'owner' | 'reactions' | 'callback'
+
 /** Random programs: the body of an async function `main` that waits in every place where one may. */
 export function programs(): fc.Arbitrary<string> {
-  const { body } = fc.letrec<Record<'expression' | 'statement' | 'body' | 'generator', string>>((tie) => {
+  const { body } = fc.letrec<Record<Part, string>>((tie) => {
     const e = tie('expression')
     const b = tie('body')
     const number = fc.integer({ min: 0, max: 9 }).map(String)
@@ -36,6 +38,46 @@ export function programs(): fc.Arbitrary<string> {
         from([e], (x) => `await (async () => ${x})()`),
         from([b, b], (x, y) => `await Promise.all([async () => {\n${x}\n}, async () => {\n${y}\n}].map((f) => f()))`),
         from([b, e], (x, y) => `soon(${y}).then(async (a) => {\n${x}\n})`),
+        from([tie('owner'), tie('reactions')], (x, y) => `${x}${y}`),
+        from([tie('owner'), tie('reactions')], (x, y) => `(await ${x}${y})`),
+      ),
+      owner: fc.oneof(
+        from(
+          [fc.constantFrom('soon', 'late', 'bad', 'odd', 'atOnce', 'subclassed', 'other'), number],
+          (f, n) => `${f}(${n})`,
+        ),
+        from([b], (x) => `(async () => {\n${x}\n})()`),
+        from([e], (x) => `(${x})`),
+        from([e], (x) => `[soon(${x})][0]`),
+        fc.constantFrom('undefined', 'null?.a', 'soon(1)?.valueOf()', '({ a: soon(1) })?.a'),
+      ),
+      reactions: fc
+        .array(
+          fc.oneof(
+            from([tie('callback')], (f) => `.then(${f})`),
+            from([tie('callback'), tie('callback')], (f, g) => `.then(${f}, ${g})`),
+            from([tie('callback')], (f) => `\n// .then(\n.catch(${f})`),
+            from([tie('callback')], (f) => `./* .catch( */finally(${f})`),
+            from([tie('callback')], (f) => `?.then(${f})`),
+            from([tie('callback')], (f) => `['then'](${f})`),
+            from([tie('callback'), e], (f, x) => ` . then (...[${f}, ${x}],)`),
+            from([e], (x) => `.then(${x}, log)`),
+          ),
+          { minLength: 1, maxLength: 4 },
+        )
+        .map((all) => all.join('')),
+      callback: fc.oneof(
+        from([e], (x) => `async (a) => ${x}`),
+        from([e], (x) => `(a = log('default')) => ${x}`.replaceAll('await ', '')),
+        from(
+          [b],
+          (x) => `async function named(a, b) {\n${x}\nreturn log([typeof this, arguments.length, named.length])\n}`,
+        ),
+        from([e], (x) =>
+          `function () { log([this === undefined, arguments.length]); return ${x} }`.replaceAll('await ', ''),
+        ),
+        fc.constantFrom('function* () { yield 1 }', 'undefined', 'null', '5', 'log', 'fail', 'soon', 'log.bind(null)'),
+        fc.constantFrom('(a) => odd(a)', '(a) => bad(a).catch(log)', '(a) => { throw a }', 'class {}'),
       ),
       generator: fc.oneof(
         from([e, e], (x, y) => `yield ${x}\nlog(yield ${y})`),

@@ -1,4 +1,5 @@
-import { keep, regain, resume } from '../../../src/entries/keep.js'
+import { runInNewContext } from 'node:vm'
+import * as helpers from '../../../src/entries/keep.js'
 import { keepActions } from '../../../src/plugin/keep-actions.js'
 import { KEEPER, type Keeper, RUNNING } from '../../../src/shared/keep.js'
 
@@ -15,6 +16,28 @@ export interface Tools {
 
 /** How much one run may do before it counts as endless. */
 const MAX_STEPS = 2_000
+
+/** A class of promises of the page's own. */
+export class Subclass<T> extends Promise<T> {}
+
+/** The class of promises of another frame. */
+export const OtherPromise: PromiseConstructor = runInNewContext('Promise')
+
+function createThenable(log: (what: unknown) => unknown, value: unknown): object {
+  const call = (name: string, code: unknown) => {
+    log([name, typeof code, (code as { name?: unknown } | undefined)?.name, String(code).length > 0])
+    return typeof code === 'function' ? createThenable(log, code(value)) : undefined
+  }
+  return {
+    // biome-ignore lint/suspicious/noThenProperty: a thenable that is no promise is one of the cases.
+    get then() {
+      log('reads then')
+      return (done: unknown) => call('then', done)
+    },
+    catch: (failed: unknown) => call('catch', failed),
+    finally: (left: unknown) => call('finally', left),
+  }
+}
 
 /** The names that a program may use beside those of the language. */
 function createTools(): Tools & { story: string[] } {
@@ -39,6 +62,11 @@ function createTools(): Tools & { story: string[] } {
         done(value)
       },
     }),
+    // Looks at what it is given, and calls back in the middle of the caller's code.
+    atOnce: (value: unknown) => createThenable(log, value),
+    subclassed: (value: unknown) => Subclass.resolve(value),
+    // Of another frame.
+    other: (value: unknown) => OtherPromise.resolve(value),
     fail: (value: unknown) => {
       throw new Error(`fail ${value}`)
     },
@@ -48,7 +76,7 @@ function createTools(): Tools & { story: string[] } {
 /** Runs the body of an async function, beside a ticker that tells every microtask apart. */
 export async function run(code: string, more: Record<string, unknown> = {}): Promise<Story> {
   const { story, ...tools } = createTools()
-  const scope = { ...tools, ...more, require: () => ({ keep, resume, regain }) }
+  const scope = { ...tools, ...more, require: () => helpers }
   const program = new Function(...Object.keys(scope), `${code}\nreturn main`)(...Object.values(scope))
   let isOver = false
   const ticking = (async () => {
