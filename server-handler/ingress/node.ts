@@ -93,9 +93,20 @@ function addTimingOnWrite(res: ServerResponse, scope: RequestScope): void {
       isUnshared({ method: scope.method, cacheControl: read('cache-control'), cdnCacheControl })
     ) {
       res.appendHeader('server-timing', serverTiming(scope))
+      return Reflect.apply(original, this, withTiming(args, res.getHeader('server-timing')))
     }
     return Reflect.apply(original, this, args)
   }
+}
+
+// What writeHead() is given takes the place of what stands; only as an object can more be written into it.
+function withTiming(args: WriteHeadArguments, added: OutgoingHttpHeader | undefined): WriteHeadArguments {
+  const headers = args.at(-1)
+  if (typeof headers !== 'object' || headers === null || Array.isArray(headers) || added === undefined) return args
+  const own = Object.keys(headers).find((name) => name.toLowerCase() === 'server-timing')
+  if (own === undefined) return args
+  const both = [Reflect.get(headers, own), added].flat().join(', ')
+  return [args[0], ...args.slice(1, -1), { ...headers, [own]: both }]
 }
 
 // Headers given to writeHead() itself: an object, a flat list, or a list of pairs.

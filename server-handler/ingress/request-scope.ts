@@ -38,14 +38,23 @@ export interface RequestFacts {
   headers: HeaderSource
 }
 
+/**
+ * Methods that are told by name. HTTP/2 and Workers take any word for one, and labels are out of a set that has an end.
+ * https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server-span
+ */
+const METHODS: ReadonlySet<string> = new Set('GET HEAD POST PUT PATCH DELETE OPTIONS CONNECT TRACE QUERY'.split(' '))
+const OTHER_METHOD = '_OTHER'
+
 /** Creates the scope of a request. Never throws, whatever the headers are. */
-export function createRequestScopeOf({ method, path, headers }: RequestFacts, settings: IngressSettings): RequestScope {
+export function createRequestScopeOf(facts: RequestFacts, settings: IngressSettings): RequestScope {
+  const { path, headers } = facts
+  const method = METHODS.has(facts.method) ? facts.method : OTHER_METHOD
   const { telemetry, normalize, matchRoute, derive } = settings
   const read = createHeaderReader(headers)
   const route = matchRoute(path)
   const known = normalize(headers, {
     routeClass: route.routeClass,
-    derived: guard(() => derive({ method, pattern: route.pattern, header: read })) ?? {},
+    derived: guard(() => derive({ method: facts.method, pattern: route.pattern, header: read })) ?? {},
   })
   const requestId = readRequestId(read)
   const work = startServerWork({ trace: known.trace, method, route }, settings)

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import express from 'express'
 import fastify from 'fastify'
 import { expect, onTestFinished, test } from 'vitest'
-import { expressScope, fastifyScope } from '../../../server-handler/entries/ingress.js'
+import { createRequestScope, expressScope, fastifyScope, nodeScope } from '../../../server-handler/entries/ingress.js'
 import { createRouteLabels } from '../../../server-handler/ingress/labels.js'
 import { eventually } from '../../support/eventually.js'
 import { createMemoryTelemetry } from '../../support/memory-telemetry.js'
@@ -63,4 +63,31 @@ test('routes that a framework found are named out of a set that has an end, too'
 
   expect(new Set(names).size).toBe(2_001)
   expect(names.at(-1)).toBe('other')
+})
+
+test('a method that is none of the known ones is told as _OTHER', async () => {
+  const { telemetry, events } = createMemoryTelemetry()
+  const withScope = createRequestScope({ telemetry })
+  for (const method of ['PATCH', 'SCAN17']) {
+    await withScope(new Request('http://shop.example/', { method }), () => new Response())
+  }
+  await eventually(() => events().length === 2)
+
+  expect(events().map(({ attributes }) => attributes['http.request.method'])).toEqual(['PATCH', '_OTHER'])
+})
+
+test('the ids of a document stand beside a Server-Timing that is given to writeHead()', async () => {
+  const scope = nodeScope({ telemetry: createMemoryTelemetry().telemetry })
+  const server = createServer((req, res) =>
+    scope(req, res, () => {
+      res.writeHead(200, { 'Cache-Control': 'private', 'Server-Timing': 'db;dur=1' }).end()
+    }),
+  ).listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  await new Promise((resolve) => server.once('listening', resolve))
+  const { headers } = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+
+  expect(headers.get('server-timing')).toMatch(
+    /^db;dur=1, request-id;desc="[\da-f-]{36}", traceparent;desc="[^"]+", at;/,
+  )
 })
