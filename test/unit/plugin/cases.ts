@@ -153,5 +153,29 @@ export const CASES: readonly (readonly [string, string])[] = [
     'const o = { await: 1, yield: 2 }\n// await\nreturn [o.await, o.yield, "await x", await /* await */ 3 // await\n]',
   ],
   ['a rejection that nobody awaits at once', 'const p = bad(1)\nconst q = p.catch((e) => e.message)\nreturn await q'],
+  [
+    'reactions behind words that need no space',
+    'const f = () => { return[soon(1)][0].then(log) }\nawait(async () => 2)().then(log)\nif (1) {} else(soon(3)).then(log)\nreturn await f()',
+  ],
+  [
+    'reactions in a chain over lines and comments',
+    'return await soon(1)\n  .then((x) => x + 1) // .then(a)\n  ./* . */catch /* ( */ (log)\n  .finally(function () { log(arguments.length) })',
+  ],
+  [
+    'reactions of what is nothing, or has no such method',
+    'const seen = []\nfor (const p of [undefined, 5, {}]) try { p.then(log("argument")) } catch (e) { seen.push(e.message) }\nreturn seen',
+  ],
+  [
+    'reactions in optional chains',
+    'const none = undefined\nreturn [none?.then(log).catch(log), none?.a.then(log), await soon({ a: soon(2) }).then((o) => o?.a.then((x) => x))]',
+  ],
+  [
+    'a method of that name that is called back at once, with its owner and all arguments',
+    'const o = { a: 1, then(...given) { return log([this.a, given.length, given[1].name, given[0] === log]) } }\nreturn o.then(log, (x) => x, 3)',
+  ],
+  [
+    'reactions of a class that has its own',
+    'class P extends Promise { then(f, g) { log([typeof f, typeof g]); return super.then(f, g) } static get [Symbol.species]() { log("species"); return Promise } }\nreturn await P.resolve(1).then((x) => x).catch(log).finally(() => log("left"))',
+  ],
   ['a direct eval', 'const x = 5\nreturn await eval("x + 1")'],
 ]

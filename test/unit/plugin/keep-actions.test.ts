@@ -67,6 +67,23 @@ describe('the file', () => {
     }
   })
 
+  test('keeps optional chains, names in brackets, `super` and what waits for a part of the bundle', () => {
+    for (const code of [
+      'p?.then(f)',
+      'a?.b.then(f).catch(g)',
+      'p.then?.(f)',
+      'p["then"](f)',
+      'new p.then(f)',
+      'p.then',
+      'p.then`f`',
+      '({ then(f) { super.then(f) } })',
+      'import("./part.js").then(f)',
+      '"p.then(f)" // p.then(f)',
+    ])
+      expect(keepActions(code)).toBeUndefined()
+    expect(keepActions('(a?.b).then(f)')?.code).toMatch(/thenOf\(\(a\?\.b\)\)\(f\)$/)
+  })
+
   test('that cannot be parsed stays as it is', () => {
     expect(keepActions('const a = <b>{await c}</b>')).toBeUndefined()
     expect(keepActions('const a: number = await b')).toBeUndefined()

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { keep, regain, resume } from '../../../src/entries/keep.js'
+import { catchOf, finallyOf, keep, regain, resume, thenOf } from '../../../src/entries/keep.js'
 import { createModelKeeper, installKeeper } from './twin-run.js'
 
 const undos: (() => void)[] = []
@@ -36,6 +36,16 @@ describe('throughline/keep', () => {
     expect(keep()).toBe('a click')
   })
 
+  test('gives methods that call as their owner would', () => {
+    const answer = (...given: unknown[]) => given
+    // biome-ignore lint/suspicious/noThenProperty: a thenable that is no promise is what is asked.
+    const owner = { then: answer, catch: answer, finally: 5 }
+    expect((thenOf(owner) as typeof answer)(1, 2)).toEqual([1, 2])
+    expect((catchOf(owner) as typeof answer)()).toEqual([])
+    expect(finallyOf(owner)).toBe(5)
+    expect(() => thenOf(undefined as never)).toThrow("Cannot read properties of undefined (reading 'then')")
+  })
+
   test('never throws what a broken keeper throws', () => {
     const fail = () => {
       throw new Error('broken')
@@ -44,5 +54,6 @@ describe('throughline/keep', () => {
     expect(keep()).toBeUndefined()
     expect(resume('a click', 7)).toBe(7)
     expect(regain('a click', 7)).toBe(7)
+    expect((thenOf(Promise.resolve()) as () => unknown)()).toBeInstanceOf(Promise)
   })
 })

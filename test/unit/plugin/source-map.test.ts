@@ -11,7 +11,8 @@ export async function first(given) {
   } catch ({ message = b() }) {
     return two + message
   } finally {
-    await last()
+    await last(b.c(5)
+      .then((answer) => answer.d))
   }
 }
 `
@@ -40,6 +41,10 @@ test('every word of the source is found again by the map', () => {
     'message = b',
     'two + message',
     'last(',
+    'b.c',
+    'c(5',
+    '(answer',
+    'answer.d',
   ]) {
     const made = find(kept?.code ?? '', text)
     expect([text, originalPositionFor(map, made)]).toEqual([
