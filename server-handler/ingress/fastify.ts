@@ -30,7 +30,7 @@ export function fastifyScope(options: IngressOptions = {}): FastifyPluginCallbac
       scopes.set(request, scope)
       reply.headers(idHeaders(scope))
       // Fastify has no hook for a client that goes away; `close` comes then too.
-      reply.raw.once('close', () => afterFinish(reply, () => end(readEnd(request, reply))))
+      reply.raw.once('close', () => end(readEnd(request, reply)))
       runInScope(scope, next)
     })
     // A promise of nothing leaves what is sent as it is.
@@ -43,21 +43,20 @@ export function fastifyScope(options: IngressOptions = {}): FastifyPluginCallbac
   return Object.assign(plugin, { [WHOLE_SERVER]: true })
 }
 
-// `inject()`, and what runs Fastify in a function by it, says `close` first and `finish` right after.
-function afterFinish({ raw }: FastifyReply, run: () => void): void {
-  if (raw.writableEnded && !raw.writableFinished) setImmediate(run)
-  else run()
-}
-
 function readEnd(request: FastifyRequest, reply: FastifyReply): RequestEnd {
   const { raw } = reply
   return {
     status: raw.headersSent ? raw.statusCode : undefined,
     route: request.routeOptions.url,
-    isAborted: !raw.writableFinished,
+    isAborted: !raw.writableFinished && !(raw.writableEnded && isInjected(request)),
     requestBytes: toBytes(request.headers['content-length']),
     responseBytes: toBytes(readHeader(reply, 'content-length')),
   }
+}
+
+// `inject()`, and what runs Fastify as a function by it, says `close` before `finish`; its socket counts no bytes.
+function isInjected({ raw }: FastifyRequest): boolean {
+  return raw.socket?.bytesRead === undefined
 }
 
 function isReplyUnshared(reply: FastifyReply, { method }: RequestScope): boolean {
