@@ -45,8 +45,9 @@ export function nodeScope(options: IngressOptions = {}): NodeScope {
 // The socket calls them, and knows of no request: what reads a body or writes an access log is often a listener.
 function bindListeners(emitter: IncomingMessage | ServerResponse, scope: RequestScope): void {
   const { emit } = emitter
-  emitter.emit = function bound(this: unknown, ...args: unknown[]): boolean {
-    return runInScope(scope, () => Reflect.apply(emit, this, args))
+  emitter.emit = function bound(this: unknown, event: string | symbol, ...args: unknown[]): boolean {
+    const run = () => Reflect.apply(emit, this, [event, ...args])
+    return emitter.listenerCount(event) > 0 ? runInScope(scope, run) : run()
   }
 }
 
