@@ -11,6 +11,7 @@ export type ServedReason =
   | 'client_4xx'
   | 'error_5xx'
   | 'thrown'
+  | 'broken'
   | 'aborted'
 
 /** What decides on the reason. */
@@ -19,6 +20,8 @@ export interface ReasonFacts {
   isPreflight: boolean
   /** The client went away before it had the whole answer. */
   isAborted: boolean
+  /** The server broke its answer off in the middle. @default false */
+  isBroken?: boolean | undefined
 }
 
 const BY_STATUS: Readonly<Record<number, ServedReason>> = {
@@ -30,7 +33,8 @@ const BY_STATUS: Readonly<Record<number, ServedReason>> = {
 }
 
 /** Names how a request ended; one that has no status and was not aborted has thrown. */
-export function toReason({ status, isPreflight, isAborted }: ReasonFacts): ServedReason {
+export function toReason({ status, isPreflight, isAborted, isBroken }: ReasonFacts): ServedReason {
+  if (isBroken) return 'broken'
   if (isAborted) return 'aborted'
   if (status === undefined) return 'thrown'
   const named = BY_STATUS[status]
@@ -48,5 +52,5 @@ export function toStatusClass(status: number | undefined): string {
 
 /** Whether it counts as an error of the server's. */
 export function isServerError(reason: ServedReason): boolean {
-  return reason === 'error_5xx' || reason === 'thrown'
+  return reason === 'error_5xx' || reason === 'thrown' || reason === 'broken'
 }

@@ -48,6 +48,7 @@ function readEnd(request: FastifyRequest, reply: FastifyReply): RequestEnd {
   return {
     status: raw.headersSent ? raw.statusCode : undefined,
     route: request.routeOptions.url,
+    isBroken: !!raw.errored,
     isAborted: !raw.writableFinished && !(raw.writableEnded && isInjected(request)),
     requestBytes: toBytes(request.headers['content-length']),
     responseBytes: toBytes(readHeader(reply, 'content-length')),

@@ -56,6 +56,7 @@ function readEnd(req: IncomingMessage & MaybeExpress, res: ServerResponse): Requ
     status: res.headersSent ? res.statusCode : undefined,
     route: readRoute(req),
     isAborted: !res.writableFinished,
+    isBroken: res.errored !== null,
     requestBytes: toBytes(req.headers['content-length']),
     responseBytes: toBytes(toText(res.getHeader('content-length'))),
   }

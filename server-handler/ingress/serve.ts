@@ -14,6 +14,8 @@ export interface RequestEnd {
   route?: string | undefined
   /** The client went away before it had the whole answer. */
   isAborted?: boolean | undefined
+  /** The server broke its answer off in the middle. */
+  isBroken?: boolean | undefined
   requestBytes?: number | undefined
   responseBytes?: number | undefined
 }
@@ -57,9 +59,9 @@ function tellSignals({ signals, malformedHeaders, pattern, isDeclared, telemetry
 
 function tellEnd(scope: RequestScope, how: RequestEnd, settings: IngressSettings): void {
   const { telemetry, work, pending, method, startedAt, isPreflight } = scope
-  const { status, isAborted = false } = how
+  const { status, isAborted = false, isBroken } = how
   const endedAt = telemetry.clock.now()
-  const reason = toReason({ status, isPreflight, isAborted })
+  const reason = toReason({ status, isPreflight, isAborted, isBroken })
   const route = settings.labelRoute({ pattern: scope.pattern, isDeclared: scope.isDeclared, route: how.route, status })
   const durationMs = Math.max(0, endedAt - startedAt)
   if (telemetry.meters.isTaken()) measure(scope, { status, reason, route, durationMs })

@@ -19,8 +19,11 @@ export type JsonLogger = Readonly<Record<'debug' | 'info' | 'warn' | 'error', Wr
 export function createJsonLogger({ write = writeOnConsole }: { write?: (line: string) => void } = {}): JsonLogger {
   const at =
     (level: string): WriteLine =>
-    (message, fields = {}) =>
-      write(toLine({ time: new Date().toISOString(), level, message, ...fields, ...scopeFields() }))
+    (message, fields = {}) => {
+      const own = { time: new Date().toISOString(), level, message }
+      // What a field is called by chance must not speak for the line.
+      write(toLine({ ...own, ...fields, ...own, ...scopeFields() }))
+    }
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
 }
 
@@ -28,16 +31,22 @@ function toLine(fields: LineFields): string {
   try {
     return JSON.stringify(fields, (_, value: unknown) => toPlain(value))
   } catch {
-    // A loop in a field: the line is worth more than the field.
-    const flat = Object.entries(fields).filter(([, value]) => typeof value !== 'object')
-    return JSON.stringify(Object.fromEntries(flat), (_, value: unknown) => toPlain(value))
+    // A loop in a field, or one that throws when it is read: the line is worth more than the field.
+    const flat = Object.entries(fields).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
+    return JSON.stringify(Object.fromEntries(flat))
   }
 }
 
 function toPlain(value: unknown): unknown {
   if (typeof value === 'bigint') return String(value)
   if (!(value instanceof Error)) return value
-  return { 'exception.type': value.name, 'exception.message': value.message, 'exception.stacktrace': value.stack }
+  const { name, message, stack, cause } = value
+  return {
+    'exception.type': name,
+    'exception.message': message,
+    'exception.stacktrace': stack,
+    ...(cause === undefined ? {} : { 'exception.cause': cause }),
+  }
 }
 
 function writeOnConsole(line: string): void {

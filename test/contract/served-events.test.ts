@@ -47,6 +47,10 @@ function listening(server: ReturnType<typeof createServer>): Promise<Face> {
 
 const writeAnswer = (path: string, res: ServerResponse) => {
   if (path === '/slow') return
+  if (path === '/torn') {
+    res.write('half of it')
+    return void setImmediate(() => res.destroy(new Error('secret reason')))
+  }
   const { status, body } = answerTo(path)
   res.statusCode = status
   res.end(body)
@@ -226,6 +230,16 @@ describe.each(Object.entries(faces))('%s', (name, open) => {
 
     expect(events.map(({ body }) => body)).toEqual(['aborted'])
   })
+
+  test.runIf(['node:http', 'Express 5'].includes(name))(
+    'tells of an answer that broke off in the middle once',
+    async () => {
+      const events = await eventsOf(() => ask('/torn')().catch(() => {}))
+
+      expect(events.map(({ body }) => body)).toEqual(['broken'])
+      expect(memory.spans.at(-1)?.status).toEqual({ code: 2, message: 'broken' })
+    },
+  )
 
   test('calls the event of a private query by its own name, and a mutation’s not', async () => {
     const send = (operation: string) =>

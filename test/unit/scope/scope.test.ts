@@ -127,6 +127,19 @@ describe('log lines', () => {
     loop.self = loop
     log.error('failed\nbadly', { error: new TypeError('no'), big: 2n ** 70n })
     log.warn('round', { loop, kept: 1 })
+    log.info('own', {
+      message: 'theirs',
+      level: 'theirs',
+      error: new Error('outer', { cause: new TypeError('inner') }),
+    })
+    log.info('getter', {
+      object: {
+        get broken() {
+          throw new Error('no')
+        },
+      },
+      kept: 1,
+    })
 
     expect(lines.every((line) => !line.includes('\n'))).toBe(true)
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({
@@ -136,6 +149,12 @@ describe('log lines', () => {
       big: String(2n ** 70n),
     })
     expect(JSON.parse(lines[1] ?? '')).toMatchObject({ message: 'round', kept: 1 })
+    expect(JSON.parse(lines[2] ?? '')).toMatchObject({
+      message: 'own',
+      level: 'info',
+      error: { 'exception.message': 'outer', 'exception.cause': { 'exception.type': 'TypeError' } },
+    })
+    expect(JSON.parse(lines[3] ?? '')).toMatchObject({ message: 'getter', kept: 1 })
   })
 })
 
