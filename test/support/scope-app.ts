@@ -1,4 +1,4 @@
-import { type IngressOptions, scopeFields } from '../../server-handler/entries/ingress.js'
+import { type IngressOptions, outgoingHeaders, scopeFields } from '../../server-handler/entries/ingress.js'
 import type { Span } from '../../server-handler/otlp/model.js'
 
 /** What the door of a contract suite's app has told. */
@@ -41,10 +41,10 @@ export const CACHE: Readonly<Record<string, Record<string, string>>> = {
   '/field': { 'cache-control': 'private="set-cookie"' },
 }
 
-/** The fields that a logger would see after an await. */
+/** The fields that a logger would see after an await, and the headers that the next service would get. */
 export async function fieldsLater(): Promise<string> {
   await new Promise((resolve) => setTimeout(resolve, 0))
-  return JSON.stringify(scopeFields())
+  return JSON.stringify({ ...scopeFields(), outgoing: outgoingHeaders() })
 }
 
 /** Longest that a runtime which does not tell of a client's leaving is waited for. */
