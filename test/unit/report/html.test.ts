@@ -77,6 +77,13 @@ describe('a timeline', () => {
     ])
   })
 
+  test('puts what was begun anew under the span that it links to, if that is there', () => {
+    const retry = timelineItem({ spanId: 'r', linkedSpanId: 'b', label: 'r' })
+    const lost = timelineItem({ spanId: 'l', linkedSpanId: 'gone', label: 'l' })
+
+    expect(shape([item('a', ''), item('b', 'a'), retry, lost])).toEqual(['1a', '2b', '3r', '1l'])
+  })
+
   test('shows spans that call each other in a circle once', () => {
     expect(shape([item('a', 'b'), item('b', 'a'), item('c', 'c')])).toHaveLength(3)
   })
