@@ -56,7 +56,7 @@ function readEnd(req: IncomingMessage & MaybeExpress, res: ServerResponse): Requ
     status: res.headersSent ? res.statusCode : undefined,
     route: readRoute(req),
     isAborted: !res.writableFinished,
-    isBroken: res.errored !== null,
+    isBroken: !!res.errored, // HTTP/2 has no such thing.
     requestBytes: toBytes(req.headers['content-length']),
     responseBytes: toBytes(toText(res.getHeader('content-length'))),
   }

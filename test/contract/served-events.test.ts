@@ -1,4 +1,5 @@
 import { createServer, type ServerResponse } from 'node:http'
+import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2'
 import { connect } from 'node:net'
 import { serve } from '@hono/node-server'
 import express from 'express'
@@ -270,6 +271,22 @@ describe.each(Object.entries(faces))('%s', (name, open) => {
 
     if (name !== 'the web-standard door') expect(response.headers.get('x-acme-telemetry')).toBe('ok')
   })
+})
+
+test('an answer over HTTP/2 is told like any other', async () => {
+  const { telemetry, events } = createMemoryTelemetry()
+  const scope = nodeScope({ telemetry })
+  const server = createHttp2Server((req, res) => scope(req as never, res as never, () => res.end('body')))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const client = connectHttp2(`http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`)
+  const stream = client.request({ ':path': '/' })
+  stream.resume()
+  await eventually(() => events().length > 0)
+  client.close()
+  server.close()
+
+  expect(events().map(({ body }) => body)).toEqual(['ok'])
 })
 
 describe('a runtime with waitUntil', () => {
