@@ -1,6 +1,7 @@
 import { toActionFields } from '../scope/action.js'
 import { isFetchWatched, outgoingHeaders, traceHeaders } from '../scope/outgoing.js'
 import { currentScope, type Scope } from '../scope/scope.js'
+import { nameOfThrown, orNothing } from '../telemetry/others-code.js'
 import type { Work } from '../telemetry/work.js'
 import { toStatusClass } from './reason.js'
 import { toUpstreamEvent, type UpstreamCache } from './upstream-event.js'
@@ -81,12 +82,13 @@ async function follow(call: StartedCall, options: InstrumentOptions): Promise<Re
   })
   const finish = (end: CallEnd) => scope.pending.add(tell({ ...call, work, startedAt }, end, options))
   try {
+    // Headers that are none, too, are for fetch() to refuse.
     const headers = orNothing(() => toHeaders({ ...call, work }, options))
     const response = await work.run(() => original(input, headers ? { ...init, headers } : init))
     finish({ response })
     return response
   } catch (error) {
-    finish({ error: error instanceof Error ? error.name : 'thrown' })
+    finish({ error: nameOfThrown(error) })
     throw error
   }
 }
@@ -106,15 +108,6 @@ function toHeaders({ scope, url, input, init, work }: StartedCall & { work: Work
     if (!headers.has(name) && !(hasTrace && name === 'tracestate')) headers.set(name, value)
   }
   return headers
-}
-
-// The shop's own functions, and headers that are none: their trouble is not the call's; fetch() says what is wrong.
-function orNothing<T>(run: () => T): T | undefined {
-  try {
-    return run()
-  } catch {
-    return undefined
-  }
 }
 
 interface CallEnd {

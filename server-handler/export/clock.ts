@@ -29,3 +29,19 @@ export function wait(clock: Clock, delayMs: number): Promise<void> {
     clock.after(delayMs, resolve)
   })
 }
+
+/** What a promise gives, or what stands for its being late. Rejects as the promise does, if it is not late. */
+export async function within<T, Late>(
+  promise: Promise<T>,
+  { clock, limitMs, late }: { clock: Clock; limitMs: number; late: Late },
+): Promise<T | Late> {
+  let cancel = () => {}
+  const limit = new Promise<Late>((resolve) => {
+    cancel = clock.after(limitMs, () => resolve(late))
+  })
+  try {
+    return await Promise.race([promise, limit])
+  } finally {
+    cancel()
+  }
+}

@@ -93,33 +93,34 @@ function normalize(headers: HeaderSource, options: NormalizeOptions, names: Head
   const { routeClass = 'public', derived = {} } = options
   const read = createHeaderReader(headers)
   const bad = { headers: 0 }
-  const take = (name: string, isValid: (value: string) => boolean) => {
+  const take = <T>(name: string, parse: (value: string) => T | undefined): T | undefined => {
     const value = read(name)
     if (value === undefined) return undefined
-    if (value.length <= MAX_VALUE_BYTES && isValid(value)) return value
-    bad.headers += 1
-    return undefined
+    const parsed = value.length <= MAX_VALUE_BYTES ? parse(value) : undefined
+    if (parsed === undefined) bad.headers += 1
+    return parsed
   }
   const baggage = readBaggage(read, names)
   const fields = routeClass === 'private' ? ACTION_FIELDS : PUBLIC_FIELDS
   const resolved = fields.flatMap((field): [ActionField, string][] => {
-    const isValid = (value: string) => isActionFieldValue(field, value)
+    const check = (value: string) => (isActionFieldValue(field, value) ? value : undefined)
     const own = derived[field]
-    const given = take(names.headers[field], isValid)
-    const value = (own !== undefined && isValid(own) ? own : undefined) ?? given ?? baggage.values[field]
+    const given = take(names.headers[field], check)
+    const value = (own === undefined ? undefined : check(own)) ?? given ?? baggage.values[field]
     return value === undefined ? [] : [[field, value]]
   })
   const action = toAction(Object.fromEntries(resolved))
   const { trace, isRestarted, malformed } = readTrace(read, routeClass)
   bad.headers += malformed
-  const takePrivate = (name: string, isValid: (value: string) => boolean) =>
-    routeClass === 'private' ? take(name, isValid) : undefined
+  const takePrivate = <T>(name: string, parse: (value: string) => T | undefined) =>
+    routeClass === 'private' ? take(name, parse) : undefined
+  const toId = (value: string) => (isWellFormedId(value) ? value : undefined)
   return {
     action,
     trace,
-    correlationId: takePrivate(CORRELATION_ID_HEADER, isWellFormedId),
-    sessionId: takePrivate(SESSION_ID_HEADER, isWellFormedId),
-    operation: parseOperation(takePrivate(names.operation, (value) => parseOperation(value) !== undefined)),
+    correlationId: takePrivate(CORRELATION_ID_HEADER, toId),
+    sessionId: takePrivate(SESSION_ID_HEADER, toId),
+    operation: takePrivate(names.operation, parseOperation),
     signals: {
       ...(baggage.malformed > 0 ? { malformed_baggage: baggage.malformed } : {}),
       ...(isRestarted ? { trace_restarted: 1 } : {}),

@@ -3,6 +3,7 @@ import { toActionFields } from '../scope/action.js'
 import { createScope, currentScope, type Scope } from '../scope/scope.js'
 import { readActiveSpan, readAgent, toTraceContext } from '../telemetry/agent.js'
 import { adoptSpan } from '../telemetry/agent-work.js'
+import { orNothing } from '../telemetry/others-code.js'
 import type { Work } from '../telemetry/work.js'
 import { createHeaderReader, type HeaderSource, type ReadHeader } from './header-source.js'
 import type { NormalizedIngress } from './normalize.js'
@@ -54,7 +55,7 @@ export function createRequestScopeOf(facts: RequestFacts, settings: IngressSetti
   const route = matchRoute(path)
   const known = normalize(headers, {
     routeClass: route.routeClass,
-    derived: guard(() => derive({ method: facts.method, pattern: route.pattern, header: read })) ?? {},
+    derived: orNothing(() => derive({ method: facts.method, pattern: route.pattern, header: read })) ?? {},
   })
   const requestId = readRequestId(read)
   const work = startServerWork({ trace: known.trace, method, route }, settings)
@@ -121,12 +122,3 @@ function startServerWork({ trace, method, route }: ServerWork, { telemetry }: In
 
 const isPreflight = (method: string, read: ReadHeader): boolean =>
   method === 'OPTIONS' && read('origin') !== undefined && read('access-control-request-method') !== undefined
-
-// The shop's own function: its trouble is not the request's.
-function guard<T>(run: () => T): T | undefined {
-  try {
-    return run()
-  } catch {
-    return undefined // As if it knew nothing.
-  }
-}

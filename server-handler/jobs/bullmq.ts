@@ -34,16 +34,14 @@ export function traceQueue<Q extends AddingQueue>(queue: Q): Q {
   const schedule = queue.upsertJobScheduler.bind(queue)
   Object.assign(queue, {
     add: (...[job, data, options]: Parameters<AddingQueue['add']>) =>
-      sendJob({ queue: name, system: SYSTEM, job }, (place) =>
-        add(job, withCarrier(data === undefined ? {} : data, { place }), options),
-      ),
+      sendJob({ queue: name, system: SYSTEM, job }, (place) => add(job, carried(data, place), options)),
     addBulk: (jobs: Parameters<AddingQueue['addBulk']>[0]) =>
       sendJob({ queue: name, system: SYSTEM, count: jobs.length }, (place) =>
-        addBulk(jobs.map((job) => ({ ...job, data: withCarrier(job.data === undefined ? {} : job.data, { place }) }))),
+        addBulk(jobs.map((job) => ({ ...job, data: carried(job.data, place) }))),
       ),
     upsertJobScheduler: (...[id, repeat, template]: Parameters<AddingQueue['upsertJobScheduler']>) =>
       sendJob({ queue: name, system: SYSTEM, job: template?.name }, (place) =>
-        schedule(id, repeat, { ...template, data: withCarrier(template?.data ?? {}, { place }) }),
+        schedule(id, repeat, { ...template, data: carried(template?.data ?? undefined, place) }),
       ),
   })
   return queue
@@ -72,10 +70,14 @@ export function traceFlowProducer<F extends Pick<FlowProducer, 'add' | 'addBulk'
   return producer
 }
 
+// A job without data has a place for a carrier all the same; `null` was given on purpose.
+const carried = (data: unknown, place: TracePlace | undefined): unknown =>
+  withCarrier(data === undefined ? {} : data, { place })
+
 function carrying({ data, children, ...node }: FlowJob, place: TracePlace | undefined): FlowJob {
   return {
     ...node,
-    data: withCarrier(data === undefined ? {} : data, { place }),
+    data: carried(data, place),
     ...(children ? { children: children.map((child) => carrying(child, place)) } : {}),
   }
 }

@@ -1,4 +1,5 @@
 import { toBaggageMembers } from '../../src/shared/baggage.js'
+import { byteLength } from '../../src/shared/bytes.js'
 import { DEFAULT_NAMESPACE } from '../../src/shared/names.js'
 import { formatTraceparent } from '../../src/shared/trace-context.js'
 import { currentScope, type Scope } from '../scope/scope.js'
@@ -113,7 +114,7 @@ export function isPlainObject(data: unknown): data is Record<string, unknown> {
 function shorten(carrier: JobCarrier, maxBytes: number): JobCarrier {
   let fitted = carrier
   for (const field of SHEDDABLE) {
-    if (new TextEncoder().encode(JSON.stringify(fitted)).length <= maxBytes) break
+    if (byteLength(JSON.stringify(fitted)) <= maxBytes) break
     const { [field]: _, ...rest } = fitted
     fitted = rest as JobCarrier
   }

@@ -1,5 +1,6 @@
 import { toActionFields } from '../scope/action.js'
 import { createScope, runInScope, type Scope } from '../scope/scope.js'
+import { nameOfThrown, orNothing } from '../telemetry/others-code.js'
 import type { Telemetry } from '../telemetry/telemetry.js'
 import { type RestoredContext, readCarrier } from './read-carrier.js'
 
@@ -60,7 +61,8 @@ export async function runJob<T>(facts: JobFacts, run: (scope: Scope) => T | Prom
     return result
   } catch (error) {
     const { isFailure = () => true } = facts
-    end(isFailure(error) ? (error instanceof Error ? error.name : 'thrown') : undefined)
+    // The queue's own function: where it throws, what was thrown counts as a failure.
+    end(orNothing(() => isFailure(error)) === false ? undefined : nameOfThrown(error))
     throw error
   }
 }

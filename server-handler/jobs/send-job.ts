@@ -1,5 +1,6 @@
 import { toActionFields } from '../scope/action.js'
 import { currentScope } from '../scope/scope.js'
+import { nameOfThrown } from '../telemetry/others-code.js'
 import type { TracePlace } from '../telemetry/span.js'
 
 /** What is known of a job that is enqueued. */
@@ -44,7 +45,7 @@ export async function sendJob<T>(facts: SendFacts, send: (place: TracePlace | un
     scope.pending.add(work.end())
     return result
   } catch (error) {
-    scope.pending.add(work.end({ error: error instanceof Error ? error.name : 'thrown' }))
+    scope.pending.add(work.end({ error: nameOfThrown(error) }))
     throw error
   }
 }

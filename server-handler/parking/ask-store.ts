@@ -1,4 +1,4 @@
-import type { Clock } from '../export/clock.js'
+import { type Clock, within } from '../export/clock.js'
 
 /** What a store answered, or why it did not. */
 export type StoreAnswer<T> =
@@ -13,17 +13,12 @@ export interface StorePatience {
 }
 
 /** Asks a store and waits no longer than the limit. Never rejects. */
-export async function askStore<T>(ask: () => Promise<T>, { clock, timeoutMs }: StorePatience): Promise<StoreAnswer<T>> {
-  let cancel = () => {}
-  const limit = new Promise<StoreAnswer<T>>((resolve) => {
-    cancel = clock.after(timeoutMs, () => resolve({ ok: false, reason: 'store_timeout' }))
-  })
+export function askStore<T>(ask: () => Promise<T>, { clock, timeoutMs }: StorePatience): Promise<StoreAnswer<T>> {
   // A store that throws at once is the same as one that rejects.
   const answer = (async () => ask())().then(
     (value): StoreAnswer<T> => ({ ok: true, value }),
     (error: unknown): StoreAnswer<T> => ({ ok: false, reason: 'store_failed', error }),
   )
-  const first = await Promise.race([answer, limit])
-  cancel()
-  return first
+  const late: StoreAnswer<T> = { ok: false, reason: 'store_timeout' }
+  return within(answer, { clock, limitMs: timeoutMs, late })
 }

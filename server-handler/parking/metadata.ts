@@ -1,4 +1,4 @@
-import { byteLength } from './parking-store.js'
+import { byteLength } from '../../src/shared/bytes.js'
 
 /** What is noted beside a parked context: flat, small, and nothing personal. */
 export type ParkedMetadata = Readonly<Record<string, string | number | boolean>>

@@ -1,4 +1,5 @@
 import { ACTION_FIELDS, ACTION_ID_PATTERN, type ActionField, isActionFieldValue } from '../../src/shared/action.js'
+import { byteLength } from '../../src/shared/bytes.js'
 import {
   formatTraceparent,
   isTraceContext,
@@ -9,7 +10,7 @@ import type { InboundAction } from '../scope/action.js'
 import { isJoinValue } from '../scope/join-keys.js'
 import { isWellFormedId } from '../scope/request-id.js'
 import { type ParkedMetadata, readMetadata } from './metadata.js'
-import { byteLength, MAX_VALUE_BYTES } from './parking-store.js'
+import { MAX_VALUE_BYTES } from './parking-store.js'
 
 /** What can be parked of the work at hand. A scope is one; at least an action or a trace must be there. */
 export interface ParkableContext {

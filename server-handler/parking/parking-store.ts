@@ -1,3 +1,5 @@
+import { byteLength } from '../../src/shared/bytes.js'
+
 /** What a store is asked to keep. */
 export interface ParkedEntry {
   key: string
@@ -52,11 +54,6 @@ export function checkWhole(option: string, given: unknown, most: number): void {
   throw new TypeError(
     `throughline: \`${option}\` must be a whole number from 1 to ${most}; got ${typeof given === 'number' ? given : typeof given}.`,
   )
-}
-
-/** Bytes of a text in UTF-8. */
-export function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length
 }
 
 function findKeyProblem(key: unknown): string | undefined {

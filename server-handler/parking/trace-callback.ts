@@ -3,6 +3,7 @@ import type { Attributes } from '../otlp/log.js'
 import { toActionFields } from '../scope/action.js'
 import { createScope, currentScope, runInScope, type Scope } from '../scope/scope.js'
 import { readActiveSpan, toTraceContext } from '../telemetry/agent.js'
+import { nameOfThrown } from '../telemetry/others-code.js'
 import type { Telemetry } from '../telemetry/telemetry.js'
 import { type MissingReason, ParkedContextMissing } from './missing.js'
 import type { ParkedContext } from './parked-context.js'
@@ -66,7 +67,7 @@ export function wrapCallback<Input, Result>(
       scope.pending.add(scope.work.end())
       return result
     } catch (error) {
-      scope.pending.add(scope.work.end({ error: error instanceof Error ? error.name : 'thrown' }))
+      scope.pending.add(scope.work.end({ error: nameOfThrown(error) }))
       throw error
     } finally {
       outer?.waitUntil(scope.pending.settled()) // The request's runtime stays for it; the sender does not wait.

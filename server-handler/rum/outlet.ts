@@ -1,4 +1,4 @@
-import type { Clock } from '../export/clock.js'
+import { type Clock, within } from '../export/clock.js'
 import type { LogSink } from '../export/sink.js'
 import type { ExportLogsRequest } from '../otlp/model.js'
 import type { LossCounter } from './losses.js'
@@ -39,20 +39,10 @@ export function createOutlet({ sink, clock, losses }: { sink: LogSink; clock: Cl
   return {
     async write(write) {
       const written = attempt(write)
-      if (!write.waitUntil) return firstOf(written, clock)
+      if (!write.waitUntil) return within(written, { clock, limitMs: PATIENCE_MS, late: true })
       write.waitUntil(written)
       return true
     },
     written: () => taken,
   }
-}
-
-async function firstOf(written: Promise<boolean>, clock: Clock): Promise<boolean> {
-  let cancel = () => {}
-  const impatient = new Promise<boolean>((resolve) => {
-    cancel = clock.after(PATIENCE_MS, () => resolve(true))
-  })
-  const isSafe = await Promise.race([written, impatient])
-  cancel()
-  return isSafe
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { byteLength } from '../../src/shared/bytes.js'
 import { WIRE_VERSION } from '../../src/shared/wire.js'
 import { type IncomingPage, type IncomingRecord, pageSchema, recordSchema } from './schema.js'
 
@@ -84,7 +85,7 @@ function shapeProblem(record: unknown, textLength: number): string | undefined {
   if (isObject(record.attrs) && Object.keys(record.attrs).length > MAX_ATTRIBUTES) return 'too_many_attributes'
   if (isDeeper(record, MAX_DEPTH)) return 'too_deep'
   if (textLength <= MAX_RECORD_BYTES) return undefined
-  return new TextEncoder().encode(JSON.stringify(record)).byteLength > MAX_RECORD_BYTES ? 'too_big' : undefined
+  return byteLength(JSON.stringify(record)) > MAX_RECORD_BYTES ? 'too_big' : undefined
 }
 
 function isDeeper(value: unknown, levels: number): boolean {

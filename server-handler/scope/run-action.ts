@@ -2,6 +2,7 @@ import type { ActionKind } from '../../src/shared/action.js'
 import { CATEGORY_PATTERN, UNREGISTERED } from '../../src/shared/action.js'
 import { randomHex } from '../../src/shared/bytes.js'
 import { createUlidFactory } from '../../src/shared/ulid.js'
+import { nameOfThrown } from '../telemetry/others-code.js'
 import type { Telemetry } from '../telemetry/telemetry.js'
 import { toActionFields } from './action.js'
 import { createScope, runInScope } from './scope.js'
@@ -50,7 +51,7 @@ export async function runAction<T>(facts: ActionFacts, run: () => T | Promise<T>
     void work.end()
     return result
   } catch (error) {
-    void work.end({ error: error instanceof Error ? error.name : 'thrown' })
+    void work.end({ error: nameOfThrown(error) })
     throw error
   }
 }

@@ -3,6 +3,7 @@ import type { TraceContext } from '../../src/shared/trace-context.js'
 import type { Attributes } from '../otlp/log.js'
 import { type Agent, readActiveSpan, runWithSpan, toRemoteContext, toTraceContext } from './agent.js'
 import { DONE } from './done.js'
+import { orNothing } from './others-code.js'
 import type { TracePlace, WorkKind } from './span.js'
 import type { Work, WorkFacts } from './work.js'
 
@@ -57,9 +58,10 @@ function fromSpan({ span, agent, links, parentSpanId, isOurs }: SpanToTake): Wor
       links,
     },
     run: (run) => runWithSpan(agent, span, run),
-    set: (attributes) => quietly(() => span.setAttributes(toAgentAttributes(attributes))),
+    // A span processor of somebody else runs within these.
+    set: (attributes) => void orNothing(() => span.setAttributes(toAgentAttributes(attributes))),
     end({ endedAt, error, name, attributes } = {}) {
-      quietly(() => {
+      orNothing(() => {
         // An owner may have ended it already; an SDK complains of what comes later.
         if (attributes && span.isRecording()) span.setAttributes(toAgentAttributes(attributes))
         if (!isOurs) return // Its name, status and end are its owner's.
@@ -69,15 +71,6 @@ function fromSpan({ span, agent, links, parentSpanId, isOurs }: SpanToTake): Wor
       })
       return DONE
     },
-  }
-}
-
-// A span processor of somebody else runs within these: its trouble is not the request's.
-function quietly(run: () => unknown): void {
-  try {
-    run()
-  } catch {
-    // The SDK's own diagnostics tell of it.
   }
 }
 

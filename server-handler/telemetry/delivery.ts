@@ -1,5 +1,5 @@
 import { type Breaker, createBreaker } from '../export/breaker.js'
-import type { Clock } from '../export/clock.js'
+import { type Clock, within } from '../export/clock.js'
 import type { Sink } from '../export/sink.js'
 import type { Warn } from '../export/warn.js'
 
@@ -65,16 +65,11 @@ export function createDelivery({ isOff, clock, warn, onLoss }: DeliveryParts): D
   }
 }
 
-async function attempt(write: () => Promise<void>, clock: Clock): Promise<'done' | 'failed' | 'slow'> {
-  let cancel = () => {}
-  const limit = new Promise<'slow'>((resolve) => {
-    cancel = clock.after(DELIVERY_LIMIT_MS, () => resolve('slow'))
-  })
+function attempt(write: () => Promise<void>, clock: Clock): Promise<'done' | 'failed' | 'slow'> {
+  // A sink that throws at once is the same as one that rejects.
   const written = (async () => write())().then(
     () => 'done' as const,
     () => 'failed' as const,
   )
-  const outcome = await Promise.race([written, limit])
-  cancel()
-  return outcome
+  return within(written, { clock, limitMs: DELIVERY_LIMIT_MS, late: 'slow' as const })
 }

@@ -2,7 +2,6 @@ import type { HealthSignal } from '../../src/shared/wire.js'
 import type { Clock } from '../export/clock.js'
 import { toLog } from '../otlp/log.js'
 import type { LogRecord } from '../otlp/model.js'
-import type { LossReason } from './delivery.js'
 import { DONE } from './done.js'
 
 /** What is counted: rollout health, values that were dropped, and telemetry that was lost. */
@@ -16,7 +15,7 @@ export interface SignalFacts {
   /** Route, queue or callback that it happened at. */
   route?: string | undefined
   /** One word out of a short list. */
-  reason?: string | LossReason | undefined
+  reason?: string | undefined
 }
 
 type Counted = { [Field in keyof SignalFacts]-?: NonNullable<SignalFacts[Field]> }

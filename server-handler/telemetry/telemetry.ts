@@ -12,6 +12,7 @@ import type { LogRecord, Resource } from '../otlp/model.js'
 import { createDelivery, type DeliveryState } from './delivery.js'
 import { createHealthCounter, type SeenSignal, type SignalFacts } from './health.js'
 import { createMeters, type Meters } from './meters.js'
+import { orNothing } from './others-code.js'
 import { createRandomPool } from './random-pool.js'
 import { type TracePlace, toTracesRequest } from './span.js'
 import { type SpanWriter, startWork } from './start-work.js'
@@ -114,7 +115,7 @@ export function createTelemetry(given: TelemetryOptions = {}): Telemetry {
     health.add(facts)
     const { signal: name, count = 1, route, reason } = facts
     meters.add('throughline.health.signals', count, { signal: name, route_pattern: route, reason })
-    tell(onSignal, { ...facts, count })
+    orNothing(() => onSignal?.({ ...facts, count })) // The count stands, whatever the listener does.
   }
   const writer: SpanWriter = {
     ...{ clock, fillRandom, resource },
@@ -149,15 +150,6 @@ function createWarnOnce(warn: Warn): Warn {
     if (told.has(message) || told.size >= MAX_TOLD) return
     told.add(message)
     warn(message)
-  }
-}
-
-// Whoever listens must not break what is counted, nor the request that is served.
-function tell(onSignal: TelemetryOptions['onSignal'], seen: SeenSignal): void {
-  try {
-    onSignal?.(seen)
-  } catch {
-    // The listener's own trouble; the count stands.
   }
 }
 

@@ -1,3 +1,4 @@
+import { byteLength } from '../shared/bytes.js'
 import { MAX_BATCH_BYTES, MAX_BATCH_RECORDS } from '../shared/limits.js'
 import type { WireRecord } from '../shared/wire.js'
 import type { View } from './page-view.js'
@@ -34,9 +35,4 @@ export function nextBatch(
     const batch = { view, seq, waiting: own, dropped, tries: 0 }
     if (count < 2 || byteLength(toBody(batch)) <= MAX_BATCH_BYTES) return batch
   }
-}
-
-/** Bytes of a text in UTF-8. */
-export function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length
 }

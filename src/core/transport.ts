@@ -1,4 +1,5 @@
 import type { Page } from '../page/page.js'
+import { byteLength } from '../shared/bytes.js'
 import {
   FLUSH_EVERY_MS,
   MAX_BATCH_BYTES,
@@ -7,7 +8,7 @@ import {
   MAX_IN_FLIGHT,
 } from '../shared/limits.js'
 import { type Envelope, STOP_HEADER, WIRE_VERSION, type WirePage, type WireRecord } from '../shared/wire.js'
-import { type Batch, byteLength, type Dropped, nextBatch, type Waiting } from './batch.js'
+import { type Batch, type Dropped, nextBatch, type Waiting } from './batch.js'
 import type { View } from './page-view.js'
 
 /** Carries records to the endpoint. */

@@ -46,6 +46,19 @@ describe('a job of any queue', () => {
     expect(spans).toHaveLength(count)
   })
 
+  test('throws its own error, whatever the function does that is asked whether it is a failure', async () => {
+    const { telemetry, spans } = createMemoryTelemetry()
+    const isFailure = () => {
+      throw new Error('broken')
+    }
+    const run = runJob({ telemetry, carrier: undefined, queue: 'receipts', system: 'sqs', isFailure }, () =>
+      Promise.reject(new RangeError('theirs')),
+    )
+
+    await expect(run).rejects.toThrow('theirs')
+    expect(spans[0]?.status).toEqual({ code: 2, message: 'RangeError' })
+  })
+
   test('tells its wait apart from its execution, and from a delay that was asked for', async () => {
     const { span, attributes } = await runAfter(700, { delayMs: 500 })
 
