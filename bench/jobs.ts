@@ -6,7 +6,7 @@ const jobs = Number(process.argv[2] ?? 10_000)
 const redis = await startRedis()
 const { completed, failed, kills, runs, seconds } = await runJobsWithKills(redis.url, {
   jobs,
-  killEveryMs: 900,
+  killEveryJobs: 300,
 }).finally(redis.stop)
 const count = (matches: (run: JobRun) => boolean) => runs.filter(matches).length
 const perJob = new Map<string, number>()

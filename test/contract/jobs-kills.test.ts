@@ -9,7 +9,7 @@ describe.skipIf(REDIS_MISSING)(`workers that are killed all the time ${REDIS_MIS
     const redis = await startRedis()
     const { completed, failed, runs, kills } = await runJobsWithKills(redis.url, {
       jobs: 600,
-      killEveryMs: 1_500,
+      killEveryJobs: 150,
     }).finally(redis.stop)
 
     expect({ completed, failed }).toEqual({ completed: 600, failed: 0 })
