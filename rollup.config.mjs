@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import nodeResolve from '@rollup/plugin-node-resolve'
 import { transform } from 'esbuild'
@@ -55,46 +55,13 @@ const typescript = {
   },
 }
 
-/** Members of the interfaces in a file, as they are spelled in it. */
-const membersOf = (file) =>
-  [...readFileSync(file, 'utf8').matchAll(/^ {2}(?:readonly )?(\w+)\??[(:<]/gm)].map(([, name]) => name)
-const filesBelow = (dir) =>
-  readdirSync(dir, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
-    .map((file) => `${dir}/${file}`)
-
-/** Files whose names somebody outside reads: the wire, the options, the calls, what browsers and GraphQL define. */
-const SPOKEN = [
-  'src/shared/',
-  'options.ts',
-  'handle.ts',
-  'connect.ts',
-  'throughline.ts',
-  'script-tag.ts',
-  'describe-page.ts',
-  'graphql-operation.ts',
-  'vitals.ts',
-]
-// What connects a library is never in the script's file, and speaks the library's names.
-const sources = filesBelow('src').filter((file) => !file.startsWith('src/connect/'))
-const isSpoken = (file) => SPOKEN.some((part) => file.includes(part))
-const spoken = new Set(sources.filter(isSpoken).flatMap(membersOf))
-const internal = sources
-  .filter((file) => !isSpoken(file))
-  .flatMap(membersOf)
-  .filter((name) => !spoken.has(name))
-
-/** What `web-vitals` calls its own things; in the script's file nobody else reads them. */
-const LIBRARY =
-  'firstHiddenTime|onHidden|reportSoftNavs|navigationInteractionId|navigationURL|navigationStartTime|navigationType'
-
 /** An option of `web-vitals` that we never set: with it go the ways that only it leads to. */
 const finalValuesOnly = {
   name: 'final-values-only',
   transform: (code, id) => (id.includes('/web-vitals/') ? code.replace(/\b\w+\.reportAllChanges\b/g, '!1') : null),
 }
 
-/** The script tag is one closed file, so that names no one outside reads may be short in it. */
+/** The script tag is minified here; properties keep their names, as callbacks of the page receive them. */
 const terser = {
   name: 'terser',
   renderChunk: (code) =>
@@ -108,7 +75,6 @@ const terser = {
         unsafe_methods: true,
         hoist_props: true,
       },
-      mangle: { properties: { regex: new RegExp(`^(?:${[...new Set(internal), LIBRARY].join('|')})$`) } },
       format: { comments: false },
     }),
 }

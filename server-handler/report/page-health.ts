@@ -24,6 +24,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   malformed_header: 'Header values that were malformed and dropped at the door of a server.',
   parked_context_missing: 'A late answer came, and nothing was parked for it.',
   unattributed_request: 'Requests that could not be tied to an action.',
+  unpatched_api: 'Browser APIs that a page has frozen, so that what they do is not observed.',
 }
 
 function meaningOf(signal: string): string {

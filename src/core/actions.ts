@@ -59,6 +59,11 @@ export function isExplicit(action: Action | undefined): action is Action {
   return action?.context.action_kind === 'explicit_user_action'
 }
 
+/** What follows from a visitor's action names it as its parent. */
+export function toParent(action: Action | undefined): Pick<NewAction, 'parentId'> {
+  return { parentId: isExplicit(action) ? action.context.origin_action_id : undefined }
+}
+
 /** A cause that was found for running code, and how it was found. */
 export interface Cause {
   readonly action: Action

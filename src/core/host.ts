@@ -39,6 +39,8 @@ export interface Host extends Ground, Transport {
   readonly visitor: Visitor
   emit(signal: Signal, context?: SignalContext): void
   consent(given: Consent): void
+  /** Whether another agent sets `traceparent` on the page's requests, or may. */
+  hasTracingAgent(): boolean
   /** Counts a rollout-health signal; the count is delivered as a record. */
   health(signal: HealthSignal): unknown
   /** Called before records are sent: the last chance to tell what was only counted so far. */

@@ -61,6 +61,12 @@ export interface StartOptions<
   requestSampleRatio?: number | undefined
   /** Share of traces marked as sampled in `traceparent`, 0 to 1. @default 1 */
   traceSampleRatio?: number | undefined
+  /**
+   * Who sets `traceparent`. `auto`: we do, unless the page has set it or another tracing agent may; any script that
+   * wrapped `fetch` or XHR before us counts as one. `always`: we do wherever the page has not. `never`: we leave it to
+   * the other agent. @default 'auto'
+   */
+  traceparent?: 'auto' | 'always' | 'never' | undefined
   /** Keep errors of visits that are not kept. @default true */
   keepErrors?: boolean | undefined
   /** Change a record before it is queued, or drop it by returning `null`. */
@@ -101,6 +107,7 @@ const RULES: Record<keyof StartOptions, readonly [must: RegExp | 'object' | 'fun
   sampleRatio: [RATIO, 1],
   requestSampleRatio: [RATIO, 1],
   traceSampleRatio: [RATIO, 1],
+  traceparent: [/^(auto|always|never)$/, 'auto'],
   keepErrors: [SWITCH, true],
   scrub: ['function'],
   debug: [SWITCH, false],

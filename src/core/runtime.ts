@@ -9,8 +9,10 @@ import { createHealthCounts } from './health-counts.js'
 import type { Collector, Ground, Host, SignalContext } from './host.js'
 import type { Consent } from './options.js'
 import { createPageViews } from './page-view.js'
+import { toFlat, toPlain } from './plain.js'
 import { toActionSignal, toWireAction } from './record.js'
 import type { Signal } from './signal.js'
+import { findTracingAgent } from './tracing-agent.js'
 import { createTransport } from './transport.js'
 import { createVisitor } from './visitor.js'
 
@@ -46,11 +48,17 @@ export function startRuntime(ground: Ground, collectors: readonly Collector[]): 
       kind === 'error' && options.keepErrors ? 1 : kind === 'request' ? ratio * options.requestSampleRatio : ratio
     // One decision for a visit, so that all its records agree.
     if (kind !== 'health' && !isSampled(visitor.sessionId() ?? view.id, share)) return
+    const omit = () => transport.drop('unserializable_value')
     const scrubbed = options.scrub ? guard(() => options.scrub?.({ record: signal })) : signal
     if (!scrubbed) return transport.drop('scrubbed')
+    const plain = toPlain(scrubbed, omit) as Signal | undefined
+    if (plain?.kind !== kind) {
+      warn('scrub must return the record that it was given, changed or not, or null')
+      return transport.drop('scrub_failed')
+    }
     const record: Omit<WireRecord, 'age'> = {
-      ...scrubbed,
-      ...(visitor.isPrivate && { attrs: undefined }),
+      ...plain,
+      ...('attrs' in plain && { attrs: visitor.isPrivate ? undefined : toFlat(plain.attrs, omit) }),
       id: `${view.id}-${recordNumber++}`,
       action: action && toWireAction(action, how),
       ratio: share,
@@ -87,8 +95,14 @@ export function startRuntime(ground: Ground, collectors: readonly Collector[]): 
     visitor,
     emit,
     consent,
+    hasTracingAgent: findTracingAgent(ground),
     health: health.count,
-    flushers: [() => health.tell(emit)],
+    flushers: [
+      () => {
+        for (const _ of page.unpatched.splice(0)) health.count('unpatched_api')
+        health.tell(emit)
+      },
+    ],
     failures: new WeakMap(),
     captureError: () => transport.drop('no_errors_collector'),
   }

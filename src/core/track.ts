@@ -10,22 +10,26 @@ const HASH = /^[\w-]{32,128}$/
 const PLAIN = /^(?:\d+|[a-z_-]+|[A-Z_-]+)$/
 
 /** Tells a named event with typed attributes; what is not declared is counted and told once, not sent. */
-export function trackEvent(host: Host, name: string, attributes: Attributes = {}): void {
+export function trackEvent(host: Host, name: string, given?: Attributes): void {
+  const attributes: Attributes = Object(given)
   const { events } = host.options
   const declared = Object.hasOwn(events, name) ? events[name] : undefined
   if (!RESERVED.test(name) && !(declared && CATEGORY_PATTERN.test(name))) {
     host.warn(`event ${name} is not in defineEvents(); not sent`)
     return host.drop('undeclared_event')
   }
-  const kept = Object.entries(attributes).filter(([key, value]) =>
-    declared ? typeof value === declared[key] : Object(value) !== value,
-  )
-  const lost = Object.keys(attributes).length - kept.length
-  if (lost) {
-    host.warn(`event ${name}: ${lost} attributes are not as declared; not sent`)
-    host.drop('undeclared_attribute', lost)
+  const attrs: Attributes = {}
+  for (const key of Object.keys(attributes)) {
+    // A getter of the page's may throw; the other attributes are still good.
+    const read = host.page.guard(() => [attributes[key]] as const)
+    const [value] = read ?? []
+    if (read && value === undefined) continue
+    if (declared ? typeof value !== declared[key] : !/^(string|number|boolean)$/.test(typeof value)) {
+      host.warn(`event ${name}: attribute ${key} is not as declared; not sent`)
+      host.drop('undeclared_attribute')
+    } else attrs[key] = value as Attributes[string]
   }
-  host.emit({ kind: 'event', name, attrs: Object.fromEntries(kept) }, host.attributor.current())
+  host.emit({ kind: 'event', name, attrs }, host.attributor.current())
 }
 
 /** Whether a text may stand for a visitor: a hash, and nothing that a person could read. */

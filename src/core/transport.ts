@@ -10,6 +10,7 @@ import {
 import { type Envelope, STOP_HEADER, WIRE_VERSION, type WirePage, type WireRecord } from '../shared/wire.js'
 import { type Batch, type Dropped, nextBatch, type Waiting } from './batch.js'
 import type { View } from './page-view.js'
+import { toJson } from './plain.js'
 
 /** Carries records to the endpoint. */
 export interface Transport {
@@ -147,5 +148,5 @@ function toEnvelope({ page, describe }: TransportOwner, { view, seq, waiting, dr
       ({ record, at }) => ({ ...record, age: Math.max(0, Math.round(page.now() - at)) }) as WireRecord,
     ),
   }
-  return JSON.stringify(envelope)
+  return toJson(envelope)
 }

@@ -2,6 +2,7 @@ import type { Page } from '../page/page.js'
 import type { WirePage } from '../shared/wire.js'
 import type { NavigatorFacts } from './describe-page.js'
 import type { Consent, Options } from './options.js'
+import { toJson } from './plain.js'
 
 /** A pause longer than this begins a new session, as in every web analytics tool. */
 const IDLE_MS = 30 * 60_000
@@ -47,7 +48,7 @@ export function createVisitor(page: Page, { consent, session: readSession }: Opt
     }
     session[2] = now
     if (now - storedAt > STORE_EVERY_MS) {
-      withStorage((storage) => storage.setItem(KEY, JSON.stringify(session)))
+      withStorage((storage) => storage.setItem(KEY, toJson(session)))
       storedAt = now
     }
     return session[0]

@@ -1,11 +1,14 @@
 import type { Page } from './page.js'
 
+/** Where to listen: a page, or another target of its events. */
+export type Listening = Pick<Page, 'guard' | 'onRelease'> & { readonly window: EventTarget }
+
 /**
  * Listens on the window, quietly (passive), until the page is released; events of the document pass here too.
  * `types` are separated by blanks. What the listener throws stays ours.
  */
 export function listen<E extends Event>(
-  { window, guard, onRelease }: Page,
+  { window, guard, onRelease }: Listening,
   types: string,
   onEvent: (event: E) => void,
 ): void {

@@ -1,5 +1,6 @@
 import { toHex } from '../shared/bytes.js'
 import { createGuard, type Guard } from './guard.js'
+import { isNative } from './native.js'
 import type { Undo } from './undo.js'
 
 /** The globals of a page, as one object that a test can stand in for. */
@@ -13,12 +14,16 @@ export interface Page {
   readonly guard: Guard
   /** Milliseconds since the page began; never goes backwards. */
   now(): number
-  /** Epoch milliseconds of the visitor's clock, which may be wrong. */
+  /** Epoch milliseconds of the visitor's clock: a whole number; the clock may be wrong, and may be set back. */
   wallClock(): number
   /** Runs once after `delayMs`; the undo cancels it. */
   after(delayMs: number, run: () => void): Undo
   /** `count` random bytes in hexadecimal. */
   hex(count: number): string
+  /** Counts an API that could not be patched, and names it to a developer. */
+  onUnpatched(name: string): void
+  /** Names of the APIs that could not be patched, until they are reported. */
+  readonly unpatched: string[]
   /** Remembers how to take something back. */
   onRelease(undo: Undo): unknown
   /** Takes everything back, the last first, each on its own: one that fails does not keep the others. */
@@ -35,22 +40,32 @@ export function pageFetch(input: RequestInfo | URL, init?: RequestInit): Promise
   return fetch(input, init)
 }
 
-/** Wraps a window. Timers are taken now, before anybody else patches them. */
+/** Wraps a window. Timers and clocks are taken now, before anybody else patches them. */
 export function createPage(window: PageWindow, onError: (error: unknown) => void): Page {
   const guard = createGuard(onError)
-  const { setTimeout, clearTimeout, performance, crypto } = window
+  const { setTimeout, clearTimeout, performance, crypto, Event } = window
   const undos: Undo[] = []
+  const unpatched: string[] = []
+  const { now: readNow } = performance
+  const { now: readDate } = window.Date
+  // A page may have replaced either clock; the time stamp of an event is always the browser's.
+  const now = isNative(readNow) ? () => readNow.call(performance) : () => new Event('').timeStamp
   return {
     window,
     document: window.document,
     guard,
-    now: () => performance.now(),
-    wallClock: () => window.Date.now(),
+    now,
+    wallClock: isNative(readDate) ? () => readDate() : () => Math.trunc(performance.timeOrigin + now()),
     after(delayMs, run) {
       const timer = setTimeout.call(window, () => guard(run), delayMs)
       return () => clearTimeout.call(window, timer)
     },
     hex: (count) => toHex(crypto.getRandomValues(new Uint8Array(count))),
+    unpatched,
+    onUnpatched(name) {
+      unpatched.push(name)
+      onError(`${name} cannot be patched on this page (frozen or not configurable); what it does is not observed`)
+    },
     onRelease: (undo) => undos.unshift(undo),
     release: () => undos.splice(0).forEach(guard),
   }

@@ -1,7 +1,7 @@
 import type { Page } from './page.js'
 
-/** Where it is remembered how to take a patch back. */
-export type Keeping = Pick<Page, 'onRelease'>
+/** Where it is remembered how to take a patch back, and what could not be patched. */
+export type Keeping = Pick<Page, 'onRelease'> & Partial<Pick<Page, 'onUnpatched'>>
 
 /** Calls what was there before, for the same `this`. */
 export type CallOriginal = (args: readonly unknown[]) => unknown
@@ -9,9 +9,12 @@ export type CallOriginal = (args: readonly unknown[]) => unknown
 /** A method of any kind. */
 export type Method = (this: never, ...args: never[]) => unknown
 
+/** Makes the wrapper of a method. */
+export type Wrap = (original: Method, isLive: () => boolean) => Method
+
 /**
  * Replaces a method until the page is released; `around` is called with the original, the arguments and `this`.
- * What it was comes back while ours is still on top; buried under someone else's wrapper, ours turns transparent.
+ * On release the original is restored if ours is still the outermost wrapper; otherwise ours becomes a pass-through.
  */
 export function patch<Owner extends object, Key extends keyof Owner, This extends object>(
   page: Keeping,
@@ -30,38 +33,97 @@ export function patch<Owner extends object, Key extends keyof Owner, This extend
   })
 }
 
-/** Replaces a method by what is made of it, for where a call has to be as cheap as can be. */
+/**
+ * Replaces a method by what `wrap` makes of it, without the cost of `patch`. An accessor that returns the method stays
+ * an accessor. What is frozen is reported by name and left as it is.
+ */
 export function replace<Owner extends object, Key extends keyof Owner>(
   page: Keeping,
   [owner, key]: readonly [owner: Owner, key: Key],
-  wrap: (original: Method, isLive: () => boolean) => Method,
+  wrap: Wrap,
 ): void {
-  const original = owner[key]
-  if (typeof original !== 'function') return
-  const before = Object.getOwnPropertyDescriptor(owner, key)
-  let live = true
-  const wrapper = wrap(original as Method, () => live)
-  // The page may look: `fetch.name` and `fetch.length` stay what they were.
-  for (const name of ['name', 'length'] as const) Object.defineProperty(wrapper, name, { value: original[name] })
-  owner[key] = wrapper as Owner[Key]
-  page.onRelease(() => {
-    live = false
-    if (owner[key] !== (wrapper as unknown)) return
-    if (before) Object.defineProperty(owner, key, before)
-    else delete owner[key]
+  attempt(page, key, () => {
+    const current: unknown = owner[key]
+    if (typeof current !== 'function') return
+    const before = Object.getOwnPropertyDescriptor(owner, key)
+    let live = true
+    const wrappers = new WeakMap<Method, Method>()
+    const toWrapper = (original: Method): Method => {
+      const known = wrappers.get(original)
+      if (known) return known
+      const wrapper = wrap(original, () => live)
+      // The page may look: `fetch.name` and `fetch.length` stay what they were.
+      for (const name of ['name', 'length'] as const) define(wrapper, name, { value: original[name] })
+      wrappers.set(original, wrapper)
+      return wrapper
+    }
+    const get = before?.get
+    const after: PropertyDescriptor = get
+      ? {
+          ...before,
+          get() {
+            const original = get.call(this)
+            return typeof original === 'function' ? toWrapper(original) : original
+          },
+        }
+      : { ...(before ?? INHERITED), value: toWrapper(current as Method) }
+    if (get) nameAccessors(after, key)
+    exchange(page, { owner, key, before, after })
+    page.onRelease(() => {
+      live = false
+    })
   })
 }
 
-/** Puts an accessor in the place of a property until the page is released, unless somebody redefined it since. */
+/** Replaces a property by an accessor until the page is released, unless another script redefined it since. */
 export function redefine(
   page: Keeping,
   [owner, key]: readonly [owner: object, key: string],
   accessor: Pick<PropertyDescriptor, 'get' | 'set'>,
 ): void {
-  const before = Object.getOwnPropertyDescriptor(owner, key)
-  if (!before) return
-  Object.defineProperty(owner, key, { configurable: true, enumerable: !!before.enumerable, ...accessor })
+  attempt(page, key, () => {
+    const before = Object.getOwnPropertyDescriptor(owner, key)
+    if (!before) return
+    const after = { configurable: true, enumerable: before.enumerable ?? false, ...accessor }
+    nameAccessors(after, key)
+    exchange(page, { owner, key, before, after })
+  })
+}
+
+const define = Object.defineProperty
+
+/** Patches are independent: one that fails is reported by its name and keeps no other from being made. */
+function attempt(page: Keeping, key: PropertyKey, run: () => void): void {
+  try {
+    run()
+  } catch {
+    page.onUnpatched?.(String(key)) // Frozen, or not configurable.
+  }
+}
+
+/** A method that an instance inherits is replaced on the instance. */
+const INHERITED = { configurable: true, enumerable: true, writable: true }
+
+/** Accessors of the platform are called `get onload` and `set onload`. */
+function nameAccessors(descriptor: PropertyDescriptor, key: PropertyKey): void {
+  for (const kind of ['get', 'set'] as const)
+    if (descriptor[kind]) define(descriptor[kind], 'name', { value: `${kind} ${String(key)}` })
+}
+
+interface Exchange {
+  owner: object
+  key: PropertyKey
+  before: PropertyDescriptor | undefined
+  after: PropertyDescriptor
+}
+
+/** Restores what was there only while ours is there: another script may have wrapped it since. */
+function exchange(page: Keeping, { owner, key, before, after }: Exchange): void {
+  define(owner, key, after)
   page.onRelease(() => {
-    if (Object.getOwnPropertyDescriptor(owner, key)?.get === accessor.get) Object.defineProperty(owner, key, before)
+    const now = Object.getOwnPropertyDescriptor(owner, key)
+    if (!now || now.get !== after.get || now.value !== after.value) return
+    if (before) define(owner, key, before)
+    else Reflect.deleteProperty(owner, key)
   })
 }

@@ -28,6 +28,7 @@ export const HEALTH_SIGNALS = [
   'unregistered_action_name',
   'inferred_attribution',
   'unattributed_request',
+  'unpatched_api',
 ] as const
 export type HealthSignal = (typeof HEALTH_SIGNALS)[number]
 

@@ -18,9 +18,9 @@ describe('the page', () => {
       const during = look()
       throughline.stop()
       delete window.throughline
-      return { changed: before.filter((one, i) => one !== during[i]).length, left: look().filter((one, i) => one !== before[i]), symbols: Object.getOwnPropertySymbols(window).length - symbols, names: Object.keys(window).length - names }
+      return { changed: before.filter((one, i) => one !== during[i]).length, left: look().filter((one, i) => one !== before[i]), symbols: Object.getOwnPropertySymbols(window).length - symbols, names: Object.keys(window).length - names, own: Object.keys(history) }
     })()`)
-    expect(changed).toEqual({ changed: 6, left: [], symbols: 0, names: 0 })
+    expect(changed).toEqual({ changed: 7, left: [], symbols: 0, names: 0, own: [] })
   })
 
   test('sees the same names, lengths and errors as without us', async () => {

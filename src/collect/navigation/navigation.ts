@@ -1,12 +1,13 @@
 import { isExplicit } from '../../core/actions.js'
 import type { Host } from '../../core/host.js'
 import { listen } from '../../page/listen.js'
+import type { PageWindow } from '../../page/page.js'
 import { patch } from '../../page/patch.js'
 
 /** Begins a page view and a mount action for the load, each change of route, and each restore from the back/forward cache. */
 export function navigation(host: Host): void {
   const { page, views, actions, options, emit } = host
-  const { history, location } = page.window
+  const { history, History, location, navigation } = page.window as PageWindow & { navigation?: EventTarget }
   let path = ''
 
   /** A hash that holds a path is a router's; any other is a place on the page. */
@@ -35,11 +36,13 @@ export function navigation(host: Host): void {
 
   mount()
   for (const key of ['pushState', 'replaceState'] as const) {
-    patch(page, [history, key], (call, args) => {
+    // Another script may have replaced it on the instance.
+    patch(page, [Object.hasOwn(history, key) ? history : History.prototype, key], (call, args) => {
       call(args)
       page.guard(onChange)
     })
   }
   listen(page, 'popstate hashchange', onChange)
+  if (navigation) listen({ ...page, window: navigation }, 'currententrychange', onChange)
   listen(page, 'pageshow', (event: PageTransitionEvent) => event.persisted && begin())
 }

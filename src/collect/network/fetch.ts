@@ -1,41 +1,68 @@
 import type { Host } from '../../core/host.js'
 import { patch } from '../../page/patch.js'
+import { isBranded } from './brand.js'
 import type { ObservedRequest, ObserveRequest } from './observe-request.js'
 import type { AddedHeader } from './request-headers.js'
 
 type FetchArguments = Parameters<typeof fetch>
 
+/** A call of `fetch` as the page made it. `request` and `address` are read once; `undefined` where that cannot be done reliably. */
+interface FetchCall {
+  /** The page's `Request`, of any realm; `undefined` for a URL. */
+  request: Request | undefined
+  address: string
+  init: RequestInit
+}
+
 /** Puts the headers of the running action on `fetch`. The caller's `init` and `Request` are never changed. */
 export function observeFetch({ page }: Host, observe: ObserveRequest): void {
   const { window, guard } = page
-  const { Request, Headers } = window
+  const { Request, Headers, location } = window
+  const readRequestUrl = readGetter(Request, 'url')
+  const readHref = readGetter(window.URL, 'href')
 
   patch(page, [window, 'fetch'], (call, args) => {
-    const request = args.length ? guard(() => openFetch(args as FetchArguments)) : undefined
-    const added = request?.headers.length ? guard(() => addHeaders(args as FetchArguments, request.headers)) : undefined
+    const made = args.length ? guard(() => readCall(args as FetchArguments)) : undefined
+    const observed = made && guard(() => openFetch(made))
+    const added =
+      made && observed?.headers.length
+        ? guard(() => addHeaders(args as FetchArguments, made, observed.headers))
+        : undefined
     const pending = call(added ?? args) as Promise<Response>
-    if (!request) return pending
+    if (!observed) return pending
     // What somebody else's `fetch` gave.
-    if (Object.prototype.toString.call(pending) !== '[object Promise]') {
-      guard(() => request.done({}, 0, () => null))
+    if (!isBranded(pending, 'Promise')) {
+      guard(() => observed.done({}, 0, () => null))
       return pending
     }
     // The derived promise is handed back: a handler on the side would swallow `unhandledrejection`.
     return pending.then(
       (response) => {
-        guard(() => request.done(response, response.status, (name) => response.headers.get(name)))
+        guard(() => observed.done(response, response.status, (name) => response.headers.get(name)))
         return response
       },
       (error) => {
-        guard(() => request.done(Object(error), 0, () => null))
+        guard(() => observed.done(Object(error), 0, () => null))
         throw error
       },
     )
   })
 
-  function openFetch([input, given]: FetchArguments): ObservedRequest | undefined {
-    const init = given ?? {}
-    const request = input instanceof Request ? input : undefined
+  /**
+   * Platform objects are recognised by their brand, so that those of another realm (a frame's `Request`) are too. An
+   * object of the page's own would have to be converted twice, once here and once by the browser: it is left alone.
+   */
+  function readCall([input, init]: FetchArguments): FetchCall | undefined {
+    const isObject = Object(input) === input
+    const url = isObject ? readRequestUrl(input) : undefined
+    const address = isObject
+      ? (url ?? readHref(input) ?? ((input as unknown) === location ? location.href : undefined))
+      : `${input}`
+    if (address === undefined) return undefined
+    return { request: url === undefined ? undefined : (input as Request), address, init: init ?? {} }
+  }
+
+  function openFetch({ request, address, init }: FetchCall): ObservedRequest | undefined {
     const read = <K extends 'mode' | 'signal' | 'headers' | 'method'>(key: K) => init[key] ?? request?.[key]
     const headers = read('headers')
     // Without CORS the browser would drop our headers; an aborted call must reject as early as ever; and an
@@ -43,7 +70,7 @@ export function observeFetch({ page }: Host, observe: ObserveRequest): void {
     if (read('mode') === 'no-cors' || read('signal')?.aborted || (headers && 'next' in headers)) return undefined
     return observe({
       method: read('method') ?? 'GET',
-      address: request?.url ?? `${input}`,
+      address,
       body: init.body,
       given: new Headers(headers),
     })
@@ -54,11 +81,14 @@ export function observeFetch({ page }: Host, observe: ObserveRequest): void {
    * headers. Otherwise the caller's own kind of `headers` is extended: copying into `Headers` would lower the
    * case of their names on the wire, and a wrapper below ours may expect a URL and a plain `init`.
    */
-  function addHeaders([input, given]: FetchArguments, added: readonly AddedHeader[]): FetchArguments {
-    const init = given ?? {}
+  function addHeaders(
+    [input, given]: FetchArguments,
+    { request: own, init }: FetchCall,
+    added: readonly AddedHeader[],
+  ): FetchArguments {
     const isPlain = !Object.getPrototypeOf(Object.getPrototypeOf(init) ?? {})
-    if (input instanceof Request || !isPlain) {
-      const request = new Request(input, init)
+    if (own || !isPlain) {
+      const request = new Request(input, given)
       for (const [name, value] of added) request.headers.append(name, value)
       return [request]
     }
@@ -68,5 +98,17 @@ export function observeFetch({ page }: Host, observe: ObserveRequest): void {
     // In an object a second `baggage` would replace the first; spelled differently, the browser appends it.
     for (const [name, value] of added) extended[name in extended ? name.toUpperCase() : name] = value
     return [input, { ...init, headers: extended }]
+  }
+}
+
+/** Reads a property that only objects of one platform class have, whatever realm they are of; `undefined` for any other. */
+function readGetter(owner: { prototype: object }, key: string): (value: unknown) => string | undefined {
+  const get = Object.getOwnPropertyDescriptor(owner.prototype, key)?.get
+  return (value) => {
+    try {
+      return get?.call(value)
+    } catch {
+      return undefined // Of another class.
+    }
   }
 }

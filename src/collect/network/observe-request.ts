@@ -1,4 +1,4 @@
-import type { Cause } from '../../core/actions.js'
+import { type Cause, toParent } from '../../core/actions.js'
 import type { Host } from '../../core/host.js'
 import { REQUEST_ID_HEADER } from '../../shared/names.js'
 import { collapsePath } from '../../shared/route.js'
@@ -65,21 +65,26 @@ export function createRequestObserver(host: Host): ObserveRequest {
     const question = isQuestion ? `${url.href} ${text}` : ''
     const asking = cause.action
     if (question && cause.how !== 'explicit' && !isRefresh(cause) && polling.isPoll(asking, question, at))
-      cause = { action: actions.mint({ kind: 'background_refresh' }), how: 'exact' }
+      cause = { action: actions.mint({ kind: 'background_refresh', ...toParent(asking) }), how: 'exact' }
     const found = cause
     const { action, how } = found
-    const { traceId, failed } = action
+    const { failed } = action
     const release = actions.hold(action)
     const retry = failed.has(signature)
-    const spanId = page.hex(8)
     const view = views.current()
     action.requests += 1
     action.alive = true
     if (retry) action.retries += 1
     if (how === 'inferred') health('inferred_attribution')
 
+    const { headers, traceId, spanId } = toRequestHeaders(host, found, {
+      given,
+      operation: op,
+      isLeftToAgent: host.hasTracingAgent(),
+    })
+
     return {
-      headers: toRequestHeaders(host, found, { given, operation: op, spanId }),
+      headers,
       done(key, status, header) {
         const requestId = header(REQUEST_ID_HEADER) ?? undefined
         if (status && status < 400) {

@@ -15,20 +15,28 @@ export interface OutgoingRequest {
   /** The headers that the page set itself. */
   given: Headers
   operation: string | undefined
-  spanId: string
+  /** Another agent sets `traceparent` on this request, or may: two values would be no value. */
+  isLeftToAgent: boolean
+}
+
+/** The headers to add, and the trace that the request is in as far as it is known. */
+export interface RequestHeaders {
+  headers: AddedHeader[]
+  traceId: string | undefined
+  spanId: string | undefined
 }
 
 /** The headers that tie a request to its cause. What the page set itself is kept and never repeated. */
 export function toRequestHeaders(
   host: Host,
   { action, how }: Cause,
-  { given, operation, spanId }: OutgoingRequest,
-): AddedHeader[] {
+  { given, operation, isLeftToAgent }: OutgoingRequest,
+): RequestHeaders {
   const { page, options, health } = host
   const { namespace } = options
   const context = { ...action.context, attribution: how }
-  const added: AddedHeader[] = []
-  const add = (name: string, value: string | undefined) => value && !given.has(name) && added.push([name, value])
+  const headers: AddedHeader[] = []
+  const add = (name: string, value: string | undefined) => value && !given.has(name) && headers.push([name, value])
 
   // A request that names its own action is a whole: fields of another one would make it lie.
   if (!given.has(actionHeader(namespace, 'origin_action_id'))) {
@@ -37,21 +45,19 @@ export function toRequestHeaders(
     const existing = given.get('baggage') ?? undefined
     const baggage = fitBaggage(existing?.includes(`${namespace}.origin`) ? [] : members, existing)
     if (baggage.shed) health('baggage_truncated')
-    if (baggage.added) added.push(['baggage', baggage.added])
+    if (baggage.added) headers.push(['baggage', baggage.added])
   }
   add(operationHeader(namespace), operation)
   add(CORRELATION_ID_HEADER, toUuid(page.hex(16)))
   add(SESSION_ID_HEADER, host.visitor.sessionId())
+  const theirs = given.get('traceparent')
+  if (theirs !== null || isLeftToAgent) {
+    const [, traceId, spanId] = /^..-(.{32})-(.{16})-/.exec(theirs ?? '') ?? []
+    return { headers, traceId, spanId }
+  }
   const { traceId } = action
+  const spanId = page.hex(8)
   const sampled = isSampled(traceId, options.traceSampleRatio) ? FLAG_SAMPLED : 0
-  if (!hasTracingAgent(host)) add('traceparent', `00-${traceId}-${spanId}-0${FLAG_RANDOM | sampled}`)
-  return added
-}
-
-/** An OpenTelemetry SDK that registered a propagator writes `traceparent` itself, maybe after us. */
-function hasTracingAgent({ page }: Host): boolean {
-  const api = (page.window as unknown as Record<symbol, { propagation?: unknown } | undefined>)[
-    Symbol.for('opentelemetry.js.api.1')
-  ]
-  return !!api?.propagation
+  add('traceparent', `00-${traceId}-${spanId}-0${FLAG_RANDOM | sampled}`)
+  return { headers, traceId, spanId }
 }

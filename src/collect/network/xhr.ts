@@ -2,7 +2,7 @@ import type { Host } from '../../core/host.js'
 import { patch } from '../../page/patch.js'
 import type { ObserveRequest } from './observe-request.js'
 
-/** What `open` and `setRequestHeader` told of a request that is not sent yet, and the names that we set ourselves. */
+/** What `open` and `setRequestHeader` were given for a request that is not sent yet, and the names that we set ourselves. */
 interface Opened {
   method: string
   address: string
@@ -19,31 +19,29 @@ export function observeXhr(host: Host, observe: ObserveRequest): void {
   const opened = new WeakMap<object, Opened>()
 
   patch(page, [owner, 'open'], (call, args, xhr) => {
-    // An object is turned into text once only: its `toString` may count.
-    if (typeof args[1] === 'object') args[1] = `${args[1]}`
-    call(args)
-    opened.set(xhr, { method: `${args[0]}`, address: `${args[1]}`, given: new Headers(), ours: [] })
+    const texts = convertedByBrowser(call, args)
+    // What opens is read after the browser has taken it: it throws for what is no method and no URL.
+    page.guard(() => opened.set(xhr, { method: texts(0), address: texts(1), given: new Headers(), ours: [] }))
   })
   patch(page, [owner, 'setRequestHeader'], (call, args, xhr) => {
-    const [name, value] = args as [string, string]
     const known = opened.get(xhr)
     // A tracing agent below us would append a second value to the one that we set.
-    if (known?.ours.includes(`${name}`.toLowerCase())) return
-    call(args)
-    known?.given.append(name, value)
+    if (typeof args[0] === 'string' && known?.ours.includes(args[0].toLowerCase())) return
+    const texts = convertedByBrowser(call, args)
+    page.guard(() => known?.given.append(texts(0), texts(1)))
   })
   patch(page, [owner, 'send'], (call, args, xhr: XMLHttpRequest) => {
     const settle = page.guard(() => addHeaders(xhr, args[0]))
     try {
       call(args)
     } catch (error) {
-      // A synchronous request that fails throws and tells no listener.
+      // A synchronous request that fails throws and calls no listener.
       page.guard(() => settle?.())
       throw error
     }
   })
 
-  // It tells listeners at once: the code that aborts goes on as whose it is.
+  // Listeners are called at once: the code that aborts goes on in its own context.
   patch(page, [owner, 'abort'], (call, args) => host.attributor.run(host.attributor.capture(), () => call(args)))
 
   function addHeaders(xhr: XMLHttpRequest, body: unknown): (() => void) | undefined {
@@ -66,4 +64,25 @@ export function observeXhr(host: Host, observe: ObserveRequest): void {
     xhr.addEventListener('readystatechange', onChange)
     return onChange
   }
+}
+
+/**
+ * Makes a call, and gives its arguments as the text that the browser took them for. An object of the page's is
+ * converted once, by the browser, when and if the browser does so; a `URL` is handed on as it is.
+ */
+function convertedByBrowser(call: (args: readonly unknown[]) => unknown, args: unknown[]): (index: number) => string {
+  const texts: string[] = []
+  call(
+    args.map((arg, index) => {
+      const isOwn = Object(arg) === arg && !(arg instanceof URL) && index < 2
+      if (!isOwn) return arg
+      return {
+        toString() {
+          texts[index] = `${arg}`
+          return texts[index]
+        },
+      }
+    }),
+  )
+  return (index) => texts[index] ?? `${args[index]}`
 }

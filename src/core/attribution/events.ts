@@ -23,7 +23,7 @@ const HANDLED =
 /** Work that was begun on targets, and messages that are under way to them. */
 export interface Begun {
   /** The context in which a target was last set to work. */
-  readonly work: WeakMap<object, Followed>
+  workOf(target: object): Followed | undefined
   /** The context of the next message to a target. */
   nextMessage(target: object): Followed | undefined
 }
@@ -44,7 +44,7 @@ interface Wrapping {
   unwrap(wrapper: object): unknown
 }
 
-function createWrapping({ window, now }: Page, tracker: Tracker, { work, nextMessage }: Begun): Wrapping {
+function createWrapping({ window, now }: Page, tracker: Tracker, { workOf, nextMessage }: Begun): Wrapping {
   const { BroadcastChannel } = window
   const wrappers = new WeakMap<object, WeakMap<object, Wrapped>>()
   const originals = new WeakMap<object, unknown>()
@@ -63,7 +63,7 @@ function createWrapping({ window, now }: Page, tracker: Tracker, { work, nextMes
         // One that the page dispatches itself belongs to whoever does so.
         if (!event?.isTrusted || tracker.known()) return call()
         const isMessage = event.type === 'message'
-        const begun = work.get(this) ?? (isMessage && nextMessage(this))
+        const begun = workOf(this) ?? (isMessage && nextMessage(this))
         if (begun) {
           // Its other listeners run in it too.
           tracker.dispatching(event, begun)

@@ -1,12 +1,13 @@
-import { isExplicit } from '../actions.js'
-import type { Collector, Host } from '../host.js'
-import { isOurs } from '../origins.js'
+import type { Page } from '../../page/page.js'
+import type { Collector } from '../host.js'
 import { followPromises } from './await-hook.js'
 import { followEvents } from './events.js'
 import type { Followed } from './followed.js'
+import { createForeignScripts } from './foreign-scripts.js'
 import { followMessages } from './messages.js'
 import { findNativePromise } from './native-promise.js'
 import { followCallbacks } from './schedulers.js'
+import { followStreams } from './streams.js'
 import { followSurroundings } from './surroundings.js'
 import { createTracker } from './tracker.js'
 
@@ -22,10 +23,12 @@ export function exactAttribution(): Collector {
     const { page, options, warn } = host
     const { attribution } = options
     if (attribution !== 'exact' && attribution !== 'compiled') return
-    const native = findNativePromise()
-    const tracker = native && createTracker(host, native, createIsForeign(host))
+    const native = attribution === 'exact' && willBeHardened(page) ? undefined : findNativePromise()
+    const tracker = native && createTracker(host, native, createForeignScripts(host))
     if (!tracker || (attribution === 'exact' && !followPromises(page, native, tracker)))
-      return warn(`attribution ${attribution} is not to be had here: Promise is changed or frozen; using window`)
+      return warn(
+        `attribution '${attribution}' is not available: Promise is replaced or frozen, or lockdown() is about to freeze it; using window`,
+      )
     host.attributor = tracker
     host.keeper = {
       capture: tracker.capture,
@@ -35,29 +38,15 @@ export function exactAttribution(): Collector {
     followCallbacks(page, tracker)
     followEvents(page, tracker, followMessages(page, tracker))
     followSurroundings(page, tracker)
+    followStreams(page, tracker)
   }
 }
 
 /**
- * Tells whether the script that is being evaluated is somebody else's: put into the page by code, as tag managers
- * do it, and of another origin than the page, than the script that we came with, and than those listed. What an
- * action has loaded is its work.
+ * Whether SES is loaded and has not been called yet: `lockdown()` refuses a page whose `Promise.prototype.constructor`
+ * is an accessor. `harden` exists once it has been called.
  */
-function createIsForeign(host: Host): () => boolean | undefined {
-  const { page, actions } = host
-  const { document, window, guard } = page
-  const readScript = () => document.currentScript as HTMLScriptElement | null
-  const toUrl = (script: HTMLScriptElement | null) => new URL(script?.src ?? '', document.baseURI)
-  const own = guard(() => toUrl(readScript()).origin)
-  function isForeign(script: HTMLScriptElement): boolean {
-    const url = toUrl(script)
-    const [loading] = window.performance.getEntriesByName(url.href)
-    const action = actions.active()
-    const isAskedFor = isExplicit(action) && loading && loading.startTime > action.startedAt
-    return !isAskedFor && url.origin !== own && !isOurs(host, url)
-  }
-  return () => {
-    const script = readScript()
-    return script?.src && script.async ? guard(() => isForeign(script)) : false
-  }
+function willBeHardened({ window }: Page): boolean {
+  const { lockdown, harden } = window as unknown as Record<string, unknown>
+  return typeof lockdown === 'function' && !harden
 }

@@ -13,9 +13,11 @@ export interface Followed extends Context {
   chain?: { of: unknown; count: number; since: number } | undefined
   /** Turns of the queue left for its marker. */
   turnsLeft?: number
+  /** The context of the code that waits, where that is known only by what it has waited for. */
+  toSettled?: (result: unknown) => Followed
   /** Its marker, its reaction, and the same context where it is only probable: each is made once. */
   mark?: () => void
-  react?: () => void
+  react?: (result?: unknown) => void
   weaker?: Followed
 }
 

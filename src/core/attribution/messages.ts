@@ -3,6 +3,7 @@ import type { Page } from '../../page/page.js'
 import { patch, redefine } from '../../page/patch.js'
 import type { Begun } from './events.js'
 import { type Followed, toWeaker } from './followed.js'
+import { createReading, type Reading } from './reading.js'
 import type { Tracker } from './tracker.js'
 
 /** Messages under way to one target whose context is remembered; nobody may be listening. */
@@ -14,8 +15,9 @@ const TRAVERSAL_MS = 1000
 /** Carries contexts over messages by their order, over XHR from `send`, and over a step in the history. */
 export function followMessages(page: Page, tracker: Tracker): Begun {
   const { window } = page
-  const { XMLHttpRequest, MessagePort, MessageChannel, Worker, history, origin } = window
-  const work: Begun['work'] = new WeakMap()
+  const { XMLHttpRequest, MessagePort, MessageChannel, Worker, History } = window
+  const work = new WeakMap<object, Reading>()
+  const uploads = new WeakMap<object, object>()
   const underWay = new WeakMap<object, Followed[]>()
   const peers = new WeakMap<object, object>()
   let traversal: Followed | undefined
@@ -26,18 +28,11 @@ export function followMessages(page: Page, tracker: Tracker): Begun {
   }
 
   patch(page, [XMLHttpRequest.prototype, 'send'], (call, args, xhr: XMLHttpRequest) => {
-    const context = tracker.capture()
-    work.set(xhr, context)
-    work.set(xhr.upload, context)
+    work.set(xhr, createReading(tracker.capture(), page.now))
     return call(args)
   })
-  patch(page, [window, 'postMessage'], (call, args) => {
-    call(args)
-    const [, to] = args as [unknown, string | { targetOrigin?: string } | undefined]
-    const target = (typeof to === 'string' ? to : to?.targetOrigin) ?? '/'
-    // One for another origin is never delivered.
-    if (/^[*/]$/.test(target) || page.guard(() => new URL(target).origin) === origin) send(window, tracker.capture())
-  })
+  // Known once the page has asked for it: reading it for the page would make the browser send upload events.
+  followGetter(page, [XMLHttpRequest.prototype, 'upload'], (upload, xhr) => uploads.set(upload, xhr))
   // A worker need not answer in order, nor only when it is asked.
   if (Worker)
     patch(page, [Worker.prototype, 'postMessage'], (call, args, worker) => {
@@ -49,19 +44,12 @@ export function followMessages(page: Page, tracker: Tracker): Begun {
     send(peers.get(port), tracker.capture())
   })
   for (const key of ['port1', 'port2'] as const) {
-    const get = Object.getOwnPropertyDescriptor(MessageChannel.prototype, key)?.get
     const other = Object.getOwnPropertyDescriptor(MessageChannel.prototype, key === 'port1' ? 'port2' : 'port1')?.get
-    if (get && other)
-      redefine(page, [MessageChannel.prototype, key], {
-        get() {
-          const port = get.call(this)
-          peers.set(port, other.call(this))
-          return port
-        },
-      })
+    if (other)
+      followGetter(page, [MessageChannel.prototype, key], (port, channel) => peers.set(port, other.call(channel)))
   }
   for (const key of ['back', 'forward', 'go'] as const)
-    patch(page, [history, key], (call, args) => {
+    patch(page, [History.prototype, key], (call, args) => {
       call(args)
       const own = tracker.capture()
       traversal = own
@@ -77,10 +65,35 @@ export function followMessages(page: Page, tracker: Tracker): Begun {
     traversal = undefined
   })
   listen(page, 'message', (event: MessageEvent) => {
-    if (!event.isTrusted || event.target !== window) return
-    // A frame of somebody else's speaks for itself; whoever awaits its answer has a context of their own.
-    const context = event.origin === origin ? nextMessage(window) : { isBackground: true }
-    if (context) tracker.dispatching(event, context)
+    // A frame or popup has a cause of its own; whoever awaits its answer has a context too. A message of the page to
+    // itself can't be followed: `source` and `origin` are those of the caller, and a wrapper of `postMessage` would be it.
+    // https://html.spec.whatwg.org/#window-post-message-steps
+    if (event.isTrusted && event.target === window && event.source !== window)
+      tracker.dispatching(event, { isBackground: true })
   })
-  return { work, nextMessage }
+  return {
+    nextMessage,
+    workOf(target) {
+      const reading = work.get(uploads.get(target) ?? target)
+      // An answer that does not end delivers its messages while it is LOADING.
+      return reading?.piece((target as XMLHttpRequest).readyState !== XMLHttpRequest.LOADING)
+    },
+  }
+}
+
+/** Calls back with what a getter of the platform gave, and with whose it is. */
+function followGetter(
+  page: Page,
+  [owner, key]: readonly [owner: object, key: string],
+  onRead: (value: object, self: object) => void,
+): void {
+  const get = Object.getOwnPropertyDescriptor(owner, key)?.get
+  if (!get) return
+  redefine(page, [owner, key], {
+    get() {
+      const value = get.call(this)
+      onRead(value, this)
+      return value
+    },
+  })
 }

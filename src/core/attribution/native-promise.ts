@@ -1,8 +1,14 @@
+import { isNative } from '../../page/native.js'
+
 /** The promises that the engine itself makes, and their `then` before anybody wrapped it. */
 export interface NativePromise {
   readonly prototype: Promise<unknown>
   readonly native: PromiseConstructor
-  readonly then: (this: Promise<unknown>, onFulfilled?: () => void, onRejected?: () => void) => Promise<unknown>
+  readonly then: (
+    this: Promise<unknown>,
+    onFulfilled?: (result: unknown) => void,
+    onRejected?: (reason: unknown) => void,
+  ) => Promise<unknown>
 }
 
 /**
@@ -15,7 +21,5 @@ export function findNativePromise(): NativePromise | undefined {
     constructor: PromiseConstructor
   }
   const then = prototype.__zone_symbol__then ?? (prototype.then as NativePromise['then'])
-  return /\[native code\]/.test(Function.prototype.toString.call(then))
-    ? { prototype, native: prototype.constructor, then }
-    : undefined
+  return isNative(then) ? { prototype, native: prototype.constructor, then } : undefined
 }

@@ -1,3 +1,4 @@
+import { toParent } from '../actions.js'
 import type { Host } from '../host.js'
 import type { Attributor } from './attributor.js'
 import { type Followed, isUsers, toHeld } from './followed.js'
@@ -12,8 +13,9 @@ export interface Tracker extends Attributor {
   capture(): Followed
   run<T>(context: Followed, code: () => T): T
   enter(context: Followed): void
+  dispatching(event: Event, context: Followed): void
   /** A reaction that makes a context current; until it has run, the context's action stays open. */
-  toReaction(context: Followed): () => void
+  toReaction(context: Followed): (result?: unknown) => void
   /** A timer keeps the context's action open until it is released; tells whether there is one. */
   hold(context: Followed): boolean
   release(context: Followed): void
@@ -65,7 +67,7 @@ export function createTracker(
       const context = capture()
       if (context.isBackground)
         context.cause ??= {
-          action: actions.mint({ kind: 'background_refresh', origin: context.origin }),
+          action: actions.mint({ kind: 'background_refresh', origin: context.origin, ...toParent(context.origin) }),
           how: 'exact',
         }
       return context.cause
@@ -77,12 +79,12 @@ export function createTracker(
     toReaction(context) {
       const action = toHeld(context)
       if (action) action.promises += 1
-      context.react ??= () => {
+      context.react ??= (result) => {
         if (action) {
           action.promises -= 1
           action.turns += 1
         }
-        turns.enter(context)
+        turns.enter(context.toSettled?.(result) ?? context)
       }
       return context.react
     },

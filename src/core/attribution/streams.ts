@@ -1,0 +1,30 @@
+import type { Page } from '../../page/page.js'
+import { patch } from '../../page/patch.js'
+import { createReading, type Reading } from './reading.js'
+import type { Tracker } from './tracker.js'
+
+/** Follows code that reads a stream piece by piece. */
+export function followStreams(page: Page, tracker: Tracker): void {
+  const { ReadableStream, ReadableStreamDefaultReader } = page.window
+  const readings = new WeakMap<object, Reading>()
+
+  function follow(owner: object | undefined, key: string): void {
+    if (!owner) return
+    patch(page, [owner as Record<string, unknown>, key], (call, args, reader) => {
+      const reading = readings.get(reader) ?? (tracker.isWarm() && createReading(tracker.capture(), page.now))
+      if (reading) {
+        readings.set(reader, reading)
+        // The promise that is given back is awaited by the code that runs from here on. Whose work goes on with the
+        // next piece is known when that has come: it may be the end.
+        const toSettled = (result: unknown) => reading.piece(Object(result).done === true)
+        tracker.enter({ ...reading.waiting(), toSettled })
+      }
+      return call(args)
+    })
+  }
+
+  follow(ReadableStreamDefaultReader?.prototype, 'read')
+  // `for await (const chunk of stream)` calls `next` of the stream's iterator.
+  const iterator = page.guard(() => (new ReadableStream() as unknown as { values?(): object }).values?.())
+  follow(iterator && Object.getPrototypeOf(iterator), 'next')
+}

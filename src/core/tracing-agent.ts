@@ -1,0 +1,34 @@
+import { isNative } from '../page/native.js'
+import type { Ground } from './host.js'
+
+/** Where an OpenTelemetry SDK registers its propagator. */
+const OPENTELEMETRY = Symbol.for('opentelemetry.js.api.1')
+
+/**
+ * Finds whether another agent sets `traceparent`, which then is left to it. One that wraps `fetch` or XHR after us
+ * hands us its header with the request. One that has done so before us adds its header below ours, where it cannot be
+ * seen: so that no request ever carries two values, any earlier wrapper counts as an agent, unless the `traceparent`
+ * option says otherwise.
+ */
+export function findTracingAgent({ page, options, warn }: Ground): () => boolean {
+  const { window } = page
+  const { fetch, XMLHttpRequest } = window
+  const { prototype } = XMLHttpRequest
+  if (options.traceparent !== 'auto') return () => options.traceparent === 'never'
+  const isWrapped = ![fetch, prototype.open, prototype.send, prototype.setRequestHeader].every(isNativeOrZone)
+  if (isWrapped)
+    warn(
+      "fetch or XMLHttpRequest was wrapped by another script before start(): traceparent is left to it. If it sets none, pass traceparent: 'always'",
+    )
+  const globals = window as unknown as Record<PropertyKey, { propagation?: unknown } | undefined>
+  return () => isWrapped || !!globals[OPENTELEMETRY]?.propagation
+
+  /** zone.js wraps both and sets no header; it keeps what it wrapped under a name of its own. */
+  function isNativeOrZone(method: object): boolean {
+    const { name } = method as { name?: string }
+    const kept = [window, prototype].map(
+      (owner) => (owner as unknown as Record<string, unknown>)[`__zone_symbol__${name}`],
+    )
+    return isNative(method) || kept.some(isNative)
+  }
+}
