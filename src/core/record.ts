@@ -1,6 +1,7 @@
 import type { Attribution as How } from '../shared/action.js'
-import type { Outcome, WireAction } from '../shared/wire.js'
+import type { Outcome, WireAction, WireRecord } from '../shared/wire.js'
 import { type Action, isExplicit } from './actions.js'
+import { toFlat, toPlain } from './plain.js'
 import type { Signal } from './signal.js'
 
 /** How an ended action is told; `undefined` for one that is not worth a record. */
@@ -19,8 +20,27 @@ export function toActionSignal(action: Action, outcome: Outcome): Signal | undef
   }
 }
 
+/** A signal as plain data; `undefined` where a page's function has made something else of it. */
+export function toPlainSignal(signal: Signal, onOmit: () => void): Signal | undefined {
+  const plain = toPlain(signal, onOmit) as Signal | undefined
+  return 'attrs' in Object(plain) ? ({ ...plain, attrs: toFlat(Object(plain).attrs, onOmit) } as Signal) : plain
+}
+
+/** What a record carries besides its signal. */
+export interface RecordContext {
+  id: string
+  action: Action | undefined
+  how: How | undefined
+  ratio: number
+}
+
+/** A signal with its context; its age is known when it is sent. */
+export function toRecord(signal: Signal, { id, action, how, ratio }: RecordContext): Omit<WireRecord, 'age'> {
+  return { ...signal, id, action: action && toWireAction(action, how), ratio }
+}
+
 /** An action as it stands on the wire. */
-export function toWireAction({ context }: Action, attribution: How | undefined): WireAction {
+function toWireAction({ context }: Action, attribution: How | undefined): WireAction {
   return {
     id: context.origin_action_id,
     kind: context.action_kind,

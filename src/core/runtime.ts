@@ -1,6 +1,5 @@
 import { listen } from '../page/listen.js'
 import { isSampled } from '../shared/hash.js'
-import type { WireRecord } from '../shared/wire.js'
 import { createActions } from './actions.js'
 import { createSynchronousAttributor } from './attribution/attributor.js'
 import { describePage, type NavigatorFacts } from './describe-page.js'
@@ -9,8 +8,7 @@ import { createHealthCounts } from './health-counts.js'
 import type { Collector, Ground, Host, SignalContext } from './host.js'
 import type { Consent } from './options.js'
 import { createPageViews } from './page-view.js'
-import { toFlat, toPlain } from './plain.js'
-import { toActionSignal, toWireAction } from './record.js'
+import { toActionSignal, toPlainSignal, toRecord } from './record.js'
 import type { Signal } from './signal.js'
 import { findTracingAgent } from './tracing-agent.js'
 import { createTransport } from './transport.js'
@@ -39,30 +37,25 @@ export function startRuntime(ground: Ground, collectors: readonly Collector[]): 
     }),
     beforeFlush: () => host.flushers.forEach(guard),
     onStop: () => consent('denied'),
+    mayStore: visitor.mayStore,
+    warn,
   })
 
   function emit(signal: Signal, { at = page.now(), view = views.at(at), action, how }: SignalContext = {}): void {
     if (visitor.consent === 'denied') return
     const { kind } = signal
-    const share =
-      kind === 'error' && options.keepErrors ? 1 : kind === 'request' ? ratio * options.requestSampleRatio : ratio
+    const share = toShare(kind, options, ratio)
     // One decision for a visit, so that all its records agree.
     if (kind !== 'health' && !isSampled(visitor.sessionId() ?? view.id, share)) return
-    const omit = () => transport.drop('unserializable_value')
     const scrubbed = options.scrub ? guard(() => options.scrub?.({ record: signal })) : signal
     if (!scrubbed) return transport.drop('scrubbed')
-    const plain = toPlain(scrubbed, omit) as Signal | undefined
+    const plain = toPlainSignal(scrubbed, () => transport.drop('unserializable_value'))
     if (plain?.kind !== kind) {
       warn('scrub must return the record that it was given, changed or not, or null')
       return transport.drop('scrub_failed')
     }
-    const record: Omit<WireRecord, 'age'> = {
-      ...plain,
-      ...('attrs' in plain && { attrs: visitor.isPrivate ? undefined : toFlat(plain.attrs, omit) }),
-      id: `${view.id}-${recordNumber++}`,
-      action: action && toWireAction(action, how),
-      ratio: share,
-    }
+    const kept = visitor.isPrivate ? { ...plain, attrs: undefined } : plain
+    const record = toRecord(kept, { id: `${view.id}-${recordNumber++}`, action, how, ratio: share })
     transport.add({ record, at, view })
   }
 
@@ -97,19 +90,21 @@ export function startRuntime(ground: Ground, collectors: readonly Collector[]): 
     consent,
     hasTracingAgent: findTracingAgent(ground),
     health: health.count,
-    flushers: [
-      () => {
-        for (const _ of page.unpatched.splice(0)) health.count('unpatched_api')
-        health.tell(emit)
-      },
-    ],
+    flushers: [() => health.tell(emit)],
     failures: new WeakMap(),
     captureError: () => transport.drop('no_errors_collector'),
   }
 
   for (const start of collectors) guard(() => start(host))
+  for (const _ of page.unpatched.splice(0)) health.count('unpatched_api')
   // Order on leaving: `pagehide`, the final vitals, then hidden. Nothing is sent on `pagehide` alone.
   listen(page, 'pagehide', actions.abandonAll)
   listen(page, 'visibilitychange prerenderingchange', () => transport.flush(document.visibilityState === 'hidden'))
   return host
+}
+
+/** The share of records of a kind that is kept, 0 to 1. */
+function toShare(kind: Signal['kind'], { keepErrors, requestSampleRatio }: Ground['options'], ratio: number): number {
+  if (kind === 'error' && keepErrors) return 1
+  return kind === 'request' ? ratio * requestSampleRatio : ratio
 }

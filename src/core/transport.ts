@@ -1,16 +1,11 @@
-import type { Page } from '../page/page.js'
 import { byteLength } from '../shared/bytes.js'
-import {
-  FLUSH_EVERY_MS,
-  MAX_BATCH_BYTES,
-  MAX_BATCH_RECORDS,
-  MAX_BUFFERED_RECORDS,
-  MAX_IN_FLIGHT,
-} from '../shared/limits.js'
+import { FLUSH_EVERY_MS, MAX_BATCH_BYTES, MAX_BATCH_RECORDS, MAX_BUFFERED_RECORDS } from '../shared/limits.js'
 import { type Envelope, STOP_HEADER, WIRE_VERSION, type WirePage, type WireRecord } from '../shared/wire.js'
 import { type Batch, type Dropped, nextBatch, type Waiting } from './batch.js'
 import type { View } from './page-view.js'
 import { toJson } from './plain.js'
+import { type Answer, isAccepted, isWorthRetrying, LONGEST_BACKOFF_MS, toBackoffMs } from './retry.js'
+import { createSender, type SenderOwner } from './sender.js'
 
 /** Carries records to the endpoint. */
 export interface Transport {
@@ -23,9 +18,7 @@ export interface Transport {
 }
 
 /** What the transport asks of its owner. */
-export interface TransportOwner {
-  readonly page: Page
-  readonly endpoint: string
+export interface TransportOwner extends SenderOwner {
   /** Whether anything may be sent now; while not, records wait. */
   maySend(): boolean
   /** What all records of a view share. */
@@ -36,21 +29,14 @@ export interface TransportOwner {
   onStop(): void
 }
 
-/** Longest wait between two tries, and of one timer: those of more than 24 days would run at once. */
-const LONGEST_BACKOFF_MS = 60_000
-
-const JSON_TYPE = { 'content-type': 'application/json' }
-
-/** Makes the transport. It sends with the page's own `fetch` as it was before anybody here touched it. */
+/** Makes the transport. */
 export function createTransport(owner: TransportOwner): Transport {
-  const { page, endpoint } = owner
-  const { window, now } = page
-  const nativeFetch = window.fetch
+  const { page } = owner
+  const { now } = page
+  const sender = createSender(owner)
   let waiting: Waiting[] = []
   let batches: Batch[] = []
   let dropped: Dropped = {}
-  /** Bytes of each request under way. */
-  const inFlight: number[] = []
   let notBefore = 0
   let cancelTimer: (() => void) | undefined
 
@@ -74,39 +60,28 @@ export function createTransport(owner: TransportOwner): Transport {
       dropped = {}
       batches.push(batch)
     }
+    sender.sendKept()
     for (const batch of batches.splice(0)) send(batch, isLast)
   }
 
   function send(batch: Batch, isLast: boolean): void {
     const body = toEnvelope(owner, batch)
-    const bytes = byteLength(body)
-    if (bytes > MAX_BATCH_BYTES) return giveUp(batch, 'too_large')
-    if (inFlight.length >= MAX_IN_FLIGHT || inFlight.reduce((sum, one) => sum + one, bytes) > MAX_BATCH_BYTES) {
-      // `sendBeacon` has a quota of its own; where that is full too, the batch waits for a page that comes back.
-      if (!isLast || !window.navigator.sendBeacon(endpoint, body)) batches.push(batch)
-      return
-    }
-    inFlight.push(bytes)
+    if (byteLength(body) > MAX_BATCH_BYTES) return giveUp(batch, 'too_large')
     const origin = batches
-    const settle = (answer: Partial<Response>) => {
-      inFlight.splice(inFlight.indexOf(bytes), 1)
-      page.guard(() => origin === batches && judge(batch, answer))
-    }
-    nativeFetch
-      .call(window, endpoint, { method: 'POST', body, keepalive: true, headers: JSON_TYPE })
-      .then(settle, () => settle({}))
+    const isSent = sender.send(body, isLast, (answer) => {
+      if (origin === batches) judge(batch, answer)
+    })
+    if (!isSent) batches.push(batch)
   }
 
-  function judge(batch: Batch, { status = 0, headers }: Partial<Response>): void {
+  function judge(batch: Batch, answer: Answer): void {
+    const { status = 0, headers } = answer
     if (status === 410 || headers?.get(STOP_HEADER)) return owner.onStop()
-    if (!status || status === 408 || status === 429 || status > 499) {
-      const backoff = Math.min(LONGEST_BACKOFF_MS, 1000 * 2 ** batch.tries++)
-      // Up to half as long again, so that pages that failed together do not come back together.
-      const jittered = backoff * (1 + Number.parseInt(page.hex(1), 16) / 512)
-      notBefore = now() + Math.max(Number(headers?.get('retry-after')) * 1000 || 0, jittered)
+    if (isWorthRetrying(answer)) {
+      notBefore = now() + toBackoffMs(page, batch.tries++, answer)
       batches.push(batch)
-    } else if (status > 299) giveUp(batch, `http_${status}`)
-    if (batches[0]) schedule(Math.max(notBefore - now(), 0))
+    } else if (!isAccepted(answer)) giveUp(batch, `http_${status}`)
+    if (batches[0] && !sender.isFutile()) schedule(Math.max(notBefore - now(), 0))
   }
 
   /** The server will never take these: only their number is worth sending. */
@@ -129,6 +104,7 @@ export function createTransport(owner: TransportOwner): Transport {
       waiting = []
       batches = []
       dropped = {}
+      sender.forget()
     },
   }
 }

@@ -21,6 +21,8 @@ export interface Visitor {
   readonly isPrivate: boolean | undefined
   /** The session's id, where consent allows one; asked every time, so that a withdrawn consent holds at once. */
   sessionId(): string | undefined
+  /** Whether the browser's storage may be used. */
+  mayStore(): boolean
   /** What envelopes may tell of the visitor. */
   facts(): Pick<WirePage, 'session' | 'previousSession' | 'user'>
   /** Forgets the session and what was stored of it. */
@@ -33,23 +35,24 @@ type Stored = [id?: string, startedAt?: number, seenAt?: number, previous?: stri
 /** Makes the visitor. */
 export function createVisitor(page: Page, { consent, session: readSession }: Options): Visitor {
   let session: Stored = []
-  let storedAt = 0
+  let checkedAt = 0
 
   /** Storage may be blocked by a privacy setting, full, or not ours: the session then lives as long as the page. */
   const withStorage = <T>(use: (storage: Storage) => T) => page.guard(() => use(page.window.localStorage))
 
+  const isLive = ([id, startedAt = 0, seenAt = 0]: Stored, now: number) =>
+    id && now - seenAt <= IDLE_MS && now - startedAt <= LONGEST_MS
+
   function touch(): string | undefined {
     const now = page.wallClock()
-    if (!session[0]) session = withStorage((storage) => [...JSON.parse(storage.getItem(KEY) ?? '[]')] as Stored) ?? []
-    const [known, startedAt = 0, seenAt = 0] = session
-    if (!known || now - seenAt > IDLE_MS || now - startedAt > LONGEST_MS) {
-      session = [page.hex(16), now, 0, known]
-      storedAt = 0
-    }
-    session[2] = now
-    if (now - storedAt > STORE_EVERY_MS) {
+    if (Math.abs(now - checkedAt) > STORE_EVERY_MS) {
+      // Another tab may have gone on with the session meanwhile, or begun a new one: the storage is what all tabs share.
+      const stored = withStorage((storage) => [...JSON.parse(storage.getItem(KEY) ?? '[]')] as Stored) ?? []
+      if (isLive(stored, now) || !isLive(session, now)) session = stored[0] ? stored : session
+      if (!isLive(session, now)) session = [page.hex(16), now, now, session[0]]
+      session[2] = now
       withStorage((storage) => storage.setItem(KEY, toJson(session)))
-      storedAt = now
+      checkedAt = now
     }
     return session[0]
   }
@@ -57,14 +60,15 @@ export function createVisitor(page: Page, { consent, session: readSession }: Opt
   const visitor: Visitor = {
     consent,
     isPrivate: (page.window.navigator as NavigatorFacts).globalPrivacyControl,
-    sessionId: () =>
-      visitor.consent === 'granted' && !visitor.isPrivate ? (page.guard(() => readSession?.()) ?? touch()) : undefined,
+    mayStore: () => visitor.consent === 'granted' && !visitor.isPrivate,
+    sessionId: () => (visitor.mayStore() ? (page.guard(() => readSession?.()) ?? touch()) : undefined),
     facts() {
       const id = visitor.sessionId()
       return id ? { session: id, previousSession: session[3], user: visitor.user } : {}
     },
     forget() {
       session = []
+      checkedAt = 0
       withStorage((storage) => storage.removeItem(KEY))
     },
   }

@@ -55,7 +55,10 @@ export function createPage(window: PageWindow, onError: (error: unknown) => void
     document: window.document,
     guard,
     now,
-    wallClock: isNative(readDate) ? () => readDate() : () => Math.trunc(performance.timeOrigin + now()),
+    wallClock() {
+      const wall = isNative(readDate) ? Math.trunc(+readDate()) : 0
+      return wall > 0 ? wall : Math.trunc(performance.timeOrigin + now())
+    },
     after(delayMs, run) {
       const timer = setTimeout.call(window, () => guard(run), delayMs)
       return () => clearTimeout.call(window, timer)

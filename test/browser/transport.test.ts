@@ -90,6 +90,46 @@ describe('envelopes', () => {
     await eventually(() => ticks().includes(99))
   })
 
+  const EXHAUSTED = `addEventListener('pagehide', () => { fetch('/page', { method: 'POST', body: 'x'.repeat(64 * 1024), keepalive: true }) })`
+
+  test('leave also where the page has used up what browsers allow a page that is left', async () => {
+    const page = await stage.open(
+      `${EXHAUSTED}; ${START} addEventListener('pagehide', () => { for (let n = 0; n < 45; n += 1) throughline.track('tick', { n, text: 'y'.repeat(200) }) })`,
+    )
+    stage.server.serve('/next', '<!doctype html><title>next</title>')
+    await page.goto(`${stage.server.url}/next`)
+    await eventually(() => ticks().length === 45)
+  })
+
+  test('that nothing can carry are kept for the next page view, with consent to store, and arrive once', async () => {
+    const page = await stage.open(
+      `window.extra = { consent: 'granted' }
+       if (!sessionStorage.left) {
+         sessionStorage.left = 1
+         navigator.sendBeacon = () => false
+         const native = fetch
+         window.fetch = (input, init) => (document.visibilityState === 'hidden' ? Promise.reject(new TypeError('gone')) : native(input, init))
+         addEventListener('pagehide', () => { for (let n = 0; n < 45; n += 1) throughline.track('tick', { n }) })
+       }
+       ${START}`,
+    )
+    // What cannot be sent is kept until it has been answered; a page that is gone hears no answer.
+    await page.evaluate(
+      `Storage.prototype.setItem = new Proxy(Storage.prototype.setItem, { apply(target, self, args) { if (args[1] !== '[]') Reflect.apply(target, self, args); if (args[0] === 'throughline.unsent') Storage.prototype.removeItem = () => {} } })`,
+    )
+    await page.goto('about:blank')
+    expect(ticks()).toEqual([])
+    await page.goto(`${stage.server.url}/shop`)
+    await eventually(async () => {
+      await page.evaluate('throughline.flush()')
+      return ticks().length
+    })
+    expect(ticks()).toEqual(Array.from({ length: 45 }, (_, n) => n))
+    const [late] = stage.server.envelopes.filter(({ records }) => records.length > 40)
+    expect(late && late.records.every(({ age }) => age >= 0)).toBe(true)
+    expect(await page.evaluate(`localStorage.getItem('throughline.unsent')`)).toBe(null)
+  })
+
   test('count what did not fit while nothing could be sent', async () => {
     const page = await stage.open(
       `window.extra = { consent: 'pending' }; ${START} for (let n = 0; n < 400; n += 1) throughline.track('tick', { n })`,

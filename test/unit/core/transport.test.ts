@@ -8,13 +8,15 @@ import { createTurnedClock } from '../../support/turned-clock.js'
 function setUp() {
   const clock = createTurnedClock(0)
   const bodies: string[] = []
+  const warnings: string[] = []
   const answers: ((answer: Response) => void)[] = []
   const fetch = (_endpoint: string, { body }: { body: string }) => {
     bodies.push(body)
     return new Promise<Response>((resolve) => answers.push(resolve))
   }
   const page = {
-    window: { fetch },
+    window: { fetch, navigator: { sendBeacon: () => false }, localStorage: { removeItem() {} } },
+    document: { visibilityState: 'visible' },
     now: clock.now,
     wallClock: clock.now,
     after: clock.after,
@@ -29,12 +31,14 @@ function setUp() {
     describe: ({ id, route }) => ({ id, route, service: 'shop' }),
     beforeFlush() {},
     onStop() {},
+    mayStore: () => false,
+    warn: (problem) => warnings.push(String(problem)),
   })
   const send = (id: string) => {
     transport.add({ record: { id, kind: 'event' }, at: clock.now(), view })
     transport.flush()
   }
-  return { clock, transport, send, bodies, answer: (given: Response) => answers.shift()?.(given) }
+  return { clock, transport, send, bodies, warnings, answer: (given: Response) => answers.shift()?.(given) }
 }
 
 test('what is forgotten while it is under way is not sent again', async () => {
@@ -63,4 +67,76 @@ test('a pause longer than the browser’s timers can wait is kept by short ones'
   expect(bodies).toHaveLength(1)
   clock.turn(61_000_000)
   expect(bodies).toHaveLength(2)
+})
+
+const inSeconds = (seconds: number) => new Date(Date.UTC(2026, 0, 1) + seconds * 1000).toUTCString()
+
+test.each([
+  ['seconds', { 'retry-after': '30' }],
+  ['a date, by the server’s own clock', { 'retry-after': inSeconds(30), date: inSeconds(0) }],
+])('a server that asks for a pause in %s gets it', async (_, headers) => {
+  const { clock, send, bodies, answer } = setUp()
+  send('record')
+  answer(new Response(null, { status: 503, headers }))
+  await eventually(() => clock.pending().length)
+
+  clock.turn(29_500)
+  expect(bodies).toHaveLength(1)
+  clock.turn(1_000)
+  expect(bodies).toHaveLength(2)
+})
+
+test.each([
+  ['nonsense', { 'retry-after': 'soon' }],
+  ['a date long ago', { 'retry-after': inSeconds(-1000), date: inSeconds(0) }],
+  ['a negative number', { 'retry-after': '-5' }],
+  ['nothing', {}],
+])('a server that asks for %s is tried again after one to two seconds', async (_, headers) => {
+  const { clock, send, bodies, answer } = setUp()
+  send('record')
+  answer(new Response(null, { status: 503, headers: headers as Record<string, string> }))
+  await eventually(() => clock.pending().length)
+
+  clock.turn(990)
+  expect(bodies).toHaveLength(1)
+  clock.turn(1_010)
+  expect(bodies).toHaveLength(2)
+})
+
+/** Answers everything the same until nothing is sent any more; gives the number of requests. */
+async function requestsUntilQuiet(given: () => Response | undefined): Promise<{ count: number; warnings: string[] }> {
+  const { clock, send, bodies, warnings, answer } = setUp()
+  for (let round = 0; round < 40; round += 1) {
+    send(`record ${round}`)
+    const response = given()
+    if (response) answer(response)
+    else answer(Response.error())
+    await new Promise((resolve) => setTimeout(resolve))
+    clock.turn(60_000)
+  }
+  return { count: bodies.length, warnings: [...new Set(warnings)] }
+}
+
+test('an endpoint that a content blocker keeps from answering is given up after a few tries, with one sentence', async () => {
+  const { count, warnings } = await requestsUntilQuiet(() => undefined)
+  expect(count).toBeLessThanOrEqual(8)
+  expect(warnings).toHaveLength(1)
+  expect(warnings[0]).toMatch(/POST \/rum got no answer.*createRumHandler/)
+})
+
+test.each([
+  ['404', () => new Response('Cannot POST', { status: 404 })],
+  ['405', () => new Response(null, { status: 405 })],
+  ['a page of a development server', () => new Response('<html>', { headers: { 'content-type': 'text/html' } })],
+])('an endpoint that answers %s is given up after a few tries, with one sentence', async (_, given) => {
+  const { count, warnings } = await requestsUntilQuiet(given)
+  expect(count).toBeLessThanOrEqual(8)
+  expect(warnings).toHaveLength(1)
+  expect(warnings[0]).toMatch(/POST \/rum was answered \d+: nothing is recorded.*createRumHandler/)
+})
+
+test('an endpoint that is overloaded is never given up', async () => {
+  const { count, warnings } = await requestsUntilQuiet(() => new Response(null, { status: 503 }))
+  expect(count).toBeGreaterThan(20)
+  expect(warnings).toEqual([])
 })

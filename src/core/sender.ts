@@ -1,0 +1,116 @@
+import type { Page } from '../page/page.js'
+import { byteLength } from '../shared/bytes.js'
+import { MAX_BATCH_BYTES, MAX_IN_FLIGHT } from '../shared/limits.js'
+import type { Warn } from './diagnostics.js'
+import { type Answer, isAccepted, isWorthRetrying } from './retry.js'
+import { createUnsent } from './unsent.js'
+
+/** An endpoint that has never answered, or that has refused everything, is not asked again after this many tries. */
+const MAX_FUTILE_TRIES = 4
+
+const JSON_TYPE = { 'content-type': 'application/json' }
+
+/** Called with what a request came to. */
+type OnAnswer = (answer: Answer) => void
+
+/** Sends envelopes within the limits of browsers. */
+export interface Sender {
+  /** Sends one, or gives `false` where it has to wait. `isLast`: the page may not come back. */
+  send(body: string, isLast: boolean, onAnswer: OnAnswer): boolean
+  /** Sends what an earlier page view could not. */
+  sendKept(): void
+  /** Forgets what was kept. */
+  forget(): void
+  /** Whether the endpoint is blocked or missing, so that only a page that is left tries once more. */
+  isFutile(): boolean
+}
+
+/** What the sender asks of its owner. */
+export interface SenderOwner {
+  readonly page: Page
+  readonly endpoint: string
+  readonly warn: Warn
+  /** Whether envelopes may be kept in the browser's storage. */
+  mayStore(): boolean
+}
+
+/** Makes the sender. It sends with the page's own `fetch` as it was before anybody here touched it. */
+export function createSender({ page, endpoint, warn, mayStore }: SenderOwner): Sender {
+  const { window, document, guard } = page
+  const nativeFetch = window.fetch
+  const unsent = createUnsent(page, mayStore)
+  /** Bytes of each request under way. */
+  const inFlight: number[] = []
+  /** Tries since the page began that came to nothing; `undefined` once the endpoint has taken an envelope. */
+  let futileTries: number | undefined = 0
+
+  const isFutile = () => futileTries !== undefined && futileTries >= MAX_FUTILE_TRIES
+
+  function note(answer: Answer): Answer {
+    const { status = 0 } = answer
+    if (isAccepted(answer)) futileTries = undefined
+    // An endpoint that is overloaded says so, and will be well again.
+    else if (status && isWorthRetrying(answer)) futileTries &&= 0
+    else {
+      if (futileTries !== undefined) futileTries += 1
+      warn(toAdvice(endpoint, status))
+    }
+    return answer
+  }
+
+  function post(body: string, keepalive: boolean, onAnswer: OnAnswer): void {
+    const settle = (answer: Answer) => guard(() => onAnswer(answer))
+    nativeFetch
+      .call(window, endpoint, { method: 'POST', body, keepalive, headers: JSON_TYPE })
+      .then(settle, () => settle({}))
+  }
+
+  /**
+   * `sendBeacon` says at once whether it has room. A request without `keepalive` has no limit, but ends with the page:
+   * until it has been answered, the envelope is kept for the next page view.
+   */
+  function sendOnLeaving(body: string, onAnswer: OnAnswer): void {
+    if (guard(() => window.navigator.sendBeacon(endpoint, body))) return
+    unsent.keep(body)
+    post(body, false, (answer) => {
+      unsent.remove(body)
+      onAnswer(note(answer))
+    })
+  }
+
+  return {
+    isFutile,
+    forget: unsent.forget,
+    send(body, isLast, onAnswer) {
+      const bytes = byteLength(body)
+      const isFull =
+        inFlight.length >= MAX_IN_FLIGHT || inFlight.reduce((sum, one) => sum + one, bytes) > MAX_BATCH_BYTES
+      if (!isLast && (isFull || isFutile())) return false
+      if (isFull) {
+        sendOnLeaving(body, onAnswer)
+        return true
+      }
+      inFlight.push(bytes)
+      post(body, true, (answer) => {
+        inFlight.splice(inFlight.indexOf(bytes), 1)
+        // The page itself may have used up what a browser allows a page that is left.
+        const isRefusedByBrowser = !answer.status && document.visibilityState === 'hidden' && !isFutile()
+        if (isRefusedByBrowser) sendOnLeaving(body, onAnswer)
+        else onAnswer(note(answer))
+      })
+      return true
+    },
+    sendKept() {
+      for (const body of unsent.take())
+        post(body, true, (answer) => {
+          if (isWorthRetrying(answer)) unsent.keep(body)
+        })
+    },
+  }
+}
+
+/** One sentence for whoever develops the site: what happened, and what to do. */
+function toAdvice(endpoint: string, status: number): string {
+  const what = status ? `was answered ${status}` : 'got no answer (a content blocker, or nothing listens there)'
+  return `POST ${endpoint} ${what}: nothing is recorded. Mount createRumHandler() of throughline/server at that path, have the development server proxy it to your backend or to "npx throughline dev", or set the endpoint option`
+}
