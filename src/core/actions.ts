@@ -39,8 +39,6 @@ export interface Action {
   timers: number
   /** Promises that its code waits for. */
   promises: number
-  /** Of them, those that are over: whether it lives is seen by the change. */
-  turns: number
   requests: number
   retries: number
   /** Requests that failed and were not repeated with success. */
@@ -49,6 +47,8 @@ export interface Action {
   rage: boolean
   /** Something followed: a request, a change of the page, a navigation. */
   alive?: boolean
+  /** Reports that wait until it is known whether the page has answered the gesture; `undefined` once that is known. */
+  verdict?: (() => void)[] | undefined
   /** What became of it; there once it has ended. */
   end?: ActionEnd
   readonly onEnd: ((end: ActionEnd) => void)[]
@@ -92,6 +92,8 @@ export interface Actions extends Triggers<Action> {
   mint(input: NewAction): Action
   /** Gives an explicit action the name that its code declares. */
   rename(action: Action, name: string): void
+  /** Something of the action's has just happened: it lasts until now. */
+  touch(action: Action): void
   /** Keeps the action open until the release is called. */
   hold(action: Action): () => void
   /** The action that the page's activity speaks for, when nothing better is known. */
@@ -115,6 +117,10 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
   const mintUlid = createUlidFactory(page.wallClock, page.hex)
   let open: Action[] = []
 
+  function touch(action: Action): void {
+    action.touchedAt = page.now()
+  }
+
   function end(action: Action, outcome: Outcome): void {
     open = open.filter((other) => other !== action)
     const { startedAt, touchedAt } = action
@@ -123,15 +129,14 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
     for (const tell of action.onEnd.splice(0)) page.guard(() => tell(action.end as ActionEnd))
   }
 
-  function watch(action: Action, turnsBefore = 0): void {
+  function watch(action: Action): void {
     page.after(QUIET_MS, () => {
       const now = page.now()
-      const { startedAt, pending, timers, promises, turns } = action
+      const { startedAt, pending, timers, promises } = action
       if (action.end) return
-      if (turns !== turnsBefore) action.touchedAt = now
       const quietMs = now - action.touchedAt
       if (now - startedAt > LONGEST_ACTION_MS) end(action, pending ? 'timeout' : toOutcome(action))
-      else if (pending || timers || quietMs < (promises ? LONGEST_PROMISE_MS : QUIET_MS - 1)) watch(action, turns)
+      else if (pending || timers || quietMs < (promises ? LONGEST_PROMISE_MS : QUIET_MS - 1)) watch(action)
       else end(action, toOutcome(action))
     })
   }
@@ -164,11 +169,12 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
       action.context = { ...toContext({ kind, name }), origin_action_id, parent_action_id }
       action.weak = false
     },
+    touch,
     hold(action) {
       action.pending += 1
       return () => {
         action.pending -= 1
-        action.touchedAt = page.now()
+        touch(action)
       }
     },
     active() {
@@ -199,7 +205,6 @@ function toAction(context: ActionContext, { weak, at, origin }: NewAction, page:
     pending: 0,
     timers: 0,
     promises: 0,
-    turns: 0,
     onEnd: [],
     requests: 0,
     retries: 0,

@@ -1,5 +1,6 @@
 import type { Page } from '../page/page.js'
 import { collapsePath } from '../shared/route.js'
+import { createRouteFinder } from './declared-routes.js'
 import type { Options } from './options.js'
 
 /** One view of one route: a load, a restore from the back/forward cache, or a change of route. */
@@ -23,17 +24,25 @@ export interface PageViews {
   begin(startedAt: number): View
 }
 
-/** Older views are forgotten; a vital of theirs would be minutes late. */
-const MAX_VIEWS = 20
+/**
+ * Views that are remembered, 150 bytes each: a shift counts for the view in which it happened, and is reported when the
+ * page is left. The first is never forgotten, as the document's own paint and first byte are reported as late.
+ */
+const MAX_VIEWS = 2000
 
 /** Makes the list of views; the first one begins with the document. */
 export function createPageViews(page: Page, options: Options): PageViews {
-  let views: View[] = []
+  const views: View[] = []
+  const findDeclared = createRouteFinder(Object.values(options.actions).map(({ route }) => route))
   const current = () => views.at(-1) as View
   const begin = (startedAt: number): View => {
     const { location } = page.window
-    const route = page.guard(() => String(options.route?.(location) ?? '')) || collapsePath(location.pathname)
-    views = [...views.slice(1 - MAX_VIEWS), { id: page.hex(8), route, startedAt, seq: 0 }]
+    const route =
+      page.guard(() => String(options.route?.(location) ?? '')) ||
+      findDeclared(location) ||
+      collapsePath(location.pathname)
+    if (views.length >= MAX_VIEWS) views.splice(1, 1)
+    views.push({ id: page.hex(8), route, startedAt, seq: 0 })
     return current()
   }
   begin(0)

@@ -4,19 +4,26 @@ import { type Action, isExplicit } from './actions.js'
 import { toFlat, toPlain } from './plain.js'
 import type { Signal } from './signal.js'
 
+/** Reports an ended action as soon as nothing that the page does can change the report. */
+export function whenJudged({ verdict, requests, threw, alive, weak }: Action, report: () => void): void {
+  if (!verdict || requests || threw || (alive && !weak)) report()
+  else verdict.push(report)
+}
+
 /** How an ended action is told; `undefined` for one that is not worth a record. */
 export function toActionSignal(action: Action, outcome: Outcome): Signal | undefined {
-  const { weak, requests, retries, threw, rage, alive, startedAt, touchedAt } = action
+  const { weak, requests, retries, threw, rage, alive, end } = action
   // A click on nothing that caused nothing is no action of the visitor's.
   if (!isExplicit(action) || (weak && !requests && !threw && !rage)) return undefined
   return {
     kind: 'action',
-    duration: Math.round(touchedAt - startedAt),
+    duration: end?.durationMs ?? 0,
     outcome,
     requests,
     retries,
     rage,
-    dead: !alive && !weak,
+    // One whose code has thrown has failed.
+    dead: !alive && !weak && !threw,
   }
 }
 

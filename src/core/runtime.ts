@@ -8,7 +8,7 @@ import { createHealthCounts } from './health-counts.js'
 import type { Collector, Ground, Host, SignalContext } from './host.js'
 import type { Consent } from './options.js'
 import { createPageViews } from './page-view.js'
-import { toActionSignal, toPlainSignal, toRecord } from './record.js'
+import { toActionSignal, toPlainSignal, toRecord, whenJudged } from './record.js'
 import type { Signal } from './signal.js'
 import { findTracingAgent } from './tracing-agent.js'
 import { createTransport } from './transport.js'
@@ -66,10 +66,11 @@ export function startRuntime(ground: Ground, collectors: readonly Collector[]): 
       warn(`action ${name} is not in defineActions(); sent as unregistered`)
       health.count('unregistered_action_name')
     },
-    onEnd(action, outcome) {
-      const signal = toActionSignal(action, outcome)
-      if (signal) emit(signal, { action, at: action.startedAt })
-    },
+    onEnd: (action, outcome) =>
+      whenJudged(action, () => {
+        const signal = toActionSignal(action, outcome)
+        if (signal) emit(signal, { action, at: action.startedAt })
+      }),
   })
 
   function consent(given: Consent): void {

@@ -231,3 +231,353 @@ describe('SES', () => {
     expect(actionOf((await came('/api/pay'))[0])).toEqual(PAY)
   })
 })
+
+describe('messages between windows', () => {
+  test('a frame that asks by parent.postMessage is the source of its message, and receives the answer', async () => {
+    const page = await stage.open(
+      `${RUN} window.seen = []
+       addEventListener('message', (event) => { seen.push([event.data, event.source === window]); if (event.data === 'ask') event.source.postMessage('answer', '*') })
+       ${IN_FRAME(`addEventListener('message', (event) => parent.postMessage('got ' + event.data, '*')); parent.postMessage('ask', '*'); parent.setTimeout(() => parent.postMessage('later', '*'), 1)`)}`,
+    )
+    const seen = await eventually(() => page.evaluate('seen.length >= 3 && seen'))
+    expect((seen as unknown[][]).toSorted()).toEqual([
+      ['ask', false],
+      ['got answer', false],
+      ['later', false],
+    ])
+    expect(await page.evaluate(`/native code/.test(Function.prototype.toString.call(window.postMessage))`)).toBe(true)
+  })
+
+  test('a popup that answers its opener is the source too', async () => {
+    stage.server.serve('/popup', `<!doctype html><script>opener.postMessage('token', '*')</script>`)
+    const page = await stage.open(
+      `${RUN} window.done = new Promise((resolve) => addEventListener('message', ({ data, source }) => resolve([data, source === popup])))
+       b.onclick = () => { window.popup = open('/popup') }`,
+      BUTTON,
+    )
+    await page.click('#b')
+    expect(await page.evaluate('done')).toEqual(['token', true])
+  })
+
+  test('what a frame says while a click is under way is not the click’s', async () => {
+    const page = await stage.open(
+      `${RUN} addEventListener('message', ({ data }) => fetch('/api/' + data))
+       ${IN_FRAME(`setInterval(() => parent.postMessage('of-frame', '*'), 50)`)}
+       b.onclick = async () => { for (let i = 0; i < 6; i += 1) { await new Promise((done) => setTimeout(done, 40)); await fetch('/api/of-click') } }`,
+      BUTTON,
+    )
+    await page.click('#b')
+    await came('/api/of-click', 6)
+    await came('/api/of-frame', 4)
+    expect(
+      stage.server
+        .to('/api/of-frame')
+        .map(actionOf)
+        .filter(([kind]) => kind === PAY[0]),
+    ).toEqual([])
+    for (const request of stage.server.to('/api/of-click')) expect(actionOf(request)).toEqual(PAY)
+  })
+})
+
+describe('XMLHttpRequest', () => {
+  /** What the page can see of an XHR: conversions and their order, events, names of accessors. */
+  const LOOK = `window.look = async () => {
+    const seen = []
+    const noisy = (name, value) => ({ toString() { seen.push('toString ' + name); return value }, valueOf() { seen.push('valueOf ' + name); return value } })
+    const tried = (run) => { try { return run() } catch (error) { seen.push(error.name + ': ' + error.message) } }
+    const xhr = new XMLHttpRequest()
+    tried(() => xhr.open(noisy('method', 'POST'), noisy('url', '/api/one'), true, noisy('user', ''), noisy('password', '')))
+    tried(() => xhr.setRequestHeader(noisy('name', 'x-one'), noisy('value', '1')))
+    tried(() => xhr.setRequestHeader(noisy('bad name', 'x one'), noisy('value', '1')))
+    tried(() => new XMLHttpRequest().open(noisy('bad method', 'a b'), noisy('url', '/x')))
+    tried(() => new XMLHttpRequest().open(noisy('method', 'GET'), noisy('bad url', 'http://[')))
+    tried(() => new XMLHttpRequest().open({ toString() { throw new RangeError('mine') } }, noisy('url', '/x')))
+    tried(() => new XMLHttpRequest().open('GET', Object.create(null)))
+    await new Promise((done) => { xhr.onloadend = done; xhr.send(noisy('body', 'text')); xhr.upload.onload = () => seen.push('upload load'); xhr.upload.onloadstart = () => seen.push('upload loadstart') })
+    for (const [owner, keys] of [[XMLHttpRequest, ['onreadystatechange', 'upload']], [XMLHttpRequestEventTarget, ['onload', 'onerror', 'onprogress']], [MessagePort, ['onmessage']], [HTMLElement, ['onload', 'onerror']], [HTMLScriptElement, ['src']], [MessageChannel, ['port1']]])
+      for (const key of keys) {
+        const { get, set, enumerable, configurable } = Object.getOwnPropertyDescriptor(owner.prototype, key)
+        seen.push([key, get?.name, get?.length, set?.name, set?.length, 'prototype' in get, enumerable, configurable])
+        tried(() => get.call({}))
+      }
+    seen.push(Object.keys(History.prototype), Object.keys(history), Object.getOwnPropertyNames(XMLHttpRequest.prototype))
+    return JSON.stringify(seen)
+  }`
+  test('converts, orders and names everything as without us', async () => {
+    const page = await stage.open(`${LOOK}; ${START}`)
+    const before = await page.evaluate('look()')
+    await page.evaluate('run({})')
+    expect(await page.evaluate('look()')).toBe(before)
+    await page.evaluate('throughline.stop()')
+    expect(await page.evaluate('look()')).toBe(before)
+  })
+
+  test('follows upload events to the code that sent, once the page has asked for them', async () => {
+    const page = await stage.open(
+      `${RUN} b.onclick = () => { const xhr = new XMLHttpRequest(); xhr.upload.onloadend = () => fetch('/api/uploaded'); xhr.open('POST', '/api/up'); xhr.send('x'.repeat(1000)) }`,
+      BUTTON,
+    )
+    await page.click('#b')
+    const [request] = await came('/api/uploaded')
+    expect([...actionOf(request), request?.headers['x-throughline-attribution']]).toEqual([...PAY, 'exact'])
+  })
+})
+
+describe('another tracing agent', () => {
+  const DATADOG = `import { datadogRum } from '@datadog/browser-rum'
+    const agent = () => datadogRum.init({ applicationId: 'a', clientToken: 'b', site: 'datadoghq.eu', service: 's', sessionSampleRate: 100, traceSampleRate: 100, proxy: location.origin + '/agent', allowedTracingUrls: [{ match: location.origin, propagatorTypes: ['tracecontext'] }] });
+  `
+  const APPENDS = `const agent = () => {
+      const native = window.fetch; window.fetch = (input, init = {}) => native(input, { ...init, headers: [...new Headers(init.headers), ['traceparent', '00-${'a'.repeat(32)}-${'b'.repeat(16)}-01']] })
+      const { send } = XMLHttpRequest.prototype; XMLHttpRequest.prototype.send = function (body) { this.setRequestHeader('traceparent', '00-${'a'.repeat(32)}-${'b'.repeat(16)}-01'); return send.call(this, body) }
+    }`
+  const CLICK = `b.onclick = () => { fetch('/api/fetch'); fetch('/api/object', { headers: { 'x-a': '1' } }); fetch(new Request('/api/request')); const xhr = new XMLHttpRequest(); xhr.open('GET', '/api/xhr'); xhr.send() }`
+  for (const [name, code] of Object.entries({ 'Datadog RUM': DATADOG, 'a wrapper that appends': APPENDS })) {
+    test.each(['agent(); run', 'run'])(`${name}, with %s first: one traceparent, which is theirs`, async (order) => {
+      const isFirst = order !== 'run'
+      const page = await stage.open(
+        `${code};
+${START} ${isFirst ? 'agent();' : ''} run({ actions: { pay: {} } }); ${isFirst ? '' : 'agent();'} ${CLICK}`,
+        BUTTON,
+      )
+      await page.click('#b')
+      const requests = [
+        ...(await came('/api/fetch')),
+        ...(await came('/api/object')),
+        ...(await came('/api/request')),
+        ...(await came('/api/xhr')),
+      ]
+      for (const { path, headers } of requests) {
+        expect(headers.traceparent, path).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-0\d$/)
+        if (name !== 'Datadog RUM') expect(headers.traceparent, path).toContain('aaaa')
+      }
+      await eventually(async () => {
+        await page.evaluate('throughline.flush()')
+        return stage.server.records().filter(({ kind }) => kind === 'request').length >= 4
+      })
+      // What the record says of its trace is what was sent, or nothing.
+      for (const record of stage.server.records()) {
+        if (record.kind !== 'request' || !record.traceId) continue
+        const sent = requests.find(({ path }) => path === record.path)
+        expect(sent?.headers.traceparent).toContain(record.traceId)
+      }
+    })
+  }
+
+  test('may have traceparent left to it, or taken from it, by option', async () => {
+    const page = await stage.open(
+      `${START} { const native = window.fetch; window.fetch = (...args) => native(...args) } run({ actions: { pay: {} }, ...window.extra }); b.onclick = () => fetch('/api/pay')`,
+      BUTTON,
+    )
+    for (const [traceparent, sent] of [
+      ['auto', false],
+      ['always', true],
+      ['never', false],
+    ] as const) {
+      stage.server.forget()
+      await page.evaluate(`throughline.stop(); run({ traceparent: '${traceparent}', actions: { pay: {} } })`)
+      await page.click('#b')
+      expect(!!(await came('/api/pay'))[0]?.headers.traceparent, traceparent).toBe(sent)
+    }
+  })
+})
+
+describe('zone.js, loaded first', () => {
+  test('leaves everything in place, and what is not the click’s is not attributed to it', async () => {
+    const page = await stage.open(
+      `import 'zone.js'; ${RUN}
+       const sleep = (ms) => new Promise((done) => setTimeout(done, ms))
+       document.addEventListener('mousemove', () => fetch('/api/mouse'))
+       text.addEventListener('input', () => fetch('/api/typed'))
+       addEventListener('online', () => fetch('/api/online'))
+       b.onclick = () => { fetch('/api/click'); setTimeout(() => { const xhr = new XMLHttpRequest(); xhr.onload = () => fetch('/api/loaded'); xhr.open('GET', '/api/xhr'); xhr.send() }, 300) }`,
+      `${BUTTON}<input id="text">`,
+    )
+    const said: string[] = []
+    page.on('console', (message) => said.push(message.text()))
+    await page.click('#b')
+    await page.mouse.move(300, 300)
+    await page.focus('#text')
+    await page.keyboard.type('a')
+    await page.evaluate(`dispatchEvent(new Event('online'))`)
+    await page.setOfflineMode(true)
+    await page.setOfflineMode(false)
+    await came('/api/loaded')
+    await came('/api/online')
+    for (const path of ['click', 'xhr', 'loaded'])
+      expect(actionOf(stage.server.to(`/api/${path}`)[0]), path).toEqual(PAY)
+    for (const path of ['mouse', 'typed'])
+      expect(
+        stage.server
+          .to(`/api/${path}`)
+          .map(actionOf)
+          .filter(([kind]) => kind === PAY[0]),
+        path,
+      ).toEqual([])
+    expect(actionOf(stage.server.to('/api/online').at(-1))[0]).not.toBe(PAY[0])
+    expect(said.filter((text) => text.includes('Cannot redefine'))).toEqual([])
+  })
+})
+
+describe('the shop’s own code on a CDN', () => {
+  const CHUNK = `document.getElementById('b').addEventListener('click', () => fetch('/api/pay'))`
+  const open = async (html: string) => {
+    stage.server.serve('/page', `<!doctype html><body>${BUTTON}${html}`)
+    const page = await stage.browser.newPage()
+    await page.goto(`${stage.server.url}/page`)
+    return page
+  }
+  const CASES: Record<string, (cdn: string) => { html: string; files: Record<string, string> }> = {
+    'that starts late and injects a chunk of the same origin': (cdn) => ({
+      html: `<script src="${cdn}/app.js"></script>`,
+      files: {
+        '/app.js': `addEventListener('DOMContentLoaded', () => { start(); const s = document.createElement('script'); s.src = '${cdn}/chunk.js'; document.head.append(s) })`,
+        '/chunk.js': CHUNK,
+      },
+    }),
+    'that starts in a timer of a module': (cdn) => ({
+      html: `<script type="module" crossorigin src="${cdn}/app.js"></script>`,
+      files: {
+        '/app.js': `setTimeout(() => { start(); const s = document.createElement('script'); s.async = true; s.src = '${cdn}/chunk.js'; document.head.append(s) })`,
+        '/chunk.js': CHUNK,
+      },
+    }),
+    'that is named in the HTML, while our script is the page’s': (cdn) => ({
+      html: `<script src="/own.js"></script><script async src="${cdn}/app.js"></script>`,
+      files: { '/app.js': CHUNK },
+    }),
+  }
+  for (const [name, make] of Object.entries(CASES)) {
+    test(`${name} is followed`, async () => {
+      const { html, files } = make(stage.other.url)
+      const bundle = await import('../support/bundle.js').then(({ bundleForPage }) =>
+        bundleForPage(`${START} window.start = () => run({ actions: { pay: {} } })`),
+      )
+      stage.server.serve('/own.js', `${bundle}; start()`)
+      for (const [path, code] of Object.entries(files))
+        stage.other.serve(
+          path,
+          path === '/app.js' && code !== CHUNK ? `${bundle};${code}` : `${code};window.ready = 1`,
+          {
+            'access-control-allow-origin': '*',
+          },
+        )
+      const page = await open(html)
+      await eventually(() => page.evaluate('window.ready'))
+      await page.click('#b')
+      expect(actionOf((await came('/api/pay'))[0])).toEqual(PAY)
+      await page.close()
+    })
+  }
+
+  test('a third party’s script that code has put in is still not followed', async () => {
+    const { bundleForPage } = await import('../support/bundle.js')
+    stage.server.serve('/own.js', await bundleForPage(RUN))
+    stage.other.serve(
+      '/tag.js',
+      `document.getElementById('b').addEventListener('click', () => fetch('/api/tag')); window.ready = 1`,
+    )
+    const page = await open(
+      `<script src="/own.js"></script><script>{ const s = document.createElement('script'); s.async = true; s.src = '${stage.other.url}/tag.js'; document.head.append(s) }</script>`,
+    )
+    await eventually(() => page.evaluate('window.ready'))
+    await page.click('#b')
+    expect(actionOf((await came('/api/tag'))[0])).not.toEqual(PAY)
+    await page.close()
+  })
+})
+
+describe('a stream that does not end', () => {
+  /** Sends a message every so often until the test is over. */
+  const serveStream = (path: string, everyMs: number) =>
+    stage.server.on(path, (_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      let sent = 0
+      const timer = setInterval(() => response.write(`data: ${sent++}\n\n`), everyMs)
+      response.on('close', () => clearInterval(timer))
+    })
+  test.each([
+    [
+      'by a reader',
+      `const reader = (await fetch('/stream')).body.getReader(); while (!(await reader.read()).done) fetch('/api/message')`,
+    ],
+    [
+      'by then',
+      `const reader = (await fetch('/stream')).body.getReader(); const next = () => reader.read().then(({ done }) => { if (!done) { fetch('/api/message'); next() } }); next()`,
+    ],
+    [
+      'as text',
+      `const reader = (await fetch('/stream')).body.pipeThrough(new TextDecoderStream()).getReader(); for (;;) { await reader.read(); fetch('/api/message') }`,
+    ],
+    ['by for await', `for await (const _ of (await fetch('/stream')).body) fetch('/api/message')`],
+    [
+      'by XMLHttpRequest',
+      `const xhr = new XMLHttpRequest(); xhr.onprogress = () => fetch('/api/message'); xhr.open('GET', '/stream'); xhr.send()`,
+    ],
+  ])('and is read %s: later messages are refreshes with the click as parent', async (_, code) => {
+    serveStream('/stream', 150)
+    const page = await stage.open(`${RUN} b.onclick = async () => { ${code} }`, BUTTON)
+    await page.click('#b')
+    await came('/api/message', 5)
+    const [first, ...later] = stage.server.to('/api/message')
+    expect(actionOf(first)).toEqual(PAY)
+    const id = stage.server.to('/stream')[0]?.headers['x-throughline-origin-action-id']
+    expect(id).toMatch(/^act_/)
+    for (const { headers } of later.slice(1))
+      expect([headers['x-throughline-action-kind'], headers['x-throughline-parent-action-id']]).toEqual([
+        'background_refresh',
+        id,
+      ])
+    if (_ === 'by XMLHttpRequest') return
+    // The click is over: it does not wait for what never ends.
+    await eventually(async () => {
+      await page.evaluate('throughline.flush()')
+      return stage.server.records().some(({ kind }) => kind === 'action')
+    })
+    await page.close()
+  })
+
+  test('but ends after all: what follows its end is the click’s', async () => {
+    stage.server.on('/stream', (_, response) => {
+      response.writeHead(200)
+      let sent = 0
+      const timer = setInterval(() => (sent++ < 6 ? response.write('x') : (clearInterval(timer), response.end())), 60)
+    })
+    const page = await stage.open(
+      `${RUN} b.onclick = async () => { const reader = (await fetch('/stream')).body.getReader(); while (!(await reader.read()).done); fetch('/api/after') }`,
+      BUTTON,
+    )
+    await page.click('#b')
+    const [request] = await came('/api/after')
+    expect([...actionOf(request), request?.headers['x-throughline-attribution']]).toEqual([...PAY, 'exact'])
+  })
+})
+
+describe('the loader snippet', () => {
+  test('twice in a page, with calls between, keeps them all', async () => {
+    const docs = readFileSync('docs/script-tag.md', 'utf8')
+    const snippet = /<script>(.*throughline\.q.*)<\/script>/.exec(docs)?.[1] ?? ''
+    expect(snippet).toContain('throughline')
+    stage.server.serve('/own.js', readFileSync('dist/script.js', 'utf8'))
+    stage.server.serve(
+      '/page',
+      `<!doctype html><body>${BUTTON}<script>${snippet}</script><script>throughline('start', { actions: { pay: {} } })</script>
+       <script>${snippet}</script><script>throughline('track', 'view_product', { product_id: 'p-1' })</script>
+       <script src="/own.js"></script><script>${snippet}</script><script>throughline('track', 'view_product', { product_id: 'p-2' }); b.onclick = () => fetch('/api/pay')</script><script src="/own.js"></script>`,
+    )
+    const page = await stage.browser.newPage()
+    await page.goto(`${stage.server.url}/page`)
+    await page.click('#b')
+    expect(actionOf((await came('/api/pay'))[0])).toEqual(PAY)
+    await page.evaluate(`throughline('flush')`)
+    const seen = () =>
+      stage.server
+        .records()
+        .flatMap((record) =>
+          record.kind === 'event' && record.name === 'view_product' ? [record.attrs?.product_id] : [],
+        )
+    await eventually(() => seen().length === 2)
+    expect(seen()).toEqual(['p-1', 'p-2'])
+    await page.close()
+  })
+})

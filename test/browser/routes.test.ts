@@ -55,10 +55,16 @@ test('each route is a page view with envelopes of its own, numbered from nought'
   await page.evaluate(
     `history.pushState({}, '', '/p/one'); history.replaceState({}, '', '/p/one?tab=2#place'); history.pushState({}, '', '/cart'); throughline.flush()`,
   )
-  await page.evaluate(`addEventListener('popstate', () => throughline.flush()); history.back()`)
+  await page.evaluate(`history.back()`)
   // Several are under way at once and arrive in any order; a late vital may have one more of its view.
   const begun = () => stage.server.envelopes.filter(({ seq }) => !seq)
-  await eventually(() => begun().length === 4)
+  await eventually(
+    async () => {
+      await page.evaluate('throughline.flush()')
+      return begun().length === 4
+    },
+    { withinMs: 40_000 },
+  )
   expect(
     begun()
       .map(({ page }) => page.route)
@@ -73,4 +79,38 @@ test('a router may name the route after the fact', async () => {
     `history.pushState({}, '', '/account/orders'); throughline.route('/account/:section'); throughline.flush()`,
   )
   await eventually(() => stage.server.envelopes.some(({ page }) => page.route === '/account/:section'))
+})
+
+test('a declared pattern names every location that it matches, where no route option does', async () => {
+  const page = await stage.open(
+    `import { start } from './src/entries/index.ts'; window.throughline = start({ actions: { product_list_load: { route: '/c/:slug', surface_area: 'catalog' }, sale: { route: '/c/sale' } } })`,
+  )
+  await page.evaluate(`
+    history.pushState({}, '', '/c/tea'); fetch('/api/tea'); history.pushState({}, '', '/c/coffee'); history.pushState({}, '', '/c/sale'); history.pushState({}, '', '/c/tea/reviews')
+    throughline.flush()`)
+  const views = () =>
+    stage.server.envelopes.flatMap(({ page: { route }, records }) =>
+      records.flatMap((record) => (record.kind === 'event' && record.name === 'page_view' ? [route] : [])),
+    )
+  await eventually(() => views().length === 5)
+  expect(views().toSorted()).toEqual(['/c/:slug', '/c/:slug', '/c/sale', '/c/tea/reviews', '/shop'])
+  const [request] = await eventually(() => stage.server.to('/api/tea').length && stage.server.to('/api/tea'))
+  expect(request?.headers['x-throughline-action-name']).toBe('product_list_load')
+})
+
+test('routes of the Navigation API are page views', async () => {
+  const page = await stage.open(START)
+  await page.evaluate(`
+    navigation.addEventListener('navigate', (event) => { if (event.canIntercept && !event.hashChange) event.intercept({ async handler() {} }) })
+    navigation.navigate('/p/red').finished
+      .then(() => navigation.navigate('/cart', { history: 'replace' }).finished)
+      .then(() => navigation.navigate('/cart#place').finished)
+      .then(() => navigation.back().finished)
+      .then(() => throughline.flush())`)
+  const views = () =>
+    stage.server.envelopes.flatMap(({ page: { route }, records }) =>
+      records.flatMap((record) => (record.kind === 'event' && record.name === 'page_view' ? [route] : [])),
+    )
+  await eventually(() => views().length >= 3)
+  expect(views().toSorted()).toEqual(['/cart', '/p/:slug', '/shop'])
 })

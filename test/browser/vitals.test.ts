@@ -48,6 +48,29 @@ describe('vitals', () => {
     })
   })
 
+  test('belong to the route on which they began, after any number of changes of route', async () => {
+    const page = await stage.open(START, '<h1 style="font-size:60px">A headline that is the largest paint</h1>')
+    await eventually(() => page.evaluate(`performance.getEntriesByName('first-contentful-paint').length`))
+    await page.evaluate(`(async () => {
+      const shifted = new Promise((done) => new PerformanceObserver(done).observe({ type: 'layout-shift', buffered: true }))
+      const box = document.createElement('div'); box.style.height = '200px'
+      requestAnimationFrame(() => document.body.prepend(box))
+      await shifted
+      for (let i = 0; i < 120; i += 1) { history.pushState({}, '', '/account/' + 'abcdefgh'[i % 8]); await null }
+    })()`)
+    await hide()
+    await eventually(() => ['CLS', 'LCP', 'FCP', 'TTFB'].every((name) => vitals().some((vital) => vital.name === name)))
+    const routes = stage.server.envelopes.flatMap(({ page: { route }, records }) =>
+      records.flatMap((record) => (record.kind === 'vital' && record.name !== 'INP' ? [[record.name, route]] : [])),
+    )
+    expect(routes.toSorted()).toEqual([
+      ['CLS', '/shop'],
+      ['FCP', '/shop'],
+      ['LCP', '/shop'],
+      ['TTFB', '/shop'],
+    ])
+  })
+
   test('INP names the action of its interaction', async () => {
     const page = await stage.open(START, '<button id="menu">Menu</button>')
     await page.evaluate(

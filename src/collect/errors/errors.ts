@@ -1,59 +1,93 @@
-import type { Collector, FailedRequest, Host } from '../../core/host.js'
+import type { Action } from '../../core/actions.js'
+import type { Collector, FailedRequest, Host, SignalContext } from '../../core/host.js'
 import { listen } from '../../page/listen.js'
 import type { ErrorRecord } from '../../shared/wire.js'
-import { readThrown } from './read-error.js'
+import { readThrown, type ThrownError } from './read-error.js'
 
 /** Different errors told per page view: a page that breaks in more ways than this breaks in one more. */
 const MAX_ERRORS = 50
-/** Seen on every site, and nothing of the site's doing; counted, not stored. */
-const NOISE = /^(ResizeObserver loop|Script error\.?$)|-extension:/
+/** An error that was handed over and is then thrown on becomes uncaught within this time. */
+const SETTLES_AFTER_MS = 1000
+/** What browsers report without an error object: seen on every site, and nothing of the site's doing. */
+const NOISE = /^(ResizeObserver loop |Script error\.?$)/
+/** Code of an extension: `chrome-extension:`, `moz-extension:`, `safari-web-extension:`. */
+const EXTENSION = /^[a-z-]+-extension:/
 
 /** How an error came to be known. */
 type Sighting = Pick<ErrorRecord, 'source' | 'handled' | 'url' | 'line' | 'col' | 'attrs'>
 
+/** An error that was seen in this page view. */
+interface Seen {
+  read: ThrownError & Partial<FailedRequest>
+  sighting: Sighting
+  context: SignalContext & { action?: Action | undefined }
+  /** Times it was seen and not told yet. */
+  count: number
+}
+
 /** Collects uncaught errors, unhandled rejections, and what `captureError` is given. */
 export function errors(): Collector {
   return (host) => {
-    let view = host.views.current()
-    /** What repeats is told again with a count when records are sent. */
-    const seen = new Map<string, { again: number; tell: (count: number) => void }>()
+    const { page, views } = host
+    let view = views.current()
+    let seen = new Map<string, Seen>()
+    /** Error objects that are known, by the record that they are in. */
+    const objects = new WeakMap<object, Seen>()
 
-    function tellRepeats(): void {
-      for (const known of seen.values()) {
-        const { again } = known
-        known.again = 0
-        if (again) known.tell(again)
-      }
+    function tell(one: Seen): void {
+      const { read, sighting, context, count } = one
+      one.count = 0
+      if (count) host.emit({ kind: 'error', ...read, ...sighting, count }, context)
     }
+
+    const tellAll = () => seen.forEach(tell)
 
     function see(thrown: unknown, sighting: Sighting, message?: string): void {
       const read = thrown == null && message ? { type: 'Error', message } : readThrown(thrown)
-      const { views } = host
-      if (NOISE.test(read.message) || NOISE.test(`${read.stack} ${sighting.url}`)) return host.drop('noise')
+      if ((thrown == null && NOISE.test(read.message)) || EXTENSION.test(readLocation(read) ?? sighting.url ?? ''))
+        return host.drop('noise')
       if (view !== views.current()) {
-        tellRepeats()
-        seen.clear()
+        tellAll()
+        seen = new Map()
         view = views.current()
       }
-      const context = { view, ...host.attributor.current() }
-      // The same failure with another number in its text is the same failure.
-      const fingerprint = `${read.type}${read.message}${read.stack?.slice(0, 300)}`.replace(/\d+/g, '')
-      const known = seen.get(fingerprint)
-      if (known) known.again += 1
-      else if (seen.size < MAX_ERRORS) {
-        const tell = (count: number) =>
-          host.emit({ kind: 'error', ...read, ...sighting, ...readRequest(host, thrown), count }, context)
-        seen.set(fingerprint, { again: 0, tell })
-        tell(1)
-      } else host.drop('error_cap')
+      const context = { view, at: page.now(), ...host.attributor.current() }
       // What the page has handled may yet end well.
       if (context.action && context.how !== 'inferred' && !sighting.handled) context.action.threw = true
+      const known = objects.get(Object(thrown))
+      if (known && (sighting.handled || known.sighting.source !== sighting.source)) return merge(known, sighting)
+      const request = page.guard(() => readRequest(host, thrown))
+      count(thrown, { read: { ...read, ...request }, sighting, context, count: 1 })
+    }
+
+    function count(thrown: unknown, one: Seen): void {
+      const { type, message, stack } = one.read
+      // The same failure with another number in its text is the same failure.
+      const fingerprint = `${type}${message}${stack?.slice(0, 300)}`.replace(/\d+/g, '')
+      const known = seen.get(fingerprint)
+      if (!known && seen.size >= MAX_ERRORS) return host.drop('error_cap')
+      const entry = known ?? one
+      if (known) known.count += 1
+      else {
+        seen.set(fingerprint, one)
+        if (one.sighting.handled) page.after(SETTLES_AFTER_MS, () => tell(one))
+        else tell(one)
+      }
+      if (Object(thrown) === thrown) objects.set(Object(thrown), entry)
+    }
+
+    /** One record an error object: that it was uncaught counts for more than that it was handed over as well. */
+    function merge(known: Seen, sighting: Sighting): void {
+      const { attrs } = known.sighting
+      if (known.sighting.handled && !sighting.handled) known.sighting = { ...sighting, attrs }
+      else known.sighting.attrs ??= sighting.attrs
+      if (!known.sighting.handled) tell(known)
     }
 
     host.captureError = (error, { handled = true, source = 'manual', attributes } = {}) =>
       see(error, { source, handled, attrs: attributes })
-    host.flushers.push(tellRepeats)
-    listen(host.page, 'error', ({ error, message, filename, lineno, colno }: ErrorEvent) => {
+    host.flushers.push(tellAll)
+    listen(page, 'error', ({ error, message, filename, lineno, colno }: ErrorEvent) => {
       // The same event type tells of images and scripts that did not load; those have no message and are no exceptions.
       if (message)
         see(
@@ -62,10 +96,18 @@ export function errors(): Collector {
           message,
         )
     })
-    listen(host.page, 'unhandledrejection', ({ reason }: PromiseRejectionEvent) =>
+    listen(page, 'unhandledrejection', ({ reason }: PromiseRejectionEvent) =>
       see(reason, { source: 'unhandledrejection', handled: false }),
     )
   }
+}
+
+/** Where an error was thrown: the address in the first frame that has one, whatever the message says. */
+function readLocation({ message, stack = '' }: ThrownError): string | undefined {
+  const at = Math.max(stack.indexOf(message), 0)
+  // V8 puts the name and the message before the frames.
+  const frames = /^[\w$. ]+: $/.test(stack.slice(0, at)) ? stack.slice(at + message.length) : stack
+  return /[\w-]+:\/\/[^\s)]+/.exec(frames)?.[0]
 }
 
 /** The failed request behind an error: the rejection itself, or the answer or XHR that a client put on it. */

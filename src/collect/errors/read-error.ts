@@ -1,5 +1,6 @@
 import { MAX_CAUSES, MAX_STACK_FRAMES } from '../../shared/limits.js'
 import type { WireCause } from '../../shared/wire.js'
+import { describeValue, tagOf } from './describe-value.js'
 
 /** Longer texts are cut here already; the server stores a kibibyte of message and eight of stack. */
 const MAX_MESSAGE = 1024
@@ -11,31 +12,46 @@ export interface ThrownError extends WireCause {
   members?: WireCause[] | undefined
 }
 
-/** Reads what was thrown, which may be anything, with its causes and members. */
+/** Reads what was thrown, which may be anything, with its causes and members. Never throws. */
 export function readThrown(thrown: unknown): ThrownError {
   const causes: WireCause[] = []
-  for (let { cause } = Object(thrown); cause && causes.length < MAX_CAUSES; { cause } = Object(cause))
+  for (let cause = read(thrown, 'cause'); cause && causes.length < MAX_CAUSES; cause = read(cause, 'cause'))
     causes.push(readOne(cause))
-  const { errors } = Object(thrown)
+  const errors = read(thrown, 'errors')
   const members = Array.isArray(errors) ? errors.slice(0, MAX_CAUSES).map(readOne) : undefined
   return { ...readOne(thrown), causes: causes[0] && causes, members }
 }
 
 function readOne(thrown: unknown): WireCause {
-  const { name, message, stack } = Object(thrown)
+  const [name, message, stack] = ['name', 'message', 'stack'].map((key) => read(thrown, key))
+  const isError = typeof message === 'string' && (message || typeof stack === 'string' || tagOf(thrown) === 'Error')
   return {
-    type: String((message !== undefined && name) || typeof thrown),
-    message: clean(message ?? thrown).slice(0, MAX_MESSAGE),
+    type: isError
+      ? (typeof name === 'string' && name) || 'Error'
+      : typeof thrown === 'object' && thrown
+        ? tagOf(thrown)
+        : typeof thrown,
+    message: clean(isError ? message : describeValue(thrown)).slice(0, MAX_MESSAGE),
     stack:
-      stack &&
-      clean(stack)
-        .split('\n', MAX_STACK_FRAMES + 1)
-        .join('\n')
-        .slice(0, MAX_STACK),
+      typeof stack === 'string' && stack
+        ? clean(stack)
+            .split('\n', MAX_STACK_FRAMES + 1)
+            .join('\n')
+            .slice(0, MAX_STACK)
+        : undefined,
+  }
+}
+
+/** A property of what may be anything: a getter of the page's may throw. */
+function read(value: unknown, key: string): unknown {
+  try {
+    return Object(value)[key]
+  } catch {
+    return undefined // As good as not there.
   }
 }
 
 /** What a query or fragment holds may be personal; the server removes the rest. */
-function clean(value: unknown): string {
-  return String(value).replace(/(\bhttps?:[^\s?#]{1,2000})[?#][^\s:)]*/g, '$1')
+function clean(text: string): string {
+  return text.replace(/(\bhttps?:[^\s?#]{1,2000})[?#][^\s:)]*/g, '$1')
 }

@@ -1,89 +1,74 @@
-import type { Action } from '../../core/actions.js'
 import type { Host } from '../../core/host.js'
 import { listen } from '../../page/listen.js'
+import { CONTROL, closest, isActivating, isSelfAnswering, labelled, targetOf } from './controls.js'
+import { createGestures, type Gesture } from './gesture.js'
+import { followPresses } from './press.js'
 
-/** Elements that do something when they are activated. */
-const CONTROL =
-  'a,button,input,select,textarea,summary,label,[role=button],[role=link],[role=tab],[role=option],[role=switch],[role^=menu],[data-action-name]'
 /** A click or submit that a key press or click brings about follows within this time; three clicks within it are rage. */
 const GESTURE_MS = 1000
-
-/** Mints an explicit action for each click, submit and activating key of the visitor. */
+/** Mints an explicit action for each click, submit and activating key of the visitor, and for a press that takes effect without a click. */
 export function interaction(host: Host): void {
-  const { page, actions, options } = host
-  let last: { at: number; element: Element; action: Action; clicks: number } | undefined
+  const { page, actions } = host
+  const gestures = createGestures(host)
+  const takePress = followPresses(host, gestures)
+  const { mint, follow, watch, judge } = gestures
+  let last: Gesture | undefined
 
   listen(page, 'click submit keydown', (event: UIEvent & Partial<KeyboardEvent>) => {
-    // Events made by scripts belong to whatever the script belongs to.
-    const element = event.composedPath()[0]
-    if (!event.isTrusted || !(element instanceof page.window.Element)) return
-    const { type, timeStamp: at, key } = event
+    const element = targetOf(event)
+    const { type, timeStamp: at } = event
     // Submitted by code that is known, which is no gesture.
-    if (type === 'submit' && host.attributor.known()) return
-    const control = closest(element, CONTROL)
-    if (type === 'keydown') {
-      // A blank in a field is text.
-      const isActivating =
-        key === 'Enter' || (key === ' ' && !element.matches('input,textarea,select,[contenteditable]'))
-      if (!control || !isActivating || event.repeat || event.isComposing) return
-    }
+    if (!element || (type === 'submit' && host.attributor.known())) return
+    const control = closest(page, element, CONTROL)
+    if (type === 'keydown' && !(control && isActivating(event, element))) return
     const recent = last && at - last.at < GESTURE_MS ? last : undefined
     // One gesture, one action: Enter in a field clicks the form's button, which submits the form; a click on a label clicks its field.
     const isFollowUp =
-      type === 'submit' || (type === 'click' && (!event.detail || (recent && labelled(recent.element) === element)))
+      type === 'submit' ||
+      (type === 'click' && (!event.detail || (recent && labelled(page, recent.element) === element)))
     const action =
       recent && isFollowUp
         ? recent.action
-        : actions.mint({ kind: 'explicit_user_action', name: readName(element), weak: !control, at })
-    const clicks = type !== 'click' ? 0 : recent?.element === element ? recent.clicks + 1 : 1
-    if (clicks > 2) action.rage = true
-    if (control && !action.alive) watchForLife(action)
-    last = { at, element, action, clicks }
-    host.attributor.dispatching(event, { cause: { action, how: 'exact' } })
-    actions.trigger(at, action)
+        : ((type === 'click' ? takePress(element) : undefined) ?? mint(element, { weak: !control, at }))
+    // A double click outside of controls selects a word: that is what it was for.
+    const isSelecting = !control && page.window.getSelection()?.type === 'Range'
+    const isRepeat = type === 'click' && recent?.element === element && !recent.isAnswered && !isSelecting
+    last = { at, element, action, clicks: isRepeat ? recent.clicks + 1 : 1 }
+    if (type === 'click' && last.clicks > 2) action.rage = true
+    watchForAnswer(last, control)
+    follow(event, action)
   })
+
+  // Behind the listeners of the page: what they did at once is over.
+  for (const type of ['click', 'submit', 'keydown']) {
+    const onEnd = () => last && actions.touch(last.action)
+    page.window.addEventListener(type, onEnd, { passive: true })
+    page.onRelease(() => page.window.removeEventListener(type, onEnd))
+  }
 
   // What is chosen in a control that was just clicked is what the click was for; of what is typed later, who knows.
   listen(page, 'input change', (event: Event) => {
     const element = event.composedPath()[0]
-    if (!event.isTrusted || !last || (last.element !== element && labelled(last.element) !== element)) return
+    if (!event.isTrusted || !last || (last.element !== element && labelled(page, last.element) !== element)) return
     const how = event.type === 'change' && event.timeStamp - last.at < GESTURE_MS ? 'exact' : 'inferred'
     host.attributor.dispatching(event, { cause: { action: last.action, how } })
   })
 
-  // A field that takes focus or input, and a page that scrolls or leaves, has answered the click.
-  listen(page, 'focusin input scroll pagehide', () => {
-    if (last) last.action.alive = true
-  })
-
-  /** The nearest `data-action-name`, else the first declared action whose selector matches. */
-  function readName(element: Element): string | undefined {
-    const named = closest(element, '[data-action-name]') as HTMLElement | null
-    return (
-      named?.dataset.actionName ||
-      Object.keys(options.actions).find((name) => closest(element, options.actions[name]?.match))
-    )
-  }
-
-  /** The field of the label that an element is in. */
-  const labelled = (element: Element) => (closest(element, 'label') as HTMLLabelElement | null)?.control
-
-  /** A click on a control after which nothing changes is dead. */
-  function watchForLife(action: Action): void {
-    const observer = new page.window.MutationObserver(stop)
-    function stop(changes?: unknown): void {
-      if (changes) action.alive = true
-      observer.disconnect()
-    }
-    observer.observe(page.document, { subtree: true, childList: true, attributes: true, characterData: true })
-    page.after(GESTURE_MS, stop)
-  }
-
-  /** `closest` that looks through shadow roots. */
-  function closest(element: Element, selector: string | undefined): Element | null | undefined {
-    // Not a selector: the vocabulary's mistake, which the guard tells; it is as good as none.
-    const found = selector && page.guard(() => element.closest(selector))
-    const { host } = element.getRootNode() as ShadowRoot
-    return found || (host && selector ? closest(host, selector) : null)
+  /** A click that the page does not answer is dead. Its record waits until that is known. */
+  function watchForAnswer(gesture: Gesture, control: Element | null | undefined): void {
+    const { action, element, at } = gesture
+    if (control && isSelfAnswering(page, control)) action.alive = true
+    else action.verdict ??= []
+    watch({
+      element,
+      at,
+      isControl: !!control,
+      isPress: false,
+      onEnd(isAnswered) {
+        gesture.isAnswered = isAnswered
+        action.alive ||= isAnswered
+        judge(action)
+      },
+    })
   }
 }

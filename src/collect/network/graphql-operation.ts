@@ -1,30 +1,51 @@
+import { isBranded } from './brand.js'
+import { parseDocument } from './graphql-document.js'
+
 /** Longer bodies are not read: parsing them would cost the page more than the name is worth. */
 const MAX_BODY_CHARACTERS = 256 * 1024
 /** Whole operations of a batch are named while they fit a header that every server accepts. */
 const MAX_HEADER_CHARACTERS = 200
 
-/** What a GraphQL request is made of, each part as it came. */
+/** What is read of a request. */
+export interface GraphQlSource {
+  url: URL
+  body: unknown
+  /** The `content-type` that the page set itself. */
+  contentType?: string | null
+}
+
+/** A GraphQL request, each part as it came. */
 interface GraphQlRequest {
   query?: unknown
   operationName?: unknown
   extensions?: unknown
+  variables?: unknown
+  [name: string]: unknown
 }
 
 /**
  * Names the GraphQL operation of a request: `query ProductPage`, `anonymous` where it has no name,
  * `undefined` where the request is no GraphQL. Only text that is already at hand is read; streams are not.
  */
-export function readOperation({ searchParams }: URL, body: unknown): string | undefined {
-  // Uploads: https://github.com/jaydenseric/graphql-multipart-request-spec
-  const text = body instanceof FormData ? body.get('operations') : body
-  // By GET the standard allows nothing but queries: https://graphql.github.io/graphql-over-http/draft/#sec-GET
-  if (!text) return toOperation(Object.fromEntries(searchParams), 'query ')
-  if (typeof text !== 'string' || text.length > MAX_BODY_CHARACTERS || !/^\s*[[{]/.test(text)) return undefined
+export function readOperation({ url, body, contentType }: GraphQlSource): string | undefined {
   try {
-    return [...new Set([JSON.parse(text)].flat().map((one) => toOperation(one)))].reduce(joinWhole)
+    // By GET the standard allows nothing but queries: https://graphql.github.io/graphql-over-http/draft/#sec-GET
+    if (!body) return toOperation(Object.fromEntries(url.searchParams), 'query ')
+    if (isBranded(body, 'URLSearchParams')) return readText(`${body}`)
+    // Uploads: https://github.com/jaydenseric/graphql-multipart-request-spec
+    const text = isBranded(body, 'FormData') ? (body as FormData).get('operations') : body
+    return typeof text === 'string' ? readText(text, contentType) : undefined
   } catch {
-    return undefined // Not JSON, so not GraphQL.
+    return undefined // Not JSON, or nested deeper than the engine's stack: not GraphQL.
   }
+}
+
+function readText(text: string, contentType?: string | null): string | undefined {
+  if (text.length > MAX_BODY_CHARACTERS) return undefined
+  if (contentType?.startsWith('application/graphql')) return readDocument(text, undefined)
+  if (/^\s*[[{]/.test(text))
+    return [...new Set([JSON.parse(text)].flat().map((one) => toOperation(one)))].reduce(joinWhole)
+  return /^[\w.-]+=/.test(text) ? toOperation(Object.fromEntries(new URLSearchParams(text))) : undefined
 }
 
 /** An entry that is no operation makes the whole an ordinary list in an ordinary body. */
@@ -33,24 +54,31 @@ function joinWhole(all: string | undefined, one: string | undefined): string | u
   return joined && joined.length > MAX_HEADER_CHARACTERS ? all : joined
 }
 
-function toOperation({ query, operationName, extensions }: GraphQlRequest, assumedType = ''): string | undefined {
-  const wanted = /^[_a-z]\w{0,99}$/i.exec(`${operationName ?? ''}`)?.[0]
-  if (query) return readDocument(`${query}`, wanted)
-  // A hash instead of a document; in a URL it is text, in a body an object.
-  if (!(typeof extensions === 'string' ? extensions : JSON.stringify(extensions))?.includes('persistedQuery'))
-    return undefined
+function toOperation(request: GraphQlRequest, assumedType = ''): string | undefined {
+  const { query, operationName, fb_api_req_friendly_name: friendlyName } = request
+  const wanted = /^[_a-z]\w{0,99}$/i.exec(`${operationName ?? friendlyName ?? ''}`)?.[0]
+  if (query) return typeof query === 'string' ? readDocument(query, wanted) : undefined
+  if (!isPersisted(request)) return undefined
   return wanted ? assumedType + wanted : 'anonymous'
+}
+
+/**
+ * Whether a request names its document by an id or a hash: Apollo's `persistedQuery`, the standard's `documentId`,
+ * Relay's `doc_id`, and what other servers call it. A bare `id` may be anything: it takes an operation's other parts.
+ */
+function isPersisted({ extensions, variables, operationName, documentId, ...rest }: GraphQlRequest): boolean {
+  // In a URL it is text.
+  const { persistedQuery } = Object(typeof extensions === 'string' ? JSON.parse(extensions) : extensions)
+  if (persistedQuery) return true
+  const hasParts = variables !== undefined || operationName !== undefined
+  const ids = documentId ?? rest.doc_id ?? rest.docId ?? rest.queryId ?? (hasParts && (rest.id ?? rest.hash))
+  return /^(string|number)$/.test(typeof ids) && (hasParts || !Object.keys(rest).length)
 }
 
 /** Finds the operation in a document: the named one, else the first. Text that is no document gives `undefined`. */
 function readDocument(source: string, wanted: string | undefined): string | undefined {
-  const text = source.replace(/"""[\s\S]*?"""|"(\\.|[^"\\])*"|#.*/g, '')
-  if (!/^[\s,\ufeff]*(\{|(query|mutation|subscription|fragment)\b)/.test(text)) return undefined
-  let depth = 0
-  for (const [token, type, name] of text.matchAll(/[{}]|\b(query|mutation|subscription)\b\s*(\w{1,99})?/g)) {
-    if (token === '{') depth += 1
-    else if (token === '}') depth -= 1
-    else if (!depth && name && (!wanted || name === wanted)) return `${type} ${name}`
-  }
-  return 'anonymous'
+  const operations = parseDocument(source)
+  const found = operations?.find(({ name }) => name && (!wanted || name === wanted))
+  if (found) return `${found.type} ${found.name?.slice(0, 99)}`
+  return operations?.[0] && 'anonymous'
 }

@@ -39,13 +39,13 @@ export function createRequestObserver(host: Host): ObserveRequest {
   let failedCauses = new Map<string, Cause>()
 
   return ({ method: spelled, address, body, given }) => {
+    const { attributor } = host
     const url = readTarget(host, address)
-    if (!url) return undefined
+    if (!url) return noteAnswer(attributor.capture().cause)
     const method = spelled.toUpperCase()
-    const op = readOperation(url, body)
+    const op = readOperation({ url, body, contentType: given.get('content-type') })
     const path = collapsePath(url.pathname)
     const signature = `${method} ${url.host}${url.pathname} ${op}`
-    const { attributor } = host
     const at = page.now()
     let cause = attributor.current()
     // A repeat of a failed request belongs to the action of the first try, however much later it comes.
@@ -121,6 +121,11 @@ export function createRequestObserver(host: Host): ObserveRequest {
       },
     }
   }
+}
+
+/** A request that gets no headers is an answer to the click all the same. */
+function noteAnswer(cause: Cause | undefined): undefined {
+  if (cause) cause.action.alive = true
 }
 
 /** What is not there, or not allowed, will not be so by asking again. */

@@ -31,7 +31,7 @@ export function createTracker(
 ): Tracker {
   let warm = false
   const isWarm = () => warm
-  const turns = createTurns(native, { isWarm, heat, dispatched: base.known })
+  const turns = createTurns(native, { isWarm, heat, touch, dispatched: base.known })
   const known = () => turns.running() ?? base.known()
   const capture = (): Followed => known() ?? (isForeign() ? { isForeign: true } : (base.guess() ?? {}))
 
@@ -43,6 +43,12 @@ export function createTracker(
   function heat(): void {
     if (!warm) page.after(COOL_AFTER_MS, cool)
     warm = true
+  }
+
+  /** Code of the context has just run, or is about to: its action lasts until then. */
+  function touch(context: Followed): void {
+    const action = toHeld(context)
+    if (action) actions.touch(action)
   }
 
   heat()
@@ -59,9 +65,7 @@ export function createTracker(
     },
     release(context) {
       const action = toHeld(context)
-      if (!action) return
-      action.timers -= 1
-      action.turns += 1
+      if (action) action.timers -= 1
     },
     current() {
       const context = capture()
@@ -80,10 +84,7 @@ export function createTracker(
       const action = toHeld(context)
       if (action) action.promises += 1
       context.react ??= (result) => {
-        if (action) {
-          action.promises -= 1
-          action.turns += 1
-        }
+        if (action) action.promises -= 1
         turns.enter(context.toSettled?.(result) ?? context)
       }
       return context.react

@@ -23,12 +23,14 @@ export interface TurnsOwner {
   isWarm(): boolean
   /** Something of a visitor's runs. */
   heat(): void
+  /** Code of the context is running. */
+  touch(context: Followed): void
   /** The context of the event that is being dispatched. */
   dispatched(): Followed | undefined
 }
 
 /** Makes the turns. */
-export function createTurns({ native, then }: NativePromise, { isWarm, heat, dispatched }: TurnsOwner): Turns {
+export function createTurns({ native, then }: NativePromise, { isWarm, heat, touch, dispatched }: TurnsOwner): Turns {
   // With a property of its own, so that the accessor on the prototype is not asked for our own reactions.
   const settled = Object.defineProperty((async () => {})(), 'constructor', { value: native })
   let running: Followed | undefined
@@ -43,6 +45,8 @@ export function createTurns({ native, then }: NativePromise, { isWarm, heat, dis
     lastMarked = context
     context.mark ??= () => {
       if (lastMarked === context) lastMarked = undefined
+      // What ran since has run before this.
+      if (context.turnsLeft === MAX_TURNS) touch(context)
       const isOver = !isWarm() || !context.turnsLeft
       running = enqueuer = isOver ? undefined : toWeaker(context)
       if (isOver) return
@@ -75,6 +79,7 @@ export function createTurns({ native, then }: NativePromise, { isWarm, heat, dis
       try {
         return code()
       } finally {
+        touch(context)
         running = before
         if (before) mark(before)
       }

@@ -1,10 +1,12 @@
 import fc from 'fast-check'
+import { parse } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { readOperation } from '../../../src/collect/network/graphql-operation.js'
 
 const URL_ = new URL('https://shop.example/graphql')
-const post = (body: unknown) => readOperation(URL_, typeof body === 'string' ? body : JSON.stringify(body))
-const get = (search: string) => readOperation(new URL(search, URL_), undefined)
+const post = (body: unknown) =>
+  readOperation({ url: URL_, body: typeof body === 'string' ? body : JSON.stringify(body) })
+const get = (search: string) => readOperation({ url: new URL(search, URL_), body: undefined })
 
 describe('the operation of a GraphQL request', () => {
   test.each([
@@ -35,6 +37,21 @@ describe('the operation of a GraphQL request', () => {
       'ProductPage',
     ],
     ['a persisted query by hash only', { extensions: { persistedQuery: { sha256Hash: 'x' } } }, 'anonymous'],
+    ['a document by its id', { documentId: 'sha256:7dba', variables: { slug: 'tea' } }, 'anonymous'],
+    ['a document by its id, with a name', { documentId: 'sha256:7dba', operationName: 'ProductPage' }, 'ProductPage'],
+    ['a document by its id alone', { documentId: 'sha256:7dba' }, 'anonymous'],
+    [
+      'Relay’s doc_id',
+      { doc_id: '4711', variables: {}, fb_api_req_friendly_name: 'ProductPageQuery' },
+      'ProductPageQuery',
+    ],
+    [
+      'a form with doc_id',
+      'doc_id=4711&variables=%7B%7D&fb_api_req_friendly_name=ProductPageQuery',
+      'ProductPageQuery',
+    ],
+    ['a form with a document', 'query=mutation+Pay+%7B+pay+%7D', 'mutation Pay'],
+    ['an id with variables', { id: '9f86d081', variables: {}, operationName: 'Cart' }, 'Cart'],
     [
       'a batch',
       [{ query: 'query A { a }' }, { query: 'mutation B { b }' }, { query: 'query A { a }' }],
@@ -52,7 +69,7 @@ describe('the operation of a GraphQL request', () => {
     const form = new FormData()
     form.set('operations', JSON.stringify({ query: 'mutation Upload($file: Upload!) { upload }' }))
     form.set('0', new Blob(['x']))
-    expect(readOperation(URL_, form)).toBe('mutation Upload')
+    expect(readOperation({ url: URL_, body: form })).toBe('mutation Upload')
   })
 
   test.each([
@@ -67,6 +84,93 @@ describe('the operation of a GraphQL request', () => {
     ['an operationName alone', { operationName: 'A' }],
   ])('is none in %s', (_, body) => expect(post(body)).toBeUndefined())
 
+  test.each([
+    'subscription maria@example.com',
+    'query maria',
+    'mutation',
+    '{',
+    '{ maria@example.com }',
+    '{}',
+    'query maria {',
+    'query maria { } ',
+    'fragment jones on sale',
+    'query "maria jones" { a }',
+    'subscription maria { a } and more',
+    'mutation 5 { a }',
+    'query maria { a } {',
+    'type Query { a: Int }',
+    '{ a: }',
+    'query maria($x) { a }',
+    '{ a(b) }',
+    '{ a() }',
+    '{ ...on }',
+    'select * from query',
+  ])('is none in a search for %j', (text) => {
+    expect(get(`?query=${encodeURIComponent(text)}`)).toBeUndefined()
+    expect(post({ query: text })).toBeUndefined()
+    expect(post(`query=${encodeURIComponent(text)}`)).toBeUndefined()
+  })
+
+  test.each([
+    [{ id: 5 }],
+    [{ id: 5, name: 'maria' }],
+    [{ documentId: 7, name: 'contract.pdf' }],
+    [{ hash: 'abc' }],
+    [{ variables: {}, operationName: 'A' }],
+    [{ query: { text: 'x' } }],
+    [{ query: ['{ a }'] }],
+    [{ extensions: 'persistedQuery' }],
+  ])('is none in the body %j', (body) => expect(post(body)).toBeUndefined())
+
+  test('is read from a body of type application/graphql', () => {
+    const read = (contentType: string) => readOperation({ url: URL_, body: 'query Home { a }', contentType })
+    expect([read('application/graphql'), read('text/plain')]).toEqual(['query Home', undefined])
+  })
+
+  const DOCUMENTS = [
+    'query Home($id: ID!, $n: [Int!]! = [1, 2] @dir(a: {b: "x"})) @live { a: b(c: $id, d: [1.5e3, -2, true], e: {f: ENUM}) @include(if: $n) { ...F ...on P @x { id } ... { y } } }',
+    'fragment F on P { id { on fragment query } } mutation Pay { pay(input: {a: 1}) { ok } }',
+    'subscription S { s(text: """a " b \\""" c""") }',
+    '{ a b, c # comment\n d }',
+    'query { type: __typename }',
+  ]
+  test('is read from what the reference parser accepts, and from nothing that it refuses', () => {
+    for (const document of DOCUMENTS) {
+      parse(document)
+      expect(post({ query: document }), document).toBeDefined()
+    }
+    const accepted = { ours: 0, theirs: 0 }
+    const PIECES = ['', '{', '}', '(', ')', ':', '$', 'on ', '...', '"', '@', '!', 'x ', '[', ']', '=', '1 ']
+    const mutated = fc
+      .tuple(fc.constantFrom(...DOCUMENTS), fc.nat(200), fc.nat(6), fc.constantFrom(...PIECES))
+      .map(([document, at, cut, put]) => {
+        const from = at % document.length
+        return document.slice(0, from) + put + document.slice(from + cut)
+      })
+    fc.assert(
+      fc.property(mutated, (document) => {
+        const isOurs = post({ query: document }) !== undefined
+        const isTheirs = (() => {
+          try {
+            return parse(document).definitions.some(({ kind }) => kind === 'OperationDefinition')
+          } catch {
+            return false
+          }
+        })()
+        accepted.ours += Number(isOurs)
+        accepted.theirs += Number(isTheirs)
+        expect(isOurs, document).toBe(isTheirs)
+      }),
+      { numRuns: 3000 },
+    )
+    expect(accepted.ours).toBeGreaterThan(100)
+  })
+
+  test('is none in a document nested deeper than a stack holds', () => {
+    expect(post({ query: '{a'.repeat(100_000) })).toBeUndefined()
+    expect(post('['.repeat(100_000))).toBeUndefined()
+  })
+
   test('is none in a search by GET, and in bodies that cannot be read without taking them', () => {
     expect(get('?query=red+shoes')).toBeUndefined()
     for (const body of [
@@ -75,7 +179,7 @@ describe('the operation of a GraphQL request', () => {
       new URLSearchParams('a=1'),
       new ArrayBuffer(8),
     ]) {
-      expect(readOperation(URL_, body)).toBeUndefined()
+      expect(readOperation({ url: URL_, body })).toBeUndefined()
     }
   })
 

@@ -1,0 +1,65 @@
+/** Members of an object, and characters of each, that are told: enough to tell faults apart. */
+const MAX_MEMBERS = 10
+const MAX_CHARACTERS = 80
+
+/** The class of a platform object, `Response` or `CustomEvent`; `Object` for the page's own. */
+export function tagOf(value: unknown): string {
+  try {
+    return Object.prototype.toString.call(value).slice(8, -1)
+  } catch {
+    return 'Object' // A revoked proxy.
+  }
+}
+
+/**
+ * Describes what was thrown and is no error: the members of an object, status and path of a response, type and target of
+ * an event. What can't be read is left out; there is always a text.
+ */
+export function describeValue(value: unknown): string {
+  try {
+    if (Object(value) !== value) return String(value)
+    const tag = tagOf(value)
+    if (tag === 'Response' || tag === 'XMLHttpRequest') return describeResponse(value as Response & XMLHttpRequest, tag)
+    if (tag.endsWith('Event')) return describeEvent(value as Event, tag)
+    if (typeof value === 'function') return `function ${value.name}`
+    return describeMembers(value as object)
+  } catch {
+    return 'unreadable value'
+  }
+}
+
+function describeResponse({ status, url, responseURL }: Response & XMLHttpRequest, tag: string): string {
+  return `${tag} ${status} ${toPath(url ?? responseURL)}`.trim()
+}
+
+function describeEvent({ type, target }: Event, tag: string): string {
+  const { localName, id, src, href, url } = Object(target)
+  const name = target ? ` on ${localName ?? tagOf(target).toLowerCase()}` : ''
+  return `${tag} ${type}${name}${id ? `#${id}` : ''} ${toPath(src ?? href ?? url)}`.trim()
+}
+
+/** The path alone: host, query and fragment make no difference to a fault. */
+function toPath(address: unknown): string {
+  return typeof address === 'string' ? address.replace(/^[a-z]+:\/\/[^/]*|[?#].*$/gi, '') : ''
+}
+
+function describeMembers(value: object): string {
+  const members: string[] = []
+  const isList = Array.isArray(value)
+  for (const key of Object.keys(value).slice(0, MAX_MEMBERS)) {
+    const text = describeMember(value, key)
+    if (text) members.push(isList ? text : `${key}: ${text}`)
+  }
+  return isList ? `[${members.join(', ')}]` : `{ ${members.join(', ')} }`.replace('{  }', '{}')
+}
+
+function describeMember(owner: object, key: string): string | undefined {
+  try {
+    const member: unknown = Reflect.get(owner, key)
+    if (typeof member === 'string') return JSON.stringify(member.slice(0, MAX_CHARACTERS))
+    if (typeof member === 'function') return undefined
+    return Object(member) === member ? (Array.isArray(member) ? '[…]' : '{…}') : String(member)
+  } catch {
+    return undefined // A getter that throws.
+  }
+}

@@ -1,0 +1,76 @@
+import type { Action } from '../../core/actions.js'
+import type { Host } from '../../core/host.js'
+import { UNREGISTERED } from '../../shared/action.js'
+import { closest } from './controls.js'
+import { type Watched, watchResponses } from './responses.js'
+
+/** A gesture of the visitor, and the action that it is. */
+export interface Gesture {
+  readonly at: number
+  readonly element: Element
+  readonly action: Action
+  /** Clicks on the same element in a row that the page has not answered. */
+  readonly clicks: number
+  isAnswered?: boolean
+}
+
+/** What is done with gestures of any kind. */
+export interface Gestures {
+  /** Mints the action of a gesture. A weak one yields to an action that is surer. */
+  mint(element: Element, input: { weak: boolean; at: number }): Action
+  /** Mints the action of a press that may come to nothing. */
+  mintPress(element: Element, at: number): Action
+  /** A press has become an action. */
+  confirm(element: Element, action: Action): void
+  /** What the page does while the event is dispatched is the work of the action. */
+  follow(event: Event, action: Action): void
+  /** Watches whether the page answers a gesture. */
+  watch(watched: Watched): void
+  /** It is known what there is to report of an action. */
+  judge(action: Action): void
+}
+
+/** Makes what gestures share. */
+export function createGestures(host: Host): Gestures {
+  const { page, actions, options } = host
+
+  /** The nearest `data-action-name`, else the first declared action whose selector matches. */
+  function readName(element: Element): string | undefined {
+    const named = closest(page, element, '[data-action-name]') as HTMLElement | null
+    return (
+      named?.dataset.actionName ||
+      Object.keys(options.actions).find((name) => closest(page, element, options.actions[name]?.match))
+    )
+  }
+
+  return {
+    watch: watchResponses(page),
+    mint: (element, { weak, at }) => actions.mint({ kind: 'explicit_user_action', name: readName(element), weak, at }),
+    // A name that is not declared is reported once it is sure that there is an action.
+    mintPress(element, at) {
+      const name = readName(element)
+      return actions.mint({
+        kind: 'explicit_user_action',
+        name: name && Object.hasOwn(options.actions, name) ? name : undefined,
+        weak: true,
+        at,
+      })
+    },
+    confirm(element, action) {
+      const name = action.context.action_name === UNREGISTERED ? readName(element) : undefined
+      if (name) actions.rename(action, name)
+      action.weak = false
+    },
+    follow(event, action) {
+      host.attributor.dispatching(event, { cause: { action, how: 'exact' } })
+      actions.trigger(event.timeStamp, action)
+      // The page's listeners have run by then, also where they have stopped the event.
+      page.after(0, () => actions.touch(action))
+    },
+    judge(action) {
+      const { verdict = [] } = action
+      action.verdict = undefined
+      for (const report of verdict) page.guard(report)
+    },
+  }
+}

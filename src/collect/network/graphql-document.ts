@@ -1,0 +1,79 @@
+/** An operation of a GraphQL document. */
+export interface DocumentOperation {
+  /** `query`, `mutation` or `subscription`. */
+  type: string
+  name: string | undefined
+}
+
+const TOKEN =
+  /[\s,\ufeff]+|#[^\n\r]*|("""(?:\\"""|[^"]|"(?!""))*"""|"(?:\\.|[^"\\\n\r])*")|([_a-z]\w*)|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.]))|(\.{3})|([!$&():=@[\]{}])/giy
+
+/**
+ * Finds the operations of an executable document; `undefined` for text that the grammar does not allow
+ * (https://spec.graphql.org/draft/#sec-Document), so that a search for words of GraphQL is none.
+ */
+export function parseDocument(source: string): DocumentOperation[] | undefined {
+  /** One letter a token: `s` text, `0` number, `.` spread, `o` on, `f` fragment, `q` an operation's type, `n` any other name. */
+  let code = ''
+  const names: (string | undefined)[] = []
+  let end = 0
+  for (const [text, string, name, number, spread, mark] of source.matchAll(TOKEN)) {
+    end += text.length
+    const kind = name
+      ? (/^(on|fragment|query|mutation|subscription)$/.exec(name)?.[0]?.replace(/^[ms].*/, 'q')[0] ?? 'n')
+      : string
+        ? 's'
+        : number
+          ? '0'
+          : spread
+            ? '.'
+            : (mark ?? '')
+    code += kind
+    if (kind) names.push(name)
+  }
+  return end === source.length ? readDefinitions(code, names) : undefined
+}
+
+function readDefinitions(code: string, names: readonly (string | undefined)[]): DocumentOperation[] | undefined {
+  let at = 0
+  const eat = (kinds: string): boolean => at < code.length && kinds.includes(code.charAt(at)) && !!++at
+  const name = () => eat('nofq')
+  /** Items between a pair of brackets. */
+  const items = ([open = '', close = '']: string, item: () => boolean): boolean => {
+    if (!eat(open)) return false
+    while (!eat(close)) if (!item()) return false
+    return true
+  }
+  /** The same, but not empty. */
+  const list = (pair: string, item: () => boolean): boolean => code.charAt(at + 1) !== pair[1] && items(pair, item)
+  const maybe = (open: string, part: () => boolean) => code.charAt(at) !== open || part()
+
+  const value = (): boolean => (eat('$') ? name() : eat('0s') || name() || items('[]', value) || items('{}', field))
+  const field = () => name() && eat(':') && value()
+  const values = () => maybe('(', () => list('()', field))
+  const directives = (): boolean => !eat('@') || (name() && values() && directives())
+  const type = (): boolean => (eat('[') ? type() && eat(']') : name()) && (eat('!') || true)
+  const variable = () => eat('$') && name() && eat(':') && type() && (!eat('=') || value()) && directives()
+  const selections = (): boolean => list('{}', selection)
+  const selection = (): boolean => {
+    if (!eat('.')) return name() && (!eat(':') || name()) && values() && directives() && maybe('{', selections)
+    if (eat('nfq')) return directives()
+    return (!eat('o') || name()) && directives() && selections()
+  }
+
+  const operations: DocumentOperation[] = []
+  while (at < code.length) {
+    const operation: DocumentOperation = { type: names[at] ?? 'query', name: undefined }
+    if (eat('f')) {
+      if (!(eat('nfq') && eat('o') && name() && directives() && selections())) return undefined
+      continue
+    }
+    if (eat('q')) {
+      if (name()) operation.name = names[at - 1]
+      if (!(maybe('(', () => list('()', variable)) && directives())) return undefined
+    }
+    if (!selections()) return undefined
+    operations.push(operation)
+  }
+  return operations
+}
