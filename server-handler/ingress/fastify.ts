@@ -66,8 +66,9 @@ function isReplyUnshared(reply: FastifyReply, { method }: RequestScope): boolean
 }
 
 function addTiming(reply: FastifyReply, scope: RequestScope): void {
-  const own = readHeader(reply, 'server-timing')
-  reply.header('server-timing', own ? `${own}, ${serverTiming(scope)}` : serverTiming(scope))
+  const own = reply.getHeader('server-timing')
+  const timing = serverTiming(scope)
+  reply.header('server-timing', own === undefined ? timing : [own, timing].flat().map(String))
 }
 
 function readHeader(reply: FastifyReply, name: string): string | undefined {
