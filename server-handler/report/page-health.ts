@@ -20,6 +20,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   envelope_recovered: 'Envelopes counted as missing that arrived after all.',
   server_dropped:
     'A server dropped telemetry: records that were malformed, or a sink that failed (reasons that begin with sink).',
+  forged: 'Numbers and signals that no page can have sent. They are left out, and are no loss.',
   server_refused: 'The endpoint refused whole requests: rate, size, origin.',
   malformed_header: 'Header values that were malformed and dropped at the door of a server.',
   parked_context_missing: 'A late answer came, and nothing was parked for it.',

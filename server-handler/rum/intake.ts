@@ -1,4 +1,5 @@
 import { CATEGORY_PATTERN } from '../../src/shared/action.js'
+import { PAGE_DROP_REASONS } from '../../src/shared/wire.js'
 import type { ExportLogsRequest, LogRecord, Resource } from '../otlp/model.js'
 import { type Cap, createCaps, OVERFLOW } from './caps.js'
 import type { Delivery } from './delivery.js'
@@ -48,6 +49,7 @@ export function createIntake(settings: RumSettings, losses: LossCounter): Intake
     site: known.sites ?? [],
     route: known.routes ?? [],
     version: known.versions ?? [],
+    reason: PAGE_DROP_REASONS,
   })
   const shared = { ...settings, cap }
   const recent = createRecent(MAX_RECENT_IDS)
@@ -64,7 +66,9 @@ export function createIntake(settings: RumSettings, losses: LossCounter): Intake
 
   const followSequence = ({ page, seq }: IncomingEnvelope) => {
     if (!settings.countGaps) return
-    if (sequence.arrived(page.id, seq, clock.now()) === 'recovered') losses.add('envelope_recovered', 'late')
+    const arrival = sequence.arrived(page.id, seq, clock.now())
+    if (arrival === 'recovered') losses.add('envelope_recovered', 'late')
+    if (arrival === 'forged') losses.add('forged', 'sequence')
     settle()
   }
 
@@ -75,10 +79,12 @@ export function createIntake(settings: RumSettings, losses: LossCounter): Intake
       const parsed = parseEnvelope(text)
       if (!parsed.ok) {
         losses.addAll('server_dropped', parsed.rejected)
+        losses.addAll('forged', parsed.forged)
         return parsed
       }
       const { envelope } = parsed
       losses.addAll('server_dropped', envelope.rejected)
+      losses.addAll('forged', envelope.forged)
       followSequence(envelope)
       const page = toPage(envelope.page, delivery, shared)
       const keyOf = (id: string) => `${page.id} ${id}`
