@@ -8,7 +8,7 @@ import { createLossCounter } from './losses.js'
 import { type RumOptions, resolveRumOptions } from './options.js'
 import { corsHeaders, listedOrigin, preflightHeaders } from './origin.js'
 import { createOutlet } from './outlet.js'
-import { createRateLimiter } from './rate.js'
+import { createRateLimiter, toCost } from './rate.js'
 import { noContent, type Refusal, toResponse } from './refusal.js'
 
 /** What the runtime knows about a request and the web's `Request` does not say. */
@@ -62,7 +62,8 @@ export function createRumHandler(options: RumOptions = {}): RumHandler {
 
   const addressOf = (request: Request, { clientAddress }: RequestContext) => {
     const { clientAddressHeader: header } = settings
-    return (header && request.headers.get(header)) || clientAddress
+    // Of a list the last entry is the proxy's; the others came with the request.
+    return (header && request.headers.get(header)?.split(',').at(-1)) || clientAddress
   }
 
   const take = async (request: Request, context: RequestContext): Promise<Refusal | undefined> => {
@@ -70,7 +71,7 @@ export function createRumHandler(options: RumOptions = {}): RumHandler {
     if (!entry.ok) return entry.refusal
     const body = await readBody(request, settings)
     if (!body.ok) return body.refusal
-    const retryAfterS = await limiter.take(addressOf(request, context))
+    const retryAfterS = await limiter.take(addressOf(request, context), toCost(body.text))
     if (retryAfterS > 0) return { status: 429, reason: 'rate', retryAfterS }
     const delivery = readDelivery(request.headers, { ...settings, receivedAt: clock.now() })
     const taken = await intake[entry.kind](body.text, delivery)
