@@ -149,7 +149,9 @@ function createDirect<Payload>(
     const records = signal.count(payload)
     if (result.kind === 'delivered') {
       breaker.succeeded(clock.now())
-      return tally.delivered(records - result.rejected, result.rejected)
+      // A collector cannot have refused more than it was sent.
+      const rejected = Math.min(result.rejected, records)
+      return tally.delivered(records - rejected, rejected)
     }
     breaker.failed(clock.now(), result.problem)
     if (result.kind === 'retry' && triesLeft > 1) {
