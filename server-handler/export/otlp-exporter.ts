@@ -1,6 +1,7 @@
 import type { ExportLogsRequest, ExportTracesRequest } from '../otlp/model.js'
 import { createBreaker } from './breaker.js'
 import { type Clock, systemClock, wait } from './clock.js'
+import { withCredentials } from './credentials.js'
 import { type Environment, type OtlpSettings, processEnvironment, readOtlpSettings } from './environment.js'
 import { createPipeline } from './pipeline.js'
 import { type Fetch, post } from './post.js'
@@ -80,7 +81,7 @@ function createExporter<Payload>(signal: Signal<Payload>, options: OtlpExporterO
     random = Math.random,
     environmentVariables = processEnvironment(),
   } = options
-  const settings = { ...readOtlpSettings(environmentVariables, signal, warn), ...options.settings }
+  const settings = withCredentials({ ...readOtlpSettings(environmentVariables, signal, warn), ...options.settings })
   const tally = createTally()
   if (settings.isDisabled) return createDisabled(tally)
   const fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init))

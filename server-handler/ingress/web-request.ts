@@ -1,41 +1,66 @@
+import { runInScope } from '../scope/scope.js'
 import type { IngressSettings } from './options.js'
 import type { RequestScope } from './request-scope.js'
+import { isStreamed, watchBody } from './response-body.js'
 import { idHeaders, isUnshared, serverTiming } from './response-headers.js'
-import { openRequest } from './serve.js'
+import { openRequest, type RequestEnd } from './serve.js'
 
 /** A request of the web under way. */
 export interface OpenWebRequest {
   scope: RequestScope
-  /**
-   * Tells how it went, once: with its response, without one where it has thrown; a status goes before the response's.
-   * Resolves when nothing of it is left to do.
-   */
-  finish(response?: Response, status?: number): Promise<void>
+  /** Takes the response, and gives back what to send: with the ids, and with a body whose end ends the request. */
+  answer(response: Response): Response
+  /** Ends the request without a response, or with one that somebody else sends. */
+  finish(how?: Partial<RequestEnd>): void
+  /** Resolves when nothing of the request is left to do. */
+  ended: Promise<void>
 }
 
-/** Opens the scope of a request of the web. A client that goes away ends it too, answered or not. */
+/**
+ * Opens the scope of a request of the web. A client that goes away ends it too, answered or not; `readAbort` then says
+ * more, where the framework knows.
+ */
 export function openWebRequest(
   request: Request,
   settings: IngressSettings,
-  keepAlive: (ended: Promise<void>) => void = () => {},
+  readAbort: () => Partial<RequestEnd> = () => ({}),
 ): OpenWebRequest {
   const { method, url, headers, signal } = request
   const { scope, end } = openRequest({ source: request, method, path: new URL(url).pathname, headers }, settings)
-  let isOver = false
-  const finish: OpenWebRequest['finish'] = (response, status = response?.status) => {
+  const { clock } = settings.telemetry
+  let status: number | undefined
+  let resolveEnded = () => {}
+  const ended = new Promise<void>((resolve) => {
+    resolveEnded = resolve
+  })
+  const finish = (how: Partial<RequestEnd> = {}) => {
     end({
       status,
       isAborted: signal.aborted,
       requestBytes: toBytes(headers.get('content-length')),
-      responseBytes: toBytes(response?.headers.get('content-length')),
+      ...how,
     })
-    const ended = scope.pending.settled()
-    if (!isOver) keepAlive(ended)
-    isOver = true
-    return ended
+    void scope.pending.settled().then(resolveEnded)
   }
-  signal.addEventListener('abort', () => void finish(), { once: true })
-  return { scope, finish }
+  signal.addEventListener('abort', () => finish(readAbort()), { once: true })
+  return {
+    scope,
+    ended,
+    finish,
+    answer(response) {
+      status = response.status
+      if (method === 'HEAD' || !isStreamed(response)) {
+        finish({ responseBytes: toBytes(response.headers.get('content-length')) })
+        return withIds(response, scope)
+      }
+      const watched = watchBody(response, {
+        clock,
+        run: (read) => runInScope(scope, read),
+        onEnd: ({ bytes, ...how }) => finish({ ...how, responseBytes: bytes }),
+      })
+      return withIds(watched, scope)
+    },
+  }
 }
 
 /** Reads a `Content-Length`; `undefined` for anything but a number. */
