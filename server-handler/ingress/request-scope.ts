@@ -116,6 +116,7 @@ function startServerWork({ trace, method, route }: ServerWork, { telemetry }: In
     kind: 'server',
     startedAt: telemetry.clock.now(),
     parent: trace.parent && { ...trace.parent, ...(trace.tracestate ? { tracestate: trace.tracestate } : {}) },
+    sampleBy: trace.link?.traceId,
     links: [...(trace.link ? [trace.link] : []), ...(active ? [toTraceContext(active.spanContext())] : [])],
   })
 }
