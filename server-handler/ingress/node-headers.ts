@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeader, ServerResponse } from 'node:http'
 import type { RequestScope } from './request-scope.js'
-import { idHeaders, isUnshared, serverTiming } from './response-headers.js'
+import { idHeaders, isUnshared, noteDocument, serverTiming } from './response-headers.js'
 
 /** What is known of a response's headers once they have been written. */
 export interface WrittenHeaders {
@@ -38,6 +38,9 @@ export function addHeadersOnWrite(res: ServerResponse, scope: RequestScope): Wri
     try {
       const result: ServerResponse = Reflect.apply(original, this, withHeaders(args, index, headers))
       written.contentLength = readLast(this, pairs, 'content-length')
+      if (added.some(([name]) => name === TIMING)) {
+        noteDocument(scope, { status: this.statusCode, contentType: readLast(this, pairs, 'content-type') })
+      }
       return result
     } catch (error) {
       undo()

@@ -2,7 +2,7 @@ import { runInScope } from '../scope/scope.js'
 import type { IngressSettings } from './options.js'
 import type { RequestScope } from './request-scope.js'
 import { isStreamed, watchBody } from './response-body.js'
-import { idHeaders, isUnshared, serverTiming } from './response-headers.js'
+import { idHeaders, isUnshared, noteDocument, serverTiming } from './response-headers.js'
 import { openRequest, type RequestEnd } from './serve.js'
 
 /** A request of the web under way. */
@@ -50,8 +50,9 @@ export function openWebRequest(
     answer(response) {
       status = response.status
       if (method === 'HEAD' || !isStreamed(response)) {
+        const sent = withIds(response, scope)
         finish({ responseBytes: toBytes(response.headers.get('content-length')) })
-        return withIds(response, scope)
+        return sent
       }
       const watched = watchBody(response, {
         clock,
@@ -73,21 +74,22 @@ export function withIds(response: Response, scope: RequestScope): Response {
   // Neither a network error nor a switch of protocols can be copied, and nobody reads headers from them.
   if (response.status === 0 || response.status === 101) return response
   try {
-    addIds(response.headers, scope)
+    addIds(response, scope)
     return response
   } catch {
     // Headers that came from fetch() or Response.redirect() are immutable.
     const copy = new Response(response.body, response)
-    addIds(copy.headers, scope)
+    addIds(copy, scope)
     return copy
   }
 }
 
-function addIds(headers: Headers, scope: RequestScope): void {
+function addIds({ headers, status }: Response, scope: RequestScope): void {
   for (const [name, value] of Object.entries(idHeaders(scope))) headers.set(name, value)
   const cacheControl = headers.get('cache-control') ?? undefined
   const cdnCacheControl = headers.get('cdn-cache-control') ?? headers.get('surrogate-control') ?? undefined
   if (isUnshared({ method: scope.method, cacheControl, cdnCacheControl })) {
     headers.append('server-timing', serverTiming(scope))
+    noteDocument(scope, { status, contentType: headers.get('content-type') ?? undefined })
   }
 }
