@@ -29,6 +29,8 @@ export interface RequestEventFacts {
   operationType?: 'query' | 'mutation' | 'subscription' | undefined
   requestId: string | undefined
   sessionId?: string | undefined
+  /** A page that was given ids, and is expected to report under its request id. */
+  isDocument?: boolean | undefined
   /** Keyed hash of the user agent; only where a pepper is set. */
   userAgentHash?: string | undefined
   /** Flat fields: the action and the business keys. */
@@ -60,6 +62,7 @@ export function toRequestEvent(facts: RequestEventFacts): ServerEvent {
       'throughline.outcome': facts.outcome,
       'throughline.cache.decision': facts.cacheDecision,
       'throughline.cache.layer': facts.cacheLayer,
+      'throughline.document': facts.isDocument || undefined,
       'cloud.region': facts.region,
       'graphql.operation.name': facts.operationName,
       'graphql.operation.type': facts.operationType,

@@ -1,7 +1,9 @@
 import type { ExportLogsRequest, ExportTracesRequest } from '../otlp/model.js'
 import { createBreaker } from './breaker.js'
 import { type Clock, systemClock, wait } from './clock.js'
+import { withCredentials } from './credentials.js'
 import { type Environment, type OtlpSettings, processEnvironment, readOtlpSettings } from './environment.js'
+import { createOutage, type Outage } from './outage.js'
 import { createPipeline } from './pipeline.js'
 import { type Fetch, post } from './post.js'
 import { createMemoryQueue, type DropReason } from './queue.js'
@@ -47,6 +49,7 @@ export interface ExportStats {
 /** A sink that sends to a collector. */
 export interface OtlpExporter<Payload> extends Sink<Payload> {
   stats(): ExportStats
+  isFailing(): boolean
   flush(): Promise<void>
   close(): Promise<void>
 }
@@ -80,13 +83,19 @@ function createExporter<Payload>(signal: Signal<Payload>, options: OtlpExporterO
     random = Math.random,
     environmentVariables = processEnvironment(),
   } = options
-  const settings = { ...readOtlpSettings(environmentVariables, signal, warn), ...options.settings }
+  const settings = withCredentials({ ...readOtlpSettings(environmentVariables, signal, warn), ...options.settings })
   const tally = createTally()
   if (settings.isDisabled) return createDisabled(tally)
   const fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init))
+  const outage = createOutage(`the collector at ${settings.url}`, warn)
   const parts: Parts<Payload> = {
-    ...{ signal, clock, random, tally, breaker: createBreaker(warn) },
-    send: (payloads) => post(signal.merge(payloads), { settings, signal, fetch, clock }),
+    ...{ signal, clock, random, tally, outage, breaker: createBreaker(warn) },
+    async send(payloads) {
+      const attempt = await post(signal.merge(payloads), { settings, signal, fetch, clock })
+      if (attempt.kind === 'delivered') outage.succeeded()
+      else outage.failed(attempt.problem)
+      return attempt
+    },
   }
   const delivery = options.delivery ?? (isWorker() ? 'direct' : 'queued')
   const { directTries = DEFAULTS.directTries } = options
@@ -98,6 +107,7 @@ interface Parts<Payload> {
   clock: Clock
   random: () => number
   breaker: ReturnType<typeof createBreaker>
+  outage: Outage
   tally: Tally
   send: (payloads: readonly Payload[]) => ReturnType<typeof post>
 }
@@ -106,7 +116,7 @@ function createQueued<Payload>(
   parts: Parts<Payload>,
   options: OtlpExporterOptions & { warn: Warn },
 ): OtlpExporter<Payload> {
-  const { signal, tally, breaker, clock } = parts
+  const { signal, tally, breaker, outage, clock } = parts
   const { count, merge } = signal
   const { drop, delivered } = tally
   const queue = options.spool
@@ -127,6 +137,7 @@ function createQueued<Payload>(
       await queue.add(payload)
       pipeline.wake()
     },
+    isFailing: outage.isOn,
     flush: () => pipeline.drain(),
     async close() {
       await pipeline.drain()
@@ -141,7 +152,7 @@ function createQueued<Payload>(
 const DIRECT_RETRY_MS = 1_000
 
 function createDirect<Payload>(
-  { signal, clock, tally, breaker, send }: Parts<Payload>,
+  { signal, clock, tally, breaker, outage, send }: Parts<Payload>,
   tries: number,
 ): OtlpExporter<Payload> {
   const attempt = async (payload: Payload, triesLeft: number): Promise<void> => {
@@ -149,7 +160,9 @@ function createDirect<Payload>(
     const records = signal.count(payload)
     if (result.kind === 'delivered') {
       breaker.succeeded(clock.now())
-      return tally.delivered(records - result.rejected, result.rejected)
+      // A collector cannot have refused more than it was sent.
+      const rejected = Math.min(result.rejected, records)
+      return tally.delivered(records - rejected, rejected)
     }
     breaker.failed(clock.now(), result.problem)
     if (result.kind === 'retry' && triesLeft > 1) {
@@ -165,6 +178,7 @@ function createDirect<Payload>(
       tally.drop('queue_full', signal.count(payload))
       throw new Error('throughline: export is paused, the collector failed too often.')
     },
+    isFailing: outage.isOn,
     async flush() {},
     async close() {},
     stats: () => ({ ...tally.counts(), queued: 0, isPaused: breaker.waitMs(clock.now()) > 0 }),
@@ -173,7 +187,13 @@ function createDirect<Payload>(
 
 function createDisabled<Payload>(tally: Tally): OtlpExporter<Payload> {
   const done = async () => {}
-  return { write: done, flush: done, close: done, stats: () => ({ ...tally.counts(), queued: 0, isPaused: false }) }
+  return {
+    write: done,
+    flush: done,
+    close: done,
+    isFailing: () => false,
+    stats: () => ({ ...tally.counts(), queued: 0, isPaused: false }),
+  }
 }
 
 type Tally = ReturnType<typeof createTally>

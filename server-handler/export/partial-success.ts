@@ -6,7 +6,8 @@ const NOTHING_REJECTED: PartialSuccess = { rejected: 0, errorMessage: '' }
 /** Reads what a collector says about a payload that it took. An answer that cannot be read rejects nothing. */
 export function readPartialSuccess(body: Uint8Array, contentType: string): PartialSuccess {
   try {
-    return /json/i.test(contentType) ? fromJson(new TextDecoder().decode(body)) : fromProtobuf(body)
+    if (/json/i.test(contentType)) return fromJson(new TextDecoder().decode(body))
+    return /protobuf|octet-stream|^\s*$/i.test(contentType) ? fromProtobuf(body) : NOTHING_REJECTED
   } catch {
     return NOTHING_REJECTED // The status said that all was taken.
   }
@@ -18,7 +19,11 @@ function fromJson(text: string): PartialSuccess {
   return { rejected: toCount(rejected), errorMessage: String(partialSuccess?.errorMessage ?? '') }
 }
 
-const toCount = (given: unknown): number => Math.max(0, Number(given ?? 0) || 0)
+// A count that is none rejects nothing. It is compared with what was sent by whoever knows that.
+function toCount(given: unknown): number {
+  const count = typeof given === 'number' || typeof given === 'string' ? Math.floor(Number(given)) : 0
+  return count > 0 ? count : 0
+}
 
 // ExportLogsServiceResponse and its sister for traces: field 1 is a message of count (1) and text (2).
 function fromProtobuf(body: Uint8Array): PartialSuccess {

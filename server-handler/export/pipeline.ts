@@ -61,7 +61,9 @@ export function createPipeline<Payload>(parts: PipelineParts<Payload>): Pipeline
     failures = 0
     if (attempt.kind === 'delivered') {
       breaker.succeeded(clock.now())
-      delivered(batch.records - attempt.rejected, attempt.rejected)
+      // A collector cannot have refused more than it was sent.
+      const rejected = Math.min(attempt.rejected, batch.records)
+      delivered(batch.records - rejected, rejected)
     } else {
       breaker.failed(clock.now(), attempt.problem)
       drop('refused', batch.records)

@@ -67,7 +67,7 @@ async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuf
 }
 
 async function readAnswer(response: Response, clock: Clock): Promise<Attempt> {
-  const body = new Uint8Array(await response.arrayBuffer())
+  const body = await readStart(response)
   if (response.ok) {
     const { rejected, errorMessage } = readPartialSuccess(body, response.headers.get('content-type') ?? '')
     return { kind: 'delivered', rejected, message: errorMessage }
@@ -76,6 +76,30 @@ async function readAnswer(response: Response, clock: Clock): Promise<Attempt> {
   if (!RETRYABLE.includes(response.status)) return { kind: 'refused', problem }
   const afterMs = readRetryAfter(response.headers.get('retry-after'), clock.now())
   return { kind: 'retry', problem, ...(afterMs === undefined ? {} : { afterMs }) }
+}
+
+/** A count and a sentence fit many times; what is longer is not read to its end. */
+const MAX_ANSWER_BYTES = 64 * 1024
+
+// The status is what counts: an answer that breaks off, hangs or is too long says nothing more.
+async function readStart({ body }: Response): Promise<Uint8Array> {
+  if (!body) return new Uint8Array()
+  const reader = body.getReader()
+  const chunks: Uint8Array[] = []
+  let size = 0
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      size += next.value.byteLength
+      if (size > MAX_ANSWER_BYTES) return new Uint8Array()
+      chunks.push(next.value)
+    }
+    return new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer())
+  } catch {
+    return new Uint8Array()
+  } finally {
+    // After the end this does nothing; before it, the connection is given up. Failing to cancel changes nothing.
+    reader.cancel().catch(() => {})
+  }
 }
 
 /** Reads `Retry-After`: seconds or a date. */

@@ -17,8 +17,11 @@ export interface Batch<Payload> {
   done(): Promise<void>
 }
 
-/** Why records were lost between `write()` and the collector. */
-export type DropReason = 'queue_full' | 'expired' | 'corrupt' | 'closed' | 'refused'
+/**
+ * Why records were lost between `write()` and the collector. Of `queue_full` and `disk` the sender was answered that they
+ * are not taken, and of `unfinished` it had no answer: it sends them again.
+ */
+export type DropReason = 'queue_full' | 'disk' | 'unfinished' | 'expired' | 'corrupt' | 'closed' | 'refused'
 /** Counts a loss. */
 export type Drop = (reason: DropReason, records: number) => void
 

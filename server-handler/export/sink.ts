@@ -6,6 +6,11 @@ export interface Sink<Payload> {
   write(payload: Payload): Promise<void>
   /** Resolves once everything written so far has been tried; never rejects. */
   flush?(): Promise<void>
+  /**
+   * Whether deliveries fail at present. A sink that has it also logs a line when they begin to fail, and another when
+   * they work again.
+   */
+  isFailing?(): boolean
   /** Flushes, then lets go of timers and files. */
   close?(): Promise<void>
 }

@@ -1,9 +1,13 @@
 import type * as FileSystem from 'node:fs/promises'
+import type { readLife as ReadLife } from './process-life.js'
+import { parseSpoolName } from './spool-file.js'
 
 /** The files of one process in a directory that several may share. */
 export interface SpoolDirectory {
   /** Names of the files that are there at the start: those of processes that are gone, now ours. */
   readonly adopted: readonly { name: string; bytes: number }[]
+  /** Records of files that processes that are gone had not finished; the files are removed. */
+  readonly unfinished: number
   /** Writes a file whole or not at all. */
   write(name: string, text: string): Promise<void>
   read(name: string): Promise<string>
@@ -16,41 +20,42 @@ export interface SpoolDirectory {
   close(): Promise<void>
 }
 
-/** Another host's process counts as gone when its folder has not changed for so long. */
-const FOREIGN_SILENCE_MS = 15 * 60_000
+/** A process of another host, or one whose birth is not known, counts as gone when its folder has not changed for so long. */
+const UNKNOWN_SILENCE_MS = 15 * 60_000
 
 /** Opens a process's own folder and takes over those of processes that are gone. */
 export async function openSpoolDirectory(root: string, name: string): Promise<SpoolDirectory> {
   // Imported here, so that runtimes without a disk can load the exporter.
-  const [files, path, os] = await Promise.all([import('node:fs/promises'), import('node:path'), import('node:os')])
+  const [files, path, os, { readBirth, readLife }] = await Promise.all([
+    import('node:fs/promises'),
+    import('node:path'),
+    import('node:os'),
+    import('./process-life.js'),
+  ])
   const base = path.join(root, name)
   // A folder of records is nobody else's to read: they are redacted, and still about people.
   await files.mkdir(base, { recursive: true, mode: 0o700 })
   const token = Math.floor(Math.random() * 36 ** 6).toString(36)
   const host = os.hostname().replaceAll('~', '-')
-  const own = path.join(base, `${host}~${process.pid}~${startOfProcess()}~${token}`)
+  const own = path.join(base, `${host}~${process.pid}~${readBirth(process.pid) ?? ''}~${token}`)
   await files.mkdir(own, { mode: 0o700 })
   const at = (file: string) => path.join(own, file)
 
-  for (const folder of await listGone({
-    files,
-    base,
-    host: os.hostname().replaceAll('~', '-'),
-    own: path.basename(own),
-  })) {
-    await adopt(files, path.join(base, folder), own)
-  }
+  const gone = await listGone({ files, base, host, own: path.basename(own), readLife })
+  let unfinished = 0
+  for (const folder of gone) unfinished += await adopt(files, path.join(base, folder), own)
   const adopted = await listFiles(files, own)
 
   return {
     adopted,
+    unfinished,
     async write(file, text) {
-      const put = async () => {
-        await files.writeFile(at(`${file}.part`), text, { mode: 0o600 })
-        await files.rename(at(`${file}.part`), at(file))
-      }
-      // Another host may have taken an idle folder for one that was left behind.
-      await put().catch(() => files.mkdir(own, { recursive: true, mode: 0o700 }).then(put))
+      const put = () => writeWhole(files, at(file), text)
+      await put().catch((error: unknown) => {
+        if (codeOf(error) !== 'ENOENT') throw error
+        // Another host may have taken an idle folder for one that was left behind.
+        return files.mkdir(own, { recursive: true, mode: 0o700 }).then(put)
+      })
     },
     read: (file) => files.readFile(at(file), 'utf8'),
     remove: (file) => files.rm(at(file), { force: true }),
@@ -65,52 +70,65 @@ export async function openSpoolDirectory(root: string, name: string): Promise<Sp
   }
 }
 
-async function listGone({
-  files,
-  base,
-  host,
-  own,
-}: {
+const PART = '.part'
+
+// A full disk must not get fuller by what could not be written to its end.
+async function writeWhole(files: typeof FileSystem, path: string, text: string): Promise<void> {
+  const part = `${path}${PART}`
+  try {
+    await files.writeFile(part, text, { mode: 0o600 })
+    await files.rename(part, path)
+  } catch (error) {
+    await files.rm(part, { force: true }).catch(() => {}) // Whoever adopts the folder removes it.
+    throw error
+  }
+}
+
+/** The code of an error of the file system, such as `ENOSPC`. */
+export const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : String(error)
+
+interface Search {
   files: typeof FileSystem
   base: string
   host: string
   own: string
-}): Promise<string[]> {
+  readLife: typeof ReadLife
+}
+
+async function listGone({ files, base, host, own, readLife }: Search): Promise<string[]> {
+  const isGone = async (folder: string): Promise<boolean> => {
+    const [theirHost, pid, born] = folder.split('~')
+    if (folder === own || pid === undefined || born === undefined) return false
+    const life = theirHost === host ? readLife({ pid: Number(pid), born }) : 'unknown'
+    if (life !== 'unknown') return life === 'gone'
+    const { mtimeMs } = await files.stat(`${base}/${folder}`)
+    return Date.now() - mtimeMs > UNKNOWN_SILENCE_MS
+  }
   const gone: string[] = []
   for (const folder of await files.readdir(base)) {
-    const [theirHost, pid, start] = folder.split('~')
-    if (folder === own || pid === undefined || start === undefined) continue
-    const { mtimeMs } = await files.stat(`${base}/${folder}`)
-    const isGone = theirHost === host ? !isAlive(Number(pid), start) : Date.now() - mtimeMs > FOREIGN_SILENCE_MS
-    if (isGone) gone.push(folder)
+    // A folder that has gone meanwhile was taken by another process.
+    if (await isGone(folder).catch(() => false)) gone.push(folder)
   }
   return gone
 }
 
-// Our own number with another start is a process before us: containers begin at 1 again and again.
-function isAlive(pid: number, start: string): boolean {
-  if (pid === process.pid) return start === startOfProcess()
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    // EPERM: it lives and belongs to somebody else.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
-}
-
-const startOfProcess = (): string => String(Math.round(performance.timeOrigin))
-
-async function adopt(files: typeof FileSystem, folder: string, own: string): Promise<void> {
+/** Takes over the files of a folder; gives back how many records its unfinished files would have held. */
+async function adopt(files: typeof FileSystem, folder: string, own: string): Promise<number> {
+  let unfinished = 0
   try {
     for (const file of await files.readdir(folder)) {
-      // A part is a write that never came to its end; whoever wrote it was never told that it is safe.
-      if (file.endsWith('.part')) await files.rm(`${folder}/${file}`, { force: true })
-      else await files.rename(`${folder}/${file}`, `${own}/${file}`)
+      // A part is a write that never came to its end; its sender was never answered that it is safe.
+      if (file.endsWith(PART)) {
+        await files.rm(`${folder}/${file}`, { force: true })
+        unfinished += parseSpoolName(file.slice(0, -PART.length))?.records ?? 0
+      } else await files.rename(`${folder}/${file}`, `${own}/${file}`)
     }
     await files.rmdir(folder)
   } catch {
     // Another process was faster with this folder: what it did not take is there the next time.
   }
+  return unfinished
 }
 
 async function listFiles(files: typeof FileSystem, folder: string): Promise<{ name: string; bytes: number }[]> {

@@ -1,32 +1,30 @@
 import { sumRecords } from './queue.js'
 
 /** One file of the spool. */
-export interface SpoolEntry<Payload> {
+export interface SpoolEntry {
   name: string
   /** Epoch milliseconds of writing. */
   at: number
   records: number
   bytes: number
-  /** Held here only where the disk refused it. */
-  payload?: Payload
 }
 
 /** What is in the spool, the oldest first. */
-export interface SpoolIndex<Payload> {
+export interface SpoolIndex {
   /** Files that were there before this process. */
-  adopt(found: readonly SpoolEntry<Payload>[]): void
-  add(entry: SpoolEntry<Payload>): void
-  forget(gone: readonly SpoolEntry<Payload>[]): void
-  entries(): readonly SpoolEntry<Payload>[]
+  adopt(found: readonly SpoolEntry[]): void
+  add(entry: SpoolEntry): void
+  forget(gone: readonly SpoolEntry[]): void
+  entries(): readonly SpoolEntry[]
   bytes(): number
   records(): number
 }
 
 /** Creates an empty index. */
-export function createSpoolIndex<Payload>(): SpoolIndex<Payload> {
-  let entries: SpoolEntry<Payload>[] = []
+export function createSpoolIndex(): SpoolIndex {
+  let entries: SpoolEntry[] = []
   let bytes = 0
-  const sumBytes = (given: readonly SpoolEntry<Payload>[]) => given.reduce((sum, entry) => sum + entry.bytes, 0)
+  const sumBytes = (given: readonly SpoolEntry[]) => given.reduce((sum, entry) => sum + entry.bytes, 0)
   return {
     adopt(found) {
       entries = [...found, ...entries]

@@ -1,14 +1,17 @@
 import type { Clock } from './clock.js'
 import { createGroupCommit } from './group-commit.js'
 import { type Batch, type CountRecords, type Drop, type Queue, QueueFullError, sumRecords, takeHead } from './queue.js'
-import { openSpoolDirectory, type SpoolDirectory } from './spool-directory.js'
+import { codeOf, openSpoolDirectory, type SpoolDirectory } from './spool-directory.js'
 import { formatSpoolFile, formatSpoolName, parseSpoolFile, parseSpoolName } from './spool-file.js'
 import { createSpoolIndex, type SpoolEntry, type SpoolIndex } from './spool-index.js'
 import type { Warn } from './warn.js'
 
 /** Where and how much is kept on disk until the collector has it. */
 export interface SpoolOptions {
-  /** A directory that survives a restart; several processes may share it. */
+  /**
+   * A directory that survives a restart; several processes may share it. Where it cannot be written, records are refused,
+   * so that pages send them again.
+   */
   directory: string
   /** @default 67108864, which is 64 MiB or about 60000 records */
   maxBytes?: number | undefined
@@ -35,8 +38,10 @@ interface SpoolParts<Payload> {
  */
 export function createSpool<Payload>(options: SpoolOptions, parts: SpoolParts<Payload>): Queue<Payload> {
   const { count, drop } = parts
-  const index = createSpoolIndex<Payload>()
-  const open = openAndAdopt(options, parts, index)
+  const index = createSpoolIndex()
+  const open = createOpening(options, parts, index)
+  // At once, so that what an earlier process left goes out without waiting for a record of this one.
+  void open().catch(() => {})
   const commit = createGroupCommit(createAppend(options, { ...parts, index, open }))
   const { expire, load } = createReader(options, { ...parts, index, open })
 
@@ -53,7 +58,8 @@ export function createSpool<Payload>(options: SpoolOptions, parts: SpoolParts<Pa
       records: sumRecords(taken),
       async done() {
         index.forget(taken)
-        for (const { name } of taken) await (await open)?.remove(name)
+        const directory = await open()
+        for (const { name } of taken) await directory.remove(name)
       },
     }
   }
@@ -63,7 +69,7 @@ export function createSpool<Payload>(options: SpoolOptions, parts: SpoolParts<Pa
       try {
         await commit.add(payload)
       } catch (error) {
-        drop('queue_full', count(payload))
+        drop(error instanceof QueueFullError ? 'queue_full' : 'disk', count(payload))
         throw error
       }
     },
@@ -71,25 +77,31 @@ export function createSpool<Payload>(options: SpoolOptions, parts: SpoolParts<Pa
     records: () => index.records(),
     async close() {
       await commit.idle()
-      await (await open)?.close()
-      return sumRecords(index.entries().filter(({ payload }) => payload !== undefined))
+      await open().then(
+        (directory) => directory.close(),
+        () => {}, // A spool that cannot be opened holds nothing.
+      )
+      return 0
     },
   }
 }
 
 interface Loaded<Payload> {
-  entry: SpoolEntry<Payload>
+  entry: SpoolEntry
   payload: Payload
 }
 
-type Opening = Promise<SpoolDirectory | undefined>
+/** Opens the directory, once; tries again with the next call after it could not be opened. */
+type Open = () => Promise<SpoolDirectory>
 
-async function openAndAdopt<Payload>(
+function createOpening<Payload>(
   { directory }: SpoolOptions,
-  { name, warn }: SpoolParts<Payload>,
-  index: SpoolIndex<Payload>,
-): Opening {
-  try {
+  { name, warn, drop }: SpoolParts<Payload>,
+  index: SpoolIndex,
+): Open {
+  const trouble = createTrouble((problem) => `the spool ${directory} cannot be used (${problem})`, warn)
+  let opening: Promise<SpoolDirectory> | undefined
+  const open = async () => {
     const opened = await openSpoolDirectory(directory, name)
     index.adopt(
       opened.adopted.flatMap(({ name: file, bytes }) => {
@@ -97,24 +109,49 @@ async function openAndAdopt<Payload>(
         return known ? [{ name: file, bytes, ...known }] : []
       }),
     )
+    drop('unfinished', opened.unfinished)
+    trouble.end()
     return opened
-  } catch (error) {
-    warn(`the spool ${directory} cannot be used (${String(error)}); records wait in memory.`)
-    return undefined
+  }
+  return () => {
+    opening ??= open().catch((error: unknown) => {
+      opening = undefined
+      trouble.begin(error)
+      throw error
+    })
+    return opening
   }
 }
 
-type Held<Payload> = SpoolParts<Payload> & { index: SpoolIndex<Payload>; open: Opening }
+/** Logs one line when something begins to fail, and one when it works again. */
+function createTrouble(describe: (problem: string) => string, warn: Warn) {
+  let last: string | undefined
+  return {
+    begin(error: unknown) {
+      if (last === undefined) {
+        warn(`${describe(codeOf(error))}; records are refused, and pages asked to send them again, until it can be.`)
+      }
+      last = describe(codeOf(error))
+    },
+    end() {
+      if (last !== undefined) warn(`the trouble is over: ${last}.`)
+      last = undefined
+    },
+  }
+}
+
+type Held<Payload> = SpoolParts<Payload> & { index: SpoolIndex; open: Open }
 
 function createAppend<Payload>(
-  { maxBytes = DEFAULT_BYTES }: SpoolOptions,
-  { merge, count, clock, index, open }: Held<Payload>,
+  { directory: place, maxBytes = DEFAULT_BYTES }: SpoolOptions,
+  { merge, count, clock, warn, index, open }: Held<Payload>,
 ) {
+  const trouble = createTrouble((problem) => `the spool ${place} cannot be written (${problem})`, warn)
   // A file that another process takes over must not meet one of the same name.
   const owner = crypto.randomUUID().slice(0, 8)
   let serial = 0
   return async (payloads: readonly Payload[]): Promise<void> => {
-    const directory = await open
+    const directory = await open()
     const payload = merge(payloads)
     const text = formatSpoolFile(payload)
     const bytes = new TextEncoder().encode(text).byteLength
@@ -124,8 +161,14 @@ function createAppend<Payload>(
     serial += 1
     const known = { at: clock.now(), records: count(payload) }
     const entry = { name: formatSpoolName(known, { serial, owner }), bytes, ...known }
-    const isWritten = await writeFile(directory, entry.name, text)
-    index.add(isWritten ? entry : { ...entry, payload })
+    try {
+      await directory.write(entry.name, text)
+    } catch (error) {
+      trouble.begin(error)
+      throw error
+    }
+    trouble.end()
+    index.add(entry)
   }
 }
 
@@ -135,33 +178,23 @@ function createReader<Payload>(
 ) {
   return {
     async expire(): Promise<void> {
-      const directory = await open
+      const directory = await open()
       const old = index.entries().filter(({ at }) => clock.now() - at > maxAgeMs)
       drop('expired', sumRecords(old))
       index.forget(old)
-      for (const { name } of old) await directory?.remove(name)
-      if (index.records() > 0) await directory?.touch()
+      for (const { name } of old) await directory.remove(name)
+      if (index.records() > 0) await directory.touch()
     },
-    async load(entry: SpoolEntry<Payload>): Promise<Loaded<Payload>[]> {
-      if (entry.payload !== undefined) return [{ entry, payload: entry.payload }]
-      const directory = await open
-      const text = await directory?.read(entry.name).catch(() => '')
+    async load(entry: SpoolEntry): Promise<Loaded<Payload>[]> {
+      const directory = await open()
+      const text = await directory.read(entry.name).catch(() => '')
       // A file that carries our checksum holds what we wrote.
-      const payload = parseSpoolFile(text ?? '') as Payload | undefined
+      const payload = parseSpoolFile(text) as Payload | undefined
       if (payload !== undefined) return [{ entry, payload }]
       drop('corrupt', entry.records)
       index.forget([entry])
-      await directory?.quarantine(entry.name).catch(() => {}) // Gone from the disk: there is nothing to put aside.
+      await directory.quarantine(entry.name).catch(() => {}) // Gone from the disk: there is nothing to put aside.
       return []
     },
-  }
-}
-
-async function writeFile(directory: SpoolDirectory | undefined, name: string, text: string): Promise<boolean> {
-  try {
-    await directory?.write(name, text)
-    return directory !== undefined
-  } catch {
-    return false // The disk is full or gone: memory has to do, within the same bounds.
   }
 }

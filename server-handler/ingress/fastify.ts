@@ -3,7 +3,7 @@ import { runInScope } from '../scope/scope.js'
 import { findOpened } from './opened.js'
 import { type IngressOptions, resolveIngressOptions } from './options.js'
 import type { RequestScope } from './request-scope.js'
-import { idHeaders, isUnshared, serverTiming } from './response-headers.js'
+import { idHeaders, isUnshared, noteDocument, serverTiming } from './response-headers.js'
 import { openRequest, type RequestEnd } from './serve.js'
 import { toBytes } from './web-request.js'
 
@@ -66,8 +66,10 @@ function isReplyUnshared(reply: FastifyReply, { method }: RequestScope): boolean
 }
 
 function addTiming(reply: FastifyReply, scope: RequestScope): void {
-  const own = readHeader(reply, 'server-timing')
-  reply.header('server-timing', own ? `${own}, ${serverTiming(scope)}` : serverTiming(scope))
+  noteDocument(scope, { status: reply.statusCode, contentType: readHeader(reply, 'content-type') })
+  const own = reply.getHeader('server-timing')
+  const timing = serverTiming(scope)
+  reply.header('server-timing', own === undefined ? timing : [own, timing].flat().map(String))
 }
 
 function readHeader(reply: FastifyReply, name: string): string | undefined {

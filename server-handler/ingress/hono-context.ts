@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import type { Context } from 'hono'
 
 /** Keeps a Worker alive after its answer; `undefined` where the runtime lives on by itself. */
@@ -8,4 +9,10 @@ export function readWaitUntil(context: Context): ((promise: Promise<unknown>) =>
   } catch {
     return undefined // Hono throws where the runtime has no execution context.
   }
+}
+
+/** Node's own response, which `@hono/node-server` hands over; its `close` comes when all of it has been sent. */
+export function readOutgoing({ env }: Context): ServerResponse | undefined {
+  const { outgoing } = (env ?? {}) as { outgoing?: ServerResponse }
+  return typeof outgoing?.once === 'function' ? outgoing : undefined
 }

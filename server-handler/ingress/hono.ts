@@ -1,9 +1,10 @@
+import type { ServerResponse } from 'node:http'
 import type { MiddlewareHandler } from 'hono'
 import { runInScope } from '../scope/scope.js'
-import { readWaitUntil } from './hono-context.js'
+import { readOutgoing, readWaitUntil } from './hono-context.js'
 import { findOpened } from './opened.js'
 import { type IngressOptions, resolveIngressOptions } from './options.js'
-import { openWebRequest, withIds } from './web-request.js'
+import { openWebRequest, toBytes, withIds } from './web-request.js'
 
 /**
  * Creates the door of a Hono server. Use it before everything that logs or serves.
@@ -15,17 +16,31 @@ export function honoScope(options: IngressOptions = {}): MiddlewareHandler {
   const settings = resolveIngressOptions(options)
   return async (context, next) => {
     if (findOpened(context.req.raw, settings)) return next()
-    const keepAlive = (ended: Promise<void>) => readWaitUntil(context)?.(ended)
-    const { scope, finish } = openWebRequest(context.req.raw, settings, keepAlive)
+    const outgoing = readOutgoing(context)
+    const readHow = () => (outgoing ? toEnd(outgoing) : {})
+    const { scope, answer, finish, ended } = openWebRequest(context.req.raw, settings, readHow)
+    readWaitUntil(context)?.(ended)
     try {
       await runInScope(scope, next)
     } catch (error) {
-      void finish() // Hono answers for errors; what is thrown past it is none.
+      finish() // Hono answers for errors; what is thrown past it is none.
       throw error
     }
-    const response = withIds(context.res, scope)
-    // Hono copies a response that is assigned, streams and all; the same one needs no copy.
-    if (response !== context.res) context.res = response
-    void finish(context.res)
+    if (outgoing) {
+      const { status, headers } = context.res
+      const responseBytes = toBytes(headers.get('content-length'))
+      outgoing.once('close', () => finish({ ...readHow(), status, responseBytes }))
+    }
+    const response = outgoing ? withIds(context.res, scope) : answer(context.res)
+    if (response === context.res) return
+    // Hono merges the headers of a response that is replaced into the new one, which has them already.
+    context.res = undefined
+    context.res = response
   }
 }
+
+const toEnd = ({ headersSent, statusCode, writableFinished, errored }: ServerResponse) => ({
+  status: headersSent ? statusCode : undefined,
+  isAborted: !writableFinished,
+  isBroken: !!errored,
+})

@@ -2,7 +2,7 @@ import { runInScope } from '../scope/scope.js'
 import { readNextWaitUntil } from './next-context.js'
 import { findOpened } from './opened.js'
 import { type IngressOptions, resolveIngressOptions } from './options.js'
-import { openWebRequest, withIds } from './web-request.js'
+import { openWebRequest } from './web-request.js'
 
 /** A route handler of Next.js, called with the parameters of its route. */
 export type NextHandler<Asked extends Request, Context> = (
@@ -26,14 +26,12 @@ export function nextScope(options: IngressOptions = {}): WithNextScope {
   const settings = resolveIngressOptions(options)
   return (handler) => async (request, context) => {
     if (findOpened(request, settings)) return handler(request, context)
-    const keepAlive = (ended: Promise<void>) => readNextWaitUntil()?.(ended)
-    const { scope, finish } = openWebRequest(request, settings, keepAlive)
+    const { scope, answer, finish, ended } = openWebRequest(request, settings)
+    readNextWaitUntil()?.(ended)
     try {
-      const response = await runInScope(scope, () => handler(request, context))
-      void finish(response)
-      return withIds(response, scope)
+      return answer(await runInScope(scope, () => handler(request, context)))
     } catch (error) {
-      void finish(undefined, readThrownStatus(error))
+      finish({ status: readThrownStatus(error) })
       throw error
     }
   }

@@ -1,10 +1,10 @@
-import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { collapsePath } from '../../src/shared/route.js'
 import { runInScope } from '../scope/scope.js'
+import { addHeadersOnWrite, type WrittenHeaders } from './node-headers.js'
 import { findOpened } from './opened.js'
 import { type IngressOptions, resolveIngressOptions } from './options.js'
 import type { RequestScope } from './request-scope.js'
-import { idHeaders, isUnshared, serverTiming } from './response-headers.js'
 import { openRequest, type RequestEnd } from './serve.js'
 import { toBytes } from './web-request.js'
 
@@ -32,10 +32,9 @@ export function nodeScope(options: IngressOptions = {}): NodeScope {
     const method = req.method ?? 'GET'
     const path = readPath(req)
     const { scope, end } = openRequest({ source: req, method, path, headers: req.headers }, settings)
-    for (const [name, value] of Object.entries(idHeaders(scope))) res.setHeader(name, value)
-    addTimingOnWrite(res, scope)
+    const written = addHeadersOnWrite(res, scope)
     // `close` comes after `finish`, and alone where the client went away.
-    res.once('close', () => end(readEnd(req, res)))
+    res.once('close', () => end(readEnd(req, res, written)))
     bindListeners(req, scope)
     bindListeners(res, scope)
     runInScope(scope, next)
@@ -51,14 +50,14 @@ function bindListeners(emitter: IncomingMessage | ServerResponse, scope: Request
   }
 }
 
-function readEnd(req: IncomingMessage & MaybeExpress, res: ServerResponse): RequestEnd {
+function readEnd(req: IncomingMessage & MaybeExpress, res: ServerResponse, written: WrittenHeaders): RequestEnd {
   return {
     status: res.headersSent ? res.statusCode : undefined,
     route: readRoute(req),
     isAborted: !res.writableFinished,
     isBroken: !!res.errored, // HTTP/2 has no such thing.
     requestBytes: toBytes(req.headers['content-length']),
-    responseBytes: toBytes(toText(res.getHeader('content-length'))),
+    responseBytes: toBytes(written.contentLength),
   }
 }
 
@@ -81,49 +80,3 @@ const toLength = (route: string): number => (route === '/' ? 0 : route.replace(/
 
 const readPath = (req: IncomingMessage & MaybeExpress): string =>
   (req.originalUrl ?? req.url ?? '/').replace(/[?#].*$/s, '')
-
-type WriteHeadArguments = [status: number, ...rest: unknown[]]
-
-// Whether a cache may keep the response is known when its headers are written, and not before.
-function addTimingOnWrite(res: ServerResponse, scope: RequestScope): void {
-  const original = res.writeHead
-  res.writeHead = function writeHead(this: ServerResponse, ...args: WriteHeadArguments): ServerResponse {
-    const read = (name: string) => readWritten(args.at(-1), name) ?? toText(res.getHeader(name))
-    const cdnCacheControl = read('cdn-cache-control') ?? read('surrogate-control')
-    if (
-      !res.headersSent &&
-      isUnshared({ method: scope.method, cacheControl: read('cache-control'), cdnCacheControl })
-    ) {
-      res.appendHeader('server-timing', serverTiming(scope))
-      return Reflect.apply(original, this, withTiming(args, res.getHeader('server-timing')))
-    }
-    return Reflect.apply(original, this, args)
-  }
-}
-
-// What writeHead() is given takes the place of what stands; only as an object can more be written into it.
-function withTiming(args: WriteHeadArguments, added: OutgoingHttpHeader | undefined): WriteHeadArguments {
-  const headers = args.at(-1)
-  if (typeof headers !== 'object' || headers === null || Array.isArray(headers) || added === undefined) return args
-  const own = Object.keys(headers).find((name) => name.toLowerCase() === 'server-timing')
-  if (own === undefined) return args
-  const both = [Reflect.get(headers, own), added].flat().join(', ')
-  return [args[0], ...args.slice(1, -1), { ...headers, [own]: both }]
-}
-
-// Headers given to writeHead() itself: an object, a flat list, or a list of pairs.
-function readWritten(headers: unknown, name: string): string | undefined {
-  if (typeof headers !== 'object' || headers === null) return undefined
-  const found = toPairs(headers).find(([key]) => String(key).toLowerCase() === name)
-  return found && toText(found[1] as OutgoingHttpHeader | undefined)
-}
-
-function toPairs(headers: object): [unknown, unknown][] {
-  if (!Array.isArray(headers)) return Object.entries(headers)
-  if (Array.isArray(headers[0])) return headers as [unknown, unknown][]
-  return headers.flatMap((key, i): [unknown, unknown][] => (i % 2 === 0 ? [[key, headers[i + 1]]] : []))
-}
-
-function toText(value: OutgoingHttpHeader | undefined): string | undefined {
-  return value === undefined ? undefined : String(value)
-}

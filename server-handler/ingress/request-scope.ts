@@ -27,6 +27,10 @@ export interface RequestScope extends Scope, MatchedRoute, Pick<NormalizedIngres
   readonly method: string
   readonly isPreflight: boolean
   readonly userAgent: string | undefined
+  /** Whether a browser asked for a page to show, and will run its scripts. */
+  readonly isNavigation: boolean
+  /** Whether the response is a document that was given the ids by which its page says that it has arrived. */
+  readonly document: { isStamped: boolean }
   /** What {@link noteServed} has noted. */
   readonly served: ServedFacts
 }
@@ -81,6 +85,8 @@ export function createRequestScopeOf(facts: RequestFacts, settings: IngressSetti
     malformedHeaders: known.malformedHeaders + (hasMalformedRequestId(read) ? 1 : 0),
     isPreflight: isPreflight(method, read),
     userAgent: read('user-agent'),
+    isNavigation: isNavigation(method, read),
+    document: { isStamped: false },
     served: {},
   })
 }
@@ -116,8 +122,16 @@ function startServerWork({ trace, method, route }: ServerWork, { telemetry }: In
     kind: 'server',
     startedAt: telemetry.clock.now(),
     parent: trace.parent && { ...trace.parent, ...(trace.tracestate ? { tracestate: trace.tracestate } : {}) },
+    sampleBy: trace.link?.traceId,
     links: [...(trace.link ? [trace.link] : []), ...(active ? [toTraceContext(active.spanContext())] : [])],
   })
+}
+
+// What is fetched ahead may never be shown. Browsers without `Sec-Fetch-Dest` ask for HTML by name.
+function isNavigation(method: string, read: ReadHeader): boolean {
+  if (method !== 'GET' || /prefetch/.test(read('sec-purpose') ?? read('purpose') ?? '')) return false
+  const destination = read('sec-fetch-dest')
+  return destination === undefined ? /\btext\/html\b/.test(read('accept') ?? '') : destination === 'document'
 }
 
 const isPreflight = (method: string, read: ReadHeader): boolean =>

@@ -1,3 +1,4 @@
+import { isbot } from 'isbot'
 import { DEFAULT_NAMESPACE, REQUEST_ID_HEADER, requestHeaders, TRACE_ID_HEADER } from '../../src/shared/names.js'
 import { formatTraceparent } from '../../src/shared/trace-context.js'
 import type { RequestScope } from './request-scope.js'
@@ -80,6 +81,20 @@ export function documentMeta(scope: RequestScope | undefined): string {
  */
 export function corsAllowHeaders(namespace: string = DEFAULT_NAMESPACE): string[] {
   return requestHeaders(namespace)
+}
+
+/** What decides whether a response is a page that will report. */
+export interface DocumentFacts {
+  status: number
+  contentType: string | undefined
+}
+
+/** Notes that a response is a document with ids, whose page is expected to report; robots never do. */
+export function noteDocument(scope: RequestScope, { status, contentType }: DocumentFacts): void {
+  const isPage = scope.isNavigation && status >= 200 && status !== 204 && (status < 300 || status >= 400)
+  if (isPage && /^\s*(?:text\/html|application\/xhtml)/i.test(contentType ?? '') && !isbot(scope.userAgent)) {
+    scope.document.isStamped = true
+  }
 }
 
 function entries({ requestId, trace, startedAt }: RequestScope): [name: string, value: string][] {

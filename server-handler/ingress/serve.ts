@@ -118,6 +118,7 @@ async function tellEvent(scope: RequestScope, told: Told, { userAgentPepper }: I
     operationType: operation?.type,
     requestId: scope.requestId,
     sessionId: scope.sessionId,
+    isDocument: scope.document.isStamped,
     userAgentHash: await hashUserAgent(userAgent, userAgentPepper),
     fields: { ...toActionFields(namespace, action), ...joinKeys },
   })

@@ -2,7 +2,7 @@ import { runInScope } from '../scope/scope.js'
 import { findOpened } from './opened.js'
 import { type IngressOptions, type IngressSettings, resolveIngressOptions } from './options.js'
 import type { RequestScope } from './request-scope.js'
-import { openWebRequest, withIds } from './web-request.js'
+import { openWebRequest } from './web-request.js'
 
 /** What comes after the scope is open. */
 export type ScopedHandler = (scope: RequestScope) => Response | Promise<Response>
@@ -45,13 +45,12 @@ async function serveInScope(
 ): Promise<Response> {
   const opened = findOpened(request, settings)
   if (opened) return next(opened)
-  const { scope, finish } = openWebRequest(request, settings, context.waitUntil)
+  const { scope, answer, finish, ended } = openWebRequest(request, settings)
+  context.waitUntil?.(ended)
   try {
-    const response = await runInScope(scope, () => next(scope))
-    void finish(response)
-    return withIds(response, scope)
+    return answer(await runInScope(scope, () => next(scope)))
   } catch (error) {
-    void finish()
+    finish()
     throw error
   }
 }

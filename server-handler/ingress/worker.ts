@@ -1,7 +1,7 @@
 import { runInScope } from '../scope/scope.js'
 import { findOpened } from './opened.js'
 import { type IngressOptions, type IngressSettings, resolveIngressOptions } from './options.js'
-import { openWebRequest, withIds } from './web-request.js'
+import { openWebRequest } from './web-request.js'
 import type { WorkerFetch } from './worker-context.js'
 
 /** A Worker, as its module exports it. */
@@ -28,12 +28,16 @@ export function workerScope(options: IngressOptions = {}): WithWorkerScope {
     async fetch(request, env, context) {
       settings ??= resolveIngressOptions(options)
       if (findOpened(request, settings)) return worker.fetch(request, env, context)
-      const { scope, finish } = openWebRequest(request, settings)
-      const served = runInScope(scope, async () => worker.fetch(request, env, context))
+      const { scope, answer, finish, ended } = openWebRequest(request, settings)
       // Asked at the start: Cloudflare drops the work for a client that has gone, unless it was asked to wait for it.
       // https://developers.cloudflare.com/workers/runtime-apis/context/#waituntil
-      context.waitUntil(served.then(finish, () => finish()))
-      return withIds(await served, scope)
+      context.waitUntil(ended)
+      try {
+        return answer(await runInScope(scope, async () => worker.fetch(request, env, context)))
+      } catch (error) {
+        finish()
+        throw error
+      }
     },
   })
 }

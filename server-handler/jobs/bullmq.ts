@@ -1,7 +1,10 @@
-import type { FlowJob, FlowProducer, Job, Processor, Queue } from 'bullmq'
+import type { FlowJob, FlowOpts, FlowProducer, Job, Processor, Queue } from 'bullmq'
+import { byteLength } from '../../src/shared/bytes.js'
+import { currentScope } from '../scope/scope.js'
+import { orNothing } from '../telemetry/others-code.js'
 import type { TracePlace } from '../telemetry/span.js'
 import type { Telemetry } from '../telemetry/telemetry.js'
-import { carrierKey, isPlainObject, withCarrier } from './carrier.js'
+import { carrierKey, createCarrier, isPlainObject } from './carrier.js'
 import { runJob } from './run-job.js'
 import { sendJob } from './send-job.js'
 
@@ -17,11 +20,11 @@ const PUT_BACK: ReadonlySet<string> = new Set([
 ])
 
 /** What of a queue is used here. */
-type AddingQueue = Pick<Queue, 'name' | 'add' | 'addBulk' | 'upsertJobScheduler'>
+type AddingQueue = Pick<Queue, 'name' | 'opts' | 'add' | 'addBulk' | 'upsertJobScheduler'>
 
 /**
- * Makes a queue put the action at hand into every job that `add`, `addBulk` and `upsertJobScheduler` enqueue. Outside of a scope, and for
- * data that is no object, jobs stay as they are. Gives back the same queue.
+ * Makes a queue put the action at hand into every job that `add`, `addBulk` and `upsertJobScheduler` enqueue, whatever
+ * its data is. Outside of a scope jobs stay as they are. Gives back the same queue.
  *
  * @example
  * const queue = traceQueue(new Queue('receipts', { connection }))
@@ -32,16 +35,21 @@ export function traceQueue<Q extends AddingQueue>(queue: Q): Q {
   const add = queue.add.bind(queue)
   const addBulk = queue.addBulk.bind(queue)
   const schedule = queue.upsertJobScheduler.bind(queue)
+  const carry = <Job extends CarryingJob>(job: Job, place: TracePlace | undefined) =>
+    carrying(job, place, { ...queue.opts?.defaultJobOptions, ...ownTracing(queue) })
   Object.assign(queue, {
     add: (...[job, data, options]: Parameters<AddingQueue['add']>) =>
-      sendJob({ queue: name, system: SYSTEM, job }, (place) => add(job, carried(data, place), options)),
+      sendJob({ queue: name, system: SYSTEM, job }, (place) => {
+        const { data: carried, opts } = carry({ data, opts: options }, place)
+        return add(job, carried, opts)
+      }),
     addBulk: (jobs: Parameters<AddingQueue['addBulk']>[0]) =>
-      sendJob({ queue: name, system: SYSTEM, count: jobs.length }, (place) =>
-        addBulk(jobs.map((job) => ({ ...job, data: carried(job.data, place) }))),
+      sendJob({ queue: name, system: SYSTEM, count: jobs?.length }, async (place) =>
+        addBulk(Array.isArray(jobs) ? jobs.map((job) => carry(job, place)) : jobs),
       ),
     upsertJobScheduler: (...[id, repeat, template]: Parameters<AddingQueue['upsertJobScheduler']>) =>
       sendJob({ queue: name, system: SYSTEM, job: template?.name }, (place) =>
-        schedule(id, repeat, { ...template, data: carried(template?.data ?? undefined, place) }),
+        schedule(id, repeat, carry({ ...template, data: template?.data ?? undefined }, place)),
       ),
   })
   return queue
@@ -54,37 +62,81 @@ export function traceQueue<Q extends AddingQueue>(queue: Q): Q {
  * @example
  * const flow = traceFlowProducer(new FlowProducer({ connection }))
  */
-export function traceFlowProducer<F extends Pick<FlowProducer, 'add' | 'addBulk'>>(producer: F): F {
+export function traceFlowProducer<F extends Pick<FlowProducer, 'add' | 'addBulk'> & { opts?: object }>(producer: F): F {
   const add = producer.add.bind(producer)
   const addBulk = producer.addBulk.bind(producer)
   Object.assign(producer, {
     add: (...[flow, options]: Parameters<FlowProducer['add']>) =>
-      sendJob({ queue: flow.queueName, system: SYSTEM, job: flow.name }, (place) =>
-        add(carrying(flow, place), options),
+      sendJob({ queue: flow?.queueName, system: SYSTEM, job: flow?.name }, async (place) =>
+        add(flow && carryingTree(flow, place, { queues: options?.queuesOptions, ...ownTracing(producer) }), options),
       ),
     addBulk: (flows: Parameters<FlowProducer['addBulk']>[0]) =>
-      sendJob({ queue: nameOfAll(flows), system: SYSTEM, count: flows.length }, (place) =>
-        addBulk(flows.map((flow) => carrying(flow, place))),
+      sendJob({ queue: nameOfAll(flows), system: SYSTEM, count: flows?.length }, async (place) =>
+        addBulk(Array.isArray(flows) ? flows.map((flow) => carryingTree(flow, place, ownTracing(producer))) : flows),
       ),
   })
   return producer
 }
 
-// A job without data has a place for a carrier all the same; `null` was given on purpose.
-const carried = (data: unknown, place: TracePlace | undefined): unknown =>
-  withCarrier(data === undefined ? {} : data, { place })
+/** What of a job decides where its carrier goes. */
+interface CarryingJob {
+  data?: unknown
+  opts?: CarryingOptions | undefined
+}
 
-function carrying({ data, children, ...node }: FlowJob, place: TracePlace | undefined): FlowJob {
+interface CarryingOptions {
+  sizeLimit?: number | undefined
+  /** What BullMQ's own tracing has put here, or anything where it is set up to do so. */
+  telemetry?: unknown
+}
+
+const ownTracing = ({ opts }: { opts?: { telemetry?: unknown } }): CarryingOptions =>
+  opts?.telemetry ? { telemetry: opts.telemetry } : {}
+
+/**
+ * A job with the carrier of the action at hand: within its data, by the contract, and in the options, where it
+ * survives whatever becomes of the data. What would make BullMQ refuse the job is left out.
+ */
+function carrying<Job extends CarryingJob>(
+  job: Job,
+  place: TracePlace | undefined,
+  defaults: CarryingOptions | undefined,
+): Job {
+  const carrier = orNothing(() => createCarrier({ place }))
+  const key = carrierKey(currentScope()?.namespace)
+  if (!carrier) return job
+  const { telemetry = defaults?.telemetry, sizeLimit = defaults?.sizeLimit } = job.opts ?? {}
+  // A job without data has a place for a carrier all the same; `null` was given on purpose.
+  const data = withCarrierIn(job.data === undefined ? {} : job.data, { key, carrier })
   return {
-    ...node,
-    data: carried(data, place),
-    ...(children ? { children: children.map((child) => carrying(child, place)) } : {}),
+    ...job,
+    data: isWithin(data, sizeLimit) ? data : job.data,
+    // Options that BullMQ's own tracing, or the application, uses are theirs.
+    ...(telemetry
+      ? {}
+      : { opts: { ...job.opts, telemetry: { metadata: JSON.stringify(carrier), omitContext: true } } }),
+  }
+}
+
+/** Data that JSON cannot hold is refused by BullMQ itself, in its own words. */
+const isWithin = (data: unknown, sizeLimit: number | undefined): boolean =>
+  !sizeLimit || (orNothing(() => byteLength(JSON.stringify(data))) ?? 0) <= sizeLimit
+
+interface TreeOptions extends Pick<CarryingOptions, 'telemetry'> {
+  queues?: FlowOpts['queuesOptions'] | undefined
+}
+
+function carryingTree({ children, ...node }: FlowJob, place: TracePlace | undefined, options: TreeOptions): FlowJob {
+  const { queues, ...tracing } = options
+  return {
+    ...carrying(node, place, { ...queues?.[node.queueName]?.defaultJobOptions, ...tracing }),
+    ...(children ? { children: children.map((child) => carryingTree(child, place, options)) } : {}),
   }
 }
 
 // One span stands for all of them, and they may go to many queues.
 function nameOfAll(flows: readonly FlowJob[]): string {
-  const names = new Set(flows.map(({ queueName }) => queueName))
+  const names = new Set(Array.isArray(flows) ? flows.map((flow) => flow?.queueName) : [])
   return names.size === 1 ? [...names].join() : 'flows'
 }
 
@@ -99,11 +151,13 @@ export function traceProcessor<Data, Result, Name extends string>(
   { telemetry }: { telemetry: Telemetry },
 ): Processor<Data, Result, Name> {
   const key = carrierKey(telemetry.namespace)
-  return (job, token, signal) =>
-    runJob(
+  return (job, token, signal) => {
+    const inData = isPlainObject(job.data) ? job.data[key] : undefined
+    if (inData !== undefined) keepCarrier(job, { key, carrier: inData })
+    return runJob(
       {
         telemetry,
-        carrier: isPlainObject(job.data) ? job.data[key] : undefined,
+        carrier: inData ?? readOptions(job),
         queue: job.queueName,
         system: SYSTEM,
         name: job.name,
@@ -116,6 +170,30 @@ export function traceProcessor<Data, Result, Name extends string>(
       },
       () => process(job, token, signal),
     )
+  }
+}
+
+/** Puts the carrier into the data that a run replaces its job's data with, so that the next run has it too. */
+function keepCarrier<Data>(job: Pick<Job<Data>, 'updateData'>, carrier: Carried): void {
+  const { updateData } = job
+  if (typeof updateData !== 'function') return
+  Object.assign(job, { updateData: (data: Data) => Reflect.apply(updateData, job, [withCarrierIn(data, carrier)]) })
+}
+
+interface Carried {
+  key: string
+  carrier: unknown
+}
+
+// A carrier that is there already was copied with the data of another job.
+const withCarrierIn = (data: unknown, { key, carrier }: Carried): unknown =>
+  isPlainObject(data) ? { ...data, [key]: carrier } : data
+
+/** The carrier in a job's options, which other tracing may use for metadata of its own. */
+function readOptions({ opts }: Pick<Job, 'opts'>): unknown {
+  const metadata = opts?.telemetry?.metadata
+  if (typeof metadata !== 'string') return undefined
+  return metadata.includes('"origin_action_id"') ? metadata : undefined
 }
 
 // A later run became ready when its back-off was over, which the job does not tell.

@@ -32,13 +32,24 @@ export function readPath(req: IncomingMessage & { originalUrl?: string }): strin
 }
 
 function toUrl(req: IncomingMessage & { originalUrl?: string }): URL {
-  const scheme = 'encrypted' in req.socket ? 'https' : 'http'
+  const scheme = isEncrypted(req) ? 'https' : 'http'
   const path = (req.originalUrl ?? req.url ?? '/').replace(/^\/*/, '/')
   try {
-    return new URL(`${scheme}://${req.headers.host ?? 'localhost'}${path}`)
+    return new URL(`${scheme}://${readHost(req)}${path}`)
   } catch {
     return new URL(`${scheme}://localhost/`) // A host or path that is none: the checks of the origin refuse it.
   }
+}
+
+// HTTP/2 has `:authority` in the place of `Host`, which may come with it (RFC 9113, 8.3.1).
+function readHost({ headers }: IncomingMessage): string {
+  const authority = headers[':authority']
+  return (typeof authority === 'string' && authority) || headers.host || 'localhost'
+}
+
+function isEncrypted(req: IncomingMessage): boolean {
+  const scheme = req.headers[':scheme']
+  return scheme === undefined ? 'encrypted' in req.socket : scheme === 'https'
 }
 
 function toHeaders(req: IncomingMessage): Headers {

@@ -1,4 +1,5 @@
 import {
+  type JsonObject,
   readAnyValue,
   readAttributes,
   readEnum,
@@ -26,13 +27,11 @@ import type { ExportLogsRequest, ExportTracesRequest, LogRecord, Span, SpanEvent
 /** Reads the JSON encoding of an OTLP logs request; never throws. */
 export function decodeLogsJson(text: string): Decoded<ExportLogsRequest> {
   return decodeSafely((rejects) => ({
-    resourceLogs: readList(parseJson(text).resourceLogs, 'resourceLogs').map((item) => {
+    resourceLogs: readList(parseJson(text).resourceLogs, 'resourceLogs').flatMap((item) => {
       const given = readObject(item, 'resourceLogs')
-      return {
-        resource: readResource(given.resource),
-        ...readSchemaUrl(given.schemaUrl),
-        scopeLogs: readList(given.scopeLogs, 'scopeLogs').map((scope) => readScopeLogs(scope, rejects)),
-      }
+      const scopeLogs = readList(given.scopeLogs, 'scopeLogs').flatMap((scope) => readScopeLogs(scope, rejects))
+      const count = () => scopeLogs.reduce((sum, { logRecords }) => sum + logRecords.length, 0)
+      return readOrReject(rejects, () => ({ ...readResourceOf(given), scopeLogs }), count)
     }),
   }))
 }
@@ -40,16 +39,22 @@ export function decodeLogsJson(text: string): Decoded<ExportLogsRequest> {
 /** Reads the JSON encoding of an OTLP traces request; never throws. */
 export function decodeTracesJson(text: string): Decoded<ExportTracesRequest> {
   return decodeSafely((rejects) => ({
-    resourceSpans: readList(parseJson(text).resourceSpans, 'resourceSpans').map((item) => {
+    resourceSpans: readList(parseJson(text).resourceSpans, 'resourceSpans').flatMap((item) => {
       const given = readObject(item, 'resourceSpans')
-      return {
-        resource: readResource(given.resource),
-        ...readSchemaUrl(given.schemaUrl),
-        scopeSpans: readList(given.scopeSpans, 'scopeSpans').map((scope) => readScopeSpans(scope, rejects)),
-      }
+      const scopeSpans = readList(given.scopeSpans, 'scopeSpans').flatMap((scope) => readScopeSpans(scope, rejects))
+      const count = () => scopeSpans.reduce((sum, { spans }) => sum + spans.length, 0)
+      return readOrReject(rejects, () => ({ ...readResourceOf(given), scopeSpans }), count)
     }),
   }))
 }
+
+// What is wrong with a resource or a scope costs the records under it, and no others.
+const readResourceOf = (given: JsonObject) => ({
+  resource: readResource(given.resource),
+  ...readSchemaUrl(given.schemaUrl),
+})
+
+const readScopeOf = (given: JsonObject) => ({ ...readScope(given.scope), ...readSchemaUrl(given.schemaUrl) })
 
 function parseJson(text: string) {
   try {
@@ -61,12 +66,14 @@ function parseJson(text: string) {
 
 function readScopeLogs(value: unknown, rejects: Rejects) {
   const given = readObject(value, 'scopeLogs')
-  const logRecords = readList(given.logRecords, 'logRecords')
-  return {
-    ...readScope(given.scope),
-    ...readSchemaUrl(given.schemaUrl),
-    logRecords: logRecords.flatMap((record) => readOrReject(rejects, () => readLogRecord(record))),
-  }
+  const logRecords = readList(given.logRecords, 'logRecords').flatMap((record) =>
+    readOrReject(rejects, () => readLogRecord(record)),
+  )
+  return readOrReject(
+    rejects,
+    () => ({ ...readScopeOf(given), logRecords }),
+    () => logRecords.length,
+  )
 }
 
 function readLogRecord(value: unknown): LogRecord {
@@ -91,11 +98,12 @@ function readLogRecord(value: unknown): LogRecord {
 
 function readScopeSpans(value: unknown, rejects: Rejects) {
   const given = readObject(value, 'scopeSpans')
-  return {
-    ...readScope(given.scope),
-    ...readSchemaUrl(given.schemaUrl),
-    spans: readList(given.spans, 'spans').flatMap((span) => readOrReject(rejects, () => readSpan(span))),
-  }
+  const spans = readList(given.spans, 'spans').flatMap((span) => readOrReject(rejects, () => readSpan(span)))
+  return readOrReject(
+    rejects,
+    () => ({ ...readScopeOf(given), spans }),
+    () => spans.length,
+  )
 }
 
 function readSpan(value: unknown): Span {

@@ -15,16 +15,21 @@ export interface Rejects {
   reason?: string
 }
 
-/** Reads one record; a problem in it costs that record and not its neighbours. */
-export function readOrReject<T>(rejects: Rejects, read: () => T): T[] {
+/** Reads one record, or several that share something; a problem in it costs those and not their neighbours. */
+export function readOrReject<T>(rejects: Rejects, read: () => T, count: () => number = () => 1): T[] {
   try {
     return [read()]
   } catch (error) {
     if (!(error instanceof OtlpProblem)) throw error
-    rejects.count += 1
-    rejects.reason ??= error.message
+    reject(rejects, error.message, count())
     return []
   }
+}
+
+/** Leaves records out, with the reason. */
+export function reject(rejects: Rejects, problem: string, count = 1): void {
+  rejects.count += count
+  if (count > 0) rejects.reason ??= problem
 }
 
 /** Runs a decoder and turns whatever it throws into a named problem. */

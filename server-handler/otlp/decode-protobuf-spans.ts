@@ -1,32 +1,48 @@
 import type { PbfReader } from 'pbf'
-import { type Rejects, readHexId, readOrReject, requireId } from './decode-outcome.js'
+import { type Rejects, readHexId, reject, requireId } from './decode-outcome.js'
 import { named, readKeyValue, readResource, readScope } from './decode-protobuf-values.js'
-import { readFixed32, readFixed64, readHex, readNested, readString, readUint32 } from './decode-wire.js'
+import { readFixed32, readFixed64, readHex, readIsolated, readNested, readString, readUint32 } from './decode-wire.js'
 import type { ResourceSpans, ScopeSpans, Span, SpanEvent, SpanLink } from './model.js'
 
-/** Reads the spans of one resource; a span without ids is left out and counted. */
-export function readResourceSpans(reader: PbfReader, rejects: Rejects): ResourceSpans {
+/** Reads the spans of one resource. A span that cannot be read is left out and counted, and so are those under a resource that cannot. */
+export function readResourceSpans(reader: PbfReader, rejects: Rejects): ResourceSpans[] {
   const spans: ResourceSpans = { resource: { attributes: [] }, scopeSpans: [] }
+  let problem: string | undefined
   readNested(reader, (field) => {
-    if (field === 1) spans.resource = readResource(reader)
-    else if (field === 2) spans.scopeSpans.push(readScopeSpans(reader, rejects))
+    if (field === 1) {
+      const read = readIsolated(reader, () => readResource(reader))
+      if ('value' in read) spans.resource = read.value
+      else problem ??= read.problem
+    } else if (field === 2) spans.scopeSpans.push(...readScopeSpans(reader, rejects))
     else if (field === 3) spans.schemaUrl = readString(reader)
   })
-  return spans
+  if (problem === undefined) return [spans]
+  reject(rejects, problem, countOf(spans.scopeSpans))
+  return []
 }
 
-function readScopeSpans(reader: PbfReader, rejects: Rejects): ScopeSpans {
+const countOf = (scopes: readonly ScopeSpans[]): number => scopes.reduce((sum, { spans }) => sum + spans.length, 0)
+
+function readScopeSpans(reader: PbfReader, rejects: Rejects): ScopeSpans[] {
   const spans: ScopeSpans = { spans: [] }
+  let problem: string | undefined
   readNested(reader, (field) => {
-    if (field === 1) spans.scope = readScope(reader)
-    else if (field === 2) spans.spans.push(...readSpan(reader, rejects))
-    else if (field === 3) spans.schemaUrl = readString(reader)
+    if (field === 1) {
+      const read = readIsolated(reader, () => readScope(reader))
+      if ('value' in read) spans.scope = read.value
+      else problem ??= read.problem
+    } else if (field === 2) {
+      const read = readIsolated(reader, () => readSpan(reader))
+      if ('value' in read) spans.spans.push(read.value)
+      else reject(rejects, read.problem)
+    } else if (field === 3) spans.schemaUrl = readString(reader)
   })
-  return spans
+  if (problem === undefined) return [spans]
+  reject(rejects, problem, spans.spans.length)
+  return []
 }
 
-// The ids are checked once the whole message is read, so that the reader stands at the next span either way.
-function readSpan(reader: PbfReader, rejects: Rejects): Span[] {
+function readSpan(reader: PbfReader): Span {
   const ids = { traceId: '', spanId: '' }
   const span: Omit<Span, 'traceId' | 'spanId'> = {
     name: '',
@@ -43,11 +59,11 @@ function readSpan(reader: PbfReader, rejects: Rejects): Span[] {
     else if (field === 2) ids.spanId = readHex(reader)
     else readSpanField(field, reader, span)
   })
-  return readOrReject(rejects, () => ({
+  return {
     ...span,
     traceId: requireId(readHexId(ids.traceId, 16), 'traceId'),
     spanId: requireId(readHexId(ids.spanId, 8), 'spanId'),
-  }))
+  }
 }
 
 function readSpanField(field: number, reader: PbfReader, span: Omit<Span, 'traceId' | 'spanId'>): void {

@@ -6,10 +6,10 @@ import type { ExportLogsRequest, ExportTracesRequest, ResourceLogs, ResourceSpan
 
 /** Reads the protobuf encoding of an OTLP logs request; never throws. */
 export function decodeLogsProtobuf(bytes: Uint8Array): Decoded<ExportLogsRequest> {
-  return decodeSafely(() => {
+  return decodeSafely((rejects) => {
     const resourceLogs: ResourceLogs[] = []
     readFields(openWire(bytes), bytes.length, (field, reader) => {
-      if (field === 1) resourceLogs.push(readResourceLogs(reader))
+      if (field === 1) resourceLogs.push(...readResourceLogs(reader, rejects))
     })
     return { resourceLogs }
   })
@@ -20,7 +20,7 @@ export function decodeTracesProtobuf(bytes: Uint8Array): Decoded<ExportTracesReq
   return decodeSafely((rejects) => {
     const resourceSpans: ResourceSpans[] = []
     readFields(openWire(bytes), bytes.length, (field, reader) => {
-      if (field === 1) resourceSpans.push(readResourceSpans(reader, rejects))
+      if (field === 1) resourceSpans.push(...readResourceSpans(reader, rejects))
     })
     return { resourceSpans }
   })

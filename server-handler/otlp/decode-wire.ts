@@ -54,6 +54,24 @@ export function readNested(reader: PbfReader, onField: OnField): void {
   readFields(reader, end, onField)
 }
 
+/**
+ * Reads a nested message, whatever it does: where it cannot be read, the reader stands behind it and its problem is
+ * given back.
+ */
+export function readIsolated<T>(reader: PbfReader, read: () => T): { value: T } | { problem: string } {
+  const start = reader.pos
+  expectType(reader, BYTES)
+  const end = readLength(reader)
+  reader.pos = start
+  try {
+    return { value: read() }
+  } catch (error) {
+    reader.pos = end
+    reader._valueStart = -1
+    return { problem: error instanceof OtlpProblem ? error.message : 'a record could not be read' }
+  }
+}
+
 function readLength(reader: PbfReader): number {
   const end = reader.readVarint() + reader.pos
   if (!(end <= reader.length)) throw new OtlpProblem('a length points past the end of the body')

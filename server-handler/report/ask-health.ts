@@ -36,6 +36,46 @@ export function healthCounts(filter: ReportFilter): Question<HealthCount> {
   }
 }
 
+/** Documents that servers gave ids, and those of them whose page has reported anything. */
+export interface DocumentCount {
+  stamped: number
+  /** Estimated where pages send a share of visits only. */
+  expected: number
+  reported: number
+}
+
+/** A page sends its first records within seconds, and tries again for two minutes. */
+const REPORT_GRACE_MS = 120_000
+
+/**
+ * How many documents never reported: those that were served with ids, less the ones that came back. Pages that were
+ * loaded within the last two minutes are still waited for.
+ */
+export function documentCounts({ sinceMs, untilMs }: ReportFilter): Question<DocumentCount> {
+  const range = (column: string) =>
+    `${column} >= make_timestamp_ns($since::BIGINT * 1000000) AND ${column} <= make_timestamp_ns($until::BIGINT * 1000000)`
+  return {
+    sql: `
+  WITH stamped AS (
+    SELECT DISTINCT RequestId
+    ${fromLogs(`${range('Timestamp')} AND EventName IN ('request.served', 'api.request_served') AND RequestId <> ''`)}
+      AND LogAttributes['throughline.document'] = 'true'),
+  pages AS (
+    SELECT RequestId, min(SampleRatio) AS ratio FROM otel_logs
+    WHERE Timestamp >= make_timestamp_ns($since::BIGINT * 1000000) AND RumKind NOT IN ('', 'health', 'report') AND RequestId <> ''
+    GROUP BY RequestId)
+  SELECT count(*) AS stamped, count(pages.RequestId) AS reported,
+    count(*) * coalesce(avg(pages.ratio), 1) AS expected
+  FROM stamped LEFT JOIN pages ON pages.RequestId = stamped.RequestId`,
+    parameters: { since: Math.floor(sinceMs), until: Math.ceil(untilMs - REPORT_GRACE_MS) },
+    toAnswer: (row) => ({
+      stamped: numberOf(row, 'stamped'),
+      expected: numberOf(row, 'expected'),
+      reported: numberOf(row, 'reported'),
+    }),
+  }
+}
+
 /** How many records of a kind arrived. */
 export interface KindCount {
   kind: string

@@ -23,6 +23,8 @@ export interface TimelineItem {
   parentSpanId: string
   requestId: string
   sessionId: string
+  /** Request by which the record of a page was delivered; empty for what a server recorded. */
+  delivery: string
   /** Name of an event of a server; empty otherwise. */
   eventName: string
   /** First span that this one links to. */
@@ -122,7 +124,8 @@ function timelineSql({ logs, spans }: { logs: string; spans: string }): string {
       CASE WHEN RumKind = '' THEN SpanId ELSE RequestSpanId END AS span_id, '' AS parent_span_id,
       CASE WHEN AnsweredRequestId <> '' THEN AnsweredRequestId ELSE RequestId END AS request_id, SessionId AS session_id,
       CASE WHEN RumKind = '' THEN EventName ELSE '' END AS event_name, '' AS linked_span_id,
-      '' AS job_id, '' AS job_queue, NULL AS job_attempt, NULL AS job_wait, NULL AS job_delay, NULL AS parked
+      '' AS job_id, '' AS job_queue, NULL AS job_attempt, NULL AS job_wait, NULL AS job_delay, NULL AS parked,
+      ${first('rum.ingest_request_id')} AS delivery
     ${fromLogs(logs)}
     UNION ALL
     SELECT 'span', SpanKind, ServiceName, epoch_ns(Timestamp) / 1e6, Duration / 1e6, SpanName,
@@ -131,7 +134,7 @@ function timelineSql({ logs, spans }: { logs: string; spans: string }): string {
       TraceId, SpanId, ParentSpanId, RequestId, SessionId, '', coalesce("Links.SpanId"[1], ''),
       ${attribute('messaging.message.id')}, ${attribute('messaging.destination.name')},
       ${amount('throughline.job.attempt')}, ${amount('throughline.job.queue_wait_ms')},
-      ${amount('throughline.job.delay_ms')}, ${amount('throughline.parked.elapsed_ms')}
+      ${amount('throughline.job.delay_ms')}, ${amount('throughline.parked.elapsed_ms')}, ''
     ${fromTraces(spans)}
   )
   ORDER BY time_ms, kind, label
@@ -159,6 +162,7 @@ function toTimelineItem(row: AnswerRow): TimelineItem {
     parentSpanId: textOf(row, 'parent_span_id'),
     requestId: textOf(row, 'request_id'),
     sessionId: textOf(row, 'session_id'),
+    delivery: textOf(row, 'delivery'),
     eventName: textOf(row, 'event_name'),
     linkedSpanId: textOf(row, 'linked_span_id'),
     job: toJob(row),

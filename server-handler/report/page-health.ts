@@ -1,4 +1,4 @@
-import { type HealthCount, healthCounts, recordsByKind } from './ask-health.js'
+import { type DocumentCount, documentCounts, type HealthCount, healthCounts, recordsByKind } from './ask-health.js'
 import { formatCount, formatShare, NOTHING } from './format.js'
 import { type Html, html } from './html.js'
 import type { PageContent, PageFrame } from './layout.js'
@@ -20,6 +20,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   envelope_recovered: 'Envelopes counted as missing that arrived after all.',
   server_dropped:
     'A server dropped telemetry: records that were malformed, or a sink that failed (reasons that begin with sink).',
+  forged: 'Numbers and signals that no page can have sent. They are left out, and are no loss.',
   server_refused: 'The endpoint refused whole requests: rate, size, origin.',
   malformed_header: 'Header values that were malformed and dropped at the door of a server.',
   parked_context_missing: 'A late answer came, and nothing was parked for it.',
@@ -34,19 +35,31 @@ function meaningOf(signal: string): string {
 /** Signals that count records which somebody will miss. */
 const LOSSES = ['client_dropped', 'server_dropped', 'envelope_gap']
 
+/** Reasons of those signals for which a record was left out by a rule, or came a second time: nothing is missing. */
+const FILTERED = [
+  'bot',
+  'duplicate',
+  'noise',
+  'scrubbed',
+  'not_a_hash',
+  'undeclared_event',
+  'undeclared_attribute',
+  'no_errors_collector',
+]
+
 /** What was lost on the way, and the signals of a healthy rollout. */
 export async function healthPage(
   answers: Answers,
   frame: PageFrame,
   store: StoreLosses | undefined,
 ): Promise<PageContent> {
-  const [counts, kinds] = await Promise.all([
+  const [counts, kinds, [documents]] = await Promise.all([
     ask(answers, healthCounts(frame.filter)),
     ask(answers, recordsByKind(frame.filter)),
+    ask(answers, documentCounts(frame.filter)),
   ])
   const received = kinds.reduce((sum, { kind, records }) => sum + (kind === 'health' ? 0 : records), 0)
-  const lost = counts.filter(({ signal }) => LOSSES.includes(signal)).reduce((sum, { count }) => sum + count, 0)
-  const body = html`${lossFacts({ received, lost, store })}
+  const body = html`${lossFacts({ received, ...sumLosses(counts), documents, store })}
 <section>${rolloutTable(frame, counts)}</section>
 <section>${signalTable(frame, counts)}</section>
 <section>${table({
@@ -62,21 +75,44 @@ export async function healthPage(
   return { title: 'Health', lead: 'What was lost on the way, and whether actions reach every layer.', body }
 }
 
+/** What is missing, and what was left out on purpose. */
+export function sumLosses(counts: readonly HealthCount[]): { lost: number; filtered: number } {
+  const left = counts.filter(({ signal }) => LOSSES.includes(signal))
+  const sum = (given: readonly HealthCount[]) => given.reduce((total, { count }) => total + count, 0)
+  const filtered = left.filter(({ reason }) => FILTERED.includes(reason))
+  return { lost: sum(left) - sum(filtered), filtered: sum(filtered) }
+}
+
 interface LossInput {
   received: number
   lost: number
+  filtered: number
+  documents: DocumentCount | undefined
   store: StoreLosses | undefined
 }
 
-function lossFacts({ received, lost, store }: LossInput): Html {
+function lossFacts({ received, lost, filtered, documents, store }: LossInput): Html {
   const dropped = store ? store.dropped.queueFull + store.dropped.writeFailed + store.dropped.closed : 0
   const share = received + lost > 0 ? formatShare(lost / (received + lost)) : formatShare(0)
   const facts = [
     ['Received', formatCount(received)],
     ['Known to be lost', `${formatCount(lost)} (${share})`],
+    ['Filtered on purpose', formatCount(filtered)],
+    ...silentFacts(documents),
     ...(store ? [['Refused by the store since its start', formatCount(dropped)]] : []),
   ]
   return html`<dl class="facts wide">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`
+}
+
+// Only servers that write request events say which documents they gave ids.
+function silentFacts(documents: DocumentCount | undefined): [name: string, value: string][] {
+  if (!documents || documents.stamped === 0) return []
+  const { stamped, expected, reported } = documents
+  const silent = Math.max(0, Math.round(expected) - reported)
+  return [
+    ['Documents served with ids', formatCount(stamped)],
+    ['Of these, pages that never reported', `${formatCount(silent)} (${formatShare(silent / Math.max(1, expected))})`],
+  ]
 }
 
 /** What a signal comes to, over all places and reasons. */

@@ -1,8 +1,9 @@
 import type { TimelineItem } from './ask-timeline.js'
 import { formatDuration, formatShare } from './format.js'
+import { DELAYED } from './waits.js'
 
 /** Where the time of an action can go. */
-export type Stretch = 'requests' | 'queue' | 'worker' | 'answer'
+export type Stretch = 'page' | 'requests' | 'queue' | 'delay' | 'retry' | 'worker' | 'answer'
 
 /** How long each stretch took, the longest first; overlapping parts of one count once. */
 export interface StretchTime {
@@ -11,23 +12,25 @@ export interface StretchTime {
 }
 
 const TITLES: Readonly<Record<Stretch, string>> = {
+  page: 'the page itself',
   requests: 'requests',
   queue: 'the queue',
+  delay: 'a delay that was asked for',
+  retry: 'waiting to try again',
   worker: 'the worker',
   answer: 'the late answer',
 }
 
 /** Adds up where the time of an action went. */
 export function stretchesOf(items: readonly TimelineItem[]): StretchTime[] {
-  const by: Record<Stretch, TimelineItem[]> = { requests: [], queue: [], worker: [], answer: [] }
-  for (const item of items) {
-    const stretch = toStretch(item)
-    if (stretch) by[stretch].push(item)
-  }
-  return (Object.keys(by) as Stretch[])
-    .map((stretch) => ({ stretch, ms: unionMs(by[stretch]) }))
-    .filter(({ ms }) => ms > 0)
-    .sort((a, b) => b.ms - a.ms)
+  const of = (stretch: Stretch) => items.filter((item) => toStretch(item) === stretch)
+  const requests = of('requests')
+  const times = (Object.keys(TITLES) as Stretch[]).map((stretch): StretchTime => {
+    if (stretch !== 'page') return { stretch, ms: unionMs(of(stretch)) }
+    // What of an action no request accounts for: scripts, rendering, and waiting for nobody.
+    return { stretch, ms: unionMs([...of('page'), ...requests]) - unionMs(requests) }
+  })
+  return times.filter(({ ms }) => ms > 0).sort((a, b) => b.ms - a.ms)
 }
 
 /** Says in one line who is slow; `undefined` where nothing took any time. */
@@ -37,13 +40,22 @@ export function tellSlowest(items: readonly TimelineItem[]): string | undefined 
   if (!first) return undefined
   const whole = stretches.reduce((sum, { ms }) => sum + ms, 0)
   const parts = stretches.map(({ stretch, ms }) => `${TITLES[stretch]} ${formatDuration(ms)}`)
-  return `${capitalize(TITLES[first.stretch])}, ${formatShare(first.ms / whole)} of the time: ${parts.join(' · ')}`
+  const cause = first.stretch === 'retry' ? ` ${causesOf(items)}` : ''
+  return `${capitalize(TITLES[first.stretch])}${cause}, ${formatShare(first.ms / whole)} of the time: ${parts.join(' · ')}`
 }
 
-function toStretch({ kind, spanKind }: TimelineItem): Stretch | undefined {
+/** The failures that retries waited after, each once: `after PaymentUnavailable`. */
+function causesOf(items: readonly TimelineItem[]): string {
+  const causes = items.flatMap(({ kind, detail }) => (kind === 'retry' ? [detail.replace(/^.*, after /, '')] : []))
+  return `after ${[...new Set(causes)].slice(0, 3).join(', ')}`
+}
+
+function toStretch({ kind, spanKind, detail }: TimelineItem): Stretch | undefined {
+  if (kind === 'action') return 'page'
   if (kind === 'request' || (kind === 'span' && spanKind === 'Server')) return 'requests'
   if (kind === 'span' && spanKind === 'Consumer') return 'worker'
-  if (kind === 'queue') return 'queue'
+  if (kind === 'retry') return 'retry'
+  if (kind === 'queue') return detail === DELAYED ? 'delay' : 'queue'
   return kind === 'parked' ? 'answer' : undefined
 }
 

@@ -79,6 +79,7 @@ const KINDS = [
 // A class name comes from our list, whatever a record says.
 function kindClass({ kind, spanKind }: TimelineItem): string {
   if (kind === 'span' && spanKind === 'Consumer') return 'k-worker'
+  if (kind === 'retry') return 'k-queue'
   return KINDS.includes(kind) ? `k-${kind}` : 'k-log'
 }
 

@@ -1,3 +1,4 @@
+import { alignPages } from './align.js'
 import type { TimelineItem, TimelineJob } from './ask-timeline.js'
 
 /** Shorter waits are not worth a line. */
@@ -8,10 +9,10 @@ const TOLD_BY_SPANS = ['request.served', 'api.request_served', 'upstream.called'
 
 /**
  * The same items with what nobody records by itself: how long jobs lay in their queues, and how long answers were
- * waited for. Events that say what a span says already are left out. Doing it twice changes nothing.
+ * waited for. Pages stand on the servers' clock. Events that say what a span says already are left out. Doing it twice changes nothing.
  */
 export function withWaits(given: readonly TimelineItem[]): TimelineItem[] {
-  const items = given.filter(({ kind }) => kind !== 'queue' && kind !== 'parked')
+  const items = alignPages(given.filter(({ kind }) => kind !== 'queue' && kind !== 'retry' && kind !== 'parked'))
   const spans = new Set(items.filter(({ kind }) => kind === 'span').map(({ spanId }) => spanId))
   const waits = items.flatMap((item) => [...waitsOfJob(item, items), ...waitOfAnswer(item)])
   const told = items.filter(({ eventName, spanId }) => !(TOLD_BY_SPANS.includes(eventName) && spans.has(spanId)))
@@ -21,16 +22,18 @@ export function withWaits(given: readonly TimelineItem[]): TimelineItem[] {
 function waitsOfJob(item: TimelineItem, items: readonly TimelineItem[]): TimelineItem[] {
   const { job, startMs } = item
   if (!job) return []
-  const waitMs = job.waitMs ?? sinceRunBefore(item, job, items)
+  const previous = runBefore(item, job, items)
+  const waitMs = job.waitMs ?? (previous ? startMs - previous.startMs - previous.durationMs : 0)
   const queued = toWait(item, {
-    kind: 'queue',
+    // After a failure the queue holds a job back because it was told to.
+    kind: previous?.failed ? 'retry' : 'queue',
     label: job.queue,
-    detail: whyWaited(job),
+    detail: whyWaited(job, previous),
     startMs: startMs - waitMs,
     durationMs: waitMs,
   })
   if (job.attempt > 1 || job.delayMs <= 0) return queued
-  const detail = 'delayed on purpose'
+  const detail = DELAYED
   const before = startMs - waitMs - job.delayMs
   return [
     ...toWait(item, { kind: 'queue', label: job.queue, detail, startMs: before, durationMs: job.delayMs }),
@@ -38,19 +41,24 @@ function waitsOfJob(item: TimelineItem, items: readonly TimelineItem[]): Timelin
   ]
 }
 
-const whyWaited = ({ attempt }: TimelineJob): string => (attempt > 1 ? `for try ${attempt}` : 'waited')
+/** What a wait that was asked for is called. */
+export const DELAYED = 'delayed on purpose'
 
-// A later run became ready when nobody was looking: what is known is when the one before it ended.
-function sinceRunBefore(
+function whyWaited({ attempt }: TimelineJob, before: TimelineItem | undefined): string {
+  if (attempt <= 1) return 'waited'
+  return before?.failed ? `for try ${attempt}, after ${before.detail || 'a failure'}` : `for try ${attempt}`
+}
+
+// A later run became ready when nobody was looking: what is known is when the one before it ended, and how.
+function runBefore(
   item: TimelineItem,
   { id, queue, attempt }: TimelineJob,
   items: readonly TimelineItem[],
-): number {
-  if (attempt <= 1 || id === '') return 0
-  const ends = items
+): TimelineItem | undefined {
+  if (attempt <= 1 || id === '') return undefined
+  return items
     .filter(({ job, startMs }) => job?.id === id && job.queue === queue && startMs < item.startMs)
-    .map(({ startMs, durationMs }) => startMs + durationMs)
-  return ends.length > 0 ? item.startMs - Math.max(...ends) : 0
+    .sort((a, b) => b.startMs + b.durationMs - a.startMs - a.durationMs)[0]
 }
 
 function waitOfAnswer(item: TimelineItem): TimelineItem[] {

@@ -5,7 +5,8 @@ import type { Refusal } from './refusal.js'
 export type BodyKind = 'envelope' | 'reports'
 
 const ENVELOPE_TYPES = ['application/json', 'text/plain']
-const REPORT_TYPE = 'application/reports+json'
+/** The Reporting API, and what `report-uri` of a Content-Security-Policy sends. */
+const REPORT_TYPES = ['application/reports+json', 'application/csp-report']
 
 /** What is decided before a byte of the body is read. */
 export type Entry = { ok: true; kind: BodyKind } | { ok: false; refusal: Refusal }
@@ -23,7 +24,7 @@ export function checkDoor(request: Request, settings: OriginPolicy & { isStopped
 function readKind(request: Request): BodyKind | undefined {
   const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
   const isReports = new URL(request.url).pathname.endsWith('/reports')
-  if (isReports) return type === REPORT_TYPE ? 'reports' : undefined
+  if (isReports) return REPORT_TYPES.includes(type) ? 'reports' : undefined
   return ENVELOPE_TYPES.includes(type) ? 'envelope' : undefined
 }
 

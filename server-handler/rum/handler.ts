@@ -3,11 +3,12 @@ import { readBody } from './body.js'
 import { readDelivery } from './delivery.js'
 import { checkDoor } from './door.js'
 import { createIntake, toRequest } from './intake.js'
+import { createLossReporter } from './loss-reporter.js'
 import { createLossCounter } from './losses.js'
 import { type RumOptions, resolveRumOptions } from './options.js'
 import { corsHeaders, listedOrigin, preflightHeaders } from './origin.js'
 import { createOutlet } from './outlet.js'
-import { createRateLimiter } from './rate.js'
+import { createRateLimiter, toCost } from './rate.js'
 import { noContent, type Refusal, toResponse } from './refusal.js'
 
 /** What the runtime knows about a request and the web's `Request` does not say. */
@@ -40,7 +41,6 @@ export interface RumHandler {
   close(): Promise<void>
 }
 
-const REPORT_LOSSES_EVERY_MS = 10_000
 const SINK_RETRY_AFTER_S = 5
 
 /**
@@ -58,23 +58,12 @@ export function createRumHandler(options: RumOptions = {}): RumHandler {
   const intake = createIntake(settings, losses)
   const outlet = createOutlet({ sink, clock, losses })
   const limiter = createRateLimiter({ ...settings, client: settings.clientRate, process: settings.processRate })
-  let reportedAt = clock.now()
-  let reports = 0
-
-  const reportLosses = async () => {
-    reportedAt = clock.now()
-    // No envelope may come any more that would do it.
-    intake.settle()
-    const fresh = losses.drain()
-    if (fresh.length === 0) return
-    reports += 1
-    // A sink that is down loses the report of losses too; `stats()` keeps the numbers.
-    await sink.write(intake.losses(fresh, `handler:${reportedAt}:${reports}`)).catch(() => {})
-  }
+  const reporter = createLossReporter({ settings, losses, intake })
 
   const addressOf = (request: Request, { clientAddress }: RequestContext) => {
     const { clientAddressHeader: header } = settings
-    return (header && request.headers.get(header)) || clientAddress
+    // Of a list the last entry is the proxy's; the others came with the request.
+    return (header && request.headers.get(header)?.split(',').at(-1)) || clientAddress
   }
 
   const take = async (request: Request, context: RequestContext): Promise<Refusal | undefined> => {
@@ -82,19 +71,23 @@ export function createRumHandler(options: RumOptions = {}): RumHandler {
     if (!entry.ok) return entry.refusal
     const body = await readBody(request, settings)
     if (!body.ok) return body.refusal
-    const retryAfterS = await limiter.take(addressOf(request, context))
+    const retryAfterS = await limiter.take(addressOf(request, context), toCost(body.text))
     if (retryAfterS > 0) return { status: 429, reason: 'rate', retryAfterS }
     const delivery = readDelivery(request.headers, { ...settings, receivedAt: clock.now() })
     const taken = await intake[entry.kind](body.text, delivery)
     if (!taken.ok) return { status: 400, reason: taken.problem }
-    const { logs, resource, undo } = taken
+    const { logs, resource, settle, repeated } = taken
     if (settings.dropBots && isbot(request.headers.get('user-agent'))) {
       losses.add('server_dropped', 'bot', logs.length)
+      settle(true)
       return undefined
     }
-    if (logs.length === 0) return undefined
     const waitUntil = context.waitUntil && ((promise: Promise<unknown>) => context.waitUntil?.(promise))
-    const isSafe = await outlet.write({ request: toRequest(resource, logs), count: logs.length, undo, waitUntil })
+    const isWritten =
+      logs.length === 0 ||
+      (await outlet.write({ request: toRequest(resource, logs), count: logs.length, settle, waitUntil }))
+    // A repeat of what is still being written is answered by what becomes of that.
+    const isSafe = isWritten && (await outlet.await(repeated))
     return isSafe ? undefined : { status: 503, reason: 'sink', retryAfterS: SINK_RETRY_AFTER_S }
   }
 
@@ -114,10 +107,8 @@ export function createRumHandler(options: RumOptions = {}): RumHandler {
       losses.add('server_refused', 'internal') // A fault of ours: the page is told, the host is not troubled.
       return toResponse({ status: 500, reason: 'internal' })
     })
-    if (clock.now() - reportedAt >= REPORT_LOSSES_EVERY_MS) {
-      const reported = reportLosses()
-      context.waitUntil?.(reported)
-    }
+    const reported = reporter.reportIfDue()
+    if (reported) context.waitUntil?.(reported)
     return response
   }
 
@@ -125,11 +116,11 @@ export function createRumHandler(options: RumOptions = {}): RumHandler {
     path: settings.path,
     stats: () => ({ records: outlet.written(), losses: losses.totals(), redacted: intake.redacted() }),
     async flush() {
-      await reportLosses()
+      await reporter.report()
       await sink.flush?.()
     },
     async close() {
-      await reportLosses()
+      await reporter.report()
       await sink.close?.()
     },
   })

@@ -1,4 +1,5 @@
 import { CATEGORY_PATTERN } from '../../src/shared/action.js'
+import { PAGE_DROP_REASONS } from '../../src/shared/wire.js'
 import type { ExportLogsRequest, LogRecord, Resource } from '../otlp/model.js'
 import { type Cap, createCaps, OVERFLOW } from './caps.js'
 import type { Delivery } from './delivery.js'
@@ -17,7 +18,15 @@ const MAX_RECENT_IDS = 50_000
 
 /** A body as log records, or one word for why it was not taken. */
 export type Taken =
-  | { ok: true; logs: LogRecord[]; resource: Resource; undo: () => void }
+  | {
+      ok: true
+      logs: LogRecord[]
+      resource: Resource
+      /** Takes whether the log records are stored, once that is known. */
+      settle: (isStored: boolean) => void
+      /** Whether records that this body repeats are stored; they may be under way still. */
+      repeated: Promise<boolean>
+    }
   | { ok: false; problem: string }
 
 /** Turns bodies into log records, and knows what came before. */
@@ -40,6 +49,7 @@ export function createIntake(settings: RumSettings, losses: LossCounter): Intake
     site: known.sites ?? [],
     route: known.routes ?? [],
     version: known.versions ?? [],
+    reason: PAGE_DROP_REASONS,
   })
   const shared = { ...settings, cap }
   const recent = createRecent(MAX_RECENT_IDS)
@@ -56,7 +66,9 @@ export function createIntake(settings: RumSettings, losses: LossCounter): Intake
 
   const followSequence = ({ page, seq }: IncomingEnvelope) => {
     if (!settings.countGaps) return
-    if (sequence.arrived(page.id, seq, clock.now()) === 'recovered') losses.add('envelope_recovered', 'late')
+    const arrival = sequence.arrived(page.id, seq, clock.now())
+    if (arrival === 'recovered') losses.add('envelope_recovered', 'late')
+    if (arrival === 'forged') losses.add('forged', 'sequence')
     settle()
   }
 
@@ -67,26 +79,31 @@ export function createIntake(settings: RumSettings, losses: LossCounter): Intake
       const parsed = parseEnvelope(text)
       if (!parsed.ok) {
         losses.addAll('server_dropped', parsed.rejected)
+        losses.addAll('forged', parsed.forged)
         return parsed
       }
       const { envelope } = parsed
       losses.addAll('server_dropped', envelope.rejected)
+      losses.addAll('forged', envelope.forged)
       followSequence(envelope)
       const page = toPage(envelope.page, delivery, shared)
       const keyOf = (id: string) => `${page.id} ${id}`
-      const fresh = envelope.records.filter(({ id }) => recent.add(keyOf(id)))
-      losses.add('server_dropped', 'duplicate', envelope.records.length - fresh.length)
+      const { fresh, repeats } = sortByRecent(envelope.records, (id) => recent.find(keyOf(id)))
       const written = fresh.map((record) => toLogRecord(record, { ...shared, page, delivery }))
       note(written.map(({ notes }) => notes))
       // An envelope that comes again brings the same counts again.
       const dropped = fresh.length > 0 ? clientLosses(envelope, { page, delivery, cap }) : []
+      const { isStored, settle: settleStored } = createOutcome()
+      for (const { id } of fresh) recent.add(keyOf(id), isStored)
       return {
         ok: true,
         logs: [...written.map(({ record }) => record), ...dropped],
         resource: page.resource,
-        undo: () => {
-          for (const { id } of fresh) recent.forget(keyOf(id))
-        },
+        settle: settleStored,
+        repeated: Promise.all(repeats).then((all) => {
+          losses.add('server_dropped', 'duplicate', all.filter(Boolean).length)
+          return all.every(Boolean)
+        }),
       }
     },
     async reports(text, delivery) {
@@ -95,12 +112,38 @@ export function createIntake(settings: RumSettings, losses: LossCounter): Intake
       if (!parsed.ok) return parsed
       losses.add('server_dropped', 'report', parsed.rejected)
       note(parsed.notes)
-      return { ok: true, logs: parsed.records, resource: toResource(shared), undo: () => {} }
+      return { ok: true, logs: parsed.records, resource: toResource(shared), settle: () => {}, repeated: NONE_REPEATED }
     },
     settle,
     losses: (given, idPrefix) => toRequest(toResource(shared), toLossRecords(given, { idPrefix, at: clock.now() })),
     redacted: () => ({ ...redacted }),
   }
+}
+
+const NONE_REPEATED = Promise.resolve(true)
+
+/** Tells new records from those that came before, in another envelope or in this one. */
+function sortByRecent<Incoming extends { id: string }>(
+  records: readonly Incoming[],
+  find: (id: string) => Promise<boolean> | undefined,
+): { fresh: Incoming[]; repeats: Promise<boolean>[] } {
+  const fresh = new Map<string, Incoming>()
+  const repeats: Promise<boolean>[] = []
+  for (const record of records) {
+    // Of two in one envelope the first speaks for both.
+    const before = fresh.has(record.id) ? NONE_REPEATED : find(record.id)
+    if (before) repeats.push(before)
+    else fresh.set(record.id, record)
+  }
+  return { fresh: [...fresh.values()], repeats }
+}
+
+function createOutcome(): { isStored: Promise<boolean>; settle: (isStored: boolean) => void } {
+  let settle: (isStored: boolean) => void = () => {}
+  const isStored = new Promise<boolean>((resolve) => {
+    settle = resolve
+  })
+  return { isStored, settle }
 }
 
 function clientLosses(

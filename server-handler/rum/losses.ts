@@ -1,5 +1,14 @@
-/** How something got lost. `server_refused` counts requests, `envelope_*` envelopes, the others records. */
-export type LossSignal = 'client_dropped' | 'server_dropped' | 'server_refused' | 'envelope_gap' | 'envelope_recovered'
+/**
+ * How something got lost. `server_refused` counts requests, `envelope_*` envelopes, the others records. What is `forged`
+ * was never measured by a page, and is no loss.
+ */
+export type LossSignal =
+  | 'client_dropped'
+  | 'server_dropped'
+  | 'server_refused'
+  | 'envelope_gap'
+  | 'envelope_recovered'
+  | 'forged'
 
 /** One kind of loss. */
 export interface Loss {

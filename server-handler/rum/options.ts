@@ -36,7 +36,10 @@ export interface RumOptions {
   bots?: 'drop' | 'keep' | undefined
   /** Ends collection in every page that asks, by 410: a kill switch. A function is asked at each request. */
   stop?: boolean | (() => boolean) | undefined
-  /** Requests per client address. @default 10 a second, 60 at once */
+  /**
+   * Requests per client: an IPv4 address, or a /64 of IPv6. A large body counts as several, by its bytes and keys.
+   * @default 10 a second, 60 at once
+   */
   clientRate?: RateLimit | undefined
   /** Requests of all clients together. @default 500 a second */
   processRate?: RateLimit | undefined

@@ -6,18 +6,21 @@ import type { LossCounter } from './losses.js'
 /** A page waits this long for its answer at most; the sink goes on in the background. */
 const PATIENCE_MS = 2_000
 
-/** One write: what, how many records, and what to take back if it fails. */
+/** One write: what, how many records, and whom to tell what became of it. */
 export interface OutletWrite {
   request: ExportLogsRequest
   count: number
-  undo: () => void
+  /** Called once with whether the sink has taken the records, however late. */
+  settle: (isStored: boolean) => void
   waitUntil: ((promise: Promise<unknown>) => void) | undefined
 }
 
 /** Hands log records to the sink and keeps its troubles from the request. */
 export interface Outlet {
-  /** `false` where the sink is known to have lost them, so that the page may send them again. */
+  /** Whether the sink has taken the records. `false` also where it takes longer than a page waits. */
   write(write: OutletWrite): Promise<boolean>
+  /** Whether records that came before are stored; `false` also where that takes longer than a page waits. */
+  await(isStored: Promise<boolean>): Promise<boolean>
   /** Records that the sink has taken. */
   written(): number
 }
@@ -25,24 +28,27 @@ export interface Outlet {
 /** Creates the way to a sink. */
 export function createOutlet({ sink, clock, losses }: { sink: LogSink; clock: Clock; losses: LossCounter }): Outlet {
   let taken = 0
-  const attempt = async ({ request, count, undo }: OutletWrite) => {
+  const attempt = async ({ request, count, settle }: OutletWrite) => {
     try {
       await sink.write(request)
       taken += count
+      settle(true)
       return true
     } catch {
-      undo() // The page sends again, and must not be taken for a repeat.
+      settle(false) // The page sends again, and must not be taken for a repeat.
       losses.add('server_dropped', 'sink', count)
       return false
     }
   }
+  // A write that is still under way may fail yet: whoever sends again then learns what became of it.
+  const patiently = (stored: Promise<boolean>) => within(stored, { clock, limitMs: PATIENCE_MS, late: false })
   return {
-    async write(write) {
+    write(write) {
       const written = attempt(write)
-      if (!write.waitUntil) return within(written, { clock, limitMs: PATIENCE_MS, late: true })
-      write.waitUntil(written)
-      return true
+      write.waitUntil?.(written)
+      return patiently(written)
     },
+    await: patiently,
     written: () => taken,
   }
 }

@@ -1,12 +1,15 @@
 import { z } from 'zod'
 import { byteLength } from '../../src/shared/bytes.js'
-import { WIRE_VERSION } from '../../src/shared/wire.js'
+import { PAGE_HEALTH_SIGNALS, WIRE_VERSION } from '../../src/shared/wire.js'
 import { type IncomingPage, type IncomingRecord, pageSchema, recordSchema } from './schema.js'
 
 /** Twice what a page sends at once. */
 const MAX_RECORDS = 100
 const MAX_ATTRIBUTES = 64
 const MAX_RECORD_BYTES = 16 * 1024
+const MAX_DROP_REASONS = 16
+/** What a page can have dropped, or counted, between two envelopes: a script that throws in a loop comes this far in seconds. */
+const MAX_COUNT = 1_000
 const MAX_DEPTH = 6
 /** A page that was away for longer than storage keeps records has a broken clock. */
 const MAX_AGE_MS = 48 * 3_600_000
@@ -19,12 +22,14 @@ export interface IncomingEnvelope {
   records: IncomingRecord[]
   /** Records that were left out, by reason. */
   rejected: Readonly<Record<string, number>>
+  /** What no page sends, by reason; it was left out, and is no loss. */
+  forged: Readonly<Record<string, number>>
 }
 
 /** An envelope, or one word for what is wrong with it. */
 export type ParsedEnvelope =
   | { ok: true; envelope: IncomingEnvelope }
-  | { ok: false; problem: string; rejected: Readonly<Record<string, number>> }
+  | ({ ok: false; problem: string } & Pick<IncomingEnvelope, 'rejected' | 'forged'>)
 
 const DROPPED_KEYS = ['__proto__', 'constructor', 'prototype']
 /** Such a key in plain letters or spelled with escapes; anything else can skip the slow way of parsing. */
@@ -51,31 +56,78 @@ const envelopeSchema = z.object({
 /** Parses an envelope: counts before schemas, single bad records dropped, the others kept. */
 export function parseEnvelope(text: string): ParsedEnvelope {
   const json = parseJson(text)
-  if (!isObject(json)) return { ok: false, problem: 'json', rejected: {} }
-  if (json.v !== WIRE_VERSION) return { ok: false, problem: 'version', rejected: {} }
+  if (!isObject(json)) return { ok: false, problem: 'json', rejected: {}, forged: {} }
+  if (json.v !== WIRE_VERSION) return { ok: false, problem: 'version', rejected: {}, forged: {} }
   const envelope = envelopeSchema.safeParse(json)
-  if (!envelope.success) return { ok: false, problem: 'envelope', rejected: {} }
+  if (!envelope.success) return { ok: false, problem: 'envelope', rejected: {}, forged: {} }
   const { seq, page, dropped, records: given } = envelope.data
-  const { records, rejected } = parseRecords(given, text.length)
-  if (records.length === 0) return { ok: false, problem: 'records', rejected }
-  return { ok: true, envelope: { seq, page, records, rejected, dropped: toCounts(dropped) } }
+  const { records, rejected, forged } = parseRecords(given, text.length)
+  if (records.length === 0) return { ok: false, problem: 'records', rejected, forged }
+  const drops = toCounts(dropped)
+  const health = capHealth(records)
+  const excess = drops.excess + health.excess
+  return {
+    ok: true,
+    envelope: {
+      ...{ seq, page, rejected, records: health.records, dropped: drops.counts },
+      forged: excess > 0 ? { ...forged, count: 1 } : forged,
+    },
+  }
 }
 
 function parseRecords(given: readonly unknown[], textLength: number) {
   const records: IncomingRecord[] = []
   const rejected: Record<string, number> = {}
+  const forged: Record<string, number> = {}
   const reject = (reason: string, count = 1) => {
     rejected[reason] = (rejected[reason] ?? 0) + count
   }
-  if (given.length > MAX_RECORDS) reject('too_many', given.length - MAX_RECORDS)
+  // No page sends so many, and a body of 64 KiB holds 30,000 empty ones: they count as one envelope's.
+  if (given.length > MAX_RECORDS) reject('too_many', Math.min(MAX_RECORDS, given.length - MAX_RECORDS))
   for (const item of given.slice(0, MAX_RECORDS)) {
+    if (isServersSignal(item)) {
+      forged.signal = (forged.signal ?? 0) + 1
+      continue
+    }
     const problem = shapeProblem(item, textLength)
     const parsed = problem ? undefined : recordSchema.safeParse(item)
     if (problem || !parsed?.success) reject(problem ?? 'invalid')
     else if (!isPossible(parsed.data)) reject('impossible')
     else records.push(parsed.data)
   }
-  return { records, rejected }
+  return { records, rejected, forged }
+}
+
+// Anybody may post: what a server counts of itself must not come from outside.
+function isServersSignal(item: unknown): boolean {
+  if (!isObject(item) || item.kind !== 'health' || typeof item.signal !== 'string') return false
+  return !PAGE_HEALTH_SIGNALS.some((signal) => signal === item.signal)
+}
+
+/** Counts of health as a page can have made them, all of an envelope together. */
+function capHealth(given: readonly IncomingRecord[]): { records: IncomingRecord[]; excess: number } {
+  const budget = createBudget()
+  const records = given.flatMap((record): IncomingRecord[] => {
+    if (record.kind !== 'health') return [record]
+    const count = budget.take(record.count)
+    return count > 0 ? [{ ...record, count }] : []
+  })
+  return { records, excess: budget.excess() }
+}
+
+/** What is left of the counts that an envelope may bring. */
+function createBudget() {
+  let left = MAX_COUNT
+  let excess = 0
+  return {
+    take(count: number): number {
+      const taken = Math.min(count, left)
+      left -= taken
+      excess += count - taken
+      return taken
+    },
+    excess: () => excess,
+  }
 }
 
 // A record cannot be larger than the text it came in, so that small envelopes need not be written out again.
@@ -107,10 +159,16 @@ function isPossible(record: IncomingRecord): boolean {
 
 const isWithin = (value: number, max: number): boolean => value >= 0 && value <= max
 
-function toCounts(given: Readonly<Record<string, unknown>> = {}): Record<string, number> {
-  const counts = Object.entries(given).filter(([, count]) => Number.isSafeInteger(count) && Number(count) > 0)
-  return Object.fromEntries(counts.slice(0, 16).map(([reason, count]) => [reason, Math.min(Number(count), 1_000_000)]))
+function toCounts(given: Readonly<Record<string, unknown>> = {}): { counts: Record<string, number>; excess: number } {
+  const budget = createBudget()
+  const counts = Object.entries(given)
+    .slice(0, MAX_DROP_REASONS)
+    .map(([reason, count]): [string, number] => [reason, isCount(count) ? budget.take(count) : 0])
+    .filter(([, count]) => count > 0)
+  return { counts: Object.fromEntries(counts), excess: budget.excess() }
 }
+
+const isCount = (given: unknown): given is number => Number.isSafeInteger(given) && Number(given) > 0
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

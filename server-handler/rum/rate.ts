@@ -1,6 +1,7 @@
 import type { FillRandom } from '../../src/shared/bytes.js'
 import { randomHex } from '../../src/shared/bytes.js'
 import type { Clock } from '../export/clock.js'
+import { toClientNetwork } from './client-network.js'
 
 /** How much one bucket lets through. */
 export interface RateLimit {
@@ -11,8 +12,11 @@ export interface RateLimit {
 
 /** Decides whether one more request fits. */
 export interface RateLimiter {
-  /** Seconds to wait, or 0 where the request may pass. Without an address only the process's limit holds. */
-  take(clientAddress: string | undefined): Promise<number>
+  /**
+   * Seconds to wait, or 0 where the request may pass. The client is charged by what its request costs; see
+   * {@link toCost}. Without an address only the process's limit holds.
+   */
+  take(clientAddress: string | undefined, cost?: number): Promise<number>
 }
 
 /** About 3 MB; the client seen longest ago is forgotten first and starts with a full bucket. */
@@ -23,7 +27,7 @@ interface Bucket {
   at: number
 }
 
-/** Creates a limiter per client address and for the whole process. Addresses are held as salted hashes only. */
+/** Creates a limiter per client network and for the whole process. Networks are held as salted hashes only. */
 export function createRateLimiter({
   client,
   process,
@@ -55,21 +59,35 @@ export function createRateLimiter({
   }
 
   return {
-    async take(clientAddress) {
-      const key = clientAddress === undefined ? undefined : await keyOf(clientAddress)
+    async take(clientAddress, cost = 1) {
+      const key = clientAddress === undefined ? undefined : await keyOf(toClientNetwork(clientAddress))
       const now = clock.now()
-      const waitS = key === undefined ? 0 : drain(bucketOf(key, now), client, now)
-      return waitS > 0 ? waitS : drain(whole, process, now)
+      const waitS = key === undefined ? 0 : drain(bucketOf(key, now), client, { now, cost })
+      return waitS > 0 ? waitS : drain(whole, process, { now, cost: 1 })
     },
   }
 }
 
-function drain(bucket: Bucket, { perSecond, burst }: RateLimit, now: number): number {
+/** Bytes that are as much work as one small request. */
+const BYTES_OF_ONE = 8 * 1024
+/** Keys of JSON that are as much work: each has a value that is checked, and cleaned where it is text. */
+const KEYS_OF_ONE = 250
+
+/** What a body costs: 1 for an ordinary envelope, up to about 10 for the largest ones. */
+export function toCost(body: string): number {
+  let keys = 0
+  for (let at = body.indexOf('":'); at >= 0; at = body.indexOf('":', at + 2)) keys += 1
+  return Math.max(1, body.length / BYTES_OF_ONE, keys / KEYS_OF_ONE)
+}
+
+function drain(bucket: Bucket, { perSecond, burst }: RateLimit, { now, cost }: { now: number; cost: number }): number {
   const elapsedMs = Math.max(0, now - bucket.at)
   bucket.tokens = Math.min(burst, bucket.tokens + (elapsedMs / 1_000) * perSecond)
   bucket.at = now
-  if (bucket.tokens < 1) return Math.max(1, Math.ceil((1 - bucket.tokens) / perSecond))
-  bucket.tokens -= 1
+  // The dearest request passes a full bucket, however small that is.
+  const price = Math.min(cost, burst)
+  if (bucket.tokens < price) return Math.max(1, Math.ceil((price - bucket.tokens) / perSecond))
+  bucket.tokens -= price
   return 0
 }
 

@@ -43,8 +43,9 @@ export type ParsedReports =
 
 /** Parses what browsers send by the Reporting API. */
 export function parseReports(body: string, delivery: Delivery, settings: PageSettings): ParsedReports {
-  const json = parseJson(body)
-  if (!Array.isArray(json)) return { ok: false, problem: 'json' }
+  const parsed = parseJson(body)
+  const json = Array.isArray(parsed) ? parsed : toReports(parsed)
+  if (!json) return { ok: false, problem: 'json' }
   const reports = json.slice(0, MAX_REPORTS).flatMap((item) => {
     const parsed = reportSchema.safeParse(item)
     return parsed.success && parsed.data.age <= MAX_AGE_MS ? [parsed.data] : []
@@ -57,6 +58,37 @@ export function parseReports(body: string, delivery: Delivery, settings: PageSet
     notes: written.map(({ notes }) => notes),
     rejected: json.length - reports.length,
   }
+}
+
+/** What `report-uri` sends: one violation, its names with hyphens (https://www.w3.org/TR/CSP3/#deprecated-serialize-violation). */
+const legacySchema = z.object({
+  'csp-report': z.object({
+    'document-uri': z.string(),
+    'effective-directive': text,
+    'violated-directive': text,
+    'blocked-uri': text,
+    'source-file': text,
+    'line-number': number,
+    'column-number': number,
+    disposition: z.unknown(),
+  }),
+})
+
+/** One legacy violation, or one report that stands alone, as the list that browsers send today. */
+function toReports(json: unknown): unknown[] | undefined {
+  const legacy = legacySchema.safeParse(json)
+  if (!legacy.success) return reportSchema.safeParse(json).success ? [json] : undefined
+  const { 'csp-report': given } = legacy.data
+  const body = {
+    // The older name holds the directive with its sources.
+    effectiveDirective: given['effective-directive'] ?? given['violated-directive']?.split(' ')[0],
+    blockedURL: given['blocked-uri'],
+    sourceFile: given['source-file'],
+    lineNumber: given['line-number'],
+    columnNumber: given['column-number'],
+    disposition: given.disposition,
+  }
+  return [{ type: 'csp-violation', age: 0, url: given['document-uri'], body }]
 }
 
 function toReport(

@@ -14,7 +14,13 @@ const optional = <T extends z.ZodType>(schema: T) => schema.optional().catch(und
 const category = z.string().regex(CATEGORY_PATTERN)
 const actionId = z.string().regex(ACTION_ID_PATTERN)
 const ratio = z.number().min(0).max(1)
-const count = z.number().min(0).max(1_000_000)
+/** Larger counts are cut: a record that is aggregated over many visits must not outweigh all of them. */
+const count = z
+  .number()
+  .min(0)
+  .max(1_000_000)
+  .transform((given) => Math.min(given, 10_000))
+const position = z.number().min(0).max(1_000_000_000)
 /** Ids that join records: made by machines, so that anything else is not one. */
 const joinId = z.string().regex(/^[A-Za-z0-9._:/+=@-]{1,128}$/)
 /** Free text is cleaned, redacted and cut when its attribute is written. */
@@ -71,10 +77,15 @@ const error = z.object({
   source: z.enum(['error', 'unhandledrejection', 'manual', 'boundary']),
   handled: z.boolean(),
   url: optional(text),
-  line: optional(count),
-  col: optional(count),
+  line: optional(position),
+  col: optional(position),
   fingerprint: optional(text),
-  count: z.int().min(1).max(1_000_000).catch(1),
+  count: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .catch(1)
+    .transform((given) => Math.min(given, 10_000)),
   status: optional(status),
   op: optional(text),
   requestId: optional(joinId),

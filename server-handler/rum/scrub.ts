@@ -11,6 +11,8 @@ export interface Scrubber {
   url(url: string | undefined, max: number): string | undefined
   /** A value under a key: the key alone may tell that the value has to go. */
   keyed(key: string, value: string, max: number): string
+  /** Marks the record as truncated by something else than a text. */
+  noteCut(): void
   /** What has been replaced and cut so far. */
   notes(): ScrubNotes
 }
@@ -51,6 +53,9 @@ export function createScrubber(routePattern?: string): Scrubber {
       const { text, counts } = redactText(`${key}: ${cleanLine(value)}`)
       // The key stays as it is by the rules; where it did not, all that is left counts as the value.
       return finish(text.startsWith(`${key}: `) ? text.slice(key.length + 2) : text, counts, max)
+    },
+    noteCut() {
+      truncated = true
     },
     notes: () => ({ redacted, truncated }),
   }

@@ -1,8 +1,11 @@
 /** Counts envelopes that never arrived, by the numbers that each page gives to its envelopes. */
 export interface Sequence {
-  /** Notes that envelope `seq` of a page has arrived. Tells of an arrival after it had been counted as lost. */
-  arrived(page: string, seq: number, now: number): 'expected' | 'recovered'
-  /** How many are missing for so long by now that they count as lost; each is told once. */
+  /**
+   * Notes that envelope `seq` of a page has arrived: `recovered` after it had been counted as lost, `forged` where it is
+   * further ahead than a page can be.
+   */
+  arrived(page: string, seq: number, now: number): 'expected' | 'recovered' | 'forged'
+  /** How many are missing for so long by now that they count as lost; each is counted once. */
   settle(now: number): number
 }
 
@@ -10,40 +13,49 @@ export interface Sequence {
 const GRACE_MS = 120_000
 /** About 2 MB. A page that is forgotten starts anew with whatever number it sends next. */
 const MAX_PAGES = 10_000
-/** Numbers that jump further do not come from our client. */
-const MAX_JUMP = 100
+/** Missing numbers that are waited for, and as many that were counted and may still arrive: about 3 MB. */
 const MAX_MISSING = 10_000
+/** Envelopes that a page may lose at once: it has eight under way, and a beacon or two when it is left. */
+const LOST_AT_ONCE = 10
+/** A page sends every five seconds, and no more than eight envelopes are tried at a time, for two minutes each. */
+const LOST_PER_SECOND = 0.2
+/** What it may lose in twenty-five minutes without a word; a page that was away for longer made no envelopes. */
+const MOST_LOST = 300
 
 interface PageState {
   highest: number
-  /** Missing numbers; `true` once counted as lost. */
-  missing: Map<number, boolean>
-}
-
-interface Missing {
-  page: string
-  seq: number
+  /** When the page was last heard of, in epoch milliseconds. */
   at: number
+  /** Envelopes that it may lose by now without being implausible. */
+  credit: number
+  /** Its numbers have been implausible once, and count for nothing from then on. */
+  isForged: boolean
 }
 
 /** Creates the count of one process. */
 export function createSequence(): Sequence {
   const pages = new Map<string, PageState>()
-  let missing: Missing[] = []
+  /** Missing numbers by when they were found missing, the oldest first. */
+  const missing = new Map<string, number>()
+  const counted = new Set<string>()
 
   const remember = (page: string, state: PageState) => {
     pages.delete(page)
     pages.set(page, state)
-    const oldest = pages.size > MAX_PAGES ? pages.keys().next().value : undefined
-    if (oldest !== undefined) pages.delete(oldest)
+    dropOldest(pages, MAX_PAGES)
   }
 
-  const noteGap = (page: string, state: PageState, { seq, now }: { seq: number; now: number }) => {
-    if (seq - state.highest > MAX_JUMP) return
-    for (let lost = state.highest + 1; lost < seq && missing.length < MAX_MISSING; lost += 1) {
-      state.missing.set(lost, false)
-      missing.push({ page, seq: lost, at: now })
+  const noteGap = (page: string, state: PageState, { seq, now }: { seq: number; now: number }): boolean => {
+    const gap = Math.max(0, seq - state.highest - 1)
+    const elapsedS = Math.max(0, now - state.at) / 1_000
+    state.credit = Math.min(MOST_LOST, state.credit + elapsedS * LOST_PER_SECOND)
+    if (gap > state.credit) state.isForged = true
+    if (state.isForged) return gap === 0
+    state.credit -= gap
+    for (let lost = state.highest + 1; lost < seq && missing.size < MAX_MISSING; lost += 1) {
+      missing.set(keyOf(page, lost), now)
     }
+    return true
   }
 
   return {
@@ -51,23 +63,36 @@ export function createSequence(): Sequence {
       const state = pages.get(page)
       // An unknown page may have talked to another process, or to this one before it was started.
       if (!state) {
-        remember(page, { highest: seq, missing: new Map() })
+        remember(page, { highest: seq, at: now, credit: LOST_AT_ONCE, isForged: false })
         return 'expected'
       }
-      const counted = state.missing.get(seq)
-      state.missing.delete(seq)
-      noteGap(page, state, { seq, now })
+      const key = keyOf(page, seq)
+      const wasCounted = counted.delete(key)
+      missing.delete(key)
+      const isPlausible = noteGap(page, state, { seq, now })
       state.highest = Math.max(state.highest, seq)
+      state.at = now
       remember(page, state)
-      return counted ? 'recovered' : 'expected'
+      if (wasCounted) return 'recovered'
+      return isPlausible ? 'expected' : 'forged'
     },
     settle(now) {
-      const due = missing.filter(({ at }) => now - at >= GRACE_MS)
-      if (due.length === 0) return 0
-      missing = missing.slice(due.length)
-      const lost = due.filter(({ page, seq }) => pages.get(page)?.missing.get(seq) === false)
-      for (const { page, seq } of lost) pages.get(page)?.missing.set(seq, true)
-      return lost.length
+      let lost = 0
+      for (const [key, at] of missing) {
+        if (now - at < GRACE_MS) break
+        missing.delete(key)
+        counted.add(key)
+        dropOldest(counted, MAX_MISSING)
+        lost += 1
+      }
+      return lost
     },
   }
+}
+
+const keyOf = (page: string, seq: number): string => `${seq} ${page}`
+
+function dropOldest(kept: Map<string, unknown> | Set<string>, max: number): void {
+  const oldest = kept.size > max ? kept.keys().next().value : undefined
+  if (oldest !== undefined) kept.delete(oldest)
 }

@@ -1,3 +1,4 @@
+import { orNothing } from '../telemetry/others-code.js'
 import { scopeFields } from './fields.js'
 
 /** Values that a line may hold beside its message; errors are written with type, message and stack. */
@@ -10,7 +11,8 @@ export type WriteLine = (message: string, fields?: LineFields) => void
 export type JsonLogger = Readonly<Record<'debug' | 'info' | 'warn' | 'error', WriteLine>>
 
 /**
- * Creates a logger that writes one JSON object a line, each with the ids of its scope.
+ * Creates a logger that writes one JSON object a line, each with the ids of its scope. Never throws: a field that cannot
+ * be read is `[unreadable]`.
  *
  * @example
  * const log = createJsonLogger()
@@ -22,19 +24,35 @@ export function createJsonLogger({ write = writeOnConsole }: { write?: (line: st
     (message, fields = {}) => {
       const own = { time: new Date().toISOString(), level, message }
       // What a field is called by chance must not speak for the line.
-      write(toLine({ ...own, ...fields, ...own, ...scopeFields() }))
+      const line = toLine([...readFields(own), ...readFields(fields), ...readFields(own), ...readFields(scopeFields())])
+      orNothing(() => write(line)) // A closed pipe, or a fault of the writer: the work goes on.
     }
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
 }
 
-function toLine(fields: LineFields): string {
+/** Stands for a value that cannot be read or written. */
+const UNREADABLE = '[unreadable]'
+
+type Field = [key: string, json: string | undefined]
+
+/** Every field as JSON by itself: one that throws when it is read or written costs no other. */
+function readFields(fields: LineFields): Field[] {
+  const keys = orNothing(() => Object.keys(fields)) ?? []
+  return keys.map((key) => [key, readField(fields, key)])
+}
+
+function readField(fields: LineFields, key: string): string | undefined {
   try {
-    return JSON.stringify(fields, (_, value: unknown) => toPlain(value))
+    return JSON.stringify(fields[key], (_, value: unknown) => toPlain(value))
   } catch {
-    // A loop in a field, or one that throws when it is read: the line is worth more than the field.
-    const flat = Object.entries(fields).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
-    return JSON.stringify(Object.fromEntries(flat))
+    return JSON.stringify(UNREADABLE) // A getter or `toJSON` that throws, or a loop.
   }
+}
+
+// As JSON writes an object: the last of equal keys counts, in the first one's place, and what has no form is left out.
+function toLine(fields: readonly Field[]): string {
+  const written = [...new Map(fields)].filter(([, json]) => json !== undefined)
+  return `{${written.map(([key, json]) => `${JSON.stringify(key)}:${json}`).join()}}`
 }
 
 function toPlain(value: unknown): unknown {

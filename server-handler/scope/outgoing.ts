@@ -10,6 +10,7 @@ import {
 import { formatTraceparent } from '../../src/shared/trace-context.js'
 import { readAgent } from '../telemetry/agent.js'
 import type { TracePlace } from '../telemetry/span.js'
+import { toActionFields } from './action.js'
 import { formatOperation } from './operation.js'
 import { currentScope, type Scope } from './scope.js'
 
@@ -26,7 +27,8 @@ export interface OutgoingOptions {
 
 /**
  * Headers that carry the work at hand on to another service of yours: a proxy or a backend for frontends passes on
- * what it was given, and mints nothing.
+ * what it was given, and mints no action. Ask for them once per call: each has a span of its own, as W3C Trace Context
+ * wants it.
  *
  * @example
  * const answer = await fetch(`${backend}/graphql`, { method: 'POST', body, headers: { ...outgoingHeaders(), 'content-type': 'application/json' } })
@@ -34,7 +36,7 @@ export interface OutgoingOptions {
 export function outgoingHeaders({ scope = currentScope(), trace }: OutgoingOptions = {}): Record<string, string> {
   if (!scope) return {}
   const { namespace, action, requestId, correlationId, sessionId, operation } = scope
-  const headers = (trace ?? !isFetchWatched()) ? traceHeaders(scope.trace) : {}
+  const headers = (trace ?? !isFetchWatched()) ? traceHeaders(openCall(scope)) : {}
   const add = (name: string, value: string | undefined) => {
     if (value) headers[name] = value
   }
@@ -47,11 +49,25 @@ export function outgoingHeaders({ scope = currentScope(), trace }: OutgoingOptio
   return headers
 }
 
+// When the call is over is not known here; a span at its beginning is what the called service's span hangs on.
+function openCall({ telemetry, trace, namespace, action, requestId, pending }: Scope): TracePlace {
+  const work = telemetry.startWork({
+    name: 'outgoing request',
+    kind: 'client',
+    startedAt: telemetry.clock.now(),
+    parent: trace,
+    attributes: { 'request.id': requestId, ...toActionFields(namespace, action) },
+  })
+  pending.add(work.end())
+  return work.place
+}
+
 /** A place in a trace as W3C headers. */
 export function traceHeaders(place: TracePlace): Record<string, string> {
   return { traceparent: formatTraceparent(place), ...(place.tracestate ? { tracestate: place.tracestate } : {}) }
 }
 
+// Members of others end here, as the standard allows: only the keys of the contract go to the next service.
 function toBaggage({ namespace, action, telemetry }: Scope): string | undefined {
   if (!action) return undefined
   const { added, shed } = fitBaggage(toBaggageMembers(namespace, action))

@@ -45,6 +45,19 @@ async function loadDuckdb(): Promise<typeof import('@duckdb/node-api')> {
   }
 }
 
+/** The words of DuckDB for a file that another process has open, on Unix and on Windows. */
+const LOCKED = /could not set lock on file|used by another process/i
+
+/** Says that a store's file is damaged, is no store, or cannot be read at all. */
+export function unreadable(path: string, cause: unknown): StoreError {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new StoreError(
+    'unreadable',
+    `the store ${path} cannot be read: ${why} If it is damaged, move it and its .wal file away; a new one is made.`,
+    { cause },
+  )
+}
+
 // No extension is fetched and no file but this one is read, whatever a query says.
 async function openInstance(
   Instance: typeof DuckDBInstance,
@@ -60,12 +73,13 @@ async function openInstance(
       enable_external_access: 'false',
     })
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    if (/lock/i.test(why)) {
+    // Without the path, which may hold any word.
+    const why = (cause instanceof Error ? cause.message : String(cause)).replaceAll(path, '')
+    if (LOCKED.test(why)) {
       throw new StoreError('locked', `the store ${path} is open in another process. Stop it, or ask it over HTTP.`, {
         cause,
       })
     }
-    throw new StoreError('unreadable', `the store ${path} cannot be opened: ${why}`, { cause })
+    throw unreadable(path, cause)
   }
 }

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readBirth, readLife } from '../export/process-life.js'
 import { StoreError } from './store-error.js'
 
 /** Who writes to a store, as its lock file says. */
 export interface LockHolder {
   pid: number
-  /** When the process began, as the kernel tells; tells a reused pid from the old one. */
+  /** When the process was born; tells a reused pid from the old one. */
   born: string
   token: string
   /** Where the holder answers questions, if it serves a report. */
@@ -22,7 +23,7 @@ export interface Lock {
 /** Takes the lock of a store, or says who has it. A lock whose process is gone is taken over. */
 export function takeLock(storePath: string): Lock {
   const path = lockPath(storePath)
-  const holder: LockHolder = { pid: process.pid, born: bornOf(process.pid) ?? '', token: randomUUID() }
+  const holder: LockHolder = { pid: process.pid, born: readBirth(process.pid) ?? '', token: randomUUID() }
   if (!createLockFile(path, holder)) {
     const other = readLockHolder(storePath)
     if (other) throw lockedBy(storePath, other)
@@ -41,7 +42,7 @@ export function takeLock(storePath: string): Lock {
 /** The living process that writes to a store, if there is one. */
 export function readLockHolder(storePath: string): LockHolder | undefined {
   const holder = readLockFile(lockPath(storePath))
-  return holder && isAlive(holder) ? holder : undefined
+  return holder && readLife(holder) !== 'gone' ? holder : undefined
 }
 
 function lockPath(storePath: string): string {
@@ -69,30 +70,14 @@ function readLockFile(path: string): LockHolder | undefined {
 
 function isHolder(value: unknown): value is LockHolder {
   return (
-    typeof value === 'object' && value !== null && 'pid' in value && typeof value.pid === 'number' && 'token' in value
+    typeof value === 'object' &&
+    value !== null &&
+    'pid' in value &&
+    typeof value.pid === 'number' &&
+    'born' in value &&
+    typeof value.born === 'string' &&
+    'token' in value
   )
-}
-
-function isAlive({ pid, born }: LockHolder): boolean {
-  try {
-    process.kill(pid, 0)
-  } catch (error) {
-    // EPERM: it lives and belongs to somebody else.
-    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false
-  }
-  const bornNow = bornOf(pid)
-  return bornNow === undefined || born === '' || bornNow === born
-}
-
-// Field 22 of /proc/<pid>/stat (proc(5)); the name in field 2 may hold spaces, so count from its closing bracket.
-// Elsewhere only our own birth is known, which settles the case of a container whose pid is always 1.
-function bornOf(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
-  } catch {
-    return pid === process.pid ? `epoch ${Math.round(performance.timeOrigin)}` : undefined
-  }
 }
 
 function lockedBy(storePath: string, holder: LockHolder | undefined): StoreError {

@@ -35,8 +35,8 @@ export function readRatio(attributes: TextAttributes): number {
   return ratio > 0 && ratio <= 1 ? ratio : 1
 }
 
-/** DuckDB keeps nanoseconds in 63 bits: until the year 2262. */
-const MAX_NANOSECONDS = 2n ** 63n - 1n
+/** DuckDB keeps nanoseconds in 63 bits, until the year 2262; the largest number stands for infinity. */
+const MAX_NANOSECONDS = 2n ** 63n - 2n
 
 /** The first time that is set and can be stored. */
 export function readTime(candidates: readonly string[], otherwise: () => bigint): bigint {

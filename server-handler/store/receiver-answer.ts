@@ -11,7 +11,16 @@ export interface Failure {
 }
 
 /** google.rpc.Code by HTTP status: https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto */
-const RPC_CODES: Readonly<Record<number, number>> = { 400: 3, 404: 5, 405: 12, 413: 3, 415: 3, 500: 13, 503: 14 }
+const RPC_CODES: Readonly<Record<number, number>> = {
+  400: 3,
+  404: 5,
+  405: 12,
+  408: 4,
+  413: 3,
+  415: 3,
+  500: 13,
+  503: 14,
+}
 
 /** Answers with a google.rpc.Status in the request's own encoding. */
 export function failure(encoding: Encoding, { status, message, headers = {} }: Failure): Response {

@@ -1,5 +1,6 @@
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
+import { type Clock, within } from '../export/clock.js'
 
 /** How much of a body is read. */
 export interface BodyLimits {
@@ -7,6 +8,9 @@ export interface BodyLimits {
   maxBytes: number
   /** Bytes once unpacked. */
   maxDecodedBytes: number
+  /** A sender that is slower than this holds a socket and memory for nothing. */
+  timeoutMs: number
+  clock: Clock
 }
 
 /** The body's bytes, or the answer that says why there are none. */
@@ -22,20 +26,39 @@ export async function readBody(request: Request, limits: BodyLimits): Promise<Bo
   if (packing !== 'gzip' && packing !== 'identity') {
     return { ok: false, status: 415, message: 'the content encoding has to be gzip or none' }
   }
-  const bytes = await readBytes(request, maxBytes)
-  if (!bytes) return tooLarge(maxBytes)
+  const bytes = await readBytes(request, limits)
+  if (bytes === 'late') return { ok: false, status: 408, message: `the body took longer than ${limits.timeoutMs} ms` }
+  if (bytes === 'long') return tooLarge(maxBytes)
   return packing === 'gzip' ? readGzip(bytes, limits) : { ok: true, bytes }
 }
 
-async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array | undefined> {
+async function readBytes(
+  { body }: Request,
+  { maxBytes, timeoutMs, clock }: BodyLimits,
+): Promise<Uint8Array | 'late' | 'long'> {
+  if (!body) return new Uint8Array()
+  const reader = body.getReader()
+  try {
+    return await within(collect(reader, maxBytes), { clock, limitMs: timeoutMs, late: 'late' as const })
+  } finally {
+    // After the end this does nothing; before it, the rest is not wanted. Failing to cancel changes no answer.
+    reader.cancel().catch(() => {})
+  }
+}
+
+async function collect(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  maxBytes: number,
+): Promise<Uint8Array | 'long'> {
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength
-    if (size > maxBytes) return undefined
-    chunks.push(chunk)
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return Buffer.concat(chunks)
+    size += value.byteLength
+    if (size > maxBytes) return 'long'
+    chunks.push(value)
   }
-  return Buffer.concat(chunks)
 }
 
 // zlib stops at the limit, so a bomb costs no more memory than an honest body.

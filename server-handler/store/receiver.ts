@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '../export/clock.js'
 import { decodeLogsJson, decodeTracesJson } from '../otlp/decode-json.js'
 import type { Decoded } from '../otlp/decode-outcome.js'
 import { decodeLogsProtobuf, decodeTracesProtobuf } from '../otlp/decode-protobuf.js'
@@ -17,6 +18,10 @@ export interface OtlpReceiverOptions {
   maxBytes?: number | undefined
   /** Bytes of a body once unpacked. @default 16777216 */
   maxDecodedBytes?: number | undefined
+  /** Milliseconds until a body has to be there. @default 10000 */
+  readTimeoutMs?: number | undefined
+  /** For tests. */
+  clock?: Clock | undefined
 }
 
 /** Answers `POST /v1/logs` and `/v1/traces`; never rejects. */
@@ -38,6 +43,8 @@ export function createOtlpReceiver(options: OtlpReceiverOptions): OtlpReceiver {
   const limits: BodyLimits = {
     maxBytes: options.maxBytes ?? 4 * MIB,
     maxDecodedBytes: options.maxDecodedBytes ?? 16 * MIB,
+    timeoutMs: options.readTimeoutMs ?? 10_000,
+    clock: options.clock ?? systemClock(),
   }
   const signals = toSignals(options.store)
   return async (request) => {
@@ -103,7 +110,7 @@ async function receive({ request, encoding, limits, signal }: Reception): Promis
   if (!body.ok) return failure(encoding, body)
   const taken = await signal.take(body.bytes, encoding)
   if (!taken.ok) return failure(encoding, { status: 400, message: taken.problem })
-  const { dropped, reason } = taken.request
+  const { dropped, reason, unstorable = 0 } = taken.request
   if (dropped > 0) {
     // Nothing was stored, so the sender may try all of it again.
     return failure(encoding, {
@@ -113,8 +120,8 @@ async function receive({ request, encoding, limits, signal }: Reception): Promis
     })
   }
   return success(encoding, {
-    rejected: taken.rejected,
-    errorMessage: taken.reason ?? '',
+    rejected: taken.rejected + unstorable,
+    errorMessage: taken.reason ?? (unstorable > 0 ? 'a value cannot be stored' : ''),
     rejectedField: signal.rejectedField,
   })
 }

@@ -5,7 +5,7 @@ import type { LogSink } from '../export/sink.js'
 import type { ExportLogsRequest, ExportTracesRequest } from '../otlp/model.js'
 import { commitBatch } from './append.js'
 import { TABLES, type TableName } from './columns.js'
-import { type Database, openDatabase } from './duckdb.js'
+import { type Database, openDatabase, unreadable } from './duckdb.js'
 import { type Lock, takeLock } from './lock.js'
 import { deleteExpired } from './retention.js'
 import { toLogRows, toTraceRows } from './rows.js'
@@ -110,7 +110,7 @@ async function openPrepared(options: ResolvedOptions): Promise<Database> {
     return database
   } catch (error) {
     database.close()
-    throw error
+    throw error instanceof StoreError ? error : unreadable(options.path, error)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { RowBatch } from './columns.js'
+import { commitStorable } from './storable.js'
 
 /** What became of the rows of one write. */
 export interface WriteResult {
@@ -8,12 +9,14 @@ export interface WriteResult {
   dropped: number
   /** Why rows were dropped: the queue was full (try again later), the commit failed, or the store is closed. */
   reason?: 'queue_full' | 'write_failed' | 'closed'
+  /** Rows that hold a value which no column can; the others of the write are stored. */
+  unstorable?: number
 }
 
 /** Counts since the store was opened. */
 export interface WriterStats {
   written: number
-  dropped: { queueFull: number; writeFailed: number; closed: number }
+  dropped: { queueFull: number; writeFailed: number; closed: number; unstorable: number }
   queued: number
   commits: number
   lastError?: string
@@ -49,7 +52,7 @@ interface Pending {
 /** Makes a writer that gathers writes for a moment and commits them together: one sync to disk for many senders. */
 export function createWriter(options: WriterOptions): Writer {
   const { commit, after, flushEveryMs, maxBatchRows, maxQueuedRows } = options
-  const dropped = { queueFull: 0, writeFailed: 0, closed: 0 }
+  const dropped = { queueFull: 0, writeFailed: 0, closed: 0, unstorable: 0 }
   let queue: Pending[] = []
   let queued = 0
   let written = 0
@@ -62,19 +65,32 @@ export function createWriter(options: WriterOptions): Writer {
   const settle = async (group: readonly Pending[]): Promise<void> => {
     try {
       await commit(joinBatches(group.map((pending) => pending.batch)))
+      commits += 1
+      for (const pending of group) succeed(pending, 0)
     } catch (error) {
-      lastError = error instanceof Error ? error.message : String(error)
+      noteError(error)
       // One bad write must not cost its neighbours: each is tried alone.
-      if (group.length > 1) for (const pending of group) await settle([pending])
-      else for (const pending of group) fail(pending)
-      return
+      for (const pending of group) await settleAlone(pending)
     }
-    commits += 1
-    for (const { rows, resolve } of group) {
-      written += rows
-      queued -= rows
-      resolve({ written: rows, dropped: 0 })
+  }
+  const settleAlone = async (pending: Pending): Promise<void> => {
+    try {
+      const unstorable = await commitStorable(pending.batch, commit)
+      commits += 1
+      succeed(pending, unstorable)
+    } catch (error) {
+      noteError(error)
+      fail(pending)
     }
+  }
+  const noteError = (error: unknown) => {
+    lastError = error instanceof Error ? error.message : String(error)
+  }
+  const succeed = ({ rows, resolve }: Pending, unstorable: number) => {
+    written += rows - unstorable
+    dropped.unstorable += unstorable
+    queued -= rows
+    resolve({ written: rows - unstorable, dropped: 0, ...(unstorable > 0 ? { unstorable } : {}) })
   }
   const fail = ({ rows, resolve }: Pending) => {
     dropped.writeFailed += rows

@@ -1,9 +1,10 @@
 import { type Breaker, createBreaker } from '../export/breaker.js'
 import { type Clock, within } from '../export/clock.js'
+import { createOutage, type Outage } from '../export/outage.js'
 import type { Sink } from '../export/sink.js'
 import type { Warn } from '../export/warn.js'
 
-/** How telemetry fares: `ok`, `degraded` (some was lost lately), `off` (nobody takes it, or it is switched off). */
+/** How telemetry fares: `ok`, `degraded` (deliveries fail, or some was lost lately), `off` (nobody takes it, or it is switched off). */
 export type DeliveryState = 'ok' | 'degraded' | 'off'
 
 /** Why telemetry was lost on its way to the sink. */
@@ -22,17 +23,21 @@ const DELIVERY_LIMIT_MS = 1_500
 /** What delivery is made of. */
 export interface DeliveryParts {
   isOff: boolean
+  /** Those that are delivered to; their own trouble counts before anything is handed to them. */
+  sinks: readonly (Pick<Sink<never>, 'isFailing'> | undefined)[]
   clock: Clock
   warn: Warn
   onLoss: (reason: LossReason) => void
 }
 
 /** Creates the way to the sinks. After failures of a sink it pauses for that one, as the exporter does. */
-export function createDelivery({ isOff, clock, warn, onLoss }: DeliveryParts): Delivery {
+export function createDelivery({ isOff, sinks, clock, warn, onLoss }: DeliveryParts): Delivery {
   // Each sink has its own: one that is sick must not cost what another would have taken, nor be called well for its sake.
-  const ways = new Map<object, { breaker: Breaker; hasFailed: boolean }>()
-  const wayTo = (sink: object) => {
-    const way = ways.get(sink) ?? { breaker: createBreaker(warn), hasFailed: false }
+  const ways = new Map<object, { breaker: Breaker; outage: Outage }>()
+  const wayTo = (sink: Pick<Sink<never>, 'isFailing'>) => {
+    // A sink that watches its own deliveries logs them, too.
+    const tell = sink.isFailing ? () => {} : warn
+    const way = ways.get(sink) ?? { breaker: createBreaker(warn), outage: createOutage('a sink of telemetry', tell) }
     ways.set(sink, way)
     return way
   }
@@ -40,9 +45,9 @@ export function createDelivery({ isOff, clock, warn, onLoss }: DeliveryParts): D
     async deliver(sink, payload) {
       if (isOff) return true
       const way = wayTo(sink)
-      const { breaker } = way
+      const { breaker, outage } = way
       const fail = (reason: LossReason, problem: string) => {
-        way.hasFailed = true
+        outage.failed(problem)
         breaker.failed(clock.now(), problem)
         onLoss(reason)
         return false
@@ -54,13 +59,14 @@ export function createDelivery({ isOff, clock, warn, onLoss }: DeliveryParts): D
       const outcome = await attempt(() => sink.write(payload), clock)
       if (outcome === 'failed') return fail('sink_failed', 'refused what it was given')
       if (outcome === 'slow') return fail('sink_slow', `did not answer within ${DELIVERY_LIMIT_MS} ms`)
-      way.hasFailed = false
+      outage.succeeded()
       breaker.succeeded(clock.now())
       return true
     },
     state() {
       if (isOff) return 'off'
-      return [...ways.values()].some(({ breaker, hasFailed }) => hasFailed || breaker.isOpen()) ? 'degraded' : 'ok'
+      const isSick = [...ways.values()].some(({ breaker, outage }) => outage.isOn() || breaker.isOpen())
+      return isSick || sinks.some((sink) => sink?.isFailing?.()) ? 'degraded' : 'ok'
     },
   }
 }

@@ -31,7 +31,8 @@ function startOwnWork(facts: WorkFacts, writer: SpanWriter): Work {
   const { clock, fillRandom, traceSampleRatio } = writer
   const traceId = parent?.traceId ?? randomHex(fillRandom, 16)
   // Whoever recorded the parent wants the rest too; otherwise every span of a trace gets one answer.
-  const isKept = isRecorded(parent) || isRecorded(follows) || isSampled(traceId, traceSampleRatio)
+  const { sampleBy = traceId } = facts
+  const isKept = isRecorded(parent) || isRecorded(follows) || isSampled(sampleBy, traceSampleRatio)
   const place: TracePlace = {
     traceId,
     spanId: randomHex(fillRandom, 8),

@@ -1,5 +1,6 @@
 import { CATEGORY_PATTERN } from '../../src/shared/action.js'
 import { type FillRandom, randomHex } from '../../src/shared/bytes.js'
+import { PRODUCTION_TRACE_RATIO } from '../../src/shared/hash.js'
 import { DEFAULT_NAMESPACE, NAMESPACE_PATTERN } from '../../src/shared/names.js'
 import { type Clock, systemClock } from '../export/clock.js'
 import { type Environment, processEnvironment } from '../export/environment.js'
@@ -29,8 +30,8 @@ export interface TelemetryOptions {
   /** Takes request and upstream events, and counts of health. @default none is written */
   logs?: LogSink | undefined
   /**
-   * Share of traces that our own spans are written of, 0 to 1. A caller that recorded its part goes before it, and
-   * errors are always written. @default 0.01 where `NODE_ENV` is "production", else 1
+   * Share of traces that our own spans are written of, 0 to 1; the same as in the page. What a trusted caller recorded
+   * is recorded here too, and errors are always written. @default 0.1 where `NODE_ENV` is "production", else 1
    */
   traceSampleRatio?: number | undefined
   /** Names of business keys that {@link setJoinKey} takes beside the usual three. */
@@ -102,7 +103,7 @@ export function createTelemetry(given: TelemetryOptions = {}): Telemetry {
   const resource = toServerResource(environment, given.service, warn)
   const isDevelopment = environment.NODE_ENV !== 'production'
   const delivery = createDelivery({
-    ...{ isOff, clock, warn },
+    ...{ isOff, clock, warn, sinks: [logs, traces] },
     onLoss: (reason) => signal({ signal: 'server_dropped', reason }),
   })
   const writeLogs = (logRecords: LogRecord[]): Promise<boolean> =>
@@ -119,7 +120,7 @@ export function createTelemetry(given: TelemetryOptions = {}): Telemetry {
   }
   const writer: SpanWriter = {
     ...{ clock, fillRandom, resource },
-    traceSampleRatio: checkRatio(given.traceSampleRatio ?? (isDevelopment ? 1 : 0.01)),
+    traceSampleRatio: checkRatio(given.traceSampleRatio ?? (isDevelopment ? 1 : PRODUCTION_TRACE_RATIO)),
     write: traces && (async (span) => void (await delivery.deliver(traces, toTracesRequest(span, resource)))),
   }
   return {

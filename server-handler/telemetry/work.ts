@@ -11,6 +11,11 @@ export interface WorkFacts {
   /** The span that it is a child of; without one it begins a trace. */
   parent?: (TraceContext & { tracestate?: string }) | undefined
   links?: readonly TraceContext[] | undefined
+  /**
+   * Id by whose hash is decided whether a new trace is recorded: that of a caller whose trace ends here, so that both
+   * decide alike. Its flag is not believed. @default the new trace's id
+   */
+  sampleBy?: string | undefined
   /** Work of ours that it follows from, later: if that was recorded, so is this. A stranger's link does not count. */
   follows?: TraceContext | undefined
   attributes?: Attributes | undefined

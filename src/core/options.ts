@@ -1,4 +1,5 @@
 import { CATEGORY_PATTERN } from '../shared/action.js'
+import { PRODUCTION_TRACE_RATIO } from '../shared/hash.js'
 import { DEFAULT_NAMESPACE, NAMESPACE_PATTERN } from '../shared/names.js'
 import type { ActionVocabulary, EventVocabulary } from '../shared/vocabulary.js'
 import { DEFAULT_ENDPOINT } from '../shared/wire.js'
@@ -59,7 +60,7 @@ export interface StartOptions<
   sampleRatio?: number | undefined
   /** Share of request records kept, 0 to 1, of the visits kept. @default 1 */
   requestSampleRatio?: number | undefined
-  /** Share of traces marked as sampled in `traceparent`, 0 to 1. @default 1 */
+  /** Share of traces marked as sampled in `traceparent`, 0 to 1; the same as on the server. @default 1 on localhost, else 0.1 */
   traceSampleRatio?: number | undefined
   /**
    * Who sets `traceparent`. `auto`: we do, unless the page has set it or another tracing agent may; any script that
@@ -106,7 +107,7 @@ const RULES: Record<keyof StartOptions, readonly [must: RegExp | 'object' | 'fun
   attribution: [/^(exact|compiled|window|manual)$/, 'exact'],
   sampleRatio: [RATIO, 1],
   requestSampleRatio: [RATIO, 1],
-  traceSampleRatio: [RATIO, 1],
+  traceSampleRatio: [RATIO, PRODUCTION_TRACE_RATIO],
   traceparent: [/^(auto|always|never)$/, 'auto'],
   keepErrors: [SWITCH, true],
   scrub: ['function'],

@@ -43,6 +43,9 @@ export interface Throughline<
 
 type Slotted = PageWindow & { [RUNNING]?: Throughline | undefined }
 
+// Who develops wants to see every trace, as on the server.
+const RECORD_ALL = { traceSampleRatio: 1 }
+
 /** The running throughline of this page, or one that does nothing. */
 export function running(): Throughline {
   return (readWindow() as Slotted | undefined)?.[RUNNING] ?? toThroughline()
@@ -54,14 +57,18 @@ export function startThroughline<A extends ActionVocabulary, E extends EventVoca
   collectors: readonly Collector[],
 ): Throughline<A, E> {
   const window = readWindow() as Slotted | undefined
-  const warn = createWarn(() =>
-    // A script tag says it as text.
-    given.debug == null ? /^(localhost|127\.)/.test(window?.location.hostname ?? '') : `${given.debug}` === 'true',
-  )
+  const isLocal = /^(localhost|127\.)/.test(window?.location.hostname ?? '')
+  // A script tag says it as text.
+  const warn = createWarn(() => (given.debug == null ? isLocal : `${given.debug}` === 'true'))
   if (window?.[RUNNING]) warn('runs already; stop() it before start()')
   else if (window) {
     const page = createPage(window, warn)
-    const host = page.guard(() => startRuntime({ page, options: resolveOptions(given, warn), warn }, collectors))
+    const host = page.guard(() =>
+      startRuntime(
+        { page, options: resolveOptions(isLocal ? { ...RECORD_ALL, ...given } : given, warn), warn },
+        collectors,
+      ),
+    )
     Object.defineProperty(window, RUNNING, { value: toThroughline(host), configurable: true })
     page.onRelease(() => delete window[RUNNING])
   }

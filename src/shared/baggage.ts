@@ -5,8 +5,15 @@ import { actionAttribute, BAGGAGE_FIELDS } from './names.js'
 export interface BaggageMember {
   key: string
   value: string
-  /** Properties behind the value, as received: `;ttl=3`. */
-  properties?: string
+  /** Properties behind the value, such as `;ttl=3;flag`. */
+  properties?: BaggageProperty[]
+}
+
+/** A property of a member; one without a value is a flag. */
+export interface BaggageProperty {
+  key: string
+  /** Decoded. */
+  value?: string
 }
 
 /** What a `baggage` header said, and how many of its members were malformed and dropped. */
@@ -26,28 +33,39 @@ export const OWN_BAGGAGE_BYTES = 512
 const TOKEN = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+"
 const OCTETS = '[\\x21\\x23-\\x2b\\x2d-\\x3a\\x3c-\\x5b\\x5d-\\x7e]*'
 const MEMBER = /* @__PURE__ */ new RegExp(`^(${TOKEN})[ \\t]*=[ \\t]*(${OCTETS})[ \\t]*((?:;[^,]*)?)$`)
-const PROPERTY = /* @__PURE__ */ new RegExp(`^[ \\t]*${TOKEN}[ \\t]*(?:=[ \\t]*${OCTETS}[ \\t]*)?$`)
+const PROPERTY = /* @__PURE__ */ new RegExp(`^[ \\t]*(${TOKEN})[ \\t]*(?:=[ \\t]*(${OCTETS})[ \\t]*)?$`)
+const KEY = /* @__PURE__ */ new RegExp(`^${TOKEN}$`)
 const UNSAFE = /[^\x21\x23\x24\x26-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]/gu
 
-/** Reads a `baggage` header member by member. A malformed member is dropped and counted; the others stand. */
+/** Reads a `baggage` header member by member. A malformed member is dropped and counted; the others are kept. */
 export function parseBaggage(header: string): ParsedBaggage {
-  const members: BaggageMember[] = []
-  let malformed = 0
-  for (const part of header.split(',')) {
-    const text = part.replace(/^[ \t]+|[ \t]+$/g, '')
-    const member = text === '' ? undefined : parseMember(text)
-    if (member) members.push(member)
-    else if (text !== '' || header.trim() !== '') malformed += 1
-  }
-  return { members, malformed }
+  const parsed = splitBaggage(header).map(parseMember)
+  const members = parsed.filter((member) => member !== undefined)
+  return { members, malformed: parsed.length - members.length }
 }
 
+/** The members of a `baggage` header as they were written. Empty ones come from joined headers and are none (RFC 9110, 5.6.1). */
+function splitBaggage(header: string): string[] {
+  return header
+    .split(',')
+    .map((part) => part.replace(/^[ \t]+|[ \t]+$/g, ''))
+    .filter((text) => text !== '')
+}
+
+/** Reads one member; `undefined` where it is malformed. */
 function parseMember(text: string): BaggageMember | undefined {
   const [, key, value, tail] = MEMBER.exec(text) ?? []
   if (key === undefined || value === undefined) return undefined
-  const properties = (tail ?? '').split(';').slice(1)
-  if (!properties.every((property) => PROPERTY.test(property))) return undefined
-  return { key, value: percentDecode(value), ...(tail ? { properties: tail } : {}) }
+  if (!tail) return { key, value: percentDecode(value) }
+  const properties = tail.split(';').slice(1).map(parseProperty)
+  if (!properties.every((property) => property !== undefined)) return undefined
+  return { key, value: percentDecode(value), properties }
+}
+
+function parseProperty(text: string): BaggageProperty | undefined {
+  const [, key, value] = PROPERTY.exec(text) ?? []
+  if (key === undefined) return undefined
+  return value === undefined ? { key } : { key, value: percentDecode(value) }
 }
 
 // Sequences that are no UTF-8 become U+FFFD, as the standard asks; decodeURIComponent would throw.
@@ -61,13 +79,23 @@ function percentDecode(text: string): string {
   })
 }
 
-/** Writes one member; what the grammar forbids in a value is percent-encoded, never cut. */
-export function formatBaggageMember({ key, value, properties }: BaggageMember): string {
-  // Lone surrogates have no UTF-8 form: encodeURIComponent would throw on them.
-  const encoded = value.replace(UNSAFE, (character) =>
+/**
+ * Writes one member; what the grammar forbids in a value is percent-encoded, never cut. `undefined` where a key is none:
+ * keys are not encoded.
+ */
+export function formatBaggageMember({ key, value, properties = [] }: BaggageMember): string | undefined {
+  if (!KEY.test(key) || !properties.every((property) => KEY.test(property.key))) return undefined
+  const tail = properties.map(
+    (each) => `;${each.key}${each.value === undefined ? '' : `=${percentEncode(each.value)}`}`,
+  )
+  return `${key}=${percentEncode(value)}${tail.join('')}`
+}
+
+// Lone surrogates have no UTF-8 form: encodeURIComponent would throw on them.
+function percentEncode(value: string): string {
+  return value.replace(UNSAFE, (character) =>
     encodeURIComponent(/[\ud800-\udfff]/.test(character) && character.length === 1 ? '\ufffd' : character),
   )
-  return `${key}=${encoded}${properties ?? ''}`
 }
 
 /** What became of members that were added to a `baggage`. */
@@ -85,8 +113,10 @@ export interface WrittenBaggage {
 export function fitBaggage(members: readonly string[], existing = '', ownBytes = OWN_BAGGAGE_BYTES): WrittenBaggage {
   const ours = [...members]
   const size = () => ours.join().length
+  const others = existing.split(',').filter((member) => member.trim()).length
+  // A comma stands between what was there and what is added.
   const isOver = () =>
-    existing.split(',').length + ours.length > MAX_BAGGAGE_MEMBERS || existing.length + size() >= MAX_BAGGAGE_BYTES
+    others + ours.length > MAX_BAGGAGE_MEMBERS || existing.length + size() + (existing ? 1 : 0) > MAX_BAGGAGE_BYTES
   while (ours.length && (isOver() || (ours.length > 1 && size() > ownBytes))) ours.pop()
   return { added: ours.join(), shed: members.length - ours.length }
 }

@@ -5,6 +5,12 @@ export function fnv1a(text: string): number {
   return hash >>> 0
 }
 
+/**
+ * Share of traces that are recorded in production where nothing else is set; in development it is 1. Pages and servers
+ * decide alike, by the trace id that the page made.
+ */
+export const PRODUCTION_TRACE_RATIO = 0.1
+
 /** The same id gives the same answer everywhere, so all records of a visit agree. `ratio` is 0 to 1. */
 export function isSampled(id: string, ratio: number): boolean {
   return fnv1a(id) < ratio * 0x1_0000_0000

@@ -14,21 +14,24 @@ const LONG_MEMBER = 128
 const KEY = /^[a-z0-9][a-z0-9_\-*/@]{0,255}$/
 const VALUE = /^[\x20-\x2b\x2d-\x3c\x3e-\x7e]{0,255}[\x21-\x2b\x2d-\x3c\x3e-\x7e]$/
 
-/** Reads a `tracestate` by the grammar of level 2. Anything wrong in it makes the whole `undefined`. */
+/**
+ * Reads a `tracestate` by the grammar of level 2. Of a key that is there twice, the first and so the latest entry counts.
+ * Anything else wrong makes the whole `undefined`.
+ */
 export function parseTracestate(header: string): TraceStateMember[] | undefined {
-  const members: TraceStateMember[] = []
-  const seen = new Set<string>()
+  const members = new Map<string, TraceStateMember>()
+  let count = 0
   for (const part of header.split(',')) {
     const text = part.replace(/^[ \t]+|[ \t]+$/g, '')
     if (text === '') continue // The grammar allows empty members.
     const equals = text.indexOf('=')
     const key = text.slice(0, Math.max(equals, 0))
     const value = text.slice(equals + 1)
-    if (!KEY.test(key) || !VALUE.test(value) || seen.has(key)) return undefined
-    seen.add(key)
-    members.push({ key, value })
+    if (!KEY.test(key) || !VALUE.test(value)) return undefined
+    count += 1
+    if (!members.has(key)) members.set(key, { key, value })
   }
-  return members.length > MAX_MEMBERS ? undefined : members
+  return count > MAX_MEMBERS ? undefined : [...members.values()]
 }
 
 /** Writes a `tracestate`, shedding whole members (long ones first, then from the right) over 512 characters. */

@@ -32,6 +32,27 @@ export const HEALTH_SIGNALS = [
 ] as const
 export type HealthSignal = (typeof HEALTH_SIGNALS)[number]
 
+/** The signals that a page counts; the endpoint takes no others from a page. */
+export const PAGE_HEALTH_SIGNALS = [
+  'baggage_truncated',
+  'unregistered_action_name',
+  'inferred_attribution',
+  'unattributed_request',
+] as const satisfies readonly HealthSignal[]
+
+/** Reasons by which a page counts records that it dropped; the endpoint also takes others, up to a number. */
+export const PAGE_DROP_REASONS = [
+  'buffer_full',
+  'error_cap',
+  'no_errors_collector',
+  'noise',
+  'not_a_hash',
+  'scrubbed',
+  'undeclared_attribute',
+  'undeclared_event',
+  'vitals_not_loaded',
+] as const
+
 /** An action as it stands in a record. */
 export interface WireAction {
   id: string

@@ -307,6 +307,190 @@ describe.skipIf(REDIS_MISSING)(`BullMQ on a real Redis ${REDIS_MISSING ?? ''}`, 
     })
   })
 
+  const changes: [string, (job: Job) => unknown][] = [
+    ['replaces its data', (job) => job.updateData({ step: 2 })],
+    ['copies its data', (job) => job.updateData({ ...job.data, step: 2 })],
+    ['clears its data', (job) => job.updateData({})],
+    ['makes its data a list', (job) => job.updateData(['step', 2])],
+    ['makes its data text', (job) => job.updateData('step 2')],
+    ['makes its data null', (job) => job.updateData(null)],
+    ['gives frozen data', (job) => job.updateData(Object.freeze({ step: 2 }))],
+    [
+      'assigns its data, then stores it',
+      (job) => {
+        job.data = { step: 2 }
+        return job.updateData(job.data)
+      },
+    ],
+    [
+      'replaces its data twice',
+      async (job) => {
+        await job.updateData({ step: 1 })
+        await job.updateData({ step: 2 })
+      },
+    ],
+    [
+      'deletes the field of the carrier',
+      (job) => {
+        const { acme_trace: _, ...rest } = job.data
+        return job.updateData(rest)
+      },
+    ],
+  ]
+  test.each(changes)('a run that %s leaves the next run its action', async (_, change) => {
+    const { queue, worker, scope, runs } = await open(async (given) => {
+      if (runs().length > 0) return
+      await change(given as Job)
+      throw new Error('the printer is out of paper')
+    })
+    await runInScope(scope, () => queue.add('send_receipt', { order: 'o-17' }, { attempts: 2 }))
+    void worker.run()
+    const [, again] = await eventually(() => runs().length === 2 && runs())
+
+    expect(again?.links).toMatchObject([{ traceId: scope.trace.traceId }])
+    expect(attributesOf(again?.attributes)).toMatchObject({
+      'throughline.job.lineage': 'linked',
+      'acme.origin_action_id': ACTION_ID,
+    })
+  })
+
+  test('somebody else who replaces the data of a waiting job does not lose its action', async () => {
+    const { queue, worker, scope, runs } = await open(async () => {})
+    const { id = '' } = await runInScope(scope, () => queue.add('send_receipt', { order: 'o-17' }))
+    await (await queue.getJob(id))?.updateData({ order: 'o-18' })
+    void worker.run()
+
+    expect(attributesOf((await eventually(() => runs()[0])).attributes)).toMatchObject({
+      'throughline.job.lineage': 'continued',
+      'acme.origin_action_id': ACTION_ID,
+    })
+  })
+
+  test('a run that steps through its data and puts itself off keeps its action', async () => {
+    const { queue, worker, scope, runs } = await open(async (given) => {
+      const job = given as Job
+      if (job.data.step === 3) return
+      await job.updateData({ step: (job.data.step ?? 0) + 1 })
+      await job.moveToDelayed(Date.now() + 10, job.token)
+      throw new DelayedError()
+    })
+    await runInScope(scope, () => queue.add('send_receipt', {}))
+    void worker.run()
+    await eventually(() => runs().length === 4)
+
+    expect(runs().map(({ attributes }) => attributesOf(attributes)['acme.origin_action_id'])).toEqual(
+      Array(4).fill(ACTION_ID),
+    )
+  })
+
+  test.each<[string, unknown]>([
+    ['a list', ['o-17']],
+    ['text', 'o-17'],
+    ['a number', 17],
+    ['null', null],
+    ['nothing', undefined],
+    ['an object that is frozen', Object.freeze({ order: 'o-17' })],
+    ['an object with a toJSON of its own', { order: 'o-17', toJSON: () => ({ order: 'o-18' }) }],
+    [
+      'an object of a class',
+      new (class Order {
+        order = 'o-17'
+      })(),
+    ],
+  ])('a job whose data is %s runs under its action, and the data is what it is without us', async (_, data) => {
+    const seen: unknown[] = []
+    const { queue, worker, scope, runs } = await open(async ({ data: given }) => void seen.push(given))
+    await runInScope(scope, () => queue.add('send_receipt', data))
+    void worker.run()
+    const run = await eventually(() => runs()[0])
+
+    expect(attributesOf(run.attributes)).toMatchObject({
+      'throughline.job.lineage': 'continued',
+      'acme.origin_action_id': ACTION_ID,
+    })
+    const own = seen.map((given) => {
+      if (typeof given !== 'object' || given === null || Array.isArray(given)) return given
+      const { acme_trace: _carrier, ...rest } = given as Record<string, unknown>
+      return rest
+    })
+    expect(own).toEqual([JSON.parse(JSON.stringify(data ?? (data === null ? null : {})))])
+  })
+
+  test('jobs of a bulk, a flow and a timetable keep their action when their data is replaced', async () => {
+    const replaced = new Set<string>()
+    const { queue, worker, scope, runs } = await open(async (given) => {
+      const job = given as Job
+      if (replaced.has(job.name)) return
+      replaced.add(job.name)
+      await job.updateData([])
+      throw new Error('once more')
+    })
+    const flow = traceFlowProducer(new FlowProducer({ connection: { url: redis.url, maxRetriesPerRequest: null } }))
+    onTestFinished(() => flow.close())
+    const opts = { attempts: 2 }
+    await runInScope(scope, async () => {
+      await queue.addBulk([
+        { name: 'one', data: { a: 1 }, opts },
+        { name: 'two', data: 'text', opts },
+      ])
+      await flow.add({
+        name: 'three',
+        queueName: queue.name,
+        opts,
+        children: [{ name: 'four', queueName: queue.name, opts }],
+      })
+      await queue.upsertJobScheduler('daily', { every: 86_400_000 }, { name: 'five', opts })
+    })
+    void worker.run()
+    await eventually(() => runs().length === 10, { withinMs: 10_000 })
+
+    expect(runs().map(({ attributes }) => attributesOf(attributes)['acme.origin_action_id'])).toEqual(
+      Array(10).fill(ACTION_ID),
+    )
+  })
+
+  test.each<[string, (queue: Queue) => Promise<unknown>]>([
+    ['data that just fits', (queue) => queue.add('x', { text: 'x'.repeat(80) }, { sizeLimit: 100 })],
+    [
+      'a bulk of such',
+      (queue) => queue.addBulk([{ name: 'x', data: { text: 'x'.repeat(80) }, opts: { sizeLimit: 100 } }]),
+    ],
+  ])('%s is not refused because of the carrier', async (_, add) => {
+    const { queue, worker, scope, runs } = await open(async () => {})
+    await runInScope(scope, () => add(queue))
+    void worker.run()
+
+    expect(attributesOf((await eventually(() => runs()[0])).attributes)['acme.origin_action_id']).toBe(ACTION_ID)
+  })
+
+  const circular: Record<string, unknown> = {}
+  circular.self = circular
+  test.each<[string, (queue: Queue) => Promise<unknown>]>([
+    ['data that refers to itself', (queue) => queue.add('x', circular)],
+    ['a BigInt', (queue) => queue.add('x', { order: 10n })],
+    ['data over its limit', (queue) => queue.add('x', { text: 'x'.repeat(200) }, { sizeLimit: 100 })],
+    ['an id that is none', (queue) => queue.add('x', {}, { jobId: '7' })],
+    ['no jobs at all', (queue) => queue.addBulk(undefined as never)],
+  ])('%s is refused as without us', async (_, add) => {
+    const plain = new Queue(`plain-${crypto.randomUUID()}`, { connection: { url: redis.url } })
+    onTestFinished(() => plain.close())
+    const { queue, scope } = await open(async () => {})
+    const expected = await Promise.resolve(add(plain)).then(String, (error: Error) => error)
+
+    await expect(runInScope(scope, () => add(queue))).rejects.toMatchObject({
+      message: (expected as Error).message,
+    })
+  })
+
+  test('metadata that BullMQ’s own tracing or the application put into the options is left alone', async () => {
+    const { queue, scope } = await open(async () => {})
+    const telemetry = { metadata: '{"traceparent":"theirs"}' }
+    const job = await runInScope(scope, () => queue.add('x', { a: 1 }, { telemetry }))
+
+    expect((await queue.getJob(job.id ?? ''))?.opts.telemetry).toEqual(telemetry)
+    expect(job.data.acme_trace.origin_action_id).toBe(ACTION_ID)
+  })
+
   test('data that is null stays so, within a scope and outside', async () => {
     const { queue, scope } = await open(async () => {})
     const jobs = [await queue.add('x', null), await runInScope(scope, () => queue.add('x', null))]

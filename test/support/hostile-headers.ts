@@ -135,7 +135,7 @@ export const hostileRequests: fc.Arbitrary<HostileRequest> = fc.record({
   ),
   tracestate: given(
     ['forged=1,b=2'],
-    oneOf(['forged=1', 'forged=2'], [`${CANARY}=1`], [`forged=${CANARY}\xe9`], [`forged=${'x'.repeat(8_000)}`]),
+    oneOf(['forged=1', 'forged=2=3'], [`${CANARY}=1`], [`forged=${CANARY}\xe9`], [`forged=${'x'.repeat(8_000)}`]),
   ),
   correlation: id('forged-correlation'),
   session: id('forged-session'),

@@ -84,19 +84,15 @@ function countsOf(request: HostileRequest, { allowed, isPrivate, isTooLong, hasA
     ...(isPrivate && traceparent.kind === 'good' ? [tracestate] : []),
     ...[traceparent, requestId],
   ].filter(isBad)
-  const badMembers = BAGGAGE_FIELDS.filter((field) => isBad(members[field])).length + brokenOf(request)
+  // Empty members come from headers that were joined, and are none.
+  const broken = request.brokenMembers.filter((member) => member !== '').length
+  const badMembers = BAGGAGE_FIELDS.filter((field) => isBad(members[field])).length + broken
   return {
     malformed_header: badHeaders.length,
     malformed_baggage: isTooLong ? 1 : badMembers,
     trace_restarted: isBad(traceparent) || (!isPrivate && traceparent.kind === 'good') ? 1 : 0,
     missing_action_id: isPrivate && !hasAction ? 1 : 0,
   }
-}
-
-// A header that holds nothing at all holds no member that could be broken.
-function brokenOf(request: HostileRequest): number {
-  const lines = baggageLines(request, 'n')
-  return lines.join('') === '' && lines.length < 2 ? 0 : request.brokenMembers.length
 }
 
 const goodOf = (given: Given | undefined): string | undefined => (given?.kind === 'good' ? given.value : undefined)

@@ -44,8 +44,6 @@ export interface Subject {
   missing?: string | undefined
   /** What stands in front waits for the body before the endpoint is asked. */
   keepsSocket?: boolean
-  /** The answer goes out before the records, so that a failing sink cannot change it. */
-  answersFirst?: boolean
   /** Headers alone say where a request comes from. */
   hidesSocket?: boolean
   /** The connection is closed with the answer, so that a sender that is still busy may never read it. */
@@ -156,7 +154,6 @@ export const subjects: Readonly<Record<string, Subject>> = {
   'a Worker in workerd': {
     open: inOwnProcess(startWorker),
     missing: noWorkerd(),
-    answersFirst: true,
     hidesSocket: true,
     closesAtOnce: true,
   },

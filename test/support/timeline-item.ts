@@ -5,7 +5,7 @@ export function timelineItem(known: Partial<TimelineItem> = {}): TimelineItem {
   return {
     ...{ kind: 'span', spanKind: '', service: '', startMs: 0, durationMs: 0, label: '', detail: '', failed: false },
     ...{ actionId: '', parentActionId: '', actionName: '', route: '', traceId: '', spanId: '', parentSpanId: '' },
-    ...{ requestId: '', sessionId: '', eventName: '', linkedSpanId: '', job: undefined, parkedMs: 0 },
+    ...{ requestId: '', sessionId: '', delivery: '', eventName: '', linkedSpanId: '', job: undefined, parkedMs: 0 },
     ...known,
   }
 }

@@ -12,6 +12,8 @@ export interface Hop {
   fields: Record<string, string>
   /** The first service's span. */
   span: Span
+  /** The span of its call to the second one; `undefined` where the trace is not recorded. */
+  call: Span | undefined
   /** Signals of this request, as `name`, once each time counted. */
   signals: string[]
 }
@@ -22,6 +24,8 @@ export interface TwoServices {
   ask(path: string, headers: readonly RawHeader[]): Promise<Hop>
   close(): Promise<void>
 }
+
+const SERVER = 2
 
 /** Starts both on `node:http`. */
 export async function startTwoServices(namespace: string): Promise<TwoServices> {
@@ -62,11 +66,12 @@ export async function startTwoServices(namespace: string): Promise<TwoServices> 
       received = []
       const { status } = await sendRaw(portOf(first), path, headers)
       if (status !== 500 || received.length === 0) throw new Error(`the first service did not call: ${status}`)
-      const span = await eventually(() => spans[0])
+      const span = await eventually(() => spans.find(({ kind }) => kind === SERVER))
+      const call = spans.find(({ kind }) => kind !== SERVER)
       const pairs = received.flatMap((name, i) => (i % 2 === 0 ? [[name.toLowerCase(), received[i + 1]]] : []))
       return {
         sent: (name) => pairs.flatMap(([key, value = '']) => (key === name ? [value] : [])),
-        ...{ fields, span, signals: [...signals] },
+        ...{ fields, span, call, signals: [...signals] },
       }
     },
     close: async () => {

@@ -326,16 +326,6 @@ describe('the spool', () => {
     expect((await spoolFiles()).length).toBeLessThanOrEqual(2)
     expect(exporter.stats().queued).toBe(20)
   })
-
-  test('that cannot be used gives way to memory and says so', async () => {
-    await writeFile(join(folder, 'file'), '')
-    const { exporter, warnings } = open({ spool: { directory: join(folder, 'file') } })
-    await exporter.write(payload(1))
-    await exporter.flush()
-
-    expect(exporter.stats().delivered).toBe(1)
-    expect(warnings).toHaveLength(1)
-  })
 })
 
 describe('the breaker', () => {

@@ -49,11 +49,12 @@ describe('a carrier', () => {
 
   test('is as long as it may be, and not a byte longer', () => {
     const { scope } = scopeOf({ action, trace, requestId: 'req-7' })
-    const whole = createCarrier({ scope })
+    const enqueuedAt = 1_790_000_000_000
+    const whole = createCarrier({ scope, enqueuedAt })
     const length = JSON.stringify(whole).length
 
-    expect(createCarrier({ scope, maxBytes: length })).toEqual(whole)
-    expect(createCarrier({ scope, maxBytes: length - 1 })).not.toEqual(whole)
+    expect(createCarrier({ scope, enqueuedAt, maxBytes: length })).toEqual(whole)
+    expect(createCarrier({ scope, enqueuedAt, maxBytes: length - 1 })).not.toEqual(whole)
   })
 
   test('tells how many fields it had to leave out', () => {

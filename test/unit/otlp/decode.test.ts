@@ -183,14 +183,72 @@ describe('protobuf written by the official definitions', () => {
     )
   })
 
-  test('a value that nests without end is refused', () => {
-    let nested: AnyValue = { stringValue: 'core' }
-    for (let depth = 0; depth < 200; depth += 1) nested = { arrayValue: { values: [nested] } }
+  let nested: AnyValue = { stringValue: 'core' }
+  for (let depth = 0; depth < 200; depth += 1) nested = { arrayValue: { values: [nested] } }
+  const deep = { key: 'deep', value: nested }
+  const problem = { ok: true, rejected: 1, reason: 'an attribute nests deeper than 32' }
+  const ids = { traceId: bytesOf(TRACE), spanId: bytesOf(SPAN) }
 
-    expect(decodeLogsProtobuf(officialLogs([{ body: nested }]))).toEqual({
-      ok: false,
-      problem: 'an attribute nests deeper than 32',
-    })
+  test.each([
+    ['in its body', { body: nested }],
+    ['in an attribute', { attributes: [deep] }],
+    ['in a map', { body: { kvlistValue: { values: [deep] } } }],
+  ])('a log record that nests without end %s costs only itself', (_where, bad) => {
+    const outcome = decodeLogsProtobuf(officialLogs([{ eventName: 'a' }, bad, { eventName: 'b' }]))
+
+    expect(outcome).toMatchObject(problem)
+    expect(
+      outcome.ok && outcome.request.resourceLogs[0]?.scopeLogs[0]?.logRecords.map((each) => each.eventName),
+    ).toEqual(['a', 'b'])
+  })
+
+  test.each([
+    ['in an attribute', { attributes: [deep] }],
+    ['in an event', { events: [{ name: 'e', attributes: [deep] }] }],
+    ['in a link', { links: [{ ...ids, attributes: [deep] }] }],
+  ])('a span that nests without end %s costs only itself', (_where, bad) => {
+    const outcome = decodeTracesProtobuf(
+      officialSpans([
+        { ...ids, name: 'a' },
+        { ...ids, ...bad },
+        { ...ids, name: 'b' },
+      ]),
+    )
+
+    expect(outcome).toMatchObject(problem)
+    expect(outcome.ok && outcome.request.resourceSpans[0]?.scopeSpans[0]?.spans.map(({ name }) => name)).toEqual([
+      'a',
+      'b',
+    ])
+  })
+
+  const groups = [
+    { resource: { attributes: [deep] }, scopeLogs: [{ logRecords: [{ eventName: 'a' }, { eventName: 'b' }] }] },
+    { scopeLogs: [{ scope: { name: 's', attributes: [deep] }, logRecords: [{ eventName: 'c' }] }] },
+    { scopeLogs: [{ logRecords: [{ eventName: 'kept' }] }] },
+  ]
+  test.each([
+    ['protobuf', () => decodeLogsProtobuf(official('logs.v1.ExportLogsServiceRequest', { resourceLogs: groups }))],
+    ['JSON', () => decodeLogsJson(JSON.stringify({ resourceLogs: groups }))],
+  ])('a resource or scope that nests without end costs the records under it (%s)', (_encoding, decode) => {
+    const outcome = decode()
+
+    expect(outcome).toMatchObject({ ...problem, rejected: 3 })
+    expect(
+      outcome.ok &&
+        outcome.request.resourceLogs.flatMap(({ scopeLogs }) =>
+          scopeLogs.flatMap(({ logRecords }) => logRecords.map((each) => each.eventName)),
+        ),
+    ).toEqual(['kept'])
+  })
+
+  test('a record that is broken within its own bytes costs only itself', () => {
+    const good = [0x12, 0x03, 0x62, 0x01, 0x61] // eventName: "a"
+    const bad = [0x12, 0x04, 0x2a, 0x7f, 0x0a, 0x01] // A body that is longer than its record.
+    const records = [...good, ...bad, ...good]
+    const scope = [0x12, records.length, ...records]
+
+    expect(decodeLogsProtobuf(Uint8Array.from([0x0a, scope.length, ...scope]))).toMatchObject({ ok: true, rejected: 1 })
   })
 
   test('a field may not reach over the end of its message', () => {

@@ -39,6 +39,34 @@ describe('waits', () => {
     ])
   })
 
+  test('a later try after a failure names it', () => {
+    const tries = [
+      { ...run(1_000, 50, { waitMs: 10 }), failed: true, detail: 'PaymentUnavailable' },
+      { ...run(2_000, 50, { attempt: 2 }), failed: true },
+      run(4_000, 50, { attempt: 3 }),
+    ]
+    const items = withWaits(tries)
+
+    expect(
+      items
+        .filter(({ kind }) => kind === 'retry')
+        .map(({ startMs, durationMs, detail }) => [startMs, durationMs, detail]),
+    ).toEqual([
+      [1_050, 950, 'for try 2, after PaymentUnavailable'],
+      [2_050, 1_950, 'for try 3, after a failure'],
+    ])
+    expect(withWaits(items)).toEqual(items)
+    expect(tellSlowest(items)).toBe(
+      'Waiting to try again after PaymentUnavailable, a failure, 95 % of the time: waiting to try again 2.90 s · the worker 150 ms · the queue 10 ms',
+    )
+  })
+
+  test('a delay that was asked for is not the queue’s', () => {
+    expect(tellSlowest(withWaits([run(1_000, 50, { waitMs: 100, delayMs: 500 })]))).toMatch(
+      /^A delay that was asked for, 77 % of the time: a delay that was asked for 500 ms · the queue 100 ms/,
+    )
+  })
+
   test('a later try of a delayed job was not delayed on purpose again', () => {
     const tries = [run(1_000, 50, { waitMs: 10, delayMs: 500 }), run(2_000, 50, { attempt: 2, delayMs: 500 })]
 
@@ -82,6 +110,25 @@ describe('who is slow', () => {
       ['requests', 300],
       ['worker', 100],
     ])
+  })
+
+  test('is the page itself, where requests are a small part of an action', () => {
+    const click = [
+      timelineItem({ kind: 'action', startMs: 0, durationMs: 130 }),
+      timelineItem({ kind: 'request', startMs: 20, durationMs: 22 }),
+      timelineItem({ spanKind: 'Server', startMs: 25, durationMs: 10 }),
+    ]
+
+    expect(tellSlowest(click)).toBe('The page itself, 83 % of the time: the page itself 108 ms · requests 22 ms')
+  })
+
+  test('is not the page where requests take all of its time', () => {
+    const click = [
+      timelineItem({ kind: 'action', startMs: 0, durationMs: 100 }),
+      timelineItem({ kind: 'request', startMs: 0, durationMs: 300 }),
+    ]
+
+    expect(tellSlowest(click)).toBe('Requests, 100 % of the time: requests 300 ms')
   })
 
   test('is not said where nothing took any time', () => {

@@ -46,7 +46,7 @@ describe('a business key', () => {
     await scope.work.end()
 
     expect(lines.map((line) => JSON.parse(line).order_id)).toEqual([undefined, 'o-17'])
-    expect(attributesOf(spans[0]?.attributes).order_id).toBe('o-17')
+    expect(attributesOf(spans.at(-1)?.attributes).order_id).toBe('o-17')
     expect(JSON.stringify(headers)).not.toContain('o-17')
   })
 
@@ -77,7 +77,7 @@ describe('outgoing headers', () => {
     const { scope } = open({ correlationId: 'c-1', sessionId: 's-1', operation: { type: 'query', name: 'Home' } })
 
     expect(outgoingHeaders({ scope })).toEqual({
-      traceparent: `00-${scope.trace.traceId}-${scope.trace.spanId}-03`,
+      traceparent: expect.stringMatching(new RegExp(`^00-${scope.trace.traceId}-[0-9a-f]{16}-03$`)),
       'x-acme-origin-action-id': ACTION_ID,
       'x-acme-action-kind': 'mount',
       'x-acme-surface-area': 'checkout',
@@ -88,6 +88,13 @@ describe('outgoing headers', () => {
       'x-session-id': 's-1',
       baggage: `acme.origin_action_id=${ACTION_ID},acme.action_kind=mount,acme.surface_area=checkout`,
     })
+  })
+
+  test('have a parent id of their own for every call, which is a span under the one at hand', () => {
+    const { scope } = open()
+    const ids = Array.from({ length: 5 }, () => outgoingHeaders({ scope }).traceparent?.split('-')[2])
+
+    expect(new Set([...ids, scope.trace.spanId]).size).toBe(6)
   })
 
   test('without an action carry none, and without a scope nothing', () => {

@@ -13,11 +13,15 @@ const CONTEXT: ActionContext = {
 }
 
 describe('reading baggage, to the letter of https://www.w3.org/TR/baggage/', () => {
-  test('decodes values and keeps properties as they are', () => {
-    expect(parseBaggage('userId=Am%C3%A9lie , serverNode=DF%2028;prop=1; flag,isProduction=false')).toEqual({
+  test('decodes values and the values of properties', () => {
+    expect(parseBaggage('userId=Am%C3%A9lie , serverNode=DF%2028;prop=%31 ; flag;p=%FF,isProduction=false')).toEqual({
       members: [
         { key: 'userId', value: 'Amélie' },
-        { key: 'serverNode', value: 'DF 28', properties: ';prop=1; flag' },
+        {
+          key: 'serverNode',
+          value: 'DF 28',
+          properties: [{ key: 'prop', value: '1' }, { key: 'flag' }, { key: 'p', value: '\ufffd' }],
+        },
         { key: 'isProduction', value: 'false' },
       ],
       malformed: 0,
@@ -42,17 +46,31 @@ describe('reading baggage, to the letter of https://www.w3.org/TR/baggage/', () 
     })
   })
 
-  test('reads back every value that it wrote', () => {
+  test.each(['', ' ', ',', ' , ,\t'])('finds no member in %j, and nothing malformed', (header) => {
+    expect(parseBaggage(header)).toEqual({ members: [], malformed: 0 })
+  })
+
+  test('reads back every value that it wrote, also of a property', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (value) => {
-        const { members, malformed } = parseBaggage(formatBaggageMember({ key: 'k', value }))
+        const written = formatBaggageMember({ key: 'k', value, properties: [{ key: 'p', value }, { key: 'flag' }] })
+        const { members, malformed } = parseBaggage(written ?? '')
+        const expected = new TextDecoder('utf-8', { ignoreBOM: true }).decode(new TextEncoder().encode(value))
         expect(malformed).toBe(0)
-        expect(members[0]?.value).toBe(
-          new TextDecoder('utf-8', { ignoreBOM: true }).decode(new TextEncoder().encode(value)),
-        )
+        expect(members).toEqual([
+          { key: 'k', value: expected, properties: [{ key: 'p', value: expected }, { key: 'flag' }] },
+        ])
       }),
     )
   })
+
+  test.each(['', 'a b', 'a,b', 'a=b', 'a;b', 'ü', '"a"', 'a(b)', 'a\n'])(
+    'does not write the key %j, which is none',
+    (key) => {
+      expect(formatBaggageMember({ key, value: '1' })).toBeUndefined()
+      expect(formatBaggageMember({ key: 'a', value: '1', properties: [{ key }] })).toBeUndefined()
+    },
+  )
 
   test('never throws', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void parseBaggage(text)))
@@ -93,5 +111,15 @@ describe('our members beside other people’s', () => {
     const sixtyTwo = Array.from({ length: 62 }, (_, i) => `k${i}=1`).join()
     expect(fitBaggage(members, sixtyTwo)).toEqual({ added: members.slice(0, 2).join(), shed: 4 })
     expect(fitBaggage(members, `k=${'v'.repeat(8185)}`)).toEqual({ added: '', shed: 6 })
+  })
+
+  test('fill 64 members and 8192 bytes to the last one, and an empty header is none', () => {
+    const all = Array.from({ length: 64 }, (_, i) => `k${i}=1`)
+    expect(fitBaggage(all, '')).toEqual({ added: all.slice(0, 64).join(), shed: 0 })
+    expect(fitBaggage(all, ' , ')).toEqual({ added: all.join(), shed: 0 })
+    const one = 'key=value'
+    expect(fitBaggage([one], 'x'.repeat(8192 - 1 - one.length))).toEqual({ added: one, shed: 0 })
+    expect(fitBaggage([one], 'x'.repeat(8192 - one.length))).toEqual({ added: '', shed: 1 })
+    expect(fitBaggage(['x'.repeat(8192)], '')).toEqual({ added: 'x'.repeat(8192), shed: 0 })
   })
 })

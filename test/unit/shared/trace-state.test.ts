@@ -31,9 +31,16 @@ describe('tracestate, to the letter of level 2', () => {
     ['a blank inside a key', 'a b=1'],
     ['a control character', 'a=1\u0007'],
     ['non-ASCII', 'a=ü'],
-    ['a duplicate key', 'a=1,b=2,a=3'],
     ['33 members', Array.from({ length: 33 }, (_, i) => `k${i}=1`).join()],
   ])('is dropped whole for %s', (_, header) => expect(parseTracestate(`good=1,${header}`)).toBeUndefined())
+
+  test('takes the first of a key that is there twice', () => {
+    expect(parseTracestate('foo=1,foo=1')).toEqual([{ key: 'foo', value: '1' }])
+    expect(parseTracestate('a=1,b=2,a=3')).toEqual([
+      { key: 'a', value: '1' },
+      { key: 'b', value: '2' },
+    ])
+  })
 
   test('takes 32 members', () => {
     expect(parseTracestate(Array.from({ length: 32 }, (_, i) => `k${i}=1`).join())).toHaveLength(32)

@@ -1,0 +1,38 @@
+import type { OtlpSettings } from './environment.js'
+
+/**
+ * Moves user name and password out of the address into a header, where `fetch()` takes them: it refuses an address that
+ * has them. A header that was given goes first.
+ *
+ * @throws TypeError where the address is no http or https URL, which otherwise would fail with every export.
+ */
+export function withCredentials(settings: OtlpSettings): OtlpSettings {
+  const url = parseUrl(settings.url)
+  if (url.username === '' && url.password === '') return settings
+  const credentials = `${decode(url.username)}:${decode(url.password)}`
+  url.username = ''
+  url.password = ''
+  const isGiven = Object.keys(settings.headers).some((name) => name.toLowerCase() === 'authorization')
+  const authorization = `Basic ${toBase64(credentials)}`
+  return { ...settings, url: url.href, headers: isGiven ? settings.headers : { ...settings.headers, authorization } }
+}
+
+function parseUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url
+  // The address is not shown: it may hold a password.
+  throw new TypeError(
+    'throughline: `settings.url` must be an http or https URL, such as "http://collector:4318/v1/logs".',
+  )
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text // A stray percent sign stands for itself.
+  }
+}
+
+// btoa() takes bytes as characters; RFC 7617 has UTF-8.
+const toBase64 = (text: string): string => btoa(String.fromCharCode(...new TextEncoder().encode(text)))

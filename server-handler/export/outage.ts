@@ -1,0 +1,24 @@
+import type { Warn } from './warn.js'
+
+/** Whether deliveries fail, and the two lines in the log by which an operator learns of it. */
+export interface Outage {
+  failed(problem: string): void
+  succeeded(): void
+  isOn(): boolean
+}
+
+/** Creates the watch over deliveries to one place, which work until one fails. */
+export function createOutage(place: string, warn: Warn): Outage {
+  let failures = 0
+  return {
+    failed(problem) {
+      failures += 1
+      if (failures === 1) warn(`deliveries to ${place} fail: it ${problem}. Another line follows when they work again.`)
+    },
+    succeeded() {
+      if (failures > 0) warn(`deliveries to ${place} work again, after ${failures} that failed.`)
+      failures = 0
+    },
+    isOn: () => failures > 0,
+  }
+}

@@ -1,0 +1,58 @@
+import type { TimelineItem } from './ask-timeline.js'
+
+/** A request as its page measured it, and as the server did that answered it. */
+interface Pair {
+  request: TimelineItem
+  server: TimelineItem
+}
+
+/**
+ * The same items with the page's records on the servers' clock. A page's records are dated by when they were received,
+ * so that all of a delivery are late by the time that it took; and clocks of machines differ. A request encloses its
+ * server's span, which says by how much a delivery has to be moved, at least. Doing it twice changes nothing.
+ */
+export function alignPages(items: readonly TimelineItem[]): TimelineItem[] {
+  const pairs = findPairs(items)
+  if (pairs.length === 0) return [...items]
+  const deliveries = new Set(pairs.map(({ request }) => request.delivery))
+  const shifts = new Map(
+    [...deliveries].map((delivery) => [
+      delivery,
+      shiftOf(pairs.filter(({ request }) => request.delivery === delivery)),
+    ]),
+  )
+  // Records of a delivery without a request of its own are as late as the page's others.
+  const usual = shiftOf(pairs)
+  return items.map((item) => {
+    const shift = isOfPage(item) ? (shifts.get(item.delivery) ?? usual) : 0
+    return shift === 0 ? item : { ...item, startMs: item.startMs + shift }
+  })
+}
+
+/** Kinds of what servers record, and of what is made of that. */
+const SERVER_KINDS = ['span', 'log', 'queue', 'retry', 'parked']
+
+const isOfPage = ({ kind }: TimelineItem): boolean => !SERVER_KINDS.includes(kind)
+
+// On a public route the server's span begins a trace, and links to the request.
+function findPairs(items: readonly TimelineItem[]): Pair[] {
+  const requests = new Map(
+    items.filter(({ kind, spanId }) => kind === 'request' && spanId !== '').map((request) => [request.spanId, request]),
+  )
+  return items.flatMap((server) => {
+    if (server.kind !== 'span' || server.spanKind !== 'Server') return []
+    const request = requests.get(server.parentSpanId) ?? requests.get(server.linkedSpanId)
+    return request ? [{ request, server }] : []
+  })
+}
+
+/** The smallest move by which every request begins before its server's span, and ends after it where that is possible. */
+function shiftOf(pairs: readonly Pair[]): number {
+  const latest = Math.min(...pairs.map(({ request, server }) => server.startMs - request.startMs))
+  const earliest = Math.max(...pairs.map(({ request, server }) => endOf(server) - endOf(request)))
+  // A server that goes on after its answer, or a clock that jumped, leaves no move that fits: beginnings count then.
+  if (earliest > latest) return latest
+  return Math.min(Math.max(0, earliest), latest)
+}
+
+const endOf = ({ startMs, durationMs }: TimelineItem): number => startMs + durationMs

@@ -1,0 +1,135 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { connect, createServer as createHttp2Server } from 'node:http2'
+import type { AddressInfo } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
+import { nodeMount } from '../../../server-handler/mounts/node.js'
+import { envelope, vital } from '../../support/envelope.js'
+import { openDoor } from '../../support/rum-door.js'
+
+const PATH = '/__throughline/rum/reports'
+const legacy = {
+  'csp-report': {
+    'document-uri': 'https://shop.example.com/p/9f8e7d6c5b4a?token=secret',
+    'violated-directive': "script-src-elem 'self'",
+    'blocked-uri': 'https://cdn.example.net/a.js?k=1',
+    'source-file': 'https://shop.example.com/p/9f8e7d6c5b4a',
+    'line-number': 12,
+    'column-number': 7,
+    'original-policy': "default-src 'self'; report-uri /x",
+    'script-sample': 'alert("secret")',
+    disposition: 'report',
+    'status-code': 200,
+  },
+}
+
+test.each([
+  ['application/csp-report', legacy],
+  ['application/csp-report; charset=utf-8', legacy],
+  [
+    'application/reports+json',
+    [
+      {
+        type: 'csp-violation',
+        age: 0,
+        url: legacy['csp-report']['document-uri'],
+        body: {
+          effectiveDirective: 'script-src-elem',
+          blockedURL: 'https://cdn.example.net/a.js?k=1',
+          disposition: 'report',
+          lineNumber: 12,
+          columnNumber: 7,
+          sourceFile: 'https://shop.example.com/p/9f8e7d6c5b4a',
+        },
+      },
+    ],
+  ],
+])('a violation as %s is one report', async (type, body) => {
+  const { send, attributes } = openDoor()
+  expect((await send(body, { path: PATH, headers: { 'content-type': type } })).status).toBe(204)
+
+  const [report = {}] = attributes('report')
+  expect(report).toMatchObject({
+    'rum.report.type': 'csp-violation',
+    'rum.report.directive': 'script-src-elem',
+    'rum.report.blocked_url': 'https://cdn.example.net/a.js',
+    'rum.report.disposition': 'report',
+    'rum.report.line': 'int 12',
+    'rum.report.column': 'int 7',
+  })
+  expect(JSON.stringify(report)).not.toContain('secret')
+})
+
+test.each([
+  ['{}', 400],
+  ['{"csp-report":{}}', 400],
+  ['{"csp-report":[]}', 400],
+  ['null', 400],
+  ['[]', 400],
+  ['nonsense', 400],
+])('%s is no report', async (body, status) => {
+  const { send } = openDoor()
+
+  expect((await send(body, { path: PATH, headers: { 'content-type': 'application/csp-report' } })).status).toBe(status)
+})
+
+test('a violation with nothing but its page is kept, and any other field may be wrong', async () => {
+  const { send, attributes } = openDoor()
+  const body = { 'csp-report': { 'document-uri': 'https://shop.example.com/', 'line-number': 'x', disposition: 7 } }
+
+  expect((await send(body, { path: PATH, headers: { 'content-type': 'application/csp-report' } })).status).toBe(204)
+  expect(attributes('report')).toHaveLength(1)
+})
+
+test('the endpoint answers over HTTP/2, whose host is in :authority', async () => {
+  const { handle } = openDoor()
+  const mount = nodeMount(handle)
+  const server = createHttp2Server((req, res) =>
+    mount(req as unknown as IncomingMessage, res as unknown as ServerResponse, () => res.writeHead(404).end()),
+  )
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const client = connect(origin)
+  onTestFinished(() => {
+    client.destroy()
+    server.close()
+  })
+  const post = (headers: Record<string, string>) =>
+    new Promise<number>((resolve, reject) => {
+      const stream = client.request({
+        ':method': 'POST',
+        ':path': '/__throughline/rum',
+        'content-type': 'application/json',
+        ...headers,
+      })
+      stream.on('response', (received) => resolve(Number(received[':status'])))
+      stream.on('error', reject)
+      stream.end(JSON.stringify(envelope([vital({ id: JSON.stringify(headers).replace(/\W/g, '') })])))
+    })
+
+  expect(await post({ origin })).toBe(204)
+  expect(await post({ origin: 'https://other.example.com' })).toBe(403)
+  expect(await post({ ':authority': 'shop.example.com', origin: 'https://shop.example.com' })).toBe(204)
+})
+
+test('attributes whose names begin alike for 40 characters stay apart', async () => {
+  const { send, attributes } = openDoor()
+  const name = 'a'.repeat(40)
+  const attrs = { [`${name}_first`]: 1, [`${name}_second`]: 2, [name]: 3, short: 'x' }
+  await send(envelope([{ id: 'e', age: 0, kind: 'event', name: 'purchase', attrs }]))
+
+  const [event = {}] = attributes('event')
+  const custom = Object.entries(event).filter(([key]) => key.startsWith('rum.event.attr.'))
+  expect(custom.map(([, value]) => value).sort()).toEqual([1, 2, 3, 'x'])
+  expect(custom.every(([key]) => key.length <= 'rum.event.attr.'.length + 40)).toBe(true)
+  expect(event['rum.truncated']).toBe(true)
+})
+
+test.each([
+  ['more than twenty attributes', Object.fromEntries(Array.from({ length: 21 }, (_, i) => [`k${i}`, i]))],
+  ['a name that is none', { 'not a name': 1, ok: 2 }],
+])('an event with %s is marked as truncated', async (_name, attrs) => {
+  const { send, attributes } = openDoor()
+  await send(envelope([{ id: 'e', age: 0, kind: 'event', name: 'purchase', attrs }]))
+
+  expect(attributes('event')[0]?.['rum.truncated']).toBe(true)
+})
