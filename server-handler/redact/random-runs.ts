@@ -1,0 +1,22 @@
+const DIGIT = 1
+const LOWER = 2
+const UPPER = 4
+/** Of random letters and digits every second differs in class from the one before it; in camel case, every fourth. */
+const MIN_CHANGES = 0.34
+
+/** Whether letters and digits look drawn by chance and not like words run together. */
+export function isRandomRun(run: string): boolean {
+  let digits = 0
+  let changes = 0
+  for (let i = 0; i < run.length; i += 1) {
+    if (classAt(run, i) === DIGIT) digits += 1
+    if (i > 0 && classAt(run, i) !== classAt(run, i - 1)) changes += 1
+  }
+  return digits > 1 || (digits > 0 && changes > run.length * MIN_CHANGES)
+}
+
+function classAt(run: string, at: number): number {
+  const code = run.charCodeAt(at)
+  if (code < 58) return DIGIT
+  return code < 97 ? UPPER : LOWER
+}
