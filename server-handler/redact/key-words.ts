@@ -43,6 +43,11 @@ export function endsPhrase(word: string): boolean {
   return LAST_WORDS.has(word)
 }
 
+/** Whether these words are one phrase of the vocabulary, whole. */
+export function isPhrase(words: readonly string[]): boolean {
+  return KIND_OF.has(words.join(' '))
+}
+
 /** What the value behind a sentence is whose last words are these; they have to end in the phrase. */
 export function kindOfEnding(words: readonly string[]): Kind | undefined {
   for (let length = Math.min(MAX_PHRASE_WORDS, words.length); length > 0; length -= 1) {

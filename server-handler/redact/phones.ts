@@ -8,7 +8,13 @@ const PHONE_PATTERNS = {
   /** North America: area, exchange, line. */
   american: /(?<![\w.,+-]|\d\/)(?:1[ .-]?)?(?:\(\d{3}\) ?|\d{3}[-. /])\d{3}[-. ]\d{4}(?!\d|[-.]\d|\w)/g,
   /** An area in round brackets. */
-  bracketed: /(?<![\w)\]])\(0?[1-9]\d{1,4}\) ?(?:9 )?\d{3,5}[ .-]?\d{3,5}(?:[ -]\d{2,4})?(?!\d|[-.,]\d|\w)/g,
+  bracketed:
+    /(?<![\w)\]])\((?:0[1-9]\d{0,4}|(?!19\d\d|20\d\d)[1-9]\d{1,4})\)[ -]?(?:9 |15[ -])?\d{2,8}(?:[ .-]\d{2,5}){0,4}(?!\d|[-.,]\d|\w)/g,
+  /** A trunk of two digits: `02 9876 5432`, `06-12345678`. */
+  short:
+    /(?<![\w.,:+-]|\d\/)(?<![\d,.] )0[1-9][ -](?:\d{4}[ -]?\d{4}|\d{3}[ -]\d{4}|\d{3} \d{2} \d{2})(?!\d|[.,:]\d|-\d| \d|\w)/g,
+  /** Chile: a nine, then two groups of four. */
+  chilean: /(?<![\w.,:+-]|\d\/)(?<![\d,.] )9 \d{4} \d{4}(?!\d|[.,:]\d|-\d| \d|\w)/g,
   /** Brazil: area, then eight or nine digits with a dash. */
   brazilian: /(?<![\w.,+-]|\d\/)(?:0?[1-9]\d[ .-]{1,2})(?:9[ .]?)?\d{4}[-.]\d{4}(?!\d|[-.]\d|\w)/g,
   /** France and its like: five pairs from a nought. */

@@ -3,6 +3,7 @@ const LOWER = 2
 const UPPER = 4
 /** Of random letters and digits every second differs in class from the one before it; in camel case, every fourth. */
 const MIN_CHANGES = 0.34
+const MIN_CHANGES_OF_LETTERS = 0.45
 
 /** Whether letters and digits look drawn by chance and not like words run together. */
 export function isRandomRun(run: string): boolean {
@@ -12,7 +13,8 @@ export function isRandomRun(run: string): boolean {
     if (classAt(run, i) === DIGIT) digits += 1
     if (i > 0 && classAt(run, i) !== classAt(run, i - 1)) changes += 1
   }
-  return digits > 1 || (digits > 0 && changes > run.length * MIN_CHANGES)
+  if (digits > 1) return true
+  return changes > run.length * (digits > 0 ? MIN_CHANGES : MIN_CHANGES_OF_LETTERS)
 }
 
 function classAt(run: string, at: number): number {

@@ -5,7 +5,9 @@ import { findIbans } from './ibans.js'
 import { findKeyed } from './keys.js'
 import { findCnpjs, findCpfs, findNinos, findSsns } from './national-ids.js'
 import { findIpv4, findIpv6, findMacs } from './network-addresses.js'
+import { findPathCodes } from './path-codes.js'
 import { findPemLines, findPems } from './pem.js'
+import { findNamedIds, findPersonIds } from './person-ids.js'
 import { PHONES } from './phones.js'
 import { findJwts, findPrefixed, SHAPED } from './secrets.js'
 import { SAID } from './sentences.js'
@@ -35,6 +37,11 @@ const LONG_WORD = 512
 const LONG = 60
 const MIN_DIGITS = 5
 
+const ID_WORDS =
+  'dni nie nif nipc cif rut run curp rfc cui cpf rg cnh pis pan aadha adha uidai contribuinte niss codice iva ssn steuer idnr sozial ausweis pass pasaporte seguridad sociale nir insee national tax pesel bsn'.split(
+    ' ',
+  )
+
 /** The rules for values. */
 export const RULES: readonly Rule[] = [
   { name: 'pem', needs: LETTERS, hints: ['begin ', 'end ', 'key-', 'block-', 'certificate-'], find: findPems },
@@ -44,6 +51,7 @@ export const RULES: readonly Rule[] = [
   ...SHAPED.map((row) => ({ name: 'shaped secret', needs: LETTERS, ...row })),
   { name: 'keyed', needs: SEPARATOR, find: findKeyed },
   ...SAID.map((row) => ({ name: 'said', needs: LETTERS, ...row })),
+  { name: 'path code', needs: SLASH, find: findPathCodes },
   { name: 'email', needs: AT, find: findEmails },
   {
     name: 'spelled email',
@@ -57,6 +65,8 @@ export const RULES: readonly Rule[] = [
   { name: 'cnpj', needs: DIGITS, find: findCnpjs },
   { name: 'ssn', needs: DIGITS, find: findSsns },
   { name: 'nino', needs: DIGITS, find: findNinos },
+  { name: 'person id', needs: DIGITS, find: findPersonIds },
+  { name: 'named id', needs: DIGITS, hints: ID_WORDS, find: findNamedIds },
   ...PHONES.map((row) => ({ name: 'phone', needs: DIGITS, ...row })),
   { name: 'ipv4', needs: DOT, find: findIpv4 },
   { name: 'ipv6', needs: COLON, find: findIpv6 },

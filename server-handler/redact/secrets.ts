@@ -16,7 +16,7 @@ const SECRET_PATTERNS = {
   azure: /[\w~.-]{3}[78]Q~[\w~.-]{31,34}/g,
   webhook:
     /(?<=hooks\.slack\.com\/(?:services|workflows|triggers)\/|discord(?:app)?\.com\/api\/webhooks\/|webhook\.office\.com\/webhookb2\/)[^\s"'<>]{8,200}/gi,
-  scheme: /(?<=\b(?:Bearer|SSWS|FlyV1)[ :=+]{1,3}["']?)[\w.~+/=:|,-]{8,4000}/gi,
+  scheme: /(?<=\b(?:Bearer|SSWS)[ :=+]{1,3}["']?)[\w.~+/=:|-]{8,4000}/gi,
   basic: /(?<=\bBasic[ :=+]{1,3})[a-z0-9+/_-]{6,1000}={0,2}/gi,
 } as const
 
@@ -65,7 +65,7 @@ export const SHAPED: readonly { hints?: readonly string[]; find: Find }[] = [
   { hints: ['ga1.'], find: spansOf(SECRET_PATTERNS.analytics, 'cookie') },
   { hints: ['q~'], find: spansOf(SECRET_PATTERNS.azure, 'secret') },
   { hints: ['hook'], find: spansOf(SECRET_PATTERNS.webhook, 'secret', (match) => !match.startsWith('[')) },
-  { hints: ['bearer', 'ssws', 'flyv1'], find: spansOf(SECRET_PATTERNS.scheme, 'secret', isBearer) },
+  { hints: ['bearer', 'ssws'], find: spansOf(SECRET_PATTERNS.scheme, 'secret', isBearer) },
   { hints: ['basic'], find: spansOf(SECRET_PATTERNS.basic, 'secret', isBasic) },
 ]
 

@@ -9,8 +9,7 @@ export const DISTINCT_PREFIXES: Readonly<Record<KeyBody, Readonly<Record<string,
   word: {
     stripe: 'sk_live_ sk_test_ rk_live_ rk_test_ pk_live_ pk_test_ sk_org_ ek_live_ ek_test_ whsec_',
     github: 'ghp_ gho_ ghu_ ghs_ ghr_ github_pat_',
-    gitlab:
-      'glpat- glptt- gldt- glrt- glrtr- glcbt- glsoat- glft- glagent- glwt- gloas- glimt- glffct- GR1348941',
+    gitlab: 'glpat- glptt- gldt- glrt- glrtr- glcbt- glsoat- glft- glagent- glwt- gloas- glimt- glffct- GR1348941',
     slack: 'xoxa- xoxb- xoxc- xoxd- xoxe- xoxo- xoxp- xoxr- xoxs- xapp- xwfp-',
     shopify: 'shpat_ shpca_ shppa_ shpss_ shptka_ shpua_ shpit_ shpatr_',
     models: 'sk-ant- sk-proj- sk-svcacct- sk-admin- sk-or-v1- gsk_ pplx- nvapi- tgp_v1_ tvly- pcsk_ lsv2_pt_ lsv2_sk_',

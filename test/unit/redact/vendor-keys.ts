@@ -31,7 +31,14 @@ bkua_<40h> CCIPAT_<22>_<40h> tskey-auth-<17>-<32> tskey-api-<17>-<32> AKCp<69> A
   .trim()
   .split(/\s+/)
 
-const ALPHABETS: Readonly<Record<string, string>> = { h: HEX, u: URL_SAFE, U: UPPER, l: LOWER, b: `${ALNUM}+/`, d: '0123456789' }
+const ALPHABETS: Readonly<Record<string, string>> = {
+  h: HEX,
+  u: URL_SAFE,
+  U: UPPER,
+  l: LOWER,
+  b: `${ALNUM}+/`,
+  d: '0123456789',
+}
 
 /** Two made-up keys for each form, always the same. */
 export const VENDOR_KEYS: readonly string[] = FORMS.flatMap((form, i) => [fillIn(form, i + 1), fillIn(form, i + 1_001)])
@@ -171,7 +178,10 @@ sha256-47DEQpj8HBSa-/TImW-5JCeuQeRkm5NMpJWZG3hSuFU=
 function fillIn(form: string, seed: number): string {
   const next = randomFrom(seed)
   return form.replace(/<([^>]+)>/g, (_, spec: string) => {
-    if (spec === 'uuid') return UUID.split('-').map((length) => draw(next, HEX, Number(length))).join('-')
+    if (spec === 'uuid')
+      return UUID.split('-')
+        .map((length) => draw(next, HEX, Number(length)))
+        .join('-')
     const [, length = '', name = ''] = /^(\d+)(\w?)$/.exec(spec) ?? []
     return draw(next, ALPHABETS[name] ?? ALNUM, Number(length))
   })
