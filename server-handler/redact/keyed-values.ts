@@ -25,6 +25,7 @@ export interface ValueHint {
 const SCHEME = /^(?:bearer|basic|token|digest|apikey|ssws)$/i
 /** `, age: 36` */
 const NEXT_FIELD = /[,;|] ?[\p{L}_][\p{L}\p{M}\w.-]{0,30}(?: [\p{L}\p{M}\w.-]{1,30}){0,3} ?[:=][ "'\p{L}\d]/u
+const TYPOGRAPHIC: Readonly<Record<string, string>> = { '“': '[”“]', '„': '[“”]', '«': '»', '‘': '’' }
 const MAX_VALUE = 4_096
 const MAX_BLOCK = 2_048
 const DIGITS_NEEDED: Readonly<Partial<Record<Kind, number>>> = {
@@ -88,6 +89,8 @@ function readQuoted(text: string, from: number): ValuePlace | undefined {
   let open = from
   while (text[open] === '\\' && open - from < 8) open += 1
   const quote = text.charAt(open)
+  const pair = TYPOGRAPHIC[quote]
+  if (pair) return readPair(text, open + 1, pair)
   if (quote !== '"' && quote !== "'" && quote !== '`') return undefined
   const slashes = open - from
   const start = open + 1
@@ -96,6 +99,12 @@ function readQuoted(text: string, from: number): ValuePlace | undefined {
     if (before === slashes || (slashes > 0 && before < slashes)) return { start, end: at - before }
   }
   return { start, end: lineEnd(text, start) }
+}
+
+function readPair(text: string, start: number, close: string): ValuePlace {
+  const line = lineEnd(text, start)
+  const end = text.slice(start, line).search(close)
+  return { start, end: end < 0 ? line : start + end }
 }
 
 function slashesBefore(text: string, at: number): number {
@@ -144,9 +153,12 @@ function sentenceEnd(text: string, from: number): number {
 // `Bearer abc123 rejected`: one token behind the scheme. Digests and signatures go on to the end.
 function headerValueEnd(text: string, from: number, { kind, quote }: ValueHint): number {
   const end = headerEnd(text, from, quote)
+  if (kind !== 'cookie' && isPlaceholderAt(text, from)) return from
   const first = tokenEnd(text, from)
   if (kind === 'cookie' || first >= end) return end
-  if (SCHEME.test(text.slice(from, first))) return Math.min(end, tokenEnd(text, skipBlanks(text, first)))
+  const isParameters = /[,=]/.test(text.slice(first + 1, end)) && /\w=["\w]/.test(text.slice(first, end))
+  if (!isParameters && SCHEME.test(text.slice(from, first)))
+    return Math.min(end, tokenEnd(text, skipBlanks(text, first)))
   return /[,=]/.test(text.slice(from, end)) ? end : from + valueLength(text.slice(from, end))
 }
 

@@ -50,6 +50,7 @@ function separatorEnd(text: string, at: number): number {
 function valueSpan(text: string, at: number, from: number): Span | undefined {
   const key = readKey(text, at)
   if (!key) return undefined
+  if (isHost(text, key, at)) return undefined
   const kind = kindOfKey(text, key)
   if (!kind) return undefined
   const isWholeLine = !key.quoted && beginsLine(text, key)
@@ -71,7 +72,17 @@ function valueSpan(text: string, at: number, from: number): Span | undefined {
 // "pass: 12 fail: 3" counts tests; `nome` names a person where the value is written as names are.
 function isLikely(key: Key, value: string, separator: string | undefined): boolean {
   if (/^pass$/i.test(key.text)) return separator === '=' || !/^\d{1,6}(?: |$)/.test(value)
+  // A run of tests or of a pipeline has a plain number; Chile's has a check digit behind a dash.
+  if (/^run$/i.test(key.text)) return /-[\dk]/i.test(value)
   return !GIVEN.test(key.text) || /^\p{Lu}[\p{L}'’.-]{1,40}(?=[ ,;&"'}]|$)/u.test(value)
+}
+
+// `smtp://mail.example:587/x`, `auth.shop.example:8443`: a host and its port.
+function isHost(text: string, key: Key, at: number): boolean {
+  if (key.quoted || text[at] !== ':' || !/^:\d{1,5}(?![\w.-])/.test(text.slice(at, at + 7))) return false
+  if (text.slice(key.start - 2, key.start) === '//') return true
+  const label = /\.([a-z]{2,24})$/i.exec(key.text)?.[1]
+  return label !== undefined && kindOfWords(wordsOf(label)) === undefined
 }
 
 // At the start of a line, behind the name of an error, or as the last word of a phrase that begins there.

@@ -10,7 +10,7 @@ const LINK_WORDS: ReadonlySet<string> = new Set(
   invitacion invitaciones invitar activar activacion restablecer recuperar contrasena aceptar unirse
   inviter rejoindre activer reinitialiser reinitialisation verifier confirmer accepter
   einladung einladungen einladen beitreten aktivieren aktivierung zurucksetzen zuruecksetzen passwort bestatigen bestaetigen bestatigung bestaetigung annehmen`.split(
-    /\s+/,
+    /\s{1,9}/,
   ),
 )
 /** In such a path a number is an order's. */
@@ -60,7 +60,7 @@ function isCode(segment: string): boolean {
 
 // `step2` and `2step` are names.
 function isMixed(word: string): boolean {
-  if (word.length < MIN_CODE || !/[a-z]/i.test(word)) return false
+  if (word.length < MIN_CODE - 1 || !/[a-z]/i.test(word)) return false
   return (
     /\d{3}/.test(word) ||
     /^\d{1,2}[A-Z]|[a-z]\d{1,40}[a-z]|\d[a-z]{1,40}\d/i.test(word.replace(/^\d{1,2}(?=[a-z]+$)/, ''))

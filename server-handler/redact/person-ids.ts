@@ -10,12 +10,23 @@ const ID_PATTERNS = {
   aadhaar: /(?<![\w.,+-])(?<!\d )[2-9]\d{3}([ -])\d{4}\1\d{4}(?![\w-]|[.,]\d| \d)/g,
   /** France: social security number with its key. */
   nir: /(?<![\w.,-])[12] ?\d{2} ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d{2}|2[AB]) ?\d{3} ?\d{3} ?\d{2}(?![\w-])/g,
-  /** The word for an id right before it. */
+  /** The word for an id and the id. */
   named:
-    /(?<=(?<![\p{L}\d_-])(?:(?:dni|nie|nif|nipc|cif|rut|run|curp|rfc|cuit|cuil|cpf|rg|cnh|pis|pan|aadhaar|aadhar|adhaar|uidai|contribuinte|numero de contribuinte|niss|codice fiscale|partita iva|p\.? ?iva|ssn|steuer-?id|steuer-?idnr|steuernummer|steueridentifikationsnummer|idnr|sozialversicherungsnummer|personalausweis(?:nummer)?|reisepass(?:nummer)?|pasaporte|passaporte|passeport|passport|seguridad social|s[ée]curit[ée] sociale|nir|insee|national id|tax id|pesel|bsn)(?: (?:number|no\.?|nr\.?|n[º°]|n[úu]mero|num[ée]ro|nummer|card))?(?: (?:is|é|es|est|ist|è|lautet))?[ :#]{1,3}|(?:n[úu]mero|num[ée]ro|nummer) de (?:dni|nif|contribuinte|pasaporte|passaporte|passeport|s[ée]curit[ée] sociale)[ :]{1,2}))(?=[A-Z]{0,5}[ .-]?\d)[A-Z\d](?:[ ./-]?[A-Z\d]){5,20}(?![\p{L}\d])/giu,
+    /(?<![\p{L}\d_-])(?<word>dni|nie|nif|nipc|cif|rut|run|curp|rfc|cuit|cuil|rg|cnh|pis|pan|aadhaar|aadhar|adhaar|uidai|contribuinte|niss|codice fiscale|partita iva|p\.? ?iva|steuer-?id|steuer-?idnr|steuernummer|steueridentifikationsnummer|idnr|sozialversicherungsnummer|personalausweis(?:nummer)?|reisepass(?:nummer)?|pasaporte|passaporte|passeport|passport|seguridad social|s[ée]curit[ée] sociale|national id|tax id|pesel|bsn)(?: (?:number|no\.?|nr\.?|n[º°]|n[úu]mero|num[ée]ro|nummer|card))?(?: (?:is|é|es|est|ist|è|lautet))?[ :#]{1,3}(?=[A-Z]{0,5}[ .-]?\d)(?<id>[A-Z\d](?:[ ./-]?[A-Z\d]){5,20})(?![\p{L}\d])/giu,
 } as const
 
 const DNI_LETTERS = 'TRWAGMYFPDXBNJZSQVHLCKE'
+/** Words that mean something else as well, and how the id behind them is written. */
+const SHAPES: Readonly<Record<string, RegExp>> = {
+  pan: /^[A-Z]{3}[ABCFGHJLPT][A-Z]\d{4}[A-Z]$/,
+  run: /^\d{1,2}\.?\d{3}\.?\d{3}-[\dK]$/i,
+  rut: /^\d{1,2}\.?\d{3}\.?\d{3}-?[\dK]$/i,
+  rfc: /^[A-ZÑ&]{3,4}-?\d{6}-?[A-Z\d]{3}$/i,
+  rg: /^\d{1,2}\.?\d{3}\.?\d{3}-?[\dX]$/i,
+  pis: /^\d{3}\.?\d{5}\.?\d{2}-?\d$/,
+  cif: /^[A-Z][- ]?\d{7}[- ]?[A-Z\d]$|^\d{9}$/i,
+  nie: /^[XYZ][- ]?\d{7}[- ]?[A-Z]$/i,
+}
 const MIN_DIGITS = 5
 
 /** Finds national ids by their check letters or digits: Spain, Italy, India, France; others behind the word for them. */
@@ -27,8 +38,15 @@ export const findPersonIds: Find = (text) => [
 ]
 
 /** Finds ids that only the word in front gives away: `NIF 123456789`. */
-export const findNamedIds: Find = (text) =>
-  find(text, ID_PATTERNS.named, (id) => id.replace(/\D/g, '').length >= MIN_DIGITS || isPan(id))
+export function findNamedIds(text: string): Span[] {
+  return [...text.matchAll(ID_PATTERNS.named)].flatMap(({ 0: match, index, groups }) => {
+    const id = (groups?.id ?? '').replace(/(?: [A-Za-z]{2,20}){1,5}$/, '')
+    const start = index + match.length - (groups?.id ?? '').length
+    const shape = SHAPES[(groups?.word ?? '').toLowerCase()]
+    const isId = shape ? shape.test(id) : id.replace(/\D/g, '').length >= MIN_DIGITS
+    return isId ? [{ start, end: start + id.length, kind: 'taxid' }] : []
+  })
+}
 
 function find(text: string, pattern: RegExp, isId: (id: string) => boolean): Span[] {
   const kind: Kind = 'taxid'
@@ -44,8 +62,6 @@ function isDni(id: string): boolean {
   const digits = id.slice(0, -1).replace(/^[XYZ]/, (first) => String('XYZ'.indexOf(first)))
   return DNI_LETTERS[Number(digits) % 23] === id.at(-1)
 }
-
-const isPan = (id: string): boolean => /^[A-Z]{3}[ABCFGHJLPT][A-Z]\d{4}[A-Z]$/.test(id)
 
 /** What letters and digits at odd places count. */
 const ODD = [1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23]

@@ -66,7 +66,7 @@ export const RULES: readonly Rule[] = [
   { name: 'ssn', needs: DIGITS, find: findSsns },
   { name: 'nino', needs: DIGITS, find: findNinos },
   { name: 'person id', needs: DIGITS, find: findPersonIds },
-  { name: 'named id', needs: DIGITS, hints: ID_WORDS, find: findNamedIds },
+  { name: 'named id', needs: LETTERS, hints: ID_WORDS, find: findNamedIds },
   ...PHONES.map((row) => ({ name: 'phone', needs: DIGITS, ...row })),
   { name: 'ipv4', needs: DOT, find: findIpv4 },
   { name: 'ipv6', needs: COLON, find: findIpv6 },

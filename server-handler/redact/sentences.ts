@@ -17,10 +17,10 @@ const SENTENCE_PATTERNS = {
     /(?<=[ "'“«])(?<=(?<![\p{L}\d_-])(?:password|passcode|passwd|pwd|senha|contraseña|mot de passe|passwort|kennwort|api ?key|secret|token|jeton) ["'“«]?)[^\s"'”»<>:=,;]{6,200}/giu,
   /** `"password" with value "hunter2" fails`, `` `password` (`hunter2`) is shorter `` */
   quoted:
-    /(?<=[`"'“«(])(?<=(?<![\p{L}\d_-])(?:password|passcode|passwd|pwd|pin|otp|token|secret|api ?key|senha|contraseña|mot de passe|passwort|kennwort)["'`”»]? (?:(?:with|has|had|com|con|avec|mit) )?(?:the |o |el |la |dem )?(?:(?:value|valor|valeur|wert)(?: of)?:? |\()["'`“«])[^"'`”»\n]{1,200}(?=["'`”»])/giu,
+    /(?<![\p{L}\d_-])(?:password|passcode|passwd|pwd|pin|otp|token|secret|api ?key|senha|contraseña|mot de passe|passwort|kennwort)["'`”»]? (?:(?:with|has|had|com|con|avec|mit) )?(?:the |o |el |la |dem )?(?:(?:value|valor|valeur|wert)(?: of)?:? |\()["'`“«](?<value>[^"'`“”«»\n]{1,200})["'`”»]/giu,
   /** `password 'two words'` */
   spaced:
-    /(?<=["'“«])(?<=(?<![\p{L}\d_"'-])(?:password|passcode|passphrase|passwd|senha|contraseña|mot de passe|passwort|kennwort) ["'“«])[^"'”»\n]{1,100} [^"'”»\n]{1,100}(?=["'”»])/giu,
+    /(?<![\p{L}\d_"'-])(?:password|passcode|passphrase|passwd|senha|contraseña|mot de passe|passwort|kennwort) ["'“«](?<value>[^"'“”«»\n]{3,200})["'”»]/giu,
   /** `verification code 550172` */
   oneTime:
     /(?=\d)(?<=[ #:])(?<=(?<![\p{L}\d_-])(?:(?:otp|totp|pin|2fa|mfa)(?: code)?|(?:verification|security|one-time|login|access|authentication|sign-in|2-step) code|(?:your|seu|sua|tu|su|votre|ton|dein|ihr) (?:code|c[oó]digo)|c[oó]digo de (?:verificação|verificacao|verificación|verificacion|segurança|seguridad|acesso|acceso)|code (?:de (?:vérification|verification|sécurité|connexion|confirmation)|d['’]accès)|(?:bestätigungs|sicherheits|einmal|zugangs|verifizierungs|sms-?)(?:code|passwort)) ?(?:is|was|é|es|est|ist|lautet)?[ #:]{1,2})\d{4,8}(?![\d\p{L}-]|[.,]\d| (?:digits?|char|d[ií]gitos|chiffres|stellen|attempts|times|users))/giu,
@@ -43,11 +43,12 @@ const said: Find = spansOf(
   'secret',
   (value) => isSecretWord(value) || /^\d{3,8}[.!,]?$/.test(value),
 )
-const spaced: Find = spansOf(SENTENCE_PATTERNS.spaced, 'secret', (value) => !isHarmlessValue(value))
+const spaced: Find = (text) =>
+  valuesOf(text, SENTENCE_PATTERNS.spaced).filter(({ start, end }) => text.slice(start, end).includes(' '))
 const oneTime: Find = spansOf(SENTENCE_PATTERNS.oneTime, 'secret')
 const announced: Find = spansOf(SENTENCE_PATTERNS.announced, 'secret')
 const code: Find = spansOf(SENTENCE_PATTERNS.code, 'card')
-const quoted: Find = spansOf(SENTENCE_PATTERNS.quoted, 'secret', (value) => !isHarmlessValue(value))
+const quoted: Find = (text) => valuesOf(text, SENTENCE_PATTERNS.quoted)
 
 // `token` alone says little: the value has to hold a digit and a letter.
 const named: Find = (text) =>
@@ -59,6 +60,15 @@ const named: Find = (text) =>
       /\d/.test(value) &&
       !/expected \p{L}{1,20} ["'“«]?$/iu.test(text.slice(Math.max(0, at - 40), at)),
   )(text)
+
+// The value stands in quotes at the end of the match.
+function valuesOf(text: string, pattern: RegExp): Span[] {
+  return [...text.matchAll(pattern)].flatMap(({ 0: match, index, groups }) => {
+    const value = groups?.value ?? ''
+    const end = index + match.length - 1
+    return isHarmlessValue(value) ? [] : [{ start: end - value.length, end, kind: 'secret' }]
+  })
+}
 
 function elements(text: string): Span[] {
   return [...text.matchAll(SENTENCE_PATTERNS.element)].flatMap(({ 0: match, 1: name = '', index }) => {

@@ -1,10 +1,17 @@
-import { bareWord, CUE_WORDS, LINK_WORDS, NEGATION_WORDS, PREDICATE_WORDS, SAYING_WORDS } from './field-words.js'
+import {
+  bareWord,
+  CUE_WORDS,
+  LINK_WORDS,
+  NEGATION_WORDS,
+  PREDICATE_WORDS,
+  SAYING_WORDS,
+  STATE_WORDS,
+} from './field-words.js'
 
 const WORD = /[^\s]{1,4096}/g
 const COUNTED =
   /^\d{1,3}(?:[-–]\d{1,3})?[ -]?(?:or more )?(?:digits?|characters?|chars?|letters?|words?|zeichen|ziffern|stellen|d[ií]gitos?|caracteres|caract[eè]res|chiffres|lettres|letras|n[uú]meros)(?![\p{L}\d])/iu
 const ASIDE = /^(?:[-–—=]>?|→|\(.*|\|.*|#|\/\/.*)$/
-const PLAIN = /^[\p{L}'’.,:;!?()/"-]{1,80}$/u
 const PLAIN_OR_NUMBER = /^(?:[\p{L}'’.,:;!?()/"`|-]{1,80}|\d{1,3}-\p{L}{1,20}|[<>=]{0,2}\d{1,3}[-–+]?\d{0,3}[.,)]?)$/u
 
 /** Whether a text is a message about a field, such as `is required` or `The password must have 8 characters`. */
@@ -15,6 +22,8 @@ export function isMessage(text: string): boolean {
   const opening = openingOf(first)
   if (!SAYING_WORDS.has(opening)) return false
   if (rest.length === 0) return true
+  if (rest.every((word) => SAYING_WORDS.has(bareWord(word)))) return true
+  if (STATE_WORDS.has(opening)) return false
   const isSaid = CUE_WORDS.has(opening) || rest.some((word) => CUE_WORDS.has(bareWord(word)))
   return isSaid && rest.every((word) => PLAIN_OR_NUMBER.test(word))
 }
@@ -27,7 +36,7 @@ export function valueLength(line: string): number {
   if (
     rest.length > 0 &&
     isToken(first[0]) &&
-    rest.every(({ 0: word }) => PLAIN.test(word)) &&
+    rest.every(({ 0: word }) => PLAIN_OR_NUMBER.test(word)) &&
     endsBefore(first[0], rest)
   )
     return trimmed(line, firstEnd)

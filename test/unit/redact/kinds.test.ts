@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest'
+import { redactText } from '../../../server-handler/redact/redact.js'
+import { AFTER_VALUES } from './after-values.js'
+import { FIELD_MESSAGES } from './field-messages.js'
+import { ID_CASES } from './id-cases.js'
+import type { Marked } from './marked.js'
+import { PATH_CASES } from './path-cases.js'
+import { PHONE_CASES } from './phone-cases.js'
+import { NO_KEYS, VENDOR_KEYS } from './vendor-keys.js'
+
+const AROUND_KEYS: readonly ((key: string) => string)[] = [
+  (key) => key,
+  (key) => `invalid ${key} expired`,
+  (key) => `"${key}"`,
+  (key) => `x=${key}&y=1`,
+  (key) => `Key ${key}. Try again`,
+  (key) => `(${key}), next`,
+]
+
+const TABLES: Readonly<Record<string, readonly Marked[]>> = {
+  'validation messages': FIELD_MESSAGES,
+  'words beside a value': AFTER_VALUES,
+  'phone numbers': PHONE_CASES,
+  'codes in paths': PATH_CASES,
+  'national ids': ID_CASES,
+  'vendor keys': VENDOR_KEYS.flatMap((key) =>
+    AROUND_KEYS.map((around) => ({ text: around(key), expected: around('[secret]') })),
+  ),
+  'names that begin as keys do': NO_KEYS.flatMap((name) =>
+    [name, `unknown ${name} here`].map((text) => ({ text, expected: text })),
+  ),
+}
+
+describe('each kind is replaced, and only that', () => {
+  test.each(Object.entries(TABLES))('%s', (_, cases) => {
+    const wrong = cases
+      .map(({ text, expected }) => ({ text, expected, got: redactText(text).text }))
+      .filter(({ expected, got }) => got !== expected)
+    expect(wrong).toEqual([])
+  })
+
+  test('a second time changes nothing', () => {
+    const once = Object.values(TABLES)
+      .flat()
+      .map(({ text }) => redactText(text).text)
+    expect(once.map((text) => redactText(text).text)).toEqual(once)
+  })
+
+  test('the tables hold more than 700 positives and 300 negatives', () => {
+    const all = Object.values(TABLES).flat()
+    const positives = all.filter(({ text, expected }) => text !== expected).length
+    console.log(`redaction by kind: ${positives} positives, ${all.length - positives} negatives`)
+    expect(positives).toBeGreaterThan(700)
+    expect(all.length - positives).toBeGreaterThan(300)
+  })
+})
