@@ -74,9 +74,23 @@ function distinct(body: KeyBody): RegExp {
 }
 
 function alternatives(prefixes: Readonly<Record<string, string>>): string {
-  return Object.values(prefixes)
-    .flatMap((listed) => listed.split(' '))
-    .map((prefix) => prefix.replace(/[.$]/g, '\\$&'))
+  return factored(Object.values(prefixes).flatMap((listed) => listed.split(' ')))
+}
+
+// What prefixes have in common is written once, so that at most places one comparison is enough.
+function factored(words: readonly string[]): string {
+  const restsOf = new Map<string, string[]>()
+  for (const word of words) {
+    const head = word.charAt(0)
+    restsOf.set(head, [...(restsOf.get(head) ?? []), word.slice(1)])
+  }
+  // The empty rest comes last: a longer prefix goes first.
+  return [...restsOf]
+    .sort(([a], [b]) => (a === '' ? 1 : 0) - (b === '' ? 1 : 0))
+    .map(([head, rests]) => {
+      const rest = head === '' ? '' : factored(rests)
+      return `${head.replace(/[.$]/, '\\$&')}${rest.includes('|') ? `(?:${rest})` : rest}`
+    })
     .join('|')
 }
 

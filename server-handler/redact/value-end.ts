@@ -8,6 +8,7 @@ import {
   STATE_WORDS,
 } from './field-words.js'
 
+const MAX_MESSAGE = 400
 const WORD = /[^\s]{1,4096}/g
 const COUNTED =
   /^\d{1,3}(?:[-–]\d{1,3})?[ -]?(?:or more )?(?:digits?|characters?|chars?|letters?|words?|zeichen|ziffern|stellen|d[ií]gitos?|caracteres|caract[eè]res|chiffres|lettres|letras|n[uú]meros)(?![\p{L}\d])/iu
@@ -16,8 +17,9 @@ const PLAIN_OR_NUMBER = /^(?:[\p{L}'’.,:;!?()/"`|-]{1,80}|\d{1,3}-\p{L}{1,20}|
 
 /** Whether a text is a message about a field, such as `is required` or `The password must have 8 characters`. */
 export function isMessage(text: string): boolean {
+  if (text.length > MAX_MESSAGE) return false
   if (COUNTED.test(text)) return true
-  const words = text.split(/[\s:;|[\]{}]{1,10}/, 24).filter((word) => word !== '')
+  const words = text.split(/[\s:;|[\]{}]{1,10}/, 80).filter((word) => word !== '')
   const [first = '', ...rest] = words
   const opening = openingOf(first)
   if (!SAYING_WORDS.has(opening)) return false
