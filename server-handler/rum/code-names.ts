@@ -3,7 +3,7 @@ import { isBundleHash, isHashLike } from './hash-like.js'
 const NAME_PATTERNS = {
   /** Scheme and host, `webpack-internal:///`, a drive. */
   origin: /^(?:[a-z][\w+.-]{1,40}:\/{2}[^/]{0,255}(?=\/|$)|[a-z][\w+.-]{1,40}:\/{0,3}|[a-z]:)/i,
-  suffix: /(?:\.(?:min|bundle|chunk|prod|production|development|dev|esm|umd|cjs|iife|module|legacy|es\d{0,4}))+$/i,
+  suffix: /(?:\.(?:min|bundle|chunk|prod|production|development|dev|esm|umd|cjs|iife|module|legacy|es\d{0,4})){1,4}$/i,
   extension: /\.(?:[cm]?[jt]sx?|vue|svelte|html?|bundle|css|wasm)$/i,
   /** A version, a date, a number, with or without a word for it. */
   release:
@@ -23,11 +23,8 @@ const MIN_NAME = 3
 export function toFileShape(file: string): string {
   if (/^blob:/i.test(file)) return 'blob'
   if (/^data:/i.test(file)) return 'data'
-  const path = file
-    .replaceAll('\\', '/')
-    .replace(/[?#].*$/, '')
-    .replace(NAME_PATTERNS.origin, '')
-  const segments = path.split('/').map((segment) => segment.replace(/(?<=.)@[\^~]?\d.*$/, ''))
+  const path = (file.split(/[?#]/, 1)[0] ?? '').replaceAll('\\', '/').replace(NAME_PATTERNS.origin, '')
+  const segments = path.split('/').map(withoutVersion)
   const name = toNameShape(segments.at(-1) ?? '')
   const folders = segments.slice(0, -1).filter((segment) => !isVariable(segment))
   return [...folders.slice(1 - MAX_SEGMENTS), name].join('/')
@@ -35,9 +32,8 @@ export function toFileShape(file: string): string {
 
 /** The name of a function as all engines have it, empty where it has none or only a minifier's. */
 export function toFunctionShape(name: string): string {
-  const bare = name
+  const bare = (name.split(' [as ', 1)[0] ?? '')
     .trim()
-    .replace(/ ?\[as [^\]]{1,200}\]$/, '')
     .replace(/^.{0,80}\*/, '')
     .replace(/^(?:async |new |get |set |static |bound ){1,3}/, '')
     .replace(/\([^()]{0,200}\)$/, '')
@@ -54,6 +50,12 @@ export function toNameShape(file: string): string {
   const words = (isTailed ? name.slice(0, -9) : name).split(/[.~-]/)
   const kept = words.filter((word) => word !== '' && !isHashLike(word))
   return kept.join('-') || '#'
+}
+
+// `react-dom@19.2.0_react@19.2.0`, but not `@scope`.
+function withoutVersion(segment: string): string {
+  const at = segment.search(/@[\^~]?\d/)
+  return at > 0 ? segment.slice(0, at) : segment
 }
 
 function isVariable(segment: string): boolean {

@@ -15,6 +15,7 @@ const WORDINGS: readonly Wording[] = [
       /^Cannot (?:read|set) properties of (?<base>undefined|null) \((?:reading|setting) '(?<name>[^']{1,120})'\)/,
       /^Cannot (?:read|set) property '(?<name>[^']{1,120})' of (?<base>undefined|null)/,
       /^Unable to (?:get|set) property '(?<name>[^']{1,120})' of (?<base>undefined|null)/,
+      /^Cannot destructure property '(?<name>[^']{1,120})' of .{1,200} as it is (?<base>undefined|null)/,
       /^can't access property "(?<name>[^"]{1,120})", .{1,200} is (?<base>undefined|null)/,
       /^(?<base>undefined|null) is not an object \(evaluating '(?<expression>.{1,200})'\)/,
     ],
@@ -94,11 +95,11 @@ export function toEngineShape(message: string): string | undefined {
 
 // `e.item.price` and `e.load(t).price` end in the same name; what stands in front is the minifier's.
 function lastName(expression: string): string {
-  const target = expression
-    .replace(/ = .*$/, '')
+  const target = (expression.split(' = ', 1)[0] ?? '')
+
     .replace(/\(\.\.\..{0,20}\)$/, '')
     .replace(/\([^()]{0,100}\)$/, '')
-  const name = new RegExp(`(?:^|[.\\s])(${NAME})$`).exec(target)?.[1] ?? /\['(.{1,80})'\]$/.exec(target)?.[1]
+  const name = new RegExp(`(?:^|[.\\s])(${NAME})$`).exec(target)?.[1] ?? /\['([^'\]]{1,80})'\]$/.exec(target)?.[1]
   return name === undefined || (name === target && name.length < 3) ? '?' : name
 }
 

@@ -29,9 +29,14 @@ const CAUSES = /\n(?:Caused by|Contains): /
  * operation and the status behind it, and the functions and files of the uppermost frames. Lines and columns do not count.
  */
 export function toFingerprint({ type, message, stack = '', operation = '', status }: Fault): string {
-  const parts = [TYPES[type] ?? type, toMessageShape(message), operation, status || '', ...framesOf(stack)]
+  const parts = [toTypeShape(type), toMessageShape(message), operation, status || '', ...framesOf(stack)]
   const text = parts.join('\n')
   return [text, `${text}\n`].map((half) => fnv1a(half).toString(16).padStart(8, '0')).join('')
+}
+
+// A class of one or two letters has been named by the minifier.
+function toTypeShape(type: string): string {
+  return type.length < 3 ? 'Error' : (TYPES[type] ?? type)
 }
 
 function framesOf(stack: string): string[] {

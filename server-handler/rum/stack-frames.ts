@@ -10,6 +10,12 @@ export interface StackFrame {
   column: number | undefined
 }
 
+/** A line as the parser reads it, and the name of the function where it has been split off. */
+interface Prepared {
+  text: string
+  name?: string
+}
+
 const MAX_LINES = 80
 /** A `data:` URL may be as long as its script; its beginning and its end tell it apart. */
 const MAX_LINE = 400
@@ -24,6 +30,8 @@ const FRAME_PATTERNS = {
   glued: /^(at [^\s()]{1,200})(?=\([^()]{1,400}:\d{1,9}\)$)/,
   /** `at fn@safari-extension:(//ID/commons.js:2:10)` */
   extension: /^at (?:([^@\s]{1,200})@)?(safari(?:-web)?-extension):\((.{1,400})\)$/,
+  /** The @ between a function and its place. */
+  place: /@(?=[a-z][\w+.-]{1,40}:|\/|[\w./~-]{1,300}:\d)/i,
   bare: /^(?:[a-z][\w+.-]{1,40}:\/\/|[\w./~-]{1,300}:\d)/i,
 } as const
 
@@ -37,35 +45,41 @@ export function parseFrames(stack: string): StackFrame[] {
   })
 }
 
-function parseLine(line: string): StackFrame[] {
-  return parseStack(line).map(({ function: functionName = '', file = '', line: at, col }) => ({
-    functionName,
+function parseLine({ text, name }: Prepared): StackFrame[] {
+  return parseStack(text).map(({ function: functionName = '', file = '', line: at, col }) => ({
+    functionName: name ?? functionName,
     file,
     line: at,
     column: col,
   }))
 }
 
-// Quotes make the parser's pattern for function names slow, and no name needs them.
 function cutLine(line: string): string {
-  const bare = line.replaceAll('"', '').trim()
+  const bare = line.trim()
   return bare.length <= MAX_LINE ? bare : bare.slice(0, MAX_LINE / 2) + bare.slice(-MAX_LINE / 2)
 }
 
-function prepareV8(line: string): string | undefined {
+function prepareV8(line: string): Prepared | undefined {
   if (!FRAME_PATTERNS.v8.test(line)) return undefined
   const [extension, name = '', scheme, place] = FRAME_PATTERNS.extension.exec(line) ?? []
-  if (extension) return `at ${name || '<anonymous>'} (${scheme}:${place})`
+  if (extension) return { text: `at ${scheme}:${place}`, name }
   if (FRAME_PATTERNS.native.test(line) || !FRAME_PATTERNS.located.test(line)) return undefined
-  return line
+  const text = line
     .replace(FRAME_PATTERNS.glued, '$1 ')
     .replace('(address at ', '(')
     .replace(/^at async (?=[^\s()]{1,400}$)/, 'at ')
+  return { text }
 }
 
-function prepareGecko(line: string): string | undefined {
+// The function is split off here: its name may hold an @ as well as the URL, and quotes make the parser's pattern slow.
+function prepareGecko(line: string): Prepared | undefined {
   if (FRAME_PATTERNS.native.test(line) || !FRAME_PATTERNS.located.test(line)) return undefined
-  // Safari writes anonymous functions without the @, which may stand in the URL too.
-  if (FRAME_PATTERNS.bare.test(line)) return `@${line}`
-  return line.includes('@') ? line.replaceAll(' > Function', ' > eval') : undefined
+  // Safari writes anonymous functions without the @.
+  const at = FRAME_PATTERNS.bare.test(line) ? -1 : line.search(FRAME_PATTERNS.place)
+  if (at < 0 && !FRAME_PATTERNS.bare.test(line)) return undefined
+  const place = line
+    .slice(at + 1)
+    .replaceAll('"', '')
+    .replaceAll(' > Function', ' > eval')
+  return { text: `@${place}`, name: line.slice(0, Math.max(at, 0)) }
 }

@@ -6,12 +6,18 @@ import { describe, expect, test } from 'vitest'
 import { KEY_PATTERNS } from '../../../server-handler/redact/secrets.js'
 
 const FOLDER = 'server-handler/redact'
+/** What else reads texts of a page with patterns. */
+const READERS = ['code-names', 'engine-messages', 'fingerprint', 'hash-like', 'message-shape', 'stack-frames']
+const files = [
+  ...readdirSync(FOLDER).map((file) => join(FOLDER, file)),
+  ...READERS.map((name) => `server-handler/rum/${name}.ts`),
+]
 
 /** Built from the table of prefixes, and no literals. */
 const built = Object.values(KEY_PATTERNS).map((pattern) => ({ file: 'vendor-keys.ts', pattern: String(pattern) }))
 
-const literals = readdirSync(FOLDER).flatMap((file) => {
-  const tree = ts.createSourceFile(file, readFileSync(join(FOLDER, file), 'utf8'), ts.ScriptTarget.ES2022, true)
+const literals = files.flatMap((file) => {
+  const tree = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ES2022, true)
   const found: { file: string; pattern: string }[] = []
   const visit = (node: ts.Node): void => {
     if (ts.isRegularExpressionLiteral(node)) found.push({ file, pattern: node.text })
