@@ -1,11 +1,12 @@
 const DIGIT = 1
 const LOWER = 2
 const UPPER = 4
+const OTHER = 8
 /** Of random letters and digits every second differs in class from the one before it; in camel case, every fourth. */
 const MIN_CHANGES = 0.34
 const MIN_CHANGES_OF_LETTERS = 0.45
 
-/** Whether letters and digits look drawn by chance and not like words run together. */
+/** Whether letters and digits look drawn by chance, and not like words run together. */
 export function isRandomRun(run: string): boolean {
   let digits = 0
   let changes = 0
@@ -19,6 +20,7 @@ export function isRandomRun(run: string): boolean {
 
 function classAt(run: string, at: number): number {
   const code = run.charCodeAt(at)
-  if (code < 58) return DIGIT
-  return code < 97 ? UPPER : LOWER
+  if (code >= 48 && code < 58) return DIGIT
+  if (code >= 97 && code < 123) return LOWER
+  return code >= 65 && code < 91 ? UPPER : OTHER
 }

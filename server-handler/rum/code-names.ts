@@ -52,9 +52,9 @@ export function toNameShape(file: string): string {
   return kept.join('-') || '#'
 }
 
-// `react-dom@19.2.0_react@19.2.0`, but not `@scope`.
+// `react-dom@19.2.0_react@19.2.0`, `shop-2.4.1`, but not `@scope`.
 function withoutVersion(segment: string): string {
-  const at = segment.search(/@[\^~]?\d/)
+  const at = segment.search(/@[\^~]?\d|[-_]v?\d{1,6}\.\d/)
   return at > 0 ? segment.slice(0, at) : segment
 }
 

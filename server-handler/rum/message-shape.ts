@@ -1,6 +1,6 @@
+import { isRandomRun } from '../redact/random-runs.js'
 import { toFileShape } from './code-names.js'
 import { toEngineShape } from './engine-messages.js'
-import { isRandom } from './hash-like.js'
 
 const MESSAGE_PATTERNS = {
   url: /\b(?:https?|wss?|file|app|webpack(?:-internal)?):\/\/[^\s"'<>)\]]{1,400}/gi,
@@ -71,7 +71,7 @@ function toListShape(list: string): string {
 function toQuotedShape(quoted: string, at: number, text: string): string {
   const value = quoted.slice(1, -1)
   const isName =
-    NAMING.test(text.slice(Math.max(0, at - MAX_CONTEXT), at)) && IDENTIFIER.test(value) && !isRandom(value)
+    NAMING.test(text.slice(Math.max(0, at - MAX_CONTEXT), at)) && IDENTIFIER.test(value) && !isRandomRun(value)
   return isName || COMPONENT.test(quoted) ? `'${value}'` : '?'
 }
 
@@ -79,7 +79,7 @@ function withoutIds(text: string): string {
   return text
     .replace(MESSAGE_PATTERNS.uuid, '#')
     .replace(MESSAGE_PATTERNS.prefixed, (match, prefix: string, id: string) =>
-      /\d/.test(id) || isRandom(id) ? `${prefix}#` : match,
+      /\d/.test(id) || isRandomRun(id) ? `${prefix}#` : match,
     )
     .replace(MESSAGE_PATTERNS.random, (word) => (isId(word) ? '#' : word))
     .replace(MESSAGE_PATTERNS.piece, (piece) => (/\d/.test(piece) ? `#${piece.endsWith('.') ? '.' : ''}` : piece))
@@ -89,7 +89,7 @@ function withoutIds(text: string): string {
 
 function isId(word: string): boolean {
   if (/^[a-z]{1,64}(?:[-_][a-z]{1,64}){0,32}$/i.test(word) && !/[a-z][A-Z]/.test(word)) return false
-  return isRandom(word)
+  return isRandomRun(word)
 }
 
 function keepDigits(match: string): string {

@@ -36,13 +36,16 @@ export function errors(): Collector {
         view = views.current()
       }
       const context = { view, ...host.attributor.current() }
-      // The same failure with another number in its text is the same failure.
-      const fingerprint = `${read.type}${read.message}${read.stack?.slice(0, 300)}`.replace(/\d+/g, '')
+      // The same failure with another number in its text is the same failure, unless that is the status of the answer.
+      const failed = readRequest(host, thrown)
+      const fingerprint =
+        `${read.type}${read.message}${read.stack?.slice(0, 300)}`.replace(/\d+/g, withoutStatus) +
+        failed?.status +
+        failed?.op
       const known = seen.get(fingerprint)
       if (known) known.again += 1
       else if (seen.size < MAX_ERRORS) {
-        const tell = (count: number) =>
-          host.emit({ kind: 'error', ...read, ...sighting, ...readRequest(host, thrown), count }, context)
+        const tell = (count: number) => host.emit({ kind: 'error', ...read, ...sighting, ...failed, count }, context)
         seen.set(fingerprint, { again: 0, tell })
         tell(1)
       } else host.drop('error_cap')
@@ -67,6 +70,8 @@ export function errors(): Collector {
     )
   }
 }
+
+const withoutStatus = (digits: string): string => (/^[45]\d\d$/.test(digits) ? digits : '')
 
 /** The failed request behind an error: the rejection itself, or the answer or XHR that a client put on it. */
 function readRequest({ failures }: Host, thrown: unknown): FailedRequest | undefined {
