@@ -10,6 +10,8 @@ const NAME_PATTERNS = {
     /^(?:v|r|rev|rel|release|releases|build|builds|version|versions|deploy|deployments?|dist)?[-_.]?\d[\w.+-]*$/i,
   /** Folders that hold releases. */
   shelf: /^(?:rev|releases?|builds?|versions?|deployments?|current|latest|\.{1,2}|~|)$/i,
+  /** What lies right in one of these is named after the release. */
+  releases: /^(?:releases|builds|deployments)$/i,
   group: /^\([\w-]{1,60}\)$/,
   anonymous:
     /^(?:\?|<anonymous>|anonymous|anonymous function|<anonymous function>|\(anonymous function\)|\(null\)|null|eval|eval code|global code|module code|Anonymous function|Global code|<unknown>|unknown)?$/,
@@ -26,7 +28,9 @@ export function toFileShape(file: string): string {
   const path = (file.split(/[?#]/, 1)[0] ?? '').replaceAll('\\', '/').replace(NAME_PATTERNS.origin, '')
   const segments = path.split('/').map(withoutVersion)
   const name = toNameShape(segments.at(-1) ?? '')
-  const folders = segments.slice(0, -1).filter((segment) => !isVariable(segment))
+  const folders = segments
+    .slice(0, -1)
+    .filter((segment, i) => !isVariable(segment) && !NAME_PATTERNS.releases.test(segments[i - 1] ?? ''))
   return [...folders.slice(1 - MAX_SEGMENTS), name].join('/')
 }
 

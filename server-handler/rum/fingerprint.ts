@@ -21,6 +21,11 @@ const TYPES: Readonly<Record<string, string>> = { InternalError: 'RangeError' }
 /** Code that is called by everyone. */
 const LIBRARY =
   /(?:^|\/)node_modules\/|(?:^|[/.~-])(?:vendors?|polyfills?|framework|runtime|react-dom|axios|zone)(?=[/.~-]|$)/i
+/** Functions of HTTP clients and of React that stand above the code of the page, wherever they are bundled. */
+const LIBRARY_CALL =
+  /^(?:settle|createError|dispatchRequest|dispatchXhrRequest|onloadend|onreadystatechange|_request|Axios\.request|callCallback\d{0,2}|invokeGuardedCallback\w{0,40}|executeDispatch\w{0,40}|processDispatchQueue\w{0,40}|commitHookEffect\w{0,40}|performSyncWorkOnRoot|renderWithHooks)$/
+/** Firefox goes on with the code that added a listener or a timer, which no other engine reports. */
+const SCHEDULED = /^(?!async\*)[\w. ]{3,60}\*/
 /** What follows the stack proper: the stacks of causes and members. */
 const CAUSES = /\n(?:Caused by|Contains): /
 
@@ -34,14 +39,21 @@ export function toFingerprint({ type, message, stack = '', operation = '', statu
   return [text, `${text}\n`].map((half) => fnv1a(half).toString(16).padStart(8, '0')).join('')
 }
 
+// `XMLHttpRequest.onloadend`, `async Axios.request`
+function isLibraryCall(name: string): boolean {
+  return LIBRARY_CALL.test(name.replace(/^(?:async |async\*|new )/, '')) || LIBRARY_CALL.test(toFunctionShape(name))
+}
+
 // A class of one or two letters has been named by the minifier.
 function toTypeShape(type: string): string {
   return type.length < 3 ? 'Error' : (TYPES[type] ?? type)
 }
 
 function framesOf(stack: string): string[] {
-  const frames = parseFrames(stack.split(CAUSES, 1)[0] ?? '')
-  const own = frames.filter(({ file }) => !LIBRARY.test(file))
+  const parsed = parseFrames(stack.split(CAUSES, 1)[0] ?? '')
+  const end = parsed.findIndex(({ functionName }, i) => i > 0 && SCHEDULED.test(functionName))
+  const frames = end < 0 ? parsed : parsed.slice(0, end)
+  const own = frames.filter(({ functionName, file }) => !LIBRARY.test(file) && !isLibraryCall(functionName))
   return (own.length > 0 ? own : frames)
     .slice(0, FRAMES)
     .map(({ functionName, file }) => `${toFunctionShape(functionName)} ${toFileShape(file)}`)

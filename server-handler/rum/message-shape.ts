@@ -16,6 +16,11 @@ const MESSAGE_PATTERNS = {
     /\b(?:status(?:[ _-]?code)?|http(?:\/[\d.]{1,3})?|response|responded|returned|answered|with|got|received|error)[^\w\n]{0,3}(?:status |code |of |a |an |with ){0,4}[1-5]\d\d\b/gi,
   reason:
     /\b[45]\d\d(?=[\s:]{1,2}\(?(?:Bad Request|Unauthori[sz]ed|Payment Required|Forbidden|Not Found|Method Not|Not Acceptable|Request Time|Conflict|Gone|Payload|Precondition|Unsupported|Unprocessable|Locked|Too Many|Internal|Not Implemented|Bad Gateway|Service Unavail|Gateway Time|error))/gi,
+  /** `(404)`, `failed: 503`, `GET /x 500`: numbers that are statuses, where a status stands. */
+  bareStatus:
+    /(?<=\(|[:,–-] |\b(?:GET|POST|PUT|PATCH|DELETE) [^\s]{1,200} )(?:40[0-689]|41[0235]|42[2-689]|431|451|50[0-58]|511)(?=\)|[.!]?$)/g,
+  /** Codes of failures: `ERR_1001`, `TS2304`, `NG0100`, `AADSTS50058`. */
+  named: /\b(?:ERR|ERROR|TS|NG|ORA|PGRST|AADSTS|E(?=\d{4}\b))[-_]?\d{2,6}\b/g,
   code: /\b(?:error[ _-]?(?:code|number)|error #|errno|exit code|close code|code(?=[^\w\n]{1,3}[45]\d\d\b))[^\w\n-]{0,3}-?\d{1,6}\b/gi,
   uuid: /\b[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\b/gi,
   /** `pi_3MtwBw`, `cus_Nffr`, `order_IluGW`: what the prefix names is kept. */
@@ -23,7 +28,7 @@ const MESSAGE_PATTERNS = {
   random: /(?<![\w-])[\w-]{6,64}(?![\w-])/g,
   /** What stands between blanks and marks. */
   piece: /[^\s=&?()[\]{}<>|;,"'!:/]{1,512}/g,
-  numbers: /#(?:[\s,.;:x×/–-]{0,3}#){1,200}/g,
+  numbers: /#(?:[\s,.;:x×/'’–-]{0,3}#){1,200}/g,
 } as const
 
 /** Words before a quoted name that make it a name in the code and not data. */
@@ -53,6 +58,8 @@ function withoutData(text: string): string {
     .replace(MESSAGE_PATTERNS.url, (url) => toFileShape(url))
     .replace(MESSAGE_PATTERNS.status, keepDigits)
     .replace(MESSAGE_PATTERNS.reason, keepDigits)
+    .replace(MESSAGE_PATTERNS.bareStatus, keepDigits)
+    .replace(MESSAGE_PATTERNS.named, keepDigits)
     .replace(MESSAGE_PATTERNS.code, keepDigits)
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const next = bare.replace(MESSAGE_PATTERNS.object, '?').replace(MESSAGE_PATTERNS.list, toListShape)

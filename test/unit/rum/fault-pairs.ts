@@ -250,6 +250,34 @@ export const SAME: readonly Pair[] = named({
     typeError("Cannot read properties of undefined (reading '0')"),
     typeError("Cannot read properties of undefined (reading '12')"),
   ],
+  'a listener, whose adding Firefox reports as well': byStack(
+    V8('Error: Boom', ['save', `${SHOP}/app.js`, '1:2']),
+    GECKO(['save', `${SHOP}/app.js`, '1:2'], ['EventListener.handleEvent*setUp', `${SHOP}/boot.js`, '3:4']),
+  ),
+  'a timer, whose start Firefox reports as well': byStack(
+    V8('Error: Boom', ['save', `${SHOP}/app.js`, '1:2']),
+    GECKO(['save', `${SHOP}/app.js`, '1:2'], ['setTimeout handler*start', `${SHOP}/boot.js`, '3:4']),
+  ),
+  'frames of React around it': byStack(
+    V8(
+      'Error: Boom',
+      ['save', `${SHOP}/app.js`, '1:2'],
+      ['HTMLUnknownElement.callCallback2', `${SHOP}/node_modules/.vite/deps/react-dom.js`, '3:4'],
+    ),
+    JSC(['save', `${SHOP}/app.js`, '1:2']),
+  ),
+  'another named release': byFile('/releases/summer/app.js', '/releases/autumn/app.js'),
+  'another version in the name of a folder': byFile('/shop-2.4.1/app.js', '/shop-2.5.0/app.js'),
+  'another version in the name of a file': byFile('/assets/app-1.2.3.js', '/assets/app-1.3.0.js'),
+  'an error class that the minifier named': [
+    fault('Boom', undefined, { type: 't' }),
+    fault('Boom', undefined, { type: 'e' }),
+  ],
+  'a number with apostrophes': byMessage("Total 1'234.50 CHF too high", 'Total 9 CHF too high'),
+  'a destructured property': [
+    typeError("Cannot destructure property 'email' of 'e.user' as it is undefined."),
+    typeError("Cannot destructure property 'email' of 'undefined' as it is undefined."),
+  ],
   'a status again': [axios(500, 'query Orders'), axios(500, 'query Orders')],
 })
 
@@ -345,4 +373,33 @@ export const DIFFERENT: readonly Pair[] = named({
     V8('Error', ['throwError', '/srv/node_modules/pkg/index.js', '1:2'], ['saveCart', `${SHOP}/app.js`, '3:4']),
   ),
   'another event': byMessage('Unknown event "add_to_cart"', 'Unknown event "purchase"'),
+  'another status at the end': byMessage('Could not load orders: 404', 'Could not load orders: 500'),
+  'another status in round brackets': byMessage('Could not load orders (401)', 'Could not load orders (503)'),
+  'another status of a request line': byMessage('GET /api/orders 404', 'GET /api/orders 500'),
+  'another numbered code': byMessage('Sync failed with E1001', 'Sync failed with E2002'),
+  'another error of Angular': byMessage('NG0100: expression changed', 'NG0203: inject() outside of a context'),
+  'another caller of axios': [
+    fault(
+      'Request failed with status code 500',
+      `${AXIOS}\n    at async loadOrders (${SHOP}/assets/index-DfJ2k3aB.js:1:2)`,
+    ),
+    fault(
+      'Request failed with status code 500',
+      `${AXIOS}\n    at async loadCart (${SHOP}/assets/index-DfJ2k3aB.js:3:4)`,
+    ),
+  ],
+  'another caller of axios in one bundle': [
+    fault(
+      'Request failed with status code 500',
+      `${AXIOS.replaceAll('vendor', 'index')}\n    at async loadOrders (${SHOP}/assets/index-DfJ2k3aB.js:1:2)`,
+    ),
+    fault(
+      'Request failed with status code 500',
+      `${AXIOS.replaceAll('vendor', 'index')}\n    at async loadCart (${SHOP}/assets/index-DfJ2k3aB.js:3:4)`,
+    ),
+  ],
+  'another component': byMessage(
+    'Element type is invalid. Check the render method of `Cart`.',
+    'Element type is invalid. Check the render method of `Header`.',
+  ),
 })
