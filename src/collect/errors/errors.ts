@@ -39,7 +39,7 @@ export function errors(): Collector {
       // The same failure with another number in its text is the same failure, unless that is the status of the answer.
       const failed = readRequest(host, thrown)
       const fingerprint =
-        `${read.type}${read.message}${read.stack?.slice(0, 300)}`.replace(/\d+/g, withoutStatus) +
+        `${read.type}${read.message}${read.stack?.slice(0, 999)}`.replace(/\d+/g, withoutStatus) +
         failed?.status +
         failed?.op
       const known = seen.get(fingerprint)
