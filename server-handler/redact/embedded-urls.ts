@@ -47,8 +47,20 @@ function isPlain(view: View, at: number): boolean {
 
 function urlEnd(text: string, from: number): number {
   let end = from
-  while (end < text.length && end - from < MAX_URL && !OUTSIDE.has(text.charCodeAt(end))) end += 1
+  while (
+    end < text.length &&
+    end - from < MAX_URL &&
+    (!OUTSIDE.has(text.charCodeAt(end)) || isApostrophe(text, from, end))
+  )
+    end += 1
   return end
+}
+
+// `?q=O'Brien`: encoding leaves apostrophes as they are; one that ends a quotation has no word behind it.
+function isApostrophe(text: string, from: number, at: number): boolean {
+  if (text[at] !== "'" || !/[\w%]/.test(text.charAt(at + 1))) return false
+  const query = text.lastIndexOf('?', at)
+  return query >= from && !text.slice(query, at).includes("='") && text[tokenStart(text, from) - 1] !== "'"
 }
 
 // Up to the last @ before the path; a password may hold a raw slash, then a name and a colon without a port give it away.

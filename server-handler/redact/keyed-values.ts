@@ -1,6 +1,6 @@
 import type { Kind } from './span.js'
 import { isPlaceholderAt, placeholderEnd } from './span.js'
-import { isMessage, valueLength } from './value-end.js'
+import { hasLink, isMessage, valueLength } from './value-end.js'
 
 /** Where a value stands, without its quotes. */
 export interface ValuePlace {
@@ -26,6 +26,7 @@ const SCHEME = /^(?:bearer|basic|token|digest|apikey|ssws)$/i
 /** `, age: 36` */
 const NEXT_FIELD = /[,;|] ?[\p{L}_][\p{L}\p{M}\w.-]{0,30}(?: [\p{L}\p{M}\w.-]{1,30}){0,3} ?[:=][ "'\p{L}\d]/u
 const TYPOGRAPHIC: Readonly<Record<string, string>> = { '“': '[”“]', '„': '[“”]', '«': '»', '‘': '’' }
+const PLAIN_WORDS = /^[\p{L}'’-]{1,30}(?: [\p{L}'’-]{1,30}){1,8}/u
 const MAX_VALUE = 4_096
 const MAX_BLOCK = 2_048
 const DIGITS_NEEDED: Readonly<Partial<Record<Kind, number>>> = {
@@ -139,7 +140,15 @@ function readBare(text: string, from: number, hint: ValueHint): ValuePlace {
   if (kind === 'address')
     return { start: from, end: Math.max(end, from + valueLength(text.slice(from, addressEnd(text, from)))) }
   if (SCHEME.test(text.slice(from, end))) return { start: from, end: tokenEnd(text, skipBlanks(text, end)) }
-  return { start: from, end }
+  return { start: from, end: separator === ':' ? Math.max(end, passphraseEnd(text, from)) : end }
+}
+
+// Plain words that something is said of: `passphrase: open sesame was refused`.
+function passphraseEnd(text: string, from: number): number {
+  const words = PLAIN_WORDS.exec(text.slice(from, from + 120))?.[0] ?? ''
+  const length = valueLength(words)
+  const phrase = words.slice(0, length)
+  return length < words.length && phrase.includes(' ') && !hasLink(phrase) ? from + length : from
 }
 
 // A message keeps the line together, to be recognized as one; of the rest only the value is taken.

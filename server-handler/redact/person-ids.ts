@@ -27,6 +27,7 @@ const SHAPES: Readonly<Record<string, RegExp>> = {
   cif: /^[A-Z][- ]?\d{7}[- ]?[A-Z\d]$|^\d{9}$/i,
   nie: /^[XYZ][- ]?\d{7}[- ]?[A-Z]$/i,
 }
+const WORD_BEHIND = /[ ./](?:[A-Za-z]{2,20}|[a-z])$|-[A-Za-z]{2,20}$/
 const MIN_DIGITS = 5
 
 /** Finds national ids by their check letters or digits: Spain, Italy, India, France; others behind the word for them. */
@@ -40,12 +41,19 @@ export const findPersonIds: Find = (text) => [
 /** Finds ids that only the word in front gives away: `NIF 123456789`. */
 export function findNamedIds(text: string): Span[] {
   return [...text.matchAll(ID_PATTERNS.named)].flatMap(({ 0: match, index, groups }) => {
-    const id = (groups?.id ?? '').replace(/(?: [A-Za-z]{2,20}){1,5}$/, '')
+    const id = withoutWords(groups?.id ?? '')
     const start = index + match.length - (groups?.id ?? '').length
     const shape = SHAPES[(groups?.word ?? '').toLowerCase()]
     const isId = shape ? shape.test(id) : id.replace(/\D/g, '').length >= MIN_DIGITS
     return isId ? [{ start, end: start + id.length, kind: 'taxid' }] : []
   })
+}
+
+// A check letter is a capital, or stands behind a dash.
+function withoutWords(id: string): string {
+  let bare = id
+  for (let tail = WORD_BEHIND.exec(bare); tail; tail = WORD_BEHIND.exec(bare)) bare = bare.slice(0, -tail[0].length)
+  return bare
 }
 
 function find(text: string, pattern: RegExp, isId: (id: string) => boolean): Span[] {

@@ -20,7 +20,7 @@ const SENTENCE_PATTERNS = {
     /(?<![\p{L}\d_-])(?:password|passcode|passwd|pwd|pin|otp|token|secret|api ?key|senha|contraseña|mot de passe|passwort|kennwort)["'`”»]? (?:(?:with|has|had|com|con|avec|mit) )?(?:the |o |el |la |dem )?(?:(?:value|valor|valeur|wert)(?: of)?:? |\()["'`“«](?<value>[^"'`“”«»\n]{1,200})["'`”»]/giu,
   /** `password 'two words'` */
   spaced:
-    /(?<![\p{L}\d_"'-])(?:password|passcode|passphrase|passwd|senha|contraseña|mot de passe|passwort|kennwort) ["'“«](?<value>[^"'“”«»\n]{3,200})["'”»]/giu,
+    /(?<![\p{L}\d_-])(?:password|passcode|passphrase|passwd|senha|contraseña|mot de passe|passwort|kennwort) ["'“«](?<value>[^"'“”«»\n]{3,200})["'”»]/giu,
   /** `verification code 550172` */
   oneTime:
     /(?=\d)(?<=[ #:])(?<=(?<![\p{L}\d_-])(?:(?:otp|totp|pin|2fa|mfa)(?: code)?|(?:verification|security|one-time|login|access|authentication|sign-in|2-step) code|(?:your|seu|sua|tu|su|votre|ton|dein|ihr) (?:code|c[oó]digo)|c[oó]digo de (?:verificação|verificacao|verificación|verificacion|segurança|seguridad|acesso|acceso)|code (?:de (?:vérification|verification|sécurité|connexion|confirmation)|d['’]accès)|(?:bestätigungs|sicherheits|einmal|zugangs|verifizierungs|sms-?)(?:code|passwort)) ?(?:is|was|é|es|est|ist|lautet)?[ #:]{1,2})\d{4,8}(?![\d\p{L}-]|[.,]\d| (?:digits?|char|d[ií]gitos|chiffres|stellen|attempts|times|users))/giu,

@@ -47,6 +47,11 @@ export function valueLength(line: string): number {
   return trimmed(line, from ? from.index : line.length)
 }
 
+/** Whether words go on with a preposition or the like, as no passphrase does. */
+export function hasLink(words: string): boolean {
+  return words.split(' ').some((word) => LINK_WORDS.has(bareWord(word)))
+}
+
 function endsBefore(first: string, [next]: readonly RegExpMatchArray[]): boolean {
   if (/[,;.!]$/.test(first)) return true
   const word = bareWord(next?.[0] ?? '')

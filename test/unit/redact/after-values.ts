@@ -112,9 +112,9 @@ key=«abc123def456abc»
     'postgres://u:pw@[2001:db8::1]:5432/shop': 'postgres://[[ip]]:5432/shop',
     'mysql://root:pw@10.0.0.5:3306/crm': 'mysql://[ip]:3306/crm',
   }).flatMap(([url, bare]) => [
-    { text: url, expected: bare },
-    { text: `connect ${url} failed`, expected: `connect ${bare} failed` },
-    { text: `DATABASE_URL="${url}" set`, expected: `DATABASE_URL="${bare}" set` },
+    { text: url, expected: bare, gone: [] },
+    { text: `connect ${url} failed`, expected: `connect ${bare} failed`, gone: [] },
+    { text: `DATABASE_URL="${url}" set`, expected: `DATABASE_URL="${bare}" set`, gone: [] },
   ]),
   ...readMarked(
     'none',

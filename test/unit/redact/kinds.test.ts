@@ -6,6 +6,7 @@ import { ID_CASES } from './id-cases.js'
 import type { Marked } from './marked.js'
 import { PATH_CASES } from './path-cases.js'
 import { PHONE_CASES } from './phone-cases.js'
+import { AROUND } from './surroundings.js'
 import { NO_KEYS, VENDOR_KEYS } from './vendor-keys.js'
 
 const AROUND_KEYS: readonly ((key: string) => string)[] = [
@@ -24,11 +25,24 @@ const TABLES: Readonly<Record<string, readonly Marked[]>> = {
   'codes in paths': PATH_CASES,
   'national ids': ID_CASES,
   'vendor keys': VENDOR_KEYS.flatMap((key) =>
-    AROUND_KEYS.map((around) => ({ text: around(key), expected: around('[secret]') })),
+    AROUND_KEYS.map((around) => ({ text: around(key), expected: around('[secret]'), gone: [] })),
   ),
   'names that begin as keys do': NO_KEYS.flatMap((name) =>
-    [name, `unknown ${name} here`].map((text) => ({ text, expected: text })),
+    [name, `unknown ${name} here`].map((text) => ({ text, expected: text, gone: [] })),
   ),
+}
+
+function decodeThrice(text: string): string {
+  const decode = (run: string) => run.replace(/(?:%[0-9a-f]{2})+/gi, tolerant)
+  return decode(decode(decode(text)))
+}
+
+function tolerant(run: string): string {
+  try {
+    return decodeURIComponent(run)
+  } catch {
+    return run // Half a character, as it is.
+  }
 }
 
 describe('each kind is replaced, and only that', () => {
@@ -37,6 +51,18 @@ describe('each kind is replaced, and only that', () => {
       .map(({ text, expected }) => ({ text, expected, got: redactText(text).text }))
       .filter(({ expected, got }) => got !== expected)
     expect(wrong).toEqual([])
+  })
+
+  test('nothing is left of it in any surrounding', () => {
+    const marked = Object.values(TABLES).flat()
+    const keys = VENDOR_KEYS.map((key) => ({ text: key, gone: [key.length < 60 ? key : key.slice(20, 44)] }))
+    const left = [...marked, ...keys].flatMap(({ text, gone }) =>
+      AROUND.map((around) => redactText(around(text)).text).filter((out) => {
+        const shown = decodeThrice(out)
+        return gone.some((piece) => out.includes(piece) || shown.includes(piece))
+      }),
+    )
+    expect(left).toEqual([])
   })
 
   test('a second time changes nothing', () => {

@@ -2,6 +2,8 @@
 export interface Marked {
   text: string
   expected: string
+  /** What must not be left in any surrounding. */
+  gone: readonly string[]
 }
 
 /** Reads one case a line; a line without marks has to stay as it is. */
@@ -13,5 +15,6 @@ export function readMarked(kind: string, lines: string): Marked[] {
     .map((line) => ({
       text: line.replace(/[«»]/g, ''),
       expected: line.replace(/«[^»]*»/g, `[${kind}]`),
+      gone: [...line.matchAll(/«([^»]*)»/g)].map(([, value = '']) => value),
     }))
 }
