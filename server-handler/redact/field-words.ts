@@ -4,6 +4,8 @@
 const PREDICATES = `
   is, isn't, are, aren't, was, wasn't, were, weren't, has, hasn't, have, haven't, had, must, mustn't, should, shouldn't, shall, cannot, can't, couldn't, does, doesn't, did, didn't, don't,
   not, already, coincide, coinciden, confere, conferem, correspond, corresponde, correspondent, invalid, expired, expires, expiring, revoked, rejected, refused, accepted, denied, granted, declined, forbidden, unauthorized, unauthenticated, authenticated, verified, unverified,
+  ungültiger, unbekannter, unbekannte, unbekanntes, unvollständig, recognized, desconhecido, desconocida, reconnu, reconnue, reconnues,
+  forgot, forgotten, oublié, vergessen, esqueceu, olvidó, ¿olvidó, falsches, falscher, falsche,
   missing, required, incorrect, wrong, malformed, mismatch, mismatched, unknown, unrecognized, unrecognised, failed, fails, failure, failing, succeeded, successful, exists, blocked, disabled, locked, deactivated, unavailable,
   unsupported, contains, needs, requires, matches, too, error, undeliverable, compromised, ok, okay, please, unset, present, absent, optional, duplicated, lacks, exceeds, looks, seems, could,
   puede, pueden, pode, podem, peut, kann, estar,
@@ -14,7 +16,7 @@ const PREDICATES = `
 
 /** Words that fill a field in place of a value, alone or with others of these lists. */
 const STATES = `
-  true, false, yes, on, off, null, nil, none, undefined, void, never, any, object, string, number, boolean, bool, symbol, function, array, date, int, integer, float, text, id,
+  true, false, yes, on, off, null, nil, none, undefined, void, never, any, symbol, function, id,
   nan, n/a, na, pending, active, inactive, enabled, hidden, masked, redacted, filtered, removed, omitted, start, started, end, ended, stop, stopped, begin, open, opened, close,
   closed, read, write, create, created, update, updated, delete, deleted, refresh, refreshed, renew, renewed, change, changed, login, logout, logged, signin, signout, timeout, lost,
   hover, focus, focus-visible, focus-within, visited, checked, indeterminate, default, before, after, first-child, last-child, only-child, first-of-type, last-of-type, placeholder-
@@ -26,13 +28,22 @@ const CONDITIONS = `
   less, fewer, greater, exactly, only, longer, shorter, ungültiges, pflichtfeld, pflichtangabe, mindestens, höchstens, mínimo, máximo, mínima, máxima, al, au, pelo, requer, champ,
   campo, feld, characters, caracteres, caractères, zeichen, ensure, choose, enter, provide, use, confirm, type, add, try, ne, informe, digite, insira, escolha, preencha, introduzca,
   introduce, ingrese, ingresa, escriba, elige, elija, veuillez, saisissez, entrez, choisissez, bitte, muito, muy, demasiado, demasiada, trop, zu, pas, curta, curto, corta, corto,
-  court, courte, kurz, lang, longa, longo, larga, faible, fraca, fraco, débil, schwach, coincidem, keine, kein`
+  court, courte, kurz, lang, longa, longo, larga, faible, fraca, fraco, débil, schwach, coincidem, very, small, large, big, pequeno, pequeña, pequeño, grande, petit, petite, grand, klein, groß, similar, numeric, common, esperava, esperaba, esperado, recibido, recebeu, erwartet, erhalten, attendu, attendue, reçu, zwischen, entre, weniger, keine, kein`
 
 /** Words that begin a message only where one of the others follows: "the password is too short", but not "the cat". */
 const OPENINGS = `
+  object, string, number, boolean, bool, array, date, int, integer, float, text, you, we, sorry, that, merci,
   no, the, a, an, this, that, these, your, our, its, it, new, old, in, of, for, from, to, with, without, will, would, may, might, can, do, por, favor, field, path, first, last, full, user, nome, nombre, nom, prénom, vorname, nachname, value, values, key, input, passwords, passwort, passwörter, kennwort, senha, senhas, contraseña, contraseñas, clave, mot, mots, code, código,
   secret, token, password, email, e-mail, emails, address, phone, telephone, session, cookie, cookies, authorization, authentication, pin, otp, name, username, card, account, das, der, die, dein, ihr, ihre, eingabe, wert, adresse, geben, wählen, ein, eine,
   o, os, as, seu, sua, esta, este, esse, essa, valor, el, la, lo, los, las, su, tu, número, dirección, le, les, l', votre, ce, cette, cet, valeur, numéro, string, only, all, both, one, two, too, same`
+
+/** Words that begin a message only where a predicate follows: "Entrada inválida", but the password may be "entrada". */
+const NOUNS = `
+  option, format, formats, pattern, size, data, date, confirmation, url, uuid, text, letters, digits, numbers, invalid, choice, selection, content,
+  entrada, opção, opções, cadeia, texto, formato, chave, tamanho, comprimento, confirmação, conteúdo, ela, ele, escolha, tipo, data,
+  opción, opciones, cadena, llave, fecha, tamaño, longitud, confirmación, contenido, elección, él, ella,
+  entrée, chaîne, texte, clé, taille, longueur, il, elle, contenu, choix, saisie,
+  auswahl, schlüssel, muster, größe, länge, bestätigung, dieses, dieser, diese, es, inhalt, zeichenkette, datum, zahl, zeichen`
 
 /** Words behind which the value ends as well, but only a value that no sentence has. */
 const LINKS = `
@@ -51,6 +62,9 @@ export const SAYING_WORDS: ReadonlySet<string> = setOf(`${PREDICATES},${STATES},
 
 /** Words that fill a field alone. */
 export const STATE_WORDS: ReadonlySet<string> = setOf(STATES)
+
+/** Words that begin a message, but are none alone. */
+export const NOUN_WORDS: ReadonlySet<string> = setOf(NOUNS)
 
 /** Words that make a message of a text that begins with one of `SAYING_WORDS`. */
 export const CUE_WORDS: ReadonlySet<string> = setOf(`${PREDICATES},${CONDITIONS}`)

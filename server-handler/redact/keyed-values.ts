@@ -61,7 +61,8 @@ export function isHarmlessValue(value: string): boolean {
   const bare = value
     .trim()
     .replace(/^(?:Bearer|Basic|Token) (?=.)/i, '')
-    .replace(/^["'{[]{1,2}(?=[\p{L}])/u, '')
+    .replace(/^["'{[]{1,2}(?=[\p{L}\d¿<>])/u, '')
+    .replace(/(?<=[\p{L}\d.!?)])["'}\]]{1,2}$/u, '')
   if (bare === '' || isPlaceholder(bare) || CODE.test(bare) || /^[^\p{L}\d]{1,4}$/u.test(bare)) return true
   return isMessage(bare)
 }

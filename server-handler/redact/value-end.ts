@@ -3,6 +3,7 @@ import {
   CUE_WORDS,
   LINK_WORDS,
   NEGATION_WORDS,
+  NOUN_WORDS,
   PREDICATE_WORDS,
   SAYING_WORDS,
   STATE_WORDS,
@@ -11,9 +12,10 @@ import {
 const MAX_MESSAGE = 400
 const WORD = /[^\s]{1,4096}/g
 const COUNTED =
-  /^\d{1,3}(?:[-–]\d{1,3})?[ -]?(?:or more )?(?:digits?|characters?|chars?|letters?|words?|zeichen|ziffern|stellen|d[ií]gitos?|caracteres|caract[eè]res|chiffres|lettres|letras|n[uú]meros)(?![\p{L}\d])/iu
+  /^\d{1,3}\+?(?:[-–]\d{1,3})?[ -]?(?:or more )?(?:digits?|characters?|chars?|letters?|words?|zeichen|ziffern|stellen|d[ií]gitos?|caracteres|caract[eè]res|chiffres|lettres|letras|n[uú]meros)(?![\p{L}\d])/iu
 const ASIDE = /^(?:[-–—=]>?|→|\(.*|\|.*|#|\/\/.*)$/
-const PLAIN_OR_NUMBER = /^(?:[\p{L}'’.,:;!?()/"`|-]{1,80}|\d{1,3}-\p{L}{1,20}|[<>=]{0,2}\d{1,3}[-–+]?\d{0,3}[.,)]?)$/u
+const PLAIN_OR_NUMBER =
+  /^(?:[\p{L}'’.,:;!?()/"`|\\-]{1,80}|\d{1,3}-\p{L}{1,20}|\(?[<>=≤≥]{0,2}\d{0,3}[-–+]?\d{0,3}[.,)]{0,2}|\/\\?.{1,20}\/[.,]?)$/u
 
 /** Whether a text is a message about a field, such as `is required` or `The password must have 8 characters`. */
 export function isMessage(text: string): boolean {
@@ -22,8 +24,9 @@ export function isMessage(text: string): boolean {
   const words = text.split(/[\s:;|[\]{}]{1,10}/, 80).filter((word) => word !== '')
   const [first = '', ...rest] = words
   const opening = openingOf(first)
-  if (!SAYING_WORDS.has(opening)) return false
-  if (rest.length === 0) return true
+  const isNoun = NOUN_WORDS.has(opening)
+  if (!isNoun && !SAYING_WORDS.has(opening)) return false
+  if (rest.length === 0) return SAYING_WORDS.has(opening)
   if (rest.every((word) => SAYING_WORDS.has(bareWord(word)))) return true
   if (STATE_WORDS.has(opening)) return false
   const isSaid = CUE_WORDS.has(opening) || rest.some((word) => CUE_WORDS.has(bareWord(word)))

@@ -7,6 +7,7 @@ import type { Marked } from './marked.js'
 import { PATH_CASES } from './path-cases.js'
 import { PHONE_CASES } from './phone-cases.js'
 import { AROUND } from './surroundings.js'
+import { VALIDATION_MESSAGES } from './validation-messages.js'
 import { NO_KEYS, VENDOR_KEYS } from './vendor-keys.js'
 
 const AROUND_KEYS: readonly ((key: string) => string)[] = [
@@ -18,8 +19,19 @@ const AROUND_KEYS: readonly ((key: string) => string)[] = [
   (key) => `(${key}), next`,
 ]
 
+/** Fields as errors name them. */
+const FIELDS: readonly ((message: string) => string)[] = [
+  (message) => `password: ${message}`,
+  (message) => `Error: senha: ${message}`,
+  (message) => JSON.stringify({ errors: { contraseña: [message] } }),
+  (message) => JSON.stringify({ motDePasse: message }),
+]
+
 const TABLES: Readonly<Record<string, readonly Marked[]>> = {
   'validation messages': FIELD_MESSAGES,
+  'validation messages without a value': VALIDATION_MESSAGES.flatMap((message) =>
+    FIELDS.map((field) => ({ text: field(message), expected: field(message), gone: [] })),
+  ),
   'words beside a value': AFTER_VALUES,
   'phone numbers': PHONE_CASES,
   'codes in paths': PATH_CASES,
