@@ -37,7 +37,7 @@ export function findUrlParts(view: View, level: number): Span[] {
     if (!isNested && (level === 0 || !isPlain(view, at))) spans.push(...tailOf(text, user?.end ?? at + 3, end))
   }
   if (level === 0) spans.push(...relativeTails(text))
-  return [...spans, ...bareCredentials(text), ...protocolRelative(text)]
+  return text.includes('@') ? [...spans, ...bareCredentials(text), ...protocolRelative(text)] : spans
 }
 
 function isPlain(view: View, at: number): boolean {

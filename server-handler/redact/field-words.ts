@@ -26,7 +26,7 @@ const STATES = `
 const CONDITIONS = `
   empty, blank, valid, set, received, got, found, expected, unexpected, length, minimum, maximum, at, least, most, min, max, strong, weak, medium, short, long, reset, between, more,
   less, fewer, greater, exactly, only, longer, shorter, ungültiges, pflichtfeld, pflichtangabe, mindestens, höchstens, mínimo, máximo, mínima, máxima, al, au, pelo, requer, champ,
-  campo, feld, characters, caracteres, caractères, zeichen, ensure, choose, enter, provide, use, confirm, type, add, try, ne, informe, digite, insira, escolha, preencha, introduzca,
+  campo, feld, characters, caracteres, caractères, zeichen, ensure, choose, enter, provide, use, confirm, type, add, try, ne, saisir, indiquer, renseigner, introducir, ingresar, inserir, informar, digitar, eingeben, informe, digite, insira, escolha, preencha, introduzca,
   introduce, ingrese, ingresa, escriba, elige, elija, veuillez, saisissez, entrez, choisissez, bitte, muito, muy, demasiado, demasiada, trop, zu, pas, curta, curto, corta, corto,
   court, courte, kurz, lang, longa, longo, larga, faible, fraca, fraco, débil, schwach, coincidem, very, small, large, big, pequeno, pequeña, pequeño, grande, petit, petite, grand, klein, groß, similar, numeric, common, esperava, esperaba, esperado, recibido, recebeu, erwartet, erhalten, attendu, attendue, reçu, zwischen, entre, weniger, keine, kein`
 

@@ -52,14 +52,14 @@ export const findPrefixed: Find = (text) =>
   )
 
 /** Keys that are known by their shape, and what stands behind `Bearer` and `Basic`, each with what its text must hold. */
-export const SHAPED: readonly { hints?: readonly string[]; find: Find }[] = [
+export const SHAPED: readonly { hints?: readonly string[]; isToken?: boolean; find: Find }[] = [
   {
     hints: ['akia', 'asia', 'abia', 'acca', 'agpa', 'aida', 'aroa', 'anpa'],
     find: spansOf(SECRET_PATTERNS.aws, 'secret'),
   },
   { hints: ['aiza'], find: spansOf(SECRET_PATTERNS.google, 'secret') },
-  { find: spansOf(SECRET_PATTERNS.worded, 'secret', isWordedToken) },
-  { find: spansOf(SECRET_PATTERNS.cased, 'secret', isCasedKey) },
+  { isToken: true, find: spansOf(SECRET_PATTERNS.worded, 'secret', isWordedToken) },
+  { isToken: true, find: spansOf(SECRET_PATTERNS.cased, 'secret', isCasedKey) },
   { hints: ['nral', 'apa91'], find: spansOf(SECRET_PATTERNS.ending, 'secret') },
   { hints: [':'], find: spansOf(SECRET_PATTERNS.telegram, 'secret') },
   { hints: ['ga1.'], find: spansOf(SECRET_PATTERNS.analytics, 'cookie') },

@@ -121,13 +121,13 @@ const NOUNS = [
 ]
 
 /** The rules for secrets that a sentence, a command or an element gives away. */
-export const SAID: readonly { hints: readonly string[]; find: Find }[] = [
+export const SAID: readonly { hints: readonly string[]; hasDigits?: boolean; find: Find }[] = [
   {
     hints: NOUNS,
     find: (text) =>
       [said, named, option, code, quoted, spaced].flatMap((find) => find(text)).map((span) => trimmed(text, span)),
   },
   { hints: ['-u', '--proxy'], find: user },
-  { hints: CODE_NOUNS, find: (text) => [...oneTime(text), ...announced(text)] },
+  { hints: CODE_NOUNS, hasDigits: true, find: (text) => [...oneTime(text), ...announced(text)] },
   { hints: ['</'], find: elements },
 ]
