@@ -4,9 +4,9 @@ export interface View {
   /** The raw text this is a view of. */
   raw: string
   /** Raw start of each character; absent where the view is the raw text itself. */
-  starts?: readonly number[]
+  starts?: ArrayLike<number>
   /** Raw end of each character. */
-  ends?: readonly number[]
+  ends?: ArrayLike<number>
 }
 
 /** Places in the text that are written in another way than they read: raw end, and what it reads as. */
@@ -76,27 +76,31 @@ export function toRaw(view: View, start: number, end: number): [number, number] 
 }
 
 function apply(view: View, { gate, isOdd, read }: Step): View {
-  const { text, raw } = view
+  const { text, raw, starts: before, ends: behind } = view
   if (!gate.test(text)) return view
-  const starts: number[] = []
-  const ends: number[] = []
+  // Nothing reads longer than it is written.
+  const starts = new Uint32Array(text.length)
+  const ends = new Uint32Array(text.length)
   let shown = ''
   let copied = 0
+  let length = 0
   for (let at = 0; at < text.length; ) {
     const reading = isOdd(text.charCodeAt(at)) ? read(text, at) : undefined
-    const end = reading?.end ?? at + 1
-    const units = reading?.text.length ?? 1
-    if (reading) {
+    const end = reading === undefined ? at + 1 : reading.end
+    if (reading !== undefined) {
       shown += text.slice(copied, at) + reading.text
       copied = end
     }
-    for (let unit = 0; unit < units; unit += 1) {
-      starts.push(view.starts?.[at] ?? at)
-      ends.push(view.ends?.[end - 1] ?? end)
+    const start = before?.[at] ?? at
+    const stop = behind?.[end - 1] ?? end
+    for (let unit = reading === undefined ? 1 : reading.text.length; unit > 0; unit -= 1) {
+      starts[length] = start
+      ends[length] = stop
+      length += 1
     }
     at = end
   }
-  return { text: shown + text.slice(copied), raw, starts, ends }
+  return { text: shown + text.slice(copied), raw, starts: starts.subarray(0, length), ends: ends.subarray(0, length) }
 }
 
 function readPlain(text: string, at: number): Reading | undefined {

@@ -14,6 +14,10 @@ const URL_PATTERNS = {
 
 /** Characters that no URL in a text goes on with. */
 const OUTSIDE: ReadonlySet<number> = new Set([...' \t\n\r\f\v"\'<>`\\^|'].map((char) => char.charCodeAt(0)))
+const SOURCE_BEFORE =
+  /(?:rediss?|postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|amqps?|mssql|sqlserver|clickhouse):\/\/$/i
+/** The rest of a password that holds a slash, before a host with its port: `ss/w0rd@` of `p@ss/w0rd@db:1433/`. */
+const SLASHED = /^[^/?#\s]{0,64}\/[^\s@/?#]{1,64}@(?=[\w.-]{1,100}:\d{2,5}(?:\/|$))/
 const MAX_URL = 4_096
 const MAX_USER = 1_024
 const MAX_HOST = 100
@@ -33,7 +37,7 @@ export function findUrlParts(view: View, level: number): Span[] {
     if (!isNested && (level === 0 || !isPlain(view, at))) spans.push(...tailOf(text, user?.end ?? at + 3, end))
   }
   if (level === 0) spans.push(...relativeTails(text))
-  return [...spans, ...bareCredentials(text), ...protocolRelative(text)]
+  return text.includes('@') ? [...spans, ...bareCredentials(text), ...protocolRelative(text)] : spans
 }
 
 function isPlain(view: View, at: number): boolean {
@@ -43,8 +47,20 @@ function isPlain(view: View, at: number): boolean {
 
 function urlEnd(text: string, from: number): number {
   let end = from
-  while (end < text.length && end - from < MAX_URL && !OUTSIDE.has(text.charCodeAt(end))) end += 1
+  while (
+    end < text.length &&
+    end - from < MAX_URL &&
+    (!OUTSIDE.has(text.charCodeAt(end)) || isApostrophe(text, from, end))
+  )
+    end += 1
   return end
+}
+
+// `?q=O'Brien`: encoding leaves apostrophes as they are; one that ends a quotation has no word behind it.
+function isApostrophe(text: string, from: number, at: number): boolean {
+  if (text[at] !== "'" || !/[\w%]/.test(text.charAt(at + 1))) return false
+  const query = text.lastIndexOf('?', at)
+  return query >= from && !text.slice(query, at).includes("='") && text[tokenStart(text, from) - 1] !== "'"
 }
 
 // Up to the last @ before the path; a password may hold a raw slash, then a name and a colon without a port give it away.
@@ -55,6 +71,9 @@ function userInfo(text: string, from: number, end: number): Span | undefined {
   let at = authority.lastIndexOf('@')
   if (at < 0 && /^[^/:@[\]]{0,64}:(?!\d{1,5}(?:[/?#:)]|$))[^@]{0,128}@[\w[]/.test(url) && !/^[^/]{1,80}\/@/.test(url))
     at = url.indexOf('@')
+  const isSource = SOURCE_BEFORE.test(text.slice(Math.max(0, from - 24), from))
+  const rest = isSource ? SLASHED.exec(url.slice(at + 1))?.[0].length : undefined
+  if (rest) at += rest
   if (at < 0) return undefined
   // `fn@https://…` begins before the scheme; an @ right behind it has nothing in front.
   return { start: from, end: from + at + 1, kind: 'userinfo', by: '' }

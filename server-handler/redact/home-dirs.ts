@@ -10,6 +10,8 @@ const HOME_PATTERNS = {
   tilde: /(?<=(?:^|[\s"'`(=:])~)[a-z_][\w.-]{0,31}(?=\/)/g,
 } as const
 
+/** `/users/42` is a route: a home directory in small letters has a drive or backslashes. */
+const ROUTE = /(?:^|[\s"'`(=])\/users\/$/
 const SHARED = /^(?:Shared|Public|Default|All Users|Default User)$/i
 
 /** Finds the names of people in paths to their home directories; the rest of the path stays. */
@@ -19,9 +21,13 @@ export function findHomeDirs(text: string): Span[] {
     for (const { 0: match, index } of text.matchAll(pattern)) {
       const name = match.replace(/[.!?]{1,3}$/, '')
       const isLast = !/[\\/]/.test(text.charAt(index + match.length))
-      if (name !== '' && !SHARED.test(name) && !(isLast && isFileName(name)))
+      if (name !== '' && !isRoute(text, index) && !SHARED.test(name) && !(isLast && isFileName(name)))
         spans.push({ start: index, end: index + name.length, kind: 'user' })
     }
   }
   return spans
+}
+
+function isRoute(text: string, at: number): boolean {
+  return ROUTE.test(text.slice(Math.max(0, at - 9), at))
 }

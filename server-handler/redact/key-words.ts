@@ -1,6 +1,12 @@
 import type { Kind } from './span.js'
 import { ABOUT_WORDS, ASKING_WORDS, KIND_OF, MAX_PHRASE_WORDS } from './vocabulary.js'
 
+/** Words in front of a phrase in a sentence that say that it is not there. */
+const LACKING: ReadonlySet<string> = new Set(
+  'missing unexpected expected illegal unsupported forgot forgotten no without require requires required needs need'.split(
+    ' ',
+  ),
+)
 const OTHER = 0
 const LOWER = 1
 const UPPER = 2
@@ -43,11 +49,16 @@ export function endsPhrase(word: string): boolean {
   return LAST_WORDS.has(word)
 }
 
+/** Whether these words are one phrase of the vocabulary, whole. */
+export function isPhrase(words: readonly string[]): boolean {
+  return KIND_OF.has(words.join(' '))
+}
+
 /** What the value behind a sentence is whose last words are these; they have to end in the phrase. */
 export function kindOfEnding(words: readonly string[]): Kind | undefined {
   for (let length = Math.min(MAX_PHRASE_WORDS, words.length); length > 0; length -= 1) {
     const kind = KIND_OF.get(words.slice(-length).join(' '))
-    if (kind) return ASKING_WORDS.has(words.at(-length - 1) ?? '') ? undefined : kind
+    if (kind) return LACKING.has(words.at(-length - 1) ?? '') ? undefined : kind
   }
   return undefined
 }

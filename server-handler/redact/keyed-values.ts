@@ -1,5 +1,6 @@
 import type { Kind } from './span.js'
 import { isPlaceholderAt, placeholderEnd } from './span.js'
+import { hasLink, isMessage, valueLength } from './value-end.js'
 
 /** Where a value stands, without its quotes. */
 export interface ValuePlace {
@@ -21,6 +22,11 @@ export interface ValueHint {
   quote: string
 }
 
+const SCHEME = /^(?:bearer|basic|token|digest|apikey|ssws)$/i
+/** `, age: 36` */
+const NEXT_FIELD = /[,;|] ?[\p{L}_][\p{L}\p{M}\w.-]{0,30}(?: [\p{L}\p{M}\w.-]{1,30}){0,3} ?[:=][ "'\p{L}\d]/u
+const TYPOGRAPHIC: Readonly<Record<string, string>> = { '“': '[”“]', '„': '[“”]', '«': '»', '‘': '’' }
+const PLAIN_WORDS = /^[\p{L}'’-]{1,30}(?: [\p{L}'’-]{1,30}){1,8}/u
 const MAX_VALUE = 4_096
 const MAX_BLOCK = 2_048
 const DIGITS_NEEDED: Readonly<Partial<Record<Kind, number>>> = {
@@ -37,12 +43,8 @@ const DIGITS_NEEDED: Readonly<Partial<Record<Kind, number>>> = {
   nino: 4,
   taxid: 3,
 }
-/** Single words that say something about a field instead of filling it. */
-const SAYING =
-  /^(?:true|false|yes|no|on|off|null|nil|none|undefined|void|never|any|unknown|object|string|number|boolean|bool|symbol|function|array|date|int|integer|float|text|id|nan|n\/a|na|empty|blank|required|optional|missing|invalid|valid|expired|expires|revoked|rejected|accepted|denied|granted|forbidden|unauthorized|unauthenticated|authenticated|verified|unverified|pending|active|inactive|enabled|disabled|ok|okay|error|failed|failure|success|successful|present|absent|set|unset|not|is|isn't|was|were|are|has|have|had|must|should|shall|can|cannot|can't|could|may|might|will|would|does|doesn't|do|don't|did|didn't|the|a|an|this|that|these|your|our|its|it|no|new|old|too|at|in|on|of|for|from|to|with|without|please|enter|expected|unexpected|received|got|found|field|value|values|key|length|minimum|maximum|least|most|strong|weak|medium|short|long|hidden|masked|redacted|filtered|removed|omitted|secret|token|password|email|e-mail|address|phone|telephone|session|cookie|cookies|authorization|authentication|bearer|basic|start|started|end|ended|stop|stopped|begin|open|opened|close|closed|read|write|create|created|update|updated|delete|deleted|refresh|refreshed|renew|renewed|change|changed|reset|login|logout|logged|signin|signout|timeout|lost|mismatch|hover|focus|focus-visible|focus-within|visited|checked|indeterminate|default|empty|before|after|first-child|last-child|only-child|first-of-type|last-of-type|placeholder-shown|autofill|read-only|read-write|in-range|out-of-range|lax|strict|same-origin|same-site|include|omit|obrigat[oó]ri[oa]|inv[aá]lid[oa]s?|expirad[oa]|n[aã]o|deve|requerid[oa]|debe|caducad[oa]|requise?|obligatoire|invalide|expir[eé]e?|doit|erforderlich|ung[uü]ltig|abgelaufen|muss|fehlt|pflichtfeld|nicht|darf|ist|est|es|é)$/i
-const PLAIN_WORDS = /^[\p{L}'’ .,:;!?()/-]{1,200}$/u
 const CODE =
-  /^(?:(?:this|self|props|state|process|req|request|res|response|window|document|import|event|ctx|context|params|query|body|config|env|options|data|args|user|auth|session|store|form|values|errors)\.[A-Za-z_$]|[A-Za-z_$][A-Za-z_$.]{0,80}\(|\$?\{|\$[A-Z_]{2,}|<[A-Za-z]|%[sdo]|\*{3}|•{3}|\.{3}|…|:[a-z]|=>|function\b|async\b|await\b|new [A-Z]|typeof |use[A-Z]\w{1,40}\()/
+  /^(?:(?:this|self|props|state|process|req|request|res|response|window|document|import|event|ctx|context|params|query|body|config|env|options|data|args|user|auth|session|store|form|values|errors)\.[A-Za-z_$]|[A-Za-z_$][A-Za-z_$.]{0,80}\(|\$?\{|\$[A-Z_]{2,}|<[A-Za-z]|%[sdo]|(?:string|number|boolean|unknown|any|void)[)\]>|,;]|\*{3}|•{3}|\.{3}|…|:[a-z]|=>|function\b|async\b|await\b|new [A-Z]|typeof |use[A-Z]\w{1,40}\()/
 
 /** Reads the value that a key has, where it is one that has to go. */
 export function readValue(text: string, hint: ValueHint): ValuePlace | undefined {
@@ -54,17 +56,15 @@ export function readValue(text: string, hint: ValueHint): ValuePlace | undefined
   return isWorthTaking(text.slice(place.start, place.end), hint) ? place : undefined
 }
 
-/** Whether a value is nothing but a word about the field, a piece of code, or a placeholder. */
+/** Whether a value is nothing but a message about the field, a piece of code, or a placeholder. */
 export function isHarmlessValue(value: string): boolean {
   const bare = value
     .trim()
     .replace(/^(?:Bearer|Basic|Token) (?=.)/i, '')
-    .replace(/^["'{[]{1,2}(?=[\p{L}])/u, '')
+    .replace(/^["'{[]{1,2}(?=[\p{L}\d¿<>])/u, '')
+    .replace(/(?<=[\p{L}\d.!?)])["'}\]]{1,2}$/u, '')
   if (bare === '' || isPlaceholder(bare) || CODE.test(bare) || /^[^\p{L}\d]{1,4}$/u.test(bare)) return true
-  const words = bare.split(/[\s:,;!?()|[\]"'}]/, 16).filter((word) => word !== '')
-  const first = (words[0] ?? '').replace(/[.!?]{1,3}$/, '')
-  if (!SAYING.test(first)) return false
-  return words.length === 1 || words.every((word) => /^\d{1,3}$/.test(word) || PLAIN_WORDS.test(word))
+  return isMessage(bare)
 }
 
 // With what may end a sentence or a list behind it, and nothing more.
@@ -77,21 +77,8 @@ function isWorthTaking(value: string, { kind, isHeader }: ValueHint): boolean {
   if (isHarmlessValue(value)) return false
   const needed = DIGITS_NEEDED[kind] ?? 0
   if (needed > 0 && value.replace(/\D/g, '').length < needed) return false
-  if (isValidation(value) && kind !== 'name' && kind !== 'address') return false
   // A line and a column, as in `session:10:5`.
   return isHeader || !/^\d{1,6}(?::\d{1,6})?$/.test(value) || !/:/.test(value)
-}
-
-// "Must be at least 8 characters": a sentence about the field, in quotes.
-function isValidation(value: string): boolean {
-  return (
-    /^[\p{L}\d '’.,!()/-]{8,200}$/u.test(value) &&
-    /\b(?:is|must|should|cannot|can't|required|invalid|too|least|obrigatóri|inválid|debe|obligatori|doit|obligatoire|muss|erforderlich|ungültig)/i.test(
-      value,
-    ) &&
-    value.includes(' ') &&
-    !/[a-z]\d|\d[a-z]/i.test(value)
-  )
 }
 
 function skipBlanks(text: string, from: number): number {
@@ -104,6 +91,8 @@ function readQuoted(text: string, from: number): ValuePlace | undefined {
   let open = from
   while (text[open] === '\\' && open - from < 8) open += 1
   const quote = text.charAt(open)
+  const pair = TYPOGRAPHIC[quote]
+  if (pair) return readPair(text, open + 1, pair)
   if (quote !== '"' && quote !== "'" && quote !== '`') return undefined
   const slashes = open - from
   const start = open + 1
@@ -112,6 +101,12 @@ function readQuoted(text: string, from: number): ValuePlace | undefined {
     if (before === slashes || (slashes > 0 && before < slashes)) return { start, end: at - before }
   }
   return { start, end: lineEnd(text, start) }
+}
+
+function readPair(text: string, start: number, close: string): ValuePlace {
+  const line = lineEnd(text, start)
+  const end = text.slice(start, line).search(close)
+  return { start, end: end < 0 ? line : start + end }
 }
 
 function slashesBefore(text: string, at: number): number {
@@ -137,15 +132,59 @@ function readBlock(text: string, from: number, { kind, isHeader }: ValueHint): V
 
 function readBare(text: string, from: number, hint: ValueHint): ValuePlace {
   const { kind, separator, isWholeLine, isHeader } = hint
-  if (isHeader) return { start: from, end: headerEnd(text, from, hint.quote) }
-  if (isWholeLine && separator === ':') return { start: from, end: trimEnd(text, from, lineEnd(text, from)) }
+  if (isHeader) return { start: from, end: headerValueEnd(text, from, hint) }
   const end = tokenEnd(text, from)
-  if (DIGITS_NEEDED[kind]) return { start: from, end: Math.max(end, digitsEnd(text, from)) }
-  if (kind === 'name') return { start: from, end: nameEnd(text, end) }
-  if (kind === 'address') return { start: from, end: Math.max(end, addressEnd(text, from)) }
-  if (/^(?:bearer|basic|token|digest|apikey)$/i.test(text.slice(from, end)))
-    return { start: from, end: tokenEnd(text, skipBlanks(text, end)) }
-  return { start: from, end }
+  if (DIGITS_NEEDED[kind]) return { start: from, end: digitsPlaceEnd(text, from, hint) }
+  if (isWholeLine && separator === ':') return { start: from, end: sentenceEnd(text, from) }
+  if (kind === 'name')
+    return { start: from, end: Math.max(end, from + valueLength(text.slice(from, nameEnd(text, end)))) }
+  if (kind === 'address')
+    return { start: from, end: Math.max(end, from + valueLength(text.slice(from, addressEnd(text, from)))) }
+  if (SCHEME.test(text.slice(from, end))) return { start: from, end: tokenEnd(text, skipBlanks(text, end)) }
+  return { start: from, end: separator === ':' ? Math.max(end, passphraseEnd(text, from)) : end }
+}
+
+// Plain words that something is said of: `passphrase: open sesame was refused`.
+function passphraseEnd(text: string, from: number): number {
+  const words = PLAIN_WORDS.exec(text.slice(from, from + 120))?.[0] ?? ''
+  const length = valueLength(words)
+  const phrase = words.slice(0, length)
+  return length < words.length && phrase.includes(' ') && !hasLink(phrase) ? from + length : from
+}
+
+// A message keeps the line together, to be recognized as one; of the rest only the value is taken.
+function sentenceEnd(text: string, from: number): number {
+  const whole = text.slice(from, trimEnd(text, from, lineEnd(text, from)))
+  const next = whole.search(NEXT_FIELD)
+  const line = next > 0 ? whole.slice(0, next) : whole
+  return from + (isHarmlessValue(line) ? line.length : valueLength(line))
+}
+
+// `Bearer abc123 rejected`: one token behind the scheme. Digests and signatures go on to the end.
+function headerValueEnd(text: string, from: number, { kind, quote }: ValueHint): number {
+  const end = headerEnd(text, from, quote)
+  if (kind !== 'cookie' && isPlaceholderAt(text, from)) return from
+  const first = tokenEnd(text, from)
+  if (kind === 'cookie' || first >= end) return end
+  const isParameters = /[,=]/.test(text.slice(first + 1, end)) && /\w=["\w]/.test(text.slice(first, end))
+  if (!isParameters && SCHEME.test(text.slice(from, first)))
+    return Math.min(end, tokenEnd(text, skipBlanks(text, first)))
+  return /[,=]/.test(text.slice(from, end)) ? end : from + valueLength(text.slice(from, end))
+}
+
+function digitsPlaceEnd(text: string, from: number, { kind, isWholeLine, separator }: ValueHint): number {
+  const end = Math.max(tokenEnd(text, from), digitsEnd(text, from), kind === 'birthdate' ? dateEnd(text, from) : 0)
+  const isEnough = text.slice(from, end).replace(/\D/g, '').length >= (DIGITS_NEEDED[kind] ?? 0)
+  return isEnough || !isWholeLine || separator !== ':' ? end : sentenceEnd(text, from)
+}
+
+// `1 January 1990`, `1. Januar 1990`, `1 de janeiro de 1990`, `January 1, 1990`.
+function dateEnd(text: string, from: number): number {
+  const date =
+    /^(?:\d{1,2}(?:\.|st|nd|rd|th|er|º)?[ -](?:de )?\p{L}{3,10}\.?,?[ -](?:de )?\d{2,4}|\p{L}{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4})/u.exec(
+      text.slice(from, from + 40),
+    )
+  return from + (date?.[0].length ?? 0)
 }
 
 function lineEnd(text: string, from: number): number {

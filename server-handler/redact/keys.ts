@@ -1,4 +1,4 @@
-import { endsPhrase, kindOfEnding, kindOfWords, wordsOf } from './key-words.js'
+import { endsPhrase, isPhrase, kindOfEnding, kindOfWords, wordsOf } from './key-words.js'
 import { readValue } from './keyed-values.js'
 import { isPlaceholderAt, type Kind, type Span } from './span.js'
 
@@ -50,9 +50,10 @@ function separatorEnd(text: string, at: number): number {
 function valueSpan(text: string, at: number, from: number): Span | undefined {
   const key = readKey(text, at)
   if (!key) return undefined
+  if (isHost(text, key, at)) return undefined
   const kind = kindOfKey(text, key)
   if (!kind) return undefined
-  const isWholeLine = !key.quoted && text.slice(0, key.start).trim() === ''
+  const isWholeLine = !key.quoted && beginsLine(text, key)
   const isHeader = !key.quoted && HEADERS.test(key.text) && (kind === 'cookie' || text[at] === ':')
   const place = readValue(text, {
     kind,
@@ -71,7 +72,25 @@ function valueSpan(text: string, at: number, from: number): Span | undefined {
 // "pass: 12 fail: 3" counts tests; `nome` names a person where the value is written as names are.
 function isLikely(key: Key, value: string, separator: string | undefined): boolean {
   if (/^pass$/i.test(key.text)) return separator === '=' || !/^\d{1,6}(?: |$)/.test(value)
+  // A run of tests or of a pipeline has a plain number; Chile's has a check digit behind a dash.
+  if (/^run$/i.test(key.text)) return /-[\dk]/i.test(value)
   return !GIVEN.test(key.text) || /^\p{Lu}[\p{L}'’.-]{1,40}(?=[ ,;&"'}]|$)/u.test(value)
+}
+
+// `smtp://mail.example:587/x`, `auth.shop.example:8443`: a host and its port.
+function isHost(text: string, key: Key, at: number): boolean {
+  if (key.quoted || text[at] !== ':' || !/^:\d{1,5}(?![\w.-])/.test(text.slice(at, at + 7))) return false
+  if (text.slice(key.start - 2, key.start) === '//') return true
+  const label = /\.([a-z]{2,24})$/i.exec(key.text)?.[1]
+  return label !== undefined && kindOfWords(wordsOf(label)) === undefined
+}
+
+// At the start of a line, behind the name of an error, or as the last word of a phrase that begins there.
+function beginsLine(text: string, key: Key): boolean {
+  const line = text.slice(Math.max(0, key.start - 80, text.lastIndexOf('\n', key.start) + 1), key.start)
+  const before = line.replace(/^\s{0,80}(?:\w{0,40}(?:Error|Exception|Warning|Fehler|Erro|Erreur)(?: ?:)? )?/, '')
+  if (before === '') return true
+  return /^[\p{L}'’ -]{1,40}$/u.test(before) && isPhrase([...wordsOf(before), ...wordsOf(key.text)])
 }
 
 // Right before the key, or a double quote without its other half on the same line.
@@ -123,8 +142,8 @@ function readKey(text: string, separator: number): Key | undefined {
   }
   let start = end
   while (start > 0 && end - start < MAX_KEY && isKeyUnit(text, start - 1)) start -= 1
-  // `[ip]:8080`: a placeholder is no key.
-  return start === end || isPlaceholderAt(text, start)
+  // `[ip]:8080` and `[[ip]]:8080`: a placeholder is no key.
+  return start === end || isPlaceholderAt(text, start) || (text[start] === '[' && isPlaceholderAt(text, start + 1))
     ? undefined
     : { text: text.slice(start, end), start, quoted: false }
 }

@@ -5,7 +5,9 @@ import { findIbans } from './ibans.js'
 import { findKeyed } from './keys.js'
 import { findCnpjs, findCpfs, findNinos, findSsns } from './national-ids.js'
 import { findIpv4, findIpv6, findMacs } from './network-addresses.js'
+import { findPathCodes } from './path-codes.js'
 import { findPemLines, findPems } from './pem.js'
+import { findNamedIds, findPersonIds } from './person-ids.js'
 import { PHONES } from './phones.js'
 import { findJwts, findPrefixed, SHAPED } from './secrets.js'
 import { SAID } from './sentences.js'
@@ -32,7 +34,13 @@ const LETTERS = 128
 const BRACKET = 256
 /** A stretch as long as a line of base64. */
 const LONG_WORD = 512
+/** A stretch as long as the shortest key. */
+const TOKEN = 1_024
+/** At least four digits. */
+const FEW_DIGITS = 2_048
 const LONG = 60
+const MIN_TOKEN = 12
+const MIN_FEW_DIGITS = 4
 const MIN_DIGITS = 5
 
 /** The rules for values. */
@@ -40,10 +48,11 @@ export const RULES: readonly Rule[] = [
   { name: 'pem', needs: LETTERS, hints: ['begin ', 'end ', 'key-', 'block-', 'certificate-'], find: findPems },
   { name: 'pem lines', needs: LETTERS | LONG_WORD, find: findPemLines },
   { name: 'jwt', needs: LETTERS, hints: ['eyj'], find: findJwts },
-  { name: 'prefixed secret', needs: LETTERS, find: findPrefixed },
-  ...SHAPED.map((row) => ({ name: 'shaped secret', needs: LETTERS, ...row })),
+  { name: 'prefixed secret', needs: TOKEN, find: findPrefixed },
+  ...SHAPED.map(({ isToken, ...row }) => ({ name: 'shaped secret', needs: isToken ? TOKEN : LETTERS, ...row })),
   { name: 'keyed', needs: SEPARATOR, find: findKeyed },
-  ...SAID.map((row) => ({ name: 'said', needs: LETTERS, ...row })),
+  ...SAID.map(({ hasDigits, ...row }) => ({ name: 'said', needs: hasDigits ? FEW_DIGITS : LETTERS, ...row })),
+  { name: 'path code', needs: SLASH, find: findPathCodes },
   { name: 'email', needs: AT, find: findEmails },
   {
     name: 'spelled email',
@@ -57,6 +66,8 @@ export const RULES: readonly Rule[] = [
   { name: 'cnpj', needs: DIGITS, find: findCnpjs },
   { name: 'ssn', needs: DIGITS, find: findSsns },
   { name: 'nino', needs: DIGITS, find: findNinos },
+  { name: 'person id', needs: DIGITS, find: findPersonIds },
+  { name: 'named id', needs: FEW_DIGITS | LETTERS, find: findNamedIds },
   ...PHONES.map((row) => ({ name: 'phone', needs: DIGITS, ...row })),
   { name: 'ipv4', needs: DOT, find: findIpv4 },
   { name: 'ipv6', needs: COLON, find: findIpv6 },
@@ -84,18 +95,25 @@ function gatesOf(text: string): number {
   let gates = 0
   let digits = 0
   let wordStart = 0
-  for (let i = 0; i < text.length; i += 1) {
-    const code = text.charCodeAt(i)
+  let tokenStart = 0
+  for (let i = 0; i <= text.length; i += 1) {
+    const code = i < text.length ? text.charCodeAt(i) : 0
     if (code >= 48 && code <= 57) digits += 1
     else if ((code | 0x20) >= 97 && (code | 0x20) <= 122) gates |= LETTERS
     else {
       gates |= gateOf(code)
+      // A key may hold dashes and underscores.
+      if (code !== 0x2d && code !== 0x5f) {
+        if (i - tokenStart >= MIN_TOKEN) gates |= TOKEN
+        tokenStart = i + 1
+      }
+      // Base64 holds slashes and plus signs.
       if (code === 0x2f || code === 0x2b) continue
       if (i - wordStart > LONG) gates |= LONG_WORD
       wordStart = i
     }
   }
-  if (text.length - wordStart > LONG) gates |= LONG_WORD
+  if (digits >= MIN_FEW_DIGITS) gates |= FEW_DIGITS
   return digits >= MIN_DIGITS ? gates | DIGITS | LETTERS : gates
 }
 

@@ -1,21 +1,38 @@
+import { isRandomRun } from './random-runs.js'
 import { type Find, spansOf } from './span.js'
+import { DISTINCT_PREFIXES, type KeyBody, SHORT_PREFIXES } from './vendor-keys.js'
 
 const SECRET_PATTERNS = {
-  jwt: /eyJ[\w-]{9,4000}(?:(?:\.|%2e)[\w-]{0,4000}){0,4}={0,2}/gi,
-  prefixed:
-    /(?:(?:sk|rk|pk)_(?:live|test)_|whsec_|gh[opsur]_|github_pat_|gl(?:pat|ptt|dt|rt|cbt|soat|ft|agent)-|xox[abeprs]-|xapp-|shp(?:at|ca|pa|ss|tka|ua)_|sk-ant-|sk-proj-|sk-svcacct-|sq0(?:atp|csp|idp)-|do[opr]_v1_|dckr_pat_|glsa_|glc_|lin_api_|figd_|PMAK-|hv[sb]\.|sntr[yu]s?_|sbp_|pscale_tkn_|pscale_pw_|NRAK-|ATATT3|APP_USR-|gsk_|pplx-|xkeysib-|GOCSPX-|AGE-SECRET-KEY-1|rzp_(?:live|test)_|CFPAT-|bkua_|CCIPAT_|tskey-|rubygems_|pypi-AgE|ya29\.|amzn\.mws\.|EAACEdEose0cBA|nfp_|dapi(?=[0-9a-f]{8})|atlasv1\.|r8_(?=[A-Za-z0-9]{20})|access_token\$(?:production|sandbox)\$|0x(?=4AAAAAA))[\w.$=+/-]{8,500}/g,
+  jwt: /eyJ[\w-]{9,4000}(?:(?:\.|%2e){1,2}[\w-]{1,4000}){0,4}={0,2}/gi,
   aws: /(?:AKIA|ASIA|(?<![A-Z0-9])(?:ABIA|ACCA|AGPA|AIDA|AROA|ANPA))[A-Z0-9]{12,124}/g,
   google: /AIza[\w-]{20,100}/g,
   worded:
-    /(?<![a-z0-9])(?:npm_[a-z0-9]{20,100}|hf_[a-z]{20,100}|sk-[\w-]{20,200}|(?:AC|SK)[0-9a-f]{32}(?![0-9a-f])|SG\.[\w-]{10,100}\.[\w-]{10,100}|key-[a-z0-9]{24,64}|secret_[a-z0-9]{32,64}|ntn_[a-z0-9]{32,64}|pat[a-z0-9]{14}\.[0-9a-f]{32,64}|EAAA[\w-]{50,200}|EAA[a-z0-9]{60,300}|1\/\/0[\w-]{20,200}|[0-9a-f]{32}-us\d{1,2}|xai-[a-z0-9]{40,120}|pi_[a-z0-9]{10,40}_secret_[a-z0-9]{10,40}|seti_[a-z0-9]{10,40}_secret_[a-z0-9]{10,40}|[MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27,40})/gi,
+    /(?<![a-z0-9])(?:npm_[a-z0-9]{20,100}|hf_[a-z]{20,100}|sk-[\w-]{20,200}|(?:AC|SK)[0-9a-f]{32}(?![0-9a-f])|SG\.[\w-]{10,100}\.[\w-]{10,100}|key-[a-z0-9]{24,64}|secret_[a-z0-9]{32,64}|pat[a-z0-9]{14}\.[0-9a-f]{32,64}|EAA[a-z][\w-]{50,300}|1\/\/0[\w-]{20,200}|[0-9a-f]{32}-us\d{1,2}|(?:pi|seti|src)_[a-z0-9]{10,40}_(?:client_)?secret_[a-z0-9]{10,40}|[MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27,40}|(?:production|sandbox)_[a-z0-9]{8}_[a-z0-9]{16}|1000\.[0-9a-f]{32}\.[0-9a-f]{32}|vtexapp(?:key|token)-[\w-]{6,120}|dapi[0-9a-f]{8,64}(?:-\d)?|access-(?:sandbox|development|production)-[0-9a-f-]{36}|(?:sdk|mob)-[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{24}:[0-9a-f]{64})(?!\.[a-z])/gi,
+  cased:
+    /(?<![A-Za-z0-9])(?:AQ[A-Z][\w+/=-]{60,600}|AQVN[\w-]{35,45}(?![\w-])|(?:live|sandbox)_[\w-]{40}(?![\w-])|tfp_[\w-]{40,60}|dp\.(?:pt|st|ct|sa|scim|audit)\.(?:[\w-]{2,35}\.)?[A-Za-z0-9]{40,44}|[A-Za-z0-9]{14}\.atlasv1\.[\w-]{60,70}|A21AA[\w-]{60,200}|(?<![\w-])[AE][\w-]{79}(?![\w-])|00D[A-Za-z0-9]{12,15}!\w{10,200}(?:\.\w{4,200}){0,4}|ATTA[0-9a-f]{60,80}|key[A-Za-z0-9]{14}(?![\w-])|AAAAAAAAAAAAAAAA[\w%]{50,200}|IGQ[\w-]{60,300}|LTAI[A-Za-z0-9]{12,30}|AKID[A-Za-z0-9]{13,60}|SCW[A-Z0-9]{17}(?![\w-])|SW[A-Z]{2}[A-Z0-9]{22}(?![\w-])|API-[A-Z0-9]{24,32}(?![\w-])|AKCp[A-Za-z0-9]{50,100}|cmVmdGtu[A-Za-z0-9+/=]{40,100}|dG9rO[A-Za-z0-9+/]{40,100}={0,2}|sha256~[\w-]{40,60}|cio[A-Za-z0-9]{32}(?!\w)|oy2[a-z0-9]{43}(?!\w)|TEST-\d{12,20}-\d{6}-[0-9a-f]{32}-\d{4,12}|[012]\/\d{10,20}(?:\/\d{10,20})?:[0-9a-f]{32}|0\/[0-9a-f]{32}(?!\w)|pk_\d{5,12}_[A-Z0-9]{32}|sk[A-Za-z0-9]{80,200}|A3-[A-Z0-9]{6}-(?:[A-Z0-9]{5,6}-){3,5}[A-Z0-9]{5,6}|s\.[A-Za-z0-9]{24}(?!\w|\.\w)|re_[A-Za-z0-9]{8}_[A-Za-z0-9]{20,40}|sl\.[\w-]{60,300}|e2b_[0-9a-f]{32,64}|t1\.[\w-]{30,300}\.[\w-]{60,120})/g,
+  ending: /(?<![\w-])[0-9a-f]{36}NRAL(?!\w)|APA91[\w-]{60,200}/g,
   telegram: /(?<!\d)\d{8,10}:(?:AA[\w-]{30,50}|[A-Za-z][\w-]{33,34}(?![\w-]))/g,
   analytics: /GA1\.\d\.\d{6,12}\.\d{8,12}/g,
   azure: /[\w~.-]{3}[78]Q~[\w~.-]{31,34}/g,
   webhook:
     /(?<=hooks\.slack\.com\/(?:services|workflows|triggers)\/|discord(?:app)?\.com\/api\/webhooks\/|webhook\.office\.com\/webhookb2\/)[^\s"'<>]{8,200}/gi,
-  scheme: /(?<=\bBearer[ :=+]{1,3}["']?)[\w.~+/=:|-]{8,4000}/gi,
+  scheme: /(?<=\b(?:Bearer|SSWS)[ :=+]{1,3}["']?)[\w.~+/=:|-]{8,4000}/gi,
   basic: /(?<=\bBasic[ :=+]{1,3})[a-z0-9+/_-]{6,1000}={0,2}/gi,
 } as const
+
+const BODIES: Readonly<Record<KeyBody, string>> = {
+  word: '[\\w-]{8,500}={0,2}',
+  dotted: '[\\w-]{8,500}(?:\\.[\\w-]{4,500}){0,4}',
+  base64: '[\\w+/,$-]{8,500}={0,2}',
+}
+
+/** The patterns built from the table of prefixes: by the kind of body, and for those that need a random body. */
+export const KEY_PATTERNS: Readonly<Record<KeyBody | 'short', RegExp>> = {
+  word: distinct('word'),
+  dotted: distinct('dotted'),
+  base64: distinct('base64'),
+  short: new RegExp(`(?<![A-Za-z0-9_-])(?:${alternatives(SHORT_PREFIXES)})(?<body>[A-Za-z0-9]{20,200})(?![\\w-])`, 'g'),
+}
 
 /** Finds JSON web tokens, whole or cut off. */
 export const findJwts: Find = (text) =>
@@ -24,29 +41,63 @@ export const findJwts: Find = (text) =>
     return match.startsWith('eyJ') && (/[.%]/.test(match) || !/[\w-]/.test(text.charAt(at - 1)))
   })(text)
 
-/** Finds tokens by the prefixes that their issuers give them. */
-export const findPrefixed: Find = spansOf(SECRET_PATTERNS.prefixed, 'secret', isTokenLike)
+/** Finds keys by the prefixes that their vendors publish. */
+export const findPrefixed: Find = (text) =>
+  Object.values(KEY_PATTERNS).flatMap((pattern) =>
+    [...text.matchAll(pattern)].flatMap(({ 0: match, groups, index }) =>
+      isKeyBody(groups?.body ?? '', pattern === KEY_PATTERNS.short)
+        ? [{ start: index, end: index + match.length, kind: 'secret' }]
+        : [],
+    ),
+  )
 
 /** Keys that are known by their shape, and what stands behind `Bearer` and `Basic`, each with what its text must hold. */
-export const SHAPED: readonly { hints?: readonly string[]; find: Find }[] = [
+export const SHAPED: readonly { hints?: readonly string[]; isToken?: boolean; find: Find }[] = [
   {
     hints: ['akia', 'asia', 'abia', 'acca', 'agpa', 'aida', 'aroa', 'anpa'],
     find: spansOf(SECRET_PATTERNS.aws, 'secret'),
   },
   { hints: ['aiza'], find: spansOf(SECRET_PATTERNS.google, 'secret') },
-  { find: spansOf(SECRET_PATTERNS.worded, 'secret', isWordedToken) },
+  { isToken: true, find: spansOf(SECRET_PATTERNS.worded, 'secret', isWordedToken) },
+  { isToken: true, find: spansOf(SECRET_PATTERNS.cased, 'secret', isCasedKey) },
+  { hints: ['nral', 'apa91'], find: spansOf(SECRET_PATTERNS.ending, 'secret') },
   { hints: [':'], find: spansOf(SECRET_PATTERNS.telegram, 'secret') },
   { hints: ['ga1.'], find: spansOf(SECRET_PATTERNS.analytics, 'cookie') },
   { hints: ['q~'], find: spansOf(SECRET_PATTERNS.azure, 'secret') },
   { hints: ['hook'], find: spansOf(SECRET_PATTERNS.webhook, 'secret', (match) => !match.startsWith('[')) },
-  { hints: ['bearer'], find: spansOf(SECRET_PATTERNS.scheme, 'secret', isBearer) },
+  { hints: ['bearer', 'ssws'], find: spansOf(SECRET_PATTERNS.scheme, 'secret', isBearer) },
   { hints: ['basic'], find: spansOf(SECRET_PATTERNS.basic, 'secret', isBasic) },
 ]
 
-// `glpat-` may begin a CSS class or a file name; a token has digits, or letters of both cases.
-function isTokenLike(match: string): boolean {
-  const rest = match.slice(match.search(/[_.-]/) + 1)
-  return /\d/.test(rest) || (/[a-z]/.test(rest) && /[A-Z]/.test(rest))
+function distinct(body: KeyBody): RegExp {
+  return new RegExp(`(?:${alternatives(DISTINCT_PREFIXES[body])})(?<body>${BODIES[body]})`, 'g')
+}
+
+function alternatives(prefixes: Readonly<Record<string, string>>): string {
+  return factored(Object.values(prefixes).flatMap((listed) => listed.split(' ')))
+}
+
+// What prefixes have in common is written once, so that at most places one comparison is enough.
+function factored(words: readonly string[]): string {
+  const restsOf = new Map<string, string[]>()
+  for (const word of words) {
+    const head = word.charAt(0)
+    restsOf.set(head, [...(restsOf.get(head) ?? []), word.slice(1)])
+  }
+  // The empty rest comes last: a longer prefix goes first.
+  return [...restsOf]
+    .sort(([a], [b]) => (a === '' ? 1 : 0) - (b === '' ? 1 : 0))
+    .map(([head, rests]) => {
+      const rest = head === '' ? '' : factored(rests)
+      return `${head.replace(/[.$]/, '\\$&')}${rest.includes('|') ? `(?:${rest})` : rest}`
+    })
+    .join('|')
+}
+
+// `glpat-` may begin a CSS class or a file name; a key has digits, letters of both cases, or no end of letters.
+function isKeyBody(body: string, isShort: boolean): boolean {
+  if (isShort) return isRandomRun(body)
+  return /\d/.test(body) || (/[a-z]/.test(body) && /[A-Z]/.test(body)) || /^[A-Za-z]{20}/.test(body)
 }
 
 function isWordedToken(match: string): boolean {
@@ -57,6 +108,12 @@ function isWordedToken(match: string): boolean {
   if (/^sk-/i.test(match))
     return match.startsWith('sk-') && /\d/.test(match) && (/[A-Z]/.test(match) || /[a-z0-9]{20}/.test(match))
   return /\d/.test(match)
+}
+
+// A digit, and letters of both cases unless the whole key is of one.
+function isCasedKey(match: string): boolean {
+  if (!/\d/.test(match)) return false
+  return !/^(?:key|s\.)/.test(match) || isRandomRun(match.slice(match.startsWith('s.') ? 2 : 3))
 }
 
 // "Bearer authentication" is a sentence: a token has a digit, both cases within, or is longer than words are.

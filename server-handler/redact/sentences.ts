@@ -15,12 +15,22 @@ const SENTENCE_PATTERNS = {
   /** `password "hunter2"`, `password hunter2` */
   named:
     /(?<=[ "'“«])(?<=(?<![\p{L}\d_-])(?:password|passcode|passwd|pwd|senha|contraseña|mot de passe|passwort|kennwort|api ?key|secret|token|jeton) ["'“«]?)[^\s"'”»<>:=,;]{6,200}/giu,
+  /** `"password" with value "hunter2" fails`, `` `password` (`hunter2`) is shorter `` */
+  quoted:
+    /(?<![\p{L}\d_-])(?:password|passcode|passwd|pwd|pin|otp|token|secret|api ?key|senha|contraseña|mot de passe|passwort|kennwort)["'`”»]? (?:(?:with|has|had|com|con|avec|mit) )?(?:the |o |el |la |dem )?(?:(?:value|valor|valeur|wert)(?: of)?:? |\()["'`“«](?<value>[^"'`“”«»\n]{1,200})["'`”»]/giu,
+  /** `password 'two words'` */
+  spaced:
+    /(?<![\p{L}\d_-])(?:password|passcode|passphrase|passwd|senha|contraseña|mot de passe|passwort|kennwort) ["'“«](?<value>[^"'“”«»\n]{3,200})["'”»]/giu,
+  /** `verification code 550172` */
+  oneTime:
+    /(?=\d)(?<=[ #:])(?<=(?<![\p{L}\d_-])(?:(?:otp|totp|pin|2fa|mfa)(?: code)?|(?:verification|security|one-time|login|access|authentication|sign-in|2-step) code|(?:your|seu|sua|tu|su|votre|ton|dein|ihr) (?:code|c[oó]digo)|c[oó]digo de (?:verificação|verificacao|verificación|verificacion|segurança|seguridad|acesso|acceso)|code (?:de (?:vérification|verification|sécurité|connexion|confirmation)|d['’]accès)|(?:bestätigungs|sicherheits|einmal|zugangs|verifizierungs|sms-?)(?:code|passwort)) ?(?:is|was|é|es|est|ist|lautet)?[ #:]{1,2})\d{4,8}(?![\d\p{L}-]|[.,]\d| (?:digits?|char|d[ií]gitos|chiffres|stellen|attempts|times|users))/giu,
+  /** `550172 is your login code` */
+  announced:
+    /(?<![\w.,-])(?:G-)?\d{4,8}(?= (?:is your|é (?:o )?seu|es (?:tu|su)|est (?:votre|ton)|ist (?:ihr|dein)) (?:[\p{L}-]{1,20} ){0,3}[\p{L}-]{0,20}(?:code|c[oó]digo|otp|pin))/giu,
   /** `CVV 123` */
   code: /(?=\d)(?<=[ :#.])(?<=\b(?:cvv2?|cvc2?|csc)[ :#.]{1,3})\d{3,4}(?!\d)/gi,
   /** `<password>hunter2</password>` */
   element: /<([a-z][\w:.-]{1,40})>[^<>]{1,200}(?=<\/)/gi,
-  /** `/reset-password/9f8a7b6c5d` */
-  path: /(?<=\/[\w-]{0,30}(?:token|reset|password|verify|verification|confirm|confirmation|invite|invitation|magic|unsubscribe|activate|activation)[\w-]{0,20}\/)[\w.~=-]{10,400}/gi,
 } as const
 
 const KNOWN_WORD =
@@ -33,7 +43,12 @@ const said: Find = spansOf(
   'secret',
   (value) => isSecretWord(value) || /^\d{3,8}[.!,]?$/.test(value),
 )
+const spaced: Find = (text) =>
+  valuesOf(text, SENTENCE_PATTERNS.spaced).filter(({ start, end }) => text.slice(start, end).includes(' '))
+const oneTime: Find = spansOf(SENTENCE_PATTERNS.oneTime, 'secret')
+const announced: Find = spansOf(SENTENCE_PATTERNS.announced, 'secret')
 const code: Find = spansOf(SENTENCE_PATTERNS.code, 'card')
+const quoted: Find = (text) => valuesOf(text, SENTENCE_PATTERNS.quoted)
 
 // `token` alone says little: the value has to hold a digit and a letter.
 const named: Find = (text) =>
@@ -46,6 +61,15 @@ const named: Find = (text) =>
       !/expected \p{L}{1,20} ["'“«]?$/iu.test(text.slice(Math.max(0, at - 40), at)),
   )(text)
 
+// The value stands in quotes at the end of the match.
+function valuesOf(text: string, pattern: RegExp): Span[] {
+  return [...text.matchAll(pattern)].flatMap(({ 0: match, index, groups }) => {
+    const value = groups?.value ?? ''
+    const end = index + match.length - 1
+    return isHarmlessValue(value) ? [] : [{ start: end - value.length, end, kind: 'secret' }]
+  })
+}
+
 function elements(text: string): Span[] {
   return [...text.matchAll(SENTENCE_PATTERNS.element)].flatMap(({ 0: match, 1: name = '', index }) => {
     const kind = kindOfWords(wordsOf(name))
@@ -55,8 +79,6 @@ function elements(text: string): Span[] {
       : []
   })
 }
-
-const path: Find = spansOf(SENTENCE_PATTERNS.path, 'secret', (value) => isMixed(value) && !isFileName(value))
 
 function isSecretWord(value: string): boolean {
   const bare = value.replace(/[.,;!?)\]]{1,4}$/, '')
@@ -73,6 +95,7 @@ function trimmed(text: string, span: Span): Span {
   return tail ? { ...span, end: span.end - tail[0].length } : span
 }
 
+const CODE_NOUNS = ['otp', 'pin', '2fa', 'mfa', 'code', 'código', 'codigo', 'einmal']
 const NOUNS = [
   'pass',
   'pin',
@@ -96,15 +119,15 @@ const NOUNS = [
   'auth',
   'access',
 ]
-const PATHS = ['token', 'reset', 'pass', 'verif', 'confirm', 'invit', 'magic', 'unsub', 'activat']
 
-/** The rules for secrets that a sentence, a command, an element or a path gives away. */
-export const SAID: readonly { hints: readonly string[]; find: Find }[] = [
+/** The rules for secrets that a sentence, a command or an element gives away. */
+export const SAID: readonly { hints: readonly string[]; hasDigits?: boolean; find: Find }[] = [
   {
     hints: NOUNS,
-    find: (text) => [said, named, option, code].flatMap((find) => find(text)).map((span) => trimmed(text, span)),
+    find: (text) =>
+      [said, named, option, code, quoted, spaced].flatMap((find) => find(text)).map((span) => trimmed(text, span)),
   },
   { hints: ['-u', '--proxy'], find: user },
-  { hints: PATHS, find: (text) => path(text).map((span) => trimmed(text, span)) },
+  { hints: CODE_NOUNS, hasDigits: true, find: (text) => [...oneTime(text), ...announced(text)] },
   { hints: ['</'], find: elements },
 ]

@@ -20,6 +20,11 @@ const PEOPLE =
   /^(?:users?|customers?|clients?|members?|accounts?|people|person|profiles?|guests?|patients?|employees?|u|usuarios?|clientes?|clienten?|kunden?|benutzer|utilisateurs?|contas?|perfil)$/i
 const PLACES =
   /^(?:me|self|new|edit|all|list|search|login|logout|register|signup|sign-?up|sign-?in|settings|profile|orders?|addresses|address|password|reset|verify|confirm|create|delete|update|count|export|import|index|home|overview|dashboard|billing|security|notifications|wishlist|favorites|history|details?|info|status|session|sessions|current|active|roles|groups|invite|invitations|preferences|account)$/i
+/** What stands behind the host is the name or the number of a database or a queue. */
+const DATA_SOURCE =
+  /^(?:jdbc:)?(?:rediss?|postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|amqps?|mssql|sqlserver|oracle|clickhouse|cockroachdb|snowflake|nats|kafka|memcached|sqlite|libsql):/i
+/** `https://key@o1.ingest.sentry.io/4507`: the number of a project. */
+const PROJECT = /^\/\d{1,20}$/
 const TAKEN = /^(?::|\[|\{|\$|\*)/
 
 /** Takes user info, fragment, query and dynamic segments out of a URL. */
@@ -29,7 +34,8 @@ export function bareUrl(url: string, routePattern?: string): BareUrl {
   const { prefix, authority, path, query, fragment } = splitUrl(url)
   const at = authority.lastIndexOf('@')
   const kept = query === '' ? '' : allowedQuery(query)
-  const clean = cleanPath(path, routePattern)
+  const isSource = DATA_SOURCE.test(prefix) || (/sentry/i.test(authority) && PROJECT.test(path))
+  const clean = isSource ? { text: path, kinds: [] } : cleanPath(path, routePattern)
   const kinds = [
     ...(at >= 0 ? ['userinfo'] : []),
     ...clean.kinds,

@@ -30,7 +30,7 @@ export function toError(
       'exception.stacktrace': stack,
       'rum.error.source': error.source,
       'rum.error.handled': error.handled,
-      'rum.error.fingerprint': toFingerprint({ type, message, stack }),
+      'rum.error.fingerprint': toFingerprint({ type, message, stack, operation: error.op, status: error.status }),
       'rum.error.count': error.count,
       'rum.error.url': scrubber.url(error.url, 512),
       'rum.error.line': error.line,

@@ -1,42 +1,60 @@
 import { fnv1a } from '../../src/shared/hash.js'
+import { toFileShape, toFunctionShape } from './code-names.js'
+import { toMessageShape } from './message-shape.js'
+import { parseFrames } from './stack-frames.js'
 
-/** Frames that tell two errors apart; deeper ones differ by where the click came from. */
-const FRAMES = 3
-
-/**
- * The same for every occurrence of one fault: type, message without what varies (numbers, quoted texts, ids),
- * and the uppermost frames without lines, columns and the hashes that bundlers add to file names.
- */
-export function toFingerprint({
-  type,
-  message,
-  stack = '',
-}: {
+/** What tells one fault from another. */
+export interface Fault {
   type: string
   message: string
   stack?: string | undefined
-}): string {
-  const frames = stack
-    .split('\n')
-    .filter((line) => /^\s*at |@/.test(line))
-    .slice(0, FRAMES)
-    .map(withoutPosition)
-  const text = [type, withoutValues(message), ...frames].join('\n')
+  /** The operation of the failed request behind the error. */
+  operation?: string | undefined
+  /** The HTTP status of that request. */
+  status?: number | undefined
+}
+
+/** Frames that tell two errors apart; deeper ones differ by where the click came from. */
+const FRAMES = 3
+/** Names that engines give to one and the same error. */
+const TYPES: Readonly<Record<string, string>> = { InternalError: 'RangeError' }
+/** Code that is called by everyone. */
+const LIBRARY =
+  /(?:^|\/)node_modules\/|(?:^|[/.~-])(?:vendors?|polyfills?|framework|runtime|react-dom|axios|zone)(?=[/.~-]|$)/i
+/** Functions of HTTP clients and of React that stand above the code of the page, wherever they are bundled. */
+const LIBRARY_CALL =
+  /^(?:settle|createError|dispatchRequest|dispatchXhrRequest|onloadend|onreadystatechange|_request|Axios\.request|callCallback\d{0,2}|invokeGuardedCallback\w{0,40}|executeDispatch\w{0,40}|processDispatchQueue\w{0,40}|commitHookEffect\w{0,40}|performSyncWorkOnRoot|renderWithHooks)$/
+/** Firefox goes on with the code that added a listener or a timer, which no other engine reports. */
+const SCHEDULED = /^(?!async\*)[\w. ]{3,60}\*/
+/** What follows the stack proper: the stacks of causes and members. */
+const CAUSES = /\n(?:Caused by|Contains): /
+
+/**
+ * The same for every occurrence of one fault, in every browser and release: type, message without ids and data, the
+ * operation and the status behind it, and the functions and files of the uppermost frames. Lines and columns do not count.
+ */
+export function toFingerprint({ type, message, stack = '', operation = '', status }: Fault): string {
+  const parts = [toTypeShape(type), toMessageShape(message), operation, status || '', ...framesOf(stack)]
+  const text = parts.join('\n')
   return [text, `${text}\n`].map((half) => fnv1a(half).toString(16).padStart(8, '0')).join('')
 }
 
-function withoutValues(message: string): string {
-  return message
-    .slice(0, 256)
-    .replace(/"[^"]{0,200}"|'[^']{0,200}'|`[^`]{0,200}`/g, '?')
-    .replace(/\b(?=\w{0,40}\d)\w{1,64}\b/g, '0')
+// `XMLHttpRequest.onloadend`, `async Axios.request`
+function isLibraryCall(name: string): boolean {
+  return LIBRARY_CALL.test(name.replace(/^(?:async |async\*|new )/, '')) || LIBRARY_CALL.test(toFunctionShape(name))
 }
 
-function withoutPosition(frame: string): string {
-  return frame
-    .trim()
-    .slice(0, 300)
-    .replace(/(?::\d{1,9}){1,2}\)?$/, '')
-    .replace(/[?#][^\s)]{0,200}/, '')
-    .replace(/[.-][A-Za-z0-9_-]{6,32}(?=\.m?js\b)/, '')
+// A class of one or two letters has been named by the minifier.
+function toTypeShape(type: string): string {
+  return type.length < 3 ? 'Error' : (TYPES[type] ?? type)
+}
+
+function framesOf(stack: string): string[] {
+  const parsed = parseFrames(stack.split(CAUSES, 1)[0] ?? '')
+  const end = parsed.findIndex(({ functionName }, i) => i > 0 && SCHEDULED.test(functionName))
+  const frames = end < 0 ? parsed : parsed.slice(0, end)
+  const own = frames.filter(({ functionName, file }) => !LIBRARY.test(file) && !isLibraryCall(functionName))
+  return (own.length > 0 ? own : frames)
+    .slice(0, FRAMES)
+    .map(({ functionName, file }) => `${toFunctionShape(functionName)} ${toFileShape(file)}`)
 }

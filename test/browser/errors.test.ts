@@ -114,6 +114,26 @@ describe('errors', () => {
     expect(error).toMatchObject({ type: 'AxiosError', status: 502, op: 'mutation Pay', requestId: 'req-42' })
   })
 
+  test('of two operations, or of two statuses, are two records', async () => {
+    const statuses = [500, 500, 401]
+    stage.server.on('/graphql', (_, response) => response.writeHead(statuses.shift() ?? 500).end())
+    const page = await stage.open(
+      `${START} import axios from 'axios'
+       const ask = (query) => axios.post('/graphql', { query }).catch(captureError)
+       document.querySelector('#pay').onclick = async () => {
+         await ask('mutation Pay { pay }'); await ask('query Cart { cart }'); await ask('query Cart { cart }')
+       }`,
+      '<button id="pay">Pay</button>',
+    )
+    await page.click('#pay')
+    const seen = (await collected(3)).map(({ op, status, count }) => [op, status, count])
+    expect(seen).toEqual([
+      ['mutation Pay', 500, 1],
+      ['query Cart', 500, 1],
+      ['query Cart', 401, 1],
+    ])
+  })
+
   test('that are noise, or too many, are counted and not stored', async () => {
     await stage.open(`${START}
       dispatchEvent(new ErrorEvent('error', { message: 'ResizeObserver loop completed with undelivered notifications.' }))

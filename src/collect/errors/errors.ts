@@ -61,9 +61,10 @@ export function errors(): Collector {
     }
 
     function count(thrown: unknown, one: Seen): void {
-      const { type, message, stack } = one.read
-      // The same failure with another number in its text is the same failure.
-      const fingerprint = `${type}${message}${stack?.slice(0, 300)}`.replace(/\d+/g, '')
+      const { type, message, stack, status, op } = one.read
+      // The same failure with another number in its text is the same failure, unless that is the status of the answer.
+      const text = `${type}${message}${stack?.slice(0, 999)}`.replace(/\d+/g, withoutStatus)
+      const fingerprint = [text, status, op].join()
       const known = seen.get(fingerprint)
       if (!known && seen.size >= MAX_ERRORS) return host.drop('error_cap')
       const entry = known ?? one
@@ -109,6 +110,7 @@ function readLocation({ message, stack = '' }: ThrownError): string | undefined 
   const frames = /^[\w$. ]+: $/.test(stack.slice(0, at)) ? stack.slice(at + message.length) : stack
   return /[\w-]+:\/\/[^\s)]+/.exec(frames)?.[0]
 }
+const withoutStatus = (digits: string): string => (/^[45]\d\d$/.test(digits) ? digits : '')
 
 /** The failed request behind an error: the rejection itself, or the answer or XHR that a client put on it. */
 function readRequest({ failures }: Host, thrown: unknown): FailedRequest | undefined {

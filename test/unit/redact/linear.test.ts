@@ -3,11 +3,21 @@ import { join } from 'node:path'
 import { checkSync } from 'recheck'
 import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
+import { KEY_PATTERNS } from '../../../server-handler/redact/secrets.js'
 
 const FOLDER = 'server-handler/redact'
+/** What else reads texts of a page with patterns. */
+const READERS = ['code-names', 'engine-messages', 'fingerprint', 'hash-like', 'message-shape', 'stack-frames']
+const files = [
+  ...readdirSync(FOLDER).map((file) => join(FOLDER, file)),
+  ...READERS.map((name) => `server-handler/rum/${name}.ts`),
+]
 
-const patterns = readdirSync(FOLDER).flatMap((file) => {
-  const tree = ts.createSourceFile(file, readFileSync(join(FOLDER, file), 'utf8'), ts.ScriptTarget.ES2022, true)
+/** Built from the table of prefixes, and no literals. */
+const built = Object.values(KEY_PATTERNS).map((pattern) => ({ file: 'vendor-keys.ts', pattern: String(pattern) }))
+
+const literals = files.flatMap((file) => {
+  const tree = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ES2022, true)
   const found: { file: string; pattern: string }[] = []
   const visit = (node: ts.Node): void => {
     if (ts.isRegularExpressionLiteral(node)) found.push({ file, pattern: node.text })
@@ -16,6 +26,8 @@ const patterns = readdirSync(FOLDER).flatMap((file) => {
   visit(tree)
   return found
 })
+
+const patterns = [...literals, ...built]
 
 /** Without a repetition there is nothing to take long. */
 const repeating = [...new Set(patterns)].filter(({ pattern }) => /[*+]|\{\d/.test(withoutClasses(pattern)))

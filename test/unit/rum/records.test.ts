@@ -187,6 +187,27 @@ describe('an error', () => {
     expect(first?.['rum.truncated']).toBe(true)
   })
 
+  test('has another fingerprint for another operation and for another status', async () => {
+    const { send, attributes } = openDoor()
+    const failed = {
+      type: 'AxiosError',
+      message: 'Request failed',
+      stack: 'AxiosError\n    at pay (https://a/b.js:1:2)',
+    }
+    const orders = { ...failed, status: 500, op: 'query Orders' }
+    await send(
+      envelope([
+        error({ ...orders, id: 'a' }),
+        error({ ...orders, id: 'b' }),
+        error({ ...orders, id: 'c', op: 'mutation Pay' }),
+        error({ ...orders, id: 'd', status: 401 }),
+      ]),
+    )
+    const [first, again, pay, denied] = attributes('error').map((record) => record['rum.error.fingerprint'])
+    expect(again).toBe(first)
+    expect(new Set([first, pay, denied]).size).toBe(3)
+  })
+
   test('has one fingerprint whatever number, build or position stands in it', () => {
     const at = (file: string, id: string) => ({
       type: 'TypeError',

@@ -1,0 +1,68 @@
+import { isBundleHash, isHashLike } from './hash-like.js'
+
+const NAME_PATTERNS = {
+  /** Scheme and host, `webpack-internal:///`, a drive. */
+  origin: /^(?:[a-z][\w+.-]{1,40}:\/{2}[^/]{0,255}(?=\/|$)|[a-z][\w+.-]{1,40}:\/{0,3}|[a-z]:)/i,
+  suffix: /(?:\.(?:min|bundle|chunk|prod|production|development|dev|esm|umd|cjs|iife|module|legacy|es\d{0,4})){1,4}$/i,
+  extension: /\.(?:[cm]?[jt]sx?|vue|svelte|html?|bundle|css|wasm)$/i,
+  /** A version, a date, a number, with or without a word for it. */
+  release:
+    /^(?:v|r|rev|rel|release|releases|build|builds|version|versions|deploy|deployments?|dist)?[-_.]?\d[\w.+-]*$/i,
+  /** Folders that hold releases. */
+  shelf: /^(?:rev|releases?|builds?|versions?|deployments?|current|latest|\.{1,2}|~|)$/i,
+  /** What lies right in one of these is named after the release. */
+  releases: /^(?:releases|builds|deployments)$/i,
+  group: /^\([\w-]{1,60}\)$/,
+  anonymous:
+    /^(?:\?|<anonymous>|anonymous|anonymous function|<anonymous function>|\(anonymous function\)|\(null\)|null|eval|eval code|global code|module code|Anonymous function|Global code|<unknown>|unknown)?$/,
+} as const
+
+const MAX_SEGMENTS = 3
+/** Names of one or two letters are the minifier's and change from build to build. */
+const MIN_NAME = 3
+
+/** A file without what changes from release to release: origin, versions, hashes, numbers. */
+export function toFileShape(file: string): string {
+  if (/^blob:/i.test(file)) return 'blob'
+  if (/^data:/i.test(file)) return 'data'
+  const path = (file.split(/[?#]/, 1)[0] ?? '').replaceAll('\\', '/').replace(NAME_PATTERNS.origin, '')
+  const segments = path.split('/').map(withoutVersion)
+  const name = toNameShape(segments.at(-1) ?? '')
+  const folders = segments
+    .slice(0, -1)
+    .filter((segment, i) => !isVariable(segment) && !NAME_PATTERNS.releases.test(segments[i - 1] ?? ''))
+  return [...folders.slice(1 - MAX_SEGMENTS), name].join('/')
+}
+
+/** The name of a function as all engines have it, empty where it has none or only a minifier's. */
+export function toFunctionShape(name: string): string {
+  const bare = (name.split(' [as ', 1)[0] ?? '')
+    .trim()
+    .replace(/^.{0,80}\*/, '')
+    .replace(/^(?:async |new |get |set |static |bound ){1,3}/, '')
+    .replace(/\([^()]{0,200}\)$/, '')
+  // Firefox marks a function within another by a slash, and one that has no name by a `<`.
+  if (NAME_PATTERNS.anonymous.test(bare) || bare.endsWith('<')) return ''
+  const last = bare.split(/[./]/).at(-1) ?? ''
+  return NAME_PATTERNS.anonymous.test(last) || last.length < MIN_NAME ? '' : last
+}
+
+/** The name of a file or a chunk without hashes and numbers; `#` where nothing else is in it. */
+export function toNameShape(file: string): string {
+  const name = file.replace(NAME_PATTERNS.extension, '').replace(NAME_PATTERNS.suffix, '')
+  const isTailed = /[-.]/.test(name.charAt(name.length - 9)) && isBundleHash(name.slice(-8))
+  const words = (isTailed ? name.slice(0, -9) : name).split(/[.~-]/)
+  const kept = words.filter((word) => word !== '' && !isHashLike(word))
+  return kept.join('-') || '#'
+}
+
+// `react-dom@19.2.0_react@19.2.0`, `shop-2.4.1`, but not `@scope`.
+function withoutVersion(segment: string): string {
+  const at = segment.search(/@[\^~]?\d|[-_]v?\d{1,6}\.\d/)
+  return at > 0 ? segment.slice(0, at) : segment
+}
+
+function isVariable(segment: string): boolean {
+  if (NAME_PATTERNS.shelf.test(segment) || NAME_PATTERNS.group.test(segment)) return true
+  return NAME_PATTERNS.release.test(segment) || isHashLike(segment)
+}

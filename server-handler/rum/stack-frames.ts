@@ -1,0 +1,85 @@
+import { parseStack } from 'error-stack-parser-es/lite'
+
+/** One call of a stack, as its engine wrote it. */
+export interface StackFrame {
+  /** Empty where the engine names none. */
+  functionName: string
+  /** A URL or a path. */
+  file: string
+  line: number | undefined
+  column: number | undefined
+}
+
+/** A line as the parser reads it, and the name of the function where it has been split off. */
+interface Prepared {
+  text: string
+  name?: string
+}
+
+const MAX_LINES = 80
+/** A `data:` URL may be as long as its script; its beginning and its end tell it apart. */
+const MAX_LINE = 400
+
+const FRAME_PATTERNS = {
+  v8: /^\s{0,40}at \S/,
+  /** Array.map (<anonymous>), Error (native), Promise.all (index 0): no code of a page's. */
+  native:
+    /\((?:<anonymous>|native(?: code)?|index \d{1,9}|unknown source)\)$|@?\[native code\]$|@self-hosted:|^(?:eval|global|module) code$/,
+  located: /:\d{1,9}\)?$/,
+  /** The function and its place without a blank between them: `at render(/app/App.js:78:24)`. */
+  glued: /^(at [^\s()]{1,200})(?=\([^()]{1,400}:\d{1,9}\)$)/,
+  /** `at fn@safari-extension:(//ID/commons.js:2:10)` */
+  extension: /^at (?:([^@\s]{1,200})@)?(safari(?:-web)?-extension):\((.{1,400})\)$/,
+  /** The @ between a function and its place. */
+  place: /@(?=[a-z][\w+.-]{1,40}:|\/|[\w./~-]{1,300}:\d)/i,
+  bare: /^(?:[a-z][\w+.-]{1,40}:\/\/|[\w./~-]{1,300}:\d)/i,
+} as const
+
+/** Parses a stack of Chrome, Edge, Firefox or Safari. Lines that are no frames, and native frames, are left out. */
+export function parseFrames(stack: string): StackFrame[] {
+  const lines = stack.split('\n', MAX_LINES).map(cutLine)
+  const isV8 = lines.some((line) => FRAME_PATTERNS.v8.test(line))
+  return lines.flatMap((line) => {
+    const prepared = isV8 ? prepareV8(line) : prepareGecko(line)
+    return prepared === undefined ? [] : parseLine(prepared)
+  })
+}
+
+function parseLine({ text, name }: Prepared): StackFrame[] {
+  return parseStack(text).map(({ function: functionName = '', file = '', line: at, col }) => ({
+    functionName: name ?? functionName,
+    file,
+    line: at,
+    column: col,
+  }))
+}
+
+function cutLine(line: string): string {
+  const bare = line.trim()
+  return bare.length <= MAX_LINE ? bare : bare.slice(0, MAX_LINE / 2) + bare.slice(-MAX_LINE / 2)
+}
+
+function prepareV8(line: string): Prepared | undefined {
+  if (!FRAME_PATTERNS.v8.test(line)) return undefined
+  const [extension, name = '', scheme, place] = FRAME_PATTERNS.extension.exec(line) ?? []
+  if (extension) return { text: `at ${scheme}:${place}`, name }
+  if (FRAME_PATTERNS.native.test(line) || !FRAME_PATTERNS.located.test(line)) return undefined
+  const text = line
+    .replace(FRAME_PATTERNS.glued, '$1 ')
+    .replace('(address at ', '(')
+    .replace(/^at async (?=[^\s()]{1,400}$)/, 'at ')
+  return { text }
+}
+
+// The function is split off here: its name may hold an @ as well as the URL, and quotes make the parser's pattern slow.
+function prepareGecko(line: string): Prepared | undefined {
+  if (FRAME_PATTERNS.native.test(line) || !FRAME_PATTERNS.located.test(line)) return undefined
+  // Safari writes anonymous functions without the @.
+  const at = FRAME_PATTERNS.bare.test(line) ? -1 : line.search(FRAME_PATTERNS.place)
+  if (at < 0 && !FRAME_PATTERNS.bare.test(line)) return undefined
+  const place = line
+    .slice(at + 1)
+    .replaceAll('"', '')
+    .replaceAll(' > Function', ' > eval')
+  return { text: `@${place}`, name: line.slice(0, Math.max(at, 0)) }
+}

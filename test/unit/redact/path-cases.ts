@@ -1,0 +1,113 @@
+import { readMarked } from './marked.js'
+
+const CODES = `
+/invite/accept/«XK7Y29PQ»
+/invite/accept/«a8f3k2»
+/invite/accept/«kjhgfdsq»
+/invite/accept/«550e8400-e29b-41d4-a716-446655440000»
+/invite/accept/«9f8a7b6c5d4e»/welcome
+/invite/accept/«XK7Y-29PQ»
+/invite/«AB12CD»
+/invite/«ABCDEFGH»
+/invite/team/«k3x9f2p1»
+/i/invite/«q7w8e9r0»
+/invitations/accept/«Zm9vYmFyMTIz»
+/join/«abc123»
+/join/team/«k3x9f2p1»
+/reset-password/«9f8a7b6c5d»
+/reset/«123456»
+/password/reset/«aB3dE5»
+/passwords/reset/«aB3dE5fG7h»
+/forgot-password/«9f8a7b6c»
+/verify-email/«550172»
+/verify/email/«9f8a7b6c»
+/auth/magic/«9f8a7b»
+/magic-link/«9f8a7b6c5d»
+/confirm/«9f8a7b6c5d»
+/accounts/confirmation/«9f8a7b6c5d4e»
+/activate/«A1B2C3»
+/account/activate/«9f8a7b6c5d4e»
+/unsubscribe/«9f8a7b6c»
+/redeem/«GIFT-7Y29-PQ3X»
+/claim/«9f8a7b6c»
+/convite/«XK7Y29PQ»
+/convite/aceitar/«9f8a7b6c»
+/redefinir-senha/«9f8a7b6c»
+/verificar/«550172»
+/ativar/«A1B2C3D4»
+/invitacion/aceptar/«XK7Y29PQ»
+/restablecer-contrasena/«9f8a7b6c»
+/activar/«A1B2C3D4»
+/invitation/accepter/«XK7Y29PQ»
+/reinitialiser/«9f8a7b6c»
+/verifier/«550172»
+/activer/«A1B2C3D4»
+/einladung/annehmen/«XK7Y29PQ»
+/einladung/«XK7Y29PQ»
+/passwort-zuruecksetzen/«9f8a7b6c»
+/bestaetigen/«9f8a7b6c»
+/aktivieren/«A1B2C3D4»
+`
+  .trim()
+  .split('\n')
+
+/** Codes of invitations, resets, confirmations and magic links in paths, and paths that only look like it. */
+export const PATH_CASES = [
+  ...readMarked(
+    'secret',
+    CODES.flatMap((path) => [path, `https://shop.example${path}`, `open ${path} failed`, `"${path}".`]).join('\n'),
+  ),
+  ...readMarked(
+    'secret',
+    `
+/verify/email
+/verify/step2
+/verify/phone2
+/verify/2fa
+/verify/2step
+/reset/success
+/reset/v2
+/password/reset
+/password/forgot/sent
+/password/strength
+/invite/friends
+/invite/accept
+/invite/accept/success
+/invite/team-members
+/invite/:code
+/invite/{code}
+/invite/$code
+/verify/[...token]
+/confirm/[id]
+/confirm/order/12345
+/checkout/confirmation/1000234567
+/orders/confirm/ORD-2026-000123
+/pedido/confirmacao/7001234567
+/bestellung/bestaetigung/4500012345
+/token/refresh
+/api/tokens/7
+/api/v2/token/refresh
+/auth/otp/verify
+/activate/device
+/join/us
+/join/community
+/join/2026
+/magic-link/sent
+/einladung/annehmen
+/convite/aceitar
+/invitation/accepter
+/redeem/gift-card
+/claim/rewards
+/recover/account
+/password/reset.js
+/assets/password-3fa9c2b1.js
+/assets/reset/index-DfJ2k3aB.js
+/src/invite/accept.tsx
+src/password/reset-form.tsx:10:5
+node_modules/verify/lib/v8.js
+/p/camiseta-azul-42
+/product/iphone15-pro
+/c/verao-2026
+`,
+  ),
+]
