@@ -115,6 +115,6 @@ Bearer «abc123def456» expired
   ]),
   ...readMarked(
     'none',
-    'auth.shop.example:8443/path\nmail.example.com:587\nhttp://auth:8080/path\nhttp://session.local:3000/x\nGET /users/me 200\nGET /users/42 500',
+    'auth.shop.example:8443/path\nmail.example.com:587\nhttp://auth:8080/path\nhttp://session.local:3000/x\nGET /users/me 200\nGET /users/42 500\nconst MIN_TOKEN = 12\nsession: text,\nSessionId: "text",\npreviousSession: session[3], x\nvalue@index.android.bundle:12:1917\nconst keyOf = (address: string) => {',
   ),
 ]
