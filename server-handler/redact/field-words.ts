@@ -32,14 +32,15 @@ const CONDITIONS = `
 
 /** Words that begin a message only where one of the others follows: "the password is too short", but not "the cat". */
 const OPENINGS = `
-  object, string, number, boolean, bool, array, date, int, integer, float, text, you, we, sorry, that, merci,
-  no, the, a, an, this, that, these, your, our, its, it, new, old, in, of, for, from, to, with, without, will, would, may, might, can, do, por, favor, field, path, first, last, full, user, nome, nombre, nom, prénom, vorname, nachname, value, values, key, input, passwords, passwort, passwörter, kennwort, senha, senhas, contraseña, contraseñas, clave, mot, mots, code, código,
-  secret, token, password, email, e-mail, emails, address, phone, telephone, session, cookie, cookies, authorization, authentication, pin, otp, name, username, card, account, das, der, die, dein, ihr, ihre, eingabe, wert, adresse, geben, wählen, ein, eine,
-  o, os, as, seu, sua, esta, este, esse, essa, valor, el, la, lo, los, las, su, tu, número, dirección, le, les, l', votre, ce, cette, cet, valeur, numéro, string, only, all, both, one, two, too, same`
+  path, number, text, date,  object, string, boolean, bool, array, int, integer, float, you, we, 
+  no, the, a, an, this, that, these, your, our, its, it, new, old, in, of, for, from, to, with, without, will, would, may, might, can, do, por, favor, field, value, values, key, passwords, passwort, passwörter, kennwort, senha, contraseña, mot, mots, 
+  secret, token, password, email, e-mail, emails, address, phone, telephone, session, cookie, cookies, authorization, authentication, das, der, die, dein, ihr, ihre, geben, wählen, ein, eine,
+  o, os, as, seu, sua, esta, este, esse, essa, el, la, lo, los, las, su, tu, le, les, l', votre, ce, cette, cet, string, too, same`
 
 /** Words that begin a message only where a predicate follows: "Entrada inválida", but the password may be "entrada". */
 const NOUNS = `
-  option, format, formats, pattern, size, data, date, confirmation, url, uuid, text, letters, digits, numbers, invalid, choice, selection, content,
+  first, last, full, user, nome, nombre, nom, prénom, vorname, nachname, card, account, name, username, code, código, pin, otp, input, eingabe, wert, clave, senhas, contraseñas, only, all, both, one, two, that, sorry, merci, valor, valeur, número, numéro, adresse, dirección,
+  option, format, formats, pattern, size, data, confirmation, url, uuid, letters, digits, numbers, invalid, choice, selection, content,
   entrada, opção, opções, cadeia, texto, formato, chave, tamanho, comprimento, confirmação, conteúdo, ela, ele, escolha, tipo, data,
   opción, opciones, cadena, llave, fecha, tamaño, longitud, confirmación, contenido, elección, él, ella,
   entrée, chaîne, texte, clé, taille, longueur, il, elle, contenu, choix, saisie,

@@ -54,9 +54,10 @@ export function isPhrase(words: readonly string[]): boolean {
   return KIND_OF.has(words.join(' '))
 }
 
-/** What the value behind a sentence is whose last words are these; they have to end in the phrase. */
-export function kindOfEnding(words: readonly string[]): Kind | undefined {
-  for (let length = Math.min(MAX_PHRASE_WORDS, words.length); length > 0; length -= 1) {
+/** What the value behind a sentence is that ends in these words and a key; the phrase has to hold all of the key. */
+export function kindOfEnding(before: readonly string[], key: readonly string[]): Kind | undefined {
+  const words = [...before, ...key]
+  for (let length = Math.min(MAX_PHRASE_WORDS, words.length); length >= key.length; length -= 1) {
     const kind = KIND_OF.get(words.slice(-length).join(' '))
     if (kind) return LACKING.has(words.at(-length - 1) ?? '') ? undefined : kind
   }

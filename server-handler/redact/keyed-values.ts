@@ -44,7 +44,7 @@ const DIGITS_NEEDED: Readonly<Partial<Record<Kind, number>>> = {
   taxid: 3,
 }
 const CODE =
-  /^(?:(?:this|self|props|state|process|req|request|res|response|window|document|import|event|ctx|context|params|query|body|config|env|options|data|args|user|auth|session|store|form|values|errors)\.[A-Za-z_$]|[A-Za-z_$][A-Za-z_$.]{0,80}\(|\$?\{|\$[A-Z_]{2,}|<[A-Za-z]|%[sdo]|(?:string|number|boolean|unknown|any|void)[)\]>|,;]|\*{3}|•{3}|\.{3}|…|:[a-z]|=>|function\b|async\b|await\b|new [A-Z]|typeof |use[A-Z]\w{1,40}\()/
+  /^(?:(?:this|self|props|state|process|req|request|res|response|window|document|import|event|ctx|context|params|query|body|config|env|options|data|args|user|auth|session|store|form|values|errors)\.[A-Za-z_$]|[A-Za-z_$][A-Za-z_$.]{0,80}\(|\$?\{|\$[A-Z_]{2,}|<[A-Za-z]|%[sdo]|[A-Za-z_$][\w$]{0,40}\[\w{1,20}\][,;)}\s]|(?:string|number|boolean|unknown|any|void)[)\]>|,;]|\*{3}|•{3}|\.{3}|…|:[a-z]|=>|function\b|async\b|await\b|new [A-Z]|typeof |use[A-Z]\w{1,40}\()/
 
 /** Reads the value that a key has, where it is one that has to go. */
 export function readValue(text: string, hint: ValueHint): ValuePlace | undefined {

@@ -112,7 +112,7 @@ function kindOfKey(text: string, key: Key): Kind | undefined {
   }
   const kind =
     kindOfWords(words) ??
-    (key.quoted || !endsPhrase(last) ? undefined : kindOfEnding([...wordsBefore(text, key.start), ...words]))
+    (key.quoted || !endsPhrase(last) ? undefined : kindOfEnding(wordsBefore(text, key.start), words))
   // "Unexpected token: punc" names a part of speech.
   return kind && !key.quoted && GRAMMAR.test(text.slice(Math.max(0, key.start - 14), key.start)) ? undefined : kind
 }

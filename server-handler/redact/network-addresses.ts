@@ -3,6 +3,8 @@ import { type Find, spansOf } from './span.js'
 const NETWORK_PATTERNS = {
   ipv4: /(?<![\w.]|\d,)(?:(?:25[0-5]|2[0-4]\d|1\d{2}|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d{2}|[1-9]?\d)(?![\w]|\.\d|-[a-z])/gi,
   ipv6: /(?<![\w.:])(?:[0-9a-f]{1,4}:|::?)(?:[0-9a-f]{0,4}:){1,7}(?:[0-9a-f]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?(?![\w:])/gi,
+  /** This machine and a port without brackets: `connect ECONNREFUSED ::1:5432`. */
+  loopback: /(?<![\w.:])::1(?=:\d{2,5}(?![\w:]|\.\d))/g,
   mac: /(?<![\w:-])[0-9a-f]{2}(?:(?::[0-9a-f]{2}){5}|(?:-[0-9a-f]{2}){5})(?![\w]|[:-][0-9a-f]{2}(?![0-9a-z]))|(?<![\w.])[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}(?!\w|\.\w)/gi,
 } as const
 
@@ -19,7 +21,10 @@ export const findIpv4: Find = (text) =>
   })(text)
 
 /** Finds IPv6 addresses, whole or shortened. */
-export const findIpv6: Find = spansOf(NETWORK_PATTERNS.ipv6, 'ip', isIpv6)
+export const findIpv6: Find = (text) => [
+  ...spansOf(NETWORK_PATTERNS.ipv6, 'ip', isIpv6)(text),
+  ...spansOf(NETWORK_PATTERNS.loopback, 'ip')(text),
+]
 
 /** Finds hardware addresses in pairs and in fours. */
 export const findMacs: Find = spansOf(NETWORK_PATTERNS.mac, 'mac', isMac)

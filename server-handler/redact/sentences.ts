@@ -20,10 +20,16 @@ const SENTENCE_PATTERNS = {
     /(?<![\p{L}\d_-])(?:password|passcode|passwd|pwd|pin|otp|token|secret|api ?key|senha|contraseña|mot de passe|passwort|kennwort)["'`”»]? (?:(?:with|has|had|com|con|avec|mit) )?(?:the |o |el |la |dem )?(?:(?:value|valor|valeur|wert)(?: of)?:? |\()["'`“«](?<value>[^"'`“”«»\n]{1,200})["'`”»]/giu,
   /** `password 'two words'` */
   spaced:
-    /(?<![\p{L}\d_-])(?:password|passcode|passphrase|passwd|senha|contraseña|mot de passe|passwort|kennwort) ["'“«](?<value>[^"'“”«»\n]{3,200})["'”»]/giu,
+    /(?<![\p{L}\d_-])(?:password|passcode|passphrase|passwd|senha|contraseña|mot de passe|passwort|kennwort|clave|palavra-passe) ["'“«„](?<value>[^"'“”«»„\n]{3,200})["'”»“]/giu,
+  /** `token "abc 123"`; "Unexpected token" names a part of speech. */
+  numbered:
+    /(?<![\p{L}\d_-]|expected )(?:token|secret|otp|api ?key|jeton|segredo|secreto) ["'“«„](?<value>[^"'“”«»„\n]{3,200})["'”»“]/giu,
   /** `verification code 550172` */
   oneTime:
-    /(?=\d)(?<=[ #:])(?<=(?<![\p{L}\d_-])(?:(?:otp|totp|pin|2fa|mfa)(?: code)?|(?:verification|security|one-time|login|access|authentication|sign-in|2-step) code|(?:your|seu|sua|tu|su|votre|ton|dein|ihr) (?:code|c[oó]digo)|c[oó]digo de (?:verificação|verificacao|verificación|verificacion|segurança|seguridad|acesso|acceso)|code (?:de (?:vérification|verification|sécurité|connexion|confirmation)|d['’]accès)|(?:bestätigungs|sicherheits|einmal|zugangs|verifizierungs|sms-?)(?:code|passwort)) ?(?:is|was|é|es|est|ist|lautet)?[ #:]{1,2})\d{4,8}(?![\d\p{L}-]|[.,]\d| (?:digits?|char|d[ií]gitos|chiffres|stellen|attempts|times|users))/giu,
+    /(?=\d)(?<=[ #:])(?<=(?<![\p{L}\d_-])(?:(?:otp|totp|pin|2fa|mfa|(?:sms-?)?tan)(?: code)?|(?:verification|security|one-time|login|access|authentication|sign-in|2-step) code|(?:your|seu|sua|tu|su|votre|ton|dein|ihr) (?:code|c[oó]digo)|c[oó]digo de (?:verificação|verificacao|verificación|verificacion|segurança|seguridad|acesso|acceso)|code (?:de (?:vérification|verification|sécurité|connexion|confirmation)|d['’]accès)|(?:bestätigungs|sicherheits|einmal|zugangs|verifizierungs|sms-?)(?:code|passwort)) ?(?:is|was|é|es|est|ist|lautet)?[ #:]{1,2})\d{4,8}(?![\d\p{L}-]|[.,]\d| (?:digits?|char|d[ií]gitos|chiffres|stellen|attempts|times|users))/giu,
+  /** `the code is 550172`: six digits, as such codes have. */
+  stated:
+    /(?=\d)(?<=\b(?:the code is|o c[oó]digo é|el c[oó]digo es|le code est|der code (?:ist|lautet)) )\d{6}(?![\d\p{L}-]|[.,]\d)/giu,
   /** `550172 is your login code` */
   announced:
     /(?<![\w.,-])(?:G-)?\d{4,8}(?= (?:is your|é (?:o )?seu|es (?:tu|su)|est (?:votre|ton)|ist (?:ihr|dein)) (?:[\p{L}-]{1,20} ){0,3}[\p{L}-]{0,20}(?:code|c[oó]digo|otp|pin))/giu,
@@ -41,11 +47,17 @@ const user: Find = spansOf(SENTENCE_PATTERNS.user, 'secret', (value) => !isHarml
 const said: Find = spansOf(
   SENTENCE_PATTERNS.said,
   'secret',
-  (value) => isSecretWord(value) || /^\d{3,8}[.!,]?$/.test(value),
+  (value) => isSecretWord(value) || /^\d{3,8}[.!,;)\]>]{0,3}$/.test(value),
 )
 const spaced: Find = (text) =>
   valuesOf(text, SENTENCE_PATTERNS.spaced).filter(({ start, end }) => text.slice(start, end).includes(' '))
+const numbered: Find = (text) =>
+  valuesOf(text, SENTENCE_PATTERNS.numbered).filter(({ start, end }) => {
+    const value = text.slice(start, end)
+    return value.includes(' ') && /\d/.test(value)
+  })
 const oneTime: Find = spansOf(SENTENCE_PATTERNS.oneTime, 'secret')
+const stated: Find = spansOf(SENTENCE_PATTERNS.stated, 'secret')
 const announced: Find = spansOf(SENTENCE_PATTERNS.announced, 'secret')
 const code: Find = spansOf(SENTENCE_PATTERNS.code, 'card')
 const quoted: Find = (text) => valuesOf(text, SENTENCE_PATTERNS.quoted)
@@ -91,11 +103,11 @@ function isMixed(value: string): boolean {
 }
 
 function trimmed(text: string, span: Span): Span {
-  const tail = /[.,;:!?)\]]{1,4}$/.exec(text.slice(span.start, span.end).slice(-5))
+  const tail = /[.,;:!?)\]>]{1,4}$/.exec(text.slice(span.start, span.end).slice(-5))
   return tail ? { ...span, end: span.end - tail[0].length } : span
 }
 
-const CODE_NOUNS = ['otp', 'pin', '2fa', 'mfa', 'code', 'código', 'codigo', 'einmal']
+const CODE_NOUNS = ['otp', 'tan', 'pin', '2fa', 'mfa', 'code', 'código', 'codigo', 'einmal']
 const NOUNS = [
   'pass',
   'pin',
@@ -125,9 +137,11 @@ export const SAID: readonly { hints: readonly string[]; hasDigits?: boolean; fin
   {
     hints: NOUNS,
     find: (text) =>
-      [said, named, option, code, quoted, spaced].flatMap((find) => find(text)).map((span) => trimmed(text, span)),
+      [said, named, option, code, quoted, spaced, numbered]
+        .flatMap((find) => find(text))
+        .map((span) => trimmed(text, span)),
   },
   { hints: ['-u', '--proxy'], find: user },
-  { hints: CODE_NOUNS, hasDigits: true, find: (text) => [...oneTime(text), ...announced(text)] },
+  { hints: CODE_NOUNS, hasDigits: true, find: (text) => [oneTime, stated, announced].flatMap((look) => look(text)) },
   { hints: ['</'], find: elements },
 ]

@@ -27,7 +27,7 @@ export function isMessage(text: string): boolean {
   const isNoun = NOUN_WORDS.has(opening)
   if (!isNoun && !SAYING_WORDS.has(opening)) return false
   if (rest.length === 0) return SAYING_WORDS.has(opening)
-  if (rest.every((word) => SAYING_WORDS.has(bareWord(word)))) return true
+  if (!isNoun && rest.every((word) => SAYING_WORDS.has(bareWord(word)))) return true
   if (STATE_WORDS.has(opening)) return false
   const isSaid = CUE_WORDS.has(opening) || rest.some((word) => CUE_WORDS.has(bareWord(word)))
   return isSaid && rest.every((word) => PLAIN_OR_NUMBER.test(word))

@@ -9,6 +9,7 @@ const PHRASES: Readonly<Partial<Record<Kind, string>>> = {
     access key id, secret key, private key, encryption key, signing key, master key, account key, shared access key, license key, licence key, service key, subscription key, auth key,
     deploy key, ssh key, client secret, credential, credentials, creds, auth, authorization, authentication, proxy authorization, x auth, signature, sig, hmac,
     csrf, xsrf, csrftoken, csrfmiddlewaretoken, xsrftoken, session key, session token, wordpress logged in, remember me, cf clearance, awsalb, datadome, session, sessions, session id, sess id, sid, sessid, phpsessid, jsessionid, aspsessionid, asp net session id, connect sid, auth token,
+    app token, server token, private token, account token, bot token, einmalkennwort, einmalpasswort, einmalcode, tan, sms tan, sms code, login code, one time pin, code de connexion, codigo de uso unico,
     access token, refresh token, id token, bearer token, security answer, secret answer, webhook secret, connection string, amz signature, amz credential, sas, hash secret,
     senha, senhas, senha atual, palavra passe, palavra chave, segredo, chave secreta, chave privada, chave de acesso, chave api, chave da api, chave de api, chave pix, codigo de acesso, codigo de verificacao, sessao, credencial, credenciais, frase secreta, assinatura digital,
     contrasena, contrasenas, contrasenia, clave, claves, clave secreta, clave privada, clave de acceso, clave api, clave de api, secreto, codigo de verificacion, sesion, credenciales, palabra clave, ficha de acceso,

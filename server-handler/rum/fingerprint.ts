@@ -3,7 +3,7 @@ import { toFileShape, toFunctionShape } from './code-names.js'
 import { toMessageShape } from './message-shape.js'
 import { parseFrames } from './stack-frames.js'
 
-/** What tells one fault from another. */
+/** What distinguishes one fault from another. */
 export interface Fault {
   type: string
   message: string
@@ -14,7 +14,7 @@ export interface Fault {
   status?: number | undefined
 }
 
-/** Frames that tell two errors apart; deeper ones differ by where the click came from. */
+/** Frames that are compared; deeper ones differ by where the click came from. */
 const FRAMES = 3
 /** Names that engines give to one and the same error. */
 const TYPES: Readonly<Record<string, string>> = { InternalError: 'RangeError' }

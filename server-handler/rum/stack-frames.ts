@@ -17,7 +17,7 @@ interface Prepared {
 }
 
 const MAX_LINES = 80
-/** A `data:` URL may be as long as its script; its beginning and its end tell it apart. */
+/** A `data:` URL may be as long as its script; its beginning and its end identify it. */
 const MAX_LINE = 400
 
 const FRAME_PATTERNS = {

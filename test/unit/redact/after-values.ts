@@ -71,10 +71,7 @@ Anschrift: «Hauptstraße 5» ist ungültig
   ),
   ...readMarked(
     'ip',
-    'ip: «203.0.113.5» blocked\nfrom «203.0.113.5» again\nhttp://[«::1»]:8080/path\nhttp://[«2001:db8::1»]:3000/a/b failed\nhttp://[«2001:db8::1»]/a\nat f (http://[«::1»]:8080/app.js:10:5)\nconnect ECONNREFUSED «::1»:5432'.replace(
-      '\nconnect ECONNREFUSED «::1»:5432',
-      '',
-    ),
+    'ip: «203.0.113.5» blocked\nfrom «203.0.113.5» again\nhttp://[«::1»]:8080/path\nhttp://[«2001:db8::1»]:3000/a/b failed\nhttp://[«2001:db8::1»]/a\nat f (http://[«::1»]:8080/app.js:10:5)\nconnect ECONNREFUSED «::1»:5432',
   ),
   ...readMarked('mac', 'MAC «00:1A:2B:3C:4D:5E» seen'),
   ...readMarked(
@@ -89,8 +86,8 @@ Anschrift: «Hauptstraße 5» ist ungültig
 «sk_live_4eC39HqLyjWDarjtT1zdp7dc». Try again
 «sk_live_4eC39HqLyjWDarjtT1zdp7dc»/expired
 Bearer «abc123def456» expired
-key=«abc123def456abc»
-`.replace(/\nkey=.*\n/, '\n'),
+
+`,
   ),
   // User info goes without a mark; the host, the port and the path stay.
   ...Object.entries({
@@ -118,6 +115,6 @@ key=«abc123def456abc»
   ]),
   ...readMarked(
     'none',
-    'auth.shop.example:8443/path\nmail.example.com:587\nhttp://auth:8080/path\nhttp://session.local:3000/x\nGET /users/me 200\nGET /users/42 500',
+    'auth.shop.example:8443/path\nmail.example.com:587\nhttp://auth:8080/path\nhttp://session.local:3000/x\nGET /users/me 200\nGET /users/42 500\nconst MIN_TOKEN = 12\nsession: text,\nSessionId: "text",\npreviousSession: session[3], x\nvalue@index.android.bundle:12:1917\nconst keyOf = (address: string) => {',
   ),
 ]

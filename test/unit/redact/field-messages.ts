@@ -142,6 +142,35 @@ Bestätigungscode: «550172» abgelaufen
 Sicherheitscode «550172» abgelaufen
 Ihr Code lautet «550172»
 «550172» ist Ihr Anmeldecode
+token "«abc 123»" expired
+password=«user» next
+senha '«duas palavras»' recusada
+clave "«dos palabras»" rechazada
+Passwort „«zwei Worte»“ ungültig
+mot de passe "«soleil levant»" refusé
+Your one-time password is «482913»
+OTP: «482 913»
+Code PIN : «4711»
+code pin «4711» incorrect
+TAN «482913» ungültig
+Einmalkennwort: «482913»
+Kennwort lautet «Sommer2024»
+Zugangscode «4711» falsch
+le code est «482913»
+o código é «482913»
+el código es «482913»
+der Code ist «482913»
+x-vtex-api-apptoken: «ABCDEFGHIJKLMNOP»
+X-VTEX-API-AppKey: «vtexappkey-store-ABCDEF»
+X-Shopify-Access-Token: «shpat_abc»
+X-Postmark-Server-Token: «550e8400-e29b-41d4-a716-446655440000»
+PRIVATE-TOKEN: «glpat-abc»
+host=localhost port=5432 dbname=shop user=app password=«hunter2»
+Server=tcp:db.example.com,1433;Database=shop;User ID=app;Password=«hunter2»;Encrypt=True
+Unexpected token "foo 12" in JSON
+the code is 12
+der Code ist leer
+Math.tan 123
 password is invalid
 password is required
 password: is invalid

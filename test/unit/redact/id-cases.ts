@@ -55,6 +55,9 @@ RG «12.345.678-9»
 CNH «12345678901»
 PESEL «44051401359»
 BSN «111222333»
+numero fiscal «501964843»
+Personalausweis «L01X00T47»
+Sozialversicherungsnummer «65 070649 C 103»
 `.replaceAll('cf: «RSSMRA85T10A562S»', 'cf «RSSMRA85T10A562S»'),
   ),
   ...readMarked(
