@@ -99,10 +99,11 @@ export default [
     treeshake: { moduleSideEffects: false, propertyReadSideEffects: false },
     output: { dir: 'dist', format: 'iife' },
   },
-  {
-    input: toInput(all),
+  // Types of the server are built apart from those of the page: they need no `dom` library.
+  ...['src/', 'server-handler/'].map((folder) => ({
+    input: toInput(all.filter(({ source }) => source.startsWith(folder))),
     external,
     plugins: [dts()],
     output: { dir: 'dist', format: 'es', chunkFileNames: 'chunks/[name]-[hash].d.ts' },
-  },
+  })),
 ]

@@ -1,4 +1,4 @@
-import type { FillRandom } from '../../src/shared/bytes.js'
+import { type FillRandom, fillFromCrypto } from '../../src/shared/bytes.js'
 import { DEFAULT_NAMESPACE, NAMESPACE_PATTERN } from '../../src/shared/names.js'
 import { DEFAULT_ENDPOINT } from '../../src/shared/wire.js'
 import { type Clock, systemClock } from '../export/clock.js'
@@ -145,7 +145,7 @@ export function resolveRumOptions(given: RumOptions = {}): RumSettings {
     semanticCopies: given.semanticCopies ?? true,
     countGaps: given.countGaps ?? true,
     clock,
-    fillRandom: given.fillRandom ?? ((bytes) => crypto.getRandomValues(bytes)),
+    fillRandom: given.fillRandom ?? fillFromCrypto,
   }
 }
 

@@ -1,10 +1,10 @@
-import type { FillRandom } from '../../src/shared/bytes.js'
+import { type FillRandom, fillFromCrypto } from '../../src/shared/bytes.js'
 
 /** Ids are 8 or 16 bytes: so many are drawn at once, for asking costs more than the bytes do. */
 const POOL_BYTES = 2_048
 
 /** Creates a source of random bytes that asks the runtime once for many ids. No byte is given twice. */
-export function createRandomPool(fill: FillRandom = (bytes) => crypto.getRandomValues(bytes)): FillRandom {
+export function createRandomPool(fill: FillRandom = fillFromCrypto): FillRandom {
   const pool = new Uint8Array(POOL_BYTES)
   let used = POOL_BYTES
   return (bytes) => {

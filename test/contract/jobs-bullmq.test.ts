@@ -1,10 +1,12 @@
-import { DelayedError, FlowProducer, type Job, Queue, QueueEvents, UnrecoverableError, Worker } from 'bullmq'
+import type { Job } from 'bullmq'
+import * as bullmq6 from 'bullmq'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { currentScope, runInScope, type Scope, scopeFields, setJoinKey } from '../../server-handler/entries/ingress.js'
 import { traceFlowProducer, traceProcessor, traceQueue } from '../../server-handler/entries/jobs/bullmq.js'
 import type { Span } from '../../server-handler/otlp/model.js'
 import { createScope } from '../../server-handler/scope/scope.js'
+import { bullmq5 } from '../support/earlier-majors.js'
 import { ACTION_ID } from '../support/envelope.js'
 import { eventually } from '../support/eventually.js'
 import { attributesOf } from '../support/log-reader.js'
@@ -13,7 +15,13 @@ import { REDIS_MISSING, type RedisServer, startRedis } from '../support/redis-se
 
 const CONSUMER = 5
 
-describe.skipIf(REDIS_MISSING)(`BullMQ on a real Redis ${REDIS_MISSING ?? ''}`, () => {
+const VERSIONS = [
+  ['BullMQ 6', bullmq6],
+  ['BullMQ 5', bullmq5],
+] as const
+
+describe.skipIf(REDIS_MISSING).each(VERSIONS)(`%s on a real Redis ${REDIS_MISSING ?? ''}`, (_, bullmq) => {
+  const { DelayedError, FlowProducer, Queue, QueueEvents, UnrecoverableError, Worker } = bullmq
   let redis: RedisServer
   beforeAll(async () => {
     redis = await startRedis()
@@ -121,7 +129,7 @@ describe.skipIf(REDIS_MISSING)(`BullMQ on a real Redis ${REDIS_MISSING ?? ''}`, 
     expect(currentScope()).toBeUndefined()
   })
 
-  test.each<[string, (queue: Queue) => Promise<unknown>]>([
+  test.each<[string, (queue: bullmq6.Queue) => Promise<unknown>]>([
     ['a delayed job', (queue) => queue.add('send_receipt', {}, { delay: 30 })],
     [
       'a job of a timetable',
@@ -449,7 +457,7 @@ describe.skipIf(REDIS_MISSING)(`BullMQ on a real Redis ${REDIS_MISSING ?? ''}`, 
     )
   })
 
-  test.each<[string, (queue: Queue) => Promise<unknown>]>([
+  test.each<[string, (queue: bullmq6.Queue) => Promise<unknown>]>([
     ['data that just fits', (queue) => queue.add('x', { text: 'x'.repeat(80) }, { sizeLimit: 100 })],
     [
       'a bulk of such',
@@ -465,7 +473,7 @@ describe.skipIf(REDIS_MISSING)(`BullMQ on a real Redis ${REDIS_MISSING ?? ''}`, 
 
   const circular: Record<string, unknown> = {}
   circular.self = circular
-  test.each<[string, (queue: Queue) => Promise<unknown>]>([
+  test.each<[string, (queue: bullmq6.Queue) => Promise<unknown>]>([
     ['data that refers to itself', (queue) => queue.add('x', circular)],
     ['a BigInt', (queue) => queue.add('x', { order: 10n })],
     ['data over its limit', (queue) => queue.add('x', { text: 'x'.repeat(200) }, { sizeLimit: 100 })],

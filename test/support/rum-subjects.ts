@@ -11,6 +11,7 @@ import { createRumHandler } from '../../server-handler/entries/server.js'
 import type { ProxyTrust } from '../../server-handler/mounts/client-address.js'
 import type { RumHandler } from '../../server-handler/rum/handler.js'
 import { startCollector } from './collector.js'
+import { express4, fastify4 } from './earlier-majors.js'
 import { createMemorySink } from './log-reader.js'
 import { noNext, startNext } from './next-server.js'
 import { DOWN, ONCE, RUM_OPTIONS } from './rum-options.js'
@@ -112,6 +113,13 @@ function inOwnProcess(start: (env: Record<string, string>) => Promise<ServedProc
   }
 }
 
+const onFastify = (create: typeof fastify) =>
+  inProcess(async (...given) => {
+    const app = create({ forceCloseConnections: true }).register(fastifyMount(...given))
+    const { port } = new URL(await app.listen({ port: 0, host: '127.0.0.1' }))
+    return { ...at(Number(port)), close: () => app.close() }
+  })
+
 /** Every place where the endpoint can be mounted. */
 export const subjects: Readonly<Record<string, Subject>> = {
   'the web-standard handler': {
@@ -122,6 +130,7 @@ export const subjects: Readonly<Record<string, Subject>> = {
   },
   'node:http': { open: inProcess((...given) => listen(createServer(nodeMount(...given)))) },
   'Express 5': { open: inProcess((...given) => listen(createServer(express().use(expressMount(...given))))) },
+  'Express 4': { open: inProcess((...given) => listen(createServer(express4().use(expressMount(...given))))) },
   'Express 5 behind express.json()': {
     keepsSocket: true,
     open: inProcess((...given) =>
@@ -132,13 +141,8 @@ export const subjects: Readonly<Record<string, Subject>> = {
       ),
     ),
   },
-  'Fastify 5': {
-    open: inProcess(async (...given) => {
-      const app = fastify({ forceCloseConnections: true }).register(fastifyMount(...given))
-      const { port } = new URL(await app.listen({ port: 0, host: '127.0.0.1' }))
-      return { ...at(Number(port)), close: () => app.close() }
-    }),
-  },
+  'Fastify 5': { open: onFastify(fastify) },
+  'Fastify 4': { open: onFastify(fastify4) },
   'Hono on @hono/node-server': {
     open: inProcess(async (...given) => {
       const app = new Hono().use(honoMount(...given))

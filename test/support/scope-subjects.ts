@@ -10,6 +10,7 @@ import {
   honoScope,
   nodeScope,
 } from '../../server-handler/entries/ingress.js'
+import { express4, fastify4 } from './earlier-majors.js'
 import { noNext, startNext } from './next-server.js'
 import { answerWeb, CACHE, createSeen, fieldsLater, type Seen, scopeOptions } from './scope-app.js'
 import type { ServedProcess } from './served-process.js'
@@ -82,6 +83,32 @@ async function answerNode(path: string, res: ServerResponse, seen: Seen): Promis
 
 const pathOf = (url = '') => url.split('?')[0] ?? ''
 
+const onExpress = (create: typeof express) =>
+  onNode((seen) =>
+    listening(
+      createServer(
+        create()
+          .use(expressScope(scopeOptions(seen)), express.json())
+          .use((req, res) => void answerNode(req.path, res, seen)),
+      ),
+    ),
+  )
+
+const onFastify = (create: typeof fastify) =>
+  onNode(async (seen) => {
+    const app = create().register(fastifyScope(scopeOptions(seen)))
+    const answer: RouteHandlerMethod = async ({ url }, reply) => {
+      const path = pathOf(url)
+      if (path === '/broken') throw new Error('broken')
+      if (path === '/slow') seen.slow += 1
+      if (path === '/slow') await new Promise((resolve) => reply.raw.once('close', resolve))
+      return reply.headers(CACHE[path] ?? {}).send(await fieldsLater())
+    }
+    for (const route of ['/graphql', '/api/:id', '/*']) app.all(route, answer)
+    await app.listen({ port: 0, host: '127.0.0.1' })
+    return app.server
+  })
+
 /** Every kind of door. */
 export const subjects: Readonly<Record<string, ScopeSubject>> = {
   'the web-standard door': {
@@ -104,32 +131,10 @@ export const subjects: Readonly<Record<string, ScopeSubject>> = {
       return listening(createServer((req, res) => scope(req, res, () => void answerNode(pathOf(req.url), res, seen))))
     }),
   },
-  'Express 5': {
-    open: onNode((seen) =>
-      listening(
-        createServer(
-          express()
-            .use(expressScope(scopeOptions(seen)), express.json())
-            .use((req, res) => void answerNode(req.path, res, seen)),
-        ),
-      ),
-    ),
-  },
-  'Fastify 5': {
-    open: onNode(async (seen) => {
-      const app = fastify().register(fastifyScope(scopeOptions(seen)))
-      const answer: RouteHandlerMethod = async ({ url }, reply) => {
-        const path = pathOf(url)
-        if (path === '/broken') throw new Error('broken')
-        if (path === '/slow') seen.slow += 1
-        if (path === '/slow') await new Promise((resolve) => reply.raw.once('close', resolve))
-        return reply.headers(CACHE[path] ?? {}).send(await fieldsLater())
-      }
-      for (const route of ['/graphql', '/api/:id', '/*']) app.all(route, answer)
-      await app.listen({ port: 0, host: '127.0.0.1' })
-      return app.server
-    }),
-  },
+  'Express 5': { open: onExpress(express) },
+  'Express 4': { open: onExpress(express4) },
+  'Fastify 5': { open: onFastify(fastify) },
+  'Fastify 4': { open: onFastify(fastify4) },
   'Hono on @hono/node-server': {
     open: onNode(
       (seen) =>

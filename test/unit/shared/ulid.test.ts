@@ -1,11 +1,11 @@
 import { decodeTime, isValid } from 'ulid'
 import { describe, expect, test } from 'vitest'
 import { ACTION_ID_PATTERN } from '../../../src/shared/action.js'
-import { randomHex, toUuid } from '../../../src/shared/bytes.js'
+import { fillFromCrypto, randomHex, toUuid } from '../../../src/shared/bytes.js'
 import { isSampled } from '../../../src/shared/hash.js'
 import { createUlidFactory } from '../../../src/shared/ulid.js'
 
-const hex = (count: number) => randomHex((bytes) => crypto.getRandomValues(bytes), count)
+const hex = (count: number) => randomHex(fillFromCrypto, count)
 
 describe('ULIDs', () => {
   test('are what the ulid package calls valid, with the time in them', () => {
