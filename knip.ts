@@ -22,6 +22,8 @@ const config: KnipConfig = {
     'bench/**/*.{ts,tsx}',
     'tools/*.mjs',
   ],
+  // The test of a full disk mounts a small one.
+  ignoreBinaries: ['mount', 'umount'],
   ignoreDependencies: [
     'uplot', // Its files are served to the report page as they are.
     // The test of the React adapter bundles them in the place of React 19.
