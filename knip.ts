@@ -22,15 +22,14 @@ const config: KnipConfig = {
     'bench/**/*.{ts,tsx}',
     'tools/*.mjs',
   ],
-  // The test of a full disk mounts a small one.
-  ignoreBinaries: ['mount', 'umount'],
   ignoreDependencies: [
     'uplot', // Its files are served to the report page as they are.
     // The test of the React adapter bundles them in the place of React 19.
     'react-18',
     'react-dom-18',
   ],
-  ignoreBinaries: ['apt-get', 'ruby'],
+  // The test of a full disk mounts a small one.
+  ignoreBinaries: ['apt-get', 'ruby', 'mount', 'umount'],
   ignoreExportsUsedInFile: true,
 }
 
