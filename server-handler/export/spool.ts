@@ -172,6 +172,15 @@ function createAppend<Payload>(
   }
 }
 
+/** What a busy machine says of files that are sound. */
+const PASSING = ['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'EBUSY', 'EINTR']
+
+// The file is read again later; any other error leaves nothing to read.
+function refuseUnlessPassing(error: unknown): string {
+  if (PASSING.includes(codeOf(error))) throw error
+  return ''
+}
+
 function createReader<Payload>(
   { maxAgeMs = DEFAULT_AGE_MS }: SpoolOptions,
   { drop, clock, index, open }: Held<Payload>,
@@ -187,7 +196,7 @@ function createReader<Payload>(
     },
     async load(entry: SpoolEntry): Promise<Loaded<Payload>[]> {
       const directory = await open()
-      const text = await directory.read(entry.name).catch(() => '')
+      const text = await directory.read(entry.name).catch(refuseUnlessPassing)
       // A file that carries our checksum holds what we wrote.
       const payload = parseSpoolFile(text) as Payload | undefined
       if (payload !== undefined) return [{ entry, payload }]

@@ -56,7 +56,7 @@ export function createRumHandler(options: RumOptions = {}): RumHandler {
   const { sink, clock } = settings
   const losses = createLossCounter()
   const intake = createIntake(settings, losses)
-  const outlet = createOutlet({ sink, clock, losses })
+  const outlet = createOutlet({ sink, clock, losses, warn: settings.warn })
   const limiter = createRateLimiter({ ...settings, client: settings.clientRate, process: settings.processRate })
   const reporter = createLossReporter({ settings, losses, intake })
 

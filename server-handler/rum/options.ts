@@ -96,6 +96,7 @@ export interface RumSettings {
   country: boolean
   handledSeverity: 'ERROR' | 'WARN'
   semanticCopies: boolean
+  warn: Warn
   countGaps: boolean
   clock: Clock
   fillRandom: FillRandom
@@ -144,6 +145,7 @@ export function resolveRumOptions(given: RumOptions = {}): RumSettings {
     handledSeverity: given.handledSeverity ?? 'ERROR',
     semanticCopies: given.semanticCopies ?? true,
     countGaps: given.countGaps ?? true,
+    warn,
     clock,
     fillRandom: given.fillRandom ?? fillFromCrypto,
   }

@@ -1,5 +1,7 @@
 import { type Clock, within } from '../export/clock.js'
+import { createOutage } from '../export/outage.js'
 import type { LogSink } from '../export/sink.js'
+import type { Warn } from '../export/warn.js'
 import type { ExportLogsRequest } from '../otlp/model.js'
 import type { LossCounter } from './losses.js'
 
@@ -26,15 +28,29 @@ export interface Outlet {
 }
 
 /** Creates the way to a sink. */
-export function createOutlet({ sink, clock, losses }: { sink: LogSink; clock: Clock; losses: LossCounter }): Outlet {
+export function createOutlet({
+  sink,
+  clock,
+  losses,
+  warn,
+}: {
+  sink: LogSink
+  clock: Clock
+  losses: LossCounter
+  warn: Warn
+}): Outlet {
   let taken = 0
+  // A sink that watches its own deliveries logs them, too.
+  const outage = createOutage('the sink of the endpoint', sink.isFailing ? () => {} : warn)
   const attempt = async ({ request, count, settle }: OutletWrite) => {
     try {
       await sink.write(request)
       taken += count
+      outage.succeeded()
       settle(true)
       return true
     } catch {
+      outage.failed('refused what it was given')
       settle(false) // The page sends again, and must not be taken for a repeat.
       losses.add('server_dropped', 'sink', count)
       return false

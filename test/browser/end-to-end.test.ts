@@ -140,7 +140,7 @@ describe.each([
 
     const spans = await eventually(async () => {
       const found = await rows(
-        `select SpanName, SpanAttributes['http.response.status_code'] as status from otel_traces where SpanAttributes['throughline.origin_action_id'] = $id and ServiceName = 'shop-frontend' order by Timestamp`,
+        `select SpanName, SpanAttributes['http.response.status_code'] as status from otel_traces where SpanAttributes['throughline.origin_action_id'] = $id and ServiceName = 'shop-frontend' and SpanKind = 'Server' order by Timestamp`,
         { id: ids[0] },
       )
       return found.length >= 2 && found
@@ -160,13 +160,17 @@ describe.each([
     )
     expect(action).toMatchObject({ retries: '1', outcome: 'ok' })
     const { rows: items } = (await (await fetch(`${report.url}/report/api/lineage?id=${ids[0]}`)).json()) as {
-      rows: { kind: string; service: string; startMs: number }[]
+      rows: { kind: string; spanKind: string; service: string; startMs: number }[]
     }
     const begin = (kind: string) =>
-      items.filter((item) => item.kind === kind && item.service !== 'shop-api').map(({ startMs }) => startMs)
+      items
+        .filter((item) => item.kind === kind && item.service !== 'shop-api' && item.spanKind !== 'Client')
+        .map(({ startMs }) => startMs)
     const order = [begin('action')[0], begin('request')[0], begin('span')[0], begin('request')[1], begin('span')[1]]
     // One machine, one clock; what is left is the time that an envelope was under way.
     order.forEach((at, i) => void expect(at).toBeGreaterThan((order[i - 1] ?? 0) - 100))
+    // No server began before the request that it answered.
+    for (const i of [0, 1]) expect(begin('span')[i]).toBeGreaterThanOrEqual(begin('request')[i] ?? Number.NaN)
 
     const lines = (await readFile(join(folder, 'shop.log'), 'utf8'))
       .split('\n')

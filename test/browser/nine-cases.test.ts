@@ -123,8 +123,10 @@ describe.skipIf(REDIS_MISSING)(`the nine cases of the contract, from a real clic
     const api = await named('POST /graphql', 'shop-api')
 
     expect(api).toHaveLength(2)
-    // Each call of the API is a child of the frontend's span, under the action that the page sent.
-    expect(api.map(({ ParentSpanId }) => ParentSpanId)).toEqual(front.map(({ SpanId }) => SpanId))
+    // Each call of the API has a span of its own under the frontend's, under the action that the page sent.
+    const calls = await named('outgoing request', 'shop-frontend')
+    expect(api.map(({ ParentSpanId }) => ParentSpanId)).toEqual(calls.map(({ SpanId }) => SpanId))
+    expect(calls.map(({ ParentSpanId }) => ParentSpanId)).toEqual(front.map(({ SpanId }) => SpanId))
     expect([...front, ...api].map(({ OriginActionId }) => OriginActionId)).toEqual(Array(4).fill(actionId))
     const ids = await report.store.query(
       `SELECT DISTINCT OriginActionId AS id FROM otel_traces WHERE ServiceName = 'shop-api' AND SpanName = 'POST /graphql'

@@ -139,7 +139,7 @@ describe('what the page set itself', () => {
     for (const { headers } of requests) {
       const { members, malformed } = parseBaggage(String(headers.baggage))
       expect(malformed).toBe(0)
-      expect(members[0]).toEqual({ key: 'theirs', value: '1', properties: ';ttl=3' })
+      expect(members[0]).toEqual({ key: 'theirs', value: '1', properties: [{ key: 'ttl', value: '3' }] })
       expect(members[1]?.key).toBe('throughline.origin_action_id')
     }
   })

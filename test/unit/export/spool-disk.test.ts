@@ -1,8 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { readdir, rename, rm, writeFile } from 'node:fs/promises'
+import promises, { readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { createOtlpExporter, type OtlpExporterOptions } from '../../../server-handler/export/otlp-exporter.js'
 import { readBirth } from '../../../server-handler/export/process-life.js'
 import { toAttributes } from '../../../server-handler/otlp/attributes.js'
@@ -149,6 +150,24 @@ test('files that a process had not finished are removed, and the records that th
 
   expect(await parts(directory)).toEqual([])
   expect(exporter.stats()).toMatchObject({ queued: 1, dropped: { unfinished: 24 } })
+})
+
+test('a file that cannot be opened for a moment is read again later, and not put aside', async () => {
+  const directory = temporaryFolder()
+  const { collector } = await startTurnedCollector({ status: 200 })
+  const { exporter } = open(collector.url, directory)
+  await exporter.write(payload(1))
+  const spy = vi
+    .spyOn(promises, 'readFile')
+    .mockRejectedValue(Object.assign(new Error('too many open files'), { code: 'EMFILE' }))
+  syncBuiltinESMExports()
+  await exporter.flush()
+  expect(exporter.stats()).toMatchObject({ delivered: 0, queued: 1, dropped: {} })
+  spy.mockRestore()
+  syncBuiltinESMExports()
+  await exporter.flush()
+
+  expect(exporter.stats()).toMatchObject({ delivered: 1, queued: 0, dropped: {} })
 })
 
 test('the folder of a process whose number another process has by now is taken over', async () => {

@@ -144,3 +144,21 @@ test('losses of an outage are kept until the sink has taken them, with the ids o
   await handle.flush()
   expect(countsOf(memory.records())).toEqual(counts)
 })
+
+test('a sink that begins to fail is one line in the log, and one when it works again', async () => {
+  const memory = createMemorySink()
+  const state = { isDown: true }
+  const lines: string[] = []
+  const { send } = openDoor({
+    warn: (line) => void lines.push(line),
+    sink: { write: async (given) => (state.isDown ? Promise.reject(new Error('down')) : memory.write(given)) },
+  })
+  for (let i = 0; i < 40; i += 1) expect((await send(envelope([vital({ id: `r${i}` })]))).status).toBe(503)
+  state.isDown = false
+  expect((await send(envelope([vital({ id: 'last' })]))).status).toBe(204)
+
+  expect(lines).toEqual([
+    'deliveries to the sink of the endpoint fail: it refused what it was given. Another line follows when they work again.',
+    'deliveries to the sink of the endpoint work again, after 40 that failed.',
+  ])
+})
