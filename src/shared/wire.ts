@@ -38,6 +38,7 @@ export const PAGE_HEALTH_SIGNALS = [
   'unregistered_action_name',
   'inferred_attribution',
   'unattributed_request',
+  'unpatched_api',
 ] as const satisfies readonly HealthSignal[]
 
 /** Reasons by which a page counts records that it dropped; the endpoint also takes others, up to a number. */
@@ -47,9 +48,12 @@ export const PAGE_DROP_REASONS = [
   'no_errors_collector',
   'noise',
   'not_a_hash',
+  'scrub_failed',
   'scrubbed',
+  'too_large',
   'undeclared_attribute',
   'undeclared_event',
+  'unserializable_value',
   'vitals_not_loaded',
 ] as const
 
