@@ -34,7 +34,7 @@ const options = new Command('demo')
 
 await mkdir(options.data, { recursive: true })
 const logFile = join(options.data, 'shop.log')
-const report = await startDevServer({ port: options.reportPort, dataPath: options.data })
+const report = await startDevServer({ port: options.reportPort, dataPath: options.data }).catch(explain)
 const redis = REDIS_MISSING ? undefined : await startRedis()
 const shop = await startShop({
   port: options.port,
@@ -42,6 +42,10 @@ const shop = await startShop({
   redisUrl: redis?.url,
   logFile,
   app: await bundleApp(),
+}).catch(async (error) => {
+  await redis?.stop()
+  await report.close()
+  return explain(error)
 })
 
 console.log(`
@@ -69,11 +73,38 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
 if (options.visit !== undefined) {
   const count = options.visit === true ? 30 : options.visit
   console.log(`  ${count} visits in a real Chromium; the report fills from the first one on …`)
-  await makeVisits(shop.url, count, (done) => {
-    if (done % 5 === 0 || done === count) console.log(`  ${done} of ${count}`)
+  await makeVisits(shop.url, count, {
+    untilArrived,
+    onVisit(done) {
+      if (done % 5 === 0 || done === count) console.log(`  ${done} of ${count}`)
+    },
   })
   console.log(`\n  Done. p75 LCP per route: ${report.url}/report\n`)
   if (options.exit) await close()
+}
+
+/** Ends with one sentence where another demo has the ports or the store. */
+function explain(error: unknown): never {
+  const { code, message } = Object(error) as { code?: string; message?: string }
+  console.error(
+    code === 'EADDRINUSE'
+      ? `The port is taken, perhaps by another demo (${message}). Stop it, or give other ports with --port and --report-port, and another folder with --data.`
+      : `The demo cannot start: ${message}`,
+  )
+  process.exit(1)
+}
+
+/** Waits until every document that was served with ids has reported, at most twenty seconds. */
+async function untilArrived(): Promise<void> {
+  for (let waitedMs = 0; waitedMs < 20_000; waitedMs += 250) {
+    const [row] = await report.store.query(
+      `SELECT count(*) AS silent FROM otel_logs AS served
+       WHERE served.EventName = 'request.served' AND served.LogAttributes['throughline.document'] = 'true' AND NOT EXISTS (
+         SELECT 1 FROM otel_logs AS page WHERE page.RequestId = served.RequestId AND page.RumKind NOT IN ('', 'health', 'report'))`,
+    )
+    if (waitedMs > 0 && Number(row?.silent) === 0) return
+    await new Promise((resolve) => setTimeout(resolve, 250))
+  }
 }
 
 async function bundleApp(): Promise<string> {

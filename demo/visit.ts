@@ -11,14 +11,31 @@ interface Visit {
   slug: string
 }
 
-/** Sends visitors through the shop in two real Chromiums, one with a desk and one on the phone, and tells of each. */
-export async function makeVisits(shop: string, count: number, onVisit: (done: number) => void): Promise<void> {
+/** What is called in the course of the visits. */
+export interface VisitCallbacks {
+  onVisit(done: number): void
+  /** Resolves when what the visitors' browsers sent has arrived; until then the browsers stay open. */
+  untilArrived(): Promise<void>
+}
+
+/** Sends visitors through the shop in two real Chromiums, one of a desktop and one of a phone. */
+export async function makeVisits(
+  shop: string,
+  count: number,
+  { onVisit, untilArrived }: VisitCallbacks,
+): Promise<void> {
   const numbers = Array.from({ length: count }, (_, number) => number)
   let done = 0
   const onDone = () => onVisit(++done)
   await Promise.all([
-    visitInTurn({ shop, onDone, system: 'X11; Linux x86_64', numbers: numbers.filter((number) => number % 3 !== 1) }),
-    visitInTurn({ shop, onDone, system: PHONE, numbers: numbers.filter((number) => number % 3 === 1) }),
+    visitInTurn({
+      ...{ shop, onDone, untilArrived, system: 'X11; Linux x86_64' },
+      numbers: numbers.filter((number) => number % 3 !== 1),
+    }),
+    visitInTurn({
+      ...{ shop, onDone, untilArrived, system: PHONE },
+      numbers: numbers.filter((number) => number % 3 === 1),
+    }),
   ])
 }
 
@@ -29,9 +46,10 @@ interface Visits {
   system: string
   numbers: readonly number[]
   onDone: () => void
+  untilArrived(): Promise<void>
 }
 
-async function visitInTurn({ shop, system, numbers, onDone }: Visits): Promise<void> {
+async function visitInTurn({ shop, system, numbers, onDone, untilArrived }: Visits): Promise<void> {
   const { browser, close } = await launchAs(system)
   try {
     for (const number of numbers) {
@@ -42,10 +60,11 @@ async function visitInTurn({ shop, system, numbers, onDone }: Visits): Promise<v
       else await page.setViewport({ width: 1280, height: 800 })
       const visit = { number, shop, slug: SLUGS[number % SLUGS.length] ?? 'sencha' }
       await (number % 2 ? visitApp(page, visit) : visitClassic(page, visit))
-      await page.goto('about:blank') // Leaving is what sends the last of it.
-      await context.close()
+      // Leaving is what sends the last of it. A context that is closed at once would take that with it.
+      await page.goto('about:blank')
       onDone()
     }
+    await untilArrived()
   } finally {
     await close()
   }

@@ -45,7 +45,12 @@ async function askServer<Answer>(url: string, { topic, search }: ReportRequest<A
   })
   if (!response.ok)
     throw new Error(`${address.origin} answered ${response.status}: ${(await response.text()).slice(0, 200)}`)
-  const { rows } = (await response.json()) as { rows: Answer[] }
+  const answer: unknown = await response.json().catch(() => undefined)
+  const { rows } = Object(answer) as { rows?: Answer[] }
+  if (!Array.isArray(rows))
+    throw new Error(
+      `${address.origin} is not a throughline server: its answer is no report. Give the address of one with --url.`,
+    )
   return rows
 }
 

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander'
 import { type DevServerOptions, startDevServer } from './dev-server.js'
+import { packageVersion } from './package-version.js'
 import { runReportAction } from './report-action.js'
 import { type ReportCommandOptions, runReport } from './report-command.js'
 import { UsageError, wrongValue } from './usage-error.js'
@@ -27,6 +28,7 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
 function createProgram(terminal: Terminal): Command {
   const program = new Command('throughline')
     .description('Ties every request to the click that caused it, and measures what the visitor felt.')
+    .version(packageVersion(), '-V, --version', 'print the version')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.print(text.trimEnd()),
@@ -98,8 +100,22 @@ function readPort(text: string): number {
   return port
 }
 
+/** What to do about the system's own errors, by their code. */
+const ADVICE: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'Another program listens there, perhaps another `throughline dev`. Stop it. Give another with --port.',
+  EADDRNOTAVAIL: 'This machine has no such address. Give another with --host, such as 127.0.0.1 or 0.0.0.0.',
+  ENOTFOUND: 'There is no such host. Give an address of this machine with --host, such as 127.0.0.1.',
+  EACCES: 'It is not allowed to this user. Give another --data folder, or a port above 1023 with --port.',
+  EPERM: 'It is not allowed to this user. Give another --data folder.',
+  EROFS: 'The file system can only be read. Give another folder with --data.',
+  ENOSPC: 'The disk is full. Free some space, or give a folder on another disk with --data.',
+  EEXIST: '--data has to be a folder; there is a file of that name.',
+  ENOTDIR: '--data has to be a folder; a part of its path is a file.',
+}
+
 function describe(error: unknown): string {
-  const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
-  if (isTaken) return `the port is taken (${error.message}). Give another with --port.`
-  return error instanceof Error ? error.message.replace(/^throughline: /, '') : String(error)
+  const { message, code } = Object(error) as { message?: string; code?: string }
+  const advice = ADVICE[code ?? '']
+  const what = (message ?? String(error)).replace(/^throughline: /, '')
+  return advice ? `${what}. ${advice}` : what
 }

@@ -20,8 +20,11 @@ export async function runReportAction({ action, json, ...place }: ReportActionOp
   if (!ACTION_ID_PATTERN.test(action)) throw wrongValue('--action', action, 'an action id, act_ and 26 characters')
   const found = await askReport(place, { topic: 'lineage', search: { id: action }, question: lineageOf(action) })
   const items = withWaits(found)
+  if (items.length === 0)
+    throw new Error(
+      `nothing in the store carries ${action}. It may be too new to have arrived, or older than what is kept.`,
+    )
   if (json) return JSON.stringify(items, undefined, 2)
-  if (items.length === 0) return `Nothing in the store carries ${action}.`
   const began = Math.min(...items.map(({ startMs }) => startMs))
   const cells = toTree(items).map(({ item, depth }) => [
     `${'  '.repeat(depth)}${kindName(item)} ${item.label} ${item.detail}`.trimEnd() + (item.failed ? ' (failed)' : ''),

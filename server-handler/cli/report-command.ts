@@ -1,6 +1,6 @@
 import { isOneOf } from '../../src/shared/action.js'
 import { GROUPINGS, type Grouping, type VitalSummary, vitalsBy } from '../report/ask-vitals.js'
-import { parseRange, readFilter } from '../report/filter.js'
+import { MAX_RANGE_DAYS, parseRange, readFilter } from '../report/filter.js'
 import { formatCount, formatShare, formatVital } from '../report/format.js'
 import { METRICS, type Metric } from '../report/thresholds.js'
 import { askReport, type ReportPlace } from './ask-report.js'
@@ -41,7 +41,12 @@ function readQuestion({ vital, by, since }: ReportCommandOptions): ReportQuestio
   if (!isOneOf(METRICS, metric)) throw wrongValue('--vital', vital, `one of ${METRICS.join(', ')}`)
   const groupings = Object.keys(GROUPINGS) as Grouping[]
   if (!isOneOf(groupings, by)) throw wrongValue('--by', by, `one of ${groupings.join(', ')}`)
-  if (!parseRange(since)) throw wrongValue('--since', since, 'a number with m, h or d, such as 90m, 24h or 7d')
+  if (!parseRange(since))
+    throw wrongValue(
+      '--since',
+      since,
+      `a number with m, h or d, such as 90m, 24h or 7d, of ${MAX_RANGE_DAYS} days at most`,
+    )
   return { metric, by, since }
 }
 

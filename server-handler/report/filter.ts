@@ -23,14 +23,14 @@ export type FilterField = (typeof FILTER_FIELDS)[number]
 
 const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
 /** Raw data is kept for less; beyond it an answer would only look complete. */
-const MAX_RANGE_MS = 400 * 86_400_000
+export const MAX_RANGE_DAYS = 400
 const MAX_VALUE_CHARACTERS = 256
 
 /** Reads a span of time such as `90m`, `24h` or `7d` as milliseconds. */
 export function parseRange(text: string): number | undefined {
   const [, count, unit] = /^(\d{1,4})([mhd])$/.exec(text) ?? []
   const ms = Number(count) * (UNIT_MS[unit ?? ''] ?? Number.NaN)
-  return ms > 0 && ms <= MAX_RANGE_MS ? ms : undefined
+  return ms > 0 && ms <= MAX_RANGE_DAYS * 86_400_000 ? ms : undefined
 }
 
 /** Reads a filter from a query string; what cannot be read falls back to its default. */

@@ -54,7 +54,7 @@ function byQuery(by: string): Record<string, string> {
 
 function trendFigure(metric: Metric, trend: readonly TrendPoint[]): Html {
   if (trend.length < 2)
-    return html`<div class="empty">Too few samples for a trend. Choose a longer time, or come back later.</div>`
+    return html`<div class="empty">${trend[0] ? html`All samples of this range fall into one interval, which began at ${formatTime(trend[0].timeMs).slice(0, 16)} UTC. A trend takes two: choose a shorter range, or come back later.` : 'No samples in this range.'}</div>`
   const lines = (['p90', 'p75', 'p50'] as const).map((name) => ({ name, values: trend.map((point) => point[name]) }))
   const data = { metric, ...THRESHOLDS[metric], times: trend.map((point) => point.timeMs / 1000), lines }
   return html`<figure class="chart" data-chart="trend-data">

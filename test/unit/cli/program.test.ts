@@ -1,4 +1,6 @@
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { runCommandLine } from '../../../server-handler/cli/program.js'
@@ -34,7 +36,55 @@ async function folderWithVitals(): Promise<string> {
   return folder
 }
 
+describe('throughline', () => {
+  test('prints its version', async () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
+    for (const option of ['--version', '-V']) expect(await run(option)).toMatchObject({ code: 0, printed: version })
+  })
+
+  test('says what to do about a port that is taken, a host that is none, and a store that cannot be', async () => {
+    const taken = createServer()
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void taken.close())
+    const port = String((taken.address() as AddressInfo).port)
+    const file = join(temporaryFolder(), 'a file')
+    writeFileSync(file, 'x')
+    const cases: [string[], RegExp][] = [
+      [['--port', port, '--data', ':memory:'], /EADDRINUSE.*Another program listens there.*--port/],
+      [['--port', '0', '--host', '192.0.2.1', '--data', ':memory:'], /EADDRNOTAVAIL.*--host/],
+      [['--port', '0', '--data', file], /--data has to be a folder; there is a file/],
+      [['--port', '0', '--data', join(file, 'below')], /--data has to be a folder; a part of its path is a file/],
+      [['--port', '70000'], /`--port` is "70000"; it has to be a number from 0 to 65535/],
+    ]
+    for (const [words, expected] of cases) {
+      const { code, complaints } = await run('dev', ...words)
+      expect(complaints).toMatch(expected)
+      expect(complaints).not.toMatch(/\n\s+at /)
+      expect(code).toBeGreaterThan(0)
+    }
+  })
+})
+
 describe('throughline report', () => {
+  test('of an action that the store does not know fails', async () => {
+    const data = await folderWithVitals()
+    for (const more of [[], ['--json']]) {
+      const { code, printed, complaints } = await run('report', '--action', ACTION_ID, '--data', data, ...more)
+      expect([code, printed]).toEqual([1, ''])
+      expect(complaints).toContain(`nothing in the store carries ${ACTION_ID}`)
+    }
+  })
+
+  test('from an address that is no throughline server says so', async () => {
+    const other = createServer((_, response) => response.end('<html>'))
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void other.close())
+    const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`
+    const { code, complaints } = await run('report', '--vital', 'lcp', '--url', url)
+    expect(code).toBe(1)
+    expect(complaints).toContain(`${url} is not a throughline server`)
+  })
+
   test('prints an aligned table out of the file when nothing runs', async () => {
     const { code, printed } = await run('report', '--vital', 'LCP', '--data', await folderWithVitals())
 
@@ -70,6 +120,10 @@ describe('throughline report', () => {
     [
       ['report', '--vital', 'lcp', '--since', 'yesterday'],
       '`--since` is "yesterday"; it has to be a number with m, h or d',
+    ],
+    [
+      ['report', '--vital', 'lcp', '--since', '999d'],
+      '`--since` is "999d"; it has to be a number with m, h or d, such as 90m, 24h or 7d, of 400 days at most.',
     ],
     [
       ['report', '--vital', 'lcp', '--url', 'file:///x'],

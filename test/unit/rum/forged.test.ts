@@ -80,6 +80,7 @@ describe('one POST of anybody', () => {
       unregistered_action_name: 2,
       inferred_attribution: 3,
       unattributed_request: 4,
+      unpatched_api: 5,
       client_dropped: 23,
     })
   })
