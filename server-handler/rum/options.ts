@@ -1,4 +1,4 @@
-import { type FillRandom, fillFromCrypto } from '../../src/shared/bytes.js'
+import type { FillRandom } from '../../src/shared/bytes.js'
 import { DEFAULT_NAMESPACE, NAMESPACE_PATTERN } from '../../src/shared/names.js'
 import { DEFAULT_ENDPOINT } from '../../src/shared/wire.js'
 import { type Clock, systemClock } from '../export/clock.js'
@@ -7,6 +7,7 @@ import { createOtlpExporter } from '../export/otlp-exporter.js'
 import { readResource } from '../export/resource.js'
 import type { LogSink } from '../export/sink.js'
 import { type Warn, warnOnConsole } from '../export/warn.js'
+import { fillFromCrypto } from '../telemetry/random-pool.js'
 import type { RateLimit } from './rate.js'
 
 /** What `createRumHandler` can be told. Everything has a default. */

@@ -1,12 +1,6 @@
 /** A source of random bytes, as `crypto.getRandomValues`. */
 export type FillRandom = (bytes: Uint8Array) => Uint8Array
 
-/** The runtime's own source. */
-export function fillFromCrypto(bytes: Uint8Array): Uint8Array {
-  // Since TypeScript 5.7 the buffer of an array is part of its type; 5.6, which is supported, knows no such type.
-  return crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>)
-}
-
 /** `count` random bytes as lower-case hexadecimal. */
 export function randomHex(fill: FillRandom, count: number): string {
   return toHex(fill(new Uint8Array(count)))

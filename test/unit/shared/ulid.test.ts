@@ -1,7 +1,8 @@
 import { decodeTime, isValid } from 'ulid'
 import { describe, expect, test } from 'vitest'
+import { fillFromCrypto } from '../../../server-handler/telemetry/random-pool.js'
 import { ACTION_ID_PATTERN } from '../../../src/shared/action.js'
-import { fillFromCrypto, randomHex, toUuid } from '../../../src/shared/bytes.js'
+import { randomHex, toUuid } from '../../../src/shared/bytes.js'
 import { isSampled } from '../../../src/shared/hash.js'
 import { createUlidFactory } from '../../../src/shared/ulid.js'
 
