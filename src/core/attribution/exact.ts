@@ -6,6 +6,7 @@ import type { Followed } from './followed.js'
 import { createForeignScripts } from './foreign-scripts.js'
 import { followMessages } from './messages.js'
 import { findNativePromise } from './native-promise.js'
+import { followNavigations } from './navigations.js'
 import { followCallbacks } from './schedulers.js'
 import { followStreams } from './streams.js'
 import { followSurroundings } from './surroundings.js'
@@ -39,6 +40,7 @@ export function exactAttribution(): Collector {
     followEvents(page, tracker, followMessages(page, tracker))
     followSurroundings(page, tracker)
     followStreams(page, tracker)
+    followNavigations(page, tracker)
   }
 }
 

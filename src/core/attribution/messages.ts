@@ -15,9 +15,10 @@ const TRAVERSAL_MS = 1000
 /** Carries contexts over messages by their order, over XHR from `send`, and over a step in the history. */
 export function followMessages(page: Page, tracker: Tracker): Begun {
   const { window } = page
-  const { XMLHttpRequest, MessagePort, MessageChannel, Worker, History } = window
+  const { XMLHttpRequest, MessagePort, MessageChannel, Worker, History, HTMLIFrameElement } = window
   const work = new WeakMap<object, Reading>()
   const uploads = new WeakMap<object, object>()
+  const asked = new WeakMap<object, Followed>()
   const underWay = new WeakMap<object, Followed[]>()
   const peers = new WeakMap<object, object>()
   let traversal: Followed | undefined
@@ -64,12 +65,19 @@ export function followMessages(page: Page, tracker: Tracker): Begun {
     tracker.dispatching(event, traversal)
     traversal = undefined
   })
+  // Code that posts to a frame asks the frame for its window first. The call itself can't be followed: `source` and
+  // `origin` of the message are those of the caller, and a wrapper of `postMessage` would be it.
+  // https://html.spec.whatwg.org/#window-post-message-steps
+  followGetter(page, [HTMLIFrameElement.prototype, 'contentWindow'], (frame) => {
+    if (frame) asked.set(frame, tracker.capture())
+  })
   listen(page, 'message', (event: MessageEvent) => {
-    // A frame or popup has a cause of its own; whoever awaits its answer has a context too. A message of the page to
-    // itself can't be followed: `source` and `origin` are those of the caller, and a wrapper of `postMessage` would be it.
-    // https://html.spec.whatwg.org/#window-post-message-steps
-    if (event.isTrusted && event.target === window && event.source !== window)
-      tracker.dispatching(event, { isBackground: true })
+    const { source, target, isTrusted } = event
+    if (!isTrusted || target !== window || source === window || !source) return
+    const asking = asked.get(source)
+    asked.delete(source)
+    // An answer belongs to whoever asked, probably; otherwise a frame or popup has a cause of its own.
+    tracker.dispatching(event, asking?.cause ? toWeaker(asking) : { isBackground: true })
   })
   return {
     nextMessage,
