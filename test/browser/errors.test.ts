@@ -96,9 +96,10 @@ describe('errors', () => {
     await page.click('#pay')
     const [error] = await collected(1)
     expect(error?.action).toMatchObject({ name: 'checkout_submit', attribution: 'exact' })
-    await new Promise((resolve) => setTimeout(resolve, 250))
-    await page.evaluate('throughline.flush()')
-    const record = await eventually(() => stage.server.records().find(({ kind }) => kind === 'action'))
+    const record = await eventually(async () => {
+      await page.evaluate('throughline.flush()')
+      return stage.server.records().find(({ kind }) => kind === 'action')
+    })
     expect(record).toMatchObject({ outcome: 'error', action: { id: error?.action?.id } })
   })
 

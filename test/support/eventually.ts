@@ -1,7 +1,7 @@
 /** Waits until `read` gives something true, asking every 20 ms; tells what it last saw when it never does. */
 export async function eventually<T>(
   read: () => T | Promise<T>,
-  { withinMs = 10_000 } = {},
+  { withinMs = 30_000 } = {},
 ): Promise<Exclude<T, false | 0 | '' | null | undefined>> {
   const end = Date.now() + withinMs
   let seen: T
