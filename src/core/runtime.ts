@@ -80,11 +80,12 @@ export function startRuntime(ground: Ground, collectors: readonly Collector[]): 
     visitor.forget()
   }
 
+  const infer = () => (options.attribution === 'manual' ? undefined : actions.active())
   const host: Host = {
     ...ground,
     ...transport,
     actions,
-    attributor: createSynchronousAttributor(() => (options.attribution === 'manual' ? undefined : actions.active())),
+    attributor: createSynchronousAttributor(infer, page.after),
     views,
     visitor,
     emit,

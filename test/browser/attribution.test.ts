@@ -33,6 +33,24 @@ const PAY = ['explicit_user_action', 'pay']
 const LOOK = ['explicit_user_action', 'look']
 
 describe('the requests of a click', () => {
+  test('are followed by XMLHttpRequest also after the window was resized while an action was open', async () => {
+    const page = await stage.open(
+      `${START} const send = (path) => { const xhr = new XMLHttpRequest(); xhr.onload = () => ask(path + '-loaded'); xhr.open('GET', '/api/' + path); xhr.send() }
+       addEventListener('resize', () => ask('resized'))
+       on('a', () => { send('one') }); on('b', () => { send('two') })`,
+      BUTTONS,
+    )
+    await page.click('#a')
+    await page.setViewport({ width: 640, height: 480 })
+    await came('resized')
+    await came('one-loaded')
+    await page.click('#b')
+    await came('two-loaded')
+    expect(causes('two')).toEqual([LOOK, LOOK])
+    expect(hows('two-loaded')).toEqual(['exact'])
+    expect(causes('resized').filter(([kind]) => kind === 'explicit_user_action')).toEqual([])
+  })
+
   test('are its own behind five awaits, beside a poll that is not', async () => {
     const page = await stage.open(
       `${START} setInterval(() => ask('poll'), 50)

@@ -1,3 +1,4 @@
+import type { Page } from '../../page/page.js'
 import type { Action, Cause } from '../actions.js'
 
 /** What code belongs to: a cause, or surely none. One object is handed on across the asynchronous gaps. */
@@ -33,10 +34,11 @@ export interface Attributor {
  * Follows what can be followed without touching the page's asynchronous primitives: code run for an
  * action, the event being dispatched, and then `inferred`, the page's activity.
  */
-export function createSynchronousAttributor(infer: () => Action | undefined): Attributor {
+export function createSynchronousAttributor(infer: () => Action | undefined, after: Page['after']): Attributor {
   let running: Context | undefined
   /** The event being dispatched, before those whose listeners brought it about. */
   const dispatched: [event: Event, context: Context][] = []
+  let isEndAwaited = false
   let guessed: Cause | undefined
   function known(): Context | undefined {
     if (running) return running
@@ -68,6 +70,13 @@ export function createSynchronousAttributor(infer: () => Action | undefined): At
     dispatching(event, context) {
       known()
       dispatched.unshift([event, context])
+      if (isEndAwaited) return
+      isEndAwaited = true
+      // No dispatch outlasts its task. In Chromium the phase of some events (`resize`, `pageshow`) is never 0 again.
+      after(0, () => {
+        isEndAwaited = false
+        dispatched.length = 0
+      })
     },
   }
 }
