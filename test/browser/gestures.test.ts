@@ -139,6 +139,49 @@ describe('a click', () => {
   })
 })
 
+describe('the keyboard', () => {
+  const asking = (ids: string[]) =>
+    ids.map((id) => `${id}.addEventListener('click', () => fetch('/api/${id}'))`).join(';')
+  const idsOf = (path: string) => stage.server.to(path).map(({ headers }) => headers['x-throughline-origin-action-id'])
+
+  test('on two checkboxes within a second makes two actions', async () => {
+    const page = await stage.open(
+      `${START} ${asking(['one', 'two'])}`,
+      '<input type="checkbox" id="one" data-action-name="press"><input type="checkbox" id="two" data-action-name="press">',
+    )
+    await page.focus('#one')
+    await page.keyboard.press('Space')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Space')
+    await page.keyboard.press('Space')
+    await eventually(() => stage.server.to('/api/two').length === 2)
+    expect(new Set([...idsOf('/api/one'), ...idsOf('/api/two')]).size).toBe(3)
+  })
+
+  test('after a click on another control makes an action of its own', async () => {
+    const page = await stage.open(
+      `${START} ${asking(['one', 'two'])}`,
+      '<button id="one">one</button><button id="two" accesskey="x">two</button>',
+    )
+    await page.click('#one')
+    await page.focus('#two')
+    await page.keyboard.press('Space')
+    await eventually(() => stage.server.to('/api/two').length === 1)
+    expect(new Set([...idsOf('/api/one'), ...idsOf('/api/two')]).size).toBe(2)
+  })
+
+  test.each(['Enter', 'Space'] as const)('makes %s on a button and the click that follows one action', async (key) => {
+    const page = await stage.open(
+      `${START} one.addEventListener('keydown', () => fetch('/api/key')); ${asking(['one'])}`,
+      '<button id="one">one</button>',
+    )
+    await page.focus('#one')
+    await page.keyboard.press(key)
+    await eventually(() => stage.server.to('/api/').length === 2)
+    expect(new Set(idsOf('/api/')).size).toBe(1)
+  })
+})
+
 describe('a press', () => {
   const MENU = `menu.addEventListener('pointerdown', (event) => {
     event.preventDefault(); document.body.style.pointerEvents = 'none'

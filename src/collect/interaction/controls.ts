@@ -38,3 +38,24 @@ export function isActivating({ key, repeat, isComposing }: Partial<KeyboardEvent
   const isBlank = key === ' ' && !element.matches('input,textarea,select,[contenteditable]')
   return (key === 'Enter' || isBlank) && !repeat && !isComposing
 }
+
+/** An event of a gesture and the element that it is at. */
+export interface Step {
+  readonly type: string
+  readonly element: Element
+}
+
+/**
+ * Whether one event brings the other about, so that both are one gesture: a key clicks the control that it activates, or
+ * the button of its field's form; a click on a label clicks its field; either submits the form.
+ */
+export function leadsTo(page: Page, from: Step, { type, element }: Step): boolean {
+  if (type === 'submit') return element.contains(from.element) || formOf(from.element) === element
+  if (type !== 'click') return false
+  if (labelled(page, from.element) === element) return true
+  const isSame = closest(page, from.element, CONTROL) === closest(page, element, CONTROL)
+  const form = formOf(from.element)
+  return from.type === 'keydown' && (isSame || (!!form && form === formOf(element)))
+}
+
+const formOf = (element: Element) => (element as HTMLInputElement).form ?? element.closest('form')

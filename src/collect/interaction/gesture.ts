@@ -1,13 +1,12 @@
 import type { Action } from '../../core/actions.js'
 import type { Host } from '../../core/host.js'
 import { UNREGISTERED } from '../../shared/action.js'
-import { closest } from './controls.js'
+import { closest, type Step } from './controls.js'
 import { type Watched, watchResponses } from './responses.js'
 
 /** A gesture of the visitor, and the action that it is. */
-export interface Gesture {
+export interface Gesture extends Step {
   readonly at: number
-  readonly element: Element
   readonly action: Action
   /** Clicks on the same element in a row that the page has not answered. */
   readonly clicks: number

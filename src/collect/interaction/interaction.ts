@@ -1,6 +1,6 @@
 import type { Host } from '../../core/host.js'
 import { listen } from '../../page/listen.js'
-import { CONTROL, closest, isActivating, isSelfAnswering, labelled, targetOf } from './controls.js'
+import { CONTROL, closest, isActivating, isSelfAnswering, labelled, leadsTo, targetOf } from './controls.js'
 import { createGestures, type Gesture } from './gesture.js'
 import { followPresses } from './press.js'
 
@@ -22,18 +22,14 @@ export function interaction(host: Host): void {
     const control = closest(page, element, CONTROL)
     if (type === 'keydown' && !(control && isActivating(event, element))) return
     const recent = last && at - last.at < GESTURE_MS ? last : undefined
-    // One gesture, one action: Enter in a field clicks the form's button, which submits the form; a click on a label clicks its field.
-    const isFollowUp =
-      type === 'submit' ||
-      (type === 'click' && (!event.detail || (recent && labelled(page, recent.element) === element)))
     const action =
-      recent && isFollowUp
+      recent && leadsTo(page, recent, { type, element })
         ? recent.action
         : ((type === 'click' ? takePress(element) : undefined) ?? mint(element, { weak: !control, at }))
     // A double click outside of controls selects a word: that is what it was for.
     const isSelecting = !control && page.window.getSelection()?.type === 'Range'
     const isRepeat = type === 'click' && recent?.element === element && !recent.isAnswered && !isSelecting
-    last = { at, element, action, clicks: isRepeat ? recent.clicks + 1 : 1 }
+    last = { type, at, element, action, clicks: isRepeat ? recent.clicks + 1 : 1 }
     if (type === 'click' && last.clicks > 2) action.rage = true
     watchForAnswer(last, control)
     follow(event, action)

@@ -23,7 +23,7 @@ export function followPresses(
     const element = targetOf(event)
     if (!element || !event.isPrimary || event.button || !closest(page, element, CONTROL)) return
     const { timeStamp: at } = event
-    const gesture: Gesture = { at, element, clicks: 0, action: mintPress(element, at) }
+    const gesture: Gesture = { type: event.type, at, element, clicks: 0, action: mintPress(element, at) }
     press = gesture
     gesture.action.verdict = []
     const onEnd = (isAnswered: boolean) => {
