@@ -4,6 +4,9 @@ import { UNREGISTERED } from '../../shared/action.js'
 import { closest, type Step } from './controls.js'
 import { type Watched, watchResponses } from './responses.js'
 
+/** Events that are followed; the last listener for them is ours. */
+const FOLLOWED = 'click submit keydown pointerdown mousedown touchstart pointerup mouseup touchend'
+
 /** A gesture of the visitor, and the action that it is. */
 export interface Gesture extends Step {
   readonly at: number
@@ -32,6 +35,7 @@ export interface Gestures {
 /** Makes what gestures share. */
 export function createGestures(host: Host): Gestures {
   const { page, actions, options } = host
+  const running = new WeakMap<Event, Action>()
 
   /** The nearest `data-action-name`, else the first declared action whose selector matches. */
   function readName(element: Element): string | undefined {
@@ -40,6 +44,18 @@ export function createGestures(host: Host): Gestures {
       named?.dataset.actionName ||
       Object.keys(options.actions).find((name) => closest(page, element, options.actions[name]?.match))
     )
+  }
+
+  /** The page's listeners have run: what they did at once is over. */
+  function endOf(event: Event): void {
+    const action = running.get(event)
+    if (action) actions.touch(action)
+    running.delete(event)
+  }
+
+  for (const type of FOLLOWED.split(' ')) {
+    page.window.addEventListener(type, endOf, { passive: true })
+    page.onRelease(() => page.window.removeEventListener(type, endOf))
   }
 
   return {
@@ -63,8 +79,9 @@ export function createGestures(host: Host): Gestures {
     follow(event, action) {
       host.attributor.dispatching(event, { cause: { action, how: 'exact' } })
       actions.trigger(event.timeStamp, action)
-      // The page's listeners have run by then, also where they have stopped the event.
-      page.after(0, () => actions.touch(action))
+      running.set(event, action)
+      // A listener may have stopped it on its way.
+      page.after(0, () => endOf(event))
     },
     judge(action) {
       const { verdict = [] } = action

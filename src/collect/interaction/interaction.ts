@@ -8,7 +8,7 @@ import { followPresses } from './press.js'
 const GESTURE_MS = 1000
 /** Mints an explicit action for each click, submit and activating key of the visitor, and for a press that takes effect without a click. */
 export function interaction(host: Host): void {
-  const { page, actions } = host
+  const { page } = host
   const gestures = createGestures(host)
   const takePress = followPresses(host, gestures)
   const { mint, follow, watch, judge } = gestures
@@ -34,13 +34,6 @@ export function interaction(host: Host): void {
     watchForAnswer(last, control)
     follow(event, action)
   })
-
-  // Behind the listeners of the page: what they did at once is over.
-  for (const type of ['click', 'submit', 'keydown']) {
-    const onEnd = () => last && actions.touch(last.action)
-    page.window.addEventListener(type, onEnd, { passive: true })
-    page.onRelease(() => page.window.removeEventListener(type, onEnd))
-  }
 
   // What is chosen in a control that was just clicked is what the click was for; of what is typed later, who knows.
   listen(page, 'input change', (event: Event) => {
