@@ -541,7 +541,11 @@ describe('a stream that does not end', () => {
     stage.server.on('/stream', (_, response) => {
       response.writeHead(200)
       let sent = 0
-      const timer = setInterval(() => (sent++ < 6 ? response.write('x') : (clearInterval(timer), response.end())), 60)
+      const timer = setInterval(() => {
+        if (sent++ < 6) return response.write('x')
+        clearInterval(timer)
+        return response.end()
+      }, 60)
     })
     const page = await stage.open(
       `${RUN} b.onclick = async () => { const reader = (await fetch('/stream')).body.getReader(); while (!(await reader.read()).done); fetch('/api/after') }`,

@@ -126,7 +126,7 @@ describe('envelopes', () => {
     })
     expect(ticks()).toEqual(Array.from({ length: 45 }, (_, n) => n))
     const [late] = stage.server.envelopes.filter(({ records }) => records.length > 40)
-    expect(late && late.records.every(({ age }) => age >= 0)).toBe(true)
+    expect(late?.records.every(({ age }) => age >= 0)).toBe(true)
     expect(await page.evaluate(`localStorage.getItem('throughline.unsent')`)).toBe(null)
   })
 
