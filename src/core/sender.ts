@@ -17,8 +17,8 @@ type OnAnswer = (answer: Answer) => void
 export interface Sender {
   /** Sends one, or gives `false` where it has to wait. `isLast`: the page may not come back. */
   send(body: string, isLast: boolean, onAnswer: OnAnswer): boolean
-  /** Sends what an earlier page view could not. */
-  sendKept(): void
+  /** Sends what an earlier page view could not; gives the number of records that were lost meanwhile. */
+  sendKept(): number
   /** Forgets what was kept. */
   forget(): void
   /** Whether the endpoint is blocked or missing, so that only a page that is left tries once more. */
@@ -101,10 +101,12 @@ export function createSender({ page, endpoint, warn, mayStore }: SenderOwner): S
       return true
     },
     sendKept() {
-      for (const body of unsent.take())
+      const { bodies, lost } = unsent.take()
+      for (const body of bodies)
         post(body, true, (answer) => {
           if (isWorthRetrying(answer)) unsent.keep(body)
         })
+      return lost
     },
   }
 }

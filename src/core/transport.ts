@@ -60,7 +60,8 @@ export function createTransport(owner: TransportOwner): Transport {
       dropped = {}
       batches.push(batch)
     }
-    sender.sendKept()
+    const lost = sender.sendKept()
+    if (lost) drop('not_kept', lost)
     for (const batch of batches.splice(0)) send(batch, isLast)
   }
 

@@ -8,54 +8,67 @@ const LONGEST_KEPT_MS = 24 * 3_600_000
 const MAX_KEPT_CHARACTERS = 100_000
 const KEY = 'throughline.unsent'
 
+/** What is stored: records that did not fit, and envelopes. */
+type Stored = [lost: number, ...bodies: string[]]
+
 /** Envelopes that could not be sent when the page was left, kept in the browser's storage for the next page view. */
 export interface Unsent {
   keep(body: string): void
   remove(body: string): void
-  /** Takes what an earlier page view has left; ages are those of now. */
-  take(): string[]
+  /** Takes what an earlier page view has left; ages are those of now. `lost` records did not fit, or were too old. */
+  take(): { bodies: string[]; lost: number }
   forget(): void
 }
 
 /** Makes the keeper. `mayStore` is asked every time: without consent nothing is stored. */
 export function createUnsent(page: Page, mayStore: () => boolean): Unsent {
-  // Storage may be blocked, full or broken: what can't be kept is lost, and the server sees the gap in the numbers.
-  const withStorage = <T>(use: (storage: Storage) => T) =>
-    mayStore() ? page.guard(() => use(page.window.localStorage)) : undefined
-  const read = (storage: Storage): string[] => JSON.parse(storage.getItem(KEY) ?? '[]')
-  const write = (storage: Storage, bodies: string[]) =>
-    bodies[0] ? storage.setItem(KEY, toJson(bodies)) : storage.removeItem(KEY)
+  /** Storage may be blocked, full or broken: then nothing is kept, and the server sees the gap in the numbers. */
+  function update(change: (stored: Stored) => Stored): Stored | undefined {
+    if (!mayStore()) return undefined
+    return page.guard(() => {
+      const { localStorage } = page.window
+      const stored: Stored = JSON.parse(localStorage.getItem(KEY) ?? '[0]')
+      const next = change(stored)
+      if (next[0] || next[1]) localStorage.setItem(KEY, toJson(next))
+      else if (stored !== next) localStorage.removeItem(KEY)
+      return stored
+    })
+  }
 
   return {
-    keep: (body) =>
-      withStorage((storage) => {
-        const bodies = [...read(storage), body]
-        if (bodies.join('').length <= MAX_KEPT_CHARACTERS) write(storage, bodies)
-      }),
-    remove: (body) =>
-      withStorage((storage) =>
-        write(
-          storage,
-          read(storage).filter((one) => one !== body),
-        ),
-      ),
-    take: () =>
-      withStorage((storage) => {
-        const bodies = read(storage)
-        write(storage, [])
-        return bodies.flatMap((body) => toCurrent(body, page.wallClock()))
-      }) ?? [],
+    keep(body) {
+      update(([lost, ...bodies]) => {
+        const isRoom = [...bodies, body].join('').length <= MAX_KEPT_CHARACTERS
+        return isRoom ? [lost, ...bodies, body] : [lost + parse(body).records.length, ...bodies]
+      })
+    },
+    remove(body) {
+      update(([lost, ...bodies]) => [lost, ...bodies.filter((one) => one !== body)])
+    },
+    take() {
+      const [before, ...kept] = update(() => [0]) ?? []
+      let lost = Number(before) || 0
+      const bodies = kept.flatMap((body) => {
+        // What is stored may be anybody's.
+        const envelope = page.guard(() => parse(body))
+        const current = envelope && toCurrent(envelope, page.wallClock())
+        if (envelope && !current) lost += Number(envelope.records?.length) || 0
+        return current ?? []
+      })
+      return { bodies, lost }
+    },
     forget() {
       page.guard(() => page.window.localStorage.removeItem(KEY))
     },
   }
 }
 
-/** The server reckons with the time of receipt, so that records are older now. */
-function toCurrent(body: string, now: number): string[] {
-  const envelope: Envelope = JSON.parse(body)
+const parse = (body: string): Envelope => JSON.parse(body)
+
+/** The server reckons with the time of receipt, so that records are older now; `undefined` for one that is too old. */
+function toCurrent(envelope: Envelope, now: number): string | undefined {
   const elapsedMs = now - envelope.sentAt
-  if (!(elapsedMs >= 0 && elapsedMs < LONGEST_KEPT_MS)) return []
+  if (!(elapsedMs >= 0 && elapsedMs < LONGEST_KEPT_MS)) return undefined
   const records = envelope.records.map((record) => ({ ...record, age: record.age + elapsedMs }))
-  return [toJson({ ...envelope, sentAt: now, records })]
+  return toJson({ ...envelope, sentAt: now, records })
 }

@@ -48,6 +48,7 @@ export const PAGE_DROP_REASONS = [
   'no_errors_collector',
   'noise',
   'not_a_hash',
+  'not_kept',
   'scrub_failed',
   'scrubbed',
   'too_large',

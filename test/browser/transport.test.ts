@@ -130,6 +130,29 @@ describe('envelopes', () => {
     expect(await page.evaluate(`localStorage.getItem('throughline.unsent')`)).toBe(null)
   })
 
+  test('that are kept no longer than a day, and what did not fit, are counted by the next page view', async () => {
+    const old = { v: 1, sentAt: Date.now() - 25 * 3_600_000, seq: 0, page: { id: 'a', route: '/', service: 's' } }
+    const stored = [3, JSON.stringify({ ...old, records: [{}, {}] })]
+    await stage.open(
+      `localStorage.setItem('throughline.unsent', ${JSON.stringify(JSON.stringify(stored))})
+       window.extra = { consent: 'granted' }; ${START} throughline.flush(); throughline.track('tick', { n: 1 }); throughline.flush()`,
+    )
+    await eventually(() => stage.server.envelopes.some(({ dropped }) => dropped?.not_kept === 5))
+    expect(stage.server.envelopes.every(({ page }) => page.id !== 'a')).toBe(true)
+  })
+
+  test.each(['{"not":"ours"', '{}', 'null', '7', '["x"]', '[0,"x"]'])(
+    'go as ever where the storage for unsent ones holds %s',
+    async (text) => {
+      await stage.open(
+        `localStorage.setItem('throughline.unsent', ${JSON.stringify(text)}); window.extra = { consent: 'granted' }; ${START} throughline.track('tick', { n: 1 }); throughline.flush()`,
+      )
+      await eventually(() => ticks().includes(1))
+      expect(stage.server.envelopes.flatMap(({ dropped }) => Object.keys(dropped ?? {}))).not.toContain('not_kept')
+      expect(stage.server.envelopes).toHaveLength(1)
+    },
+  )
+
   test('count what did not fit while nothing could be sent', async () => {
     const page = await stage.open(
       `window.extra = { consent: 'pending' }; ${START} for (let n = 0; n < 400; n += 1) throughline.track('tick', { n })`,
