@@ -10,6 +10,7 @@ const KEY = 'throughline.unsent'
 
 /** What is stored: records that did not fit, and envelopes. */
 type Stored = [lost: number, ...bodies: string[]]
+const NONE: Stored = [0]
 
 /** Envelopes that could not be sent when the page was left, kept in the browser's storage for the next page view. */
 export interface Unsent {
@@ -27,7 +28,8 @@ export function createUnsent(page: Page, mayStore: () => boolean): Unsent {
     if (!mayStore()) return undefined
     return page.guard(() => {
       const { localStorage } = page.window
-      const stored: Stored = JSON.parse(localStorage.getItem(KEY) ?? '[0]')
+      const found: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[0]')
+      const stored = Array.isArray(found) ? (found as Stored) : NONE
       const next = change(stored)
       if (next[0] || next[1]) localStorage.setItem(KEY, toJson(next))
       else if (stored !== next) localStorage.removeItem(KEY)
@@ -46,7 +48,7 @@ export function createUnsent(page: Page, mayStore: () => boolean): Unsent {
       update(([lost, ...bodies]) => [lost, ...bodies.filter((one) => one !== body)])
     },
     take() {
-      const [before, ...kept] = update(() => [0]) ?? []
+      const [before, ...kept] = update(() => [0]) ?? NONE
       let lost = Number(before) || 0
       const bodies = kept.flatMap((body) => {
         // What is stored may be anybody's.
