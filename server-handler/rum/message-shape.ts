@@ -4,13 +4,17 @@ import { toEngineShape } from './engine-messages.js'
 
 const MESSAGE_PATTERNS = {
   url: /\b(?:https?|wss?|file|app|webpack(?:-internal)?):\/\/[^\s"'<>)\]]{1,400}/gi,
+  /** `https://vuejs.org/error-reference/#runtime-13`: the page of a framework that explains one error. */
+  manual: /\/error-reference\/#[\w-]{1,60}$/,
+  /** An address, also one that has been taken out. */
+  email: /[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}/g,
   object: /\{[^{}]{0,400}\}/g,
   list: /\[[^[\]]{0,400}\]/g,
   /** Where JSON begins that has lost its end. */
   cutObject: /[{[]\s{0,4}["{]/,
   /** A quotation; the apostrophe of `can't` begins none. */
   quoted:
-    /(?<![\p{L}\d])(?:"[^"\n]{0,200}"|'[^'\n]{0,200}'|`[^`\n]{0,200}`|“[^“”\n]{0,200}”|«[^«»\n]{0,200}»)(?![\p{L}\d])/gu,
+    /(?<![\p{L}\d])(?:"[^"\n]{0,200}"|'[^'\n]{0,200}'|`[^`\n]{0,200}`|“[^“”\n]{0,200}”|„[^„“”\n]{0,200}[“”]|«[^«»\n]{0,200}»)(?![\p{L}\d])/gu,
   /** Numbers that say which failure it is. */
   status:
     /\b(?:status(?:[ _-]?code)?|http(?:\/[\d.]{1,3})?|response|responded|returned|answered|with|got|received|error)[^\w\n]{0,3}(?:status |code |of |a |an |with ){0,4}[1-5]\d\d\b/gi,
@@ -46,6 +50,8 @@ const KEPT = 0xe000
 
 /** A message without what varies from one occurrence of a fault to the next: ids, numbers, data. */
 export function toMessageShape(message: string): string {
+  const react = /Minified React error #\d{1,5}/.exec(message.slice(0, MAX_MESSAGE))?.[0]
+  if (react) return react
   const text = message
     .slice(0, MAX_MESSAGE)
     .replace(/^(?:Uncaught )?(?:\(in promise\) )?/, '')
@@ -55,7 +61,8 @@ export function toMessageShape(message: string): string {
 
 function withoutData(text: string): string {
   let bare = text
-    .replace(MESSAGE_PATTERNS.url, (url) => toFileShape(url))
+    .replace(MESSAGE_PATTERNS.email, '[email]')
+    .replace(MESSAGE_PATTERNS.url, (url) => (MESSAGE_PATTERNS.manual.test(url) ? keepDigits(url) : toFileShape(url)))
     .replace(MESSAGE_PATTERNS.status, keepDigits)
     .replace(MESSAGE_PATTERNS.reason, keepDigits)
     .replace(MESSAGE_PATTERNS.bareStatus, keepDigits)
