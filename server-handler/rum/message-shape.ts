@@ -7,7 +7,7 @@ const MESSAGE_PATTERNS = {
   /** `https://vuejs.org/error-reference/#runtime-13`: the page of a framework that explains one error. */
   manual: /\/error-reference\/#[\w-]{1,60}$/,
   /** An address, also one that has been taken out. */
-  email: /[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}/g,
+  email: /(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,200}/g,
   object: /\{[^{}]{0,400}\}/g,
   list: /\[[^[\]]{0,400}\]/g,
   /** Where JSON begins that has lost its end. */
