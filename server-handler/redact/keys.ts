@@ -19,6 +19,7 @@ const GRAMMAR = /\b(?:unexpected|expected|illegal|unsupported|missing) $/i
 /** What is said of a value that was not accepted. */
 const REFUSED =
   /^(?:incorrect[oae]?s?|incorret[oa]|inv[aá]lid[oa]s?|invalide?|v[aá]lid[oa]|valide|wrong|rejected|refused|rejeitad[oa]|rechazad[oa]|refus[eé]e?|rejet[eé]e?|ung[uü]ltige?|falsche?|abgelehnt|errad[oa]|err[oó]ne[oa]|erron[eé]e?)$/iu
+const REFUSED_VALUE = /^ ?[:=] ?["'“«]?(?:(?=\S{0,40}\d)(?=\S{0,40}[A-Za-z@#!$%&*])\S{5,}|\d{4,}|[A-Z]{3,8}-[A-Z]{3,8})/
 const PLURAL = /(?:tokens|cookies|sessions|passwords|secrets|credentials|emails|phones|keys)$/i
 const PAIR_NAME = /(?:name|key|field|id|header|type|param)["']?\s?[:=]\s?["']?$/i
 
@@ -125,9 +126,8 @@ function kindOfKey(text: string, key: Key): Kind | undefined {
 
 // `senha incorreta: …`, `contraseña no válida: …`: what is refused stands before the word for it.
 function kindOfRefused(text: string, { start, text: { length } }: Key): Kind | undefined {
-  // A value, and no advice what to do.
-  if (!/^ ?[:=] ?(?:\S{0,40}\d|[A-Z]{3,8}-[A-Z]{3,8})/.test(text.slice(start + length, start + length + 48)))
-    return undefined
+  // A value, and no advice what to do, nor how often or with what status.
+  if (!REFUSED_VALUE.test(text.slice(start + length, start + length + 64))) return undefined
   const words = wordsBefore(text, start)
   while (/^(?:no|nao|non|not|is|est|e|es|ist|era)$/.test(words.at(-1) ?? '')) words.pop()
   const last = words.pop()

@@ -17,7 +17,8 @@ const LINK_WORDS: ReadonlySet<string> = new Set(
 const ORDER = /order|checkout|pedido|compra|commande|bestell|purchase|booking|payment|thank/i
 const ORDER_NUMBER = /^(?:[A-Z]{1,5}-?)?\d[\d-]{3,24}$/i
 /** `ABCD-EFGH-1234` */
-const GROUPS = /^[A-Z\d]{3,6}(?:-[A-Z\d]{3,6}){1,6}$/
+const GROUPS =
+  /^(?:[A-Z\d]{3}(?:-[A-Z\d]{3}){2,6}|[A-Z\d]{4}(?:-[A-Z\d]{4}){2,6}|(?=.{0,9}\d)[A-Z\d]{4}-[A-Z\d]{4}|[A-Z\d]{5}(?:-[A-Z\d]{5}){1,6})$/
 const VOWEL = /[aeiouy\u00c0-\u017f]/i
 const OUTSIDE: ReadonlySet<number> = new Set([...' \t\n\r?#"\'<>()[]{}&;,:|`\\'].map((char) => char.charCodeAt(0)))
 const MIN_CODE = 5

@@ -42,6 +42,13 @@ error code 550172
 /api/webhooks/orders/created
 /src/hooks/useDebouncedValue/index.js
 senha incorreta: tente de novo
+password incorrect: 3 attempts left
+token invalid: 401 Unauthorized
+mot de passe incorrect : 2 essais restants
+/redeem/GIFT-CARDS
+/activate/STEP-TWO
+secret-live-stream-2026
+Basic TheLongCamelCaseNameOfAClass1WithDigit
 mot de passe incorrect : veuillez réessayer
 contraseña incorrecta: inténtelo de nuevo
 `,
