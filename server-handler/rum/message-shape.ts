@@ -14,7 +14,7 @@ const MESSAGE_PATTERNS = {
   cutObject: /[{[]\s{0,4}["{]/,
   /** A quotation; the apostrophe of `can't` begins none. */
   quoted:
-    /(?<![\p{L}\d])(?:"[^"\n]{0,200}"|'[^'\n]{0,200}'|`[^`\n]{0,200}`|“[^“”\n]{0,200}”|„[^„“”\n]{0,200}[“”]|«[^«»\n]{0,200}»)(?![\p{L}\d])/gu,
+    /(?<![\p{L}\d])(?:"[^"\n]{0,200}"|'[^'\n]{0,200}'|`[^`\n]{0,200}`|“[^“”\n]{0,200}”|„[^„“”\n]{0,200}[“”]|‘[^‘’\n]{0,200}’|«[^«»\n]{0,200}»)(?![\p{L}\d])/gu,
   /** Numbers that say which failure it is. */
   status:
     /\b(?:status(?:[ _-]?code)?|http(?:\/[\d.]{1,3})?|response|responded|returned|answered|with|got|received|error)[^\w\n]{0,3}(?:status |code |of |a |an |with ){0,4}[1-5]\d\d\b/gi,
@@ -29,6 +29,8 @@ const MESSAGE_PATTERNS = {
   uuid: /\b[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\b/gi,
   /** `pi_3MtwBw`, `cus_Nffr`, `order_IluGW`: what the prefix names is kept. */
   prefixed: /\b(?<prefix>[a-z]{2,12}_(?:test_|live_)?)(?<id>[A-Za-z0-9]{6,80})(?![\w-])/g,
+  /** Base64 with its padding, such as the ids of GraphQL's nodes. */
+  base64: /(?<![\w+/=])[A-Za-z0-9+/]{8,200}={1,2}(?![\w=])/g,
   random: /(?<![\w-])[\w-]{6,64}(?![\w-])/g,
   /** What stands between blanks and marks. */
   piece: /[^\s=&?()[\]{}<>|;,"'!:/]{1,512}/g,
@@ -95,6 +97,7 @@ function withoutIds(text: string): string {
     .replace(MESSAGE_PATTERNS.prefixed, (match, prefix: string, id: string) =>
       /\d/.test(id) || isRandomRun(id) ? `${prefix}#` : match,
     )
+    .replace(MESSAGE_PATTERNS.base64, '#')
     .replace(MESSAGE_PATTERNS.random, (word) => (isId(word) ? '#' : word))
     .replace(MESSAGE_PATTERNS.piece, (piece) => (/\d/.test(piece) ? `#${piece.endsWith('.') ? '.' : ''}` : piece))
     .replace(MESSAGE_PATTERNS.numbers, '#')

@@ -326,6 +326,8 @@ export const SAME: readonly Pair[] = named({
     'Minified React error #418; visit https://reactjs.org/docs/error-decoder.html?invariant=418 for the full message',
   ),
   'addresses of mail': byMessage('user a@b.co missing', 'user zed@example.com missing'),
+  'ids in base64': byMessage('node UHJvZHVjdDoxMjM= missing', 'node UHJvZHVjdDo5OTk5 missing'),
+  'single quotation marks': byMessage('Product ‘Shirt’ missing', 'Product ‘Hat’ missing'),
   'German quotation marks': byMessage('Produkt „Rotes Hemd“ fehlt', 'Produkt „Blauer Hut“ fehlt'),
 })
 
