@@ -154,7 +154,7 @@ function isBearer(match: string): boolean {
 // "Basic JavaScript" is a course: credentials are a name and a password with a colon between them.
 function isBasic(match: string): boolean {
   const decoded = decodeBase64(match)
-  if (match.length >= 32 && isMixedCase(match) && /\d.*\d/.test(match)) return true
+  if (match.length >= 32 && isMixedCase(match) && /\d.{0,200}\d/.test(match)) return true
   return decoded.includes(':') && /^[^\x00-\x1f]{3,}$/.test(decoded)
 }
 

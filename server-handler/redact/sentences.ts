@@ -20,7 +20,7 @@ const SENTENCE_PATTERNS = {
     /(?<![\p{L}\d_-])(?:password|passcode|passwd|pwd|pin|otp|token|secret|api ?key|senha|contraseña|mot de passe|passwort|kennwort)["'`”»]? (?:(?:with|has|had|com|con|avec|mit) )?(?:the |o |el |la |dem )?(?:(?:value|valor|valeur|wert)(?: of)?:? |\()["'`“«](?<value>[^"'`“”«»\n]{1,200})["'`”»]/giu,
   /** `password 'two words'` */
   spaced:
-    /(?<![\p{L}\d_-])(?:password|passcode|passphrase|passwd|senha|contraseña|mot de passe|passwort|kennwort|clave|palavra-passe) \\{0,3}["'“«„](?<value>[^"'“”«»„\n]{3,200})["'”»“]/giu,
+    /(?<![\p{L}\d_-])(?:password|passcode|passphrase|passwd|senha|contraseña|mot de passe|passwort|kennwort|clave|palavra-passe) \\{0,3}["'`“«„](?<value>[^"'`“”«»„\n]{3,200})["'`”»“]/giu,
   /** `token "abc 123"`; "Unexpected token" names a part of speech. */
   numbered:
     /(?<![\p{L}\d_-]|expected )(?:token|secret|otp|api ?key|jeton|segredo|secreto) \\{0,3}["'“«„](?<value>[^"'“”«»„\n]{3,200})["'”»“]/giu,
@@ -38,6 +38,8 @@ const SENTENCE_PATTERNS = {
     /(?<![\w.,-])(?:G-)?\d{4,8}(?= (?:is your|é (?:o )?seu|es (?:tu|su)|est (?:votre|ton)|ist (?:ihr|dein)) (?:[\p{L}-]{1,20} ){0,3}[\p{L}-]{0,20}(?:code|c[oó]digo|otp|pin))/giu,
   /** `CVV 123` */
   code: /(?=\d)(?<=[ :#.])(?<=\b(?:cvv2?|cvc2?|csc)[ :#.]{1,3})\d{3,4}(?!\d)/gi,
+  /** The value of a field in a form's parts. */
+  part: /(?<=name="[\w-]{0,20}(?:password|passwd|pwd|senha|token|secret)"(?:\\?\r?\\?\n){2})[^\r\n]{1,200}/gi,
   /** `<password>hunter2</password>` */
   element: /<([a-z][\w:.-]{1,40})>[^<>]{1,200}(?=<\/)/gi,
 } as const
@@ -67,6 +69,7 @@ const stated: Find = spansOf(SENTENCE_PATTERNS.stated, 'secret')
 const refused: Find = spansOf(SENTENCE_PATTERNS.refused, 'secret')
 const announced: Find = spansOf(SENTENCE_PATTERNS.announced, 'secret')
 const code: Find = spansOf(SENTENCE_PATTERNS.code, 'card')
+const part: Find = spansOf(SENTENCE_PATTERNS.part, 'secret')
 const quoted: Find = (text) => valuesOf(text, SENTENCE_PATTERNS.quoted)
 
 // `token` alone says little: the value has to hold a digit and a letter.
@@ -157,5 +160,6 @@ export const SAID: readonly { hints: readonly string[]; hasDigits?: boolean; fin
     hasDigits: true,
     find: (text) => [oneTime, stated, announced, refused].flatMap((look) => look(text)),
   },
+  { hints: ['name="'], find: part },
   { hints: ['</'], find: elements },
 ]

@@ -3,7 +3,7 @@ import type { Kind } from './span.js'
 /** What a keyed value is replaced by, and words of it in English, Portuguese, Spanish, French and German, unaccented. */
 const PHRASES: Readonly<Partial<Record<Kind, string>>> = {
   secret: `
-    password, passwords, passwd, passwrd, pass, pwd, pw, psw, pswd, passphrase, pass phrase, passcode, pass code, pin, pin code, otp, totp,
+    password, passwords, passwd, passwrd, pass, pwd, pw, psw, pswd, pgpassword, passphrase, pass phrase, passcode, pass code, pin, pin code, otp, totp,
     one time password, one time code, mfa code, 2 fa, 2 fa code, verification code, recovery code, recovery phrase, seed phrase, mnemonic, backup code,
     auth code, authorization code, access code, secret, secrets, token, tokens, jwt, bearer, api key, api keys, api secret, app key, app secret, access key, access keys,
     access key id, secret key, private key, encryption key, signing key, master key, account key, shared access key, license key, licence key, lizenzschlussel, lizenzschluessel, service key, subscription key, auth key,

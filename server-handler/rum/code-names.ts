@@ -13,7 +13,7 @@ const NAME_PATTERNS = {
   tail: /_(?=[a-f]{0,15}\d)[0-9a-f]{8,16}$/,
   /** `main-es2015` and `main-es5` are one. */
   target: /^(?:es|esnext)\d{0,4}$/i,
-  mixed: /^(?=.*\d)(?=.*[a-z])(?=.*[A-Z])/,
+  mixed: /^(?=.{0,7}\d)(?=.{0,7}[a-z])(?=.{0,7}[A-Z])/,
   /** Folders that hold releases. */
   shelf: /^(?:rev|releases?|builds?|versions?|deployments?|current|latest|\.{1,2}|~|)$/i,
   /** What lies right in one of these is named after the release. */

@@ -56,5 +56,5 @@ export const FIXED_WORDINGS: readonly (readonly [form: string, ...patterns: RegE
     /^[Cc]lass constructors? .{0,100}(?:cannot|must) be invoked with/,
     /^Cannot call a class constructor/,
   ],
-  ['no script', /^Unexpected token '?<'?(?!.*JSON)/, /^expected expression, got '<'/],
+  ['no script', /^Unexpected token '?<'?(?!.{0,200}JSON)/, /^expected expression, got '<'/],
 ]

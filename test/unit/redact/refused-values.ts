@@ -15,6 +15,8 @@ Passwort falsch: «katze123»
 password incorrect: «hunter2»
 api key invalid: «ABCD-EFGH-IJKL»
 apiKey "«ABCD-EFGH-IJKL»" rejected
+PGPASSWORD=«two99»
+password \`«two words»\` rejected
 license key «ABCD-EFGH-IJKL-MNOP» invalid
 API-Schlüssel «ABCD-EFGH-IJKL» ungültig
 Code «550172» ist ungültig
