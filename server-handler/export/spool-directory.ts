@@ -116,18 +116,19 @@ async function listGone({ files, base, host, own, readLife }: Search): Promise<s
 /** Takes over the files of a folder; gives back how many records its unfinished files would have held. */
 async function adopt(files: typeof FileSystem, folder: string, own: string): Promise<number> {
   let unfinished = 0
-  try {
-    for (const file of await files.readdir(folder)) {
-      // A part is a write that never came to its end; its sender was never answered that it is safe.
-      if (file.endsWith(PART)) {
-        await files.rm(`${folder}/${file}`, { force: true })
-        unfinished += parseSpoolName(file.slice(0, -PART.length))?.records ?? 0
-      } else await files.rename(`${folder}/${file}`, `${own}/${file}`)
-    }
-    await files.rmdir(folder)
-  } catch {
-    // Another process was faster with this folder: what it did not take is there the next time.
+  // What cannot be moved does not keep the rest: another process may have been faster with one file.
+  for (const file of await files.readdir(folder).catch(() => [])) {
+    // A part is a write that never came to its end; its sender was never answered that it is safe.
+    if (file.endsWith(PART)) {
+      const isRemoved = await files.rm(`${folder}/${file}`).then(
+        () => true,
+        () => false,
+      )
+      if (isRemoved) unfinished += parseSpoolName(file.slice(0, -PART.length))?.records ?? 0
+    } else await files.rename(`${folder}/${file}`, `${own}/${file}`).catch(() => {})
   }
+  // Fails where something is left, which is there the next time.
+  await files.rmdir(folder).catch(() => {})
   return unfinished
 }
 

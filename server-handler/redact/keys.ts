@@ -1,3 +1,4 @@
+import { COOKIE_NAME } from './cookie-names.js'
 import { endsPhrase, isPhrase, kindOfEnding, kindOfWords, wordsOf } from './key-words.js'
 import { readValue } from './keyed-values.js'
 import { isPlaceholderAt, type Kind, type Span } from './span.js'
@@ -15,6 +16,10 @@ const HEADERS = /^(?:[\w-]{0,20}authorization|(?:set-?)?cookie2?|document\.cooki
 const KEY_MARKS: ReadonlySet<number> = new Set([...'_.$[]-'].map((char) => char.charCodeAt(0)))
 const GIVEN = /^(?:nome|nombre|nom)$/i
 const GRAMMAR = /\b(?:unexpected|expected|illegal|unsupported|missing) $/i
+/** What is said of a value that was not accepted. */
+const REFUSED =
+  /^(?:incorrect[oae]?s?|incorret[oa]|inv[aá]lid[oa]s?|invalide?|v[aá]lid[oa]|valide|wrong|rejected|refused|rejeitad[oa]|rechazad[oa]|refus[eé]e?|rejet[eé]e?|ung[uü]ltige?|falsche?|abgelehnt|errad[oa]|err[oó]ne[oa]|erron[eé]e?)$/iu
+const REFUSED_VALUE = /^ ?[:=] ?["'“«]?(?:(?=\S{0,40}\d)(?=\S{0,40}[A-Za-z@#!$%&*])\S{5,}|\d{4,}|[A-Z]{3,8}-[A-Z]{3,8})/
 const PLURAL = /(?:tokens|cookies|sessions|passwords|secrets|credentials|emails|phones|keys)$/i
 const PAIR_NAME = /(?:name|key|field|id|header|type|param)["']?\s?[:=]\s?["']?$/i
 
@@ -110,11 +115,23 @@ function kindOfKey(text: string, key: Key): Kind | undefined {
     const named = nameBefore(text, key.start)
     if (named) return kindOfWords(wordsOf(named))
   }
+  if (COOKIE_NAME.test(key.text.replace(/^\[/, ''))) return 'cookie'
+  if (!key.quoted && REFUSED.test(key.text)) return kindOfRefused(text, key)
   const kind =
     kindOfWords(words) ??
     (key.quoted || !endsPhrase(last) ? undefined : kindOfEnding(wordsBefore(text, key.start), words))
   // "Unexpected token: punc" names a part of speech.
   return kind && !key.quoted && GRAMMAR.test(text.slice(Math.max(0, key.start - 14), key.start)) ? undefined : kind
+}
+
+// `senha incorreta: …`, `contraseña no válida: …`: what is refused stands before the word for it.
+function kindOfRefused(text: string, { start, text: { length } }: Key): Kind | undefined {
+  // A value, and no advice what to do, nor how often or with what status.
+  if (!REFUSED_VALUE.test(text.slice(start + length, start + length + 64))) return undefined
+  const words = wordsBefore(text, start)
+  while (/^(?:no|nao|non|not|is|est|e|es|ist|era)$/.test(words.at(-1) ?? '')) words.pop()
+  const last = words.pop()
+  return last === undefined ? undefined : kindOfEnding(words, [last])
 }
 
 // `"name":"password","value":"…"`: the key of the value is the value before.

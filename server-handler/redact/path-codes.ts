@@ -16,6 +16,9 @@ const LINK_WORDS: ReadonlySet<string> = new Set(
 /** In such a path a number is an order's. */
 const ORDER = /order|checkout|pedido|compra|commande|bestell|purchase|booking|payment|thank/i
 const ORDER_NUMBER = /^(?:[A-Z]{1,5}-?)?\d[\d-]{3,24}$/i
+/** `ABCD-EFGH-1234` */
+const GROUPS =
+  /^(?:[A-Z\d]{3}(?:-[A-Z\d]{3}){2,6}|[A-Z\d]{4}(?:-[A-Z\d]{4}){2,6}|(?=.{0,9}\d)[A-Z\d]{4}-[A-Z\d]{4}|[A-Z\d]{5}(?:-[A-Z\d]{5}){1,6})$/
 const VOWEL = /[aeiouy\u00c0-\u017f]/i
 const OUTSIDE: ReadonlySet<number> = new Set([...' \t\n\r?#"\'<>()[]{}&;,:|`\\'].map((char) => char.charCodeAt(0)))
 const MIN_CODE = 5
@@ -53,6 +56,7 @@ function segmentEnd(text: string, from: number): number {
 // Letters and digits mixed, many digits, capitals only, or letters that make no word: what no page is called.
 function isCode(segment: string): boolean {
   if (segment.length < MIN_CODE || isFileName(segment)) return false
+  if (GROUPS.test(segment)) return true
   if (/\d/.test(segment)) return segment.replace(/\D/g, '').length > 4 || segment.split(/[-_.]/).some(isMixed)
   if (!/^[A-Za-z]{6,}$/.test(segment)) return false
   return /^[A-Z]+$/.test(segment) || /[a-z][A-Z].{0,20}[a-z][A-Z]/.test(segment) || !isPronounceable(segment)

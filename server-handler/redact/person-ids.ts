@@ -12,7 +12,7 @@ const ID_PATTERNS = {
   nir: /(?<![\w.,-])[12] ?\d{2} ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d{2}|2[AB]) ?\d{3} ?\d{3} ?\d{2}(?![\w-])/g,
   /** The word for an id and the id. */
   named:
-    /(?<![\p{L}\d_-])(?<word>dni|nie|nif|nipc|cif|rut|run|curp|rfc|cuit|cuil|rg|cnh|pis|pan|aadhaar|aadhar|adhaar|uidai|contribuinte|n[úu]mero fiscal|identifica[cç][aã]o fiscal|niss|codice fiscale|partita iva|p\.? ?iva|steuer-?id|steuer-?idnr|steuernummer|steueridentifikationsnummer|idnr|sozialversicherungsnummer|personalausweis(?:nummer)?|reisepass(?:nummer)?|pasaporte|passaporte|passeport|passport|seguridad social|s[ée]curit[ée] sociale|national id|tax id|pesel|bsn)(?: (?:number|no\.?|nr\.?|n[º°]|n[úu]mero|num[ée]ro|nummer|card))?(?: (?:is|é|es|est|ist|è|lautet))?[ :#]{1,3}(?=[A-Z]{0,5}[ .-]?\d)(?<id>[A-Z\d](?:[ ./-]?[A-Z\d]){5,20})(?![\p{L}\d])/giu,
+    /(?<![\p{L}\d_-])(?<word>dni|nie|nif|nipc|cif|rut|run|curp|rfc|cuit|cuil|rg|cnh|pis|pan|aadhaar|aadhar|adhaar|uidai|contribuinte|n[úu]mero fiscal|identifica[cç][aã]o fiscal|niss|codice fiscale|partita iva|p\.? ?iva|steuer-?id|steuer-?idnr|steuernummer|steueridentifikationsnummer|idnr|sozialversicherungsnummer|personalausweis(?:nummer)?|reisepass(?:nummer)?|pasaporte|passaporte|passeport|passport|seguridad social|s[ée]curit[ée] sociale|national id|tax id|pesel|bsn|gstin|voter id|cart[aã]o de cidad[aã]o)(?: (?:number|no\.?|nr\.?|n[º°]|n[úu]mero|num[ée]ro|nummer|card))?(?: (?:is|é|es|est|ist|è|lautet))?[ :#]{1,3}(?=[A-Z]{0,5}[ .-]?\d)(?<id>[A-Z\d](?:[ ./-]?[A-Z\d]){5,20})(?![\p{L}\d])/giu,
 } as const
 
 const DNI_LETTERS = 'TRWAGMYFPDXBNJZSQVHLCKE'

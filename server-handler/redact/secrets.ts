@@ -1,3 +1,5 @@
+import { AZURE_HINTS, findAzureKeys } from './azure-keys.js'
+import { findAssignedCookies } from './cookie-names.js'
 import { isRandomRun } from './random-runs.js'
 import { type Find, spansOf } from './span.js'
 import { DISTINCT_PREFIXES, type KeyBody, SHORT_PREFIXES } from './vendor-keys.js'
@@ -7,16 +9,22 @@ const SECRET_PATTERNS = {
   aws: /(?:AKIA|ASIA|(?<![A-Z0-9])(?:ABIA|ACCA|AGPA|AIDA|AROA|ANPA))[A-Z0-9]{12,124}/g,
   google: /AIza[\w-]{20,100}/g,
   worded:
-    /(?<![a-z0-9])(?:npm_[a-z0-9]{20,100}|hf_[a-z]{20,100}|sk-[\w-]{20,200}|(?:AC|SK)[0-9a-f]{32}(?![0-9a-f])|SG\.[\w-]{10,100}\.[\w-]{10,100}|key-[a-z0-9]{24,64}|secret_[a-z0-9]{32,64}|pat[a-z0-9]{14}\.[0-9a-f]{32,64}|EAA[a-z][\w-]{50,300}|1\/\/0[\w-]{20,200}|[0-9a-f]{32}-us\d{1,2}|(?:pi|seti|src)_[a-z0-9]{10,40}_(?:client_)?secret_[a-z0-9]{10,40}|[MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27,40}|(?:production|sandbox)_[a-z0-9]{8}_[a-z0-9]{16}|1000\.[0-9a-f]{32}\.[0-9a-f]{32}|vtexapp(?:key|token)-[\w-]{6,120}|dapi[0-9a-f]{8,64}(?:-\d)?|access-(?:sandbox|development|production)-[0-9a-f-]{36}|(?:sdk|mob)-[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{24}:[0-9a-f]{64})(?!\.[a-z])/gi,
+    /(?<![a-z0-9])(?:npm_[a-z0-9]{20,100}|hf_[a-z]{20,100}|sk-[\w-]{20,200}|(?:AC|SK)[0-9a-f]{32}(?![0-9a-f])|SG\.[\w-]{10,100}\.[\w-]{10,100}|key-[a-z0-9]{24,64}|secret_[a-z0-9]{32,64}|pat[a-z0-9]{14}\.[0-9a-f]{32,64}|EAA[a-z][\w-]{50,300}|1\/\/0[\w-]{20,200}|[0-9a-f]{32}-us\d{1,2}|(?:pi|seti|src)_[a-z0-9]{10,40}_(?:client_)?secret_[a-z0-9]{10,40}|[MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27,40}|(?:production|sandbox)_[a-z0-9]{8}_[a-z0-9]{16}|1000\.[0-9a-f]{32}\.[0-9a-f]{32}|vtexapp(?:key|token)-[\w-]{6,120}|dapi[0-9a-f]{8,64}(?:-\d)?|(?:access|public|link|processor)-(?:sandbox|development|production)-[0-9a-f-]{36}|(?:secret-(?:live|test)-|sk_(?:prod|dev)_|ak_test_|wandb_v1_|(?:SB-)?Mid-(?:server|client)-|fio-u-|signkey-(?:prod|test|branch)-)[\w-]{20,300}=?|(?:(?:sdk|mob|api)-|[sp]k_(?:test_|sbox_|live_)?)[0-9a-f]{8}-[0-9a-f-]{27}|pub[0-9a-f]{32}(?!\w)|[ps]at\.[\w-]{22}\.[0-9a-f]{24}\.[a-z0-9]{20}|(?<!-)[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}(?![\w-])|0\.[0-9a-f]{8}-[0-9a-f-]{27}\.[a-z0-9]{30}:[\w+/]{22}==|st\.[0-9a-f-]{24,36}\.[0-9a-f]{32}\.[0-9a-f]{32}|11[0-9a-f]{32}(?!\w)|[0-9a-f]{24}:[0-9a-f]{64})(?!\.[a-z])/gi,
   cased:
-    /(?<![A-Za-z0-9])(?:AQ[A-Z][\w+/=-]{60,600}|AQVN[\w-]{35,45}(?![\w-])|(?:live|sandbox)_[\w-]{40}(?![\w-])|tfp_[\w-]{40,60}|dp\.(?:pt|st|ct|sa|scim|audit)\.(?:[\w-]{2,35}\.)?[A-Za-z0-9]{40,44}|[A-Za-z0-9]{14}\.atlasv1\.[\w-]{60,70}|A21AA[\w-]{60,200}|(?<![\w-])[AE][\w-]{79}(?![\w-])|00D[A-Za-z0-9]{12,15}!\w{10,200}(?:\.\w{4,200}){0,4}|ATTA[0-9a-f]{60,80}|key[A-Za-z0-9]{14}(?![\w-])|AAAAAAAAAAAAAAAA[\w%]{50,200}|IGQ[\w-]{60,300}|LTAI[A-Za-z0-9]{12,30}|AKID[A-Za-z0-9]{13,60}|SCW[A-Z0-9]{17}(?![\w-])|SW[A-Z]{2}[A-Z0-9]{22}(?![\w-])|API-[A-Z0-9]{24,32}(?![\w-])|AKCp[A-Za-z0-9]{50,100}|cmVmdGtu[A-Za-z0-9+/=]{40,100}|dG9rO[A-Za-z0-9+/]{40,100}={0,2}|sha256~[\w-]{40,60}|cio[A-Za-z0-9]{32}(?!\w)|oy2[a-z0-9]{43}(?!\w)|TEST-\d{12,20}-\d{6}-[0-9a-f]{32}-\d{4,12}|[012]\/\d{10,20}(?:\/\d{10,20})?:[0-9a-f]{32}|0\/[0-9a-f]{32}(?!\w)|pk_\d{5,12}_[A-Z0-9]{32}|sk[A-Za-z0-9]{80,200}|A3-[A-Z0-9]{6}-(?:[A-Z0-9]{5,6}-){3,5}[A-Z0-9]{5,6}|s\.[A-Za-z0-9]{24}(?!\w|\.\w)|re_[A-Za-z0-9]{8}_[A-Za-z0-9]{20,40}|sl\.[\w-]{60,300}|e2b_[0-9a-f]{32,64}|t1\.[\w-]{30,300}\.[\w-]{60,120})/g,
+    /(?<![A-Za-z0-9])(?:AQ[A-Z][\w+/-]{60,600}(?:=-[!#-&(-;?-~]{1,16}|=-?)?|AQVN[\w-]{35,45}(?![\w-])|(?:live|sandbox)_[\w-]{40}(?![\w-])|tfp_[\w-]{40,60}|dp\.(?:pt|st|ct|sa|scim|audit)\.(?:[\w-]{2,35}\.)?[A-Za-z0-9]{40,44}|[A-Za-z0-9]{14}\.atlasv1\.[\w-]{60,70}|A21AA[\w-]{60,200}|(?<![\w-])[AE][\w-]{79}(?![\w-])|00D[A-Za-z0-9]{12,15}![\w.]{9,300}\w|ATTA[0-9a-f]{60,80}|key[A-Za-z0-9]{14}(?![\w-])|AAAAAAAAAAAAAAAA[\w%]{50,200}|IGQ[\w-]{60,300}|LTAI[A-Za-z0-9]{12,30}|AKID[A-Za-z0-9]{13,60}|SCW[A-Z0-9]{17}(?![\w-])|SW[A-Z]{2}[A-Z0-9]{22}(?![\w-])|API-[A-Z0-9]{24,32}(?![\w-])|AKCp[A-Za-z0-9]{50,100}|cmVmdGtu[A-Za-z0-9+/=]{40,100}|dG9rO[A-Za-z0-9+/]{40,100}={0,2}|sha256~[\w-]{40,60}|cio[A-Za-z0-9]{32}(?!\w)|oy2[a-z0-9]{43}(?!\w)|TEST-\d{12,20}-\d{6}-[0-9a-f]{32}-\d{4,12}|[012]\/\d{10,20}(?:\/\d{10,20})?:[0-9a-f]{32}|0\/[0-9a-f]{32}(?!\w)|pk_\d{5,12}_[A-Z0-9]{32}|sk[A-Za-z0-9]{80,200}|A3-[A-Z0-9]{6}-(?:[A-Z0-9]{5,6}-){3,5}[A-Z0-9]{5,6}|s\.[A-Za-z0-9]{24}(?!\w|\.\w)|re_[A-Za-z0-9]{8}_[A-Za-z0-9]{20,40}|re_[A-Za-z0-9]{30,40}(?!\w)|sl\.(?:[a-z]{1,2}\.)?[\w-]{60,1500}|[ps]k_(?:test_|sbox_)?[a-z2-7]{26}[a-z2-7*#$=](?!\w)|[aps]k_[A-Za-z0-9]{16}(?![\w-])|md-[\w-]{22}(?![\w-])|(?:pa-|sk_)[\w-]{43}(?![\w-])|[ps]key_(?:test_)?[a-z0-9]{19}(?!\w)|api_[A-Za-z0-9]{20,24}\.[A-Za-z0-9]{20,24}(?!\w)|(?<![\w-])00[\w-]{40}(?![\w-])|(?<![\w-])6L[\w-]{38}(?![\w-])|MC5[A-Za-z0-9]{20,100}\.[\w-]{20,200}|ABSK[A-Za-z0-9+/]{100,300}={0,2}|GOOG1[A-Z0-9]{20,60}|(?:prod|dev|preview):[a-z]{2,20}-[a-z]{2,20}-\d{1,4}\|[\w+/=-]{20,300}|perm[:-][\w+/=]{8,100}\.[\w+/=]{4,100}\.[\w+/=]{8,100}|[\w-]{6}\.[\w-]{6}:[\w-]{43}(?![\w-])|e2b_[0-9a-f]{32,64}|t1\.[\w-]{30,300}\.[\w-]{60,120})/g,
   ending: /(?<![\w-])[0-9a-f]{36}NRAL(?!\w)|APA91[\w-]{60,200}/g,
   telegram: /(?<!\d)\d{8,10}:(?:AA[\w-]{30,50}|[A-Za-z][\w-]{33,34}(?![\w-]))/g,
   analytics: /GA1\.\d\.\d{6,12}\.\d{8,12}/g,
   azure: /[\w~.-]{3}[78]Q~[\w~.-]{31,34}/g,
+  vtex: /(?<=VtexIdclientAutCookie[\w-]{0,60}["']?[:=]\s?["']?)[\w.~%+/=-]{8,4000}/gi,
+  /** `jdbc:oracle:thin:scott/tiger@…` */
+  oracle: /(?<=jdbc:oracle:(?:thin|oci8?):)[^\s/@"']{1,64}\/[^\s@"']{1,128}(?=@)/gi,
+  push: /(?<=Expo(?:nent)?PushToken\[)[\w-]{10,60}(?=\])/g,
   webhook:
-    /(?<=hooks\.slack\.com\/(?:services|workflows|triggers)\/|discord(?:app)?\.com\/api\/webhooks\/|webhook\.office\.com\/webhookb2\/)[^\s"'<>]{8,200}/gi,
-  scheme: /(?<=\b(?:Bearer|SSWS)[ :=+]{1,3}["']?)[\w.~+/=:|-]{8,4000}/gi,
+    /(?<=hooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)\/|discord(?:app)?\.com\/api\/(?:v\d{1,2}\/)?webhooks\/|(?:webhook|outlook)\.office(?:365)?\.com\/webhook(?:b2)?\/|hooks\.zapier\.com\/hooks\/(?:catch|standard)\/|hook\.(?:[a-z]{2}\d\.)?(?:make|integromat)\.com\/|ifttt\.com\/trigger\/[\w-]{1,60}\/(?:json\/)?with\/key\/|\/bot\/v2\/hook\/|\.pagerduty\.com\/integration\/)[^\s"'<>,;)]{6,400}/gi,
+  /** Addresses that say no more than that they are webhooks. */
+  hook: /(?<=\/(?:webhooks?(?:-test)?|hooks|hook)\/)(?:[0-9a-f]{8}-[0-9a-f-]{27}|[a-z0-9]{26}|[A-Za-z0-9]{17,24}\/[A-Za-z0-9]{43,64})(?![\w-])/g,
+  scheme: /(?<=\b(?:Bearer|SSWS|GenieKey|ApiKey|AccessKey|authtoken)[ :=+]{1,3}["']?)[\w.~+/=:|-]{8,4000}/gi,
   basic: /(?<=\bBasic[ :=+]{1,3})[a-z0-9+/_-]{6,1000}={0,2}/gi,
 } as const
 
@@ -64,8 +72,23 @@ export const SHAPED: readonly { hints?: readonly string[]; isToken?: boolean; fi
   { hints: [':'], find: spansOf(SECRET_PATTERNS.telegram, 'secret') },
   { hints: ['ga1.'], find: spansOf(SECRET_PATTERNS.analytics, 'cookie') },
   { hints: ['q~'], find: spansOf(SECRET_PATTERNS.azure, 'secret') },
-  { hints: ['hook'], find: spansOf(SECRET_PATTERNS.webhook, 'secret', (match) => !match.startsWith('[')) },
-  { hints: ['bearer', 'ssws'], find: spansOf(SECRET_PATTERNS.scheme, 'secret', isBearer) },
+  {
+    hints: ['hook', 'ifttt', 'pagerduty'],
+    find: spansOf(SECRET_PATTERNS.webhook, 'secret', (match) => !match.startsWith('[')),
+  },
+  { hints: ['hook'], find: spansOf(SECRET_PATTERNS.hook, 'secret', (match) => /\d/.test(match)) },
+  { isToken: true, hints: AZURE_HINTS, find: findAzureKeys },
+  { hints: ['autcookie'], find: spansOf(SECRET_PATTERNS.vtex, 'cookie') },
+  {
+    hints: ['; path=/', ';path=/', 'httponly', 'samesite=', 'max-age=', 'expires='],
+    find: findAssignedCookies,
+  },
+  { hints: ['jdbc:oracle'], find: spansOf(SECRET_PATTERNS.oracle, 'secret') },
+  { hints: ['pushtoken'], find: spansOf(SECRET_PATTERNS.push, 'secret') },
+  {
+    hints: ['bearer', 'ssws', 'geniekey', 'apikey', 'accesskey', 'authtoken'],
+    find: spansOf(SECRET_PATTERNS.scheme, 'secret', isBearer),
+  },
   { hints: ['basic'], find: spansOf(SECRET_PATTERNS.basic, 'secret', isBasic) },
 ]
 
@@ -107,13 +130,19 @@ function isWordedToken(match: string): boolean {
   // `sk-fading-circle-dot-12` is a class of a spinner.
   if (/^sk-/i.test(match))
     return match.startsWith('sk-') && /\d/.test(match) && (/[A-Z]/.test(match) || /[a-z0-9]{20}/.test(match))
-  return /\d/.test(match)
+  return /\d/.test(match) || /[a-z][A-Z].{0,200}[a-z][A-Z]/.test(match)
 }
 
 // A digit, and letters of both cases unless the whole key is of one.
 function isCasedKey(match: string): boolean {
   if (!/\d/.test(match)) return false
+  if (/^(?:md-|pa-|00|6L|[aps]k_\w{16}$|(?:pa-|sk_)[\w-]{43}$|[\w-]{6}\.)/.test(match))
+    return isMixedCase(match.slice(3))
   return !/^(?:key|s\.)/.test(match) || isRandomRun(match.slice(match.startsWith('s.') ? 2 : 3))
+}
+
+function isMixedCase(text: string): boolean {
+  return /\d/.test(text) && /[a-z]/.test(text) && /[A-Z]/.test(text)
 }
 
 // "Bearer authentication" is a sentence: a token has a digit, both cases within, or is longer than words are.
@@ -125,6 +154,7 @@ function isBearer(match: string): boolean {
 // "Basic JavaScript" is a course: credentials are a name and a password with a colon between them.
 function isBasic(match: string): boolean {
   const decoded = decodeBase64(match)
+  if (match.length >= 32 && isMixedCase(match) && /\d.{0,200}\d/.test(match)) return true
   return decoded.includes(':') && /^[^\x00-\x1f]{3,}$/.test(decoded)
 }
 

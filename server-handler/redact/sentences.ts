@@ -14,33 +14,41 @@ const SENTENCE_PATTERNS = {
   said: /(?<=(?<![\p{L}\d_-])(?:password|passcode|passphrase|passwd|pin|otp|cvv|cvc|secret|token|api key|access code|verification code|security code|one-time code|código de verificación|código de verificação|code de vérification|senha|segredo|contraseña|clave|secreto|mot de passe|code secret|passwort|kennwort|geheimnis|geheimzahl)(?: code)? (?:is|was|->|→|é|era|es|est|était|ist|war|lautet)[: ]{1,2}["'“«]?)[^\s"'”»]{3,200}/giu,
   /** `password "hunter2"`, `password hunter2` */
   named:
-    /(?<=[ "'“«])(?<=(?<![\p{L}\d_-])(?:password|passcode|passwd|pwd|senha|contraseña|mot de passe|passwort|kennwort|api ?key|secret|token|jeton) ["'“«]?)[^\s"'”»<>:=,;]{6,200}/giu,
+    /(?<=[ "'“«])(?<=(?<![\p{L}\d_-])(?:password|passcode|passwd|pwd|senha|contraseña|mot de passe|passwort|kennwort|api ?key|secret|token|jeton|licen[sc]e key|api-schlüssel|clave (?:de )?api|chave (?:da |de )?api|clé (?:d['’])?api) \\{0,3}["'“«]?)[^\s"'”»<>:=,;]{6,200}/giu,
   /** `"password" with value "hunter2" fails`, `` `password` (`hunter2`) is shorter `` */
   quoted:
     /(?<![\p{L}\d_-])(?:password|passcode|passwd|pwd|pin|otp|token|secret|api ?key|senha|contraseña|mot de passe|passwort|kennwort)["'`”»]? (?:(?:with|has|had|com|con|avec|mit) )?(?:the |o |el |la |dem )?(?:(?:value|valor|valeur|wert)(?: of)?:? |\()["'`“«](?<value>[^"'`“”«»\n]{1,200})["'`”»]/giu,
   /** `password 'two words'` */
   spaced:
-    /(?<![\p{L}\d_-])(?:password|passcode|passphrase|passwd|senha|contraseña|mot de passe|passwort|kennwort|clave|palavra-passe) ["'“«„](?<value>[^"'“”«»„\n]{3,200})["'”»“]/giu,
+    /(?<![\p{L}\d_-])(?:password|passcode|passphrase|passwd|senha|contraseña|mot de passe|passwort|kennwort|clave|palavra-passe) \\{0,3}["'`“«„](?<value>[^"'`“”«»„\n]{3,200})["'`”»“]/giu,
   /** `token "abc 123"`; "Unexpected token" names a part of speech. */
   numbered:
-    /(?<![\p{L}\d_-]|expected )(?:token|secret|otp|api ?key|jeton|segredo|secreto) ["'“«„](?<value>[^"'“”«»„\n]{3,200})["'”»“]/giu,
+    /(?<![\p{L}\d_-]|expected )(?:token|secret|otp|api ?key|jeton|segredo|secreto) \\{0,3}["'“«„](?<value>[^"'“”«»„\n]{3,200})["'”»“]/giu,
   /** `verification code 550172` */
   oneTime:
     /(?=\d)(?<=[ #:])(?<=(?<![\p{L}\d_-])(?:(?:otp|totp|pin|2fa|mfa|(?:sms-?)?tan)(?: code)?|(?:verification|security|one-time|login|access|authentication|sign-in|2-step) code|(?:your|seu|sua|tu|su|votre|ton|dein|ihr) (?:code|c[oó]digo)|c[oó]digo de (?:verificação|verificacao|verificación|verificacion|segurança|seguridad|acesso|acceso)|code (?:de (?:vérification|verification|sécurité|connexion|confirmation)|d['’]accès)|(?:bestätigungs|sicherheits|einmal|zugangs|verifizierungs|sms-?)(?:code|passwort)) ?(?:is|was|é|es|est|ist|lautet)?[ #:]{1,2})\d{4,8}(?![\d\p{L}-]|[.,]\d| (?:digits?|char|d[ií]gitos|chiffres|stellen|attempts|times|users))/giu,
   /** `the code is 550172`: six digits, as such codes have. */
   stated:
     /(?=\d)(?<=\b(?:the code is|o c[oó]digo é|el c[oó]digo es|le code est|der code (?:ist|lautet)) )\d{6}(?![\d\p{L}-]|[.,]\d)/giu,
+  /** `Code 550172 ist ungültig`: said of nothing else. */
+  refused:
+    /(?<=(?<![\p{L}\d_-])(?<!(?:product|error|zip|post|postal|status|exit|country|area|discount|promo|promotion|coupon|voucher|item|article|order|bar|qr|response|http|reason|result|return|tax|bank|branch|store|region|currency|language|produkt|artikel|fehler) )(?:code|c[oó]digo) )\d{6}(?= (?:(?:is|ist|es|est|é|no es|n['’]est pas|não é|ist nicht|is not|has|was|wurde|ha) )?(?:invalid|expired|wrong|incorrect|rejected|ung[uü]ltig|abgelaufen|falsch|inv[aá]lid|v[aá]lid|expirad|caducad|incorret|expir[eé]))/giu,
   /** `550172 is your login code` */
   announced:
     /(?<![\w.,-])(?:G-)?\d{4,8}(?= (?:is your|é (?:o )?seu|es (?:tu|su)|est (?:votre|ton)|ist (?:ihr|dein)) (?:[\p{L}-]{1,20} ){0,3}[\p{L}-]{0,20}(?:code|c[oó]digo|otp|pin))/giu,
   /** `CVV 123` */
   code: /(?=\d)(?<=[ :#.])(?<=\b(?:cvv2?|cvc2?|csc)[ :#.]{1,3})\d{3,4}(?!\d)/gi,
+  /** The value of a field in a form's parts. */
+  part: /(?<=name="[\w-]{0,20}(?:password|passwd|pwd|senha|token|secret)"(?:\\?\r?\\?\n){2})[^\r\n]{1,200}/gi,
   /** `<password>hunter2</password>` */
   element: /<([a-z][\w:.-]{1,40})>[^<>]{1,200}(?=<\/)/gi,
 } as const
 
 const KNOWN_WORD =
   /^(?:base64\w*|utf-?8|sha-?\d+|md5|oauth2?|http2?|rs256|hs256|es256|argon2\w*|bcrypt|pbkdf2|v\d[\d.]*|\d{1,2}(?:-digit|chars?)?|\d+x|2fa)$/i
+
+/** `ABCD-EFGH-IJKL`; hexadecimal digits, which elsewhere are an id; and what may end a sentence. */
+const IS_KEY = /^(?:[0-9a-fA-F]{32,128}|[A-Z\d]{3,8}(?:-[A-Z\d]{3,8}){1,7})[.,;!?)\]>]{0,4}$/
 
 const option: Find = spansOf(SENTENCE_PATTERNS.option, 'secret', (value) => !isHarmlessValue(value) && isMixed(value))
 const user: Find = spansOf(SENTENCE_PATTERNS.user, 'secret', (value) => !isHarmlessValue(value))
@@ -58,8 +66,10 @@ const numbered: Find = (text) =>
   })
 const oneTime: Find = spansOf(SENTENCE_PATTERNS.oneTime, 'secret')
 const stated: Find = spansOf(SENTENCE_PATTERNS.stated, 'secret')
+const refused: Find = spansOf(SENTENCE_PATTERNS.refused, 'secret')
 const announced: Find = spansOf(SENTENCE_PATTERNS.announced, 'secret')
 const code: Find = spansOf(SENTENCE_PATTERNS.code, 'card')
+const part: Find = spansOf(SENTENCE_PATTERNS.part, 'secret')
 const quoted: Find = (text) => valuesOf(text, SENTENCE_PATTERNS.quoted)
 
 // `token` alone says little: the value has to hold a digit and a letter.
@@ -68,16 +78,16 @@ const named: Find = (text) =>
     SENTENCE_PATTERNS.named,
     'secret',
     (value, at) =>
-      isSecretWord(value) &&
-      /\d/.test(value) &&
+      ((isSecretWord(value) && /\d/.test(value)) || IS_KEY.test(value)) &&
       !/expected \p{L}{1,20} ["'“«]?$/iu.test(text.slice(Math.max(0, at - 40), at)),
   )(text)
 
 // The value stands in quotes at the end of the match.
 function valuesOf(text: string, pattern: RegExp): Span[] {
   return [...text.matchAll(pattern)].flatMap(({ 0: match, index, groups }) => {
-    const value = groups?.value ?? ''
-    const end = index + match.length - 1
+    const tail = /\\{0,4}.$/.exec(match.slice(-5))?.[0].length ?? 1
+    const value = (groups?.value ?? '').replace(/\\{1,4}$/, '')
+    const end = index + match.length - tail
     return isHarmlessValue(value) ? [] : [{ start: end - value.length, end, kind: 'secret' }]
   })
 }
@@ -127,6 +137,9 @@ const NOUNS = [
   'geheim',
   'pwd',
   'jeton',
+  'chave',
+  'clé',
+  'licen',
   'csc',
   'auth',
   'access',
@@ -142,6 +155,11 @@ export const SAID: readonly { hints: readonly string[]; hasDigits?: boolean; fin
         .map((span) => trimmed(text, span)),
   },
   { hints: ['-u', '--proxy'], find: user },
-  { hints: CODE_NOUNS, hasDigits: true, find: (text) => [oneTime, stated, announced].flatMap((look) => look(text)) },
+  {
+    hints: CODE_NOUNS,
+    hasDigits: true,
+    find: (text) => [oneTime, stated, announced, refused].flatMap((look) => look(text)),
+  },
+  { hints: ['name="'], find: part },
   { hints: ['</'], find: elements },
 ]

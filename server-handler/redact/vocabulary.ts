@@ -3,11 +3,11 @@ import type { Kind } from './span.js'
 /** What a keyed value is replaced by, and words of it in English, Portuguese, Spanish, French and German, unaccented. */
 const PHRASES: Readonly<Partial<Record<Kind, string>>> = {
   secret: `
-    password, passwords, passwd, passwrd, pass, pwd, pw, psw, pswd, passphrase, pass phrase, passcode, pass code, pin, pin code, otp, totp,
+    password, passwords, passwd, passwrd, pass, pwd, pw, psw, pswd, pgpassword, passphrase, pass phrase, passcode, pass code, pin, pin code, otp, totp,
     one time password, one time code, mfa code, 2 fa, 2 fa code, verification code, recovery code, recovery phrase, seed phrase, mnemonic, backup code,
     auth code, authorization code, access code, secret, secrets, token, tokens, jwt, bearer, api key, api keys, api secret, app key, app secret, access key, access keys,
-    access key id, secret key, private key, encryption key, signing key, master key, account key, shared access key, license key, licence key, service key, subscription key, auth key,
-    deploy key, ssh key, client secret, credential, credentials, creds, auth, authorization, authentication, proxy authorization, x auth, signature, sig, hmac,
+    access key id, secret key, private key, encryption key, signing key, master key, account key, shared access key, license key, licence key, lizenzschlussel, lizenzschluessel, service key, subscription key, auth key,
+    deploy key, ssh key, fastly key, utoken, private merchant id, client secret, credential, credentials, creds, auth, authorization, authentication, proxy authorization, x auth, signature, sig, hmac,
     csrf, xsrf, csrftoken, csrfmiddlewaretoken, xsrftoken, session key, session token, wordpress logged in, remember me, cf clearance, awsalb, datadome, session, sessions, session id, sess id, sid, sessid, phpsessid, jsessionid, aspsessionid, asp net session id, connect sid, auth token,
     app token, server token, private token, account token, bot token, einmalkennwort, einmalpasswort, einmalcode, tan, sms tan, sms code, login code, one time pin, code de connexion, codigo de uso unico,
     access token, refresh token, id token, bearer token, security answer, secret answer, webhook secret, connection string, amz signature, amz credential, sas, hash secret,
@@ -62,7 +62,7 @@ const PHRASES: Readonly<Partial<Record<Kind, string>>> = {
   ssn: 'ssn, itin, social security, social security number, social security no, soc sec no, ss number',
   nino: 'nino, ni number, national insurance, national insurance number, national insurance no',
   taxid: `
-    tax id, tax number, tax no, taxpayer id, taxpayer identification number, tin, ein, vat number, vat id, passport, passport number, passport no, driver license, drivers license, driver s license, driver license number, drivers license number, driving licence, driving licence number, driving license, national id, national id number, identity number, id card, id card number, id number, identity card, identity document, medicare number, nhs number, nhs no, sin, social insurance number, aadhaar, aadhar,
+    tax id, tax number, tax no, taxpayer id, taxpayer identification number, tin, ein, vat number, vat id, passport, passport number, passport no, driver license, drivers license, driver s license, driver license number, drivers license number, driving licence, driving licence number, driving license, national id, national id number, identity number, id card, id card number, id number, identity card, identity document, medicare number, nhs number, nhs no, sin, social insurance number, aadhaar, aadhar, gstin, voter id,
     rg, cnh, titulo de eleitor, pis, pasep, pis pasep, passaporte, numero do passaporte, identidade, carteira de identidade, nif, contribuinte, numero de contribuinte, niss, cartao de cidadao, documento, numero do documento, inscricao estadual,
     dni, nie, cif, nit, curp, cuit, cuil, rut, run, ruc, cedula, cedula de ciudadania, cedula de identidad, numero de identificacion, identificacion fiscal, documento de identidad, numero de documento, pasaporte, numero de pasaporte, seguridad social, numero de seguridad social, nss,
     passeport, numero de passeport, securite sociale, numero de securite sociale, numero securite sociale, num secu, carte d identite, numero fiscal, insee, nir, piece d identite,

@@ -3,11 +3,17 @@ import { isBundleHash, isHashLike } from './hash-like.js'
 const NAME_PATTERNS = {
   /** Scheme and host, `webpack-internal:///`, a drive. */
   origin: /^(?:[a-z][\w+.-]{1,40}:\/{2}[^/]{0,255}(?=\/|$)|[a-z][\w+.-]{1,40}:\/{0,3}|[a-z]:)/i,
-  suffix: /(?:\.(?:min|bundle|chunk|prod|production|development|dev|esm|umd|cjs|iife|module|legacy|es\d{0,4})){1,4}$/i,
+  suffix:
+    /(?:\.(?:min|bundle|chunk|prod|production|development|dev|esm|umd|cjs|iife|module|legacy|es\d{0,4}|_)){1,4}$/i,
   extension: /\.(?:[cm]?[jt]sx?|vue|svelte|html?|bundle|css|wasm)$/i,
   /** A version, a date, a number, with or without a word for it. */
   release:
     /^(?:v|r|rev|rel|release|releases|build|builds|version|versions|deploy|deployments?|dist)?[-_.]?\d[\w.+-]*$/i,
+  /** `src_Cart_tsx_8f3e2a1b`, as Turbopack names chunks. */
+  tail: /_(?=[a-f]{0,15}\d)[0-9a-f]{8,16}$/,
+  /** `main-es2015` and `main-es5` are one. */
+  target: /^(?:es|esnext)\d{0,4}$/i,
+  mixed: /^(?=.{0,7}\d)(?=.{0,7}[a-z])(?=.{0,7}[A-Z])/,
   /** Folders that hold releases. */
   shelf: /^(?:rev|releases?|builds?|versions?|deployments?|current|latest|\.{1,2}|~|)$/i,
   /** What lies right in one of these is named after the release. */
@@ -49,10 +55,14 @@ export function toFunctionShape(name: string): string {
 
 /** The name of a file or a chunk without hashes and numbers; `#` where nothing else is in it. */
 export function toNameShape(file: string): string {
-  const name = file.replace(NAME_PATTERNS.extension, '').replace(NAME_PATTERNS.suffix, '')
+  const name = file
+    .replace(NAME_PATTERNS.extension, '')
+    .replace(NAME_PATTERNS.suffix, '')
+    .replace(NAME_PATTERNS.tail, '')
+  if (isBundleHash(name) && NAME_PATTERNS.mixed.test(name)) return '#'
   const isTailed = /[-.]/.test(name.charAt(name.length - 9)) && isBundleHash(name.slice(-8))
   const words = (isTailed ? name.slice(0, -9) : name).split(/[.~-]/)
-  const kept = words.filter((word) => word !== '' && !isHashLike(word))
+  const kept = words.filter((word) => word !== '' && !NAME_PATTERNS.target.test(word) && !isHashLike(word))
   return kept.join('-') || '#'
 }
 

@@ -1,4 +1,5 @@
 import { toFileShape, toNameShape } from './code-names.js'
+import { FIXED_WORDINGS } from './fixed-messages.js'
 
 /** One message as each engine words it, and the one form of it. */
 interface Wording {
@@ -16,14 +17,33 @@ const WORDINGS: readonly Wording[] = [
       /^Cannot (?:read|set) property '(?<name>[^']{1,120})' of (?<base>undefined|null)/,
       /^Unable to (?:get|set) property '(?<name>[^']{1,120})' of (?<base>undefined|null)/,
       /^Cannot destructure property '(?<name>[^']{1,120})' of .{1,200} as it is (?<base>undefined|null)/,
-      /^can't access property "(?<name>[^"]{1,120})", .{1,200} is (?<base>undefined|null)/,
+      /^can't access property (?:"(?<name>[^"]{1,120})"|(?<index>\d{1,9})), .{1,200} is (?<base>undefined|null)/,
       /^(?<base>undefined|null) is not an object \(evaluating '(?<expression>.{1,200})'\)/,
     ],
-    write: ({ base, name, expression = '' }) => `${base} has no ${withoutIndex(name ?? lastName(expression))}`,
+    write: ({ base, name, index, expression = '' }) =>
+      `${base} has no ${withoutIndex(name ?? index ?? lastName(expression))}`,
   },
   {
-    patterns: [/^(?<expression>.{1,200}?) is not a (?<what>function|constructor)(?:\.? \(.*)?$/],
+    patterns: [
+      /^undefined is not a (?<what>function|constructor) \(near '\.\.\.(?<expression>[^']{1,200}?)\.\.\.'\)/,
+      /^(?<expression>.{1,200}?) is not a (?<what>function|constructor)(?:\.? \(.*)?$/,
+    ],
     write: ({ expression = '', what }) => `${lastName(expression)} is no ${what}`,
+  },
+  {
+    patterns: [
+      /^Cannot access '(?<name>[\w$]{1,80})' before initialization/,
+      /^can't access lexical declaration '(?<name>[\w$]{1,80})' before initialization/,
+    ],
+    write: ({ name = '' }) => `${name.length < 3 ? '?' : name} not initialized`,
+  },
+  {
+    patterns: [
+      /^(?<base>undefined|null) is not iterable/,
+      /^object (?<base>undefined|null) is not iterable/,
+      /^Spread syntax requires \.\.\.iterable\[Symbol\.iterator\] to be a function/,
+    ],
+    write: ({ base = 'undefined' }) => `${base} not iterable`,
   },
   {
     patterns: [/^(?<name>[\w$]{1,80}) is not defined$/, /^Can't find variable: (?<name>[\w$]{1,80})$/],
@@ -72,14 +92,7 @@ const WORDINGS: readonly Wording[] = [
     patterns: [/^Maximum call stack size exceeded/, /^too much recursion/],
     write: () => 'stack overflow',
   },
-  {
-    patterns: [
-      /^Assignment to constant variable/,
-      /^invalid assignment to const/,
-      /^Attempted to assign to readonly property/,
-    ],
-    write: () => 'assignment to a constant',
-  },
+  ...FIXED_WORDINGS.map(([form, ...patterns]) => ({ patterns, write: () => form })),
 ]
 
 /** The one form of a message that every engine words in its own way; nothing for other messages. */

@@ -4,13 +4,17 @@ import { toEngineShape } from './engine-messages.js'
 
 const MESSAGE_PATTERNS = {
   url: /\b(?:https?|wss?|file|app|webpack(?:-internal)?):\/\/[^\s"'<>)\]]{1,400}/gi,
+  /** `https://vuejs.org/error-reference/#runtime-13`: the page of a framework that explains one error. */
+  manual: /\/error-reference\/#[\w-]{1,60}$/,
+  /** An address, also one that has been taken out. */
+  email: /(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,200}/g,
   object: /\{[^{}]{0,400}\}/g,
   list: /\[[^[\]]{0,400}\]/g,
   /** Where JSON begins that has lost its end. */
   cutObject: /[{[]\s{0,4}["{]/,
   /** A quotation; the apostrophe of `can't` begins none. */
   quoted:
-    /(?<![\p{L}\d])(?:"[^"\n]{0,200}"|'[^'\n]{0,200}'|`[^`\n]{0,200}`|“[^“”\n]{0,200}”|«[^«»\n]{0,200}»)(?![\p{L}\d])/gu,
+    /(?<![\p{L}\d])(?:"[^"\n]{0,200}"|'[^'\n]{0,200}'|`[^`\n]{0,200}`|“[^“”\n]{0,200}”|„[^„“”\n]{0,200}[“”]|‘[^‘’\n]{0,200}’|«[^«»\n]{0,200}»)(?![\p{L}\d])/gu,
   /** Numbers that say which failure it is. */
   status:
     /\b(?:status(?:[ _-]?code)?|http(?:\/[\d.]{1,3})?|response|responded|returned|answered|with|got|received|error)[^\w\n]{0,3}(?:status |code |of |a |an |with ){0,4}[1-5]\d\d\b/gi,
@@ -25,6 +29,8 @@ const MESSAGE_PATTERNS = {
   uuid: /\b[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\b/gi,
   /** `pi_3MtwBw`, `cus_Nffr`, `order_IluGW`: what the prefix names is kept. */
   prefixed: /\b(?<prefix>[a-z]{2,12}_(?:test_|live_)?)(?<id>[A-Za-z0-9]{6,80})(?![\w-])/g,
+  /** Base64 with its padding, such as the ids of GraphQL's nodes. */
+  base64: /(?<![\w+/=])[A-Za-z0-9+/]{8,200}={1,2}(?![\w=])/g,
   random: /(?<![\w-])[\w-]{6,64}(?![\w-])/g,
   /** What stands between blanks and marks. */
   piece: /[^\s=&?()[\]{}<>|;,"'!:/]{1,512}/g,
@@ -46,6 +52,8 @@ const KEPT = 0xe000
 
 /** A message without what varies from one occurrence of a fault to the next: ids, numbers, data. */
 export function toMessageShape(message: string): string {
+  const react = /Minified React error #\d{1,5}/.exec(message.slice(0, MAX_MESSAGE))?.[0]
+  if (react) return react
   const text = message
     .slice(0, MAX_MESSAGE)
     .replace(/^(?:Uncaught )?(?:\(in promise\) )?/, '')
@@ -55,7 +63,8 @@ export function toMessageShape(message: string): string {
 
 function withoutData(text: string): string {
   let bare = text
-    .replace(MESSAGE_PATTERNS.url, (url) => toFileShape(url))
+    .replace(MESSAGE_PATTERNS.email, '[email]')
+    .replace(MESSAGE_PATTERNS.url, (url) => (MESSAGE_PATTERNS.manual.test(url) ? keepDigits(url) : toFileShape(url)))
     .replace(MESSAGE_PATTERNS.status, keepDigits)
     .replace(MESSAGE_PATTERNS.reason, keepDigits)
     .replace(MESSAGE_PATTERNS.bareStatus, keepDigits)
@@ -88,6 +97,7 @@ function withoutIds(text: string): string {
     .replace(MESSAGE_PATTERNS.prefixed, (match, prefix: string, id: string) =>
       /\d/.test(id) || isRandomRun(id) ? `${prefix}#` : match,
     )
+    .replace(MESSAGE_PATTERNS.base64, '#')
     .replace(MESSAGE_PATTERNS.random, (word) => (isId(word) ? '#' : word))
     .replace(MESSAGE_PATTERNS.piece, (piece) => (/\d/.test(piece) ? `#${piece.endsWith('.') ? '.' : ''}` : piece))
     .replace(MESSAGE_PATTERNS.numbers, '#')

@@ -25,6 +25,10 @@ const FRAME_PATTERNS = {
   /** Array.map (<anonymous>), Error (native), Promise.all (index 0): no code of a page's. */
   native:
     /\((?:<anonymous>|native(?: code)?|index \d{1,9}|unknown source)\)$|@?\[native code\]$|@self-hosted:|^(?:eval|global|module) code$/,
+  /** `module.wasm:wasm-function[12]:0x1a2b` */
+  wasm: /:wasm-function\[\d{1,9}\]:0x[0-9a-f]{1,12}(?=\)?$)/i,
+  /** `webpack-internal:///(app-pages-browser)/./src/cart.ts` */
+  layer: /\/\([\w-]{1,60}\)(?=\/)/g,
   located: /:\d{1,9}\)?$/,
   /** The function and its place without a blank between them: `at render(/app/App.js:78:24)`. */
   glued: /^(at [^\s()]{1,200})(?=\([^()]{1,400}:\d{1,9}\)$)/,
@@ -55,7 +59,7 @@ function parseLine({ text, name }: Prepared): StackFrame[] {
 }
 
 function cutLine(line: string): string {
-  const bare = line.trim()
+  const bare = line.trim().replace(FRAME_PATTERNS.wasm, ':1:1')
   return bare.length <= MAX_LINE ? bare : bare.slice(0, MAX_LINE / 2) + bare.slice(-MAX_LINE / 2)
 }
 
@@ -67,6 +71,7 @@ function prepareV8(line: string): Prepared | undefined {
   const text = line
     .replace(FRAME_PATTERNS.glued, '$1 ')
     .replace('(address at ', '(')
+    .replace(FRAME_PATTERNS.layer, '')
     .replace(/^at async (?=[^\s()]{1,400}$)/, 'at ')
   return { text }
 }

@@ -152,6 +152,20 @@ test('files that a process had not finished are removed, and the records that th
   expect(exporter.stats()).toMatchObject({ queued: 1, dropped: { unfinished: 24 } })
 })
 
+test('what cannot be taken over of a folder does not keep the rest of it', async () => {
+  const directory = temporaryFolder()
+  const { collector, state } = await startTurnedCollector({ status: 503 })
+  await open(collector.url, directory).exporter.write(payload(1))
+  leaveBehind(directory, process.pid, '1')
+  const [folder = ''] = readdirSync(join(directory, 'logs'))
+  mkdirSync(join(directory, 'logs', folder, '001700000000000-00000001-1c9a0f3e-12.json.part'))
+  state.answer = { status: 200 }
+  const { exporter } = open(collector.url, directory)
+  await exporter.flush()
+
+  expect(exporter.stats()).toMatchObject({ delivered: 1, queued: 0 })
+})
+
 test('a file that cannot be opened for a moment is read again later, and not put aside', async () => {
   const directory = temporaryFolder()
   const { collector } = await startTurnedCollector({ status: 200 })

@@ -6,6 +6,7 @@ import { ID_CASES } from './id-cases.js'
 import type { Marked } from './marked.js'
 import { PATH_CASES } from './path-cases.js'
 import { PHONE_CASES } from './phone-cases.js'
+import { REFUSED_VALUES } from './refused-values.js'
 import { AROUND } from './surroundings.js'
 import { VALIDATION_MESSAGES } from './validation-messages.js'
 import { NO_KEYS, VENDOR_KEYS } from './vendor-keys.js'
@@ -33,6 +34,7 @@ const TABLES: Readonly<Record<string, readonly Marked[]>> = {
     FIELDS.map((field) => ({ text: field(message), expected: field(message), gone: [] })),
   ),
   'words beside a value': AFTER_VALUES,
+  'refused values': REFUSED_VALUES,
   'phone numbers': PHONE_CASES,
   'codes in paths': PATH_CASES,
   'national ids': ID_CASES,

@@ -27,6 +27,11 @@ pscale_tkn_<43u> pscale_pw_<43u> pscale_oauth_<43u> sbp_<40h> sb_secret_<31u> na
 sk-proj-<120u> sk-svcacct-<120u> sk-admin-<120u> sk-<48> sk-ant-api03-<93u> sk-ant-admin01-<93u> sk-or-v1-<64h> hf_<34> api_org_<34> r8_<37> gsk_<52> xai-<80> pplx-<48> nvapi-<64u> tvly-<32> pcsk_<60u> lsv2_pt_<32h>_<10h> e2b_<40h> tgp_v1_<43u>
 PMAK-<24h>-<34h> CFPAT-<43u> sk.eyJ1<60>.<22u> pk.eyJ1<60>.<22u> APA91<134u> EZAK<54> EZTK<54> shippo_live_<40h> shippo_test_<40h> duffel_live_<43u> live_<35h> test_<35h> rdme_<70l> phx_<43> os_v2_app_<100l>
 bkua_<40h> CCIPAT_<22>_<40h> tskey-auth-<17>-<32> tskey-api-<17>-<32> AKCp<69> API-<26U> sha256~<43u> sdk-<uuid> mob-<uuid> EAA<120> IGQ<150u> AAAAAAAAAAAAAAAAAAAAA<80> GR1348941<20u> <24h>:<64h>
+snyk_uat.<8h>.<60u> snyk_sat.<8h>.<60u> bkaj_<40> xaat-<uuid> xapt-<uuid> vercel_blob_rw_<16>_<30> xnd_production_<56> xnd_development_<56> Mid-server-<24> SB-Mid-server-<24>
+signkey-prod-<64h> sk_prod_<50> sk_dev_<50> sk_sbox_<26l> pk_prod_<40> tr_prod_<24>9 secret-live-<34u>= secret-test-<34u>= wandb_v1_<60> fio-u-<64u> sk-lf-<uuid> pk-lf-<uuid> npg_<12>9 prtapi_<32h>
+public-production-<uuid> link-sandbox-<uuid> processor-production-<uuid> sk_<uuid> sk_test_<uuid> api-<uuid> pub<32h> pat.<22>.<24h>.<20> <32h>-<8h>-<8h> 0.<uuid>.<30l>:<22b>== st.<24h>.<32h>.<32h>
+re_<32>7 sl.u.AF<130> md-<20>aB3 pa-<40>aB3 sk_<40>aB3 ak_live_<30> api_<22>.<22> 00<37>aB3 6L<35>aB3 MC5<40>.<60> ABSK<109b>= GOOG1E<55U> prod:happy-animal-123|<80> perm:<20>=.<10>=.<20> cal_live_<32h> <52>JQQJ99<10>ACOG<4>9 <73>aB3AZDO<4>
+skey_<18l>9 skey_test_<18l>9 Q2xpZW50X0lkX<90> asat_<32h> sandbox-<29>aB3
 `
   .trim()
   .split(/\s+/)
@@ -170,6 +175,31 @@ gid://shopify/Order/450789469
 urn:li:share:6844785523593134080
 arn:aws:s3:::my-bucket/assets
 projects/my-shop/topics/orders
+st.map.filter
+pat.test
+MC5.module
+cal_events_2026
+npg_config
+tr_prod_table
+pk_prod_orders
+sk_dev_mode
+sandbox-iframe-host
+secret-test-mode
+signkey-test-suite
+link-sandbox-ui
+public-production-build
+api-gateway-7d9f8b6c5-x2x4z
+md-checkbox-container
+pub2026
+wandb_v1_
+Mid-server-side
+sk_surrogate_key_1
+pk_orders2024items
+perm-user.admin.write
+LR61 6LR61
+ABSKQ
+GOOG1
+xaat-1
 sha256-47DEQpj8HBSa-/TImW-5JCeuQeRkm5NMpJWZG3hSuFU=
 `
   .split('\n')

@@ -1,62 +1,22 @@
-import type { Fault } from '../../../server-handler/rum/fingerprint.js'
-
-/** Two faults, and what a reader would take them for. */
-export interface Pair {
-  name: string
-  faults: readonly [Fault, Fault]
-}
-
-type Place = readonly [functionName: string, file: string, at: string]
-
-const V8 = (message: string, ...places: readonly Place[]) =>
-  [
-    message,
-    ...places.map(([name, file, at]) => (name ? `    at ${name} (${file}:${at})` : `    at ${file}:${at}`)),
-  ].join('\n')
-const GECKO = (...places: readonly Place[]) => places.map(([name, file, at]) => `${name}@${file}:${at}`).join('\n')
-const JSC = (...places: readonly Place[]) =>
-  places.map(([name, file, at]) => (name ? `${name}@${file}:${at}` : `${file}:${at}`)).join('\n')
-
-const SHOP = 'https://shop.example'
-const fault = (message: string, stack?: string, more: Partial<Fault> = {}): Fault => ({
-  type: 'Error',
-  message,
-  ...(stack === undefined ? {} : { stack }),
-  ...more,
-})
-const typeError = (message: string, stack?: string): Fault => fault(message, stack, { type: 'TypeError' })
-
-const MIN: Place = ['', `${SHOP}/assets/main-DfJ2k3aB.js`, '1:20345']
-const at = (file: string, name = 'loadOrders', place = '10:5') => V8('Error', [name, file, place])
-const reading = (name: string, engine: 'v8' | 'gecko' | 'jsc' | 'old'): string =>
-  ({
-    v8: `Cannot read properties of undefined (reading '${name}')`,
-    old: `Cannot read property '${name}' of undefined`,
-    gecko: `can't access property "${name}", e.item is undefined`,
-    jsc: `undefined is not an object (evaluating 'e.item.${name}')`,
-  })[engine]
-const byMessage = (a: string, b: string): readonly [Fault, Fault] => [
-  fault(a, at(`${SHOP}/app.js`)),
-  fault(b, at(`${SHOP}/app.js`)),
-]
-const byFile = (a: string, b: string): readonly [Fault, Fault] => [
-  fault('Boom', at(`${SHOP}${a}`)),
-  fault('Boom', at(`${SHOP}${b}`)),
-]
-const byStack = (a: string, b: string): readonly [Fault, Fault] => [fault('Boom', a), fault('Boom', b)]
-const byFunction = (a: string, b: string): readonly [Fault, Fault] =>
-  byStack(at(`${SHOP}/app.js`, a), at(`${SHOP}/app.js`, b))
-
-const AXIOS = V8(
-  'AxiosError: Request failed with status code 500',
-  ['settle', `${SHOP}/assets/vendor-DfJ2k3aB.js`, '1:400'],
-  ['XMLHttpRequest.onloadend', `${SHOP}/assets/vendor-DfJ2k3aB.js`, '1:900'],
-)
-const axios = (status: number, operation?: string): Fault =>
-  fault(`Request failed with status code ${status}`, AXIOS, { type: 'AxiosError', status, operation })
-
-const named = (pairs: Readonly<Record<string, readonly [Fault, Fault]>>): Pair[] =>
-  Object.entries(pairs).map(([name, faults]) => ({ name, faults }))
+import {
+  AXIOS,
+  at,
+  axios,
+  byFile,
+  byFunction,
+  byMessage,
+  byStack,
+  fault,
+  GECKO,
+  JSC,
+  MIN,
+  named,
+  type Pair,
+  reading,
+  SHOP,
+  typeError,
+  V8,
+} from './fault-makers.js'
 
 /** One fault twice. */
 export const SAME: readonly Pair[] = named({

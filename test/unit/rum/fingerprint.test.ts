@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { toFingerprint } from '../../../server-handler/rum/fingerprint.js'
-import { DIFFERENT, SAME } from './fault-pairs.js'
+import { ALIKE, SAME_ELSEWHERE } from './engine-pairs.js'
+import * as pairs from './fault-pairs.js'
+
+const SAME = [...pairs.SAME, ...SAME_ELSEWHERE]
+const DIFFERENT = [...pairs.DIFFERENT, ...ALIKE]
 
 describe('a fingerprint', () => {
   test.each(SAME)('is one for $name', ({ faults: [first, second] }) => {
