@@ -22,7 +22,10 @@ export function createUnsent(page: Page, mayStore: () => boolean): Unsent {
   // Storage may be blocked, full or broken: what can't be kept is lost, and the server sees the gap in the numbers.
   const withStorage = <T>(use: (storage: Storage) => T) =>
     mayStore() ? page.guard(() => use(page.window.localStorage)) : undefined
-  const read = (storage: Storage): string[] => JSON.parse(storage.getItem(KEY) ?? '[]')
+  const read = (storage: Storage): string[] => {
+    const bodies = page.guard(() => JSON.parse(storage.getItem(KEY) ?? '[]'))
+    return Array.isArray(bodies) ? bodies : []
+  }
   const write = (storage: Storage, bodies: string[]) =>
     bodies[0] ? storage.setItem(KEY, toJson(bodies)) : storage.removeItem(KEY)
 
@@ -43,7 +46,7 @@ export function createUnsent(page: Page, mayStore: () => boolean): Unsent {
       withStorage((storage) => {
         const bodies = read(storage)
         write(storage, [])
-        return bodies.flatMap((body) => toCurrent(body, page.wallClock()))
+        return bodies.flatMap((body) => page.guard(() => toCurrent(body, page.wallClock())) ?? [])
       }) ?? [],
     forget() {
       page.guard(() => page.window.localStorage.removeItem(KEY))

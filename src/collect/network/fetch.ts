@@ -38,7 +38,11 @@ export function observeFetch({ page }: Host, observe: ObserveRequest): void {
     // The derived promise is handed back: a handler on the side would swallow `unhandledrejection`.
     return pending.then(
       (response) => {
-        guard(() => observed.done(response, response.status, (name) => response.headers.get(name)))
+        guard(() => {
+          // A page's own `fetch` may give anything.
+          const { status = 0, headers } = Object(response) as Response
+          observed.done(Object(response), status, (name) => headers?.get?.(name))
+        })
         return response
       },
       (error) => {
