@@ -120,7 +120,7 @@ const RULES: Record<keyof StartOptions, readonly [must: RegExp | 'object' | 'fun
 export function resolveOptions(given: StartOptions, warn: Warn): Options {
   const resolved: Record<string, unknown> = {}
   for (const name of Object.keys({ ...RULES, ...given }) as (keyof StartOptions)[]) {
-    const [must, fallback] = RULES[name] ?? []
+    const [must, fallback] = Object.hasOwn(RULES, name) ? RULES[name] : []
     const value = given[name] ?? fallback
     const isRight = must instanceof RegExp ? must.test(String(value)) : typeof value === must
     // A script tag's attributes are texts.
@@ -128,7 +128,7 @@ export function resolveOptions(given: StartOptions, warn: Warn): Options {
       ? fallback
       : must === RATIO || must === SWITCH
         ? JSON.parse(String(value))
-        : must instanceof RegExp
+        : must instanceof RegExp && value !== undefined
           ? String(value)
           : value
     if (!isRight && value !== fallback)

@@ -63,7 +63,15 @@ export function createPage(window: PageWindow, onError: (error: unknown) => void
       const timer = setTimeout.call(window, () => guard(run), delayMs)
       return () => clearTimeout.call(window, timer)
     },
-    hex: (count) => toHex(crypto.getRandomValues(new Uint8Array(count))),
+    hex(count) {
+      const bytes = new Uint8Array(count)
+      // Ids of a page without good random numbers are better than no ids.
+      guard(() => crypto.getRandomValues(bytes)) ??
+        bytes.forEach((_, index) => {
+          bytes[index] = Math.random() * 256
+        })
+      return toHex(bytes)
+    },
     unpatched,
     onUnpatched(name) {
       unpatched.push(name)

@@ -11,7 +11,7 @@ export interface Gesture {
   readonly action: Action
   /** Clicks on the same element in a row that the page has not answered. */
   readonly clicks: number
-  isAnswered?: boolean
+  isAnswered?: boolean | undefined
 }
 
 /** What is done with gestures of any kind. */
@@ -64,8 +64,9 @@ export function createGestures(host: Host): Gestures {
     follow(event, action) {
       host.attributor.dispatching(event, { cause: { action, how: 'exact' } })
       actions.trigger(event.timeStamp, action)
-      // The page's listeners have run by then, also where they have stopped the event.
-      page.after(0, () => actions.touch(action))
+      // The page's listeners have run by then, also where they have stopped the event; where not, that was seen before.
+      const { touchedAt } = action
+      page.after(0, () => action.touchedAt === touchedAt && actions.touch(action))
     },
     judge(action) {
       const { verdict = [] } = action

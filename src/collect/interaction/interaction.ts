@@ -26,17 +26,16 @@ export function interaction(host: Host): void {
     const isFollowUp =
       type === 'submit' ||
       (type === 'click' && (!event.detail || (recent && labelled(page, recent.element) === element)))
-    const action =
-      recent && isFollowUp
-        ? recent.action
-        : ((type === 'click' ? takePress(element) : undefined) ?? mint(element, { weak: !control, at }))
+    const isContinued = recent && isFollowUp
+    const pressed = type === 'click' && !isContinued ? takePress(element) : undefined
+    const action = isContinued ? recent.action : (pressed ?? mint(element, { weak: !control, at }))
     // A double click outside of controls selects a word: that is what it was for.
     const isSelecting = !control && page.window.getSelection()?.type === 'Range'
     const isRepeat = type === 'click' && recent?.element === element && !recent.isAnswered && !isSelecting
-    last = { at, element, action, clicks: isRepeat ? recent.clicks + 1 : 1 }
+    last = { at, element, action, clicks: isRepeat ? recent.clicks + 1 : 1, isAnswered: pressed?.alive }
     if (type === 'click' && last.clicks > 2) action.rage = true
-    watchForAnswer(last, control)
     follow(event, action)
+    watchForAnswer(last, control)
   })
 
   // Behind the listeners of the page: what they did at once is over.
@@ -57,16 +56,21 @@ export function interaction(host: Host): void {
   /** A click that the page does not answer is dead. Its record waits until that is known. */
   function watchForAnswer(gesture: Gesture, control: Element | null | undefined): void {
     const { action, element, at } = gesture
-    if (control && isSelfAnswering(page, control)) action.alive = true
-    else action.verdict ??= []
+    if (control && isSelfAnswering(page, control)) {
+      action.alive = true
+      // A link that leads nowhere for a while may be clicked in rage; a field answers every click.
+      gesture.isAnswered = control.localName !== 'a'
+    } else action.verdict ??= []
     watch({
       element,
       at,
       isControl: !!control,
       isPress: false,
       onEnd(isAnswered) {
-        gesture.isAnswered = isAnswered
+        gesture.isAnswered ||= isAnswered
         action.alive ||= isAnswered
+        // Some answers are seen only later.
+        if (isAnswered && !action.requests) action.rage = false
         judge(action)
       },
     })
