@@ -74,7 +74,7 @@ function convertedByBrowser(call: (args: readonly unknown[]) => unknown, args: u
   const texts: string[] = []
   call(
     args.map((arg, index) => {
-      const isOwn = Object(arg) === arg && 'toString' in Object(arg) && !(arg instanceof URL) && index < 2
+      const isOwn = Object(arg) === arg && !(arg instanceof URL) && index < 2
       if (!isOwn) return arg
       return {
         toString() {

@@ -65,5 +65,6 @@ export function followSurroundings(page: Page, tracker: Tracker): void {
           },
         }),
     )
+    replace(page, [prototype as { constructor: unknown }, 'constructor'], () => window[name])
   }
 }
