@@ -178,6 +178,38 @@ describe('a click', () => {
   })
 })
 
+describe('another gesture', () => {
+  test.each([
+    ['of the right button', `pad.oncontextmenu = (event) => { event.preventDefault(); fetch('/api/a') }`, 'right'],
+    ['of the middle button', `pad.onauxclick = () => fetch('/api/a')`, 'middle'],
+    [
+      'that drops something',
+      `pad.ondragover = (event) => event.preventDefault(); pad.ondrop = () => fetch('/api/a')`,
+      '',
+    ],
+  ])('%s is an action where it has a request', async (_, code, button) => {
+    const page = await stage.open(
+      `${START} ${code}`,
+      `<p id="item" draggable="true">item</p><div id="pad" data-action-name="press" style="height:50px">pad</div><p id="other">other</p>`,
+    )
+    const center = async (id: string) => (await (await page.$(id))?.clickablePoint()) ?? { x: 0, y: 0 }
+    for (const id of ['#other', '#pad']) {
+      const { x, y } = await center(id)
+      if (button) await page.mouse.click(x, y, { button: button as 'right' })
+      else {
+        const from = await center('#item')
+        await page.mouse.move(from.x, from.y)
+        await page.mouse.down()
+        await page.mouse.move(x, y, { steps: 5 })
+        await page.mouse.up()
+      }
+    }
+    const seen = await reported(page, 1)
+    expect(seen.map(({ action, requests, dead }) => [action?.name, requests, dead])).toEqual([['press', 1, false]])
+    expect(stage.server.to('/api/a')[0]?.headers['x-throughline-attribution']).toBe('exact')
+  })
+})
+
 describe('a press', () => {
   const MENU = `menu.addEventListener('pointerdown', (event) => {
     event.preventDefault(); document.body.style.pointerEvents = 'none'

@@ -6,6 +6,7 @@ import { followPresses } from './press.js'
 
 /** A click or submit that a key press or click brings about follows within this time; three clicks within it are rage. */
 const GESTURE_MS = 1000
+
 /** Mints an explicit action for each click, submit and activating key of the visitor, and for a press that takes effect without a click. */
 export function interaction(host: Host): void {
   const { page, actions } = host
@@ -36,6 +37,12 @@ export function interaction(host: Host): void {
     if (type === 'click' && last.clicks > 2) action.rage = true
     follow(event, action)
     watchForAnswer(last, control)
+  })
+
+  // Few pages answer these, so that an action is told only where something follows.
+  listen(page, 'auxclick contextmenu drop', (event: Event) => {
+    const element = targetOf(event)
+    if (element) follow(event, mint(element, { weak: true, at: event.timeStamp }))
   })
 
   // Behind the listeners of the page: what they did at once is over.
