@@ -133,6 +133,21 @@ describe('values that JSON cannot carry', () => {
   })
 })
 
+describe('a document that is opened anew', () => {
+  test('is followed as before, and its records leave', async () => {
+    const page = await stage.open(
+      `${RUN} b.onclick = () => { document.open(); document.write('<button id="c" data-action-name="pay">c</button>'); document.close(); c.onclick = () => fetch('/api/pay') }`,
+      BUTTON,
+    )
+    await page.click('#b')
+    await page.click('#c')
+    expect(actionOf((await came('/api/pay'))[0])).toEqual(PAY)
+    await page.goto('about:blank')
+    await eventually(() => stage.server.records().some(({ kind }) => kind === 'action'))
+    expect(stage.server.records().filter(({ kind }) => kind === 'request')).toHaveLength(1)
+  })
+})
+
 describe('options and arguments of another type', () => {
   test('cost no record', async () => {
     const page = await stage.open(START)

@@ -48,7 +48,7 @@ export function interaction(host: Host): void {
   // Behind the listeners of the page: what they did at once is over.
   for (const type of ['click', 'submit', 'keydown']) {
     const onEnd = () => last && actions.touch(last.action)
-    page.window.addEventListener(type, onEnd, { passive: true })
+    page.onOpen(() => page.window.addEventListener(type, onEnd, { passive: true }))
     page.onRelease(() => page.window.removeEventListener(type, onEnd))
   }
 
