@@ -106,6 +106,7 @@ describe('envelopes', () => {
       `window.extra = { consent: 'granted' }
        if (!sessionStorage.left) {
          sessionStorage.left = 1
+         localStorage.setItem('throughline.unsent', '{"not":"ours"}')
          navigator.sendBeacon = () => false
          const native = fetch
          window.fetch = (input, init) => (document.visibilityState === 'hidden' ? Promise.reject(new TypeError('gone')) : native(input, init))
@@ -128,6 +129,18 @@ describe('envelopes', () => {
     const [late] = stage.server.envelopes.filter(({ records }) => records.length > 40)
     expect(late && late.records.every(({ age }) => age >= 0)).toBe(true)
     expect(await page.evaluate(`localStorage.getItem('throughline.unsent')`)).toBe(null)
+  })
+
+  test('survive a fetch of the page’s that throws at once', async () => {
+    const page = await stage.open(
+      `{ let broken = true; const native = fetch; window.fetch = (...args) => { if (broken) { broken = false; throw new TypeError('mine') } return native(...args) } }
+       ${START} throughline.track('tick', { n: 7 }); throughline.flush()`,
+    )
+    await eventually(async () => {
+      await page.evaluate('throughline.flush()')
+      return ticks().length
+    })
+    expect(ticks()).toEqual([7])
   })
 
   test('count what did not fit while nothing could be sent', async () => {
