@@ -1,6 +1,6 @@
 import type { Attributes } from '../shared/wire.js'
 import type { CaptureContext, Host } from './host.js'
-import type { Consent } from './options.js'
+import { CONSENT, type Consent } from './options.js'
 import { isHash, trackEvent } from './track.js'
 
 /** What the page may tell a running throughline; whoever hands these out guards them. */
@@ -30,9 +30,13 @@ export function createControls(host: Host): Controls {
       }
     },
     captureError: (error, context) => host.captureError(error, context),
-    consent: host.consent,
+    consent(given) {
+      if (CONSENT.test(given)) host.consent(given)
+      else warn(`consent() takes anonymous, granted, pending or denied; got ${given}; ignored`)
+    },
     route(pattern) {
-      host.views.current().route = pattern
+      if (typeof pattern === 'string' && pattern) host.views.current().route = pattern
+      else warn('route() takes the pattern as text; ignored')
     },
     flush: () => flush(),
     stop() {

@@ -5,12 +5,19 @@ export type RouteLocation = Pick<Location, 'pathname' | 'hash'>
 interface DeclaredRoute {
   pattern: string
   matches: RegExp
-  /** Sorts before what is less specific: one letter a segment, static before named before the rest. */
+  /** Sorts before what is less specific: one letter a segment, static before partly named before named before the rest. */
   rank: string
 }
 
-/** A segment that stands for any one, as routers spell it: `:slug`, `[slug]`, `{slug}`, `$slug`; `?` makes it optional. */
-const NAMED = /^(?::\w+|\[\w+\]|\{\w+\}|\$\w+)(?:\([^)]*\))?(\??)$/
+/**
+ * A segment with a part that stands for any text, as routers spell it: `:slug`, `[slug]`, `[id=integer]`, `{slug}`,
+ * `$slug`, also beside other text, as in `:slug.html`.
+ */
+const NAMED = /:\w+(?:\([^)]*\))?|\[\w+(?:=\w+)?\]|\{\w+\}|\$\w+/
+/** One that need not be there: `:lang?`, `edit?`, `[[lang]]`, `{-$lang}`. */
+const OPTIONAL = /^(.+)\?$|^\[(\[\w+\])\]$|^\{-(\$\w+)\}$/
+/** One that stands for no part of the path: the groups and slots of Next.js and SvelteKit. */
+const GROUP = /^(?:\([^)]*\)|@\w+)$/
 /** One that stands for all that follow: `*`, `**`, `:path*`, `:path+`, `[...path]`, `[[...path]]`. */
 const REST = /^(?:\*{1,2}\w*|:\w+([*+])|(\[)?\[\.{3}\w+\]\]?|\$)$/
 
@@ -37,12 +44,22 @@ function toRoute(pattern: string): DeclaredRoute {
   let source = `^${mark && '#'}`
   let rank = mark && '#'
   for (const segment of pattern.slice(mark.length).split('/').filter(Boolean)) {
-    const named = NAMED.exec(segment)
+    if (GROUP.test(segment)) continue
     const rest = REST.exec(segment)
-    if (named) source += named[1] ? '(?:/[^/]+)?' : '/[^/]+'
-    else if (rest) source += rest[1] === '+' || (segment.startsWith('[') && !rest[2]) ? '/.+' : '(?:/.*)?'
-    else source += `/${segment.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`
-    rank += rest ? 'c' : named ? 'b' : 'a'
+    const [, ...inner] = OPTIONAL.exec(segment) ?? []
+    const optional = inner.find(Boolean)
+    const parts = (optional ?? segment).split(NAMED)
+    const text = `/${parts.map(toLiteral).join('[^/]+')}`
+    if (rest) source += rest[1] === '+' || (segment.startsWith('[') && !rest[2]) ? '/.+' : '(?:/.*)?'
+    else source += optional ? `(?:${text})?` : text
+    rank += rest ? 'd' : parts[1] === undefined ? 'a' : parts.some(Boolean) ? 'b' : 'c'
   }
   return { pattern, rank: rank || 'a', matches: new RegExp(`${source}/?$`, 'i') }
+}
+
+/** Text as it stands in a location's path, where everything but ASCII is encoded, as an expression. */
+function toLiteral(text: string): string {
+  return encodeURI(text)
+    .replace(/%25(?=[\da-f]{2})/gi, '%')
+    .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }

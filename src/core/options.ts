@@ -83,6 +83,8 @@ export type Options = Readonly<
   { [K in Exclude<keyof StartOptions, Optional>]-?: NonNullable<StartOptions[K]> } & Pick<StartOptions, Optional>
 >
 
+/** What `consent` may be. */
+export const CONSENT = /^(anonymous|granted|pending|denied)$/
 const TEXT = /./
 const RATIO = /^(0|1|0\.\d+)$/
 const SWITCH = /^(true|false)$/
@@ -102,7 +104,7 @@ const RULES: Record<keyof StartOptions, readonly [must: RegExp | 'object' | 'fun
   origins: ['object', []],
   ignore: ['object', []],
   route: ['function'],
-  consent: [/^(anonymous|granted|pending|denied)$/, 'anonymous'],
+  consent: [CONSENT, 'anonymous'],
   session: ['function'],
   attribution: [/^(exact|compiled|window|manual)$/, 'exact'],
   sampleRatio: [RATIO, 1],
@@ -118,11 +120,17 @@ const RULES: Record<keyof StartOptions, readonly [must: RegExp | 'object' | 'fun
 export function resolveOptions(given: StartOptions, warn: Warn): Options {
   const resolved: Record<string, unknown> = {}
   for (const name of Object.keys({ ...RULES, ...given }) as (keyof StartOptions)[]) {
-    const [must, fallback] = RULES[name] ?? []
+    const [must, fallback] = Object.hasOwn(RULES, name) ? RULES[name] : []
     const value = given[name] ?? fallback
     const isRight = must instanceof RegExp ? must.test(String(value)) : typeof value === must
     // A script tag's attributes are texts.
-    resolved[name] = !isRight ? fallback : must === RATIO || must === SWITCH ? JSON.parse(String(value)) : value
+    resolved[name] = !isRight
+      ? fallback
+      : must === RATIO || must === SWITCH
+        ? JSON.parse(String(value))
+        : must instanceof RegExp && value !== undefined
+          ? String(value)
+          : value
     if (!isRight && value !== fallback)
       warn(
         must

@@ -33,7 +33,7 @@ const MAX_VIEWS = 2000
 /** Makes the list of views; the first one begins with the document. */
 export function createPageViews(page: Page, options: Options): PageViews {
   const views: View[] = []
-  const findDeclared = createRouteFinder(Object.values(options.actions).map(({ route }) => route))
+  const findDeclared = createRouteFinder(Object.values(options.actions).map((action) => action?.route))
   const current = () => views.at(-1) as View
   const begin = (startedAt: number): View => {
     const { location } = page.window

@@ -19,7 +19,7 @@ export function startRuntime(ground: Ground, collectors: readonly Collector[]): 
   const { page, options, warn } = ground
   const { document, window, guard } = page
   const ratio = options.sampleRatio * ((window.navigator as NavigatorFacts).connection?.saveData ? 0.5 : 1)
-  const ids = readDocumentIds(page)
+  const ids = guard(() => readDocumentIds(page))
   const views = createPageViews(page, options)
   const visitor = createVisitor(page, options)
   const health = createHealthCounts()

@@ -60,9 +60,10 @@ export function createSender({ page, endpoint, warn, mayStore }: SenderOwner): S
 
   function post(body: string, keepalive: boolean, onAnswer: OnAnswer): void {
     const settle = (answer: Answer) => guard(() => onAnswer(answer))
-    nativeFetch
-      .call(window, endpoint, { method: 'POST', body, keepalive, headers: JSON_TYPE })
-      .then(settle, () => settle({}))
+    // A page's own `fetch` may throw at once.
+    new Promise<Response>((resolve) =>
+      resolve(nativeFetch.call(window, endpoint, { method: 'POST', body, keepalive, headers: JSON_TYPE })),
+    ).then(settle, () => settle({}))
   }
 
   /**

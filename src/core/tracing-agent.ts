@@ -24,8 +24,8 @@ export function findTracingAgent({ page, options, warn }: Ground): () => boolean
   return () => isWrapped || !!globals[OPENTELEMETRY]?.propagation
 
   /** zone.js wraps both and sets no header; it keeps what it wrapped under a name of its own. */
-  function isNativeOrZone(method: object): boolean {
-    const { name } = method as { name?: string }
+  function isNativeOrZone(method: unknown): boolean {
+    const { name } = Object(method) as { name?: string }
     const kept = [window, prototype].map(
       (owner) => (owner as unknown as Record<string, unknown>)[`__zone_symbol__${name}`],
     )

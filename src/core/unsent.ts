@@ -28,7 +28,7 @@ export function createUnsent(page: Page, mayStore: () => boolean): Unsent {
     if (!mayStore()) return undefined
     return page.guard(() => {
       const { localStorage } = page.window
-      const found: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[0]')
+      const found: unknown = page.guard(() => JSON.parse(localStorage.getItem(KEY) ?? '[0]'))
       const stored = Array.isArray(found) ? (found as Stored) : NONE
       const next = change(stored)
       if (next[0] || next[1]) localStorage.setItem(KEY, toJson(next))

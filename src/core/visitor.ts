@@ -11,6 +11,8 @@ const LONGEST_MS = 4 * 3_600_000
 /** Storage is synchronous: a request must not wait for it each time. */
 const STORE_EVERY_MS = 10_000
 const KEY = 'throughline.session'
+/** What a header can carry and the server takes; anything else would make the page's own requests fail. */
+const ID = /^[\w.:/+=@-]{1,128}$/
 
 /** The visitor: what they allow, and their session, as far as it is allowed to exist. */
 export interface Visitor {
@@ -40,15 +42,17 @@ export function createVisitor(page: Page, { consent, session: readSession }: Opt
   /** Storage may be blocked by a privacy setting, full, or not ours: the session then lives as long as the page. */
   const withStorage = <T>(use: (storage: Storage) => T) => page.guard(() => use(page.window.localStorage))
 
+  const toId = (id: unknown) => (typeof id === 'string' && ID.test(id) ? id : undefined)
+
   const isLive = ([id, startedAt = 0, seenAt = 0]: Stored, now: number) =>
-    id && now - seenAt <= IDLE_MS && now - startedAt <= LONGEST_MS
+    toId(id) && now - seenAt <= IDLE_MS && now - startedAt <= LONGEST_MS
 
   function touch(): string | undefined {
     const now = page.wallClock()
     if (Math.abs(now - checkedAt) > STORE_EVERY_MS) {
       // Another tab may have gone on with the session meanwhile, or begun a new one: the storage is what all tabs share.
       const stored = withStorage((storage) => [...JSON.parse(storage.getItem(KEY) ?? '[]')] as Stored) ?? []
-      if (isLive(stored, now) || !isLive(session, now)) session = stored[0] ? stored : session
+      if (isLive(stored, now) || !isLive(session, now)) session = toId(stored[0]) ? stored : session
       if (!isLive(session, now)) session = [page.hex(16), now, now, session[0]]
       session[2] = now
       withStorage((storage) => storage.setItem(KEY, toJson(session)))
@@ -61,7 +65,7 @@ export function createVisitor(page: Page, { consent, session: readSession }: Opt
     consent,
     isPrivate: (page.window.navigator as NavigatorFacts).globalPrivacyControl,
     mayStore: () => visitor.consent === 'granted' && !visitor.isPrivate,
-    sessionId: () => (visitor.mayStore() ? (page.guard(() => readSession?.()) ?? touch()) : undefined),
+    sessionId: () => (visitor.mayStore() ? (toId(page.guard(() => readSession?.())) ?? touch()) : undefined),
     facts() {
       const id = visitor.sessionId()
       return id ? { session: id, previousSession: session[3], user: visitor.user } : {}

@@ -20,6 +20,8 @@ export interface Page {
   after(delayMs: number, run: () => void): Undo
   /** `count` random bytes in hexadecimal. */
   hex(count: number): string
+  /** Runs at once, and again whenever `document.open()` has begun a new document and removed all listeners. */
+  onOpen(run: () => void): void
   /** Counts an API that could not be patched, and names it to a developer. */
   onUnpatched(name: string): void
   /** Names of the APIs that could not be patched, until they are reported. */
@@ -50,7 +52,9 @@ export function createPage(window: PageWindow, onError: (error: unknown) => void
   const { now: readDate } = window.Date
   // A page may have replaced either clock; the time stamp of an event is always the browser's.
   const now = isNative(readNow) ? () => readNow.call(performance) : () => new Event('').timeStamp
-  return {
+  const onOpens: (() => void)[] = []
+  const open = () => onOpens.forEach(guard)
+  const page: Page = {
     window,
     document: window.document,
     guard,
@@ -63,7 +67,19 @@ export function createPage(window: PageWindow, onError: (error: unknown) => void
       const timer = setTimeout.call(window, () => guard(run), delayMs)
       return () => clearTimeout.call(window, timer)
     },
-    hex: (count) => toHex(crypto.getRandomValues(new Uint8Array(count))),
+    hex(count) {
+      const bytes = new Uint8Array(count)
+      // Ids of a page without good random numbers are better than no ids.
+      guard(() => crypto.getRandomValues(bytes)) ??
+        bytes.forEach((_, index) => {
+          bytes[index] = Math.random() * 256
+        })
+      return toHex(bytes)
+    },
+    onOpen(run) {
+      onOpens.push(run)
+      run()
+    },
     unpatched,
     onUnpatched(name) {
       unpatched.push(name)
@@ -72,4 +88,13 @@ export function createPage(window: PageWindow, onError: (error: unknown) => void
     onRelease: (undo) => undos.unshift(undo),
     release: () => undos.splice(0).forEach(guard),
   }
+  guard(() => {
+    const observer = new window.MutationObserver(open)
+    observer.observe(window.document, { childList: true })
+    undos.push(
+      () => observer.disconnect(),
+      () => onOpens.splice(0),
+    )
+  })
+  return page
 }

@@ -52,19 +52,27 @@ export function replace<Owner extends object, Key extends keyof Owner>(
       const known = wrappers.get(original)
       if (known) return known
       const wrapper = wrap(original, () => live)
-      // The page may look: `fetch.name` and `fetch.length` stay what they were.
-      for (const name of ['name', 'length'] as const) define(wrapper, name, { value: original[name] })
+      // The page may look: `fetch.name` and `fetch.length` stay what they were, and so does what hangs on a `fetch` of its own.
+      Object.defineProperties(wrapper, Object.getOwnPropertyDescriptors(original))
       wrappers.set(original, wrapper)
       return wrapper
     }
-    const get = before?.get
+    const { get, set } = before ?? {}
+    let isAssigned = false
     const after: PropertyDescriptor = get
       ? {
           ...before,
           get() {
             const original = get.call(this)
-            return typeof original === 'function' ? toWrapper(original) : original
+            return typeof original === 'function' && !isAssigned ? toWrapper(original) : original
           },
+          // Whoever assigns has our wrapper below, or wants none: as with any other property.
+          ...(set && {
+            set(value: unknown) {
+              isAssigned = true
+              set.call(this, value)
+            },
+          }),
         }
       : { ...(before ?? INHERITED), value: toWrapper(current as Method) }
     if (get) nameAccessors(after, key)

@@ -88,6 +88,46 @@ describe('errors', () => {
     if (_ !== 'handed over by an earlier listener') expect(seen[0]?.attrs).toEqual({ step: 'pay' })
   })
 
+  test('that are thrown on later, or once as text, or in another view, are crashes all the same', async () => {
+    await stage.open(`${START}
+      const late = new Error('late'); captureError(late, null); setTimeout(() => { throw late }, 1500)
+      try { throw 'words' } catch (text) { captureError(text); setTimeout(() => { throw text }) }
+      const make = () => new Error('twice'); captureError(make()); reportError(make())
+      setTimeout(() => { const moved = new Error('moved'); captureError(moved); history.pushState({}, '', '/next'); Promise.reject(moved) }, 100)`)
+    await eventually(async () => {
+      await collected(1)
+      return errors().some(({ message, handled }) => message === 'late' && !handled)
+    })
+    const seen = errors().map(
+      ({ message, handled, count }) => `${message} ${handled ? 'handled' : 'uncaught'} ${count}`,
+    )
+    expect(seen.filter((text) => text.includes('uncaught')).toSorted()).toEqual([
+      'late uncaught 1',
+      'moved uncaught 1',
+      'twice uncaught 1',
+      'words uncaught 1',
+    ])
+    expect(seen).toContain('twice handled 1')
+    expect(seen).not.toContain('words handled 1')
+  })
+
+  test('of any size, or with fields of any type, are told without stopping the page', async () => {
+    const page = await stage.open(START)
+    const tookMs = await page.evaluate(`{
+      const from = performance.now()
+      captureError(new Error('http:/'.repeat(300_000)), { handled: 'yes', source: 'elsewhere' })
+      dispatchEvent(Object.assign(new Event('error'), { message: { not: 'text' }, filename: 5, lineno: 'x' }))
+      performance.now() - from
+    }`)
+    expect((await collected(2)).map(({ handled, source }) => [handled, source])).toEqual(
+      expect.arrayContaining([
+        [true, 'manual'],
+        [false, 'error'],
+      ]),
+    )
+    expect(tookMs).toBeLessThan(1000)
+  })
+
   test('name the action during which they came, and make it end badly', async () => {
     const page = await stage.open(
       `${START} document.querySelector('#pay').onclick = () => { throw new Error('broke') }`,

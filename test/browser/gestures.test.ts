@@ -103,11 +103,50 @@ describe('a click', () => {
       `getSelection().selectAllChildren(p); document.execCommand('copy')`,
     ],
     ['media', '<button id="x">x</button><video id="v" muted></video>', `v.volume = 0.3`],
+    ['what is copied', '<button id="x">x</button>', `navigator.clipboard.writeText('a').catch(() => {})`],
+    [
+      'a download that code begins',
+      '<button id="x">x</button>',
+      `const a = document.createElement('a'); a.href = URL.createObjectURL(new Blob(['x'])); a.download = 'x.csv'; a.click()`,
+    ],
+    ['a window that opens', '<button id="x">x</button>', `open('about:blank', '_blank', 'popup')`],
+    ['sound', '<button id="x">x</button>', `new Audio('data:audio/wav;base64,').play().catch(() => {})`],
+    [
+      'a form that code sends into a frame',
+      '<iframe name="f"></iframe><form id="form" action="/api/f" target="f"></form><button id="x">x</button>',
+      `form.submit()`,
+    ],
+    [
+      'a rule that is inserted',
+      '<style>p{}</style><button id="x">x</button>',
+      `document.styleSheets[0].insertRule('p{}')`,
+    ],
+    [
+      'a field that is set and set back',
+      '<input type="checkbox" id="field"><button id="x">x</button>',
+      `field.indeterminate = true; setTimeout(() => { field.indeterminate = false }, 500)`,
+    ],
+    [
+      'a change in a closed shadow root',
+      '<button id="x">x</button><div id="cart"></div>',
+      `badge.append('!')`,
+      `const badge = cart.attachShadow({ mode: 'closed' })`,
+    ],
   ])('that is answered by %s is not dead', async (_, html, code, before = '') => {
     const page = await stage.open(`${START} ${before}; x.addEventListener('click', () => { ${code} })`, html)
     await page.click('#x')
     const [action] = await reported(page, 1)
     expect(action).toMatchObject({ dead: false, rage: false })
+  })
+
+  test('that is one of three in a field that has the focus, or is answered where only the end shows it, is no rage', async () => {
+    const page = await stage.open(
+      `${START} let n = 0; quiet.onclick = () => { total.value = ++n }`,
+      '<input id="field" value="a b c"><button id="quiet">+</button><input id="total">',
+    )
+    await page.focus('#field')
+    for (const id of ['field', 'quiet']) await page.click(`#${id}`, { count: 4 })
+    expect((await reported(page, 8)).map(({ rage, dead }) => [rage, dead])).toEqual(Array(8).fill([false, false]))
   })
 
   test('whose code throws has failed, and is not dead', async () => {
@@ -179,6 +218,38 @@ describe('the keyboard', () => {
     await page.keyboard.press(key)
     await eventually(() => stage.server.to('/api/').length === 2)
     expect(new Set(idsOf('/api/')).size).toBe(1)
+  })
+})
+
+describe('another gesture', () => {
+  test.each([
+    ['of the right button', `pad.oncontextmenu = (event) => { event.preventDefault(); fetch('/api/a') }`, 'right'],
+    ['of the middle button', `pad.onauxclick = () => fetch('/api/a')`, 'middle'],
+    [
+      'that drops something',
+      `pad.ondragover = (event) => event.preventDefault(); pad.ondrop = () => fetch('/api/a')`,
+      '',
+    ],
+  ])('%s is an action where it has a request', async (_, code, button) => {
+    const page = await stage.open(
+      `${START} ${code}`,
+      `<p id="item" draggable="true">item</p><div id="pad" data-action-name="press" style="height:50px">pad</div><p id="other">other</p>`,
+    )
+    const center = async (id: string) => (await (await page.$(id))?.clickablePoint()) ?? { x: 0, y: 0 }
+    for (const id of ['#other', '#pad']) {
+      const { x, y } = await center(id)
+      if (button) await page.mouse.click(x, y, { button: button as 'right' })
+      else {
+        const from = await center('#item')
+        await page.mouse.move(from.x, from.y)
+        await page.mouse.down()
+        await page.mouse.move(x, y, { steps: 5 })
+        await page.mouse.up()
+      }
+    }
+    const seen = await reported(page, 1)
+    expect(seen.map(({ action, requests, dead }) => [action?.name, requests, dead])).toEqual([['press', 1, false]])
+    expect(stage.server.to('/api/a')[0]?.headers['x-throughline-attribution']).toBe('exact')
   })
 })
 

@@ -63,6 +63,23 @@ describe('objects of another realm', () => {
     for (const request of requests) expect(actionOf(request)).toEqual(PAY)
   })
 
+  test('an init whose members are code is read once, in the browser’s order', async () => {
+    const page = await stage.open(
+      `${RUN} window.read = []; const member = (name, value) => ({ get: () => { read.push(name); return value }, enumerable: true })
+       b.onclick = () => {
+         fetch('/api/one', Object.defineProperties({}, { method: member('method', 'POST'), headers: member('headers', { 'x-own': '1' }), body: member('body', 'text') }))
+         fetch('/api/two', { headers: Object.defineProperties({}, { 'x-own': member('x-own', '2') }) })
+       }`,
+      BUTTON,
+    )
+    await page.click('#b')
+    const [one] = await came('/api/one')
+    const [two] = await came('/api/two')
+    expect(await page.evaluate('read')).toEqual(['body', 'headers', 'method', 'x-own'])
+    expect([one?.method, one?.body, one?.headers['x-own'], two?.headers['x-own']]).toEqual(['POST', 'text', '1', '2'])
+    for (const request of [one, two]) expect(actionOf(request)).toEqual(PAY)
+  })
+
   test('an address that only the page’s own code can convert is converted once, by the browser', async () => {
     const page = await stage.open(
       `${RUN} window.conversions = 0; b.onclick = () => fetch({ toString() { conversions += 1; return '/api/odd' } })`,
@@ -113,6 +130,37 @@ describe('values that JSON cannot carry', () => {
     ])
     expect(dropped().scrub_failed).toBe(4)
     expect(dropped().unserializable_value).toBeGreaterThanOrEqual(2)
+  })
+})
+
+describe('a document that is opened anew', () => {
+  test('is followed as before, and its records leave', async () => {
+    const page = await stage.open(
+      `${RUN} b.onclick = () => { document.open(); document.write('<button id="c" data-action-name="pay">c</button>'); document.close(); c.onclick = () => fetch('/api/pay') }`,
+      BUTTON,
+    )
+    await page.click('#b')
+    await page.click('#c')
+    expect(actionOf((await came('/api/pay'))[0])).toEqual(PAY)
+    await page.goto('about:blank')
+    await eventually(() => stage.server.records().some(({ kind }) => kind === 'action'))
+    expect(stage.server.records().filter(({ kind }) => kind === 'request')).toHaveLength(1)
+  })
+})
+
+describe('options and arguments of another type', () => {
+  test('cost no record', async () => {
+    const page = await stage.open(START)
+    await page.evaluate(`{
+      run({ version: 5, site: 7, actions: { pay: null } })
+      throughline.route(5); throughline.route({}); throughline.consent('yes')
+      throughline.captureError(new Error('one'), null)
+      throughline.flush()
+    }`)
+    const [envelope] = await eventually(() => stage.server.envelopes[0] && stage.server.envelopes)
+    expect(envelope?.page).toMatchObject({ route: '/shop', version: '5', site: '7' })
+    expect(envelope?.page.env).toBeUndefined()
+    expect(envelope?.records.map(({ kind }) => kind)).toContain('error')
   })
 })
 
@@ -177,6 +225,63 @@ describe('APIs that cannot simply be replaced', () => {
     expect(actionOf((await came('/api/fetch'))[0])).toEqual(PAY)
     expect(actionOf((await came('/api/xhr'))[0])).toEqual(PAY)
     expect(await page.evaluate('restored()')).toBe(true)
+  })
+
+  test('what hangs on a page’s own fetch stays, and one that is assigned through an accessor is not followed twice', async () => {
+    const page = await stage.open(START, BUTTON)
+    await page.evaluate(`{
+      const native = fetch
+      let own = Object.assign((...args) => native(...args), { interceptors: ['x'] })
+      Object.defineProperty(window, 'fetch', { get: () => own, set: (value) => { own = value }, configurable: true })
+      run({ actions: { pay: {} } })
+      const ours = window.fetch
+      window.fetch = Object.assign((...args) => ours(...args), { interceptors: ours.interceptors })
+      b.onclick = () => fetch('/api/pay')
+    }`)
+    expect(await page.evaluate('fetch.interceptors[0]')).toBe('x')
+    await page.click('#b')
+    expect(actionOf((await came('/api/pay'))[0])).toEqual(PAY)
+    await eventually(async () => {
+      await page.evaluate('throughline.flush()')
+      return stage.server.records().some(({ kind }) => kind === 'action')
+    })
+    expect(stage.server.records().filter(({ kind }) => kind === 'request')).toHaveLength(1)
+  })
+
+  test.each([
+    [
+      'a thenable',
+      `{ const native = fetch; window.fetch = (...args) => { const made = native(...args); return { then: (...on) => made.then(...on) } } }`,
+    ],
+    ['no fetch at all', `delete window.fetch; window.fetch2 = 1`],
+    ['no random numbers', `Object.defineProperty(window, 'crypto', { value: undefined, configurable: true })`],
+    ['no entries of its timeline', `performance.getEntriesByType = undefined`],
+    [
+      'timers that call back at once',
+      `window.setTimeout = (code) => { if (typeof code === 'function') code(); return 1 }`,
+    ],
+    [
+      'keys inherited by every object',
+      `Object.prototype.extend = function () {}; Object.keys = (object) => { const keys = []; for (const key in object) keys.push(key); return keys }`,
+    ],
+  ])('a page with %s works as ever, and its actions are followed', async (_, code) => {
+    const page = await stage.open(START, BUTTON)
+    const thrown: string[] = []
+    page.on('pageerror', (error) => thrown.push(String(error)))
+    await page.evaluate(`${code}; run({ actions: { pay: {}, none: null } })
+      b.onclick = async () => {
+        const xhr = new XMLHttpRequest(); xhr.open('GET', '/api/xhr'); xhr.send()
+        if (window.fetch) window.answered = (await fetch('/api/fetch')).status
+        setTimeout(() => { window.isDone = true })
+      }`)
+    await page.click('#b')
+    expect(actionOf((await came('/api/xhr'))[0])).toEqual(PAY)
+    await eventually(() => page.evaluate('window.isDone'))
+    if (!code.includes('delete')) {
+      expect(await page.evaluate('window.answered')).toBe(200)
+      expect(actionOf((await came('/api/fetch'))[0])).toEqual(PAY)
+    }
+    expect(thrown).toEqual([])
   })
 
   const FROZEN: Record<string, string> = {
@@ -293,6 +398,7 @@ describe('XMLHttpRequest', () => {
     tried(() => new XMLHttpRequest().open(noisy('method', 'GET'), noisy('bad url', 'http://[')))
     tried(() => new XMLHttpRequest().open({ toString() { throw new RangeError('mine') } }, noisy('url', '/x')))
     tried(() => new XMLHttpRequest().open('GET', Object.create(null)))
+    tried(() => new XMLHttpRequest().open('GET', { __proto__: null, [Symbol.toPrimitive](hint) { seen.push(hint); return '/x' } }))
     await new Promise((done) => { xhr.onloadend = done; xhr.send(noisy('body', 'text')); xhr.upload.onload = () => seen.push('upload load'); xhr.upload.onloadstart = () => seen.push('upload loadstart') })
     for (const [owner, keys] of [[XMLHttpRequest, ['onreadystatechange', 'upload']], [XMLHttpRequestEventTarget, ['onload', 'onerror', 'onprogress']], [MessagePort, ['onmessage']], [HTMLElement, ['onload', 'onerror']], [HTMLScriptElement, ['src']], [MessageChannel, ['port1']]])
       for (const key of keys) {
@@ -320,6 +426,39 @@ describe('XMLHttpRequest', () => {
     await page.click('#b')
     const [request] = await came('/api/uploaded')
     expect([...actionOf(request), request?.headers['x-throughline-attribution']]).toEqual([...PAY, 'exact'])
+  })
+})
+
+describe('events and observers', () => {
+  test('are to the page what they are without us', async () => {
+    const page = await stage.open(
+      `window.look = () => {
+        const seen = []
+        const onError = ({ message }) => seen.push(message)
+        addEventListener('error', onError)
+        const target = new EventTarget()
+        const listener = { get handleEvent() { seen.push('get'); return function (...args) { seen.push(this === listener, args.length) } } }
+        for (const one of [{}, { handleEvent: 5 }, listener, listener]) target.addEventListener('x', one)
+        target.addEventListener({ toString() { seen.push('type'); return 'x' } }, () => seen.push('typed'))
+        try { target.addEventListener(Symbol(), () => {}) } catch (error) { seen.push(error.message) }
+        target.dispatchEvent(new Event('x'))
+        target.removeEventListener('x', listener)
+        target.dispatchEvent(new Event('x'))
+        removeEventListener('error', onError)
+        const observer = new IntersectionObserver(() => {})
+        class Own extends ResizeObserver {}
+        seen.push(observer.constructor === IntersectionObserver, observer instanceof IntersectionObserver, new Own(() => {}).constructor === Own)
+        return JSON.stringify(seen)
+      }; ${START}`,
+      BUTTON,
+    )
+    const before = await page.evaluate('look()')
+    await page.evaluate('run({}); b.onclick = () => { window.seen = look() }')
+    expect(await page.evaluate('look()')).toBe(before)
+    await page.click('#b')
+    expect(await page.evaluate('seen')).toBe(before)
+    await page.evaluate('throughline.stop()')
+    expect(await page.evaluate('look()')).toBe(before)
   })
 })
 

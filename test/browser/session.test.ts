@@ -70,10 +70,18 @@ test('a page may supply its own session id, as from a token', async () => {
   expect(await sessionAfter(page, 0)).toBe('tok-17')
 })
 
-test.each(['{"not":"ours"', '{"not":"ours"}', 'null', '7', '[7,8,9]', '["x"]'])(
+test.each(['{"not":"ours"', '{"not":"ours"}', 'null', '7', '[7,8,9]', '["x"]', '["a\\nb",1e15,1e15]'])(
   'storage that holds %s is as good as empty',
   async (text) => {
     const page = await stage.open(`localStorage.setItem('throughline.session', ${JSON.stringify(text)});\n${START}`)
+    expect(await sessionAfter(page, 0)).toMatch(/^[0-9a-f]{32}$/)
+  },
+)
+
+test.each([`() => '名\\nx'`, '() => ({})', `() => ''`, '() => 7', `() => { throw new Error('mine') }`])(
+  'a session id of %s, which no header can carry, is as good as none',
+  async (session) => {
+    const page = await stage.open(`window.extra = { session: ${session} };\n${START}`)
     expect(await sessionAfter(page, 0)).toMatch(/^[0-9a-f]{32}$/)
   },
 )

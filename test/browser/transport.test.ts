@@ -106,6 +106,7 @@ describe('envelopes', () => {
       `window.extra = { consent: 'granted' }
        if (!sessionStorage.left) {
          sessionStorage.left = 1
+         localStorage.setItem('throughline.unsent', '{"not":"ours"}')
          navigator.sendBeacon = () => false
          const native = fetch
          window.fetch = (input, init) => (document.visibilityState === 'hidden' ? Promise.reject(new TypeError('gone')) : native(input, init))
@@ -151,6 +152,18 @@ describe('envelopes', () => {
       expect(stage.server.envelopes.flatMap(({ dropped }) => Object.keys(dropped ?? {}))).not.toContain('not_kept')
     },
   )
+
+  test('survive a fetch of the page’s that throws at once', async () => {
+    const page = await stage.open(
+      `{ let broken = true; const native = fetch; window.fetch = (...args) => { if (broken) { broken = false; throw new TypeError('mine') } return native(...args) } }
+       ${START} throughline.track('tick', { n: 7 }); throughline.flush()`,
+    )
+    await eventually(async () => {
+      await page.evaluate('throughline.flush()')
+      return ticks().length
+    })
+    expect(ticks()).toEqual([7])
+  })
 
   test('count what did not fit while nothing could be sent', async () => {
     const page = await stage.open(

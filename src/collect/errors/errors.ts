@@ -1,5 +1,5 @@
 import type { Action } from '../../core/actions.js'
-import type { Collector, FailedRequest, Host, SignalContext } from '../../core/host.js'
+import type { CaptureContext, Collector, FailedRequest, Host, SignalContext } from '../../core/host.js'
 import { listen } from '../../page/listen.js'
 import type { ErrorRecord } from '../../shared/wire.js'
 import { readThrown, type ThrownError } from './read-error.js'
@@ -7,7 +7,7 @@ import { readThrown, type ThrownError } from './read-error.js'
 /** Different errors told per page view: a page that breaks in more ways than this breaks in one more. */
 const MAX_ERRORS = 50
 /** An error that was handed over and is then thrown on becomes uncaught within this time. */
-const SETTLES_AFTER_MS = 1000
+const SETTLES_AFTER_MS = 5000
 /** What browsers report without an error object: seen on every site, and nothing of the site's doing. */
 const NOISE = /^(ResizeObserver loop |Script error\.?$)/
 /** Code of an extension: `chrome-extension:`, `moz-extension:`, `safari-web-extension:`. */
@@ -54,17 +54,22 @@ export function errors(): Collector {
       const context = { view, at: page.now(), ...host.attributor.current() }
       // What the page has handled may yet end well.
       if (context.action && context.how !== 'inferred' && !sighting.handled) context.action.threw = true
-      const known = objects.get(Object(thrown))
-      if (known && (sighting.handled || known.sighting.source !== sighting.source)) return merge(known, sighting)
-      const request = page.guard(() => readRequest(host, thrown))
-      count(thrown, { read: { ...read, ...request }, sighting, context, count: 1 })
+      const one = { read: { ...read, ...page.guard(() => readRequest(host, thrown)) }, sighting, context, count: 1 }
+      const isObject = Object(thrown) === thrown
+      const known = isObject ? objects.get(Object(thrown)) : seen.get(toFingerprint(one.read, true))
+      // One record an error: that it was uncaught counts for more than that it was handed over as well.
+      if (known?.sighting.handled && !sighting.handled) {
+        known.count &&= known.count - 1
+        sighting.attrs = known.sighting.attrs
+      } else if (known && isObject && (sighting.handled || known.sighting.source !== sighting.source)) {
+        known.sighting.attrs ??= sighting.attrs
+        return
+      }
+      count(thrown, one)
     }
 
     function count(thrown: unknown, one: Seen): void {
-      const { type, message, stack, status, op } = one.read
-      // The same failure with another number in its text is the same failure, unless that is the status of the answer.
-      const text = `${type}${message}${stack?.slice(0, 999)}`.replace(/\d+/g, withoutStatus)
-      const fingerprint = [text, status, op].join()
+      const fingerprint = toFingerprint(one.read, one.sighting.handled)
       const known = seen.get(fingerprint)
       if (!known && seen.size >= MAX_ERRORS) return host.drop('error_cap')
       const entry = known ?? one
@@ -77,24 +82,22 @@ export function errors(): Collector {
       if (Object(thrown) === thrown) objects.set(Object(thrown), entry)
     }
 
-    /** One record an error object: that it was uncaught counts for more than that it was handed over as well. */
-    function merge(known: Seen, sighting: Sighting): void {
-      const { attrs } = known.sighting
-      if (known.sighting.handled && !sighting.handled) known.sighting = { ...sighting, attrs }
-      else known.sighting.attrs ??= sighting.attrs
-      if (!known.sighting.handled) tell(known)
+    host.captureError = (error, given) => {
+      const { handled, source, attributes }: CaptureContext = Object(given)
+      see(error, {
+        source: source === 'boundary' ? source : 'manual',
+        handled: handled !== false,
+        attrs: attributes,
+      })
     }
-
-    host.captureError = (error, { handled = true, source = 'manual', attributes } = {}) =>
-      see(error, { source, handled, attrs: attributes })
     host.flushers.push(tellAll)
     listen(page, 'error', ({ error, message, filename, lineno, colno }: ErrorEvent) => {
       // The same event type tells of images and scripts that did not load; those have no message and are no exceptions.
       if (message)
         see(
           error,
-          { source: 'error', handled: false, url: filename?.replace(/[?#].*/, ''), line: lineno, col: colno },
-          message,
+          { source: 'error', handled: false, url: `${filename ?? ''}`.replace(/[?#].*/, ''), line: lineno, col: colno },
+          `${message}`,
         )
     })
     listen(page, 'unhandledrejection', ({ reason }: PromiseRejectionEvent) =>
@@ -110,6 +113,13 @@ function readLocation({ message, stack = '' }: ThrownError): string | undefined 
   const frames = /^[\w$. ]+: $/.test(stack.slice(0, at)) ? stack.slice(at + message.length) : stack
   return /[\w-]+:\/\/[^\s)]+/.exec(frames)?.[0]
 }
+
+/** The same failure with another number in its text is the same failure, unless that is the status of the answer. */
+function toFingerprint({ type, message, stack, status, op }: Seen['read'], isHandled: boolean): string {
+  const text = `${type}${message}${stack?.slice(0, 999)}`.replace(/\d+/g, withoutStatus)
+  return [text, status, op, isHandled].join()
+}
+
 const withoutStatus = (digits: string): string => (/^[45]\d\d$/.test(digits) ? digits : '')
 
 /** The failed request behind an error: the rejection itself, or the answer or XHR that a client put on it. */

@@ -5,6 +5,8 @@ import { describeValue, tagOf } from './describe-value.js'
 /** Longer texts are cut here already; the server stores a kibibyte of message and eight of stack. */
 const MAX_MESSAGE = 1024
 const MAX_STACK = 8192
+/** Characters that are looked at: a message may be a whole document, and cleaning it must not stop the page. */
+const MAX_READ = 20_000
 
 /** What was thrown, as plain data. */
 export interface ThrownError extends WireCause {
@@ -31,10 +33,10 @@ function readOne(thrown: unknown): WireCause {
       : typeof thrown === 'object' && thrown
         ? tagOf(thrown)
         : typeof thrown,
-    message: clean(isError ? message : describeValue(thrown)).slice(0, MAX_MESSAGE),
+    message: clean((isError ? message : describeValue(thrown)).slice(0, MAX_READ)).slice(0, MAX_MESSAGE),
     stack:
       typeof stack === 'string' && stack
-        ? clean(stack)
+        ? clean(stack.slice(0, MAX_READ))
             .split('\n', MAX_STACK_FRAMES + 1)
             .join('\n')
             .slice(0, MAX_STACK)

@@ -13,7 +13,7 @@ export interface Gesture extends Step {
   readonly action: Action
   /** Clicks on the same element in a row that the page has not answered. */
   readonly clicks: number
-  isAnswered?: boolean
+  isAnswered?: boolean | undefined
 }
 
 /** What is done with gestures of any kind. */
@@ -54,7 +54,7 @@ export function createGestures(host: Host): Gestures {
   }
 
   for (const type of FOLLOWED.split(' ')) {
-    page.window.addEventListener(type, endOf, { passive: true })
+    page.onOpen(() => page.window.addEventListener(type, endOf, { passive: true }))
     page.onRelease(() => page.window.removeEventListener(type, endOf))
   }
 

@@ -29,8 +29,8 @@ export function followPresses(
     const onEnd = (isAnswered: boolean) => {
       gesture.isAnswered = isAnswered
     }
-    watch({ element, at, isControl: true, isPress: true, onEnd })
     follow(event, gesture.action)
+    watch({ element, at, isControl: true, isPress: true, onEnd })
   })
   listen(page, 'mousedown touchstart pointerup mouseup touchend', (event: Event) => {
     const element = targetOf(event)
@@ -65,6 +65,7 @@ export function followPresses(
     if (!pressed || !(element.contains(pressed.element) || pressed.element.contains(element)) || !hasEffect(pressed))
       return undefined
     confirm(pressed.element, pressed.action)
+    if (pressed.isAnswered) pressed.action.alive = true
     return pressed.action
   }
 }

@@ -1,5 +1,6 @@
 import { listen } from '../../page/listen.js'
-import type { Page } from '../../page/page.js'
+import type { Page, PageWindow } from '../../page/page.js'
+import { patch } from '../../page/patch.js'
 
 /**
  * What a page that answers a gesture makes the browser report: focus, input, scrolling, navigation, dialogs, media,
@@ -7,6 +8,18 @@ import type { Page } from '../../page/page.js'
  */
 const RESPONSES =
   'focusin input change scroll toggle beforetoggle invalid submit reset cancel close copy cut paste play pause volumechange seeking fullscreenchange pointerlockchange enterpictureinpicture leavepictureinpicture transitionrun animationstart dragstart popstate hashchange beforeprint blur visibilitychange pagehide'
+/** What answers a gesture where no event and no change of the document tells of it: by its owner. */
+const SILENT: Record<string, string> = {
+  Clipboard: 'write writeText',
+  HTMLElement: 'click',
+  HTMLFormElement: 'submit',
+  HTMLMediaElement: 'play',
+  AudioScheduledSourceNode: 'start',
+  AudioBufferSourceNode: 'start',
+  SpeechSynthesis: 'speak',
+  Navigator: 'vibrate share',
+  WebSocket: 'send',
+}
 /** An answer may take its time: a click without one by then is dead. */
 const ANSWERED_WITHIN_MS = 3000
 /** Shadow roots that are observed beside the document, and fields whose values are compared. */
@@ -33,7 +46,7 @@ export interface Watched {
 interface Watch {
   /** A later gesture has events of its own. */
   isSuperseded: boolean
-  see(event: Event): void
+  see(event?: Event): void
   end(isAnswered: boolean): void
 }
 
@@ -55,8 +68,23 @@ export function watchResponses(page: Page): (watched: Watched) => void {
     search(document)
   }
 
-  listen(page, RESPONSES, (event) => {
+  const see = (event?: Event) => {
     for (const watch of watches) watch.see(event)
+  }
+  listen(page, RESPONSES, see)
+  for (const [owner, methods] of Object.entries(SILENT)) {
+    const place = (window[owner as keyof PageWindow] as { prototype?: object } | undefined)?.prototype
+    for (const method of place ? methods.split(' ') : [])
+      patch(page, [place as Record<string, unknown>, method], (call, args) => {
+        see()
+        return call(args)
+      })
+  }
+  // Nothing else leads to a closed root.
+  patch(page, [window.Element.prototype, 'attachShadow'], (call, args) => {
+    const root = call(args) as ShadowRoot
+    if (root.mode === 'closed' && roots.size < MAX_ROOTS) roots.add(root)
+    return root
   })
   listen(page, 'pointerdown keydown', () => {
     for (const watch of watches) watch.isSuperseded = true
@@ -66,28 +94,33 @@ export function watchResponses(page: Page): (watched: Watched) => void {
   })
 
   return (watched) => {
-    const { element, isControl, at, onEnd } = watched
-    const before = isControl ? readState(document) : ''
+    const { element, isControl, isPress, at, onEnd } = watched
+    const observed = new Set<Document | ShadowRoot>([document, ...rootsOf(element), ...roots])
+    const before = isControl ? readState(observed) : ''
     const watch: Watch = {
       isSuperseded: false,
-      see: (event) => !watch.isSuperseded && isAnswer(event, watched) && watch.end(true),
+      see: (event) => !watch.isSuperseded && (!event || isAnswer(event, watched)) && watch.end(true),
       end(isAnswered) {
         observer.disconnect()
         if (watches.delete(watch)) page.guard(() => onEnd(isAnswered))
       },
     }
     const observer = new window.MutationObserver(() => watch.end(true))
-    const observed = new Set<Node>([document, ...rootsOf(element), ...roots])
     for (const root of observed) observer.observe(root, CHANGES)
     watches.add(watch)
-    if (isControl) after(0, () => now() - at > BUSY_MS && watch.end(true))
+    if (isControl)
+      after(0, () => {
+        // A window or a dialog of the browser's that has opened takes the right to open one away.
+        const isUsed = !isPress && window.navigator.userActivation?.isActive === false
+        if (isUsed || now() - at > BUSY_MS || before !== readState(observed)) watch.end(true)
+      })
     // When in doubt, the click is not dead: what is drawn on a canvas, or changed where nobody looked, can't be seen.
     after(ANSWERED_WITHIN_MS, () => {
       if (!watches.has(watch)) return
       const isMoving = document.getAnimations?.().some(({ startTime }) => Number(startTime) >= at)
       findRoots()
       const isUnseen = [...roots].some((root) => !observed.has(root)) || !!document.querySelector('canvas')
-      watch.end(isUnseen || !!isMoving || before !== readState(document))
+      watch.end(isUnseen || !!isMoving || (isControl && before !== readState(observed)))
     })
   }
 }
@@ -98,15 +131,33 @@ function isAnswer({ type, target }: Event, { element, isPress }: Watched): boole
   return !(isPress && type === 'change')
 }
 
-function rootsOf(element: Element): Node[] {
-  const root = element.getRootNode() as Node & { host?: Element }
+function rootsOf(element: Element): ShadowRoot[] {
+  const root = element.getRootNode() as ShadowRoot & { host?: Element }
   return root.host ? [root, ...rootsOf(root.host)] : []
 }
 
 /** What code may change without a change of the document: the values of fields, and style sheets. */
-function readState(document: Document): string {
-  const { styleSheets, adoptedStyleSheets } = document
-  const fields = [...document.querySelectorAll<HTMLInputElement>('input,textarea,select')].slice(0, MAX_FIELDS)
-  const values = fields.map(({ value, checked }) => `${value}${checked}`)
-  return [styleSheets.length, adoptedStyleSheets?.length, ...values].join()
+function readState(roots: Iterable<Document | ShadowRoot>): string {
+  const state = [...roots].flatMap((root) => {
+    const fields = [...root.querySelectorAll<HTMLInputElement & HTMLSelectElement>('input,textarea,select')]
+    const values = fields
+      .slice(0, MAX_FIELDS)
+      .map(({ value, checked, indeterminate, selectedOptions }) => [
+        value,
+        checked,
+        indeterminate,
+        selectedOptions?.length,
+      ])
+    const sheets = [...root.styleSheets, ...(root.adoptedStyleSheets ?? [])]
+    return [...values, ...sheets.map(countRules)]
+  })
+  return state.join()
+}
+
+function countRules(sheet: CSSStyleSheet): number {
+  try {
+    return sheet.cssRules.length
+  } catch {
+    return 0 // Of another origin.
+  }
 }

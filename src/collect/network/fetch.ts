@@ -1,6 +1,5 @@
 import type { Host } from '../../core/host.js'
 import { patch } from '../../page/patch.js'
-import { isBranded } from './brand.js'
 import type { ObservedRequest, ObserveRequest } from './observe-request.js'
 import type { AddedHeader } from './request-headers.js'
 
@@ -12,6 +11,8 @@ interface FetchCall {
   request: Request | undefined
   address: string
   init: RequestInit
+  /** What to hand on. */
+  args: FetchArguments
 }
 
 /** Puts the headers of the running action on `fetch`. The caller's `init` and `Request` are never changed. */
@@ -21,45 +22,52 @@ export function observeFetch({ page }: Host, observe: ObserveRequest): void {
   const readRequestUrl = readGetter(Request, 'url')
   const readHref = readGetter(window.URL, 'href')
 
-  patch(page, [window, 'fetch'], (call, args) => {
-    const made = args.length ? guard(() => readCall(args as FetchArguments)) : undefined
+  patch(page, [window, 'fetch'], (call, given) => {
+    const made = given.length ? guard(() => readCall(given as FetchArguments)) : undefined
+    const args = made?.args ?? given
     const observed = made && guard(() => openFetch(made))
-    const added =
-      made && observed?.headers.length
-        ? guard(() => addHeaders(args as FetchArguments, made, observed.headers))
-        : undefined
+    const added = observed?.headers.length ? guard(() => addHeaders(made as FetchCall, observed.headers)) : undefined
     const pending = call(added ?? args) as Promise<Response>
     if (!observed) return pending
-    // What somebody else's `fetch` gave.
-    if (!isBranded(pending, 'Promise')) {
-      guard(() => observed.done({}, 0, () => null))
-      return pending
+    const succeed = <R>(response: R): R => {
+      guard(() => {
+        // A page's own `fetch` may give anything.
+        const { status = 0, headers } = Object(response) as Response
+        observed.done(Object(response), status, (name) => headers?.get?.(name))
+      })
+      return response
     }
+    if (typeof Object(pending).then !== 'function') return succeed(pending)
     // The derived promise is handed back: a handler on the side would swallow `unhandledrejection`.
-    return pending.then(
-      (response) => {
-        guard(() => observed.done(response, response.status, (name) => response.headers.get(name)))
-        return response
-      },
-      (error) => {
-        guard(() => observed.done(Object(error), 0, () => null))
-        throw error
-      },
-    )
+    const derived = pending.then(succeed, (error) => {
+      guard(() => observed.done(Object(error), 0, () => null))
+      throw error
+    })
+    // Somebody else's `then` may give nothing.
+    return derived ?? pending
   })
 
   /**
    * Platform objects are recognised by their brand, so that those of another realm (a frame's `Request`) are too. An
    * object of the page's own would have to be converted twice, once here and once by the browser: it is left alone.
    */
-  function readCall([input, init]: FetchArguments): FetchCall | undefined {
+  function readCall(args: FetchArguments): FetchCall | undefined {
+    const [input, init] = args
     const isObject = Object(input) === input
     const url = isObject ? readRequestUrl(input) : undefined
     const address = isObject
       ? (url ?? readHref(input) ?? ((input as unknown) === location ? location.href : undefined))
       : `${input}`
     if (address === undefined) return undefined
-    return { request: url === undefined ? undefined : (input as Request), address, init: init ?? {} }
+    // What can be read only by running code of the page's is read once, by the browser.
+    const request = hasOnlyData(init) && hasOnlyData(init?.headers) ? undefined : new Request(input, init)
+    if (request) return { request, address, init: {}, args: [request] }
+    return {
+      request: url === undefined ? undefined : (input as Request),
+      address,
+      init: init ?? {},
+      args,
+    }
   }
 
   function openFetch({ request, address, init }: FetchCall): ObservedRequest | undefined {
@@ -82,12 +90,10 @@ export function observeFetch({ page }: Host, observe: ObserveRequest): void {
    * case of their names on the wire, and a wrapper below ours may expect a URL and a plain `init`.
    */
   function addHeaders(
-    [input, given]: FetchArguments,
-    { request: own, init }: FetchCall,
+    { request: own, init, args: [input, given] }: FetchCall,
     added: readonly AddedHeader[],
   ): FetchArguments {
-    const isPlain = !Object.getPrototypeOf(Object.getPrototypeOf(init) ?? {})
-    if (own || !isPlain) {
+    if (own || !isPlain(init)) {
       const request = new Request(input, given)
       for (const [name, value] of added) request.headers.append(name, value)
       return [request]
@@ -111,4 +117,14 @@ function readGetter(owner: { prototype: object }, key: string): (value: unknown)
       return undefined // Of another class.
     }
   }
+}
+
+function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value)
+  return !prototype || !Object.getPrototypeOf(prototype)
+}
+
+/** Whether reading an object runs no getter of its own. */
+function hasOnlyData(value: unknown): boolean {
+  return Object.values(Object.getOwnPropertyDescriptors(Object(value))).every((property) => 'value' in property)
 }

@@ -53,7 +53,8 @@ function readDefinitions(code: string, names: readonly (string | undefined)[]): 
   const values = () => maybe('(', () => list('()', field))
   const directives = (): boolean => !eat('@') || (name() && values() && directives())
   const type = (): boolean => (eat('[') ? type() && eat(']') : name()) && (eat('!') || true)
-  const variable = () => eat('$') && name() && eat(':') && type() && (!eat('=') || value()) && directives()
+  const variable = () =>
+    (eat('s') || true) && eat('$') && name() && eat(':') && type() && (!eat('=') || value()) && directives()
   const selections = (): boolean => list('{}', selection)
   const selection = (): boolean => {
     if (!eat('.')) return name() && (!eat(':') || name()) && values() && directives() && maybe('{', selections)
@@ -63,6 +64,8 @@ function readDefinitions(code: string, names: readonly (string | undefined)[]): 
 
   const operations: DocumentOperation[] = []
   while (at < code.length) {
+    // A description, as before a variable.
+    eat('s')
     const operation: DocumentOperation = { type: names[at] ?? 'query', name: undefined }
     if (eat('f')) {
       if (!(eat('nfq') && eat('o') && name() && directives() && selections())) return undefined

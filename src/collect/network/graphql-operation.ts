@@ -42,7 +42,8 @@ export function readOperation({ url, body, contentType }: GraphQlSource): string
 
 function readText(text: string, contentType?: string | null): string | undefined {
   if (text.length > MAX_BODY_CHARACTERS) return undefined
-  if (contentType?.startsWith('application/graphql')) return readDocument(text, undefined)
+  const named = contentType?.startsWith('application/graphql') && readDocument(text, undefined)
+  if (named) return named
   if (/^\s*[[{]/.test(text))
     return [...new Set([JSON.parse(text)].flat().map((one) => toOperation(one)))].reduce(joinWhole)
   return /^[\w.-]+=/.test(text) ? toOperation(Object.fromEntries(new URLSearchParams(text))) : undefined

@@ -74,7 +74,8 @@ function convertedByBrowser(call: (args: readonly unknown[]) => unknown, args: u
   const texts: string[] = []
   call(
     args.map((arg, index) => {
-      const isOwn = Object(arg) === arg && 'toString' in Object(arg) && !(arg instanceof URL) && index < 2
+      const isText = 'toString' in Object(arg) || Symbol.toPrimitive in Object(arg)
+      const isOwn = Object(arg) === arg && isText && !(arg instanceof URL) && index < 2
       if (!isOwn) return arg
       return {
         toString() {

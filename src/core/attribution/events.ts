@@ -57,8 +57,12 @@ function createWrapping({ window, now }: Page, tracker: Tracker, { workOf, nextM
       wrapper(this: object, ...args) {
         const [event] = args as [Event]
         const { context } = wrapped
-        const call = () =>
-          typeof listener === 'function' ? Reflect.apply(listener, this, args) : listener.handleEvent(event)
+        const call = () => {
+          if (typeof listener === 'function') return Reflect.apply(listener, this, args)
+          const { handleEvent } = listener
+          // The browser passes over what it cannot call.
+          return typeof handleEvent === 'function' ? Reflect.apply(handleEvent, listener, args) : undefined
+        }
         if (context.isForeign) return tracker.run(context, call)
         // One that the page dispatches itself belongs to whoever does so.
         if (!event?.isTrusted || tracker.known()) return call()
@@ -116,6 +120,8 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
     const wrapper = guard(
       () =>
         target &&
+        // Any other type would be converted twice.
+        typeof type === 'string' &&
         /^[of]/.test(typeof listener) &&
         listener &&
         (find(target, listener) || isWorthWrapping(target, type) || tracker.capture().isForeign) &&

@@ -59,11 +59,13 @@ export function followCallbacks(page: Page, tracker: Tracker): void {
         const [code, everyMs, ...rest] = args
         if (!isLive() || typeof code !== 'function') return Reflect.apply(native, this, args)
         const context = toRepeat(tracker.capture(), { of: code, now: now(), everyMs })
+        // A page's own may call back at once.
+        let timer: unknown
         const run = function (this: unknown): unknown {
           release(timer)
           return tracker.run(context, () => Reflect.apply(code, this, rest))
         }
-        const timer = Reflect.apply(native, this, [run, everyMs])
+        timer = Reflect.apply(native, this, [run, everyMs])
         if (!isLonger(everyMs, NEAR_MS) && tracker.hold(context)) held.set(timer, context)
         return timer
       },

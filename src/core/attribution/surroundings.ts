@@ -1,6 +1,6 @@
 import { listen } from '../../page/listen.js'
 import type { Page } from '../../page/page.js'
-import { patch, replace } from '../../page/patch.js'
+import { type Method, patch, replace } from '../../page/patch.js'
 import type { Followed } from './followed.js'
 import type { Tracker } from './tracker.js'
 
@@ -65,5 +65,6 @@ export function followSurroundings(page: Page, tracker: Tracker): void {
           },
         }),
     )
+    replace(page, [prototype as { constructor: unknown }, 'constructor'], () => window[name] as unknown as Method)
   }
 }

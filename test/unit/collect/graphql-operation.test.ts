@@ -13,6 +13,7 @@ describe('the operation of a GraphQL request', () => {
     ['a named query', { query: 'query ProductPage($id: ID!) { product(id: $id) { name } }' }, 'query ProductPage'],
     ['a mutation', { query: 'mutation ProcessCheckout { pay }' }, 'mutation ProcessCheckout'],
     ['a subscription', { query: 'subscription Stock{ stock }' }, 'subscription Stock'],
+    ['a described one', { query: '"""All of it""" query Described("the id" $id: ID!) { a }' }, 'query Described'],
     ['a query without a name', { query: 'query { a }' }, 'anonymous'],
     ['the short form', { query: '{ a }' }, 'anonymous'],
     [

@@ -17,6 +17,15 @@ const PATTERNS = [
   '/sale.html',
   '#/cart/:step',
   '/Search',
+  '/item/:slug.html',
+  '/compare/:a-vs-:b',
+  '/größe/:slug',
+  '/caf%C3%A9/{slug}',
+  '/(shop)/lamps/@modal/[slug]',
+  '/lists/[[sort]]',
+  '/bills/[id=integer]',
+  '/steps/edit?/:step',
+  '/trips/{-$locale}/go',
 ]
 const find = createRouteFinder([...PATTERNS, undefined, 'nonsense', '', '['])
 const at = (path: string) => find({ pathname: path.replace(/#.*/, ''), hash: /#.*/.exec(path)?.[0] ?? '' })
@@ -41,6 +50,18 @@ describe('the declared pattern of a location', () => {
     ['/shop/17', '/shop/:id(\\d+)'],
     ['/sale.html', '/sale.html'],
     ['/search', '/Search'],
+    ['/item/tea.html', '/item/:slug.html'],
+    ['/compare/tea-vs-coffee', '/compare/:a-vs-:b'],
+    ['/gr%C3%B6%C3%9Fe/m', '/größe/:slug'],
+    ['/caf%c3%a9/latte', '/caf%C3%A9/{slug}'],
+    ['/lamps/desk', '/(shop)/lamps/@modal/[slug]'],
+    ['/lists', '/lists/[[sort]]'],
+    ['/lists/price', '/lists/[[sort]]'],
+    ['/bills/17', '/bills/[id=integer]'],
+    ['/steps/edit/2', '/steps/edit?/:step'],
+    ['/steps/2', '/steps/edit?/:step'],
+    ['/trips/de/go', '/trips/{-$locale}/go'],
+    ['/trips/go', '/trips/{-$locale}/go'],
     ['/#/cart/pay', '#/cart/:step'],
     ['/#!/cart/pay', '#/cart/:step'],
   ])('of %s is %s', (path, pattern) => expect(at(path)).toBe(pattern))
@@ -51,12 +72,12 @@ describe('the declared pattern of a location', () => {
   )
 
   test('is the most specific one, in whatever order they are declared', () => {
-    const routes = ['/*', '/:a/:b', '/c/:b', '/:a/d', '/c/d', '/c/*']
+    const routes = ['/*', '/:a.html', '/:a', '/:a/:b', '/c/:b', '/:a/d', '/c/d', '/c/*']
     for (const order of [routes, [...routes].reverse()]) {
-      const found = ['/c/d', '/c/x', '/x/d', '/x/y', '/c/x/y', '/z'].map((pathname) =>
+      const found = ['/c/d', '/c/x', '/x/d', '/x/y', '/c/x/y', '/z/z/z', '/z.html', '/z'].map((pathname) =>
         createRouteFinder(order)({ pathname, hash: '' }),
       )
-      expect(found).toEqual(['/c/d', '/c/:b', '/:a/d', '/:a/:b', '/c/*', '/*'])
+      expect(found).toEqual(['/c/d', '/c/:b', '/:a/d', '/:a/:b', '/c/*', '/*', '/:a.html', '/:a'])
     }
   })
 })
