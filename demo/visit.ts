@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import type { Page } from 'puppeteer-core'
+import type { BrowserContext, Page } from 'puppeteer-core'
 import { findChromium, launchChromium } from '../test/support/chromium.js'
 
 const SLUGS = ['sencha', 'hojicha', 'kyusu', 'glass-pot', 'yunomi', 'gaiwan']
@@ -51,17 +51,22 @@ interface Visits {
 
 async function visitInTurn({ shop, system, numbers, onDone, untilArrived }: Visits): Promise<void> {
   const { browser, close } = await launchAs(system)
+  let left: BrowserContext | undefined
   try {
     for (const number of numbers) {
       // A profile of its own: every visitor has a session of their own, and an empty cache.
       const context = await browser.createBrowserContext()
       const page = await context.newPage()
+      // A window behind another one paints once a second.
+      await page.bringToFront()
       if (system === PHONE) await page.setViewport({ width: 390, height: 844, isMobile: true, hasTouch: true })
       else await page.setViewport({ width: 1280, height: 800 })
       const visit = { number, shop, slug: SLUGS[number % SLUGS.length] ?? 'sencha' }
       await (number % 2 ? visitApp(page, visit) : visitClassic(page, visit))
       // Leaving is what sends the last of it. A context that is closed at once would take that with it.
       await page.goto('about:blank')
+      await left?.close()
+      left = context
       onDone()
     }
     await untilArrived()
