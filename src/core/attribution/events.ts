@@ -127,9 +127,10 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
         (find(target, listener) || isWorthWrapping(target, type) || tracker.capture().isForeign) &&
         wrap(target, listener as Listener),
     )
+    const result = call(wrapper ? [type, wrapper, ...rest] : args)
     // It may have been added before we were there, and would be called twice.
     if (wrapper) Reflect.apply(removeEventListener, target, args)
-    return call(wrapper ? [type, wrapper, ...rest] : args)
+    return result
   })
   // Stays when the page is released: what was added until then is still to be found under the name that the page knows.
   patch({ onRelease() {} }, [prototype, 'removeEventListener'], (call, args, target) => {
