@@ -1,46 +1,36 @@
 import type { PbfReader } from 'pbf'
 import { type Rejects, readHexId, reject } from './decode-outcome.js'
+import { readGroup } from './decode-protobuf-group.js'
 import { named, readAnyValue, readKeyValue, readResource, readScope } from './decode-protobuf-values.js'
 import { readFixed32, readFixed64, readHex, readIsolated, readNested, readString, readUint32 } from './decode-wire.js'
 import type { LogRecord, ResourceLogs, ScopeLogs } from './model.js'
 
 /** Reads the logs of one resource. A record that cannot be read is left out and counted, and so are those under a resource that cannot. */
 export function readResourceLogs(reader: PbfReader, rejects: Rejects): ResourceLogs[] {
-  const logs: ResourceLogs = { resource: { attributes: [] }, scopeLogs: [] }
-  let problem: string | undefined
-  readNested(reader, (field) => {
-    if (field === 1) {
-      const read = readIsolated(reader, () => readResource(reader))
-      if ('value' in read) logs.resource = read.value
-      else problem ??= read.problem
-    } else if (field === 2) logs.scopeLogs.push(...readScopeLogs(reader, rejects))
-    else if (field === 3) logs.schemaUrl = readString(reader)
+  const scopeLogs: ScopeLogs[] = []
+  const group = readGroup(reader, rejects, {
+    readHead: readResource,
+    readItem: () => scopeLogs.push(...readScopeLogs(reader, rejects)),
+    count: () => countOf(scopeLogs),
   })
-  if (problem === undefined) return [logs]
-  reject(rejects, problem, countOf(logs.scopeLogs))
-  return []
+  return group ? [{ resource: group.head ?? { attributes: [] }, scopeLogs, ...group.schema }] : []
 }
 
 const countOf = (scopes: readonly ScopeLogs[]): number =>
   scopes.reduce((sum, { logRecords }) => sum + logRecords.length, 0)
 
 function readScopeLogs(reader: PbfReader, rejects: Rejects): ScopeLogs[] {
-  const logs: ScopeLogs = { logRecords: [] }
-  let problem: string | undefined
-  readNested(reader, (field) => {
-    if (field === 1) {
-      const read = readIsolated(reader, () => readScope(reader))
-      if ('value' in read) logs.scope = read.value
-      else problem ??= read.problem
-    } else if (field === 2) {
+  const logRecords: LogRecord[] = []
+  const group = readGroup(reader, rejects, {
+    readHead: readScope,
+    readItem() {
       const read = readIsolated(reader, () => readLogRecord(reader))
-      if ('value' in read) logs.logRecords.push(read.value)
+      if ('value' in read) logRecords.push(read.value)
       else reject(rejects, read.problem)
-    } else if (field === 3) logs.schemaUrl = readString(reader)
+    },
+    count: () => logRecords.length,
   })
-  if (problem === undefined) return [logs]
-  reject(rejects, problem, logs.logRecords.length)
-  return []
+  return group ? [{ ...(group.head && { scope: group.head }), logRecords, ...group.schema }] : []
 }
 
 function readLogRecord(reader: PbfReader): LogRecord {

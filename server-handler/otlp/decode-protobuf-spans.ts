@@ -1,45 +1,35 @@
 import type { PbfReader } from 'pbf'
 import { type Rejects, readHexId, reject, requireId } from './decode-outcome.js'
+import { readGroup } from './decode-protobuf-group.js'
 import { named, readKeyValue, readResource, readScope } from './decode-protobuf-values.js'
 import { readFixed32, readFixed64, readHex, readIsolated, readNested, readString, readUint32 } from './decode-wire.js'
 import type { ResourceSpans, ScopeSpans, Span, SpanEvent, SpanLink } from './model.js'
 
 /** Reads the spans of one resource. A span that cannot be read is left out and counted, and so are those under a resource that cannot. */
 export function readResourceSpans(reader: PbfReader, rejects: Rejects): ResourceSpans[] {
-  const spans: ResourceSpans = { resource: { attributes: [] }, scopeSpans: [] }
-  let problem: string | undefined
-  readNested(reader, (field) => {
-    if (field === 1) {
-      const read = readIsolated(reader, () => readResource(reader))
-      if ('value' in read) spans.resource = read.value
-      else problem ??= read.problem
-    } else if (field === 2) spans.scopeSpans.push(...readScopeSpans(reader, rejects))
-    else if (field === 3) spans.schemaUrl = readString(reader)
+  const scopeSpans: ScopeSpans[] = []
+  const group = readGroup(reader, rejects, {
+    readHead: readResource,
+    readItem: () => scopeSpans.push(...readScopeSpans(reader, rejects)),
+    count: () => countOf(scopeSpans),
   })
-  if (problem === undefined) return [spans]
-  reject(rejects, problem, countOf(spans.scopeSpans))
-  return []
+  return group ? [{ resource: group.head ?? { attributes: [] }, scopeSpans, ...group.schema }] : []
 }
 
 const countOf = (scopes: readonly ScopeSpans[]): number => scopes.reduce((sum, { spans }) => sum + spans.length, 0)
 
 function readScopeSpans(reader: PbfReader, rejects: Rejects): ScopeSpans[] {
-  const spans: ScopeSpans = { spans: [] }
-  let problem: string | undefined
-  readNested(reader, (field) => {
-    if (field === 1) {
-      const read = readIsolated(reader, () => readScope(reader))
-      if ('value' in read) spans.scope = read.value
-      else problem ??= read.problem
-    } else if (field === 2) {
+  const spans: Span[] = []
+  const group = readGroup(reader, rejects, {
+    readHead: readScope,
+    readItem() {
       const read = readIsolated(reader, () => readSpan(reader))
-      if ('value' in read) spans.spans.push(read.value)
+      if ('value' in read) spans.push(read.value)
       else reject(rejects, read.problem)
-    } else if (field === 3) spans.schemaUrl = readString(reader)
+    },
+    count: () => spans.length,
   })
-  if (problem === undefined) return [spans]
-  reject(rejects, problem, spans.spans.length)
-  return []
+  return group ? [{ ...(group.head && { scope: group.head }), spans, ...group.schema }] : []
 }
 
 function readSpan(reader: PbfReader): Span {
