@@ -15,7 +15,7 @@ import { bundleScenarios, bundleTechnique } from './attribution/bundle.js'
 import { toSignature } from './attribution/judge.js'
 import { play, type Scripts, type Theatre } from './attribution/play.js'
 import { playPolling } from './attribution/polling.js'
-import { isPerfect, printFailures, printGroups, printTotals, type Result } from './attribution/print.js'
+import { isPerfect, printFailures, printGroups, printGuesses, printTotals, type Result } from './attribution/print.js'
 import { GROUPS } from './attribution/scenarios/index.js'
 import { startBenchServer } from './attribution/server.js'
 import { TECHNIQUES, type Technique } from './attribution/techniques.js'
@@ -114,7 +114,10 @@ async function main(): Promise<void> {
   }
   if (given.json) writeFileSync(given.json, JSON.stringify(results, null, 1))
   if (given.polling) return
-  if (given.verbose) printFailures(results)
+  if (given.verbose) {
+    printFailures(results)
+    printGuesses(results)
+  }
   printGroups(results)
   printTotals(results)
   if (given.repeat > 1) printUnsteady(results)

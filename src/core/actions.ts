@@ -68,6 +68,8 @@ export function toParent(action: Action | undefined): Pick<NewAction, 'parentId'
 export interface Cause {
   readonly action: Action
   readonly how: How
+  /** Another action of which it may be the work as well. */
+  readonly other?: Action | undefined
 }
 
 /** What an action is minted from. */
@@ -100,8 +102,16 @@ export interface Actions extends Triggers<Action> {
   active(): Action | undefined
   /** Calls back once, when the action has ended; at once if it has. */
   whenEnded(action: Action, tell: (end: ActionEnd) => void): void
+  /**
+   * The first newer action of the visitor's of which nothing is under way: what it began may be among the work of the
+   * action, as when both feed one queue.
+   */
+  rivalOf(action: Action): Action | undefined
   abandonAll(): void
 }
+
+/** Actions of the visitor's that are remembered as rivals of older ones. */
+const MAX_RIVALS = 20
 
 /** Who hears of what becomes of actions. */
 export interface ActionsOwner {
@@ -116,6 +126,8 @@ export interface ActionsOwner {
 export function createActions({ page, options, onEnd, onUnregistered }: ActionsOwner): Actions {
   const mintUlid = createUlidFactory(page.wallClock, page.hex)
   let open: Action[] = []
+  /** The visitor's, the last one last. */
+  let explicit: Action[] = []
 
   function touch(action: Action): void {
     action.touchedAt = page.now()
@@ -161,6 +173,7 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
     mint(input) {
       const action = toAction(toContext(input), input, page)
       open.push(action)
+      if (isExplicit(action)) explicit = [...explicit.slice(1 - MAX_RIVALS), action]
       watch(action)
       return action
     },
@@ -187,10 +200,22 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
       if (action.end) tell(action.end)
       else action.onEnd.push(tell)
     },
+    rivalOf(action) {
+      if (explicit.at(-1) === action) return undefined
+      const own = action.context.origin_action_id
+      return explicit
+        .slice(explicit.indexOf(action) + 1)
+        .find((other) => mayBeRival(other, page.now()) && other.context.parent_action_id !== own)
+    },
     abandonAll() {
       for (const action of open) end(action, 'abandoned')
     },
   }
+}
+
+/** Whether nothing is under way that is the action's own, though it may have begun something. */
+function mayBeRival({ pending, timers, startedAt, end, requests }: Action, now: number): boolean {
+  return !pending && !timers && !(end && requests) && now - startedAt < WINDOW_MS
 }
 
 function toAction(context: ActionContext, { weak, at, origin }: NewAction, page: Page): Action {

@@ -112,8 +112,8 @@ function attempt(page: Keeping, key: PropertyKey, run: () => void): void {
 /** A method that an instance inherits is replaced on the instance. */
 const INHERITED = { configurable: true, enumerable: true, writable: true }
 
-/** Accessors of the platform are called `get onload` and `set onload`. */
-function nameAccessors(descriptor: PropertyDescriptor, key: PropertyKey): void {
+/** Names accessors as the platform names its own: `get onload` and `set onload`. */
+export function nameAccessors(descriptor: PropertyDescriptor, key: PropertyKey): void {
   for (const kind of ['get', 'set'] as const)
     if (descriptor[kind]) define(descriptor[kind], 'name', { value: `${kind} ${String(key)}` })
 }

@@ -58,7 +58,7 @@ export function createRequestObserver(host: Host): ObserveRequest {
     if (!cause) {
       health('unattributed_request')
       // What goes on with the answer is not the work of whoever clicks meanwhile.
-      return { headers: [], done: () => attributor.enter({}) }
+      return { headers: [], done: () => attributor.hint({}) }
     }
     const text = body ?? ''
     const isQuestion = isRead && typeof text === 'string' && text.length <= MAX_QUESTION_CHARACTERS
@@ -98,7 +98,7 @@ export function createRequestObserver(host: Host): ObserveRequest {
           host.failures.set(key, { status, op, requestId })
         }
         release()
-        attributor.enter({ cause: found })
+        attributor.hint({ cause: found })
         const duration = Math.round(page.now() - at)
         const bytes = Number(header('content-length')) || undefined
         emit(

@@ -24,8 +24,8 @@ export interface Attributor {
   capture(): Context
   /** Runs code as the work of a context; what it calls synchronously belongs to it. */
   run<T>(context: Context, code: () => T): T
-  /** The rest of the running microtask is the work of a context. */
-  enter(context: Context): void
+  /** What the running microtask puts into the queue is probably the work of a context. */
+  hint(context: Context): void
   /** An event that is being dispatched is the cause of all that runs meanwhile. */
   dispatching(event: Event, context: Context): void
 }
@@ -39,7 +39,7 @@ export function createSynchronousAttributor(infer: () => Action | undefined, aft
   /** The event being dispatched, before those whose listeners brought it about. */
   const dispatched: [event: Event, context: Context][] = []
   let isEndAwaited = false
-  let guessed: Cause | undefined
+  let guessed: Context | undefined
   function known(): Context | undefined {
     if (running) return running
     // An event's phase is 0 again when its dispatch is over: https://dom.spec.whatwg.org/#dom-event-eventphase
@@ -48,8 +48,8 @@ export function createSynchronousAttributor(infer: () => Action | undefined, aft
   }
   const guess = () => {
     const action = infer()
-    if (action !== guessed?.action) guessed = action && { action, how: 'inferred' }
-    return guessed && { cause: guessed }
+    if (action !== guessed?.cause?.action) guessed = action && { cause: { action, how: 'inferred' } }
+    return guessed
   }
   const capture = () => known() ?? guess() ?? {}
   return {
@@ -66,7 +66,7 @@ export function createSynchronousAttributor(infer: () => Action | undefined, aft
         running = before
       }
     },
-    enter() {},
+    hint() {},
     dispatching(event, context) {
       known()
       dispatched.unshift([event, context])

@@ -1,5 +1,5 @@
 import type { Page } from '../../page/page.js'
-import { redefine, replace } from '../../page/patch.js'
+import { createToggle } from '../../page/toggle.js'
 import type { NativePromise } from './native-promise.js'
 import type { Tracker } from './tracker.js'
 
@@ -7,46 +7,40 @@ import type { Tracker } from './tracker.js'
  * Follows `await` and `then` without changing them. Both read `constructor` of the promise, in the code that waits,
  * right before they register its continuation (PromiseResolve, https://tc39.es/ecma262/#sec-promise-resolve, and
  * SpeciesConstructor): an accessor there registers a reaction of ours, which therefore runs right before theirs.
- * Gives `false`, with nothing left behind, where the engine does not do so.
+ * The accessor is there only while an action is open. Gives `false`, with nothing left behind, where the engine does
+ * not do so.
  */
 export function followPromises(page: Page, promise: NativePromise, tracker: Tracker): boolean {
-  const { prototype, native, then } = promise
+  const { prototype, native } = promise
   if (!isAsked(promise)) return false
-  /** Whether our own code asks, or code that waits for nothing. */
-  let isQuiet = false
-
-  redefine(page, [prototype, 'constructor'], {
+  const hook = createToggle(page, [prototype, 'constructor'], {
     get(this: Promise<unknown>) {
-      if (isQuiet || !tracker.isWarm()) return native
-      isQuiet = true
-      try {
-        const react = tracker.toReaction(tracker.capture())
-        then.call(this, react, react)
-      } catch {
-        // Asked of something that is no promise, and that nobody can wait for.
+      if (!promise.isQuiet()) {
+        try {
+          tracker.waiting(this)
+        } catch {
+          // Asked of something that is no promise, and that nobody can wait for.
+        }
       }
-      isQuiet = false
       return native
     },
-    // What an assignment does where the property stands further up.
+    // What an assignment does where the property is further up.
     set(value) {
       Reflect.defineProperty(this, 'constructor', { value, writable: true, enumerable: true, configurable: true })
     },
   })
+  const { resolve } = native
   // It gives its own promise back and waits for nothing; a reaction would mark a rejection as handled.
-  replace(page, [native, 'resolve'], (resolve) => {
-    const { wrapper } = {
-      wrapper(this: never, value: never): unknown {
-        const before = isQuiet
-        isQuiet = true
-        try {
-          return resolve.call(this, value)
-        } finally {
-          isQuiet = before
-        }
-      },
-    }
-    return wrapper
+  const { quietResolve } = {
+    quietResolve(this: unknown, value?: unknown): unknown {
+      return promise.quietly(() => Reflect.apply(resolve, this, [value]))
+    },
+  }
+  Object.defineProperties(quietResolve, Object.getOwnPropertyDescriptors(resolve))
+  const quiet = createToggle(page, [native, 'resolve'], { value: quietResolve, writable: true })
+  tracker.onWarm((isWarm) => {
+    hook(isWarm)
+    quiet(isWarm)
   })
   return true
 }

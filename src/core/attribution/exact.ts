@@ -33,8 +33,8 @@ export function exactAttribution(): Collector {
     host.attributor = tracker
     host.keeper = {
       capture: tracker.capture,
-      enter: (context) => tracker.enter(context as Followed),
-      regain: (context) => !tracker.known() && tracker.enter(context as Followed),
+      enter: (context) => tracker.wake(context as Followed),
+      regain: (context) => !tracker.known() && tracker.wake(context as Followed),
     }
     followCallbacks(page, tracker)
     followEvents(page, tracker, followMessages(page, tracker))

@@ -9,6 +9,8 @@ export interface Followed extends Context {
   origin?: Action | undefined
   /** The work of somebody else's script. */
   isForeign?: boolean | undefined
+  /** What it belonged to before an action's code woke it. */
+  home?: Followed | undefined
   /** The repeating callback that this is a run of. */
   chain?: { of: unknown; count: number; since: number } | undefined
   /** Turns of the queue left for its marker. */
@@ -19,6 +21,8 @@ export interface Followed extends Context {
   mark?: () => void
   react?: (result?: unknown) => void
   weaker?: Followed
+  /** The same context where the work may be that of a newer action. */
+  shared?: Followed
 }
 
 /** Whether it is the work of what a visitor did. */
@@ -36,11 +40,26 @@ export function toWeaker(context: Followed): Followed {
 
 /** The same context with something changed; nothing that was made for the old one is taken over. */
 export function toNext(
-  { cause, carried, isBackground, origin, isForeign, chain }: Followed,
+  { cause, carried, isBackground, origin, isForeign, home, chain }: Followed,
   change: Pick<Followed, 'cause' | 'carried' | 'isBackground' | 'chain'>,
 ): Followed {
   // Each run of a refresh is an action of its own.
-  return { cause: isBackground ? undefined : cause, carried, isBackground, origin, isForeign, chain, ...change }
+  return { cause: isBackground ? undefined : cause, carried, isBackground, origin, isForeign, home, chain, ...change }
+}
+
+/** The context of code that waited, when code of an action has woken it: it works for that action, probably. */
+export function toWoken(waker: Followed, waiter: Followed): Followed {
+  const { cause } = waker
+  if (!cause || cause.action === waiter.cause?.action) return waiter
+  return { cause: { action: cause.action, how: 'inferred' }, carried: waiter.carried, home: waiter.home ?? waiter }
+}
+
+/** The same context where its work may be that of another action just as well. */
+export function toShared(context: Followed, other: Action): Followed {
+  const { cause, shared } = context
+  if (!cause || shared?.cause?.other === other) return shared ?? context
+  context.shared = toNext(context, { cause: { action: cause.action, how: 'inferred', other } })
+  return context.shared
 }
 
 /** Whether it is worth following where nothing else is. */

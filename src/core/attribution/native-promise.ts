@@ -1,25 +1,53 @@
 import { isNative } from '../../page/native.js'
 
-/** The promises that the engine itself makes, and their `then` before anybody wrapped it. */
+type Reaction = (result?: unknown) => void
+
+/** The promises that the engine itself makes. */
 export interface NativePromise {
   readonly prototype: Promise<unknown>
   readonly native: PromiseConstructor
-  readonly then: (
-    this: Promise<unknown>,
-    onFulfilled?: (result: unknown) => void,
-    onRejected?: (reason: unknown) => void,
-  ) => Promise<unknown>
+  /** Registers a reaction of ours. Throws for what is no promise. */
+  react(promise: Promise<unknown>, reaction: Reaction): void
+  /** Runs code during which nobody waits: reading `constructor` means nothing. */
+  quietly<T>(code: () => T): T
+  /** Whether such code is running. */
+  isQuiet(): boolean
 }
 
 /**
- * Finds them behind whatever stands on the window: zone.js puts its own class there and keeps the engine's `then`
+ * Finds them behind whatever is on the window: zone.js puts its own class there and keeps the engine's `then`
  * under a name of its own. `undefined` where `then` is somebody's code: it would ask us back without end.
  */
 export function findNativePromise(): NativePromise | undefined {
   const prototype = Object.getPrototypeOf((async () => {})()) as Promise<unknown> & {
-    __zone_symbol__then?: NativePromise['then']
+    __zone_symbol__then?: Promise<unknown>['then']
     constructor: PromiseConstructor
   }
-  const then = prototype.__zone_symbol__then ?? (prototype.then as NativePromise['then'])
-  return isNative(then) ? { prototype, native: prototype.constructor, then } : undefined
+  const then = prototype.__zone_symbol__then ?? prototype.then
+  let isQuiet = false
+  function quietly<T>(code: () => T): T {
+    const before = isQuiet
+    isQuiet = true
+    try {
+      return code()
+    } finally {
+      isQuiet = before
+    }
+  }
+  if (!isNative(then)) return undefined
+  return {
+    prototype,
+    native: prototype.constructor,
+    react(promise, reaction) {
+      const before = isQuiet
+      isQuiet = true
+      try {
+        then.call(promise, reaction, reaction)
+      } finally {
+        isQuiet = before
+      }
+    },
+    quietly,
+    isQuiet: () => isQuiet,
+  }
 }

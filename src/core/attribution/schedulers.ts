@@ -35,7 +35,7 @@ export function followCallbacks(page: Page, tracker: Tracker): void {
   }
   const inContext = (code: Callback, toContext: () => Followed): Callback =>
     function (...args) {
-      return tracker.run(toContext(), () => Reflect.apply(code, this, args))
+      return tracker.resume(toContext(), () => Reflect.apply(code, this, args))
     }
 
   for (const [owner, methods] of Object.entries(CALLERS)) {
@@ -63,7 +63,7 @@ export function followCallbacks(page: Page, tracker: Tracker): void {
         let timer: unknown
         const run = function (this: unknown): unknown {
           release(timer)
-          return tracker.run(context, () => Reflect.apply(code, this, rest))
+          return tracker.resume(context, () => Reflect.apply(code, this, rest))
         }
         timer = Reflect.apply(native, this, [run, everyMs])
         if (!isLonger(everyMs, NEAR_MS) && tracker.hold(context)) held.set(timer, context)

@@ -1,9 +1,12 @@
-import { toParent } from '../actions.js'
+import { isExplicit, toParent } from '../actions.js'
 import type { Host } from '../host.js'
 import type { Attributor } from './attributor.js'
-import { type Followed, isUsers, toHeld } from './followed.js'
+import { type Followed, isUsers, toHeld, toShared, toWoken } from './followed.js'
 import type { NativePromise } from './native-promise.js'
 import { createTurns } from './turns.js'
+
+/** A loop that an action has woken works for it for this long after it last did something. */
+const WOKEN_FOR_MS = 1000
 
 /** How often it is asked whether anything is open that is worth following. */
 const COOL_AFTER_MS = 1000
@@ -12,15 +15,23 @@ const COOL_AFTER_MS = 1000
 export interface Tracker extends Attributor {
   capture(): Followed
   run<T>(context: Followed, code: () => T): T
+  /** The rest of the running code is the work of a context. */
   enter(context: Followed): void
+  /** What waited in the context goes on, unless an action's code has woken it. */
+  wake(context: Followed): void
+  /** Runs what was put off in the context. */
+  resume<T>(context: Followed, code: () => T): T
+  hint(context: Followed): void
   dispatching(event: Event, context: Followed): void
-  /** A reaction that makes a context current; until it has run, the context's action stays open. */
-  toReaction(context: Followed): (result?: unknown) => void
+  /** The running code waits for a promise; until that is settled, its action stays open. */
+  waiting(promise: Promise<unknown>): void
   /** A timer keeps the context's action open until it is released; tells whether there is one. */
   hold(context: Followed): boolean
   release(context: Followed): void
   /** Whether an action is open that is worth following. */
   isWarm(): boolean
+  /** Calls back now, and whenever that changes. */
+  onWarm(tell: (isWarm: boolean) => void): void
 }
 
 /** Makes the tracker. `isForeign` tells whether the script being evaluated is somebody else's. */
@@ -30,19 +41,31 @@ export function createTracker(
   isForeign: () => boolean | undefined,
 ): Tracker {
   let warm = false
+  const listeners: ((isWarm: boolean) => void)[] = []
   const isWarm = () => warm
-  const turns = createTurns(native, { isWarm, heat, touch, dispatched: base.known })
+  const turns = createTurns(native, { isWarm, heat, touch, dispatched: base.known, toResumed })
   const known = () => turns.running() ?? base.known()
   const capture = (): Followed => known() ?? (isForeign() ? { isForeign: true } : (base.guess() ?? {}))
 
-  function cool(): void {
-    warm = !!actions.active()
-    if (warm) page.after(COOL_AFTER_MS, cool)
+  function setWarm(isNow: boolean): void {
+    if (isNow) page.after(COOL_AFTER_MS, () => setWarm(!!actions.active()))
+    if (isNow === warm) return
+    warm = isNow
+    for (const tell of listeners) tell(warm)
   }
 
   function heat(): void {
-    if (!warm) page.after(COOL_AFTER_MS, cool)
-    warm = true
+    if (!warm) setWarm(true)
+  }
+
+  function toResumed(context: Followed): Followed {
+    const { cause, home } = context
+    if (!cause || cause.how === 'explicit' || !isExplicit(cause.action)) return context
+    const rival = actions.rivalOf(cause.action)
+    if (!home) return rival ? toShared(context, rival) : context
+    // The next thing that a loop finds in its queue was put there by the next action.
+    if (rival) return toWoken({ cause: { action: rival, how: 'inferred' } }, context)
+    return page.now() - cause.action.touchedAt < WOKEN_FOR_MS ? context : home
   }
 
   /** Code of the context has just run, or is about to: its action lasts until then. */
@@ -58,6 +81,11 @@ export function createTracker(
     known,
     capture,
     isWarm,
+    onWarm(tell) {
+      listeners.push(tell)
+      tell(warm)
+    },
+    resume: (context, code) => turns.run(toResumed(context), code),
     hold(context) {
       const action = toHeld(context)
       if (action) action.timers += 1
@@ -80,14 +108,17 @@ export function createTracker(
       if (isUsers(context)) heat()
       base.dispatching(event, context)
     },
-    toReaction(context) {
+    waiting(promise) {
+      if (!warm) return
+      const context = capture()
       const action = toHeld(context)
-      if (action) action.promises += 1
       context.react ??= (result) => {
         if (action) action.promises -= 1
-        turns.enter(context.toSettled?.(result) ?? context)
+        turns.wake(context.toSettled?.(result) ?? context)
       }
-      return context.react
+      native.react(promise, context.react)
+      if (action) action.promises += 1
+      turns.endAfter(promise, context)
     },
   }
 }

@@ -1,4 +1,4 @@
-import { type Followed, isUsers, isWorthFollowing, toWeaker } from './followed.js'
+import { type Followed, isUsers, isWorthFollowing, toWeaker, toWoken } from './followed.js'
 import type { NativePromise } from './native-promise.js'
 
 /**
@@ -7,12 +7,18 @@ import type { NativePromise } from './native-promise.js'
  */
 const MAX_TURNS = 10
 
-/** Knows whose the running code is, turn by turn of the microtask queue. */
+/** Knows whose the running code is, microtask by microtask. */
 export interface Turns {
   /** Of the running code. */
   running(): Followed | undefined
-  /** The rest of the running microtask is the work of this context, unless somebody surer has woken it. */
+  /** The rest of the running microtask is the work of this context. */
   enter(context: Followed): void
+  /** The next microtask goes on with what this context has waited for, unless somebody surer has woken it. */
+  wake(context: Followed): void
+  /** What the running microtask puts into the queue is probably the work of this context. */
+  hint(context: Followed): void
+  /** Code of the context waits for a promise: what follows its continuation is no longer the context's. */
+  endAfter(promise: Promise<unknown>, context: Followed): void
   /** Runs code in the context. */
   run<T>(context: Followed, code: () => T): T
 }
@@ -27,19 +33,44 @@ export interface TurnsOwner {
   touch(context: Followed): void
   /** The context of the event that is being dispatched. */
   dispatched(): Followed | undefined
+  /** The context as it is when its code goes on: less sure, where the work may be another action's. */
+  toResumed(context: Followed): Followed
 }
 
-/** Makes the turns. */
-export function createTurns({ native, then }: NativePromise, { isWarm, heat, touch, dispatched }: TurnsOwner): Turns {
+/**
+ * Makes the turns. A continuation is between two reactions of ours: one registered right before it, which makes its
+ * context current, and one registered right after it, which ends that: this much is proved. Whatever else runs is known
+ * only by where it is in the queue: markers separate what the code of different contexts has put there.
+ */
+export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
+  const { isWarm, heat, touch, dispatched, toResumed } = owner
   // With a property of its own, so that the accessor on the prototype is not asked for our own reactions.
-  const settled = Object.defineProperty((async () => {})(), 'constructor', { value: native })
-  let running: Followed | undefined
-  /** Whose code put the running microtask into the queue. */
+  const settled = Object.defineProperty((async () => {})(), 'constructor', { value: promise.native })
+  let proved: Followed | undefined
+  /** Whose code put the running microtask into the queue, probably. */
   let enqueuer: Followed | undefined
   /** Whose marker is the last in the queue. */
   let lastMarked: Followed | undefined
+  /** Promises that are waited for, and whose continuation's end is not watched yet. */
+  let waits: Promise<unknown>[] = []
 
-  /** Puts a marker into the queue: what stands behind it was put there by code of this context. */
+  /** Our first chance after the continuations were registered: what is registered now runs right behind them. */
+  function watchEnds(): void {
+    if (!waits[0]) return
+    const watched = waits
+    waits = []
+    for (const wait of watched) promise.react(wait, leave)
+  }
+
+  function leave(): void {
+    const under = enqueuer ?? dispatched()
+    // What comes behind was put into the queue by others than the continuation.
+    if (under && proved && under.cause?.action !== proved.cause?.action) hint(under)
+    proved = undefined
+    watchEnds()
+  }
+
+  /** Puts a marker into the queue: what is behind it was put there by code of this context. */
   function mark(context: Followed): void {
     if (lastMarked === context || !isWarm()) return
     lastMarked = context
@@ -48,39 +79,56 @@ export function createTurns({ native, then }: NativePromise, { isWarm, heat, tou
       // What ran since has run before this.
       if (context.turnsLeft === MAX_TURNS) touch(context)
       const isOver = !isWarm() || !context.turnsLeft
-      running = enqueuer = isOver ? undefined : toWeaker(context)
+      proved = undefined
+      enqueuer = isOver ? undefined : toWeaker(context)
+      watchEnds()
       if (isOver) return
       context.turnsLeft = (context.turnsLeft ?? 0) - 1
       mark(context)
     }
-    then.call(settled, context.mark)
+    promise.react(settled, context.mark)
   }
 
-  function follow(context: Followed): void {
-    if (isWorthFollowing(context)) heat()
-    running = context
+  function hint(context: Followed): void {
     context.turnsLeft = MAX_TURNS
     mark(context)
   }
 
+  function enter(context: Followed): void {
+    if (isWorthFollowing(context)) heat()
+    // Without a marker nothing would end it.
+    else if (!isWarm()) return
+    proved = context
+    hint(context)
+    watchEnds()
+  }
+
   return {
-    running: () => running,
-    enter(context) {
+    running: () => proved ?? enqueuer,
+    hint,
+    enter,
+    wake(context) {
+      const { home, isForeign } = context
       const waker = enqueuer ?? dispatched()
+      const isWaiter = home || !(isUsers(context) || isForeign)
       // A waiter that an action's code has woken works for that action; probably, for it may be anybody's.
-      const isWoken = waker && isUsers(waker) && !isUsers(context) && !context.isForeign
-      const entered = isWoken ? toWeaker(waker) : context
-      // Without a marker nothing would end it.
-      if (isWarm() || isWorthFollowing(entered)) follow(entered)
+      if (!waker || !isWaiter) enter(toResumed(context))
+      else if (isUsers(waker)) enter(toWoken(waker, context))
+      else enter(home ?? context)
+    },
+    endAfter(wait, context) {
+      waits.push(wait)
+      mark(context)
     },
     run(context, code) {
-      const before = running
-      follow(context)
+      const before = proved
+      enter(context)
+      proved = context
       try {
         return code()
       } finally {
         touch(context)
-        running = before
+        proved = before
         if (before) mark(before)
       }
     },
