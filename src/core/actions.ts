@@ -29,6 +29,8 @@ export interface Action {
   readonly startedAt: number
   /** A click on something that is no control; it yields to an action that is surer. */
   weak: boolean | undefined
+  /** Whether it may turn out to be none: a press that has had no effect yet. */
+  tentative: boolean | undefined
   /** The action whose repeated work this refresh was. */
   readonly origin: Action | undefined
   /** When it last did something. */
@@ -78,6 +80,7 @@ export interface NewAction {
   name?: string | undefined
   parentId?: string | undefined
   weak?: boolean
+  tentative?: boolean
   at?: number
   origin?: Action | undefined
 }
@@ -214,17 +217,18 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
 }
 
 /** Whether nothing is under way that is the action's own, though it may have begun something. */
-function mayBeRival({ pending, timers, startedAt, end, requests }: Action, now: number): boolean {
-  return !pending && !timers && !(end && requests) && now - startedAt < WINDOW_MS
+function mayBeRival({ tentative, pending, timers, startedAt, end, requests }: Action, now: number): boolean {
+  return !tentative && !pending && !timers && !(end && requests) && now - startedAt < WINDOW_MS
 }
 
-function toAction(context: ActionContext, { weak, at, origin }: NewAction, page: Page): Action {
+function toAction(context: ActionContext, { weak, tentative, at, origin }: NewAction, page: Page): Action {
   const now = page.now()
   return {
     context,
     traceId: page.hex(16),
     startedAt: at ?? now,
     weak,
+    tentative,
     origin,
     touchedAt: now,
     pending: 0,

@@ -68,13 +68,14 @@ export function createGestures(host: Host): Gestures {
         kind: 'explicit_user_action',
         name: name && Object.hasOwn(options.actions, name) ? name : undefined,
         weak: true,
+        tentative: true,
         at,
       })
     },
     confirm(element, action) {
       const name = action.context.action_name === UNREGISTERED ? readName(element) : undefined
       if (name) actions.rename(action, name)
-      action.weak = false
+      action.weak = action.tentative = false
     },
     follow(event, action) {
       host.attributor.dispatching(event, { cause: { action, how: 'exact' } })
