@@ -116,9 +116,10 @@ export function createTracker(
         if (action) action.promises -= 1
         turns.wake(context.toSettled?.(result) ?? context)
       }
+      // Before the reaction: of a promise that is settled the continuation is the very next thing in the queue.
+      turns.endAfter(promise, context)
       native.react(promise, context.react)
       if (action) action.promises += 1
-      turns.endAfter(promise, context)
     },
   }
 }

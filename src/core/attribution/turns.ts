@@ -17,7 +17,7 @@ export interface Turns {
   wake(context: Followed): void
   /** What the running microtask puts into the queue is probably the work of this context. */
   hint(context: Followed): void
-  /** Code of the context waits for a promise: what follows its continuation is no longer the context's. */
+  /** Code of the context is about to wait for a promise: what follows its continuation is no longer the context's. */
   endAfter(promise: Promise<unknown>, context: Followed): void
   /** Runs code in the context. */
   run<T>(context: Followed, code: () => T): T
