@@ -110,6 +110,8 @@ export interface Actions extends Triggers<Action> {
    * action, as when both feed one queue.
    */
   rivalOf(action: Action): Action | undefined
+  /** Whether no other action of the visitor's is open, or has left no trace of what it began. */
+  isAlone(action: Action): boolean
   abandonAll(): void
 }
 
@@ -131,6 +133,18 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
   let open: Action[] = []
   /** The visitor's, the last one last. */
   let explicit: Action[] = []
+
+  /** Whether nothing is under way that is the other action's own, though it may have begun something. */
+  function mayBeRival(
+    { tentative, pending, timers, startedAt, end, requests, promises, context: other }: Action,
+    { context }: Action,
+  ) {
+    // What it is known to have done is done, unless it waits for more.
+    const isIdle = !pending && !timers && (!requests || (!end && promises))
+    const isRelated =
+      other.parent_action_id === context.origin_action_id || context.parent_action_id === other.origin_action_id
+    return isIdle && !tentative && !isRelated && page.now() - startedAt < WINDOW_MS
+  }
 
   function touch(action: Action): void {
     action.touchedAt = page.now()
@@ -203,22 +217,15 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
       if (action.end) tell(action.end)
       else action.onEnd.push(tell)
     },
-    rivalOf(action) {
-      if (explicit.at(-1) === action) return undefined
-      const own = action.context.origin_action_id
-      return explicit
-        .slice(explicit.indexOf(action) + 1)
-        .find((other) => mayBeRival(other, page.now()) && other.context.parent_action_id !== own)
-    },
+    rivalOf: (action) =>
+      explicit.at(-1) === action
+        ? undefined
+        : explicit.slice(explicit.indexOf(action) + 1).find((other) => mayBeRival(other, action)),
+    isAlone: (action) => explicit.every((other) => other === action || !mayBeRival(other, action)),
     abandonAll() {
       for (const action of open) end(action, 'abandoned')
     },
   }
-}
-
-/** Whether nothing is under way that is the action's own, though it may have begun something. */
-function mayBeRival({ tentative, pending, timers, startedAt, end, requests }: Action, now: number): boolean {
-  return !tentative && !pending && !timers && !(end && requests) && now - startedAt < WINDOW_MS
 }
 
 function toAction(context: ActionContext, { weak, tentative, at, origin }: NewAction, page: Page): Action {

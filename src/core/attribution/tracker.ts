@@ -1,7 +1,7 @@
 import { isExplicit, toParent } from '../actions.js'
 import type { Host } from '../host.js'
 import type { Attributor } from './attributor.js'
-import { type Followed, isUsers, toHeld, toShared, toWoken } from './followed.js'
+import { type Followed, isUsers, toHeld, toShared, toWeaker, toWoken } from './followed.js'
 import type { NativePromise } from './native-promise.js'
 import { createTurns } from './turns.js'
 
@@ -41,9 +41,11 @@ export function createTracker(
   isForeign: () => boolean | undefined,
 ): Tracker {
   let warm = false
+  /** Whether promises are followed, so that the end of a continuation is seen. */
+  let isHooked = false
   const listeners: ((isWarm: boolean) => void)[] = []
   const isWarm = () => warm
-  const turns = createTurns(native, { isWarm, heat, touch, dispatched: base.known, toResumed })
+  const turns = createTurns(native, { isWarm, heat, touch, dispatched: base.known, toUnproved, toResumed })
   const known = () => turns.running() ?? base.known()
   const capture = (): Followed => known() ?? (isForeign() ? { isForeign: true } : (base.guess() ?? {}))
 
@@ -56,6 +58,11 @@ export function createTracker(
 
   function heat(): void {
     if (!warm) setWarm(true)
+  }
+
+  function toUnproved(context: Followed): Followed {
+    const action = context.cause?.action
+    return isHooked && action && actions.isAlone(action) ? context : toWeaker(context)
   }
 
   function toResumed(context: Followed): Followed {
@@ -110,6 +117,7 @@ export function createTracker(
     },
     waiting(promise) {
       if (!warm) return
+      isHooked = true
       const context = capture()
       const action = toHeld(context)
       context.react ??= (result) => {

@@ -33,6 +33,8 @@ export interface TurnsOwner {
   touch(context: Followed): void
   /** The context of the event that is being dispatched. */
   dispatched(): Followed | undefined
+  /** The context of what its code has put into the queue: less sure, where somebody else's may be among it. */
+  toUnproved(context: Followed): Followed
   /** The context as it is when its code goes on: less sure, where the work may be another action's. */
   toResumed(context: Followed): Followed
 }
@@ -43,9 +45,11 @@ export interface TurnsOwner {
  * only by where it is in the queue: markers separate what the code of different contexts has put there.
  */
 export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
-  const { isWarm, heat, touch, dispatched, toResumed } = owner
+  const { isWarm, heat, touch, dispatched, toUnproved, toResumed } = owner
   // With a property of its own, so that the accessor on the prototype is not asked for our own reactions.
   const settled = Object.defineProperty((async () => {})(), 'constructor', { value: promise.native })
+  /** The context of what nothing is known of. */
+  const nobody: Followed = {}
   let proved: Followed | undefined
   /** Whose code put the running microtask into the queue, probably. */
   let enqueuer: Followed | undefined
@@ -63,14 +67,14 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
   }
 
   function leave(): void {
-    const under = enqueuer ?? dispatched()
-    // What comes behind was put into the queue by others than the continuation.
-    if (under && proved && under.cause?.action !== proved.cause?.action) hint(under)
+    const under = enqueuer ?? dispatched() ?? nobody
+    // What comes behind is put into the queue by others than the continuation.
+    if (proved && under.cause?.action !== proved.cause?.action) hint(under)
     proved = undefined
     watchEnds()
   }
 
-  /** Puts a marker into the queue: what is behind it was put there by code of this context. */
+  /** Puts a marker into the queue: what is behind it, up to the next one, was put there by code of this context. */
   function mark(context: Followed): void {
     if (lastMarked === context || !isWarm()) return
     lastMarked = context
@@ -80,9 +84,10 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
       if (context.turnsLeft === MAX_TURNS) touch(context)
       const isOver = !isWarm() || !context.turnsLeft
       proved = undefined
-      enqueuer = isOver ? undefined : toWeaker(context)
+      enqueuer = isOver || context === nobody ? undefined : toUnproved(context)
       watchEnds()
-      if (isOver) return
+      // Where nobody else's is behind it, it separates nothing.
+      if (isOver || (context === nobody && !lastMarked)) return
       context.turnsLeft = (context.turnsLeft ?? 0) - 1
       mark(context)
     }
@@ -105,7 +110,7 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
 
   return {
     running: () => proved ?? enqueuer,
-    hint,
+    hint: (context) => hint(toWeaker(context)),
     enter,
     wake(context) {
       const { home, isForeign } = context
@@ -129,7 +134,7 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
       } finally {
         touch(context)
         proved = before
-        if (before) mark(before)
+        mark(before ?? enqueuer ?? dispatched() ?? nobody)
       }
     },
   }
