@@ -54,6 +54,20 @@ async function bundle(source: string, target: string, plugins: Plugin[]): Promis
 /** What a technique installs, as a classic script. */
 export const bundleTechnique = ({ source }: Technique): Promise<string> => bundle(source, 'es2022', [])
 
+/** A module of the scenario's own, as the application's build would make a chunk of it. */
+export async function bundleChunk(source: string, technique: Technique): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents: source, resolveDir: process.cwd(), sourcefile: 'chunk.ts', loader: 'ts' },
+    bundle: true,
+    format: 'esm',
+    target: technique.target,
+    write: false,
+    logLevel: 'error',
+    plugins: pluginsOf(technique),
+  })
+  return outputFiles[0]?.text ?? ''
+}
+
 /** The scenarios of a file with all their libraries, compiled as the technique wants it. */
 export async function bundleScenarios(file: string, technique: Technique): Promise<string> {
   const source = `

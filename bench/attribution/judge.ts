@@ -8,6 +8,8 @@ export interface JudgedRequest {
   linked: string | undefined
   /** How the technique says that it knows; only ours does. */
   how: string | undefined
+  /** The kind of its action. */
+  kind: string | undefined
   isRight: boolean
 }
 
@@ -25,6 +27,12 @@ export interface Tally {
   exactRight: number
   /** Requests of more than one defensible truth that were linked as `exact`. */
   exactDoubtful: number
+  /** Requests of two clicks at once. */
+  shared: number
+  sharedExact: number
+  /** Requests that the load of the page caused, and those of them that carry an action of the kind `mount`. */
+  mount: number
+  mountFound: number
 }
 
 const header = ({ headers }: Arrival, name: string): string | undefined => headers[name]?.toString()
@@ -43,9 +51,11 @@ export function readRequests(arrivals: readonly Arrival[]): JudgedRequest[] {
     const linked = clickOf(arrival) ?? (parent && clicks.get(parent)) ?? letterOf(header(arrival, 'x-linked-to'))
     const truths = is.split('|')
     const isRight = linked ? truths.includes(linked) : truths.includes('none') || truths.includes('mount')
-    return { is, n, linked, how: own(arrival, 'attribution'), isRight }
+    return { is, n, linked, how: own(arrival, 'attribution'), kind: own(arrival, 'action-kind'), isRight }
   })
 }
+
+const isShared = ({ is }: JudgedRequest): boolean => is.includes('|') && is.split('|').filter(letterOf).length > 1
 
 /** Sums requests up. */
 export function tally(requests: readonly JudgedRequest[]): Tally {
@@ -62,6 +72,10 @@ export function tally(requests: readonly JudgedRequest[]): Tally {
     exactSure: count((request) => isExact(request) && isSure(request)),
     exactRight: count((request) => isExact(request) && isSure(request) && request.isRight),
     exactDoubtful: count((request) => isExact(request) && !isSure(request)),
+    shared: count(isShared),
+    sharedExact: count((request) => isExact(request) && isShared(request)),
+    mount: count(({ is }) => is === 'mount'),
+    mountFound: count(({ is, kind }) => is === 'mount' && kind === 'mount'),
   }
 }
 

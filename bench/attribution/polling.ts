@@ -1,4 +1,4 @@
-import { bundleScenarios, bundleTechnique } from './bundle.js'
+import { bundleChunk, bundleScenarios, bundleTechnique } from './bundle.js'
 import { play, type Theatre } from './play.js'
 import { scenarios } from './scenarios/polling.js'
 import type { Technique } from './techniques.js'
@@ -10,6 +10,7 @@ export async function playPolling(theatre: Theatre, technique: Technique, times:
   const scripts = {
     technique: await bundleTechnique(technique),
     scenarios: await bundleScenarios('polling.ts', technique),
+    toChunk: (source: string) => bundleChunk(source, technique),
     key: encodeURIComponent(`${technique.name}/polling`),
   }
   const sums = { caused: 0, found: 0, polls: 0, linkedPolls: 0, trouble: 0 }

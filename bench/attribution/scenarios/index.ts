@@ -17,6 +17,7 @@ import { scenarios as polling } from './polling.js'
 import { scenarios as promises } from './promises.js'
 import { scenarios as react } from './react.js'
 import { scenarios as reactAsync } from './react-async.js'
+import { scenarios as rearmed } from './rearmed.js'
 import { scenarios as rxjs } from './rxjs.js'
 import { scenarios as schedulers } from './schedulers.js'
 import { scenarios as stores } from './stores.js'
@@ -26,6 +27,7 @@ import { scenarios as tanstack } from './tanstack.js'
 import { scenarios as thirdParty } from './third-party.js'
 import { scenarios as urql } from './urql.js'
 import { scenarios as vue } from './vue.js'
+import { scenarios as waiters } from './waiters.js'
 
 /** Scenarios of one subject; they stand in one file. */
 export interface Group {
@@ -63,4 +65,6 @@ export const GROUPS: readonly Group[] = [
   { name: 'mixed', file: 'mixed.tsx', scenarios: mixed },
   { name: 'polling', file: 'polling.ts', scenarios: polling },
   { name: 'ambiguous', file: 'ambiguous.ts', scenarios: ambiguous },
+  { name: 'waiters', file: 'waiters.ts', scenarios: waiters },
+  { name: 're-armed timers', file: 'rearmed.tsx', scenarios: rearmed },
 ]
