@@ -11,9 +11,9 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { launchChromium } from '../test/support/chromium.js'
-import { bundleChunk, bundleScenarios, bundleTechnique } from './attribution/bundle.js'
+import { bundleScripts } from './attribution/bundle.js'
 import { toSignature } from './attribution/judge.js'
-import { play, type Scripts, type Theatre } from './attribution/play.js'
+import { play, type Theatre } from './attribution/play.js'
 import { playPolling } from './attribution/polling.js'
 import {
   isPerfect,
@@ -66,16 +66,10 @@ function readCount(option: string, text: string): number {
 
 type Arguments = ReturnType<typeof readArguments>
 
-async function bundleFor(technique: Technique, file: string): Promise<Scripts> {
-  const [installed, scenarios] = await Promise.all([bundleTechnique(technique), bundleScenarios(file, technique)])
-  const key = encodeURIComponent(`${technique.name}/${file}`)
-  return { technique: installed, scenarios, toChunk: (source) => bundleChunk(source, technique), key }
-}
-
 async function playAll(theatre: Theatre, technique: Technique, { groups, repeat }: Arguments): Promise<Result[]> {
   const results: Result[] = []
   for (const group of groups) {
-    const scripts = await bundleFor(technique, group.file)
+    const scripts = await bundleScripts(technique, group.file)
     for (let round = 0; round < repeat; round += 1)
       for (const scenario of group.scenarios) {
         const played = await play(theatre, scenario, scripts)

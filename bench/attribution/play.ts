@@ -37,7 +37,9 @@ export interface Scripts {
 export async function play({ browser, server }: Theatre, scenario: Scenario, scripts: Scripts): Promise<Played> {
   const run = `${Date.now()}-${Math.random().toString(36).slice(2)}`
   const paths = { technique: `/bundle/${scripts.key}/technique.js`, scenarios: `/bundle/${scripts.key}/scenarios.js` }
-  const chunks = Object.entries(scenario.chunks ?? {}).map(async ([name, text]) => [name, await scripts.toChunk(text)])
+  const chunks = Object.entries(scenario.chunks ?? {}).map(
+    async ([name, text]): Promise<[string, string]> => [name, await scripts.toChunk(text)],
+  )
   const files = [...Object.entries(scenario.files ?? {}), ...(await Promise.all(chunks))]
   server.begin(run, {
     ...Object.fromEntries(files.map(([name, text]) => [`/files/${name}`, text])),

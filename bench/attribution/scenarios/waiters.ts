@@ -36,7 +36,10 @@ function createSemaphore(permits: number) {
 }
 
 const price = (): number => 5
-const loaded = { then: (go: Resolve) => go(1) } as PromiseLike<unknown>
+/** No promise, but one waits for it as for one. */
+const toThenable = (wait: (go: Resolve) => unknown) =>
+  Object.defineProperty({}, 'then', { value: wait }) as PromiseLike<unknown>
+const loaded = toThenable((go) => go(1))
 
 /** b resolves what a waits for, and goes on after something that is no promise. */
 const resolversThatGoOn: readonly [name: string, goOn: (answer: Resolve) => Promise<unknown>][] = [
@@ -440,7 +443,7 @@ export const scenarios: readonly Scenario[] = [
     requests: 2,
     run: () => {
       const waiting: Resolve[] = []
-      const gate: PromiseLike<unknown> = { then: (go: Resolve) => void waiting.push(go) } as PromiseLike<unknown>
+      const gate = toThenable((go) => waiting.push(go))
       onClick('a', async () => {
         await gate
         await ask('a', 1)
