@@ -10,6 +10,8 @@ export interface JudgedRequest {
   how: string | undefined
   /** The kind of its action. */
   kind: string | undefined
+  /** The letter of the click that it names as its parent. */
+  parent: string | undefined
   isRight: boolean
 }
 
@@ -47,11 +49,13 @@ export function readRequests(arrivals: readonly Arrival[]): JudgedRequest[] {
   const clicks = new Map(arrivals.map((arrival) => [own(arrival, 'origin-action-id'), clickOf(arrival)]))
   return arrivals.map((arrival) => {
     const { is, n } = arrival
-    const parent = own(arrival, 'action-kind') === 'invalidation' ? own(arrival, 'parent-action-id') : undefined
-    const linked = clickOf(arrival) ?? (parent && clicks.get(parent)) ?? letterOf(header(arrival, 'x-linked-to'))
+    const parent = clicks.get(own(arrival, 'parent-action-id') ?? '')
+    const invalidated = own(arrival, 'action-kind') === 'invalidation' ? parent : undefined
+    const linked = clickOf(arrival) ?? invalidated ?? letterOf(header(arrival, 'x-linked-to'))
     const truths = is.split('|')
     const isRight = linked ? truths.includes(linked) : truths.includes('none') || truths.includes('mount')
-    return { is, n, linked, how: own(arrival, 'attribution'), kind: own(arrival, 'action-kind'), isRight }
+    const [how, kind] = [own(arrival, 'attribution'), own(arrival, 'action-kind')]
+    return { is, n, linked, how, kind, parent, isRight }
   })
 }
 

@@ -108,7 +108,9 @@ export function printInferred(results: readonly Result[]): void {
 export function printFailures(results: readonly Result[]): void {
   for (const result of results.filter((one) => !isPerfect(one))) {
     console.log(`\n${result.technique}: ${result.group}: ${result.name}${result.trouble ? ` (${result.trouble})` : ''}`)
-    for (const { is, n, linked, how, kind } of result.requests.filter(({ isRight }) => !isRight))
-      console.log(`  request ${n}: expected ${is}, got ${linked ?? kind ?? 'no click'}${how ? `, ${how}` : ''}`)
+    for (const { is, n, linked, how, kind, parent } of result.requests.filter(({ isRight }) => !isRight))
+      console.log(
+        `  request ${n}: expected ${is}, got ${linked ?? kind ?? 'no click'}${how ? `, ${how}` : ''}${parent ? `, child of ${parent}` : ''}`,
+      )
   }
 }

@@ -1,10 +1,12 @@
 import type { Scenario } from '../scenario.js'
+import { scenarios as actors } from './actors.js'
 import { scenarios as ambiguous } from './ambiguous.js'
 import { scenarios as awaiting } from './await.js'
 import { scenarios as background } from './background.js'
 import { scenarios as clients } from './clients.js'
 import { scenarios as debounce } from './debounce.js'
 import { scenarios as elements } from './elements.js'
+import { scenarios as finite } from './finite.js'
 import { scenarios as gestures } from './gestures.js'
 import { scenarios as graphql } from './graphql.js'
 import { scenarios as indirect } from './indirect.js'
@@ -20,6 +22,7 @@ import { scenarios as reactAsync } from './react-async.js'
 import { scenarios as rearmed } from './rearmed.js'
 import { scenarios as rxjs } from './rxjs.js'
 import { scenarios as schedulers } from './schedulers.js'
+import { scenarios as shared } from './shared.js'
 import { scenarios as stores } from './stores.js'
 import { scenarios as svelte } from './svelte.svelte.js'
 import { scenarios as swr } from './swr.js'
@@ -67,4 +70,7 @@ export const GROUPS: readonly Group[] = [
   { name: 'ambiguous', file: 'ambiguous.ts', scenarios: ambiguous },
   { name: 'waiters', file: 'waiters.ts', scenarios: waiters },
   { name: 're-armed timers', file: 'rearmed.tsx', scenarios: rearmed },
+  { name: 'shared work', file: 'shared.tsx', scenarios: shared },
+  { name: 'finite jobs', file: 'finite.tsx', scenarios: finite },
+  { name: 'actors', file: 'actors.ts', scenarios: actors },
 ]
