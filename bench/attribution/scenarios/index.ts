@@ -10,9 +10,11 @@ import { scenarios as finite } from './finite.js'
 import { scenarios as gestures } from './gestures.js'
 import { scenarios as graphql } from './graphql.js'
 import { scenarios as indirect } from './indirect.js'
+import { scenarios as lateMount } from './late-mount.js'
 import { scenarios as messages } from './messages.js'
 import { scenarios as mixed } from './mixed.js'
 import { scenarios as mount } from './mount.js'
+import { scenarios as mutations } from './mutations.js'
 import { scenarios as overlap } from './overlap.js'
 import { scenarios as platform } from './platform.js'
 import { scenarios as polling } from './polling.js'
@@ -31,6 +33,7 @@ import { scenarios as thirdParty } from './third-party.js'
 import { scenarios as urql } from './urql.js'
 import { scenarios as vue } from './vue.js'
 import { scenarios as waiters } from './waiters.js'
+import { scenarios as windowEvents } from './window-events.js'
 
 /** Scenarios of one subject; they stand in one file. */
 export interface Group {
@@ -73,4 +76,7 @@ export const GROUPS: readonly Group[] = [
   { name: 'shared work', file: 'shared.tsx', scenarios: shared },
   { name: 'finite jobs', file: 'finite.tsx', scenarios: finite },
   { name: 'actors', file: 'actors.ts', scenarios: actors },
+  { name: 'window events', file: 'window-events.tsx', scenarios: windowEvents },
+  { name: 'late mount', file: 'late-mount.tsx', scenarios: lateMount },
+  { name: 'mutations', file: 'mutations.tsx', scenarios: mutations },
 ]
