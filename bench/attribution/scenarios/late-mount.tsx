@@ -23,7 +23,8 @@ const waitThenClick = async (user: User) => {
   await user.wait(30)
   await user.click('a')
 }
-const LOAD = { requests: 3, a: () => ask('a', 1), drive: waitThenClick }
+const DRAWN = { requests: 3, drive: waitThenClick, drawsButtons: true }
+const LOAD = { requests: 3, drive: waitThenClick, a: () => ask('a', 1) }
 
 const LOADS: readonly AppLoad[] = [
   { by: 'classic', ms: 400 },
@@ -54,24 +55,21 @@ const Page = () => {
 export const scenarios: readonly Scenario[] = [
   ...LOADS.map((app): Scenario => ({ ...LOAD, name: `the app by ${app.by}, after ${app.ms} ms`, app, run: firstData })),
   {
-    ...LOAD,
+    ...DRAWN,
     name: 'hydration in a timer',
-    drawsButtons: true,
     html: SERVER_DRAWN,
     run: () => void setTimeout(() => hydrateRoot(element('#root'), <Page />), 300),
   },
   {
-    ...LOAD,
+    ...DRAWN,
     name: 'hydration of an app that comes late',
-    drawsButtons: true,
     html: SERVER_DRAWN,
     app: { by: 'async', ms: 400 },
     run: () => void requestIdleCallback(() => hydrateRoot(element('#root'), <Page />)),
   },
   {
-    ...LOAD,
+    ...DRAWN,
     name: 'hydration when the main thread is idle, after a long task',
-    drawsButtons: true,
     html: SERVER_DRAWN,
     run: () =>
       void setTimeout(() => {
@@ -99,9 +97,8 @@ export const scenarios: readonly Scenario[] = [
     run: () => importRoute(300).then((route) => route.load(ask)),
   },
   {
-    ...LOAD,
+    ...DRAWN,
     name: 'React: a lazy part in a Suspense',
-    drawsButtons: true,
     chunks: {
       'part.js': `export const create = ({ useEffect, ask }) => () => {
         useEffect(() => { ask('mount', 1, { ms: 60 }).then(() => ask('mount', 2)) }, []); return null }`,

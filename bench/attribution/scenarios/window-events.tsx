@@ -171,18 +171,10 @@ const EVENTS: readonly WindowEvent[] = [
     type: 'unhandledrejection',
     fire: ({ page }) =>
       page.evaluate(() => {
-        setTimeout(() => Promise.reject(new Error('refused')))
-      }),
-  },
-  {
-    name: 'a page put to sleep',
-    type: 'freeze',
-    on: () => document,
-    fire: (user) =>
-      withSession(user, async (session) => {
-        await session.send('Page.setWebLifecycleState', { state: 'frozen' })
-        await user.wait(80)
-        await session.send('Page.setWebLifecycleState', { state: 'active' })
+        // From a script of the page: the browser says nothing of those of its tools.
+        document.head.append(
+          Object.assign(document.createElement('script'), { text: `Promise.reject(new Error('refused'))` }),
+        )
       }),
   },
   {
