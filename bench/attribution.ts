@@ -11,11 +11,19 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { launchChromium } from '../test/support/chromium.js'
-import { bundleScenarios, bundleTechnique } from './attribution/bundle.js'
+import { bundleScripts } from './attribution/bundle.js'
 import { toSignature } from './attribution/judge.js'
-import { play, type Scripts, type Theatre } from './attribution/play.js'
+import { play, type Theatre } from './attribution/play.js'
 import { playPolling } from './attribution/polling.js'
-import { isPerfect, printFailures, printGroups, printGuesses, printTotals, type Result } from './attribution/print.js'
+import {
+  isPerfect,
+  printFailures,
+  printGestures,
+  printGroups,
+  printInferred,
+  printTotals,
+  type Result,
+} from './attribution/print.js'
 import { GROUPS } from './attribution/scenarios/index.js'
 import { startBenchServer } from './attribution/server.js'
 import { TECHNIQUES, type Technique } from './attribution/techniques.js'
@@ -58,19 +66,15 @@ function readCount(option: string, text: string): number {
 
 type Arguments = ReturnType<typeof readArguments>
 
-async function bundleFor(technique: Technique, file: string): Promise<Scripts> {
-  const [installed, scenarios] = await Promise.all([bundleTechnique(technique), bundleScenarios(file, technique)])
-  return { technique: installed, scenarios, key: encodeURIComponent(`${technique.name}/${file}`) }
-}
-
 async function playAll(theatre: Theatre, technique: Technique, { groups, repeat }: Arguments): Promise<Result[]> {
   const results: Result[] = []
   for (const group of groups) {
-    const scripts = await bundleFor(technique, group.file)
+    const scripts = await bundleScripts(technique, group.file)
     for (let round = 0; round < repeat; round += 1)
       for (const scenario of group.scenarios) {
         const played = await play(theatre, scenario, scripts)
-        const result = { technique: technique.name, group: group.name, name: scenario.name, ...played }
+        const { name, gesture, isDueExact } = scenario
+        const result = { technique: technique.name, group: group.name, name, gesture, isDueExact, ...played }
         results.push(result)
         process.stdout.write(result.trouble ? '?' : isPerfect(result) ? '.' : 'x')
       }
@@ -114,11 +118,10 @@ async function main(): Promise<void> {
   }
   if (given.json) writeFileSync(given.json, JSON.stringify(results, null, 1))
   if (given.polling) return
-  if (given.verbose) {
-    printFailures(results)
-    printGuesses(results)
-  }
+  if (given.verbose) printFailures(results)
   printGroups(results)
+  printGestures(results)
+  printInferred(results)
   printTotals(results)
   if (given.repeat > 1) printUnsteady(results)
   const broken = results.filter(({ trouble }) => trouble)

@@ -9,7 +9,7 @@
 //   --verbose            each wrong request, each scenario that was skipped, each line that differs
 import { parseArgs } from 'node:util'
 import { alignTable } from '../server-handler/cli/text-table.js'
-import { bundleScenarios, bundleTechnique } from './attribution/bundle.js'
+import { bundleScripts } from './attribution/bundle.js'
 import { readRequests, tally } from './attribution/judge.js'
 import { type Played, play, type Scripts, type Theatre } from './attribution/play.js'
 import { isPerfect, printFailures, type Result } from './attribution/print.js'
@@ -66,13 +66,9 @@ function readArguments() {
 /** The scripts of each technique and file, made once for all engines. */
 function createScripts(): (technique: Technique, group: Group) => Promise<Scripts> {
   const made = new Map<string, Promise<Scripts>>()
-  async function make(technique: Technique, { file }: Group): Promise<Scripts> {
-    const [installed, scenarios] = await Promise.all([bundleTechnique(technique), bundleScenarios(file, technique)])
-    return { technique: installed, scenarios, key: encodeURIComponent(`${technique.name}/${file}`) }
-  }
   return (technique, group) => {
     const key = `${technique.name}/${group.file}`
-    const scripts = made.get(key) ?? make(technique, group)
+    const scripts = made.get(key) ?? bundleScripts(technique, group.file)
     made.set(key, scripts)
     return scripts
   }

@@ -3,6 +3,7 @@ import { build, type Plugin } from 'esbuild'
 import { compileModule } from 'svelte/compiler'
 import { throughline } from '../../src/plugin/esbuild.js'
 import { KEEP, keepActions } from '../../src/plugin/keep-actions.js'
+import type { Scripts } from './play.js'
 import type { Technique } from './techniques.js'
 
 /** Compiles the runes of `*.svelte.ts`, as a Svelte application's build does. */
@@ -52,13 +53,34 @@ async function bundle(source: string, target: string, plugins: Plugin[]): Promis
 }
 
 /** What a technique installs, as a classic script. */
-export const bundleTechnique = ({ source }: Technique): Promise<string> => bundle(source, 'es2022', [])
+const bundleTechnique = ({ source }: Technique): Promise<string> => bundle(source, 'es2022', [])
+
+/** A module of the scenario's own, as the application's build would make a chunk of it. */
+async function bundleChunk(source: string, technique: Technique): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents: source, resolveDir: process.cwd(), sourcefile: 'chunk.ts', loader: 'ts' },
+    bundle: true,
+    format: 'esm',
+    target: technique.target,
+    write: false,
+    logLevel: 'error',
+    plugins: pluginsOf(technique),
+  })
+  return outputFiles[0]?.text ?? ''
+}
 
 /** The scenarios of a file with all their libraries, compiled as the technique wants it. */
-export async function bundleScenarios(file: string, technique: Technique): Promise<string> {
+async function bundleScenarios(file: string, technique: Technique): Promise<string> {
   const source = `
     import { boot } from './bench/attribution/boot.ts'
     import { scenarios } from './bench/attribution/scenarios/${file}'
     boot(scenarios)`
   return bundle(source, technique.target, pluginsOf(technique))
+}
+
+/** All that a page of a file's scenarios needs. */
+export async function bundleScripts(technique: Technique, file: string): Promise<Scripts> {
+  const [installed, scenarios] = await Promise.all([bundleTechnique(technique), bundleScenarios(file, technique)])
+  const key = encodeURIComponent(`${technique.name}/${file}`)
+  return { technique: installed, scenarios, toChunk: (source) => bundleChunk(source, technique), key }
 }

@@ -8,6 +8,10 @@ export interface JudgedRequest {
   linked: string | undefined
   /** How the technique says that it knows; only ours does. */
   how: string | undefined
+  /** The kind of its action. */
+  kind: string | undefined
+  /** The letter of the click that it names as its parent. */
+  parent: string | undefined
   isRight: boolean
 }
 
@@ -25,6 +29,12 @@ export interface Tally {
   exactRight: number
   /** Requests of more than one defensible truth that were linked as `exact`. */
   exactDoubtful: number
+  /** Requests of two clicks at once. */
+  shared: number
+  sharedExact: number
+  /** Requests that the load of the page caused, and those of them that carry an action of the kind `mount`. */
+  mount: number
+  mountFound: number
 }
 
 const header = ({ headers }: Arrival, name: string): string | undefined => headers[name]?.toString()
@@ -39,13 +49,17 @@ export function readRequests(arrivals: readonly Arrival[]): JudgedRequest[] {
   const clicks = new Map(arrivals.map((arrival) => [own(arrival, 'origin-action-id'), clickOf(arrival)]))
   return arrivals.map((arrival) => {
     const { is, n } = arrival
-    const parent = own(arrival, 'action-kind') === 'invalidation' ? own(arrival, 'parent-action-id') : undefined
-    const linked = clickOf(arrival) ?? (parent && clicks.get(parent)) ?? letterOf(header(arrival, 'x-linked-to'))
+    const parent = clicks.get(own(arrival, 'parent-action-id') ?? '')
+    const invalidated = own(arrival, 'action-kind') === 'invalidation' ? parent : undefined
+    const linked = clickOf(arrival) ?? invalidated ?? letterOf(header(arrival, 'x-linked-to'))
     const truths = is.split('|')
     const isRight = linked ? truths.includes(linked) : truths.includes('none') || truths.includes('mount')
-    return { is, n, linked, how: own(arrival, 'attribution'), isRight }
+    const [how, kind] = [own(arrival, 'attribution'), own(arrival, 'action-kind')]
+    return { is, n, linked, how, kind, parent, isRight }
   })
 }
+
+const isShared = ({ is }: JudgedRequest): boolean => is.includes('|') && is.split('|').filter(letterOf).length > 1
 
 /** Sums requests up. */
 export function tally(requests: readonly JudgedRequest[]): Tally {
@@ -62,6 +76,10 @@ export function tally(requests: readonly JudgedRequest[]): Tally {
     exactSure: count((request) => isExact(request) && isSure(request)),
     exactRight: count((request) => isExact(request) && isSure(request) && request.isRight),
     exactDoubtful: count((request) => isExact(request) && !isSure(request)),
+    shared: count(isShared),
+    sharedExact: count((request) => isExact(request) && isShared(request)),
+    mount: count(({ is }) => is === 'mount'),
+    mountFound: count(({ is, kind }) => is === 'mount' && kind === 'mount'),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'puppeteer-core'
 import { type JudgedRequest, readRequests } from './judge.js'
-import type { Scenario, User } from './scenario.js'
+import type { AppLoad, Scenario, User } from './scenario.js'
 import type { BenchServer } from './server.js'
 
 /** Longest wait for a page to make the requests of its scenario. */
@@ -27,6 +27,8 @@ export interface Theatre {
 export interface Scripts {
   technique: string
   scenarios: string
+  /** Compiles a module of a scenario's own. */
+  toChunk(source: string): Promise<string>
   /** Names the scripts, so that the browser may keep them. */
   key: string
 }
@@ -35,19 +37,24 @@ export interface Scripts {
 export async function play({ browser, server }: Theatre, scenario: Scenario, scripts: Scripts): Promise<Played> {
   const run = `${Date.now()}-${Math.random().toString(36).slice(2)}`
   const paths = { technique: `/bundle/${scripts.key}/technique.js`, scenarios: `/bundle/${scripts.key}/scenarios.js` }
+  const chunks = Object.entries(scenario.chunks ?? {}).map(
+    async ([name, text]): Promise<[string, string]> => [name, await scripts.toChunk(text)],
+  )
+  const files = [...Object.entries(scenario.files ?? {}), ...(await Promise.all(chunks))]
   server.begin(run, {
-    ...Object.fromEntries(Object.entries(scenario.files ?? {}).map(([name, text]) => [`/files/${name}`, text])),
+    ...Object.fromEntries(files.map(([name, text]) => [`/files/${name}`, text])),
     [paths.technique]: scripts.technique,
     [paths.scenarios]: scripts.scenarios,
     '/page': writePage(scenario, paths, server.otherUrl),
   })
   const page = await browser.newPage()
   const errors: string[] = []
+  const tabs: Page[] = []
   page.on('pageerror', (error) => errors.push(String(error)))
   try {
     await page.goto(`${server.url}/page?run=${run}`)
     await wait(LOADED_MS)
-    const user = createUser(page, server)
+    const user = createUser(page, server, tabs)
     await (scenario.drive ? scenario.drive(user) : user.click('a'))
     const { requests, background = 0 } = scenario
     const count = (isBackground: boolean): number =>
@@ -61,14 +68,14 @@ export async function play({ browser, server }: Theatre, scenario: Scenario, scr
   } catch (error) {
     return { requests: readRequests(server.arrivals), trouble: [String(error), ...errors].join('; ') }
   } finally {
-    await page.close()
+    for (const tab of [...tabs, page]) await tab.close()
   }
 }
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 function writePage(
-  { name, html = '', drawsButtons }: Scenario,
+  { name, html = '', drawsButtons, app }: Scenario,
   { technique, scenarios }: { technique: string; scenarios: string },
   otherUrl: string,
 ): string {
@@ -76,10 +83,20 @@ function writePage(
     (letter) => `<button data-action-name="action_${letter}">${letter}</button>`,
   )
   return `<!doctype html><html data-scenario="${name}" data-other-origin="${otherUrl}"><meta charset="utf-8"><title>bench</title>
-<link rel="icon" href="data:,"><script src="${technique}"></script><body>${buttons.join(' ')}${html}<script src="${scenarios}"></script>`
+<link rel="icon" href="data:,"><script src="${technique}"></script><body>${buttons.join(' ')}${html}${writeAppLoad(scenarios, app)}`
 }
 
-function createUser(page: Page, server: BenchServer): User {
+function writeAppLoad(source: string, app: AppLoad = { by: 'classic', ms: 0 }): string {
+  // The time is a part of the address, which else would come out of the browser's cache.
+  const src = app.ms ? `${source}?ms=${app.ms}&at=${Date.now()}` : source
+  const inject = `const script = document.createElement('script'); script.src = '${src}'; document.head.append(script)`
+  if (app.by === 'injected') return `<script>{ ${inject} }</script>`
+  if (app.by === 'late') return `<script>addEventListener('load', () => { ${inject} })</script>`
+  const how = { classic: '', defer: ' defer', async: ' async', module: ' type="module"' }[app.by]
+  return `<script${how} src="${src}"></script>`
+}
+
+function createUser(page: Page, server: BenchServer, tabs: Page[]): User {
   const find = (target: string): string => (/^[abc]$/.test(target) ? `[data-action-name=action_${target}]` : target)
   return {
     page,
@@ -91,6 +108,14 @@ function createUser(page: Page, server: BenchServer): User {
     async seen(is, n) {
       const hasArrived = (): boolean => server.arrivals.some((arrival) => arrival.is === is && arrival.n === `${n}`)
       if (!(await server.until(hasArrived, PATIENCE_MS))) throw new Error(`request ${n} of ${is} never came`)
+    },
+    async openTab(path) {
+      const tab = await page.browserContext().newPage()
+      tabs.push(tab)
+      // Named, so that what it asks for counts as of this run.
+      await tab.goto(`${server.url}${path}?run=${new URL(page.url()).searchParams.get('run')}`)
+      await page.bringToFront()
+      return tab
     },
     wait,
   }

@@ -1,4 +1,4 @@
-import { bundleScenarios, bundleTechnique } from './bundle.js'
+import { bundleScripts } from './bundle.js'
 import { play, type Theatre } from './play.js'
 import { scenarios } from './scenarios/polling.js'
 import type { Technique } from './techniques.js'
@@ -7,11 +7,7 @@ import type { Technique } from './techniques.js'
 export async function playPolling(theatre: Theatre, technique: Technique, times: number): Promise<string> {
   const [scenario] = scenarios
   if (!scenario) throw new Error('the scenario of the click beside a poll is missing')
-  const scripts = {
-    technique: await bundleTechnique(technique),
-    scenarios: await bundleScenarios('polling.ts', technique),
-    key: encodeURIComponent(`${technique.name}/polling`),
-  }
+  const scripts = await bundleScripts(technique, 'polling.ts')
   const sums = { caused: 0, found: 0, polls: 0, linkedPolls: 0, trouble: 0 }
   for (let i = 0; i < times; i += 1) {
     const drive: typeof scenario.drive = async (user) => {

@@ -6,6 +6,8 @@ export interface Result {
   technique: string
   group: string
   name: string
+  gesture?: string | undefined
+  isDueExact?: boolean | undefined
   requests: readonly JudgedRequest[]
   trouble?: string | undefined
 }
@@ -16,7 +18,16 @@ const percent = (part: number, whole: number): string => (whole ? `${((100 * par
 export const isPerfect = ({ requests, trouble }: Result): boolean =>
   !trouble && requests.every(({ isRight }) => isRight)
 
-const FIGURES = ['precision', 'recall', 'perfect', 'exact', 'exact right', 'exact in doubt']
+const FIGURES = [
+  'precision',
+  'recall',
+  'perfect',
+  'exact',
+  'exact right',
+  'exact in doubt',
+  'shared as exact',
+  'mount found',
+]
 
 function toFigures(results: readonly Result[]): string[] {
   const sums = tally(results.flatMap(({ requests }) => requests))
@@ -27,6 +38,8 @@ function toFigures(results: readonly Result[]): string[] {
     percent(sums.exact, sums.linked),
     percent(sums.exactRight, sums.exactSure),
     sums.exact ? `${sums.exactDoubtful}` : '–',
+    sums.shared ? `${sums.sharedExact}/${sums.shared}` : '–',
+    percent(sums.mountFound, sums.mount),
   ]
 }
 
@@ -57,12 +70,48 @@ export function printGroups(results: readonly Result[]): void {
   console.log(alignTable({ head: ['group', ...techniques], cells, left: [0] }))
 }
 
+/** One line a gesture: whether its requests were tied to it. */
+export function printGestures(results: readonly Result[]): void {
+  const techniques = unique(results.map(({ technique }) => technique))
+  const cells = unique(results.flatMap(({ gesture }) => gesture ?? [])).map((gesture) => [
+    gesture,
+    ...techniques.map((technique) => {
+      const ofGesture = results.filter((result) => result.technique === technique && result.gesture === gesture)
+      const sums = tally(ofGesture.flatMap(({ requests }) => requests))
+      return `${percent(sums.found, sums.caused)} of ${sums.caused}`
+    }),
+  ])
+  if (!cells.length) return
+  console.log('\nRecall by gesture')
+  console.log(alignTable({ head: ['gesture', ...techniques], cells, left: [0] }))
+}
+
+/** Where a click's own requests are rightly tied, but not called `exact` although nothing stands in the way. */
+export function printInferred(results: readonly Result[]): void {
+  const due = results.filter(({ isDueExact }) => isDueExact)
+  for (const technique of unique(due.map((result) => result.technique))) {
+    const ofTechnique = due.filter((result) => result.technique === technique)
+    const isTied = ({ linked, isRight }: JudgedRequest): boolean => !!linked && isRight
+    const tied = ofTechnique.flatMap(({ requests }) => requests).filter(isTied)
+    if (!tied.some(({ how }) => how)) continue
+    console.log(
+      `\n${technique}: ${tied.filter(({ how }) => how !== 'exact').length} of ${tied.length} that are due to be exact are not`,
+    )
+    for (const { name, requests } of ofTechnique) {
+      const inferred = requests.filter((request) => isTied(request) && request.how !== 'exact')
+      if (inferred.length) console.log(`  ${name}: ${inferred.map(({ is, n, how }) => `${is}${n} ${how}`).join(', ')}`)
+    }
+  }
+}
+
 /** Which requests were wrong, what was expected and what was said. */
 export function printFailures(results: readonly Result[]): void {
   for (const result of results.filter((one) => !isPerfect(one))) {
     console.log(`\n${result.technique}: ${result.group}: ${result.name}${result.trouble ? ` (${result.trouble})` : ''}`)
-    for (const { is, n, linked, how } of result.requests.filter(({ isRight }) => !isRight))
-      console.log(`  request ${n}: expected ${is}, got ${linked ?? 'no click'}${how ? `, ${how}` : ''}`)
+    for (const { is, n, linked, how, kind, parent } of result.requests.filter(({ isRight }) => !isRight))
+      console.log(
+        `  request ${n}: expected ${is}, got ${linked ?? kind ?? 'no click'}${how ? `, ${how}` : ''}${parent ? `, child of ${parent}` : ''}`,
+      )
   }
 }
 

@@ -4,7 +4,15 @@ import type { Page } from 'puppeteer-core'
 export type Letter = 'a' | 'b' | 'c'
 
 /** What caused a request: a click, the load of the page, or nothing that a visitor did. `a|b`: either is defensible. */
-export type Truth = Letter | 'mount' | 'none' | 'a|b' | 'a|none' | 'b|none' | 'a|b|none' | 'a|mount'
+export type Truth = Letter | 'mount' | 'none' | 'a|b' | 'a|none' | 'b|none' | 'c|none' | 'a|b|none' | 'a|mount'
+
+/** How the application's own code comes into the page; with the document, where nothing is said. */
+export interface AppLoad {
+  /** `injected`: by a script in the head; `late`: by a script that waits for the page's load. */
+  by: 'classic' | 'defer' | 'async' | 'module' | 'injected' | 'late'
+  /** How long the server takes to send it. */
+  ms: number
+}
 
 /** The visitor of a page: real, trusted input. */
 export interface User {
@@ -15,6 +23,8 @@ export interface User {
   press(target: string, key: string): Promise<void>
   /** Waits until a request has arrived at the server. */
   seen(is: Truth, n: number): Promise<void>
+  /** Opens another tab of the same site, in the background; the scenario's page stays in front. */
+  openTab(path: string): Promise<Page>
   wait(ms: number): Promise<void>
 }
 
@@ -29,6 +39,14 @@ export interface Scenario {
   html?: string
   /** The page draws its buttons itself. */
   drawsButtons?: boolean
+  /** The gesture that it is about; recall is also summed up by it. */
+  gesture?: string
+  /** Nothing but context propagation is needed here, so that every request of a click is due to be `exact`. */
+  isDueExact?: boolean
+  /** How the application's code arrives. */
+  app?: AppLoad
+  /** Modules of the application's own, served as `/files/<name>` and compiled as the scenarios are. */
+  chunks?: Record<string, string>
   /** Served as `/files/<name>`, by the page's own origin and by another one. */
   files?: Record<string, string>
   /** Sets the page up as it loads. */

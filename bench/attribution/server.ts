@@ -58,8 +58,10 @@ export async function startBenchServer(): Promise<BenchServer> {
     const [, is, n] = /^\/r\/([^/]+)\/(\d+)$/.exec(decodeURIComponent(pathname)) ?? []
     if (is && n) await answerRequest(response, searchParams, { n, tried: note(is, n, request) })
     else if (pathname === '/events') await answerEvents(response, searchParams)
-    else if (files[pathname] !== undefined) answerFile(response, pathname, files[pathname])
-    else response.writeHead(pathname.startsWith('/__throughline') ? 204 : 404).end()
+    else if (files[pathname] !== undefined) {
+      await wait(readNumber(searchParams, 'ms'))
+      answerFile(response, pathname, files[pathname])
+    } else response.writeHead(pathname.startsWith('/__throughline') ? 204 : 404).end()
   }
 
   const sockets = new Set<Duplex>()
@@ -145,7 +147,9 @@ const TYPES: Readonly<Record<string, string>> = { js: 'text/javascript', svg: 'i
 function answerFile(response: ServerResponse, path: string, text: string): void {
   const type = TYPES[path.split('.').at(-1) ?? ''] ?? 'text/html'
   const cache = path.startsWith('/bundle/') ? 'max-age=3600' : 'no-store'
-  response.writeHead(200, { 'content-type': `${type}; charset=utf-8`, 'cache-control': cache })
+  // A service worker under /files/ may have the whole site.
+  const headers = { 'content-type': `${type}; charset=utf-8`, 'cache-control': cache, 'service-worker-allowed': '/' }
+  response.writeHead(200, headers)
   response.end(text)
 }
 

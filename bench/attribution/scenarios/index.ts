@@ -1,24 +1,30 @@
 import type { Scenario } from '../scenario.js'
+import { scenarios as actors } from './actors.js'
 import { scenarios as ambiguous } from './ambiguous.js'
 import { scenarios as awaiting } from './await.js'
 import { scenarios as background } from './background.js'
 import { scenarios as clients } from './clients.js'
 import { scenarios as debounce } from './debounce.js'
 import { scenarios as elements } from './elements.js'
+import { scenarios as finite } from './finite.js'
 import { scenarios as gestures } from './gestures.js'
 import { scenarios as graphql } from './graphql.js'
 import { scenarios as indirect } from './indirect.js'
+import { scenarios as lateMount } from './late-mount.js'
 import { scenarios as messages } from './messages.js'
 import { scenarios as mixed } from './mixed.js'
 import { scenarios as mount } from './mount.js'
+import { scenarios as mutations } from './mutations.js'
 import { scenarios as overlap } from './overlap.js'
 import { scenarios as platform } from './platform.js'
 import { scenarios as polling } from './polling.js'
 import { scenarios as promises } from './promises.js'
 import { scenarios as react } from './react.js'
 import { scenarios as reactAsync } from './react-async.js'
+import { scenarios as rearmed } from './rearmed.js'
 import { scenarios as rxjs } from './rxjs.js'
 import { scenarios as schedulers } from './schedulers.js'
+import { scenarios as shared } from './shared.js'
 import { scenarios as stores } from './stores.js'
 import { scenarios as svelte } from './svelte.svelte.js'
 import { scenarios as swr } from './swr.js'
@@ -26,6 +32,8 @@ import { scenarios as tanstack } from './tanstack.js'
 import { scenarios as thirdParty } from './third-party.js'
 import { scenarios as urql } from './urql.js'
 import { scenarios as vue } from './vue.js'
+import { scenarios as waiters } from './waiters.js'
+import { scenarios as windowEvents } from './window-events.js'
 
 /** Scenarios of one subject; they stand in one file. */
 export interface Group {
@@ -63,4 +71,12 @@ export const GROUPS: readonly Group[] = [
   { name: 'mixed', file: 'mixed.tsx', scenarios: mixed },
   { name: 'polling', file: 'polling.ts', scenarios: polling },
   { name: 'ambiguous', file: 'ambiguous.ts', scenarios: ambiguous },
+  { name: 'waiters', file: 'waiters.ts', scenarios: waiters },
+  { name: 're-armed timers', file: 'rearmed.tsx', scenarios: rearmed },
+  { name: 'shared work', file: 'shared.tsx', scenarios: shared },
+  { name: 'finite jobs', file: 'finite.tsx', scenarios: finite },
+  { name: 'actors', file: 'actors.ts', scenarios: actors },
+  { name: 'window events', file: 'window-events.tsx', scenarios: windowEvents },
+  { name: 'late mount', file: 'late-mount.tsx', scenarios: lateMount },
+  { name: 'mutations', file: 'mutations.tsx', scenarios: mutations },
 ]
