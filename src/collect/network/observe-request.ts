@@ -3,7 +3,7 @@ import type { Host } from '../../core/host.js'
 import { REQUEST_ID_HEADER } from '../../shared/names.js'
 import { collapsePath } from '../../shared/route.js'
 import { readOperation } from './graphql-operation.js'
-import { createPolling } from './polling.js'
+import { createPolling, toQuestion } from './polling.js'
 import { type AddedHeader, toRequestHeaders } from './request-headers.js'
 import { readTarget } from './targets.js'
 
@@ -28,9 +28,6 @@ export type ObserveRequest = (request: StartingRequest) => ObservedRequest | und
 
 /** Failed requests of which a later repeat is known, at any distance. */
 const MAX_REMEMBERED_FAILURES = 20
-
-/** Longer bodies are not remembered, so that they are never taken for the same question. */
-const MAX_QUESTION_CHARACTERS = 1000
 
 /** Makes the observer that fetch and XHR share, so that a retry through the other one is a retry too. */
 export function createRequestObserver(host: Host): ObserveRequest {
@@ -60,12 +57,15 @@ export function createRequestObserver(host: Host): ObserveRequest {
       // What goes on with the answer is not the work of whoever clicks meanwhile.
       return { headers: [], done: () => attributor.hint({}) }
     }
-    const text = body ?? ''
-    const isQuestion = isRead && typeof text === 'string' && text.length <= MAX_QUESTION_CHARACTERS
-    const question = isQuestion ? `${url.href} ${text}` : ''
     const asking = cause.action
-    if (question && cause.how !== 'explicit' && !isRefresh(cause) && polling.isPoll(asking, question, at))
+    const text = toQuestion(`${method} ${url.href}`, body)
+    const question = { text, signature, isRead, isRepeated: attributor.isRepeated() }
+    const verdict = cause.how === 'explicit' || isRefresh(cause) ? 'new' : polling.judge(asking, question, at)
+    if (isRefresh(cause)) polling.remember(question)
+    if (verdict === 'poll') {
       cause = { action: actions.mint({ kind: 'background_refresh', ...toParent(asking) }), how: 'exact' }
+      attributor.demote(cause)
+    } else if (verdict === 'perhaps') cause = { ...cause, how: 'inferred' }
     const found = cause
     const { action, how } = found
     const { failed } = action

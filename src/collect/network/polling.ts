@@ -1,37 +1,102 @@
 import type { Action } from '../../core/actions.js'
 
-/** A question that is asked for this many times by one action is a poll. */
+/** A question that is asked for this many times by one action is a poll; one that the page polls anyway, the second time. */
 const REPEATS = 3
 /** Between two polls something waits; questions that follow each other at once are a series, */
 const PAUSE_MS = 100
 /** or a long poll, where that goes on. */
 const SERIES_MS = 2000
-/** Different questions remembered of an action. */
+/** What an action writes again and again, or asks after it has written, may be a job that it waits for, for so long. */
+const JOB_MS = 10_000
+/** Different questions remembered of an action, and of the page's polls. */
 const MAX_QUESTIONS = 50
 
-/** How often an action has asked something, and when. */
-export interface Asked {
+/** What differs each time, and is no other question: a time stamp, and what keeps an answer from being cached. */
+const VARYING = /\b1\d{9,12}\b|\b\d{4}-\d\d-\d\dT[\d:.]+Z?|(?<=[?&](?:_|t|ts|cb|nonce|rand\w*)=)[^&]*/g
+/** Longer bodies are not remembered, so that they are never taken for the same question. */
+const MAX_QUESTION_CHARACTERS = 1000
+
+/** A request as a question to the server. */
+export interface Question {
+  /** Method, address and body; empty where it is never the same. */
+  readonly text: string
+  /** The same without the query and the body. */
+  readonly signature: string
+  readonly isRead: boolean
+  /** Whether a callback asks that repeats itself. */
+  readonly isRepeated: boolean
+}
+
+/** Makes the text of a question. */
+export function toQuestion(address: string, body: unknown): string {
+  const text = body ?? ''
+  if (typeof text !== 'string' || text.length > MAX_QUESTION_CHARACTERS) return ''
+  return `${address} ${text}`.replace(VARYING, '')
+}
+
+interface Asked {
   times: number
-  firstAt: number
+  readonly firstAt: number
   lastAt: number
 }
 
-/** Tells whether an action asks once more what it keeps asking; `answered` is to be called when an answer has come. */
-export function createPolling(): {
-  isPoll(action: Action, question: string, now: number): boolean
-  answered(action: Action, question: string, now: number): void
-} {
-  const asked = new WeakMap<Action, Map<string, Asked>>()
+/** What is remembered of one action's questions. */
+interface Asking {
+  readonly questions: Map<string, Asked>
+  readonly signatures: Set<string>
+  hasWritten: boolean
+}
+
+/** Tells the polls of an action from its work. */
+export interface Polling {
+  /** `poll`: it keeps asking the same. `perhaps`: it may be one. */
+  judge(action: Action, question: Question, now: number): 'new' | 'perhaps' | 'poll'
+  /** A question of an action has been answered. */
+  answered(action: Action, question: Question, now: number): void
+  /** A question is one of the page's polls. */
+  remember(question: Question): void
+}
+
+/** Makes the memory of what was asked. */
+export function createPolling(): Polling {
+  const actions = new WeakMap<Action, Asking>()
+  let polls: string[] = []
+
+  function of(action: Action): Asking {
+    const known = actions.get(action) ?? { questions: new Map(), signatures: new Set(), hasWritten: false }
+    actions.set(action, known)
+    return known
+  }
+
+  function remember({ text }: Question): void {
+    if (text && !polls.includes(text)) polls = [text, ...polls].slice(0, MAX_QUESTIONS)
+  }
+
   return {
-    isPoll(action, question, now) {
-      const { times = 0, firstAt = now, lastAt = now } = asked.get(action)?.get(question) ?? {}
-      return times + 1 >= REPEATS && (now - lastAt >= PAUSE_MS || now - firstAt >= SERIES_MS)
+    remember,
+    judge(action, question, now) {
+      const { text, signature, isRead, isRepeated } = question
+      const { questions, signatures, hasWritten } = of(action)
+      const { times, firstAt, lastAt } = questions.get(text) ?? { times: 0, firstAt: now, lastAt: now }
+      const isAgain = times + 1 >= (polls.includes(text) ? 2 : REPEATS) && (isRead || isRepeated)
+      if (isAgain && (now - lastAt >= PAUSE_MS || now - firstAt >= SERIES_MS)) {
+        const isJob = (!isRead || hasWritten) && now - firstAt < JOB_MS && !polls.includes(text)
+        if (!isJob) remember(question)
+        return isJob ? 'perhaps' : 'poll'
+      }
+      // Another page of a list, or a poll that names where it is.
+      return isRepeated && isRead && signatures.has(signature) ? 'perhaps' : 'new'
     },
-    answered(action, question, now) {
-      const questions = asked.get(action) ?? new Map<string, Asked>()
-      const { times = 0, firstAt = now } = questions.get(question) ?? {}
-      if (times || questions.size < MAX_QUESTIONS) questions.set(question, { times: times + 1, firstAt, lastAt: now })
-      asked.set(action, questions)
+    answered(action, { text, signature, isRead }, now) {
+      const asking = of(action)
+      const { questions, signatures } = asking
+      const { times = 0, firstAt = now } = questions.get(text) ?? {}
+      if (!isRead) asking.hasWritten = true
+      // What is read after something new was written is another answer.
+      if (!isRead && !times) questions.clear()
+      if (signatures.size < MAX_QUESTIONS) signatures.add(signature)
+      if (text && (times || questions.size < MAX_QUESTIONS))
+        questions.set(text, { times: times + 1, firstAt, lastAt: now })
     },
   }
 }

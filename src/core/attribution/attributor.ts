@@ -22,6 +22,10 @@ export interface Attributor {
   guess(): Context | undefined
   /** What the running code belongs to, to be handed on. */
   capture(): Context
+  /** The running code does what a refresh does: so do its next runs, and this one is the work of the given cause. */
+  demote(cause: Cause): void
+  /** Whether the running code is a run of a callback that repeats. */
+  isRepeated(): boolean
   /** Runs code as the work of a context; what it calls synchronously belongs to it. */
   run<T>(context: Context, code: () => T): T
   /** What the running microtask puts into the queue is probably the work of a context. */
@@ -67,6 +71,8 @@ export function createSynchronousAttributor(infer: () => Action | undefined, aft
       }
     },
     hint() {},
+    demote() {},
+    isRepeated: () => false,
     dispatching(event, context) {
       known()
       dispatched.unshift([event, context])

@@ -76,7 +76,8 @@ function createWrapping({ window, now }: Page, tracker: Tracker, { workOf, nextM
         const isOfUser = isUsers(context)
         // A change of style, or a message between parts of the page, has a cause that cannot be followed: a guess is better.
         if (!isOfUser && (/^(trans|anim)/.test(event.type) || isBroadcast(this))) return call()
-        wrapped.context = isMessage && !isOfUser ? { isBackground: true } : toRepeat(context, { of: this, now: now() })
+        wrapped.context =
+          isMessage && !isOfUser ? { isBackground: true } : toRepeat(context, { of: this, now: now(), isPush: true })
         const isOnce = ONCE.test(kindOf(this)) || /^(open|load|error)$/.test(event.type)
         const isFirst = wrapped.context.chain?.count === 1
         return tracker.run(isOnce && isFirst ? wrapped.context : toWeaker(wrapped.context), call)

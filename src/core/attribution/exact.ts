@@ -10,6 +10,7 @@ import { followNavigations } from './navigations.js'
 import { followCallbacks } from './schedulers.js'
 import { followStreams } from './streams.js'
 import { followSurroundings } from './surroundings.js'
+import { followTimers } from './timers.js'
 import { createTracker } from './tracker.js'
 
 /**
@@ -37,6 +38,7 @@ export function exactAttribution(): Collector {
       regain: (context) => !tracker.known() && tracker.wake(context as Followed),
     }
     followCallbacks(page, tracker)
+    followTimers(page, tracker)
     followEvents(page, tracker, followMessages(page, tracker))
     followSurroundings(page, tracker)
     followStreams(page, tracker)

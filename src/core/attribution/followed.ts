@@ -1,6 +1,18 @@
 import { type Action, isExplicit } from '../actions.js'
 import type { Context } from './attributor.js'
 
+/** Runs of one callback, each of which has brought about the next. */
+export interface Chain {
+  readonly of: unknown
+  readonly count: number
+  /** When the first run was due, on the page's clock. */
+  readonly since: number
+  /** Whether it has run so often, and so slowly, that it may be a poll. */
+  readonly isRepeated: boolean
+  /** What all runs share: whether its requests have shown that it is one. */
+  readonly state: { isRefresh?: boolean }
+}
+
 /** A context with what is remembered of it while it is handed on. */
 export interface Followed extends Context {
   /** Timer after timer, or push after push: an action of its own is minted when one is needed. */
@@ -12,7 +24,7 @@ export interface Followed extends Context {
   /** What it belonged to before an action's code woke it. */
   home?: Followed | undefined
   /** The repeating callback that this is a run of. */
-  chain?: { of: unknown; count: number; since: number } | undefined
+  chain?: Chain | undefined
   /** Turns of the queue left for its marker. */
   turnsLeft?: number
   /** The context of the code that waits, where that is known only by what it has waited for. */
@@ -67,7 +79,7 @@ export function isWorthFollowing(context: Followed): boolean {
   return isUsers(context) || context.carried !== undefined
 }
 
-/** The action that waits for what is done in the context; a guess holds nothing open. */
-export function toHeld({ cause, isBackground }: Followed): Action | undefined {
-  return isBackground || cause?.how === 'inferred' ? undefined : cause?.action
+/** The action that waits for what is done in the context; a guess holds nothing open, nor does what repeats itself. */
+export function toHeld({ cause, isBackground, chain }: Followed): Action | undefined {
+  return isBackground || chain?.isRepeated || cause?.how === 'inferred' ? undefined : cause?.action
 }

@@ -9,6 +9,9 @@ import type { Tracker } from './tracker.js'
 /** Messages under way to one target whose context is remembered; nobody may be listening. */
 const MAX_UNDER_WAY = 100
 
+/** What a worker or a port tells within this time of a question is taken for an answer. */
+const ANSWERS_MS = 10_000
+
 /** A step in the history is told within this time, or there was none to go. */
 const TRAVERSAL_MS = 1000
 
@@ -23,7 +26,19 @@ export function followMessages(page: Page, tracker: Tracker): Begun {
   const peers = new WeakMap<object, object>()
   let traversal: Followed | undefined
 
-  const nextMessage = (target: object) => underWay.get(target)?.shift()
+  /** Who has last asked something of the other end, and when. */
+  const askers = new WeakMap<object, readonly [asker: Followed, at: number]>()
+  function noteAsker(target: object): Followed {
+    const asker = toWeaker(tracker.capture())
+    askers.set(target, [asker, page.now()])
+    return asker
+  }
+  function nextMessage(target: object): Followed | undefined {
+    const next = underWay.get(target)?.shift()
+    const [asker, at] = askers.get(target) ?? []
+    // One question may have many answers.
+    return next ?? (page.now() - Number(at) < ANSWERS_MS ? asker : undefined)
+  }
   function send(target: object | undefined, context: Followed): void {
     if (target) underWay.set(target, [...(underWay.get(target) ?? []), context].slice(-MAX_UNDER_WAY))
   }
@@ -38,10 +53,12 @@ export function followMessages(page: Page, tracker: Tracker): Begun {
   if (Worker)
     patch(page, [Worker.prototype, 'postMessage'], (call, args, worker) => {
       call(args)
-      send(worker, toWeaker(tracker.capture()))
+      send(worker, noteAsker(worker))
     })
   patch(page, [MessagePort.prototype, 'postMessage'], (call, args, port) => {
     call(args)
+    // The other end may be held by a worker.
+    noteAsker(port)
     send(peers.get(port), tracker.capture())
   })
   for (const key of ['port1', 'port2'] as const) {

@@ -1,10 +1,12 @@
-import type { Followed } from './followed.js'
+import { type Chain, type Followed, isUsers, toNext } from './followed.js'
 
-/** A callback that runs for this many times is no longer the user's doing but a refresh. */
+/** A callback that runs for this many times may be no longer the user's doing but a refresh. */
 const REPEATS = 3
 /** Faster ones may be an animation, or work done in pieces, and have a second. */
 const FAST_MS = 100
 const FAST_FOR_MS = 1000
+/** What goes on for this long is no work of a click's, whatever it does. */
+const LONGEST_JOB_MS = 30_000
 
 /** One more run of a callback that may repeat. */
 export interface Repeat {
@@ -13,21 +15,26 @@ export interface Repeat {
   now: number
   /** The time between two runs as the page gave it, which may be anything. */
   everyMs?: unknown
+  /** Whether somebody else decides when it runs. */
+  isPush?: boolean
 }
 
-/** The context for the next run of a callback: the same, until it shows itself to be a refresh in the background. */
-export function toRepeat(context: Followed, { of, now, everyMs }: Repeat): Followed {
-  const { cause, carried, chain, isForeign } = context
-  const isAgain = chain?.of === of && chain
-  const count = isAgain ? isAgain.count + 1 : 1
-  const since = isAgain ? isAgain.since : now
-  const isRefresh = count >= REPEATS && !isForeign && (isLonger(everyMs, FAST_MS) || now - since > FAST_FOR_MS)
-  const isBackground = isRefresh || context.isBackground
+/**
+ * The context for the next run of a callback. What a visitor's action repeats may be a job that comes to an end, and is
+ * the action's until its requests show that it asks the same again; anything else is a refresh in the background.
+ */
+export function toRepeat(context: Followed, { of, now, everyMs, isPush }: Repeat): Followed {
+  const { chain, isForeign, origin, cause } = context
+  const before: Pick<Chain, 'count' | 'since' | 'state'> =
+    chain?.of === of ? chain : { count: 0, since: now, state: {} }
+  const { since, state } = before
+  const count = before.count + 1
+  const isRepeated = count >= REPEATS && !isForeign && (isLonger(everyMs, FAST_MS) || now - since > FAST_FOR_MS)
+  const isJob = isUsers(context) && !isPush && now - since < LONGEST_JOB_MS
+  const isBackground = context.isBackground || state.isRefresh || (isRepeated && !isJob)
+  const next = toNext(context, { chain: { of, count, since, state, isRepeated } })
   // Each run of a refresh is an action of its own.
-  const next = { carried, isBackground, isForeign, chain: { of, count, since } }
-  return isBackground
-    ? { ...next, cause: undefined, origin: context.origin ?? cause?.action }
-    : { ...next, cause, origin: undefined }
+  return isBackground ? { ...next, cause: undefined, isBackground, origin: origin ?? cause?.action } : next
 }
 
 /** Whether a delay is a number above another; an object's own conversion is not for us to call. */

@@ -1,7 +1,7 @@
 import { isExplicit, toParent } from '../actions.js'
 import type { Host } from '../host.js'
 import type { Attributor } from './attributor.js'
-import { type Followed, isUsers, toHeld, toShared, toWeaker, toWoken } from './followed.js'
+import { type Followed, isUsers, toHeld, toNext, toShared, toWeaker, toWoken } from './followed.js'
 import type { NativePromise } from './native-promise.js'
 import { createTurns } from './turns.js'
 
@@ -46,7 +46,7 @@ export function createTracker(
   const listeners: ((isWarm: boolean) => void)[] = []
   const isWarm = () => warm
   const turns = createTurns(native, { isWarm, heat, touch, dispatched: base.known, toUnproved, toResumed })
-  const known = () => turns.running() ?? base.known()
+  const known = (): Followed | undefined => turns.running() ?? base.known()
   const capture = (): Followed => known() ?? (isForeign() ? { isForeign: true } : (base.guess() ?? {}))
 
   function setWarm(isNow: boolean): void {
@@ -101,6 +101,13 @@ export function createTracker(
     release(context) {
       const action = toHeld(context)
       if (action) action.timers -= 1
+    },
+    isRepeated: () => !!known()?.chain?.isRepeated,
+    demote(cause) {
+      const context = known()
+      if (!context?.chain) return
+      context.chain.state.isRefresh = true
+      turns.enter(toNext(context, { cause }))
     },
     current() {
       const context = capture()

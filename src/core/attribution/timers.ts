@@ -1,0 +1,147 @@
+import type { Page } from '../../page/page.js'
+import { replace } from '../../page/patch.js'
+import { type Followed, isUsers, toNext, toShared, toWeaker } from './followed.js'
+import { isLonger, toRepeat } from './repeats.js'
+import type { Tracker } from './tracker.js'
+
+/** A timer further away than this is another matter, and keeps no action open. */
+const NEAR_MS = 10_000
+/** A loop that an action has woken, and that sleeps for longer, is back at its own clock. */
+const OWN_CLOCK_MS = 50
+/** Timers that an action has cleared are remembered for this long, so many of them. */
+const REMEMBERED_MS = 10_000
+const MAX_CLEARED = 20
+/** An interval that is set within this time of one that was cleared, at the same pace, goes on with it. */
+const SAME_TURN_MS = 20
+
+/** What a timer is set to do. */
+interface Timer {
+  readonly method: 'setTimeout' | 'setInterval'
+  readonly code: object
+  readonly everyMs: unknown
+}
+
+/** A timer that is set. */
+interface Armed extends Timer {
+  readonly isHeld: boolean
+  /** Of its next run. */
+  context: Followed
+  clearedAt?: number
+}
+
+/** Carries contexts over timers. A timer that an action arms anew stays with whom it belonged to. */
+export function followTimers(page: Page, tracker: Tracker): void {
+  const { window, now } = page
+  const armed = new Map<unknown, Armed>()
+  let cleared: Armed[] = []
+  /** Callbacks that arm themselves, and that no action has set going. */
+  const clocks = new WeakSet<object>()
+
+  function release(timer: unknown): Armed | undefined {
+    const known = armed.get(timer)
+    armed.delete(timer)
+    if (known?.isHeld) tracker.release(known.context)
+    return known
+  }
+
+  /** The timer that another one takes the place of. */
+  function takeCleared({ method, code, everyMs }: Timer): Armed | undefined {
+    cleared = cleared.filter(({ clearedAt = 0 }) => now() - clearedAt < REMEMBERED_MS)
+    const before = cleared.find(
+      (one) =>
+        one.method === method &&
+        (one.code === code ||
+          (one.everyMs === everyMs &&
+            ((method === 'setInterval' && now() - (one.clearedAt ?? 0) < SAME_TURN_MS) ||
+              toText(one.code) === toText(code)))),
+    )
+    cleared = cleared.filter((one) => one !== before)
+    return before
+  }
+
+  function toContext({ method, code, everyMs }: Timer): Followed {
+    const context = toArmed({ method, code, everyMs })
+    if (isUsers(context)) return clocks.has(code) ? toWeaker(context) : context
+    if (Number(context.chain?.count) > 1) clocks.add(code)
+    return context
+  }
+
+  function toArmed(timer: Timer): Followed {
+    const { code: of, everyMs } = timer
+    const own = tracker.capture()
+    const { home } = own
+    const context = home && isLonger(everyMs, OWN_CLOCK_MS) ? home : own
+    const before = cleared[0] && isUsers(context) ? takeCleared(timer) : undefined
+    const repeat = { of, now: now(), everyMs }
+    if (!before) return toRepeat(context, repeat)
+    const { chain } = before.context
+    // It ticks on as it did, whoever has set it back.
+    if (!isUsers(before.context)) return toRepeat(toNext(before.context, { chain: chain && { ...chain, of } }), repeat)
+    const other = before.context.cause?.action
+    const next = toRepeat(context, repeat)
+    // As a debounce does that two actions feed.
+    return other && other !== context.cause?.action ? toShared(next, other) : next
+  }
+
+  replace(page, [window, 'setTimeout'], (native, isLive) => {
+    const { wrapper } = {
+      wrapper(this: unknown, ...args: unknown[]): unknown {
+        const [code, everyMs, ...rest] = args
+        if (!isLive() || typeof code !== 'function') return Reflect.apply(native, this, args)
+        const context = toContext({ method: 'setTimeout', code, everyMs })
+        // A page's own may call back at once.
+        let timer: unknown
+        const run = function (this: unknown): unknown {
+          release(timer)
+          return tracker.resume(context, () => Reflect.apply(code, this, rest))
+        }
+        timer = Reflect.apply(native, this, [run, everyMs])
+        const isHeld = !isLonger(everyMs, NEAR_MS) && tracker.hold(context)
+        armed.set(timer, { method: 'setTimeout', code, everyMs, isHeld, context })
+        return timer
+      },
+    }
+    return wrapper
+  })
+  replace(page, [window, 'setInterval'], (native, isLive) => {
+    const { wrapper } = {
+      wrapper(this: unknown, ...args: unknown[]): unknown {
+        const [code, everyMs, ...rest] = args
+        if (!isLive() || typeof code !== 'function') return Reflect.apply(native, this, args)
+        const interval: Armed = {
+          method: 'setInterval',
+          code,
+          everyMs,
+          isHeld: false,
+          context: toContext({ method: 'setInterval', code, everyMs }),
+        }
+        const run = function (this: unknown): unknown {
+          const { context } = interval
+          interval.context = toRepeat(context, { of: code, now: now(), everyMs })
+          return tracker.resume(interval.context, () => Reflect.apply(code, this, rest))
+        }
+        const timer = Reflect.apply(native, this, [run, everyMs])
+        armed.set(timer, interval)
+        return timer
+      },
+    }
+    return wrapper
+  })
+  for (const method of ['clearTimeout', 'clearInterval'] as const)
+    replace(page, [window, method], (native) => {
+      const { wrapper } = {
+        wrapper(this: unknown, ...args: unknown[]): void {
+          const timer = release(args[0])
+          const by = timer && tracker.isWarm() && tracker.known()
+          if (timer && by && isUsers(by)) cleared = [{ ...timer, clearedAt: now() }, ...cleared].slice(0, MAX_CLEARED)
+          Reflect.apply(native, this, args)
+        },
+      }
+      return wrapper
+    })
+}
+
+/** The source of a function; nothing of the page's own runs. */
+function toText(code: unknown): string {
+  return Function.prototype.toString.call(code)
+}
