@@ -190,6 +190,30 @@ const activation = cases(
     },
   },
   {
+    name: 'filters of one form, by Space on one and on the next',
+    requests: 4,
+    html: `<form><label>new <input type="checkbox" ${named('a')}></label><label>sale <input type="checkbox" ${named('b')}></label></form>`,
+    run: () =>
+      on('form', 'change', ({ target }) => two((target as HTMLElement).dataset.actionName === 'action_a' ? 'a' : 'b')),
+    drive: async ({ page }) => {
+      for (const key of ['Tab', 'Space', 'Tab', 'Space'] as const) await page.keyboard.press(key)
+    },
+  },
+  {
+    name: 'filters that reload the list a moment later, by a click on a label and by Space on the next',
+    requests: 4,
+    html: `<form><label id="new">new <input type="checkbox" ${named('a')}></label><label>sale <input type="checkbox" ${named('b')}></label></form>`,
+    run: () =>
+      on('form', 'change', async ({ target }) => {
+        await sleep(250)
+        await two((target as HTMLElement).dataset.actionName === 'action_a' ? 'a' : 'b')
+      }),
+    drive: async ({ page }) => {
+      await page.click('#new')
+      for (const key of ['Tab', 'Space'] as const) await page.keyboard.press(key)
+    },
+  },
+  {
     name: 'access keys of two buttons',
     requests: 4,
     html: `<button id="one" accesskey="x" ${named('a')}>x</button><button id="two" accesskey="y" ${named('b')}>y</button>`,
@@ -199,15 +223,14 @@ const activation = cases(
     },
     drive: async ({ page }) => {
       const session = await page.createCDPSession()
+      // The browser hears access keys in the characters; puppeteer's keys send none beside Alt.
       for (const key of ['x', 'y'])
         await session.send('Input.dispatchKeyEvent', {
-          type: 'rawKeyDown',
+          type: 'char',
           modifiers: 1,
           key,
-          code: `Key${key.toUpperCase()}`,
-          windowsVirtualKeyCode: key.toUpperCase().charCodeAt(0),
-          unmodifiedText: key,
           text: key,
+          unmodifiedText: key,
         })
     },
   },
