@@ -78,6 +78,19 @@ async function bundleScenarios(file: string, technique: Technique): Promise<stri
   return bundle(source, technique.target, pluginsOf(technique))
 }
 
+/** The script of a page that plays scenarios of all groups, one after the other. */
+export async function bundleStage(technique: Technique): Promise<{ technique: string; stage: string }> {
+  const source = `
+    import { setStage } from './bench/attribution/boot.ts'
+    import { GROUPS } from './bench/attribution/scenarios/index.ts'
+    setStage(GROUPS)`
+  const [installed, stage] = await Promise.all([
+    bundleTechnique(technique),
+    bundle(source, technique.target, pluginsOf(technique)),
+  ])
+  return { technique: installed, stage }
+}
+
 /** All that a page of a file's scenarios needs. */
 export async function bundleScripts(technique: Technique, file: string): Promise<Scripts> {
   const [installed, scenarios] = await Promise.all([bundleTechnique(technique), bundleScenarios(file, technique)])
