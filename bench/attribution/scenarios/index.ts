@@ -32,6 +32,7 @@ import { scenarios as svelte } from './svelte.svelte.js'
 import { scenarios as swr } from './swr.js'
 import { scenarios as tanstack } from './tanstack.js'
 import { scenarios as thirdParty } from './third-party.js'
+import { scenarios as uiLibraries } from './ui-libraries.js'
 import { scenarios as urql } from './urql.js'
 import { scenarios as vue } from './vue.js'
 import { scenarios as waiters } from './waiters.js'
@@ -83,4 +84,5 @@ export const GROUPS: readonly Group[] = [
   { name: 'mutations', file: 'mutations.tsx', scenarios: mutations },
   { name: 'other parties', file: 'other-parties.ts', scenarios: otherParties },
   { name: 'gesture table', file: 'gesture-table.ts', scenarios: gestureTable },
+  { name: 'ui libraries', file: 'ui-libraries.ts', scenarios: uiLibraries },
 ]

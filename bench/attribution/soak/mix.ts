@@ -7,7 +7,16 @@ export interface Piece {
   scenario: Scenario
 }
 
-const LEFT_OUT = ['polling', 'background', 'third party', 'late mount', 'window events', 'other parties', 'mount']
+const LEFT_OUT = [
+  'polling',
+  'background',
+  'third party',
+  'late mount',
+  'window events',
+  'other parties',
+  'mount',
+  'ui libraries',
+]
 /** What outlives the scenario's own part of the page, or belongs to a page of its own. */
 const LASTING =
   /document\.add|window\.add|EventSource|WebSocket|Worker\(|customElements|MutationObserver\(|for \(;;\)|for \(let n = 1; ; |history\.|location\.|autofocus|keyboard\.press\("Tab"\)|<script|<iframe|setInterval\(poll|serviceWorker|BroadcastChannel|interval\((\d+)\)\.pipe\(switchMap/
