@@ -22,6 +22,7 @@ import {
   printGroups,
   printInferred,
   printTotals,
+  printUnmounted,
   type Result,
 } from './attribution/print.js'
 import { GROUPS } from './attribution/scenarios/index.js'
@@ -118,7 +119,10 @@ async function main(): Promise<void> {
   }
   if (given.json) writeFileSync(given.json, JSON.stringify(results, null, 1))
   if (given.polling) return
-  if (given.verbose) printFailures(results)
+  if (given.verbose) {
+    printFailures(results)
+    printUnmounted(results)
+  }
   printGroups(results)
   printGestures(results)
   printInferred(results)

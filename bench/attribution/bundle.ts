@@ -37,6 +37,9 @@ const pluginsOf = ({ transform }: Technique): Plugin[] =>
     ? [keepFromSource, svelteRunes((code) => keepActions(code)?.code ?? code), throughline()]
     : [svelteRunes((code) => code)]
 
+/** Where the libraries of controls are until they are among the packages. */
+const NODE_PATHS = ['/tmp/ui-libs/node_modules', resolve('node_modules')]
+
 async function bundle(source: string, target: string, plugins: Plugin[]): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents: source, resolveDir: process.cwd(), loader: 'ts' },
@@ -47,6 +50,7 @@ async function bundle(source: string, target: string, plugins: Plugin[]): Promis
     write: false,
     define: { 'process.env.NODE_ENV': '"production"' },
     logLevel: 'error',
+    nodePaths: NODE_PATHS,
     plugins,
   })
   return outputFiles[0]?.text ?? ''
@@ -76,6 +80,19 @@ async function bundleScenarios(file: string, technique: Technique): Promise<stri
     import { scenarios } from './bench/attribution/scenarios/${file}'
     boot(scenarios)`
   return bundle(source, technique.target, pluginsOf(technique))
+}
+
+/** The script of a page that plays scenarios of all groups, one after the other. */
+export async function bundleStage(technique: Technique): Promise<{ technique: string; stage: string }> {
+  const source = `
+    import { setStage } from './bench/attribution/boot.ts'
+    import { GROUPS } from './bench/attribution/scenarios/index.ts'
+    setStage(GROUPS)`
+  const [installed, stage] = await Promise.all([
+    bundleTechnique(technique),
+    bundle(source, technique.target, pluginsOf(technique)),
+  ])
+  return { technique: installed, stage }
 }
 
 /** All that a page of a file's scenarios needs. */

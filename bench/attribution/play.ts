@@ -96,7 +96,8 @@ function writeAppLoad(source: string, app: AppLoad = { by: 'classic', ms: 0 }): 
   return `<script${how} src="${src}"></script>`
 }
 
-function createUser(page: Page, server: BenchServer, tabs: Page[]): User {
+/** The visitor of a page; the tabs that are opened are added to the given ones. */
+export function createUser(page: Page, server: BenchServer, tabs: Page[]): User {
   const find = (target: string): string => (/^[abc]$/.test(target) ? `[data-action-name=action_${target}]` : target)
   return {
     page,

@@ -104,6 +104,16 @@ export function printInferred(results: readonly Result[]): void {
   }
 }
 
+/** Where the load's own requests carry no action of the kind `mount`. */
+export function printUnmounted(results: readonly Result[]): void {
+  for (const { technique, group, name, requests } of results) {
+    const lacking = requests.filter(({ is, kind }) => is === 'mount' && kind !== 'mount')
+    if (!lacking.length || !requests.some(({ how }) => how)) continue
+    console.log(`\n${technique}: ${group}: ${name}: not of the kind mount`)
+    console.log(`  ${lacking.map(({ n, kind }) => `request ${n}: ${kind ?? 'no action'}`).join(', ')}`)
+  }
+}
+
 /** Which requests were wrong, what was expected and what was said. */
 export function printFailures(results: readonly Result[]): void {
   for (const result of results.filter((one) => !isPerfect(one))) {

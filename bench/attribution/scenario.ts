@@ -1,7 +1,8 @@
 import type { Page } from 'puppeteer-core'
 
 /** The three buttons of every page; each is an action of its own. */
-export type Letter = 'a' | 'b' | 'c'
+export const LETTERS = ['a', 'b', 'c'] as const
+export type Letter = (typeof LETTERS)[number]
 
 /** What caused a request: a click, the load of the page, or nothing that a visitor did. `a|b`: either is defensible. */
 export type Truth = Letter | 'mount' | 'none' | 'a|b' | 'a|none' | 'b|none' | 'c|none' | 'a|b|none' | 'a|mount'

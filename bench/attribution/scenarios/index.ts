@@ -7,6 +7,7 @@ import { scenarios as clients } from './clients.js'
 import { scenarios as debounce } from './debounce.js'
 import { scenarios as elements } from './elements.js'
 import { scenarios as finite } from './finite.js'
+import { scenarios as gestureTable } from './gesture-table.js'
 import { scenarios as gestures } from './gestures.js'
 import { scenarios as graphql } from './graphql.js'
 import { scenarios as indirect } from './indirect.js'
@@ -15,6 +16,7 @@ import { scenarios as messages } from './messages.js'
 import { scenarios as mixed } from './mixed.js'
 import { scenarios as mount } from './mount.js'
 import { scenarios as mutations } from './mutations.js'
+import { scenarios as otherParties } from './other-parties.js'
 import { scenarios as overlap } from './overlap.js'
 import { scenarios as platform } from './platform.js'
 import { scenarios as polling } from './polling.js'
@@ -30,6 +32,7 @@ import { scenarios as svelte } from './svelte.svelte.js'
 import { scenarios as swr } from './swr.js'
 import { scenarios as tanstack } from './tanstack.js'
 import { scenarios as thirdParty } from './third-party.js'
+import { scenarios as uiLibraries } from './ui-libraries.js'
 import { scenarios as urql } from './urql.js'
 import { scenarios as vue } from './vue.js'
 import { scenarios as waiters } from './waiters.js'
@@ -79,4 +82,7 @@ export const GROUPS: readonly Group[] = [
   { name: 'window events', file: 'window-events.tsx', scenarios: windowEvents },
   { name: 'late mount', file: 'late-mount.tsx', scenarios: lateMount },
   { name: 'mutations', file: 'mutations.tsx', scenarios: mutations },
+  { name: 'other parties', file: 'other-parties.ts', scenarios: otherParties },
+  { name: 'gesture table', file: 'gesture-table.ts', scenarios: gestureTable },
+  { name: 'ui libraries', file: 'ui-libraries.ts', scenarios: uiLibraries },
 ]

@@ -3,7 +3,9 @@ import { createRoot } from 'react-dom/client'
 
 /** Renders into a fresh element of the page. */
 export function render(tree: ReactNode): void {
-  createRoot(document.body.appendChild(document.createElement('div'))).render(tree)
+  const root = createRoot(document.body.appendChild(document.createElement('div')))
+  root.render(tree)
+  window.addEventListener('bench:leave', () => root.unmount(), { once: true })
 }
 
 /** One of the three buttons, drawn by React. */

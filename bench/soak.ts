@@ -1,0 +1,259 @@
+// One page that is open for long: whether requests are tied as well at the end as at the beginning, and the heap is flat.
+//
+//   npm run bench:soak                       half an hour
+//   npm run bench:soak -- --minutes 3
+//   --seed 7          the same mix again; the seed of a run is printed
+//   --technique name  'throughline exact' where nothing is said
+//   --without         the page without Throughline: what the scenarios themselves leave behind
+//   --verbose         each wrong request
+import { parseArgs } from 'node:util'
+import { alignTable } from '../server-handler/cli/text-table.js'
+import { launchChromium } from '../test/support/chromium.js'
+import { bundleStage } from './attribution/bundle.js'
+import { type JudgedRequest, readRequests, tally } from './attribution/judge.js'
+import { createUser } from './attribution/play.js'
+import type { User } from './attribution/scenario.js'
+import { type BenchServer, startBenchServer } from './attribution/server.js'
+import { DISTURBANCES, type Place } from './attribution/soak/disturb.js'
+import { type Held, measure, slopeOf } from './attribution/soak/measure.js'
+import { createRandom, draw, PIECES, type Piece } from './attribution/soak/mix.js'
+import { TECHNIQUES } from './attribution/techniques.js'
+
+const RUN = 'soak'
+const SCENARIOS = 80
+const PATIENCE_MS = 6_000
+/** An action is over after 100 quiet milliseconds; what comes next is not its. */
+const QUIET_MS = 160
+/** Shares of a minute may differ by so much without being worse. */
+const TOLERANCE = 0.005
+/** A heap that has grown by less in the whole run, or by less than a tenth, is flat. */
+const FLAT_BYTES = 1_000_000
+
+interface Minute extends Held {
+  requests: JudgedRequest[]
+  played: number
+}
+
+interface Session {
+  place: Place
+  user: User
+  server: BenchServer
+  random: () => number
+  /** Which play an action was first seen in: a later request that names it has been tied to what is long over. */
+  firstSeen: Map<string, number>
+  troubles: Map<string, number>
+  failures: string[]
+  plays: number
+  begin(): void
+}
+
+function readArguments() {
+  const { values } = parseArgs({
+    options: {
+      minutes: { type: 'string', default: '30' },
+      seed: { type: 'string', default: `${Math.floor(Math.random() * 1e6)}` },
+      technique: { type: 'string', default: 'throughline exact' },
+      without: { type: 'boolean', default: false },
+      verbose: { type: 'boolean', default: false },
+    },
+  })
+  const [minutes, seed] = [Number(values.minutes), Number(values.seed)]
+  const technique = TECHNIQUES.find(({ name }) => name.includes(values.technique))
+  if (!technique) throw new TypeError(`no technique is called ${values.technique}`)
+  if (!(minutes >= 2 && minutes <= 600)) throw new TypeError('--minutes must be from 2 to 600')
+  if (!Number.isInteger(seed)) throw new TypeError('--seed must be an integer')
+  return { ...values, minutes, seed, technique }
+}
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+function writePage(installed: boolean): string {
+  return `<!doctype html><meta charset="utf-8"><title>soak</title><link rel="icon" href="data:,">
+${installed ? '<script src="/bundle/technique.js"></script>' : ''}<body><script src="/bundle/stage.js"></script>
+<script>{
+  const background = () => fetch('/r/none/1').catch(() => {})
+  setInterval(background, 900)
+  for (const type of ['focus', 'online', 'resize', 'popstate', 'hashchange']) addEventListener(type, background)
+  document.addEventListener('visibilitychange', background)
+}</script>`
+}
+
+/** A few of what can happen during a scenario, spread over it. */
+async function disturbDuring({ place, random }: Session): Promise<void> {
+  if (random() > 0.3) return
+  await wait(random() * 200)
+  const [disturbance] = draw(
+    DISTURBANCES.filter(({ isBetween }) => !isBetween),
+    1,
+    random,
+  )
+  await disturbance?.happen(place, random)
+}
+
+async function disturbBetween({ place, random }: Session): Promise<void> {
+  if (random() > 0.25) return
+  const [disturbance] = draw(DISTURBANCES, 1, random)
+  await disturbance?.happen(place, random)
+}
+
+/** Plays one scenario in the page, and reads how its requests and those of the background were tied. */
+async function playPiece(session: Session, { group, scenario }: Piece): Promise<JudgedRequest[]> {
+  const { place, server, user, firstSeen, troubles, failures } = session
+  session.plays += 1
+  session.begin()
+  const name = `${group}: ${scenario.name}`
+  const enter = (groupName: string, scenarioName: string): void =>
+    (window as unknown as { enterScenario(...names: string[]): void }).enterScenario(groupName, scenarioName)
+  const made = (): number => server.arrivals.filter(({ is }) => is !== 'none').length
+  try {
+    await place.page.evaluate(enter, group, scenario.name)
+    await wait(QUIET_MS)
+    const drive = scenario.drive ? scenario.drive(user) : user.click('a')
+    await Promise.all([drive, disturbDuring(session)])
+    const isWhole = await server.until(() => made() >= scenario.requests, PATIENCE_MS)
+    await wait(QUIET_MS)
+    if (!isWhole || made() !== scenario.requests) troubles.set(name, (troubles.get(name) ?? 0) + 1)
+  } catch {
+    troubles.set(name, (troubles.get(name) ?? 0) + 1)
+  }
+  const arrivals = [...server.arrivals]
+  const all = readRequests(arrivals).map((request, at) => {
+    const id = arrivals[at]?.headers['x-throughline-origin-action-id']?.toString() ?? ''
+    const since = firstSeen.get(id) ?? session.plays
+    firstSeen.set(id, since)
+    return request.linked && since < session.plays ? { ...request, isRight: false } : request
+  })
+  // What a scenario loads as it is entered is no load of the page here: it is not judged.
+  const judged = all.filter(({ is }) => !is.includes('mount'))
+  for (const { is, n, linked, how, isRight } of judged)
+    if (!isRight) failures.push(`${name}: request ${n}: expected ${is}, got ${linked ?? 'no click'}, ${how}`)
+  await disturbBetween(session)
+  return judged
+}
+
+/** Plays for a minute; a scenario that cannot be played twice in this page is left out from then on. */
+async function playMinute(session: Session, pieces: readonly Piece[], random: () => number): Promise<Minute> {
+  const until = Date.now() + 60_000
+  const requests: JudgedRequest[] = []
+  let played = 0
+  while (Date.now() < until)
+    for (const piece of draw(pieces, pieces.length, random)) {
+      if (Date.now() >= until) break
+      if ((session.troubles.get(`${piece.group}: ${piece.scenario.name}`) ?? 0) > 1) continue
+      requests.push(...(await playPiece(session, piece)))
+      played += 1
+    }
+  return { requests, played, ...(await measure(session.place.session)) }
+}
+
+const share = (part: number, whole: number): number => (whole ? part / whole : 1)
+const toShares = (requests: readonly JudgedRequest[]) => {
+  const sums = tally(requests)
+  return {
+    precision: share(sums.linkedRight, sums.linked),
+    recall: share(sums.found, sums.caused),
+    exact: share(sums.exact, sums.linked),
+    exactRight: share(sums.exactRight, sums.exactSure),
+  }
+}
+const percent = (value: number): string => `${(100 * value).toFixed(1)} %`
+
+function toCells(minute: Minute, at: number): string[] {
+  const { precision, recall, exact, exactRight } = toShares(minute.requests)
+  return [
+    `${at + 1}`,
+    `${minute.played}`,
+    `${minute.requests.length}`,
+    ...[precision, recall, exact, exactRight].map(percent),
+    `${(minute.heapBytes / 1e6).toFixed(2)} MB`,
+    `${minute.listeners}`,
+    `${minute.nodes}`,
+  ]
+}
+
+const HEAD = [
+  'minute',
+  'scenarios',
+  'requests',
+  'precision',
+  'recall',
+  'exact',
+  'exact right',
+  'heap',
+  'listeners',
+  'nodes',
+]
+
+/** Says whether the last minute, which plays what the first one has played, is as good, and the heap flat. */
+function judge(minutes: readonly Minute[]): boolean {
+  const [first, last] = [minutes[0], minutes.at(-1)]
+  if (!first || !last) return false
+  const [before, after] = [toShares(first.requests), toShares(last.requests)]
+  const worse = (['precision', 'recall', 'exactRight'] as const).filter((key) => after[key] < before[key] - TOLERANCE)
+  // The first minute warms up.
+  const heaps = minutes.slice(1).map(({ heapBytes }) => heapBytes)
+  const slope = slopeOf(heaps)
+  const growth = slope * (heaps.length - 1)
+  const isFlat = growth < FLAT_BYTES || growth < (heaps[0] ?? 0) / 10
+  console.log(`\nlast minute against first: ${worse.length ? `worse in ${worse.join(', ')}` : 'as good'}`)
+  console.log(`heap: ${isFlat ? 'flat' : 'grows'}, ${(slope / 1_000).toFixed(0)} kB a minute`)
+  return isFlat && !worse.length
+}
+
+async function main(): Promise<void> {
+  const { minutes, seed, technique, without, verbose } = readArguments()
+  const random = createRandom(seed)
+  const pieces = draw(PIECES, SCENARIOS, random)
+  console.log(`${technique.name}${without ? ', left out' : ''}: ${minutes} minutes, seed ${seed}`)
+  console.log(`${pieces.length} of ${PIECES.length} scenarios that can be played in one page`)
+  const scripts = await bundleStage(technique)
+  const { browser, close } = await launchChromium()
+  const server = await startBenchServer()
+  const files = {
+    '/page': writePage(!without),
+    '/bundle/technique.js': scripts.technique,
+    '/bundle/stage.js': scripts.stage,
+    '/other': '<!doctype html><title>other</title><link rel="icon" href="data:,">',
+  }
+  const begin = (): void => server.begin(RUN, files)
+  begin()
+  const page = await browser.newPage()
+  await page.goto(`${server.url}/page?run=${RUN}`)
+  const tab = await browser.newPage()
+  await tab.goto(`${server.url}/other?run=${RUN}`)
+  await page.bringToFront()
+  const cdp = await page.createCDPSession()
+  await cdp.send('HeapProfiler.enable')
+  const session: Session = {
+    place: { page, tab, session: cdp },
+    user: createUser(page, server, []),
+    server,
+    random,
+    firstSeen: new Map(),
+    troubles: new Map(),
+    failures: [],
+    plays: 0,
+    begin,
+  }
+  const done: Minute[] = []
+  try {
+    for (let minute = 0; minute < minutes; minute += 1) {
+      // The last minute is the first one over again.
+      const order = createRandom(minute === minutes - 1 ? seed : seed + minute)
+      done.push(await playMinute(session, pieces, order))
+      console.log(alignTable({ head: minute ? [] : HEAD, cells: [toCells(done.at(-1) as Minute, minute)], left: [] }))
+    }
+  } finally {
+    await close()
+    await server.close()
+  }
+  console.log(`\n${alignTable({ head: HEAD, cells: done.map(toCells), left: [] })}`)
+  if (verbose) for (const failure of new Set(session.failures)) console.log(`  ${failure}`)
+  for (const [name, times] of session.troubles) console.log(`not played as written, ${times} times: ${name}`)
+  if (!judge(done)) process.exitCode = 1
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof TypeError ? `bench:soak: ${error.message}` : error)
+  process.exitCode = 1
+})
