@@ -33,6 +33,8 @@ export interface Action {
   tentative: boolean | undefined
   /** The action whose repeated work this refresh was. */
   readonly origin: Action | undefined
+  /** Whether what is loading for it has come; without it nothing is. */
+  readonly isSettled?: ((action: Action) => boolean) | undefined
   /** When it last did something. */
   touchedAt: number
   /** Requests under way, and code that holds the action open. */
@@ -83,6 +85,8 @@ export interface NewAction {
   tentative?: boolean
   at?: number
   origin?: Action | undefined
+  /** Keeps it open, for ten seconds at most, until it gives true. */
+  isSettled?: Action['isSettled']
 }
 
 /** What became of an action. */
@@ -165,7 +169,8 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
       if (action.end) return
       const quietMs = now - action.touchedAt
       if (now - startedAt > LONGEST_ACTION_MS) end(action, pending ? 'timeout' : toOutcome(action))
-      else if (pending || timers || quietMs < (promises ? LONGEST_PROMISE_MS : QUIET_MS - 1)) watch(action)
+      else if (pending || timers || isLoading(action, now) || quietMs < (promises ? LONGEST_PROMISE_MS : QUIET_MS - 1))
+        watch(action)
       else end(action, toOutcome(action))
     })
   }
@@ -228,7 +233,7 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
   }
 }
 
-function toAction(context: ActionContext, { weak, tentative, at, origin }: NewAction, page: Page): Action {
+function toAction(context: ActionContext, { weak, tentative, at, origin, isSettled }: NewAction, page: Page): Action {
   const now = page.now()
   return {
     context,
@@ -237,6 +242,7 @@ function toAction(context: ActionContext, { weak, tentative, at, origin }: NewAc
     weak,
     tentative,
     origin,
+    isSettled,
     touchedAt: now,
     pending: 0,
     timers: 0,
@@ -247,6 +253,10 @@ function toAction(context: ActionContext, { weak, tentative, at, origin }: NewAc
     failed: new Set(),
     rage: false,
   }
+}
+
+function isLoading(action: Action, now: number): boolean {
+  return now - action.startedAt < WINDOW_MS && action.isSettled?.(action) === false
 }
 
 function toOutcome({ threw, failed }: Action): Outcome {

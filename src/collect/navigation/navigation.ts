@@ -1,8 +1,11 @@
-import { isExplicit } from '../../core/actions.js'
+import { type Action, isExplicit } from '../../core/actions.js'
 import type { Host } from '../../core/host.js'
 import { listen } from '../../page/listen.js'
-import type { PageWindow } from '../../page/page.js'
+import type { Page, PageWindow } from '../../page/page.js'
 import { patch } from '../../page/patch.js'
+
+/** A page that has loaded, and for which no code has come and nothing was asked for this long, has its first data. */
+const SETTLED_AFTER_MS = 1000
 
 /** Begins a page view and a mount action for the load, each change of route, and each restore from the back/forward cache. */
 export function navigation(host: Host): void {
@@ -23,6 +26,7 @@ export function navigation(host: Host): void {
       kind: 'mount',
       name: Object.keys(options.actions).find((name) => options.actions[name]?.route === view.route),
       parentId: parent?.context.origin_action_id,
+      isSettled: createSettling(page),
     })
     emit({ kind: 'event', name: 'page_view' }, { view })
   }
@@ -45,4 +49,18 @@ export function navigation(host: Host): void {
   listen(page, 'popstate hashchange', onChange)
   if (navigation) listen({ ...page, window: navigation }, 'currententrychange', onChange)
   listen(page, 'pageshow', (event: PageTransitionEvent) => event.persisted && begin())
+}
+
+/** Watches whether the page, and the code that is loaded for a route, have come, and what they ask for first. */
+function createSettling({ document, window, now }: Page): (action: Action) => boolean {
+  let count = 0
+  let busyAt = now()
+  return ({ touchedAt }) => {
+    const scripts = window.performance
+      .getEntriesByType('resource')
+      .filter((entry) => /^(script|link|other)$/.test((entry as PerformanceResourceTiming).initiatorType))
+    if (document.readyState !== 'complete' || scripts.length !== count) busyAt = now()
+    count = scripts.length
+    return now() - Math.max(busyAt, touchedAt) > SETTLED_AFTER_MS
+  }
 }

@@ -1,4 +1,4 @@
-import { type Chain, type Followed, isUsers, toNext } from './followed.js'
+import { type Followed, isUsers, toNext } from './followed.js'
 
 /** A callback that runs for this many times may be no longer the user's doing but a refresh. */
 const REPEATS = 3
@@ -25,10 +25,9 @@ export interface Repeat {
  */
 export function toRepeat(context: Followed, { of, now, everyMs, isPush }: Repeat): Followed {
   const { chain, isForeign, origin, cause } = context
-  const before: Pick<Chain, 'count' | 'since' | 'state'> =
-    chain?.of === of ? chain : { count: 0, since: now, state: {} }
-  const { since, state } = before
-  const count = before.count + 1
+  const isAgain = chain?.of === of
+  const count = isAgain ? Number(chain?.count) + 1 : 1
+  const { since = now, state = {} } = (isAgain && chain) || {}
   const isRepeated = count >= REPEATS && !isForeign && (isLonger(everyMs, FAST_MS) || now - since > FAST_FOR_MS)
   const isJob = isUsers(context) && !isPush && now - since < LONGEST_JOB_MS
   const isBackground = context.isBackground || state.isRefresh || (isRepeated && !isJob)

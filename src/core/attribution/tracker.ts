@@ -126,7 +126,9 @@ export function createTracker(
       if (!warm) return
       isHooked = true
       const context = capture()
-      const action = toHeld(context)
+      const { cause } = context
+      // What the load waits for is its own work, though it is only a guess.
+      const action = toHeld(context) ?? (isExplicit(cause?.action) ? undefined : cause?.action)
       context.react ??= (result) => {
         if (action) action.promises -= 1
         turns.wake(context.toSettled?.(result) ?? context)
