@@ -76,6 +76,9 @@ export interface Cause {
   readonly other?: Action | undefined
 }
 
+/** Actions of the visitor's that are remembered as rivals of others. */
+const MAX_RIVALS = 20
+
 /** What an action is minted from. */
 export interface NewAction {
   kind: ActionKind
@@ -96,8 +99,16 @@ export interface ActionEnd {
   durationMs: number
 }
 
+/** Tells whether work that is known to be one action's may be another's as well, as when both feed one queue. */
+export interface Rivals {
+  /** The first newer action of the visitor's of which nothing is under way: what it began may be among this one's work. */
+  rivalOf(action: Action): Action | undefined
+  /** Whether no other action of the visitor's waits, or has left no trace of what it began. */
+  isAlone(action: Action): boolean
+}
+
 /** Mints, remembers and ends the actions of a page. */
-export interface Actions extends Triggers<Action> {
+export interface Actions extends Triggers<Action>, Rivals {
   mint(input: NewAction): Action
   /** Gives an explicit action the name that its code declares. */
   rename(action: Action, name: string): void
@@ -109,18 +120,8 @@ export interface Actions extends Triggers<Action> {
   active(): Action | undefined
   /** Calls back once, when the action has ended; at once if it has. */
   whenEnded(action: Action, tell: (end: ActionEnd) => void): void
-  /**
-   * The first newer action of the visitor's of which nothing is under way: what it began may be among the work of the
-   * action, as when both feed one queue.
-   */
-  rivalOf(action: Action): Action | undefined
-  /** Whether no other action of the visitor's is open, or has left no trace of what it began. */
-  isAlone(action: Action): boolean
   abandonAll(): void
 }
-
-/** Actions of the visitor's that are remembered as rivals of older ones. */
-const MAX_RIVALS = 20
 
 /** Who hears of what becomes of actions. */
 export interface ActionsOwner {
@@ -135,20 +136,7 @@ export interface ActionsOwner {
 export function createActions({ page, options, onEnd, onUnregistered }: ActionsOwner): Actions {
   const mintUlid = createUlidFactory(page.wallClock, page.hex)
   let open: Action[] = []
-  /** The visitor's, the last one last. */
-  let explicit: Action[] = []
-
-  /** Whether nothing is under way that is the other action's own, though it may have begun something. */
-  function mayBeRival(
-    { tentative, pending, timers, startedAt, end, requests, promises, context: other }: Action,
-    { context }: Action,
-  ) {
-    // What it is known to have done is done, unless it waits for more.
-    const isIdle = !pending && !timers && (!requests || (!end && promises))
-    const isRelated =
-      other.parent_action_id === context.origin_action_id || context.parent_action_id === other.origin_action_id
-    return isIdle && !tentative && !isRelated && page.now() - startedAt < WINDOW_MS
-  }
+  const rivals = createRivals(page.now)
 
   function touch(action: Action): void {
     action.touchedAt = page.now()
@@ -195,7 +183,7 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
     mint(input) {
       const action = toAction(toContext(input), input, page)
       open.push(action)
-      if (isExplicit(action)) explicit = [...explicit.slice(1 - MAX_RIVALS), action]
+      rivals.add(action)
       watch(action)
       return action
     },
@@ -222,11 +210,7 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
       if (action.end) tell(action.end)
       else action.onEnd.push(tell)
     },
-    rivalOf: (action) =>
-      explicit.at(-1) === action
-        ? undefined
-        : explicit.slice(explicit.indexOf(action) + 1).find((other) => mayBeRival(other, action)),
-    isAlone: (action) => explicit.every((other) => other === action || !mayBeRival(other, action)),
+    ...rivals,
     abandonAll() {
       for (const action of open) end(action, 'abandoned')
     },
@@ -266,4 +250,31 @@ function toOutcome({ threw, failed }: Action): Outcome {
 // A value that breaks the pattern would break the header that carries it, and with it the page's request.
 function toCategory(value: string | undefined): string | undefined {
   return value && CATEGORY_PATTERN.test(value) ? value : undefined
+}
+
+/** Makes the memory of the visitor's actions; each is to be added when it is minted. */
+function createRivals(now: () => number): Rivals & { add(action: Action): void } {
+  /** The last one last. */
+  let explicit: Action[] = []
+
+  /** Whether nothing is under way that is the other action's own, though it may have begun something. */
+  function mayBeRival(other: Action, { context }: Action): boolean {
+    const { tentative, pending, timers, startedAt, end, requests, promises, context: its } = other
+    // What it is known to have done is done, unless it waits for more.
+    const isIdle = !pending && !timers && (!requests || (!end && promises > 0))
+    const isRelated =
+      its.parent_action_id === context.origin_action_id || context.parent_action_id === its.origin_action_id
+    return isIdle && !tentative && !isRelated && now() - startedAt < WINDOW_MS
+  }
+
+  return {
+    add(action) {
+      if (isExplicit(action)) explicit = [...explicit.slice(1 - MAX_RIVALS), action]
+    },
+    rivalOf: (action) =>
+      explicit.at(-1) === action
+        ? undefined
+        : explicit.slice(explicit.indexOf(action) + 1).find((other) => mayBeRival(other, action)),
+    isAlone: (action) => explicit.every((other) => other === action || !mayBeRival(other, action)),
+  }
 }

@@ -331,6 +331,8 @@ describe('what stops being the work of a click', () => {
 describe('attribution', () => {
   const CASE = `${START} on('a', async () => { await ask('one'); await sleep(300); await ask('two') })`
   const play = async (page: Page) => {
+    // A load has an action until it is quiet, which guesses of a window may fall on.
+    await page.waitForFunction('performance.now() > 2000')
     await page.click('#a')
     await came('two')
     return [...hows('one'), ...hows('two')]

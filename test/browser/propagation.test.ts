@@ -63,7 +63,7 @@ describe('requests of a page that loads', () => {
 
   test('go without any header of ours long after everything is quiet, and are counted', async () => {
     const page = await stage.open(`${START}`)
-    await new Promise((resolve) => setTimeout(resolve, 400)) // The quiet itself is what is waited for.
+    await page.waitForFunction('performance.now() > 2000') // The quiet itself is what is waited for.
     await page.evaluate(() => fetch('/api/poll'))
     expect(
       Object.keys(stage.server.to('/api/poll')[0]?.headers ?? {}).filter((name) =>

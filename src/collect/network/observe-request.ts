@@ -1,9 +1,9 @@
-import { type Cause, toParent } from '../../core/actions.js'
+import type { Cause } from '../../core/actions.js'
 import type { Host } from '../../core/host.js'
 import { REQUEST_ID_HEADER } from '../../shared/names.js'
 import { collapsePath } from '../../shared/route.js'
 import { readOperation } from './graphql-operation.js'
-import { createPolling, toQuestion } from './polling.js'
+import { createPolling, isRefresh, toQuestion } from './polling.js'
 import { type AddedHeader, toRequestHeaders } from './request-headers.js'
 import { readTarget } from './targets.js'
 
@@ -32,7 +32,7 @@ const MAX_REMEMBERED_FAILURES = 20
 /** Makes the observer that fetch and XHR share, so that a retry through the other one is a retry too. */
 export function createRequestObserver(host: Host): ObserveRequest {
   const { page, actions, views, health, emit } = host
-  const polling = createPolling()
+  const polling = createPolling(host)
   let failedCauses = new Map<string, Cause>()
 
   return ({ method: spelled, address, body, given }) => {
@@ -60,13 +60,7 @@ export function createRequestObserver(host: Host): ObserveRequest {
     const asking = cause.action
     const text = toQuestion(`${method} ${url.href}`, body)
     const question = { text, signature, isRead, isRepeated: attributor.isRepeated() }
-    const verdict = cause.how === 'explicit' || isRefresh(cause) ? 'new' : polling.judge(asking, question, at)
-    if (isRefresh(cause)) polling.remember(question)
-    if (verdict === 'poll') {
-      cause = { action: actions.mint({ kind: 'background_refresh', ...toParent(asking) }), how: 'exact' }
-      attributor.demote(cause)
-    } else if (verdict === 'perhaps') cause = { ...cause, how: 'inferred' }
-    const found = cause
+    const found = polling.judge(cause, question, at)
     const { action, how } = found
     const { failed } = action
     const release = actions.hold(action)
@@ -131,8 +125,4 @@ function noteAnswer(cause: Cause | undefined): undefined {
 /** What is not there, or not allowed, will not be so by asking again. */
 function isWorthRepeating(status: number): boolean {
   return !status || status >= 500 || [401, 408, 425, 429].includes(status)
-}
-
-function isRefresh({ action }: Cause): boolean {
-  return action.context.action_kind === 'background_refresh'
 }

@@ -1,4 +1,5 @@
-import type { Action } from '../../core/actions.js'
+import { type Action, type Cause, toParent } from '../../core/actions.js'
+import type { Host } from '../../core/host.js'
 
 /** A question that is asked for this many times by one action is a poll; one that the page polls anyway, the second time. */
 const REPEATS = 3
@@ -49,22 +50,20 @@ interface Asking {
 
 /** Tells the polls of an action from its work. */
 export interface Polling {
-  /** `poll`: it keeps asking the same. `perhaps`: it may be one. */
-  judge(action: Action, question: Question, now: number): 'new' | 'perhaps' | 'poll'
+  /** The cause of a request, where a cause was found: a refresh of its own for a poll, and less sure for what may be one. */
+  judge(cause: Cause, question: Question, now: number): Cause
   /** A question of an action has been answered. */
   answered(action: Action, question: Question, now: number): void
-  /** A question is one of the page's polls. */
-  remember(question: Question): void
 }
 
 /** Makes the memory of what was asked. */
-export function createPolling(): Polling {
-  const actions = new WeakMap<Action, Asking>()
+export function createPolling(host: Host): Polling {
+  const askings = new WeakMap<Action, Asking>()
   let polls: string[] = []
 
   function of(action: Action): Asking {
-    const known = actions.get(action) ?? { questions: new Map(), signatures: new Set(), hasWritten: false }
-    actions.set(action, known)
+    const known = askings.get(action) ?? { questions: new Map(), signatures: new Set(), hasWritten: false }
+    askings.set(action, known)
     return known
   }
 
@@ -72,20 +71,34 @@ export function createPolling(): Polling {
     if (text && !polls.includes(text)) polls = [text, ...polls].slice(0, MAX_QUESTIONS)
   }
 
+  function compare(action: Action, question: Question, now: number): 'new' | 'perhaps' | 'poll' {
+    const { text, signature, isRead, isRepeated } = question
+    const { questions, signatures, hasWritten } = of(action)
+    const { times, firstAt, lastAt } = questions.get(text) ?? { times: 0, firstAt: now, lastAt: now }
+    const isPolled = polls.includes(text)
+    const isAgain = times + 1 >= (isPolled ? 2 : REPEATS) && (isRead || isRepeated)
+    const isJob = (!isRead || hasWritten) && now - firstAt < JOB_MS && !isPolled
+    if (isAgain && (isRepeated || now - lastAt >= PAUSE_MS || now - firstAt >= SERIES_MS))
+      return isJob ? 'perhaps' : 'poll'
+    // Another page of a list, or a poll that names where it is.
+    return isRepeated && isRead && signatures.has(signature) ? 'perhaps' : 'new'
+  }
+
   return {
-    remember,
-    judge(action, question, now) {
-      const { text, signature, isRead, isRepeated } = question
-      const { questions, signatures, hasWritten } = of(action)
-      const { times, firstAt, lastAt } = questions.get(text) ?? { times: 0, firstAt: now, lastAt: now }
-      const isAgain = times + 1 >= (polls.includes(text) ? 2 : REPEATS) && (isRead || isRepeated)
-      if (isAgain && (now - lastAt >= PAUSE_MS || now - firstAt >= SERIES_MS)) {
-        const isJob = (!isRead || hasWritten) && now - firstAt < JOB_MS && !polls.includes(text)
-        if (!isJob) remember(question)
-        return isJob ? 'perhaps' : 'poll'
+    judge(cause, question, now) {
+      const { action, how } = cause
+      if (isRefresh(cause)) remember(question)
+      if (isRefresh(cause) || how === 'explicit') return cause
+      const verdict = compare(action, question, now)
+      if (verdict === 'new') return cause
+      if (verdict === 'perhaps') return { ...cause, how: 'inferred' }
+      remember(question)
+      const poll: Cause = {
+        action: host.actions.mint({ kind: 'background_refresh', ...toParent(action) }),
+        how: 'exact',
       }
-      // Another page of a list, or a poll that names where it is.
-      return isRepeated && isRead && signatures.has(signature) ? 'perhaps' : 'new'
+      host.attributor.demote(poll)
+      return poll
     },
     answered(action, { text, signature, isRead }, now) {
       const asking = of(action)
@@ -99,4 +112,9 @@ export function createPolling(): Polling {
         questions.set(text, { times: times + 1, firstAt, lastAt: now })
     },
   }
+}
+
+/** Whether it is a refresh in the background. */
+export function isRefresh({ action }: Cause): boolean {
+  return action.context.action_kind === 'background_refresh'
 }

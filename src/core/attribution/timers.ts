@@ -29,9 +29,18 @@ interface Armed extends Timer {
   clearedAt?: number
 }
 
-/** Carries contexts over timers. A timer that an action arms anew stays with whom it belonged to. */
-export function followTimers(page: Page, tracker: Tracker): void {
-  const { window, now } = page
+/** What is known of the timers that are set. */
+interface Arming {
+  /** The context of a timer that the running code is about to set. */
+  toContext(timer: Timer): Followed
+  arm(timer: unknown, known: Armed): void
+  /** It has run. */
+  release(timer: unknown): void
+  /** The running code clears it. */
+  clear(timer: unknown): void
+}
+
+function createArming(now: () => number, tracker: Tracker): Arming {
   const armed = new Map<unknown, Armed>()
   let cleared: Armed[] = []
   /** Callbacks that arm themselves, and that no action has set going. */
@@ -83,21 +92,37 @@ export function followTimers(page: Page, tracker: Tracker): void {
     return other && other !== context.cause?.action ? toShared(next, other) : next
   }
 
+  return {
+    arm: (timer, known) => void armed.set(timer, known),
+    release,
+    clear(timer) {
+      const known = release(timer)
+      const by = known && tracker.isWarm() && tracker.known()
+      if (known && by && isUsers(by)) cleared = [{ ...known, clearedAt: now() }, ...cleared].slice(0, MAX_CLEARED)
+    },
+    toContext,
+  }
+}
+
+/** Carries contexts over timers. A timer that an action arms anew stays with whom it belonged to. */
+export function followTimers(page: Page, tracker: Tracker): void {
+  const { window, now } = page
+  const arming = createArming(now, tracker)
   replace(page, [window, 'setTimeout'], (native, isLive) => {
     const { wrapper } = {
       wrapper(this: unknown, ...args: unknown[]): unknown {
         const [code, everyMs, ...rest] = args
         if (!isLive() || typeof code !== 'function') return Reflect.apply(native, this, args)
-        const context = toContext({ method: 'setTimeout', code, everyMs })
+        const context = arming.toContext({ method: 'setTimeout', code, everyMs })
         // A page's own may call back at once.
         let timer: unknown
         const run = function (this: unknown): unknown {
-          release(timer)
+          arming.release(timer)
           return tracker.resume(context, () => Reflect.apply(code, this, rest))
         }
         timer = Reflect.apply(native, this, [run, everyMs])
         const isHeld = !isLonger(everyMs, NEAR_MS) && tracker.hold(context)
-        armed.set(timer, { method: 'setTimeout', code, everyMs, isHeld, context })
+        arming.arm(timer, { method: 'setTimeout', code, everyMs, isHeld, context })
         return timer
       },
     }
@@ -113,7 +138,7 @@ export function followTimers(page: Page, tracker: Tracker): void {
           code,
           everyMs,
           isHeld: false,
-          context: toContext({ method: 'setInterval', code, everyMs }),
+          context: arming.toContext({ method: 'setInterval', code, everyMs }),
         }
         const run = function (this: unknown): unknown {
           const { context } = interval
@@ -121,7 +146,7 @@ export function followTimers(page: Page, tracker: Tracker): void {
           return tracker.resume(interval.context, () => Reflect.apply(code, this, rest))
         }
         const timer = Reflect.apply(native, this, [run, everyMs])
-        armed.set(timer, interval)
+        arming.arm(timer, interval)
         return timer
       },
     }
@@ -131,9 +156,7 @@ export function followTimers(page: Page, tracker: Tracker): void {
     replace(page, [window, method], (native) => {
       const { wrapper } = {
         wrapper(this: unknown, ...args: unknown[]): void {
-          const timer = release(args[0])
-          const by = timer && tracker.isWarm() && tracker.known()
-          if (timer && by && isUsers(by)) cleared = [{ ...timer, clearedAt: now() }, ...cleared].slice(0, MAX_CLEARED)
+          arming.clear(args[0])
           Reflect.apply(native, this, args)
         },
       }

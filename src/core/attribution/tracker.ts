@@ -1,18 +1,14 @@
 import { isExplicit, toParent } from '../actions.js'
 import type { Host } from '../host.js'
 import type { Attributor } from './attributor.js'
-import { type Followed, isUsers, toHeld, toNext, toShared, toWeaker, toWoken } from './followed.js'
+import { createDoubt } from './doubt.js'
+import { type Followed, isUsers, toHeld, toNext } from './followed.js'
 import type { NativePromise } from './native-promise.js'
 import { createTurns } from './turns.js'
-
-/** A loop that an action has woken works for it for this long after it last did something. */
-const WOKEN_FOR_MS = 1000
-
-/** How often it is asked whether anything is open that is worth following. */
-const COOL_AFTER_MS = 1000
+import { createWarmth, type Warmth } from './warmth.js'
 
 /** Hands contexts on across asynchronous gaps. */
-export interface Tracker extends Attributor {
+export interface Tracker extends Attributor, Omit<Warmth, 'heat'> {
   capture(): Followed
   run<T>(context: Followed, code: () => T): T
   /** The rest of the running code is the work of a context. */
@@ -28,52 +24,17 @@ export interface Tracker extends Attributor {
   /** A timer keeps the context's action open until it is released; tells whether there is one. */
   hold(context: Followed): boolean
   release(context: Followed): void
-  /** Whether an action is open that is worth following. */
-  isWarm(): boolean
-  /** Calls back now, and whenever that changes. */
-  onWarm(tell: (isWarm: boolean) => void): void
 }
 
 /** Makes the tracker. `isForeign` tells whether the script being evaluated is somebody else's. */
-export function createTracker(
-  { page, actions, attributor: base }: Host,
-  native: NativePromise,
-  isForeign: () => boolean | undefined,
-): Tracker {
-  let warm = false
-  /** Whether promises are followed, so that the end of a continuation is seen. */
-  let isHooked = false
-  const listeners: ((isWarm: boolean) => void)[] = []
-  const isWarm = () => warm
-  const turns = createTurns(native, { isWarm, heat, touch, dispatched: base.known, toUnproved, toResumed })
+export function createTracker(host: Host, native: NativePromise, isForeign: () => boolean | undefined): Tracker {
+  const { page, actions, attributor: base } = host
+  const doubt = createDoubt(host)
+  const warmth = createWarmth(page, actions)
+  const { isWarm, heat } = warmth
+  const turns = createTurns(native, { isWarm, heat, touch, dispatched: base.known, ...doubt })
   const known = (): Followed | undefined => turns.running() ?? base.known()
   const capture = (): Followed => known() ?? (isForeign() ? { isForeign: true } : (base.guess() ?? {}))
-
-  function setWarm(isNow: boolean): void {
-    if (isNow) page.after(COOL_AFTER_MS, () => setWarm(!!actions.active()))
-    if (isNow === warm) return
-    warm = isNow
-    for (const tell of listeners) tell(warm)
-  }
-
-  function heat(): void {
-    if (!warm) setWarm(true)
-  }
-
-  function toUnproved(context: Followed): Followed {
-    const action = context.cause?.action
-    return isHooked && action && actions.isAlone(action) ? context : toWeaker(context)
-  }
-
-  function toResumed(context: Followed): Followed {
-    const { cause, home } = context
-    if (!cause || cause.how === 'explicit' || !isExplicit(cause.action)) return context
-    const rival = actions.rivalOf(cause.action)
-    if (!home) return rival ? toShared(context, rival) : context
-    // The next thing that a loop finds in its queue was put there by the next action.
-    if (rival) return toWoken({ cause: { action: rival, how: 'inferred' } }, context)
-    return page.now() - cause.action.touchedAt < WOKEN_FOR_MS ? context : home
-  }
 
   /** Code of the context has just run, or is about to: its action lasts until then. */
   function touch(context: Followed): void {
@@ -87,12 +48,8 @@ export function createTracker(
     ...turns,
     known,
     capture,
-    isWarm,
-    onWarm(tell) {
-      listeners.push(tell)
-      tell(warm)
-    },
-    resume: (context, code) => turns.run(toResumed(context), code),
+    ...warmth,
+    resume: (context, code) => turns.run(doubt.toResumed(context), code),
     hold(context) {
       const action = toHeld(context)
       if (action) action.timers += 1
@@ -123,8 +80,7 @@ export function createTracker(
       base.dispatching(event, context)
     },
     waiting(promise) {
-      if (!warm) return
-      isHooked = true
+      if (!isWarm()) return
       const context = capture()
       const { cause } = context
       // What the load waits for is its own work, though it is only a guess.

@@ -55,23 +55,14 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
   let enqueuer: Followed | undefined
   /** Whose marker is the last in the queue. */
   let lastMarked: Followed | undefined
-  /** Promises that are waited for, and whose continuation's end is not watched yet. */
-  let waits: Promise<unknown>[] = []
-
-  /** Our first chance after the continuations were registered: what is registered now runs right behind them. */
-  function watchEnds(): void {
-    if (!waits[0]) return
-    const watched = waits
-    waits = []
-    for (const wait of watched) promise.react(wait, leave)
-  }
+  const ends = createEnds(promise, leave)
 
   function leave(): void {
     const under = enqueuer ?? dispatched() ?? nobody
     // What comes behind is put into the queue by others than the continuation.
     if (proved && under.cause?.action !== proved.cause?.action) hint(under)
     proved = undefined
-    watchEnds()
+    ends.watch()
   }
 
   /** Puts a marker into the queue: what is behind it, up to the next one, was put there by code of this context. */
@@ -84,8 +75,8 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
       if (context.turnsLeft === MAX_TURNS) touch(context)
       const isOver = !isWarm() || !context.turnsLeft
       proved = undefined
-      enqueuer = isOver || context === nobody ? undefined : toUnproved(context)
-      watchEnds()
+      enqueuer = isOver || context === nobody ? undefined : ends.areSeen() ? toUnproved(context) : toWeaker(context)
+      ends.watch()
       // Where nobody else's is behind it, it separates nothing.
       if (isOver || (context === nobody && !lastMarked)) return
       context.turnsLeft = (context.turnsLeft ?? 0) - 1
@@ -105,7 +96,7 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
     else if (!isWarm()) return
     proved = context
     hint(context)
-    watchEnds()
+    ends.watch()
   }
 
   return {
@@ -122,7 +113,7 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
       else enter(home ?? context)
     },
     endAfter(wait, context) {
-      waits.push(wait)
+      ends.add(wait)
       mark(context)
     },
     run(context, code) {
@@ -136,6 +127,27 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
         proved = before
         mark(before ?? enqueuer ?? dispatched() ?? nobody)
       }
+    },
+  }
+}
+
+/** Watches when continuations of promises have run; compiled code does not show what it waits for. */
+function createEnds(promise: NativePromise, onEnd: () => void) {
+  let areSeen = false
+  /** Promises that are waited for, and whose continuation's end is not watched yet. */
+  let waits: Promise<unknown>[] = []
+  return {
+    areSeen: () => areSeen,
+    add(wait: Promise<unknown>): void {
+      areSeen = true
+      waits.push(wait)
+    },
+    /** At our first chance after a continuation was registered: what is registered now runs right behind it. */
+    watch(): void {
+      if (!waits[0]) return
+      const watched = waits
+      waits = []
+      for (const wait of watched) promise.react(wait, onEnd)
     },
   }
 }

@@ -1,0 +1,36 @@
+import type { Page } from '../../page/page.js'
+import type { Actions } from '../actions.js'
+
+/** How often it is asked whether anything is open that is worth following. */
+const COOL_AFTER_MS = 1000
+
+/** Whether an action is open that is worth following: while none is, promises are left alone. */
+export interface Warmth {
+  isWarm(): boolean
+  /** Something of a visitor's runs. */
+  heat(): void
+  /** Calls back now, and whenever that changes. */
+  onWarm(tell: (isWarm: boolean) => void): void
+}
+
+/** Makes what knows of it. */
+export function createWarmth(page: Page, actions: Actions): Warmth {
+  let warm = false
+  const listeners: ((isWarm: boolean) => void)[] = []
+  function set(isNow: boolean): void {
+    if (isNow) page.after(COOL_AFTER_MS, () => set(!!actions.active()))
+    if (isNow === warm) return
+    warm = isNow
+    for (const tell of listeners) tell(warm)
+  }
+  return {
+    isWarm: () => warm,
+    heat() {
+      if (!warm) set(true)
+    },
+    onWarm(tell) {
+      listeners.push(tell)
+      tell(warm)
+    },
+  }
+}
