@@ -79,6 +79,11 @@ export interface Cause {
 /** Actions of the visitor's that are remembered as rivals of others. */
 const MAX_RIVALS = 20
 
+/** The context of one request: where it may be another action's work too, that one is named as the parent. */
+export function toRequestContext({ action: { context }, other }: Pick<Cause, 'action' | 'other'>): ActionContext {
+  return { ...context, parent_action_id: context.parent_action_id ?? other?.context.origin_action_id }
+}
+
 /** What an action is minted from. */
 export interface NewAction {
   kind: ActionKind

@@ -18,6 +18,8 @@ export interface SignalContext {
   view?: View | undefined
   action?: Action | undefined
   how?: How | undefined
+  /** Another action of whose work it may be a part. */
+  other?: Action | undefined
 }
 
 /** What everything else stands on. */

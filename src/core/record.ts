@@ -1,6 +1,6 @@
-import type { Attribution as How } from '../shared/action.js'
+import type { ActionContext, Attribution as How } from '../shared/action.js'
 import type { Outcome, WireAction, WireRecord } from '../shared/wire.js'
-import { type Action, isExplicit } from './actions.js'
+import { type Action, isExplicit, toRequestContext } from './actions.js'
 import { toFlat, toPlain } from './plain.js'
 import type { Signal } from './signal.js'
 
@@ -38,16 +38,17 @@ export interface RecordContext {
   id: string
   action: Action | undefined
   how: How | undefined
+  other: Action | undefined
   ratio: number
 }
 
 /** A signal with its context; its age is known when it is sent. */
-export function toRecord(signal: Signal, { id, action, how, ratio }: RecordContext): Omit<WireRecord, 'age'> {
-  return { ...signal, id, action: action && toWireAction(action, how), ratio }
+export function toRecord(signal: Signal, { id, action, how, other, ratio }: RecordContext): Omit<WireRecord, 'age'> {
+  return { ...signal, id, action: action && toWireAction(toRequestContext({ action, other }), how), ratio }
 }
 
 /** An action as it stands on the wire. */
-function toWireAction({ context }: Action, attribution: How | undefined): WireAction {
+function toWireAction(context: ActionContext, attribution: How | undefined): WireAction {
   return {
     id: context.origin_action_id,
     kind: context.action_kind,

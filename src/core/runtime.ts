@@ -41,7 +41,10 @@ export function startRuntime(ground: Ground, collectors: readonly Collector[]): 
     warn,
   })
 
-  function emit(signal: Signal, { at = page.now(), view = views.at(at), action, how }: SignalContext = {}): void {
+  function emit(
+    signal: Signal,
+    { at = page.now(), view = views.at(at), action, how, other }: SignalContext = {},
+  ): void {
     if (visitor.consent === 'denied') return
     const { kind } = signal
     const share = toShare(kind, options, ratio)
@@ -55,7 +58,7 @@ export function startRuntime(ground: Ground, collectors: readonly Collector[]): 
       return transport.drop('scrub_failed')
     }
     const kept = visitor.isPrivate ? { ...plain, attrs: undefined } : plain
-    const record = toRecord(kept, { id: `${view.id}-${recordNumber++}`, action, how, ratio: share })
+    const record = toRecord(kept, { id: `${view.id}-${recordNumber++}`, action, how, other, ratio: share })
     transport.add({ record, at, view })
   }
 

@@ -110,7 +110,7 @@ export function createRequestObserver(host: Host): ObserveRequest {
             bytes,
             retry,
           },
-          { at, view, action, how },
+          { at, view, action, how, other: found.other },
         )
       },
     }

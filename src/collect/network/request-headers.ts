@@ -1,4 +1,4 @@
-import type { Cause } from '../../core/actions.js'
+import { type Cause, toRequestContext } from '../../core/actions.js'
 import type { Host } from '../../core/host.js'
 import { ACTION_FIELDS } from '../../shared/action.js'
 import { fitBaggage, toBaggageMembers } from '../../shared/baggage.js'
@@ -29,12 +29,12 @@ export interface RequestHeaders {
 /** The headers that tie a request to its cause. What the page set itself is kept and never repeated. */
 export function toRequestHeaders(
   host: Host,
-  { action, how }: Cause,
+  cause: Cause,
   { given, operation, isLeftToAgent }: OutgoingRequest,
 ): RequestHeaders {
   const { page, options, health } = host
   const { namespace } = options
-  const context = { ...action.context, attribution: how }
+  const context = { ...toRequestContext(cause), attribution: cause.how }
   const headers: AddedHeader[] = []
   const add = (name: string, value: string | undefined) => value && !given.has(name) && headers.push([name, value])
 
@@ -55,7 +55,7 @@ export function toRequestHeaders(
     const [, traceId, spanId] = /^..-(.{32})-(.{16})-/.exec(theirs ?? '') ?? []
     return { headers, traceId, spanId }
   }
-  const { traceId } = action
+  const { traceId } = cause.action
   const spanId = page.hex(8)
   const sampled = isSampled(traceId, options.traceSampleRatio) ? FLAG_SAMPLED : 0
   add('traceparent', `00-${traceId}-${spanId}-0${FLAG_RANDOM | sampled}`)
