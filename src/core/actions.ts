@@ -39,6 +39,8 @@ export interface Action {
   timers: number
   /** Promises that its code waits for. */
   promises: number
+  /** The visitor's gesture goes on, as while a button is held down: it stays open, and what repeats is its work. */
+  held?: boolean
   requests: number
   retries: number
   /** Requests that failed and were not repeated with success. */
@@ -132,11 +134,11 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
   function watch(action: Action): void {
     page.after(QUIET_MS, () => {
       const now = page.now()
-      const { startedAt, pending, timers, promises } = action
+      const { startedAt, pending, timers, promises, held } = action
       if (action.end) return
       const quietMs = now - action.touchedAt
       if (now - startedAt > LONGEST_ACTION_MS) end(action, pending ? 'timeout' : toOutcome(action))
-      else if (pending || timers || quietMs < (promises ? LONGEST_PROMISE_MS : QUIET_MS - 1)) watch(action)
+      else if (pending || timers || held || quietMs < (promises ? LONGEST_PROMISE_MS : QUIET_MS - 1)) watch(action)
       else end(action, toOutcome(action))
     })
   }

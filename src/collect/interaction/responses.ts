@@ -27,7 +27,8 @@ const MAX_ROOTS = 200
 const MAX_FIELDS = 200
 /** Code that kept the page busy for this long has done something, if only a dialog that the visitor has closed. */
 const BUSY_MS = 100
-const CHANGES = { subtree: true, childList: true, attributes: true, characterData: true }
+/** What is a change of the page. */
+export const CHANGES = { subtree: true, childList: true, attributes: true, characterData: true }
 
 /** A gesture for whose answer the page is watched. */
 export interface Watched {
@@ -131,7 +132,8 @@ function isAnswer({ type, target }: Event, { element, isPress }: Watched): boole
   return !(isPress && type === 'change')
 }
 
-function rootsOf(element: Element): ShadowRoot[] {
+/** The shadow roots that an element is in. */
+export function rootsOf(element: Element): ShadowRoot[] {
   const root = element.getRootNode() as ShadowRoot & { host?: Element }
   return root.host ? [root, ...rootsOf(root.host)] : []
 }
