@@ -101,12 +101,12 @@ export function isAround({ element: from }: Step, element: Element): boolean {
  * Whether one event brings the other about, so that both are one gesture: a key clicks the control that it activates, or
  * the button of its field's form; a click on a label clicks its field; either submits the form.
  */
-export function leadsTo(page: Page, from: Step, { type, element }: Step): boolean {
+export function leadsTo(page: Page, from: Step, { type, element, isKey }: Step & { isKey: boolean }): boolean {
   if (type === 'submit') return isAround(from, element)
   if (type !== 'click') return false
   if (labelled(page, from.element) === element) return true
   const form = formOf(from.element)
-  return /^key/.test(from.type) && (isSame(page, from, element) || (!!form && form === formOf(element)))
+  return isKey && (isSame(page, from, element) || (!!form && form === formOf(element)))
 }
 
 const formOf = (element: Element) => (element as HTMLInputElement).form ?? element.closest('form')

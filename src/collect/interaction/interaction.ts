@@ -47,8 +47,8 @@ export function interaction(host: Host): void {
     const context = opened.get(element)
     if (context && /^(toggle|close)$/.test(type)) return host.attributor.dispatching(event, context)
     const code = BY_HAND.test(type) ? undefined : host.attributor.known()
-    // An empty context is that of an event which nothing is known of.
-    if (code && Object.keys(code).length) {
+    // An empty context is that of an event which nothing is known of, and what has the focus may refresh itself.
+    if (code && Object.keys(code).length > (type === 'focus' ? 1 : 0)) {
       if (type === 'beforetoggle') opened.set(element, code)
       return
     }
@@ -112,7 +112,8 @@ export function interaction(host: Host): void {
     return live.find(
       (from) =>
         isLive(from, at) &&
-        (leadsTo(page, from, { type, element }) || (from.kind === 'focus' && !!turn() && from.element === element)),
+        (leadsTo(page, from, { type, element, isKey: from.kind === 'key' }) ||
+          (from.kind === 'focus' && !!turn() && from.element === element)),
     )
   }
 
@@ -126,8 +127,10 @@ export function interaction(host: Host): void {
     if (gesture.action.end && gesture.action.weak) gesture.action = mintWeak(gesture.element, at)
     gesture.type = type
     gesture.at = at
-    if (type === 'keydown') gesture.code = event.code
-    if (event.key === 'Enter') gesture.line = event
+    if (type === 'keydown') {
+      gesture.code = event.code
+      if (event.key === 'Enter') gesture.line = event
+    }
     if (type === 'pointerup') gesture.isDown = false
     if (/^(beforetoggle|cancel)$/.test(type)) {
       opened.set(element, { cause: { action: gesture.action, how: 'exact' } })

@@ -48,6 +48,9 @@ export function createRequestObserver(host: Host): ObserveRequest {
     const signature = `${method} ${url.host}${url.pathname} ${op}`
     const at = page.now()
     let cause = attributor.current()
+    // What repeats while the visitor holds a button down is no refresh.
+    const origin = cause?.action.origin
+    if (origin?.held) cause = { action: origin, how: 'exact' }
     // A repeat of a failed request belongs to the action of the first try, however much later it comes.
     const earlier = failedCauses.get(signature)
     const isRead = method === 'GET' || !!op?.startsWith('query')
@@ -64,7 +67,8 @@ export function createRequestObserver(host: Host): ObserveRequest {
     const isQuestion = isRead && typeof text === 'string' && text.length <= MAX_QUESTION_CHARACTERS
     const question = isQuestion ? `${url.href} ${text}` : ''
     const asking = cause.action
-    if (question && cause.how !== 'explicit' && !isRefresh(cause) && polling.isPoll(asking, question, at))
+    const isAsked = cause.how === 'explicit' || asking.held || isRefresh(cause)
+    if (question && !isAsked && polling.isPoll(asking, question, at))
       cause = { action: actions.mint({ kind: 'background_refresh', ...toParent(asking) }), how: 'exact' }
     const found = cause
     const { action, how } = found
