@@ -62,7 +62,16 @@ export const GESTURES: Readonly<Record<GestureKind, GestureRule>> = {
   drop: { starts: 'drop', goesOn: { same: CHANGED }, quietMs: 1000 },
 }
 
+/** Events of a pointer that moves: there are many, and nothing is done at them unless it is down. */
+export const MOVE = /move$|^drag(?!start|end)/
+
 /** Whether a list of events has one. */
 export function has(events: string | undefined, type: string): boolean {
   return ` ${events} `.includes(` ${type} `)
+}
+
+/** All events that start a gesture or go on with one. */
+export function startsAndGoesOn(): string[] {
+  const lists = Object.values(GESTURES).flatMap(({ starts, goesOn }) => [starts, ...Object.values(goesOn)])
+  return [...new Set(lists.join(' ').split(' '))]
 }

@@ -1,8 +1,8 @@
 import type { Action } from '../../core/actions.js'
 import type { Host } from '../../core/host.js'
-import { UNREGISTERED } from '../../shared/action.js'
-import { closest, isField, type Step } from './controls.js'
-import { GESTURES, type GestureKind } from './gesture-table.js'
+import { isField, type Step } from './controls.js'
+import { GESTURES, type GestureKind, MOVE } from './gesture-table.js'
+import { createNaming, type Naming } from './naming.js'
 import { CHANGES, rootsOf, type Watched, watchResponses } from './responses.js'
 
 /** Events after whose last listener it is known how long the page has worked at them. */
@@ -31,15 +31,9 @@ export interface Gesture extends Step {
 }
 
 /** What is done with gestures of any kind. */
-export interface Gestures {
-  /** Mints the action of a gesture. A weak one yields to an action that is surer. */
-  mint(element: Element, input: { weak: boolean; at: number }): Action
-  /** Mints the action of a gesture that may come to nothing. */
-  mintWeak(element: Element, at: number): Action
+export interface Gestures extends Naming {
   /** A gesture has had an effect, and is an action. */
   confirm(gesture: Gesture): void
-  /** Names an action by another element where it has no name yet. */
-  name(action: Action, element: Element): void
   /** What the page does while the event is dispatched is the work of the gesture. */
   follow(event: Event, gesture: Gesture): void
   /** The gesture whose event the browser is busy with. */
@@ -57,21 +51,13 @@ export function hasEffect({ isAnswered, action }: Gesture): boolean {
 
 /** Makes what gestures share. */
 export function createGestures(host: Host): Gestures {
-  const { page, actions, options } = host
+  const { page, actions } = host
+  const { mint, mintWeak, name } = createNaming(host)
   const { window, document } = page
   const running = new WeakMap<Event, Gesture>()
   /** The gesture whose event the browser is busy with, and that of the latest event. */
   let turn: Gesture | undefined
   let latest: Gesture | undefined
-
-  /** The nearest `data-action-name`, else the first declared action whose selector matches. */
-  function readName(element: Element): string | undefined {
-    const named = closest(page, element, '[data-action-name]') as HTMLElement | null
-    return (
-      named?.dataset.actionName ||
-      Object.keys(options.actions).find((name) => closest(page, element, options.actions[name]?.match))
-    )
-  }
 
   /** The page's listeners have run: what they did at once is over. */
   function endOf(event: Event): void {
@@ -93,17 +79,12 @@ export function createGestures(host: Host): Gestures {
     )
       return
     latest.isAnswered = true
-    if (/move$|^drag/.test(latest.type)) latest.isDragged = true
+    if (MOVE.test(latest.type)) latest.isDragged = true
   })
   page.onRelease(() => observer.disconnect())
 
   /** A press and a click become actions in their own way. */
   const isConfirmedAtOnce = ({ kind, action }: Gesture) => action.weak && kind !== 'press' && kind !== 'click'
-
-  function name(action: Action, element: Element): void {
-    const name = action.context.action_name === UNREGISTERED ? readName(element) : undefined
-    if (name) actions.rename(action, name)
-  }
 
   function confirm({ element, action }: Gesture): void {
     name(action, element)
@@ -121,17 +102,8 @@ export function createGestures(host: Host): Gestures {
 
   return {
     watch: watchResponses(page),
-    mint: (element, { weak, at }) => actions.mint({ kind: 'explicit_user_action', name: readName(element), weak, at }),
-    // A name that is not declared is reported once it is sure that there is an action.
-    mintWeak(element, at) {
-      const name = readName(element)
-      return actions.mint({
-        kind: 'explicit_user_action',
-        name: name && Object.hasOwn(options.actions, name) ? name : undefined,
-        weak: true,
-        at,
-      })
-    },
+    mint,
+    mintWeak,
     confirm,
     name,
     follow(event, gesture) {
@@ -142,7 +114,7 @@ export function createGestures(host: Host): Gestures {
       if (/^(key|pointer|mouse|click|touch)/.test(event.type)) turn = gesture
       if (action.weak && !gesture.isAnswered)
         for (const root of [document, ...rootsOf(element)]) observer.observe(root, CHANGES)
-      if (!/move$|^drag/.test(event.type)) actions.trigger(event.timeStamp, action)
+      if (!MOVE.test(event.type)) actions.trigger(event.timeStamp, action)
       running.set(event, gesture)
       page.after(0, () => {
         // A listener may have stopped it on its way.

@@ -3,10 +3,7 @@ import type { Host } from '../../core/host.js'
 import { listen } from '../../page/listen.js'
 import { CONTROL, closest, isChosenByRelease } from './controls.js'
 import { type Gesture, type Gestures, hasEffect } from './gesture.js'
-import { GESTURES } from './gesture-table.js'
-
-/** Events of a pointer that moves: there are many, and nothing is done at them unless it is down. */
-const MOVES = 'pointermove mousemove touchmove drag dragenter dragover dragleave'
+import { GESTURES, MOVE, startsAndGoesOn } from './gesture-table.js'
 
 /** The presses of a page. */
 export interface Presses {
@@ -18,6 +15,11 @@ export interface Presses {
   take(element: Element): Action | undefined
 }
 
+function lift(gesture: Gesture): void {
+  gesture.isDown = false
+  gesture.action.held = false
+}
+
 /**
  * Follows presses of the pointer: menus open, sliders are drawn and drags begin before there is a click, which then may
  * never come.
@@ -26,7 +28,8 @@ export function followPresses({ page }: Host, { mintWeak, confirm, name, follow,
   /** A press that is not a click yet, and may never be one. */
   let press: Gesture | undefined
 
-  listen(page, MOVES, (event: Event & { buttons?: number }) => {
+  const moves = startsAndGoesOn().filter((type) => MOVE.test(type))
+  listen(page, moves.join(' '), (event: Event & { buttons?: number }) => {
     if (!press?.isDown || !event.isTrusted) return
     // It was let go where no event of it comes from, as in a menu of the browser's.
     if (event.type === 'pointermove' && !event.buttons) return settle(press)
@@ -46,12 +49,7 @@ export function followPresses({ page }: Host, { mintWeak, confirm, name, follow,
     }
   })
 
-  function lift({ action }: Gesture): void {
-    action.held = false
-  }
-
   function endSoon(gesture: Gesture): void {
-    gesture.isDown = false
     lift(gesture)
     page.after(GESTURES.press.quietMs, () => settle(gesture))
   }
@@ -60,7 +58,6 @@ export function followPresses({ page }: Host, { mintWeak, confirm, name, follow,
   function settle(gesture: Gesture | undefined): void {
     if (!gesture || press !== gesture) return
     press = undefined
-    gesture.isDown = false
     lift(gesture)
     if (hasEffect(gesture)) {
       confirm(gesture)

@@ -47,10 +47,7 @@ export function createRequestObserver(host: Host): ObserveRequest {
     const path = collapsePath(url.pathname)
     const signature = `${method} ${url.host}${url.pathname} ${op}`
     const at = page.now()
-    let cause = attributor.current()
-    // What repeats while the visitor holds a button down is no refresh.
-    const origin = cause?.action.origin
-    if (origin?.held) cause = { action: origin, how: 'exact' }
+    let cause = toHolder(attributor.current())
     // A repeat of a failed request belongs to the action of the first try, however much later it comes.
     const earlier = failedCauses.get(signature)
     const isRead = method === 'GET' || !!op?.startsWith('query')
@@ -67,8 +64,7 @@ export function createRequestObserver(host: Host): ObserveRequest {
     const isQuestion = isRead && typeof text === 'string' && text.length <= MAX_QUESTION_CHARACTERS
     const question = isQuestion ? `${url.href} ${text}` : ''
     const asking = cause.action
-    const isAsked = cause.how === 'explicit' || asking.held || isRefresh(cause)
-    if (question && !isAsked && polling.isPoll(asking, question, at))
+    if (question && mayRefresh(cause) && polling.isPoll(asking, question, at))
       cause = { action: actions.mint({ kind: 'background_refresh', ...toParent(asking) }), how: 'exact' }
     const found = cause
     const { action, how } = found
@@ -139,4 +135,15 @@ function isWorthRepeating(status: number): boolean {
 
 function isRefresh({ action }: Cause): boolean {
   return action.context.action_kind === 'background_refresh'
+}
+
+/** What repeats while the visitor holds a button down is no refresh. */
+function toHolder(cause: Cause | undefined): Cause | undefined {
+  const origin = cause?.action.origin
+  return origin?.held ? { action: origin, how: 'exact' } : cause
+}
+
+/** Whether a request may be one of a poll. */
+function mayRefresh(cause: Cause): boolean {
+  return cause.how !== 'explicit' && !isRefresh(cause) && !cause.action.held
 }
