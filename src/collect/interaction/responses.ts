@@ -25,6 +25,7 @@ const ANSWERED_WITHIN_MS = 3000
 /** Shadow roots that are observed beside the document, and fields whose values are compared. */
 const MAX_ROOTS = 200
 const MAX_FIELDS = 200
+const FIELDS = ['input', 'textarea', 'select']
 /** Code that kept the page busy for this long has done something, if only a dialog that the visitor has closed. */
 const BUSY_MS = 100
 /** What is a change of the page. */
@@ -141,19 +142,21 @@ export function rootsOf(element: Element): ShadowRoot[] {
 /** What code may change without a change of the document: the values of fields, and style sheets. */
 function readState(roots: Iterable<Document | ShadowRoot>): string {
   const state = [...roots].flatMap((root) => {
-    const fields = [...root.querySelectorAll<HTMLInputElement & HTMLSelectElement>('input,textarea,select')]
-    const values = fields
-      .slice(0, MAX_FIELDS)
-      .map(({ value, checked, indeterminate, selectedOptions }) => [
-        value,
-        checked,
-        indeterminate,
-        selectedOptions?.length,
-      ])
+    const values = FIELDS.flatMap((tag) => firstOf(root, tag)).map(
+      ({ value, checked, indeterminate, selectedOptions }) => [value, checked, indeterminate, selectedOptions?.length],
+    )
     const sheets = [...root.styleSheets, ...(root.adoptedStyleSheets ?? [])]
     return [...values, ...sheets.map(countRules)]
   })
   return state.join()
+}
+
+// A live list is not filled further than it is read, and is kept by the browser.
+function firstOf(root: Document | ShadowRoot, tag: string): (HTMLInputElement & HTMLSelectElement)[] {
+  const all = 'getElementsByTagName' in root ? root.getElementsByTagName(tag) : root.querySelectorAll(tag)
+  const first: Element[] = []
+  for (let i = 0; i < MAX_FIELDS && all[i]; i += 1) first.push(all[i] as Element)
+  return first as (HTMLInputElement & HTMLSelectElement)[]
 }
 
 function countRules(sheet: CSSStyleSheet): number {
