@@ -138,7 +138,7 @@ function print(without: Measured[], withIt: Measured[]): void {
     ) as [number, number]
     const difference = quantile(
       without.map((page, pair) => (withIt[pair]?.[key] ?? Number.NaN) - page[key]),
-      share,
+      0.5,
     )
     console.log(
       `| ${title} | ${a.toFixed(1)} ms | ${b.toFixed(1)} ms | ${(b / a).toFixed(2)} | ${difference.toFixed(1)} ms |`,

@@ -3,6 +3,7 @@ import { focus, type GestureCase, input, named, tabTo, testGestures, type } from
 import { setStage } from '../support/stage.js'
 
 const stage = setStage()
+const button = (id: string) => `<button ${named(id)}>${id}</button>`
 const area = (id: string) => `<button id="before-${id}">x</button><textarea ${named(id)}></textarea>`
 const press =
   (key: string, count = 1) =>
@@ -216,6 +217,67 @@ const CASES: Record<string, GestureCase> = {
       await page.focus(`#${id} input`)
       await page.keyboard.press('Enter')
     },
+  },
+  'the key that opens a menu': {
+    html: button,
+    code: `on(it, 'contextmenu', (event) => { event.preventDefault(); ask(id) })`,
+    play: press('ContextMenu'),
+  },
+  'the space bar on a checkbox': {
+    html: (id) => `<input type="checkbox" ${named(id)}>`,
+    code: `on(it, 'keydown click input change', (event) => ask(id))`,
+    play: press('Space'),
+    requests: 4,
+  },
+  'undoing in a field': {
+    html: area,
+    code: `on(it, 'input', ({ inputType }) => inputType === 'historyUndo' && ask(id))`,
+    async play(page, id) {
+      await type('ab')(page, id)
+      await chord('Control', 'KeyZ')(page, id)
+    },
+  },
+  'typing in a shadow root': {
+    html: (id) => `<div id="${id}"></div>`,
+    code: `it.attachShadow({ mode: 'open' }).innerHTML = '<input data-action-name="' + id + '">'; on(it, 'input', () => ask(id))`,
+    async play(page, id) {
+      await page.focus(`#${id} >>> input`)
+      await page.keyboard.type('ab', { delay: 30 })
+    },
+    requests: 2,
+  },
+  'a button that is pressed for long': {
+    html: button,
+    code: `on(it, 'keydown keyup click', ({ repeat }) => repeat || ask(id))`,
+    async play(page, id) {
+      await focus(page, id)
+      await page.keyboard.press('Space', { delay: 400 })
+    },
+    requests: 3,
+  },
+  'a popover that Escape closes': {
+    html: (id) => `<div id="${id}" popover><button data-action-name="${id}" id="in-${id}">in</button></div>`,
+    code: `window['show-' + id] = () => { it.showPopover(); it.firstChild.focus() }; on(it, 'beforetoggle toggle', ({ newState }) => newState === 'closed' && ask(id))`,
+    async play(page, id) {
+      await page.evaluate(`window['show-${id}']()`)
+      await page.evaluate('new Promise((done) => setTimeout(done, 200))')
+      await page.keyboard.press('Escape')
+    },
+    requests: 2,
+  },
+  'a field of React that asks when the typing pauses': {
+    html: (id) => `<div id="${id}"></div>`,
+    code: `createRoot(it).render(createElement(function Search() {
+        const [text, setText] = useState('')
+        useEffect(() => { if (!text) return; const timer = setTimeout(() => ask(id), 120); return () => clearTimeout(timer) }, [text])
+        return createElement('input', { value: text, 'data-action-name': id, onChange: ({ target }) => setText(target.value) })
+      }))`,
+    async play(page, id) {
+      await page.waitForSelector(`#${id} input`)
+      await page.focus(`#${id} input`)
+      await page.keyboard.type('abc', { delay: 40 })
+    },
+    isLater: true,
   },
 }
 

@@ -70,6 +70,35 @@ const CASES: Record<string, GestureCase> = {
       await page.mouse.up()
     },
   },
+  'something that is drawn with the next frame as it is dragged, onto another control': {
+    html: (id) => `<div ${named(id)} role="button" tabindex="0">${id}</div><button id="zone-${id}">zone</button>`,
+    code: `let held; on(it, 'pointerdown', () => { held = true }); on(document, 'pointermove', () => { if (held) requestAnimationFrame(() => { it.style.translate = '0 3px' }) })
+      on(document, 'pointerup', () => { if (held) ask(id); held = false })`,
+    async play(page, id) {
+      const from = await centerOf(page, id)
+      const to = await centerOf(page, `zone-${id}`)
+      await page.mouse.move(from.x, from.y)
+      await page.mouse.down()
+      await page.mouse.move(to.x, to.y, { steps: 5 })
+      await page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done)))')
+      await page.mouse.up()
+    },
+  },
+  'something of a list that is sorted by dragging': {
+    html: (id) =>
+      `<div ${named(id)} role="option" tabindex="0">${id}</div><div role="option" id="zone-${id}">zone</div>`,
+    code: `let held; on(it, 'pointerdown', () => { held = true }); on(document, 'pointermove', () => { if (held) requestAnimationFrame(() => { it.style.translate = '0 3px' }) })
+      on(document, 'pointerup', () => { if (held) ask(id); held = false })`,
+    async play(page, id) {
+      const from = await centerOf(page, id)
+      const to = await centerOf(page, `zone-${id}`)
+      await page.mouse.move(from.x, from.y)
+      await page.mouse.down()
+      await page.mouse.move(to.x, to.y, { steps: 5 })
+      await page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done)))')
+      await page.mouse.up()
+    },
+  },
   'pressing a field': {
     html: input(),
     code: `on(it, 'focus click', () => ask(id))`,
@@ -101,6 +130,8 @@ const CASES: Record<string, GestureCase> = {
       await page.focus(`#open-${id}`)
       await page.keyboard.press('Space')
       await page.waitForSelector(`#${id}:popover-open`)
+      // Opened and closed at once, it would report but one of them.
+      await page.evaluate('new Promise((done) => setTimeout(done, 100))')
       await page.keyboard.press('Escape')
     },
     requests: 2,
@@ -133,6 +164,39 @@ const CASES: Record<string, GestureCase> = {
     code: `on(it, 'touchstart touchend pointerup click', () => ask(id))`,
     play: (page, id) => page.tap(`#${id}`),
     requests: 4,
+  },
+  'something dragged by events of the mouse': {
+    html: (id) => `<p ${named(id)}>${id}</p><div id="zone-${id}" style="height:40px">zone</div>`,
+    code: `let held; on(it, 'mousedown', (event) => { event.preventDefault(); held = true; ask(id) })
+      on(document, 'mousemove', () => { if (held === true) { held = 1; ask(id) } }); on(document, 'mouseup', () => { if (held) ask(id); held = false })`,
+    async play(page, id) {
+      const from = await centerOf(page, id)
+      const to = await centerOf(page, `zone-${id}`)
+      await page.mouse.move(from.x, from.y)
+      await page.mouse.down()
+      await page.mouse.move(to.x, to.y, { steps: 5 })
+      await page.mouse.up()
+    },
+    requests: 3,
+  },
+  'a file from outside that is dropped': {
+    html: pad,
+    code: `on(it, 'dragover', (event) => event.preventDefault()); on(it, 'drop', (event) => { event.preventDefault(); ask(id) })`,
+    async play(page, id) {
+      const { x, y } = await centerOf(page, id)
+      const devtools = await page.createCDPSession()
+      const data = { items: [], files: [`${process.cwd()}/package.json`], dragOperationsMask: 1 }
+      for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+        await devtools.send('Input.dispatchDragEvent', { type, x, y, data })
+    },
+  },
+  'a dialog that its button opens and closes by code': {
+    html: (id) => `<button ${named(`${id}`)}>open</button><dialog id="dialog-${id}">hello</dialog>`,
+    code: `const dialog = document.getElementById('dialog-' + id); on(dialog, 'toggle close', () => ask(id))
+      on(it, 'click', () => { dialog.show(); setTimeout(() => dialog.close(), 200) })`,
+    play: (page, id) => page.click(`#${id}`),
+    requests: 3,
+    isLater: true,
   },
 }
 

@@ -16,6 +16,8 @@ export interface GestureCase {
 }
 
 const START = `import { start } from './src/entries/index.ts'
+  import { createElement, useEffect, useState } from 'react'
+  import { createRoot } from 'react-dom/client'
   window.throughline = start({ attribution: ATTRIBUTION, actions: { one: {}, two: {} } })
   const ask = (id) => fetch('/api/' + id)
   const on = (target, types, run) => types.split(' ').forEach((type) => target.addEventListener(type, run))

@@ -65,7 +65,7 @@ export function kindOfKey(event: KeyboardEvent, element: Element): 'field' | 'ke
   const { key = '', ctrlKey, metaKey } = event
   if (MODIFIER.test(key)) return undefined
   // The key that writes third characters is Ctrl and Alt to some systems.
-  const isShortcut = (ctrlKey || metaKey) && !event.getModifierState('AltGraph')
+  const isShortcut = (ctrlKey || metaKey) && !event.getModifierState?.('AltGraph')
   return isField(element) && !isShortcut && !COMMAND.test(key) ? 'field' : 'key'
 }
 
@@ -73,7 +73,8 @@ export function kindOfKey(event: KeyboardEvent, element: Element): 'field' | 'ke
 export function isChosenByRelease(page: Page, from: Step, to: Element): 'surely' | boolean {
   const control = closest(page, to, `${CONTROL},${CHOSEN_BY_RELEASE}`)
   if (!control || control.contains(from.element) || isSame(page, from, to)) return false
-  if (control.matches(CHOSEN_BY_RELEASE)) return 'surely'
+  // From one item to another it is a list that is sorted.
+  if (control.matches(CHOSEN_BY_RELEASE) && !closest(page, from.element, CHOSEN_BY_RELEASE)) return 'surely'
   return !closest(page, from.element, '[draggable=true],[aria-roledescription]')
 }
 

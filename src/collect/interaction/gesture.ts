@@ -112,14 +112,16 @@ export function createGestures(host: Host): Gestures {
       latest = gesture
       // The events that the browser brings about are in the turn of the one that the visitor has brought about.
       if (/^(key|pointer|mouse|click|touch)/.test(event.type)) turn = gesture
-      if (action.weak && !gesture.isAnswered)
+      const isMove = MOVE.test(event.type)
+      if (isMove ? !gesture.isDragged : action.weak && !gesture.isAnswered)
         for (const root of [document, ...rootsOf(element)]) observer.observe(root, CHANGES)
-      if (!MOVE.test(event.type)) actions.trigger(event.timeStamp, action)
+      if (!isMove) actions.trigger(event.timeStamp, action)
       running.set(event, gesture)
       page.after(0, () => {
         // A listener may have stopped it on its way.
         endOf(event)
-        observer.disconnect()
+        // What follows the pointer is often drawn with the next frame.
+        if (!isMove || !gesture.isDown || gesture.isDragged) observer.disconnect()
         if (turn === gesture) turn = undefined
         if (!isConfirmedAtOnce(gesture) || !hasEffect(gesture)) return
         confirm(gesture)
