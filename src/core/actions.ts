@@ -41,6 +41,8 @@ export interface Action {
   promises: number
   /** The visitor's gesture goes on, as while a button is held down: it stays open, and what repeats is its work. */
   held?: boolean
+  /** Nothing is known to have followed from it yet, as from a key in a field: no guess is made that something did. */
+  doubtful?: boolean
   requests: number
   retries: number
   /** Requests that failed and were not repeated with success. */
@@ -181,7 +183,9 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
     },
     active() {
       if (!open[0]) return undefined
-      const fresh = open.filter(({ startedAt }) => page.now() - startedAt < WINDOW_MS)
+      const fresh = open.filter(
+        ({ startedAt, doubtful, requests }) => (!doubtful || requests) && page.now() - startedAt < WINDOW_MS,
+      )
       return fresh.findLast(({ weak }) => !weak) ?? fresh.at(-1)
     },
     ...createTriggers(),

@@ -49,6 +49,9 @@ export function hasEffect({ isAnswered, action }: Gesture): boolean {
   return !!(isAnswered || action.requests || action.timers || action.promises || action.alive || action.threw)
 }
 
+/** A press and a click become actions in their own way. */
+const isConfirmedAtOnce = ({ kind, action }: Gesture) => action.weak && kind !== 'press' && kind !== 'click'
+
 /** Makes what gestures share. */
 export function createGestures(host: Host): Gestures {
   const { page, actions } = host
@@ -58,6 +61,7 @@ export function createGestures(host: Host): Gestures {
   /** The gesture whose event the browser is busy with, and that of the latest event. */
   let turn: Gesture | undefined
   let latest: Gesture | undefined
+  let handled: Event | undefined
 
   /** The page's listeners have run: what they did at once is over. */
   function endOf(event: Event): void {
@@ -71,24 +75,21 @@ export function createGestures(host: Host): Gestures {
     page.onRelease(() => window.removeEventListener(type, endOf))
   }
 
-  // Looks only while an event is being handled. What the browser itself does to an edited field is no answer.
+  // What the browser itself does to an edited field is no answer, nor is what changes elsewhere while nothing is handled.
   const observer = new window.MutationObserver((changes) => {
-    if (
-      !latest ||
-      changes.every(({ target }) => isField(latest?.element as Element) && latest?.element.contains(target))
-    )
-      return
-    latest.isAnswered = true
-    if (MOVE.test(latest.type)) latest.isDragged = true
+    if (!latest) return
+    const { element, type } = latest
+    const own = changes.filter(({ target }) => element.contains(target))
+    if (isField(element) && own.length === changes.length) return
+    if (MOVE.test(type)) latest.isDragged = true
+    // Timers of others may run before it is known that the event is over; its phase is 0 at once.
+    latest.isAnswered ||= !!handled?.eventPhase || (MOVE.test(type) && !!own.length)
   })
   page.onRelease(() => observer.disconnect())
 
-  /** A press and a click become actions in their own way. */
-  const isConfirmedAtOnce = ({ kind, action }: Gesture) => action.weak && kind !== 'press' && kind !== 'click'
-
   function confirm({ element, action }: Gesture): void {
     name(action, element)
-    action.weak = false
+    action.weak = action.doubtful = false
   }
 
   /** What a visitor types, and a key that is held down, is one action, with pauses. */
@@ -110,6 +111,7 @@ export function createGestures(host: Host): Gestures {
       const { action, element } = gesture
       host.attributor.dispatching(event, { cause: { action, how: 'exact' } })
       latest = gesture
+      handled = event
       // The events that the browser brings about are in the turn of the one that the visitor has brought about.
       if (/^(key|pointer|mouse|click|touch)/.test(event.type)) turn = gesture
       const isMove = MOVE.test(event.type)
@@ -123,7 +125,9 @@ export function createGestures(host: Host): Gestures {
         // What follows the pointer is often drawn with the next frame.
         if (!isMove || !gesture.isDown || gesture.isDragged) observer.disconnect()
         if (turn === gesture) turn = undefined
-        if (!isConfirmedAtOnce(gesture) || !hasEffect(gesture)) return
+        if (!action.doubtful || !hasEffect(gesture)) return
+        action.doubtful = false
+        if (!isConfirmedAtOnce(gesture)) return
         confirm(gesture)
         action.alive = true
         if (/^(key|field)$/.test(gesture.kind)) hold(gesture)

@@ -28,13 +28,11 @@ export function createNaming({ page, actions, options }: Host): Naming {
     mint: (element, { weak, at }) => actions.mint({ kind: 'explicit_user_action', name: readName(element), weak, at }),
     // A name that is not declared is reported once it is sure that there is an action.
     mintWeak(element, at) {
-      const name = readName(element)
-      return actions.mint({
-        kind: 'explicit_user_action',
-        name: name && Object.hasOwn(options.actions, name) ? name : undefined,
-        weak: true,
-        at,
-      })
+      const found = readName(element)
+      const name = found && Object.hasOwn(options.actions, found) ? found : undefined
+      const action = actions.mint({ kind: 'explicit_user_action', name, weak: true, at })
+      action.doubtful = true
+      return action
     },
     name(action, element) {
       const name = action.context.action_name === UNREGISTERED ? readName(element) : undefined

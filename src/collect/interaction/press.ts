@@ -50,7 +50,7 @@ export function followPresses({ page }: Host, { mintWeak, confirm, name, follow,
   })
 
   function endSoon(gesture: Gesture): void {
-    lift(gesture)
+    gesture.isDown = false
     page.after(GESTURES.press.quietMs, () => settle(gesture))
   }
 
