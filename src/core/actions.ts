@@ -29,8 +29,6 @@ export interface Action {
   readonly startedAt: number
   /** A click on something that is no control; it yields to an action that is surer. */
   weak: boolean | undefined
-  /** Whether it may turn out to be none: a press that has had no effect yet. */
-  tentative: boolean | undefined
   /** The action whose repeated work this refresh was. */
   readonly origin: Action | undefined
   /** Whether what is loading for it has come; without it nothing is. */
@@ -43,6 +41,10 @@ export interface Action {
   timers: number
   /** Promises that its code waits for. */
   promises: number
+  /** The visitor's gesture goes on, as while a button is held down: it stays open, and what repeats is its work. */
+  held?: boolean
+  /** Nothing is known to have followed from it yet, as from a key in a field: no guess is made that something did. */
+  doubtful?: boolean
   requests: number
   retries: number
   /** Requests that failed and were not repeated with success. */
@@ -90,7 +92,6 @@ export interface NewAction {
   name?: string | undefined
   parentId?: string | undefined
   weak?: boolean
-  tentative?: boolean
   at?: number
   origin?: Action | undefined
   /** Keeps it open, for ten seconds at most, until it gives true. */
@@ -158,11 +159,17 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
   function watch(action: Action): void {
     page.after(QUIET_MS, () => {
       const now = page.now()
-      const { startedAt, pending, timers, promises } = action
+      const { startedAt, pending, timers, promises, held } = action
       if (action.end) return
       const quietMs = now - action.touchedAt
       if (now - startedAt > LONGEST_ACTION_MS) end(action, pending ? 'timeout' : toOutcome(action))
-      else if (pending || timers || isLoading(action, now) || quietMs < (promises ? LONGEST_PROMISE_MS : QUIET_MS - 1))
+      else if (
+        pending ||
+        timers ||
+        held ||
+        isLoading(action, now) ||
+        quietMs < (promises ? LONGEST_PROMISE_MS : QUIET_MS - 1)
+      )
         watch(action)
       else end(action, toOutcome(action))
     })
@@ -207,7 +214,9 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
     },
     active() {
       if (!open[0]) return undefined
-      const fresh = open.filter(({ startedAt }) => page.now() - startedAt < WINDOW_MS)
+      const fresh = open.filter(
+        ({ startedAt, doubtful, requests }) => (!doubtful || requests) && page.now() - startedAt < WINDOW_MS,
+      )
       return fresh.findLast(({ weak }) => !weak) ?? fresh.at(-1)
     },
     ...createTriggers(),
@@ -222,14 +231,13 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
   }
 }
 
-function toAction(context: ActionContext, { weak, tentative, at, origin, isSettled }: NewAction, page: Page): Action {
+function toAction(context: ActionContext, { weak, at, origin, isSettled }: NewAction, page: Page): Action {
   const now = page.now()
   return {
     context,
     traceId: page.hex(16),
     startedAt: at ?? now,
     weak,
-    tentative,
     origin,
     isSettled,
     touchedAt: now,
@@ -264,12 +272,12 @@ function createRivals(now: () => number): Rivals & { add(action: Action): void }
 
   /** Whether nothing is under way that is the other action's own, though it may have begun something. */
   function mayBeRival(other: Action, { context }: Action): boolean {
-    const { tentative, pending, timers, startedAt, end, requests, promises, context: its } = other
+    const { doubtful, pending, timers, startedAt, end, requests, promises, context: its } = other
     // What it is known to have done is done, unless it waits for more.
     const isIdle = !pending && !timers && (!requests || (!end && promises > 0))
     const isRelated =
       its.parent_action_id === context.origin_action_id || context.parent_action_id === its.origin_action_id
-    return isIdle && !tentative && !isRelated && now() - startedAt < WINDOW_MS
+    return isIdle && !doubtful && !isRelated && now() - startedAt < WINDOW_MS
   }
 
   return {

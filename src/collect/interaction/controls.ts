@@ -33,10 +33,49 @@ export function isSelfAnswering(page: Page, control: Element): boolean {
   return !!closest(page, control, SELF_ANSWERING)
 }
 
-/** Whether a key activates the element. A blank in a field is text. */
+/** What a visitor edits: what happens to it is the work of one gesture until it is quiet. */
+const FIELD =
+  'input:not([type=button],[type=submit],[type=reset],[type=image],[type=checkbox],[type=radio],[type=file]),textarea,select,[contenteditable]:not([contenteditable=false])'
+
+/** Where Enter begins a new line. */
+const LINES = 'textarea,[contenteditable]:not([contenteditable=false])'
+
+/** What a visitor chooses with the pointer by letting it go. */
+const CHOSEN_BY_RELEASE = '[role^=menuitem],[role=option]'
+
+/** Keys that do nothing by themselves. */
+const MODIFIER = /^(Shift|Control|Alt|AltGraph|Meta|Fn|CapsLock|NumLock|ScrollLock)/
+
+/** Keys that edit no field. */
+const COMMAND = /^(Escape|ContextMenu|F\d+)$/
+
+/** Whether the visitor edits the element. */
+export function isField(element: Element): boolean {
+  return element.matches(FIELD)
+}
+
+/** Whether a key activates the element. A blank in a field is text, and so is a new line. */
 export function isActivating({ key, repeat, isComposing }: Partial<KeyboardEvent>, element: Element): boolean {
   const isBlank = key === ' ' && !element.matches('input,textarea,select,[contenteditable]')
-  return (key === 'Enter' || isBlank) && !repeat && !isComposing
+  return ((key === 'Enter' && !element.matches(LINES)) || isBlank) && !repeat && !isComposing
+}
+
+/** What a key that goes down begins: the editing of a field, a command, or nothing yet. */
+export function kindOfKey(event: KeyboardEvent, element: Element): 'field' | 'key' | undefined {
+  const { key = '', ctrlKey, metaKey } = event
+  if (MODIFIER.test(key)) return undefined
+  // The key that writes third characters is Ctrl and Alt to some systems.
+  const isShortcut = (ctrlKey || metaKey) && !event.getModifierState?.('AltGraph')
+  return isField(element) && !isShortcut && !COMMAND.test(key) ? 'field' : 'key'
+}
+
+/** Whether a pointer that was pressed on one control and let go on another has chosen the other, if it was no drag. */
+export function isChosenByRelease(page: Page, from: Step, to: Element): 'surely' | boolean {
+  const control = closest(page, to, `${CONTROL},${CHOSEN_BY_RELEASE}`)
+  if (!control || control.contains(from.element) || isSame(page, from, to)) return false
+  // From one item to another it is a list that is sorted.
+  if (control.matches(CHOSEN_BY_RELEASE) && !closest(page, from.element, CHOSEN_BY_RELEASE)) return 'surely'
+  return !closest(page, from.element, '[draggable=true],[aria-roledescription]')
 }
 
 /** An event of a gesture and the element that it is at. */
@@ -45,17 +84,30 @@ export interface Step {
   readonly element: Element
 }
 
+/** Whether an element is that of a gesture, or belongs to the same control. */
+export function isSame(page: Page, { element: from }: Step, element: Element): boolean {
+  const control = closest(page, from, CONTROL)
+  return (
+    from === element || labelled(page, from) === element || (!!control && control === closest(page, element, CONTROL))
+  )
+}
+
+/** Whether an element is the form of a gesture's control, of the same form, or around it. */
+export function isAround({ element: from }: Step, element: Element): boolean {
+  const form = formOf(from)
+  return element.contains(from) || (!!form && form === ((element as HTMLInputElement).form ?? element))
+}
+
 /**
  * Whether one event brings the other about, so that both are one gesture: a key clicks the control that it activates, or
  * the button of its field's form; a click on a label clicks its field; either submits the form.
  */
-export function leadsTo(page: Page, from: Step, { type, element }: Step): boolean {
-  if (type === 'submit') return element.contains(from.element) || formOf(from.element) === element
+export function leadsTo(page: Page, from: Step, { type, element, isKey }: Step & { isKey: boolean }): boolean {
+  if (type === 'submit') return isAround(from, element)
   if (type !== 'click') return false
   if (labelled(page, from.element) === element) return true
-  const isSame = closest(page, from.element, CONTROL) === closest(page, element, CONTROL)
   const form = formOf(from.element)
-  return from.type === 'keydown' && (isSame || (!!form && form === formOf(element)))
+  return isKey && (isSame(page, from, element) || (!!form && form === formOf(element)))
 }
 
 const formOf = (element: Element) => (element as HTMLInputElement).form ?? element.closest('form')

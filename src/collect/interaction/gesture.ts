@@ -1,89 +1,139 @@
 import type { Action } from '../../core/actions.js'
 import type { Host } from '../../core/host.js'
-import { UNREGISTERED } from '../../shared/action.js'
-import { closest, type Step } from './controls.js'
-import { type Watched, watchResponses } from './responses.js'
+import { isField, type Step } from './controls.js'
+import { GESTURES, type GestureKind, MOVE } from './gesture-table.js'
+import { createNaming, type Naming } from './naming.js'
+import { CHANGES, rootsOf, type Watched, watchResponses } from './responses.js'
 
-/** Events that are followed; the last listener for them is ours. */
-const FOLLOWED = 'click submit keydown pointerdown mousedown touchstart pointerup mouseup touchend'
+/** Events after whose last listener it is known how long the page has worked at them. */
+const FOLLOWED = 'click submit keydown pointerdown mousedown touchstart pointerup mouseup touchend input change'
 
 /** A gesture of the visitor, and the action that it is. */
 export interface Gesture extends Step {
-  readonly at: number
-  readonly action: Action
+  readonly kind: GestureKind
+  /** Its latest event. */
+  type: string
+  at: number
+  action: Action
   /** Clicks on the same element in a row that the page has not answered. */
   readonly clicks: number
   isAnswered?: boolean | undefined
+  /** The key that began it. */
+  code?: string | undefined
+  /** The new line that it has entered last, which the page may have taken for something else. */
+  line?: Event | undefined
+  /** The pointer is down. */
+  isDown?: boolean
+  /** The page has answered a movement of the pointer while it was down. */
+  isDragged?: boolean
+  /** The browser has made a drag or a menu of the press. */
+  isTaken?: boolean
 }
 
 /** What is done with gestures of any kind. */
-export interface Gestures {
-  /** Mints the action of a gesture. A weak one yields to an action that is surer. */
-  mint(element: Element, input: { weak: boolean; at: number }): Action
-  /** Mints the action of a press that may come to nothing. */
-  mintPress(element: Element, at: number): Action
-  /** A press has become an action. */
-  confirm(element: Element, action: Action): void
-  /** What the page does while the event is dispatched is the work of the action. */
-  follow(event: Event, action: Action): void
+export interface Gestures extends Naming {
+  /** A gesture has had an effect, and is an action. */
+  confirm(gesture: Gesture): void
+  /** What the page does while the event is dispatched is the work of the gesture. */
+  follow(event: Event, gesture: Gesture): void
+  /** The gesture whose event the browser is busy with. */
+  turn(): Gesture | undefined
   /** Watches whether the page answers a gesture. */
   watch(watched: Watched): void
   /** It is known what there is to report of an action. */
   judge(action: Action): void
 }
 
+/** Whether code has begun something in the gesture, or the page has answered it. */
+export function hasEffect({ isAnswered, action }: Gesture): boolean {
+  return !!(isAnswered || action.requests || action.timers || action.promises || action.alive || action.threw)
+}
+
+/** A press and a click become actions in their own way. */
+const isConfirmedAtOnce = ({ kind, action }: Gesture) => action.weak && kind !== 'press' && kind !== 'click'
+
 /** Makes what gestures share. */
 export function createGestures(host: Host): Gestures {
-  const { page, actions, options } = host
-  const running = new WeakMap<Event, Action>()
-
-  /** The nearest `data-action-name`, else the first declared action whose selector matches. */
-  function readName(element: Element): string | undefined {
-    const named = closest(page, element, '[data-action-name]') as HTMLElement | null
-    return (
-      named?.dataset.actionName ||
-      Object.keys(options.actions).find((name) => closest(page, element, options.actions[name]?.match))
-    )
-  }
+  const { page, actions } = host
+  const { mint, mintWeak, name } = createNaming(host)
+  const { window, document } = page
+  const running = new WeakMap<Event, Gesture>()
+  /** The gesture whose event the browser is busy with, and that of the latest event. */
+  let turn: Gesture | undefined
+  let latest: Gesture | undefined
+  let handled: Event | undefined
 
   /** The page's listeners have run: what they did at once is over. */
   function endOf(event: Event): void {
-    const action = running.get(event)
-    if (action) actions.touch(action)
+    const gesture = running.get(event)
+    if (gesture) actions.touch(gesture.action)
     running.delete(event)
   }
 
   for (const type of FOLLOWED.split(' ')) {
-    page.onOpen(() => page.window.addEventListener(type, endOf, { passive: true }))
-    page.onRelease(() => page.window.removeEventListener(type, endOf))
+    page.onOpen(() => window.addEventListener(type, endOf, { passive: true }))
+    page.onRelease(() => window.removeEventListener(type, endOf))
+  }
+
+  // What the browser itself does to an edited field is no answer, nor is what changes elsewhere while nothing is handled.
+  const observer = new window.MutationObserver((changes) => {
+    if (!latest) return
+    const { element, type } = latest
+    const own = changes.filter(({ target }) => element.contains(target))
+    if (isField(element) && own.length === changes.length) return
+    if (MOVE.test(type)) latest.isDragged = true
+    // Timers of others may run before it is known that the event is over; its phase is 0 at once.
+    latest.isAnswered ||= !!handled?.eventPhase || (MOVE.test(type) && !!own.length)
+  })
+  page.onRelease(() => observer.disconnect())
+
+  function confirm({ element, action }: Gesture): void {
+    name(action, element)
+    action.weak = action.doubtful = false
+  }
+
+  /** What a visitor types, and a key that is held down, is one action, with pauses. */
+  function hold(gesture: Gesture): void {
+    const { kind, action } = gesture
+    const { quietMs } = GESTURES[kind]
+    const left = quietMs - page.now() + gesture.at
+    action.held = left > 0 && !(kind === 'key' && gesture.type === 'keyup')
+    if (action.held) page.after(left + 1, () => hold(gesture))
   }
 
   return {
     watch: watchResponses(page),
-    mint: (element, { weak, at }) => actions.mint({ kind: 'explicit_user_action', name: readName(element), weak, at }),
-    // A name that is not declared is reported once it is sure that there is an action.
-    mintPress(element, at) {
-      const name = readName(element)
-      return actions.mint({
-        kind: 'explicit_user_action',
-        name: name && Object.hasOwn(options.actions, name) ? name : undefined,
-        weak: true,
-        tentative: true,
-        at,
+    mint,
+    mintWeak,
+    confirm,
+    name,
+    follow(event, gesture) {
+      const { action, element } = gesture
+      host.attributor.dispatching(event, { cause: { action, how: 'exact' } })
+      latest = gesture
+      handled = event
+      // The events that the browser brings about are in the turn of the one that the visitor has brought about.
+      if (/^(key|pointer|mouse|click|touch)/.test(event.type)) turn = gesture
+      const isMove = MOVE.test(event.type)
+      if (isMove ? !gesture.isDragged : action.weak && !gesture.isAnswered)
+        for (const root of [document, ...rootsOf(element)]) observer.observe(root, CHANGES)
+      if (!isMove) actions.trigger(event.timeStamp, action)
+      running.set(event, gesture)
+      page.after(0, () => {
+        // A listener may have stopped it on its way.
+        endOf(event)
+        // What follows the pointer is often drawn with the next frame.
+        if (!isMove || !gesture.isDown || gesture.isDragged) observer.disconnect()
+        if (turn === gesture) turn = undefined
+        if (!action.doubtful || !hasEffect(gesture)) return
+        action.doubtful = false
+        if (!isConfirmedAtOnce(gesture)) return
+        confirm(gesture)
+        action.alive = true
+        if (/^(key|field)$/.test(gesture.kind)) hold(gesture)
       })
     },
-    confirm(element, action) {
-      const name = action.context.action_name === UNREGISTERED ? readName(element) : undefined
-      if (name) actions.rename(action, name)
-      action.weak = action.tentative = false
-    },
-    follow(event, action) {
-      host.attributor.dispatching(event, { cause: { action, how: 'exact' } })
-      actions.trigger(event.timeStamp, action)
-      running.set(event, action)
-      // A listener may have stopped it on its way.
-      page.after(0, () => endOf(event))
-    },
+    turn: () => turn,
     judge(action) {
       const { verdict = [] } = action
       action.verdict = undefined

@@ -1,74 +1,93 @@
+import type { Context } from '../../core/attribution/attributor.js'
 import type { Host } from '../../core/host.js'
 import { listen } from '../../page/listen.js'
-import { CONTROL, closest, isActivating, isSelfAnswering, labelled, leadsTo, targetOf } from './controls.js'
+import { createActivations, isActivation } from './activation.js'
+import { CONTROL, closest, isField, kindOfKey, targetOf } from './controls.js'
 import { createGestures, type Gesture } from './gesture.js'
+import { GESTURES, type GestureKind, has, MOVE, startsAndGoesOn } from './gesture-table.js'
+import { createLive } from './live.js'
 import { followPresses } from './press.js'
 
-/** A click or submit that a key press or click brings about follows within this time; three clicks within it are rage. */
-const GESTURE_MS = 1000
+/** What the visitor does by hand; any other event may be brought about by code. */
+const BY_HAND = /^(pointer|mouse|touch|key|click|dblclick|auxclick|contextmenu|composition|drag|drop)/
 
-/** Mints an explicit action for each click, submit and activating key of the visitor, and for a press that takes effect without a click. */
+/** A scroll within this time of what moves a page is the visitor's; any other is the code's. */
+const SCROLLS_FOR_MS = 1000
+
+/** Mints an explicit action for each gesture of the visitor that the table of gestures has. */
 export function interaction(host: Host): void {
   const { page } = host
   const gestures = createGestures(host)
-  const takePress = followPresses(host, gestures)
-  const { mint, follow, watch, judge } = gestures
-  let last: Gesture | undefined
+  const { mintWeak, follow, turn } = gestures
+  const presses = followPresses(host, gestures)
+  const live = createLive(page, turn)
+  const activate = createActivations({ page, gestures, presses, live })
+  /** On whose behalf a popover or a dialog opens or closes, which it reports later. */
+  const opened = new WeakMap<Element, Context>()
 
-  listen(page, 'click submit keydown', (event: UIEvent & Partial<KeyboardEvent>) => {
+  const types = startsAndGoesOn().filter((type) => !MOVE.test(type))
+  listen(page, types.join(' '), (event) => {
     const element = targetOf(event)
+    if (!element) return
+    const { type } = event
+    const context = opened.get(element)
+    if (context && /^(toggle|close)$/.test(type)) return host.attributor.dispatching(event, context)
+    const code = BY_HAND.test(type) ? undefined : host.attributor.known()
+    if (code && !code.isAmbient) {
+      if (type === 'beforetoggle') opened.set(element, code)
+    } else if (isActivation(page, event, element)) activate(event, element)
+    else goOn(event, element)
+  })
+
+  // What scrolling brings about is no earlier click's.
+  let movedAt = Number.NEGATIVE_INFINITY
+  listen(page, 'wheel touchmove', ({ timeStamp }) => {
+    movedAt = timeStamp
+  })
+  listen(page, 'wheel scroll', (event) => {
+    if (event.timeStamp - movedAt < SCROLLS_FOR_MS && !host.attributor.known())
+      host.attributor.dispatching(event, { isAmbient: true })
+  })
+
+  /** Any event that activates nothing: it goes on with a gesture, or begins one. */
+  function goOn(event: Event & Partial<KeyboardEvent>, element: Element): void {
     const { type, timeStamp: at } = event
-    // Submitted by code that is known, which is no gesture.
-    if (!element || (type === 'submit' && host.attributor.known())) return
-    const control = closest(page, element, CONTROL)
-    if (type === 'keydown' && !(control && isActivating(event, element))) return
-    const recent = last && at - last.at < GESTURE_MS ? last : undefined
-    const isContinued = recent && leadsTo(page, recent, { type, element })
-    const pressed = type === 'click' && !isContinued ? takePress(element) : undefined
-    const action = isContinued ? recent.action : (pressed ?? mint(element, { weak: !control, at }))
-    // A double click outside of controls selects a word: that is what it was for.
-    const isSelecting = !control && page.window.getSelection()?.type === 'Range'
-    const isRepeat = type === 'click' && recent?.element === element && !recent.isAnswered && !isSelecting
-    last = { type, at, element, action, clicks: isRepeat ? recent.clicks + 1 : 1, isAnswered: pressed?.alive }
-    if (type === 'click' && last.clicks > 2) action.rage = true
-    follow(event, action)
-    watchForAnswer(last, control)
-  })
+    const found = live.goesOn(event, element)
+    const isChosen = found?.kind === 'press' && presses.goOn(event, element)
+    const gesture = (!isChosen && found) || begin(event, element)
+    if (!gesture) return
+    if (gesture.action.end && gesture.action.weak) gesture.action = mintWeak(gesture.element, at)
+    gesture.type = type
+    gesture.at = at
+    if (type === 'keydown') {
+      gesture.code = event.code
+      if (event.key === 'Enter') gesture.line = event
+    }
+    if (/^(beforetoggle|cancel)$/.test(type)) {
+      opened.set(element, { cause: { action: gesture.action, how: 'exact' } })
+      gesture.isAnswered = true
+    }
+    follow(event, gesture)
+  }
 
-  // Few pages answer these, so that an action is told only where something follows.
-  listen(page, 'auxclick contextmenu drop', (event: Event) => {
-    const element = targetOf(event)
-    if (element) follow(event, mint(element, { weak: true, at: event.timeStamp }))
-  })
+  function begin(event: Event, element: Element): Gesture | undefined {
+    const { type, timeStamp: at } = event
+    const kind = kindOf(event, element)
+    if (kind === 'press') {
+      const { isPrimary } = event as PointerEvent
+      return isPrimary ? live.add(presses.begin(event as PointerEvent, element)) : undefined
+    }
+    return kind && live.add({ kind, type, at, element, clicks: 0, action: mintWeak(element, at) })
+  }
 
-  // What is chosen in a control that was just clicked is what the click was for; of what is typed later, who knows.
-  listen(page, 'input change', (event: Event) => {
-    const element = event.composedPath()[0]
-    if (!event.isTrusted || !last || (last.element !== element && labelled(page, last.element) !== element)) return
-    const how = event.type === 'change' && event.timeStamp - last.at < GESTURE_MS ? 'exact' : 'inferred'
-    host.attributor.dispatching(event, { cause: { action: last.action, how } })
-  })
-
-  /** A click that the page does not answer is dead. Its record waits until that is known. */
-  function watchForAnswer(gesture: Gesture, control: Element | null | undefined): void {
-    const { action, element, at } = gesture
-    if (control && isSelfAnswering(page, control)) {
-      action.alive = true
-      // A link that leads nowhere for a while may be clicked in rage; a field answers every click.
-      gesture.isAnswered = control.localName !== 'a'
-    } else action.verdict ??= []
-    watch({
-      element,
-      at,
-      isControl: !!control,
-      isPress: false,
-      onEnd(isAnswered) {
-        gesture.isAnswered ||= isAnswered
-        action.alive ||= isAnswered
-        // Some answers are seen only later.
-        if (isAnswered && !action.requests) action.rage = false
-        judge(action)
-      },
-    })
+  /** The kind of gesture that an event begins. */
+  function kindOf(event: Event, element: Element): GestureKind | undefined {
+    const { type } = event
+    if (type === 'keydown') return kindOfKey(event as KeyboardEvent, element)
+    if (type === 'pointerup' && !closest(page, element, `${CONTROL},[role]`)) return undefined
+    // Left or reached by something that the visitor does; code, or the window, may do so too.
+    if (/^(blur|focusout)$/.test(type)) return turn() && isField(element) ? 'field' : undefined
+    if (/^focus/.test(type)) return /^(key|field)$/.test(turn()?.kind ?? '') ? 'focus' : undefined
+    return (Object.keys(GESTURES) as GestureKind[]).find((kind) => has(GESTURES[kind].starts, type))
   }
 }

@@ -1,71 +1,113 @@
 import type { Action } from '../../core/actions.js'
 import type { Host } from '../../core/host.js'
 import { listen } from '../../page/listen.js'
-import { CONTROL, closest, targetOf } from './controls.js'
-import type { Gesture, Gestures } from './gesture.js'
+import { CONTROL, closest, isChosenByRelease } from './controls.js'
+import { type Gesture, type Gestures, hasEffect } from './gesture.js'
+import { GESTURES, MOVE, startsAndGoesOn } from './gesture-table.js'
 
-/** A click follows the end of its press within this time, or there is none. */
-const CLICK_AFTER_MS = 300
+/** The presses of a page. */
+export interface Presses {
+  /** Begins the gesture of a pointer that goes down. */
+  begin(event: PointerEvent, element: Element): Gesture
+  /** An event of the press; whether it is one of another control that was chosen by letting the pointer go there. */
+  goOn(event: Event, element: Element): boolean
+  /** A click takes over the action of its press, where the press had an effect. */
+  take(element: Element): Action | undefined
+}
+
+function lift(gesture: Gesture): void {
+  gesture.isDown = false
+  gesture.action.held = false
+}
 
 /**
- * Follows presses of the pointer on controls: menus open, and drags begin, before there is a click, which then may never
- * come. Gives the function by which a click takes over the action of its press, where the press had an effect.
+ * Follows presses of the pointer: menus open, sliders are drawn and drags begin before there is a click, which then may
+ * never come.
  */
-export function followPresses(
-  { page }: Host,
-  { mintPress, confirm, follow, watch, judge }: Gestures,
-): (element: Element) => Action | undefined {
+export function followPresses({ page }: Host, { mintWeak, confirm, name, follow, watch, judge }: Gestures): Presses {
   /** A press that is not a click yet, and may never be one. */
   let press: Gesture | undefined
 
-  listen(page, 'pointerdown', (event: PointerEvent) => {
-    settle(press)
-    const element = targetOf(event)
-    if (!element || !event.isPrimary || event.button || !closest(page, element, CONTROL)) return
-    const { timeStamp: at } = event
-    const gesture: Gesture = { type: event.type, at, element, clicks: 0, action: mintPress(element, at) }
-    press = gesture
-    gesture.action.verdict = []
-    const onEnd = (isAnswered: boolean) => {
-      gesture.isAnswered = isAnswered
+  const moves = startsAndGoesOn().filter((type) => MOVE.test(type))
+  listen(page, moves.join(' '), (event: Event & { buttons?: number }) => {
+    if (!press?.isDown || !event.isTrusted) return
+    // It was let go where no event of it comes from, as in a menu of the browser's.
+    if (event.type === 'pointermove' && !event.buttons) return settle(press)
+    press.type = event.type
+    press.at = event.timeStamp
+    follow(event, press)
+  })
+  listen(page, 'pointercancel dragend', (event) => {
+    if (!press || !event.isTrusted) return
+    if (event.type === 'dragend') {
+      follow(event, press)
+      endSoon(press)
+    } else if (!press.isTaken) {
+      // The browser has made a scroll of it.
+      lift(press)
+      press = undefined
     }
-    follow(event, gesture.action)
-    watch({ element, at, isControl: true, isPress: true, onEnd })
-  })
-  listen(page, 'mousedown touchstart pointerup mouseup touchend', (event: Event) => {
-    const element = targetOf(event)
-    if (element && press?.element === element) follow(event, press.action)
-  })
-  listen(page, 'pointerup pointercancel', ({ type }) => {
-    const ended = press
-    // The browser has made a scroll of it.
-    if (type === 'pointercancel') press = undefined
-    else page.after(CLICK_AFTER_MS, () => settle(ended))
   })
 
-  /** Whether code has begun something in the press, or the page has answered it. */
-  const hasEffect = ({ isAnswered, action }: Gesture) =>
-    isAnswered || action.requests || action.timers || action.promises || action.alive || action.threw
+  function endSoon(gesture: Gesture): void {
+    gesture.isDown = false
+    page.after(GESTURES.press.quietMs, () => settle(gesture))
+  }
 
   /** No click has come: a press that had an effect was the action. */
   function settle(gesture: Gesture | undefined): void {
     if (!gesture || press !== gesture) return
     press = undefined
+    lift(gesture)
     if (hasEffect(gesture)) {
-      confirm(gesture.element, gesture.action)
+      confirm(gesture)
       gesture.action.alive = true
     }
     judge(gesture.action)
   }
 
-  return (element) => {
-    const pressed = press
-    press = undefined
-    // A menu that has opened may have taken the element's place.
-    if (!pressed || !(element.contains(pressed.element) || pressed.element.contains(element)) || !hasEffect(pressed))
-      return undefined
-    confirm(pressed.element, pressed.action)
-    if (pressed.isAnswered) pressed.action.alive = true
-    return pressed.action
+  return {
+    begin(event, element) {
+      settle(press)
+      const { type, timeStamp: at } = event
+      const gesture: Gesture = {
+        kind: 'press',
+        type,
+        at,
+        element,
+        clicks: 0,
+        action: mintWeak(element, at),
+        isDown: true,
+      }
+      press = gesture
+      gesture.action.held = true
+      gesture.action.verdict = []
+      if (event.button || !closest(page, element, CONTROL)) return gesture
+      const onEnd = (isAnswered: boolean) => {
+        gesture.isAnswered ||= isAnswered
+      }
+      watch({ element, at, isControl: true, isPress: true, onEnd })
+      return gesture
+    },
+    goOn({ type }, element) {
+      if (!press) return false
+      if (/^(dragstart|contextmenu)$/.test(type)) press.isTaken = true
+      if (type === 'drop') name(press.action, element)
+      if (type !== 'pointerup') return false
+      const chosen = isChosenByRelease(page, press, element)
+      endSoon(press)
+      return chosen === 'surely' || (chosen && !press.isDragged)
+    },
+    take(element) {
+      const pressed = press
+      press = undefined
+      if (pressed) lift(pressed)
+      // A menu that has opened may have taken the element's place.
+      if (!pressed || !(element.contains(pressed.element) || pressed.element.contains(element)) || !hasEffect(pressed))
+        return undefined
+      confirm(pressed)
+      if (pressed.isAnswered) pressed.action.alive = true
+      return pressed.action
+    },
   }
 }

@@ -25,9 +25,11 @@ const ANSWERED_WITHIN_MS = 3000
 /** Shadow roots that are observed beside the document, and fields whose values are compared. */
 const MAX_ROOTS = 200
 const MAX_FIELDS = 200
+const FIELDS = ['input', 'textarea', 'select']
 /** Code that kept the page busy for this long has done something, if only a dialog that the visitor has closed. */
 const BUSY_MS = 100
-const CHANGES = { subtree: true, childList: true, attributes: true, characterData: true }
+/** What is a change of the page. */
+export const CHANGES = { subtree: true, childList: true, attributes: true, characterData: true }
 
 /** A gesture for whose answer the page is watched. */
 export interface Watched {
@@ -131,7 +133,8 @@ function isAnswer({ type, target }: Event, { element, isPress }: Watched): boole
   return !(isPress && type === 'change')
 }
 
-function rootsOf(element: Element): ShadowRoot[] {
+/** The shadow roots that an element is in. */
+export function rootsOf(element: Element): ShadowRoot[] {
   const root = element.getRootNode() as ShadowRoot & { host?: Element }
   return root.host ? [root, ...rootsOf(root.host)] : []
 }
@@ -139,19 +142,21 @@ function rootsOf(element: Element): ShadowRoot[] {
 /** What code may change without a change of the document: the values of fields, and style sheets. */
 function readState(roots: Iterable<Document | ShadowRoot>): string {
   const state = [...roots].flatMap((root) => {
-    const fields = [...root.querySelectorAll<HTMLInputElement & HTMLSelectElement>('input,textarea,select')]
-    const values = fields
-      .slice(0, MAX_FIELDS)
-      .map(({ value, checked, indeterminate, selectedOptions }) => [
-        value,
-        checked,
-        indeterminate,
-        selectedOptions?.length,
-      ])
+    const values = FIELDS.flatMap((tag) => firstOf(root, tag)).map(
+      ({ value, checked, indeterminate, selectedOptions }) => [value, checked, indeterminate, selectedOptions?.length],
+    )
     const sheets = [...root.styleSheets, ...(root.adoptedStyleSheets ?? [])]
     return [...values, ...sheets.map(countRules)]
   })
   return state.join()
+}
+
+// A live list is not filled further than it is read, and is kept by the browser.
+function firstOf(root: Document | ShadowRoot, tag: string): (HTMLInputElement & HTMLSelectElement)[] {
+  const all = 'getElementsByTagName' in root ? root.getElementsByTagName(tag) : root.querySelectorAll(tag)
+  const first: Element[] = []
+  for (let i = 0; i < MAX_FIELDS && all[i]; i += 1) first.push(all[i] as Element)
+  return first as (HTMLInputElement & HTMLSelectElement)[]
 }
 
 function countRules(sheet: CSSStyleSheet): number {

@@ -88,7 +88,8 @@ export function createPolling(host: Host): Polling {
     judge(cause, question, now) {
       const { action, how } = cause
       if (isRefresh(cause)) remember(question)
-      if (isRefresh(cause) || how === 'explicit') return cause
+      // What repeats while the visitor holds a button down is no refresh.
+      if (isRefresh(cause) || how === 'explicit' || action.held) return cause
       const verdict = compare(action, question, now)
       if (verdict === 'new') return cause
       if (verdict === 'perhaps') return { ...cause, how: 'inferred' }

@@ -5,6 +5,8 @@ import type { Action, Cause } from '../actions.js'
 export interface Context {
   /** `undefined`: known to be nothing of the visitor's. */
   cause?: Cause | undefined
+  /** Of an event that no code has brought about. */
+  isAmbient?: boolean | undefined
   /** What somebody else hands on along with it. */
   carried?: unknown
 }

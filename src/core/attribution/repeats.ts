@@ -29,7 +29,7 @@ export function toRepeat(context: Followed, { of, now, everyMs, isPush }: Repeat
   const count = isAgain ? Number(chain?.count) + 1 : 1
   const { since = now, state = {} } = (isAgain && chain) || {}
   const isRepeated = count >= REPEATS && !isForeign && (isLonger(everyMs, FAST_MS) || now - since > FAST_FOR_MS)
-  const isJob = isUsers(context) && !isPush && now - since < LONGEST_JOB_MS
+  const isJob = isUsers(context) && !isPush && (cause?.action.held || now - since < LONGEST_JOB_MS)
   const isBackground = context.isBackground || state.isRefresh || (isRepeated && !isJob)
   const next = toNext(context, { chain: { of, count, since, state, isRepeated } })
   // Each run of a refresh is an action of its own.

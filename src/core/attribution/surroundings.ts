@@ -12,7 +12,7 @@ const SCROLLS_FOR_MS = 1000
 /** The first look at what was asked for comes within this time, or not at all. */
 const SEEN_WITHIN_MS = 1000
 /** What makes pages refresh by themselves. Not `pageshow`: in Chromium its phase never is 0 again. */
-const REFRESHING = 'focus visibilitychange online'
+const REFRESHING = 'focus visibilitychange online storage'
 
 /** Tells apart what happens beside an action and would be taken for its work. */
 export function followSurroundings(page: Page, tracker: Tracker): void {
@@ -28,10 +28,14 @@ export function followSurroundings(page: Page, tracker: Tracker): void {
   let movedAt = Number.NEGATIVE_INFINITY
   pass(PASSIVE, ({ type, timeStamp }) => {
     if (/^(wheel|touch|keydown)/.test(type)) movedAt = timeStamp
-    return {}
+    return { isAmbient: true }
   })
-  pass('scroll', ({ timeStamp }) => (timeStamp - movedAt < SCROLLS_FOR_MS ? {} : undefined))
-  pass(REFRESHING, () => ({ isBackground: true }))
+  const isScrolling = (at: number) => at - movedAt < SCROLLS_FOR_MS
+  pass('scroll', ({ timeStamp }) => (isScrolling(timeStamp) ? { isAmbient: true } : undefined))
+  // A field that has the focus is the visitor's doing; the window's comes from elsewhere.
+  pass(REFRESHING, ({ type, target }) =>
+    type === 'focus' && target !== window ? { isAmbient: true } : { isBackground: true, isAmbient: true },
+  )
 
   // What is seen first was there when it was asked for; why something is seen later, is not known.
   for (const name of ['IntersectionObserver', 'ResizeObserver'] as const) {
@@ -59,7 +63,9 @@ export function followSurroundings(page: Page, tracker: Tracker): void {
               const context = begun.get(observer)
               begun.delete(observer)
               const call = () => Reflect.apply(callback, this, args)
-              return context ? tracker.run(context, call) : call()
+              // What the visitor scrolls into sight is no earlier click's.
+              const known = context ?? (isScrolling(page.now()) ? {} : undefined)
+              return known ? tracker.run(known, call) : call()
             }
             return Reflect.construct(target, [inContext, ...rest], newTarget)
           },

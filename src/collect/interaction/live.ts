@@ -1,0 +1,67 @@
+import type { Page } from '../../page/page.js'
+import { isAround, isField, isSame, kindOfKey } from './controls.js'
+import type { Gesture } from './gesture.js'
+import { GESTURES, has, type Where } from './gesture-table.js'
+
+/** Gestures that may go on at the same time: a key that is down, a press, the field that is left. */
+const MAX_LIVE = 8
+
+/** The gestures that are not over. */
+export interface Live {
+  add(gesture: Gesture): Gesture
+  /** The gesture that began last. */
+  latest(): Gesture | undefined
+  /** The latest one at a time that a test holds for. */
+  find(at: number, test: (gesture: Gesture) => boolean): Gesture | undefined
+  /** The latest one that an event goes on with. */
+  goesOn(event: Event, element: Element): Gesture | undefined
+}
+
+type Relation = (gesture: Gesture, event: Partial<KeyboardEvent>, element: Element) => boolean
+
+/** Makes the list of gestures that are not over. `turn` is the one whose event the browser is busy with. */
+export function createLive(page: Page, turn: () => Gesture | undefined): Live {
+  let live: Gesture[] = []
+
+  const isLive = ({ kind, at, isDown }: Gesture, now: number) => isDown || now - at < GESTURES[kind].quietMs
+
+  const related: Record<Where, Relation> = {
+    any: () => true,
+    same: (gesture, _, element) => isSame(page, gesture, element),
+    key: ({ code }, { type, code: key, repeat }) => code === key && (type !== 'keydown' || !!repeat),
+    form: (gesture, _, element) => isAround(gesture, element),
+    // A field that is left has a gesture of its own, and one that a key leads to.
+    turn: (gesture, { type = '' }, element) =>
+      gesture === turn() &&
+      (/^focus(in)?$/.test(type)
+        ? isSame(page, gesture, element) || (gesture.kind === 'press' && element.contains(gesture.element))
+        : !(/^(blur|focusout)$/.test(type) && isField(element))),
+  }
+
+  function goesOn(gesture: Gesture, event: Event & Partial<KeyboardEvent>, element: Element): boolean {
+    const { kind, action, line } = gesture
+    const { type, repeat } = event
+    if (kind === 'field') {
+      // It has lasted too long.
+      if (action.end && !action.weak) return false
+      const isNext = type === 'keydown' && !repeat
+      // What was entered is done with where the page has taken a new line for something else.
+      const isOver = gesture !== live[0] || line?.defaultPrevented
+      if (isNext && (isOver || kindOfKey(event as KeyboardEvent, element) !== kind)) return false
+    }
+    const where = Object.entries(GESTURES[kind].goesOn) as [Where, string][]
+    return where.some(([place, types]) => has(types, type) && related[place](gesture, event, element))
+  }
+
+  const find: Live['find'] = (at, test) => live.find((gesture) => isLive(gesture, at) && test(gesture))
+
+  return {
+    add(gesture) {
+      live = [gesture, ...live.filter((other) => isLive(other, gesture.at))].slice(0, MAX_LIVE)
+      return gesture
+    },
+    latest: () => live[0],
+    find,
+    goesOn: (event, element) => find(event.timeStamp, (gesture) => goesOn(gesture, event, element)),
+  }
+}

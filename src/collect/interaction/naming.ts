@@ -1,0 +1,42 @@
+import type { Action } from '../../core/actions.js'
+import type { Host } from '../../core/host.js'
+import { UNREGISTERED } from '../../shared/action.js'
+import { closest } from './controls.js'
+
+/** Gives gestures their actions, with their names. */
+export interface Naming {
+  /** Mints the action of a gesture. A weak one yields to an action that is surer. */
+  mint(element: Element, input: { weak: boolean; at: number }): Action
+  /** Mints the action of a gesture that may come to nothing. */
+  mintWeak(element: Element, at: number): Action
+  /** Names an action by an element where it has no name yet. */
+  name(action: Action, element: Element): void
+}
+
+/** Makes the naming of gestures. */
+export function createNaming({ page, actions, options }: Host): Naming {
+  /** The nearest `data-action-name`, else the first declared action whose selector matches. */
+  function readName(element: Element): string | undefined {
+    const named = closest(page, element, '[data-action-name]') as HTMLElement | null
+    return (
+      named?.dataset.actionName ||
+      Object.keys(options.actions).find((name) => closest(page, element, options.actions[name]?.match))
+    )
+  }
+
+  return {
+    mint: (element, { weak, at }) => actions.mint({ kind: 'explicit_user_action', name: readName(element), weak, at }),
+    // A name that is not declared is reported once it is sure that there is an action.
+    mintWeak(element, at) {
+      const found = readName(element)
+      const name = found && Object.hasOwn(options.actions, found) ? found : undefined
+      const action = actions.mint({ kind: 'explicit_user_action', name, weak: true, at })
+      action.doubtful = true
+      return action
+    },
+    name(action, element) {
+      const name = action.context.action_name === UNREGISTERED ? readName(element) : undefined
+      if (name) actions.rename(action, name)
+    },
+  }
+}
