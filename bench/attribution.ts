@@ -21,6 +21,7 @@ import {
   printGestures,
   printGroups,
   printInferred,
+  printShared,
   printTotals,
   printUnmounted,
   type Result,
@@ -121,6 +122,7 @@ async function main(): Promise<void> {
   if (given.polling) return
   if (given.verbose) {
     printFailures(results)
+    printShared(results)
     printUnmounted(results)
   }
   printGroups(results)

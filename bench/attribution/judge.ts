@@ -59,7 +59,9 @@ export function readRequests(arrivals: readonly Arrival[]): JudgedRequest[] {
   })
 }
 
-const isShared = ({ is }: JudgedRequest): boolean => is.includes('|') && is.split('|').filter(letterOf).length > 1
+/** Whether two clicks are defensible as a request's cause. */
+export const isShared = ({ is }: JudgedRequest): boolean =>
+  is.includes('|') && is.split('|').filter(letterOf).length > 1
 
 /** Sums requests up. */
 export function tally(requests: readonly JudgedRequest[]): Tally {

@@ -1,5 +1,5 @@
 import { alignTable } from '../../server-handler/cli/text-table.js'
-import { type JudgedRequest, tally } from './judge.js'
+import { isShared, type JudgedRequest, tally } from './judge.js'
 
 /** One scenario as a technique played it. */
 export interface Result {
@@ -101,6 +101,16 @@ export function printInferred(results: readonly Result[]): void {
       const inferred = requests.filter((request) => isTied(request) && request.how !== 'exact')
       if (inferred.length) console.log(`  ${name}: ${inferred.map(({ is, n, how }) => `${is}${n} ${how}`).join(', ')}`)
     }
+  }
+}
+
+/** Which requests of two clicks are called `exact`, although nobody can be sure. */
+export function printShared(results: readonly Result[]): void {
+  for (const { technique, group, name, requests } of results) {
+    const sure = requests.filter((request) => isShared(request) && request.how === 'exact')
+    if (!sure.length) continue
+    console.log(`\n${technique}: ${group}: ${name}: shared, but exact`)
+    console.log(`  ${sure.map(({ is, n, linked }) => `request ${n}: ${is} as ${linked}`).join(', ')}`)
   }
 }
 

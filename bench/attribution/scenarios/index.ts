@@ -76,7 +76,7 @@ export const GROUPS: readonly Group[] = [
   { name: 'ambiguous', file: 'ambiguous.ts', scenarios: ambiguous },
   { name: 'waiters', file: 'waiters.ts', scenarios: waiters },
   { name: 're-armed timers', file: 'rearmed.tsx', scenarios: rearmed },
-  { name: 'shared work', file: 'shared.tsx', scenarios: shared },
+  { name: 'shared work', file: 'shared.ts', scenarios: shared },
   { name: 'finite jobs', file: 'finite.tsx', scenarios: finite },
   { name: 'actors', file: 'actors.ts', scenarios: actors },
   { name: 'window events', file: 'window-events.tsx', scenarios: windowEvents },

@@ -1,4 +1,4 @@
-import { ask, sleep } from '../../page.js'
+import { ask, element, sleep } from '../../page.js'
 import { CHECKS, cases, checksLoad, named, on, two } from './cases.js'
 
 /** Controls that are activated by a key. */
@@ -49,6 +49,35 @@ export const activation = cases(
     drive: async ({ page }) => {
       await page.click('#new')
       for (const key of ['Tab', 'Space'] as const) await page.keyboard.press(key)
+    },
+  },
+  {
+    name: 'Space on two boxes, each in a label that has the name, with pauses',
+    requests: 4,
+    html: `<label ${named('a')}><input type="checkbox" id="one">one</label><label ${named('b')}><input type="checkbox" id="two">two</label>`,
+    run: checksLoad,
+    drive: async ({ page, wait }) => {
+      for (const key of ['Tab', 'Space', 'Tab', 'Space'] as const) {
+        await page.keyboard.press(key)
+        await wait(120)
+      }
+    },
+  },
+  {
+    name: 'Space on a box without a name, then on one that has one, then on a button',
+    requests: 4,
+    html: '<input type="checkbox" id="one"><input type="checkbox" id="two"><button data-action-name="action_b">b</button>',
+    run: () => {
+      on('#one', 'change', async () => {
+        await ask('none', 1, { ms: 30 })
+        await ask('none', 2)
+      })
+      on('button', 'click', () => two('b'))
+      on('#two', 'change', () => two('b', 3))
+      element('#two').dataset.actionName = 'action_b'
+    },
+    drive: async ({ page }) => {
+      for (const key of ['Tab', 'Space', 'Tab', 'Space', 'Tab', 'Space'] as const) await page.keyboard.press(key)
     },
   },
   {

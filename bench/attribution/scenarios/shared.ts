@@ -1,47 +1,10 @@
 import debounce from 'lodash/debounce.js'
 import throttle from 'lodash/throttle.js'
-import { startTransition, useEffect, useState } from 'react'
 import { auditTime, bufferTime, combineLatest, concatMap, debounceTime, filter, Subject, share, switchMap } from 'rxjs'
-import { nextTick, ref, watch } from 'vue'
-import { createStore } from 'zustand/vanilla'
-import { ask, onClick, sleep } from '../page.js'
-import type { Letter, Scenario, User } from '../scenario.js'
-import { Button, render } from './react-page.js'
-
-const clickBoth = async (user: User) => {
-  await user.click('a')
-  await user.click('b')
-}
-const BOTH = ['a', 'b'] as const
-const onBoth = (listener: (is: 'a' | 'b') => unknown) => {
-  for (const is of BOTH) onClick(is, () => listener(is))
-}
-
-/** Calls back in a microtask, once for all that was added meanwhile. */
-function createBatch(flush: (items: Letter[]) => unknown, schedule: (run: () => void) => unknown) {
-  let items: Letter[] = []
-  return (item: Letter) => {
-    items.push(item)
-    if (items.length > 1) return
-    schedule(() => {
-      const batch = items
-      items = []
-      flush(batch)
-    })
-  }
-}
-
-/** Both handlers go on in the same turn: they wait for the same thing. */
-function createGate() {
-  let open = (): void => {}
-  const gate = new Promise<void>((resolve) => {
-    open = resolve
-  })
-  setTimeout(() => open(), 500)
-  return gate
-}
-
-const askForBoth = () => ask('a|b', 1)
+import { ask, onClick } from '../page.js'
+import type { Letter, Scenario } from '../scenario.js'
+import { batches } from './shared/batches.js'
+import { askForBoth, clickBoth, createBatch, onBoth } from './shared/both.js'
 
 /** Work that two actions share: either is a defensible cause, to be sure of one is not. */
 export const scenarios: readonly Scenario[] = [
@@ -222,115 +185,7 @@ export const scenarios: readonly Scenario[] = [
     },
     drive: clickBoth,
   },
-  {
-    name: 'a data loader whose window both clicks meet',
-    requests: 1,
-    run: () => onBoth(createBatch(askForBoth, (run) => setTimeout(run, 170))),
-    drive: clickBoth,
-  },
-  {
-    name: 'a data loader of one microtask, after something both have waited for',
-    requests: 1,
-    run: () => {
-      const gate = createGate()
-      const load = createBatch(askForBoth, queueMicrotask)
-      onBoth(async (is) => {
-        await gate
-        load(is)
-      })
-    },
-    drive: clickBoth,
-  },
-  {
-    name: 'a data loader that lets promises go first',
-    requests: 1,
-    run: () => {
-      const gate = createGate()
-      const load = createBatch(askForBoth, (run) => Promise.resolve().then(() => queueMicrotask(run)))
-      onBoth((is) => gate.then(() => load(is)))
-    },
-    drive: clickBoth,
-  },
-  {
-    name: 'a store that tells its subscribers once a frame',
-    requests: 1,
-    run: () => {
-      const gate = createGate()
-      const store = createStore<{ changed: string }>(() => ({ changed: '' }))
-      let frame = 0
-      store.subscribe(() => {
-        cancelAnimationFrame(frame)
-        frame = requestAnimationFrame(askForBoth)
-      })
-      onBoth(async (is) => {
-        await gate
-        store.setState(({ changed }) => ({ changed: changed + is }))
-      })
-    },
-    drive: clickBoth,
-  },
-  {
-    name: 'React: one commit for the states of two clicks',
-    requests: 1,
-    drawsButtons: true,
-    run: () => {
-      const gate = createGate()
-      const Filters = () => {
-        const [size, setSize] = useState('')
-        const [color, setColor] = useState('')
-        useEffect(() => {
-          if (size && color) void ask('a|b', 1)
-        }, [size, color])
-        return (
-          <>
-            <Button letter="a" onClick={() => gate.then(() => setSize('m'))} />
-            <Button letter="b" onClick={() => gate.then(() => setColor('red'))} />
-          </>
-        )
-      }
-      render(<Filters />)
-    },
-    drive: clickBoth,
-  },
-  {
-    name: 'React: a transition of one click, committed together with another’s',
-    requests: 1,
-    drawsButtons: true,
-    run: () => {
-      const gate = createGate()
-      const Filters = () => {
-        const [wanted, setWanted] = useState<Letter[]>([])
-        useEffect(() => {
-          if (wanted.length === 2) void ask('a|b', 1)
-        }, [wanted])
-        const want = (is: Letter) => gate.then(() => startTransition(() => setWanted((before) => [...before, is])))
-        return BOTH.map((letter) => <Button key={letter} letter={letter} onClick={() => want(letter)} />)
-      }
-      render(<Filters />)
-    },
-    drive: clickBoth,
-  },
-  {
-    name: 'Vue: one watcher for what two clicks have changed',
-    requests: 1,
-    run: () => {
-      const gate = createGate()
-      const [size, color] = [ref(''), ref('')]
-      watch([size, color], ([s, c]) => {
-        if (s && c) void ask('a|b', 1)
-      })
-      onClick('a', async () => {
-        await gate
-        size.value = 'm'
-        await nextTick()
-      })
-      onClick('b', async () => {
-        await gate
-        color.value = 'red'
-      })
-    },
-    drive: clickBoth,
-  },
+  ...batches,
   {
     name: 'a queue of events that is sent in idle time',
     requests: 1,
@@ -384,28 +239,23 @@ export const scenarios: readonly Scenario[] = [
     drive: clickBoth,
   },
   {
-    name: 'a lock that is handed on with the work of all who wait',
-    requests: 3,
+    name: 'a lock whose next holder does the work of all who wait',
+    requests: 2,
     run: () => {
       const items: Letter[] = []
-      const flush = async () => {
-        await navigator.locks.request('sync', async () => {
+      const flush = () =>
+        navigator.locks.request('sync', async () => {
           const batch = items.splice(0)
-          if (batch.length) await ask(batch.length > 1 ? 'a|b' : 'a', batch.length, { ms: 160 })
+          if (batch.length) await ask(batch.length > 1 ? 'a|b' : 'a', batch.length, { ms: 200 })
         })
-      }
-      onClick('a', () => {
-        items.push('a')
+      onBoth((is) => {
+        items.push(is)
         return flush()
       })
-      onClick('b', async () => {
-        // Two of them go along with whoever comes next.
-        items.push('b', 'a')
-        await sleep(20)
-        await flush()
-        await ask('b', 1)
-      })
     },
-    drive: clickBoth,
+    drive: async (user) => {
+      await clickBoth(user)
+      await user.click('a')
+    },
   },
 ]
