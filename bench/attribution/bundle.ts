@@ -38,7 +38,6 @@ const pluginsOf = ({ transform }: Technique): Plugin[] =>
     : [svelteRunes((code) => code)]
 
 /** Where the libraries of controls are until they are among the packages. */
-const NODE_PATHS = ['/tmp/ui-libs/node_modules', resolve('node_modules')]
 
 async function bundle(source: string, target: string, plugins: Plugin[]): Promise<string> {
   const { outputFiles } = await build({
@@ -50,7 +49,6 @@ async function bundle(source: string, target: string, plugins: Plugin[]): Promis
     write: false,
     define: { 'process.env.NODE_ENV': '"production"' },
     logLevel: 'error',
-    nodePaths: NODE_PATHS,
     plugins,
   })
   return outputFiles[0]?.text ?? ''

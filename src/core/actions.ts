@@ -107,7 +107,10 @@ export interface ActionEnd {
 
 /** Tells whether work that is known to be one action's may be another's as well, as when both feed one queue. */
 export interface Rivals {
-  /** The first newer action of the visitor's of which nothing is under way: what it began may be among this one's work. */
+  /**
+   * The first newer action of the visitor's, or an older one whose code has run since, of which nothing is under way: what it
+   * began may be among this one's work.
+   */
   rivalOf(action: Action): Action | undefined
   /** Whether no other action of the visitor's waits, or has left no trace of what it began. */
   isAlone(action: Action): boolean
@@ -161,16 +164,10 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
       const now = page.now()
       const { startedAt, pending, timers, promises, held } = action
       if (action.end) return
-      const quietMs = now - action.touchedAt
+      const quietMs = promises ? LONGEST_PROMISE_MS : QUIET_MS - 1
+      const isOpen = pending || timers || held || isLoading(action, now) || now - action.touchedAt < quietMs
       if (now - startedAt > LONGEST_ACTION_MS) end(action, pending ? 'timeout' : toOutcome(action))
-      else if (
-        pending ||
-        timers ||
-        held ||
-        isLoading(action, now) ||
-        quietMs < (promises ? LONGEST_PROMISE_MS : QUIET_MS - 1)
-      )
-        watch(action)
+      else if (isOpen) watch(action)
       else end(action, toOutcome(action))
     })
   }
@@ -284,10 +281,15 @@ function createRivals(now: () => number): Rivals & { add(action: Action): void }
     add(action) {
       if (isExplicit(action)) explicit = [...explicit.slice(1 - MAX_RIVALS), action]
     },
-    rivalOf: (action) =>
-      explicit.at(-1) === action
-        ? undefined
-        : explicit.slice(explicit.indexOf(action) + 1).find((other) => mayBeRival(other, action)),
+    rivalOf(action) {
+      if (!explicit[1]) return undefined
+      const rivals = explicit.filter((other) => other !== action && mayBeRival(other, action))
+      return (
+        rivals.find(({ startedAt }) => startedAt > action.startedAt) ??
+        // An older one whose code has run since, and has nothing to show for it.
+        rivals.find(({ touchedAt }) => touchedAt > action.startedAt)
+      )
+    },
     isAlone: (action) => explicit.every((other) => other === action || !mayBeRival(other, action)),
   }
 }

@@ -36,9 +36,9 @@ export function toPlainSignal(signal: Signal, onOmit: () => void): Signal | unde
 /** What a record carries besides its signal. */
 export interface RecordContext {
   id: string
-  action: Action | undefined
-  how: How | undefined
-  other: Action | undefined
+  action?: Action | undefined
+  how?: How | undefined
+  other?: Action | undefined
   ratio: number
 }
 

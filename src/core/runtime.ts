@@ -41,10 +41,7 @@ export function startRuntime(ground: Ground, collectors: readonly Collector[]): 
     warn,
   })
 
-  function emit(
-    signal: Signal,
-    { at = page.now(), view = views.at(at), action, how, other }: SignalContext = {},
-  ): void {
+  function emit(signal: Signal, { at = page.now(), view = views.at(at), ...of }: SignalContext = {}): void {
     if (visitor.consent === 'denied') return
     const { kind } = signal
     const share = toShare(kind, options, ratio)
@@ -58,7 +55,7 @@ export function startRuntime(ground: Ground, collectors: readonly Collector[]): 
       return transport.drop('scrub_failed')
     }
     const kept = visitor.isPrivate ? { ...plain, attrs: undefined } : plain
-    const record = toRecord(kept, { id: `${view.id}-${recordNumber++}`, action, how, other, ratio: share })
+    const record = toRecord(kept, { id: `${view.id}-${recordNumber++}`, ...of, ratio: share })
     transport.add({ record, at, view })
   }
 

@@ -31,7 +31,7 @@ export const GESTURES: Readonly<Record<GestureKind, GestureRule>> = {
   press: {
     starts: 'pointerdown',
     goesOn: {
-      any: 'pointermove mousemove touchmove mousedown touchstart pointerup mouseup touchend dragstart drag dragenter dragover dragleave drop dragend',
+      any: 'pointermove mousemove touchmove mousedown touchstart pointerup mouseup touchend gotpointercapture lostpointercapture dragstart drag dragenter dragover dragleave drop dragend',
       same: `click auxclick contextmenu ${CHANGED}`,
       turn: BROUGHT_ABOUT,
     },

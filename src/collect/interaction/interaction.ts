@@ -18,7 +18,7 @@ const SCROLLS_FOR_MS = 1000
 export function interaction(host: Host): void {
   const { page } = host
   const gestures = createGestures(host)
-  const { mintWeak, follow, turn } = gestures
+  const { mintWeak, name, follow, turn } = gestures
   const presses = followPresses(host, gestures)
   const live = createLive(page, turn)
   const activate = createActivations({ page, gestures, presses, live })
@@ -35,6 +35,9 @@ export function interaction(host: Host): void {
     const code = BY_HAND.test(type) ? undefined : host.attributor.known()
     if (code && !code.isAmbient) {
       if (type === 'beforetoggle') opened.set(element, code)
+      // The key moves the focus, as between the tabs of a list: what it reaches names it.
+      const key = turn()
+      if (type === 'focus' && key?.kind === 'key') name(key.action, element)
     } else if (isActivation(page, event, element)) activate(event, element)
     else goOn(event, element)
   })

@@ -1,7 +1,7 @@
 import type { Action } from '../../core/actions.js'
 import type { Host } from '../../core/host.js'
 import { UNREGISTERED } from '../../shared/action.js'
-import { closest } from './controls.js'
+import { closest, labelled } from './controls.js'
 
 /** Gives gestures their actions, with their names. */
 export interface Naming {
@@ -15,9 +15,11 @@ export interface Naming {
 
 /** Makes the naming of gestures. */
 export function createNaming({ page, actions, options }: Host): Naming {
-  /** The nearest `data-action-name`, else the first declared action whose selector matches. */
+  /** The nearest `data-action-name`, also of the field of a label, else the first declared action whose selector matches. */
   function readName(element: Element): string | undefined {
-    const named = closest(page, element, '[data-action-name]') as HTMLElement | null
+    const toNamed = (start: Element) => closest(page, start, '[data-action-name]') as HTMLElement | null
+    const control = labelled(page, element)
+    const named = toNamed(element) ?? (control && toNamed(control))
     return (
       named?.dataset.actionName ||
       Object.keys(options.actions).find((name) => closest(page, element, options.actions[name]?.match))

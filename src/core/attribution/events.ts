@@ -9,16 +9,15 @@ type Listener = ((this: object, ...args: unknown[]) => unknown) | { handleEvent(
 /** Of an element: that something is done which code began. It is told once, and belongs to that code. */
 const DONE = /^(on)?(load(end|ed.*)?|error|ended|can.*|seeked|transition.*|animation.*)$/
 
-/** What tells of the visitor or of the system, whoever listens. */
-const AMBIENT =
-  /^(MediaQueryList|VisualViewport|Navigation|ScreenOrientation|NetworkInformation|ServiceWorkerContainer)$/
+/** What tells of the visitor or of the system, whoever listens: it is nobody's doing that is known. */
+const AMBIENT = /^(MediaQueryList|VisualViewport|ScreenOrientation|NetworkInformation)$/
 /** What tells of what was begun with it, once; of the rest, who listens is only probably who caused it. */
 const ONCE = /^(IDB.*|FileReader|Animation|AbortSignal|TaskSignal|XMLHttpRequest.*|MessagePort)$/
 const kindOf = (target: object): string => Object.prototype.toString.call(target).slice(8, -1)
 
 /** What calls `on…` handlers besides listeners; of elements those for what is done. */
 const HANDLED =
-  'XMLHttpRequestEventTarget XMLHttpRequest FileReader IDBRequest IDBOpenDBRequest IDBTransaction WebSocket EventSource MessagePort Worker BroadcastChannel Animation AbortSignal HTMLElement'
+  'XMLHttpRequestEventTarget XMLHttpRequest FileReader IDBRequest IDBOpenDBRequest IDBTransaction WebSocket EventSource MessagePort Worker BroadcastChannel ServiceWorkerContainer MediaQueryList VisualViewport ScreenOrientation NetworkInformation Animation AbortSignal HTMLElement'
 
 /** Work that was begun on targets, and messages that are under way to them. */
 export interface Begun {
@@ -44,12 +43,9 @@ interface Wrapping {
   unwrap(wrapper: object): unknown
 }
 
-function createWrapping({ window, now }: Page, tracker: Tracker, { workOf, nextMessage }: Begun): Wrapping {
-  const { BroadcastChannel } = window
+function createWrapping({ now }: Page, tracker: Tracker, { workOf, nextMessage }: Begun): Wrapping {
   const wrappers = new WeakMap<object, WeakMap<object, Wrapped>>()
   const originals = new WeakMap<object, unknown>()
-
-  const isBroadcast = (target: object): boolean => !!BroadcastChannel && target instanceof BroadcastChannel
 
   function listenIn(listener: Listener): Wrapped {
     const wrapped: Wrapped = {
@@ -74,8 +70,9 @@ function createWrapping({ window, now }: Page, tracker: Tracker, { workOf, nextM
           return call()
         }
         const isOfUser = isUsers(context)
-        // A change of style, or a message between parts of the page, has a cause that cannot be followed: a guess is better.
-        if (!isOfUser && (/^(trans|anim)/.test(event.type) || isBroadcast(this))) return call()
+        // A change of style has a cause that cannot be followed: a guess is better.
+        if (!isOfUser && /^(trans|anim)/.test(event.type)) return call()
+        if (AMBIENT.test(kindOf(this))) return tracker.run({}, call)
         wrapped.context =
           isMessage && !isOfUser ? { isBackground: true } : toRepeat(context, { of: this, now: now(), isPush: true })
         const isOnce = ONCE.test(kindOf(this)) || /^(open|load|error)$/.test(event.type)
@@ -109,7 +106,7 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
   /** Elements and windows hear what passes the window, and that is enough to know the cause. */
   function isWorthWrapping(target: object, type: unknown): boolean {
     return (
-      !('nodeType' in target || 'window' in target || AMBIENT.test(kindOf(target))) ||
+      !('nodeType' in target || 'window' in target || kindOf(target) === 'Navigation') ||
       ('nodeType' in target && typeof type === 'string' && DONE.test(type))
     )
   }

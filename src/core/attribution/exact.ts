@@ -12,6 +12,7 @@ import { followStreams } from './streams.js'
 import { followSurroundings } from './surroundings.js'
 import { followTimers } from './timers.js'
 import { createTracker } from './tracker.js'
+import { followWindows } from './windows.js'
 
 /**
  * Follows actions across `await`, timers, events and messages, so that a request belongs to what really caused it.
@@ -40,6 +41,7 @@ export function exactAttribution(): Collector {
     followCallbacks(page, tracker)
     followTimers(page, tracker)
     followEvents(page, tracker, followMessages(page, tracker))
+    followWindows(page, tracker)
     followSurroundings(page, tracker)
     followStreams(page, tracker)
     followNavigations(page, tracker)

@@ -1,5 +1,5 @@
 import type { Page, PageWindow } from '../../page/page.js'
-import { patch } from '../../page/patch.js'
+import { patch, replace } from '../../page/patch.js'
 import type { Followed } from './followed.js'
 import { toRepeat } from './repeats.js'
 import type { Tracker } from './tracker.js'
@@ -8,7 +8,7 @@ type Callback = (this: unknown, ...args: unknown[]) => unknown
 
 /** Who calls back once, or when something comes: the code that is handed over runs in the context of the call. */
 const CALLERS: Record<string, string[]> = {
-  '': ['queueMicrotask', 'requestAnimationFrame', 'requestIdleCallback'],
+  '': ['requestAnimationFrame', 'requestIdleCallback'],
   Scheduler: ['postTask'],
   LockManager: ['request'],
   Document: ['startViewTransition'],
@@ -16,7 +16,7 @@ const CALLERS: Record<string, string[]> = {
   HTMLVideoElement: ['requestVideoFrameCallback'],
   DataTransferItem: ['getAsString'],
   FileSystemFileEntry: ['file'],
-  Geolocation: ['getCurrentPosition'],
+  Geolocation: ['getCurrentPosition', 'watchPosition'],
 }
 
 /** Carries contexts over frames and whatever else calls back, timers excepted. */
@@ -27,6 +27,17 @@ export function followCallbacks(page: Page, tracker: Tracker): void {
       return tracker.resume(toContext(), () => Reflect.apply(code, this, args))
     }
 
+  // Runs at once: while nothing is open there is nothing to carry.
+  replace(page, [window, 'queueMicrotask'], (native, isLive) => {
+    const { wrapper } = {
+      wrapper(this: unknown, ...args: unknown[]): void {
+        const [code] = args
+        const context = isLive() && tracker.isWarm() && typeof code === 'function' ? tracker.capture() : undefined
+        Reflect.apply(native, this, context ? [() => tracker.resume(context, code as () => void)] : args)
+      },
+    }
+    return wrapper
+  })
   for (const [owner, methods] of Object.entries(CALLERS)) {
     const place = owner ? (window[owner as keyof PageWindow] as { prototype?: object } | undefined)?.prototype : window
     for (const method of place ? methods : [])
@@ -34,9 +45,12 @@ export function followCallbacks(page: Page, tracker: Tracker): void {
         call(
           args.map((arg) => {
             if (typeof arg !== 'function') return arg
-            const context =
-              method === 'queueMicrotask' ? tracker.capture() : toRepeat(tracker.capture(), { of: arg, now: now() })
-            return inContext(arg as Callback, () => context)
+            let context = toRepeat(tracker.capture(), { of: arg, now: now() })
+            return inContext(arg as Callback, () => {
+              const own = context
+              if (method === 'watchPosition') context = toRepeat(context, { of: arg, now: now(), isPush: true })
+              return own
+            })
           }),
         ),
       )

@@ -1,0 +1,40 @@
+import type { Page } from '../../page/page.js'
+import { patch } from '../../page/patch.js'
+import { type Followed, toWeaker } from './followed.js'
+import type { Tracker } from './tracker.js'
+
+/** A message of the page to itself arrives within this time; so many of them are remembered. */
+const ARRIVES_MS = 1000
+const MAX_SENT = 20
+
+/** A message that the page has sent to the other parts of itself, and to other tabs. */
+interface Sent {
+  readonly channel: BroadcastChannel
+  readonly context: Followed
+  readonly at: number
+  readonly arrived: WeakSet<object>
+}
+
+/**
+ * Gives the context of a message on a channel: that of the code which has sent it from another part of the page,
+ * probably; `undefined` for what another tab has sent.
+ */
+export function followBroadcasts(page: Page, tracker: Tracker): (target: object) => Followed | undefined {
+  const { BroadcastChannel } = page.window
+  let sent: Sent[] = []
+  if (!BroadcastChannel) return () => undefined
+  patch(page, [BroadcastChannel.prototype, 'postMessage'], (call, args, channel: BroadcastChannel) => {
+    call(args)
+    const message = { channel, context: toWeaker(tracker.capture()), at: page.now(), arrived: new WeakSet() }
+    sent = [...sent.slice(1 - MAX_SENT), message]
+  })
+  return (target) => {
+    if (!(target instanceof BroadcastChannel)) return undefined
+    const message = sent.find(
+      ({ channel, at, arrived }) =>
+        channel !== target && channel.name === target.name && !arrived.has(target) && page.now() - at < ARRIVES_MS,
+    )
+    message?.arrived.add(target)
+    return message?.context
+  }
+}

@@ -1,0 +1,48 @@
+import { followGetter } from '../../page/getter.js'
+import { listen } from '../../page/listen.js'
+import type { Page } from '../../page/page.js'
+import { patch } from '../../page/patch.js'
+import { type Followed, toWeaker } from './followed.js'
+import type { Tracker } from './tracker.js'
+
+/** A step in the history is told within this time, or there was none to go. */
+const TRAVERSAL_MS = 1000
+
+/** Carries contexts over the answers of frames, and over a step in the history. */
+export function followWindows(page: Page, tracker: Tracker): void {
+  const { window } = page
+  const { History, HTMLIFrameElement } = window
+  const asked = new WeakMap<object, Followed>()
+  let traversal: Followed | undefined
+
+  for (const key of ['back', 'forward', 'go'] as const)
+    patch(page, [History.prototype, key], (call, args) => {
+      call(args)
+      const own = tracker.capture()
+      traversal = own
+      // At the end of the history nothing comes, and the visitor's own step back may be next.
+      page.after(TRAVERSAL_MS, () => {
+        if (traversal === own) traversal = undefined
+      })
+    })
+
+  listen(page, 'popstate', (event) => {
+    if (!event.isTrusted || !traversal) return
+    tracker.dispatching(event, traversal)
+    traversal = undefined
+  })
+  // Code that posts to a frame asks the frame for its window first. The call itself can't be followed: `source` and
+  // `origin` of the message are those of the caller, and a wrapper of `postMessage` would be it.
+  // https://html.spec.whatwg.org/#window-post-message-steps
+  followGetter(page, [HTMLIFrameElement.prototype, 'contentWindow'], (frame) => {
+    if (frame) asked.set(frame, tracker.capture())
+  })
+  listen(page, 'message', (event: MessageEvent) => {
+    const { source, target, isTrusted } = event
+    if (!isTrusted || target !== window || source === window || !source) return
+    const asking = asked.get(source)
+    asked.delete(source)
+    // An answer belongs to whoever asked, probably; otherwise a frame or popup has a cause of its own.
+    tracker.dispatching(event, asking?.cause ? toWeaker(asking) : { isBackground: true })
+  })
+}

@@ -1,0 +1,19 @@
+import type { Page } from './page.js'
+import { redefine } from './patch.js'
+
+/** Calls back with what a getter of the platform gave, and with whose it is. */
+export function followGetter(
+  page: Page,
+  [owner, key]: readonly [owner: object, key: string],
+  onRead: (value: object, self: object) => void,
+): void {
+  const get = Object.getOwnPropertyDescriptor(owner, key)?.get
+  if (!get) return
+  redefine(page, [owner, key], {
+    get() {
+      const value = get.call(this)
+      onRead(value, this)
+      return value
+    },
+  })
+}
