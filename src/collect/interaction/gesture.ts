@@ -28,6 +28,8 @@ export interface Gesture extends Step {
   isDragged?: boolean
   /** The browser has made a drag or a menu of the press. */
   isTaken?: boolean
+  /** The press had come to nothing when its click came, and what follows is the click's. */
+  isReplaced?: boolean
 }
 
 /** What is done with gestures of any kind. */
@@ -45,8 +47,10 @@ export interface Gestures extends Naming {
 }
 
 /** Whether code has begun something in the gesture, or the page has answered it. */
-export function hasEffect({ isAnswered, action }: Gesture): boolean {
-  return !!(isAnswered || action.requests || action.timers || action.promises || action.alive || action.threw)
+export function hasEffect({ isAnswered, isReplaced, action }: Gesture): boolean {
+  return (
+    !isReplaced && !!(isAnswered || action.requests || action.timers || action.promises || action.alive || action.threw)
+  )
 }
 
 /** A press and a click become actions in their own way. */

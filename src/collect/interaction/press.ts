@@ -103,8 +103,11 @@ export function followPresses({ page }: Host, { mintWeak, confirm, name, follow,
       press = undefined
       if (pressed) lift(pressed)
       // A menu that has opened may have taken the element's place.
-      if (!pressed || !(element.contains(pressed.element) || pressed.element.contains(element)) || !hasEffect(pressed))
+      if (!pressed || !(element.contains(pressed.element) || pressed.element.contains(element))) return undefined
+      if (!hasEffect(pressed)) {
+        pressed.isReplaced = true
         return undefined
+      }
       confirm(pressed)
       if (pressed.isAnswered) pressed.action.alive = true
       return pressed.action
