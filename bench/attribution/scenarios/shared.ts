@@ -1,6 +1,6 @@
 import debounce from 'lodash/debounce.js'
 import throttle from 'lodash/throttle.js'
-import { auditTime, bufferTime, combineLatest, concatMap, debounceTime, filter, Subject, share, switchMap } from 'rxjs'
+import { auditTime, bufferTime, concatMap, debounceTime, filter, merge, Subject, share, switchMap } from 'rxjs'
 import { ask, onClick } from '../page.js'
 import type { Letter, Scenario } from '../scenario.js'
 import { batches } from './shared/batches.js'
@@ -144,7 +144,7 @@ export const scenarios: readonly Scenario[] = [
     requests: 1,
     run: () => {
       const [size, color] = [new Subject<Letter>(), new Subject<Letter>()]
-      combineLatest([size, color]).pipe(debounceTime(120)).subscribe(askForBoth)
+      merge(size, color).pipe(debounceTime(120)).subscribe(askForBoth)
       onClick('a', () => size.next('a'))
       onClick('b', () => color.next('b'))
     },

@@ -8,7 +8,6 @@ type Callback = (this: unknown, ...args: unknown[]) => unknown
 
 /** Who calls back once, or when something comes: the code that is handed over runs in the context of the call. */
 const CALLERS: Record<string, string[]> = {
-  '': ['requestAnimationFrame', 'requestIdleCallback'],
   Scheduler: ['postTask'],
   LockManager: ['request'],
   Document: ['startViewTransition'],
@@ -19,7 +18,7 @@ const CALLERS: Record<string, string[]> = {
   Geolocation: ['getCurrentPosition', 'watchPosition'],
 }
 
-/** Carries contexts over frames and whatever else calls back, timers excepted. */
+/** Carries contexts over whatever calls back, but for timers and frames. */
 export function followCallbacks(page: Page, tracker: Tracker): void {
   const { window, now } = page
   const inContext = (code: Callback, toContext: () => Followed): Callback =>
@@ -39,7 +38,7 @@ export function followCallbacks(page: Page, tracker: Tracker): void {
     return wrapper
   })
   for (const [owner, methods] of Object.entries(CALLERS)) {
-    const place = owner ? (window[owner as keyof PageWindow] as { prototype?: object } | undefined)?.prototype : window
+    const place = (window[owner as keyof PageWindow] as { prototype?: object } | undefined)?.prototype
     for (const method of place ? methods : [])
       patch(page, [place as Record<string, unknown>, method], (call, args) =>
         call(

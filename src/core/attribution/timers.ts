@@ -16,7 +16,7 @@ const SAME_TURN_MS = 20
 
 /** What a timer is set to do. */
 interface Timer {
-  readonly method: 'setTimeout' | 'setInterval'
+  readonly method: string
   readonly code: object
   readonly everyMs: unknown
 }
@@ -104,7 +104,7 @@ function createArming(now: () => number, tracker: Tracker): Arming {
   }
 }
 
-/** Carries contexts over timers. A timer that an action arms anew stays with whom it belonged to. */
+/** Carries contexts over timers and frames. A timer that an action arms anew stays with whom it belonged to. */
 export function followTimers(page: Page, tracker: Tracker): void {
   const { window, now } = page
   const arming = createArming(now, tracker)
@@ -152,16 +152,47 @@ export function followTimers(page: Page, tracker: Tracker): void {
     }
     return wrapper
   })
-  for (const method of ['clearTimeout', 'clearInterval'] as const)
-    replace(page, [window, method], (native) => {
+  for (const method of ['clearTimeout', 'clearInterval'] as const) followClearing(page, method, arming)
+  for (const [method, clearer] of [
+    ['requestAnimationFrame', 'cancelAnimationFrame'],
+    ['requestIdleCallback', 'cancelIdleCallback'],
+  ] as const) {
+    // Their numbers are their own.
+    const frames = createArming(now, tracker)
+    replace(page, [window, method], (native, isLive) => {
       const { wrapper } = {
-        wrapper(this: unknown, ...args: unknown[]): void {
-          arming.clear(args[0])
-          Reflect.apply(native, this, args)
+        wrapper(this: unknown, ...args: unknown[]): unknown {
+          const [code, ...rest] = args
+          if (!isLive() || typeof code !== 'function') return Reflect.apply(native, this, args)
+          const timer = { method, code, everyMs: undefined }
+          const context = frames.toContext(timer)
+          const run = function (this: unknown, ...given: unknown[]): unknown {
+            frames.release(frame)
+            return tracker.resume(context, () => Reflect.apply(code, this, given))
+          }
+          const frame = Reflect.apply(native, this, [run, ...rest])
+          frames.arm(frame, { ...timer, isHeld: false, context })
+          return frame
         },
       }
       return wrapper
     })
+    followClearing(page, clearer, frames)
+  }
+}
+
+type Clearer = 'clearTimeout' | 'clearInterval' | 'cancelAnimationFrame' | 'cancelIdleCallback'
+
+function followClearing(page: Page, method: Clearer, arming: Arming): void {
+  replace(page, [page.window, method], (native) => {
+    const { wrapper } = {
+      wrapper(this: unknown, ...args: unknown[]): void {
+        arming.clear(args[0])
+        Reflect.apply(native, this, args)
+      },
+    }
+    return wrapper
+  })
 }
 
 /** The source of a function; nothing of the page's own runs. */

@@ -140,8 +140,8 @@ export const changes = cases(
     html: `${FIELD}<button ${named('b')}>b</button>`,
     run: () => {
       on('#q', 'change', async () => {
-        await ask('a|b', 1, { ms: 30 })
-        await ask('a|b', 2)
+        await ask('a', 1, { ms: 30 })
+        await ask('a', 2)
       })
       on('button', 'click', () => two('b'))
     },
