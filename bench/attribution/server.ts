@@ -55,7 +55,10 @@ export async function startBenchServer(): Promise<BenchServer> {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://bench')
     request.resume()
-    const [, is, n] = /^\/r\/([^/]+)\/(\d+)$/.exec(decodeURIComponent(pathname)) ?? []
+    const [, named, number] = /^\/r\/([^/]+)\/(\d+)$/.exec(decodeURIComponent(pathname)) ?? []
+    // Of one address that is asked for different reasons.
+    const is = named && (request.headers['x-is']?.toString() ?? named)
+    const n = number && (request.headers['x-n']?.toString() ?? number)
     if (is && n) await answerRequest(response, searchParams, { n, tried: note(is, n, request) })
     else if (pathname === '/events') await answerEvents(response, searchParams)
     else if (files[pathname] !== undefined) {

@@ -324,7 +324,14 @@ export const scenarios: readonly Scenario[] = [
     name: 'a loop of sleeps that a click starts over',
     ...CHAIN,
     run: () => {
-      const { mark, refresh } = createRefresh()
+      let reason = 'none'
+      let n = 0
+      const refresh = () => {
+        const is = reason
+        reason = 'none'
+        n += 1
+        return fetch('/r/none/1', { headers: { 'x-is': is, 'x-n': is === 'a' ? '1' : `${n}` } })
+      }
       let generation = 0
       const loop = async () => {
         generation += 1
@@ -336,7 +343,7 @@ export const scenarios: readonly Scenario[] = [
       }
       void loop()
       onClick('a', () => {
-        mark()
+        reason = 'a'
         void loop()
       })
     },
