@@ -1,4 +1,4 @@
-import { type Action, type Cause, toParent } from '../../core/actions.js'
+import { type Action, type Cause, isExplicit, toParent } from '../../core/actions.js'
 import type { Host } from '../../core/host.js'
 
 /** A question that is asked for this many times by one action is a poll; one that the page polls anyway, the second time. */
@@ -76,10 +76,12 @@ export function createPolling(host: Host): Polling {
     const { questions, signatures, hasWritten } = of(action)
     const { times, firstAt, lastAt } = questions.get(text) ?? { times: 0, firstAt: now, lastAt: now }
     const isPolled = polls.includes(text)
+    const isPaused = isRepeated || now - lastAt >= PAUSE_MS || now - firstAt >= SERIES_MS
+    // What the page asks twice by itself it may ask again after a click.
+    if (times && isPaused && !isExplicit(action)) remember(question)
     const isAgain = times + 1 >= (isPolled ? 2 : REPEATS) && (isRead || isRepeated)
     const isJob = (!isRead || hasWritten) && now - firstAt < JOB_MS && !isPolled
-    if (isAgain && (isRepeated || now - lastAt >= PAUSE_MS || now - firstAt >= SERIES_MS))
-      return isJob ? 'perhaps' : 'poll'
+    if (isAgain && isPaused) return isJob ? 'perhaps' : 'poll'
     // Another page of a list, or a poll that names where it is.
     return isRepeated && isRead && signatures.has(signature) ? 'perhaps' : 'new'
   }
