@@ -74,9 +74,14 @@ export function toShared(context: Followed, other: Action): Followed {
   return context.shared
 }
 
-/** Whether it is worth following where nothing else is. */
-export function isWorthFollowing(context: Followed): boolean {
-  return isUsers(context) || context.carried !== undefined
+/** A callback that repeats itself is followed for this long after its action last did something. */
+const IDLE_MS = 1000
+
+/** Whether it is worth following where nothing else is: an animation that a click has started is not, but for its requests. */
+export function isWorthFollowing({ cause, carried, chain }: Followed, now: number): boolean {
+  const { action } = cause ?? {}
+  const isIdle = chain?.isRepeated && action?.end && now - action.touchedAt > IDLE_MS
+  return carried !== undefined || (isExplicit(action) && !isIdle)
 }
 
 /** The action that waits for what is done in the context; a guess holds nothing open, nor does what repeats itself. */

@@ -2,7 +2,7 @@ import { isExplicit, toParent } from '../actions.js'
 import type { Host } from '../host.js'
 import type { Attributor } from './attributor.js'
 import { createDoubt } from './doubt.js'
-import { type Followed, isUsers, toHeld, toNext } from './followed.js'
+import { type Followed, isUsers, isWorthFollowing, toHeld, toNext } from './followed.js'
 import type { NativePromise } from './native-promise.js'
 import { createTurns } from './turns.js'
 import { createWarmth, type Warmth } from './warmth.js'
@@ -32,7 +32,14 @@ export function createTracker(host: Host, native: NativePromise, isForeign: () =
   const doubt = createDoubt(host)
   const warmth = createWarmth(page, actions)
   const { isWarm, heat } = warmth
-  const turns = createTurns(native, { isWarm, heat, touch, dispatched: base.known, ...doubt })
+  const turns = createTurns(native, {
+    isWarm,
+    heat,
+    isWorthFollowing: (context) => isWorthFollowing(context, page.now()),
+    touch,
+    dispatched: base.known,
+    ...doubt,
+  })
   const known = (): Followed | undefined => turns.running() ?? base.known()
   const capture = (): Followed => known() ?? (isForeign() ? { isForeign: true } : (base.guess() ?? {}))
 

@@ -1,4 +1,4 @@
-import { type Followed, isUsers, isWorthFollowing, toWeaker, toWoken } from './followed.js'
+import { type Followed, isUsers, toWeaker, toWoken } from './followed.js'
 import type { NativePromise } from './native-promise.js'
 
 /**
@@ -29,6 +29,8 @@ export interface TurnsOwner {
   isWarm(): boolean
   /** Something of a visitor's runs. */
   heat(): void
+  /** Whether a context is worth following where nothing else is. */
+  isWorthFollowing(context: Followed): boolean
   /** Code of the context is running. */
   touch(context: Followed): void
   /** The context of the event that is being dispatched. */
@@ -91,7 +93,7 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
   }
 
   function enter(context: Followed): void {
-    if (isWorthFollowing(context)) heat()
+    if (owner.isWorthFollowing(context)) heat()
     // Without a marker nothing would end it.
     else if (!isWarm()) return
     proved = context

@@ -19,7 +19,9 @@ export function followWindows(page: Page, tracker: Tracker): void {
     patch(page, [History.prototype, key], (call, args) => {
       call(args)
       const own = tracker.capture()
-      traversal = own
+      const { cause, isBackground, isForeign } = own
+      // Called by nobody who is known, it is as good as the visitor's own step.
+      traversal = cause || isBackground || isForeign ? own : undefined
       // At the end of the history nothing comes, and the visitor's own step back may be next.
       page.after(TRAVERSAL_MS, () => {
         if (traversal === own) traversal = undefined
