@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest'
+import { createPolling, toQuestion } from '../../../src/collect/network/polling.js'
+import type { Action, Cause } from '../../../src/core/actions.js'
+import type { Host } from '../../../src/core/host.js'
+
+const toAction = (action_kind: string) => ({ context: { action_kind, origin_action_id: 'act_1' } }) as Action
+const MINTED = toAction('background_refresh')
+const HOST = { actions: { mint: () => MINTED }, attributor: { demote() {} } } as unknown as Host
+
+/** Asks questions of one action, `pauseMs` apart, each answered at once; gives the causes, `poll` for a refresh of its own. */
+function play(
+  questions: string[],
+  { pauseMs = 200, isRepeated = false, kind = 'explicit_user_action' } = {},
+): string[] {
+  const polling = createPolling(HOST)
+  const cause: Cause = { action: toAction(kind), how: 'exact' }
+  return questions.map((asked, n) => {
+    const [method = '', address = '', body] = asked.split(' ')
+    const question = {
+      text: toQuestion(`${method} ${address}`, body),
+      signature: `${method} ${address.split('?')[0]}`,
+      isRead: method === 'GET',
+      isRepeated,
+    }
+    const judged = polling.judge(cause, question, n * pauseMs)
+    polling.answered(cause.action, question, n * pauseMs + 1)
+    return judged.action === MINTED ? 'poll' : judged.how
+  })
+}
+
+describe('a question that an action asks again', () => {
+  test('is a poll the third time', () => {
+    expect(play(['GET /stock', 'GET /stock', 'GET /stock', 'GET /stock'])).toEqual(['exact', 'exact', 'poll', 'poll'])
+  })
+
+  test('is none where nothing is between', () => {
+    expect(play(['GET /stock', 'GET /stock', 'GET /stock'], { pauseMs: 20 })).toEqual(['exact', 'exact', 'exact'])
+  })
+
+  test('is the same with another time stamp, and another one with another page', () => {
+    expect(play(['GET /s?_=1764182331000', 'GET /s?_=1764182332000', 'GET /s?_=1764182333000'])[2]).toBe('poll')
+    expect(play(['GET /s?page=1', 'GET /s?page=2', 'GET /s?page=3'])).toEqual(['exact', 'exact', 'exact'])
+  })
+
+  test('in a timer is perhaps a poll where only the query differs, and is work where the address does', () => {
+    const timed = { isRepeated: true }
+    expect(play(['GET /s?page=1', 'GET /s?page=2'], timed)).toEqual(['exact', 'inferred'])
+    expect(play(['GET /items/1', 'GET /items/2', 'GET /items/3'], timed)).toEqual(['exact', 'exact', 'exact'])
+  })
+
+  test('after something new was written is perhaps the state of a job', () => {
+    expect(play(['POST /jobs {"a":1}', 'GET /jobs/1', 'GET /jobs/1', 'GET /jobs/1'])).toEqual([
+      'exact',
+      'exact',
+      'exact',
+      'inferred',
+    ])
+  })
+
+  test('with a write before each is work', () => {
+    const rounds = [1, 2, 3, 4].flatMap((n) => [`POST /cart {"n":${n}}`, 'GET /cart'])
+    expect(play(rounds)).toEqual(Array(8).fill('exact'))
+  })
+
+  test('in a timer may be a heartbeat that writes, and is a poll once it has lasted', () => {
+    const beats = play(Array(14).fill('POST /alive {}'), { isRepeated: true, pauseMs: 1000 })
+    expect(beats.slice(0, 2)).toEqual(['exact', 'exact'])
+    expect(beats[3]).toBe('inferred')
+    expect(beats.at(-1)).toBe('poll')
+  })
+
+  test('with a long or binary body is never the same', () => {
+    expect(toQuestion('POST /upload', new Uint8Array(3))).toBe('')
+    expect(toQuestion('POST /upload', 'x'.repeat(1001))).toBe('')
+  })
+})
