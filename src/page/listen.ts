@@ -1,14 +1,14 @@
 import type { Page } from './page.js'
 
 /** Where to listen: a page, or another target of its events. */
-export type Listening = Pick<Page, 'guard' | 'onOpen' | 'onRelease'> & { readonly window: EventTarget }
+export type Listening = Pick<Page, 'guard' | 'on' | 'onOpen' | 'onRelease'> & { readonly window: EventTarget }
 
 /**
  * Listens on the window, quietly (passive), until the page is released; events of the document pass here too.
  * `types` are separated by blanks. What the listener throws stays ours.
  */
 export function listen<E extends Event>(
-  { window, guard, onOpen, onRelease }: Listening,
+  { window, guard, on, onOpen, onRelease }: Listening,
   types: string,
   onEvent: (event: E) => void,
 ): void {
@@ -17,7 +17,10 @@ export function listen<E extends Event>(
     // Before anybody else, but for the change of visibility: others report their final values then, which have to
     // be there before they are sent.
     const options = { capture: type !== 'visibilitychange', passive: true }
-    onOpen(() => window.addEventListener(type, listener, options))
-    onRelease(() => window.removeEventListener(type, listener, options))
+    let off = () => {}
+    onOpen(() => {
+      off = on(window, type, listener, options)
+    })
+    onRelease(() => off())
   }
 }

@@ -20,6 +20,8 @@ export interface Page {
   after(delayMs: number, run: () => void): Undo
   /** `count` random bytes in hexadecimal. */
   hex(count: number): string
+  /** Adds a listener by the browser's own method: nobody who patches it later takes part. The undo removes it. */
+  on(target: EventTarget, type: string, listener: (event: Event) => void, options: AddEventListenerOptions): Undo
   /** Runs at once, and again whenever `document.open()` has begun a new document and removed all listeners. */
   onOpen(run: () => void): void
   /** Counts an API that could not be patched, and names it to a developer. */
@@ -45,7 +47,7 @@ export function pageFetch(input: RequestInfo | URL, init?: RequestInit): Promise
 /** Wraps a window. Timers and clocks are taken now, before anybody else patches them. */
 export function createPage(window: PageWindow, onError: (error: unknown) => void): Page {
   const guard = createGuard(onError)
-  const { setTimeout, clearTimeout, performance, crypto, Event } = window
+  const { setTimeout, clearTimeout, performance, crypto, Event, addEventListener, removeEventListener } = window
   const undos: Undo[] = []
   const unpatched: string[] = []
   const { now: readNow } = performance
@@ -75,6 +77,10 @@ export function createPage(window: PageWindow, onError: (error: unknown) => void
           bytes[index] = Math.random() * 256
         })
       return toHex(bytes)
+    },
+    on(target, ...listening) {
+      addEventListener.apply(target, listening)
+      return () => removeEventListener.apply(target, listening)
     },
     onOpen(run) {
       onOpens.push(run)

@@ -75,8 +75,11 @@ export function createGestures(host: Host): Gestures {
   }
 
   for (const type of FOLLOWED.split(' ')) {
-    page.onOpen(() => window.addEventListener(type, endOf, { passive: true }))
-    page.onRelease(() => window.removeEventListener(type, endOf))
+    let off = () => {}
+    page.onOpen(() => {
+      off = page.on(window, type, endOf, { passive: true })
+    })
+    page.onRelease(() => off())
   }
 
   // What the browser itself does to an edited field is no answer, nor is what changes elsewhere while nothing is handled.
