@@ -1,14 +1,18 @@
 import type { Page } from './page.js'
 
 /** Where to listen: a page, or another target of its events. */
-export type Listening = Pick<Page, 'guard' | 'on' | 'onOpen' | 'onRelease'> & { readonly window: EventTarget }
+export type Listening = Pick<Page, 'guard' | 'on' | 'onOpen' | 'onRelease'> & {
+  readonly window: EventTarget
+  /** Behind the page's own listeners, when the event has bubbled up. */
+  readonly isLast?: boolean
+}
 
 /**
  * Listens on the window, quietly (passive), until the page is released; events of the document pass here too.
  * `types` are separated by blanks. What the listener throws stays ours.
  */
 export function listen<E extends Event>(
-  { window, guard, on, onOpen, onRelease }: Listening,
+  { window, isLast, guard, on, onOpen, onRelease }: Listening,
   types: string,
   onEvent: (event: E) => void,
 ): void {
@@ -16,7 +20,7 @@ export function listen<E extends Event>(
     const listener = (event: Event) => guard(() => onEvent(event as E))
     // Before anybody else, but for the change of visibility: others report their final values then, which have to
     // be there before they are sent.
-    const options = { capture: type !== 'visibilitychange', passive: true }
+    const options = { capture: !isLast && type !== 'visibilitychange', passive: true }
     let off = () => {}
     onOpen(() => {
       off = on(window, type, listener, options)

@@ -1,5 +1,6 @@
 import type { Action } from '../../core/actions.js'
 import type { Host } from '../../core/host.js'
+import { listen } from '../../page/listen.js'
 import { isField, type Step } from './controls.js'
 import { GESTURES, type GestureKind, MOVE } from './gesture-table.js'
 import { createNaming, type Naming } from './naming.js'
@@ -74,13 +75,7 @@ export function createGestures(host: Host): Gestures {
     running.delete(event)
   }
 
-  for (const type of FOLLOWED.split(' ')) {
-    let off = () => {}
-    page.onOpen(() => {
-      off = page.on(window, type, endOf, { passive: true })
-    })
-    page.onRelease(() => off())
-  }
+  listen({ ...page, isLast: true }, FOLLOWED, endOf)
 
   // What the browser itself does to an edited field is no answer, nor is what changes elsewhere while nothing is handled.
   const observer = new window.MutationObserver((changes) => {
