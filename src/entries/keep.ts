@@ -1,12 +1,36 @@
-import { KEEPER, type Keeper, RUNNING } from '../shared/keep.js'
+import { ATTACH, KEEPER_SLOT, type KeeperSlot, RUNNING } from '../shared/keep.js'
 
-type Kept = { readonly [RUNNING]?: { readonly [KEEPER]?: Keeper } }
+type Global = {
+  readonly [RUNNING]?: { readonly [ATTACH]?: (slot: KeeperSlot) => void }
+  readonly [KEEPER_SLOT]?: KeeperSlot
+}
 type Code = (this: unknown, ...args: unknown[]) => unknown
 
+/** What a generator that waits for its next step goes on with, unless whoever asks for it is known. */
+interface Asked {
+  readonly asked: unknown
+}
+
 /** A promise's own method, of whichever frame: it calls back in a microtask, and shows nobody what it was given. */
-const REACTS = /^function (then|catch|finally)\(\) \{\s*\[native code\]\s*\}$/
+const REACTS = /^function (then|catch|finally|fromAsync)\(\) \{\s*\[native code\]\s*\}$/
 /** What settles a promise: behind it the engine looks for the async lines of a stack. */
 const SETTLES = /^function \(\) \{\s*\[native code\]\s*\}$/
+
+const slot = findSlot()
+
+/** The page's slot: another copy of this file may have made it. */
+function findSlot(): KeeperSlot {
+  const { [KEEPER_SLOT]: made, [RUNNING]: running } = globalThis as Global
+  if (made) return made
+  const slot: KeeperSlot = { isLive: false, keeper: undefined }
+  Reflect.defineProperty(globalThis, KEEPER_SLOT, { value: slot })
+  try {
+    running?.[ATTACH]?.(slot)
+  } catch {
+    // A broken runtime costs the action, never the page.
+  }
+  return slot
+}
 
 /**
  * Tells what the running code belongs to, before it waits. Compiled code calls it; nobody needs to by hand.
@@ -15,31 +39,41 @@ const SETTLES = /^function \(\) \{\s*\[native code\]\s*\}$/
  * const answer = resume(keep(), await fetch('/cart'))
  */
 export function keep(): unknown {
-  try {
-    return (globalThis as Kept)[RUNNING]?.[KEEPER]?.capture()
-  } catch {
-    return undefined // A broken runtime costs the action, never the page.
-  }
+  return slot.isLive ? capture() : undefined
 }
 
 /** Puts back what `keep` told, and hands the value on. */
 export function resume<T>(kept: unknown, value?: T): T {
-  try {
-    ;(globalThis as Kept)[RUNNING]?.[KEEPER]?.enter(kept)
-  } catch {
-    // As in `keep`.
-  }
+  if (kept !== undefined || slot.isLive) enter(kept)
   return value as T
 }
 
 /** Puts back what `keep` told, unless whoever asked for the next step is known already; hands the value on. */
 export function regain<T>(kept: unknown, value?: T): T {
-  try {
-    ;(globalThis as Kept)[RUNNING]?.[KEEPER]?.regain(kept)
-  } catch {
-    // As in `keep`.
+  if (kept !== undefined || slot.isLive) {
+    try {
+      slot.keeper?.regain(kept)
+    } catch {
+      // As in `capture`.
+    }
   }
   return value as T
+}
+
+function capture(): unknown {
+  try {
+    return slot.keeper?.capture()
+  } catch {
+    return undefined // A broken runtime costs the action, never the page.
+  }
+}
+
+function enter(kept: unknown): void {
+  try {
+    slot.keeper?.enter(kept)
+  } catch {
+    // As in `capture`.
+  }
 }
 
 /** Gives the `then` of a promise, whose callbacks go on with the action of the code that calls it. */
@@ -66,7 +100,7 @@ function toMethod(owner: unknown, method: unknown): unknown {
 /** Anybody else's method may call back at once, in the middle of other code, or look at what it is given. */
 function isFollowed(method: unknown): boolean {
   try {
-    return !!(globalThis as Kept)[RUNNING]?.[KEEPER] && REACTS.test(toText(method))
+    return slot.isLive && REACTS.test(toText(method))
   } catch {
     return false
   }

@@ -47,7 +47,7 @@ void new Page().open('a').then(() => console.log(JSON.stringify([...told, Object
     'export const load = async (name) => {\n  await null\n  return `${name} in ${globalThis.where}`\n}\n',
 }
 /** Stands in for the running throughline; its context is lost with every microtask. */
-const KEEPER = `globalThis[Symbol.for('throughline/1')] = { [Symbol.for('throughline/keep')]: {
+const KEEPER = `globalThis[Symbol.for('throughline/keep')] = { isLive: true, keeper: {
   capture: () => globalThis.where,
   enter(where) { globalThis.where = where; queueMicrotask(() => { globalThis.where = undefined }) },
   regain(where) { globalThis.where ??= where },

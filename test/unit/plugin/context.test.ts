@@ -292,7 +292,7 @@ describe('a callback of a promise', () => {
       async function c() { return await b().catch((e) => { throw e }) }
       async function d() { await new Promise((done, fail) => c().then(done, fail)) }
       try { await d() } catch (e) { console.log(e.stack.match(/async \\w/g).join()) }`
-    const runs = `globalThis[Symbol.for('throughline/1')] = { [Symbol.for('throughline/keep')]: { capture() {}, enter() {} } }`
+    const runs = `Object.assign(globalThis[Symbol.for('throughline/keep')], { isLive: true, keeper: { capture() {}, enter() {} } })`
     // Where vitest runs code, the engine tells no async lines.
     const { outputFiles } = await build({
       stdin: { contents: `${runs};${transformed(source)}`, resolveDir: process.cwd() },

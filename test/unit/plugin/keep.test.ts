@@ -1,6 +1,6 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { catchOf, finallyOf, keep, regain, resume, thenOf } from '../../../src/entries/keep.js'
-import { createModelKeeper, installKeeper } from './twin-run.js'
+import { createModelKeeper, findSlot, installKeeper } from './twin-run.js'
 
 const undos: (() => void)[] = []
 afterEach(() => {
@@ -20,6 +20,29 @@ describe('throughline/keep', () => {
     expect(keep()).toBe('a click')
     undos.push(installKeeper(createModelKeeper()))
     expect(keep()).toBeUndefined()
+  })
+
+  test('belongs to nothing while the slot is not live, and puts back what was kept before', () => {
+    const keeper = createModelKeeper()
+    undos.push(installKeeper(keeper))
+    resume('a click')
+    const kept = keep()
+    findSlot().isLive = false
+    expect(keep()).toBeUndefined()
+    keeper.enter('a stranger')
+    expect([resume(undefined, 7), keeper.capture()]).toEqual([7, 'a stranger'])
+    expect([resume(kept, 7), keeper.capture()]).toEqual([7, 'a click'])
+  })
+
+  test('shares one slot with every other copy, made by whichever came first', async () => {
+    const slot = findSlot()
+    vi.resetModules()
+    const copy = await import('../../../src/entries/keep.js')
+    expect(copy.keep).not.toBe(keep)
+    expect(findSlot()).toBe(slot)
+    undos.push(installKeeper(createModelKeeper()))
+    resume('a click')
+    expect(copy.keep()).toBe('a click')
   })
 
   test('resume takes the context back to nothing, where there was none', () => {
