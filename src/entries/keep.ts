@@ -6,9 +6,11 @@ type Global = {
 }
 type Code = (this: unknown, ...args: unknown[]) => unknown
 
+type Owner = { readonly [name: string]: unknown }
+
 /** What a generator that waits for its next step goes on with, unless whoever asks for it is known. */
-interface Asked {
-  readonly asked: unknown
+class Asked {
+  constructor(readonly context: unknown) {}
 }
 
 /** A promise's own method, of whichever frame: it calls back in a microtask, and shows nobody what it was given. */
@@ -17,6 +19,8 @@ const REACTS = /^function (then|catch|finally|fromAsync)\(\) \{\s*\[native code\
 const SETTLES = /^function \(\) \{\s*\[native code\]\s*\}$/
 
 const slot = findSlot()
+const NOT_ASKED = new Asked(undefined)
+const NO_METHOD = Object.freeze({})
 
 /** The page's slot: another copy of this file may have made it. */
 function findSlot(): KeeperSlot {
@@ -48,16 +52,48 @@ export function resume<T>(kept: unknown, value?: T): T {
   return value as T
 }
 
-/** Puts back what `keep` told, unless whoever asked for the next step is known already; hands the value on. */
+/** Tells what `keep` does, of an async generator that waits for its next step. */
+export function ask(): Asked {
+  return slot.isLive ? new Asked(capture()) : NOT_ASKED
+}
+
+/**
+ * Puts back what `keep` told; what `ask` told only where nothing is known of whoever asked for the next step. Hands the
+ * value on.
+ */
 export function regain<T>(kept: unknown, value?: T): T {
-  if (kept !== undefined || slot.isLive) {
+  if (!(kept instanceof Asked)) return resume(kept, value)
+  if (kept.context !== undefined || slot.isLive) {
     try {
-      slot.keeper?.regain(kept)
+      slot.keeper?.regain(kept.context)
     } catch {
       // As in `capture`.
     }
   }
   return value as T
+}
+
+/** Gives the first of two values; the second is noted meanwhile. */
+export function first<T>(value: T, _noted: unknown): T {
+  return value
+}
+
+/** Tells what `keep` does, behind the code that gives what is awaited; `held` gives that. */
+export function hold(value: unknown): unknown {
+  slot.awaited = value
+  return keep()
+}
+
+/** Gives what `hold` was given just now. */
+export function held(): unknown {
+  const { awaited } = slot
+  slot.awaited = undefined
+  return awaited
+}
+
+/** Runs code with what `keep` tells. */
+export function during<T>(run: (kept: unknown) => T): T {
+  return run(keep())
 }
 
 function capture(): unknown {
@@ -91,10 +127,47 @@ export function finallyOf(owner: { readonly finally: unknown }): unknown {
   return toMethod(owner, owner.finally)
 }
 
+/** Gives a method of this name, as `thenOf` does. */
+export function methodOf(owner: Owner, name: string): unknown {
+  return toMethod(owner, owner[name])
+}
+
+/** Gives a method that was read from elsewhere, as `thenOf` does. */
+export function followed(owner: unknown, method: unknown): unknown {
+  return toMethod(owner, method)
+}
+
+/** Gives the method in front of which a chain is left where the owner is nothing; the method itself may lack only if said. */
+export function methodIn(owner: Owner | null | undefined, name: string, mayLack?: 1): unknown {
+  return isNothing(owner) ? undefined : toCalled(methodOf(owner, name), mayLack)
+}
+
+/** The same, of an owner that is found behind what may be nothing. */
+export function methodBehind<T>(...[head, find, name, mayLack]: [T, (head: T) => Owner, string, 1?]): unknown {
+  return isNothing(head) ? undefined : toCalled(methodOf(find(head), name), mayLack)
+}
+
+/** Gives a method that needs no owner any more. */
+export function bound(owner: Owner | null | undefined, name: string, mayLack?: 1): unknown {
+  if (mayLack && isNothing(owner)) return undefined
+  const method = (owner as Owner)[name]
+  return typeof method === 'function' ? (...args: unknown[]): unknown => Reflect.apply(method, owner, args) : method
+}
+
+/** The call of what is no function fails, as it would have; only nothing at all would leave the chain. */
+function toCalled(method: unknown, mayLack: 1 | undefined): unknown {
+  return mayLack || !isNothing(method) ? method : NO_METHOD
+}
+
+function isNothing(value: unknown): value is null | undefined {
+  return value === null || value === undefined
+}
+
 function toMethod(owner: unknown, method: unknown): unknown {
   // The call that follows throws what it would have thrown.
   if (typeof method !== 'function') return method
-  return (...args: unknown[]): unknown => Reflect.apply(method, owner, isFollowed(method) ? toFollowed(args) : args)
+  return (...args: unknown[]): unknown =>
+    Reflect.apply(method, owner, isFollowed(method) ? toFollowed(args, method) : args)
 }
 
 /** Anybody else's method may call back at once, in the middle of other code, or look at what it is given. */
@@ -106,10 +179,12 @@ function isFollowed(method: unknown): boolean {
   }
 }
 
-function toFollowed(args: unknown[]): unknown[] {
+function toFollowed(args: unknown[], { name }: { readonly name: string }): unknown[] {
   const kept = keep()
-  return args.map((code) => {
-    if (typeof code !== 'function' || isSettling(code as Code)) return code
+  // What `fromAsync` goes through is no callback.
+  const first = name === 'fromAsync' ? 1 : 0
+  return args.map((code, i) => {
+    if (typeof code !== 'function' || i < first || isSettling(code as Code)) return code
     return function (this: unknown, ...given: unknown[]): unknown {
       resume(kept)
       return Reflect.apply(code, this, given)

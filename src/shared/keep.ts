@@ -28,4 +28,6 @@ export interface KeeperSlot {
   /** Whether anything is open that is worth keeping; while nothing is, an `await` costs a look at this. */
   isLive: boolean
   keeper: Keeper | undefined
+  /** What is about to be awaited, between two calls of one expression. */
+  awaited?: unknown
 }

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import nodeResolve from '@rollup/plugin-node-resolve'
+import { nodeResolve } from '@rollup/plugin-node-resolve'
 import { build as esbuild } from 'esbuild'
 import type { Page } from 'puppeteer-core'
 import { rollup } from 'rollup'
@@ -54,7 +54,10 @@ beforeAll(() => {
 type Build = (options?: TransformOptions) => Promise<string>
 
 const buildByRollup: Build = async (options) => {
-  const bundle = await rollup({ input: at('src/main.js'), plugins: [nodeResolve({ browser: true }), forRollup(options)] })
+  const bundle = await rollup({
+    input: at('src/main.js'),
+    plugins: [nodeResolve({ browser: true }), forRollup(options)],
+  })
   return (await bundle.generate({ format: 'iife' })).output[0].code
 }
 

@@ -86,15 +86,18 @@ async function disturb(keeper: Keeper, context: unknown, done: Promise<unknown>)
   }
 }
 
+/** What waits inside an optional chain divides it: callbacks behind that are not followed. */
+function waitsInChain(node: AnyNode, isInChain = false): boolean {
+  if (isInChain && node.type === 'AwaitExpression') return true
+  const isInside = node.type === 'ChainExpression' || (isInChain && !node.type.includes('Function'))
+  return childrenOf(node).some((child) => waitsInChain(child, isInside))
+}
+
 function toProgram(body: string): string | undefined {
   try {
-    // What stands in an optional chain is not followed, nor is a name in brackets.
-    const followed = body
-      .replaceAll('?.then', '.then')
-      .replaceAll("['then']", '.then')
-      .replace(/\?\.(?=valueOf|a\b)/g, '.')
-    const code = `async function main() {\n${followed}\n}`
+    const code = `async function main() {\n${body}\n}`
     new Function(code)
+    if (waitsInChain(parse(code, { ecmaVersion: 'latest' }))) return undefined
     return transformed(withChecks(code))
   } catch {
     return undefined

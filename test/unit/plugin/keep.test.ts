@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { catchOf, finallyOf, keep, regain, resume, thenOf } from '../../../src/entries/keep.js'
+import { ask, catchOf, finallyOf, keep, regain, resume, thenOf } from '../../../src/entries/keep.js'
 import { createModelKeeper, findSlot, installKeeper } from './twin-run.js'
 
 const undos: (() => void)[] = []
@@ -11,7 +11,7 @@ describe('throughline/keep', () => {
   test('hands values on where nothing runs', () => {
     expect(keep()).toBeUndefined()
     expect(resume(undefined, 7)).toBe(7)
-    expect(regain('an action', 7)).toBe(7)
+    expect(regain(ask(), 7)).toBe(7)
   })
 
   test('asks the running keeper, whichever came last', () => {
@@ -54,9 +54,14 @@ describe('throughline/keep', () => {
 
   test('regain leaves a known context', () => {
     undos.push(installKeeper(createModelKeeper()))
+    resume('another')
+    const asked = ask()
     resume('a click')
-    regain('another')
+    regain(asked)
     expect(keep()).toBe('a click')
+    resume(undefined)
+    expect([regain(asked, 7), keep()]).toEqual([7, 'another'])
+    expect([regain('a click', 7), keep()]).toEqual([7, 'a click'])
   })
 
   test('gives methods that call as their owner would', () => {
@@ -76,7 +81,7 @@ describe('throughline/keep', () => {
     undos.push(installKeeper({ capture: fail, enter: fail, regain: fail }))
     expect(keep()).toBeUndefined()
     expect(resume('a click', 7)).toBe(7)
-    expect(regain('a click', 7)).toBe(7)
+    expect(regain(ask(), 7)).toBe(7)
     expect((thenOf(Promise.resolve()) as () => unknown)()).toBeInstanceOf(Promise)
   })
 })
