@@ -19,15 +19,17 @@ const REACTS = /^function (then|catch|finally|fromAsync)\(\) \{\s*\[native code\
 const SETTLES = /^function \(\) \{\s*\[native code\]\s*\}$/
 
 const slot = findSlot()
-const NOT_ASKED = new Asked(undefined)
-const NO_METHOD = Object.freeze({})
+const NOT_ASKED = /* @__PURE__ */ new Asked(undefined)
+/** What is neither nothing nor a function. */
+const NO_METHOD = 0
 
 /** The page's slot: another copy of this file may have made it. */
 function findSlot(): KeeperSlot {
   const { [KEEPER_SLOT]: made, [RUNNING]: running } = globalThis as Global
   if (made) return made
   const slot: KeeperSlot = { isLive: false, keeper: undefined }
-  Reflect.defineProperty(globalThis, KEEPER_SLOT, { value: slot })
+  // On a server nothing will ever look for it.
+  if ('window' in globalThis) Reflect.defineProperty(globalThis, KEEPER_SLOT, { value: slot })
   try {
     running?.[ATTACH]?.(slot)
   } catch {

@@ -1,3 +1,4 @@
+import './page-slot.js'
 import { execFileSync } from 'node:child_process'
 import { type AnyNode, parse } from 'acorn'
 import { build } from 'esbuild'
@@ -295,10 +296,11 @@ describe('a callback of a promise', () => {
       async function c() { return await b().catch((e) => { throw e }) }
       async function d() { await new Promise((done, fail) => c().then(done, fail)) }
       try { await d() } catch (e) { console.log(e.stack.match(/async \\w/g).join()) }`
-    const runs = `Object.assign(globalThis[Symbol.for('throughline/keep')], { isLive: true, keeper: { capture() {}, enter() {} } })`
+    const runs = `globalThis[Symbol.for('throughline/keep')] = { isLive: true, keeper: { capture() {}, enter() {} } }`
     // Where vitest runs code, the engine tells no async lines.
     const { outputFiles } = await build({
-      stdin: { contents: `${runs};${transformed(source)}`, resolveDir: process.cwd() },
+      stdin: { contents: transformed(source), resolveDir: process.cwd() },
+      banner: { js: runs },
       alias: { 'throughline/keep': './src/entries/keep.ts' },
       bundle: true,
       format: 'esm',

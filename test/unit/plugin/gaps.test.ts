@@ -1,3 +1,4 @@
+import './page-slot.js'
 import ts from 'typescript'
 import { afterEach, describe, expect, test } from 'vitest'
 import * as helpers from '../../../src/entries/keep.js'

@@ -1,3 +1,4 @@
+import './page-slot.js'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { ask, catchOf, finallyOf, keep, regain, resume, thenOf } from '../../../src/entries/keep.js'
 import { createModelKeeper, findSlot, installKeeper } from './twin-run.js'

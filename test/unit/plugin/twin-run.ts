@@ -1,3 +1,4 @@
+import './page-slot.js'
 import { runInNewContext } from 'node:vm'
 import * as helpers from '../../../src/entries/keep.js'
 import { keepActions } from '../../../src/plugin/keep-actions.js'
