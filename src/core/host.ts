@@ -1,6 +1,6 @@
 import type { Page } from '../page/page.js'
 import type { Attribution as How } from '../shared/action.js'
-import type { Keeper } from '../shared/keep.js'
+import type { KeeperSlot } from '../shared/keep.js'
 import type { Attributes, HealthSignal } from '../shared/wire.js'
 import type { Action, Actions } from './actions.js'
 import type { Attributor } from './attribution/attributor.js'
@@ -33,8 +33,8 @@ export interface Ground {
 /** What a collector is handed: the page, the domain, and a way to tell what it saw. */
 export interface Host extends Ground, Transport {
   readonly actions: Actions
-  /** For code that was compiled to keep its action; there where actions are followed exactly. */
-  keeper?: Keeper
+  /** Connects code that was compiled to keep its action; there where actions are followed exactly. */
+  attach?: (slot: KeeperSlot) => void
   /** Replaced by whoever follows causality better. */
   attributor: Attributor
   readonly views: PageViews

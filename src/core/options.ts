@@ -1,4 +1,5 @@
 import { CATEGORY_PATTERN } from '../shared/action.js'
+import { BUILD, toDefaultAttribution } from '../shared/build.js'
 import { PRODUCTION_TRACE_RATIO } from '../shared/hash.js'
 import { DEFAULT_NAMESPACE, NAMESPACE_PATTERN } from '../shared/names.js'
 import type { ActionVocabulary, EventVocabulary } from '../shared/vocabulary.js'
@@ -53,7 +54,8 @@ export interface StartOptions<
    * How far requests are followed back to their cause. `exact`: across `await`, timers, events and messages;
    * `compiled`: the same without touching `Promise`, for code that a build plugin of ours has been over; `window`: by
    * what the page is busy with; `manual`: only within event listeners and through handles. Where the code for `exact`
-   * is not in the bundle, or the browser lacks what it needs, it is `window`. @default 'exact'
+   * is not in the bundle, or the browser lacks what it needs, it is `window`. @default 'exact'; 'compiled' in a bundle
+   * of which a build plugin of ours has compiled everything
    */
   attribution?: 'exact' | 'compiled' | 'window' | 'manual' | undefined
   /** Share of visits kept, 0 to 1. @default 1 */
@@ -106,7 +108,7 @@ const RULES: Record<keyof StartOptions, readonly [must: RegExp | 'object' | 'fun
   route: ['function'],
   consent: [CONSENT, 'anonymous'],
   session: ['function'],
-  attribution: [/^(exact|compiled|window|manual)$/, 'exact'],
+  attribution: [/^(exact|compiled|window|manual)$/, toDefaultAttribution(BUILD)],
   sampleRatio: [RATIO, 1],
   requestSampleRatio: [RATIO, 1],
   traceSampleRatio: [RATIO, PRODUCTION_TRACE_RATIO],

@@ -1,6 +1,6 @@
 import type { Guard } from '../page/guard.js'
 import { createPage, type PageWindow, readWindow } from '../page/page.js'
-import { KEEPER, RUNNING } from '../shared/keep.js'
+import { ATTACH, RUNNING } from '../shared/keep.js'
 import type { ActionVocabulary, EventAttributes, EventVocabulary, ReservedEvents } from '../shared/vocabulary.js'
 import { CONNECTION, createConnection } from './connect.js'
 import { CONTROLS, type Controls, createControls } from './controls.js'
@@ -85,7 +85,7 @@ function toThroughline(host?: Host): Throughline {
       guard(() => Reflect.apply(Object(controls)[name], undefined, args))
     }
   return {
-    ...(host && { [CONNECTION]: createConnection(host), [KEEPER]: host.keeper }),
+    ...(host && { [CONNECTION]: createConnection(host), [ATTACH]: host.attach }),
     ...(Object.fromEntries(CONTROLS.map((name) => [name, call(name)])) as unknown as Omit<Throughline, 'action'>),
     action<T>(name: string, code?: (handle: ActionHandle) => T) {
       const handle = guard(() => openAction(host as Host, name)) ?? createInertHandle()

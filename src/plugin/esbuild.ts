@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import remapping from '@jridgewell/remapping'
 import type { BuildOptions, Loader, OnLoadArgs, OnLoadResult, Plugin, PluginBuild } from 'esbuild'
+import { markCompiled } from '../shared/build.js'
 import { createFileTransform, type FileTransform } from './file-transform.js'
 import { KEEP, type KeptCode, type KeptMap, mayWait } from './keep-actions.js'
 import { findKeepFile } from './keep-file.js'
@@ -42,7 +43,7 @@ async function load({ path, with: attributes }: OnLoadArgs, build: PluginBuild, 
   const loader = initialOptions.loader?.[extension] ?? LOADERS[extension]
   if (!loader || !/^[jt]sx?$/.test(loader) || attributes.type) return undefined
   const source = await readFile(path, 'utf8')
-  if (!mayWait(source)) return undefined
+  if (!mayWait(source) && !markCompiled(source)) return undefined
   const compiled = loader === 'js' ? { code: source, map: undefined } : await compile(path, build)
   if (!compiled) return undefined
   const warnings: { text: string }[] = []

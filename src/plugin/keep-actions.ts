@@ -58,9 +58,11 @@ export function tryToKeep(code: string, options: KeepOptions): Kept {
   }
 }
 
+const WAITS = /\bawait\b|\.\s*(?:then|catch|finally|fromAsync)\b|(["'`])(?:then|catch|finally)\1/
+
 /** Whether the words stand anywhere in it, which is cheaper to see than what they mean. */
 export function mayWait(code: string): boolean {
-  return /\bawait\b|\.\s*(?:then|catch|finally)\b/.test(code) || (/\byield\b/.test(code) && /\basync\b/.test(code))
+  return WAITS.test(code) || (/\byield\b/.test(code) && /\basync\b/.test(code))
 }
 
 function keepParsed(code: string, options: KeepOptions): Kept {

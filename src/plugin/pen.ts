@@ -2,7 +2,23 @@ import type { AnyNode } from 'acorn'
 import MagicString from 'magic-string'
 
 /** The functions of `throughline/keep`. */
-export type Helper = 'keep' | 'resume' | 'regain' | 'thenOf' | 'catchOf' | 'finallyOf'
+export type Helper =
+  | 'keep'
+  | 'resume'
+  | 'ask'
+  | 'regain'
+  | 'first'
+  | 'hold'
+  | 'held'
+  | 'thenOf'
+  | 'catchOf'
+  | 'finallyOf'
+  | 'methodOf'
+  | 'methodIn'
+  | 'methodBehind'
+  | 'bound'
+  | 'followed'
+  | 'during'
 
 /** Writes into a file from the inside out: what is written later at a place goes around what is there. */
 export interface Pen {
@@ -11,6 +27,8 @@ export interface Pen {
   readonly used: ReadonlyMap<Helper, string>
   /** The outermost label of a statement. */
   readonly labelled: Map<AnyNode, AnyNode>
+  /** What stands between the method and the call of a reaction, where another one in its chain needs that. */
+  readonly arrows: Map<AnyNode, string>
   /** The name of a helper, which is imported from then on. */
   helper(name: Helper): string
   /** A name that the file does not have yet. */
@@ -36,6 +54,7 @@ export function createPen(code: string, openEnds: ReadonlySet<number>): Pen {
     text,
     used,
     labelled: new Map(),
+    arrows: new Map(),
     helper(name) {
       const own = `${prefix}${name}`
       used.set(name, own)

@@ -1,38 +1,96 @@
-import type { AnyNode, CallExpression } from 'acorn'
-import type { Helper, Pen } from './pen.js'
+import type { AnyNode, ArrowFunctionExpression, CallExpression, FunctionExpression, MemberExpression } from 'acorn'
+import { rewriteInChain } from './chains.js'
+import { mayLeave, nameOf, openBrackets, REACTIONS, removeName } from './members.js'
+import type { Pen } from './pen.js'
 
-const HELPERS: ReadonlyMap<string, Helper> = new Map([
-  ['then', 'thenOf'],
-  ['catch', 'catchOf'],
-  ['finally', 'finallyOf'],
-])
+/** What calls back later, and is no method of a promise. */
+const LATER = 'fromAsync'
+
+/** Where a call stands. */
+export interface CallPlace {
+  readonly pen: Pen
+  /** Whether the function around it may be suspended inside the call. */
+  readonly isSuspended: boolean
+}
 
 /**
- * `p.then(f)` becomes `thenOf(p)(f)`: the method is read once and before the arguments, as it was. What stands in an
- * optional chain stays, since nothing else can leave the chain at the same place; so does what waits for `import()`,
- * as bundlers read from it what is used of a module.
+ * `p.then(f)` becomes `thenOf(p)(f)`: the method is read once and before the arguments, as it was. So does one in
+ * brackets, behind `super`, and in an optional chain.
  */
-export function rewriteReactions(call: CallExpression, pen: Pen): void {
+export function rewriteReactions(call: CallExpression, place: CallPlace): void {
   const { callee } = call
-  if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier') return
-  const { object, property } = callee
-  const helper = HELPERS.get(property.name)
-  if (!helper || object.type === 'Super' || object.type === 'ImportExpression' || mayLeave(call)) return
-  const dot = findDot(pen.text.original, object.end)
-  pen.before(object.start, `${pen.helper(helper)}(`)
-  pen.after(object.end, ')')
-  pen.remove(dot, dot + 1)
-  pen.remove(property.start, property.end)
+  const { pen } = place
+  if (callee.type !== 'MemberExpression') return
+  const { object } = callee
+  const name = nameOf(callee)
+  if (!name) {
+    if (callee.computed && mayName(callee.property) && !mayLeave(call)) rewriteComputed(callee, pen)
+    return
+  }
+  const helper = REACTIONS.get(name)
+  if (!helper && (name !== LATER || call.arguments.length < 2)) return
+  if (object.type === 'ImportExpression') return rewriteImport(call, place)
+  if (object.type === 'Super') return rewriteSuper(callee, pen)
+  if (mayLeave(callee)) return rewriteInChain(call, name, pen)
+  pen.before(object.start, `${pen.helper(helper ?? 'methodOf')}(`)
+  pen.after(object.end, helper ? ')' : `,"${name}")`)
+  removeName(callee, pen)
 }
 
-/** Whether the chain that a call ends may be left before it. */
-function mayLeave(node: AnyNode): boolean {
-  if (node.type === 'CallExpression') return node.optional || mayLeave(node.callee)
-  return node.type === 'MemberExpression' && (node.optional || mayLeave(node.object))
+/** Whether an expression may give such a name: `isOk ? 'then' : 'catch'`. */
+function mayName(node: AnyNode): boolean {
+  if (node.type === 'Literal') return typeof node.value === 'string' && REACTIONS.has(node.value)
+  if (node.type === 'ConditionalExpression') return mayName(node.consequent) || mayName(node.alternate)
+  if (node.type === 'LogicalExpression') return mayName(node.left) || mayName(node.right)
+  return node.type === 'ParenthesizedExpression' && mayName(node.expression)
 }
 
-/** Comments may hold dots too. */
-function findDot(code: string, from: number): number {
-  const [gap = ''] = /(?:\s|\/\*[\s\S]*?\*\/|\/\/.*)*/y.exec(code.slice(from)) ?? []
-  return from + gap.length
+function rewriteComputed(callee: MemberExpression, pen: Pen): void {
+  if (callee.object.type === 'Super') return
+  pen.before(callee.object.start, `${pen.helper('methodOf')}(`)
+  openBrackets(callee, pen)
+  pen.after(callee.end, ')')
+}
+
+function rewriteSuper({ start, end }: MemberExpression, pen: Pen): void {
+  pen.before(start, `${pen.helper('followed')}(this,`)
+  pen.after(end, ')')
+}
+
+/**
+ * Bundlers read from `import('./part.js').then(({ a }) => …)` what is used of the part, so that this stays and the
+ * callbacks put the action back by themselves, where no code of theirs runs before they can.
+ */
+function rewriteImport(call: CallExpression, { pen, isSuspended }: CallPlace): void {
+  const callbacks = call.arguments
+  if (isSuspended || call.optional || mayLeave(call.callee) || !callbacks.every(isSimple)) return
+  const kept = pen.name()
+  for (const { body } of callbacks as (ArrowFunctionExpression | FunctionExpression)[]) {
+    const restore = `${pen.helper('resume')}(${kept})`
+    if (body.type === 'BlockStatement') pen.before(findBodyStart(body), `${restore};`)
+    else {
+      pen.before(body.start, `(${restore},`)
+      pen.after(body.end, ')')
+    }
+  }
+  pen.before(call.start, `${pen.helper('during')}(${kept}=>`)
+  pen.after(call.end, ')')
+}
+
+function isSimple(node: AnyNode): boolean {
+  if (node.type !== 'ArrowFunctionExpression' && node.type !== 'FunctionExpression') return false
+  return !node.generator && node.params.every(isPlainPattern)
+}
+
+/** Behind the directives, which count only while they are first. */
+function findBodyStart({ start, body }: Extract<AnyNode, { type: 'BlockStatement' }>): number {
+  return body.findLast((node) => 'directive' in node && node.directive !== undefined)?.end ?? start + 1
+}
+
+function isPlainPattern(node: AnyNode): boolean {
+  if (node.type === 'Identifier') return true
+  return (
+    node.type === 'ObjectPattern' &&
+    node.properties.every((one) => one.type === 'Property' && !one.computed && one.value.type === 'Identifier')
+  )
 }

@@ -11,8 +11,9 @@ import type {
   VariableDeclaration,
   YieldExpression,
 } from 'acorn'
+import { prepareChain } from './chains.js'
 import { childrenOf } from './parse.js'
-import type { Pen } from './pen.js'
+import type { Helper, Pen } from './pen.js'
 import { rewriteReactions } from './reactions.js'
 
 /** What may suspend the function inside a piece of its code, as bits. */
@@ -24,6 +25,8 @@ const YIELDS = 2
 interface Frame {
   readonly async: boolean
   readonly generator: boolean
+  /** The variable that holds the action of the last await, where code behind it may run another way than by its value. */
+  readonly kept?: string | undefined
 }
 
 /** Puts the action back wherever a function inside this node goes on; tells what suspends the function around it. */
@@ -75,43 +78,62 @@ function rewriteStatement(node: AnyNode, frame: Frame, pen: Pen): Suspensions {
 }
 
 /** Nothing runs behind the end of a body, so its block is not one that has to be left with care. */
-function rewriteFunction(node: AnyNode & Frame, pen: Pen): void {
-  for (const child of childrenOf(node)) {
-    if (child.type === 'BlockStatement') rewriteChildren(child, node, pen)
-    else rewrite(child, node, pen)
+function rewriteFunction({ async, generator, ...node }: AnyNode & Frame, pen: Pen): void {
+  const frame = { async, generator }
+  for (const child of childrenOf(node as AnyNode)) {
+    if (child.type === 'BlockStatement') rewriteChildren(child, frame, pen)
+    else rewrite(child, frame, pen)
   }
 }
 
 function rewriteCall(node: CallExpression, frame: Frame, pen: Pen): Suspensions {
+  prepareChain(node, pen)
   const inside = rewriteChildren(node, frame, pen)
-  rewriteReactions(node, pen)
+  rewriteReactions(node, { pen, isSuspended: inside > 0 })
   return inside
+}
+
+/** Reads the action, and notes it where code may go on without the value. */
+function reading({ kept }: Frame, pen: Pen, helper: Helper = 'keep'): string {
+  return `${kept ? `${kept}=` : ''}${pen.helper(helper)}(`
 }
 
 function rewriteAwait(node: AwaitExpression, frame: Frame, pen: Pen): Suspensions {
   const inside = rewriteChildren(node, frame, pen)
-  pen.before(node.start, `${pen.helper('resume')}(${pen.helper('keep')}(),`)
-  pen.after(node.end, ')')
+  const { start, end, argument } = node
+  if (inside & YIELDS) {
+    // Whoever asked meanwhile is the one who waits: the action is read behind what is waited for.
+    pen.before(argument.start, `${pen.helper('resume')}(${reading(frame, pen, 'hold')}`)
+    pen.after(argument.end, `),await ${pen.helper('held')}())`)
+    pen.remove(start, start + 'await'.length)
+  } else {
+    pen.before(start, `${pen.helper('resume')}(${reading(frame, pen)}),`)
+    pen.after(end, ')')
+  }
   return inside | AWAITS
 }
 
 /** What asks an async generator for its next step may be another action, and is then the right one. */
 function rewriteYield(node: YieldExpression, frame: Frame, pen: Pen): Suspensions {
   const inside = rewriteChildren(node, frame, pen)
+  const { kept } = frame
   if (!frame.async) return inside
-  pen.before(node.start, `${pen.helper('regain')}(${pen.helper('keep')}(),`)
-  pen.after(node.end, ')')
+  pen.before(
+    node.start,
+    `${kept ? `${pen.helper('first')}(` : ''}${pen.helper('regain')}(${reading(frame, pen, 'ask')}),`,
+  )
+  pen.after(node.end, kept ? `),${kept}=${pen.helper('keep')}())` : ')')
   return inside | YIELDS
 }
 
 function rewriteTry(node: TryStatement, frame: Frame, pen: Pen): Suspensions {
   const { block, handler, finalizer } = node
-  const tried = rewrite(block, frame, pen)
-  const handled = handler ? rewrite(handler, frame, pen) : 0
+  const kept = frame.kept ?? pen.name()
+  const tried = rewrite(block, { ...frame, kept }, pen)
+  const handled = handler ? rewrite(handler, finalizer ? { ...frame, kept } : frame, pen) : 0
   const left = finalizer ? rewrite(finalizer, frame, pen) : 0
   if (tried || (finalizer && handled)) {
-    const kept = pen.name()
-    pen.before(node.start, `{const ${kept}=${pen.helper('keep')}();`)
+    pen.before(node.start, `{${noting(frame, kept, pen)}`)
     if (handler && tried) restoreInCatch(handler, restoring(tried, kept, pen), pen)
     if (finalizer) pen.before(finalizer.start + 1, restoring(tried | handled, kept, pen))
     pen.after(node.end, '}')
@@ -119,12 +141,19 @@ function rewriteTry(node: TryStatement, frame: Frame, pen: Pen): Suspensions {
   return tried | handled | left
 }
 
+/** One variable for all that is inside each other, as the last await is the one that the code goes on behind. */
+function noting(frame: Frame, kept: string, pen: Pen): string {
+  return `${frame.kept ? '' : 'let '}${kept}=${pen.helper('keep')}();`
+}
+
 /**
  * A generator that is thrown into, or told to return, goes on inside the caller's code, whose action must stay; an
  * await goes on by itself.
  */
 function restoring(suspensions: Suspensions, kept: string, pen: Pen): string {
-  return `${pen.helper(suspensions & YIELDS ? 'regain' : 'resume')}(${kept});`
+  return suspensions & YIELDS
+    ? `${pen.helper('regain')}(${kept});${kept}=${pen.helper('keep')}();`
+    : `${pen.helper('resume')}(${kept});`
 }
 
 function restoreInCatch({ param, body }: CatchClause, restore: string, pen: Pen): void {
@@ -153,24 +182,19 @@ function takeApartInside({ head, declares, restore }: TakenApart, body: AnyNode,
 
 /** A loop that waits: between its steps, or when it is left, by whatever way. */
 function rewriteLoop(node: ForOfStatement | ForStatement, frame: Frame, pen: Pen): Suspensions {
-  const inside = rewriteChildren(node, frame, pen)
-  const kept = pen.name()
+  const kept = frame.kept ?? pen.name()
+  const inside = rewriteChildren(node, { ...frame, kept }, pen)
   const whole = pen.labelled.get(node) ?? node
-  if (node.type === 'ForOfStatement') restoreEachStep(node, { kept, inside }, pen)
-  pen.before(whole.start, `{let ${kept}=${pen.helper('keep')}();try{`)
+  if (node.type === 'ForOfStatement') restoreEachStep(node, `${pen.helper('resume')}(${kept});`, pen)
+  pen.before(whole.start, `{${noting(frame, kept, pen)}try{`)
   pen.after(node.end, `}finally{${restoring(inside, kept, pen)}}}`)
   return inside | AWAITS
 }
 
-function restoreEachStep(node: ForOfStatement, at: { kept: string; inside: Suspensions }, pen: Pen): void {
-  const { left, body } = node
-  const restore = `${pen.helper('resume')}(${at.kept});`
-  // Behind a yield another action may have taken over: the next step is that one's.
-  const [open, close] = at.inside & YIELDS ? ['try{', `}finally{${at.kept}=${pen.helper('keep')}()}`] : ['', '']
-  pen.before(body.start, open)
+function restoreEachStep({ left, body }: ForOfStatement, restore: string, pen: Pen): void {
   if (isPlain(left)) pen.before(body.start, `{${restore}`)
   else takeApartInside({ head: left, declares: '', restore }, body, pen)
-  pen.after(body.end, `${close}}`)
+  pen.after(body.end, '}')
 }
 
 function isPlain(head: ForOfStatement['left']): boolean {
@@ -180,9 +204,9 @@ function isPlain(head: ForOfStatement['left']): boolean {
 
 /** The end of a block that disposes waits for it. */
 function rewriteDisposal(node: BlockStatement, frame: Frame, pen: Pen): Suspensions {
-  const inside = rewriteChildren(node, frame, pen)
-  const kept = pen.name()
-  pen.before(node.start + 1, `const ${kept}=${pen.helper('keep')}();try{`)
+  const kept = frame.kept ?? pen.name()
+  const inside = rewriteChildren(node, { ...frame, kept }, pen)
+  pen.before(node.start + 1, `${noting(frame, kept, pen)}try{`)
   pen.after(node.end - 1, `}finally{${restoring(inside, kept, pen)}}`)
   return inside | AWAITS
 }

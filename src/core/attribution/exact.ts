@@ -1,4 +1,5 @@
 import type { Page } from '../../page/page.js'
+import { KEEPER_SLOT, type Keeper, type KeeperSlot } from '../../shared/keep.js'
 import type { Collector } from '../host.js'
 import { followPromises } from './await-hook.js'
 import { followEvents } from './events.js'
@@ -11,7 +12,7 @@ import { followCallbacks } from './schedulers.js'
 import { followStreams } from './streams.js'
 import { followSurroundings } from './surroundings.js'
 import { followTimers } from './timers.js'
-import { createTracker } from './tracker.js'
+import { createTracker, type Tracker } from './tracker.js'
 import { followWindows } from './windows.js'
 
 /**
@@ -33,11 +34,7 @@ export function exactAttribution(): Collector {
         `attribution '${attribution}' is not available: Promise is replaced or frozen, or lockdown() is about to freeze it; using window`,
       )
     host.attributor = tracker
-    host.keeper = {
-      capture: tracker.capture,
-      enter: (context) => tracker.wake(context as Followed),
-      regain: (context) => !tracker.known() && tracker.wake(context as Followed),
-    }
+    host.attach = keepCompiled(page, tracker)
     followCallbacks(page, tracker)
     followTimers(page, tracker)
     followEvents(page, tracker, followMessages(page, tracker))
@@ -46,6 +43,30 @@ export function exactAttribution(): Collector {
     followStreams(page, tracker)
     followNavigations(page, tracker)
   }
+}
+
+/** Serves compiled code: the slot that it has made already, and gives what connects one that comes later. */
+function keepCompiled(page: Page, tracker: Tracker): (slot: KeeperSlot) => void {
+  /** What code belonged to that was not asked, as nothing was open. */
+  const nobody: Followed = {}
+  const enter = (context: unknown) => tracker.wake((context ?? nobody) as Followed)
+  const keeper: Keeper = {
+    capture: tracker.capture,
+    enter,
+    regain: (context) => !tracker.known() && enter(context),
+  }
+  const attach = (slot: KeeperSlot) => {
+    slot.keeper = keeper
+    tracker.onWarm((isWarm) => {
+      if (slot.keeper === keeper) slot.isLive = isWarm
+    })
+    page.onRelease(() => {
+      if (slot.keeper === keeper) Object.assign(slot, { isLive: false, keeper: undefined })
+    })
+  }
+  const slot = (page.window as { [KEEPER_SLOT]?: KeeperSlot })[KEEPER_SLOT]
+  if (slot) attach(slot)
+  return attach
 }
 
 /**

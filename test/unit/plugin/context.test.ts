@@ -1,3 +1,4 @@
+import './page-slot.js'
 import { execFileSync } from 'node:child_process'
 import { type AnyNode, parse } from 'acorn'
 import { build } from 'esbuild'
@@ -86,15 +87,18 @@ async function disturb(keeper: Keeper, context: unknown, done: Promise<unknown>)
   }
 }
 
+/** What waits inside an optional chain divides it: callbacks behind that are not followed. */
+function waitsInChain(node: AnyNode, isInChain = false): boolean {
+  if (isInChain && node.type === 'AwaitExpression') return true
+  const isInside = node.type === 'ChainExpression' || (isInChain && !node.type.includes('Function'))
+  return childrenOf(node).some((child) => waitsInChain(child, isInside))
+}
+
 function toProgram(body: string): string | undefined {
   try {
-    // What stands in an optional chain is not followed, nor is a name in brackets.
-    const followed = body
-      .replaceAll('?.then', '.then')
-      .replaceAll("['then']", '.then')
-      .replace(/\?\.(?=valueOf|a\b)/g, '.')
-    const code = `async function main() {\n${followed}\n}`
+    const code = `async function main() {\n${body}\n}`
     new Function(code)
+    if (waitsInChain(parse(code, { ecmaVersion: 'latest' }))) return undefined
     return transformed(withChecks(code))
   } catch {
     return undefined
@@ -292,10 +296,11 @@ describe('a callback of a promise', () => {
       async function c() { return await b().catch((e) => { throw e }) }
       async function d() { await new Promise((done, fail) => c().then(done, fail)) }
       try { await d() } catch (e) { console.log(e.stack.match(/async \\w/g).join()) }`
-    const runs = `globalThis[Symbol.for('throughline/1')] = { [Symbol.for('throughline/keep')]: { capture() {}, enter() {} } }`
+    const runs = `globalThis[Symbol.for('throughline/keep')] = { isLive: true, keeper: { capture() {}, enter() {} } }`
     // Where vitest runs code, the engine tells no async lines.
     const { outputFiles } = await build({
-      stdin: { contents: `${runs};${transformed(source)}`, resolveDir: process.cwd() },
+      stdin: { contents: transformed(source), resolveDir: process.cwd() },
+      banner: { js: runs },
       alias: { 'throughline/keep': './src/entries/keep.ts' },
       bundle: true,
       format: 'esm',

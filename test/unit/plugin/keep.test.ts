@@ -1,6 +1,7 @@
-import { afterEach, describe, expect, test } from 'vitest'
-import { catchOf, finallyOf, keep, regain, resume, thenOf } from '../../../src/entries/keep.js'
-import { createModelKeeper, installKeeper } from './twin-run.js'
+import './page-slot.js'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { ask, catchOf, finallyOf, keep, regain, resume, thenOf } from '../../../src/entries/keep.js'
+import { createModelKeeper, findSlot, installKeeper } from './twin-run.js'
 
 const undos: (() => void)[] = []
 afterEach(() => {
@@ -11,7 +12,7 @@ describe('throughline/keep', () => {
   test('hands values on where nothing runs', () => {
     expect(keep()).toBeUndefined()
     expect(resume(undefined, 7)).toBe(7)
-    expect(regain('an action', 7)).toBe(7)
+    expect(regain(ask(), 7)).toBe(7)
   })
 
   test('asks the running keeper, whichever came last', () => {
@@ -20,6 +21,29 @@ describe('throughline/keep', () => {
     expect(keep()).toBe('a click')
     undos.push(installKeeper(createModelKeeper()))
     expect(keep()).toBeUndefined()
+  })
+
+  test('belongs to nothing while the slot is not live, and puts back what was kept before', () => {
+    const keeper = createModelKeeper()
+    undos.push(installKeeper(keeper))
+    resume('a click')
+    const kept = keep()
+    findSlot().isLive = false
+    expect(keep()).toBeUndefined()
+    keeper.enter('a stranger')
+    expect([resume(undefined, 7), keeper.capture()]).toEqual([7, 'a stranger'])
+    expect([resume(kept, 7), keeper.capture()]).toEqual([7, 'a click'])
+  })
+
+  test('shares one slot with every other copy, made by whichever came first', async () => {
+    const slot = findSlot()
+    vi.resetModules()
+    const copy = await import('../../../src/entries/keep.js')
+    expect(copy.keep).not.toBe(keep)
+    expect(findSlot()).toBe(slot)
+    undos.push(installKeeper(createModelKeeper()))
+    resume('a click')
+    expect(copy.keep()).toBe('a click')
   })
 
   test('resume takes the context back to nothing, where there was none', () => {
@@ -31,9 +55,14 @@ describe('throughline/keep', () => {
 
   test('regain leaves a known context', () => {
     undos.push(installKeeper(createModelKeeper()))
+    resume('another')
+    const asked = ask()
     resume('a click')
-    regain('another')
+    regain(asked)
     expect(keep()).toBe('a click')
+    resume(undefined)
+    expect([regain(asked, 7), keep()]).toEqual([7, 'another'])
+    expect([regain('a click', 7), keep()]).toEqual([7, 'a click'])
   })
 
   test('gives methods that call as their owner would', () => {
@@ -53,7 +82,7 @@ describe('throughline/keep', () => {
     undos.push(installKeeper({ capture: fail, enter: fail, regain: fail }))
     expect(keep()).toBeUndefined()
     expect(resume('a click', 7)).toBe(7)
-    expect(regain('a click', 7)).toBe(7)
+    expect(regain(ask(), 7)).toBe(7)
     expect((thenOf(Promise.resolve()) as () => unknown)()).toBeInstanceOf(Promise)
   })
 })

@@ -1,7 +1,8 @@
+import './page-slot.js'
 import { runInNewContext } from 'node:vm'
 import * as helpers from '../../../src/entries/keep.js'
 import { keepActions } from '../../../src/plugin/keep-actions.js'
-import { KEEPER, type Keeper, RUNNING } from '../../../src/shared/keep.js'
+import { KEEPER_SLOT, type Keeper, type KeeperSlot } from '../../../src/shared/keep.js'
 
 /** What a run did, in its order, and how it ended. */
 export interface Story {
@@ -108,10 +109,17 @@ export function transformed(code: string): string {
   return keepActions(code, { sourcemap: false })?.code ?? code
 }
 
+/** The slot through which compiled code finds its keeper. */
+export function findSlot(): KeeperSlot {
+  return (globalThis as unknown as { [KEEPER_SLOT]: KeeperSlot })[KEEPER_SLOT]
+}
+
 /** Puts a keeper in the page's slot; the undo takes it out. */
 export function installKeeper(keeper: Keeper): () => void {
-  Object.defineProperty(globalThis, RUNNING, { value: { [KEEPER]: keeper }, configurable: true })
-  return () => Reflect.deleteProperty(globalThis, RUNNING)
+  const slot = findSlot()
+  const before = { ...slot }
+  Object.assign(slot, { keeper, isLive: true })
+  return () => void Object.assign(slot, before)
 }
 
 /** A keeper that holds one context, as a page's would. */

@@ -1,0 +1,46 @@
+import type { AnyNode, MemberExpression } from 'acorn'
+import type { Helper, Pen } from './pen.js'
+
+/** The methods of a promise that take callbacks, with the helpers that give them. */
+export const REACTIONS: ReadonlyMap<string, Helper> = new Map([
+  ['then', 'thenOf'],
+  ['catch', 'catchOf'],
+  ['finally', 'finallyOf'],
+])
+
+/** The name of a member, plain or as a text in brackets. */
+export function nameOf({ computed, property }: MemberExpression): string | undefined {
+  if (!computed) return property.type === 'Identifier' ? property.name : undefined
+  if (property.type === 'Literal') return typeof property.value === 'string' ? property.value : undefined
+  if (property.type !== 'TemplateLiteral' || property.expressions.length > 0) return undefined
+  return property.quasis[0]?.value.cooked ?? undefined
+}
+
+/** Takes out the dot with the name behind it, or the brackets; what stands between stays, with its lines. */
+export function removeName({ object, property, computed, end }: MemberExpression, pen: Pen): void {
+  const from = findToken(pen.text.original, object.end)
+  if (computed) return pen.remove(from, end)
+  pen.remove(from, from + (pen.text.original.startsWith('?.', from) ? 2 : 1))
+  pen.remove(property.start, property.end)
+}
+
+/** Makes an argument behind the owner of what stands in brackets. */
+export function openBrackets({ object, property, end }: MemberExpression, pen: Pen): void {
+  const bracket = findToken(pen.text.original, object.end)
+  pen.after(object.end, ',(')
+  pen.remove(bracket, bracket + (pen.text.original.startsWith('?.', bracket) ? 3 : 1))
+  pen.after(property.end, ')')
+  pen.remove(end - 1, end)
+}
+
+/** Whether the chain that an expression ends may be left before it. */
+export function mayLeave(node: AnyNode): boolean {
+  if (node.type === 'CallExpression') return node.optional || mayLeave(node.callee)
+  return node.type === 'MemberExpression' && (node.optional || mayLeave(node.object))
+}
+
+/** Where the next token starts: comments may hold dots too. */
+export function findToken(code: string, from: number): number {
+  const [gap = ''] = /(?:\s|\/\*[\s\S]*?\*\/|\/\/.*)*/y.exec(code.slice(from)) ?? []
+  return from + gap.length
+}
