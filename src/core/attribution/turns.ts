@@ -48,8 +48,8 @@ export interface TurnsOwner {
  */
 export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
   const { isWarm, heat, touch, dispatched, toUnproved, toResumed } = owner
-  // With a property of its own, so that the accessor on the prototype is not asked for our own reactions.
-  const settled = Object.defineProperty((async () => {})(), 'constructor', { value: promise.native })
+  // Without a `constructor` of its own, which would cost the page the engine's fast way of waiting for good.
+  const settled = (async () => {})()
   /** The context of what nothing is known of. */
   const nobody: Followed = {}
   let proved: Followed | undefined
