@@ -230,8 +230,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'a storage event in another frame',
-    requests: 0,
-    background: 1,
+    requests: 1,
     html: '<iframe src="/files/frame.html"></iframe>',
     files: { 'frame.html': '<p>frame</p>' },
     run: () => {
