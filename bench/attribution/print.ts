@@ -134,18 +134,3 @@ export function printFailures(results: readonly Result[]): void {
       )
   }
 }
-
-/** Which links to a click are right without being sure, and which are sure of what is doubtful. */
-export function printGuesses(results: readonly Result[]): void {
-  const lines = results.flatMap(({ technique, group, name, requests }) => {
-    const notSure = requests.filter(({ linked, isRight, how }) => linked && isRight && how === 'inferred')
-    const tooSure = requests.filter(({ linked, is, how }) => linked && is.includes('|') && how === 'exact')
-    const list = (chosen: readonly JudgedRequest[]) =>
-      chosen.map(({ is, n, linked }) => `${is}${n}>${linked}`).join(' ')
-    return [
-      ...(notSure.length ? [`${technique}: ${group}: ${name}: inferred ${list(notSure)}`] : []),
-      ...(tooSure.length ? [`${technique}: ${group}: ${name}: too sure of ${list(tooSure)}`] : []),
-    ]
-  })
-  console.log(['', ...lines].join('\n'))
-}
