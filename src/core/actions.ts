@@ -46,6 +46,8 @@ export interface Action {
   /** Nothing is known to have followed from it yet, as from a key in a field: no guess is made that something did. */
   doubtful?: boolean
   requests: number
+  /** Another action names it as its parent, and makes its requests. */
+  hasChildren?: boolean
   retries: number
   /** Requests that failed and were not repeated with success. */
   readonly failed: Set<string>
@@ -269,9 +271,9 @@ function createRivals(now: () => number): Rivals & { add(action: Action): void }
 
   /** Whether nothing is under way that is the other action's own, though it may have begun something. */
   function mayBeRival(other: Action, { context }: Action): boolean {
-    const { doubtful, pending, timers, startedAt, end, requests, promises, context: its } = other
+    const { doubtful, pending, timers, startedAt, end, requests, hasChildren, promises, context: its } = other
     // What it is known to have done is done, unless it waits for more.
-    const isIdle = !pending && !timers && (!requests || (!end && promises > 0))
+    const isIdle = !pending && !timers && (!(requests || hasChildren) || (!end && promises > 0))
     const isRelated =
       its.parent_action_id === context.origin_action_id || context.parent_action_id === its.origin_action_id
     return isIdle && !doubtful && !isRelated && now() - startedAt < WINDOW_MS
@@ -279,6 +281,9 @@ function createRivals(now: () => number): Rivals & { add(action: Action): void }
 
   return {
     add(action) {
+      const { parent_action_id } = action.context
+      const parent = explicit.find(({ context }) => context.origin_action_id === parent_action_id)
+      if (parent) parent.hasChildren = true
       if (isExplicit(action)) explicit = [...explicit.slice(1 - MAX_RIVALS), action]
     },
     rivalOf(action) {

@@ -62,7 +62,7 @@ export function openShop(attribution = 'exact'): Shop {
 
 /** Waits until nothing that is open in the page could be the cause of what comes next. */
 export async function quiet(page: Page): Promise<void> {
-  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 400)))
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 1600)))
 }
 
 function one(header: string | string[] | undefined): string | undefined {

@@ -202,6 +202,7 @@ describe.each(['exact', 'window'])('TanStack Query with %s attribution', (attrib
     const left = await page.evaluate(`undo(); const [query] = client.getQueryCache().getAll();
       ['fetch', 'setOptions', 'onFocus', 'onOnline'].filter((key) => Object.hasOwn(query, key))`)
     expect(left).toEqual([])
+    await quiet(page)
     await page.evaluate("void client.refetchQueries({ queryKey: ['list'] })")
     const [, refetch] = await shop.asked('/api/list', 2)
     expect(refetch?.kind).toBeUndefined()
