@@ -89,9 +89,10 @@ export function createTracker(host: Host, native: NativePromise, isForeign: () =
     waiting(promise) {
       if (!isWarm()) return
       const context = capture()
-      const { cause } = context
-      // What the load waits for is its own work, though it is only a guess.
-      const action = toHeld(context) ?? (isExplicit(cause?.action) ? undefined : cause?.action)
+      const { cause, isBackground } = context
+      // What the load waits for is its own work, though it is only a guess; a refresh is not waited for.
+      const isGuessed = !isBackground && !isExplicit(cause?.action)
+      const action = toHeld(context) ?? (isGuessed ? cause?.action : undefined)
       context.react ??= (result) => {
         if (action) action.promises -= 1
         turns.wake(context.toSettled?.(result) ?? context)
