@@ -23,7 +23,7 @@ interface Timer {
 
 /** A timer that is set. */
 interface Armed extends Timer {
-  readonly isHeld: boolean
+  isHeld: boolean
   /** Of its next run. */
   context: Followed
   clearedAt?: number
@@ -68,10 +68,10 @@ function createArming(now: () => number, tracker: Tracker): Arming {
     return before
   }
 
-  function toContext({ method, code, everyMs }: Timer): Followed {
-    const context = toArmed({ method, code, everyMs })
-    if (isUsers(context)) return clocks.has(code) ? toWeaker(context) : context
-    if (Number(context.chain?.count) > 1) clocks.add(code)
+  function toContext(timer: Timer): Followed {
+    const context = toArmed(timer)
+    if (isUsers(context)) return clocks.has(timer.code) ? toWeaker(context) : context
+    if (Number(context.chain?.count) > 1) clocks.add(timer.code)
     return context
   }
 
@@ -104,95 +104,56 @@ function createArming(now: () => number, tracker: Tracker): Arming {
   }
 }
 
+/** What sets a timer or a frame, and what clears it. The numbers of each row are its own. */
+const TIMERS = [
+  [
+    ['setTimeout', 'setInterval'],
+    ['clearTimeout', 'clearInterval'],
+  ],
+  [['requestAnimationFrame'], ['cancelAnimationFrame']],
+  [['requestIdleCallback'], ['cancelIdleCallback']],
+] as const
+
 /** Carries contexts over timers and frames. A timer that an action arms anew stays with whom it belonged to. */
 export function followTimers(page: Page, tracker: Tracker): void {
   const { window, now } = page
-  const arming = createArming(now, tracker)
-  replace(page, [window, 'setTimeout'], (native, isLive) => {
-    const { wrapper } = {
-      wrapper(this: unknown, ...args: unknown[]): unknown {
-        const [code, everyMs, ...rest] = args
-        if (!isLive() || typeof code !== 'function') return Reflect.apply(native, this, args)
-        const context = arming.toContext({ method: 'setTimeout', code, everyMs })
-        // A page's own may call back at once.
-        let timer: unknown
-        const run = function (this: unknown): unknown {
-          arming.release(timer)
-          return tracker.resume(context, () => Reflect.apply(code, this, rest))
+  for (const [setters, clearers] of TIMERS) {
+    const arming = createArming(now, tracker)
+    for (const method of setters)
+      replace(page, [window, method], (native, isLive) => {
+        const { wrapper } = {
+          wrapper(this: unknown, ...args: unknown[]): unknown {
+            const [code, delay] = args
+            if (!isLive() || typeof code !== 'function') return Reflect.apply(native, this, args)
+            const everyMs = /^set/.test(method) ? delay : undefined
+            const timer = { method, code, everyMs }
+            const armed: Armed = { ...timer, isHeld: false, context: arming.toContext(timer) }
+            // A page's own may call back at once.
+            let id: unknown
+            const run = function (this: unknown, ...given: unknown[]): unknown {
+              if (method === 'setInterval') armed.context = toRepeat(armed.context, { of: code, now: now(), everyMs })
+              else arming.release(id)
+              return tracker.resume(armed.context, () => Reflect.apply(code, this, given))
+            }
+            id = Reflect.apply(native, this, [run, ...args.slice(1)])
+            armed.isHeld = method === 'setTimeout' && !isLonger(everyMs, NEAR_MS) && tracker.hold(armed.context)
+            arming.arm(id, armed)
+            return id
+          },
         }
-        timer = Reflect.apply(native, this, [run, everyMs])
-        const isHeld = !isLonger(everyMs, NEAR_MS) && tracker.hold(context)
-        arming.arm(timer, { method: 'setTimeout', code, everyMs, isHeld, context })
-        return timer
-      },
-    }
-    return wrapper
-  })
-  replace(page, [window, 'setInterval'], (native, isLive) => {
-    const { wrapper } = {
-      wrapper(this: unknown, ...args: unknown[]): unknown {
-        const [code, everyMs, ...rest] = args
-        if (!isLive() || typeof code !== 'function') return Reflect.apply(native, this, args)
-        const interval: Armed = {
-          method: 'setInterval',
-          code,
-          everyMs,
-          isHeld: false,
-          context: arming.toContext({ method: 'setInterval', code, everyMs }),
+        return wrapper
+      })
+    for (const method of clearers)
+      replace(page, [window, method], (native) => {
+        const { wrapper } = {
+          wrapper(this: unknown, ...args: unknown[]): void {
+            arming.clear(args[0])
+            Reflect.apply(native, this, args)
+          },
         }
-        const run = function (this: unknown): unknown {
-          const { context } = interval
-          interval.context = toRepeat(context, { of: code, now: now(), everyMs })
-          return tracker.resume(interval.context, () => Reflect.apply(code, this, rest))
-        }
-        const timer = Reflect.apply(native, this, [run, everyMs])
-        arming.arm(timer, interval)
-        return timer
-      },
-    }
-    return wrapper
-  })
-  for (const method of ['clearTimeout', 'clearInterval'] as const) followClearing(page, method, arming)
-  for (const [method, clearer] of [
-    ['requestAnimationFrame', 'cancelAnimationFrame'],
-    ['requestIdleCallback', 'cancelIdleCallback'],
-  ] as const) {
-    // Their numbers are their own.
-    const frames = createArming(now, tracker)
-    replace(page, [window, method], (native, isLive) => {
-      const { wrapper } = {
-        wrapper(this: unknown, ...args: unknown[]): unknown {
-          const [code, ...rest] = args
-          if (!isLive() || typeof code !== 'function') return Reflect.apply(native, this, args)
-          const timer = { method, code, everyMs: undefined }
-          const context = frames.toContext(timer)
-          const run = function (this: unknown, ...given: unknown[]): unknown {
-            frames.release(frame)
-            return tracker.resume(context, () => Reflect.apply(code, this, given))
-          }
-          const frame = Reflect.apply(native, this, [run, ...rest])
-          frames.arm(frame, { ...timer, isHeld: false, context })
-          return frame
-        },
-      }
-      return wrapper
-    })
-    followClearing(page, clearer, frames)
+        return wrapper
+      })
   }
-}
-
-type Clearer = 'clearTimeout' | 'clearInterval' | 'cancelAnimationFrame' | 'cancelIdleCallback'
-
-function followClearing(page: Page, method: Clearer, arming: Arming): void {
-  replace(page, [page.window, method], (native) => {
-    const { wrapper } = {
-      wrapper(this: unknown, ...args: unknown[]): void {
-        arming.clear(args[0])
-        Reflect.apply(native, this, args)
-      },
-    }
-    return wrapper
-  })
 }
 
 /** The source of a function; nothing of the page's own runs. */

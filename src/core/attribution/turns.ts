@@ -59,10 +59,13 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
   let lastMarked: Followed | undefined
   const ends = createEnds(promise, leave)
 
+  /** Whose work the running microtask is, apart from what is proved. */
+  const under = () => enqueuer ?? dispatched() ?? nobody
+
   function leave(): void {
-    const under = enqueuer ?? dispatched() ?? nobody
+    const next = under()
     // What comes behind is put into the queue by others than the continuation.
-    if (proved && under.cause?.action !== proved.cause?.action) hint(under)
+    if (proved && next.cause?.action !== proved.cause?.action) hint(next)
     proved = undefined
     ends.watch()
   }
@@ -127,7 +130,7 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
       } finally {
         touch(context)
         proved = before
-        mark(before ?? enqueuer ?? dispatched() ?? nobody)
+        mark(before ?? under())
       }
     },
   }
