@@ -13,6 +13,21 @@ const drag = async (page: Page, id: string, to = { x: 150, y: 0 }) => {
   await page.mouse.up()
 }
 
+/** Something that follows the pointer with the next frame, and is let go on the zone beside it. */
+const DRAWN_IN_A_FRAME = {
+  code: `let held; on(it, 'pointerdown', () => { held = true }); on(document, 'pointermove', () => { if (held) requestAnimationFrame(() => { it.style.translate = '0 3px' }) })
+      on(document, 'pointerup', () => { if (held) ask(id); held = false })`,
+  async play(page: Page, id: string) {
+    const from = await centerOf(page, id)
+    const to = await centerOf(page, `zone-${id}`)
+    await page.mouse.move(from.x, from.y)
+    await page.mouse.down()
+    await page.mouse.move(to.x, to.y, { steps: 5 })
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done)))')
+    await page.mouse.up()
+  },
+}
+
 const CASES: Record<string, GestureCase> = {
   'a range by dragging': {
     html: input('type="range"'),
@@ -72,32 +87,12 @@ const CASES: Record<string, GestureCase> = {
   },
   'something that is drawn with the next frame as it is dragged, onto another control': {
     html: (id) => `<div ${named(id)} role="button" tabindex="0">${id}</div><button id="zone-${id}">zone</button>`,
-    code: `let held; on(it, 'pointerdown', () => { held = true }); on(document, 'pointermove', () => { if (held) requestAnimationFrame(() => { it.style.translate = '0 3px' }) })
-      on(document, 'pointerup', () => { if (held) ask(id); held = false })`,
-    async play(page, id) {
-      const from = await centerOf(page, id)
-      const to = await centerOf(page, `zone-${id}`)
-      await page.mouse.move(from.x, from.y)
-      await page.mouse.down()
-      await page.mouse.move(to.x, to.y, { steps: 5 })
-      await page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done)))')
-      await page.mouse.up()
-    },
+    ...DRAWN_IN_A_FRAME,
   },
   'something of a list that is sorted by dragging': {
     html: (id) =>
       `<div ${named(id)} role="option" tabindex="0">${id}</div><div role="option" id="zone-${id}">zone</div>`,
-    code: `let held; on(it, 'pointerdown', () => { held = true }); on(document, 'pointermove', () => { if (held) requestAnimationFrame(() => { it.style.translate = '0 3px' }) })
-      on(document, 'pointerup', () => { if (held) ask(id); held = false })`,
-    async play(page, id) {
-      const from = await centerOf(page, id)
-      const to = await centerOf(page, `zone-${id}`)
-      await page.mouse.move(from.x, from.y)
-      await page.mouse.down()
-      await page.mouse.move(to.x, to.y, { steps: 5 })
-      await page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done)))')
-      await page.mouse.up()
-    },
+    ...DRAWN_IN_A_FRAME,
   },
   'pressing a field': {
     html: input(),

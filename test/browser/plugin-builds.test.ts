@@ -1,18 +1,18 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { cpSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
 import { nodeResolve } from '@rollup/plugin-node-resolve'
 import { build as esbuild } from 'esbuild'
 import type { Page } from 'puppeteer-core'
 import { rollup } from 'rollup'
 import { createServer, build as vite } from 'vite'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import webpack from 'webpack'
 import { throughline as forEsbuild } from '../../src/plugin/esbuild.js'
 import type { TransformOptions } from '../../src/plugin/options.js'
 import { throughline as forRollup } from '../../src/plugin/rollup.js'
 import { throughline as forVite } from '../../src/plugin/vite.js'
 import { throughline as forWebpack } from '../../src/plugin/webpack.js'
+import { setFileFolder } from '../support/file-folder.js'
 import { setStage } from '../support/stage.js'
 
 const FILES = {
@@ -36,14 +36,8 @@ document.documentElement.dataset.ready = 'yes'
 `,
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'throughline-'))
-const at = (name: string) => join(folder, name)
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const { folder, at } = setFileFolder(FILES)
 beforeAll(() => {
-  for (const [name, text] of Object.entries(FILES)) {
-    mkdirSync(dirname(at(name)), { recursive: true })
-    writeFileSync(at(name), text)
-  }
   // As npm would have installed it.
   mkdirSync(at('node_modules/throughline'), { recursive: true })
   cpSync('dist', at('node_modules/throughline/dist'), { recursive: true })

@@ -6,7 +6,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query'
-import axios, { type AxiosError } from 'axios'
+import axios, { type AxiosError, type AxiosInstance } from 'axios'
 import { type ReactNode, useState } from 'react'
 import { sleep, url } from '../page.js'
 import type { Letter, Scenario } from '../scenario.js'
@@ -53,6 +53,17 @@ const DUE = {
   },
 }
 const refresh = (client: QueryClient) => client.invalidateQueries({ queryKey: ['basket'] })
+
+/** A shop whose button posts by a client, and then loads the basket anew. */
+function shopWith(client: AxiosInstance): void {
+  shop(({ client: queries }) => {
+    const { mutate } = useMutation({
+      mutationFn: async () => (await client.post(url('a', 1), {})).data,
+      onSuccess: () => refresh(queries),
+    })
+    return <Button letter="a" onClick={() => mutate()} />
+  })
+}
 
 /** Changes in a React app with axios and TanStack Query: nothing is guessed here. */
 export const scenarios: readonly Scenario[] = [
@@ -131,13 +142,7 @@ export const scenarios: readonly Scenario[] = [
         config.headers.set('authorization', 'token')
         return config
       })
-      shop(({ client: queries }) => {
-        const { mutate } = useMutation({
-          mutationFn: async () => (await client.post(url('a', 1), {})).data,
-          onSuccess: () => refresh(queries),
-        })
-        return <Button letter="a" onClick={() => mutate()} />
-      })
+      shopWith(client)
     },
   },
   {
@@ -229,13 +234,7 @@ export const scenarios: readonly Scenario[] = [
     requests: 3,
     run: () => {
       const client = axios.create({ adapter: 'fetch', baseURL: location.origin })
-      shop(({ client: queries }) => {
-        const { mutate } = useMutation({
-          mutationFn: async () => (await client.post(url('a', 1), {})).data,
-          onSuccess: () => refresh(queries),
-        })
-        return <Button letter="a" onClick={() => mutate()} />
-      })
+      shopWith(client)
     },
   },
   {

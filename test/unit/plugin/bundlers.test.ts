@@ -1,18 +1,18 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: programs as texts.
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping'
 import { build as esbuild, transform } from 'esbuild'
 import { rollup } from 'rollup'
 import { createServer, build as vite } from 'vite'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import webpack from 'webpack'
 import { throughline as forEsbuild } from '../../../src/plugin/esbuild.js'
 import { throughline as forRollup } from '../../../src/plugin/rollup.js'
 import { throughline as forVite } from '../../../src/plugin/vite.js'
 import { throughline as forWebpack } from '../../../src/plugin/webpack.js'
+import { setFileFolder } from '../../support/file-folder.js'
 
 const FILES = {
   'package.json': '{ "name": "app", "private": true }',
@@ -64,15 +64,7 @@ const SEEN = [
   [],
 ]
 
-const folder = mkdtempSync(join(tmpdir(), 'throughline-'))
-const at = (name: string) => join(folder, name)
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-beforeAll(() => {
-  for (const [name, text] of Object.entries(FILES)) {
-    mkdirSync(dirname(at(name)), { recursive: true })
-    writeFileSync(at(name), text)
-  }
-})
+const { folder, at } = setFileFolder(FILES)
 
 /** Runs a bundle by itself, as a page would. */
 function runBundle(code: string, extension = 'mjs'): unknown {
