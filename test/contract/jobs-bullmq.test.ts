@@ -52,6 +52,8 @@ describe.skipIf(REDIS_MISSING).each(VERSIONS)(`%s on a real Redis ${REDIS_MISSIN
       await worker.close(true)
       await queue.close()
     })
+    // A connection that is closed while it is still being set up rejects what nobody awaits.
+    await Promise.all([worker.waitUntilReady(), queue.waitUntilReady()])
     const runs = (): Span[] => memory.spans.filter(({ kind }) => kind === CONSUMER)
     return { ...memory, queue, worker, lines, runs, scope: openRequest(memory) }
   }
@@ -482,6 +484,7 @@ describe.skipIf(REDIS_MISSING).each(VERSIONS)(`%s on a real Redis ${REDIS_MISSIN
   ])('%s is refused as without us', async (_, add) => {
     const plain = new Queue(`plain-${crypto.randomUUID()}`, { connection: { url: redis.url } })
     onTestFinished(() => plain.close())
+    await plain.waitUntilReady()
     const { queue, scope } = await open(async () => {})
     const expected = await Promise.resolve(add(plain)).then(String, (error: Error) => error)
 
