@@ -147,7 +147,7 @@ export interface ActionsOwner {
 export function createActions({ page, options, onEnd, onUnregistered }: ActionsOwner): Actions {
   const mintUlid = createUlidFactory(page.wallClock, page.hex)
   let open: Action[] = []
-  const rivals = createRivals(page.now)
+  const rivals = createRivals(page)
 
   function touch(action: Action): void {
     action.touchedAt = page.now()
@@ -213,8 +213,9 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
     },
     active() {
       if (!open[0]) return undefined
+      const now = page.now()
       const fresh = open.filter(
-        ({ startedAt, doubtful, requests }) => (!doubtful || requests) && page.now() - startedAt < WINDOW_MS,
+        ({ startedAt, doubtful, requests }) => (!doubtful || requests) && now - startedAt < WINDOW_MS,
       )
       return fresh.findLast(({ weak }) => !weak) ?? fresh.at(-1)
     },
@@ -265,18 +266,18 @@ function toCategory(value: string | undefined): string | undefined {
 }
 
 /** Makes the memory of the visitor's actions; each is to be added when it is minted. */
-function createRivals(now: () => number): Rivals & { add(action: Action): void } {
+function createRivals({ after }: Page): Rivals & { add(action: Action): void } {
   /** The last one last. */
   let explicit: Action[] = []
 
   /** Whether nothing is under way that is the other action's own, though it may have begun something. */
   function mayBeRival(other: Action, { context }: Action): boolean {
-    const { doubtful, pending, timers, startedAt, end, requests, hasChildren, promises, context: its } = other
+    const { doubtful, pending, timers, end, requests, hasChildren, promises, context: its } = other
     // What it is known to have done is done, unless it waits for more.
     const isIdle = !pending && !timers && (!(requests || hasChildren) || (!end && promises > 0))
     const isRelated =
       its.parent_action_id === context.origin_action_id || context.parent_action_id === its.origin_action_id
-    return isIdle && !doubtful && !isRelated && now() - startedAt < WINDOW_MS
+    return isIdle && !doubtful && !isRelated
   }
 
   return {
@@ -284,15 +285,19 @@ function createRivals(now: () => number): Rivals & { add(action: Action): void }
       const { parent_action_id } = action.context
       const parent = explicit.find(({ context }) => context.origin_action_id === parent_action_id)
       if (parent) parent.hasChildren = true
-      if (isExplicit(action)) explicit = [...explicit.slice(1 - MAX_RIVALS), action]
+      if (!isExplicit(action)) return
+      explicit = [...explicit.slice(1 - MAX_RIVALS), action]
+      after(WINDOW_MS, () => {
+        explicit = explicit.filter((other) => other !== action)
+      })
     },
     rivalOf(action) {
       if (!explicit[1]) return undefined
-      const rivals = explicit.filter((other) => other !== action && mayBeRival(other, action))
+      const isRival = (other: Action) => other !== action && mayBeRival(other, action)
       return (
-        rivals.find(({ startedAt }) => startedAt > action.startedAt) ??
+        explicit.find((other) => other.startedAt > action.startedAt && isRival(other)) ??
         // An older one whose code has run since, and has nothing to show for it.
-        rivals.find(({ touchedAt }) => touchedAt > action.startedAt)
+        explicit.find((other) => other.touchedAt > action.startedAt && isRival(other))
       )
     },
     isAlone: (action) => explicit.every((other) => other === action || !mayBeRival(other, action)),

@@ -78,9 +78,10 @@ export function createSynchronousAttributor(infer: () => Action | undefined, aft
     dispatching(event, context) {
       known()
       dispatched.unshift([event, context])
-      if (isEndAwaited) return
+      // In Chromium the phase of what is dispatched to a window (`resize`, `pageshow`) is never 0 again.
+      if (isEndAwaited || !('window' in Object(event.target))) return
       isEndAwaited = true
-      // No dispatch outlasts its task. In Chromium the phase of some events (`resize`, `pageshow`) is never 0 again.
+      // No dispatch outlasts its task.
       after(0, () => {
         isEndAwaited = false
         dispatched.length = 0

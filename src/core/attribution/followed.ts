@@ -78,9 +78,9 @@ export function toShared(context: Followed, other: Action): Followed {
 const IDLE_MS = 1000
 
 /** Whether it is worth following where nothing else is: an animation that a click has started is not, but for its requests. */
-export function isWorthFollowing({ cause, carried, chain }: Followed, now: number): boolean {
+export function isWorthFollowing({ cause, carried, chain }: Followed, now: () => number): boolean {
   const { action } = cause ?? {}
-  const isIdle = chain?.isRepeated && action?.end && now - action.touchedAt > IDLE_MS
+  const isIdle = chain?.isRepeated && action?.end && now() - action.touchedAt > IDLE_MS
   return carried !== undefined || (isExplicit(action) && !isIdle)
 }
 

@@ -55,13 +55,14 @@ function createArming(now: () => number, tracker: Tracker): Arming {
 
   /** The timer that another one takes the place of. */
   function takeCleared({ method, code, everyMs }: Timer): Armed | undefined {
-    cleared = cleared.filter(({ clearedAt = 0 }) => now() - clearedAt < REMEMBERED_MS)
+    const at = now()
+    cleared = cleared.filter(({ clearedAt = 0 }) => at - clearedAt < REMEMBERED_MS)
     const before = cleared.find(
       (one) =>
         one.method === method &&
         (one.code === code ||
           (one.everyMs === everyMs &&
-            ((method === 'setInterval' && now() - (one.clearedAt ?? 0) < SAME_TURN_MS) ||
+            ((method === 'setInterval' && at - (one.clearedAt ?? 0) < SAME_TURN_MS) ||
               toText(one.code) === toText(code)))),
     )
     cleared = cleared.filter((one) => one !== before)

@@ -35,7 +35,7 @@ export function createTracker(host: Host, native: NativePromise, isForeign: () =
   const turns = createTurns(native, {
     isWarm,
     heat,
-    isWorthFollowing: (context) => isWorthFollowing(context, page.now()),
+    isWorthFollowing: (context) => isWorthFollowing(context, page.now),
     touch,
     dispatched: base.known,
     ...doubt,

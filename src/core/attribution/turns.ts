@@ -57,6 +57,8 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
   let enqueuer: Followed | undefined
   /** Whose marker is the last in the queue. */
   let lastMarked: Followed | undefined
+  /** Whose code has run last, until it is noted that it has. */
+  let lastRun: Followed | undefined
   const ends = createEnds(promise, leave)
 
   /** Whose work the running microtask is, apart from what is proved. */
@@ -70,17 +72,20 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
     ends.watch()
   }
 
+  /** What is said of the work that the code of a context has put into the queue. */
+  const toQueued = (context: Followed) => (ends.areSeen() ? toUnproved(context) : toWeaker(context))
+
   /** Puts a marker into the queue: what is behind it, up to the next one, was put there by code of this context. */
   function mark(context: Followed): void {
     if (lastMarked === context || !isWarm()) return
     lastMarked = context
     context.mark ??= () => {
       if (lastMarked === context) lastMarked = undefined
-      // What ran since has run before this.
-      if (context.turnsLeft === MAX_TURNS) touch(context)
+      // A turn after its code has last run: reading the clock costs more than all the rest of this.
+      if (context.turnsLeft !== MAX_TURNS) noteRun()
       const isOver = !isWarm() || !context.turnsLeft
       proved = undefined
-      enqueuer = isOver || context === nobody ? undefined : ends.areSeen() ? toUnproved(context) : toWeaker(context)
+      enqueuer = isOver || context === nobody ? undefined : toQueued(context)
       ends.watch()
       // Where nobody else's is behind it, it separates nothing.
       if (isOver || (context === nobody && !lastMarked)) return
@@ -91,8 +96,14 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
   }
 
   function hint(context: Followed): void {
-    context.turnsLeft = MAX_TURNS
-    mark(context)
+    const queued = toQueued(context)
+    queued.turnsLeft = MAX_TURNS
+    mark(queued)
+  }
+
+  function noteRun(next?: Followed): void {
+    if (lastRun && lastRun.cause?.action !== next?.cause?.action) touch(lastRun)
+    lastRun = next
   }
 
   function enter(context: Followed): void {
@@ -100,6 +111,7 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
     // Without a marker nothing would end it.
     else if (!isWarm()) return
     proved = context
+    noteRun(context)
     hint(context)
     ends.watch()
   }
@@ -119,7 +131,7 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
     },
     endAfter(wait, context) {
       ends.add(wait)
-      mark(context)
+      mark(toQueued(context))
     },
     run(context, code) {
       const before = proved
@@ -130,7 +142,7 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
       } finally {
         touch(context)
         proved = before
-        mark(before ?? under())
+        mark(toQueued(before ?? under()))
       }
     },
   }
