@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
+import { resolve } from 'node:path'
 import nodeResolve from '@rollup/plugin-node-resolve'
 import { transform } from 'esbuild'
 import { dts } from 'rollup-plugin-dts'
@@ -16,13 +18,14 @@ function entries() {
       const name = target.slice('./dist/'.length, -'.js'.length)
       const source = ['src/entries', 'server-handler/entries'].map((dir) => `${dir}/${name}.ts`).find(existsSync)
       if (!source) throw new Error(`package.json names ${target}, but no entries/${name}.ts exists`)
-      return { name, source }
+      return { name, source, path: resolve(source) }
     })
 }
 
 const all = entries()
-const script = all.filter(({ name }) => name === 'script')
-const modules = all.filter(({ name }) => name !== 'script')
+const isScript = ({ name }) => /^script(-tail)?$/.test(name)
+const scripts = all.filter(isScript)
+const modules = all.filter((entry) => !isScript(entry))
 const toInput = (list) => Object.fromEntries(list.map(({ name, source }) => [name, source]))
 
 const external = (id) =>
@@ -67,6 +70,7 @@ const terser = {
   renderChunk: (code) =>
     minify(code, {
       ecma: 2022,
+      module: true,
       compress: {
         ecma: 2022,
         passes: 4,
@@ -78,6 +82,48 @@ const terser = {
       format: { comments: false },
     }),
 }
+
+/** What the tail's file needs of the head's is in the head's: no module is in both. */
+function toScript(id, { getModuleInfo }) {
+  const head = new Set()
+  const add = (module) => {
+    if (head.has(module)) return
+    head.add(module)
+    getModuleInfo(module).importedIds.forEach(add)
+  }
+  add(scripts.find(({ name }) => name === 'script').path)
+  return head.has(id) ? 'script' : 'script-tail'
+}
+
+/**
+ * Makes classic scripts of the two modules: the head leaves what the tail imports under a key of the window, which both
+ * have only if they are of one build.
+ */
+const scriptTags = {
+  name: 'script-tags',
+  generateBundle(_, files) {
+    const [head, tail] = ['script.js', 'script-tail.js'].map((name) => files[name])
+    const [exported, shared] = /export\s*\{([^}]*)\};?\s*$/.exec(head.code)
+    const [imported, used] = /^import\s*\{([^}]*)\}\s*from\s*"\.\/script\.js";/.exec(tail.code)
+    const pairs = (list, from, to) =>
+      list
+        .split(',')
+        .map((pair) => pair.trim().split(' as '))
+        .map((names) => `${names.at(from)}:${names.at(to)}`)
+    const key = `window[Symbol.for("throughline/${hash(head.code + tail.code).slice(7, 17)}")]`
+    tail.code = `(t=>{if(t){let{${pairs(used, 0, -1)}}=t;${tail.code.slice(imported.length)}}})(globalThis.window&&${key});\n`
+    head.code =
+      `(()=>{${head.code.slice(0, -exported.length)}globalThis.window&&(${key}={${pairs(shared, -1, 0)}})})();\n`.replace(
+        '__TAIL_INTEGRITY__',
+        hash(tail.code),
+      )
+    const integrity = Object.fromEntries([head, tail].map(({ fileName, code }) => [fileName, hash(code)]))
+    this.emitFile({ type: 'asset', fileName: 'integrity.json', source: `${JSON.stringify(integrity, null, 2)}\n` })
+  },
+}
+
+/** The hash of a file as an `integrity` attribute has it. */
+const hash = (code) => `sha384-${createHash('sha384').update(code).digest('base64')}`
 
 export default [
   {
@@ -94,10 +140,14 @@ export default [
     },
   },
   {
-    input: toInput(script),
-    plugins: [typescript, nodeResolve({ browser: true }), finalValuesOnly, terser],
-    treeshake: { moduleSideEffects: false, propertyReadSideEffects: false },
-    output: { dir: 'dist', format: 'iife' },
+    input: toInput(scripts),
+    plugins: [typescript, nodeResolve({ browser: true }), finalValuesOnly, terser, scriptTags],
+    treeshake: {
+      moduleSideEffects: (id) => isScript({ name: /(\w|-)+(?=\.ts$)/.exec(id)?.[0] }),
+      propertyReadSideEffects: false,
+    },
+    preserveEntrySignatures: false,
+    output: { dir: 'dist', format: 'es', manualChunks: toScript },
   },
   // Types of the server are built apart from those of the page: they need no `dom` library.
   ...['src/', 'server-handler/'].map((folder) => ({

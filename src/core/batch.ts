@@ -1,7 +1,9 @@
 import { byteLength } from '../shared/bytes.js'
 import { MAX_BATCH_BYTES, MAX_BATCH_RECORDS } from '../shared/limits.js'
-import type { WireRecord } from '../shared/wire.js'
+import { type Envelope, WIRE_VERSION, type WireRecord } from '../shared/wire.js'
+import type { EnvelopeSource } from './envelope-source.js'
 import type { View } from './page-view.js'
+import { toJson } from './plain.js'
 
 /** A record that waits, with when it happened; its age is known only when it is sent. */
 export interface Waiting {
@@ -35,4 +37,24 @@ export function nextBatch(
     const batch = { view, seq, waiting: own, dropped, tries: 0 }
     if (count < 2 || byteLength(toBody(batch)) <= MAX_BATCH_BYTES) return batch
   }
+}
+
+/** Whether a list has a first item. */
+export function hasAny<T>(list: readonly T[]): list is readonly [T, ...T[]] {
+  return list.length > 0
+}
+
+/** A batch as it is sent now. */
+export function toEnvelope({ page, describe }: EnvelopeSource, { view, seq, waiting, dropped }: Batch): string {
+  const envelope: Envelope = {
+    v: WIRE_VERSION,
+    sentAt: page.wallClock(),
+    seq,
+    dropped,
+    page: describe(view),
+    records: waiting.map(
+      ({ record, at }) => ({ ...record, age: Math.max(0, Math.round(page.now() - at)) }) as WireRecord,
+    ),
+  }
+  return toJson(envelope)
 }

@@ -1,7 +1,7 @@
 import type { Attributes } from '../shared/wire.js'
-import type { CaptureContext, Host } from './host.js'
+import type { CaptureContext } from './host.js'
 import { CONSENT, type Consent } from './options.js'
-import { isHash, trackEvent } from './track.js'
+import type { Running } from './runtime.js'
 
 /** What the page may tell a running throughline; whoever hands these out guards them. */
 export interface Controls {
@@ -18,18 +18,21 @@ export interface Controls {
 export const CONTROLS = ['track', 'identify', 'captureError', 'consent', 'route', 'flush', 'stop'] as const
 
 /** Makes the controls of a running throughline. */
-export function createControls(host: Host): Controls {
-  const { visitor, warn, drop, flush } = host
+export function createControls(host: Running): Controls {
+  const { page, visitor, warn, drop, flush, withTail } = host
   return {
-    track: (name, attributes) => trackEvent(host, name, attributes),
-    identify(hash) {
-      if (isHash(hash)) visitor.user = hash
-      else {
-        warn('identify() takes a hash of 32 to 128 characters; not sent')
-        drop('not_a_hash')
-      }
+    track(name, attributes) {
+      const cause = host.attributor.current()
+      const at = page.now()
+      // The page may change them before they are read.
+      const given = page.guard(() => attributes && { ...attributes }) ?? attributes
+      withTail((tail) => tail.track(name, given, cause, at))
     },
-    captureError: (error, context) => host.captureError(error, context),
+    identify: (hash) => withTail((tail) => tail.identify(hash)),
+    captureError(error, context) {
+      if (host.captureError) host.captureError(error, context)
+      else drop('no_errors_collector')
+    },
     consent(given) {
       if (CONSENT.test(given)) host.consent(given)
       else warn(`consent() takes anonymous, granted, pending or denied; got ${given}; ignored`)
@@ -41,7 +44,7 @@ export function createControls(host: Host): Controls {
     flush: () => flush(),
     stop() {
       host.actions.abandonAll()
-      host.page.release()
+      page.release()
       flush(true)
       visitor.consent = 'denied'
     },

@@ -1,10 +1,12 @@
 import type { Page } from '../page/page.js'
 import type { Attribution as How } from '../shared/action.js'
 import type { KeeperSlot } from '../shared/keep.js'
-import type { Attributes, HealthSignal } from '../shared/wire.js'
-import type { Action, Actions } from './actions.js'
+import type { Attributes, ErrorRecord, HealthSignal } from '../shared/wire.js'
+import type { Action, Actions, Cause } from './actions.js'
 import type { Attributor } from './attribution/attributor.js'
+import type { Waiting } from './batch.js'
 import type { Warn } from './diagnostics.js'
+import type { EnvelopeSource } from './envelope-source.js'
 import type { Consent, Options } from './options.js'
 import type { PageViews, View } from './page-view.js'
 import type { Signal } from './signal.js'
@@ -30,13 +32,43 @@ export interface Ground {
   readonly warn: Warn
 }
 
-/** What a collector is handed: the page, the domain, and a way to tell what it saw. */
-export interface Host extends Ground, Transport {
+/** What loads when the page is idle: the transport, and what is not needed before anything can be sent. */
+export interface Tail extends Transport {
+  /** Records a declared event, as caused by what ran when it was tracked. */
+  track(name: string, attributes: Attributes | undefined, cause: Cause | undefined, at: number): void
+  identify(hash: string): void
+  /** Records an error that was seen. */
+  see(sighted: Sighted): void
+}
+
+/** Makes the tail of a running throughline. */
+export type MakeTail = (host: Host) => Tail
+
+/** Gives the code of the tail, which may have to be loaded. */
+export type LoadTail = () => MakeTail | Promise<MakeTail>
+
+/** Holds records and calls until the tail is there, and hands them to it from then on. */
+export interface Outbox {
+  add(waiting: Waiting): void
+  /** Counts records that are not kept. */
+  drop(reason: string, count?: number): void
+  /** Runs with the tail, now or once it has loaded. */
+  withTail(run: (tail: Tail) => void): void
+  /** Sends what waits now. `isLast`: the page may not come back, so that what waits is not kept for the tail. */
+  flush(isLast?: boolean): void
+  /** Forgets what waits. */
+  clear(): void
+  /** Loads the tail, unless that has begun. */
+  load(): void
+}
+
+/** What a collector is handed: the page, the domain, and a way to record what it saw. */
+export interface Host extends Ground, Outbox {
   readonly actions: Actions
-  /** Connects code that was compiled to keep its action; there where actions are followed exactly. */
-  attach?: (slot: KeeperSlot) => void
-  /** Replaced by whoever follows causality better. */
-  attributor: Attributor
+  /** The running one: what a collector provides takes its place. */
+  readonly attributor: Attributor
+  /** Where envelopes go, and what they share. */
+  readonly source: EnvelopeSource
   readonly views: PageViews
   readonly visitor: Visitor
   emit(signal: Signal, context?: SignalContext): void
@@ -45,12 +77,8 @@ export interface Host extends Ground, Transport {
   hasTracingAgent(): boolean
   /** Counts a rollout-health signal; the count is delivered as a record. */
   health(signal: HealthSignal): unknown
-  /** Called before records are sent: the last chance to tell what was only counted so far. */
-  readonly flushers: (() => void)[]
   /** What is known of the request behind a rejection, a response or an XHR. */
   readonly failures: WeakMap<object, FailedRequest>
-  /** Set by the errors collector; without it a captured error is only counted. */
-  captureError(error: unknown, context?: CaptureContext): void
 }
 
 /** What a caller knows of an error that it hands over. */
@@ -68,5 +96,24 @@ export interface FailedRequest {
   requestId: string | undefined
 }
 
+/** An error as it was seen, before it is read. */
+export interface Sighted extends Pick<ErrorRecord, 'source' | 'handled' | 'url' | 'line' | 'col' | 'attrs'> {
+  readonly thrown: unknown
+  /** Of the event, where nothing was thrown that can be read. */
+  readonly message?: string
+  readonly context: SignalContext & { readonly view: View }
+}
+
+/** What a collector adds to the runtime besides records. */
+export interface Provided {
+  /** Follows causality better than by what runs synchronously. */
+  attributor?: Attributor
+  /** Connects code that was compiled to keep its action. */
+  attach?: (slot: KeeperSlot) => void
+  captureError?: (error: unknown, context?: CaptureContext) => void
+  /** Called before records are sent: the last chance to record what was only counted so far. */
+  beforeFlush?: () => void
+}
+
 /** Watches one thing from now on. What it takes hold of through the page is given back when the page is released. */
-export type Collector = (host: Host) => void
+export type Collector = ((host: Host) => Provided | undefined) | ((host: Host) => void)

@@ -1,19 +1,29 @@
 import { readWindow } from '../page/page.js'
+import type { LoadTail } from './host.js'
+import { createTailLoader } from './load-script.js'
 import type { StartOptions } from './options.js'
 import { running, type Throughline } from './throughline.js'
 
 type Call = [method: string, ...args: unknown[]]
 
-/** The script tag's face: `throughline('track', 'add_to_cart')`, which a loader may queue before the script is there. */
+/** What the script puts on the window: `throughline('track', 'add_to_cart')`. A snippet may queue calls until it has loaded. */
 export type ThroughlineCall = ((...call: Call) => unknown) & { q?: ArrayLike<unknown>[] }
 
-/** Puts the face on the window, starts by the tag's `data-*` attributes, and makes the calls that were queued. */
-export function startFromScriptTag(
-  start: (options: StartOptions) => Throughline,
-  extras: Record<string, unknown>,
-): void {
-  const window = readWindow() as (Window & { throughline?: ThroughlineCall }) | undefined
+/** What a script tag's file brings along. */
+export interface ScriptParts {
+  start(options: StartOptions, loadTail: LoadTail): Throughline
+  /** More that the page may call by name. */
+  extras: Record<string, unknown>
+  /** Hash of the tail's file. */
+  tailIntegrity: string
+}
+
+/** Puts the call on the window, starts by the tag's `data-*` attributes, and makes the calls that were queued. */
+export function startFromScriptTag({ start: startHead, extras, tailIntegrity }: ScriptParts): void {
+  const window = readWindow() as (Window & typeof globalThis & { throughline?: ThroughlineCall }) | undefined
   if (!window) return
+  const tag = window.document.currentScript as HTMLScriptElement | null
+  const start = (options: StartOptions) => startHead(options, createTailLoader(window, tag, tailIntegrity))
   const queued = window.throughline?.q ?? []
   const methods = { ...extras, start } as Record<string, unknown>
   const call = (...[method, ...args]: Call) => {
@@ -21,8 +31,8 @@ export function startFromScriptTag(
     return typeof found === 'function' ? found(...args) : undefined
   }
   window.throughline = call
-  const { dataset } = (window.document.currentScript ?? {}) as HTMLScriptElement
+  const { tail: _, ...options } = { ...tag?.dataset }
   // `data-service` or any other option that is a text starts at once; without one the page calls start itself.
-  if (dataset && Object.keys(dataset).length) start({ ...dataset } as StartOptions)
+  if (Object.keys(options).length) start(options as StartOptions)
   for (const args of queued) call(...(Array.from(args) as Call))
 }

@@ -1,7 +1,6 @@
-import type { Page } from '../page/page.js'
 import { byteLength } from '../shared/bytes.js'
 import { MAX_BATCH_BYTES, MAX_IN_FLIGHT } from '../shared/limits.js'
-import type { Warn } from './diagnostics.js'
+import type { EnvelopeSource } from './envelope-source.js'
 import { type Answer, isAccepted, isWorthRetrying } from './retry.js'
 import { createUnsent } from './unsent.js'
 
@@ -25,19 +24,9 @@ export interface Sender {
   isFutile(): boolean
 }
 
-/** What the sender asks of its owner. */
-export interface SenderOwner {
-  readonly page: Page
-  readonly endpoint: string
-  readonly warn: Warn
-  /** Whether envelopes may be kept in the browser's storage. */
-  mayStore(): boolean
-}
-
-/** Makes the sender. It sends with the page's own `fetch` as it was before anybody here touched it. */
-export function createSender({ page, endpoint, warn, mayStore }: SenderOwner): Sender {
+/** Makes the sender. */
+export function createSender({ page, endpoint, fetch, warn, mayStore }: EnvelopeSource): Sender {
   const { window, document, guard } = page
-  const nativeFetch = window.fetch
   const unsent = createUnsent(page, mayStore)
   /** Bytes of each request under way. */
   const inFlight: number[] = []
@@ -62,7 +51,7 @@ export function createSender({ page, endpoint, warn, mayStore }: SenderOwner): S
     const settle = (answer: Answer) => guard(() => onAnswer(answer))
     // A page's own `fetch` may throw at once.
     new Promise<Response>((resolve) =>
-      resolve(nativeFetch.call(window, endpoint, { method: 'POST', body, keepalive, headers: JSON_TYPE })),
+      resolve(fetch.call(window, endpoint, { method: 'POST', body, keepalive, headers: JSON_TYPE })),
     ).then(settle, () => settle({}))
   }
 

@@ -6,9 +6,9 @@ import { CONNECTION, createConnection } from './connect.js'
 import { CONTROLS, type Controls, createControls } from './controls.js'
 import { createWarn } from './diagnostics.js'
 import { type ActionHandle, createInertHandle, openAction, runAction } from './handle.js'
-import type { CaptureContext, Collector, Host } from './host.js'
+import type { CaptureContext, Collector, LoadTail } from './host.js'
 import { type Consent, resolveOptions, type StartOptions } from './options.js'
-import { startRuntime } from './runtime.js'
+import { type Running, startRuntime } from './runtime.js'
 
 /** Names of actions that a vocabulary allows. */
 export type ActionName<A> = Extract<keyof A, string>
@@ -51,10 +51,11 @@ export function running(): Throughline {
   return (readWindow() as Slotted | undefined)?.[RUNNING] ?? toThroughline()
 }
 
-/** Starts with these collectors. On a server, and where one runs already, nothing is started. */
+/** Starts with these collectors, and loads the tail when the page is idle. On a server, and where one runs already, nothing is started. */
 export function startThroughline<A extends ActionVocabulary, E extends EventVocabulary>(
   given: StartOptions<A, E>,
   collectors: readonly Collector[],
+  loadTail: LoadTail,
 ): Throughline<A, E> {
   const window = readWindow() as Slotted | undefined
   const isLocal = /^(localhost|127\.)/.test(window?.location.hostname ?? '')
@@ -67,6 +68,7 @@ export function startThroughline<A extends ActionVocabulary, E extends EventVoca
       startRuntime(
         { page, options: resolveOptions(isLocal ? { ...RECORD_ALL, ...given } : given, warn), warn },
         collectors,
+        loadTail,
       ),
     )
     Object.defineProperty(window, RUNNING, { value: toThroughline(host), configurable: true })
@@ -76,7 +78,7 @@ export function startThroughline<A extends ActionVocabulary, E extends EventVoca
 }
 
 /** Whatever the page hands over, nothing of ours is thrown back at it; without a runtime everything is quiet. */
-function toThroughline(host?: Host): Throughline {
+function toThroughline(host?: Running): Throughline {
   const guard: Guard = (run) => host?.page.guard(run)
   const controls = host && createControls(host)
   const call =
@@ -88,7 +90,7 @@ function toThroughline(host?: Host): Throughline {
     ...(host && { [CONNECTION]: createConnection(host), [ATTACH]: host.attach }),
     ...(Object.fromEntries(CONTROLS.map((name) => [name, call(name)])) as unknown as Omit<Throughline, 'action'>),
     action<T>(name: string, code?: (handle: ActionHandle) => T) {
-      const handle = guard(() => openAction(host as Host, name)) ?? createInertHandle()
+      const handle = guard(() => openAction(host as Running, name)) ?? createInertHandle()
       return (code ? runAction(handle, code) : handle) as T & ActionHandle
     },
   }

@@ -1,6 +1,6 @@
 import { CATEGORY_PATTERN } from '../shared/action.js'
 import type { Attributes } from '../shared/wire.js'
-import type { Host } from './host.js'
+import type { Host, Tail } from './host.js'
 
 /** Event names that every shop has; they need no declaration, and the compiler knows their attributes. */
 const RESERVED = /^(add_to_cart|begin_checkout|purchase|view_product)$/
@@ -9,8 +9,8 @@ const HASH = /^[\w-]{32,128}$/
 /** A long run of one kind is no digest: an account number, or a name in disguise. */
 const PLAIN = /^(?:\d+|[a-z_-]+|[A-Z_-]+)$/
 
-/** Tells a named event with typed attributes; what is not declared is counted and told once, not sent. */
-export function trackEvent(host: Host, name: string, given?: Attributes): void {
+/** Records a named event with typed attributes; what is not declared is counted and named once in development. */
+export function trackEvent(host: Host, ...[name, given, cause, at]: Parameters<Tail['track']>): void {
   const attributes: Attributes = Object(given)
   const { events } = host.options
   const declared = Object.hasOwn(events, name) ? events[name] : undefined
@@ -29,28 +29,14 @@ export function trackEvent(host: Host, name: string, given?: Attributes): void {
       host.drop('undeclared_attribute')
     } else attrs[key] = value as Attributes[string]
   }
-  host.emit({ kind: 'event', name, attrs }, host.attributor.current())
+  host.emit({ kind: 'event', name, attrs }, { ...cause, at })
 }
 
-/** Whether a text may stand for a visitor: a hash, and nothing that a person could read. */
-export function isHash(text: unknown): text is string {
-  return typeof text === 'string' && HASH.test(text) && !PLAIN.test(text)
-}
-
-/**
- * Reads the session id out of a JSON Web Token's claims; the signature is for the server to check.
- *
- * @example
- * start({ consent: 'granted', session: () => sessionIdFromJwt(token) })
- * @returns `undefined` for anything that is no token or has no such claim.
- */
-export function sessionIdFromJwt(token: string, claim = 'session_id'): string | undefined {
-  try {
-    const [, payload = ''] = token.split('.')
-    const claims: Record<string, unknown> = JSON.parse(atob(payload.replace(/-/g, '+').replace(/_/g, '/')))
-    const id = claims[claim]
-    return typeof id === 'string' && /^[\w.:-]{1,128}$/.test(id) ? id : undefined
-  } catch {
-    return undefined // Not a token: no session id.
+/** Ties the visit to a hash of the visitor: anything that a person could read is refused. */
+export function identifyVisitor({ visitor, warn, drop }: Host, hash: unknown): void {
+  if (typeof hash === 'string' && HASH.test(hash) && !PLAIN.test(hash)) visitor.user = hash
+  else {
+    warn('identify() takes a hash of 32 to 128 characters; not sent')
+    drop('not_a_hash')
   }
 }

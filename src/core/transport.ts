@@ -1,11 +1,10 @@
 import { byteLength } from '../shared/bytes.js'
 import { FLUSH_EVERY_MS, MAX_BATCH_BYTES, MAX_BATCH_RECORDS, MAX_BUFFERED_RECORDS } from '../shared/limits.js'
-import { type Envelope, STOP_HEADER, WIRE_VERSION, type WirePage, type WireRecord } from '../shared/wire.js'
-import { type Batch, type Dropped, nextBatch, type Waiting } from './batch.js'
-import type { View } from './page-view.js'
-import { toJson } from './plain.js'
+import { STOP_HEADER } from '../shared/wire.js'
+import { type Batch, type Dropped, hasAny, nextBatch, toEnvelope, type Waiting } from './batch.js'
+import type { EnvelopeSource } from './envelope-source.js'
 import { type Answer, isAccepted, isWorthRetrying, LONGEST_BACKOFF_MS, toBackoffMs } from './retry.js'
-import { createSender, type SenderOwner } from './sender.js'
+import { createSender } from './sender.js'
 
 /** Carries records to the endpoint. */
 export interface Transport {
@@ -17,23 +16,11 @@ export interface Transport {
   clear(): void
 }
 
-/** What the transport asks of its owner. */
-export interface TransportOwner extends SenderOwner {
-  /** Whether anything may be sent now; while not, records wait. */
-  maySend(): boolean
-  /** What all records of a view share. */
-  describe(view: View): WirePage
-  /** Called before every flush: the last chance to add what was only counted so far. */
-  beforeFlush(): void
-  /** The server has ended collection. */
-  onStop(): void
-}
-
 /** Makes the transport. */
-export function createTransport(owner: TransportOwner): Transport {
-  const { page } = owner
+export function createTransport(source: EnvelopeSource): Transport {
+  const { page } = source
   const { now } = page
-  const sender = createSender(owner)
+  const sender = createSender(source)
   let waiting: Waiting[] = []
   let batches: Batch[] = []
   let dropped: Dropped = {}
@@ -50,23 +37,23 @@ export function createTransport(owner: TransportOwner): Transport {
   function flush(isLast = false): void {
     cancelTimer?.()
     cancelTimer = undefined
-    if (!owner.maySend()) return
-    owner.beforeFlush()
+    if (!source.maySend()) return
+    source.beforeFlush()
     const waitMs = notBefore - now()
     if (waitMs > 0 && !isLast) return schedule(waitMs)
+    const lost = sender.sendKept()
+    if (lost) drop('not_kept', lost)
     while (hasAny(waiting)) {
-      const batch = nextBatch(waiting, dropped, (next) => toEnvelope(owner, next))
+      const batch = nextBatch(waiting, dropped, (next) => toEnvelope(source, next))
       waiting = waiting.filter((one) => !batch.waiting.includes(one))
       dropped = {}
       batches.push(batch)
     }
-    const lost = sender.sendKept()
-    if (lost) drop('not_kept', lost)
     for (const batch of batches.splice(0)) send(batch, isLast)
   }
 
   function send(batch: Batch, isLast: boolean): void {
-    const body = toEnvelope(owner, batch)
+    const body = toEnvelope(source, batch)
     if (byteLength(body) > MAX_BATCH_BYTES) return giveUp(batch, 'too_large')
     const origin = batches
     const isSent = sender.send(body, isLast, (answer) => {
@@ -77,7 +64,7 @@ export function createTransport(owner: TransportOwner): Transport {
 
   function judge(batch: Batch, answer: Answer): void {
     const { status = 0, headers } = answer
-    if (status === 410 || headers?.get(STOP_HEADER)) return owner.onStop()
+    if (status === 410 || headers?.get(STOP_HEADER)) return source.onStop()
     if (isWorthRetrying(answer)) {
       notBefore = now() + toBackoffMs(page, batch.tries++, answer)
       batches.push(batch)
@@ -108,22 +95,4 @@ export function createTransport(owner: TransportOwner): Transport {
       sender.forget()
     },
   }
-}
-
-function hasAny<T>(list: readonly T[]): list is readonly [T, ...T[]] {
-  return list.length > 0
-}
-
-function toEnvelope({ page, describe }: TransportOwner, { view, seq, waiting, dropped }: Batch): string {
-  const envelope: Envelope = {
-    v: WIRE_VERSION,
-    sentAt: page.wallClock(),
-    seq,
-    dropped,
-    page: describe(view),
-    records: waiting.map(
-      ({ record, at }) => ({ ...record, age: Math.max(0, Math.round(page.now() - at)) }) as WireRecord,
-    ),
-  }
-  return toJson(envelope)
 }

@@ -16,14 +16,18 @@ export function start<
   const A extends ActionVocabulary = ActionVocabulary,
   const E extends EventVocabulary = EventVocabulary,
 >(options: StartOptions<A, E> = {}, collectors: readonly Collector[] = []): Throughline<A, E> {
-  return startThroughline(options, [...collectors, navigation, interaction, network])
+  return startThroughline(
+    options,
+    [...collectors, navigation, interaction, network],
+    async () => (await import('../core/tail.js')).createTail,
+  )
 }
 
 export { action, captureError, consent, identify, route, stop, track } from '../core/current.js'
 export type { ActionHandle } from '../core/handle.js'
 export type { CaptureContext, Collector, Host } from '../core/host.js'
 export type { Consent, OriginRule, StartOptions } from '../core/options.js'
+export { sessionIdFromJwt } from '../core/session-token.js'
 export type { Signal } from '../core/signal.js'
 export type { Throughline } from '../core/throughline.js'
-export { sessionIdFromJwt } from '../core/track.js'
 export { defineActions, defineEvents } from '../shared/vocabulary.js'

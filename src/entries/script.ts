@@ -1,6 +1,11 @@
 import { startFromScriptTag } from '../core/script-tag.js'
-import { sessionIdFromJwt } from '../core/track.js'
+import { sessionIdFromJwt } from '../core/session-token.js'
+import { startHead } from '../head/start.js'
 import { defineActions, defineEvents } from '../shared/vocabulary.js'
-import { start } from './index.js'
 
-startFromScriptTag(start, { defineActions, defineEvents, sessionIdFromJwt })
+startFromScriptTag({
+  start: startHead,
+  extras: { defineActions, defineEvents, sessionIdFromJwt },
+  // Known once the tail's file has been built.
+  tailIntegrity: '__TAIL_INTEGRITY__',
+})

@@ -18,6 +18,8 @@ export interface Page {
   wallClock(): number
   /** Runs once after `delayMs`; the undo cancels it. */
   after(delayMs: number, run: () => void): Undo
+  /** Runs once when the page has nothing to do, or two seconds from now. */
+  whenIdle(run: () => void): void
   /** `count` random bytes in hexadecimal. */
   hex(count: number): string
   /** Adds a listener by the browser's own method: nobody who patches it later takes part. The undo removes it. */
@@ -44,10 +46,22 @@ export function pageFetch(input: RequestInfo | URL, init?: RequestInit): Promise
   return fetch(input, init)
 }
 
+/** A page that is never idle is interrupted after this time. */
+const IDLE_WITHIN_MS = 2000
+
 /** Wraps a window. Timers and clocks are taken now, before anybody else patches them. */
 export function createPage(window: PageWindow, onError: (error: unknown) => void): Page {
   const guard = createGuard(onError)
-  const { setTimeout, clearTimeout, performance, crypto, Event, addEventListener, removeEventListener } = window
+  const {
+    setTimeout,
+    clearTimeout,
+    requestIdleCallback,
+    performance,
+    crypto,
+    Event,
+    addEventListener,
+    removeEventListener,
+  } = window
   const undos: Undo[] = []
   const unpatched: string[] = []
   const { now: readNow } = performance
@@ -68,6 +82,11 @@ export function createPage(window: PageWindow, onError: (error: unknown) => void
     after(delayMs, run) {
       const timer = setTimeout.call(window, () => guard(run), delayMs)
       return () => clearTimeout.call(window, timer)
+    },
+    whenIdle(run) {
+      // Safari has none.
+      if (requestIdleCallback) requestIdleCallback.call(window, () => guard(run), { timeout: IDLE_WITHIN_MS })
+      else page.after(1, run)
     },
     hex(count) {
       const bytes = new Uint8Array(count)

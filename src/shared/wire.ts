@@ -51,6 +51,7 @@ export const PAGE_DROP_REASONS = [
   'not_kept',
   'scrub_failed',
   'scrubbed',
+  'tail_not_loaded',
   'too_large',
   'undeclared_attribute',
   'undeclared_event',

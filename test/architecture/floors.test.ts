@@ -5,7 +5,7 @@ import { importsOf, readSources } from './source-files.js'
 const files = readSources('src', 'server-handler')
 
 /** The browser side stands floor on floor; an import goes down or stays in its folder. */
-const FLOORS = ['src/shared', 'src/page', 'src/core', 'src/collect', 'src/entries']
+const FLOORS = ['src/shared', 'src/page', 'src/core', 'src/collect', 'src/tail', 'src/head', 'src/entries']
 /** The build-time transform stands beside the page: it runs in a bundler. */
 const PLUGIN = 'src/plugin/'
 const BUNDLERS = ['vite', 'rollup', 'webpack', 'esbuild'].map((name) => `src/entries/${name}.ts`)

@@ -194,10 +194,9 @@ describe('consent', () => {
   })
 
   test('denied forgets what waits and the session', async () => {
-    const page = await stage.open(
-      `window.extra = { consent: 'granted' }; ${START} throughline.flush(); throughline.track('tick', { n: 1 })`,
-    )
+    const page = await stage.open(`window.extra = { consent: 'granted' }; ${START} throughline.flush()`)
     await eventually(() => stage.server.envelopes.length)
+    await page.evaluate(`throughline.track('tick', { n: 1 })`)
     expect(await page.evaluate('localStorage.length')).toBe(1)
     await page.evaluate(`throughline.consent('denied'); throughline.track('tick', { n: 2 }); throughline.flush()`)
     expect(await page.evaluate('localStorage.length')).toBe(0)

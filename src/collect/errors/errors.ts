@@ -1,129 +1,16 @@
-import type { Action } from '../../core/actions.js'
-import type { CaptureContext, Collector, FailedRequest, Host, SignalContext } from '../../core/host.js'
-import { listen } from '../../page/listen.js'
-import type { ErrorRecord } from '../../shared/wire.js'
-import { readThrown, type ThrownError } from './read-error.js'
+import type { Collector } from '../../core/host.js'
+import { createErrorLog } from './error-log.js'
+import { watchErrorsFor } from './watch-errors.js'
 
-/** Different errors told per page view: a page that breaks in more ways than this breaks in one more. */
-const MAX_ERRORS = 50
-/** An error that was handed over and is then thrown on becomes uncaught within this time. */
-const SETTLES_AFTER_MS = 5000
-/** What browsers report without an error object: seen on every site, and nothing of the site's doing. */
-const NOISE = /^(ResizeObserver loop |Script error\.?$)/
-/** Code of an extension: `chrome-extension:`, `moz-extension:`, `safari-web-extension:`. */
-const EXTENSION = /^[a-z-]+-extension:/
-
-/** How an error came to be known. */
-type Sighting = Pick<ErrorRecord, 'source' | 'handled' | 'url' | 'line' | 'col' | 'attrs'>
-
-/** An error that was seen in this page view. */
-interface Seen {
-  read: ThrownError & Partial<FailedRequest>
-  sighting: Sighting
-  context: SignalContext & { action?: Action | undefined }
-  /** Times it was seen and not told yet. */
-  count: number
-}
-
-/** Collects uncaught errors, unhandled rejections, and what `captureError` is given. */
+/**
+ * Collects uncaught errors, unhandled rejections, and what `captureError` is given.
+ *
+ * @example
+ * start({ service: 'storefront' }, [errors()])
+ */
 export function errors(): Collector {
   return (host) => {
-    const { page, views } = host
-    let view = views.current()
-    let seen = new Map<string, Seen>()
-    /** Error objects that are known, by the record that they are in. */
-    const objects = new WeakMap<object, Seen>()
-
-    function tell(one: Seen): void {
-      const { read, sighting, context, count } = one
-      one.count = 0
-      if (count) host.emit({ kind: 'error', ...read, ...sighting, count }, context)
-    }
-
-    const tellAll = () => seen.forEach(tell)
-
-    function see(thrown: unknown, sighting: Sighting, message?: string): void {
-      const read = thrown == null && message ? { type: 'Error', message } : readThrown(thrown)
-      if ((thrown == null && NOISE.test(read.message)) || EXTENSION.test(readLocation(read) ?? sighting.url ?? ''))
-        return host.drop('noise')
-      if (view !== views.current()) {
-        tellAll()
-        seen = new Map()
-        view = views.current()
-      }
-      const context = { view, at: page.now(), ...host.attributor.current() }
-      // What the page has handled may yet end well.
-      if (context.action && context.how !== 'inferred' && !sighting.handled) context.action.threw = true
-      const one = { read: { ...read, ...page.guard(() => readRequest(host, thrown)) }, sighting, context, count: 1 }
-      const isObject = Object(thrown) === thrown
-      const known = isObject ? objects.get(Object(thrown)) : seen.get(toFingerprint(one.read, true))
-      // One record an error: that it was uncaught counts for more than that it was handed over as well.
-      if (known?.sighting.handled && !sighting.handled) {
-        known.count &&= known.count - 1
-        sighting.attrs = known.sighting.attrs
-      } else if (known && isObject && (sighting.handled || known.sighting.source !== sighting.source)) {
-        known.sighting.attrs ??= sighting.attrs
-        return
-      }
-      count(thrown, one)
-    }
-
-    function count(thrown: unknown, one: Seen): void {
-      const fingerprint = toFingerprint(one.read, one.sighting.handled)
-      const known = seen.get(fingerprint)
-      if (!known && seen.size >= MAX_ERRORS) return host.drop('error_cap')
-      const entry = known ?? one
-      if (known) known.count += 1
-      else {
-        seen.set(fingerprint, one)
-        if (one.sighting.handled) page.after(SETTLES_AFTER_MS, () => tell(one))
-        else tell(one)
-      }
-      if (Object(thrown) === thrown) objects.set(Object(thrown), entry)
-    }
-
-    host.captureError = (error, given) => {
-      const { handled, source, attributes }: CaptureContext = Object(given)
-      see(error, {
-        source: source === 'boundary' ? source : 'manual',
-        handled: handled !== false,
-        attrs: attributes,
-      })
-    }
-    host.flushers.push(tellAll)
-    listen(page, 'error', ({ error, message, filename, lineno, colno }: ErrorEvent) => {
-      // The same event type tells of images and scripts that did not load; those have no message and are no exceptions.
-      if (message)
-        see(
-          error,
-          { source: 'error', handled: false, url: `${filename ?? ''}`.replace(/[?#].*/, ''), line: lineno, col: colno },
-          `${message}`,
-        )
-    })
-    listen(page, 'unhandledrejection', ({ reason }: PromiseRejectionEvent) =>
-      see(reason, { source: 'unhandledrejection', handled: false }),
-    )
+    const log = createErrorLog(host)
+    return { ...watchErrorsFor(host, log.see), beforeFlush: log.flush }
   }
-}
-
-/** Where an error was thrown: the address in the first frame that has one, whatever the message says. */
-function readLocation({ message, stack = '' }: ThrownError): string | undefined {
-  const at = Math.max(stack.indexOf(message), 0)
-  // V8 puts the name and the message before the frames.
-  const frames = /^[\w$. ]+: $/.test(stack.slice(0, at)) ? stack.slice(at + message.length) : stack
-  return /[\w-]+:\/\/[^\s)]+/.exec(frames)?.[0]
-}
-
-/** The same failure with another number in its text is the same failure, unless that is the status of the answer. */
-function toFingerprint({ type, message, stack, status, op }: Seen['read'], isHandled: boolean): string {
-  const text = `${type}${message}${stack?.slice(0, 999)}`.replace(/\d+/g, withoutStatus)
-  return [text, status, op, isHandled].join()
-}
-
-const withoutStatus = (digits: string): string => (/^[45]\d\d$/.test(digits) ? digits : '')
-
-/** The failed request behind an error: the rejection itself, or the answer or XHR that a client put on it. */
-function readRequest({ failures }: Host, thrown: unknown): FailedRequest | undefined {
-  const { response, request } = Object(thrown)
-  return failures.get(Object(thrown)) ?? failures.get(Object(response)) ?? failures.get(Object(request))
 }

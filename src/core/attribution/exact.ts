@@ -26,15 +26,16 @@ export function exactAttribution(): Collector {
   return (host) => {
     const { page, options, warn } = host
     const { attribution } = options
-    if (attribution !== 'exact' && attribution !== 'compiled') return
+    if (attribution !== 'exact' && attribution !== 'compiled') return undefined
     const native = attribution === 'exact' && willBeHardened(page) ? undefined : findNativePromise()
     const tracker = native && createTracker(host, native, createForeignScripts(host))
-    if (!tracker || (attribution === 'exact' && !followPromises(page, native, tracker)))
-      return warn(
+    if (!tracker || (attribution === 'exact' && !followPromises(page, native, tracker))) {
+      warn(
         `attribution '${attribution}' is not available: Promise is replaced or frozen, or lockdown() is about to freeze it; using window`,
       )
-    host.attributor = tracker
-    host.attach = keepCompiled(page, tracker)
+      return undefined
+    }
+    const attach = keepCompiled(page, tracker)
     followCallbacks(page, tracker)
     followTimers(page, tracker)
     followEvents(page, tracker, followMessages(page, tracker))
@@ -42,6 +43,7 @@ export function exactAttribution(): Collector {
     followSurroundings(page, tracker)
     followStreams(page, tracker)
     followNavigations(page, tracker)
+    return { attributor: tracker, attach }
   }
 }
 

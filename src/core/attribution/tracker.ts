@@ -28,7 +28,9 @@ export interface Tracker extends Attributor, Omit<Warmth, 'heat'> {
 
 /** Makes the tracker. `isForeign` tells whether the script being evaluated is somebody else's. */
 export function createTracker(host: Host, native: NativePromise, isForeign: () => boolean | undefined): Tracker {
-  const { page, actions, attributor: base } = host
+  const { page, actions } = host
+  // As it is before the tracker takes its place.
+  const base = { ...host.attributor }
   const doubt = createDoubt(host)
   const warmth = createWarmth(page, actions)
   const { isWarm, heat } = warmth

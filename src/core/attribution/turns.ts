@@ -57,9 +57,8 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
   let enqueuer: Followed | undefined
   /** Whose marker is the last in the queue. */
   let lastMarked: Followed | undefined
-  /** Whose code has run last, until it is noted that it has. */
-  let lastRun: Followed | undefined
   const ends = createEnds(promise, leave)
+  const noteRun = createRunNotes(touch)
 
   /** Whose work the running microtask is, apart from what is proved. */
   const under = () => enqueuer ?? dispatched() ?? nobody
@@ -81,7 +80,7 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
     lastMarked = context
     context.mark ??= () => {
       if (lastMarked === context) lastMarked = undefined
-      // A turn after its code has last run: reading the clock costs more than all the rest of this.
+      // A turn has passed since its code has last run.
       if (context.turnsLeft !== MAX_TURNS) noteRun()
       const isOver = !isWarm() || !context.turnsLeft
       proved = undefined
@@ -101,11 +100,6 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
     mark(queued)
   }
 
-  function noteRun(next?: Followed): void {
-    if (lastRun && lastRun.cause?.action !== next?.cause?.action) touch(lastRun)
-    lastRun = next
-  }
-
   function enter(context: Followed): void {
     if (owner.isWorthFollowing(context)) heat()
     // Without a marker nothing would end it.
@@ -120,15 +114,7 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
     running: () => proved ?? enqueuer,
     hint: (context) => hint(toWeaker(context)),
     enter,
-    wake(context) {
-      const { home, isForeign } = context
-      const waker = enqueuer ?? dispatched()
-      const isWaiter = home || !(isUsers(context) || isForeign)
-      // A waiter that an action's code has woken works for that action; probably, for it may be anybody's.
-      if (!waker || !isWaiter) enter(toResumed(context))
-      else if (isUsers(waker)) enter(toWoken(waker, context))
-      else enter(home ?? context)
-    },
+    wake: (context) => enter(toWaking(context, enqueuer ?? dispatched(), toResumed)),
     endAfter(wait, context) {
       ends.add(wait)
       mark(toQueued(context))
@@ -145,6 +131,24 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
         mark(toQueued(before ?? under()))
       }
     },
+  }
+}
+
+/** The context of what goes on now that code of the waker has run. */
+function toWaking(context: Followed, waker: Followed | undefined, toResumed: TurnsOwner['toResumed']): Followed {
+  const { home, isForeign } = context
+  const isWaiter = home || !(isUsers(context) || isForeign)
+  // A waiter that an action's code has woken works for that action; probably, for it may be anybody's.
+  if (!waker || !isWaiter) return toResumed(context)
+  return isUsers(waker) ? toWoken(waker, context) : (home ?? context)
+}
+
+/** Notes whose code runs; `touch` is called when it is another's turn, as reading the clock costs more than all the rest. */
+function createRunNotes(touch: (context: Followed) => void): (next?: Followed) => void {
+  let last: Followed | undefined
+  return (next) => {
+    if (last && last.cause?.action !== next?.cause?.action) touch(last)
+    last = next
   }
 }
 

@@ -27,6 +27,7 @@ function setUp() {
   const transport = createTransport({
     page,
     endpoint: '/rum',
+    fetch: page.window.fetch,
     maySend: () => true,
     describe: ({ id, route }) => ({ id, route, service: 'shop' }),
     beforeFlush() {},

@@ -1,0 +1,51 @@
+import type { CaptureContext, Collector, Host, Sighted } from '../../core/host.js'
+import { listen } from '../../page/listen.js'
+
+/** Code of an extension, as far as a glance at its address or its stack shows. */
+const EXTENSION = /-extension:\/\//
+
+/** Listens to uncaught errors and unhandled rejections, and takes what `captureError` is given; all of it is read later. */
+export const watchErrors: Collector = (host) => watchErrorsFor(host, (seen) => host.withTail((tail) => tail.see(seen)))
+
+/** The same, for whoever reads them at once. */
+export function watchErrorsFor(host: Host, see: (sighted: Sighted) => void): ReturnType<Collector> {
+  const { page, views, attributor } = host
+
+  function sight(sighting: Omit<Sighted, 'context'>): void {
+    const context = { view: views.current(), at: page.now(), ...attributor.current() }
+    const { thrown, handled, url = '' } = sighting
+    const isForeign = () => EXTENSION.test(`${url} ${Object(thrown).stack}`)
+    // An action that ends before the error is read has failed all the same.
+    if (context.action && context.how !== 'inferred' && !handled && thrown != null && !page.guard(isForeign))
+      context.action.threw = true
+    see({ ...sighting, context })
+  }
+
+  listen(page, 'error', ({ error: thrown, message, filename, lineno: line, colno: col }: ErrorEvent) => {
+    // The same event type tells of images and scripts that did not load; those have no message and are no exceptions.
+    if (message)
+      sight({
+        thrown,
+        message: `${message}`,
+        source: 'error',
+        handled: false,
+        url: `${filename ?? ''}`.replace(/[?#].*/, ''),
+        line,
+        col,
+      })
+  })
+  listen(page, 'unhandledrejection', ({ reason: thrown }: PromiseRejectionEvent) =>
+    sight({ thrown, source: 'unhandledrejection', handled: false }),
+  )
+  return {
+    captureError(thrown, given) {
+      const { handled, source, attributes }: CaptureContext = Object(given)
+      sight({
+        thrown,
+        source: source === 'boundary' ? source : 'manual',
+        handled: handled !== false,
+        attrs: attributes,
+      })
+    },
+  }
+}

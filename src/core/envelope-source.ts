@@ -1,0 +1,55 @@
+import type { Page } from '../page/page.js'
+import type { WirePage } from '../shared/wire.js'
+import { describePage } from './describe-page.js'
+import type { Warn } from './diagnostics.js'
+import { readDocumentIds } from './document-ids.js'
+import type { Options } from './options.js'
+import type { View } from './page-view.js'
+import type { Visitor } from './visitor.js'
+
+/** What envelopes are made of besides records, and where they go. */
+export interface EnvelopeSource {
+  readonly page: Page
+  readonly endpoint: string
+  /** The page's own, as it was before anybody here touched it. */
+  readonly fetch: typeof fetch
+  readonly warn: Warn
+  /** Whether anything may be sent now; while not, records wait. */
+  maySend(): boolean
+  /** What all records of a view share. */
+  describe(view: View): WirePage
+  /** Called before every flush: the last chance to add what was only counted so far. */
+  beforeFlush(): void
+  /** The server has ended collection. */
+  onStop(): void
+  /** Whether envelopes may be kept in the browser's storage. */
+  mayStore(): boolean
+}
+
+/** What the source is made of. */
+export interface EnvelopeSourceOwner extends Pick<EnvelopeSource, 'page' | 'warn' | 'beforeFlush' | 'onStop'> {
+  readonly options: Options
+  readonly visitor: Visitor
+  /** The share of visits that is kept. */
+  readonly ratio: number
+}
+
+/** Makes the source; the ids of the document are read now, while they are fresh. */
+export function createEnvelopeSource(owner: EnvelopeSourceOwner): EnvelopeSource {
+  const { page, options, visitor, ratio } = owner
+  const { window, document, guard } = page
+  const ids = guard(() => readDocumentIds(page))
+  return {
+    ...owner,
+    endpoint: options.endpoint,
+    fetch: window.fetch,
+    maySend: () => /^[ag]/.test(visitor.consent) && !(document as { prerendering?: boolean }).prerendering,
+    describe: (view) => ({
+      ...describePage(page, options, view),
+      ...visitor.facts(),
+      ...(!view.startedAt && ids),
+      ratio,
+    }),
+    mayStore: visitor.mayStore,
+  }
+}

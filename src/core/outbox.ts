@@ -1,0 +1,109 @@
+import { MAX_BATCH_RECORDS, MAX_BUFFERED_RECORDS } from '../shared/limits.js'
+import { type Dropped, hasAny, nextBatch, toEnvelope, type Waiting } from './batch.js'
+import type { EnvelopeSource } from './envelope-source.js'
+import type { LoadTail, MakeTail, Outbox, Tail } from './host.js'
+
+/** A load that fails is tried again when there is more to send, no sooner than after this time, so many times in all. */
+const RETRY_AFTER_MS = 10_000
+const MAX_LOADS = 3
+
+/** What the outbox asks of its owner. */
+export interface OutboxOwner {
+  readonly source: EnvelopeSource
+  /** Begins to load the code of the tail, and hands on what comes of it. */
+  loadTail(use: (loaded: ReturnType<LoadTail>) => void): void
+  /** Makes the tail; `undefined` where nothing is collected any more. */
+  toTail(make: MakeTail): Tail | undefined
+}
+
+/** Makes the outbox. */
+export function createOutbox({ source, loadTail, toTail }: OutboxOwner): Outbox {
+  const { page, warn } = source
+  let tail: Tail | undefined
+  let waiting: Waiting[] = []
+  let calls: ((tail: Tail) => void)[] = []
+  let dropped: Dropped = {}
+  let loads = 0
+  let isLoading = false
+  let isFlushWanted = false
+
+  function drop(reason: string, count = 1): void {
+    if (tail) tail.drop(reason, count)
+    else dropped[reason] = (dropped[reason] ?? 0) + count
+  }
+
+  function attach(make: MakeTail): void {
+    const made = toTail(make)
+    if (!made) return
+    tail = made
+    for (const [reason, count] of Object.entries(dropped)) tail.drop(reason, count)
+    for (const one of waiting.splice(0)) tail.add(one)
+    for (const call of calls.splice(0)) page.guard(() => call(made))
+    if (isFlushWanted) tail.flush()
+  }
+
+  function startLoading(): void {
+    if (tail || isLoading || loads >= MAX_LOADS) return
+    isLoading = true
+    loads += 1
+    const fail = (error: unknown) => {
+      warn(`the second file could not be loaded, so that vitals, errors and events are not recorded: ${error}`)
+      page.after(RETRY_AFTER_MS, () => {
+        isLoading = false
+      })
+    }
+    page.guard(() =>
+      loadTail((loaded) => {
+        if (typeof loaded === 'function') attach(loaded)
+        else loaded.then((make) => page.guard(() => attach(make)), fail)
+      }),
+    )
+  }
+
+  /** Without the tail nothing is tried twice: what the browser does not take is counted. */
+  function sendAll(): void {
+    if (!source.maySend()) return
+    source.beforeFlush()
+    if (calls[0]) drop('tail_not_loaded', calls.splice(0).length)
+    while (hasAny(waiting)) {
+      const batch = nextBatch(waiting, dropped, (next) => toEnvelope(source, next))
+      waiting = waiting.filter((one) => !batch.waiting.includes(one))
+      dropped = {}
+      const isTaken = page.guard(() => page.window.navigator.sendBeacon(source.endpoint, toEnvelope(source, batch)))
+      if (isTaken) continue
+      dropped = batch.dropped
+      drop('not_kept', batch.waiting.length)
+    }
+  }
+
+  return {
+    drop,
+    load: startLoading,
+    withTail(run) {
+      if (tail) return run(tail)
+      startLoading()
+      // A tail that is part of the file is there at once.
+      if (tail) run(tail)
+      else if (calls.length < MAX_BUFFERED_RECORDS) calls.push(run)
+      else drop('buffer_full')
+    },
+    add(one) {
+      if (tail) return tail.add(one)
+      if (waiting.length < MAX_BUFFERED_RECORDS) waiting.push(one)
+      else drop('buffer_full')
+      if (waiting.length >= MAX_BATCH_RECORDS) startLoading()
+    },
+    flush(isLast) {
+      if (tail) return tail.flush(isLast)
+      if (isLast) return sendAll()
+      isFlushWanted = true
+      startLoading()
+    },
+    clear() {
+      waiting = []
+      calls = []
+      dropped = {}
+      tail?.clear()
+    },
+  }
+}

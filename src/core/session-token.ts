@@ -1,0 +1,17 @@
+/**
+ * Reads the session id out of a JSON Web Token's claims; the signature is for the server to check.
+ *
+ * @example
+ * start({ consent: 'granted', session: () => sessionIdFromJwt(token) })
+ * @returns `undefined` for anything that is no token or has no such claim.
+ */
+export function sessionIdFromJwt(token: string, claim = 'session_id'): string | undefined {
+  try {
+    const [, payload = ''] = token.split('.')
+    const claims: Record<string, unknown> = JSON.parse(atob(payload.replace(/-/g, '+').replace(/_/g, '/')))
+    const id = claims[claim]
+    return typeof id === 'string' && /^[\w.:-]{1,128}$/.test(id) ? id : undefined
+  } catch {
+    return undefined // Not a token: no session id.
+  }
+}

@@ -1,0 +1,29 @@
+import type { Collector, Host, Sighted, Tail } from './host.js'
+import { identifyVisitor, trackEvent } from './track.js'
+import { createTransport } from './transport.js'
+
+/** What is recorded of the errors that were seen. */
+export interface ErrorLog {
+  see(sighted: Sighted): void
+  /** Records what was only counted so far. */
+  flush(): void
+}
+
+/** Makes the tail, with the errors that it records and the collectors that begin with it. */
+export function createTail(host: Host, errors?: ErrorLog, collectors: readonly Collector[] = []): Tail {
+  const { page, source } = host
+  const transport = createTransport({
+    ...source,
+    beforeFlush() {
+      source.beforeFlush()
+      if (errors) page.guard(errors.flush)
+    },
+  })
+  for (const start of collectors) page.guard(() => start(host))
+  return {
+    ...transport,
+    track: (...tracked) => trackEvent(host, ...tracked),
+    identify: (hash) => identifyVisitor(host, hash),
+    see: (sighted) => (errors ? errors.see(sighted) : transport.drop('no_errors_collector')),
+  }
+}

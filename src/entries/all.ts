@@ -1,0 +1,30 @@
+import type { StartOptions } from '../core/options.js'
+import type { Throughline } from '../core/throughline.js'
+import { startHead } from '../head/start.js'
+import type { ActionVocabulary, EventVocabulary } from '../shared/vocabulary.js'
+import { makeTail } from '../tail/tail.js'
+
+/**
+ * Starts everything from a single file, for pages that would rather not load a second one. Never throws.
+ *
+ * @example
+ * const throughline = start({ service: 'storefront', version: '2026.11.20', actions })
+ */
+export function start<
+  const A extends ActionVocabulary = ActionVocabulary,
+  const E extends EventVocabulary = EventVocabulary,
+>(options: StartOptions<A, E> = {}): Throughline<A, E> {
+  return startHead(options, () => makeTail)
+}
+
+export { action, captureError, consent, identify, route, stop, track } from '../core/current.js'
+export type { ActionHandle } from '../core/handle.js'
+export type { CaptureContext } from '../core/host.js'
+export type { Consent, OriginRule, StartOptions } from '../core/options.js'
+export type { Register } from '../core/register.js'
+export { sessionIdFromJwt } from '../core/session-token.js'
+export type { Signal } from '../core/signal.js'
+export type { Throughline } from '../core/throughline.js'
+export type { ActionContext, ActionKind, Attribution } from '../shared/action.js'
+export type { ActionDefinition, ActionVocabulary, AttributeType, EventVocabulary } from '../shared/vocabulary.js'
+export { defineActions, defineEvents } from '../shared/vocabulary.js'

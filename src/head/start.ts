@@ -1,0 +1,17 @@
+import { watchErrors } from '../collect/errors/watch-errors.js'
+import { interaction } from '../collect/interaction/interaction.js'
+import { navigation } from '../collect/navigation/navigation.js'
+import { network } from '../collect/network/network.js'
+import { exactAttribution } from '../core/attribution/exact.js'
+import type { LoadTail } from '../core/host.js'
+import type { StartOptions } from '../core/options.js'
+import { startThroughline, type Throughline } from '../core/throughline.js'
+import type { ActionVocabulary, EventVocabulary } from '../shared/vocabulary.js'
+
+/** Starts what has to be there before the page's own code runs; the tail is loaded when the page is idle. */
+export function startHead<A extends ActionVocabulary, E extends EventVocabulary>(
+  options: StartOptions<A, E>,
+  loadTail: LoadTail,
+): Throughline<A, E> {
+  return startThroughline(options, [exactAttribution(), watchErrors, navigation, interaction, network], loadTail)
+}

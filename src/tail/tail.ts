@@ -1,0 +1,7 @@
+import { createErrorLog } from '../collect/errors/error-log.js'
+import { vitals } from '../collect/vitals/vitals.js'
+import type { MakeTail } from '../core/host.js'
+import { createTail } from '../core/tail.js'
+
+/** Makes the tail of the whole: the transport, events, errors, and Core Web Vitals. */
+export const makeTail: MakeTail = (host) => createTail(host, createErrorLog(host), [vitals()])
