@@ -111,7 +111,7 @@ const scriptTags = {
         .map((pair) => pair.trim().split(' as '))
         .map((names) => `${names.at(from)}:${names.at(to)}`)
     const key = `window[Symbol.for("throughline/${hash(head.code + tail.code).slice(7, 17)}")]`
-    tail.code = `(t=>{if(t){let{${pairs(used, 0, -1)}}=t;${tail.code.slice(imported.length)}}})(globalThis.window&&${key});\n`
+    tail.code = `globalThis.window&&${key}&&(()=>{let{${pairs(used, 0, -1)}}=${key};${tail.code.slice(imported.length)}})();\n`
     head.code =
       `(()=>{${head.code.slice(0, -exported.length)}globalThis.window&&(${key}={${pairs(shared, -1, 0)}})})();\n`.replace(
         '__TAIL_INTEGRITY__',
