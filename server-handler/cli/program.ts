@@ -3,6 +3,7 @@ import { type DevServerOptions, startDevServer } from './dev-server.js'
 import { packageVersion } from './package-version.js'
 import { runReportAction } from './report-action.js'
 import { type ReportCommandOptions, runReport } from './report-command.js'
+import { describeScript, type ScriptCommandOptions } from './script-command.js'
 import { UsageError, wrongValue } from './usage-error.js'
 
 /** What the command line touches of its process; a test hands in its own. */
@@ -54,6 +55,13 @@ function createProgram(terminal: Terminal): Command {
     .option('--data <folder>', 'folder of the store', '.throughline')
     .option('--url <address>', 'ask a running server instead')
     .action(async (given: ReportOptions) => terminal.print(await answerReport(given)))
+  program
+    .command('script')
+    .description('print the HTML that loads the script tag, with the hashes of its two files')
+    .option('--src <address>', 'address that you will serve the first file under', '/throughline.js')
+    .option('--snippet', 'load it with async, behind an inline script that queues calls')
+    .option('--copy <folder>', 'copy both files there, named after the address')
+    .action((given: ScriptCommandOptions) => terminal.print(describeScript(given)))
   return program
 }
 

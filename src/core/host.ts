@@ -111,6 +111,8 @@ export interface Provided {
   /** Connects code that was compiled to keep its action. */
   attach?: (slot: KeeperSlot) => void
   captureError?: (error: unknown, context?: CaptureContext) => void
+  /** Takes an `error` or `unhandledrejection` event that was heard before the start. */
+  seeError?: (event: Event) => void
   /** Called before records are sent: the last chance to record what was only counted so far. */
   beforeFlush?: () => void
 }

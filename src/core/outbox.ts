@@ -10,14 +10,15 @@ const MAX_LOADS = 3
 /** What the outbox asks of its owner. */
 export interface OutboxOwner {
   readonly source: EnvelopeSource
+  /** Whether anything is collected. */
+  isCollecting(): boolean
   /** Begins to load the code of the tail, and hands on what comes of it. */
   loadTail(use: (loaded: ReturnType<LoadTail>) => void): void
-  /** Makes the tail; `undefined` where nothing is collected any more. */
-  toTail(make: MakeTail): Tail | undefined
+  makeTail(make: MakeTail): Tail
 }
 
 /** Makes the outbox. */
-export function createOutbox({ source, loadTail, toTail }: OutboxOwner): Outbox {
+export function createOutbox({ source, isCollecting, loadTail, makeTail }: OutboxOwner): Outbox {
   const { page, warn } = source
   let tail: Tail | undefined
   let waiting: Waiting[] = []
@@ -33,8 +34,9 @@ export function createOutbox({ source, loadTail, toTail }: OutboxOwner): Outbox 
   }
 
   function attach(make: MakeTail): void {
-    const made = toTail(make)
-    if (!made) return
+    isLoading = false
+    if (!isCollecting()) return
+    const made = makeTail(make)
     tail = made
     for (const [reason, count] of Object.entries(dropped)) tail.drop(reason, count)
     for (const one of waiting.splice(0)) tail.add(one)
@@ -43,7 +45,7 @@ export function createOutbox({ source, loadTail, toTail }: OutboxOwner): Outbox 
   }
 
   function startLoading(): void {
-    if (tail || isLoading || loads >= MAX_LOADS) return
+    if (tail || isLoading || loads >= MAX_LOADS || !isCollecting()) return
     isLoading = true
     loads += 1
     const fail = (error: unknown) => {

@@ -15,7 +15,7 @@ import { findTracingAgent } from './tracing-agent.js'
 import { createVisitor } from './visitor.js'
 
 /** A running throughline: what collectors are handed, and what they have provided. */
-export type Running = Host & { readonly [K in 'attach' | 'captureError']: Provided[K] }
+export type Running = Host & { readonly [K in 'attach' | 'captureError' | 'seeError']: Provided[K] }
 
 /** Wires everything and starts the collectors. */
 export function startRuntime(ground: Ground, collectors: readonly Collector[], loadTail: LoadTail): Running {
@@ -40,7 +40,8 @@ export function startRuntime(ground: Ground, collectors: readonly Collector[], l
     source,
     // It is nobody's work that the page waits for.
     loadTail: (use) => attributor.run({}, () => use(loadTail())),
-    toTail: (make) => (visitor.consent === 'denied' ? undefined : make(host)),
+    isCollecting: () => visitor.consent !== 'denied',
+    makeTail: (make) => make(host),
   })
 
   const emit = createEmit({ ...ground, visitor, views, ratio, outbox })
@@ -89,8 +90,8 @@ export function startRuntime(ground: Ground, collectors: readonly Collector[], l
   listen(page, 'pagehide', actions.abandonAll)
   listen(page, 'visibilitychange prerenderingchange', () => outbox.flush(document.visibilityState === 'hidden'))
   loadWhenIdle(page, outbox.load)
-  const { attach, captureError }: Provided = Object.assign({}, ...provided)
-  return { ...host, attach, captureError }
+  const { attach, captureError, seeError }: Provided = Object.assign({}, ...provided)
+  return { ...host, attach, captureError, seeError }
 }
 
 /** Loads what can wait once the page has loaded and is idle, or when the visitor begins to interact. */

@@ -2,7 +2,7 @@ import { readWindow } from '../page/page.js'
 import type { LoadTail } from './host.js'
 import { createTailLoader } from './load-script.js'
 import type { StartOptions } from './options.js'
-import { running, type Throughline } from './throughline.js'
+import { running, SEE_EARLY, type Throughline } from './throughline.js'
 
 type Call = [method: string, ...args: unknown[]]
 
@@ -23,8 +23,14 @@ export function startFromScriptTag({ start: startHead, extras, tailIntegrity }: 
   const window = readWindow() as (Window & typeof globalThis & { throughline?: ThroughlineCall }) | undefined
   if (!window) return
   const tag = window.document.currentScript as HTMLScriptElement | null
-  const start = (options: StartOptions) => startHead(options, createTailLoader(window, tag, tailIntegrity))
-  const queued = window.throughline?.q ?? []
+  const queued = (window.throughline?.q ?? []).map((args) => Array.from(args) as Call)
+  /** Errors that the snippet has seen. */
+  const early = queued.filter(([method]) => method === 'error')
+  const start = (options: StartOptions) => {
+    const started = startHead(options, createTailLoader(window, tag, tailIntegrity))
+    for (const [, event] of early.splice(0)) started[SEE_EARLY]?.(event as Event)
+    return started
+  }
   const methods = { ...extras, start } as Record<string, unknown>
   const call = (...[method, ...args]: Call) => {
     const found = methods[method] ?? (running() as unknown as Record<string, unknown>)[method]
@@ -34,5 +40,5 @@ export function startFromScriptTag({ start: startHead, extras, tailIntegrity }: 
   const { tail: _, ...options } = { ...tag?.dataset }
   // `data-service` or any other option that is a text starts at once; without one the page calls start itself.
   if (Object.keys(options).length) start(options as StartOptions)
-  for (const args of queued) call(...(Array.from(args) as Call))
+  for (const args of queued) call(...args)
 }

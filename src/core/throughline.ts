@@ -10,6 +10,9 @@ import type { CaptureContext, Collector, LoadTail } from './host.js'
 import { type Consent, resolveOptions, type StartOptions } from './options.js'
 import { type Running, startRuntime } from './runtime.js'
 
+/** Takes an error event that was heard before the start. */
+export const SEE_EARLY: unique symbol = Symbol()
+
 /** Names of actions that a vocabulary allows. */
 export type ActionName<A> = Extract<keyof A, string>
 
@@ -39,6 +42,8 @@ export interface Throughline<
   flush(): void
   /** Undoes everything: patches, listeners, timers. */
   stop(): void
+  /** @internal */
+  [SEE_EARLY]?(event: Event): void
 }
 
 type Slotted = PageWindow & { [RUNNING]?: Throughline | undefined }
@@ -87,7 +92,7 @@ function toThroughline(host?: Running): Throughline {
       guard(() => Reflect.apply(Object(controls)[name], undefined, args))
     }
   return {
-    ...(host && { [CONNECTION]: createConnection(host), [ATTACH]: host.attach }),
+    ...(host && { [CONNECTION]: createConnection(host), [ATTACH]: host.attach, [SEE_EARLY]: host.seeError }),
     ...(Object.fromEntries(CONTROLS.map((name) => [name, call(name)])) as unknown as Omit<Throughline, 'action'>),
     action<T>(name: string, code?: (handle: ActionHandle) => T) {
       const handle = guard(() => openAction(host as Running, name)) ?? createInertHandle()

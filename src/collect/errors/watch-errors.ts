@@ -11,8 +11,8 @@ export const watchErrors: Collector = (host) => watchErrorsFor(host, (seen) => h
 export function watchErrorsFor(host: Host, see: (sighted: Sighted) => void): ReturnType<Collector> {
   const { page, views, attributor } = host
 
-  function sight(sighting: Omit<Sighted, 'context'>): void {
-    const context = { view: views.current(), at: page.now(), ...attributor.current() }
+  function sight(sighting: Omit<Sighted, 'context'>, at = page.now()): void {
+    const context = { view: views.current(), at, ...attributor.current() }
     const { thrown, handled, url = '' } = sighting
     const isForeign = () => EXTENSION.test(`${url} ${Object(thrown).stack}`)
     // An action that ends before the error is read has failed all the same.
@@ -21,23 +21,19 @@ export function watchErrorsFor(host: Host, see: (sighted: Sighted) => void): Ret
     see({ ...sighting, context })
   }
 
-  listen(page, 'error', ({ error: thrown, message, filename, lineno: line, colno: col }: ErrorEvent) => {
+  function seeError(event: Event & Partial<ErrorEvent & PromiseRejectionEvent>): void {
+    const { type, timeStamp, reason, error, message, filename = '', lineno: line, colno: col } = event
+    if (type === 'unhandledrejection') sight({ thrown: reason, source: type, handled: false }, timeStamp)
     // The same event type tells of images and scripts that did not load; those have no message and are no exceptions.
-    if (message)
-      sight({
-        thrown,
-        message: `${message}`,
-        source: 'error',
-        handled: false,
-        url: `${filename ?? ''}`.replace(/[?#].*/, ''),
-        line,
-        col,
-      })
-  })
-  listen(page, 'unhandledrejection', ({ reason: thrown }: PromiseRejectionEvent) =>
-    sight({ thrown, source: 'unhandledrejection', handled: false }),
-  )
+    else if (message) {
+      const url = `${filename}`.replace(/[?#].*/, '')
+      sight({ thrown: error, message: `${message}`, source: 'error', handled: false, url, line, col }, timeStamp)
+    }
+  }
+
+  listen(page, 'error unhandledrejection', seeError)
   return {
+    seeError,
     captureError(thrown, given) {
       const { handled, source, attributes }: CaptureContext = Object(given)
       sight({

@@ -1,0 +1,295 @@
+import { readFileSync } from 'node:fs'
+import type { ServerResponse } from 'node:http'
+import type { Page } from 'puppeteer-core'
+import { describe, expect, test } from 'vitest'
+import { SNIPPET } from '../../src/shared/snippet.js'
+import type { WireRecord } from '../../src/shared/wire.js'
+import { bundleForPage } from '../support/bundle.js'
+import { eventually } from '../support/eventually.js'
+import { setStage } from '../support/stage.js'
+
+const HEAD = readFileSync('dist/script.js', 'utf8')
+const TAIL = readFileSync('dist/script-tail.js', 'utf8')
+const INTEGRITY: Record<string, string> = JSON.parse(readFileSync('dist/integrity.json', 'utf8'))
+const TAG = '<script src="/throughline.js" data-service="shop" data-debug="true"></script>'
+
+const stage = setStage()
+const records = <K extends WireRecord['kind']>(kind: K) =>
+  stage.server.records().filter((record) => record.kind === kind) as Extract<WireRecord, { kind: K }>[]
+const dropped = (reason: string) =>
+  stage.server.envelopes.reduce((sum, { dropped = {} }) => sum + (dropped[reason] ?? 0), 0)
+
+interface Shop {
+  /** What stands on the page. */
+  html: string
+  headers?: Record<string, string>
+  /** Answers the request for the tail. @default the file */
+  tail?: 'held' | 'missing' | 'blocked' | string
+}
+
+/** Opens a page, and gives what answers the request for the tail later. */
+async function open({ html, headers = {}, tail = TAIL }: Shop) {
+  const { server } = stage
+  let held: ServerResponse | undefined
+  const serve = (response: ServerResponse, text: string) =>
+    response.writeHead(200, { 'content-type': 'text/javascript' }).end(text)
+  server.serve('/throughline.js', HEAD)
+  server.on('/throughline-tail.js', (_, response) => {
+    if (tail === 'held') held = response
+    else if (tail === 'missing') response.writeHead(404).end()
+    else serve(response, tail)
+  })
+  server.serve('/shop', `<!doctype html><title>shop</title><link rel="icon" href="data:,"><body>${html}`, headers)
+  const context = await stage.browser.createBrowserContext()
+  const page = await context.newPage()
+  const logged: string[] = []
+  const thrown: unknown[] = []
+  page.on('console', (message) => logged.push(message.text()))
+  page.on('pageerror', (error) => thrown.push(error))
+  if (tail === 'blocked') {
+    await page.setRequestInterception(true)
+    page.on('request', (request) => void (request.url().includes('-tail') ? request.abort() : request.continue()))
+  }
+  await page.goto(`${server.url}/shop`)
+  return {
+    page,
+    logged,
+    thrown,
+    close: () => context.close(),
+    async release() {
+      const response = await eventually(() => held)
+      serve(response, TAIL)
+    },
+  }
+}
+
+/** Leaves the page for another one, as a visitor does. */
+async function leave(page: Page): Promise<void> {
+  stage.server.serve('/elsewhere', '<!doctype html><link rel="icon" href="data:,">')
+  await page.goto(`${stage.server.url}/elsewhere`)
+}
+
+describe('before the tail has loaded', () => {
+  test('a visit that ends is recorded: its page view, its click and its request', async () => {
+    const { page, close } = await open({
+      html: `${TAG}<button onclick="fetch('/api/cart')">buy</button>`,
+      tail: 'held',
+    })
+    await page.click('button')
+    const [request] = await eventually(() => stage.server.to('/api/cart'))
+    await page.evaluate('new Promise(requestAnimationFrame)')
+    await leave(page)
+    const action = await eventually(() => records('action')[0])
+    expect(records('event').map(({ name }) => name)).toContain('page_view')
+    expect(action.action?.id).toBe(request?.headers['x-throughline-origin-action-id'])
+    expect(records('request').map(({ path }) => path)).toEqual(['/api/cart'])
+    expect(stage.server.envelopes[0]?.page.service).toBe('shop')
+    await close()
+  })
+
+  test('what is tracked and thrown waits for it, with the action and the time that it had', async () => {
+    const { page, release, close } = await open({
+      html: `${TAG}<button onclick="fetch('/api/cart'); throughline('track', 'add_to_cart', { product_id: 'p-17' }); setTimeout(() => { throw new TypeError('early') })">buy</button>`,
+      tail: 'held',
+    })
+    await page.evaluate(`throughline('captureError', new RangeError('handed over'))`)
+    await page.click('button')
+    await page.evaluate('new Promise((done) => setTimeout(done, 400))')
+    await release()
+    const event = await eventually(() => records('event').find(({ name }) => name === 'add_to_cart'))
+    const error = await eventually(() => records('error').find(({ type }) => type === 'TypeError'))
+    await eventually(() => records('error').find(({ type }) => type === 'RangeError'))
+    expect(event).toMatchObject({ attrs: { product_id: 'p-17' } })
+    expect(event.age).toBeGreaterThanOrEqual(400)
+    expect(error.action?.id).toBe(event.action?.id)
+    expect(error.action?.id).toBe(stage.server.to('/api/cart')[0]?.headers['x-throughline-origin-action-id'])
+    await close()
+  })
+
+  test('an action that ended with an error has failed', async () => {
+    const { page, release, close } = await open({
+      html: `${TAG}<button onclick="null.x">buy</button>`,
+      tail: 'held',
+    })
+    await page.click('button')
+    await page.evaluate('new Promise((done) => setTimeout(done, 400))')
+    await release()
+    const action = await eventually(() => records('action')[0])
+    expect(action.outcome).toBe('error')
+    await close()
+  })
+
+  test('an action holds what is tracked at once, and does not wait for the page to be idle', async () => {
+    const { close } = await open({
+      html: `${TAG}<script>throughline('track', 'view_product', { product_id: 'p-17' })</script><img src="/never">`,
+    })
+    await eventually(() => stage.server.to('/throughline-tail.js').length)
+    await close()
+  })
+})
+
+describe('a tail that does not come', () => {
+  test.each(['missing', 'blocked'])('because it is %s costs what only it can do, which is counted', async (tail) => {
+    const { page, logged, thrown, close } = await open({
+      html: `${TAG}<button onclick="fetch('/api/cart')">buy</button>`,
+      tail,
+    })
+    await eventually(() => logged.some((text) => /second file/.test(text)))
+    await page.click('button')
+    const [request] = await eventually(() => stage.server.to('/api/cart'))
+    expect(request?.headers['x-throughline-origin-action-id']).toMatch(/^act_/)
+    await page.evaluate(`throughline('track', 'view_product'); throughline('captureError', new Error('x')); 0`)
+    await leave(page)
+    await eventually(() => records('request').length)
+    expect(dropped('tail_not_loaded')).toBe(2)
+    expect(thrown).toEqual([])
+    await close()
+  })
+
+  test('because it is of another version does nothing to the page', async () => {
+    const { page, logged, thrown, close } = await open({
+      html: TAG,
+      tail: TAIL.replace(/throughline\/[\w+/]{10}/g, 'throughline/another'),
+    })
+    await eventually(() => logged.some((text) => /another version/.test(text)))
+    expect(thrown).toEqual([])
+    await leave(page)
+    await eventually(() => records('event').length)
+    await close()
+  })
+
+  test('is not asked for where nothing may be collected', async () => {
+    const { page, close } = await open({ html: TAG.replace('data-debug', 'data-consent="denied" data-debug') })
+    await page.evaluate('new Promise((done) => requestIdleCallback(() => setTimeout(done, 300)))')
+    expect(stage.server.to('/throughline-tail.js')).toEqual([])
+    await page.evaluate(`throughline('consent', 'anonymous')`)
+    await eventually(() => stage.server.to('/throughline-tail.js').length)
+    await close()
+  })
+})
+
+describe('the two files', () => {
+  const policy = (rules: string) => ({ 'content-security-policy': `default-src 'self'; ${rules}` })
+  const tag = (attributes: string) => TAG.replace('<script', `<script ${attributes}`)
+
+  test.each([
+    ['a nonce', { html: tag('nonce="n0"'), headers: policy(`script-src 'nonce-n0'; connect-src 'self'`) }],
+    [
+      'Trusted Types',
+      {
+        html: TAG,
+        headers: policy(`require-trusted-types-for 'script'; trusted-types throughline; style-src 'unsafe-inline'`),
+      },
+    ],
+    ['their hashes', { html: tag(`integrity="${INTEGRITY['script.js']}" crossorigin`) }],
+    ['an address of its own', { html: tag('data-tail="/throughline-tail.js?v=2"') }],
+  ])('load with %s', async (_, shop) => {
+    const { page, thrown, close } = await open(shop)
+    await eventually(() => stage.server.to('/throughline-tail.js').length)
+    await eventually(async () => {
+      await page.evaluate(`throughline('flush')`)
+      return records('vital').length
+    })
+    expect(thrown).toEqual([])
+    expect(await page.evaluate(`document.querySelectorAll('script').length`)).toBe(1)
+    await close()
+  })
+
+  test('do not load where the second has been tampered with', async () => {
+    const { logged, close } = await open({
+      html: tag(`integrity="${INTEGRITY['script.js']}" crossorigin`),
+      tail: `${TAIL};window.tampered = true`,
+    })
+    await eventually(() => logged.some((text) => /second file/.test(text)))
+    await close()
+  })
+})
+
+describe('vitals', () => {
+  test('are those of an instance that was there from the start, with a tail that comes late', async () => {
+    stage.server.serve(
+      '/theirs.js',
+      await bundleForPage(`import { onCLS, onFCP, onINP, onLCP, onTTFB } from 'web-vitals'
+        window.theirs = {}
+        for (const on of [onCLS, onFCP, onINP, onLCP, onTTFB]) on(({ name, value }) => { theirs[name] = value }, { reportSoftNavs: true })`),
+    )
+    const { page, release, close } = await open({
+      html: `<script src="/theirs.js"></script>${TAG}
+        <h1 style="font-size: 80px">A heading that is the largest thing to see</h1>
+        <button onclick="const until = performance.now() + 180; while (performance.now() < until); late.hidden = false">buy</button>
+        <p id="late" hidden style="height: 300px">moved</p><p>below</p>`,
+      tail: 'held',
+    })
+    await page.click('button')
+    await page.evaluate(
+      `new Promise((done) => setTimeout(() => { late.style.height = '500px'; setTimeout(done, 900) }, 700))`,
+    )
+    await release()
+    await page.evaluate('new Promise((done) => setTimeout(done, 500))')
+    await (await page.browserContext().newPage()).bringToFront()
+    await eventually(() => records('vital').length >= 5)
+    const ours = Object.fromEntries(records('vital').map(({ name, value }) => [name, value]))
+    expect(ours).toEqual(await page.evaluate('theirs'))
+    expect(ours.INP).toBeGreaterThan(150)
+    await close()
+  })
+})
+
+describe('the snippet', () => {
+  const SHOP = `<script>${SNIPPET}</script>
+    <button onclick="throughline('action', 'checkout_submit', () => fetch('/api/pay', { method: 'POST' }))">pay</button>`
+  const PAY = `<script>throughline('start', { service: 'shop', actions: { checkout_submit: {} } })
+    window.done = throughline('action', 'checkout_submit', (handle) => handle.fetch('/api/pay').then(({ status }) => status))
+    throughline('action', 'checkout_submit').end()
+    throughline('track', 'view_product', { product_id: 'p-17' })
+    setTimeout(() => { throw new TypeError('before the script') })</script>`
+
+  test('is shorter than 400 bytes', () => {
+    expect(Buffer.byteLength(SNIPPET)).toBeLessThan(400)
+  })
+
+  test('lets the page do its work where the script is blocked', async () => {
+    const { page, thrown, close } = await open({
+      html: `${SHOP}${PAY.replace('setTimeout', 'void ')}<script async src="/blocked.js"></script>`,
+    })
+    await page.click('button')
+    await eventually(() => stage.server.to('/api/pay').length === 2)
+    expect(await page.evaluate('done')).toBe(200)
+    expect(thrown).toEqual([])
+    await close()
+  })
+
+  test('makes the calls and keeps the errors for a script that comes late', async () => {
+    const { page, close } = await open({
+      html: `${SHOP}${PAY}<script>setTimeout(() => document.head.append(Object.assign(document.createElement('script'), { src: '/throughline.js' })), 300)</script>`,
+    })
+    await eventually(() => page.evaluate('!throughline.q'))
+    await page.evaluate(`throughline('flush')`)
+    const error = await eventually(() => records('error')[0])
+    expect(error).toMatchObject({ type: 'TypeError', message: 'before the script', handled: false })
+    await eventually(() => records('event').find(({ name }) => name === 'view_product'))
+    expect(stage.server.to('/api/pay')).toHaveLength(1)
+    await close()
+  })
+
+  test('and the script may each be there twice', async () => {
+    const { page, thrown, close } = await open({
+      html: `${SHOP}<script>${SNIPPET}</script>${TAG}${TAG}<script>${SNIPPET}</script>`,
+    })
+    await page.click('button')
+    const [pay] = await eventually(() => stage.server.to('/api/pay'))
+    expect(pay?.headers['x-throughline-origin-action-id']).toMatch(/^act_/)
+    expect(thrown).toEqual([])
+    await close()
+  })
+
+  test('works with a nonce', async () => {
+    const { page, close } = await open({
+      html: `<script nonce="n0">${SNIPPET};throughline('start', { service: 'shop' })</script><script nonce="n0" async src="/throughline.js"></script>`,
+      headers: { 'content-security-policy': `script-src 'nonce-n0'` },
+    })
+    await eventually(() => page.evaluate('!throughline.q'))
+    await eventually(() => stage.server.to('/throughline-tail.js').length)
+    await close()
+  })
+})
