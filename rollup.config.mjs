@@ -135,6 +135,7 @@ export default [
       dir: 'dist',
       format: 'es',
       chunkFileNames: 'chunks/[name]-[hash].js',
+      hoistTransitiveImports: false,
       banner: ({ fileName }) =>
         fileName === 'cli.js' ? '#!/usr/bin/env node' : /^(react|swr)\.js$/.test(fileName) ? "'use client'" : '',
     },

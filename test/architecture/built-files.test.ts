@@ -1,0 +1,37 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+
+const files = readdirSync('dist', { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.js'))
+  .map((path) => ({ path, text: readFileSync(`dist/${path}`, 'utf8') }))
+const textOf = (path: string) => files.find((file) => file.path === path)?.text ?? ''
+
+test('no built file imports another for its side effects, which bundlers warn about', () => {
+  const bare = files.flatMap(({ path, text }) =>
+    [...text.matchAll(/^import\s*['"].*$/gm)].map(([line]) => `${path}: ${line}`),
+  )
+  expect(files.length).toBeGreaterThan(30)
+  expect(bare).toEqual([])
+})
+
+test.each(['index.js', 'core.js'])('%s loads its tail by import(), so that every bundler splits it off', (path) => {
+  expect(textOf(path)).toMatch(/import\('\.\/chunks\/tail-[^']+\.js'\)/)
+})
+
+test('all.js loads nothing later', () => {
+  expect(textOf('all.js')).not.toMatch(/\bimport\(/)
+})
+
+test('what is in the tail is not in the head', () => {
+  const [head, tail] = ['script.js', 'script-tail.js'].map(textOf)
+  // web-vitals, the transport, the reading of errors.
+  for (const text of ['largest-contentful-paint', 'retry-after', 'ResizeObserver loop']) {
+    expect(tail).toContain(text)
+    expect(head).not.toContain(text)
+  }
+  // Wire format, clicks, patches.
+  for (const text of ['doc_id', 'aria-roledescription', '__zone_symbol__']) {
+    expect(head).toContain(text)
+    expect(tail).not.toContain(text)
+  }
+})
