@@ -10,7 +10,7 @@ export function followGetter(
   const get = Object.getOwnPropertyDescriptor(owner, key)?.get
   if (!get) return
   redefine(page, [owner, key], {
-    get() {
+    get [key]() {
       const value = get.call(this)
       onRead(value, this)
       return value

@@ -20,6 +20,8 @@ export interface Page {
   after(delayMs: number, run: () => void): Undo
   /** Runs once when the page has nothing to do, or two seconds from now. */
   whenIdle(run: () => void): void
+  /** Runs at the visitor's first event or once the page is idle, whichever is first: for what nothing needs before. */
+  soon(run: () => void): void
   /** `count` random bytes in hexadecimal. */
   hex(count: number): string
   /** Adds a listener by the browser's own method: nobody who patches it later takes part. The undo removes it. */
@@ -49,6 +51,9 @@ export function pageFetch(input: RequestInfo | URL, init?: RequestInit): Promise
 /** A page that is never idle is interrupted after this time. */
 const IDLE_WITHIN_MS = 2000
 
+/** What a visitor begins with. */
+const FIRST = 'pointerdown keydown wheel'
+
 /** Wraps a window. Timers and clocks are taken now, before anybody else patches them. */
 export function createPage(window: PageWindow, onError: (error: unknown) => void): Page {
   const guard = createGuard(onError)
@@ -69,6 +74,7 @@ export function createPage(window: PageWindow, onError: (error: unknown) => void
   // A page may have replaced either clock; the time stamp of an event is always the browser's.
   const now = isNative(readNow) ? () => readNow.call(performance) : () => new Event('').timeStamp
   const onOpens: (() => void)[] = []
+  let later: (() => void)[] | undefined = []
   const open = () => onOpens.forEach(guard)
   const page: Page = {
     window,
@@ -87,6 +93,10 @@ export function createPage(window: PageWindow, onError: (error: unknown) => void
       // Safari has none.
       if (requestIdleCallback) requestIdleCallback.call(window, () => guard(run), { timeout: IDLE_WITHIN_MS })
       else page.after(1, run)
+    },
+    soon(run) {
+      if (later) later.push(run)
+      else run()
     },
     hex(count) {
       const bytes = new Uint8Array(count)
@@ -113,6 +123,17 @@ export function createPage(window: PageWindow, onError: (error: unknown) => void
     onRelease: (undo) => undos.unshift(undo),
     release: () => undos.splice(0).forEach(guard),
   }
+  const runLater = () => {
+    const runs = later
+    later = undefined
+    runs?.forEach(guard)
+  }
+  for (const type of FIRST.split(' '))
+    undos.push(page.on(window, type, runLater, { capture: true, passive: true, once: true }))
+  undos.push(() => {
+    later = undefined
+  })
+  page.whenIdle(runLater)
   guard(() => {
     const observer = new window.MutationObserver(open)
     observer.observe(window.document, { childList: true })

@@ -83,17 +83,16 @@ export function replace<Owner extends object, Key extends keyof Owner>(
   })
 }
 
-/** Replaces a property by an accessor until the page is released, unless another script redefined it since. */
-export function redefine(
-  page: Keeping,
-  [owner, key]: readonly [owner: object, key: string],
-  accessor: Pick<PropertyDescriptor, 'get' | 'set'>,
-): void {
+/**
+ * Replaces a property by the accessor of the same name that `accessors` has, until the page is released, unless another
+ * script redefined it since. In a literal the accessor gets the name that the platform's own has: `get onload`.
+ */
+export function redefine(page: Keeping, [owner, key]: readonly [owner: object, key: string], accessors: object): void {
   attempt(page, key, () => {
     const before = Object.getOwnPropertyDescriptor(owner, key)
     if (!before) return
-    const after = { configurable: true, enumerable: before.enumerable ?? false, ...accessor }
-    nameAccessors(after, key)
+    const accessor = Object.getOwnPropertyDescriptor(accessors, key)
+    const after = { ...accessor, configurable: true, enumerable: before.enumerable ?? false }
     exchange(page, { owner, key, before, after })
   })
 }

@@ -73,15 +73,17 @@ export function watchResponses(page: Page): (watched: Watched) => void {
   const see = (event?: Event) => {
     for (const watch of watches) watch.see(event)
   }
-  listen(page, RESPONSES, see)
-  for (const [owner, methods] of Object.entries(SILENT)) {
-    const place = (window[owner as keyof PageWindow] as { prototype?: object } | undefined)?.prototype
-    for (const method of place ? methods.split(' ') : [])
-      patch(page, [place as Record<string, unknown>, method], (call, args) => {
-        see()
-        return call(args)
-      })
-  }
+  page.soon(() => {
+    listen(page, RESPONSES, see)
+    for (const [owner, methods] of Object.entries(SILENT)) {
+      const place = (window[owner as keyof PageWindow] as { prototype?: object } | undefined)?.prototype
+      for (const method of place ? methods.split(' ') : [])
+        patch(page, [place as Record<string, unknown>, method], (call, args) => {
+          see()
+          return call(args)
+        })
+    }
+  })
   // Nothing else leads to a closed root.
   patch(page, [window.Element.prototype, 'attachShadow'], (call, args) => {
     const root = call(args) as ShadowRoot

@@ -140,14 +140,17 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
 
   for (const name of HANDLED.split(' ')) {
     const owner = (window[name as keyof PageWindow] as { prototype?: object } | undefined)?.prototype
-    for (const [key, { get, set }] of Object.entries(owner ? Object.getOwnPropertyDescriptors(owner) : {})) {
-      if (!get || !set || !key.startsWith('on') || ('nodeType' in Object(owner) && !DONE.test(key))) continue
+    // The engine makes an accessor when it is read first: those that nobody needs are left alone.
+    for (const key of owner ? Object.keys(owner) : []) {
+      if (!key.startsWith('on') || ('nodeType' in Object(owner) && !DONE.test(key))) continue
+      const { get, set } = Object.getOwnPropertyDescriptor(owner, key) ?? {}
+      if (!get || !set) continue
       redefine(page, [owner as object, key], {
-        get() {
+        get [key](): unknown {
           return unwrap(get.call(this))
         },
-        set(handler) {
-          set.call(this, typeof handler === 'function' ? wrap(this, handler) : handler)
+        set [key](handler: unknown) {
+          set.call(this, typeof handler === 'function' ? wrap(this, handler as Listener) : handler)
         },
       })
     }

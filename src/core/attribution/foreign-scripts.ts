@@ -23,10 +23,10 @@ export function createForeignScripts(host: Host): () => boolean | undefined {
   // The parser sets no property: a script whose `src` was set by this setter was put in by code.
   if (get && set)
     redefine(page, [owner, 'src'], {
-      get() {
+      get src() {
         return get.call(this)
       },
-      set(src) {
+      set src(src) {
         inserted.add(this)
         set.call(this, src)
       },
