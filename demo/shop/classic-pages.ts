@@ -1,3 +1,4 @@
+import { SNIPPET } from '../../src/shared/snippet.js'
 import { CATEGORIES, findProduct, formatPrice, PRODUCTS, type Product } from './catalog.js'
 
 /** The page of a path, with its route pattern for the script tag; `undefined` where there is none. */
@@ -52,7 +53,7 @@ function layout(title: string, body: string): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} · Leaf &amp; Pot</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/shop.css">
-<script>throughline=(...call)=>throughline.q.push(call);throughline.q=[]</script>
+<script>${SNIPPET}</script>
 <script async src="/throughline.js"></script>
 <script>
 throughline('start', {

@@ -39,6 +39,7 @@ export async function startFrontend({ port, service, log, app: appSource, api }:
   app.use(logRequests(log))
 
   app.get('/throughline.js', (_, response) => response.sendFile(file('../../dist/script.js')))
+  app.get('/throughline-tail.js', (_, response) => response.sendFile(file('../../dist/script-tail.js')))
   app.get('/classic.js', (_, response) => response.sendFile(file('./classic.js')))
   app.get('/app.js', (_, response) => response.type('text/javascript').send(appSource))
   app.get('/shop.css', (_, response) => response.sendFile(file('./shop.css')))

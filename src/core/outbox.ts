@@ -62,20 +62,11 @@ export function createOutbox({ source, isCollecting, loadTail, makeTail }: Outbo
     )
   }
 
-  /** Without the tail nothing is tried twice: what the browser does not take is counted. */
   function sendAll(): void {
     if (!source.maySend()) return
     source.beforeFlush()
     if (calls[0]) drop('tail_not_loaded', calls.splice(0).length)
-    while (hasAny(waiting)) {
-      const batch = nextBatch(waiting, dropped, (next) => toEnvelope(source, next))
-      waiting = waiting.filter((one) => !batch.waiting.includes(one))
-      dropped = {}
-      const isTaken = page.guard(() => page.window.navigator.sendBeacon(source.endpoint, toEnvelope(source, batch)))
-      if (isTaken) continue
-      dropped = batch.dropped
-      drop('not_kept', batch.waiting.length)
-    }
+    dropped = sendByBeacon(source, waiting.splice(0), dropped)
   }
 
   return {
@@ -108,4 +99,19 @@ export function createOutbox({ source, isCollecting, loadTail, makeTail }: Outbo
       tail?.clear()
     },
   }
+}
+
+/** Sends records once, and gives what is to be counted: what the browser does not take is lost. */
+function sendByBeacon(source: EnvelopeSource, waiting: Waiting[], dropped: Dropped): Dropped {
+  let left = waiting
+  let counted = dropped
+  while (hasAny(left)) {
+    const batch = nextBatch(left, counted, (next) => toEnvelope(source, next))
+    const { window, guard } = source.page
+    const isTaken = guard(() => window.navigator.sendBeacon(source.endpoint, toEnvelope(source, batch)))
+    const { not_kept = 0 } = counted
+    counted = isTaken ? {} : { ...counted, not_kept: not_kept + batch.waiting.length }
+    left = left.filter((one) => !batch.waiting.includes(one))
+  }
+  return counted
 }

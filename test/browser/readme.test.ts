@@ -23,6 +23,7 @@ test('the README’s first code does what the lines below it say', async () => {
 
 test('the script tag of the guide starts by its attributes, and makes the calls that were queued', async () => {
   stage.server.serve('/throughline.js', readFileSync('dist/script.js', 'utf8'))
+  stage.server.serve('/throughline-tail.js', readFileSync('dist/script-tail.js', 'utf8'))
   const guide = readFileSync('docs/script-tag.md', 'utf8')
   const [byAttributes = '', byQueue = '', click = ''] = [...guide.matchAll(/```html\n([\s\S]*?)```/g)].map(
     ([, code]) => code,
@@ -48,7 +49,7 @@ test('the script tag of the guide starts by its attributes, and makes the calls 
   stage.server.serve('/shop', `<!doctype html><link rel="icon" href="data:,">${byQueue}`)
   await page.goto(`${stage.server.url}/shop`)
   await page.waitForFunction('!throughline.q')
-  await page.goto('about:blank')
+  await page.evaluate(`throughline('flush')`)
   const event = await eventually(() =>
     stage.server.records().find((record) => record.kind === 'event' && record.name === 'view_product'),
   )
