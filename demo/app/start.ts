@@ -1,12 +1,12 @@
 import { defineActions, start } from 'throughline'
 
 const actions = defineActions({
-  add_to_cart: { surface_area: 'product' },
-  begin_checkout: { surface_area: 'cart' },
-  open_category: { surface_area: 'header', match: 'nav a' },
-  open_product: { surface_area: 'catalog', match: '.shelf a' },
-  checkout_submit: { surface_area: 'checkout', product_type: 'payin' },
-  product_list_load: { surface_area: 'catalog', route: '/app/c/:slug' },
+  add_to_cart: { surfaceArea: 'product' },
+  begin_checkout: { surfaceArea: 'cart' },
+  open_category: { surfaceArea: 'header', match: 'nav a' },
+  open_product: { surfaceArea: 'catalog', match: '.shelf a' },
+  checkout_submit: { surfaceArea: 'checkout', productType: 'payin' },
+  product_list_load: { surfaceArea: 'catalog', route: '/app/c/:slug' },
 })
 
 declare module 'throughline' {
@@ -18,7 +18,7 @@ declare module 'throughline' {
 start({
   service: 'storefront-react',
   version: '2026.11.2',
-  env: 'demo',
+  environment: 'demo',
   consent: 'granted',
   actions,
   route: ({ pathname }) => pathname.replace(/^(\/app\/[cp])\/.+/, '$1/:slug'),

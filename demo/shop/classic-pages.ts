@@ -57,12 +57,12 @@ function layout(title: string, body: string): string {
 <script async src="/throughline.js"></script>
 <script>
 throughline('start', {
-  service: 'storefront-classic', version: '2026.11.1', env: 'demo', consent: 'granted',
+  service: 'storefront-classic', version: '2026.11.1', environment: 'demo', consent: 'granted',
   route: ({ pathname }) => pathname.replace(/^(\\/classic\\/[cp])\\/.+/, '$1/:slug'),
   actions: {
-    add_to_cart: { surface_area: 'product' }, choose_gift_wrap: { surface_area: 'product' }, begin_checkout: { surface_area: 'cart' },
-    checkout_submit: { surface_area: 'checkout', product_type: 'payin' }, search_submit: { surface_area: 'search' },
-    open_category: { surface_area: 'header', match: 'nav a' }, open_product: { surface_area: 'catalog', match: '.shelf a' }, product_load: { surface_area: 'product', route: '/classic/p/:slug' },
+    add_to_cart: { surfaceArea: 'product' }, choose_gift_wrap: { surfaceArea: 'product' }, begin_checkout: { surfaceArea: 'cart' },
+    checkout_submit: { surfaceArea: 'checkout', productType: 'payin' }, search_submit: { surfaceArea: 'search' },
+    open_category: { surfaceArea: 'header', match: 'nav a' }, open_product: { surfaceArea: 'catalog', match: '.shelf a' }, product_load: { surfaceArea: 'product', route: '/classic/p/:slug' },
   },
 })
 </script></head>

@@ -176,15 +176,15 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
 
   function toContext({ kind, name, parentId }: NewAction): ActionContext {
     const known = name && CATEGORY_PATTERN.test(name) && Object.hasOwn(options.actions, name) ? name : undefined
-    const { surface_area, product_type } = options.actions[known ?? ''] ?? {}
+    const { surfaceArea, productType } = options.actions[known ?? ''] ?? {}
     if (name && !known) onUnregistered(name)
     return {
       origin_action_id: `act_${mintUlid()}`,
       action_kind: kind,
       action_name: known ?? (name || kind === 'explicit_user_action' ? UNREGISTERED : undefined),
       request_origin: 'browser',
-      surface_area: toCategory(surface_area),
-      product_type: toCategory(product_type) ?? options.product,
+      surface_area: toCategory(surfaceArea),
+      product_type: toCategory(productType) ?? options.product,
       platform: options.platform,
       parent_action_id: parentId,
     }

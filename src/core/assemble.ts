@@ -23,11 +23,13 @@ export function createEmit({ page, options, warn, visitor, views, ratio, outbox 
     const share = toShare(kind, options, ratio)
     // One decision for a visit, so that all its records agree.
     if (kind !== 'health' && !isSampled(visitor.sessionId() ?? view.id, share)) return
-    const scrubbed = options.scrub ? page.guard(() => options.scrub?.({ record: signal })) : signal
+    const { beforeSend } = options
+    const input = { record: signal, action: of.action?.context, route: view.route }
+    const scrubbed = beforeSend ? page.guard(() => beforeSend(input)) : signal
     if (!scrubbed) return outbox.drop('scrubbed')
     const plain = toPlainSignal(scrubbed, () => outbox.drop('unserializable_value'))
     if (plain?.kind !== kind) {
-      warn('scrub must return the record that it was given, changed or not, or null')
+      warn('beforeSend must return the record that it was given, changed or not, or null')
       return outbox.drop('scrub_failed')
     }
     const kept = visitor.isPrivate ? { ...plain, attrs: undefined } : plain

@@ -42,6 +42,11 @@ export function captureError(error: unknown, context?: CaptureContext): void {
   running().captureError(error, context)
 }
 
+/** Sends what waits now. @example flush() */
+export function flush(): void {
+  running().flush()
+}
+
 /** Undoes what `start()` did. @example stop() */
 export function stop(): void {
   running().stop()

@@ -1,4 +1,4 @@
-import { CATEGORY_PATTERN } from '../shared/action.js'
+import { type ActionContext, CATEGORY_PATTERN } from '../shared/action.js'
 import { BUILD, toDefaultAttribution } from '../shared/build.js'
 import { PRODUCTION_TRACE_RATIO } from '../shared/hash.js'
 import { DEFAULT_NAMESPACE, NAMESPACE_PATTERN } from '../shared/names.js'
@@ -16,6 +16,15 @@ export type Consent = 'anonymous' | 'granted' | 'pending' | 'denied'
 /** An exact origin, a suffix such as `*.example.com`, or a function that says yes. */
 export type OriginRule = string | ((url: URL) => boolean)
 
+/** What `beforeSend` is given. */
+export interface BeforeSendInput {
+  readonly record: Signal
+  /** The action that the record belongs to, as it is sent. */
+  readonly action: Readonly<ActionContext> | undefined
+  /** Pattern of the route that the record belongs to. */
+  readonly route: string
+}
+
 /** What `start()` takes. Everything has a default; a wrong option is told once in development and replaced by it. */
 export interface StartOptions<
   A extends ActionVocabulary = ActionVocabulary,
@@ -26,7 +35,7 @@ export interface StartOptions<
   /** `service.version`, e.g. a release or commit. */
   version?: string | undefined
   /** `deployment.environment.name`, e.g. `production`. */
-  env?: string | undefined
+  environment?: string | undefined
   /** Which of several shops this is. */
   site?: string | undefined
   /** Same-origin path, or full URL, that takes the records. @default '/__throughline/rum' */
@@ -41,7 +50,7 @@ export interface StartOptions<
   platform?: string | undefined
   product?: string | undefined
   /** Other origins that get our headers; each must allow them in its preflight answer. @default [] */
-  origins?: readonly OriginRule[] | undefined
+  propagateTo?: readonly OriginRule[] | undefined
   /** Requests whose URL matches are left alone. @default [] */
   ignore?: readonly RegExp[] | undefined
   /** The route pattern of a location. @default the path with its dynamic segments collapsed */
@@ -72,13 +81,13 @@ export interface StartOptions<
   traceparent?: 'auto' | 'always' | 'never' | undefined
   /** Keep errors of visits that are not kept. @default true */
   keepErrors?: boolean | undefined
-  /** Change a record before it is queued, or drop it by returning `null`. */
-  scrub?: ((input: { record: Signal }) => Signal | null) | undefined
+  /** Changes a record before it is queued, or drops it by returning `null`. */
+  beforeSend?: ((input: BeforeSendInput) => Signal | null) | undefined
   /** Name problems in the console, once each. @default true on localhost */
   debug?: boolean | undefined
 }
 
-type Optional = 'version' | 'env' | 'site' | 'product' | 'route' | 'session' | 'scrub'
+type Optional = 'version' | 'environment' | 'site' | 'product' | 'route' | 'session' | 'beforeSend'
 
 /** Options with every default filled in. */
 export type Options = Readonly<
@@ -95,7 +104,7 @@ const SWITCH = /^(true|false)$/
 const RULES: Record<keyof StartOptions, readonly [must: RegExp | 'object' | 'function', fallback?: unknown]> = {
   service: [TEXT, 'storefront'],
   version: [TEXT],
-  env: [TEXT],
+  environment: [TEXT],
   site: [TEXT],
   endpoint: [/^(\/|https?:\/\/)/, DEFAULT_ENDPOINT],
   namespace: [NAMESPACE_PATTERN, DEFAULT_NAMESPACE],
@@ -103,7 +112,7 @@ const RULES: Record<keyof StartOptions, readonly [must: RegExp | 'object' | 'fun
   events: ['object', {}],
   platform: [CATEGORY_PATTERN, 'web'],
   product: [CATEGORY_PATTERN],
-  origins: ['object', []],
+  propagateTo: ['object', []],
   ignore: ['object', []],
   route: ['function'],
   consent: [CONSENT, 'anonymous'],
@@ -114,7 +123,7 @@ const RULES: Record<keyof StartOptions, readonly [must: RegExp | 'object' | 'fun
   traceSampleRatio: [RATIO, PRODUCTION_TRACE_RATIO],
   traceparent: [/^(auto|always|never)$/, 'auto'],
   keepErrors: [SWITCH, true],
-  scrub: ['function'],
+  beforeSend: ['function'],
   debug: [SWITCH, false],
 }
 

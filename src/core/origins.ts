@@ -10,5 +10,5 @@ export function isOurs({ page, options }: Ground, url: URL): boolean {
     return rule[0] === '*' ? hostname.endsWith(rule.slice(1)) : origin === rule
   }
   // `self.origin`, as `location.origin` is not the document's in a sandboxed frame.
-  return origin === page.window.origin || options.origins.some(isListed)
+  return origin === page.window.origin || options.propagateTo.some(isListed)
 }

@@ -17,10 +17,10 @@ export function start<
   return startHead(options, () => makeTail)
 }
 
-export { action, captureError, consent, identify, route, stop, track } from '../core/current.js'
+export { action, captureError, consent, flush, identify, route, stop, track } from '../core/current.js'
 export type { ActionHandle } from '../core/handle.js'
 export type { CaptureContext } from '../core/host.js'
-export type { Consent, OriginRule, StartOptions } from '../core/options.js'
+export type { BeforeSendInput, Consent, OriginRule, StartOptions } from '../core/options.js'
 export type { Register } from '../core/register.js'
 export { sessionIdFromJwt } from '../core/session-token.js'
 export type { Signal } from '../core/signal.js'

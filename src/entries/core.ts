@@ -23,10 +23,10 @@ export function start<
   )
 }
 
-export { action, captureError, consent, identify, route, stop, track } from '../core/current.js'
+export { action, captureError, consent, flush, identify, route, stop, track } from '../core/current.js'
 export type { ActionHandle } from '../core/handle.js'
 export type { CaptureContext, Collector, Host } from '../core/host.js'
-export type { Consent, OriginRule, StartOptions } from '../core/options.js'
+export type { BeforeSendInput, Consent, OriginRule, StartOptions } from '../core/options.js'
 export { sessionIdFromJwt } from '../core/session-token.js'
 export type { Signal } from '../core/signal.js'
 export type { Throughline } from '../core/throughline.js'

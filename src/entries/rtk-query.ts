@@ -1,2 +1,2 @@
-export { followBaseQuery } from '../connect/rtk-query/base-query.js'
-export { followRtkQuery } from '../connect/rtk-query/middleware.js'
+export { connectBaseQuery } from '../connect/rtk-query/base-query.js'
+export { connectRtkQuery } from '../connect/rtk-query/middleware.js'

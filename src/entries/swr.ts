@@ -1,1 +1,1 @@
-export { followSwr } from '../connect/swr/middleware.js'
+export { connectSwr } from '../connect/swr/middleware.js'

@@ -1,1 +1,1 @@
-export { followUrql } from '../connect/urql/exchange.js'
+export { connectUrql } from '../connect/urql/exchange.js'

@@ -1,8 +1,9 @@
 /** What a site declares about one action name. */
 export interface ActionDefinition {
   /** Part of the shop the action belongs to, e.g. `checkout`. */
-  surface_area?: string
-  product_type?: string
+  surfaceArea?: string
+  /** Kind of product that the action is about, e.g. `payin`. */
+  productType?: string
   /** CSS selector: a click, submit or key on such an element, or inside it, is this action. */
   match?: string
   /** Route pattern: loading or entering this route is this action. */
@@ -16,7 +17,7 @@ export type ActionVocabulary = Readonly<Record<string, ActionDefinition>>
  * Declares the action names of a site; its keys become the only names that compile.
  *
  * @example
- * const actions = defineActions({ checkout_submit: { surface_area: 'checkout', match: '#pay' } })
+ * const actions = defineActions({ checkout_submit: { surfaceArea: 'checkout', match: '#pay' } })
  * @throws Nothing: a name that breaks `[a-z][a-z0-9_]{0,63}` is told by `start()` and sent as `unregistered`.
  */
 export function defineActions<const V extends ActionVocabulary>(vocabulary: V): V {

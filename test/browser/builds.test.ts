@@ -22,15 +22,15 @@ const SCENARIO = `
   window.seen = {}
   const see = (name, value) => { seen[name] = value }
   const options = {
-    service: 'shop', version: '1.2', env: 'test', site: 'eu', consent: 'granted', debug: true, platform: 'ios', product: 'payin',
-    actions: api.defineActions({ pay: { match: '#b', surface_area: 'checkout', product_type: 'card' }, load: { route: '/:page' } }),
+    service: 'shop', version: '1.2', environment: 'test', site: 'eu', consent: 'granted', debug: true, platform: 'ios', product: 'payin',
+    actions: api.defineActions({ pay: { match: '#b', surfaceArea: 'checkout', productType: 'card' }, load: { route: '/:page' } }),
     events: api.defineEvents({ tick: { n: 'number', ok: 'boolean', text: 'string' } }),
-    origins: [(url) => { see('origin', [url instanceof URL, url.pathname]); return false }],
+    propagateTo: [(url) => { see('origin', [url instanceof URL, url.pathname]); return false }],
     route: ({ pathname, hash, search }) => { see('location', [pathname, hash, search]); return '/fixed' },
     session: () => api.sessionIdFromJwt('e30.' + btoa(JSON.stringify({ session_id: 'tok-17' })).replaceAll('=', '') + '.sig'),
-    scrub(input) {
+    beforeSend(input) {
       const { record } = input
-      see('scrub ' + record.kind + (record.kind === 'event' ? ' ' + record.name : ''), [Object.keys(input), Object.keys(record).filter((key) => record[key] !== undefined).sort()])
+      see('beforeSend ' + record.kind + (record.kind === 'event' ? ' ' + record.name : ''), [Object.keys(input), Object.keys(record).filter((key) => record[key] !== undefined).sort()])
       if (record.kind === 'error') record.message = 'changed'
       return record
     },
@@ -61,7 +61,7 @@ async function play(page: Page): Promise<Record<string, unknown>> {
     await page.evaluate(
       `api.flush?.() ?? 0; throughline?.('flush')`.replace(`throughline?.('flush')`, `window.throughline?.('flush')`),
     )
-    return page.evaluate(`'scrub action' in seen && 'scrub request' in seen && 'scrub error' in seen`)
+    return page.evaluate(`'beforeSend action' in seen && 'beforeSend request' in seen && 'beforeSend error' in seen`)
   })
   return (await page.evaluate('seen')) as Record<string, unknown>
 }
@@ -98,16 +98,22 @@ describe.each(Object.entries(BUILDS))('%s', (_, build) => {
       bound: 3,
       settled: [['durationMs', 'outcome'], 'error'],
       result: ['string', 7],
-      'scrub event tick': [['record'], ['attrs', 'kind', 'name']],
-      'scrub error': [
-        ['record'],
+      'beforeSend event tick': [
+        ['record', 'action', 'route'],
+        ['attrs', 'kind', 'name'],
+      ],
+      'beforeSend error': [
+        ['record', 'action', 'route'],
         ['attrs', 'causes', 'count', 'handled', 'kind', 'message', 'source', 'stack', 'type'],
       ],
-      'scrub request': [
-        ['record'],
+      'beforeSend request': [
+        ['record', 'action', 'route'],
         expect.arrayContaining(['duration', 'host', 'kind', 'method', 'path', 'retry', 'status']),
       ],
-      'scrub action': [['record'], ['dead', 'duration', 'kind', 'outcome', 'rage', 'requests', 'retries']],
+      'beforeSend action': [
+        ['record', 'action', 'route'],
+        ['dead', 'duration', 'kind', 'outcome', 'rage', 'requests', 'retries'],
+      ],
     })
     const records = () => stage.server.records()
     await eventually(

@@ -40,7 +40,7 @@ describe.each(Object.entries(CLIENTS))('%s', (_, source) => {
     const page = await stage.open(
       `${source}
        import { start } from './src/entries/index.ts'
-       start({ actions: { checkout_submit: { surface_area: 'checkout', match: '#pay' } }, consent: 'granted' })
+       start({ actions: { checkout_submit: { surfaceArea: 'checkout', match: '#pay' } }, consent: 'granted' })
        document.querySelector('#pay').onclick = () => window.pay()`,
       '<button id="pay">Pay</button>',
     )

@@ -75,7 +75,7 @@ describe('the page', () => {
     const told: string[] = []
     page.on('console', (message) => told.push(message.text()))
     await page.evaluate(
-      `window.run({ debug: true, endpoint: 'collect', sampleRatio: 7, namespace: 'Not OK', route() { throw new Error('mine') }, scrub() { throw new Error('mine') }, bogus: 1, actions: { 'Bad Name': {}, fine: { match: ':::' , surface_area: 'Nö\\r\\n' } } }); document.body.innerHTML = '<button id=b>b</button>'`,
+      `window.run({ debug: true, endpoint: 'collect', sampleRatio: 7, namespace: 'Not OK', route() { throw new Error('mine') }, beforeSend() { throw new Error('mine') }, bogus: 1, actions: { 'Bad Name': {}, fine: { match: ':::' , surfaceArea: 'Nö\\r\\n' } } }); document.body.innerHTML = '<button id=b>b</button>'`,
     )
     await page.click('#b')
     await page.evaluate(`fetch('/api/works')`)
@@ -88,7 +88,7 @@ describe('the page', () => {
   test('is measured all the same when a function of its own throws what is no error', async () => {
     const page = await stage.open(START)
     await page.evaluate(
-      `window.run({ debug: true, route() { throw Object.create(null) }, scrub() { throw Symbol('mine') } }); fetch('/api/works')`,
+      `window.run({ debug: true, route() { throw Object.create(null) }, beforeSend() { throw Symbol('mine') } }); fetch('/api/works')`,
     )
     const request = await eventually(() => stage.server.to('/api/works')[0])
     expect(request.headers['x-throughline-origin-action-id']).toMatch(/^act_/)

@@ -111,12 +111,12 @@ describe('values that JSON cannot carry', () => {
     await eventually(() => dropped().undeclared_attribute === 4 && dropped().unserializable_value === 2)
   })
 
-  test('are left out of what scrub returns, and what is no record is counted', async () => {
+  test('are left out of what beforeSend returns, and what is no record is counted', async () => {
     const page = await stage.open(START)
     await page.evaluate(`{
       const loop = {}; loop.self = loop
       const answers = [(record) => ({ ...record, name: 'a', attrs: { big: 1n, loop, fine: 1 } }), () => 5, () => 'text', () => [], () => new Proxy({}, { get() { throw new Error('mine') } }), (record) => record]
-      run({ events: { tick: {} }, scrub: ({ record }) => (record.name === 'tick' ? answers.shift()(record) : record) })
+      run({ events: { tick: {} }, beforeSend: ({ record }) => (record.name === 'tick' ? answers.shift()(record) : record) })
       for (let i = 0; i < 6; i += 1) throughline.track('tick')
       throughline.flush()
     }`)

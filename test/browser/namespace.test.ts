@@ -11,7 +11,7 @@ const stage = setStage()
 test('another namespace stands in every header, baggage key and attribute, from the page to the log record', async () => {
   const page = await stage.open(
     `import { start } from './src/entries/index.ts'
-     start({ namespace: 'whop', actions: { checkout_submit: { surface_area: 'checkout', match: '#pay' } } })
+     start({ namespace: 'whop', actions: { checkout_submit: { surfaceArea: 'checkout', match: '#pay' } } })
      document.querySelector('#pay').onclick = () => fetch('/graphql', { method: 'POST', body: JSON.stringify({ query: 'mutation Pay { pay }' }) })`,
     '<button id="pay">Pay</button>',
   )

@@ -6,7 +6,7 @@ import { setStage } from '../support/stage.js'
 
 const START = `
   import { start, action, defineActions } from './src/entries/index.ts'
-  const actions = defineActions({ checkout_submit: { surface_area: 'checkout', product_type: 'payin', match: '#pay' }, add_item: { surface_area: 'cart' } })
+  const actions = defineActions({ checkout_submit: { surfaceArea: 'checkout', productType: 'payin', match: '#pay' }, add_item: { surfaceArea: 'cart' } })
   window.throughline = start({ actions, consent: 'granted', debug: true, ...window.extra });
 `
 const stage = setStage()
@@ -102,7 +102,7 @@ describe('other origins', () => {
         .end('{}')
     })
     const page = await stage.open(
-      `window.extra = { origins: ['${stage.other.url}'] }; ${CALL(stage.other.url)}`,
+      `window.extra = { propagateTo: ['${stage.other.url}'] }; ${CALL(stage.other.url)}`,
       '<button id="pay">Pay</button>',
     )
     await page.click('#pay')

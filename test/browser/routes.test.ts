@@ -5,7 +5,7 @@ import { setStage } from '../support/stage.js'
 const stage = setStage()
 const START = `
   import { start } from './src/entries/index.ts'
-  window.throughline = start({ route: ({ pathname }) => pathname.replace(/^\\/p\\/.+/, '/p/:slug'), actions: { open_product: { match: 'a' }, product_load: { route: '/p/:slug', surface_area: 'product' } } });
+  window.throughline = start({ route: ({ pathname }) => pathname.replace(/^\\/p\\/.+/, '/p/:slug'), actions: { open_product: { match: 'a' }, product_load: { route: '/p/:slug', surfaceArea: 'product' } } });
 `
 
 test('a click that changes the route is the parent of the mount whose requests follow, where only activity tells', async () => {
@@ -83,7 +83,7 @@ test('a router may name the route after the fact', async () => {
 
 test('a declared pattern names every location that it matches, where no route option does', async () => {
   const page = await stage.open(
-    `import { start } from './src/entries/index.ts'; window.throughline = start({ actions: { product_list_load: { route: '/c/:slug', surface_area: 'catalog' }, sale: { route: '/c/sale' } } })`,
+    `import { start } from './src/entries/index.ts'; window.throughline = start({ actions: { product_list_load: { route: '/c/:slug', surfaceArea: 'catalog' }, sale: { route: '/c/sale' } } })`,
   )
   await page.evaluate(`
     history.pushState({}, '', '/c/tea'); fetch('/api/tea'); history.pushState({}, '', '/c/coffee'); history.pushState({}, '', '/c/sale'); history.pushState({}, '', '/c/tea/reviews')

@@ -1,7 +1,7 @@
 // Compiled with everything else and never run: each line below a comment has to be refused by the compiler.
 import { action, defineActions, defineEvents, type Register, start, track } from 'throughline'
 
-const actions = defineActions({ checkout_submit: { surface_area: 'checkout' }, add_item: {} })
+const actions = defineActions({ checkout_submit: { surfaceArea: 'checkout' }, add_item: {} })
 const events = defineEvents({ newsletter_signup: { placement: 'string', position: 'number' } })
 
 declare module 'throughline' {

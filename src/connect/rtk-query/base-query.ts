@@ -16,9 +16,9 @@ const ERRANDS = new WeakMap<object, Errand>()
  * Ties each attempt of a base query to the action that it belongs to. Inside `retry()`, so that it sees every attempt.
  *
  * @example
- * createApi({ baseQuery: retry(followBaseQuery(fetchBaseQuery({ baseUrl: '/api' }))), endpoints })
+ * createApi({ baseQuery: retry(connectBaseQuery(fetchBaseQuery({ baseUrl: '/api' }))), endpoints })
  */
-export function followBaseQuery<A, E, R, F extends BaseQuery<A, E, R>>(baseQuery: F & BaseQuery<A, E, R>): F {
+export function connectBaseQuery<A, E, R, F extends BaseQuery<A, E, R>>(baseQuery: F & BaseQuery<A, E, R>): F {
   const followed = (args: A, api: BaseQueryApiLike, extraOptions: E): R =>
     errandOf(api).run(() => baseQuery(args, api as never, extraOptions))
   return followed as unknown as F

@@ -24,12 +24,12 @@ interface StoreLike {
 
 /**
  * Tells why each query of RTK Query runs. It stands before the middleware of the APIs, whose base queries are followed
- * by `followBaseQuery`.
+ * by `connectBaseQuery`.
  *
  * @example
- * configureStore({ reducer, middleware: (defaults) => defaults().concat(followRtkQuery, api.middleware) })
+ * configureStore({ reducer, middleware: (defaults) => defaults().concat(connectRtkQuery, api.middleware) })
  */
-export function followRtkQuery({ dispatch, getState }: StoreLike) {
+export function connectRtkQuery({ dispatch, getState }: StoreLike) {
   const book = bookOf(dispatch)
   return (next: (action: unknown) => unknown) =>
     (action: unknown): unknown => {

@@ -27,9 +27,9 @@ interface Own {
  * Labels each request of SWR by why it ran: mount, invalidation, refresh, or the action that asked for it.
  *
  * @example
- * <SWRConfig value={{ use: [followSwr] }}>…</SWRConfig>
+ * <SWRConfig value={{ use: [connectSwr] }}>…</SWRConfig>
  */
-export const followSwr: Middleware = (useNext: SWRHook) =>
+export const connectSwr: Middleware = (useNext: SWRHook) =>
   function useFollowed(key, fetcher, config) {
     const { current: own } = useRef<Own>({})
     const hook = { key, fetcher, config } as unknown as Hook

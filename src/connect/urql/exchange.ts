@@ -33,9 +33,9 @@ const ORIGINALS = new WeakMap<Fetch, Fetch | undefined>()
  * first, before the cache.
  *
  * @example
- * new Client({ url, exchanges: [followUrql, cacheExchange, fetchExchange] })
+ * new Client({ url, exchanges: [connectUrql, cacheExchange, fetchExchange] })
  */
-export const followUrql: Exchange = (input) => {
+export const connectUrql: Exchange = (input) => {
   const shown = new Map<number, Shown>()
   const mutations = new Map<number, Errand>()
   /** The mutation whose result is just being told: what is asked now is asked because of it. */

@@ -8,16 +8,16 @@ const SHOP = `
   import { Provider } from 'react-redux'
   import { configureStore } from '@reduxjs/toolkit'
   import { createApi, fetchBaseQuery, retry, setupListeners } from '@reduxjs/toolkit/query/react'
-  import { followBaseQuery, followRtkQuery } from './src/entries/rtk-query.ts'
+  import { connectBaseQuery, connectRtkQuery } from './src/entries/rtk-query.ts'
   const atOnce = (args) => fetch('/api' + (args.url ?? args), { method: args.method ?? 'GET' }).then(async (answer) => answer.ok ? { data: await answer.json() } : { error: answer.status })
   const first = window.atOnce ? atOnce : fetchBaseQuery({ baseUrl: location.origin + '/api' })
-  const baseQuery = retry(followBaseQuery(first), { maxRetries: 2, backoff: () => new Promise((done) => setTimeout(done, 300)) })
+  const baseQuery = retry(connectBaseQuery(first), { maxRetries: 2, backoff: () => new Promise((done) => setTimeout(done, 300)) })
   const api = createApi({ baseQuery, tagTypes: ['List'], refetchOnFocus: true, refetchOnReconnect: true, endpoints: (build) => ({
     list: build.query({ query: () => '/list', providesTags: ['List'], keepUnusedDataFor: 60 }),
     pay: build.mutation({ query: () => ({ url: '/pay', method: 'POST' }), invalidatesTags: ['List'] }),
     pages: build.infiniteQuery({ infiniteQueryOptions: { initialPageParam: 0, getNextPageParam: (_, all) => all.length }, query: ({ pageParam }) => '/pages?p=' + pageParam }),
   }) })
-  const store = window.store = configureStore({ reducer: { [api.reducerPath]: api.reducer }, middleware: (defaults) => defaults().concat(followRtkQuery, api.middleware) })
+  const store = window.store = configureStore({ reducer: { [api.reducerPath]: api.reducer }, middleware: (defaults) => defaults().concat(connectRtkQuery, api.middleware) })
   setupListeners(store.dispatch)
   window.invalidate = () => void store.dispatch(api.util.invalidateTags(['List']))
   function List() { const { data, refetch } = api.useListQuery(undefined, window.listOptions); return <><p id="list">{data ? 'success' : 'pending'}</p><button id="reload" onClick={() => refetch()}>reload</button></> }

@@ -8,10 +8,10 @@ const APP = `
   import useSWR, { SWRConfig, useSWRConfig } from 'swr'
   import useSWRInfinite from 'swr/infinite'
   import useSWRMutation from 'swr/mutation'
-  import { followSwr } from './src/entries/swr.ts'
+  import { connectSwr } from './src/entries/swr.ts'
   const get = async (path) => { const answer = await fetch(path); if (!answer.ok) throw new Error('no'); return answer.json() }
   const post = async (path) => { const answer = await fetch(path, { method: 'POST' }); if (!answer.ok) throw new Error('no'); return answer.json() }
-  const config = { fetcher: get, use: [followSwr], dedupingInterval: 0, focusThrottleInterval: 0, onErrorRetry: (_, __, ___, revalidate, { retryCount }) => { setTimeout(() => revalidate({ retryCount }), 300) } }
+  const config = { fetcher: get, use: [connectSwr], dedupingInterval: 0, focusThrottleInterval: 0, onErrorRetry: (_, __, ___, revalidate, { retryCount }) => { setTimeout(() => revalidate({ retryCount }), 300) } }
   const render = (App) => createRoot(document.querySelector('#root')).render(<SWRConfig value={config}><App /></SWRConfig>)
 `
 const SHOP = `${APP}

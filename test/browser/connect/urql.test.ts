@@ -6,9 +6,9 @@ const SHOP = `
   import { createRoot } from 'react-dom/client'
   import { useState } from 'react'
   import { Client, Provider, cacheExchange, fetchExchange, useMutation, useQuery } from 'urql'
-  import { followUrql } from './src/entries/urql.ts'
+  import { connectUrql } from './src/entries/urql.ts'
   const url = location.origin
-  const client = window.client = new Client({ url: url + '/graphql', preferGetMethod: false, exchanges: [followUrql, cacheExchange, fetchExchange] })
+  const client = window.client = new Client({ url: url + '/graphql', preferGetMethod: false, exchanges: [connectUrql, cacheExchange, fetchExchange] })
   const LIST = window.LIST = 'query List { list { id __typename } }'
   const at = (path) => ({ url: url + path })
   const contexts = { list: at('/api/list'), pay: at('/api/pay'), code: at('/api/code') }

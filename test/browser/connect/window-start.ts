@@ -7,7 +7,7 @@ export const throughline = start({
     pay: { match: '#pay' },
     show: { match: '#show' },
     reload: { match: '#reload' },
-    checkout: { surface_area: 'checkout' },
-    list_load: { surface_area: 'catalog' },
+    checkout: { surfaceArea: 'checkout' },
+    list_load: { surfaceArea: 'catalog' },
   },
 })

@@ -29,11 +29,11 @@ test.each([
   ['*.shop.example', 'https://api.shop.example/x', true],
   ['*.shop.example', 'https://evilshop.example/x', false],
   ['*.shop.example', 'ftp://api.shop.example/x', false],
-])('listed as %s, %s may: %s', (rule, address, may) => expect(isTarget(address, { origins: [rule] })).toBe(may))
+])('listed as %s, %s may: %s', (rule, address, may) => expect(isTarget(address, { propagateTo: [rule] })).toBe(may))
 
 test('a function decides, and only a plain yes is a yes', () => {
-  expect(isTarget('https://a.test/', { origins: [(url) => url.hostname === 'a.test'] })).toBe(true)
-  expect(isTarget('https://a.test/', { origins: [() => 'yes' as unknown as boolean] })).toBe(false)
+  expect(isTarget('https://a.test/', { propagateTo: [(url) => url.hostname === 'a.test'] })).toBe(true)
+  expect(isTarget('https://a.test/', { propagateTo: [() => 'yes' as unknown as boolean] })).toBe(false)
 })
 
 test('what is to be left alone is left alone, also with a pattern that keeps state', () => {
