@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { SNIPPET } from '../../src/shared/snippet.js'
 import { eventually } from '../support/eventually.js'
 import { setStage } from '../support/stage.js'
 
@@ -697,15 +698,13 @@ describe('a stream that does not end', () => {
 
 describe('the loader snippet', () => {
   test('twice in a page, with calls between, keeps them all', async () => {
-    const docs = readFileSync('docs/script-tag.md', 'utf8')
-    const snippet = /<script>(.*throughline\.q.*)<\/script>/.exec(docs)?.[1] ?? ''
-    expect(snippet).toContain('throughline')
     stage.server.serve('/own.js', readFileSync('dist/script.js', 'utf8'))
+    stage.server.serve('/own-tail.js', readFileSync('dist/script-tail.js', 'utf8'))
     stage.server.serve(
       '/page',
-      `<!doctype html><body>${BUTTON}<script>${snippet}</script><script>throughline('start', { actions: { pay: {} } })</script>
-       <script>${snippet}</script><script>throughline('track', 'view_product', { product_id: 'p-1' })</script>
-       <script src="/own.js"></script><script>${snippet}</script><script>throughline('track', 'view_product', { product_id: 'p-2' }); b.onclick = () => fetch('/api/pay')</script><script src="/own.js"></script>`,
+      `<!doctype html><body>${BUTTON}<script>${SNIPPET}</script><script>throughline('start', { actions: { pay: {} } })</script>
+       <script>${SNIPPET}</script><script>throughline('track', 'view_product', { product_id: 'p-1' })</script>
+       <script src="/own.js"></script><script>${SNIPPET}</script><script>throughline('track', 'view_product', { product_id: 'p-2' }); b.onclick = () => fetch('/api/pay')</script><script src="/own.js"></script>`,
     )
     const page = await stage.browser.newPage()
     await page.goto(`${stage.server.url}/page`)

@@ -37,23 +37,21 @@ export function followCallbacks(page: Page, tracker: Tracker): void {
     }
     return wrapper
   })
-  page.soon(() => {
-    for (const [owner, methods] of Object.entries(CALLERS)) {
-      const place = (window[owner as keyof PageWindow] as { prototype?: object } | undefined)?.prototype
-      for (const method of place ? methods : [])
-        patch(page, [place as Record<string, unknown>, method], (call, args) =>
-          call(
-            args.map((arg) => {
-              if (typeof arg !== 'function') return arg
-              let context = toRepeat(tracker.capture(), { of: arg, now: now() })
-              return inContext(arg as Callback, () => {
-                const own = context
-                if (method === 'watchPosition') context = toRepeat(context, { of: arg, now: now(), isPush: true })
-                return own
-              })
-            }),
-          ),
-        )
-    }
-  })
+  for (const [owner, methods] of Object.entries(CALLERS)) {
+    const place = (window[owner as keyof PageWindow] as { prototype?: object } | undefined)?.prototype
+    for (const method of place ? methods : [])
+      patch(page, [place as Record<string, unknown>, method], (call, args) =>
+        call(
+          args.map((arg) => {
+            if (typeof arg !== 'function') return arg
+            let context = toRepeat(tracker.capture(), { of: arg, now: now() })
+            return inContext(arg as Callback, () => {
+              const own = context
+              if (method === 'watchPosition') context = toRepeat(context, { of: arg, now: now(), isPush: true })
+              return own
+            })
+          }),
+        ),
+      )
+  }
 }

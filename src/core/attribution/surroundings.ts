@@ -20,13 +20,11 @@ export function followSurroundings(page: Page, tracker: Tracker): void {
   const begun = new WeakMap<object, Followed>()
 
   const pass = (types: string, toContext: (event: Event) => Followed | undefined) =>
-    page.soon(() =>
-      listen(page, types, (event) => {
-        // Moved by code, as by `focus()`: the code's doing.
-        const context = event.isTrusted && tracker.isWarm() && !tracker.known() && toContext(event)
-        if (context) tracker.dispatching(event, context)
-      }),
-    )
+    listen(page, types, (event) => {
+      // Moved by code, as by `focus()`: the code's doing.
+      const context = event.isTrusted && tracker.isWarm() && !tracker.known() && toContext(event)
+      if (context) tracker.dispatching(event, context)
+    })
   let movedAt = Number.NEGATIVE_INFINITY
   pass(PASSIVE, ({ type, timeStamp }) => {
     if (/^(wheel|touch|keydown)/.test(type)) movedAt = timeStamp
