@@ -7,7 +7,7 @@ import { minify } from 'terser'
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
 
-/** Every built file that package.json names, `dist/server/node.js`, with the source that makes it. */
+/** Every built file that package.json names, `dist/jobs/bullmq.js`, with the source that makes it. */
 function entries() {
   const targets = [...Object.values(manifest.exports).map((entry) => entry.default), ...Object.values(manifest.bin)]
   return targets

@@ -17,7 +17,7 @@ export interface ScopeContext {
 export type WithScope = (request: Request, next: ScopedHandler, context?: ScopeContext) => Promise<Response>
 
 /**
- * Creates the door of a server that speaks the web's `Request` and `Response`: every request gets a scope, every
+ * Creates the request scope of a server that uses the web's `Request` and `Response`: every request gets a scope, every
  * response its ids.
  *
  * @example

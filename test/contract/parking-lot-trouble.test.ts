@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { Redis } from 'ioredis'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { createTelemetry, expressScope, scopeFields, setJoinKey } from '../../server-handler/entries/ingress.js'
+import { expressScope } from '../../server-handler/entries/express.js'
+import { createTelemetry, scopeFields, setJoinKey } from '../../server-handler/entries/ingress.js'
 import {
   createParkingLot,
   createParkingTableSql,

@@ -1,21 +1,21 @@
-import { runInScope } from '../scope/scope.js'
-import { findOpened } from './opened.js'
-import { type IngressOptions, type IngressSettings, resolveIngressOptions } from './options.js'
-import { openWebRequest } from './web-request.js'
-import type { WorkerFetch } from './worker-context.js'
+import { findOpened } from '../../ingress/opened.js'
+import { type IngressOptions, type IngressSettings, resolveIngressOptions } from '../../ingress/options.js'
+import { openWebRequest } from '../../ingress/web-request.js'
+import { runInScope } from '../../scope/scope.js'
+import type { WorkerFetch } from './context.js'
 
 /** A Worker, as its module exports it. */
 export interface WorkerModule<Env> {
   fetch: WorkerFetch<Env>
 }
 
-/** Puts a door before a Worker; its other handlers stay as they are. */
+/** Wraps the `fetch` of a Worker in a request scope; its other handlers stay as they are. */
 export type WithWorkerScope = <Env, Given extends WorkerModule<Env>>(
   worker: Given & WorkerModule<Env>,
 ) => Given & WorkerModule<Env>
 
 /**
- * Creates the door of a Worker. The runtime is asked once per request to wait, for all that goes on after the answer.
+ * Creates the request scope of a Worker. The runtime is asked once per request to wait, for all that goes on after the answer.
  *
  * @example
  * export default workerScope({ namespace: 'acme' })({ fetch: (request) => new Response('hello') })

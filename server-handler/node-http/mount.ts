@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { readClientAddress } from '../rum/client-address.js'
 import type { RumHandler } from '../rum/handler.js'
-import { checkTrust, type ProxyTrust, readClientAddress } from './client-address.js'
-import { type ConsumedBody, readPath, toRequest } from './node-request.js'
-import { writeResponse } from './node-response.js'
+import { type ConsumedBody, readPath, toRequest } from './request.js'
+import { writeResponse } from './response.js'
 
 /** A request listener that passes on what is not for it, as Connect, Express and Vite take it. */
 export type NodeMiddleware = (
@@ -11,16 +11,8 @@ export type NodeMiddleware = (
   next?: (error?: unknown) => void,
 ) => void
 
-/**
- * Mounts the endpoint on `node:http`, or on anything that takes `(req, res, next)`. Requests for other paths go to
- * `next`; without one they are answered with 404.
- *
- * @example
- * const rum = nodeMount(createRumHandler())
- * createServer((req, res) => rum(req, res, () => app(req, res))).listen(3000)
- */
-export function nodeMount(handle: RumHandler, trust: ProxyTrust = {}): NodeMiddleware {
-  const hops = checkTrust(trust)
+/** Creates the listener that answers the endpoint's paths and passes on any other request. */
+export function mountOnNode(handle: RumHandler, hops: number): NodeMiddleware {
   const paths = [handle.path, `${handle.path}/reports`]
   return (req, res, next) => {
     if (paths.includes(readPath(req))) void serve({ handle, hops }, req, res)

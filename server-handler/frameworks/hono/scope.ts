@@ -1,13 +1,13 @@
 import type { ServerResponse } from 'node:http'
 import type { MiddlewareHandler } from 'hono'
-import { runInScope } from '../scope/scope.js'
-import { readOutgoing, readWaitUntil } from './hono-context.js'
-import { findOpened } from './opened.js'
-import { type IngressOptions, resolveIngressOptions } from './options.js'
-import { openWebRequest, toBytes, withIds } from './web-request.js'
+import { findOpened } from '../../ingress/opened.js'
+import { type IngressOptions, resolveIngressOptions } from '../../ingress/options.js'
+import { openWebRequest, toBytes, withIds } from '../../ingress/web-request.js'
+import { runInScope } from '../../scope/scope.js'
+import { readOutgoing, readWaitUntil } from './context.js'
 
 /**
- * Creates the door of a Hono server. Use it before everything that logs or serves.
+ * Creates the request scope of a Hono server. Use it before everything that logs or serves.
  *
  * @example
  * app.use(honoScope({ namespace: 'acme', routes: { '/graphql': 'private' } }))

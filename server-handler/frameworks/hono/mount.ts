@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
-import { readWaitUntil } from '../ingress/hono-context.js'
-import type { RequestContext, RumHandler } from '../rum/handler.js'
-import { checkTrust, type ProxyTrust, readClientAddress } from './client-address.js'
+import { checkTrust, type ProxyTrust, readClientAddress } from '../../rum/client-address.js'
+import type { RequestContext, RumHandler } from '../../rum/handler.js'
+import { readWaitUntil } from './context.js'
 
 /**
  * Mounts the endpoint on Hono, on Node and in Workers. Use it without a path: it knows its own.

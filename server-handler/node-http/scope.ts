@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { collapsePath } from '../../src/shared/route.js'
+import { findOpened } from '../ingress/opened.js'
+import type { IngressSettings } from '../ingress/options.js'
+import type { RequestScope } from '../ingress/request-scope.js'
+import { openRequest, type RequestEnd } from '../ingress/serve.js'
+import { toBytes } from '../ingress/web-request.js'
 import { runInScope } from '../scope/scope.js'
-import { addHeadersOnWrite, type WrittenHeaders } from './node-headers.js'
-import { findOpened } from './opened.js'
-import { type IngressOptions, resolveIngressOptions } from './options.js'
-import type { RequestScope } from './request-scope.js'
-import { openRequest, type RequestEnd } from './serve.js'
-import { toBytes } from './web-request.js'
+import { addHeadersOnWrite, type WrittenHeaders } from './add-headers.js'
 
 /** What Express adds to a request that is of use here. */
 interface MaybeExpress {
@@ -18,15 +18,8 @@ interface MaybeExpress {
 /** A request listener that opens the scope for whatever `next` does. */
 export type NodeScope = (req: IncomingMessage & MaybeExpress, res: ServerResponse, next: () => void) => void
 
-/**
- * Creates the door of a `node:http` server, or of anything that takes `(req, res, next)`: Connect, Express, Vite.
- *
- * @example
- * const scope = nodeScope({ namespace: 'acme', routes: { '/graphql': 'private' } })
- * createServer((req, res) => scope(req, res, () => app(req, res))).listen(3000)
- */
-export function nodeScope(options: IngressOptions = {}): NodeScope {
-  const settings = resolveIngressOptions(options)
+/** Creates the listener that opens the scope of a request of Node. */
+export function scopeOnNode(settings: IngressSettings): NodeScope {
   return (req, res, next) => {
     if (findOpened(req, settings)) return next()
     const method = req.method ?? 'GET'

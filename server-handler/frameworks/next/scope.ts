@@ -1,8 +1,7 @@
-import { runInScope } from '../scope/scope.js'
-import { readNextWaitUntil } from './next-context.js'
-import { findOpened } from './opened.js'
-import { type IngressOptions, resolveIngressOptions } from './options.js'
-import { openWebRequest } from './web-request.js'
+import { findOpened } from '../../ingress/opened.js'
+import { type IngressOptions, resolveIngressOptions } from '../../ingress/options.js'
+import { openWebRequest } from '../../ingress/web-request.js'
+import { runInScope } from '../../scope/scope.js'
 
 /** A route handler of Next.js, called with the parameters of its route. */
 export type NextHandler<Asked extends Request, Context> = (
@@ -10,13 +9,13 @@ export type NextHandler<Asked extends Request, Context> = (
   context: Context,
 ) => Response | Promise<Response>
 
-/** Puts a door before a route handler. */
+/** Wraps a route handler in a request scope. */
 export type WithNextScope = <Asked extends Request, Context>(
   handler: NextHandler<Asked, Context>,
 ) => (request: Asked, context: Context) => Promise<Response>
 
 /**
- * Creates the door of route handlers of Next.js.
+ * Creates the request scope of route handlers of Next.js.
  *
  * @example
  * const withScope = nextScope({ namespace: 'acme', routes: { '/api/orders/:id': 'private' } })
@@ -44,4 +43,17 @@ function readThrownStatus(error: unknown): number | undefined {
   if (typeof error !== 'object' || error === null || !('digest' in error)) return undefined
   const status = THROWN_ANSWER.exec(String(error.digest))?.[1]
   return status === undefined ? undefined : Number(status)
+}
+
+/** Global under which a platform that runs Next.js publishes the context of the current request. */
+const SLOT = Symbol.for('@next/request-context')
+
+// Keeps a function alive after its answer; `undefined` where the server keeps running by itself.
+function readNextWaitUntil(): ((promise: Promise<unknown>) => void) | undefined {
+  const slot: { get?(): { waitUntil?(promise: Promise<unknown>): void } | undefined } | undefined = Reflect.get(
+    globalThis,
+    SLOT,
+  )
+  const context = slot?.get?.()
+  return context?.waitUntil && ((promise) => context.waitUntil?.(promise))
 }

@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeader, ServerResponse } from 'node:http'
-import type { RequestScope } from './request-scope.js'
-import { idHeaders, isUnshared, noteDocument, serverTiming } from './response-headers.js'
+import type { RequestScope } from '../ingress/request-scope.js'
+import { idHeaders, isUnshared, noteDocument, serverTiming } from '../ingress/response-headers.js'
 
 /** What is known of a response's headers once they have been written. */
 export interface WrittenHeaders {

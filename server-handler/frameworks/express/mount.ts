@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express'
-import type { RumHandler } from '../rum/handler.js'
-import { checkTrust, type ProxyTrust } from './client-address.js'
-import { nodeMount } from './node.js'
+import { mountOnNode } from '../../node-http/mount.js'
+import { checkTrust, type ProxyTrust } from '../../rum/client-address.js'
+import type { RumHandler } from '../../rum/handler.js'
 
 /**
  * Mounts the endpoint on Express, before or behind `express.json()`. Use it without a path: it knows its own.
@@ -10,5 +10,5 @@ import { nodeMount } from './node.js'
  * app.use(expressMount(createRumHandler({ namespace: 'acme' })))
  */
 export function expressMount(handle: RumHandler, trust: ProxyTrust = {}): RequestHandler {
-  return nodeMount(handle, { trustProxy: checkTrust(trust) })
+  return mountOnNode(handle, checkTrust(trust))
 }

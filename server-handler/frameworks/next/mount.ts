@@ -1,5 +1,5 @@
-import type { RumHandler } from '../rum/handler.js'
-import { checkTrust, type ProxyTrust, readClientAddress } from './client-address.js'
+import { checkTrust, type ProxyTrust, readClientAddress } from '../../rum/client-address.js'
+import type { RumHandler } from '../../rum/handler.js'
 
 /** A route handler of Next.js. */
 export type NextRouteHandler = (request: Request) => Promise<Response>

@@ -5,9 +5,9 @@ import express from 'express'
 import fc from 'fast-check'
 import fastify from 'fastify'
 import { expect, onTestFinished, test } from 'vitest'
-import { expressScope } from '../../../server-handler/ingress/express.js'
-import { fastifyScope } from '../../../server-handler/ingress/fastify.js'
-import { nodeScope } from '../../../server-handler/ingress/node.js'
+import { nodeScope } from '../../../server-handler/entries/node.js'
+import { expressScope } from '../../../server-handler/frameworks/express/scope.js'
+import { fastifyScope } from '../../../server-handler/frameworks/fastify/scope.js'
 import { type NamedStep, playScript, responseScript } from '../../support/response-script.js'
 
 type Serve = (res: ServerResponse) => void

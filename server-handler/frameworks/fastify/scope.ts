@@ -1,17 +1,15 @@
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify'
-import { runInScope } from '../scope/scope.js'
-import { findOpened } from './opened.js'
-import { type IngressOptions, resolveIngressOptions } from './options.js'
-import type { RequestScope } from './request-scope.js'
-import { idHeaders, isUnshared, noteDocument, serverTiming } from './response-headers.js'
-import { openRequest, type RequestEnd } from './serve.js'
-import { toBytes } from './web-request.js'
-
-/** By this Fastify knows a plugin whose hooks are for the whole server, not for its own routes alone. */
-const WHOLE_SERVER = Symbol.for('skip-override')
+import { findOpened } from '../../ingress/opened.js'
+import { type IngressOptions, resolveIngressOptions } from '../../ingress/options.js'
+import type { RequestScope } from '../../ingress/request-scope.js'
+import { idHeaders, isUnshared, noteDocument, serverTiming } from '../../ingress/response-headers.js'
+import { openRequest, type RequestEnd } from '../../ingress/serve.js'
+import { toBytes } from '../../ingress/web-request.js'
+import { runInScope } from '../../scope/scope.js'
+import { toWholeServer } from './whole-server.js'
 
 /**
- * Creates the door of a Fastify server. Register it before everything that logs or serves.
+ * Creates the request scope of a Fastify server. Register it before everything that logs or serves.
  *
  * @example
  * app.register(fastifyScope({ namespace: 'acme', routes: { '/graphql': 'private' } }))
@@ -19,7 +17,7 @@ const WHOLE_SERVER = Symbol.for('skip-override')
 export function fastifyScope(options: IngressOptions = {}): FastifyPluginCallback {
   const settings = resolveIngressOptions(options)
   const scopes = new WeakMap<object, RequestScope>()
-  const plugin: FastifyPluginCallback = (app, _options, done) => {
+  return toWholeServer((app, _options, done) => {
     app.addHook('onRequest', (request, reply, next) => {
       if (findOpened(request, settings)) return next()
       const { method, headers, url } = request
@@ -39,8 +37,7 @@ export function fastifyScope(options: IngressOptions = {}): FastifyPluginCallbac
       if (scope && isReplyUnshared(reply, scope)) addTiming(reply, scope)
     })
     done()
-  }
-  return Object.assign(plugin, { [WHOLE_SERVER]: true })
+  })
 }
 
 function readEnd(request: FastifyRequest, reply: FastifyReply): RequestEnd {

@@ -1,5 +1,5 @@
-import type { WorkerContext, WorkerFetch } from '../ingress/worker-context.js'
-import type { RumHandler } from '../rum/handler.js'
+import type { RumHandler } from '../../rum/handler.js'
+import type { WorkerContext, WorkerFetch } from './context.js'
 
 /** How the endpoint stands in a Worker. */
 export interface WorkerMountOptions<Env> {
