@@ -97,7 +97,7 @@ const CALLS_OF: Readonly<Record<string, () => () => unknown>> = {
 }
 
 function calling(options: IngressOptions, isCalling = false): () => void {
-  const settings = resolveIngressOptions(options)
+  const settings = resolveIngressOptions(options, 'nodeScope()')
   return () => {
     const { scope, end } = openRequest({ method: 'POST', path: PATH, headers: HEADERS }, settings)
     if (isCalling) outgoingHeaders({ scope })

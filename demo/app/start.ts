@@ -18,7 +18,7 @@ declare module 'throughline' {
 start({
   service: 'storefront-react',
   version: '2026.11.2',
-  env: 'demo',
+  environment: 'demo',
   consent: 'granted',
   actions,
   route: ({ pathname }) => pathname.replace(/^(\/app\/[cp])\/.+/, '$1/:slug'),

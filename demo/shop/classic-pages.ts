@@ -56,7 +56,7 @@ function layout(title: string, body: string): string {
 <script async src="/throughline.js"></script>
 <script>
 throughline('start', {
-  service: 'storefront-classic', version: '2026.11.1', env: 'demo', consent: 'granted',
+  service: 'storefront-classic', version: '2026.11.1', environment: 'demo', consent: 'granted',
   route: ({ pathname }) => pathname.replace(/^(\\/classic\\/[cp])\\/.+/, '$1/:slug'),
   actions: {
     add_to_cart: { surface_area: 'product' }, choose_gift_wrap: { surface_area: 'product' }, begin_checkout: { surface_area: 'cart' },

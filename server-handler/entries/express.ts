@@ -9,4 +9,4 @@
 export { expressMount } from '../frameworks/express/mount.js'
 export { expressScope } from '../frameworks/express/scope.js'
 export type { IngressOptions } from '../ingress/options.js'
-export type { ProxyTrust } from '../rum/client-address.js'
+export type { MountOptions } from '../rum/client-address.js'

@@ -9,4 +9,4 @@
 export { fastifyMount } from '../frameworks/fastify/mount.js'
 export { fastifyScope } from '../frameworks/fastify/scope.js'
 export type { IngressOptions } from '../ingress/options.js'
-export type { ProxyTrust } from '../rum/client-address.js'
+export type { MountOptions } from '../rum/client-address.js'

@@ -9,4 +9,4 @@
 export { honoMount } from '../frameworks/hono/mount.js'
 export { honoScope } from '../frameworks/hono/scope.js'
 export type { IngressOptions } from '../ingress/options.js'
-export type { ProxyTrust } from '../rum/client-address.js'
+export type { MountOptions } from '../rum/client-address.js'

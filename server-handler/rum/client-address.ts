@@ -1,15 +1,26 @@
-/** How many proxies of yours stand in front and may be believed. */
-export interface ProxyTrust {
-  /** Proxies that append to `X-Forwarded-For` before a request gets here; 0 believes the socket alone. @default 0 */
+import { whole } from '../options/rows.js'
+import { fillOptions, type OptionTable } from '../options/table.js'
+
+/** How the endpoint is mounted. */
+export interface MountOptions {
+  /** Proxies of your own that append to `X-Forwarded-For`; with 0 only the socket's address is used. @default 0 */
   trustProxy?: number | undefined
 }
 
-/** Throws where the number of proxies is none. */
-export function checkTrust({ trustProxy = 0 }: ProxyTrust): number {
-  if (Number.isInteger(trustProxy) && trustProxy >= 0) return trustProxy
-  throw new TypeError(
-    `throughline: \`trustProxy\` must be the number of proxies in front, 0 or more; got ${JSON.stringify(trustProxy)}.`,
-  )
+/** The options of all mounts but `workerMount`. */
+export const MOUNT_OPTIONS = {
+  trustProxy: {
+    ...whole(
+      { from: 0, or: 0 },
+      "proxies of your own that append to `X-Forwarded-For`; with 0 only the socket's address is used",
+    ),
+    must: 'be the number of proxies in front, 0 or more',
+  },
+} satisfies OptionTable<MountOptions>
+
+/** Reads the number of trusted proxies; throws a TypeError where an option is wrong. */
+export function readHops(options: MountOptions, caller: string): number {
+  return fillOptions(options, MOUNT_OPTIONS, caller).trustProxy
 }
 
 /**

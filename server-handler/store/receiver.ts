@@ -1,4 +1,6 @@
 import { type Clock, systemClock } from '../export/clock.js'
+import { having, required, whole } from '../options/rows.js'
+import { fillOptions, type OptionTable } from '../options/table.js'
 import { decodeLogsJson, decodeTracesJson } from '../otlp/decode-json.js'
 import type { Decoded } from '../otlp/decode-outcome.js'
 import { decodeLogsProtobuf, decodeTracesProtobuf } from '../otlp/decode-protobuf.js'
@@ -18,16 +20,24 @@ export interface OtlpReceiverOptions {
   maxBytes?: number | undefined
   /** Bytes of a body once unpacked. @default 16777216 */
   maxDecodedBytes?: number | undefined
-  /** Milliseconds until a body has to be there. @default 10000 */
+  /** Milliseconds until a body has to be complete. @default 10000 */
   readTimeoutMs?: number | undefined
-  /** For tests. */
-  clock?: Clock | undefined
 }
 
 /** Answers `POST /v1/logs` and `/v1/traces`; never rejects. */
 export type OtlpReceiver = (request: Request) => Promise<Response>
 
 const MIB = 1024 * 1024
+
+/** The options of `createOtlpReceiver`. */
+export const RECEIVER_OPTIONS = {
+  store: required(
+    having({ type: 'Store', methods: ['writeLogs', 'writeTraces'], advice: 'openStore()' }, 'where requests go'),
+  ),
+  maxBytes: whole({ from: 1, or: 4 * MIB }, 'bytes of a body as it arrives'),
+  maxDecodedBytes: whole({ from: 1, or: 16 * MIB }, 'bytes of a body once unpacked'),
+  readTimeoutMs: whole({ from: 1, or: 10_000 }, 'milliseconds until a body has to be complete'),
+} satisfies OptionTable<OtlpReceiverOptions>
 
 interface Signal {
   /** Decodes and stores; the rest is the same for both signals. */
@@ -40,12 +50,13 @@ interface Signal {
  * (https://opentelemetry.io/docs/specs/otlp/#otlphttp).
  */
 export function createOtlpReceiver(options: OtlpReceiverOptions): OtlpReceiver {
-  const limits: BodyLimits = {
-    maxBytes: options.maxBytes ?? 4 * MIB,
-    maxDecodedBytes: options.maxDecodedBytes ?? 16 * MIB,
-    timeoutMs: options.readTimeoutMs ?? 10_000,
-    clock: options.clock ?? systemClock(),
-  }
+  return createOtlpReceiverWith(options, systemClock())
+}
+
+/** Creates a receiver with a clock of the caller's. */
+export function createOtlpReceiverWith(given: OtlpReceiverOptions, clock: Clock): OtlpReceiver {
+  const { readTimeoutMs, ...options } = fillOptions(given, RECEIVER_OPTIONS, 'createOtlpReceiver()')
+  const limits: BodyLimits = { ...options, timeoutMs: readTimeoutMs, clock }
   const signals = toSignals(options.store)
   return async (request) => {
     const encoding = readEncoding(request)

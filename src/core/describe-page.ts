@@ -12,7 +12,7 @@ export interface NavigatorFacts {
 /** What is known of the view, the site and the device; read anew for every envelope, as a window is resized and a network changes. */
 export function describePage(
   { window }: Page,
-  { service, version, env, site }: Options,
+  { service, version, environment: env, site }: Options,
   { id, route }: View,
 ): WirePage {
   const { effectiveType: connection, saveData } = (window.navigator as NavigatorFacts).connection ?? {}

@@ -26,7 +26,7 @@ export interface StartOptions<
   /** `service.version`, e.g. a release or commit. */
   version?: string | undefined
   /** `deployment.environment.name`, e.g. `production`. */
-  env?: string | undefined
+  environment?: string | undefined
   /** Which of several shops this is. */
   site?: string | undefined
   /** Same-origin path, or full URL, that takes the records. @default '/__throughline/rum' */
@@ -78,7 +78,7 @@ export interface StartOptions<
   debug?: boolean | undefined
 }
 
-type Optional = 'version' | 'env' | 'site' | 'product' | 'route' | 'session' | 'scrub'
+type Optional = 'version' | 'environment' | 'site' | 'product' | 'route' | 'session' | 'scrub'
 
 /** Options with every default filled in. */
 export type Options = Readonly<
@@ -95,7 +95,7 @@ const SWITCH = /^(true|false)$/
 const RULES: Record<keyof StartOptions, readonly [must: RegExp | 'object' | 'function', fallback?: unknown]> = {
   service: [TEXT, 'storefront'],
   version: [TEXT],
-  env: [TEXT],
+  environment: [TEXT],
   site: [TEXT],
   endpoint: [/^(\/|https?:\/\/)/, DEFAULT_ENDPOINT],
   namespace: [NAMESPACE_PATTERN, DEFAULT_NAMESPACE],

@@ -24,17 +24,18 @@ const LIBRARIES: Record<string, string[]> = {
 
 /** The folders of the server side, each with the folders and packages that it may import. `src/shared` is open to all. */
 const SERVER_FOLDERS: Record<string, { folders?: string[]; packages?: string[] }> = {
+  options: {},
   redact: {},
   otlp: { packages: ['pbf'] },
-  export: { folders: ['otlp'], packages: ['pbf'] },
-  telemetry: { folders: ['otlp', 'export'], packages: ['@opentelemetry/api'] },
-  scope: { folders: ['telemetry'] },
-  events: { folders: ['otlp', 'telemetry', 'scope'] },
-  ingress: { folders: ['export', 'telemetry', 'scope', 'events'], packages: ['isbot'] },
-  jobs: { folders: ['telemetry', 'scope'], packages: ['bullmq'] },
-  parking: { folders: ['otlp', 'export', 'telemetry', 'scope'] },
+  export: { folders: ['options', 'otlp'], packages: ['pbf'] },
+  telemetry: { folders: ['options', 'otlp', 'export'], packages: ['@opentelemetry/api'] },
+  scope: { folders: ['options', 'telemetry'] },
+  events: { folders: ['options', 'otlp', 'telemetry', 'scope'] },
+  ingress: { folders: ['options', 'export', 'telemetry', 'scope', 'events'], packages: ['isbot'] },
+  jobs: { folders: ['options', 'telemetry', 'scope'], packages: ['bullmq'] },
+  parking: { folders: ['options', 'otlp', 'export', 'telemetry', 'scope'] },
   rum: {
-    folders: ['otlp', 'export', 'telemetry', 'scope', 'ingress', 'redact'],
+    folders: ['options', 'otlp', 'export', 'telemetry', 'scope', 'ingress', 'redact'],
     packages: ['isbot', 'zod', 'error-stack-parser-es'],
   },
   'node-http': { folders: ['scope', 'ingress', 'rum'] },
@@ -43,10 +44,10 @@ const SERVER_FOLDERS: Record<string, { folders?: string[]; packages?: string[] }
   'frameworks/hono': { folders: ['scope', 'ingress', 'rum'], packages: ['hono'] },
   'frameworks/next': { folders: ['scope', 'ingress', 'rum'] },
   'frameworks/node': { folders: ['scope', 'ingress', 'rum', 'node-http'] },
-  'frameworks/worker': { folders: ['scope', 'ingress', 'rum'] },
-  store: { folders: ['otlp', 'export'], packages: ['@duckdb/node-api', 'pbf'] },
-  report: {},
-  cli: { folders: ['rum', 'node-http', 'store', 'report'], packages: ['commander'] },
+  'frameworks/worker': { folders: ['options', 'scope', 'ingress', 'rum'] },
+  store: { folders: ['options', 'otlp', 'export'], packages: ['@duckdb/node-api', 'pbf'] },
+  report: { folders: ['options'] },
+  cli: { folders: ['options', 'rum', 'node-http', 'store', 'report'], packages: ['commander'] },
   entries: {
     folders: [
       'redact',

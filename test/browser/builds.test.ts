@@ -21,7 +21,7 @@ const SCENARIO = `
   window.seen = {}
   const see = (name, value) => { seen[name] = value }
   const options = {
-    service: 'shop', version: '1.2', env: 'test', site: 'eu', consent: 'granted', debug: true, platform: 'ios', product: 'payin',
+    service: 'shop', version: '1.2', environment: 'test', site: 'eu', consent: 'granted', debug: true, platform: 'ios', product: 'payin',
     actions: api.defineActions({ pay: { match: '#b', surface_area: 'checkout', product_type: 'card' }, load: { route: '/:page' } }),
     events: api.defineEvents({ tick: { n: 'number', ok: 'boolean', text: 'string' } }),
     origins: [(url) => { see('origin', [url instanceof URL, url.pathname]); return false }],

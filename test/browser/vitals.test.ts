@@ -6,7 +6,7 @@ import { setStage } from '../support/stage.js'
 const stage = setStage()
 const vitals = () => stage.server.records().filter((record): record is VitalRecord => record.kind === 'vital')
 const START = `import { start } from './src/entries/index.ts'
-  window.throughline = start({ service: 'shop', version: '1.2', env: 'test', route: ({ pathname }) => pathname.replace(/^\\/p\\/.+/, '/p/:slug'), actions: { open_menu: { surface_area: 'header', match: '#menu' } }, ...window.extra });
+  window.throughline = start({ service: 'shop', version: '1.2', environment: 'test', route: ({ pathname }) => pathname.replace(/^\\/p\\/.+/, '/p/:slug'), actions: { open_menu: { surface_area: 'header', match: '#menu' } }, ...window.extra });
 `
 
 /** Hides the page as a visitor does who opens another tab. */

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express'
 import { mountOnNode } from '../../node-http/mount.js'
-import { checkTrust, type ProxyTrust } from '../../rum/client-address.js'
+import { type MountOptions, readHops } from '../../rum/client-address.js'
 import type { RumHandler } from '../../rum/handler.js'
 
 /**
@@ -9,6 +9,6 @@ import type { RumHandler } from '../../rum/handler.js'
  * @example
  * app.use(expressMount(createRumHandler({ namespace: 'acme' })))
  */
-export function expressMount(handle: RumHandler, trust: ProxyTrust = {}): RequestHandler {
-  return mountOnNode(handle, checkTrust(trust))
+export function expressMount(handle: RumHandler, options: MountOptions = {}): RequestHandler {
+  return mountOnNode(handle, readHops(options, 'expressMount()'))
 }

@@ -9,5 +9,5 @@ import { scopeOnNode } from '../../node-http/scope.js'
  * app.use(expressScope({ namespace: 'acme', routes: { '/graphql': 'private' } }))
  */
 export function expressScope(options: IngressOptions = {}): RequestHandler {
-  return scopeOnNode(resolveIngressOptions(options))
+  return scopeOnNode(resolveIngressOptions(options, 'expressScope()'))
 }

@@ -1,7 +1,7 @@
 import type { FastifyPluginCallback } from 'fastify'
 import { serve } from '../../node-http/mount.js'
 import { readPath } from '../../node-http/request.js'
-import { checkTrust, type ProxyTrust } from '../../rum/client-address.js'
+import { type MountOptions, readHops } from '../../rum/client-address.js'
 import type { RumHandler } from '../../rum/handler.js'
 import { toWholeServer } from './whole-server.js'
 
@@ -12,8 +12,8 @@ import { toWholeServer } from './whole-server.js'
  * @example
  * app.register(fastifyMount(createRumHandler({ namespace: 'acme' })))
  */
-export function fastifyMount(handle: RumHandler, trust: ProxyTrust = {}): FastifyPluginCallback {
-  const hops = checkTrust(trust)
+export function fastifyMount(handle: RumHandler, options: MountOptions = {}): FastifyPluginCallback {
+  const hops = readHops(options, 'fastifyMount()')
   const paths = [handle.path, `${handle.path}/reports`]
   return toWholeServer((app, _options, done) => {
     app.addHook('onRequest', (request, reply, next) => {

@@ -15,7 +15,7 @@ import { toWholeServer } from './whole-server.js'
  * app.register(fastifyScope({ namespace: 'acme', routes: { '/graphql': 'private' } }))
  */
 export function fastifyScope(options: IngressOptions = {}): FastifyPluginCallback {
-  const settings = resolveIngressOptions(options)
+  const settings = resolveIngressOptions(options, 'fastifyScope()')
   const scopes = new WeakMap<object, RequestScope>()
   return toWholeServer((app, _options, done) => {
     app.addHook('onRequest', (request, reply, next) => {

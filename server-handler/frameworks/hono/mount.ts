@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono'
-import { checkTrust, type ProxyTrust, readClientAddress } from '../../rum/client-address.js'
+import { type MountOptions, readClientAddress, readHops } from '../../rum/client-address.js'
 import type { RequestContext, RumHandler } from '../../rum/handler.js'
 import { readWaitUntil } from './context.js'
 
@@ -9,8 +9,8 @@ import { readWaitUntil } from './context.js'
  * @example
  * app.use(honoMount(createRumHandler({ namespace: 'acme' })))
  */
-export function honoMount(handle: RumHandler, trust: ProxyTrust = {}): MiddlewareHandler {
-  const hops = checkTrust(trust)
+export function honoMount(handle: RumHandler, options: MountOptions = {}): MiddlewareHandler {
+  const hops = readHops(options, 'honoMount()')
   const paths = [handle.path, `${handle.path}/reports`]
   return async (context, next) => {
     if (!paths.includes(context.req.path)) return next()

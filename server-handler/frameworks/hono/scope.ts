@@ -13,7 +13,7 @@ import { readOutgoing, readWaitUntil } from './context.js'
  * app.use(honoScope({ namespace: 'acme', routes: { '/graphql': 'private' } }))
  */
 export function honoScope(options: IngressOptions = {}): MiddlewareHandler {
-  const settings = resolveIngressOptions(options)
+  const settings = resolveIngressOptions(options, 'honoScope()')
   return async (context, next) => {
     if (findOpened(context.req.raw, settings)) return next()
     const outgoing = readOutgoing(context)

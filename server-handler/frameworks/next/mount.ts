@@ -1,4 +1,4 @@
-import { checkTrust, type ProxyTrust, readClientAddress } from '../../rum/client-address.js'
+import { type MountOptions, readClientAddress, readHops } from '../../rum/client-address.js'
 import type { RumHandler } from '../../rum/handler.js'
 
 /** A route handler of Next.js. */
@@ -13,8 +13,8 @@ export type NextMethods = Record<'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DE
  * @example
  * export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = nextMount(createRumHandler({ namespace: 'acme' }))
  */
-export function nextMount(handle: RumHandler, trust: ProxyTrust = {}): NextMethods {
-  const hops = checkTrust(trust)
+export function nextMount(handle: RumHandler, options: MountOptions = {}): NextMethods {
+  const hops = readHops(options, 'nextMount()')
   const paths = [handle.path, `${handle.path}/reports`]
   const answer: NextRouteHandler = async (request) => {
     const url = toAskedUrl(request)

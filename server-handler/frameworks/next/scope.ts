@@ -22,7 +22,7 @@ export type WithNextScope = <Asked extends Request, Context>(
  * export const GET = withScope(async (request, { params }) => Response.json(await params))
  */
 export function nextScope(options: IngressOptions = {}): WithNextScope {
-  const settings = resolveIngressOptions(options)
+  const settings = resolveIngressOptions(options, 'nextScope()')
   return (handler) => async (request, context) => {
     if (findOpened(request, settings)) return handler(request, context)
     const { scope, answer, finish, ended } = openWebRequest(request, settings)

@@ -1,5 +1,5 @@
 import { mountOnNode, type NodeMiddleware } from '../../node-http/mount.js'
-import { checkTrust, type ProxyTrust } from '../../rum/client-address.js'
+import { type MountOptions, readHops } from '../../rum/client-address.js'
 import type { RumHandler } from '../../rum/handler.js'
 
 /**
@@ -10,6 +10,6 @@ import type { RumHandler } from '../../rum/handler.js'
  * const rum = nodeMount(createRumHandler())
  * createServer((req, res) => rum(req, res, () => app(req, res))).listen(3000)
  */
-export function nodeMount(handle: RumHandler, trust: ProxyTrust = {}): NodeMiddleware {
-  return mountOnNode(handle, checkTrust(trust))
+export function nodeMount(handle: RumHandler, options: MountOptions = {}): NodeMiddleware {
+  return mountOnNode(handle, readHops(options, 'nodeMount()'))
 }

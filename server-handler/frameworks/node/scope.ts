@@ -10,5 +10,5 @@ import { type NodeScope, scopeOnNode } from '../../node-http/scope.js'
  * createServer((req, res) => scope(req, res, () => app(req, res))).listen(3000)
  */
 export function nodeScope(options: IngressOptions = {}): NodeScope {
-  return scopeOnNode(resolveIngressOptions(options))
+  return scopeOnNode(resolveIngressOptions(options, 'nodeScope()'))
 }

@@ -1,13 +1,24 @@
+import { callback, flag } from '../../options/rows.js'
+import { fillOptions, type OptionTable } from '../../options/table.js'
 import type { RumHandler } from '../../rum/handler.js'
 import type { WorkerContext, WorkerFetch } from './context.js'
 
-/** How the endpoint stands in a Worker. */
+/** How the endpoint is mounted in a Worker. */
 export interface WorkerMountOptions<Env> {
-  /** Serves what is not for the endpoint. @default 404 */
+  /** Serves any request that is not for the endpoint. @default status 404 */
   next?: WorkerFetch<Env> | undefined
-  /** Believes `cf-connecting-ip`, which Cloudflare overwrites and anybody else can make up. @default false */
+  /** Trusts `cf-connecting-ip`, which Cloudflare overwrites and any other caller can forge. @default false */
   trustConnectingIp?: boolean | undefined
 }
+
+/** The options of `workerMount`. */
+export const WORKER_MOUNT_OPTIONS = {
+  next: callback('fetch', 'serves any request that is not for the endpoint', { shown: 'status 404' }),
+  trustConnectingIp: flag(
+    false,
+    'trusts `cf-connecting-ip`, which Cloudflare overwrites and any other caller can forge',
+  ),
+} satisfies OptionTable<WorkerMountOptions<never>>
 
 /**
  * Mounts the endpoint in a Worker. Records are sent within `waitUntil`, after the answer.
@@ -17,8 +28,9 @@ export interface WorkerMountOptions<Env> {
  */
 export function workerMount<Env = unknown>(
   handle: RumHandler,
-  { next, trustConnectingIp = false }: WorkerMountOptions<Env> = {},
+  options: WorkerMountOptions<Env> = {},
 ): (request: Request, env: Env, context: WorkerContext) => Promise<Response> {
+  const { next, trustConnectingIp } = fillOptions(options, WORKER_MOUNT_OPTIONS, 'workerMount()')
   const paths = [handle.path, `${handle.path}/reports`]
   return async (request, env, context) => {
     if (!paths.includes(new URL(request.url).pathname)) {

@@ -1,5 +1,10 @@
 import { findOpened } from '../../ingress/opened.js'
-import { type IngressOptions, type IngressSettings, resolveIngressOptions } from '../../ingress/options.js'
+import {
+  checkIngressOptions,
+  type IngressOptions,
+  type IngressSettings,
+  resolveIngressOptions,
+} from '../../ingress/options.js'
 import { openWebRequest } from '../../ingress/web-request.js'
 import { runInScope } from '../../scope/scope.js'
 import type { WorkerFetch } from './context.js'
@@ -21,12 +26,13 @@ export type WithWorkerScope = <Env, Given extends WorkerModule<Env>>(
  * export default workerScope({ namespace: 'acme' })({ fetch: (request) => new Response('hello') })
  */
 export function workerScope(options: IngressOptions = {}): WithWorkerScope {
-  // Workers refuse randomness outside of a request, so that the first one fills in the options.
+  checkIngressOptions(options, 'workerScope()')
+  // Workers refuse randomness outside of a request, so that telemetry is created by the first one.
   let settings: IngressSettings | undefined
   return (worker) => ({
     ...worker,
     async fetch(request, env, context) {
-      settings ??= resolveIngressOptions(options)
+      settings ??= resolveIngressOptions(options, 'workerScope()')
       if (findOpened(request, settings)) return worker.fetch(request, env, context)
       const { scope, answer, finish, ended } = openWebRequest(request, settings)
       // Asked at the start: Cloudflare drops the work for a client that has gone, unless it was asked to wait for it.

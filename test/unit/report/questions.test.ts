@@ -7,7 +7,8 @@ import { choicesOf, viewsByRoute } from '../../../server-handler/report/ask-traf
 import { bucketMsOf, trendOf, vitalsBy } from '../../../server-handler/report/ask-vitals.js'
 import type { ReportFilter } from '../../../server-handler/report/filter.js'
 import { ask } from '../../../server-handler/report/question.js'
-import { openStore, type Store } from '../../../server-handler/store/store.js'
+import type { Store } from '../../../server-handler/store/store.js'
+import { openStore } from '../../support/clocked.js'
 import { logRecord, logRequest, NOW_MS, type PlainAttributes, vital } from '../../support/log-request.js'
 import { seedStory } from '../../support/seed-story.js'
 
