@@ -55,6 +55,15 @@ const typescript = {
   },
 }
 
+/** Reading a file that lies beside its module, `readFile(new URL('./report.css', import.meta.url), 'utf8')`, becomes its text. */
+const inlineFiles = {
+  name: 'inline-files',
+  transform: (code, id) =>
+    code.replace(/readFile\(new URL\(["'](\.\/[\w.-]+)["'], import\.meta\.url\), ["']utf8["']\)/g, (_, path) =>
+      JSON.stringify(readFileSync(new URL(path, `file://${id}`), 'utf8')),
+    ),
+}
+
 /** An option of `web-vitals` that we never set: with it go the ways that only it leads to. */
 const finalValuesOnly = {
   name: 'final-values-only',
@@ -83,7 +92,7 @@ export default [
   {
     input: toInput(modules),
     external,
-    plugins: [typescript],
+    plugins: [typescript, inlineFiles],
     treeshake: { moduleSideEffects: false },
     output: {
       dir: 'dist',

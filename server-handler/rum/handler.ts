@@ -1,7 +1,7 @@
 import { isbot } from 'isbot'
 import { systemClock } from '../export/clock.js'
 import { fillFromCrypto } from '../telemetry/random-pool.js'
-import { readBody } from './body.js'
+import { readText } from './body.js'
 import { readDelivery } from './delivery.js'
 import { checkDoor } from './door.js'
 import { createIntake, toRequest } from './intake.js'
@@ -79,7 +79,7 @@ export function createRumHandlerWith(
   const take = async (request: Request, context: RequestContext): Promise<Refusal | undefined> => {
     const entry = checkDoor(request, settings)
     if (!entry.ok) return entry.refusal
-    const body = await readBody(request, settings)
+    const body = await readText(request, settings)
     if (!body.ok) return body.refusal
     const retryAfterS = await limiter.take(addressOf(request, context), toCost(body.text))
     if (retryAfterS > 0) return { status: 429, reason: 'rate', retryAfterS }

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '../export/clock.js'
+import { type BodyLimits, type BodyProblem, readBody } from '../http/read-body.js'
 import { having, required, whole } from '../options/rows.js'
 import { fillOptions, type OptionTable } from '../options/table.js'
 import { decodeLogsJson, decodeTracesJson } from '../otlp/decode-json.js'
@@ -6,7 +7,6 @@ import type { Decoded } from '../otlp/decode-outcome.js'
 import { decodeLogsProtobuf, decodeTracesProtobuf } from '../otlp/decode-protobuf.js'
 import type { ExportLogsRequest, ExportTracesRequest } from '../otlp/model.js'
 import { type Encoding, failure, success } from './receiver-answer.js'
-import { type BodyLimits, readBody } from './receiver-body.js'
 import type { WriteResult } from './writer.js'
 
 /** What the receiver writes to, and how much it takes at once. */
@@ -56,7 +56,7 @@ export function createOtlpReceiver(options: OtlpReceiverOptions): OtlpReceiver {
 /** Creates a receiver with a clock of the caller's. */
 export function createOtlpReceiverWith(given: OtlpReceiverOptions, clock: Clock): OtlpReceiver {
   const { readTimeoutMs, ...options } = fillOptions(given, RECEIVER_OPTIONS, 'createOtlpReceiver()')
-  const limits: BodyLimits = { ...options, timeoutMs: readTimeoutMs, clock }
+  const limits: BodyLimits = { ...options, timeoutMs: readTimeoutMs, gzip: true, clock }
   const signals = toSignals(options.store)
   return async (request) => {
     const encoding = readEncoding(request)
@@ -109,6 +109,19 @@ function toText(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes)
 }
 
+function explainProblem(problem: BodyProblem, limits: BodyLimits): { status: number; message: string } {
+  const tooLarge = (limit: number) => ({ status: 413, message: `the body is larger than ${limit} bytes` })
+  const problems = {
+    encoding: { status: 415, message: 'the content encoding has to be gzip or none' },
+    size: tooLarge(limits.maxBytes),
+    decoded_size: tooLarge(limits.maxDecodedBytes),
+    timeout: { status: 408, message: `the body took longer than ${limits.timeoutMs} ms` },
+    broken: { status: 400, message: 'the body broke off' },
+    gzip: { status: 400, message: 'the body is not valid gzip' },
+  }
+  return problems[problem]
+}
+
 interface Reception {
   request: Request
   encoding: Encoding
@@ -118,7 +131,7 @@ interface Reception {
 
 async function receive({ request, encoding, limits, signal }: Reception): Promise<Response> {
   const body = await readBody(request, limits)
-  if (!body.ok) return failure(encoding, body)
+  if (!body.ok) return failure(encoding, explainProblem(body.problem, limits))
   const taken = await signal.take(body.bytes, encoding)
   if (!taken.ok) return failure(encoding, { status: 400, message: taken.problem })
   const { dropped, reason, unstorable = 0 } = taken.request

@@ -1,5 +1,6 @@
 import { type FillRandom, randomHex } from '../../src/shared/bytes.js'
 import { PRODUCTION_TRACE_RATIO } from '../../src/shared/hash.js'
+import { createBoundedSet } from '../bounded/bounded-set.js'
 import { type Clock, systemClock } from '../export/clock.js'
 import { type Environment, processEnvironment } from '../export/environment.js'
 import { readResource } from '../export/resource.js'
@@ -122,14 +123,12 @@ export function createTelemetryOf(
 const SCOPE = { name: 'throughline' }
 
 /** A mistake in the shop's code is one line, a wrong name made of data would be one per request. */
-const MAX_TOLD = 100
+const MAX_WARNED = 100
 
 function createWarnOnce(warn: Warn): Warn {
-  const told = new Set<string>()
+  const warned = createBoundedSet<string>(MAX_WARNED)
   return (message) => {
-    if (told.has(message) || told.size >= MAX_TOLD) return
-    told.add(message)
-    warn(message)
+    if (!warned.has(message) && warned.admit(message)) warn(message)
   }
 }
 

@@ -25,17 +25,19 @@ const LIBRARIES: Record<string, string[]> = {
 /** The folders of the server side, each with the folders and packages that it may import. `src/shared` is open to all. */
 const SERVER_FOLDERS: Record<string, { folders?: string[]; packages?: string[] }> = {
   options: {},
+  bounded: {},
+  http: { folders: ['export'] },
   redact: {},
   otlp: { packages: ['pbf'] },
   export: { folders: ['options', 'otlp'], packages: ['pbf'] },
-  telemetry: { folders: ['options', 'otlp', 'export'], packages: ['@opentelemetry/api'] },
+  telemetry: { folders: ['bounded', 'options', 'otlp', 'export'], packages: ['@opentelemetry/api'] },
   scope: { folders: ['options', 'telemetry'] },
   events: { folders: ['options', 'otlp', 'telemetry', 'scope'] },
-  ingress: { folders: ['options', 'export', 'telemetry', 'scope', 'events'], packages: ['isbot'] },
+  ingress: { folders: ['bounded', 'http', 'options', 'export', 'telemetry', 'scope', 'events'], packages: ['isbot'] },
   jobs: { folders: ['options', 'telemetry', 'scope'], packages: ['bullmq'] },
   parking: { folders: ['options', 'otlp', 'export', 'telemetry', 'scope'] },
   rum: {
-    folders: ['options', 'otlp', 'export', 'telemetry', 'scope', 'ingress', 'redact'],
+    folders: ['bounded', 'http', 'options', 'otlp', 'export', 'telemetry', 'scope', 'ingress', 'redact'],
     packages: ['isbot', 'zod', 'error-stack-parser-es'],
   },
   'node-http': { folders: ['scope', 'ingress', 'rum'] },
@@ -45,9 +47,9 @@ const SERVER_FOLDERS: Record<string, { folders?: string[]; packages?: string[] }
   'frameworks/next': { folders: ['scope', 'ingress', 'rum'] },
   'frameworks/node': { folders: ['scope', 'ingress', 'rum', 'node-http'] },
   'frameworks/worker': { folders: ['options', 'scope', 'ingress', 'rum'] },
-  store: { folders: ['options', 'otlp', 'export'], packages: ['@duckdb/node-api', 'pbf'] },
-  report: { folders: ['options'] },
-  cli: { folders: ['options', 'rum', 'node-http', 'store', 'report'], packages: ['commander'] },
+  store: { folders: ['http', 'options', 'otlp', 'export'], packages: ['@duckdb/node-api', 'pbf'] },
+  report: { folders: ['http', 'options'] },
+  cli: { folders: ['http', 'options', 'rum', 'node-http', 'store', 'report'], packages: ['commander'] },
   entries: {
     folders: [
       'redact',
