@@ -1,13 +1,15 @@
+import { ulid } from 'ulid'
 import type { ActionKind } from '../../src/shared/action.js'
 import { ACTION_KINDS, CATEGORY_PATTERN, UNREGISTERED } from '../../src/shared/action.js'
-import { randomHex } from '../../src/shared/bytes.js'
-import { createUlidFactory } from '../../src/shared/ulid.js'
 import { having, oneOf, oneOfOpen, required, TELEMETRY, text } from '../options/rows.js'
 import { fillOptions, type OptionTable } from '../options/table.js'
 import { nameOfThrown } from '../telemetry/others-code.js'
 import type { Telemetry } from '../telemetry/telemetry.js'
 import { toActionFields } from './action.js'
 import { createScope, runInScope } from './scope.js'
+
+/** Random characters of a ULID, each of 5 bits. */
+const ULID_CHARACTERS = 16
 
 /** An action that a server begins by itself. */
 export interface ActionFacts {
@@ -69,6 +71,12 @@ export async function runAction<T>(facts: ActionFacts, run: () => T | Promise<T>
   }
 }
 
-// One is minted at a time, by a job; the order within a millisecond needs no memory here.
-const mintUlid = ({ clock, fillRandom }: Telemetry): string =>
-  createUlidFactory(clock.now, (count) => randomHex(fillRandom, count))()
+// One is generated per job: ids of the same millisecond need no order among them.
+const mintUlid = ({ clock, fillRandom }: Telemetry): string => {
+  const bytes = fillRandom(new Uint8Array(ULID_CHARACTERS))
+  let used = 0
+  return ulid(clock.now(), () => {
+    used += 1
+    return (bytes[used - 1] ?? 0) / 256
+  })
+}

@@ -31,7 +31,7 @@ const SERVER_FOLDERS: Record<string, { folders?: string[]; packages?: string[] }
   otlp: { packages: ['pbf'] },
   export: { folders: ['options', 'otlp'], packages: ['pbf'] },
   telemetry: { folders: ['bounded', 'options', 'otlp', 'export'], packages: ['@opentelemetry/api'] },
-  scope: { folders: ['options', 'telemetry'] },
+  scope: { folders: ['options', 'telemetry'], packages: ['ulid'] },
   events: { folders: ['options', 'otlp', 'telemetry', 'scope'] },
   ingress: { folders: ['bounded', 'http', 'options', 'export', 'telemetry', 'scope', 'events'], packages: ['isbot'] },
   jobs: { folders: ['options', 'telemetry', 'scope'], packages: ['bullmq'] },
