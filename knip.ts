@@ -20,7 +20,7 @@ const config: KnipConfig = {
     'demo/**/*.{ts,tsx,js}',
     'test/**/*.ts',
     'bench/**/*.{ts,tsx}',
-    'tools/*.mjs',
+    'tools/*.{mjs,ts}',
   ],
   ignoreDependencies: [
     'uplot', // Its files are served to the report page as they are.

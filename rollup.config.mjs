@@ -9,7 +9,7 @@ import { minify } from 'terser'
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
 
-/** Every built file that package.json names, `dist/server/node.js`, with the source that makes it. */
+/** Every built file that package.json names, `dist/jobs/bullmq.js`, with the source that makes it. */
 function entries() {
   const targets = [...Object.values(manifest.exports).map((entry) => entry.default), ...Object.values(manifest.bin)]
   return targets
@@ -56,6 +56,15 @@ const typescript = {
       sourcemap: true,
     })
   },
+}
+
+/** Reading a file that lies beside its module, `readFile(new URL('./report.css', import.meta.url), 'utf8')`, becomes its text. */
+const inlineFiles = {
+  name: 'inline-files',
+  transform: (code, id) =>
+    code.replace(/readFile\(new URL\(["'](\.\/[\w.-]+)["'], import\.meta\.url\), ["']utf8["']\)/g, (_, path) =>
+      JSON.stringify(readFileSync(new URL(path, `file://${id}`), 'utf8')),
+    ),
 }
 
 /** An option of `web-vitals` that we never set: with it go the ways that only it leads to. */
@@ -129,7 +138,7 @@ export default [
   {
     input: toInput(modules),
     external,
-    plugins: [typescript],
+    plugins: [typescript, inlineFiles],
     treeshake: { moduleSideEffects: false },
     output: {
       dir: 'dist',

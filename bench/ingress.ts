@@ -12,7 +12,8 @@ import { Agent, createServer, type IncomingMessage, type RequestListener, reques
 import { parseArgs, promisify } from 'node:util'
 import { defaultTextMapGetter, defaultTextMapSetter, ROOT_CONTEXT } from '@opentelemetry/api'
 import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core'
-import { type IngressOptions, nodeScope, outgoingHeaders } from '../server-handler/entries/ingress.js'
+import { type IngressOptions, outgoingHeaders } from '../server-handler/entries/ingress.js'
+import { nodeScope } from '../server-handler/entries/node.js'
 import { resolveIngressOptions } from '../server-handler/ingress/options.js'
 import { openRequest } from '../server-handler/ingress/serve.js'
 import { ACTION_ID } from '../test/support/envelope.js'
@@ -96,7 +97,7 @@ const CALLS_OF: Readonly<Record<string, () => () => unknown>> = {
 }
 
 function calling(options: IngressOptions, isCalling = false): () => void {
-  const settings = resolveIngressOptions(options)
+  const settings = resolveIngressOptions(options, 'nodeScope()')
   return () => {
     const { scope, end } = openRequest({ method: 'POST', path: PATH, headers: HEADERS }, settings)
     if (isCalling) outgoingHeaders({ scope })

@@ -8,7 +8,8 @@ import { lineageOf, mentionsOf } from '../server-handler/report/ask-timeline.js'
 import { viewsByRoute } from '../server-handler/report/ask-traffic.js'
 import { trendOf, vitalsBy } from '../server-handler/report/ask-vitals.js'
 import { ask, type Question } from '../server-handler/report/question.js'
-import { openStore, type Store } from '../server-handler/store/store.js'
+import type { Store } from '../server-handler/store/store.js'
+import { openStore } from '../test/support/clocked.js'
 import { seedStory } from '../test/support/seed-story.js'
 
 // Prints how long the store takes to load and to answer: npx tsx bench/store.ts [records]

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import express from 'express'
-import { errorBody, expressScope, setJoinKey } from 'throughline/ingress'
+import { expressScope } from 'throughline/express'
+import { errorBody, setJoinKey } from 'throughline/ingress'
 import type { ServiceTelemetry } from './exporters.js'
 import { answerGraphql, type ShopParts } from './graphql.js'
 import { logRequests, type ShopLog } from './log.js'

@@ -1,3 +1,5 @@
+import { allowOrigin, allowRequest } from '../http/cors.js'
+
 /** Where a request goes, and where the server listens. */
 export interface DevDoor {
   path: string
@@ -26,11 +28,7 @@ export function checkDevDoor(request: Request, { path, host }: DevDoor): Respons
 export function corsHeaders(request: Request): Readonly<Record<string, string>> {
   const origin = request.headers.get('origin')
   if (origin === null || !isLocalOrigin(origin, new URL(request.url))) return {}
-  return {
-    vary: 'origin',
-    'access-control-allow-origin': origin,
-    'access-control-expose-headers': 'retry-after, x-throughline-stop',
-  }
+  return allowOrigin(origin)
 }
 
 /** Answers a preflight of a page of this machine. */
@@ -39,9 +37,11 @@ export function preflightAnswer(request: Request): Response {
     status: 204,
     headers: {
       ...corsHeaders(request),
-      'access-control-allow-methods': 'POST, GET',
-      'access-control-allow-headers': request.headers.get('access-control-request-headers') ?? 'content-type',
-      'access-control-max-age': '600',
+      ...allowRequest({
+        methods: 'POST, GET',
+        headers: request.headers.get('access-control-request-headers') ?? 'content-type',
+        maxAgeS: 600,
+      }),
     },
   })
 }

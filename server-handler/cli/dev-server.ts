@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
-import { toRequest } from '../mounts/node-request.js'
-import { writeResponse } from '../mounts/node-response.js'
+import { toRequest } from '../node-http/request.js'
+import { writeResponse } from '../node-http/response.js'
+import { NAMESPACE_ROW, textOr, whole } from '../options/rows.js'
+import { fillOptions, type OptionTable } from '../options/table.js'
 import { createReportHandler } from '../report/handler.js'
 import { createRumHandler } from '../rum/handler.js'
 import { createOtlpReceiver } from '../store/receiver.js'
@@ -12,11 +14,11 @@ import { asOwnPage, checkDevDoor, corsHeaders, preflightAnswer } from './dev-doo
 export interface DevServerOptions {
   /** 0 takes any free port. @default 4320 */
   port?: number | undefined
-  /** Where to listen. Anything but this machine lets others read the report. @default "127.0.0.1" */
+  /** Where to listen. Anything but this machine lets others read the report. @default '127.0.0.1' */
   host?: string | undefined
-  /** Folder of the store. `:memory:` keeps nothing. @default ".throughline" */
+  /** Folder of the store. `:memory:` keeps nothing. @default '.throughline' */
   dataPath?: string | undefined
-  /** First word of header and attribute names, the same as in the page. @default "throughline" */
+  /** First word of header and attribute names, the same as in the page. @default 'throughline' */
   namespace?: string | undefined
 }
 
@@ -29,7 +31,13 @@ export interface DevServer {
   close(): Promise<void>
 }
 
-const DEFAULTS = { port: 4320, host: '127.0.0.1', dataPath: '.throughline' }
+/** The options of `startDevServer`. */
+export const DEV_SERVER_OPTIONS = {
+  port: whole({ from: 0, to: 65_535, or: 4320 }, 'port to listen on; 0 takes any free one'),
+  host: textOr('127.0.0.1', 'address to listen on; any other lets other machines read the report'),
+  dataPath: textOr('.throughline', 'folder of the store; `:memory:` keeps nothing'),
+  namespace: NAMESPACE_ROW,
+} satisfies OptionTable<DevServerOptions>
 
 type Answer = (request: Request, clientAddress: string | undefined) => Promise<Response>
 
@@ -43,14 +51,10 @@ type Answer = (request: Request, clientAddress: string | undefined) => Promise<R
  * @throws StoreError when the store cannot be opened; the system's own error when the port is taken.
  */
 export async function startDevServer(options: DevServerOptions = {}): Promise<DevServer> {
-  const { port, host, dataPath } = {
-    port: options.port ?? DEFAULTS.port,
-    host: options.host ?? DEFAULTS.host,
-    dataPath: options.dataPath ?? DEFAULTS.dataPath,
-  }
+  const { port, host, dataPath, namespace } = fillOptions(options, DEV_SERVER_OPTIONS, 'startDevServer()')
   const store = await openStore({ path: storePathIn(dataPath) })
   try {
-    const { answer, flush } = createAnswer(store, options)
+    const { answer, flush } = createAnswer(store, { namespace, host })
     const server = createServer((req, res) => void serve(answer, req, res))
     const url = await listen(server, { port, host })
     store.announce(url)
@@ -68,7 +72,7 @@ export function storePathIn(dataPath: string): string {
 
 function createAnswer(
   store: Store,
-  { namespace, host = DEFAULTS.host }: DevServerOptions,
+  { namespace, host }: { namespace: string; host: string },
 ): { answer: Answer; flush(): Promise<void> } {
   // Only `write` is handed over: the endpoint closes its sink with itself, and the store has other users.
   const rum = createRumHandler({ namespace, sink: { write: store.write, flush: store.flush } })

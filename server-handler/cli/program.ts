@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander'
-import { type DevServerOptions, startDevServer } from './dev-server.js'
+import { startDevServer } from './dev-server.js'
 import { packageVersion } from './package-version.js'
 import { runReportAction } from './report-action.js'
 import { type ReportCommandOptions, runReport } from './report-command.js'
@@ -81,8 +81,8 @@ interface DevOptions {
 }
 
 async function runDev(given: DevOptions, terminal: Terminal): Promise<void> {
-  const options: DevServerOptions = { ...given, port: readPort(given.port), dataPath: given.data }
-  const server = await startDevServer(options)
+  const { host, data, namespace } = given
+  const server = await startDevServer({ host, namespace, port: readPort(given.port), dataPath: data })
   terminal.print(
     [
       `Throughline is listening on ${server.url}`,

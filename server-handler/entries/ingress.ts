@@ -1,8 +1,9 @@
 /**
- * The door of a backend: which action caused a request, and one id on every line of it.
+ * Request scopes of a backend, without any framework: which action caused a request, and one id on all its log lines.
  *
  * @example
- * app.use(expressScope({ namespace: 'acme', routes: { '/graphql': 'private' } }))
+ * const withScope = createRequestScope({ namespace: 'acme', routes: { '/graphql': 'private' } })
+ * const response = await withScope(request, () => app(request))
  * @module
  */
 export type { FillRandom } from '../../src/shared/bytes.js'
@@ -14,14 +15,7 @@ export type { Clock } from '../export/clock.js'
 export type { LogSink, TraceSink } from '../export/sink.js'
 export type { ErrorAnswerFacts, ErrorBody, ErrorFacts } from '../ingress/error-answer.js'
 export { errorAnswer, errorBody } from '../ingress/error-answer.js'
-export { expressScope } from '../ingress/express.js'
-export { fastifyScope } from '../ingress/fastify.js'
 export type { HeaderSource } from '../ingress/header-source.js'
-export { honoScope } from '../ingress/hono.js'
-export type { NextHandler, WithNextScope } from '../ingress/next.js'
-export { nextScope } from '../ingress/next.js'
-export type { NodeScope } from '../ingress/node.js'
-export { nodeScope } from '../ingress/node.js'
 export type { NormalizedIngress, NormalizeOptions, RouteClass } from '../ingress/normalize.js'
 export { normalizeIngress } from '../ingress/normalize.js'
 export type { DeriveInput, IngressOptions } from '../ingress/options.js'
@@ -32,13 +26,10 @@ export type { RouteClasses } from '../ingress/routes.js'
 export type { InboundTrace } from '../ingress/trace.js'
 export type { ScopeContext, ScopedHandler, WithScope } from '../ingress/web.js'
 export { createRequestScope, withRequestScope } from '../ingress/web.js'
-export type { WithWorkerScope, WorkerModule } from '../ingress/worker.js'
-export { workerScope } from '../ingress/worker.js'
-export type { WorkerContext, WorkerFetch } from '../ingress/worker-context.js'
 export type { InboundAction } from '../scope/action.js'
 export { pinoMixin, scopeFields } from '../scope/fields.js'
 export { setJoinKey } from '../scope/join-keys.js'
-export type { JsonLogger, LineFields, WriteLine } from '../scope/json-logger.js'
+export type { JsonLogger, JsonLoggerOptions, LineFields, WriteLine } from '../scope/json-logger.js'
 export { createJsonLogger } from '../scope/json-logger.js'
 export type { GraphqlOperation } from '../scope/operation.js'
 export type { OutgoingOptions } from '../scope/outgoing.js'
@@ -48,5 +39,6 @@ export { runAction } from '../scope/run-action.js'
 export type { Scope } from '../scope/scope.js'
 export { currentScope, runInScope } from '../scope/scope.js'
 export type { CountedSignal, SeenSignal, SignalFacts } from '../telemetry/health.js'
-export type { Telemetry, TelemetryOptions } from '../telemetry/telemetry.js'
+export type { TelemetryOptions } from '../telemetry/options.js'
+export type { Telemetry } from '../telemetry/telemetry.js'
 export { createTelemetry } from '../telemetry/telemetry.js'

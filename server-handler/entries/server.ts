@@ -6,8 +6,6 @@
  * const response = await rum(request)
  * @module
  */
-export type { FillRandom } from '../../src/shared/bytes.js'
-export type { Clock } from '../export/clock.js'
 export type { Environment, OtlpSettings } from '../export/environment.js'
 export type { ExportStats, OtlpExporter, OtlpExporterOptions } from '../export/otlp-exporter.js'
 export { createOtlpExporter, createOtlpTraceExporter } from '../export/otlp-exporter.js'

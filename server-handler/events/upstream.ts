@@ -1,3 +1,5 @@
+import { callback, flag, required, text } from '../options/rows.js'
+import { checkOptions, type OptionTable } from '../options/table.js'
 import { toActionFields } from '../scope/action.js'
 import { isFetchWatched, outgoingHeaders, traceHeaders } from '../scope/outgoing.js'
 import { currentScope, type Scope } from '../scope/scope.js'
@@ -17,11 +19,31 @@ export interface InstrumentOptions {
   operation: string
   /** Whether `traceparent` is sent, in all or to some addresses. @default true */
   sendTrace?: boolean | ((url: URL) => boolean) | undefined
-  /** Whether the action's headers are sent too: for services of your own, never for strangers. @default false */
+  /** Whether the action's headers are sent too: to services of your own only. @default false */
   sendAction?: boolean | undefined
-  /** What a cache in front said: a `hit` is measured and makes no event. @default every answer is fresh */
+  /** Reads what a cache in front did; a `hit` is measured and makes no event. @default no response is a hit */
   readCache?: ((response: Response) => UpstreamCache | undefined) | undefined
 }
+
+/** The options of `instrumentFetch`. */
+export const INSTRUMENT_OPTIONS = {
+  provider: required(text('who is called, such as `stripe`; one of a few')),
+  operation: required(text('what for, such as `create_payment`; one of a few')),
+  sendTrace: {
+    ...flag(true, 'sends `traceparent`, to all addresses or to some'),
+    type: '`boolean`, `(url: URL) => boolean`',
+    must: 'be a boolean, or a function of the URL',
+    fits: (value: unknown) => typeof value === 'boolean' || typeof value === 'function',
+  },
+  sendAction: flag(false, "sends the action's headers too, to services of your own"),
+  readCache: callback(
+    '(response: Response) => UpstreamCache | undefined',
+    'reads what a cache in front did; a `hit` is measured and makes no event',
+    {
+      shown: 'no response is a hit',
+    },
+  ),
+} satisfies OptionTable<InstrumentOptions>
 
 /**
  * Wraps `fetch` for calls to one provider: each call within a scope is a client span, an event and a duration, under
@@ -32,6 +54,7 @@ export interface InstrumentOptions {
  * const answer = await pay('https://api.stripe.com/v1/payment_intents', { method: 'POST', body })
  */
 export function instrumentFetch(original: Fetch, options: InstrumentOptions): Fetch {
+  checkOptions(options, INSTRUMENT_OPTIONS, 'instrumentFetch()')
   return (input, init) => {
     const scope = currentScope()
     const call = scope && openCall(scope, input, init)

@@ -1,3 +1,18 @@
+import {
+  callback,
+  dictionary,
+  ENVIRONMENT_ROW,
+  explainType,
+  flag,
+  group,
+  oneOf,
+  oneOfOpen,
+  positive,
+  text,
+  WARN_ROW,
+  whole,
+} from '../options/rows.js'
+import { type Filled, fillOptions, type OptionTable } from '../options/table.js'
 import type { ExportLogsRequest, ExportTracesRequest } from '../otlp/model.js'
 import { createBreaker } from './breaker.js'
 import { type Clock, systemClock, wait } from './clock.js'
@@ -9,18 +24,18 @@ import { type Fetch, post } from './post.js'
 import { createMemoryQueue, type DropReason } from './queue.js'
 import { LOGS, type Signal, TRACES } from './signal.js'
 import type { Sink } from './sink.js'
-import { createSpool, type SpoolOptions } from './spool.js'
+import { createSpool, SPOOL_FIELDS, type SpoolOptions } from './spool.js'
 import { type Warn, warnOnConsole } from './warn.js'
 
-/** What an exporter can be told beside the standard variables. Everything has a default. */
+/** The options of exporters, besides the standard variables. Everything has a default. */
 export interface OtlpExporterOptions {
-  /** Address, headers and the like, instead of the variables. */
+  /** Address, headers and the like, instead of the variables. @default the `OTEL_*` variables */
   settings?: Partial<OtlpSettings> | undefined
   /** @default `process.env` */
   environmentVariables?: Environment | undefined
   /** Keeps records on disk until the collector has them; Node only. @default in memory */
   spool?: SpoolOptions | undefined
-  /** `direct` sends within `write()`, with two tries: for Workers. @default 'queued' on Node, Deno and Bun */
+  /** `direct` sends within `write()`, with two tries: for Workers. @default `direct` in Workers, else `queued` */
   delivery?: 'queued' | 'direct' | undefined
   /** Tries of one payload where it is sent at once; 1 never tries again. @default 2 */
   directTries?: number | undefined
@@ -30,10 +45,48 @@ export interface OtlpExporterOptions {
   batchRecords?: number | undefined
   /** Longest wait before a batch is sent. @default 1000 */
   flushEveryMs?: number | undefined
+  /** Sends the requests. @default the runtime's `fetch` */
   fetch?: Fetch | undefined
-  clock?: Clock | undefined
-  random?: (() => number) | undefined
+  /** Receives messages for an operator. @default the console */
   warn?: Warn | undefined
+}
+
+const SETTINGS_FIELDS = {
+  isDisabled: flag(false, 'sends nothing'),
+  url: text('address of the collector', { pattern: /^/, explain: explainType }),
+  headers: dictionary({ type: 'Record<string, string>', must: 'be an object of texts' }, 'headers of each request', {
+    explain: explainType,
+  }),
+  timeoutMs: positive('time limit of one try'),
+  compression: oneOf(['none', 'gzip'], 'compression of each request'),
+  protocol: oneOf(['http/protobuf', 'http/json'], 'encoding of each request'),
+} satisfies OptionTable<OtlpSettings>
+
+/** The options of `createOtlpExporter` and `createOtlpTraceExporter`. */
+export const EXPORTER_OPTIONS = {
+  settings: group(SETTINGS_FIELDS, 'address, headers and the like, instead of the variables', {
+    shown: 'the `OTEL_*` variables',
+  }),
+  environmentVariables: ENVIRONMENT_ROW,
+  spool: group(SPOOL_FIELDS, 'keeps records on disk until the collector has them; Node only', { shown: 'in memory' }),
+  delivery: oneOfOpen(['queued', 'direct'], '`direct` sends within `write()`, for Workers', {
+    shown: '`direct` in Workers, else `queued`',
+  }),
+  directTries: whole({ from: 1, or: 2 }, 'tries of one payload where delivery is direct'),
+  maxQueuedRecords: whole(
+    { from: 1, or: 20_000 },
+    'records that wait in memory at most; later ones are refused and counted',
+  ),
+  batchRecords: whole({ from: 1, or: 512 }, 'records of one request to the collector'),
+  flushEveryMs: whole({ from: 0, or: 1_000 }, 'longest wait before a batch is sent'),
+  fetch: callback('typeof fetch', 'sends the requests', { shown: "the runtime's `fetch`" }),
+  warn: WARN_ROW,
+} satisfies OptionTable<OtlpExporterOptions>
+
+/** Where an exporter gets time and randomness from. */
+export interface ExportSources {
+  clock: Clock
+  random: () => number
 }
 
 /** Counts since the exporter was created. */
@@ -61,7 +114,7 @@ export interface OtlpExporter<Payload> extends Sink<Payload> {
  * const sink = createOtlpExporter({ spool: { directory: '/var/lib/throughline' } })
  */
 export function createOtlpExporter(options: OtlpExporterOptions = {}): OtlpExporter<ExportLogsRequest> {
-  return createExporter(LOGS, options)
+  return createExporterWith(LOGS, options)
 }
 
 /**
@@ -71,18 +124,17 @@ export function createOtlpExporter(options: OtlpExporterOptions = {}): OtlpExpor
  * app.use(expressScope({ traces: createOtlpTraceExporter() }))
  */
 export function createOtlpTraceExporter(options: OtlpExporterOptions = {}): OtlpExporter<ExportTracesRequest> {
-  return createExporter(TRACES, options)
+  return createExporterWith(TRACES, options)
 }
 
-const DEFAULTS = { directTries: 2, maxQueuedRecords: 20_000, batchRecords: 512, flushEveryMs: 1_000 }
-
-function createExporter<Payload>(signal: Signal<Payload>, options: OtlpExporterOptions): OtlpExporter<Payload> {
-  const {
-    warn = warnOnConsole,
-    clock = systemClock(),
-    random = Math.random,
-    environmentVariables = processEnvironment(),
-  } = options
+/** Creates an exporter of one signal, with a clock and a source of randomness of the caller's. */
+export function createExporterWith<Payload>(
+  signal: Signal<Payload>,
+  given: OtlpExporterOptions,
+  { clock = systemClock(), random = Math.random }: Partial<ExportSources> = {},
+): OtlpExporter<Payload> {
+  const options = fillOptions(given, EXPORTER_OPTIONS, signal.exporter)
+  const { warn = warnOnConsole, environmentVariables = processEnvironment() } = options
   const settings = withCredentials({ ...readOtlpSettings(environmentVariables, signal, warn), ...options.settings })
   const tally = createTally()
   if (settings.isDisabled) return createDisabled(tally)
@@ -98,8 +150,7 @@ function createExporter<Payload>(signal: Signal<Payload>, options: OtlpExporterO
     },
   }
   const delivery = options.delivery ?? (isWorker() ? 'direct' : 'queued')
-  const { directTries = DEFAULTS.directTries } = options
-  return delivery === 'direct' ? createDirect(parts, directTries) : createQueued(parts, { ...options, warn })
+  return delivery === 'direct' ? createDirect(parts, options.directTries) : createQueued(parts, { ...options, warn })
 }
 
 interface Parts<Payload> {
@@ -112,23 +163,22 @@ interface Parts<Payload> {
   send: (payloads: readonly Payload[]) => ReturnType<typeof post>
 }
 
-function createQueued<Payload>(
-  parts: Parts<Payload>,
-  options: OtlpExporterOptions & { warn: Warn },
-): OtlpExporter<Payload> {
+type QueuedOptions = Filled<OtlpExporterOptions, typeof EXPORTER_OPTIONS> & { warn: Warn }
+
+function createQueued<Payload>(parts: Parts<Payload>, options: QueuedOptions): OtlpExporter<Payload> {
   const { signal, tally, breaker, outage, clock } = parts
   const { count, merge } = signal
   const { drop, delivered } = tally
   const queue = options.spool
     ? createSpool(options.spool, { count, merge, drop, clock, name: signal.variable.toLowerCase(), warn: options.warn })
-    : createMemoryQueue<Payload>({ maxRecords: options.maxQueuedRecords ?? DEFAULTS.maxQueuedRecords, count, drop })
+    : createMemoryQueue<Payload>({ maxRecords: options.maxQueuedRecords, count, drop })
   const pipeline = createPipeline({
     ...parts,
     queue,
     drop,
     delivered,
-    batchRecords: options.batchRecords ?? DEFAULTS.batchRecords,
-    flushEveryMs: options.flushEveryMs ?? DEFAULTS.flushEveryMs,
+    batchRecords: options.batchRecords,
+    flushEveryMs: options.flushEveryMs,
   })
   // What an earlier process left on disk goes out without waiting for the first record of this one.
   if (options.spool) pipeline.wake()

@@ -5,6 +5,8 @@ import type { SignalNames } from './environment.js'
 
 /** What an exporter has to know about the payloads that it carries. */
 export interface Signal<Payload> extends SignalNames {
+  /** The public function that creates its exporter. */
+  exporter: string
   toJson(payload: Payload): string
   toProtobuf(payload: Payload): Uint8Array
   /** Log records, or spans. */
@@ -15,6 +17,7 @@ export interface Signal<Payload> extends SignalNames {
 
 /** Logs. */
 export const LOGS: Signal<ExportLogsRequest> = {
+  exporter: 'createOtlpExporter()',
   variable: 'LOGS',
   path: 'v1/logs',
   toJson: encodeLogsJson,
@@ -33,6 +36,7 @@ export const LOGS: Signal<ExportLogsRequest> = {
 
 /** Traces. */
 export const TRACES: Signal<ExportTracesRequest> = {
+  exporter: 'createOtlpTraceExporter()',
   variable: 'TRACES',
   path: 'v1/traces',
   toJson: encodeTracesJson,

@@ -1,3 +1,5 @@
+import { required, text, whole } from '../options/rows.js'
+import type { OptionTable } from '../options/table.js'
 import type { Clock } from './clock.js'
 import { createGroupCommit } from './group-commit.js'
 import { type Batch, type CountRecords, type Drop, type Queue, QueueFullError, sumRecords, takeHead } from './queue.js'
@@ -19,8 +21,15 @@ export interface SpoolOptions {
   maxAgeMs?: number | undefined
 }
 
-const DEFAULT_BYTES = 64 * 1024 * 1024
-const DEFAULT_AGE_MS = 86_400_000
+/** The options of a spool. */
+export const SPOOL_FIELDS = {
+  directory: required(text('a directory that survives a restart; several processes may share it')),
+  maxBytes: whole({ from: 1, or: 64 * 1024 * 1024 }, 'size of all files, about 60,000 records'),
+  maxAgeMs: whole({ from: 1, or: 86_400_000 }, 'older records are dropped and counted'),
+} satisfies OptionTable<SpoolOptions>
+
+const DEFAULT_BYTES = SPOOL_FIELDS.maxBytes.default
+const DEFAULT_AGE_MS = SPOOL_FIELDS.maxAgeMs.default
 
 interface SpoolParts<Payload> {
   count: CountRecords<Payload>

@@ -1,3 +1,5 @@
+import { createBoundedSet } from '../bounded/bounded-set.js'
+
 /** Gives a route the name that it has in spans, events and metrics: out of a set that has an end. */
 export type LabelRoute = (found: RouteFacts) => string
 
@@ -31,11 +33,6 @@ export function createRouteLabels(): LabelRoute {
 }
 
 function createNames(most: number): (name: string) => string {
-  const seen = new Set<string>()
-  return (name) => {
-    if (seen.has(name)) return name
-    if (seen.size >= most) return 'other'
-    seen.add(name)
-    return name
-  }
+  const seen = createBoundedSet<string>(most)
+  return (name) => (seen.admit(name) ? name : 'other')
 }

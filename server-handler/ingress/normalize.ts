@@ -10,6 +10,8 @@ import {
   SESSION_ID_HEADER,
 } from '../../src/shared/names.js'
 import type { HealthSignal } from '../../src/shared/wire.js'
+import { dictionary, NAMESPACE_ROW, oneOf } from '../options/rows.js'
+import { checkOptions, type OptionTable } from '../options/table.js'
 import type { InboundAction } from '../scope/action.js'
 import { type GraphqlOperation, parseOperation } from '../scope/operation.js'
 import { isWellFormedId } from '../scope/request-id.js'
@@ -42,6 +44,16 @@ export interface NormalizeOptions {
   derived?: Partial<ActionContext> | undefined
 }
 
+/** The options of `normalizeIngress`. */
+export const NORMALIZE_OPTIONS = {
+  routeClass: oneOf(['public', 'private'], "whether the route's callers are trusted"),
+  namespace: NAMESPACE_ROW,
+  derived: dictionary(
+    { type: 'Partial<ActionContext>', must: 'be an object of fields' },
+    'fields of the action that the server knows itself',
+  ),
+} satisfies OptionTable<NormalizeOptions>
+
 /** All that anybody may say to a route that anybody may call. */
 const PUBLIC_FIELDS: readonly ActionField[] = [
   'origin_action_id',
@@ -56,12 +68,13 @@ const MAX_VALUE_BYTES = 256
 
 /**
  * Reads the headers of a request by the contract: what the server knows goes before headers, headers before baggage.
- * What is malformed is dropped where it stood and counted, and the next source is asked. Never throws.
+ * What is malformed is dropped where it stood and counted, and the next source is asked. Never throws for any headers.
  *
  * @example
  * const { action, trace } = normalizeIngress(request.headers, { routeClass: 'private', namespace: 'acme' })
  */
 export function normalizeIngress(headers: HeaderSource, options: NormalizeOptions = {}): NormalizedIngress {
+  checkOptions(options, NORMALIZE_OPTIONS, 'normalizeIngress()')
   return normalize(headers, options, toHeaderNames(options.namespace))
 }
 

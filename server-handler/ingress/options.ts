@@ -1,5 +1,8 @@
 import type { ActionContext } from '../../src/shared/action.js'
-import { createTelemetry, type Telemetry, type TelemetryOptions } from '../telemetry/telemetry.js'
+import { callback, dictionary, explainType, flag, text } from '../options/rows.js'
+import { checkOptions, fillOptions, type OptionTable } from '../options/table.js'
+import { TELEMETRY_OPTIONS, TELEMETRY_ROW, type TelemetryOptions } from '../telemetry/options.js'
+import { createTelemetryOf, type Telemetry } from '../telemetry/telemetry.js'
 import { createRouteLabels, type LabelRoute } from './labels.js'
 import { createNormalizer } from './normalize.js'
 import { createRouteMatcher, type MatchRoute, type RouteClasses } from './routes.js'
@@ -12,17 +15,17 @@ export interface DeriveInput {
   header: (name: string) => string | undefined
 }
 
-/** What request scopes can be told. Everything has a default. */
+/** The options of request scopes. Everything has a default. */
 export interface IngressOptions extends TelemetryOptions {
-  /** Made once by `createTelemetry` and shared with queues and parking lots; then the options of it count. */
+  /** Telemetry that is shared with queues and parking lots; its own options apply then. @default one of its own */
   telemetry?: Telemetry | undefined
-  /** Routes and how far their callers are trusted. @default every route is public */
+  /** Routes, and whether their callers are trusted. @default every route is public */
   routes?: RouteClasses | undefined
   /** Fields that the server itself knows of the action; they go before what the caller says. */
   derive?: ((input: DeriveInput) => Partial<ActionContext>) | undefined
   /** Events of served requests, where `logs` are given. @default true */
   events?: boolean | undefined
-  /** Key of the hash by which events tell user agents apart. @default none: they do not */
+  /** Key of the hash by which events distinguish user agents. @default user agents are not distinguished */
   userAgentPepper?: string | undefined
 }
 
@@ -37,16 +40,43 @@ export interface IngressSettings {
   userAgentPepper: string | undefined
 }
 
+/** The options of all request scopes. */
+export const INGRESS_OPTIONS = {
+  telemetry: TELEMETRY_ROW,
+  routes: dictionary(
+    { type: "Record<string, 'private' | 'public'>", must: 'map paths to "private" or "public"' },
+    'routes, and whether their callers are trusted',
+    { shown: 'every route is public' },
+  ),
+  derive: callback(
+    '(input: DeriveInput) => Partial<ActionContext>',
+    'returns fields of the action that the server knows itself; they win over what the caller sends',
+  ),
+  events: flag(true, 'writes an event for each request, where there are `logs`'),
+  userAgentPepper: text('key of the hash by which events distinguish user agents', {
+    explain: explainType,
+    shown: 'user agents are not distinguished',
+  }),
+  ...TELEMETRY_OPTIONS,
+} satisfies OptionTable<IngressOptions>
+
+/** Throws a TypeError where an option is wrong, and fills in nothing. */
+export function checkIngressOptions(given: IngressOptions, caller: string): void {
+  checkOptions(given, INGRESS_OPTIONS, caller)
+  createRouteMatcher(given.routes)
+}
+
 /** Fills in options; throws a TypeError that says what is wrong, what was given and what to do. */
-export function resolveIngressOptions(given: IngressOptions = {}): IngressSettings {
-  const telemetry = given.telemetry ?? createTelemetry(given)
+export function resolveIngressOptions(given: IngressOptions, caller: string): IngressSettings {
+  const options = fillOptions(given, INGRESS_OPTIONS, caller)
+  const telemetry = options.telemetry ?? createTelemetryOf(options)
   return {
     telemetry,
     normalize: createNormalizer(telemetry.namespace),
-    matchRoute: createRouteMatcher(given.routes),
+    matchRoute: createRouteMatcher(options.routes),
     labelRoute: createRouteLabels(),
-    derive: given.derive ?? (() => ({})),
-    hasEvents: given.events ?? true,
-    userAgentPepper: given.userAgentPepper,
+    derive: options.derive ?? (() => ({})),
+    hasEvents: options.events,
+    userAgentPepper: options.userAgentPepper,
   }
 }

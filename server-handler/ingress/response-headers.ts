@@ -1,6 +1,7 @@
 import { isbot } from 'isbot'
 import { DEFAULT_NAMESPACE, REQUEST_ID_HEADER, requestHeaders, TRACE_ID_HEADER } from '../../src/shared/names.js'
 import { formatTraceparent } from '../../src/shared/trace-context.js'
+import { escapeHtml } from '../http/escape-html.js'
 import type { RequestScope } from './request-scope.js'
 
 /** What decides whether a cache that serves many visitors may keep a response. */
@@ -70,7 +71,7 @@ export function documentMeta(scope: RequestScope | undefined): string {
   const content = entries(scope)
     .map(([name, value]) => `${name}=${value}`)
     .join('; ')
-  return `<meta name="throughline" content="${escapeAttribute(content)}">`
+  return `<meta name="throughline" content="${escapeHtml(content)}">`
 }
 
 /**
@@ -103,15 +104,4 @@ function entries({ requestId, trace, startedAt }: RequestScope): [name: string, 
     ['traceparent', formatTraceparent(trace)],
     ['at', String(Math.round(startedAt))],
   ]
-}
-
-function escapeAttribute(text: string): string {
-  const named: Readonly<Record<string, string>> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-  }
-  return text.replace(/[&<>"']/g, (character) => named[character] ?? '')
 }

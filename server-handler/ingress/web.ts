@@ -17,7 +17,7 @@ export interface ScopeContext {
 export type WithScope = (request: Request, next: ScopedHandler, context?: ScopeContext) => Promise<Response>
 
 /**
- * Creates the door of a server that speaks the web's `Request` and `Response`: every request gets a scope, every
+ * Creates the request scope of a server that uses the web's `Request` and `Response`: every request gets a scope, every
  * response its ids.
  *
  * @example
@@ -25,7 +25,7 @@ export type WithScope = (request: Request, next: ScopedHandler, context?: ScopeC
  * const response = await withScope(request, () => app(request))
  */
 export function createRequestScope(options: IngressOptions = {}): WithScope {
-  const settings = resolveIngressOptions(options)
+  const settings = resolveIngressOptions(options, 'createRequestScope()')
   return (request, next, context = {}) => serveInScope({ request, next, context }, settings)
 }
 
@@ -36,7 +36,7 @@ export function createRequestScope(options: IngressOptions = {}): WithScope {
  * export const GET = (request: Request) => withRequestScope(request, {}, () => new Response('hello'))
  */
 export function withRequestScope(request: Request, options: IngressOptions, next: ScopedHandler): Promise<Response> {
-  return serveInScope({ request, next, context: {} }, resolveIngressOptions(options))
+  return serveInScope({ request, next, context: {} }, resolveIngressOptions(options, 'withRequestScope()'))
 }
 
 async function serveInScope(

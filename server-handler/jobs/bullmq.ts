@@ -1,12 +1,14 @@
 import type { FlowJob, FlowOpts, FlowProducer, Job, Processor, Queue } from 'bullmq'
 import { byteLength } from '../../src/shared/bytes.js'
+import { having, required, TELEMETRY } from '../options/rows.js'
+import { fillOptions, type OptionTable } from '../options/table.js'
 import { currentScope } from '../scope/scope.js'
 import { orNothing } from '../telemetry/others-code.js'
 import type { TracePlace } from '../telemetry/span.js'
 import type { Telemetry } from '../telemetry/telemetry.js'
 import { carrierKey, createCarrier, isPlainObject } from './carrier.js'
-import { runJob } from './run-job.js'
-import { sendJob } from './send-job.js'
+import { runJobOf } from './run-job.js'
+import { sendJobOf } from './send-job.js'
 
 /** Names that stand for BullMQ in spans. */
 const SYSTEM = 'bullmq'
@@ -39,16 +41,16 @@ export function traceQueue<Q extends AddingQueue>(queue: Q): Q {
     carrying(job, place, { ...queue.opts?.defaultJobOptions, ...ownTracing(queue) })
   Object.assign(queue, {
     add: (...[job, data, options]: Parameters<AddingQueue['add']>) =>
-      sendJob({ queue: name, system: SYSTEM, job }, (place) => {
+      sendJobOf({ queue: name, system: SYSTEM, job }, (place) => {
         const { data: carried, opts } = carry({ data, opts: options }, place)
         return add(job, carried, opts)
       }),
     addBulk: (jobs: Parameters<AddingQueue['addBulk']>[0]) =>
-      sendJob({ queue: name, system: SYSTEM, count: jobs?.length }, async (place) =>
+      sendJobOf({ queue: name, system: SYSTEM, count: jobs?.length }, async (place) =>
         addBulk(Array.isArray(jobs) ? jobs.map((job) => carry(job, place)) : jobs),
       ),
     upsertJobScheduler: (...[id, repeat, template]: Parameters<AddingQueue['upsertJobScheduler']>) =>
-      sendJob({ queue: name, system: SYSTEM, job: template?.name }, (place) =>
+      sendJobOf({ queue: name, system: SYSTEM, job: template?.name }, (place) =>
         schedule(id, repeat, carry({ ...template, data: template?.data ?? undefined }, place)),
       ),
   })
@@ -67,11 +69,11 @@ export function traceFlowProducer<F extends Pick<FlowProducer, 'add' | 'addBulk'
   const addBulk = producer.addBulk.bind(producer)
   Object.assign(producer, {
     add: (...[flow, options]: Parameters<FlowProducer['add']>) =>
-      sendJob({ queue: flow?.queueName, system: SYSTEM, job: flow?.name }, async (place) =>
+      sendJobOf({ queue: flow?.queueName, system: SYSTEM, job: flow?.name }, async (place) =>
         add(flow && carryingTree(flow, place, { queues: options?.queuesOptions, ...ownTracing(producer) }), options),
       ),
     addBulk: (flows: Parameters<FlowProducer['addBulk']>[0]) =>
-      sendJob({ queue: nameOfAll(flows), system: SYSTEM, count: flows?.length }, async (place) =>
+      sendJobOf({ queue: nameOfAll(flows), system: SYSTEM, count: flows?.length }, async (place) =>
         addBulk(Array.isArray(flows) ? flows.map((flow) => carryingTree(flow, place, ownTracing(producer))) : flows),
       ),
   })
@@ -140,6 +142,17 @@ function nameOfAll(flows: readonly FlowJob[]): string {
   return names.size === 1 ? [...names].join() : 'flows'
 }
 
+/** The options of `traceProcessor`. */
+export interface ProcessorOptions {
+  /** Receives the spans. */
+  telemetry: Telemetry
+}
+
+/** The options of `traceProcessor`. */
+export const PROCESSOR_OPTIONS = {
+  telemetry: required(having(TELEMETRY, 'receives the spans')),
+} satisfies OptionTable<ProcessorOptions>
+
 /**
  * Wraps the function of a worker: every run has the scope of the action that enqueued its job.
  *
@@ -148,13 +161,14 @@ function nameOfAll(flows: readonly FlowJob[]): string {
  */
 export function traceProcessor<Data, Result, Name extends string>(
   process: Processor<Data, Result, Name>,
-  { telemetry }: { telemetry: Telemetry },
+  options: ProcessorOptions,
 ): Processor<Data, Result, Name> {
+  const { telemetry } = fillOptions(options, PROCESSOR_OPTIONS, 'traceProcessor()')
   const key = carrierKey(telemetry.namespace)
   return (job, token, signal) => {
     const inData = isPlainObject(job.data) ? job.data[key] : undefined
     if (inData !== undefined) keepCarrier(job, { key, carrier: inData })
-    return runJob(
+    return runJobOf(
       {
         telemetry,
         carrier: inData ?? readOptions(job),

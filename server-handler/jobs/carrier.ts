@@ -2,6 +2,8 @@ import { toBaggageMembers } from '../../src/shared/baggage.js'
 import { byteLength } from '../../src/shared/bytes.js'
 import { DEFAULT_NAMESPACE } from '../../src/shared/names.js'
 import { formatTraceparent } from '../../src/shared/trace-context.js'
+import { dictionary, positive, SCOPE_ROW, whole } from '../options/rows.js'
+import { checkOptions, type OptionTable } from '../options/table.js'
 import { currentScope, type Scope } from '../scope/scope.js'
 import type { TracePlace } from '../telemetry/span.js'
 
@@ -44,6 +46,21 @@ export interface CarrierOptions {
 /** A carrier is read with every job: it should not be what a queue's memory is spent on. */
 const MAX_BYTES = 1_024
 
+/** The options of `createCarrier` and `withCarrier`. */
+export const CARRIER_OPTIONS = {
+  scope: SCOPE_ROW,
+  place: dictionary(
+    { type: 'TracePlace', must: 'be a place in a trace, as sendJob() passes it' },
+    'the span that enqueues the job',
+    { shown: "the scope's" },
+  ),
+  enqueuedAt: positive('when the job is enqueued, in epoch milliseconds', { shown: 'now' }),
+  maxBytes: whole(
+    { from: 1, or: MAX_BYTES },
+    'bytes of the carrier as JSON; optional fields are removed until it fits',
+  ),
+} satisfies OptionTable<CarrierOptions>
+
 /** The order in which fields go where a carrier is too long. */
 const SHEDDABLE = [
   'join',
@@ -67,6 +84,7 @@ export function carrierKey(namespace: string = DEFAULT_NAMESPACE): string {
  * await queue.push({ order, [carrierKey('acme')]: createCarrier() })
  */
 export function createCarrier(options: CarrierOptions = {}): JobCarrier | undefined {
+  checkOptions(options, CARRIER_OPTIONS, 'createCarrier()')
   const { scope = currentScope(), maxBytes = MAX_BYTES } = options
   if (!scope?.action) return undefined
   const { place = scope.trace, enqueuedAt = scope.telemetry.clock.now() } = options
@@ -97,6 +115,7 @@ export function createCarrier(options: CarrierOptions = {}): JobCarrier | undefi
  * await queue.push('send_receipt', withCarrier({ order: 'o-17' }))
  */
 export function withCarrier<Data>(data: Data, options: CarrierOptions = {}): Data {
+  checkOptions(options, CARRIER_OPTIONS, 'withCarrier()')
   const { scope = currentScope() } = options
   const key = carrierKey(scope?.namespace)
   if (!scope || !isPlainObject(data)) return data

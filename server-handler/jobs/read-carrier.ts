@@ -3,6 +3,8 @@ import { MAX_BAGGAGE_BYTES, parseBaggage } from '../../src/shared/baggage.js'
 import { actionAttribute, BAGGAGE_FIELDS, DEFAULT_NAMESPACE } from '../../src/shared/names.js'
 import { parseTraceparent, type TraceContext } from '../../src/shared/trace-context.js'
 import { formatTracestate, parseTracestate } from '../../src/shared/trace-state.js'
+import { ANY_TEXT, listOf, NAMESPACE_ROW } from '../options/rows.js'
+import { checkOptions, type OptionTable } from '../options/table.js'
 import type { InboundAction } from '../scope/action.js'
 import { isJoinValue } from '../scope/join-keys.js'
 import { parseOperation } from '../scope/operation.js'
@@ -41,18 +43,30 @@ const MAX_TEXT = 8_192
 export interface ReadCarrierOptions {
   /** @default 'throughline' */
   namespace?: string | undefined
-  /** Business keys that are taken. */
+  /** Names of business keys that are read. @default [] */
   joinKeys?: readonly string[] | undefined
 }
 
+/** The options of `readCarrier`. */
+export const READ_CARRIER_OPTIONS = {
+  namespace: NAMESPACE_ROW,
+  joinKeys: listOf(ANY_TEXT, 'names of business keys that are read'),
+} satisfies OptionTable<ReadCarrierOptions>
+
 /**
- * Reads a carrier out of a job's data: an object, or the same as JSON. Never throws, whatever stands there: a bad field
+ * Reads a carrier out of a job's data: an object, or the same as JSON. Never throws for any data: a bad field
  * is left out and named, a bad whole gives nothing but the reason.
  *
  * @example
  * const { action, problem } = readCarrier(job.data[carrierKey('acme')], { namespace: 'acme' })
  */
 export function readCarrier(given: unknown, options: ReadCarrierOptions = {}): RestoredContext {
+  checkOptions(options, READ_CARRIER_OPTIONS, 'readCarrier()')
+  return restoreCarrier(given, options)
+}
+
+/** Reads a carrier with options that have been checked; never throws. */
+export function restoreCarrier(given: unknown, options: ReadCarrierOptions): RestoredContext {
   if (given === undefined || given === null) return nothing('missing')
   if (typeof given === 'string') return readText(given, options)
   if (!isPlainObject(given)) return nothing('not_an_object')
@@ -80,7 +94,7 @@ function readText(text: string, options: ReadCarrierOptions): RestoredContext {
   if (text.length > MAX_TEXT) return nothing('too_long')
   try {
     const parsed: unknown = JSON.parse(text)
-    return typeof parsed === 'string' ? nothing('not_an_object') : readCarrier(parsed, options)
+    return typeof parsed === 'string' ? nothing('not_an_object') : restoreCarrier(parsed, options)
   } catch {
     return nothing('bad_json')
   }

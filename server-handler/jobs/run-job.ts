@@ -1,8 +1,10 @@
+import { callback, flag, having, notNegative, positive, required, TELEMETRY, text, whole } from '../options/rows.js'
+import { checkOptions, type OptionTable } from '../options/table.js'
 import { toActionFields } from '../scope/action.js'
 import { createScope, runInScope, type Scope } from '../scope/scope.js'
 import { nameOfThrown, orNothing } from '../telemetry/others-code.js'
 import type { Telemetry } from '../telemetry/telemetry.js'
-import { type RestoredContext, readCarrier } from './read-carrier.js'
+import { type RestoredContext, restoreCarrier } from './read-carrier.js'
 
 /** What a worker knows of a job that it begins to run. */
 export interface JobFacts {
@@ -24,9 +26,28 @@ export interface JobFacts {
   isScheduled?: boolean | undefined
   /** When it could first have been taken, in epoch milliseconds. @default when it was enqueued, plus its delay */
   readyAt?: number | undefined
-  /** Whether what a run has thrown is a failure; some queues throw to put a job back. @default all of it is */
+  /** Whether what a run has thrown is a failure; some queues throw to put a job back. @default every error is */
   isFailure?: ((error: unknown) => boolean) | undefined
 }
+
+/** The options of `runJob`. */
+export const JOB_FACTS = {
+  telemetry: required(having(TELEMETRY, 'receives the span')),
+  carrier: { ...text("the carrier from the job's data"), type: '`unknown`', fits: () => true },
+  queue: required(text('name of the queue')),
+  system: required(text('system of the queue, such as `bullmq`, `sidekiq` or `sqs`')),
+  name: text('kind of the job, one of a few'),
+  id: { ...text('id of the job'), fits: () => true },
+  attempt: whole({ from: 0, or: 1 }, '1 for the first run; runs that ended with their process count too'),
+  delayMs: notNegative('delay that the job was enqueued with', 0),
+  isScheduled: flag(false, 'whether a schedule created the job, not a request'),
+  readyAt: positive('when the job could first have been taken, in epoch milliseconds', {
+    shown: 'when it was enqueued, plus its delay',
+  }),
+  isFailure: callback('(error: unknown) => boolean', 'whether an error of a run is a failure', {
+    shown: 'every error is',
+  }),
+} satisfies OptionTable<JobFacts>
 
 /** How a job's trace hangs on the request's. */
 export type Lineage = 'continued' | 'linked' | 'degraded' | 'none'
@@ -46,6 +67,12 @@ const LONGEST_IMMEDIATE_MS = 3_600_000
  * await runJob({ telemetry, carrier: job.acme_trace, queue: 'receipts', system: 'sqs', attempt: job.receiveCount }, () => send(job))
  */
 export async function runJob<T>(facts: JobFacts, run: (scope: Scope) => T | Promise<T>): Promise<T> {
+  checkOptions(facts, JOB_FACTS, 'runJob()')
+  return runJobOf(facts, run)
+}
+
+/** Runs a job of which the facts come from a library and are not checked. */
+export async function runJobOf<T>(facts: JobFacts, run: (scope: Scope) => T | Promise<T>): Promise<T> {
   const scope = openJob(facts)
   const { telemetry, work, startedAt } = scope
   const end = (error?: string) => {
@@ -70,7 +97,7 @@ export async function runJob<T>(facts: JobFacts, run: (scope: Scope) => T | Prom
 function openJob(facts: JobFacts): Scope {
   const { telemetry, queue } = facts
   const { namespace, joinKeys } = telemetry
-  const context = readCarrier(facts.carrier, { namespace, joinKeys })
+  const context = restoreCarrier(facts.carrier, { namespace, joinKeys })
   const startedAt = telemetry.clock.now()
   const lineage = toLineage(facts, context, startedAt)
   const waitMs = toQueueWait(facts, context, startedAt)

@@ -1,3 +1,5 @@
+import { required, text, whole } from '../options/rows.js'
+import { checkOptions, type OptionTable } from '../options/table.js'
 import { toActionFields } from '../scope/action.js'
 import { currentScope } from '../scope/scope.js'
 import { nameOfThrown } from '../telemetry/others-code.js'
@@ -12,6 +14,14 @@ export interface SendFacts {
   count?: number | undefined
 }
 
+/** The options of `sendJob`. */
+export const SEND_FACTS = {
+  queue: required(text('name of the queue')),
+  system: required(text('system of the queue, such as `bullmq`, `sidekiq` or `sqs`')),
+  job: text('kind of the job, one of a few'),
+  count: whole({ from: 0, or: 1 }, 'jobs that are enqueued together'),
+} satisfies OptionTable<SendFacts>
+
 /**
  * Enqueues within a producer span, so that a timeline shows who enqueued and how long it took. Outside of a scope
  * it only enqueues.
@@ -20,6 +30,12 @@ export interface SendFacts {
  * await sendJob({ queue: 'receipts', system: 'sqs' }, (place) => sqs.send(withCarrier(message, { place })))
  */
 export async function sendJob<T>(facts: SendFacts, send: (place: TracePlace | undefined) => Promise<T>): Promise<T> {
+  checkOptions(facts, SEND_FACTS, 'sendJob()')
+  return sendJobOf(facts, send)
+}
+
+/** Enqueues a job of which the facts come from a library and are not checked. */
+export async function sendJobOf<T>(facts: SendFacts, send: (place: TracePlace | undefined) => Promise<T>): Promise<T> {
   const scope = currentScope()
   if (!scope) return send(undefined)
   const { telemetry, namespace, action, requestId, joinKeys } = scope

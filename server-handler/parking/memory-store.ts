@@ -1,18 +1,30 @@
 import { type Clock, systemClock } from '../export/clock.js'
-import { checkEntry, checkKey, checkWhole, type ParkingStore } from './parking-store.js'
+import { callback, whole } from '../options/rows.js'
+import { fillOptions, type OptionTable } from '../options/table.js'
+import { checkEntry, checkKey, type ParkingStore } from './parking-store.js'
 
 /** How much a store in memory holds. */
 export interface MemoryParkingOptions {
-  /** Contexts held at once; the one nearest its expiry gives way and is counted. @default 10000 */
+  /** Contexts held at once; the one nearest its expiry is evicted and counted. @default 10000 */
   maxEntries?: number | undefined
-  /** Told with each context that gave way, with how many have so far. */
+  /** Called for each context that was evicted, with the number evicted so far. */
   onEvict?: ((given: { evicted: number }) => void) | undefined
-  /** For tests. */
-  clock?: Clock | undefined
 }
 
 /** About 15 MB at the usual 1.5 KB a context, keys and the map counted; a full scan of it takes under a millisecond. */
 const MAX_ENTRIES = 10_000
+
+/** The options of `memoryParkingStore`. */
+export const MEMORY_STORE_OPTIONS = {
+  maxEntries: whole(
+    { from: 1, or: MAX_ENTRIES },
+    'contexts held at once; the one nearest its expiry is evicted and counted',
+  ),
+  onEvict: callback(
+    '(given: { evicted: number }) => void',
+    'called for each context that was evicted, with the number so far',
+  ),
+} satisfies OptionTable<MemoryParkingOptions>
 
 interface Held {
   value: string
@@ -27,8 +39,12 @@ interface Held {
  * const parking = createParkingLot({ store: memoryParkingStore() })
  */
 export function memoryParkingStore(options: MemoryParkingOptions = {}): ParkingStore {
-  const { maxEntries = MAX_ENTRIES, clock = systemClock(), onEvict } = options
-  checkWhole('maxEntries', maxEntries, Number.MAX_SAFE_INTEGER)
+  return memoryParkingStoreWith(options, systemClock())
+}
+
+/** Creates a store in this process with a clock of the caller's. */
+export function memoryParkingStoreWith(options: MemoryParkingOptions, clock: Clock): ParkingStore {
+  const { maxEntries, onEvict } = fillOptions(options, MEMORY_STORE_OPTIONS, 'memoryParkingStore()')
   const entries = new Map<string, Held>()
   let evicted = 0
 

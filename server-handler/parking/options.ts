@@ -1,5 +1,8 @@
-import { createTelemetry, type Telemetry, type TelemetryOptions } from '../telemetry/telemetry.js'
-import { checkWhole, MAX_RETRIEVALS, MAX_TTL_MS, type ParkingStore } from './parking-store.js'
+import { callback, having, required, whole } from '../options/rows.js'
+import { fillOptions, type OptionTable } from '../options/table.js'
+import { TELEMETRY_OPTIONS, TELEMETRY_ROW, type TelemetryOptions } from '../telemetry/options.js'
+import { createTelemetryOf, type Telemetry } from '../telemetry/telemetry.js'
+import { MAX_RETRIEVALS, MAX_TTL_MS, type ParkingStore } from './parking-store.js'
 
 /** Why something was not parked, or not found again. */
 export type ParkingReason =
@@ -28,16 +31,17 @@ export interface ParkingProblem {
 
 /** How contexts are parked. Everything but the store has a default. */
 export interface ParkingLotOptions extends TelemetryOptions {
+  /** Where contexts wait. */
   store: ParkingStore
-  /** Made once by `createTelemetry` and shared with request scopes and queues; then the options of it count. */
+  /** Telemetry that is shared with request scopes and queues; its own options apply then. @default one of its own */
   telemetry?: Telemetry | undefined
-  /** How long a context waits for its answer. @default 24 hours */
+  /** How long a context waits for its answer. @default 86400000 */
   ttlMs?: number | undefined
   /** How often it is given back. @default 1 */
   maxRetrievals?: number | undefined
-  /** How long the store is waited for at each call. @default 1500 */
+  /** Time limit of each call to the store. @default 1500 */
   storeTimeoutMs?: number | undefined
-  /** Told of each problem as it is seen, beside its being counted. */
+  /** Receives each problem as it occurs; it is counted as well. */
   onProblem?: ((problem: ParkingProblem) => void) | undefined
 }
 
@@ -57,24 +61,31 @@ const DAY_MS = 86_400_000
 const STORE_TIMEOUT_MS = 1_500
 const MAX_STORE_TIMEOUT_MS = 60_000
 
+/** The options of `createParkingLot`. */
+export const PARKING_OPTIONS = {
+  store: required(
+    having(
+      { type: 'ParkingStore', methods: ['put', 'take', 'has'], advice: 'memoryParkingStore()' },
+      'where contexts wait',
+    ),
+  ),
+  telemetry: TELEMETRY_ROW,
+  ttlMs: whole({ from: 1, to: MAX_TTL_MS, or: DAY_MS }, 'how long a context waits for its answer'),
+  maxRetrievals: whole({ from: 1, to: MAX_RETRIEVALS, or: 1 }, 'how often it is given back'),
+  storeTimeoutMs: whole(
+    { from: 1, to: MAX_STORE_TIMEOUT_MS, or: STORE_TIMEOUT_MS },
+    'time limit of each call to the store',
+  ),
+  onProblem: callback(
+    '(problem: ParkingProblem) => void',
+    'receives each problem as it occurs, with `reason`, `call` and `error`',
+  ),
+  ...TELEMETRY_OPTIONS,
+} satisfies OptionTable<ParkingLotOptions>
+
 /** Fills in options; throws a TypeError that says what is wrong, what was given and what to do. */
 export function resolveParkingOptions(given: ParkingLotOptions): ParkingSettings {
-  const { store, ttlMs = DAY_MS, maxRetrievals = 1, storeTimeoutMs = STORE_TIMEOUT_MS, onProblem = () => {} } = given
-  const missing = ['put', 'take', 'has'].filter((name) => typeof Reflect.get(Object(store), name) !== 'function')
-  if (missing.length) {
-    throw new TypeError(
-      `throughline: \`store\` must have the methods put, take and has; ${missing.join(', ')} missing. Try memoryParkingStore().`,
-    )
-  }
-  checkWhole('ttlMs', ttlMs, MAX_TTL_MS)
-  checkWhole('maxRetrievals', maxRetrievals, MAX_RETRIEVALS)
-  checkWhole('storeTimeoutMs', storeTimeoutMs, MAX_STORE_TIMEOUT_MS)
-  return {
-    store,
-    telemetry: given.telemetry ?? createTelemetry(given),
-    ttlMs,
-    maxRetrievals,
-    storeTimeoutMs,
-    onProblem,
-  }
+  const options = fillOptions(given, PARKING_OPTIONS, 'createParkingLot()')
+  const { onProblem = () => {} } = options
+  return { ...options, telemetry: options.telemetry ?? createTelemetryOf(options), onProblem }
 }

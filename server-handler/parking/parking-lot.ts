@@ -1,3 +1,4 @@
+import { fillOptions } from '../options/table.js'
 import { currentScope } from '../scope/scope.js'
 import { readActiveSpan, toTraceContext } from '../telemetry/agent.js'
 import { askStore, type StoreAnswer } from './ask-store.js'
@@ -8,7 +9,7 @@ import { formatParked, type ParkableContext, type ParkedContext, parseParked } f
 import { checkKey } from './parking-store.js'
 import { createProblemLog } from './problem-log.js'
 import {
-  checkCallbackOptions,
+  CALLBACK_OPTIONS,
   type Found,
   type ParkedCallback,
   type TraceCallbackOptions,
@@ -100,8 +101,8 @@ export function createParkingLot(options: ParkingLotOptions): ParkingLot {
       return answer.ok && answer.value
     },
     traceCallback(given, callback) {
-      checkCallbackOptions(given)
-      const { name, correlationKeyFrom, requireParkedContext: isRequired = false } = given
+      const options = fillOptions(given, CALLBACK_OPTIONS, 'traceCallback()')
+      const { name, correlationKeyFrom, requireParkedContext: isRequired } = options
       const call = 'traceCallback'
       const findFor = async (input: Parameters<typeof correlationKeyFrom>[0]): Promise<Found> => {
         let key: string | null | undefined

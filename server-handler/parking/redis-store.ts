@@ -1,3 +1,5 @@
+import { having, required, textOr } from '../options/rows.js'
+import { fillOptions, type OptionTable } from '../options/table.js'
 import { checkEntry, checkKey, type ParkingStore } from './parking-store.js'
 
 /** What is used of a Redis client: `call` as ioredis has it, or `sendCommand` as node-redis has it. */
@@ -7,10 +9,28 @@ export type RedisClient =
 
 /** Which Redis, and where in it. */
 export interface RedisParkingOptions {
-  /** A connected client of ioredis or node-redis; it stays yours, and is never closed here. */
+  /** A connected client of ioredis or node-redis; it is never closed here. */
   client: RedisClient
-  /** Stands before every key. @default 'throughline:parked:' */
+  /** Prefix of every key. @default 'throughline:parked:' */
   prefix?: string | undefined
+}
+
+/** The options of `redisParkingStore`. */
+export const REDIS_STORE_OPTIONS = {
+  client: required({
+    ...having(
+      { type: 'RedisClient', methods: [] },
+      'a connected client of ioredis or node-redis; it is never closed here',
+    ),
+    must: 'be a client of ioredis (`call`) or node-redis (`sendCommand`)',
+    fits: (value) => hasMethod(value, 'call') || hasMethod(value, 'sendCommand'),
+  }),
+  prefix: { ...textOr('throughline:parked:', 'prefix of every key', { must: 'be text', pattern: /^/ }) },
+} satisfies OptionTable<RedisParkingOptions>
+
+// Clients are functions or objects.
+function hasMethod(client: unknown, name: string): boolean {
+  return typeof Reflect.get(Object(client), name) === 'function'
 }
 
 // A script runs alone: nobody gets between its commands. DEL also clears away what is not ours.
@@ -28,7 +48,8 @@ return value`
  * @example
  * const parking = createParkingLot({ store: redisParkingStore({ client: new Redis() }) })
  */
-export function redisParkingStore({ client, prefix = 'throughline:parked:' }: RedisParkingOptions): ParkingStore {
+export function redisParkingStore(options: RedisParkingOptions): ParkingStore {
+  const { client, prefix } = fillOptions(options, REDIS_STORE_OPTIONS, 'redisParkingStore()')
   const send = toSend(client)
   const run = (script: string, key: string, ...words: string[]) => send(['EVAL', script, '1', prefix + key, ...words])
   return {

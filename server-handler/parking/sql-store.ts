@@ -1,3 +1,5 @@
+import { having, required, textOr } from '../options/rows.js'
+import { fillOptions, type OptionTable } from '../options/table.js'
 import { checkEntry, checkKey, type ParkingStore } from './parking-store.js'
 
 /** What is used of a PostgreSQL client: `query`, as a Pool or a Client of `pg` has it. */
@@ -7,7 +9,7 @@ export interface SqlClient {
 
 /** Which database, and which table in it. */
 export interface SqlParkingOptions {
-  /** A pool or a connected client; it stays yours, and is never closed here. */
+  /** A pool or a connected client; it is never closed here. */
   client: SqlClient
   /** The table that {@link createParkingTableSql} makes, with its schema if it has one. @default 'throughline_parked' */
   table?: string | undefined
@@ -17,6 +19,20 @@ const DEFAULT_TABLE = 'throughline_parked'
 
 /** A name that needs no quoting, behind a schema or alone, and short enough for the name of its index beside it. */
 const TABLE_PATTERN = /^(?:[a-z_][a-z0-9_]{0,49}\.)?[a-z_][a-z0-9_]{0,49}$/
+
+/** What a table's name has to be. */
+const TABLE_MUST = 'be a name of a-z, 0-9 and _, with its schema before a dot if need be, each at most 50 characters'
+
+/** The options of `sqlParkingStore`. */
+export const SQL_STORE_OPTIONS = {
+  client: required(
+    having({ type: 'SqlClient', methods: ['query'] }, 'a pool or a connected client of `pg`; it is never closed here'),
+  ),
+  table: textOr(DEFAULT_TABLE, 'the table that `createParkingTableSql` creates, with its schema if it has one', {
+    must: TABLE_MUST,
+    pattern: TABLE_PATTERN,
+  }),
+} satisfies OptionTable<SqlParkingOptions>
 
 /** Expired rows that each new one takes away: more than come in, and few enough to go unnoticed. */
 const SWEPT_PER_PUT = 20
@@ -46,8 +62,8 @@ CREATE INDEX IF NOT EXISTS ${index} ON ${table} (expires_at);
  * @example
  * const parking = createParkingLot({ store: sqlParkingStore({ client: new Pool() }) })
  */
-export function sqlParkingStore({ client, table = DEFAULT_TABLE }: SqlParkingOptions): ParkingStore {
-  checkTable(table)
+export function sqlParkingStore(options: SqlParkingOptions): ParkingStore {
+  const { client, table } = fillOptions(options, SQL_STORE_OPTIONS, 'sqlParkingStore()')
   const sql = writeStatements(table)
   return {
     async put(entry) {
@@ -100,7 +116,5 @@ function readText(row: unknown): string | undefined {
 
 function checkTable(table: string): void {
   if (typeof table === 'string' && TABLE_PATTERN.test(table)) return
-  throw new TypeError(
-    `throughline: \`table\` must be a name of a-z, 0-9 and _, with its schema before a dot if need be, each at most 50 characters; got ${JSON.stringify(table)}.`,
-  )
+  throw new TypeError(`throughline: \`table\` must ${TABLE_MUST}; got ${JSON.stringify(table)}.`)
 }

@@ -1,4 +1,6 @@
 import type { TraceContext } from '../../src/shared/trace-context.js'
+import { callback, flag, required, text } from '../options/rows.js'
+import type { OptionTable } from '../options/table.js'
 import type { Attributes } from '../otlp/log.js'
 import { toActionFields } from '../scope/action.js'
 import { createScope, currentScope, runInScope, type Scope } from '../scope/scope.js'
@@ -38,17 +40,19 @@ export interface CallbackParts<Input> {
 /** The name stands in spans and counts. */
 const NAME_PATTERN = /^[^\p{Cc}\p{Cs}\u2028\u2029]{1,128}$/u
 
-/** Throws a TypeError unless the options are whole. */
-export function checkCallbackOptions<Input>({ name, correlationKeyFrom }: TraceCallbackOptions<Input>): void {
-  if (typeof name !== 'string' || !NAME_PATTERN.test(name))
-    throw new TypeError(
-      `throughline: \`name\` of a callback must be text of 1 to 128 characters; got ${JSON.stringify(name)}.`,
-    )
-  if (typeof correlationKeyFrom !== 'function')
-    throw new TypeError(
-      `throughline: \`correlationKeyFrom\` must be a function that reads the key from the input; got ${typeof correlationKeyFrom}.`,
-    )
-}
+/** The options of `traceCallback`. */
+export const CALLBACK_OPTIONS = {
+  name: required({
+    ...text('name of its span: a word or two, never an id', {
+      must: 'be text of 1 to 128 characters',
+      pattern: NAME_PATTERN,
+    }),
+  }),
+  correlationKeyFrom: required(
+    callback('(input) => string | null | undefined', 'reads the key under which the context was parked'),
+  ),
+  requireParkedContext: flag(false, 'throws `ParkedContextMissing` instead of running the callback without a context'),
+} satisfies OptionTable<TraceCallbackOptions<never>>
 
 /** Wraps a callback so that it runs with what was parked for it, in a span of its own that links to the parked one. */
 export function wrapCallback<Input, Result>(

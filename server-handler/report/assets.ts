@@ -1,7 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { CHART_SCRIPT } from './chart-script.js'
-import { STYLESHEET } from './stylesheet.js'
 
 const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20"><path d="M2 10h6l3-6 0 12 3-6h4" fill="none" stroke="#2456b8" stroke-width="2" stroke-linejoin="round" stroke-linecap="round"/></svg>`
 
@@ -13,10 +11,10 @@ interface Asset {
 const JS = 'text/javascript; charset=utf-8'
 const CSS = 'text/css; charset=utf-8'
 
-// A closed list: no part of a request ever becomes a path.
+// A closed list: no part of a request ever becomes a path. The build writes the report's own files into this module.
 const ASSETS: Readonly<Record<string, Asset>> = {
-  'report.css': { type: CSS, read: () => STYLESHEET },
-  'charts.js': { type: JS, read: () => CHART_SCRIPT },
+  'report.css': { type: CSS, read: () => readFile(new URL('./report.css', import.meta.url), 'utf8') },
+  'charts.js': { type: JS, read: () => readFile(new URL('./charts.js', import.meta.url), 'utf8') },
   'uplot.js': { type: JS, read: () => readUplot('uPlot.iife.min.js') },
   'uplot.css': { type: CSS, read: () => readUplot('uPlot.min.css') },
   'icon.svg': { type: 'image/svg+xml', read: () => ICON },

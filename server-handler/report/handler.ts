@@ -1,4 +1,6 @@
 import { ACTION_ID_PATTERN, isOneOf } from '../../src/shared/action.js'
+import { having, required, textOr } from '../options/rows.js'
+import { fillOptions, type OptionTable } from '../options/table.js'
 import { answerApi, isGrouping } from './api.js'
 import { choicesOf } from './ask-traffic.js'
 import { serveAsset } from './assets.js'
@@ -15,15 +17,22 @@ import { vitalsPage } from './page-vitals.js'
 import { type Answers, ask } from './question.js'
 import { METRICS } from './thresholds.js'
 
-/** What the report stands on. */
+/** The options of `createReportHandler`. */
 export interface ReportOptions {
   /** Where questions are put; a store fits. */
   store: Answers & { stats?(): StoreLosses }
-  /** Where the report is mounted. @default "/report" */
+  /** Where the report is mounted. @default '/report' */
   basePath?: string | undefined
-  /** The clock, in epoch milliseconds. @default Date.now */
-  now?: (() => number) | undefined
 }
+
+/** The options of `createReportHandler`. */
+export const REPORT_OPTIONS = {
+  store: required(having({ type: 'Store', methods: ['query'], advice: 'openStore()' }, 'answers questions')),
+  basePath: textOr('/report', 'path of the report', {
+    must: 'start with a slash, and have no query',
+    pattern: /^(?:\/[^?#]*)?$/,
+  }),
+} satisfies OptionTable<ReportOptions>
 
 /** Answers for the report's pages, files and JSON; never rejects. */
 export type ReportHandler = (request: Request) => Promise<Response>
@@ -50,7 +59,13 @@ interface Context {
 
 /** Makes the report: server-rendered pages that work without script, their files, and a JSON face under `/api/`. */
 export function createReportHandler(options: ReportOptions): ReportHandler {
-  const base = (options.basePath ?? '/report').replace(/\/+$/, '')
+  return createReportHandlerWith(options, Date.now)
+}
+
+/** Creates the report with a clock of the caller's, in epoch milliseconds. */
+export function createReportHandlerWith(given: ReportOptions, now: () => number): ReportHandler {
+  const options = fillOptions(given, REPORT_OPTIONS, 'createReportHandler()')
+  const base = options.basePath.replace(/\/+$/, '')
   return async (request) => {
     const url = new URL(request.url)
     if (request.method !== 'GET' && request.method !== 'HEAD')
@@ -58,7 +73,7 @@ export function createReportHandler(options: ReportOptions): ReportHandler {
     const path = url.pathname.startsWith(base) ? url.pathname.slice(base.length).replace(/\/+$/, '') : undefined
     if (path === undefined || (path !== '' && !path.startsWith('/'))) return textAnswer(404, 'Not found.')
     try {
-      return await route({ options, base, path, url, now: (options.now ?? Date.now)() })
+      return await route({ options, base, path, url, now: now() })
     } catch {
       return textAnswer(500, 'The report could not be made.')
     }

@@ -1,3 +1,5 @@
+import { escapeHtml } from '../http/escape-html.js'
+
 /** Markup that is safe to write into a page: made by `html` and by nothing else. */
 export interface Html {
   readonly markup: string
@@ -5,19 +7,6 @@ export interface Html {
 
 /** What may stand in a template: text is escaped, markup stays, nothing leaves nothing. */
 export type Piece = Html | string | number | false | null | undefined | readonly Piece[]
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-/** Escapes text for an element or a quoted attribute. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character)
-}
 
 /** Builds markup; every value is escaped unless it is markup itself. Attributes are always quoted. */
 export function html(strings: TemplateStringsArray, ...pieces: readonly Piece[]): Html {

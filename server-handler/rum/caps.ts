@@ -1,3 +1,4 @@
+import { type BoundedSet, createBoundedSet } from '../bounded/bounded-set.js'
 import type { Clock } from '../export/clock.js'
 
 /** What a value becomes once its dimension is full. */
@@ -34,7 +35,7 @@ const RESET_EVERY_MS = 24 * 3_600_000
 
 /** Creates the caps of a handler. Values that the site declared as `known` always pass and take no room. */
 export function createCaps(clock: Clock, known: Partial<Record<Dimension, readonly string[]>> = {}): Cap {
-  const seen = new Map<Dimension, Set<string>>()
+  const seen = new Map<Dimension, BoundedSet<string>>()
   const declared = new Map(Object.entries(known).map(([dimension, values]) => [dimension, new Set(values)]))
   let since = clock.now()
   return (dimension, value) => {
@@ -43,11 +44,8 @@ export function createCaps(clock: Clock, known: Partial<Record<Dimension, readon
       seen.clear()
       since = clock.now()
     }
-    const values = seen.get(dimension) ?? new Set()
+    const values = seen.get(dimension) ?? createBoundedSet(DIMENSIONS[dimension])
     seen.set(dimension, values)
-    if (values.has(value)) return value
-    if (values.size >= DIMENSIONS[dimension]) return OVERFLOW
-    values.add(value)
-    return value
+    return values.admit(value) ? value : OVERFLOW
   }
 }

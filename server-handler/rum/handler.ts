@@ -1,11 +1,13 @@
 import { isbot } from 'isbot'
-import { readBody } from './body.js'
+import { systemClock } from '../export/clock.js'
+import { fillFromCrypto } from '../telemetry/random-pool.js'
+import { readText } from './body.js'
 import { readDelivery } from './delivery.js'
 import { checkDoor } from './door.js'
 import { createIntake, toRequest } from './intake.js'
 import { createLossReporter } from './loss-reporter.js'
 import { createLossCounter } from './losses.js'
-import { type RumOptions, resolveRumOptions } from './options.js'
+import { type RumOptions, type RumSources, resolveRumOptions } from './options.js'
 import { corsHeaders, listedOrigin, preflightHeaders } from './origin.js'
 import { createOutlet } from './outlet.js'
 import { createRateLimiter, toCost } from './rate.js'
@@ -52,8 +54,16 @@ const SINK_RETRY_AFTER_S = 5
  * @throws TypeError at once where an option is wrong; never per request.
  */
 export function createRumHandler(options: RumOptions = {}): RumHandler {
-  const settings = resolveRumOptions(options)
-  const { sink, clock } = settings
+  return createRumHandlerWith(options, {})
+}
+
+/** Creates the endpoint with a clock and a source of randomness of the caller's. */
+export function createRumHandlerWith(
+  options: RumOptions,
+  { clock = systemClock(), fillRandom = fillFromCrypto }: Partial<RumSources>,
+): RumHandler {
+  const settings = resolveRumOptions(options, { clock, fillRandom })
+  const { sink } = settings
   const losses = createLossCounter()
   const intake = createIntake(settings, losses)
   const outlet = createOutlet({ sink, clock, losses, warn: settings.warn })
@@ -69,7 +79,7 @@ export function createRumHandler(options: RumOptions = {}): RumHandler {
   const take = async (request: Request, context: RequestContext): Promise<Refusal | undefined> => {
     const entry = checkDoor(request, settings)
     if (!entry.ok) return entry.refusal
-    const body = await readBody(request, settings)
+    const body = await readText(request, settings)
     if (!body.ok) return body.refusal
     const retryAfterS = await limiter.take(addressOf(request, context), toCost(body.text))
     if (retryAfterS > 0) return { status: 429, reason: 'rate', retryAfterS }

@@ -1,31 +1,48 @@
 import type { FillRandom } from '../../src/shared/bytes.js'
-import { DEFAULT_NAMESPACE, NAMESPACE_PATTERN } from '../../src/shared/names.js'
 import { DEFAULT_ENDPOINT } from '../../src/shared/wire.js'
-import { type Clock, systemClock } from '../export/clock.js'
+import type { Clock } from '../export/clock.js'
 import { type Environment, processEnvironment } from '../export/environment.js'
-import { createOtlpExporter } from '../export/otlp-exporter.js'
+import { createExporterWith } from '../export/otlp-exporter.js'
 import { readResource } from '../export/resource.js'
+import { LOGS } from '../export/signal.js'
 import type { LogSink } from '../export/sink.js'
 import { type Warn, warnOnConsole } from '../export/warn.js'
-import { fillFromCrypto } from '../telemetry/random-pool.js'
+import {
+  ANY_TEXT,
+  ENVIRONMENT_ROW,
+  flag,
+  group,
+  having,
+  listOf,
+  NAMESPACE_ROW,
+  oneOf,
+  positive,
+  required,
+  SINK,
+  text,
+  textOr,
+  WARN_ROW,
+} from '../options/rows.js'
+import { fillOptions, type OptionTable } from '../options/table.js'
 import type { RateLimit } from './rate.js'
 
-/** What `createRumHandler` can be told. Everything has a default. */
+/** The options of `createRumHandler`. Everything has a default. */
 export interface RumOptions {
   /** First word of header, baggage and attribute names, the same as in the page. @default 'throughline' */
   namespace?: string | undefined
-  /** Where log records go. @default an OTLP exporter set up by the standard `OTEL_*` variables */
+  /** Where log records go. @default an OTLP exporter configured by the `OTEL_*` variables */
   sink?: LogSink | undefined
   /** Path of the endpoint; browser reports go to `<path>/reports`. @default '/__throughline/rum' */
   path?: string | undefined
-  /** Name of records that name no service themselves. @default `OTEL_SERVICE_NAME`, else 'unknown_service' */
+  /** Name of records that name no service themselves. @default `OTEL_SERVICE_NAME`, else `unknown_service` */
   service?: string | undefined
+  /** `service.namespace` of all records. @default `service.namespace` of `OTEL_RESOURCE_ATTRIBUTES` */
   serviceNamespace?: string | undefined
-  /** @default `deployment.environment.name` out of `OTEL_RESOURCE_ATTRIBUTES` */
+  /** `deployment.environment.name` of records whose page names none. @default `deployment.environment.name` of `OTEL_RESOURCE_ATTRIBUTES` */
   environment?: string | undefined
   /** The site of pages that name none. */
   site?: string | undefined
-  /** Origins other than the endpoint's own whose pages may send, e.g. `https://shop.example.com`. */
+  /** Origins other than the endpoint's own whose pages may send, e.g. `https://shop.example.com`. @default [] */
   allowedOrigins?: readonly string[] | undefined
   /** Takes from any subdomain of the site. @default false */
   allowSameSite?: boolean | undefined
@@ -35,14 +52,13 @@ export interface RumOptions {
   gzip?: boolean | undefined
   /** What becomes of records sent by robots. @default 'drop' */
   bots?: 'drop' | 'keep' | undefined
-  /** Ends collection in every page that asks, by 410: a kill switch. A function is asked at each request. */
+  /** Ends collection in every page that asks, by 410: a kill switch. A function is asked at each request. @default false */
   stop?: boolean | (() => boolean) | undefined
   /**
-   * Requests per client: an IPv4 address, or a /64 of IPv6. A large body counts as several, by its bytes and keys.
-   * @default 10 a second, 60 at once
+   * Requests per client: an IPv4 address, or a /64 of IPv6. A large body counts as several, by its bytes and keys. @default { perSecond: 10, burst: 60 }
    */
   clientRate?: RateLimit | undefined
-  /** Requests of all clients together. @default 500 a second */
+  /** Requests of all clients together. @default { perSecond: 500, burst: 500 } */
   processRate?: RateLimit | undefined
   /** Header in which a proxy that you run writes the client's address, e.g. `cf-connecting-ip`. */
   clientAddressHeader?: string | undefined
@@ -58,10 +74,6 @@ export interface RumOptions {
   countGaps?: boolean | undefined
   /** Takes what an operator has to see. @default the console */
   warn?: Warn | undefined
-  /** For tests. */
-  clock?: Clock | undefined
-  /** For tests. */
-  fillRandom?: FillRandom | undefined
   /** The environment to read `OTEL_*` from. @default `process.env` */
   environmentVariables?: Environment | undefined
 }
@@ -72,6 +84,12 @@ export interface KnownValues {
   sites?: readonly string[] | undefined
   routes?: readonly string[] | undefined
   versions?: readonly string[] | undefined
+}
+
+/** Where the endpoint gets time and randomness from. */
+export interface RumSources {
+  clock: Clock
+  fillRandom: FillRandom
 }
 
 /** Options with every default filled in. */
@@ -103,96 +121,102 @@ export interface RumSettings {
   fillRandom: FillRandom
 }
 
-const CLIENT_RATE: RateLimit = { perSecond: 10, burst: 60 }
-const PROCESS_RATE: RateLimit = { perSecond: 500, burst: 500 }
+const RATE_FIELDS = {
+  perSecond: required(positive('requests per second, on average')),
+  burst: required({
+    ...positive('requests at once'),
+    must: 'be a number from 1',
+    fits: (value) => typeof value === 'number' && value >= 1,
+  }),
+} satisfies OptionTable<RateLimit>
+
+const KNOWN_FIELDS = {
+  services: listOf(ANY_TEXT, 'names of services'),
+  sites: listOf(ANY_TEXT, 'names of sites'),
+  routes: listOf(ANY_TEXT, 'route patterns'),
+  versions: listOf(ANY_TEXT, 'versions of services'),
+} satisfies OptionTable<KnownValues>
+
+/** The options of `createRumHandler`. */
+export const RUM_OPTIONS = {
+  namespace: NAMESPACE_ROW,
+  sink: having(SINK, 'receives log records', { shown: 'an OTLP exporter configured by the `OTEL_*` variables' }),
+  path: textOr(DEFAULT_ENDPOINT, 'path of the endpoint; browser reports go to `<path>/reports`', {
+    must: 'start with a slash, not end with one, and have no query',
+    pattern: /^\/[^?#]*[^?#/]$/,
+  }),
+  service: text('service of records whose page names none', { shown: '`OTEL_SERVICE_NAME`, else `unknown_service`' }),
+  serviceNamespace: text('`service.namespace` of all records', {
+    shown: '`service.namespace` of `OTEL_RESOURCE_ATTRIBUTES`',
+  }),
+  environment: text('`deployment.environment.name` of records whose page names none', {
+    shown: '`deployment.environment.name` of `OTEL_RESOURCE_ATTRIBUTES`',
+  }),
+  site: text('site of records whose page names none'),
+  allowedOrigins: listOf(
+    { must: 'list origins as browsers write them, such as "https://shop.example.com"', fits: isOrigin },
+    "origins besides the endpoint's own whose pages may send",
+  ),
+  allowSameSite: flag(false, 'accepts pages of every subdomain of the site'),
+  allowMissingOrigin: flag(false, 'accepts requests without an origin, such as those of native apps'),
+  gzip: flag(false, 'accepts bodies with `Content-Encoding: gzip`'),
+  bots: oneOf(['drop', 'keep'], 'what happens to records sent by robots'),
+  stop: {
+    type: '`boolean`, `() => boolean`',
+    must: 'be a boolean, or a function that returns one',
+    fits: (value) => typeof value === 'boolean' || typeof value === 'function',
+    default: false,
+    says: 'ends collection in every page that sends, with status 410; a function is called for each request',
+  },
+  clientRate: rate({ perSecond: 10, burst: 60 }, 'requests per client: an IPv4 address, or a /64 of IPv6'),
+  processRate: rate({ perSecond: 500, burst: 500 }, 'requests of all clients together'),
+  clientAddressHeader: text("header in which your own proxy writes the client's address, such as `cf-connecting-ip`"),
+  known: group(KNOWN_FIELDS, 'values that are always kept; others are limited in number and become `other`'),
+  country: flag(false, 'keeps the country that a proxy writes into `cf-ipcountry`'),
+  handledSeverity: oneOf(['ERROR', 'WARN'], 'severity of errors that the page handled'),
+  semanticCopies: flag(true, 'writes vitals under their semantic-convention names too'),
+  countGaps: flag(
+    true,
+    "counts gaps in a page's sequence numbers as loss; turn it off where several processes share a page's traffic",
+  ),
+  warn: WARN_ROW,
+  environmentVariables: ENVIRONMENT_ROW,
+} satisfies OptionTable<RumOptions>
+
+// Both are checked here, so that a message shows the whole.
+function isRate(value: unknown): boolean {
+  const [perSecond, burst]: unknown[] = [Reflect.get(Object(value), 'perSecond'), Reflect.get(Object(value), 'burst')]
+  return RATE_FIELDS.perSecond.fits(perSecond) && RATE_FIELDS.burst.fits(burst)
+}
+
+function rate(byDefault: RateLimit, says: string) {
+  return {
+    ...group(RATE_FIELDS, says),
+    must: 'be { perSecond, burst }, both above zero, burst at least 1',
+    fits: isRate,
+    default: byDefault,
+  }
+}
 
 /** Fills in options; throws a TypeError that says what is wrong, what was given and what to do. */
-export function resolveRumOptions(given: RumOptions = {}): RumSettings {
-  const {
-    namespace = DEFAULT_NAMESPACE,
-    path = DEFAULT_ENDPOINT,
-    allowedOrigins = [],
-    stop = false,
-    bots = 'drop',
-    clientRate = CLIENT_RATE,
-    processRate = PROCESS_RATE,
-    clock = systemClock(),
-    warn = warnOnConsole,
-    environmentVariables = processEnvironment(),
-  } = given
-  checkOptions({ namespace, path, allowedOrigins, stop, bots, clientRate, processRate })
-  checkSink(given.sink)
+export function resolveRumOptions(given: RumOptions, { clock, fillRandom }: RumSources): RumSettings {
+  const options = fillOptions(given, RUM_OPTIONS, 'createRumHandler()')
+  const { warn = warnOnConsole, environmentVariables = processEnvironment(), stop } = options
   const resource = readResource(environmentVariables, warn)
   return {
-    namespace,
-    path,
-    sink: given.sink ?? createOtlpExporter({ environmentVariables, clock, warn }),
-    service: given.service ?? resource.service ?? 'unknown_service',
-    serviceNamespace: given.serviceNamespace ?? resource.attributes['service.namespace'],
-    environment: given.environment ?? resource.environment,
-    site: given.site,
-    resourceAttributes: resource.attributes,
-    allowedOrigins,
-    allowSameSite: given.allowSameSite ?? false,
-    allowMissingOrigin: given.allowMissingOrigin ?? false,
-    gzip: given.gzip ?? false,
-    dropBots: bots === 'drop',
-    isStopped: typeof stop === 'function' ? stop : () => stop,
-    clientRate,
-    processRate,
-    clientAddressHeader: given.clientAddressHeader,
-    known: given.known ?? {},
-    country: given.country ?? false,
-    handledSeverity: given.handledSeverity ?? 'ERROR',
-    semanticCopies: given.semanticCopies ?? true,
-    countGaps: given.countGaps ?? true,
+    ...options,
     warn,
+    sink: options.sink ?? createExporterWith(LOGS, { environmentVariables, warn }, { clock }),
+    service: options.service ?? resource.service ?? 'unknown_service',
+    serviceNamespace: options.serviceNamespace ?? resource.attributes['service.namespace'],
+    environment: options.environment ?? resource.environment,
+    resourceAttributes: resource.attributes,
+    dropBots: options.bots === 'drop',
+    isStopped: typeof stop === 'function' ? stop : () => stop,
+    known: options.known ?? {},
     clock,
-    fillRandom: given.fillRandom ?? fillFromCrypto,
+    fillRandom,
   }
-}
-
-interface Checked {
-  namespace: unknown
-  path: unknown
-  allowedOrigins: unknown
-  stop: unknown
-  bots: unknown
-  clientRate: unknown
-  processRate: unknown
-}
-
-function checkOptions({ namespace, path, allowedOrigins, stop, bots, clientRate, processRate }: Checked): void {
-  const isNamespace = typeof namespace === 'string' && NAMESPACE_PATTERN.test(namespace)
-  demand(isNamespace, ['namespace', 'be 1 to 32 of a-z, 0-9 and -, a letter first'], namespace)
-  const isPath = typeof path === 'string' && path.startsWith('/') && !/[?#]|\/$/.test(path)
-  demand(isPath, ['path', 'start with a slash, not end with one, and have no query'], path)
-  const areOrigins = Array.isArray(allowedOrigins) && allowedOrigins.every(isOrigin)
-  demand(
-    areOrigins,
-    ['allowedOrigins', 'list origins as browsers write them, such as "https://shop.example.com"'],
-    allowedOrigins,
-  )
-  demand(
-    typeof stop === 'boolean' || typeof stop === 'function',
-    ['stop', 'be a boolean, or a function that gives one'],
-    stop,
-  )
-  demand(bots === 'drop' || bots === 'keep', ['bots', 'be "drop" or "keep"'], bots)
-  for (const [name, rate] of Object.entries({ clientRate, processRate })) {
-    demand(isRate(rate), [name, 'be { perSecond, burst }, both above zero, burst at least 1'], rate)
-  }
-}
-
-function checkSink(sink: unknown): void {
-  const isSink = typeof sink === 'object' && sink !== null && 'write' in sink && typeof sink.write === 'function'
-  demand(sink === undefined || isSink, ['sink', 'have a write() method; leave it out to export by OTLP'], typeof sink)
-}
-
-/** Throws where an option is not as it has to be. */
-function demand(holds: boolean, [name, must]: readonly [name: string, must: string], given: unknown): void {
-  if (!holds)
-    throw new TypeError(`throughline: \`${name}\` must ${must}; got ${JSON.stringify(given) ?? String(given)}.`)
 }
 
 function isOrigin(text: unknown): boolean {
@@ -201,10 +225,4 @@ function isOrigin(text: unknown): boolean {
   } catch {
     return false // No URL at all.
   }
-}
-
-function isRate(rate: unknown): boolean {
-  if (typeof rate !== 'object' || rate === null) return false
-  const { perSecond, burst } = rate as Partial<Record<keyof RateLimit, unknown>>
-  return typeof perSecond === 'number' && perSecond > 0 && typeof burst === 'number' && burst >= 1
 }

@@ -1,3 +1,4 @@
+import { allowOrigin, allowRequest } from '../http/cors.js'
 import type { Refusal } from './refusal.js'
 
 /** Whose pages may send. */
@@ -43,19 +44,13 @@ export function listedOrigin(request: Request, { allowedOrigins }: OriginPolicy)
 export function corsHeaders(request: Request, policy: OriginPolicy): Readonly<Record<string, string>> {
   const origin = listedOrigin(request, policy)
   if (origin === undefined) return policy.allowedOrigins.length > 0 ? { vary: 'origin' } : {}
-  return {
-    vary: 'origin',
-    'access-control-allow-origin': origin,
-    'access-control-expose-headers': 'retry-after, x-throughline-stop',
-  }
+  return allowOrigin(origin)
 }
 
 /** Headers by which a preflight of a listed origin is answered. */
 export function preflightHeaders(request: Request, policy: OriginPolicy): Readonly<Record<string, string>> {
   return {
     ...corsHeaders(request, policy),
-    'access-control-allow-methods': 'POST',
-    'access-control-allow-headers': 'content-type, content-encoding',
-    'access-control-max-age': '7200',
+    ...allowRequest({ methods: 'POST', headers: 'content-type, content-encoding', maxAgeS: 7200 }),
   }
 }

@@ -1,3 +1,5 @@
+import { callback } from '../options/rows.js'
+import { fillOptions, type OptionTable } from '../options/table.js'
 import { orNothing } from '../telemetry/others-code.js'
 import { scopeFields } from './fields.js'
 
@@ -10,6 +12,17 @@ export type WriteLine = (message: string, fields?: LineFields) => void
 /** A logger with the usual levels. */
 export type JsonLogger = Readonly<Record<'debug' | 'info' | 'warn' | 'error', WriteLine>>
 
+/** How lines are written. */
+export interface JsonLoggerOptions {
+  /** Writes one line. @default the console */
+  write?: ((line: string) => void) | undefined
+}
+
+/** The options of `createJsonLogger`. */
+export const LOGGER_OPTIONS = {
+  write: callback('(line: string) => void', 'writes one line', { shown: 'the console' }),
+} satisfies OptionTable<JsonLoggerOptions>
+
 /**
  * Creates a logger that writes one JSON object a line, each with the ids of its scope. Never throws: a field that cannot
  * be read is `[unreadable]`.
@@ -18,7 +31,8 @@ export type JsonLogger = Readonly<Record<'debug' | 'info' | 'warn' | 'error', Wr
  * const log = createJsonLogger()
  * log.info('paid', { order: 'o-17' })
  */
-export function createJsonLogger({ write = writeOnConsole }: { write?: (line: string) => void } = {}): JsonLogger {
+export function createJsonLogger(options: JsonLoggerOptions = {}): JsonLogger {
+  const { write = writeOnConsole } = fillOptions(options, LOGGER_OPTIONS, 'createJsonLogger()')
   const at =
     (level: string): WriteLine =>
     (message, fields = {}) => {

@@ -8,6 +8,8 @@ import {
   SESSION_ID_HEADER,
 } from '../../src/shared/names.js'
 import { formatTraceparent } from '../../src/shared/trace-context.js'
+import { flagOpen, SCOPE_ROW } from '../options/rows.js'
+import { checkOptions, type OptionTable } from '../options/table.js'
 import { readAgent } from '../telemetry/agent.js'
 import type { TracePlace } from '../telemetry/span.js'
 import { toActionFields } from './action.js'
@@ -19,11 +21,18 @@ export interface OutgoingOptions {
   /** @default the current one */
   scope?: Scope | undefined
   /**
-   * Whether `traceparent` and `tracestate` are among them. @default they are, unless an OpenTelemetry SDK watches
-   * `fetch` and writes them itself
+   * Whether `traceparent` and `tracestate` are among them. @default unless an OpenTelemetry SDK instruments `fetch`
    */
   trace?: boolean | undefined
 }
+
+/** The options of `outgoingHeaders`. */
+export const OUTGOING_OPTIONS = {
+  scope: SCOPE_ROW,
+  trace: {
+    ...flagOpen('adds `traceparent` and `tracestate`', { shown: 'unless an OpenTelemetry SDK instruments `fetch`' }),
+  },
+} satisfies OptionTable<OutgoingOptions>
 
 /**
  * Headers that carry the work at hand on to another service of yours: a proxy or a backend for frontends passes on
@@ -33,7 +42,9 @@ export interface OutgoingOptions {
  * @example
  * const answer = await fetch(`${backend}/graphql`, { method: 'POST', body, headers: { ...outgoingHeaders(), 'content-type': 'application/json' } })
  */
-export function outgoingHeaders({ scope = currentScope(), trace }: OutgoingOptions = {}): Record<string, string> {
+export function outgoingHeaders(options: OutgoingOptions = {}): Record<string, string> {
+  checkOptions(options, OUTGOING_OPTIONS, 'outgoingHeaders()')
+  const { scope = currentScope(), trace } = options
   if (!scope) return {}
   const { namespace, action, requestId, correlationId, sessionId, operation } = scope
   const headers = (trace ?? !isFetchWatched()) ? traceHeaders(openCall(scope)) : {}

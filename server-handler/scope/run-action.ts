@@ -1,11 +1,15 @@
+import { ulid } from 'ulid'
 import type { ActionKind } from '../../src/shared/action.js'
-import { CATEGORY_PATTERN, UNREGISTERED } from '../../src/shared/action.js'
-import { randomHex } from '../../src/shared/bytes.js'
-import { createUlidFactory } from '../../src/shared/ulid.js'
+import { ACTION_KINDS, CATEGORY_PATTERN, UNREGISTERED } from '../../src/shared/action.js'
+import { having, oneOf, oneOfOpen, required, TELEMETRY, text } from '../options/rows.js'
+import { fillOptions, type OptionTable } from '../options/table.js'
 import { nameOfThrown } from '../telemetry/others-code.js'
 import type { Telemetry } from '../telemetry/telemetry.js'
 import { toActionFields } from './action.js'
 import { createScope, runInScope } from './scope.js'
+
+/** Random characters of a ULID, each of 5 bits. */
+const ULID_CHARACTERS = 16
 
 /** An action that a server begins by itself. */
 export interface ActionFacts {
@@ -19,6 +23,17 @@ export interface ActionFacts {
   surfaceArea?: string | undefined
 }
 
+/** The options of `runAction`. */
+export const ACTION_FACTS = {
+  telemetry: required(having(TELEMETRY, 'receives the span')),
+  name: required(
+    text('name of the action: 1 to 64 of a-z, 0-9 and _, a letter first', { pattern: /^/, must: 'be text' }),
+  ),
+  kind: { ...oneOfOpen(ACTION_KINDS, 'kind of the action'), default: 'background_refresh' },
+  origin: oneOf(['worker', 'server'], 'where it begins'),
+  surfaceArea: text('area of the site that it belongs to', { pattern: /^/, must: 'be text' }),
+} satisfies OptionTable<ActionFacts>
+
 /**
  * Begins an action where no visitor did, such as a nightly job, and runs a function within it: what it calls and
  * enqueues names this action. Where a caller's context is at hand there is nothing to begin; do not use it there.
@@ -27,7 +42,7 @@ export interface ActionFacts {
  * await runAction({ telemetry, name: 'nightly_restock' }, () => restock())
  */
 export async function runAction<T>(facts: ActionFacts, run: () => T | Promise<T>): Promise<T> {
-  const { telemetry, kind = 'background_refresh', origin = 'worker', surfaceArea } = facts
+  const { telemetry, kind, origin, surfaceArea } = fillOptions(facts, ACTION_FACTS, 'runAction()')
   const name = CATEGORY_PATTERN.test(facts.name) ? facts.name : UNREGISTERED
   if (name === UNREGISTERED) telemetry.signal({ signal: 'unregistered_action_name' })
   const action = {
@@ -56,6 +71,12 @@ export async function runAction<T>(facts: ActionFacts, run: () => T | Promise<T>
   }
 }
 
-// One is minted at a time, by a job; the order within a millisecond needs no memory here.
-const mintUlid = ({ clock, fillRandom }: Telemetry): string =>
-  createUlidFactory(clock.now, (count) => randomHex(fillRandom, count))()
+// One is generated per job: ids of the same millisecond need no order among them.
+const mintUlid = ({ clock, fillRandom }: Telemetry): string => {
+  const bytes = fillRandom(new Uint8Array(ULID_CHARACTERS))
+  let used = 0
+  return ulid(clock.now(), () => {
+    used += 1
+    return (bytes[used - 1] ?? 0) / 256
+  })
+}

@@ -1,3 +1,4 @@
+import { toWellFormedText } from '../otlp/encode-clean.js'
 import type { AnyValue, KeyValue } from '../otlp/model.js'
 
 /** Attributes as text, as the collector's exporter writes them into a map; the last of equal keys stands. */
@@ -40,12 +41,8 @@ export function toJson(value: unknown): string {
   const json = JSON.stringify(value)
   if (!json.includes('\\ud')) return json
   return JSON.stringify(value, (_key, member: unknown) => {
-    if (typeof member === 'string') return wellFormed(member)
+    if (typeof member === 'string') return toWellFormedText(member)
     if (typeof member !== 'object' || member === null || Array.isArray(member)) return member
-    return Object.fromEntries(Object.entries(member).map(([key, inner]) => [wellFormed(key), inner]))
+    return Object.fromEntries(Object.entries(member).map(([key, inner]) => [toWellFormedText(key), inner]))
   })
-}
-
-function wellFormed(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, '\ufffd')
 }

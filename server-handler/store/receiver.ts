@@ -1,10 +1,12 @@
 import { type Clock, systemClock } from '../export/clock.js'
+import { type BodyLimits, type BodyProblem, readBody } from '../http/read-body.js'
+import { having, required, whole } from '../options/rows.js'
+import { fillOptions, type OptionTable } from '../options/table.js'
 import { decodeLogsJson, decodeTracesJson } from '../otlp/decode-json.js'
 import type { Decoded } from '../otlp/decode-outcome.js'
 import { decodeLogsProtobuf, decodeTracesProtobuf } from '../otlp/decode-protobuf.js'
 import type { ExportLogsRequest, ExportTracesRequest } from '../otlp/model.js'
 import { type Encoding, failure, success } from './receiver-answer.js'
-import { type BodyLimits, readBody } from './receiver-body.js'
 import type { WriteResult } from './writer.js'
 
 /** What the receiver writes to, and how much it takes at once. */
@@ -18,16 +20,24 @@ export interface OtlpReceiverOptions {
   maxBytes?: number | undefined
   /** Bytes of a body once unpacked. @default 16777216 */
   maxDecodedBytes?: number | undefined
-  /** Milliseconds until a body has to be there. @default 10000 */
+  /** Milliseconds until a body has to be complete. @default 10000 */
   readTimeoutMs?: number | undefined
-  /** For tests. */
-  clock?: Clock | undefined
 }
 
 /** Answers `POST /v1/logs` and `/v1/traces`; never rejects. */
 export type OtlpReceiver = (request: Request) => Promise<Response>
 
 const MIB = 1024 * 1024
+
+/** The options of `createOtlpReceiver`. */
+export const RECEIVER_OPTIONS = {
+  store: required(
+    having({ type: 'Store', methods: ['writeLogs', 'writeTraces'], advice: 'openStore()' }, 'where requests go'),
+  ),
+  maxBytes: whole({ from: 1, or: 4 * MIB }, 'bytes of a body as it arrives'),
+  maxDecodedBytes: whole({ from: 1, or: 16 * MIB }, 'bytes of a body once unpacked'),
+  readTimeoutMs: whole({ from: 1, or: 10_000 }, 'milliseconds until a body has to be complete'),
+} satisfies OptionTable<OtlpReceiverOptions>
 
 interface Signal {
   /** Decodes and stores; the rest is the same for both signals. */
@@ -40,12 +50,13 @@ interface Signal {
  * (https://opentelemetry.io/docs/specs/otlp/#otlphttp).
  */
 export function createOtlpReceiver(options: OtlpReceiverOptions): OtlpReceiver {
-  const limits: BodyLimits = {
-    maxBytes: options.maxBytes ?? 4 * MIB,
-    maxDecodedBytes: options.maxDecodedBytes ?? 16 * MIB,
-    timeoutMs: options.readTimeoutMs ?? 10_000,
-    clock: options.clock ?? systemClock(),
-  }
+  return createOtlpReceiverWith(options, systemClock())
+}
+
+/** Creates a receiver with a clock of the caller's. */
+export function createOtlpReceiverWith(given: OtlpReceiverOptions, clock: Clock): OtlpReceiver {
+  const { readTimeoutMs, ...options } = fillOptions(given, RECEIVER_OPTIONS, 'createOtlpReceiver()')
+  const limits: BodyLimits = { ...options, timeoutMs: readTimeoutMs, gzip: true, clock }
   const signals = toSignals(options.store)
   return async (request) => {
     const encoding = readEncoding(request)
@@ -98,6 +109,19 @@ function toText(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes)
 }
 
+function explainProblem(problem: BodyProblem, limits: BodyLimits): { status: number; message: string } {
+  const tooLarge = (limit: number) => ({ status: 413, message: `the body is larger than ${limit} bytes` })
+  const problems = {
+    encoding: { status: 415, message: 'the content encoding has to be gzip or none' },
+    size: tooLarge(limits.maxBytes),
+    decoded_size: tooLarge(limits.maxDecodedBytes),
+    timeout: { status: 408, message: `the body took longer than ${limits.timeoutMs} ms` },
+    broken: { status: 400, message: 'the body broke off' },
+    gzip: { status: 400, message: 'the body is not valid gzip' },
+  }
+  return problems[problem]
+}
+
 interface Reception {
   request: Request
   encoding: Encoding
@@ -107,7 +131,7 @@ interface Reception {
 
 async function receive({ request, encoding, limits, signal }: Reception): Promise<Response> {
   const body = await readBody(request, limits)
-  if (!body.ok) return failure(encoding, body)
+  if (!body.ok) return failure(encoding, explainProblem(body.problem, limits))
   const taken = await signal.take(body.bytes, encoding)
   if (!taken.ok) return failure(encoding, { status: 400, message: taken.problem })
   const { dropped, reason, unstorable = 0 } = taken.request

@@ -2,6 +2,8 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { LogSink } from '../export/sink.js'
+import { flag, required, text, textOr, whole } from '../options/rows.js'
+import { type Filled, fillOptions, type OptionTable } from '../options/table.js'
 import type { ExportLogsRequest, ExportTracesRequest } from '../otlp/model.js'
 import { commitBatch } from './append.js'
 import { TABLES, type TableName } from './columns.js'
@@ -17,7 +19,7 @@ import { createWriter, type WriteResult, type Writer, type WriterStats } from '.
 export interface StoreOptions {
   /** The database file; its folder is made if absent. `:memory:` keeps everything in this process. */
   path: string
-  /** Opens an existing store that nobody writes to, for reading alone. @default false */
+  /** Opens an existing store that no process writes to, for reading only. @default false */
   readOnly?: boolean | undefined
   /** Longest wait before what is written is committed; a write resolves after its commit. @default 200 */
   flushEveryMs?: number | undefined
@@ -25,16 +27,14 @@ export interface StoreOptions {
   maxBatchRows?: number | undefined
   /** Rows that may wait; a write that does not fit is refused and counted. @default 50000 */
   maxQueuedRows?: number | undefined
-  /** How long logs and traces are kept. @default 7 */
+  /** Days that logs and traces are kept. @default 7 */
   rawDays?: number | undefined
-  /** How long the narrow table of vitals is kept. @default 35 */
+  /** Days that the narrow table of vitals is kept. @default 35 */
   narrowDays?: number | undefined
-  /** What DuckDB may take of memory, as DuckDB writes it. @default "512MB" */
+  /** Memory that DuckDB may use, as DuckDB writes it. @default '512MB' */
   memoryLimit?: string | undefined
-  /** Threads that DuckDB works with. @default 2 */
+  /** Threads that DuckDB uses. @default 2 */
   threads?: number | undefined
-  /** The clock, in epoch milliseconds. @default Date.now */
-  now?: (() => number) | undefined
 }
 
 /** A value that may be bound to a query. */
@@ -67,31 +67,35 @@ export interface Store extends LogSink {
 
 const HOUR_MS = 3_600_000
 
-const DEFAULTS = {
-  readOnly: false,
-  flushEveryMs: 200,
-  maxBatchRows: 5_000,
-  maxQueuedRows: 50_000,
-  rawDays: 7,
-  narrowDays: 35,
-  memoryLimit: '512MB',
-  threads: 2,
-  now: Date.now,
-}
-type ResolvedOptions = Readonly<typeof DEFAULTS & { path: string }>
+/** The options of `openStore`. */
+export const STORE_OPTIONS = {
+  path: required(
+    text('the database file; its folder is created if absent. `:memory:` keeps everything in this process'),
+  ),
+  readOnly: flag(false, 'opens an existing store that no process writes to, for reading only'),
+  flushEveryMs: whole({ from: 0, or: 200 }, 'longest wait before a commit; a write resolves after its commit'),
+  maxBatchRows: whole({ from: 1, or: 5_000 }, 'rows that are committed at once without waiting'),
+  maxQueuedRows: whole({ from: 1, or: 50_000 }, 'rows that may wait; a write that does not fit is refused and counted'),
+  rawDays: whole({ from: 1, or: 7 }, 'days that `otel_logs` and `otel_traces` are kept'),
+  narrowDays: whole({ from: 1, or: 35 }, 'days that `rum_vitals` is kept'),
+  memoryLimit: textOr('512MB', 'memory that DuckDB may use, as DuckDB writes it'),
+  threads: whole({ from: 1, or: 2 }, 'threads that DuckDB uses'),
+} satisfies OptionTable<StoreOptions>
 
-function resolveStoreOptions(given: StoreOptions): ResolvedOptions {
-  const set = Object.entries(given).filter(([, value]) => value !== undefined)
-  return { ...DEFAULTS, path: given.path, ...Object.fromEntries(set) }
-}
+type ResolvedOptions = Filled<StoreOptions, typeof STORE_OPTIONS> & { now: () => number }
 
 /**
  * Opens the embedded store and takes its lock; the file is made and brought up to date as needed.
  *
  * @throws StoreError with a `code`, when DuckDB is not installed, another process writes, or the file is newer.
  */
-export async function openStore(given: StoreOptions): Promise<Store> {
-  const options = resolveStoreOptions(given)
+export async function openStore(options: StoreOptions): Promise<Store> {
+  return openStoreWith(options, Date.now)
+}
+
+/** Opens the embedded store with a clock of the caller's, in epoch milliseconds. */
+export async function openStoreWith(given: StoreOptions, now: () => number): Promise<Store> {
+  const options = { ...fillOptions(given, STORE_OPTIONS, 'openStore()'), now }
   const inMemory = options.path === ':memory:'
   if (!inMemory) prepareFile(options)
   const lock = inMemory || options.readOnly ? undefined : takeLock(options.path)

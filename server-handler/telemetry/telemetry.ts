@@ -1,54 +1,23 @@
-import { CATEGORY_PATTERN } from '../../src/shared/action.js'
 import { type FillRandom, randomHex } from '../../src/shared/bytes.js'
 import { PRODUCTION_TRACE_RATIO } from '../../src/shared/hash.js'
-import { DEFAULT_NAMESPACE, NAMESPACE_PATTERN } from '../../src/shared/names.js'
+import { createBoundedSet } from '../bounded/bounded-set.js'
 import { type Clock, systemClock } from '../export/clock.js'
 import { type Environment, processEnvironment } from '../export/environment.js'
 import { readResource } from '../export/resource.js'
-import type { LogSink, TraceSink } from '../export/sink.js'
 import { type Warn, warnOnConsole } from '../export/warn.js'
+import { fillOptions } from '../options/table.js'
 import { toAttributes } from '../otlp/attributes.js'
 import { type LogFacts, toLog } from '../otlp/log.js'
 import type { LogRecord, Resource } from '../otlp/model.js'
 import { createDelivery, type DeliveryState } from './delivery.js'
-import { createHealthCounter, type SeenSignal, type SignalFacts } from './health.js'
+import { createHealthCounter, type SignalFacts } from './health.js'
 import { createMeters, type Meters } from './meters.js'
+import { TELEMETRY_OPTIONS, type TelemetryOptions, type TelemetrySettings, type TelemetrySources } from './options.js'
 import { orNothing } from './others-code.js'
 import { createRandomPool } from './random-pool.js'
 import { type TracePlace, toTracesRequest } from './span.js'
 import { type SpanWriter, startWork } from './start-work.js'
 import type { Work, WorkFacts } from './work.js'
-
-/** Where a server's telemetry goes, and under which names. Everything has a default. */
-export interface TelemetryOptions {
-  /** The same as in the page. @default 'throughline' */
-  namespace?: string | undefined
-  /** Name of the service in spans and logs. @default `OTEL_SERVICE_NAME`, else 'unknown_service' */
-  service?: string | undefined
-  /** Takes spans. An OpenTelemetry SDK that is registered goes before it. @default none is written */
-  traces?: TraceSink | undefined
-  /** Takes request and upstream events, and counts of health. @default none is written */
-  logs?: LogSink | undefined
-  /**
-   * Share of traces that our own spans are written of, 0 to 1; the same as in the page. What a trusted caller recorded
-   * is recorded here too, and errors are always written. @default 0.1 where `NODE_ENV` is "production", else 1
-   */
-  traceSampleRatio?: number | undefined
-  /** Names of business keys that {@link setJoinKey} takes beside the usual three. */
-  joinKeys?: readonly string[] | undefined
-  /** Region of this process, for events and metrics. @default `FLY_REGION`, `VERCEL_REGION` or `AWS_REGION` */
-  region?: string | undefined
-  /** Told of each health signal as it is seen, beside its being counted. */
-  onSignal?: ((seen: SeenSignal) => void) | undefined
-  /** `THROUGHLINE_TELEMETRY=off` switches everything off. @default `process.env` */
-  environmentVariables?: Environment | undefined
-  /** For tests. */
-  clock?: Clock | undefined
-  /** For tests. */
-  fillRandom?: FillRandom | undefined
-  /** Takes what an operator has to know. @default the console */
-  warn?: Warn | undefined
-}
 
 /** An event of the server: a log record that carries ids. */
 export interface ServerEvent extends Pick<LogFacts, 'eventName' | 'body' | 'severity' | 'attributes'> {
@@ -94,12 +63,23 @@ const JOIN_KEYS = ['checkout_request_id', 'receipt_id', 'payment_intent_id']
  * app.use(expressScope({ telemetry, routes: { '/graphql': 'private' } }))
  * @throws TypeError that says what is wrong, what was given and what to do.
  */
-export function createTelemetry(given: TelemetryOptions = {}): Telemetry {
-  const { clock = systemClock(), warn = warnOnConsole, onSignal, logs, traces } = given
+export function createTelemetry(options: TelemetryOptions = {}): Telemetry {
+  return createTelemetryWith(options, {})
+}
+
+/** Creates telemetry with a clock and a source of randomness of the caller's. */
+export function createTelemetryWith(options: TelemetryOptions, sources: Partial<TelemetrySources>): Telemetry {
+  return createTelemetryOf(fillOptions(options, TELEMETRY_OPTIONS, 'createTelemetry()'), sources)
+}
+
+/** Creates telemetry from options that have been checked. */
+export function createTelemetryOf(
+  given: TelemetrySettings,
+  { clock = systemClock(), fillRandom = createRandomPool() }: Partial<TelemetrySources> = {},
+): Telemetry {
+  const { namespace, warn = warnOnConsole, onSignal, logs, traces } = given
   const environment = given.environmentVariables ?? processEnvironment()
-  const fillRandom = given.fillRandom ?? createRandomPool()
   const isOff = readSwitch(environment, warn)
-  const namespace = checkNamespace(given.namespace)
   const resource = toServerResource(environment, given.service, warn)
   const isDevelopment = environment.NODE_ENV !== 'production'
   const delivery = createDelivery({
@@ -120,14 +100,14 @@ export function createTelemetry(given: TelemetryOptions = {}): Telemetry {
   }
   const writer: SpanWriter = {
     ...{ clock, fillRandom, resource },
-    traceSampleRatio: checkRatio(given.traceSampleRatio ?? (isDevelopment ? 1 : PRODUCTION_TRACE_RATIO)),
+    traceSampleRatio: given.traceSampleRatio ?? (isDevelopment ? 1 : PRODUCTION_TRACE_RATIO),
     write: traces && (async (span) => void (await delivery.deliver(traces, toTracesRequest(span, resource)))),
   }
   return {
     ...{ namespace, isDevelopment, clock, fillRandom, meters, signal },
     takesEvents: logs !== undefined,
     warnOnce: createWarnOnce(warn),
-    joinKeys: [...JOIN_KEYS, ...checkJoinKeys(given.joinKeys)],
+    joinKeys: [...JOIN_KEYS, ...given.joinKeys],
     region: given.region ?? environment.FLY_REGION ?? environment.VERCEL_REGION ?? environment.AWS_REGION,
     startWork: (facts) => startWork(facts, writer),
     async emit(event) {
@@ -143,14 +123,12 @@ export function createTelemetry(given: TelemetryOptions = {}): Telemetry {
 const SCOPE = { name: 'throughline' }
 
 /** A mistake in the shop's code is one line, a wrong name made of data would be one per request. */
-const MAX_TOLD = 100
+const MAX_WARNED = 100
 
 function createWarnOnce(warn: Warn): Warn {
-  const told = new Set<string>()
+  const warned = createBoundedSet<string>(MAX_WARNED)
   return (message) => {
-    if (told.has(message) || told.size >= MAX_TOLD) return
-    told.add(message)
-    warn(message)
+    if (!warned.has(message) && warned.admit(message)) warn(message)
   }
 }
 
@@ -170,27 +148,6 @@ function toServerResource(environment: Environment, service: string | undefined,
       'telemetry.sdk.language': 'nodejs',
     }),
   }
-}
-
-function checkNamespace(namespace: string = DEFAULT_NAMESPACE): string {
-  if (NAMESPACE_PATTERN.test(namespace)) return namespace
-  throw new TypeError(
-    `throughline: \`namespace\` must be 1 to 32 of a-z, 0-9 and -, a letter first; got ${JSON.stringify(namespace)}.`,
-  )
-}
-
-// They stand on spans and lines under their own name, beside those of the conventions, which all have a dot.
-function checkJoinKeys(names: readonly string[] = []): readonly string[] {
-  const bad = names.find((name) => !CATEGORY_PATTERN.test(name))
-  if (bad === undefined) return names
-  throw new TypeError(
-    `throughline: \`joinKeys\` must be names of 1 to 64 of a-z, 0-9 and _, a letter first; got ${JSON.stringify(bad)}.`,
-  )
-}
-
-function checkRatio(ratio: number): number {
-  if (ratio >= 0 && ratio <= 1) return ratio
-  throw new TypeError(`throughline: \`traceSampleRatio\` must be a number from 0 (none) to 1 (all); got ${ratio}.`)
 }
 
 function readSwitch({ THROUGHLINE_TELEMETRY: text = '' }: Environment, warn: Warn): boolean {

@@ -22,18 +22,64 @@ const LIBRARIES: Record<string, string[]> = {
   urql: ['@urql/core'],
 }
 
-/** The rooms of a served request, with those that each may import. */
-const SERVER_ROOMS: Record<string, string[]> = {
-  otlp: [],
-  export: ['otlp'],
-  telemetry: ['otlp', 'export'],
-  scope: ['otlp', 'export', 'telemetry'],
-  events: ['otlp', 'export', 'telemetry', 'scope'],
-  ingress: ['otlp', 'export', 'telemetry', 'scope', 'events'],
-  jobs: ['otlp', 'export', 'telemetry', 'scope', 'events'],
-  parking: ['otlp', 'export', 'telemetry', 'scope', 'events'],
+/** The folders of the server side, each with the folders and packages that it may import. `src/shared` is open to all. */
+const SERVER_FOLDERS: Record<string, { folders?: string[]; packages?: string[] }> = {
+  options: {},
+  bounded: {},
+  http: { folders: ['export'] },
+  redact: {},
+  otlp: { packages: ['pbf'] },
+  export: { folders: ['options', 'otlp'], packages: ['pbf'] },
+  telemetry: { folders: ['bounded', 'options', 'otlp', 'export'], packages: ['@opentelemetry/api'] },
+  scope: { folders: ['options', 'telemetry'], packages: ['ulid'] },
+  events: { folders: ['options', 'otlp', 'telemetry', 'scope'] },
+  ingress: { folders: ['bounded', 'http', 'options', 'export', 'telemetry', 'scope', 'events'], packages: ['isbot'] },
+  jobs: { folders: ['options', 'telemetry', 'scope'], packages: ['bullmq'] },
+  parking: { folders: ['options', 'otlp', 'export', 'telemetry', 'scope'] },
+  rum: {
+    folders: ['bounded', 'http', 'options', 'otlp', 'export', 'telemetry', 'scope', 'ingress', 'redact'],
+    packages: ['isbot', 'zod', 'error-stack-parser-es'],
+  },
+  'node-http': { folders: ['scope', 'ingress', 'rum'] },
+  'frameworks/express': { folders: ['scope', 'ingress', 'rum', 'node-http'], packages: ['express'] },
+  'frameworks/fastify': { folders: ['scope', 'ingress', 'rum', 'node-http'], packages: ['fastify'] },
+  'frameworks/hono': { folders: ['scope', 'ingress', 'rum'], packages: ['hono'] },
+  'frameworks/next': { folders: ['scope', 'ingress', 'rum'] },
+  'frameworks/node': { folders: ['scope', 'ingress', 'rum', 'node-http'] },
+  'frameworks/worker': { folders: ['options', 'scope', 'ingress', 'rum'] },
+  store: { folders: ['http', 'options', 'otlp', 'export'], packages: ['@duckdb/node-api', 'pbf'] },
+  report: { folders: ['http', 'options'] },
+  cli: { folders: ['http', 'options', 'rum', 'node-http', 'store', 'report'], packages: ['commander'] },
+  entries: {
+    folders: [
+      'redact',
+      'otlp',
+      'export',
+      'telemetry',
+      'scope',
+      'events',
+      'ingress',
+      'jobs',
+      'parking',
+      'rum',
+      'node-http',
+    ]
+      .concat(['express', 'fastify', 'hono', 'next', 'node', 'worker'].map((name) => `frameworks/${name}`))
+      .concat(['store', 'report', 'cli']),
+  },
 }
-const roomOf = (path: string) => /^server-handler\/([^/]+)\//.exec(path)?.[1]
+const serverFolderOf = (path: string) => /^server-handler\/(frameworks\/[^/]+|[^/]+)\//.exec(path)?.[1]
+const packageOf = (name: string) => name.split('/', name.startsWith('@') ? 2 : 1).join('/')
+
+/** Whether a file of the server side may import this, a path of the repository or the name of a package. */
+function mayImport(from: string, to: string): boolean {
+  const folder = serverFolderOf(from) ?? ''
+  const { folders = [], packages = [] } = SERVER_FOLDERS[folder] ?? {}
+  if (to.startsWith('node:') || to.startsWith('src/shared/')) return true
+  const target = serverFolderOf(to)
+  if (target !== undefined) return target === folder || folders.includes(target)
+  return packages.includes(packageOf(to))
+}
 
 describe('imports', () => {
   test('go down from entries over collect, core and page to shared', () => {
@@ -44,23 +90,35 @@ describe('imports', () => {
     expect(upwards).toEqual([])
   })
 
-  test('of the server side reach into the browser side for nothing but shared', () => {
-    const reaching = files
-      .filter(({ path }) => path.startsWith('server-handler/'))
+  test('of the server side follow the table of its folders', () => {
+    const serverFiles = files.filter(({ path }) => path.startsWith('server-handler/'))
+    const folders = new Set(serverFiles.map(({ path }) => serverFolderOf(path)))
+    expect([...folders].sort()).toEqual(Object.keys(SERVER_FOLDERS).sort())
+    const denied = serverFiles
       .flatMap((file) => importsOf(file).map((to) => [file.path, to] as const))
-      .filter(([, to]) => to.startsWith('src/') && !to.startsWith('src/shared/'))
-    expect(reaching).toEqual([])
+      .filter(([from, to]) => !mayImport(from, to))
+    expect(denied).toEqual([])
   })
 
-  test('of a served request’s rooms go from the doors over events and scope to telemetry', () => {
-    const strange = files
-      .flatMap((file) => importsOf(file).map((to) => [file.path, to] as const))
-      .filter(([from, to]) => {
-        const allowed = SERVER_ROOMS[roomOf(from) ?? '']
-        const room = roomOf(to)
-        return allowed && room && room !== roomOf(from) && !allowed.includes(room)
-      })
-    expect(strange).toEqual([])
+  test.each([
+    ['redact/redact.ts', 'server-handler/rum/parse.ts'],
+    ['store/store.ts', 'server-handler/report/html.ts'],
+    ['report/html.ts', 'server-handler/store/store.ts'],
+    ['otlp/model.ts', 'server-handler/export/post.ts'],
+    ['export/post.ts', 'server-handler/telemetry/telemetry.ts'],
+    ['scope/scope.ts', 'server-handler/ingress/options.ts'],
+    ['ingress/options.ts', 'server-handler/rum/handler.ts'],
+    ['ingress/options.ts', 'server-handler/frameworks/node/scope.ts'],
+    ['ingress/options.ts', 'express'],
+    ['jobs/carrier.ts', 'server-handler/parking/parking-lot.ts'],
+    ['frameworks/express/mount.ts', 'server-handler/frameworks/node/mount.ts'],
+    ['frameworks/express/mount.ts', 'fastify'],
+    ['frameworks/worker/mount.ts', 'hono'],
+    ['rum/handler.ts', 'server-handler/entries/server.ts'],
+    ['rum/handler.ts', 'src/core/buffer.ts'],
+    ['cli/program.ts', 'server-handler/redact/redact.ts'],
+  ])('of the server side: %s may not import %s', (from, to) => {
+    expect(mayImport(`server-handler/${from}`, to)).toBe(false)
   })
 
   test('of the build-time transform reach nothing of ours but shared', () => {

@@ -1,14 +1,10 @@
 import { connect } from 'node:net'
 import fastify from 'fastify'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import {
-  createRequestScope,
-  currentScope,
-  documentMeta,
-  fastifyScope,
-  nextScope,
-  workerScope,
-} from '../../server-handler/entries/ingress.js'
+import { fastifyScope } from '../../server-handler/entries/fastify.js'
+import { createRequestScope, currentScope, documentMeta } from '../../server-handler/entries/ingress.js'
+import { nextScope } from '../../server-handler/entries/next.js'
+import { workerScope } from '../../server-handler/entries/worker.js'
 import type { Span } from '../../server-handler/otlp/model.js'
 import { ACTION_ID } from '../support/envelope.js'
 import { eventually } from '../support/eventually.js'

@@ -16,12 +16,12 @@ import {
   currentScope,
   type IngressOptions,
   instrumentFetch,
-  nodeScope,
   outgoingHeaders,
   scopeFields,
   setJoinKey,
 } from '../../server-handler/entries/ingress.js'
 import { createCarrier, runJob } from '../../server-handler/entries/jobs.js'
+import { nodeScope } from '../../server-handler/entries/node.js'
 import type { Span } from '../../server-handler/otlp/model.js'
 import { ACTION_ID } from '../support/envelope.js'
 import { eventually } from '../support/eventually.js'

@@ -3,15 +3,16 @@ import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { Redis } from 'ioredis'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { createTelemetry, expressScope, scopeFields, setJoinKey } from '../../server-handler/entries/ingress.js'
+import { expressScope } from '../../server-handler/entries/express.js'
+import { scopeFields, setJoinKey } from '../../server-handler/entries/ingress.js'
 import {
   createParkingLot,
   createParkingTableSql,
-  memoryParkingStore,
   type ParkingLot,
   redisParkingStore,
   sqlParkingStore,
 } from '../../server-handler/entries/parking-lot.js'
+import { createTelemetry, memoryParkingStore } from '../support/clocked.js'
 import { ACTION_ID } from '../support/envelope.js'
 import { eventually } from '../support/eventually.js'
 import { parkable as context } from '../support/parking-subjects.js'
@@ -260,7 +261,7 @@ describe('a store that hangs', () => {
 
   test('leaves no timer behind when it answers after all', async () => {
     const clock = createTurnedClock()
-    const lot = createParkingLot({ store: memoryParkingStore({ clock }), clock })
+    const lot = createParkingLot({ store: memoryParkingStore({ clock }), telemetry: createTelemetry({ clock }) })
     const before = clock.pending()
     await lot.park('order', {}, context)
     await lot.retrieve('order')

@@ -6,15 +6,11 @@ import express from 'express'
 import fastify from 'fastify'
 import { Hono } from 'hono'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  createRequestScope,
-  expressScope,
-  fastifyScope,
-  honoScope,
-  type IngressOptions,
-  nodeScope,
-  noteServed,
-} from '../../server-handler/entries/ingress.js'
+import { expressScope } from '../../server-handler/entries/express.js'
+import { fastifyScope } from '../../server-handler/entries/fastify.js'
+import { honoScope } from '../../server-handler/entries/hono.js'
+import { createRequestScope, type IngressOptions, noteServed } from '../../server-handler/entries/ingress.js'
+import { nodeScope } from '../../server-handler/entries/node.js'
 import { ACTION_ID } from '../support/envelope.js'
 import { eventually } from '../support/eventually.js'
 import { createMemoryTelemetry, type MemoryTelemetry } from '../support/memory-telemetry.js'

@@ -3,17 +3,17 @@ import { serve } from '@hono/node-server'
 import express from 'express'
 import fastify from 'fastify'
 import { Hono } from 'hono'
+import { expressScope } from '../../server-handler/entries/express.js'
+import { fastifyScope } from '../../server-handler/entries/fastify.js'
+import { honoScope } from '../../server-handler/entries/hono.js'
 import {
   createRequestScope,
   currentScope,
-  expressScope,
-  fastifyScope,
-  honoScope,
   type IngressOptions,
-  nodeScope,
   outgoingHeaders,
   scopeFields,
 } from '../../server-handler/entries/ingress.js'
+import { nodeScope } from '../../server-handler/entries/node.js'
 import { type RawAnswer, type RawHeader, sendRaw } from './raw-request.js'
 
 /** A server whose answers say all that its handler could know, log or send on. */

@@ -1,6 +1,8 @@
 import type { ExportTracesRequest, Span } from '../../server-handler/otlp/model.js'
 import type { SeenSignal } from '../../server-handler/telemetry/health.js'
-import { createTelemetry, type Telemetry, type TelemetryOptions } from '../../server-handler/telemetry/telemetry.js'
+import type { TelemetryOptions } from '../../server-handler/telemetry/options.js'
+import type { Telemetry } from '../../server-handler/telemetry/telemetry.js'
+import { createTelemetry, type Sources } from './clocked.js'
 import { attributesOf, createMemorySink } from './log-reader.js'
 
 /** Telemetry that keeps what it is given. */
@@ -23,7 +25,7 @@ export interface ReadEvent {
 }
 
 /** Creates telemetry of the namespace `acme` with nothing in it. */
-export function createMemoryTelemetry(options: TelemetryOptions = {}): MemoryTelemetry {
+export function createMemoryTelemetry(options: TelemetryOptions & Sources = {}): MemoryTelemetry {
   const spans: Span[] = []
   const signals: SeenSignal[] = []
   const logs = createMemorySink()

@@ -1,5 +1,4 @@
-import { nextScope } from '../../server-handler/entries/ingress.js'
-import { nextMount } from '../../server-handler/entries/server/next.js'
+import { nextMount, nextScope } from '../../server-handler/entries/next.js'
 import { createOtlpExporter, createRumHandler } from '../../server-handler/entries/server.js'
 import { DOWN, ONCE, RUM_OPTIONS } from './rum-options.js'
 import { answerWeb, createSeen, type Seen, scopeOptions } from './scope-app.js'

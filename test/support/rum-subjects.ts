@@ -3,12 +3,12 @@ import { serve } from '@hono/node-server'
 import express from 'express'
 import fastify from 'fastify'
 import { Hono } from 'hono'
-import { expressMount } from '../../server-handler/entries/server/express.js'
-import { fastifyMount } from '../../server-handler/entries/server/fastify.js'
-import { honoMount } from '../../server-handler/entries/server/hono.js'
-import { nodeMount } from '../../server-handler/entries/server/node.js'
+import { expressMount } from '../../server-handler/entries/express.js'
+import { fastifyMount } from '../../server-handler/entries/fastify.js'
+import { honoMount } from '../../server-handler/entries/hono.js'
+import { nodeMount } from '../../server-handler/entries/node.js'
 import { createRumHandler } from '../../server-handler/entries/server.js'
-import type { ProxyTrust } from '../../server-handler/mounts/client-address.js'
+import type { MountOptions } from '../../server-handler/rum/client-address.js'
 import type { RumHandler } from '../../server-handler/rum/handler.js'
 import { startCollector } from './collector.js'
 import { express4, fastify4 } from './earlier-majors.js'
@@ -51,7 +51,7 @@ export interface Subject {
   closesAtOnce?: boolean
 }
 
-type Mount = (handle: RumHandler, trust: ProxyTrust) => Promise<Mounted>
+type Mount = (handle: RumHandler, trust: MountOptions) => Promise<Mounted>
 
 /** Listens on a spare port of the loopback. */
 export async function listen(server: Server): Promise<Mounted> {

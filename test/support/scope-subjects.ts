@@ -3,13 +3,11 @@ import { serve } from '@hono/node-server'
 import express from 'express'
 import fastify, { type RouteHandlerMethod } from 'fastify'
 import { Hono } from 'hono'
-import {
-  createRequestScope,
-  expressScope,
-  fastifyScope,
-  honoScope,
-  nodeScope,
-} from '../../server-handler/entries/ingress.js'
+import { expressScope } from '../../server-handler/entries/express.js'
+import { fastifyScope } from '../../server-handler/entries/fastify.js'
+import { honoScope } from '../../server-handler/entries/hono.js'
+import { createRequestScope } from '../../server-handler/entries/ingress.js'
+import { nodeScope } from '../../server-handler/entries/node.js'
 import { express4, fastify4 } from './earlier-majors.js'
 import { noNext, startNext } from './next-server.js'
 import { answerWeb, CACHE, createSeen, fieldsLater, type Seen, scopeOptions } from './scope-app.js'

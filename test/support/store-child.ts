@@ -1,4 +1,4 @@
-import { openStore } from '../../server-handler/store/store.js'
+import { openStore } from './clocked.js'
 import { logRecord, logRequest, NOW_MS } from './log-request.js'
 
 // Writes without end and says the number of each write once it is acknowledged; the test kills it.

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
-import { createTelemetry, nodeScope, outgoingHeaders, scopeFields } from '../../server-handler/entries/ingress.js'
+import { createTelemetry, outgoingHeaders, scopeFields } from '../../server-handler/entries/ingress.js'
+import { nodeScope } from '../../server-handler/entries/node.js'
 import type { Span } from '../../server-handler/otlp/model.js'
 import { eventually } from './eventually.js'
 import { type RawHeader, sendRaw } from './raw-request.js'

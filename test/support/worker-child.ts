@@ -1,6 +1,5 @@
-import { workerScope } from '../../server-handler/entries/ingress.js'
-import { type WorkerContext, workerMount } from '../../server-handler/entries/server/worker.js'
 import { createRumHandler } from '../../server-handler/entries/server.js'
+import { type WorkerContext, workerMount, workerScope } from '../../server-handler/entries/worker.js'
 import { DOWN, ONCE, RUM_OPTIONS } from './rum-options.js'
 import { answerWeb, createSeen, scopeOptions } from './scope-app.js'
 

@@ -6,4 +6,5 @@
  * const worker = new Worker('receipts', traceProcessor(sendReceipt, { telemetry }), { connection })
  * @module
  */
+export type { ProcessorOptions } from '../../jobs/bullmq.js'
 export { traceFlowProducer, traceProcessor, traceQueue } from '../../jobs/bullmq.js'

@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { createOtlpExporter } from '../../../server-handler/export/otlp-exporter.js'
+import { createOtlpExporter } from '../../support/clocked.js'
 import { encodePartialSuccess } from '../../support/otlp-official.js'
 import { createTurnedClock } from '../../support/turned-clock.js'
 

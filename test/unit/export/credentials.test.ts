@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { withCredentials } from '../../../server-handler/export/credentials.js'
 import type { OtlpSettings } from '../../../server-handler/export/environment.js'
-import { createOtlpExporter } from '../../../server-handler/export/otlp-exporter.js'
+import { createOtlpExporter } from '../../support/clocked.js'
 import { createTurnedClock } from '../../support/turned-clock.js'
 
 const settings = (url: string, headers: Record<string, string> = {}): OtlpSettings => ({

@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { backoffMs } from '../../../server-handler/export/backoff.js'
 import { createBreaker } from '../../../server-handler/export/breaker.js'
-import { createOtlpExporter, type OtlpExporterOptions } from '../../../server-handler/export/otlp-exporter.js'
+import type { OtlpExporterOptions } from '../../../server-handler/export/otlp-exporter.js'
 import { readRetryAfter } from '../../../server-handler/export/post.js'
 import { toAttributes } from '../../../server-handler/otlp/attributes.js'
 import type { ExportLogsRequest } from '../../../server-handler/otlp/model.js'
+import { createOtlpExporter, type Sources } from '../../support/clocked.js'
 import { type CollectorAnswer, startCollector } from '../../support/collector.js'
 import { encodePartialSuccess } from '../../support/otlp-official.js'
 import { createTurnedClock } from '../../support/turned-clock.js'
@@ -35,7 +36,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-function open(options: OtlpExporterOptions = {}) {
+function open(options: OtlpExporterOptions & Sources = {}) {
   const clock = createTurnedClock()
   const warnings: string[] = []
   const exporter = createOtlpExporter({

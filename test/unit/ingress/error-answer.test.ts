@@ -4,13 +4,13 @@ import express from 'express'
 import fastify from 'fastify'
 import { Hono } from 'hono'
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
+import { expressScope } from '../../../server-handler/entries/express.js'
+import { fastifyScope } from '../../../server-handler/entries/fastify.js'
+import { honoScope } from '../../../server-handler/entries/hono.js'
 import {
   createRequestScope,
   errorAnswer,
   errorBody,
-  expressScope,
-  fastifyScope,
-  honoScope,
   type IngressOptions,
 } from '../../../server-handler/entries/ingress.js'
 import type { Span } from '../../../server-handler/otlp/model.js'

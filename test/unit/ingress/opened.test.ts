@@ -5,15 +5,12 @@ import express from 'express'
 import fastify from 'fastify'
 import { Hono } from 'hono'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import {
-  createRequestScope,
-  currentScope,
-  expressScope,
-  fastifyScope,
-  honoScope,
-  nextScope,
-  nodeScope,
-} from '../../../server-handler/entries/ingress.js'
+import { expressScope } from '../../../server-handler/entries/express.js'
+import { fastifyScope } from '../../../server-handler/entries/fastify.js'
+import { honoScope } from '../../../server-handler/entries/hono.js'
+import { createRequestScope, currentScope } from '../../../server-handler/entries/ingress.js'
+import { nextScope } from '../../../server-handler/entries/next.js'
+import { nodeScope } from '../../../server-handler/entries/node.js'
 import { eventually } from '../../support/eventually.js'
 import { createMemoryTelemetry, type MemoryTelemetry } from '../../support/memory-telemetry.js'
 

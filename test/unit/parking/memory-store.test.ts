@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { memoryParkingStore } from '../../../server-handler/parking/memory-store.js'
+import { memoryParkingStore } from '../../support/clocked.js'
 import { createTurnedClock } from '../../support/turned-clock.js'
 
 const entry = (key: string, ttlMs = 1_000) => ({ key, value: key, ttlMs, retrievals: 1 })

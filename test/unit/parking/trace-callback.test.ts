@@ -1,14 +1,15 @@
 import { expect, onTestFinished, test } from 'vitest'
 import type { TraceSink } from '../../../server-handler/export/sink.js'
 import type { Span } from '../../../server-handler/otlp/model.js'
-import { memoryParkingStore } from '../../../server-handler/parking/memory-store.js'
 import { ParkedContextMissing } from '../../../server-handler/parking/missing.js'
 import { createParkingLot } from '../../../server-handler/parking/parking-lot.js'
 import { scopeFields } from '../../../server-handler/scope/fields.js'
 import { setJoinKey } from '../../../server-handler/scope/join-keys.js'
 import { outgoingHeaders } from '../../../server-handler/scope/outgoing.js'
 import { createScope, currentScope, runInScope, type Scope } from '../../../server-handler/scope/scope.js'
-import { createTelemetry, type TelemetryOptions } from '../../../server-handler/telemetry/telemetry.js'
+import type { TelemetryOptions } from '../../../server-handler/telemetry/options.js'
+import { createTelemetry, memoryParkingStore } from '../../support/clocked.js'
+
 import { ACTION_ID } from '../../support/envelope.js'
 import { eventually } from '../../support/eventually.js'
 import { attributesOf } from '../../support/log-reader.js'
@@ -21,7 +22,7 @@ interface Payment {
 }
 
 /** A shop whose requests park, and whose webhooks answer. */
-function openShop(options: TelemetryOptions & { maxRetrievals?: number } = {}) {
+function openShop({ maxRetrievals, ...options }: TelemetryOptions & { maxRetrievals?: number } = {}) {
   const spans: Span[] = []
   const traces: TraceSink = {
     async write({ resourceSpans }) {
@@ -38,7 +39,6 @@ function openShop(options: TelemetryOptions & { maxRetrievals?: number } = {}) {
     ...options,
   })
   onTestFinished(() => telemetry.close())
-  const { maxRetrievals } = options
   const parking = createParkingLot({ store: memoryParkingStore({ clock }), telemetry, maxRetrievals })
   const openRequest = (known: Partial<Scope>, name = 'POST /checkout') => {
     const startedAt = clock.now()
@@ -308,7 +308,7 @@ test('the request’s runtime is kept alive for what a callback leaves behind', 
 
 test('is whole or refused when it is wrapped, not when it is called', () => {
   const { parking } = openShop()
-  expect(() => parking.traceCallback({ ...webhook, name: '' }, () => {})).toThrow(/`name` of a callback/)
+  expect(() => parking.traceCallback({ ...webhook, name: '' }, () => {})).toThrow(/`name` must be text of 1 to 128/)
   expect(() => parking.traceCallback({ name: 'a' } as never, () => {})).toThrow(
     /`correlationKeyFrom` must be a function/,
   )

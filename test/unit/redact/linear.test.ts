@@ -36,19 +36,43 @@ function withoutClasses(pattern: string): string {
   return pattern.replace(/\\.|\[(?:\\.|[^\]\\])*\]/g, '_')
 }
 
+/** Patterns whose automaton is too large to be built: repetitions of up to 200 of any character, before a choice. */
+const LARGE = ['/^(?<expression>.{1,200}?)', '/^(?:(?:this|self|props|']
+
+// An automaton is a proof. Where there is none, inputs are drawn by a fixed seed and the steps of each match are
+// counted: how long a match takes decides nothing, so that a busy machine gives the same answer.
+const COUNTED = {
+  checker: 'fuzz',
+  randomSeed: 1,
+  attackTimeout: null,
+  incubationTimeout: null,
+  recallLimit: 0,
+} as const
+
+function judge(pattern: string): 'safe' | 'vulnerable' | 'unknown' {
+  const end = pattern.lastIndexOf('/')
+  const [source, flags] = [pattern.slice(1, end), pattern.slice(end + 1)]
+  const isLarge = LARGE.some((start) => pattern.startsWith(start))
+  // Backreferences, and some lookaheads, have no automaton: the answer is `unknown`.
+  const proof = isLarge ? 'unknown' : checkSync(source, flags, { checker: 'automaton', timeout: 20_000 }).status
+  return proof === 'unknown' ? checkSync(source, flags, { ...COUNTED, timeout: 60_000 }).status : proof
+}
+
 describe('every regular expression', () => {
   test('is found', () => {
     expect(patterns.length).toBeGreaterThan(80)
   })
 
-  test.each(repeating)('takes linear time: $file $pattern', { timeout: 60_000 }, ({ pattern }) => {
-    const end = pattern.lastIndexOf('/')
-    const result = checkSync(pattern.slice(1, end), pattern.slice(end + 1), {
-      timeout: 30_000,
-      randomSeed: 1,
-    })
-    expect(result.status === 'vulnerable' ? result.complexity : undefined).toBeUndefined()
+  test.each(repeating)('takes linear time: $file $pattern', { timeout: 120_000 }, ({ pattern }) => {
+    expect(judge(pattern)).toBe('safe')
   })
+
+  test.each(['/(a+)+$/', '/^(?:\\w+\\s?)*$/i', '/^(?=a)(?:\\w+)*b$/'])(
+    'that takes more than linear time is found: %s',
+    (pattern) => {
+      expect(judge(pattern)).toBe('vulnerable')
+    },
+  )
 
   test('repeats a bounded number of times', () => {
     const isAnchored = (pattern: string) => pattern.startsWith('/^')

@@ -1,7 +1,8 @@
 import { Window } from 'happy-dom'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { createReportHandler, type ReportHandler } from '../../../server-handler/report/handler.js'
-import { openStore, type Store } from '../../../server-handler/store/store.js'
+import type { ReportHandler } from '../../../server-handler/report/handler.js'
+import type { Store } from '../../../server-handler/store/store.js'
+import { createReportHandler, openStore } from '../../support/clocked.js'
 import { logRecord, logRequest, NOW_MS, vital } from '../../support/log-request.js'
 import { seedStory } from '../../support/seed-story.js'
 

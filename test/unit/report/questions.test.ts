@@ -7,7 +7,8 @@ import { choicesOf, viewsByRoute } from '../../../server-handler/report/ask-traf
 import { bucketMsOf, trendOf, vitalsBy } from '../../../server-handler/report/ask-vitals.js'
 import type { ReportFilter } from '../../../server-handler/report/filter.js'
 import { ask } from '../../../server-handler/report/question.js'
-import { openStore, type Store } from '../../../server-handler/store/store.js'
+import type { Store } from '../../../server-handler/store/store.js'
+import { openStore } from '../../support/clocked.js'
 import { logRecord, logRequest, NOW_MS, type PlainAttributes, vital } from '../../support/log-request.js'
 import { seedStory } from '../../support/seed-story.js'
 
@@ -44,6 +45,26 @@ describe('vitals', () => {
         poor: 0.2,
       },
     ])
+  })
+
+  test('each percentile of a hundred values is another one', async () => {
+    const values = Array.from({ length: 100 }, (_, i) => ((i * 37) % 100) + 1)
+    const store = await storeOf(values.map((value) => vital('inp', value, { 'acme.action_name': 'open_menu' })))
+    const ranks = { p50: 50, p75: 75, p90: 90, samples: 100 }
+
+    expect(await ask(store, vitalsBy({ filter }))).toMatchObject([ranks])
+    expect(await ask(store, trendOf({ filter, metric: 'inp' }))).toMatchObject([ranks])
+  })
+
+  test('percentiles of a hundred actions are the 75th, of their duration and of their INP', async () => {
+    const values = Array.from({ length: 100 }, (_, i) => ((i * 37) % 100) + 1)
+    const action = { 'acme.action_name': 'open_menu' }
+    const store = await storeOf([
+      ...values.map((value) => ({ ...action, 'rum.kind': 'action', 'rum.action.duration_ms': { double: value * 10 } })),
+      ...values.map((value) => vital('inp', value, action)),
+    ])
+
+    expect(await ask(store, actionsByName(filter))).toMatchObject([{ actions: 100, p75DurationMs: 750, p75InpMs: 75 }])
   })
 
   test('a page that tells a vital again counts once, with its last value', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readClientAddress } from '../../../server-handler/mounts/client-address.js'
+import { readClientAddress } from '../../../server-handler/rum/client-address.js'
 import { toClientNetwork } from '../../../server-handler/rum/client-network.js'
 import { toCost } from '../../../server-handler/rum/rate.js'
 import { envelope, vital } from '../../support/envelope.js'

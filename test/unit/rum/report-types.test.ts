@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { connect, createServer as createHttp2Server } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { nodeMount } from '../../../server-handler/mounts/node.js'
+import { nodeMount } from '../../../server-handler/entries/node.js'
 import { envelope, vital } from '../../support/envelope.js'
 import { openDoor } from '../../support/rum-door.js'
 

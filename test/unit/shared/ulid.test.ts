@@ -1,4 +1,4 @@
-import { decodeTime, isValid } from 'ulid'
+import { decodeTime, isValid, monotonicFactory } from 'ulid'
 import { describe, expect, test } from 'vitest'
 import { fillFromCrypto } from '../../../server-handler/telemetry/random-pool.js'
 import { ACTION_ID_PATTERN } from '../../../src/shared/action.js'
@@ -16,6 +16,22 @@ describe('ULIDs', () => {
       expect(isValid(id)).toBe(true)
       expect(decodeTime(id)).toBe(time)
       expect(`act_${id}`).toMatch(ACTION_ID_PATTERN)
+    }
+  })
+
+  test('are those of the ulid package, for the same time and the same random bits', () => {
+    for (let round = 0; round < 200; round += 1) {
+      const bits = hex(10)
+      const groups = [...BigInt(`0x${bits}`).toString(2).padStart(80, '0').matchAll(/.{5}/g)]
+      const random = groups.map(([group]) => Number.parseInt(group, 2) / 32)
+      const official = monotonicFactory(() => random.pop() ?? 0)
+      const time = 1_790_000_000_000 + round
+      const ours = createUlidFactory(
+        () => time,
+        () => bits,
+      )
+      expect(ours()).toBe(official(time))
+      expect(ours()).toBe(official(time))
     }
   })
 

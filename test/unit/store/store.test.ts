@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { ExportTracesRequest } from '../../../server-handler/otlp/model.js'
-import { openStore, type Store, type StoreOptions } from '../../../server-handler/store/store.js'
+import type { Store, StoreOptions } from '../../../server-handler/store/store.js'
+import { openStore } from '../../support/clocked.js'
 import { logRecord, logRequest, NOW_MS, vital } from '../../support/log-request.js'
 import { temporaryFolder } from '../../support/temporary-folder.js'
 

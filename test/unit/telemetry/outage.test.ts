@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
-import { createOtlpExporter, createOtlpTraceExporter } from '../../../server-handler/export/otlp-exporter.js'
 import { createRequestScope } from '../../../server-handler/ingress/web.js'
-import { createTelemetry } from '../../../server-handler/telemetry/telemetry.js'
+import { createOtlpExporter, createOtlpTraceExporter, createTelemetry } from '../../support/clocked.js'
 import { createTurnedClock } from '../../support/turned-clock.js'
 
 /** A server with a collector that can be down, and what its operator and its callers see. */

@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest'
-import { createTelemetry, type TelemetryOptions } from '../../../server-handler/entries/ingress.js'
+import type { TelemetryOptions } from '../../../server-handler/entries/ingress.js'
 import type { LogRecord, Span } from '../../../server-handler/otlp/model.js'
+import { createTelemetry } from '../../support/clocked.js'
 import { attributesOf } from '../../support/log-reader.js'
 import { createTurnedClock } from '../../support/turned-clock.js'
 
 const EVENT = { eventName: 'x', body: 'x', severity: 'INFO', attributes: {} } as const
 
-function open(options: TelemetryOptions & { write?: () => Promise<void> } = {}) {
+function open({ write = async () => {}, ...options }: TelemetryOptions & { write?: () => Promise<void> } = {}) {
   const clock = createTurnedClock()
   const spans: Span[] = []
   const records: LogRecord[] = []
   const told: string[] = []
-  const write = options.write ?? (async () => {})
   const telemetry = createTelemetry({
     environmentVariables: {},
     clock,

@@ -1,0 +1,26 @@
+import type { FastifyPluginCallback } from 'fastify'
+import { serve } from '../../node-http/mount.js'
+import { readPath } from '../../node-http/request.js'
+import { type MountOptions, readHops } from '../../rum/client-address.js'
+import type { RumHandler } from '../../rum/handler.js'
+import { toWholeServer } from './whole-server.js'
+
+/**
+ * Mounts the endpoint on Fastify. Register it without a prefix: it knows its own path. It answers before Fastify parses
+ * bodies, so that neither its parsers nor its limits meet what pages send.
+ *
+ * @example
+ * app.register(fastifyMount(createRumHandler({ namespace: 'acme' })))
+ */
+export function fastifyMount(handle: RumHandler, options: MountOptions = {}): FastifyPluginCallback {
+  const hops = readHops(options, 'fastifyMount()')
+  const paths = [handle.path, `${handle.path}/reports`]
+  return toWholeServer((app, _options, done) => {
+    app.addHook('onRequest', (request, reply, next) => {
+      if (!paths.includes(readPath(request.raw))) return next()
+      reply.hijack()
+      void serve({ handle, hops }, request.raw, reply.raw)
+    })
+    done()
+  })
+}

@@ -1,0 +1,37 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import { type MountOptions, readClientAddress, readHops } from '../../rum/client-address.js'
+import type { RequestContext, RumHandler } from '../../rum/handler.js'
+import { readWaitUntil } from './context.js'
+
+/**
+ * Mounts the endpoint on Hono, on Node and in Workers. Use it without a path: it knows its own.
+ *
+ * @example
+ * app.use(honoMount(createRumHandler({ namespace: 'acme' })))
+ */
+export function honoMount(handle: RumHandler, options: MountOptions = {}): MiddlewareHandler {
+  const hops = readHops(options, 'honoMount()')
+  const paths = [handle.path, `${handle.path}/reports`]
+  return async (context, next) => {
+    if (!paths.includes(context.req.path)) return next()
+    return handle(await toUnread(context), toContext(context, hops))
+  }
+}
+
+// A middleware in front may have read the body; Hono keeps what it read.
+async function toUnread({ req }: Context): Promise<Request> {
+  if (!req.raw.bodyUsed) return req.raw
+  const { url, method, headers } = req.raw
+  return new Request(url, { method, headers, body: await req.text() })
+}
+
+function toContext(context: Context, hops: number): RequestContext {
+  const clientAddress = readClientAddress(socketAddress(context.env), context.req.header('x-forwarded-for'), hops)
+  return { clientAddress, waitUntil: readWaitUntil(context) }
+}
+
+// @hono/node-server hands the request of Node over as `env.incoming`.
+function socketAddress(env: unknown): string | undefined {
+  const { incoming } = (env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } }
+  return incoming?.socket?.remoteAddress
+}

@@ -1,0 +1,46 @@
+import type { ServerResponse } from 'node:http'
+import type { MiddlewareHandler } from 'hono'
+import { findOpened } from '../../ingress/opened.js'
+import { type IngressOptions, resolveIngressOptions } from '../../ingress/options.js'
+import { openWebRequest, toBytes, withIds } from '../../ingress/web-request.js'
+import { runInScope } from '../../scope/scope.js'
+import { readOutgoing, readWaitUntil } from './context.js'
+
+/**
+ * Creates the request scope of a Hono server. Use it before everything that logs or serves.
+ *
+ * @example
+ * app.use(honoScope({ namespace: 'acme', routes: { '/graphql': 'private' } }))
+ */
+export function honoScope(options: IngressOptions = {}): MiddlewareHandler {
+  const settings = resolveIngressOptions(options, 'honoScope()')
+  return async (context, next) => {
+    if (findOpened(context.req.raw, settings)) return next()
+    const outgoing = readOutgoing(context)
+    const readHow = () => (outgoing ? toEnd(outgoing) : {})
+    const { scope, answer, finish, ended } = openWebRequest(context.req.raw, settings, readHow)
+    readWaitUntil(context)?.(ended)
+    try {
+      await runInScope(scope, next)
+    } catch (error) {
+      finish() // Hono answers for errors; what is thrown past it is none.
+      throw error
+    }
+    if (outgoing) {
+      const { status, headers } = context.res
+      const responseBytes = toBytes(headers.get('content-length'))
+      outgoing.once('close', () => finish({ ...readHow(), status, responseBytes }))
+    }
+    const response = outgoing ? withIds(context.res, scope) : answer(context.res)
+    if (response === context.res) return
+    // Hono merges the headers of a response that is replaced into the new one, which has them already.
+    context.res = undefined
+    context.res = response
+  }
+}
+
+const toEnd = ({ headersSent, statusCode, writableFinished, errored }: ServerResponse) => ({
+  status: headersSent ? statusCode : undefined,
+  isAborted: !writableFinished,
+  isBroken: !!errored,
+})

@@ -1,0 +1,41 @@
+import { type MountOptions, readClientAddress, readHops } from '../../rum/client-address.js'
+import type { RumHandler } from '../../rum/handler.js'
+
+/** A route handler of Next.js. */
+export type NextRouteHandler = (request: Request) => Promise<Response>
+
+/** What a `route.ts` exports: every method, so that each gets the endpoint's own answer. */
+export type NextMethods = Record<'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS', NextRouteHandler>
+
+/**
+ * Mounts the endpoint in a route handler of Next.js, in `app/%5F%5Fthroughline/rum/[[...reports]]/route.ts`.
+ *
+ * @example
+ * export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = nextMount(createRumHandler({ namespace: 'acme' }))
+ */
+export function nextMount(handle: RumHandler, options: MountOptions = {}): NextMethods {
+  const hops = readHops(options, 'nextMount()')
+  const paths = [handle.path, `${handle.path}/reports`]
+  const answer: NextRouteHandler = async (request) => {
+    const url = toAskedUrl(request)
+    // On the edge runtime a `basePath` stands before it, on Node it does not.
+    if (!paths.some((path) => url.pathname.endsWith(path))) return new Response(null, { status: 404 })
+    // Next.js writes the socket's address into this header only where the client has not written one itself.
+    const clientAddress = readClientAddress(undefined, request.headers.get('x-forwarded-for') ?? undefined, hops)
+    return handle(new Request(url, request), { clientAddress })
+  }
+  return { GET: answer, HEAD: answer, POST: answer, PUT: answer, PATCH: answer, DELETE: answer, OPTIONS: answer }
+}
+
+// `request.url` names the host that Next.js listens on, not the one that the page asked.
+function toAskedUrl({ url, headers }: Request): URL {
+  const asked = new URL(url)
+  const host = headers.get('host')
+  if (host) {
+    asked.port = '' // A host without a port leaves the port that was there.
+    asked.host = host
+  }
+  // `trailingSlash: true` sends everybody to the path with a slash.
+  asked.pathname = asked.pathname.replace(/\/$/, '')
+  return asked
+}

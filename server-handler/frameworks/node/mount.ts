@@ -1,0 +1,15 @@
+import { mountOnNode, type NodeMiddleware } from '../../node-http/mount.js'
+import { type MountOptions, readHops } from '../../rum/client-address.js'
+import type { RumHandler } from '../../rum/handler.js'
+
+/**
+ * Mounts the endpoint on `node:http`, or on anything that takes `(req, res, next)`. Requests for other paths go to
+ * `next`; without one they are answered with 404.
+ *
+ * @example
+ * const rum = nodeMount(createRumHandler())
+ * createServer((req, res) => rum(req, res, () => app(req, res))).listen(3000)
+ */
+export function nodeMount(handle: RumHandler, options: MountOptions = {}): NodeMiddleware {
+  return mountOnNode(handle, readHops(options, 'nodeMount()'))
+}

@@ -1,0 +1,49 @@
+import { findOpened } from '../../ingress/opened.js'
+import {
+  checkIngressOptions,
+  type IngressOptions,
+  type IngressSettings,
+  resolveIngressOptions,
+} from '../../ingress/options.js'
+import { openWebRequest } from '../../ingress/web-request.js'
+import { runInScope } from '../../scope/scope.js'
+import type { WorkerFetch } from './context.js'
+
+/** A Worker, as its module exports it. */
+export interface WorkerModule<Env> {
+  fetch: WorkerFetch<Env>
+}
+
+/** Wraps the `fetch` of a Worker in a request scope; its other handlers stay as they are. */
+export type WithWorkerScope = <Env, Given extends WorkerModule<Env>>(
+  worker: Given & WorkerModule<Env>,
+) => Given & WorkerModule<Env>
+
+/**
+ * Creates the request scope of a Worker. The runtime is asked once per request to wait, for all that goes on after the answer.
+ *
+ * @example
+ * export default workerScope({ namespace: 'acme' })({ fetch: (request) => new Response('hello') })
+ */
+export function workerScope(options: IngressOptions = {}): WithWorkerScope {
+  checkIngressOptions(options, 'workerScope()')
+  // Workers refuse randomness outside of a request, so that telemetry is created by the first one.
+  let settings: IngressSettings | undefined
+  return (worker) => ({
+    ...worker,
+    async fetch(request, env, context) {
+      settings ??= resolveIngressOptions(options, 'workerScope()')
+      if (findOpened(request, settings)) return worker.fetch(request, env, context)
+      const { scope, answer, finish, ended } = openWebRequest(request, settings)
+      // Asked at the start: Cloudflare drops the work for a client that has gone, unless it was asked to wait for it.
+      // https://developers.cloudflare.com/workers/runtime-apis/context/#waituntil
+      context.waitUntil(ended)
+      try {
+        return answer(await runInScope(scope, async () => worker.fetch(request, env, context)))
+      } catch (error) {
+        finish()
+        throw error
+      }
+    },
+  })
+}

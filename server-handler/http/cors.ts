@@ -1,0 +1,26 @@
+import { STOP_HEADER } from '../../src/shared/wire.js'
+
+/** Headers by which a page of this origin may read the response. */
+export function allowOrigin(origin: string): Readonly<Record<string, string>> {
+  return {
+    vary: 'origin',
+    'access-control-allow-origin': origin,
+    'access-control-expose-headers': `retry-after, ${STOP_HEADER}`,
+  }
+}
+
+/** What a preflight response allows. */
+export interface Allowed {
+  methods: string
+  headers: string
+  maxAgeS: number
+}
+
+/** Headers by which a preflight is answered, besides those of {@link allowOrigin}. */
+export function allowRequest({ methods, headers, maxAgeS }: Allowed): Readonly<Record<string, string>> {
+  return {
+    'access-control-allow-methods': methods,
+    'access-control-allow-headers': headers,
+    'access-control-max-age': String(maxAgeS),
+  }
+}

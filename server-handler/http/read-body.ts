@@ -1,0 +1,80 @@
+import { type Clock, within } from '../export/clock.js'
+
+/** How much of a body is read, and for how long. */
+export interface BodyLimits {
+  /** Bytes as they arrive. */
+  maxBytes: number
+  /** Bytes once unpacked. */
+  maxDecodedBytes: number
+  /** How many times larger an unpacked body may be. @default no limit */
+  maxRatio?: number | undefined
+  timeoutMs: number
+  /** Whether `Content-Encoding: gzip` is accepted. */
+  gzip: boolean
+  clock: Clock
+}
+
+/** Why a body was not read: its encoding, its size, its slowness, or that it broke off or is no gzip. */
+export type BodyProblem = 'encoding' | 'size' | 'decoded_size' | 'timeout' | 'broken' | 'gzip'
+
+/** The bytes of a body, or why there are none. */
+export type Body = { ok: true; bytes: Uint8Array<ArrayBuffer> } | { ok: false; problem: BodyProblem }
+
+/** Reads a body within its limits. A declared length that is too long is refused at once; bytes are counted anyway. */
+export async function readBody(request: Request, limits: BodyLimits): Promise<Body> {
+  const encoding = (request.headers.get('content-encoding') ?? 'identity').trim().toLowerCase()
+  if (encoding !== 'identity' && !(encoding === 'gzip' && limits.gzip)) return { ok: false, problem: 'encoding' }
+  if (Number(request.headers.get('content-length') ?? 0) > limits.maxBytes) return { ok: false, problem: 'size' }
+  const wire = await readStream(request.body, limits.maxBytes, limits)
+  if (!wire.ok || encoding === 'identity') return wire
+  const unpacked = await unpack(wire.bytes, limits)
+  if (unpacked.ok || unpacked.problem === 'timeout') return unpacked
+  return { ok: false, problem: unpacked.problem === 'size' ? 'decoded_size' : 'gzip' }
+}
+
+// Unpacking stops at the limit, so that a small body cannot take much memory.
+function unpack(bytes: Uint8Array<ArrayBuffer>, limits: BodyLimits): Promise<Body> {
+  const { maxDecodedBytes, maxRatio = Number.POSITIVE_INFINITY } = limits
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))
+  return readStream(stream, Math.min(maxDecodedBytes, bytes.byteLength * maxRatio), limits)
+}
+
+async function readStream(
+  stream: ReadableStream<Uint8Array> | null,
+  maxBytes: number,
+  { clock, timeoutMs }: BodyLimits,
+): Promise<Body> {
+  if (!stream) return { ok: true, bytes: new Uint8Array() }
+  const reader = stream.getReader()
+  try {
+    const late: Body = { ok: false, problem: 'timeout' }
+    return await within(collect(reader, maxBytes), { clock, limitMs: timeoutMs, late })
+  } catch {
+    return { ok: false, problem: 'broken' } // The sender went away, or what it sent cannot be unpacked.
+  } finally {
+    // After the end this does nothing; before it, the rest is not wanted. Failing to cancel changes no answer.
+    reader.cancel().catch(() => {})
+  }
+}
+
+async function collect(reader: ReadableStreamDefaultReader<Uint8Array>, maxBytes: number): Promise<Body> {
+  const chunks: Uint8Array[] = []
+  let total = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return { ok: true, bytes: join(chunks, total) }
+    total += value.byteLength
+    if (total > maxBytes) return { ok: false, problem: 'size' }
+    chunks.push(value)
+  }
+}
+
+function join(chunks: readonly Uint8Array[], total: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(total)
+  let at = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, at)
+    at += chunk.byteLength
+  }
+  return bytes
+}

@@ -1,0 +1,39 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { readClientAddress } from '../rum/client-address.js'
+import type { RumHandler } from '../rum/handler.js'
+import { type ConsumedBody, readPath, toRequest } from './request.js'
+import { writeResponse } from './response.js'
+
+/** A request listener that passes on what is not for it, as Connect, Express and Vite take it. */
+export type NodeMiddleware = (
+  req: IncomingMessage & ConsumedBody,
+  res: ServerResponse,
+  next?: (error?: unknown) => void,
+) => void
+
+/** Creates the listener that answers the endpoint's paths and passes on any other request. */
+export function mountOnNode(handle: RumHandler, hops: number): NodeMiddleware {
+  const paths = [handle.path, `${handle.path}/reports`]
+  return (req, res, next) => {
+    if (paths.includes(readPath(req))) void serve({ handle, hops }, req, res)
+    else if (next) next()
+    else res.writeHead(404).end()
+  }
+}
+
+/** Answers one request whose path is known to be the endpoint's; never rejects. */
+export async function serve(
+  { handle, hops }: { handle: RumHandler; hops: number },
+  req: IncomingMessage & ConsumedBody,
+  res: ServerResponse,
+): Promise<void> {
+  try {
+    const forwardedFor = req.headers['x-forwarded-for']
+    const clientAddress = readClientAddress(req.socket.remoteAddress, forwardedFor?.toString(), hops)
+    await writeResponse(await handle(toRequest(req), { clientAddress }), req, res)
+  } catch {
+    // Headers that no Request can be made of, or a client that went away while it was answered.
+    if (!res.headersSent) res.writeHead(400, { 'cache-control': 'no-store' })
+    res.end()
+  }
+}

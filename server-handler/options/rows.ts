@@ -1,0 +1,208 @@
+import { DEFAULT_NAMESPACE, NAMESPACE_PATTERN } from '../../src/shared/names.js'
+import type { OptionRow } from './table.js'
+
+/** An option without a constant default: any row of a table may be one. */
+type OpenRow = OptionRow<never>
+
+/** An option with a constant default. */
+type FilledRow<Value> = OptionRow<Value> & { readonly default: Value }
+
+/** What may differ from the usual row of a kind. */
+interface RowDetails {
+  /** Describes the valid values. */
+  must?: string
+  pattern?: RegExp
+  /** Describes a default that is not a constant. */
+  shown?: string
+  explain?: (value: unknown) => string
+}
+
+/** An option that is true or false. */
+export function flag(byDefault: boolean, says: string): FilledRow<boolean> {
+  return {
+    type: '`boolean`',
+    must: 'be true or false',
+    fits: (value) => typeof value === 'boolean',
+    default: byDefault,
+    says,
+  }
+}
+
+/** An option that is true or false, without a constant default. */
+export function flagOpen(says: string, details: Pick<RowDetails, 'shown'>): OpenRow {
+  return { type: '`boolean`', must: 'be true or false', fits: (value) => typeof value === 'boolean', says, ...details }
+}
+
+/** An option that is text. */
+export function text(says: string, { must, pattern = /./s, ...details }: RowDetails = {}): OpenRow {
+  const fits = (value: unknown) => typeof value === 'string' && pattern.test(value)
+  return { type: '`string`', must: must ?? 'be text that is not empty', fits, says, ...details }
+}
+
+/** An option that is text, with a constant default. */
+export function textOr<const Text extends string>(
+  byDefault: Text,
+  says: string,
+  details?: RowDetails,
+): FilledRow<string> {
+  return { ...text(says, details), default: byDefault }
+}
+
+/** An option that is one of a few words. */
+export function oneOf<const Word extends string>(words: readonly [Word, ...Word[]], says: string): FilledRow<Word> {
+  return { ...oneOfOpen(words, says), default: words[0] }
+}
+
+/** An option that is one of a few words, without a constant default. */
+export function oneOfOpen(words: readonly string[], says: string, details: Pick<RowDetails, 'shown'> = {}): OpenRow {
+  const quoted = words.map((word) => JSON.stringify(word))
+  return {
+    type: words.map((word) => `\`'${word}'\``).join(', '),
+    must: `be ${toList(quoted, 'or')}`,
+    fits: (value) => words.some((word) => word === value),
+    says,
+    ...details,
+  }
+}
+
+/** The numbers that an option may be. */
+export interface NumberRange {
+  from: number
+  to?: number
+  /** The value where none is given. */
+  or: number
+}
+
+/** An option that is a whole number. */
+export function whole({ from, to = Number.MAX_SAFE_INTEGER, or }: NumberRange, says: string): FilledRow<number> {
+  const must = `be a whole number from ${from}${to === Number.MAX_SAFE_INTEGER ? '' : ` to ${to}`}`
+  const fits = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= from && Number(value) <= to
+  const explain = (value: unknown) => `got ${typeof value === 'number' ? value : typeof value}`
+  return { type: '`number`', must, fits, explain, default: or, says }
+}
+
+/** An option that is a number above zero. */
+export function positive(says: string, details: Pick<RowDetails, 'shown'> = {}): OpenRow {
+  const fits = (value: unknown) => typeof value === 'number' && value > 0
+  return { type: '`number`', must: 'be a number above 0', fits, says, ...details }
+}
+
+/** An option that is a number, zero or above. */
+export function notNegative(says: string, or: number): FilledRow<number> {
+  const fits = (value: unknown) => typeof value === 'number' && value >= 0
+  return { type: '`number`', must: 'be a number, 0 or above', fits, says, default: or }
+}
+
+/** An option that is a share, from 0 to 1. */
+export function ratio(says: string, details: Pick<RowDetails, 'shown'>): OpenRow {
+  const fits = (value: unknown) => typeof value === 'number' && value >= 0 && value <= 1
+  return { type: '`number`', must: 'be a number from 0 (none) to 1 (all)', fits, says, ...details }
+}
+
+/** An option that is a function; `type` shows its parameters and result. */
+export function callback(type: string, says: string, details: Pick<RowDetails, 'shown'> = {}): OpenRow {
+  return { type: `\`${type}\``, must: 'be a function', fits: (value) => typeof value === 'function', says, ...details }
+}
+
+/** What the texts of a list have to be. */
+export interface ListOf {
+  must: string
+  fits(text: string): boolean
+}
+
+/** A list of any texts. */
+export const ANY_TEXT: ListOf = { must: 'list texts', fits: () => true }
+
+/** An option that is a list of texts. */
+export function listOf({ must, fits }: ListOf, says: string): FilledRow<readonly string[]> {
+  const isFit = (value: unknown) =>
+    Array.isArray(value) && value.every((each) => typeof each === 'string' && fits(each))
+  return { type: '`string[]`', must, fits: isFit, default: [], says }
+}
+
+/** An option that is an object with options of its own. */
+export function group(
+  fields: Readonly<Record<string, OptionRow<unknown>>>,
+  says: string,
+  details: Pick<RowDetails, 'shown'> = {},
+): OpenRow {
+  const type = `\`{ ${Object.keys(fields).join(', ')} }\``
+  const fits = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
+  return { type, must: 'be an object', fits, fields, says, ...details }
+}
+
+/** An option that is an object with these methods; `type` is its name. */
+export function having(
+  { type, methods, advice = '' }: { type: string; methods: readonly string[]; advice?: string },
+  says: string,
+  details: Pick<RowDetails, 'shown'> = {},
+): OpenRow {
+  const lacking = (value: unknown) => methods.filter((each) => typeof Reflect.get(Object(value), each) !== 'function')
+  return {
+    type: `\`${type}\``,
+    must: `have the method${methods.length > 1 ? 's' : ''} ${toList(methods, 'and')}`,
+    fits: (value) => value !== null && lacking(value).length === 0,
+    // A client may hold a password: its type is all that is shown.
+    explain: (value) => `${lacking(value).join(', ')} missing from ${typeof value}${advice && `. Try ${advice}`}`,
+    says,
+    ...details,
+  }
+}
+
+const toList = (words: readonly string[], conjunction: string): string =>
+  words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} ${conjunction} ${words.at(-1)}`
+
+/** Shows no more of a value than its type. */
+export const explainType = (value: unknown): string => `got ${typeof value}`
+
+/** An option that is any object; `type` shows its shape. */
+export function dictionary(
+  { type, must }: { type: string; must: string },
+  says: string,
+  details: Pick<RowDetails, 'shown' | 'explain'> = {},
+): OpenRow {
+  const fits = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
+  return { type: `\`${type}\``, must, fits, says, ...details }
+}
+
+/** Makes an option required. */
+export function required<Row extends OpenRow>(row: Row): Row & { readonly isRequired: true } {
+  return { ...row, isRequired: true }
+}
+
+/** The option `namespace`, which is the same for all functions. */
+export const NAMESPACE_ROW = textOr(
+  DEFAULT_NAMESPACE,
+  'first word of header, baggage and attribute names, the same as in the page',
+  {
+    must: 'be 1 to 32 of a-z, 0-9 and -, a letter first',
+    pattern: NAMESPACE_PATTERN,
+  },
+)
+
+/** The option `environmentVariables`, which is the same for all functions. */
+export const ENVIRONMENT_ROW = dictionary(
+  { type: 'Record<string, string>', must: 'be an object of variables' },
+  'the environment to read variables from',
+  { explain: explainType, shown: '`process.env`' },
+)
+
+/** The option `warn`, which is the same for all functions. */
+export const WARN_ROW = callback('(message: string) => void', 'receives messages for an operator', {
+  shown: 'the console',
+})
+
+/** The option `scope` of functions that act for the current one. */
+export const SCOPE_ROW = having({ type: 'Scope', methods: ['waitUntil'] }, 'the request or job to act for', {
+  shown: 'the current one',
+})
+
+/** The option `telemetry` of functions that need it. */
+export const TELEMETRY = {
+  type: 'Telemetry',
+  methods: ['startWork', 'emit', 'signal'],
+  advice: 'createTelemetry()',
+}
+
+/** The sinks that options take. */
+export const SINK = { type: 'Sink', methods: ['write'], advice: 'createOtlpExporter()' }

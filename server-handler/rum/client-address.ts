@@ -1,0 +1,38 @@
+import { whole } from '../options/rows.js'
+import { fillOptions, type OptionTable } from '../options/table.js'
+
+/** How the endpoint is mounted. */
+export interface MountOptions {
+  /** Proxies of your own that append to `X-Forwarded-For`; with 0 only the socket's address is used. @default 0 */
+  trustProxy?: number | undefined
+}
+
+/** The options of all mounts but `workerMount`. */
+export const MOUNT_OPTIONS = {
+  trustProxy: {
+    ...whole(
+      { from: 0, or: 0 },
+      "proxies of your own that append to `X-Forwarded-For`; with 0 only the socket's address is used",
+    ),
+    must: 'be the number of proxies in front, 0 or more',
+  },
+} satisfies OptionTable<MountOptions>
+
+/** Reads the number of trusted proxies; throws a TypeError where an option is wrong. */
+export function readHops(options: MountOptions, caller: string): number {
+  return fillOptions(options, MOUNT_OPTIONS, caller).trustProxy
+}
+
+/**
+ * The address of the client: that of the socket, or the entry of `X-Forwarded-For` that the outermost of `hops`
+ * trusted proxies wrote. What stands further left was written by the client itself.
+ */
+export function readClientAddress(
+  socketAddress: string | undefined,
+  forwardedFor: string | undefined,
+  hops: number,
+): string | undefined {
+  if (hops === 0 || !forwardedFor) return socketAddress
+  const addresses = forwardedFor.split(',').map((address) => address.trim())
+  return addresses.at(-Math.min(hops, addresses.length)) || socketAddress
+}
