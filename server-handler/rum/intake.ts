@@ -1,5 +1,6 @@
 import { CATEGORY_PATTERN } from '../../src/shared/action.js'
 import { PAGE_DROP_REASONS } from '../../src/shared/wire.js'
+import { toAttributes } from '../otlp/attributes.js'
 import type { ExportLogsRequest, LogRecord, Resource } from '../otlp/model.js'
 import { type Cap, createCaps, OVERFLOW } from './caps.js'
 import type { Delivery } from './delivery.js'
@@ -9,7 +10,7 @@ import type { RumSettings } from './options.js'
 import { type Page, toPage, toResource } from './page-attributes.js'
 import type { IncomingEnvelope } from './parse.js'
 import { createRecent } from './recent.js'
-import { toLogRecord } from './record-attributes.js'
+import { toActionNames, toLogRecord } from './record-attributes.js'
 import type { ScrubNotes } from './scrub.js'
 import { createSequence } from './sequence.js'
 
@@ -51,7 +52,7 @@ export function createIntake(settings: RumSettings, losses: LossCounter): Intake
     version: known.versions ?? [],
     reason: PAGE_DROP_REASONS,
   })
-  const shared = { ...settings, cap }
+  const shared = { ...settings, cap, actionNames: toActionNames(settings.namespace) }
   const recent = createRecent(MAX_RECENT_IDS)
   const sequence = createSequence()
   const redacted: Record<string, number> = {}
@@ -154,7 +155,8 @@ function clientLosses(
     const reason = CATEGORY_PATTERN.test(given) ? cap('reason', given) : OVERFLOW
     return { signal: 'client_dropped', reason, count }
   })
-  const attributes = { 'rum.route_pattern': page.route, 'url.template': page.route, ...page.attributes }
+  const route = { 'rum.route_pattern': page.route, 'url.template': page.route }
+  const attributes = [...toAttributes(route), ...page.attributes]
   return toLossRecords(losses, { idPrefix: `${page.id}:${seq}`, at: delivery.receivedAt, attributes })
 }
 
