@@ -69,16 +69,12 @@ export const RULES: readonly Rule[] = [
 ]
 
 const HINTED = RULES.filter(({ hints, marks }) => hints || marks)
-const NUMBERS = RULES.map((rule) => HINTED.indexOf(rule))
+const OTHERS = RULES.filter(({ hints, marks }) => !hints && !marks)
 const HINT_TABLE = createHintTable(HINTED.map(({ hints = [], marks = hints }) => marks))
+const PLACES: ReadonlyMap<Rule, number> = new Map(RULES.map((rule, i) => [rule, i]))
 
-// Numbers in lists of their own: to read them from the rules, which are objects of many shapes, costs more than to compare them.
-const NEEDS = Int32Array.from(RULES, ({ needs }) => needs)
-const LOW = Int32Array.from(NUMBERS, (number) => (number >= 0 && number < 32 ? 1 << number : 0))
-const HIGH = Int32Array.from(NUMBERS, (number) => (number >= 32 ? 1 << (number - 32) : 0))
-
-const HINT_PATTERNS = RULES.map(({ hints }) => toPattern(hints))
-const MARK_PATTERNS = RULES.map(({ marks }) => toPattern(marks))
+const HINT_PATTERNS = HINTED.map(({ hints }) => toPattern(hints))
+const MARK_PATTERNS = HINTED.map(({ marks }) => toPattern(marks))
 
 // One pass for all of them, however many there are.
 function toPattern(texts: readonly string[] | undefined): RegExp | undefined {
@@ -101,19 +97,30 @@ export interface ValueLook {
 /** Everything that the rules for values find. */
 export function findValues(text: string, { isPath = false, look = lookForValues(text) }: ValueLook = {}): Span[] {
   const { holds, low, high } = look
-  const spans: Span[] = []
-  let lower: string | undefined
-  for (let i = 0; i < NEEDS.length; i += 1) {
-    const needs = NEEDS[i] ?? 0
-    const lowBit = LOW[i] ?? 0
-    const highBit = HIGH[i] ?? 0
-    if ((needs & holds) !== needs || (lowBit & low) !== lowBit || (highBit & high) !== highBit) continue
-    const rule = RULES[i]
-    if (!rule || (isPath && rule.name === 'home directory')) continue
-    lower ??= text.toLowerCase()
-    if (HINT_PATTERNS[i]?.test(lower) === false || (look.isAscii && MARK_PATTERNS[i]?.test(lower) === false)) continue
-    const found = rule.find(text)
-    if (found.length > 0) spans.push(...found)
+  const found: [place: number, spans: Span[]][] = []
+  const tryRule = (rule: Rule) => {
+    if (isPath && rule.name === 'home directory') return
+    const spans = rule.find(text)
+    if (spans.length > 0) found.push([PLACES.get(rule) ?? 0, spans])
   }
-  return spans
+  for (const rule of OTHERS) if ((rule.needs & holds) === rule.needs) tryRule(rule)
+  if (low !== 0 || high !== 0) for (const rule of hintedRules(text, look)) tryRule(rule)
+  // Of two spans of the same place, that of the earlier rule counts.
+  return found.sort(([a], [b]) => a - b).flatMap(([, spans]) => spans)
+}
+
+function hintedRules(text: string, { holds, low, high, isAscii }: FirstLook): Rule[] {
+  const rules: Rule[] = []
+  let lower: string | undefined
+  for (const [first, word] of [low, high].entries()) {
+    for (let bits = word; bits !== 0; bits &= bits - 1) {
+      const number = first * 32 + 31 - Math.clz32(bits & -bits)
+      const rule = HINTED[number]
+      if (!rule || (rule.needs & holds) !== rule.needs) continue
+      lower ??= text.toLowerCase()
+      if (HINT_PATTERNS[number]?.test(lower) === false) continue
+      if (!isAscii || MARK_PATTERNS[number]?.test(lower) !== false) rules.push(rule)
+    }
+  }
+  return rules
 }
