@@ -42,6 +42,7 @@ function visit(): unknown[] {
       ...vital({
         id: `v${i}`,
         name,
+        ...(name === 'CLS' ? { value: 0.05, delta: 0.05 } : {}),
         target: 'main > section.hero > img.product',
         url: 'https://shop.example/img/hero.avif',
       }),

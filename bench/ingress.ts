@@ -12,6 +12,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { type ChildProcess, execFile, fork } from 'node:child_process'
 import { Agent, createServer, type IncomingMessage, type RequestListener, request } from 'node:http'
 import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
 import { parseArgs, promisify } from 'node:util'
 import { defaultTextMapGetter, defaultTextMapSetter, ROOT_CONTEXT } from '@opentelemetry/api'
 import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core'
@@ -127,11 +128,12 @@ function calling(options: IngressOptions, isCalling = false): () => void {
   }
 }
 
-const ARGUMENTS = ['--expose-gc', '--import', 'tsx']
+const SELF = fileURLToPath(import.meta.url)
+const ARGUMENTS = ['--expose-gc']
 
 /** The same program as a process of its own; resolves to what it printed. */
 const again = async (...words: string[]): Promise<string> =>
-  (await promisify(execFile)(process.execPath, [...ARGUMENTS, 'bench/ingress.ts', ...words])).stdout
+  (await promisify(execFile)(process.execPath, [...ARGUMENTS, SELF, ...words])).stdout
 
 interface Measured {
   /** Processor time of the server, microseconds a request. */
@@ -141,7 +143,7 @@ interface Measured {
 
 /** Each server has a process of its own: an SDK patches `node:http`, and what is compiled for one must not serve another. */
 async function measureServer(name: string): Promise<Measured> {
-  const child = fork('bench/ingress.ts', ['--serve', name], { execArgv: ARGUMENTS })
+  const child = fork(SELF, ['--serve', name], { execArgv: ARGUMENTS })
   try {
     const { port } = await messageOf(child, 'port')
     const measured = messageOf(child, 'cpuUs')

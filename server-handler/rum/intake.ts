@@ -95,7 +95,10 @@ export function createIntake(settings: RumSettings, losses: LossCounter): Intake
       // An envelope that comes again brings the same counts again.
       const dropped = fresh.length > 0 ? clientLosses(envelope, { page, delivery, cap }) : []
       const { isStored, settle: settleStored } = createOutcome()
-      for (const { id } of fresh) recent.add(keyOf(id), isStored)
+      recent.add(
+        fresh.map(({ id }) => keyOf(id)),
+        isStored,
+      )
       return {
         ok: true,
         logs: [...written.map(({ record }) => record), ...dropped],
