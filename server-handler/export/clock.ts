@@ -30,18 +30,46 @@ export function wait(clock: Clock, delayMs: number): Promise<void> {
   })
 }
 
+/** How long a promise may take, and what stands for its being late. */
+export interface TimeLimit<Late> {
+  clock: Clock
+  limitMs: number
+  late: Late
+}
+
+/** Most queues and stores answer within so many turns of the microtask queue: no timer is set for them. */
+const FREE_TURNS = 8
+const NOW = Promise.resolve()
+
 /** What a promise gives, or what stands for its being late. Rejects as the promise does, if it is not late. */
-export async function within<T, Late>(
-  promise: Promise<T>,
-  { clock, limitMs, late }: { clock: Clock; limitMs: number; late: Late },
-): Promise<T | Late> {
-  let cancel = () => {}
-  const limit = new Promise<Late>((resolve) => {
-    cancel = clock.after(limitMs, () => resolve(late))
+export function within<T, Late>(promise: Promise<T>, { clock, limitMs, late }: TimeLimit<Late>): Promise<T | Late> {
+  return new Promise((resolve, reject) => {
+    const startedAt = clock.now()
+    let isSettled = false
+    let cancel: (() => void) | undefined
+    let turns = 0
+    const settle = () => {
+      isSettled = true
+      cancel?.()
+    }
+    const turn = () => {
+      if (isSettled) return
+      turns += 1
+      const leftMs = startedAt + limitMs - clock.now()
+      if (turns < FREE_TURNS) void NOW.then(turn)
+      else if (leftMs <= 0) resolve(late)
+      else cancel = clock.after(leftMs, () => resolve(late))
+    }
+    promise.then(
+      (value) => {
+        settle()
+        resolve(value)
+      },
+      (error: unknown) => {
+        settle()
+        reject(error)
+      },
+    )
+    void NOW.then(turn)
   })
-  try {
-    return await Promise.race([promise, limit])
-  } finally {
-    cancel()
-  }
 }

@@ -31,6 +31,8 @@ export interface RequestScope extends Scope, MatchedRoute, Pick<NormalizedIngres
   readonly isNavigation: boolean
   /** Whether the response is a document that was given the ids by which its page says that it has arrived. */
   readonly document: { isStamped: boolean }
+  /** The action as flat fields. */
+  readonly actionFields: Readonly<Record<string, string>>
   /** What {@link noteServed} has noted. */
   readonly served: ServedFacts
 }
@@ -73,8 +75,9 @@ export function createRequestScopeOf(facts: RequestFacts, settings: IngressSetti
     'http.route': route.isDeclared ? route.pattern : undefined,
     'graphql.operation.name': operation?.name,
     'graphql.operation.type': operation?.type,
-    ...toActionFields(scope.namespace, action),
   })
+  const actionFields = toActionFields(scope.namespace, action)
+  if (action) work.set(actionFields)
   return Object.assign(scope, {
     pattern: route.pattern,
     routeClass: route.routeClass,
@@ -88,6 +91,7 @@ export function createRequestScopeOf(facts: RequestFacts, settings: IngressSetti
     isNavigation: isNavigation(method, read),
     document: { isStamped: false },
     served: {},
+    actionFields,
   })
 }
 

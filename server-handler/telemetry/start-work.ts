@@ -37,22 +37,24 @@ function startOwnWork(facts: WorkFacts, writer: SpanWriter): Work {
     traceId,
     spanId: randomHex(fillRandom, 8),
     flags: (parent ? parent.flags & FLAG_RANDOM : FLAG_RANDOM) | (isKept ? FLAG_SAMPLED : 0),
-    ...(parent ? { parentSpanId: parent.spanId } : {}),
-    ...(parent?.tracestate ? { tracestate: parent.tracestate } : {}),
     links,
   }
-  const noted = { ...attributes }
+  if (parent) place.parentSpanId = parent.spanId
+  if (parent?.tracestate) place.tracestate = parent.tracestate
+  const noted = [attributes]
   let hasEnded = false
   return {
     place,
     run: (run) => run(),
-    set: (more) => void Object.assign(noted, more),
+    set(more) {
+      if (writer.write) noted.push(more)
+    },
     end({ endedAt = clock.now(), error, name: finalName = name, attributes: last } = {}) {
       if (hasEnded) return DONE
       hasEnded = true
       if (!writer.write || (!isKept && error === undefined)) return DONE
-      const span = { place, name: finalName, kind, startedAt, endedAt, attributes: { ...noted, ...last }, error }
-      return writer.write(toSpan(span))
+      noted.push(last)
+      return writer.write(toSpan({ place, name: finalName, kind, startedAt, endedAt, attributes: noted, error }))
     },
   }
 }

@@ -11,6 +11,7 @@ import { toAttributes } from '../otlp/attributes.js'
 import { type LogFacts, toLog } from '../otlp/log.js'
 import type { LogRecord, Resource } from '../otlp/model.js'
 import { createDelivery, type DeliveryState } from './delivery.js'
+import { DONE } from './done.js'
 import { createHealthCounter, type SeenSignal, type SignalFacts } from './health.js'
 import { createMeters, type Meters } from './meters.js'
 import { orNothing } from './others-code.js'
@@ -121,7 +122,7 @@ export function createTelemetry(given: TelemetryOptions = {}): Telemetry {
   const writer: SpanWriter = {
     ...{ clock, fillRandom, resource },
     traceSampleRatio: checkRatio(given.traceSampleRatio ?? (isDevelopment ? 1 : PRODUCTION_TRACE_RATIO)),
-    write: traces && (async (span) => void (await delivery.deliver(traces, toTracesRequest(span, resource)))),
+    write: traces && ((span) => delivered(delivery.deliver(traces, toTracesRequest(span, resource)))),
   }
   return {
     ...{ namespace, isDevelopment, clock, fillRandom, meters, signal },
@@ -130,9 +131,7 @@ export function createTelemetry(given: TelemetryOptions = {}): Telemetry {
     joinKeys: [...JOIN_KEYS, ...checkJoinKeys(given.joinKeys)],
     region: given.region ?? environment.FLY_REGION ?? environment.VERCEL_REGION ?? environment.AWS_REGION,
     startWork: (facts) => startWork(facts, writer),
-    async emit(event) {
-      if (logs) await writeLogs([toEventRecord(event, clock.now())])
-    },
+    emit: (event) => (logs ? delivered(writeLogs([toEventRecord(event, clock.now())])) : DONE),
     state: () => (logs || traces ? delivery.state() : 'off'),
     flush: health.flush,
     flushIfDue: health.flushIfDue,
@@ -141,6 +140,9 @@ export function createTelemetry(given: TelemetryOptions = {}): Telemetry {
 }
 
 const SCOPE = { name: 'throughline' }
+
+// Whether it was taken is counted by the delivery.
+const delivered = (taken: Promise<boolean>): Promise<void> => taken.then(() => {})
 
 /** A mistake in the shop's code is one line, a wrong name made of data would be one per request. */
 const MAX_TOLD = 100
@@ -154,9 +156,9 @@ function createWarnOnce(warn: Warn): Warn {
   }
 }
 
-function toEventRecord({ place, ...event }: ServerEvent, at: number): LogRecord {
-  const record = toLog({ ...event, at, receivedAt: at })
-  return place ? { ...record, traceId: place.traceId, spanId: place.spanId, flags: place.flags } : record
+function toEventRecord({ place, eventName, body, severity, attributes }: ServerEvent, at: number): LogRecord {
+  const record = toLog({ eventName, body, severity, attributes, at, receivedAt: at })
+  return place ? Object.assign(record, { traceId: place.traceId, spanId: place.spanId, flags: place.flags }) : record
 }
 
 function toServerResource(environment: Environment, service: string | undefined, warn: Warn): Resource {
