@@ -59,7 +59,11 @@ function extractAndInject(headers: Record<string, unknown>): Record<string, stri
   return carrier
 }
 
-const base: IngressOptions = { routes: { [PATH]: 'private' }, traceSampleRatio: 1, environmentVariables: {} }
+const base: IngressOptions = {
+  routes: { [PATH]: 'private' },
+  traceSampleRatio: 1,
+  environmentVariables: { NODE_ENV: 'production' },
+}
 
 /** Sinks in memory that let go of all but the last payload. */
 function withSinks(): IngressOptions {

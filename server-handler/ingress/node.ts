@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { collapsePath } from '../../src/shared/route.js'
-import { runInScope } from '../scope/scope.js'
+import { currentScope, runInScope } from '../scope/scope.js'
 import { addHeadersOnWrite, type WrittenHeaders } from './node-headers.js'
 import { findOpened } from './opened.js'
 import { type IngressOptions, resolveIngressOptions } from './options.js'
@@ -45,8 +45,9 @@ export function nodeScope(options: IngressOptions = {}): NodeScope {
 function bindListeners(emitter: IncomingMessage | ServerResponse, scope: RequestScope): void {
   const { emit } = emitter
   emitter.emit = function bound(this: unknown, event: string | symbol, ...args: unknown[]): boolean {
-    const run = () => Reflect.apply(emit, this, [event, ...args])
-    return emitter.listenerCount(event) > 0 ? runInScope(scope, run) : run()
+    const isWithin = emitter.listenerCount(event) === 0 || currentScope() === scope
+    if (isWithin) return Reflect.apply(emit, this, [event, ...args])
+    return runInScope(scope, () => Reflect.apply(emit, this, [event, ...args]))
   }
 }
 

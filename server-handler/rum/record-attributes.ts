@@ -1,8 +1,8 @@
-import { ACTION_FIELDS, type ActionContext, type ActionField } from '../../src/shared/action.js'
-import { actionAttribute } from '../../src/shared/names.js'
+import { ACTION_FIELDS, type ActionContext } from '../../src/shared/action.js'
 import { addAttribute, addAttributes } from '../otlp/attributes.js'
 import { type Attributes, toLog } from '../otlp/log.js'
 import type { KeyValue, LogRecord } from '../otlp/model.js'
+import type { ActionNames } from '../telemetry/action-names.js'
 import type { Delivery } from './delivery.js'
 import type { KindSettings } from './kind.js'
 import { toKind } from './kind-attributes.js'
@@ -16,15 +16,6 @@ export interface RecordContext extends KindSettings {
   page: Page
   delivery: Delivery
   actionNames: ActionNames
-}
-
-/** What the fields of an action are called in the log. */
-export type ActionNames = Readonly<Record<ActionField, string>>
-
-/** Puts the names of a namespace together, once. */
-export function toActionNames(namespace: string): ActionNames {
-  const names = ACTION_FIELDS.map((field) => [field, actionAttribute(namespace, field)])
-  return Object.fromEntries(names) as Record<ActionField, string>
 }
 
 /** A record in the log's shape, and what scrubbing did to it. */

@@ -1,4 +1,4 @@
-import { type FillRandom, randomHex } from '../../src/shared/bytes.js'
+import type { FillRandom } from '../../src/shared/bytes.js'
 import { isSampled } from '../../src/shared/hash.js'
 import { FLAG_RANDOM, FLAG_SAMPLED, type TraceContext } from '../../src/shared/trace-context.js'
 import type { Clock } from '../export/clock.js'
@@ -6,6 +6,7 @@ import type { Resource, Span } from '../otlp/model.js'
 import { readAgent } from './agent.js'
 import { startAgentWork } from './agent-work.js'
 import { DONE } from './done.js'
+import { mintHexId } from './hex-id.js'
 import { type TracePlace, toSpan } from './span.js'
 import type { Work, WorkFacts } from './work.js'
 
@@ -29,13 +30,13 @@ export function startWork(facts: WorkFacts, writer: SpanWriter): Work {
 function startOwnWork(facts: WorkFacts, writer: SpanWriter): Work {
   const { name, kind, startedAt, parent, follows, links = follows ? [follows] : [], attributes } = facts
   const { clock, fillRandom, traceSampleRatio } = writer
-  const traceId = parent?.traceId ?? randomHex(fillRandom, 16)
+  const traceId = parent?.traceId ?? mintHexId(fillRandom, 16)
   // Whoever recorded the parent wants the rest too; otherwise every span of a trace gets one answer.
   const { sampleBy = traceId } = facts
   const isKept = isRecorded(parent) || isRecorded(follows) || isSampled(sampleBy, traceSampleRatio)
   const place: TracePlace = {
     traceId,
-    spanId: randomHex(fillRandom, 8),
+    spanId: mintHexId(fillRandom, 8),
     flags: (parent ? parent.flags & FLAG_RANDOM : FLAG_RANDOM) | (isKept ? FLAG_SAMPLED : 0),
     links,
   }

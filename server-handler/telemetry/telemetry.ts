@@ -10,6 +10,7 @@ import { type Warn, warnOnConsole } from '../export/warn.js'
 import { toAttributes } from '../otlp/attributes.js'
 import { type LogFacts, toLog } from '../otlp/log.js'
 import type { LogRecord, Resource } from '../otlp/model.js'
+import { type ActionNames, toActionNames } from './action-names.js'
 import { createDelivery, type DeliveryState } from './delivery.js'
 import { DONE } from './done.js'
 import { createHealthCounter, type SeenSignal, type SignalFacts } from './health.js'
@@ -60,6 +61,8 @@ export interface ServerEvent extends Pick<LogFacts, 'eventName' | 'body' | 'seve
 /** What a server's parts share: spans, events, counts. Never in the way of a request, and never throwing. */
 export interface Telemetry {
   readonly namespace: string
+  /** What the fields of an action are called. */
+  readonly actionNames: ActionNames
   readonly joinKeys: readonly string[]
   readonly region: string | undefined
   readonly isDevelopment: boolean
@@ -127,6 +130,7 @@ export function createTelemetry(given: TelemetryOptions = {}): Telemetry {
   return {
     ...{ namespace, isDevelopment, clock, fillRandom, meters, signal },
     takesEvents: logs !== undefined,
+    actionNames: toActionNames(namespace),
     warnOnce: createWarnOnce(warn),
     joinKeys: [...JOIN_KEYS, ...checkJoinKeys(given.joinKeys)],
     region: given.region ?? environment.FLY_REGION ?? environment.VERCEL_REGION ?? environment.AWS_REGION,
