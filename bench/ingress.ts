@@ -41,8 +41,8 @@ const HEADERS = {
 }
 
 const PATH = '/graphql'
-const WARM_UP = 3_000
-const LOAD_REQUESTS = 10_000
+const WARM_UP = 10_000
+const LOAD_REQUESTS = 20_000
 const CONNECTIONS = 16
 const CALLS = 20_000
 const HEAP_REQUESTS = 200_000

@@ -37,39 +37,61 @@ export interface TimeLimit<Late> {
   late: Late
 }
 
+/** What is called once, by what becomes of a promise. */
+export interface Outcomes<T> {
+  done(value: T): void
+  failed(error: unknown): void
+  late(): void
+}
+
 /** Most queues and stores answer within so many turns of the microtask queue: no timer is set for them. */
-const FREE_TURNS = 8
+const FREE_TURNS = 4
 const NOW = Promise.resolve()
 
 /** What a promise gives, or what stands for its being late. Rejects as the promise does, if it is not late. */
 export function within<T, Late>(promise: Promise<T>, { clock, limitMs, late }: TimeLimit<Late>): Promise<T | Late> {
   return new Promise((resolve, reject) => {
-    const startedAt = clock.now()
-    let isSettled = false
-    let cancel: (() => void) | undefined
-    let turns = 0
-    const settle = () => {
-      isSettled = true
-      cancel?.()
-    }
-    const turn = () => {
-      if (isSettled) return
-      turns += 1
-      const leftMs = startedAt + limitMs - clock.now()
-      if (turns < FREE_TURNS) void NOW.then(turn)
-      else if (leftMs <= 0) resolve(late)
-      else cancel = clock.after(leftMs, () => resolve(late))
-    }
-    promise.then(
-      (value) => {
-        settle()
-        resolve(value)
-      },
-      (error: unknown) => {
-        settle()
-        reject(error)
-      },
-    )
-    void NOW.then(turn)
+    follow(promise, { clock, limitMs }, { done: resolve, failed: reject, late: () => resolve(late) })
   })
+}
+
+/**
+ * Follows a promise for a limited time. Makes few promises of its own: where `AsyncLocalStorage` is in use each of them
+ * costs a microsecond.
+ */
+export function follow<T>(
+  promise: Promise<T>,
+  { clock, limitMs }: Omit<TimeLimit<never>, 'late'>,
+  { done, failed, late }: Outcomes<T>,
+): void {
+  const startedAt = clock.now()
+  let isOver = false
+  let cancel: (() => void) | undefined
+  let turns = 0
+  const end = (): boolean => {
+    if (isOver) return false
+    isOver = true
+    cancel?.()
+    return true
+  }
+  const expire = () => {
+    if (end()) late()
+  }
+  const turn = () => {
+    if (isOver) return
+    turns += 1
+    const leftMs = startedAt + limitMs - clock.now()
+    if (turns < FREE_TURNS) void NOW.then(turn)
+    else if (leftMs <= 0) expire()
+    else cancel = clock.after(leftMs, expire)
+  }
+  promise.then(
+    (value) => {
+      if (end()) done(value)
+    },
+    (error: unknown) => {
+      if (end()) failed(error)
+    },
+  )
+  void NOW.then(turn)
 }

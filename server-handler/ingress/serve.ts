@@ -105,13 +105,13 @@ function measure({ method, served, telemetry }: RequestScope, { status, reason, 
   if (isServerError(reason)) telemetry.meters.add('throughline.server.errors', 1, labels)
 }
 
-function tellEvent(scope: RequestScope, told: Told, { userAgentPepper }: IngressSettings): Promise<void> {
+function tellEvent(scope: RequestScope, told: Told, { userAgentPepper }: IngressSettings): Promise<unknown> {
   const { userAgent } = scope
   if (!userAgent || !userAgentPepper) return emitEvent(scope, told, undefined)
   return hashUserAgent(userAgent, userAgentPepper).then((hash) => emitEvent(scope, told, hash))
 }
 
-function emitEvent(scope: RequestScope, told: Told, userAgentHash: string | undefined): Promise<void> {
+function emitEvent(scope: RequestScope, told: Told, userAgentHash: string | undefined): Promise<unknown> {
   const { telemetry, actionFields, joinKeys, operation, served } = scope
   const event = toRequestEvent({
     route: told.route,

@@ -18,7 +18,7 @@ export interface SpanWriter {
   traceSampleRatio: number
   resource: Resource
   /** `undefined` where nobody takes spans. */
-  write: ((span: Span) => Promise<void>) | undefined
+  write: ((span: Span) => Promise<unknown>) | undefined
 }
 
 /** Starts a piece of work: a span of the OpenTelemetry SDK where one is registered, else one of ours. */

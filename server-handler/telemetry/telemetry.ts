@@ -75,7 +75,7 @@ export interface Telemetry {
   readonly warnOnce: Warn
   startWork(facts: WorkFacts): Work
   /** Resolves when the event is on its way, or given up. */
-  emit(event: ServerEvent): Promise<void>
+  emit(event: ServerEvent): Promise<unknown>
   /** Counts a health signal. */
   signal(facts: SignalFacts): void
   state(): DeliveryState
@@ -125,7 +125,7 @@ export function createTelemetry(given: TelemetryOptions = {}): Telemetry {
   const writer: SpanWriter = {
     ...{ clock, fillRandom, resource },
     traceSampleRatio: checkRatio(given.traceSampleRatio ?? (isDevelopment ? 1 : PRODUCTION_TRACE_RATIO)),
-    write: traces && ((span) => delivered(delivery.deliver(traces, toTracesRequest(span, resource)))),
+    write: traces && ((span) => delivery.deliver(traces, toTracesRequest(span, resource))),
   }
   return {
     ...{ namespace, isDevelopment, clock, fillRandom, meters, signal },
@@ -135,7 +135,7 @@ export function createTelemetry(given: TelemetryOptions = {}): Telemetry {
     joinKeys: [...JOIN_KEYS, ...checkJoinKeys(given.joinKeys)],
     region: given.region ?? environment.FLY_REGION ?? environment.VERCEL_REGION ?? environment.AWS_REGION,
     startWork: (facts) => startWork(facts, writer),
-    emit: (event) => (logs ? delivered(writeLogs([toEventRecord(event, clock.now())])) : DONE),
+    emit: (event) => (logs ? writeLogs([toEventRecord(event, clock.now())]) : DONE),
     state: () => (logs || traces ? delivery.state() : 'off'),
     flush: health.flush,
     flushIfDue: health.flushIfDue,
@@ -144,9 +144,6 @@ export function createTelemetry(given: TelemetryOptions = {}): Telemetry {
 }
 
 const SCOPE = { name: 'throughline' }
-
-// Whether it was taken is counted by the delivery.
-const delivered = (taken: Promise<boolean>): Promise<void> => taken.then(() => {})
 
 /** A mistake in the shop's code is one line, a wrong name made of data would be one per request. */
 const MAX_TOLD = 100
