@@ -1,17 +1,23 @@
-// What the door of a backend costs a request, beside a server without it and beside OpenTelemetry's propagators for
-// the same headers (`traceparent`, `tracestate`, `baggage`), which make neither a span nor a scope nor ids for logs.
+// What the request scope costs a server, beside one without it and beside what a user would take instead: an OpenTelemetry
+// SDK with `instrumentation-http` and a batching processor. The SDK's propagators alone (`traceparent`, `tracestate`,
+// `baggage`) are there for comparison, too; they make neither a span nor a scope nor ids for logs.
 //
 //   npm run bench:ingress                five rounds
 //   npm run bench:ingress -- --rounds 9
 //
-// The servers stand in this process and are loaded in turn over kept-alive connections by a second one, so that the
-// processor time of this process is the server's. Then the same as function calls, and the heap over 200,000 requests.
+// Each server runs in a process of its own and is loaded over kept-alive connections by this one, in turn and round by
+// round. A figure is `process.cpuUsage()` of the server's process. Then the same as function calls, and the heap over
+// 200,000 requests.
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { execFile } from 'node:child_process'
+import { type ChildProcess, execFile, fork } from 'node:child_process'
 import { Agent, createServer, type IncomingMessage, type RequestListener, request } from 'node:http'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
 import { parseArgs, promisify } from 'node:util'
 import { defaultTextMapGetter, defaultTextMapSetter, ROOT_CONTEXT } from '@opentelemetry/api'
 import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core'
+import { HttpInstrumentation } from '@opentelemetry/instrumentation-http'
+import { BatchSpanProcessor, NodeTracerProvider, type SpanExporter } from '@opentelemetry/sdk-trace-node'
 import { type IngressOptions, outgoingHeaders } from '../server-handler/entries/ingress.js'
 import { nodeScope } from '../server-handler/entries/node.js'
 import { resolveIngressOptions } from '../server-handler/ingress/options.js'
@@ -36,7 +42,8 @@ const HEADERS = {
 }
 
 const PATH = '/graphql'
-const LOAD_REQUESTS = 10_000
+const WARM_UP = 10_000
+const LOAD_REQUESTS = 20_000
 const CONNECTIONS = 16
 const CALLS = 20_000
 const HEAP_REQUESTS = 200_000
@@ -53,7 +60,11 @@ function extractAndInject(headers: Record<string, unknown>): Record<string, stri
   return carrier
 }
 
-const base: IngressOptions = { routes: { [PATH]: 'private' }, traceSampleRatio: 1, environmentVariables: {} }
+const base: IngressOptions = {
+  routes: { [PATH]: 'private' },
+  traceSampleRatio: 1,
+  environmentVariables: { NODE_ENV: 'production' },
+}
 
 /** Sinks in memory that let go of all but the last payload. */
 function withSinks(): IngressOptions {
@@ -73,6 +84,22 @@ function behindScope(options: IngressOptions, isCalling = false): RequestListene
     })
 }
 
+/** What a user would take instead: a server span of each request, and a batching processor whose exporter lets go of it. */
+function behindSdk(): RequestListener {
+  const exporter: SpanExporter = {
+    export: (_spans, done) => done({ code: 0 }),
+    shutdown: async () => {},
+  }
+  const provider = new NodeTracerProvider({ spanProcessors: [new BatchSpanProcessor(exporter)] })
+  provider.register()
+  new HttpInstrumentation().setTracerProvider(provider)
+  // The instrumentation patches what is asked for after it.
+  createRequire(import.meta.url)('node:http')
+  return answer
+}
+
+const SDK = 'OpenTelemetry SDK: http, batching'
+
 const SERVERS: Readonly<Record<string, () => RequestListener>> = {
   'bare server': () => answer,
   'propagators: extract + inject': () => (req, res) => {
@@ -84,9 +111,10 @@ const SERVERS: Readonly<Record<string, () => RequestListener>> = {
     const storage = new AsyncLocalStorage()
     return (req, res) => storage.run(req, () => answer(req, res))
   },
+  [SDK]: behindSdk,
   'nodeScope, no sinks': () => behindScope(base),
   'nodeScope, no sinks, + outgoingHeaders()': () => behindScope(base, true),
-  'nodeScope, traces and logs to memory': () => behindScope(withSinks()),
+  'nodeScope, span and event to memory': () => behindScope(withSinks()),
 }
 
 const CALLS_OF: Readonly<Record<string, () => () => unknown>> = {
@@ -105,9 +133,12 @@ function calling(options: IngressOptions, isCalling = false): () => void {
   }
 }
 
+const SELF = fileURLToPath(import.meta.url)
+const ARGUMENTS = ['--expose-gc']
+
 /** The same program as a process of its own; resolves to what it printed. */
 const again = async (...words: string[]): Promise<string> =>
-  (await promisify(execFile)(process.execPath, ['--expose-gc', '--import', 'tsx', 'bench/ingress.ts', ...words])).stdout
+  (await promisify(execFile)(process.execPath, [...ARGUMENTS, SELF, ...words])).stdout
 
 interface Measured {
   /** Processor time of the server, microseconds a request. */
@@ -115,26 +146,47 @@ interface Measured {
   perSecond: number
 }
 
-async function measureServer(listener: RequestListener): Promise<Measured> {
-  const server = createServer({ keepAliveTimeout: 60_000 }, listener)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  const port = typeof address === 'object' && address ? address.port : 0
-  let from = process.cpuUsage()
-  let count = 0
-  // The first tenth warms up.
-  server.on('request', () => {
-    count += 1
-    if (count === LOAD_REQUESTS / 10) from = process.cpuUsage()
-  })
-  const perSecond = Number(await again('--load', String(port)))
-  const { user, system } = process.cpuUsage(from)
-  server.closeAllConnections()
-  await new Promise((resolve) => server.close(resolve))
-  return { cpuUs: (user + system) / (LOAD_REQUESTS * 0.9), perSecond }
+/** Each server has a process of its own: an SDK patches `node:http`, and what is compiled for one must not serve another. */
+async function measureServer(name: string): Promise<Measured> {
+  const child = fork(SELF, ['--serve', name], { execArgv: ARGUMENTS })
+  try {
+    const { port } = await messageOf(child, 'port')
+    const measured = messageOf(child, 'cpuUs')
+    const perSecond = await load(port)
+    return { cpuUs: (await measured).cpuUs, perSecond }
+  } finally {
+    child.kill()
+  }
 }
 
-async function load(port: number): Promise<void> {
+const messageOf = <Key extends string>(child: ChildProcess, key: Key) =>
+  new Promise<Record<Key, number>>((resolve, reject) => {
+    child.on('message', (message: Record<Key, number>) => key in message && resolve(message))
+    child.on('exit', (code) => reject(new Error(`the server ended with ${code}`)))
+  })
+
+function serve(name: string): void {
+  const make = SERVERS[name]
+  if (!make) throw new TypeError(`--serve takes one of ${Object.keys(SERVERS).join('; ')}; got ${name}`)
+  const server = createServer({ keepAliveTimeout: 60_000 }, make())
+  let from = process.cpuUsage()
+  let count = 0
+  server.on('request', (_req, res) => {
+    count += 1
+    if (count === WARM_UP) from = process.cpuUsage()
+    if (count < WARM_UP + LOAD_REQUESTS) return
+    res.once('close', () => {
+      const { user, system } = process.cpuUsage(from)
+      process.send?.({ cpuUs: (user + system) / LOAD_REQUESTS })
+    })
+  })
+  server.listen(0, '127.0.0.1', () => {
+    const address = server.address()
+    process.send?.({ port: typeof address === 'object' && address ? address.port : 0 })
+  })
+}
+
+async function load(port: number): Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
   const once = () =>
     new Promise<void>((resolve, reject) => {
@@ -143,7 +195,7 @@ async function load(port: number): Promise<void> {
       )
       asked.on('error', reject).end()
     })
-  let left = LOAD_REQUESTS
+  let left = WARM_UP + LOAD_REQUESTS
   const startedAt = performance.now()
   const connection = async () => {
     while (left > 0) {
@@ -152,8 +204,8 @@ async function load(port: number): Promise<void> {
     }
   }
   await Promise.all(Array.from({ length: CONNECTIONS }, connection))
-  console.log(String(LOAD_REQUESTS / ((performance.now() - startedAt) / 1_000)))
   agent.destroy()
+  return (WARM_UP + LOAD_REQUESTS) / ((performance.now() - startedAt) / 1_000)
 }
 
 async function measureCalls(call: () => unknown): Promise<number> {
@@ -185,11 +237,13 @@ async function inTurn<T>(names: readonly string[], rounds: number, run: (name: s
 }
 
 async function main(rounds: number): Promise<void> {
-  const servers = await inTurn(Object.keys(SERVERS), rounds, (name) => measureServer(SERVERS[name]?.() ?? answer))
+  const servers = await inTurn(Object.keys(SERVERS), rounds, measureServer)
   const cpuOf = (name: string) => median((servers.get(name) ?? []).map(({ cpuUs }) => cpuUs))
   const bare = cpuOf('bare server')
-  const theirs = cpuOf('propagators: extract + inject') - bare
-  console.log(`node:http, ${LOAD_REQUESTS} requests a round from a second process, medians of ${rounds} rounds`)
+  const theirs = cpuOf(SDK) - bare
+  console.log(
+    `node:http, ${LOAD_REQUESTS} requests a round after ${WARM_UP} that warm up, medians of ${rounds} rounds; Node ${process.version}`,
+  )
   console.table(
     [...servers].map(([server, all]) => ({
       server,
@@ -197,7 +251,7 @@ async function main(rounds: number): Promise<void> {
       'CPU µs/request': cpuOf(server).toFixed(1),
       'to bare': (cpuOf(server) / bare).toFixed(2),
       'added µs': (cpuOf(server) - bare).toFixed(1),
-      'added, to propagators': ((cpuOf(server) - bare) / theirs).toFixed(2),
+      'added, to the SDK': ((cpuOf(server) - bare) / theirs).toFixed(2),
     })),
   )
   const calls = await inTurn(Object.keys(CALLS_OF), rounds, (name) => measureCalls(CALLS_OF[name]?.() ?? (() => {})))
@@ -217,7 +271,7 @@ async function main(rounds: number): Promise<void> {
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
-    load: { type: 'string' },
+    serve: { type: 'string' },
     heap: { type: 'boolean', default: false },
   },
 })
@@ -225,6 +279,6 @@ const rounds = Number(values.rounds)
 if (!Number.isInteger(rounds) || rounds < 1) {
   throw new TypeError(`--rounds takes a number from 1 on; got ${values.rounds}`)
 }
-if (values.load !== undefined) await load(Number(values.load))
+if (values.serve !== undefined) serve(values.serve)
 else if (values.heap) await measureHeap()
 else await main(rounds)

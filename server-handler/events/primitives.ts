@@ -8,11 +8,12 @@ const MAX_TEXT = 256
  * not checked by them must not get an object through either.
  */
 export function onlyPrimitives(attributes: Attributes): Attributes {
-  return Object.fromEntries(
-    Object.entries(attributes).flatMap(([name, value]): [string, Attributes[string]][] => {
-      if (typeof value === 'string') return [[name, value.slice(0, MAX_TEXT)]]
-      const isNumber = typeof value === 'number' || (typeof value === 'object' && typeof value?.double === 'number')
-      return isNumber || typeof value === 'boolean' ? [[name, value]] : []
-    }),
-  )
+  const kept: Attributes = {}
+  for (const name of Object.keys(attributes)) {
+    const value = attributes[name]
+    if (typeof value === 'string') kept[name] = value.length > MAX_TEXT ? value.slice(0, MAX_TEXT) : value
+    else if (typeof value === 'number' || typeof value === 'boolean') kept[name] = value
+    else if (typeof value === 'object' && typeof value?.double === 'number') kept[name] = value
+  }
+  return kept
 }

@@ -115,14 +115,17 @@ function normalize(headers: HeaderSource, options: NormalizeOptions, names: Head
   }
   const baggage = readBaggage(read, names)
   const fields = routeClass === 'private' ? ACTION_FIELDS : PUBLIC_FIELDS
-  const resolved = fields.flatMap((field): [ActionField, string][] => {
-    const check = (value: string) => (isActionFieldValue(field, value) ? value : undefined)
+  const resolved: Partial<Record<ActionField, string>> = {}
+  for (const field of fields) {
     const own = derived[field]
-    const given = take(names.headers[field], check)
-    const value = (own === undefined ? undefined : check(own)) ?? given ?? baggage.values[field]
-    return value === undefined ? [] : [[field, value]]
-  })
-  const action = toAction(Object.fromEntries(resolved))
+    const given = read(names.headers[field])
+    const isGiven = given !== undefined && given.length <= MAX_VALUE_BYTES && isActionFieldValue(field, given)
+    if (given !== undefined && !isGiven) bad.headers += 1
+    const sent = isGiven ? given : baggage.values[field]
+    const value = own !== undefined && isActionFieldValue(field, own) ? own : sent
+    if (value !== undefined) resolved[field] = value
+  }
+  const action = toAction(resolved)
   const { trace, isRestarted, malformed } = readTrace(read, routeClass)
   bad.headers += malformed
   const takePrivate = <T>(name: string, parse: (value: string) => T | undefined) =>
@@ -134,18 +137,22 @@ function normalize(headers: HeaderSource, options: NormalizeOptions, names: Head
     correlationId: takePrivate(CORRELATION_ID_HEADER, toId),
     sessionId: takePrivate(SESSION_ID_HEADER, toId),
     operation: takePrivate(names.operation, parseOperation),
-    signals: {
-      ...(baggage.malformed > 0 ? { malformed_baggage: baggage.malformed } : {}),
-      ...(isRestarted ? { trace_restarted: 1 } : {}),
-      ...(routeClass === 'private' && !action ? { missing_action_id: 1 } : {}),
-    },
+    signals: toSignals({ baggage: baggage.malformed, isRestarted, isMissing: routeClass === 'private' && !action }),
     malformedHeaders: bad.headers,
   }
 }
 
 // Every value has passed the check of its field; without the root the others say nothing.
-function toAction(values: Readonly<Record<string, string>>): InboundAction | undefined {
+function toAction(values: Readonly<Partial<Record<ActionField, string>>>): InboundAction | undefined {
   return values.origin_action_id === undefined ? undefined : (values as unknown as InboundAction)
+}
+
+function toSignals({ baggage, isRestarted, isMissing }: { baggage: number; isRestarted: boolean; isMissing: boolean }) {
+  const signals: Partial<Record<HealthSignal, number>> = {}
+  if (baggage > 0) signals.malformed_baggage = baggage
+  if (isRestarted) signals.trace_restarted = 1
+  if (isMissing) signals.missing_action_id = 1
+  return signals
 }
 
 function readBaggage(read: ReadHeader, names: HeaderNames) {

@@ -16,6 +16,7 @@ export function findOpened(source: object, { telemetry }: IngressSettings): Requ
 
 /** Leaves the scope of a request for doors further in. Gives back what takes it away again. */
 export function markOpened(source: object, scope: RequestScope): () => void {
-  Reflect.defineProperty(source, SLOT, { value: scope, configurable: true })
-  return () => void Reflect.deleteProperty(source, SLOT)
+  Reflect.defineProperty(source, SLOT, { value: scope, configurable: true, writable: true })
+  // Not deleted: that makes a slow object of the request.
+  return () => void Reflect.set(source, SLOT, undefined)
 }

@@ -1,5 +1,5 @@
 import type { CacheDecision } from '../events/request-event.js'
-import { toActionFields } from '../scope/action.js'
+import { nameFields } from '../scope/action.js'
 import { createScope, currentScope, type Scope } from '../scope/scope.js'
 import { readActiveSpan, readAgent, toTraceContext } from '../telemetry/agent.js'
 import { adoptSpan } from '../telemetry/agent-work.js'
@@ -31,6 +31,8 @@ export interface RequestScope extends Scope, MatchedRoute, Pick<NormalizedIngres
   readonly isNavigation: boolean
   /** Whether the response is a document that was given the ids by which its page says that it has arrived. */
   readonly document: { isStamped: boolean }
+  /** The action as flat fields. */
+  readonly actionFields: Readonly<Record<string, string>>
   /** What {@link noteServed} has noted. */
   readonly served: ServedFacts
 }
@@ -73,8 +75,9 @@ export function createRequestScopeOf(facts: RequestFacts, settings: IngressSetti
     'http.route': route.isDeclared ? route.pattern : undefined,
     'graphql.operation.name': operation?.name,
     'graphql.operation.type': operation?.type,
-    ...toActionFields(scope.namespace, action),
   })
+  const actionFields = nameFields(telemetry.actionNames, action)
+  if (action) work.set(actionFields)
   return Object.assign(scope, {
     pattern: route.pattern,
     routeClass: route.routeClass,
@@ -88,6 +91,7 @@ export function createRequestScopeOf(facts: RequestFacts, settings: IngressSetti
     isNavigation: isNavigation(method, read),
     document: { isStamped: false },
     served: {},
+    actionFields,
   })
 }
 
@@ -117,13 +121,16 @@ function startServerWork({ trace, method, route }: ServerWork, { telemetry }: In
   const active = readActiveSpan(agent)
   const isCallers = active?.spanContext().traceId === trace.link?.traceId
   if (agent && active && !isCallers) return adoptSpan(active, agent)
+  const { parent, tracestate, link } = trace
+  const links = link ? [link] : []
+  if (active) links.push(toTraceContext(active.spanContext()))
   return telemetry.startWork({
     name: `${method} ${route.pattern}`,
     kind: 'server',
     startedAt: telemetry.clock.now(),
-    parent: trace.parent && { ...trace.parent, ...(trace.tracestate ? { tracestate: trace.tracestate } : {}) },
-    sampleBy: trace.link?.traceId,
-    links: [...(trace.link ? [trace.link] : []), ...(active ? [toTraceContext(active.spanContext())] : [])],
+    parent: parent && tracestate ? Object.assign(parent, { tracestate }) : parent,
+    sampleBy: link?.traceId,
+    links,
   })
 }
 

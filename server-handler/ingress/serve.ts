@@ -1,6 +1,5 @@
 import { isServerError, type ServedReason, toReason, toStatusClass } from '../events/reason.js'
 import { toRequestEvent } from '../events/request-event.js'
-import { toActionFields } from '../scope/action.js'
 import { markOpened } from './opened.js'
 import type { IngressSettings } from './options.js'
 import { createRequestScopeOf, type RequestFacts, type RequestScope } from './request-scope.js'
@@ -106,11 +105,24 @@ function measure({ method, served, telemetry }: RequestScope, { status, reason, 
   if (isServerError(reason)) telemetry.meters.add('throughline.server.errors', 1, labels)
 }
 
-async function tellEvent(scope: RequestScope, told: Told, { userAgentPepper }: IngressSettings): Promise<void> {
-  const { telemetry, namespace, action, joinKeys, operation, served, userAgent } = scope
+function tellEvent(scope: RequestScope, told: Told, { userAgentPepper }: IngressSettings): Promise<unknown> {
+  const { userAgent } = scope
+  if (!userAgent || !userAgentPepper) return emitEvent(scope, told, undefined)
+  return hashUserAgent(userAgent, userAgentPepper).then((hash) => emitEvent(scope, told, hash))
+}
+
+function emitEvent(scope: RequestScope, told: Told, userAgentHash: string | undefined): Promise<unknown> {
+  const { telemetry, actionFields, joinKeys, operation, served } = scope
   const event = toRequestEvent({
-    ...told,
-    ...served,
+    route: told.route,
+    status: told.status,
+    durationMs: told.durationMs,
+    requestBytes: told.requestBytes,
+    responseBytes: told.responseBytes,
+    reason: told.reason,
+    cacheDecision: served.cacheDecision,
+    cacheLayer: served.cacheLayer,
+    outcome: served.outcome,
     method: scope.method,
     routeClass: scope.routeClass,
     region: telemetry.region,
@@ -119,8 +131,8 @@ async function tellEvent(scope: RequestScope, told: Told, { userAgentPepper }: I
     requestId: scope.requestId,
     sessionId: scope.sessionId,
     isDocument: scope.document.isStamped,
-    userAgentHash: await hashUserAgent(userAgent, userAgentPepper),
-    fields: { ...toActionFields(namespace, action), ...joinKeys },
+    userAgentHash,
+    fields: { ...actionFields, ...joinKeys },
   })
-  await telemetry.emit({ ...event, place: scope.trace })
+  return telemetry.emit(Object.assign(event, { place: scope.trace }))
 }

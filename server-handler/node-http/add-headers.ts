@@ -77,10 +77,16 @@ const isNamed = (name: unknown, wanted: string): boolean => String(name).toLower
 
 /** The scope's headers without those that the application wrote itself. */
 function headersToAdd(res: ServerResponse, scope: RequestScope, pairs: readonly Pair[]): Pair[] {
-  const added = Object.entries(idHeaders(scope)).filter(
-    ([name]) => !res.hasHeader(name) && !pairs.some(([each]) => isNamed(each, name)),
-  )
-  return isUnsharedHowever(res, scope, pairs) ? [...added, [TIMING, serverTiming(scope)]] : added
+  const added: Pair[] = Object.entries(idHeaders(scope))
+  const isFirst = pairs.length === 0 && !hasState(res)
+  // Most responses have no header yet, and so none of ours.
+  const missing = isFirst
+    ? added
+    : added.filter(([name]) => !res.hasHeader(name) && !pairs.some(([each]) => isNamed(each, name)))
+  const isUnsharedNow = isFirst
+    ? isUnshared({ method: scope.method, cacheControl: undefined })
+    : isUnsharedHowever(res, scope, pairs)
+  return isUnsharedNow ? [...missing, [TIMING, serverTiming(scope)]] : missing
 }
 
 // Of a name given twice, Node sends both or the last, by version and form: no reading may allow a cache to keep it.

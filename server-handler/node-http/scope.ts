@@ -5,7 +5,7 @@ import type { IngressSettings } from '../ingress/options.js'
 import type { RequestScope } from '../ingress/request-scope.js'
 import { openRequest, type RequestEnd } from '../ingress/serve.js'
 import { toBytes } from '../ingress/web-request.js'
-import { runInScope } from '../scope/scope.js'
+import { currentScope, runInScope } from '../scope/scope.js'
 import { addHeadersOnWrite, type WrittenHeaders } from './add-headers.js'
 
 /** What Express adds to a request that is of use here. */
@@ -38,8 +38,9 @@ export function scopeOnNode(settings: IngressSettings): NodeScope {
 function bindListeners(emitter: IncomingMessage | ServerResponse, scope: RequestScope): void {
   const { emit } = emitter
   emitter.emit = function bound(this: unknown, event: string | symbol, ...args: unknown[]): boolean {
-    const run = () => Reflect.apply(emit, this, [event, ...args])
-    return emitter.listenerCount(event) > 0 ? runInScope(scope, run) : run()
+    const isWithin = emitter.listenerCount(event) === 0 || currentScope() === scope
+    if (isWithin) return Reflect.apply(emit, this, [event, ...args])
+    return runInScope(scope, () => Reflect.apply(emit, this, [event, ...args]))
   }
 }
 

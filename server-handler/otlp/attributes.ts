@@ -10,10 +10,20 @@ export interface Double {
 
 /** Converts a plain object to attributes, in its order; whole numbers become integers unless they are a {@link Double}. */
 export function toAttributes(values: Readonly<Record<string, AttributeValue | Double>>): KeyValue[] {
-  return Object.entries(values).flatMap(([key, given]) => {
-    const value = toAnyValue(given)
-    return value ? [{ key, value }] : []
-  })
+  const list: KeyValue[] = []
+  addAttributes(list, values)
+  return list
+}
+
+/** Appends the attributes of a plain object to a list, in its order. */
+export function addAttributes(list: KeyValue[], values: Readonly<Record<string, AttributeValue | Double>>): void {
+  for (const key of Object.keys(values)) addAttribute(list, key, values[key])
+}
+
+/** Appends one attribute to a list; a value that makes none is left out. */
+export function addAttribute(list: KeyValue[], key: string, given: AttributeValue | Double): void {
+  const value = toAnyValue(given)
+  if (value) list.push({ key, value })
 }
 
 /** Converts one value; `undefined` where there is nothing worth sending. */

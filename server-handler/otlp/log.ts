@@ -1,5 +1,5 @@
 import { type AttributeValue, type Double, toAttributes } from './attributes.js'
-import type { LogRecord } from './model.js'
+import type { KeyValue, LogRecord } from './model.js'
 
 /** The levels that records are written at. */
 export type Severity = 'INFO' | 'WARN' | 'ERROR'
@@ -13,7 +13,8 @@ export interface LogFacts {
   /** Short and out of a small set. */
   body: string
   severity: Severity
-  attributes: Attributes
+  /** By name, or in the shape of OTLP already. */
+  attributes: Attributes | KeyValue[]
   at: number
   receivedAt: number
 }
@@ -29,9 +30,11 @@ export function toLog({ eventName, body, severity, attributes, at, receivedAt }:
     severityText: severity,
     body: { stringValue: body },
     eventName,
-    attributes: toAttributes(attributes),
+    attributes: isList(attributes) ? attributes : toAttributes(attributes),
   }
 }
+
+const isList = (attributes: Attributes | KeyValue[]): attributes is KeyValue[] => Array.isArray(attributes)
 
 /** Epoch milliseconds as OTLP writes time. Microseconds of today fit a double exactly; nanoseconds do not. */
 export function toNanos(epochMs: number): string {

@@ -1,4 +1,4 @@
-import type { Span } from './span.js'
+import { matchesOf, type Span } from './span.js'
 
 /** What the services of Azure write into their keys, near the end, so that scanners find them. */
 const SIGNATURES = /AZDO|ACOG|AzSe|AzFu|AzCa|ACDb|\+ASt|\+ASb|\+AEh|\+AMC/g
@@ -12,7 +12,7 @@ export const AZURE_HINTS: readonly string[] = SIGNATURES.source.toLowerCase().re
 
 /** Finds keys of Azure's services by the letters that each writes into them. */
 export function findAzureKeys(text: string): Span[] {
-  return [...text.matchAll(SIGNATURES)].flatMap(({ 0: signature, index }) => {
+  return [...matchesOf(text, SIGNATURES)].flatMap(({ 0: signature, index }) => {
     let start = index
     while (index - start < MAX_HEAD && isKeyChar(text.charAt(start - 1))) start -= 1
     let end = index + signature.length

@@ -1,4 +1,4 @@
-import type { Span } from './span.js'
+import { matchesOf, type Span } from './span.js'
 
 /** Cookies that shops, servers, firewalls and analytics set, whose names say nothing of it. */
 export const COOKIE_NAME =
@@ -10,7 +10,7 @@ const ASSIGNED =
 
 /** Finds the value of a cookie that is being set, by the attributes behind it. */
 export function findAssignedCookies(text: string): Span[] {
-  return [...text.matchAll(ASSIGNED)].map(({ 0: match, index, groups }) => {
+  return [...matchesOf(text, ASSIGNED)].map(({ 0: match, index, groups }) => {
     const start = index + match.indexOf('=') + 1
     return { start, end: start + (groups?.value ?? '').length, kind: 'cookie' }
   })

@@ -1,5 +1,5 @@
 import { isFileName } from './file-names.js'
-import type { Span } from './span.js'
+import { matchesOf, type Span } from './span.js'
 
 const EMAIL_PATTERNS = {
   local: /[\p{L}\p{M}\p{N}._%+'’~*!$^|{}&#-]/u,
@@ -28,7 +28,7 @@ export function findEmails(text: string): Span[] {
 
 /** Finds e-mail addresses whose @ is written out, as in `jane (at) example (dot) com`. */
 export function findSpelledEmails(text: string): Span[] {
-  return [...text.matchAll(EMAIL_PATTERNS.spelled)].map(({ 0: match, index }) => ({
+  return [...matchesOf(text, EMAIL_PATTERNS.spelled)].map(({ 0: match, index }) => ({
     start: localStart(text, text[index - 1] === ' ' ? index - 1 : index),
     end: index + match.length,
     kind: 'email',

@@ -13,7 +13,9 @@ const URL_PATTERNS = {
 } as const
 
 /** Characters that no URL in a text goes on with. */
-const OUTSIDE: ReadonlySet<number> = new Set([...' \t\n\r\f\v"\'<>`\\^|'].map((char) => char.charCodeAt(0)))
+const OUTSIDE = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[ \t\n\r\f\v"'<>`\\^|]/.test(String.fromCharCode(code)) ? 1 : 0,
+)
 const SOURCE_BEFORE =
   /(?:rediss?|postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|amqps?|mssql|sqlserver|clickhouse):\/\/$/i
 /** The rest of a password that holds a slash, before a host with its port: `ss/w0rd@` of `p@ss/w0rd@db:1433/`. */
@@ -27,17 +29,18 @@ const MAX_NAME = 64
 export function findUrlParts(view: View, level: number): Span[] {
   const { text } = view
   const spans: Span[] = []
+  const hasUser = text.includes('@')
   let end = 0
   for (let at = text.indexOf('://'); at >= 0; at = text.indexOf('://', at + 3)) {
     const isNested = at < end
     if (!isNested) end = urlEnd(text, at + 3)
-    const user = userInfo(text, at + 3, end)
+    const user = hasUser ? userInfo(text, at + 3, end) : undefined
     if (user) spans.push(user)
     // What was plain at a lower level has been seen there: an encoded `?` or `#` belongs to the path.
     if (!isNested && (level === 0 || !isPlain(view, at))) spans.push(...tailOf(text, user?.end ?? at + 3, end))
   }
   if (level === 0) spans.push(...relativeTails(text))
-  return text.includes('@') ? [...spans, ...bareCredentials(text), ...protocolRelative(text)] : spans
+  return hasUser ? [...spans, ...bareCredentials(text), ...protocolRelative(text)] : spans
 }
 
 function isPlain(view: View, at: number): boolean {
@@ -50,7 +53,7 @@ function urlEnd(text: string, from: number): number {
   while (
     end < text.length &&
     end - from < MAX_URL &&
-    (!OUTSIDE.has(text.charCodeAt(end)) || isApostrophe(text, from, end))
+    (OUTSIDE[text.charCodeAt(end)] !== 1 || isApostrophe(text, from, end))
   )
     end += 1
   return end
@@ -156,6 +159,6 @@ function relativeTails(text: string): Span[] {
 
 function tokenStart(text: string, at: number): number {
   let start = at
-  while (start > 0 && at - start < MAX_URL && !OUTSIDE.has(text.charCodeAt(start - 1))) start -= 1
+  while (start > 0 && at - start < MAX_URL && OUTSIDE[text.charCodeAt(start - 1)] !== 1) start -= 1
   return start
 }

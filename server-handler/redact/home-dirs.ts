@@ -1,5 +1,5 @@
 import { isFileName } from './file-names.js'
-import type { Span } from './span.js'
+import { matchesOf, type Span } from './span.js'
 
 const HOME_PATTERNS = {
   unix: /(?<=(?:^|[\s"'`(=:,;[{<>|@]|[a-z]:\/\/|\/@fs|\/(?:var|export|usr|mnt|data|net|host_mnt|private|System\/Volumes\/Data|Volumes\/[\w ]{1,20}))\/(?:home|Users)\/)[^\s/\\"'`<>|:;,()[\]{}$*]{1,64}/g,
@@ -18,7 +18,7 @@ const SHARED = /^(?:Shared|Public|Default|All Users|Default User)$/i
 export function findHomeDirs(text: string): Span[] {
   const spans: Span[] = []
   for (const pattern of Object.values(HOME_PATTERNS)) {
-    for (const { 0: match, index } of text.matchAll(pattern)) {
+    for (const { 0: match, index } of matchesOf(text, pattern)) {
       const name = match.replace(/[.!?]{1,3}$/, '')
       const isLast = !/[\\/]/.test(text.charAt(index + match.length))
       if (name !== '' && !isRoute(text, index) && !SHARED.test(name) && !(isLast && isFileName(name)))

@@ -1,5 +1,5 @@
 import { isHarmlessRun } from './harmless.js'
-import type { Span } from './span.js'
+import { matchesOf, type Span } from './span.js'
 
 /** How long an IBAN of each country is. */
 const LENGTHS: Readonly<Record<string, number>> = {
@@ -99,7 +99,7 @@ const MAX_GAP = 3
 /** Finds IBANs by country, length and check digits, in any case and however they are grouped. */
 export function findIbans(text: string): Span[] {
   const spans: Span[] = []
-  for (const { index } of text.matchAll(START)) {
+  for (const { index } of matchesOf(text, START)) {
     const length = LENGTHS[text.slice(index, index + 2).toUpperCase()]
     const end = length === undefined ? 0 : endOf(text, index, length)
     if (end > 0) spans.push({ start: index, end, kind: 'iban' })

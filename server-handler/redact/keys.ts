@@ -55,9 +55,9 @@ function separatorEnd(text: string, at: number): number {
 function valueSpan(text: string, at: number, from: number): Span | undefined {
   const key = readKey(text, at)
   if (!key) return undefined
-  if (isHost(text, key, at)) return undefined
   const kind = kindOfKey(text, key)
-  if (!kind) return undefined
+  // Few keys are private: only of those it matters whether they are a host.
+  if (!kind || isHost(text, key, at)) return undefined
   const isWholeLine = !key.quoted && beginsLine(text, key)
   const isHeader = !key.quoted && HEADERS.test(key.text) && (kind === 'cookie' || text[at] === ':')
   const place = readValue(text, {
@@ -115,7 +115,7 @@ function kindOfKey(text: string, key: Key): Kind | undefined {
     const named = nameBefore(text, key.start)
     if (named) return kindOfWords(wordsOf(named))
   }
-  if (COOKIE_NAME.test(key.text.replace(/^\[/, ''))) return 'cookie'
+  if (COOKIE_NAME.test(key.text.startsWith('[') ? key.text.slice(1) : key.text)) return 'cookie'
   if (!key.quoted && REFUSED.test(key.text)) return kindOfRefused(text, key)
   const kind =
     kindOfWords(words) ??

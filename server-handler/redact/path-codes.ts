@@ -3,7 +3,7 @@ import { wordsOf } from './key-words.js'
 import type { Span } from './span.js'
 
 /** Words of a path behind which the code of an invitation, a reset, a confirmation or a magic link stands. */
-const LINK_WORDS: ReadonlySet<string> = new Set(
+export const PATH_WORDS: readonly string[] =
   `token tokens otp reset password forgot recover recovery verify verification confirm confirmation invite invites invited invitation invitations join magic
   magiclink unsubscribe activate activation redeem claim accept optin
   convite convites convidar ativar ativacao redefinir senha verificar verificacao confirmar confirmacao aceitar descadastrar
@@ -11,8 +11,8 @@ const LINK_WORDS: ReadonlySet<string> = new Set(
   inviter rejoindre activer reinitialiser reinitialisation verifier confirmer accepter
   einladung einladungen einladen beitreten aktivieren aktivierung zurucksetzen zuruecksetzen passwort bestatigen bestaetigen bestatigung bestaetigung annehmen`.split(
     /\s{1,9}/,
-  ),
-)
+  )
+const LINK_WORDS: ReadonlySet<string> = new Set(PATH_WORDS)
 /** In such a path a number is an order's. */
 const ORDER = /order|checkout|pedido|compra|commande|bestell|purchase|booking|payment|thank/i
 const ORDER_NUMBER = /^(?:[A-Z]{1,5}-?)?\d[\d-]{3,24}$/i

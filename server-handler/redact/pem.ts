@@ -1,4 +1,4 @@
-import type { Span } from './span.js'
+import { matchesOf, type Span } from './span.js'
 
 const PEM_PATTERNS = {
   begin: /--? ?BEGIN [A-Z]/g,
@@ -18,13 +18,13 @@ const GAP = /(?:\s|\\[rnt]|["',+])/
 export function findPems(text: string): Span[] {
   const spans: Span[] = []
   for (const pattern of [PEM_PATTERNS.begin, PEM_PATTERNS.label]) {
-    for (const { 0: match, index } of text.matchAll(pattern)) {
+    for (const { 0: match, index } of matchesOf(text, pattern)) {
       if (index < (spans.at(-1)?.end ?? 0)) continue
       const span = fromBegin(text, index, index + match.length)
       if (pattern !== PEM_PATTERNS.label || span.end - span.start > match.length + MIN_BODY) spans.push(span)
     }
   }
-  const tails = [...text.matchAll(PEM_PATTERNS.end), ...text.matchAll(PEM_PATTERNS.tail)]
+  const tails = [...matchesOf(text, PEM_PATTERNS.end), ...matchesOf(text, PEM_PATTERNS.tail)]
   return [...spans, ...tails.flatMap(({ 0: match, index }) => toEnd(text, index, labelEnd(text, index + match.length)))]
 }
 
@@ -44,7 +44,7 @@ function fromBegin(text: string, start: number, bodyStart: number): Span {
 /** Finds what is left of a PEM block that has lost both ends: lines of base64, or the beginning of a key. */
 export function findPemLines(text: string): Span[] {
   const spans: Span[] = []
-  for (const { 0: match, index } of text.matchAll(PEM_PATTERNS.body)) {
+  for (const { 0: match, index } of matchesOf(text, PEM_PATTERNS.body)) {
     if (index >= (spans.at(-1)?.end ?? 0)) spans.push(fromBegin(text, index, index + match.length))
   }
   return spans

@@ -1,4 +1,4 @@
-import type { Find, Kind, Span } from './span.js'
+import { type Find, type Kind, matchesOf, type Span } from './span.js'
 
 const ID_PATTERNS = {
   /** Spain: DNI, and NIE with a letter in front. */
@@ -15,6 +15,12 @@ const ID_PATTERNS = {
     /(?<![\p{L}\d_-])(?<word>dni|nie|nif|nipc|cif|rut|run|curp|rfc|cuit|cuil|rg|cnh|pis|pan|aadhaar|aadhar|adhaar|uidai|contribuinte|n[úu]mero fiscal|identifica[cç][aã]o fiscal|niss|codice fiscale|partita iva|p\.? ?iva|steuer-?id|steuer-?idnr|steuernummer|steueridentifikationsnummer|idnr|sozialversicherungsnummer|personalausweis(?:nummer)?|reisepass(?:nummer)?|pasaporte|passaporte|passeport|passport|seguridad social|s[ée]curit[ée] sociale|national id|tax id|pesel|bsn|gstin|voter id|cart[aã]o de cidad[aã]o)(?: (?:number|no\.?|nr\.?|n[º°]|n[úu]mero|num[ée]ro|nummer|card))?(?: (?:is|é|es|est|ist|è|lautet))?[ :#]{1,3}(?=[A-Z]{0,5}[ .-]?\d)(?<id>[A-Z\d](?:[ ./-]?[A-Z\d]){5,20})(?![\p{L}\d])/giu,
 } as const
 
+/** A piece of each word that a named id stands behind. */
+export const ID_WORDS: readonly string[] =
+  'dni nie nif nipc cif rut run curp rfc cuit cuil rg cnh pis pan aadha adhaar uidai contribuinte fiscal niss partita p.iva piva iva steuer idnr sozialv personala reisepass pasaporte passaporte passeport passport seguridad securit national tax pesel bsn gstin voter cidad'.split(
+    ' ',
+  )
+
 const DNI_LETTERS = 'TRWAGMYFPDXBNJZSQVHLCKE'
 /** Words that mean something else as well, and how the id behind them is written. */
 const SHAPES: Readonly<Record<string, RegExp>> = {
@@ -30,17 +36,19 @@ const SHAPES: Readonly<Record<string, RegExp>> = {
 const WORD_BEHIND = /[ ./](?:[A-Za-z]{2,20}|[a-z])$|-[A-Za-z]{2,20}$/
 const MIN_DIGITS = 5
 
-/** Finds national ids by their check letters or digits: Spain, Italy, India, France; others behind the word for them. */
+/** Finds national ids by their check letters or digits: Spain, India, France. */
 export const findPersonIds: Find = (text) => [
   ...find(text, ID_PATTERNS.dni, isDni),
-  ...find(text, ID_PATTERNS.codice, isCodiceFiscale),
   ...find(text, ID_PATTERNS.aadhaar, isAadhaar),
   ...find(text, ID_PATTERNS.nir, isNir),
 ]
 
+/** Finds Italian fiscal codes by their check letter. */
+export const findFiscalCodes: Find = (text) => find(text, ID_PATTERNS.codice, isCodiceFiscale)
+
 /** Finds ids that only the word in front gives away: `NIF 123456789`. */
 export function findNamedIds(text: string): Span[] {
-  return [...text.matchAll(ID_PATTERNS.named)].flatMap(({ 0: match, index, groups }) => {
+  return [...matchesOf(text, ID_PATTERNS.named)].flatMap(({ 0: match, index, groups }) => {
     const id = withoutWords(groups?.id ?? '')
     const start = index + match.length - (groups?.id ?? '').length
     const shape = SHAPES[(groups?.word ?? '').toLowerCase()]
@@ -58,7 +66,7 @@ function withoutWords(id: string): string {
 
 function find(text: string, pattern: RegExp, isId: (id: string) => boolean): Span[] {
   const kind: Kind = 'taxid'
-  return [...text.matchAll(pattern)].flatMap(({ 0: match, index }) => {
+  return [...matchesOf(text, pattern)].flatMap(({ 0: match, index }) => {
     const end = match.replace(/(?: [A-Za-z]{2,20}){1,5}$/, '').length
     return isId(match.slice(0, end).replace(/[ .-]/g, '').toUpperCase())
       ? [{ start: index, end: index + end, kind }]

@@ -1,7 +1,8 @@
 import { MAX_BYTES, unitsWithin } from './cut.js'
 import { toRaw, type View, viewsOf } from './decoded-view.js'
 import { findUrlParts } from './embedded-urls.js'
-import { findValues } from './rules.js'
+import { HOLDS } from './first-look.js'
+import { findValues, lookForValues } from './rules.js'
 import { isPlaceholderAt, joinSpans, placeholderEnd, type Span } from './span.js'
 import { bareUrl } from './urls.js'
 
@@ -13,13 +14,16 @@ export interface Redacted {
 }
 
 type Counts = Record<string, number>
-type Look = (view: View, level: number) => Span[]
+type Look = (view: View, level: number) => readonly Span[]
 
 interface Looks {
   structure: Look
   values: Look
+  isPath: boolean
 }
 
+/** A unit of UTF-16 is three bytes of UTF-8 at most. */
+const MAX_BYTES_OF_UNIT = 3
 /** How far beyond the cut a match is looked for that begins before it. */
 const OVERHANG_BYTES = 2_048
 /** What is left after one replacement may be a match of its own; more layers than these are no accident. */
@@ -28,27 +32,33 @@ const MAX_PASSES = 4
 /** Replaces what could be personal or secret in free text by `[kind]`. */
 export function redactText(text: string): Redacted {
   const counts: Counts = {}
-  const values: Look = (view) => findValues(view.text)
-  return { text: settle(text, { structure: findUrlParts, values }, counts), counts }
+  return { text: settle(text, IN_TEXT, counts), counts }
 }
 
 /** Replaces what could be personal or secret in a URL; `routePattern` is the route it belongs to. */
 export function redactUrl(url: string, options: { routePattern?: string } = {}): Redacted {
   const counts: Counts = {}
-  const isFile = /^\s*file:/i.test(url)
-  const values: Look = (view) => findValues(view.text, !isFile)
+  const looks = /^\s*file:/i.test(url) ? IN_TEXT : IN_PATH
   let current = url.trim()
   for (let pass = 0; pass < MAX_PASSES; pass += 1) {
     const { text, kinds } = bareUrl(current, options.routePattern)
     for (const kind of kinds) count(counts, kind)
-    const next = settle(text, { structure: findUrlParts, values }, counts).trim()
+    const next = settle(text, looks, counts).trim()
     if (next === current) break
     current = next
   }
   return { text: current, counts }
 }
 
+const IN_TEXT: Looks = { structure: findUrlParts, values: ({ text }) => findValues(text), isPath: false }
+const IN_PATH: Looks = {
+  structure: findUrlParts,
+  values: ({ text }) => findValues(text, { isPath: true }),
+  isPath: true,
+}
+
 function settle(text: string, looks: Looks, counts: Counts): string {
+  if (isClean(text, looks)) return text
   let current = cut(text, looks, counts)
   for (let pass = 0; pass < MAX_PASSES; pass += 1) {
     const swept = sweep(current, looks, counts)
@@ -57,6 +67,15 @@ function settle(text: string, looks: Looks, counts: Counts): string {
     if (current === swept) break
   }
   return current
+}
+
+// Most texts hold nothing that any rule would find, and are short and written as they read: one look at each says so.
+function isClean(text: string, { structure, isPath }: Looks): boolean {
+  if (text.length * MAX_BYTES_OF_UNIT > MAX_BYTES) return false
+  const look = lookForValues(text)
+  if (look.holds & HOLDS.encoding) return false
+  if (look.holds & HOLDS.url && structure({ text, raw: text }, 0).length > 0) return false
+  return findValues(text, { isPath, look }).length === 0
 }
 
 // Structure first, as it is written; then values, from the view with most encoding undone to the raw text: what an

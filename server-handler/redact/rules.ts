@@ -1,127 +1,126 @@
 import { findCards } from './cards.js'
 import { findEmails, findSpelledEmails } from './emails.js'
+import { createHintTable, type FirstLook, HOLDS, lookAt } from './first-look.js'
 import { findHomeDirs } from './home-dirs.js'
 import { findIbans } from './ibans.js'
 import { findKeyed } from './keys.js'
 import { findCnpjs, findCpfs, findNinos, findSsns } from './national-ids.js'
 import { findIpv4, findIpv6, findMacs } from './network-addresses.js'
-import { findPathCodes } from './path-codes.js'
+import { findPathCodes, PATH_WORDS } from './path-codes.js'
 import { findPemLines, findPems } from './pem.js'
-import { findNamedIds, findPersonIds } from './person-ids.js'
+import { findFiscalCodes, findNamedIds, findPersonIds, ID_WORDS } from './person-ids.js'
 import { PHONES } from './phones.js'
-import { findJwts, findPrefixed, SHAPED } from './secrets.js'
+import { findJwts, PREFIXED, SHAPED } from './secrets.js'
 import { SAID } from './sentences.js'
 import type { Find, Span } from './span.js'
 
 /** One row of the table: what a text must hold for the rule to be worth trying, and how it finds its matches. */
 export interface Rule {
   name: string
-  /** All of these must be in the text. */
+  /** Bits of {@link HOLDS}: all of these must be in the text. */
   needs: number
   /** One of these must be in it, in small letters. */
-  hints?: readonly string[]
+  hints?: readonly string[] | undefined
+  /** One of these must be in it, in small letters, where it is ASCII. */
+  marks?: readonly string[] | undefined
   find: Find
 }
 
-const AT = 1
-const SEPARATOR = 2
-const SLASH = 4
-const DOT = 8
-/** At least five digits. */
-const DIGITS = 32
-const COLON = 64
-const LETTERS = 128
-const BRACKET = 256
-/** A stretch as long as a line of base64. */
-const LONG_WORD = 512
-/** A stretch as long as the shortest key. */
-const TOKEN = 1_024
-/** At least four digits. */
-const FEW_DIGITS = 2_048
-const LONG = 60
-const MIN_TOKEN = 12
-const MIN_FEW_DIGITS = 4
-const MIN_DIGITS = 5
-
 /** The rules for values. */
 export const RULES: readonly Rule[] = [
-  { name: 'pem', needs: LETTERS, hints: ['begin ', 'end ', 'key-', 'block-', 'certificate-'], find: findPems },
-  { name: 'pem lines', needs: LETTERS | LONG_WORD, find: findPemLines },
-  { name: 'jwt', needs: LETTERS, hints: ['eyj'], find: findJwts },
-  { name: 'prefixed secret', needs: TOKEN, find: findPrefixed },
-  ...SHAPED.map(({ isToken, ...row }) => ({ name: 'shaped secret', needs: isToken ? TOKEN : LETTERS, ...row })),
-  { name: 'keyed', needs: SEPARATOR, find: findKeyed },
-  ...SAID.map(({ hasDigits, ...row }) => ({ name: 'said', needs: hasDigits ? FEW_DIGITS : LETTERS, ...row })),
-  { name: 'path code', needs: SLASH, find: findPathCodes },
-  { name: 'email', needs: AT, find: findEmails },
+  { name: 'pem', needs: HOLDS.letters, hints: ['begin ', 'end ', 'key-', 'block-', 'certificate-'], find: findPems },
+  { name: 'pem lines', needs: HOLDS.letters | HOLDS.longWord, find: findPemLines },
+  { name: 'jwt', needs: HOLDS.letters | HOLDS.run12, hints: ['eyj'], find: findJwts },
+  ...PREFIXED.map((row) => ({ name: 'prefixed secret', needs: HOLDS.run12, ...row })),
+  ...SHAPED.map(({ needs = HOLDS.letters, ...row }) => ({ name: 'shaped secret', needs, ...row })),
+  { name: 'keyed', needs: HOLDS.separator, find: findKeyed },
+  ...SAID.map(({ hasDigits, ...row }) => ({
+    name: 'said',
+    needs: hasDigits ? HOLDS.fewDigits : HOLDS.letters,
+    ...row,
+  })),
+  { name: 'path code', needs: HOLDS.slash, marks: PATH_WORDS, find: findPathCodes },
+  { name: 'email', needs: HOLDS.at, find: findEmails },
   {
     name: 'spelled email',
-    needs: BRACKET,
+    needs: HOLDS.bracket,
     hints: ['at)', 'at]', 'at }', 'at}', 'at )', 'at ]', 'at>', 'arroba', '@', 'à'],
     find: findSpelledEmails,
   },
-  { name: 'card', needs: DIGITS, find: findCards },
-  { name: 'iban', needs: DIGITS, find: findIbans },
-  { name: 'cpf', needs: DIGITS, find: findCpfs },
-  { name: 'cnpj', needs: DIGITS, find: findCnpjs },
-  { name: 'ssn', needs: DIGITS, find: findSsns },
-  { name: 'nino', needs: DIGITS, find: findNinos },
-  { name: 'person id', needs: DIGITS, find: findPersonIds },
-  { name: 'named id', needs: FEW_DIGITS | LETTERS, find: findNamedIds },
-  ...PHONES.map((row) => ({ name: 'phone', needs: DIGITS, ...row })),
-  { name: 'ipv4', needs: DOT, find: findIpv4 },
-  { name: 'ipv6', needs: COLON, find: findIpv6 },
-  { name: 'mac', needs: LETTERS, find: findMacs },
+  { name: 'card', needs: HOLDS.digits13, find: findCards },
+  { name: 'iban', needs: HOLDS.digits | HOLDS.code14, find: findIbans },
+  { name: 'cpf', needs: HOLDS.digits11, find: findCpfs },
+  { name: 'cnpj', needs: HOLDS.digits | HOLDS.code14, find: findCnpjs },
+  { name: 'ssn', needs: HOLDS.digits9, find: findSsns },
+  { name: 'nino', needs: HOLDS.digits6, find: findNinos },
+  { name: 'person id', needs: HOLDS.digits7, find: findPersonIds },
+  { name: 'fiscal code', needs: HOLDS.digits | HOLDS.code14, find: findFiscalCodes },
+  { name: 'named id', needs: HOLDS.fewDigits | HOLDS.letters, marks: ID_WORDS, find: findNamedIds },
+  ...PHONES.map((row) => ({ name: 'phone', needs: HOLDS.digits7, ...row })),
+  { name: 'ipv4', needs: HOLDS.threeDots, find: findIpv4 },
+  { name: 'ipv6', needs: HOLDS.twoColons, find: findIpv6 },
+  { name: 'mac', needs: HOLDS.letters | HOLDS.pairs, find: findMacs },
   {
     name: 'home directory',
-    needs: SLASH,
+    needs: HOLDS.slash,
     hints: ['home', 'users', '~', 'documents and', 'usu', 'utilisa', 'benutzer'],
     find: findHomeDirs,
   },
 ]
 
-/** Everything that the rules for values find; `isPath` leaves home directories out, which in a web address are none. */
-export function findValues(text: string, isPath = false): Span[] {
-  const gates = gatesOf(text)
-  const lower = text.toLowerCase()
-  return RULES.flatMap(({ name, needs, hints, find }) => {
-    if ((needs & gates) !== needs || (isPath && name === 'home directory')) return []
-    return hints?.some((hint) => lower.includes(hint)) === false ? [] : find(text)
-  })
+const HINTED = RULES.filter(({ hints, marks }) => hints || marks)
+const OTHERS = RULES.filter(({ hints, marks }) => !hints && !marks)
+const HINT_TABLE = createHintTable(HINTED.map(({ hints = [], marks = hints }) => marks))
+const PLACES: ReadonlyMap<Rule, number> = new Map(RULES.map((rule, i) => [rule, i]))
+
+const HINT_PATTERNS = HINTED.map(({ hints }) => toPattern(hints))
+const MARK_PATTERNS = HINTED.map(({ marks }) => toPattern(marks))
+
+// One pass for all of them, however many there are.
+function toPattern(texts: readonly string[] | undefined): RegExp | undefined {
+  return texts && new RegExp(texts.map((text) => text.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')).join('|'))
 }
 
-// One pass over the characters saves most passes of the patterns.
-function gatesOf(text: string): number {
-  let gates = 0
-  let digits = 0
-  let wordStart = 0
-  let tokenStart = 0
-  for (let i = 0; i <= text.length; i += 1) {
-    const code = i < text.length ? text.charCodeAt(i) : 0
-    if (code >= 48 && code <= 57) digits += 1
-    else if ((code | 0x20) >= 97 && (code | 0x20) <= 122) gates |= LETTERS
-    else {
-      gates |= gateOf(code)
-      // A key may hold dashes and underscores.
-      if (code !== 0x2d && code !== 0x5f) {
-        if (i - tokenStart >= MIN_TOKEN) gates |= TOKEN
-        tokenStart = i + 1
-      }
-      // Base64 holds slashes and plus signs.
-      if (code === 0x2f || code === 0x2b) continue
-      if (i - wordStart > LONG) gates |= LONG_WORD
-      wordStart = i
+/** Looks at a text once, to say what could be found in it. */
+export function lookForValues(text: string): FirstLook {
+  return lookAt(text, HINT_TABLE)
+}
+
+/** How values are looked for. */
+export interface ValueLook {
+  /** Leaves home directories out, which in a web address are none. */
+  isPath?: boolean
+  /** What a first look has found. @default it is taken now */
+  look?: FirstLook
+}
+
+/** Everything that the rules for values find. */
+export function findValues(text: string, { isPath = false, look = lookForValues(text) }: ValueLook = {}): Span[] {
+  const { holds, low, high } = look
+  const found: [place: number, spans: Span[]][] = []
+  const tryRule = (rule: Rule) => {
+    if (isPath && rule.name === 'home directory') return
+    const spans = rule.find(text)
+    if (spans.length > 0) found.push([PLACES.get(rule) ?? 0, spans])
+  }
+  for (const rule of OTHERS) if ((rule.needs & holds) === rule.needs) tryRule(rule)
+  if (low !== 0 || high !== 0) for (const rule of hintedRules(text, look)) tryRule(rule)
+  // Of two spans of the same place, that of the earlier rule counts.
+  return found.sort(([a], [b]) => a - b).flatMap(([, spans]) => spans)
+}
+
+function hintedRules(text: string, { holds, low, high, isAscii }: FirstLook): Rule[] {
+  const rules: Rule[] = []
+  let lower: string | undefined
+  for (const [first, word] of [low, high].entries()) {
+    for (let bits = word; bits !== 0; bits &= bits - 1) {
+      const number = first * 32 + 31 - Math.clz32(bits & -bits)
+      const rule = HINTED[number]
+      if (!rule || (rule.needs & holds) !== rule.needs) continue
+      lower ??= text.toLowerCase()
+      if (HINT_PATTERNS[number]?.test(lower) === false) continue
+      if (!isAscii || MARK_PATTERNS[number]?.test(lower) !== false) rules.push(rule)
     }
   }
-  if (digits >= MIN_FEW_DIGITS) gates |= FEW_DIGITS
-  return digits >= MIN_DIGITS ? gates | DIGITS | LETTERS : gates
-}
-
-function gateOf(code: number): number {
-  if (code === 0x40) return AT
-  if (code === 0x3a) return SEPARATOR | COLON
-  if (code === 0x3d) return SEPARATOR
-  if (code === 0x2f || code === 0x5c || code === 0x7e) return SLASH
-  if (code === 0x2e) return DOT
-  return code === 0x28 || code === 0x5b || code === 0x7b || code === 0x3c ? BRACKET : 0
+  return rules
 }

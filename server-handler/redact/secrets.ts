@@ -1,7 +1,8 @@
 import { AZURE_HINTS, findAzureKeys } from './azure-keys.js'
 import { findAssignedCookies } from './cookie-names.js'
+import { HOLDS } from './first-look.js'
 import { isRandomRun } from './random-runs.js'
-import { type Find, spansOf } from './span.js'
+import { type Find, matchesOf, spansOf } from './span.js'
 import { DISTINCT_PREFIXES, type KeyBody, SHORT_PREFIXES } from './vendor-keys.js'
 
 const SECRET_PATTERNS = {
@@ -49,35 +50,58 @@ export const findJwts: Find = (text) =>
     return match.startsWith('eyJ') && (/[.%]/.test(match) || !/[\w-]/.test(text.charAt(at - 1)))
   })(text)
 
-/** Finds keys by the prefixes that their vendors publish. */
-export const findPrefixed: Find = (text) =>
-  Object.values(KEY_PATTERNS).flatMap((pattern) =>
-    [...text.matchAll(pattern)].flatMap(({ 0: match, groups, index }) =>
+/** Keys by the prefixes that their vendors publish, each with a prefix that its text must hold. */
+export const PREFIXED: readonly { needs?: number; marks: readonly string[]; find: Find }[] = [
+  { marks: marksOf(DISTINCT_PREFIXES.word), find: findPrefixed(KEY_PATTERNS.word) },
+  { marks: marksOf(DISTINCT_PREFIXES.dotted), find: findPrefixed(KEY_PATTERNS.dotted) },
+  { marks: marksOf(DISTINCT_PREFIXES.base64), find: findPrefixed(KEY_PATTERNS.base64) },
+  { needs: HOLDS.run23, marks: marksOf(SHORT_PREFIXES), find: findPrefixed(KEY_PATTERNS.short) },
+]
+
+// Most of these keys are long in themselves; each of the others holds one of the marks.
+function longOrMarked(marks: string, find: Find): { marks?: readonly string[]; needs: number; find: Find }[] {
+  return [
+    { needs: HOLDS.token24, find },
+    { needs: HOLDS.run12, marks: marks.split(' '), find },
+  ]
+}
+
+function findPrefixed(pattern: RegExp): Find {
+  return (text) =>
+    [...matchesOf(text, pattern)].flatMap(({ 0: match, groups, index }) =>
       isKeyBody(groups?.body ?? '', pattern === KEY_PATTERNS.short)
         ? [{ start: index, end: index + match.length, kind: 'secret' }]
         : [],
-    ),
-  )
+    )
+}
 
 /** Keys that are known by their shape, and what stands behind `Bearer` and `Basic`, each with what its text must hold. */
-export const SHAPED: readonly { hints?: readonly string[]; isToken?: boolean; find: Find }[] = [
+export const SHAPED: readonly { hints?: readonly string[]; marks?: readonly string[]; needs?: number; find: Find }[] = [
   {
     hints: ['akia', 'asia', 'abia', 'acca', 'agpa', 'aida', 'aroa', 'anpa'],
     find: spansOf(SECRET_PATTERNS.aws, 'secret'),
   },
   { hints: ['aiza'], find: spansOf(SECRET_PATTERNS.google, 'secret') },
-  { isToken: true, find: spansOf(SECRET_PATTERNS.worded, 'secret', isWordedToken) },
-  { isToken: true, find: spansOf(SECRET_PATTERNS.cased, 'secret', isCasedKey) },
+  ...longOrMarked('hf_ sk- sg. //0 vtexapp dapi', spansOf(SECRET_PATTERNS.worded, 'secret', isWordedToken)),
+  ...longOrMarked(
+    'aq 00d key aaaaaaaa ltai akid scw cmvmdgtu dg9ro ak_ pk_ sk_ mc5 absk prod: dev: preview: perm: perm-',
+    spansOf(SECRET_PATTERNS.cased, 'secret', isCasedKey),
+  ),
   { hints: ['nral', 'apa91'], find: spansOf(SECRET_PATTERNS.ending, 'secret') },
-  { hints: [':'], find: spansOf(SECRET_PATTERNS.telegram, 'secret') },
+  { needs: HOLDS.letters | HOLDS.separator | HOLDS.digits7, find: spansOf(SECRET_PATTERNS.telegram, 'secret') },
   { hints: ['ga1.'], find: spansOf(SECRET_PATTERNS.analytics, 'cookie') },
   { hints: ['q~'], find: spansOf(SECRET_PATTERNS.azure, 'secret') },
   {
     hints: ['hook', 'ifttt', 'pagerduty'],
+    marks: ['hooks.', 'webhook', 'hook.', '/hook/', 'ifttt', 'pagerduty'],
     find: spansOf(SECRET_PATTERNS.webhook, 'secret', (match) => !match.startsWith('[')),
   },
-  { hints: ['hook'], find: spansOf(SECRET_PATTERNS.hook, 'secret', (match) => /\d/.test(match)) },
-  { isToken: true, hints: AZURE_HINTS, find: findAzureKeys },
+  {
+    hints: ['hook'],
+    marks: ['hook/', 'hooks/', 'hook-test/', 'hooks-test/'],
+    find: spansOf(SECRET_PATTERNS.hook, 'secret', (match) => /\d/.test(match)),
+  },
+  { needs: HOLDS.run16, hints: AZURE_HINTS, find: findAzureKeys },
   { hints: ['autcookie'], find: spansOf(SECRET_PATTERNS.vtex, 'cookie') },
   {
     hints: ['; path=/', ';path=/', 'httponly', 'samesite=', 'max-age=', 'expires='],
@@ -96,8 +120,16 @@ function distinct(body: KeyBody): RegExp {
   return new RegExp(`(?:${alternatives(DISTINCT_PREFIXES[body])})(?<body>${BODIES[body]})`, 'g')
 }
 
+function marksOf(prefixes: Readonly<Record<string, string>>): string[] {
+  return prefixesOf(prefixes).map((prefix) => prefix.toLowerCase())
+}
+
 function alternatives(prefixes: Readonly<Record<string, string>>): string {
-  return factored(Object.values(prefixes).flatMap((listed) => listed.split(' ')))
+  return factored(prefixesOf(prefixes))
+}
+
+function prefixesOf(prefixes: Readonly<Record<string, string>>): string[] {
+  return Object.values(prefixes).flatMap((listed) => listed.split(' '))
 }
 
 // What prefixes have in common is written once, so that at most places one comparison is enough.

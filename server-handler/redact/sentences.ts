@@ -2,7 +2,7 @@ import { isFileName } from './file-names.js'
 import { isOpaqueId } from './harmless.js'
 import { kindOfWords, wordsOf } from './key-words.js'
 import { isHarmlessValue } from './keyed-values.js'
-import { type Find, type Span, spansOf } from './span.js'
+import { type Find, matchesOf, type Span, spansOf } from './span.js'
 
 const SENTENCE_PATTERNS = {
   /** `--password hunter2` */
@@ -84,7 +84,7 @@ const named: Find = (text) =>
 
 // The value stands in quotes at the end of the match.
 function valuesOf(text: string, pattern: RegExp): Span[] {
-  return [...text.matchAll(pattern)].flatMap(({ 0: match, index, groups }) => {
+  return [...matchesOf(text, pattern)].flatMap(({ 0: match, index, groups }) => {
     const tail = /\\{0,4}.$/.exec(match.slice(-5))?.[0].length ?? 1
     const value = (groups?.value ?? '').replace(/\\{1,4}$/, '')
     const end = index + match.length - tail
@@ -93,7 +93,7 @@ function valuesOf(text: string, pattern: RegExp): Span[] {
 }
 
 function elements(text: string): Span[] {
-  return [...text.matchAll(SENTENCE_PATTERNS.element)].flatMap(({ 0: match, 1: name = '', index }) => {
+  return [...matchesOf(text, SENTENCE_PATTERNS.element)].flatMap(({ 0: match, 1: name = '', index }) => {
     const kind = kindOfWords(wordsOf(name))
     const start = index + name.length + 2
     return kind && !isHarmlessValue(text.slice(start, index + match.length))
@@ -145,15 +145,38 @@ const NOUNS = [
   'access',
 ]
 
-/** The rules for secrets that a sentence, a command or an element gives away. */
-export const SAID: readonly { hints: readonly string[]; hasDigits?: boolean; find: Find }[] = [
+const trimmedBy =
+  (find: Find): Find =>
+  (text) =>
+    find(text).map((span) => trimmed(text, span))
+
+/** Before a value in quotes. */
+const QUOTES = [' "', " '", ' `', ' \\']
+
+/** Rules that a noun is needed for, and what else their texts hold in ASCII. */
+const NOUN_RULES: readonly { marks: readonly string[]; find: Find }[] = [
+  { marks: [' is', ' was', ' ->', ' era', ' es', ' war', ' lautet'], find: said },
   {
-    hints: NOUNS,
-    find: (text) =>
-      [said, named, option, code, quoted, spaced, numbered]
-        .flatMap((find) => find(text))
-        .map((span) => trimmed(text, span)),
+    marks: 'password passcode passwd pwd senha passe passwort kennwort key secret token jeton api'
+      .split(' ')
+      .map((noun) => `${noun} `),
+    find: named,
   },
+  { marks: ['-pass', '-pwd', '-token', '-secret', '-api', '-auth', '-access', '-senha', '-clave'], find: option },
+  { marks: ['cvv', 'cvc', 'csc'], find: code },
+  { marks: ['value', 'valor', 'valeur', 'wert', '("', "('", '(`'], find: quoted },
+  { marks: QUOTES, find: spaced },
+  { marks: QUOTES, find: numbered },
+]
+
+/** The rules for secrets that a sentence, a command or an element gives away. */
+export const SAID: readonly {
+  hints: readonly string[]
+  marks?: readonly string[]
+  hasDigits?: boolean
+  find: Find
+}[] = [
+  ...NOUN_RULES.map(({ marks, find }) => ({ hints: NOUNS, marks, find: trimmedBy(find) })),
   { hints: ['-u', '--proxy'], find: user },
   {
     hints: CODE_NOUNS,

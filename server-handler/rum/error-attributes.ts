@@ -38,8 +38,8 @@ export function toError(
       'rum.http.request_id': error.requestId,
       'http.response.status_code': error.status || undefined,
       ...toOperationAttributes(error.op),
-      ...(isPrivate ? {} : toCustomAttributes(error.attrs, scrubber, 'rum.error.attr.')),
     },
+    custom: isPrivate ? undefined : toCustomAttributes(error.attrs, scrubber, 'rum.error.attr.'),
   }
 }
 

@@ -1,6 +1,8 @@
 import { CATEGORY_PATTERN } from '../../src/shared/action.js'
 import { PAGE_DROP_REASONS } from '../../src/shared/wire.js'
+import { toAttributes } from '../otlp/attributes.js'
 import type { ExportLogsRequest, LogRecord, Resource } from '../otlp/model.js'
+import { toActionNames } from '../telemetry/action-names.js'
 import { type Cap, createCaps, OVERFLOW } from './caps.js'
 import type { Delivery } from './delivery.js'
 import { toLossRecords } from './loss-records.js'
@@ -51,7 +53,7 @@ export function createIntake(settings: RumSettings, losses: LossCounter): Intake
     version: known.versions ?? [],
     reason: PAGE_DROP_REASONS,
   })
-  const shared = { ...settings, cap }
+  const shared = { ...settings, cap, actionNames: toActionNames(settings.namespace) }
   const recent = createRecent(MAX_RECENT_IDS)
   const sequence = createSequence()
   const redacted: Record<string, number> = {}
@@ -94,7 +96,10 @@ export function createIntake(settings: RumSettings, losses: LossCounter): Intake
       // An envelope that comes again brings the same counts again.
       const dropped = fresh.length > 0 ? clientLosses(envelope, { page, delivery, cap }) : []
       const { isStored, settle: settleStored } = createOutcome()
-      for (const { id } of fresh) recent.add(keyOf(id), isStored)
+      recent.add(
+        fresh.map(({ id }) => keyOf(id)),
+        isStored,
+      )
       return {
         ok: true,
         logs: [...written.map(({ record }) => record), ...dropped],
@@ -154,7 +159,8 @@ function clientLosses(
     const reason = CATEGORY_PATTERN.test(given) ? cap('reason', given) : OVERFLOW
     return { signal: 'client_dropped', reason, count }
   })
-  const attributes = { 'rum.route_pattern': page.route, 'url.template': page.route, ...page.attributes }
+  const route = { 'rum.route_pattern': page.route, 'url.template': page.route }
+  const attributes = [...toAttributes(route), ...page.attributes]
   return toLossRecords(losses, { idPrefix: `${page.id}:${seq}`, at: delivery.receivedAt, attributes })
 }
 

@@ -87,8 +87,8 @@ function toRequest(request: Of<'request'>, scrubber: Scrubber): Attributes {
 
 function toEvent(event: Of<'event'>, scrubber: Scrubber, { cap, isPrivate }: KindContext): Kind {
   const name = cap('event', event.name)
-  const custom = isPrivate ? {} : toCustomAttributes(event.attrs, scrubber, 'rum.event.attr.')
-  return info('rum.event', name, { 'rum.event.name': name, ...custom })
+  const custom = isPrivate ? undefined : toCustomAttributes(event.attrs, scrubber, 'rum.event.attr.')
+  return { ...info('rum.event', name, { 'rum.event.name': name }), custom }
 }
 
 const prefixed = (prefix: string, attributes: Attributes): Attributes =>

@@ -1,4 +1,5 @@
 import type { Attributes, Severity } from '../otlp/log.js'
+import type { KeyValue } from '../otlp/model.js'
 import { parseOperation } from '../scope/operation.js'
 import type { Cap } from './caps.js'
 
@@ -17,6 +18,8 @@ export interface Kind {
   body: string
   severity: Severity
   attributes: Attributes
+  /** What the site gave, behind the others. */
+  custom?: readonly KeyValue[] | undefined
 }
 
 /** Settings, and whether custom attributes have to go. */

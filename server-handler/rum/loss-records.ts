@@ -1,27 +1,28 @@
-import { type Attributes, toLog } from '../otlp/log.js'
-import type { LogRecord } from '../otlp/model.js'
+import { toAttributes } from '../otlp/attributes.js'
+import { toLog } from '../otlp/log.js'
+import type { KeyValue, LogRecord } from '../otlp/model.js'
 import type { Loss } from './losses.js'
 import { SCHEMA_VERSION } from './page-attributes.js'
 
 /** Converts losses to `rum.health` records: losing data is a number that the report shows. */
 export function toLossRecords(
   losses: readonly Loss[],
-  { idPrefix, at, attributes = {} }: { idPrefix: string; at: number; attributes?: Attributes },
+  { idPrefix, at, attributes = [] }: { idPrefix: string; at: number; attributes?: readonly KeyValue[] },
 ): LogRecord[] {
   return losses.map(({ signal, reason, count }) =>
     toLog({
       eventName: 'rum.health',
       body: signal,
       severity: 'INFO',
-      attributes: {
-        'rum.schema_version': SCHEMA_VERSION,
-        'rum.kind': 'health',
-        'rum.record.id': `${idPrefix}:${signal}:${reason}`,
+      attributes: [
+        ...toAttributes({
+          'rum.schema_version': SCHEMA_VERSION,
+          'rum.kind': 'health',
+          'rum.record.id': `${idPrefix}:${signal}:${reason}`,
+        }),
         ...attributes,
-        'rum.health.signal': signal,
-        'rum.health.count': count,
-        'rum.health.reason': reason,
-      },
+        ...toAttributes({ 'rum.health.signal': signal, 'rum.health.count': count, 'rum.health.reason': reason }),
+      ],
       at,
       receivedAt: at,
     }),

@@ -1,7 +1,7 @@
 import { parseTraceparent, type TraceContext } from '../../src/shared/trace-context.js'
 import { toAttributes } from '../otlp/attributes.js'
 import type { Attributes } from '../otlp/log.js'
-import type { Resource } from '../otlp/model.js'
+import type { KeyValue, Resource } from '../otlp/model.js'
 import type { Cap, Dimension } from './caps.js'
 import type { Delivery } from './delivery.js'
 import { toRoutePattern } from './route-pattern.js'
@@ -17,7 +17,7 @@ export interface Page {
   route: string
   ratio: number
   trace: TraceContext | undefined
-  attributes: Attributes
+  attributes: readonly KeyValue[]
   resource: Resource
 }
 
@@ -41,7 +41,10 @@ export function toPage(page: IncomingPage, delivery: Delivery, settings: PageSet
     route,
     ratio: page.ratio ?? 1,
     trace: page.trace === undefined ? undefined : parseTraceparent(page.trace),
-    attributes: { ...toSharedAttributes(page, delivery, settings), ...toDeliveryAttributes(page, delivery) },
+    attributes: toAttributes({
+      ...toSharedAttributes(page, delivery, settings),
+      ...toDeliveryAttributes(page, delivery),
+    }),
     resource: toResource(settings, page),
   }
 }

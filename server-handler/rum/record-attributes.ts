@@ -1,8 +1,8 @@
 import { ACTION_FIELDS, type ActionContext } from '../../src/shared/action.js'
-import { actionAttribute } from '../../src/shared/names.js'
+import { addAttribute, addAttributes } from '../otlp/attributes.js'
 import { type Attributes, toLog } from '../otlp/log.js'
-import type { LogRecord } from '../otlp/model.js'
-import type { Cap } from './caps.js'
+import type { KeyValue, LogRecord } from '../otlp/model.js'
+import type { ActionNames } from '../telemetry/action-names.js'
 import type { Delivery } from './delivery.js'
 import type { KindSettings } from './kind.js'
 import { toKind } from './kind-attributes.js'
@@ -15,7 +15,7 @@ import { createScrubber, type ScrubNotes } from './scrub.js'
 export interface RecordContext extends KindSettings {
   page: Page
   delivery: Delivery
-  namespace: string
+  actionNames: ActionNames
 }
 
 /** A record in the log's shape, and what scrubbing did to it. */
@@ -26,35 +26,38 @@ export interface WrittenRecord {
 
 /** Converts one record of a page. */
 export function toLogRecord(given: IncomingRecord, context: RecordContext): WrittenRecord {
-  const { page, delivery, cap, namespace } = context
+  const { page, delivery, cap } = context
   const route = given.route === undefined ? page.route : cap('route', toRoutePattern(given.route))
   const scrubber = createScrubber(route)
   const kind = toKind(given, scrubber, { ...context, isPrivate: delivery.isPrivate })
   const notes = scrubber.notes()
-  const attributes: Attributes = {
-    'rum.schema_version': SCHEMA_VERSION,
-    'rum.kind': given.kind,
-    'rum.record.id': given.id,
-    'rum.route_pattern': route,
-    'url.template': route,
-    ...page.attributes,
-    ...toActionAttributes(given, { namespace, cap }),
-    'rum.sample_ratio': { double: given.ratio ?? page.ratio },
-    ...kind.attributes,
-    ...toNotes(notes),
-  }
+  const attributes: KeyValue[] = []
+  addAttribute(attributes, 'rum.schema_version', SCHEMA_VERSION)
+  addAttribute(attributes, 'rum.kind', given.kind)
+  addAttribute(attributes, 'rum.record.id', given.id)
+  addAttribute(attributes, 'rum.route_pattern', route)
+  addAttribute(attributes, 'url.template', route)
+  // Written once for all records of the page.
+  for (const shared of page.attributes) attributes.push(shared)
+  addAction(attributes, given, context)
+  addAttribute(attributes, 'rum.sample_ratio', { double: given.ratio ?? page.ratio })
+  addAttributes(attributes, kind.attributes)
+  for (const custom of kind.custom ?? []) attributes.push(custom)
+  addAttributes(attributes, toNotes(notes))
   const record = toLog({
-    ...kind,
+    eventName: kind.eventName,
+    body: kind.body,
+    severity: kind.severity,
     attributes,
     at: delivery.receivedAt - Math.max(0, given.age),
     receivedAt: delivery.receivedAt,
   })
-  return {
-    record: page.trace
-      ? { ...record, traceId: page.trace.traceId, spanId: page.trace.spanId, flags: page.trace.flags }
-      : record,
-    notes,
+  if (page.trace) {
+    record.traceId = page.trace.traceId
+    record.spanId = page.trace.spanId
+    record.flags = page.trace.flags
   }
+  return { record, notes }
 }
 
 /** What the scrubber had to do, as attributes. */
@@ -63,11 +66,8 @@ export function toNotes({ redacted, truncated }: ScrubNotes): Attributes {
   return { 'rum.redacted': count || undefined, 'rum.truncated': truncated || undefined }
 }
 
-function toActionAttributes(
-  { action }: IncomingRecord,
-  { namespace, cap }: { namespace: string; cap: Cap },
-): Attributes {
-  if (!action) return {}
+function addAction(attributes: KeyValue[], { action }: IncomingRecord, { actionNames, cap }: RecordContext): void {
+  if (!action) return
   const context: Partial<ActionContext> = {
     origin_action_id: action.id,
     action_kind: action.kind,
@@ -79,5 +79,5 @@ function toActionAttributes(
     parent_action_id: action.parent,
     attribution: action.attribution,
   }
-  return Object.fromEntries(ACTION_FIELDS.map((field) => [actionAttribute(namespace, field), context[field]]))
+  for (const field of ACTION_FIELDS) addAttribute(attributes, actionNames[field], context[field])
 }

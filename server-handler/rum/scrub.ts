@@ -30,7 +30,7 @@ export function createScrubber(routePattern?: string): Scrubber {
   let truncated = false
 
   const finish = (text: string, counts: Readonly<Record<string, number>>, max: number): string => {
-    for (const [kind, count] of Object.entries(counts)) redacted[kind] = (redacted[kind] ?? 0) + count
+    for (const kind in counts) redacted[kind] = (redacted[kind] ?? 0) + (counts[kind] ?? 0)
     const cut = cutText(text, max)
     truncated ||= cut.length < text.length
     return cut
@@ -50,7 +50,10 @@ export function createScrubber(routePattern?: string): Scrubber {
       return finish(withoutContent(clean.text), clean.counts, max)
     },
     keyed(key, value, max) {
-      const { text, counts } = redactText(`${key}: ${cleanLine(value)}`)
+      const bare = cleanLine(value)
+      const given = `${key}: ${bare}`
+      const { text, counts } = redactText(given)
+      if (text === given) return finish(bare, counts, max)
       // The key stays as it is by the rules; where it did not, all that is left counts as the value.
       return finish(text.startsWith(`${key}: `) ? text.slice(key.length + 2) : text, counts, max)
     },

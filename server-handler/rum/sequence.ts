@@ -1,3 +1,5 @@
+import { createEviction } from './eviction.js'
+
 /** Counts envelopes that never arrived, by the numbers that each page gives to its envelopes. */
 export interface Sequence {
   /**
@@ -38,11 +40,13 @@ export function createSequence(): Sequence {
   /** Missing numbers by when they were found missing, the oldest first. */
   const missing = new Map<string, number>()
   const counted = new Set<string>()
+  const evictPage = createEviction(pages, MAX_PAGES)
+  const evictCounted = createEviction(counted, MAX_MISSING)
 
   const remember = (page: string, state: PageState) => {
     pages.delete(page)
     pages.set(page, state)
-    dropOldest(pages, MAX_PAGES)
+    evictPage()
   }
 
   const noteGap = (page: string, state: PageState, { seq, now }: { seq: number; now: number }): boolean => {
@@ -82,7 +86,7 @@ export function createSequence(): Sequence {
         if (now - at < GRACE_MS) break
         missing.delete(key)
         counted.add(key)
-        dropOldest(counted, MAX_MISSING)
+        evictCounted()
         lost += 1
       }
       return lost
@@ -91,8 +95,3 @@ export function createSequence(): Sequence {
 }
 
 const keyOf = (page: string, seq: number): string => `${seq} ${page}`
-
-function dropOldest(kept: Map<string, unknown> | Set<string>, max: number): void {
-  const oldest = kept.size > max ? kept.keys().next().value : undefined
-  if (oldest !== undefined) kept.delete(oldest)
-}

@@ -1,17 +1,21 @@
 import { ACTION_FIELDS, type ActionContext } from '../../src/shared/action.js'
-import { actionAttribute } from '../../src/shared/names.js'
+import { type ActionNames, toActionNames } from '../telemetry/action-names.js'
 
 /** The action behind a piece of work: what a caller said of it and was believed. */
 export type InboundAction = Pick<ActionContext, 'origin_action_id'> & Partial<Omit<ActionContext, 'origin_action_id'>>
 
 /** An action as flat fields: `acme.origin_action_id` and the like. */
 export function toActionFields(namespace: string, action: InboundAction | undefined): Record<string, string> {
-  // A loop: this runs several times for each request.
+  return nameFields(toActionNames(namespace), action)
+}
+
+/** The same with names that were put together before. */
+export function nameFields(names: ActionNames, action: InboundAction | undefined): Record<string, string> {
   const fields: Record<string, string> = {}
   if (!action) return fields
   for (const field of ACTION_FIELDS) {
     const value = action[field]
-    if (value) fields[actionAttribute(namespace, field)] = value
+    if (value) fields[names[field]] = value
   }
   return fields
 }

@@ -1,4 +1,4 @@
-import { toActionFields } from './action.js'
+import { nameFields } from './action.js'
 import { currentScope, type Scope } from './scope.js'
 
 /**
@@ -9,14 +9,14 @@ import { currentScope, type Scope } from './scope.js'
  */
 export function scopeFields(scope: Scope | undefined = currentScope()): Record<string, string> {
   if (!scope) return {}
-  const { requestId, correlationId, sessionId, trace, namespace, action, joinKeys } = scope
+  const { requestId, correlationId, sessionId, trace, telemetry, action, joinKeys } = scope
   return {
     ...(requestId ? { 'request.id': requestId } : {}),
     ...(correlationId ? { 'correlation.id': correlationId } : {}),
     trace_id: trace.traceId,
     span_id: trace.spanId,
     ...(sessionId ? { 'session.id': sessionId } : {}),
-    ...toActionFields(namespace, action),
+    ...nameFields(telemetry.actionNames, action),
     ...joinKeys,
   }
 }

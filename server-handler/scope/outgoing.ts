@@ -12,7 +12,7 @@ import { flagOpen, SCOPE_ROW } from '../options/rows.js'
 import { checkOptions, type OptionTable } from '../options/table.js'
 import { readAgent } from '../telemetry/agent.js'
 import type { TracePlace } from '../telemetry/span.js'
-import { toActionFields } from './action.js'
+import { nameFields } from './action.js'
 import { formatOperation } from './operation.js'
 import { currentScope, type Scope } from './scope.js'
 
@@ -61,13 +61,13 @@ export function outgoingHeaders(options: OutgoingOptions = {}): Record<string, s
 }
 
 // When the call is over is not known here; a span at its beginning is what the called service's span hangs on.
-function openCall({ telemetry, trace, namespace, action, requestId, pending }: Scope): TracePlace {
+function openCall({ telemetry, trace, action, requestId, pending }: Scope): TracePlace {
   const work = telemetry.startWork({
     name: 'outgoing request',
     kind: 'client',
     startedAt: telemetry.clock.now(),
     parent: trace,
-    attributes: { 'request.id': requestId, ...toActionFields(namespace, action) },
+    attributes: { 'request.id': requestId, ...nameFields(telemetry.actionNames, action) },
   })
   pending.add(work.end())
   return work.place

@@ -1,5 +1,5 @@
 import { type Breaker, createBreaker } from '../export/breaker.js'
-import { type Clock, within } from '../export/clock.js'
+import { type Clock, follow } from '../export/clock.js'
 import { createOutage, type Outage } from '../export/outage.js'
 import type { Sink } from '../export/sink.js'
 import type { Warn } from '../export/warn.js'
@@ -42,26 +42,29 @@ export function createDelivery({ isOff, sinks, clock, warn, onLoss }: DeliveryPa
     return way
   }
   return {
-    async deliver(sink, payload) {
-      if (isOff) return true
-      const way = wayTo(sink)
-      const { breaker, outage } = way
-      const fail = (reason: LossReason, problem: string) => {
-        outage.failed(problem)
-        breaker.failed(clock.now(), problem)
-        onLoss(reason)
-        return false
-      }
+    deliver(sink, payload) {
+      if (isOff) return TAKEN
+      const { breaker, outage } = wayTo(sink)
       if (breaker.waitMs(clock.now()) > 0) {
         onLoss('sink_paused')
-        return false
+        return LOST
       }
-      const outcome = await attempt(() => sink.write(payload), clock)
-      if (outcome === 'failed') return fail('sink_failed', 'refused what it was given')
-      if (outcome === 'slow') return fail('sink_slow', `did not answer within ${DELIVERY_LIMIT_MS} ms`)
-      outage.succeeded()
-      breaker.succeeded(clock.now())
-      return true
+      return new Promise((resolve) => {
+        const fail = (reason: LossReason, problem: string) => {
+          outage.failed(problem)
+          breaker.failed(clock.now(), problem)
+          onLoss(reason)
+          resolve(false)
+        }
+        const done = () => {
+          outage.succeeded()
+          breaker.succeeded(clock.now())
+          resolve(true)
+        }
+        const failed = () => fail('sink_failed', 'refused what it was given')
+        const late = () => fail('sink_slow', `did not answer within ${DELIVERY_LIMIT_MS} ms`)
+        follow(tried(sink, payload), { clock, limitMs: DELIVERY_LIMIT_MS }, { done, failed, late })
+      })
     },
     state() {
       if (isOff) return 'off'
@@ -71,11 +74,14 @@ export function createDelivery({ isOff, sinks, clock, warn, onLoss }: DeliveryPa
   }
 }
 
-function attempt(write: () => Promise<void>, clock: Clock): Promise<'done' | 'failed' | 'slow'> {
-  // A sink that throws at once is the same as one that rejects.
-  const written = (async () => write())().then(
-    () => 'done' as const,
-    () => 'failed' as const,
-  )
-  return within(written, { clock, limitMs: DELIVERY_LIMIT_MS, late: 'slow' as const })
+const TAKEN = Promise.resolve(true)
+const LOST = Promise.resolve(false)
+
+// A sink that throws at once is the same as one that rejects.
+function tried<Payload>(sink: Sink<Payload>, payload: Payload): Promise<void> {
+  try {
+    return Promise.resolve(sink.write(payload))
+  } catch (error) {
+    return Promise.reject(error)
+  }
 }

@@ -1,7 +1,7 @@
 import type { TraceContext } from '../../src/shared/trace-context.js'
-import { toAttributes } from '../otlp/attributes.js'
+import { toAnyValue } from '../otlp/attributes.js'
 import { type Attributes, toNanos } from '../otlp/log.js'
-import type { ExportTracesRequest, Resource, Span } from '../otlp/model.js'
+import type { ExportTracesRequest, KeyValue, Resource, Span } from '../otlp/model.js'
 
 /** What a span is of; https://opentelemetry.io/docs/specs/otel/trace/api/#spankind */
 export type WorkKind = 'internal' | 'server' | 'client' | 'producer' | 'consumer'
@@ -24,7 +24,8 @@ export interface SpanFacts {
   kind: WorkKind
   startedAt: number
   endedAt: number
-  attributes: Attributes
+  /** As they were noted: of one name the last counts, in the place of the first. */
+  attributes: readonly (Attributes | undefined)[]
   /** What went wrong, in a word or a sentence; `undefined` where nothing did. */
   error?: string | undefined
 }
@@ -41,11 +42,25 @@ export function toSpan({ place, name, kind, startedAt, endedAt, attributes, erro
     kind: KIND_NUMBER[kind],
     startTimeUnixNano: toNanos(startedAt),
     endTimeUnixNano: toNanos(Math.max(endedAt, startedAt)),
-    attributes: toAttributes(attributes),
+    attributes: mergeAttributes(attributes),
     events: [],
     links: place.links.map(({ traceId, spanId }) => ({ traceId, spanId, attributes: [] })),
     ...(error === undefined ? {} : { status: { code: STATUS_ERROR, ...(error ? { message: error } : {}) } }),
   }
+}
+
+function mergeAttributes(noted: readonly (Attributes | undefined)[]): KeyValue[] {
+  const list: KeyValue[] = []
+  for (const attributes of noted) {
+    for (const key of Object.keys(attributes ?? {})) {
+      const value = toAnyValue(attributes?.[key])
+      const at = list.findIndex((each) => each.key === key)
+      if (value && at < 0) list.push({ key, value })
+      else if (value) list[at] = { key, value }
+      else if (at >= 0) list.splice(at, 1)
+    }
+  }
+  return list
 }
 
 /** Puts a span under its resource. */

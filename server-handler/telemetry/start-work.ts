@@ -1,4 +1,4 @@
-import { type FillRandom, randomHex } from '../../src/shared/bytes.js'
+import type { FillRandom } from '../../src/shared/bytes.js'
 import { isSampled } from '../../src/shared/hash.js'
 import { FLAG_RANDOM, FLAG_SAMPLED, type TraceContext } from '../../src/shared/trace-context.js'
 import type { Clock } from '../export/clock.js'
@@ -6,6 +6,7 @@ import type { Resource, Span } from '../otlp/model.js'
 import { readAgent } from './agent.js'
 import { startAgentWork } from './agent-work.js'
 import { DONE } from './done.js'
+import { mintHexId } from './hex-id.js'
 import { type TracePlace, toSpan } from './span.js'
 import type { Work, WorkFacts } from './work.js'
 
@@ -17,7 +18,7 @@ export interface SpanWriter {
   traceSampleRatio: number
   resource: Resource
   /** `undefined` where nobody takes spans. */
-  write: ((span: Span) => Promise<void>) | undefined
+  write: ((span: Span) => Promise<unknown>) | undefined
 }
 
 /** Starts a piece of work: a span of the OpenTelemetry SDK where one is registered, else one of ours. */
@@ -29,30 +30,32 @@ export function startWork(facts: WorkFacts, writer: SpanWriter): Work {
 function startOwnWork(facts: WorkFacts, writer: SpanWriter): Work {
   const { name, kind, startedAt, parent, follows, links = follows ? [follows] : [], attributes } = facts
   const { clock, fillRandom, traceSampleRatio } = writer
-  const traceId = parent?.traceId ?? randomHex(fillRandom, 16)
+  const traceId = parent?.traceId ?? mintHexId(fillRandom, 16)
   // Whoever recorded the parent wants the rest too; otherwise every span of a trace gets one answer.
   const { sampleBy = traceId } = facts
   const isKept = isRecorded(parent) || isRecorded(follows) || isSampled(sampleBy, traceSampleRatio)
   const place: TracePlace = {
     traceId,
-    spanId: randomHex(fillRandom, 8),
+    spanId: mintHexId(fillRandom, 8),
     flags: (parent ? parent.flags & FLAG_RANDOM : FLAG_RANDOM) | (isKept ? FLAG_SAMPLED : 0),
-    ...(parent ? { parentSpanId: parent.spanId } : {}),
-    ...(parent?.tracestate ? { tracestate: parent.tracestate } : {}),
     links,
   }
-  const noted = { ...attributes }
+  if (parent) place.parentSpanId = parent.spanId
+  if (parent?.tracestate) place.tracestate = parent.tracestate
+  const noted = [attributes]
   let hasEnded = false
   return {
     place,
     run: (run) => run(),
-    set: (more) => void Object.assign(noted, more),
+    set(more) {
+      if (writer.write) noted.push(more)
+    },
     end({ endedAt = clock.now(), error, name: finalName = name, attributes: last } = {}) {
       if (hasEnded) return DONE
       hasEnded = true
       if (!writer.write || (!isKept && error === undefined)) return DONE
-      const span = { place, name: finalName, kind, startedAt, endedAt, attributes: { ...noted, ...last }, error }
-      return writer.write(toSpan(span))
+      noted.push(last)
+      return writer.write(toSpan({ place, name: finalName, kind, startedAt, endedAt, attributes: noted, error }))
     },
   }
 }

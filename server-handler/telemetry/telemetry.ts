@@ -9,7 +9,9 @@ import { fillOptions } from '../options/table.js'
 import { toAttributes } from '../otlp/attributes.js'
 import { type LogFacts, toLog } from '../otlp/log.js'
 import type { LogRecord, Resource } from '../otlp/model.js'
+import { type ActionNames, toActionNames } from './action-names.js'
 import { createDelivery, type DeliveryState } from './delivery.js'
+import { DONE } from './done.js'
 import { createHealthCounter, type SignalFacts } from './health.js'
 import { createMeters, type Meters } from './meters.js'
 import { TELEMETRY_OPTIONS, type TelemetryOptions, type TelemetrySettings, type TelemetrySources } from './options.js'
@@ -28,6 +30,8 @@ export interface ServerEvent extends Pick<LogFacts, 'eventName' | 'body' | 'seve
 /** What a server's parts share: spans, events, counts. Never in the way of a request, and never throwing. */
 export interface Telemetry {
   readonly namespace: string
+  /** What the fields of an action are called. */
+  readonly actionNames: ActionNames
   readonly joinKeys: readonly string[]
   readonly region: string | undefined
   readonly isDevelopment: boolean
@@ -40,7 +44,7 @@ export interface Telemetry {
   readonly warnOnce: Warn
   startWork(facts: WorkFacts): Work
   /** Resolves when the event is on its way, or given up. */
-  emit(event: ServerEvent): Promise<void>
+  emit(event: ServerEvent): Promise<unknown>
   /** Counts a health signal. */
   signal(facts: SignalFacts): void
   state(): DeliveryState
@@ -101,18 +105,17 @@ export function createTelemetryOf(
   const writer: SpanWriter = {
     ...{ clock, fillRandom, resource },
     traceSampleRatio: given.traceSampleRatio ?? (isDevelopment ? 1 : PRODUCTION_TRACE_RATIO),
-    write: traces && (async (span) => void (await delivery.deliver(traces, toTracesRequest(span, resource)))),
+    write: traces && ((span) => delivery.deliver(traces, toTracesRequest(span, resource))),
   }
   return {
     ...{ namespace, isDevelopment, clock, fillRandom, meters, signal },
     takesEvents: logs !== undefined,
+    actionNames: toActionNames(namespace),
     warnOnce: createWarnOnce(warn),
     joinKeys: [...JOIN_KEYS, ...given.joinKeys],
     region: given.region ?? environment.FLY_REGION ?? environment.VERCEL_REGION ?? environment.AWS_REGION,
     startWork: (facts) => startWork(facts, writer),
-    async emit(event) {
-      if (logs) await writeLogs([toEventRecord(event, clock.now())])
-    },
+    emit: (event) => (logs ? writeLogs([toEventRecord(event, clock.now())]) : DONE),
     state: () => (logs || traces ? delivery.state() : 'off'),
     flush: health.flush,
     flushIfDue: health.flushIfDue,
@@ -132,9 +135,9 @@ function createWarnOnce(warn: Warn): Warn {
   }
 }
 
-function toEventRecord({ place, ...event }: ServerEvent, at: number): LogRecord {
-  const record = toLog({ ...event, at, receivedAt: at })
-  return place ? { ...record, traceId: place.traceId, spanId: place.spanId, flags: place.flags } : record
+function toEventRecord({ place, eventName, body, severity, attributes }: ServerEvent, at: number): LogRecord {
+  const record = toLog({ eventName, body, severity, attributes, at, receivedAt: at })
+  return place ? Object.assign(record, { traceId: place.traceId, spanId: place.spanId, flags: place.flags }) : record
 }
 
 function toServerResource(environment: Environment, service: string | undefined, warn: Warn): Resource {

@@ -39,5 +39,5 @@ export interface Work {
   run<T>(run: () => T): T
   set(attributes: Attributes): void
   /** Ends it, once. Resolves when its span is on its way; never rejects. */
-  end(how?: WorkEnd): Promise<void>
+  end(how?: WorkEnd): Promise<unknown>
 }

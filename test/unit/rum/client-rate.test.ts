@@ -93,6 +93,12 @@ test.each([
     JSON.stringify(Object.fromEntries(Array.from({ length: 2_000 }, (_, i) => [i, 0]))),
     8,
   ],
+  [
+    'blanks before the colons make attributes no cheaper',
+    `{${Array.from({ length: 2_000 }, (_, i) => `"${i}" \n:0`).join()}}`,
+    8,
+  ],
+  ['nor do many blanks', `{${Array.from({ length: 500 }, (_, i) => `"${i}"${' '.repeat(100)}:0`).join()}}`, 6.5],
 ])('%s', (_name, body, cost) => {
   expect(toCost(body)).toBeCloseTo(cost, 0)
 })
@@ -104,6 +110,16 @@ test('a client that sends large bodies is refused sooner than one that sends sma
   const statuses = await Promise.all(Array.from({ length: 20 }, () => send(big, { clientAddress })))
 
   expect(statuses.filter(({ status }) => status !== 429)).toHaveLength(8)
+})
+
+test('the process is charged by what bodies cost, whoever sends them', async () => {
+  const { send } = openDoor({ processRate: { perSecond: 1, burst: 80 } })
+  const big = JSON.stringify({ ...envelope(), padding: 'x'.repeat(60_000) })
+  const statuses = await Promise.all(
+    Array.from({ length: 20 }, (_, i) => send(big, { clientAddress: `203.0.113.${i}` })),
+  )
+
+  expect(statuses.filter(({ status }) => status !== 429)).toHaveLength(10)
 })
 
 test('one request always passes, however small the burst and large the body', async () => {

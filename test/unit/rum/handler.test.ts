@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { createRumHandler } from '../../../server-handler/rum/handler.js'
 import { STOP_HEADER } from '../../../src/shared/wire.js'
 import { envelope, error, vital } from '../../support/envelope.js'
+import { eventually } from '../../support/eventually.js'
 import { openDoor } from '../../support/rum-door.js'
 
 const request = (init: RequestInit & { duplex?: 'half' }) =>
@@ -62,8 +63,7 @@ describe('bodies', () => {
     const body = new ReadableStream({})
     const headers = { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' }
     const pending = handle(request({ method: 'POST', headers, body, duplex: 'half' }))
-    await Promise.resolve()
-    expect(clock.pending()).toContain(5_000)
+    await eventually(() => clock.pending().includes(5_000))
     clock.turn(5_000)
 
     expect((await pending).status).toBe(408)

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { toCustomAttributes } from '../../../server-handler/rum/custom-attributes.js'
+import { createScrubber } from '../../../server-handler/rum/scrub.js'
+
+const LONG = 'a'.repeat(50)
+const write = (given: Record<string, string | number | boolean | undefined>) => {
+  const scrubber = createScrubber()
+  return { written: toCustomAttributes(given, scrubber, 'x.'), notes: scrubber.notes() }
+}
+
+test('each value is written under its key, once, and numbers stay doubles', () => {
+  expect(write({ list: 'Recommended', price: 2_000, in_stock: true, none: undefined, empty: '' })).toEqual({
+    written: [
+      { key: 'x.list', value: { stringValue: 'Recommended' } },
+      { key: 'x.price', value: { doubleValue: 2_000 } },
+      { key: 'x.in_stock', value: { boolValue: true } },
+    ],
+    notes: { redacted: {}, truncated: false },
+  })
+})
+
+test('no two attributes have one key, also where a long key is cut to what another is called', () => {
+  const [cut] = write({ [LONG]: 'first' }).written
+  const name = (cut?.key ?? '').slice('x.'.length)
+  const { written, notes } = write({ [LONG]: 'first', [name]: 'second' })
+
+  expect(name).toHaveLength(40)
+  expect(written).toEqual([{ key: `x.${name}`, value: { stringValue: 'second' } }])
+  expect(notes.truncated).toBe(true)
+})
+
+test('a private key takes its value with it, and a number that is a card is none any more', () => {
+  const { written, notes } = write({ password: 'hunter2', reference: 4_111_111_111_111_111 })
+
+  expect(written).toEqual([
+    { key: 'x.password', value: { stringValue: '[secret]' } },
+    { key: 'x.reference', value: { stringValue: '[card]' } },
+  ])
+  expect(notes.redacted).toEqual({ secret: 1, card: 1 })
+})
+
+test('the twenty-first attribute is left out, and so is a key that is none; both are told', () => {
+  const many = Object.fromEntries(Array.from({ length: 21 }, (_, i) => [`k${i}`, 'v']))
+
+  expect(write(many).written).toHaveLength(20)
+  expect(write(many).notes.truncated).toBe(true)
+  expect(write({ 'not a key': 'v' })).toEqual({ written: [], notes: { redacted: {}, truncated: true } })
+})
