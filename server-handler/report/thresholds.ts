@@ -1,16 +1,17 @@
+import { VITAL_THRESHOLDS } from '../../src/shared/ratings.js'
 import type { Rating } from '../../src/shared/wire.js'
 
 /** The vitals as the store names them. */
 export const METRICS = ['lcp', 'inp', 'cls', 'fcp', 'ttfb'] as const
 export type Metric = (typeof METRICS)[number]
 
-/** Up to `good` is good, beyond `poor` is poor: https://web.dev/articles/defining-core-web-vitals-thresholds */
-export const THRESHOLDS: Readonly<Record<Metric, { good: number; poor: number }>> = {
-  lcp: { good: 2500, poor: 4000 },
-  inp: { good: 200, poor: 500 },
-  cls: { good: 0.1, poor: 0.25 },
-  fcp: { good: 1800, poor: 3000 },
-  ttfb: { good: 800, poor: 1800 },
+/** The thresholds by the names of the store. */
+export const THRESHOLDS: Readonly<Record<Metric, { readonly good: number; readonly poor: number }>> = {
+  lcp: VITAL_THRESHOLDS.LCP,
+  inp: VITAL_THRESHOLDS.INP,
+  cls: VITAL_THRESHOLDS.CLS,
+  fcp: VITAL_THRESHOLDS.FCP,
+  ttfb: VITAL_THRESHOLDS.TTFB,
 }
 
 /** What each vital measures, in the words of a reader who is no expert. */

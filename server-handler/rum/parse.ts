@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { byteLength } from '../../src/shared/bytes.js'
+import { PACKED_VERSION } from '../../src/shared/pack.js'
 import { PAGE_HEALTH_SIGNALS, WIRE_VERSION } from '../../src/shared/wire.js'
 import { type IncomingPage, type IncomingRecord, pageSchema, recordSchema } from './schema.js'
+import { unpackEnvelope } from './unpack.js'
 
 /** Twice what a page sends at once. */
 const MAX_RECORDS = 100
@@ -57,8 +59,9 @@ const envelopeSchema = z.object({
 export function parseEnvelope(text: string): ParsedEnvelope {
   const json = parseJson(text)
   if (!isObject(json)) return { ok: false, problem: 'json', rejected: {}, forged: {} }
-  if (json.v !== WIRE_VERSION) return { ok: false, problem: 'version', rejected: {}, forged: {} }
-  const envelope = envelopeSchema.safeParse(json)
+  if (json.v !== WIRE_VERSION && json.v !== PACKED_VERSION)
+    return { ok: false, problem: 'version', rejected: {}, forged: {} }
+  const envelope = envelopeSchema.safeParse(json.v === PACKED_VERSION ? unpackEnvelope(json, MAX_RECORDS) : json)
   if (!envelope.success) return { ok: false, problem: 'envelope', rejected: {}, forged: {} }
   const { seq, page, dropped, records: given } = envelope.data
   const { records, rejected, forged } = parseRecords(given, text.length)

@@ -1,6 +1,7 @@
 import { byteLength } from '../shared/bytes.js'
 import { MAX_BATCH_BYTES, MAX_BATCH_RECORDS } from '../shared/limits.js'
-import { type Envelope, WIRE_VERSION, type WireRecord } from '../shared/wire.js'
+import { packEnvelope } from '../shared/pack.js'
+import type { WireRecord } from '../shared/wire.js'
 import type { EnvelopeSource } from './envelope-source.js'
 import type { View } from './page-view.js'
 import { toJson } from './plain.js'
@@ -46,15 +47,9 @@ export function hasAny<T>(list: readonly T[]): list is readonly [T, ...T[]] {
 
 /** A batch as it is sent now. */
 export function toEnvelope({ page, describe }: EnvelopeSource, { view, seq, waiting, dropped }: Batch): string {
-  const envelope: Envelope = {
-    v: WIRE_VERSION,
-    sentAt: page.wallClock(),
-    seq,
-    dropped,
-    page: describe(view),
-    records: waiting.map(
-      ({ record, at }) => ({ ...record, age: Math.max(0, Math.round(page.now() - at)) }) as WireRecord,
-    ),
-  }
-  return toJson(envelope)
+  const now = page.now()
+  const records = waiting.map(({ record, at }) => ({ ...record, age: Math.max(0, Math.round(now - at)) }) as WireRecord)
+  return toJson(
+    packEnvelope({ sentAt: page.wallClock(), seq, dropped, page: describe(view), records }, page.window.location.host),
+  )
 }

@@ -1,6 +1,6 @@
 import type { ActionKind, Attribution, RequestOrigin } from './action.js'
 
-/** The version of the envelope; the server refuses any other. */
+/** The version of the envelope as it is unpacked; pages of this version send it packed, as version 2. */
 export const WIRE_VERSION = 1
 
 /** Where envelopes go when nothing else is configured. */

@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { unpackEnvelope } from '../../server-handler/rum/unpack.js'
 import type { Envelope, WireRecord } from '../../src/shared/wire.js'
 
 /** A request as it arrived. */
@@ -51,7 +52,7 @@ export async function startPageServer(): Promise<PageServer> {
       const path = seen.path.split('?')[0] ?? ''
       const answer = answers.get(path)
       if (answer) return answer(seen, response)
-      if (path === RUM) envelopes.push(JSON.parse(body))
+      if (path === RUM) envelopes.push(unpackEnvelope(JSON.parse(body)) as unknown as Envelope)
       response.writeHead(path === RUM ? 204 : 200, { 'content-type': 'application/json', 'cache-control': 'no-store' })
       response.end(path === RUM ? undefined : '{}')
     })

@@ -16,19 +16,33 @@ export function vitals(): Collector {
 
 /** Listens to the library until the page is released; there is no way to stop it, so what comes later goes nowhere. */
 export function watchVitals(host: Host, library: readonly OnMetric[], readDetails?: ReadDetails): void {
-  for (const on of library) {
-    on((metric) => host.page.guard(() => emitVital(host, metric, readDetails?.(metric))), { reportSoftNavs: true })
-  }
+  /** Metrics that were reported, each by the library's own long id. */
+  const known: string[] = []
+  const toId = ({ id }: Metric): string => `v${known.includes(id) ? known.indexOf(id) : known.push(id) - 1}`
+  for (const on of library)
+    on(
+      (metric) => host.page.guard(() => emitVital(host, metric, { vitalId: toId(metric), ...readDetails?.(metric) })),
+      { reportSoftNavs: true },
+    )
 }
 
-function emitVital(host: Host, metric: Metric, details?: ReturnType<ReadDetails>): void {
-  const { name, value, delta, rating, id: vitalId, navigationType: nav, entries } = metric
+function emitVital(host: Host, metric: Metric, details: ReturnType<ReadDetails> & Pick<VitalRecord, 'vitalId'>): void {
+  const { name, value, delta, rating, navigationType: nav, entries } = metric
   const first = entries[0] as (PerformanceEntry & { url?: string }) | undefined
   // The events of an interaction all lie between the first one's start and the next paint.
   const action =
     name === 'INP' && first ? host.actions.between(first.startTime - 1, first.startTime + value) : undefined
   host.emit(
-    { kind: 'vital', name, value, delta, rating, vitalId, nav, url: first?.url?.replace(/[?#,].*/s, ''), ...details },
+    {
+      kind: 'vital',
+      name,
+      value,
+      delta,
+      rating,
+      nav,
+      url: first?.url?.replace(/[?#,].*/s, '') || undefined,
+      ...details,
+    },
     { view: findView(host, metric), action },
   )
 }

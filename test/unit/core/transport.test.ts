@@ -15,7 +15,12 @@ function setUp() {
     return new Promise<Response>((resolve) => answers.push(resolve))
   }
   const page = {
-    window: { fetch, navigator: { sendBeacon: () => false }, localStorage: { removeItem() {} } },
+    window: {
+      fetch,
+      location: { host: 'shop.example' },
+      navigator: { sendBeacon: () => false },
+      localStorage: { removeItem() {} },
+    },
     document: { visibilityState: 'visible' },
     now: clock.now,
     wallClock: clock.now,

@@ -1,0 +1,110 @@
+import type { Envelope, WireAction, WirePage, WireRecord } from './wire.js'
+
+/** The version of the packed envelope. */
+export const PACKED_VERSION = 2
+
+/** What a record has where it does not say otherwise, by its kind. */
+export const RECORD_DEFAULTS: Readonly<Record<WireRecord['kind'], Readonly<Record<string, unknown>>>> = {
+  vital: { nav: 'navigate' },
+  error: { handled: false, count: 1, source: 'error' },
+  action: { outcome: 'ok', requests: 0, retries: 0, rage: false, dead: false },
+  request: { method: 'GET', status: 200, retry: false },
+  event: {},
+  health: { count: 1 },
+}
+
+/** What an action has where it does not say otherwise. */
+export const ACTION_DEFAULTS = { kind: 'explicit_user_action', platform: 'web' } as const
+
+/** What the page has where it does not say otherwise. */
+export const PAGE_DEFAULTS = { ratio: 1, saveData: false } as const
+
+/** An action in the table of an envelope: its requests have one trace. */
+export interface PackedAction extends Partial<WireAction> {
+  trace?: string | undefined
+}
+
+/** A record as it is packed: its number within the page view, and its action by its place in the table. */
+export interface PackedRecord {
+  kind: string
+  id: number | string
+  age: number
+  action?: number | undefined
+  /** How the action was found. */
+  how?: string | undefined
+  [field: string]: unknown
+}
+
+/** An envelope of version 2: what records share is written once, and what is as usual is not written. */
+export interface PackedEnvelope {
+  v: typeof PACKED_VERSION
+  sentAt: number
+  seq: number
+  dropped?: Record<string, number> | undefined
+  /** `host` is that of requests which name none. */
+  page: Partial<WirePage> & { host?: string | undefined }
+  actions?: PackedAction[] | undefined
+  records: PackedRecord[]
+}
+
+type Fields = Record<string, unknown>
+
+/** Packs what is sent from a page of this host. */
+export function packEnvelope(
+  { sentAt, seq, dropped = {}, page, records }: Omit<Envelope, 'v'>,
+  host: string,
+): PackedEnvelope {
+  const actions: PackedAction[] = []
+  const places: Record<string, number> = {}
+
+  function toPlace({ attribution: _, ...action }: WireAction, trace: unknown): number {
+    const packed = without(action, ACTION_DEFAULTS)
+    const key = JSON.stringify(packed)
+    places[key] ??= actions.push(packed) - 1
+    const place = places[key]
+    const entry = actions[place]
+    if (entry && typeof trace === 'string') entry.trace ??= trace
+    return place
+  }
+
+  const packed = records.map((record): PackedRecord => {
+    const { id, action, ratio, ...rest } = record
+    const fields: Fields = without(rest, RECORD_DEFAULTS[record.kind])
+    const { traceId, value } = fields
+    if (ratio !== page.ratio) fields.ratio = ratio
+    if (action) {
+      fields.action = toPlace(action, traceId)
+      fields.how = action.attribution
+      if (actions[Number(fields.action)]?.trace === traceId) fields.traceId = undefined
+    }
+    if (fields.host === host) fields.host = undefined
+    if (record.kind === 'vital') {
+      const number = /^v(\d+)$/.exec(String(fields.vitalId))?.[1]
+      if (number) fields.vitalId = Number(number)
+      // The server rates it.
+      fields.rating = undefined
+      fields.value = round(value)
+      fields.delta = fields.delta === value ? undefined : round(fields.delta)
+    }
+    return { ...fields, id: id.startsWith(`${page.id}-`) ? Number(id.slice(page.id.length + 1)) : id } as PackedRecord
+  })
+  return {
+    v: PACKED_VERSION,
+    sentAt,
+    seq,
+    dropped: Object.keys(dropped)[0] ? dropped : undefined,
+    page: { ...without(page, PAGE_DEFAULTS), host },
+    actions: actions[0] && actions,
+    records: packed,
+  }
+}
+
+/** A copy without the members that are as usual. */
+function without(value: object, usual: Readonly<Fields>): Fields {
+  const copy: Fields = { ...value }
+  for (const key of Object.keys(copy)) if (copy[key] === usual[key]) delete copy[key]
+  return copy
+}
+
+/** Clocks give more digits than they can tell apart. */
+const round = (value: unknown) => Math.round(Number(value) * 10_000) / 10_000
