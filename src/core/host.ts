@@ -41,8 +41,8 @@ export interface Tail extends Transport {
   see(sighted: Sighted): void
 }
 
-/** Makes the tail of a running throughline. */
-export type MakeTail = (host: Host) => Tail
+/** Makes the tail of a running throughline; `ownScript` is the address of its script tag. */
+export type MakeTail = (host: Host, ownScript?: string) => Tail
 
 /** Gives the code of the tail, which may have to be loaded. */
 export type LoadTail = () => MakeTail | Promise<MakeTail>

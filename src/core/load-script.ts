@@ -29,7 +29,7 @@ export function createTailLoader(window: PageWindow, tag: HTMLScriptElement | nu
     new Promise((resolve, reject) => {
       if (!tag || !address) throw new TypeError('a script without an address needs data-tail')
       const script = document.createElement('script')
-      ;(window as Slotted)[ARRIVAL] = resolve
+      ;(window as Slotted)[ARRIVAL] = (make) => resolve((host) => make(host, tag.src.replace(/[?#].*/, '')))
       script.nonce = tag.nonce
       script.crossOrigin = tag.crossOrigin
       if (tag.integrity) script.integrity = integrity

@@ -19,7 +19,10 @@ export function start<
   return startThroughline(
     options,
     [...collectors, navigation, interaction, network],
-    async () => (await import('../core/tail.js')).createTail,
+    async () => {
+      const { createTail } = await import('../core/tail.js')
+      return (host) => createTail(host)
+    },
   )
 }
 

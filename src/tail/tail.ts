@@ -4,4 +4,4 @@ import type { MakeTail } from '../core/host.js'
 import { createTail } from '../core/tail.js'
 
 /** Makes the tail of the whole: the transport, events, errors, and Core Web Vitals. */
-export const makeTail: MakeTail = (host) => createTail(host, createErrorLog(host), [vitals()])
+export const makeTail: MakeTail = (host, ownScript) => createTail(host, createErrorLog(host, ownScript), [vitals()])

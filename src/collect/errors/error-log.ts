@@ -20,8 +20,11 @@ interface Seen {
   count: number
 }
 
-/** Makes the log of what went wrong in a page view: an error that was seen before is counted with the first. */
-export function createErrorLog(host: Host): ErrorLog {
+/**
+ * Makes the log of what went wrong in a page view: an error that was seen before is counted with the first. Frames of
+ * `ownScript`, which calls back the page's code, are left out of stacks.
+ */
+export function createErrorLog(host: Host, ownScript?: string): ErrorLog {
   const { page } = host
   let view = host.views.current()
   let seen = new Map<string, Seen>()
@@ -37,7 +40,7 @@ export function createErrorLog(host: Host): ErrorLog {
   const flush = () => seen.forEach(emit)
 
   function see({ thrown, message, context, ...sighting }: Sighted): void {
-    const read = thrown == null && message ? { type: 'Error', message } : readThrown(thrown)
+    const read = thrown == null && message ? { type: 'Error', message } : readThrown(thrown, ownScript)
     if ((thrown == null && NOISE.test(read.message)) || EXTENSION.test(readLocation(read) ?? sighting.url ?? ''))
       return host.drop('noise')
     if (view !== context.view) {

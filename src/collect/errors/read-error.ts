@@ -14,8 +14,12 @@ export interface ThrownError extends WireCause {
   members?: WireCause[] | undefined
 }
 
-/** Reads what was thrown, which may be anything, with its causes and members. Never throws. */
-export function readThrown(thrown: unknown): ThrownError {
+/**
+ * Reads what was thrown, which may be anything, with its causes and members. Frames of the script at the address
+ * `without` are left out of stacks. Never throws.
+ */
+export function readThrown(thrown: unknown, without?: string): ThrownError {
+  const readOne = (one: unknown) => readError(one, without)
   const causes: WireCause[] = []
   for (let cause = read(thrown, 'cause'); cause && causes.length < MAX_CAUSES; cause = read(cause, 'cause'))
     causes.push(readOne(cause))
@@ -24,7 +28,7 @@ export function readThrown(thrown: unknown): ThrownError {
   return { ...readOne(thrown), causes: causes[0] && causes, members }
 }
 
-function readOne(thrown: unknown): WireCause {
+function readError(thrown: unknown, without: string | undefined): WireCause {
   const [name, message, stack] = ['name', 'message', 'stack'].map((key) => read(thrown, key))
   const isError = typeof message === 'string' && (message || typeof stack === 'string' || tagOf(thrown) === 'Error')
   return {
@@ -37,7 +41,9 @@ function readOne(thrown: unknown): WireCause {
     stack:
       typeof stack === 'string' && stack
         ? clean(stack.slice(0, MAX_READ))
-            .split('\n', MAX_STACK_FRAMES + 1)
+            .split('\n')
+            .filter((line) => !without || !line.includes(without))
+            .slice(0, MAX_STACK_FRAMES + 1)
             .join('\n')
             .slice(0, MAX_STACK)
         : undefined,
