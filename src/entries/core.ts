@@ -16,14 +16,10 @@ export function start<
   const A extends ActionVocabulary = ActionVocabulary,
   const E extends EventVocabulary = EventVocabulary,
 >(options: StartOptions<A, E> = {}, collectors: readonly Collector[] = []): Throughline<A, E> {
-  return startThroughline(
-    options,
-    [...collectors, navigation, interaction, network],
-    async () => {
-      const { createTail } = await import('../core/tail.js')
-      return (host) => createTail(host)
-    },
-  )
+  return startThroughline(options, [...collectors, navigation, interaction, network], async () => {
+    const { createTail } = await import('../core/tail.js')
+    return (host) => createTail(host)
+  })
 }
 
 export { action, captureError, consent, flush, identify, route, stop, track } from '../core/current.js'

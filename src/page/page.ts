@@ -1,13 +1,14 @@
 import { toHex } from '../shared/bytes.js'
 import { createGuard, type Guard } from './guard.js'
 import { isNative } from './native.js'
+import { createTimers, type PageTimers } from './timers.js'
 import type { Undo } from './undo.js'
 
 /** The globals of a page, as one object that a test can stand in for. */
 export type PageWindow = Window & typeof globalThis
 
 /** A browser page with its guard, its clock, and the way back: whatever is taken hold of through it is given back by `release`. */
-export interface Page {
+export interface Page extends PageTimers {
   readonly window: PageWindow
   readonly document: Document
   /** Runs a callback of ours; what it throws is told to a developer and never reaches the page. */
@@ -16,10 +17,6 @@ export interface Page {
   now(): number
   /** Epoch milliseconds of the visitor's clock: a whole number; the clock may be wrong, and may be set back. */
   wallClock(): number
-  /** Runs once after `delayMs`; the undo cancels it. */
-  after(delayMs: number, run: () => void): Undo
-  /** Runs once when the page has nothing to do, or two seconds from now. */
-  whenIdle(run: () => void): void
   /** Runs at the visitor's first event or once the page is idle, whichever is first: for what nothing needs before. */
   soon(run: () => void): void
   /** `count` random bytes in hexadecimal. */
@@ -48,26 +45,15 @@ export function pageFetch(input: RequestInfo | URL, init?: RequestInit): Promise
   return fetch(input, init)
 }
 
-/** A page that is never idle is interrupted after this time. */
-const IDLE_WITHIN_MS = 2000
-
 /** What a visitor begins with. */
 const FIRST = 'pointerdown keydown wheel'
 
 /** Wraps a window. Timers and clocks are taken now, before anybody else patches them. */
 export function createPage(window: PageWindow, onError: (error: unknown) => void): Page {
   const guard = createGuard(onError)
-  const {
-    setTimeout,
-    clearTimeout,
-    requestIdleCallback,
-    performance,
-    crypto,
-    Event,
-    addEventListener,
-    removeEventListener,
-  } = window
+  const { performance, crypto, Event, addEventListener, removeEventListener } = window
   const undos: Undo[] = []
+  const timers = createTimers(window, guard)
   const unpatched: string[] = []
   const { now: readNow } = performance
   const { now: readDate } = window.Date
@@ -85,15 +71,8 @@ export function createPage(window: PageWindow, onError: (error: unknown) => void
       const wall = isNative(readDate) ? Math.trunc(+readDate()) : 0
       return wall > 0 ? wall : Math.trunc(performance.timeOrigin + now())
     },
-    after(delayMs, run) {
-      const timer = setTimeout.call(window, () => guard(run), delayMs)
-      return () => clearTimeout.call(window, timer)
-    },
-    whenIdle(run) {
-      // Safari has none.
-      if (requestIdleCallback) requestIdleCallback.call(window, () => guard(run), { timeout: IDLE_WITHIN_MS })
-      else page.after(1, run)
-    },
+    after: timers.after,
+    whenIdle: timers.whenIdle,
     soon(run) {
       if (later) later.push(run)
       else run()
@@ -121,7 +100,10 @@ export function createPage(window: PageWindow, onError: (error: unknown) => void
       onError(`${name} cannot be patched on this page (frozen or not configurable); what it does is not observed`)
     },
     onRelease: (undo) => undos.unshift(undo),
-    release: () => undos.splice(0).forEach(guard),
+    release() {
+      undos.splice(0).forEach(guard)
+      timers.clear()
+    },
   }
   const runLater = () => {
     const runs = later
@@ -133,7 +115,7 @@ export function createPage(window: PageWindow, onError: (error: unknown) => void
   undos.push(() => {
     later = undefined
   })
-  page.whenIdle(runLater)
+  timers.whenIdle(runLater)
   guard(() => {
     const observer = new window.MutationObserver(open)
     observer.observe(window.document, { childList: true })

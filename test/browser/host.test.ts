@@ -23,6 +23,46 @@ describe('the page', () => {
     expect(changed).toEqual({ changed: 7, left: [], symbols: 0, names: 0, own: [] })
   })
 
+  test('keeps no listener and no timer after stop()', async () => {
+    const page = await stage.open(
+      `window.open = new Map()
+       const { addEventListener, removeEventListener } = EventTarget.prototype, { setTimeout, clearTimeout } = window
+       const ids = new WeakMap(), idOf = (object) => ids.get(object) ?? (ids.set(object, Math.random()), ids.get(object))
+       const keyOf = (target, type, listener, options) => [idOf(target), type, idOf(listener), !!(options?.capture ?? options)].join()
+       EventTarget.prototype.addEventListener = function (...args) { if (args[1]) window.open.set(keyOf(this, ...args), args[0]); return addEventListener.apply(this, args) }
+       EventTarget.prototype.removeEventListener = function (...args) { if (args[1]) window.open.delete(keyOf(this, ...args)); return removeEventListener.apply(this, args) }
+       window.setTimeout = (code, ms) => { const id = setTimeout(() => { window.open.delete('timer ' + id); code() }, ms); window.open.set('timer ' + id, 'timer ' + ms); return id }
+       window.clearTimeout = (id) => { window.open.delete('timer ' + id); clearTimeout(id) }
+       ${START}`,
+      '<button id="b">b</button>',
+    )
+    await page.evaluate(`window.before = open.size; run({}); b.onclick = () => fetch('/api/one')`)
+    await page.click('#b')
+    await eventually(() => stage.server.to('/api/one').length)
+    expect(await page.evaluate('open.size - before')).toBeGreaterThan(50)
+    await page.evaluate('throughline.stop()')
+    expect(await page.evaluate('[...open.values()].slice(before)')).toEqual([])
+  })
+
+  test('removes listeners as fast as ever after 200 starts and stops, and finds those of an earlier one', async () => {
+    const page = await stage.open(START)
+    const seen = await page.evaluate(`(() => {
+      let calls = 0
+      const target = new EventTarget(), listener = () => { calls += 1 }
+      run({}); target.addEventListener('x', listener); throughline.stop()
+      const { removeEventListener } = EventTarget.prototype
+      for (let i = 0; i < 200; i += 1) { run({}); throughline.stop() }
+      const isSame = removeEventListener === EventTarget.prototype.removeEventListener
+      run({})
+      target.addEventListener('x', listener)
+      target.dispatchEvent(new Event('x'))
+      target.removeEventListener('x', listener)
+      target.dispatchEvent(new Event('x'))
+      return { isSame, calls }
+    })()`)
+    expect(seen).toEqual({ isSame: true, calls: 1 })
+  })
+
   test('sees the same names, lengths and errors as without us', async () => {
     const page = await stage.open(START)
     const [before, after] = (await page.evaluate(`(async () => {

@@ -43,9 +43,22 @@ interface Wrapping {
   unwrap(wrapper: object): unknown
 }
 
-function createWrapping({ now }: Page, tracker: Tracker, { workOf, nextMessage }: Begun): Wrapping {
-  const wrappers = new WeakMap<object, WeakMap<object, Wrapped>>()
-  const originals = new WeakMap<object, unknown>()
+/** Where `removeEventListener` keeps the wrapped listeners: what was added before a stop is found after it too. */
+const KEPT: unique symbol = Symbol.for('throughline/listeners')
+
+/** The wrapped listeners of a page, through every start and stop. */
+interface Kept {
+  /** By target and listener. */
+  readonly wrappers: WeakMap<object, WeakMap<object, Wrapped>>
+  readonly originals: WeakMap<object, unknown>
+  /** The method as it was before ours took its place. */
+  readonly remove: EventTarget['removeEventListener']
+  /** What wrapped listeners run in; `undefined` after a stop. */
+  running?: { page: Page; tracker: Tracker; begun: Begun } | undefined
+}
+
+function createWrapping(kept: Kept, tracker: Tracker): Wrapping {
+  const { wrappers, originals } = kept
 
   function listenIn(listener: Listener): Wrapped {
     const wrapped: Wrapped = {
@@ -53,12 +66,19 @@ function createWrapping({ now }: Page, tracker: Tracker, { workOf, nextMessage }
       wrapper(this: object, ...args) {
         const [event] = args as [Event]
         const { context } = wrapped
+        const { running } = kept
         const call = () => {
           if (typeof listener === 'function') return Reflect.apply(listener, this, args)
           const { handleEvent } = listener
           // The browser passes over what it cannot call.
           return typeof handleEvent === 'function' ? Reflect.apply(handleEvent, listener, args) : undefined
         }
+        if (!running) return call()
+        const {
+          tracker,
+          page: { now },
+          begun: { workOf, nextMessage },
+        } = running
         if (context.isForeign) return tracker.run(context, call)
         // One that the page dispatches itself belongs to whoever does so.
         if (!event?.isTrusted || tracker.known()) return call()
@@ -101,7 +121,18 @@ function createWrapping({ now }: Page, tracker: Tracker, { workOf, nextMessage }
 /** Carries contexts to the listeners of what is no element, and of what elements tell once. */
 export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
   const { window, guard } = page
-  const { wrap, find, unwrap } = createWrapping(page, tracker, begun)
+  const { prototype } = window.EventTarget
+  const { removeEventListener } = prototype as EventTarget & { removeEventListener: { [KEPT]?: Kept } }
+  const kept: Kept = removeEventListener[KEPT] ?? {
+    wrappers: new WeakMap(),
+    originals: new WeakMap(),
+    remove: removeEventListener,
+  }
+  kept.running = { page, tracker, begun }
+  page.onRelease(() => {
+    kept.running = undefined
+  })
+  const { wrap, find, unwrap } = createWrapping(kept, tracker)
 
   /** Elements and windows hear what passes the window, and that is enough to know the cause. */
   function isWorthWrapping(target: object, type: unknown): boolean {
@@ -111,8 +142,6 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
     )
   }
 
-  const { prototype } = window.EventTarget
-  const { removeEventListener } = prototype
   patch(page, [prototype, 'addEventListener'], (call, args, target) => {
     const [type, listener, ...rest] = args
     const wrapper = guard(
@@ -127,16 +156,19 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
     )
     const result = call(wrapper ? [type, wrapper, ...rest] : args)
     // It may have been added before we were there, and would be called twice.
-    if (wrapper) Reflect.apply(removeEventListener, target, args)
+    if (wrapper) Reflect.apply(kept.remove, target, args)
     return result
   })
   // Stays when the page is released: what was added until then is still to be found under the name that the page knows.
-  patch({ onRelease() {} }, [prototype, 'removeEventListener'], (call, args, target) => {
-    const [type, listener, ...rest] = args
-    const wrapper = find(target, listener)
-    if (wrapper) call([type, wrapper, ...rest])
-    return call(args)
-  })
+  if (!removeEventListener[KEPT]) {
+    patch({ onRelease() {} }, [prototype, 'removeEventListener'], (call, args, target) => {
+      const [type, listener, ...rest] = args
+      const wrapper = find(target, listener)
+      if (wrapper) call([type, wrapper, ...rest])
+      return call(args)
+    })
+    Object.defineProperty(prototype.removeEventListener, KEPT, { value: kept })
+  }
 
   for (const name of HANDLED.split(' ')) {
     const owner = (window[name as keyof PageWindow] as { prototype?: object } | undefined)?.prototype
