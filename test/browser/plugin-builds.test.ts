@@ -52,7 +52,7 @@ const buildByRollup: Build = async (options) => {
     input: at('src/main.js'),
     plugins: [nodeResolve({ browser: true }), forRollup(options)],
   })
-  return (await bundle.generate({ format: 'iife' })).output[0].code
+  return (await bundle.generate({ format: 'iife', inlineDynamicImports: true })).output[0].code
 }
 
 const buildByVite: Build = async (options) => {
