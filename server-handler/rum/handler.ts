@@ -107,7 +107,8 @@ export function createRumHandlerWith(
     }
     const refusal = await take(request, context)
     const cors = corsHeaders(request, settings)
-    if (!refusal) return noContent(cors)
+    // A page compresses only what is known to be taken: https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3
+    if (!refusal) return noContent(settings.gzip ? { ...cors, 'accept-encoding': 'gzip' } : cors)
     losses.add('server_refused', refusal.reason)
     return toResponse(refusal, cors)
   }

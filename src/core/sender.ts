@@ -8,6 +8,9 @@ import { createUnsent } from './unsent.js'
 const MAX_FUTILE_TRIES = 4
 
 const JSON_TYPE = { 'content-type': 'application/json' }
+const GZIPPED = { ...JSON_TYPE, 'content-encoding': 'gzip' }
+/** Shorter bodies gain nothing that is worth the work. */
+const WORTH_COMPRESSING = 1000
 
 /** Called with what a request came to. */
 type OnAnswer = (answer: Answer) => void
@@ -32,11 +35,14 @@ export function createSender({ page, endpoint, fetch, warn, mayStore }: Envelope
   const inFlight: number[] = []
   /** Tries since the page began that came to nothing; `undefined` once the endpoint has taken an envelope. */
   let futileTries: number | undefined = 0
+  /** The endpoint has said that it takes compressed bodies. */
+  let takesGzip = false
 
   const isFutile = () => futileTries !== undefined && futileTries >= MAX_FUTILE_TRIES
 
   function note(answer: Answer): Answer {
-    const { status = 0 } = answer
+    const { status = 0, headers } = answer
+    takesGzip ||= headers?.get('accept-encoding') === 'gzip'
     if (isAccepted(answer)) futileTries = undefined
     // An endpoint that is overloaded says so, and will be well again.
     else if (status && isWorthRetrying(answer)) futileTries &&= 0
@@ -49,9 +55,17 @@ export function createSender({ page, endpoint, fetch, warn, mayStore }: Envelope
 
   function post(body: string, keepalive: boolean, onAnswer: OnAnswer): void {
     const settle = (answer: Answer) => guard(() => onAnswer(answer))
+    const send = (bytes: string | ArrayBuffer, headers: Record<string, string>) =>
+      fetch.call(window, endpoint, { method: 'POST', body: bytes, keepalive, headers })
+    // A page that is left has no time to compress.
+    const isCompressed = takesGzip && body.length > WORTH_COMPRESSING && document.visibilityState !== 'hidden'
     // A page's own `fetch` may throw at once.
     new Promise<Response>((resolve) =>
-      resolve(fetch.call(window, endpoint, { method: 'POST', body, keepalive, headers: JSON_TYPE })),
+      resolve(
+        isCompressed && window.CompressionStream
+          ? compress(window, body).then((bytes) => send(bytes, GZIPPED))
+          : send(body, JSON_TYPE),
+      ),
     ).then(settle, () => settle({}))
   }
 
@@ -99,6 +113,13 @@ export function createSender({ page, endpoint, fetch, warn, mayStore }: Envelope
       return lost
     },
   }
+}
+
+function compress(
+  { Blob, CompressionStream, Response }: Window & typeof globalThis,
+  text: string,
+): Promise<ArrayBuffer> {
+  return new Response(new Blob([text]).stream().pipeThrough(new CompressionStream('gzip'))).arrayBuffer()
 }
 
 /** One sentence for whoever develops the site: what happened, and what to do. */

@@ -153,6 +153,24 @@ describe('envelopes', () => {
     },
   )
 
+  test.each([
+    ['compressed where the endpoint has said that it takes that', { 'accept-encoding': 'gzip' }, 'gzip'],
+    ['as they are where it has not', {}, undefined],
+  ])('are sent %s', async (_, headers, encoding) => {
+    const { server } = stage
+    server.on('/__throughline/rum', (_, response) => response.writeHead(204, headers).end())
+    const page = await stage.open(`${START} throughline.flush()`)
+    const sent = () => server.to('/__throughline/rum')
+    await eventually(() => sent().length)
+    await page.evaluate(`(async () => {
+      for (let n = 0; n < 40; n += 1) throughline.track('tick', { n })
+      throughline.flush()
+    })()`)
+    const second = await eventually(() => sent()[1])
+    expect(second.headers['content-encoding']).toBe(encoding)
+    expect(JSON.parse(second.body).records.length).toBeGreaterThanOrEqual(40)
+  })
+
   test('survive a fetch of the page’s that throws at once', async () => {
     const page = await stage.open(
       `{ let broken = true; const native = fetch; window.fetch = (...args) => { if (broken) { broken = false; throw new TypeError('mine') } return native(...args) } }
