@@ -77,8 +77,8 @@ async function visitInTurn({ shop, system, numbers, onDone, untilArrived }: Visi
 
 /** A headless browser says so in its name, and the endpoint keeps robots out of the numbers: visitors have the other name. */
 function launchAs(system: string): ReturnType<typeof launchChromium> {
-  const told = execFileSync(findChromium(), ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
-  const version = /\d+/.exec(told)?.[0] ?? '140'
+  const output = execFileSync(findChromium(), ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+  const version = /\d+/.exec(output)?.[0] ?? '140'
   const mobile = system === PHONE ? ' Mobile' : ''
   return launchChromium([
     `--user-agent=Mozilla/5.0 (${system}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${version}.0.0.0${mobile} Safari/537.36`,

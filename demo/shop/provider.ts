@@ -31,7 +31,7 @@ export async function startProvider(options: {
   const { webhook, secret, weather } = options
   let payments = 0
   const mailed = new Set<string>()
-  const tell = async (id: string) => {
+  const sendWebhook = async (id: string) => {
     await pause(1_200)
     const body = JSON.stringify({ type: 'payment_intent.succeeded', data: { object: { id } } })
     const headers = { 'content-type': 'application/json', 'stripe-signature': sign(body, secret, Date.now()) }
@@ -46,7 +46,7 @@ export async function startProvider(options: {
   app.post('/v1/payment_intents/:id/capture', async (request, response) => {
     await pause(80)
     response.json({ id: request.params.id, status: 'processing' })
-    void tell(String(request.params.id))
+    void sendWebhook(String(request.params.id))
   })
   // Every receipt fails at first, so that every order has a delayed retry.
   app.post('/v1/mails', async (request, response) => {

@@ -8,7 +8,7 @@ import { createReportHandler } from '../report/handler.js'
 import { createRumHandler } from '../rum/handler.js'
 import { createOtlpReceiver } from '../store/receiver.js'
 import { openStore, type Store } from '../store/store.js'
-import { asOwnPage, checkDevDoor, corsHeaders, preflightAnswer } from './dev-door.js'
+import { asOwnPage, checkDevAccess, corsHeaders, preflightAnswer } from './dev-access.js'
 
 /** Where the development server listens and keeps its data. */
 export interface DevServerOptions {
@@ -86,7 +86,7 @@ function createAnswer(
   }
   const answer: Answer = async (request, clientAddress) => {
     const path = new URL(request.url).pathname
-    const refusal = checkDevDoor(request, { path, host })
+    const refusal = checkDevAccess(request, { path, host })
     if (refusal) return refusal
     if (request.method === 'OPTIONS') return preflightAnswer(request)
     const response = await routes(request, path, clientAddress)

@@ -1,7 +1,7 @@
 import { ACTION_ID_PATTERN } from '../../src/shared/action.js'
 import { lineageOf } from '../report/ask-timeline.js'
 import { formatDuration, NOTHING } from '../report/format.js'
-import { tellSlowest } from '../report/slow.js'
+import { describeSlowest } from '../report/slow.js'
 import { kindName } from '../report/timeline.js'
 import { toTree } from '../report/timeline-tree.js'
 import { withWaits } from '../report/waits.js'
@@ -32,7 +32,7 @@ export async function runReportAction({ action, json, ...place }: ReportActionOp
     formatDuration(item.startMs - began),
     item.durationMs > 0 ? formatDuration(item.durationMs) : NOTHING,
   ])
-  const slowest = tellSlowest(items)
+  const slowest = describeSlowest(items)
   const table = alignTable({ head: ['what', 'where', 'start', 'duration'], cells, left: [0, 1] })
   return slowest ? `${table}\n\nSlow: ${slowest}` : table
 }

@@ -3,7 +3,7 @@ import { checkOptions, type OptionTable } from '../options/table.js'
 import { toActionFields } from '../scope/action.js'
 import { isFetchWatched, outgoingHeaders, traceHeaders } from '../scope/outgoing.js'
 import { currentScope, type Scope } from '../scope/scope.js'
-import { nameOfThrown, orNothing } from '../telemetry/others-code.js'
+import { nameOfThrown, tryCall } from '../telemetry/user-code.js'
 import type { Work } from '../telemetry/work.js'
 import { toStatusClass } from './reason.js'
 import { toUpstreamEvent, type UpstreamCache } from './upstream-event.js'
@@ -103,10 +103,10 @@ async function follow(call: StartedCall, options: InstrumentOptions): Promise<Re
       ...toActionFields(scope.namespace, scope.action),
     },
   })
-  const finish = (end: CallEnd) => scope.pending.add(tell({ ...call, work, startedAt }, end, options))
+  const finish = (end: CallEnd) => scope.pending.add(record({ ...call, work, startedAt }, end, options))
   try {
     // Headers that are none, too, are for fetch() to refuse.
-    const headers = orNothing(() => toHeaders({ ...call, work }, options))
+    const headers = tryCall(() => toHeaders({ ...call, work }, options))
     const response = await work.run(() => original(input, headers ? { ...init, headers } : init))
     finish({ response })
     return response
@@ -138,7 +138,7 @@ interface CallEnd {
   error?: string
 }
 
-async function tell(
+async function record(
   { scope, method, url, work, startedAt }: Call & { work: Work; startedAt: number },
   { response, error }: CallEnd,
   { provider, operation, readCache }: InstrumentOptions,
@@ -146,7 +146,7 @@ async function tell(
   const { telemetry } = scope
   const endedAt = telemetry.clock.now()
   const status = response?.status
-  const cache = response && orNothing(() => readCache?.(response))
+  const cache = response && tryCall(() => readCache?.(response))
   const durationMs = Math.max(0, endedAt - startedAt)
   telemetry.meters.record('commerce_request_duration_ms', durationMs, {
     ...{ provider, operation },

@@ -45,7 +45,7 @@ export function createBreaker(warn: Warn): Breaker {
     const failures = slots.reduce((sum, each) => sum + each.failures, 0)
     return tries >= MIN_SAMPLES && failures / tries >= MAX_FAILURE_RATIO
   }
-  const tell = (problem: string) => {
+  const record = (problem: string) => {
     failuresWhileOpen += 1
     if (failuresWhileOpen % TOLD_EVERY === 0)
       warn(`export still fails after ${failuresWhileOpen} probes: the collector ${problem}.`)
@@ -67,7 +67,7 @@ export function createBreaker(warn: Warn): Breaker {
     failed(now, problem) {
       if (openUntil !== undefined) {
         openUntil = now + PAUSE_MS
-        return tell(problem)
+        return record(problem)
       }
       note(now, 1)
       if (!isSick()) return

@@ -3,7 +3,7 @@ import { nameFields } from '../scope/action.js'
 import { createScope, currentScope, type Scope } from '../scope/scope.js'
 import { readActiveSpan, readAgent, toTraceContext } from '../telemetry/agent.js'
 import { adoptSpan } from '../telemetry/agent-work.js'
-import { orNothing } from '../telemetry/others-code.js'
+import { tryCall } from '../telemetry/user-code.js'
 import type { Work } from '../telemetry/work.js'
 import { createHeaderReader, type HeaderSource, type ReadHeader } from './header-source.js'
 import type { NormalizedIngress } from './normalize.js'
@@ -61,7 +61,7 @@ export function createRequestScopeOf(facts: RequestFacts, settings: IngressSetti
   const route = matchRoute(path)
   const known = normalize(headers, {
     routeClass: route.routeClass,
-    derived: orNothing(() => derive({ method: facts.method, pattern: route.pattern, header: read })) ?? {},
+    derived: tryCall(() => derive({ method: facts.method, pattern: route.pattern, header: read })) ?? {},
   })
   const requestId = readRequestId(read)
   const work = startServerWork({ trace: known.trace, method, route }, settings)

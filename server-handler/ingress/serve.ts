@@ -36,19 +36,19 @@ export interface RequestToOpen extends RequestFacts {
 export function openRequest({ source, ...facts }: RequestToOpen, settings: IngressSettings): ServedRequest {
   const scope = createRequestScopeOf(facts, settings)
   const unmark = source && markOpened(source, scope)
-  tellSignals(scope)
+  countSignals(scope)
   let hasEnded = false
   return {
     scope,
     end(how) {
-      if (!hasEnded) tellEnd(scope, how, settings)
+      if (!hasEnded) recordEnd(scope, how, settings)
       hasEnded = true
       unmark?.()
     },
   }
 }
 
-function tellSignals({ signals, malformedHeaders, pattern, isDeclared, telemetry }: RequestScope): void {
+function countSignals({ signals, malformedHeaders, pattern, isDeclared, telemetry }: RequestScope): void {
   const route = isDeclared ? pattern : 'undeclared'
   for (const [signal, count] of Object.entries(signals)) {
     telemetry.signal({ signal: signal as keyof typeof signals, count, route })
@@ -56,7 +56,7 @@ function tellSignals({ signals, malformedHeaders, pattern, isDeclared, telemetry
   if (malformedHeaders > 0) telemetry.signal({ signal: 'malformed_header', count: malformedHeaders, route })
 }
 
-function tellEnd(scope: RequestScope, how: RequestEnd, settings: IngressSettings): void {
+function recordEnd(scope: RequestScope, how: RequestEnd, settings: IngressSettings): void {
   const { telemetry, work, pending, method, startedAt, isPreflight } = scope
   const { status, isAborted = false, isBroken } = how
   const endedAt = telemetry.clock.now()
@@ -79,17 +79,20 @@ function tellEnd(scope: RequestScope, how: RequestEnd, settings: IngressSettings
   pending.add(span)
   pending.add(telemetry.flushIfDue())
   if (settings.hasEvents && telemetry.takesEvents) {
-    pending.add(tellEvent(scope, { ...how, reason, route, durationMs }, settings))
+    pending.add(writeEvent(scope, { ...how, reason, route, durationMs }, settings))
   }
 }
 
-interface Told extends RequestEnd {
+interface EndedRequest extends RequestEnd {
   reason: ServedReason
   route: string
   durationMs: number
 }
 
-function measure({ method, served, telemetry }: RequestScope, { status, reason, route, durationMs }: Told): void {
+function measure(
+  { method, served, telemetry }: RequestScope,
+  { status, reason, route, durationMs }: EndedRequest,
+): void {
   const labels = {
     method,
     route_pattern: route,
@@ -105,21 +108,21 @@ function measure({ method, served, telemetry }: RequestScope, { status, reason, 
   if (isServerError(reason)) telemetry.meters.add('throughline.server.errors', 1, labels)
 }
 
-function tellEvent(scope: RequestScope, told: Told, { userAgentPepper }: IngressSettings): Promise<unknown> {
+function writeEvent(scope: RequestScope, ended: EndedRequest, { userAgentPepper }: IngressSettings): Promise<unknown> {
   const { userAgent } = scope
-  if (!userAgent || !userAgentPepper) return emitEvent(scope, told, undefined)
-  return hashUserAgent(userAgent, userAgentPepper).then((hash) => emitEvent(scope, told, hash))
+  if (!userAgent || !userAgentPepper) return emitEvent(scope, ended, undefined)
+  return hashUserAgent(userAgent, userAgentPepper).then((hash) => emitEvent(scope, ended, hash))
 }
 
-function emitEvent(scope: RequestScope, told: Told, userAgentHash: string | undefined): Promise<unknown> {
+function emitEvent(scope: RequestScope, ended: EndedRequest, userAgentHash: string | undefined): Promise<unknown> {
   const { telemetry, actionFields, joinKeys, operation, served } = scope
   const event = toRequestEvent({
-    route: told.route,
-    status: told.status,
-    durationMs: told.durationMs,
-    requestBytes: told.requestBytes,
-    responseBytes: told.responseBytes,
-    reason: told.reason,
+    route: ended.route,
+    status: ended.status,
+    durationMs: ended.durationMs,
+    requestBytes: ended.requestBytes,
+    responseBytes: ended.responseBytes,
+    reason: ended.reason,
     cacheDecision: served.cacheDecision,
     cacheLayer: served.cacheLayer,
     outcome: served.outcome,

@@ -3,9 +3,9 @@ import { byteLength } from '../../src/shared/bytes.js'
 import { having, required, TELEMETRY } from '../options/rows.js'
 import { fillOptions, type OptionTable } from '../options/table.js'
 import { currentScope } from '../scope/scope.js'
-import { orNothing } from '../telemetry/others-code.js'
 import type { TracePlace } from '../telemetry/span.js'
 import type { Telemetry } from '../telemetry/telemetry.js'
+import { tryCall } from '../telemetry/user-code.js'
 import { carrierKey, createCarrier, isPlainObject } from './carrier.js'
 import { runJobOf } from './run-job.js'
 import { sendJobOf } from './send-job.js'
@@ -104,7 +104,7 @@ function carrying<Job extends CarryingJob>(
   place: TracePlace | undefined,
   defaults: CarryingOptions | undefined,
 ): Job {
-  const carrier = orNothing(() => createCarrier({ place }))
+  const carrier = tryCall(() => createCarrier({ place }))
   const key = carrierKey(currentScope()?.namespace)
   if (!carrier) return job
   const { telemetry = defaults?.telemetry, sizeLimit = defaults?.sizeLimit } = job.opts ?? {}
@@ -122,7 +122,7 @@ function carrying<Job extends CarryingJob>(
 
 /** Data that JSON cannot hold is refused by BullMQ itself, in its own words. */
 const isWithin = (data: unknown, sizeLimit: number | undefined): boolean =>
-  !sizeLimit || (orNothing(() => byteLength(JSON.stringify(data))) ?? 0) <= sizeLimit
+  !sizeLimit || (tryCall(() => byteLength(JSON.stringify(data))) ?? 0) <= sizeLimit
 
 interface TreeOptions extends Pick<CarryingOptions, 'telemetry'> {
   queues?: FlowOpts['queuesOptions'] | undefined

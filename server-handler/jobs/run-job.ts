@@ -2,8 +2,8 @@ import { callback, flag, having, notNegative, positive, required, TELEMETRY, tex
 import { checkOptions, type OptionTable } from '../options/table.js'
 import { toActionFields } from '../scope/action.js'
 import { createScope, runInScope, type Scope } from '../scope/scope.js'
-import { nameOfThrown, orNothing } from '../telemetry/others-code.js'
 import type { Telemetry } from '../telemetry/telemetry.js'
+import { nameOfThrown, tryCall } from '../telemetry/user-code.js'
 import { type RestoredContext, restoreCarrier } from './read-carrier.js'
 
 /** What a worker knows of a job that it begins to run. */
@@ -89,7 +89,7 @@ export async function runJobOf<T>(facts: JobFacts, run: (scope: Scope) => T | Pr
   } catch (error) {
     const { isFailure = () => true } = facts
     // The queue's own function: where it throws, what was thrown counts as a failure.
-    end(orNothing(() => isFailure(error)) === false ? undefined : nameOfThrown(error))
+    end(tryCall(() => isFailure(error)) === false ? undefined : nameOfThrown(error))
     throw error
   }
 }
@@ -101,7 +101,7 @@ function openJob(facts: JobFacts): Scope {
   const startedAt = telemetry.clock.now()
   const lineage = toLineage(facts, context, startedAt)
   const waitMs = toQueueWait(facts, context, startedAt)
-  tellTrouble(facts, context)
+  countProblem(facts, context)
   const work = telemetry.startWork({
     name: `process ${queue}`,
     kind: 'consumer',
@@ -159,7 +159,7 @@ function toQueueWait(
   return ready === undefined ? undefined : Math.max(0, now - ready)
 }
 
-function tellTrouble({ telemetry, queue, isScheduled = false }: JobFacts, { problem }: RestoredContext): void {
+function countProblem({ telemetry, queue, isScheduled = false }: JobFacts, { problem }: RestoredContext): void {
   if (!problem || (problem === 'missing' && isScheduled)) return
   telemetry.signal({ signal: 'job_restore_failed', reason: problem, route: queue })
 }

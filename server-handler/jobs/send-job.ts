@@ -2,8 +2,8 @@ import { required, text, whole } from '../options/rows.js'
 import { checkOptions, type OptionTable } from '../options/table.js'
 import { toActionFields } from '../scope/action.js'
 import { currentScope } from '../scope/scope.js'
-import { nameOfThrown } from '../telemetry/others-code.js'
 import type { TracePlace } from '../telemetry/span.js'
+import { nameOfThrown } from '../telemetry/user-code.js'
 
 /** What is known of a job that is enqueued. */
 export interface SendFacts {

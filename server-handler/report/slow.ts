@@ -34,7 +34,7 @@ export function stretchesOf(items: readonly TimelineItem[]): StretchTime[] {
 }
 
 /** Says in one line who is slow; `undefined` where nothing took any time. */
-export function tellSlowest(items: readonly TimelineItem[]): string | undefined {
+export function describeSlowest(items: readonly TimelineItem[]): string | undefined {
   const stretches = stretchesOf(items)
   const [first] = stretches
   if (!first) return undefined

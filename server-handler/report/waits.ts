@@ -5,7 +5,7 @@ import type { TimelineItem, TimelineJob } from './ask-timeline.js'
 const SHORTEST_WAIT_MS = 1
 
 /** Events that servers write beside a span of the same work. */
-const TOLD_BY_SPANS = ['request.served', 'api.request_served', 'upstream.called']
+const COVERED_BY_SPANS = ['request.served', 'api.request_served', 'upstream.called']
 
 /**
  * The same items with what nobody records by itself: how long jobs lay in their queues, and how long answers were
@@ -15,8 +15,8 @@ export function withWaits(given: readonly TimelineItem[]): TimelineItem[] {
   const items = alignPages(given.filter(({ kind }) => kind !== 'queue' && kind !== 'retry' && kind !== 'parked'))
   const spans = new Set(items.filter(({ kind }) => kind === 'span').map(({ spanId }) => spanId))
   const waits = items.flatMap((item) => [...waitsOfJob(item, items), ...waitOfAnswer(item)])
-  const told = items.filter(({ eventName, spanId }) => !(TOLD_BY_SPANS.includes(eventName) && spans.has(spanId)))
-  return [...told, ...waits].sort((a, b) => a.startMs - b.startMs)
+  const kept = items.filter(({ eventName, spanId }) => !(COVERED_BY_SPANS.includes(eventName) && spans.has(spanId)))
+  return [...kept, ...waits].sort((a, b) => a.startMs - b.startMs)
 }
 
 function waitsOfJob(item: TimelineItem, items: readonly TimelineItem[]): TimelineItem[] {

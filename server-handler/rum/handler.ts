@@ -3,7 +3,6 @@ import { systemClock } from '../export/clock.js'
 import { fillFromCrypto } from '../telemetry/random-pool.js'
 import { readText } from './body.js'
 import { readDelivery } from './delivery.js'
-import { checkDoor } from './door.js'
 import { createIntake, toRequest } from './intake.js'
 import { createLossReporter } from './loss-reporter.js'
 import { createLossCounter } from './losses.js'
@@ -12,6 +11,7 @@ import { corsHeaders, listedOrigin, preflightHeaders } from './origin.js'
 import { createOutlet } from './outlet.js'
 import { createRateLimiter, toCost } from './rate.js'
 import { noContent, type Refusal, toResponse } from './refusal.js'
+import { checkRequest } from './request-checks.js'
 
 /** What the runtime knows about a request and the web's `Request` does not say. */
 export interface RequestContext {
@@ -77,7 +77,7 @@ export function createRumHandlerWith(
   }
 
   const take = async (request: Request, context: RequestContext): Promise<Refusal | undefined> => {
-    const entry = checkDoor(request, settings)
+    const entry = checkRequest(request, settings)
     if (!entry.ok) return entry.refusal
     const body = await readText(request, settings)
     if (!body.ok) return body.refusal

@@ -1,6 +1,6 @@
 import { callback } from '../options/rows.js'
 import { fillOptions, type OptionTable } from '../options/table.js'
-import { orNothing } from '../telemetry/others-code.js'
+import { tryCall } from '../telemetry/user-code.js'
 import { scopeFields } from './fields.js'
 
 /** Values that a line may hold beside its message; errors are written with type, message and stack. */
@@ -39,7 +39,7 @@ export function createJsonLogger(options: JsonLoggerOptions = {}): JsonLogger {
       const own = { time: new Date().toISOString(), level, message }
       // What a field is called by chance must not speak for the line.
       const line = toLine([...readFields(own), ...readFields(fields), ...readFields(own), ...readFields(scopeFields())])
-      orNothing(() => write(line)) // A closed pipe, or a fault of the writer: the work goes on.
+      tryCall(() => write(line)) // A closed pipe, or a fault of the writer: the work goes on.
     }
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
 }
@@ -51,7 +51,7 @@ type Field = [key: string, json: string | undefined]
 
 /** Every field as JSON by itself: one that throws when it is read or written costs no other. */
 function readFields(fields: LineFields): Field[] {
-  const keys = orNothing(() => Object.keys(fields)) ?? []
+  const keys = tryCall(() => Object.keys(fields)) ?? []
   return keys.map((key) => [key, readField(fields, key)])
 }
 

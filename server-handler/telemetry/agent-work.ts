@@ -3,8 +3,8 @@ import type { TraceContext } from '../../src/shared/trace-context.js'
 import type { Attributes } from '../otlp/log.js'
 import { type Agent, readActiveSpan, runWithSpan, toRemoteContext, toTraceContext } from './agent.js'
 import { DONE } from './done.js'
-import { orNothing } from './others-code.js'
 import type { TracePlace, WorkKind } from './span.js'
+import { tryCall } from './user-code.js'
 import type { Work, WorkFacts } from './work.js'
 
 const KINDS: Readonly<Record<WorkKind, SpanKind>> = { internal: 0, server: 1, client: 2, producer: 3, consumer: 4 }
@@ -59,9 +59,9 @@ function fromSpan({ span, agent, links, parentSpanId, isOurs }: SpanToTake): Wor
     },
     run: (run) => runWithSpan(agent, span, run),
     // A span processor of somebody else runs within these.
-    set: (attributes) => void orNothing(() => span.setAttributes(toAgentAttributes(attributes))),
+    set: (attributes) => void tryCall(() => span.setAttributes(toAgentAttributes(attributes))),
     end({ endedAt, error, name, attributes } = {}) {
-      orNothing(() => {
+      tryCall(() => {
         // An owner may have ended it already; an SDK complains of what comes later.
         if (attributes && span.isRecording()) span.setAttributes(toAgentAttributes(attributes))
         if (!isOurs) return // Its name, status and end are its owner's.

@@ -36,8 +36,11 @@ export function createDelivery({ isOff, sinks, clock, warn, onLoss }: DeliveryPa
   const ways = new Map<object, { breaker: Breaker; outage: Outage }>()
   const wayTo = (sink: Pick<Sink<never>, 'isFailing'>) => {
     // A sink that watches its own deliveries logs them, too.
-    const tell = sink.isFailing ? () => {} : warn
-    const way = ways.get(sink) ?? { breaker: createBreaker(warn), outage: createOutage('a sink of telemetry', tell) }
+    const warnOnce = sink.isFailing ? () => {} : warn
+    const way = ways.get(sink) ?? {
+      breaker: createBreaker(warn),
+      outage: createOutage('a sink of telemetry', warnOnce),
+    }
     ways.set(sink, way)
     return way
   }

@@ -15,10 +15,10 @@ import { DONE } from './done.js'
 import { createHealthCounter, type SignalFacts } from './health.js'
 import { createMeters, type Meters } from './meters.js'
 import { TELEMETRY_OPTIONS, type TelemetryOptions, type TelemetrySettings, type TelemetrySources } from './options.js'
-import { orNothing } from './others-code.js'
 import { createRandomPool } from './random-pool.js'
 import { type TracePlace, toTracesRequest } from './span.js'
 import { type SpanWriter, startWork } from './start-work.js'
+import { tryCall } from './user-code.js'
 import type { Work, WorkFacts } from './work.js'
 
 /** An event of the server: a log record that carries ids. */
@@ -100,7 +100,7 @@ export function createTelemetryOf(
     health.add(facts)
     const { signal: name, count = 1, route, reason } = facts
     meters.add('throughline.health.signals', count, { signal: name, route_pattern: route, reason })
-    orNothing(() => onSignal?.({ ...facts, count })) // The count stands, whatever the listener does.
+    tryCall(() => onSignal?.({ ...facts, count })) // The count stands, whatever the listener does.
   }
   const writer: SpanWriter = {
     ...{ clock, fillRandom, resource },

@@ -5,14 +5,14 @@ import { importsOf, readSources } from './source-files.js'
 const files = readSources('src', 'server-handler')
 
 /** The browser side stands floor on floor; an import goes down or stays in its folder. */
-const FLOORS = ['src/shared', 'src/page', 'src/core', 'src/collect', 'src/tail', 'src/head', 'src/entries']
+const LAYERS = ['src/shared', 'src/page', 'src/core', 'src/collect', 'src/tail', 'src/head', 'src/entries']
 /** The build-time transform stands beside the page: it runs in a bundler. */
 const PLUGIN = 'src/plugin/'
 const BUNDLERS = ['vite', 'rollup', 'webpack', 'esbuild'].map((name) => `src/entries/${name}.ts`)
 /** What connects a library stands beside what watches the page. */
 const CONNECT = 'src/connect/'
-const floorOf = (path: string) =>
-  FLOORS.findIndex((floor) => path.replace(CONNECT, 'src/collect/').startsWith(`${floor}/`))
+const layerOf = (path: string) =>
+  LAYERS.findIndex((layer) => path.replace(CONNECT, 'src/collect/').startsWith(`${layer}/`))
 /** The packages that a folder of `src/connect` is for. */
 const LIBRARIES: Record<string, string[]> = {
   apollo: ['@apollo/client', 'rxjs'],
@@ -86,7 +86,7 @@ describe('imports', () => {
     const upwards = files
       .filter(({ path }) => path.startsWith('src/') && !path.startsWith(PLUGIN))
       .flatMap((file) => importsOf(file).map((to) => [file.path, to] as const))
-      .filter(([from, to]) => to.startsWith('src/') && floorOf(to) > floorOf(from))
+      .filter(([from, to]) => to.startsWith('src/') && layerOf(to) > layerOf(from))
     expect(upwards).toEqual([])
   })
 

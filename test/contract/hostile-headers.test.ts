@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { askWeb, type EchoServer, echoServers } from '../support/echo-servers.js'
 import { eventually } from '../support/eventually.js'
-import { askWeb, type TalkativeServer, talkativeServers } from '../support/hostile-doors.js'
 import {
   CANARY,
   DERIVE_HEADER,
@@ -12,7 +12,7 @@ import {
   hostileRequests,
   toHeaders,
 } from '../support/hostile-headers.js'
-import { type Door, type Expected, expectOf } from '../support/hostile-model.js'
+import { type Expected, expectOf, type HostileTarget } from '../support/hostile-model.js'
 import { createMemoryTelemetry, type MemoryTelemetry } from '../support/memory-telemetry.js'
 import { type RawAnswer, sendRaw } from '../support/raw-request.js'
 import { type Face, subjects } from '../support/scope-subjects.js'
@@ -23,8 +23,8 @@ const PATHS = { private: '/graphql', public: '/api/4711' } as const
 const CLASSES = ['public', 'private'] as const
 
 /** Nothing malformed, and nothing of others, comes out anywhere; on a public route no forged word either. */
-function expectClean(told: unknown, routeClass: Door['routeClass']): void {
-  const text = JSON.stringify(told, (key, value: unknown) => (key === 'links' ? undefined : value))
+function expectClean(answer: unknown, routeClass: HostileTarget['routeClass']): void {
+  const text = JSON.stringify(answer, (key, value: unknown) => (key === 'links' ? undefined : value))
   expect(text).not.toContain(CANARY)
   expect(text).not.toContain('__proto__')
   if (routeClass === 'private') return
@@ -124,12 +124,12 @@ describe.each(present ?? [])('hostile headers at %s', (_name, { open }) => {
 /** Those of requests; a handler here also prepares a call. */
 const serverSpans = <S extends { kind: number }>(spans: readonly S[]): S[] => spans.filter(({ kind }) => kind === 2)
 
-const doors = Object.entries(talkativeServers).flatMap(([name, start]) =>
+const doors = Object.entries(echoServers).flatMap(([name, start]) =>
   ['throughline', 'whop'].map((namespace) => ({ name, namespace, start })),
 )
 
 describe.each(doors)('forged headers of $namespace at $name', ({ namespace, start }) => {
-  let server: TalkativeServer
+  let server: EchoServer
   let memory: MemoryTelemetry
   beforeAll(async () => {
     memory = createMemoryTelemetry({ namespace, traceSampleRatio: 1 })

@@ -15,10 +15,10 @@ import {
 import { createTelemetry, memoryParkingStore } from '../support/clocked.js'
 import { ACTION_ID } from '../support/envelope.js'
 import { eventually } from '../support/eventually.js'
+import { createFakeClock } from '../support/fake-clock.js'
 import { parkable as context } from '../support/parking-subjects.js'
 import { openPool, POSTGRES_MISSING, startPostgres } from '../support/postgres-server.js'
 import { REDIS_MISSING, startRedis } from '../support/redis-server.js'
-import { createTurnedClock } from '../support/turned-clock.js'
 
 describe.skipIf(REDIS_MISSING)(
   `a parking lot whose Redis goes away${REDIS_MISSING ? ` (${REDIS_MISSING})` : ''}`,
@@ -138,7 +138,7 @@ describe.skipIf(POSTGRES_MISSING)(`the table${POSTGRES_MISSING ? ` (${POSTGRES_M
 
 describe('a checkout and its webhook on Express', () => {
   test('share one action, hours and a process apart', async () => {
-    const clock = createTurnedClock()
+    const clock = createFakeClock()
     const store = memoryParkingStore({ clock })
     const openApp = async (service: string, mount: (app: express.Express, parking: ParkingLot) => void) => {
       const telemetry = createTelemetry({ clock, service, namespace: 'acme' })
@@ -176,7 +176,7 @@ describe('a checkout and its webhook on Express', () => {
 
     const click = { 'x-acme-origin-action-id': ACTION_ID, 'x-acme-action-name': 'checkout_submit' }
     expect(await post(`${shop}/checkout`, {}, click)).toEqual({ isParked: true })
-    clock.turn(5 * 3_600_000)
+    clock.advance(5 * 3_600_000)
 
     const payment = { payment: 'pi_1' }
     expect(await post(`${billing}/webhooks/payments`, payment, { 'x-request-id': 'webhook-1' })).toMatchObject({
@@ -260,7 +260,7 @@ describe('a store that hangs', () => {
   })
 
   test('leaves no timer behind when it answers after all', async () => {
-    const clock = createTurnedClock()
+    const clock = createFakeClock()
     const lot = createParkingLot({ store: memoryParkingStore({ clock }), telemetry: createTelemetry({ clock }) })
     const before = clock.pending()
     await lot.park('order', {}, context)

@@ -100,7 +100,7 @@ const faces: Record<string, (options: IngressOptions) => Promise<Face>> = {
       )
     })
   },
-  'the web-standard door': async (options) => {
+  createRequestScope: async (options) => {
     const withScope = createRequestScope(options)
     return listening(
       createServer(async (req, res) => {
@@ -217,7 +217,7 @@ describe.each(Object.entries(faces))('%s', (name, open) => {
     expect(events.map(({ body }) => body)).toEqual(['preflight'])
   })
 
-  test.skipIf(name === 'the web-standard door')('tells of a client that goes away before its answer once', async () => {
+  test.skipIf(name === 'createRequestScope')('tells of a client that goes away before its answer once', async () => {
     const { port, hostname } = new URL(face.url)
     const events = await eventsOf(async () => {
       const socket = connect(Number(port), hostname, () => socket.write('GET /slow HTTP/1.1\r\nhost: a\r\n\r\n'))
@@ -265,7 +265,7 @@ describe.each(Object.entries(faces))('%s', (name, open) => {
     const response = await fetch(`${face.url}/200`, { headers: { connection: 'close' } })
     await response.text()
 
-    if (name !== 'the web-standard door') expect(response.headers.get('x-acme-telemetry')).toBe('ok')
+    if (name !== 'createRequestScope') expect(response.headers.get('x-acme-telemetry')).toBe('ok')
   })
 })
 

@@ -109,7 +109,7 @@ const onFastify = (create: typeof fastify) =>
 
 /** Every kind of door. */
 export const subjects: Readonly<Record<string, ScopeSubject>> = {
-  'the web-standard door': {
+  createRequestScope: {
     async open() {
       const seen = createSeen()
       const withScope = createRequestScope(scopeOptions(seen))

@@ -10,8 +10,8 @@ import { toAttributes } from '../../../server-handler/otlp/attributes.js'
 import type { ExportLogsRequest } from '../../../server-handler/otlp/model.js'
 import { createOtlpExporter, type Sources } from '../../support/clocked.js'
 import { type CollectorAnswer, startCollector } from '../../support/collector.js'
+import { createFakeClock } from '../../support/fake-clock.js'
 import { encodePartialSuccess } from '../../support/otlp-official.js'
-import { createTurnedClock } from '../../support/turned-clock.js'
 
 function payload(...ids: number[]): ExportLogsRequest {
   const logRecords = ids.map((id) => ({
@@ -37,7 +37,7 @@ afterEach(async () => {
 })
 
 function open(options: OtlpExporterOptions & Sources = {}) {
-  const clock = createTurnedClock()
+  const clock = createFakeClock()
   const warnings: string[] = []
   const exporter = createOtlpExporter({
     environmentVariables: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_EXPORTER_OTLP_HEADERS: 'api-key=k' },
@@ -131,11 +131,11 @@ describe('a collector', () => {
     await exporter.write(payload(1))
     await exporter.flush()
     await exporter.write(payload(2))
-    clock.turn(16_999)
+    clock.advance(16_999)
     await exporter.flush()
     expect(collector.requests).toHaveLength(1)
     answer = { status: 200 }
-    clock.turn(1)
+    clock.advance(1)
     await exporter.flush()
 
     expect(collector.ids().slice(-2)).toEqual(['record-1', 'record-2'])
@@ -152,11 +152,11 @@ describe('a collector', () => {
   })
 
   test('that does not answer in time is given up', async () => {
-    const clock = createTurnedClock()
+    const clock = createFakeClock()
     const fetch = (_url: string, { signal }: RequestInit) =>
       new Promise<Response>((_resolve, reject) => {
         signal?.addEventListener('abort', () => reject(signal.reason))
-        clock.turn(10_000)
+        clock.advance(10_000)
       })
     const { exporter } = open({ clock, fetch })
     await exporter.write(payload(1))
@@ -204,7 +204,7 @@ describe('records', () => {
 
   test('in a Worker are sent within the write, with two tries', async () => {
     answer = { status: 503 }
-    const clock = createTurnedClock()
+    const clock = createFakeClock()
     const immediate = {
       ...clock,
       after(delayMs: number, run: () => void) {
@@ -312,7 +312,7 @@ describe('the spool', () => {
     const { exporter, clock } = open({ spool: { directory: folder, maxBytes: 700, maxAgeMs: 60_000 } })
     await exporter.write(payload(1))
     await expect(exporter.write(payload(2, 3, 4))).rejects.toThrow('no room')
-    clock.turn(60_001)
+    clock.advance(60_001)
     await exporter.flush()
 
     expect(exporter.stats()).toMatchObject({ queued: 0, dropped: { queue_full: 3, expired: 1 } })

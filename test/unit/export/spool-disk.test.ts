@@ -10,9 +10,9 @@ import { toAttributes } from '../../../server-handler/otlp/attributes.js'
 import { createOtlpExporter } from '../../support/clocked.js'
 import { type CollectorAnswer, startCollector } from '../../support/collector.js'
 import { envelope, vital } from '../../support/envelope.js'
-import { openDoor } from '../../support/rum-door.js'
+import { createFakeClock } from '../../support/fake-clock.js'
+import { openEndpoint } from '../../support/rum-endpoint.js'
 import { temporaryFolder } from '../../support/temporary-folder.js'
-import { createTurnedClock } from '../../support/turned-clock.js'
 
 /** A file system of 128 KiB; `undefined` where this user may not mount one. */
 function mountTiny(): string | undefined {
@@ -34,7 +34,7 @@ function open(url: string, directory: string, options: OtlpExporterOptions = {})
   const warnings: string[] = []
   const exporter = createOtlpExporter({
     environmentVariables: { OTEL_EXPORTER_OTLP_ENDPOINT: url },
-    clock: createTurnedClock(),
+    clock: createFakeClock(),
     warn: (message) => warnings.push(message),
     spool: { directory },
     ...options,
@@ -71,7 +71,7 @@ test('on a full disk only what is on the disk is acknowledged, and all of that i
   if (directory === undefined) return skip('this user may not mount a file system')
   const { collector, state } = await startTurnedCollector({ status: 503 })
   const { exporter, warnings } = open(collector.url, directory)
-  const { send } = openDoor({ sink: exporter })
+  const { send } = openEndpoint({ sink: exporter })
 
   const acknowledged: string[] = []
   const refused: string[] = []

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { type JobFacts, runJob } from '../../../server-handler/entries/jobs.js'
 import { ACTION_ID } from '../../support/envelope.js'
+import { createFakeClock } from '../../support/fake-clock.js'
 import { attributesOf } from '../../support/log-reader.js'
 import { createMemoryTelemetry } from '../../support/memory-telemetry.js'
-import { createTurnedClock } from '../../support/turned-clock.js'
 
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c'
 const HOUR = 3_600_000
 
 async function runAfter(waitMs: number, facts: Partial<JobFacts> = {}) {
-  const clock = createTurnedClock()
+  const clock = createFakeClock()
   const { telemetry, spans, signals } = createMemoryTelemetry({ clock })
   const carrier = {
     v: 1,
@@ -17,8 +17,8 @@ async function runAfter(waitMs: number, facts: Partial<JobFacts> = {}) {
     traceparent: `00-${TRACE_ID}-b7ad6b7169203331-01`,
     enqueued_at: clock.now(),
   }
-  clock.turn(waitMs)
-  await runJob({ telemetry, carrier, queue: 'receipts', system: 'sqs', ...facts }, () => clock.turn(40))
+  clock.advance(waitMs)
+  await runJob({ telemetry, carrier, queue: 'receipts', system: 'sqs', ...facts }, () => clock.advance(40))
   const [span] = spans
   const attributes = attributesOf(span?.attributes)
   return { span, signals, lineage: attributes['throughline.job.lineage'], attributes }

@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest'
 import type { TelemetryOptions } from '../../../server-handler/entries/ingress.js'
 import type { LogRecord, Span } from '../../../server-handler/otlp/model.js'
 import { createTelemetry } from '../../support/clocked.js'
+import { createFakeClock } from '../../support/fake-clock.js'
 import { attributesOf } from '../../support/log-reader.js'
-import { createTurnedClock } from '../../support/turned-clock.js'
 
 const EVENT = { eventName: 'x', body: 'x', severity: 'INFO', attributes: {} } as const
 
 function open({ write = async () => {}, ...options }: TelemetryOptions & { write?: () => Promise<void> } = {}) {
-  const clock = createTurnedClock()
+  const clock = createFakeClock()
   const spans: Span[] = []
   const records: LogRecord[] = []
   const told: string[] = []
@@ -47,10 +47,10 @@ describe('delivery', () => {
     const emitted = telemetry.emit(EVENT).then(() => {
       isOver = true
     })
-    clock.turn(1_499)
+    clock.advance(1_499)
     await Promise.resolve()
     expect(isOver).toBe(false)
-    clock.turn(1)
+    clock.advance(1)
     await emitted
 
     expect(writes).toBe(1)
@@ -89,7 +89,7 @@ describe('delivery', () => {
     })
     for (let i = 0; i < 30; i += 1) await telemetry.emit(EVENT)
     expect(writes).toBe(20)
-    clock.turn(30_000)
+    clock.advance(30_000)
     await telemetry.emit(EVENT)
 
     expect(writes).toBeGreaterThan(20)
@@ -145,7 +145,7 @@ describe('health', () => {
     const { telemetry, clock, records } = open()
     for (let i = 0; i < 5; i += 1) telemetry.signal({ signal: 'missing_action_id', route: '/graphql' })
     telemetry.signal({ signal: 'missing_action_id', route: '/orders', count: 2 })
-    clock.turn(10_000)
+    clock.advance(10_000)
     await telemetry.flush()
 
     expect(records.map(({ attributes }) => attributesOf(attributes))).toMatchObject([

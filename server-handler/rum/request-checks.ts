@@ -12,7 +12,7 @@ const REPORT_TYPES = ['application/reports+json', 'application/csp-report']
 export type Entry = { ok: true; kind: BodyKind } | { ok: false; refusal: Refusal }
 
 /** Checks method, origin, kill switch and type, in this order. */
-export function checkDoor(request: Request, settings: OriginPolicy & { isStopped: () => boolean }): Entry {
+export function checkRequest(request: Request, settings: OriginPolicy & { isStopped: () => boolean }): Entry {
   if (request.method !== 'POST') return refuse(405, 'method')
   const refusal = checkOrigin(request, settings)
   if (refusal) return { ok: false, refusal }

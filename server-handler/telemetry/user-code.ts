@@ -1,5 +1,5 @@
 /** Runs code that is somebody else's: its trouble is not the request's, and it is as if it had said nothing. */
-export function orNothing<T>(run: () => T): T | undefined {
+export function tryCall<T>(run: () => T): T | undefined {
   try {
     return run()
   } catch {

@@ -1,7 +1,7 @@
 import { allowOrigin, allowRequest } from '../http/cors.js'
 
 /** Where a request goes, and where the server listens. */
-export interface DevDoor {
+export interface DevAddress {
   path: string
   host: string
 }
@@ -10,7 +10,7 @@ export interface DevDoor {
  * Refuses what a page elsewhere on the web could make a browser send to this machine. The host is checked, since a
  * name that was rebound to 127.0.0.1 would otherwise read the report as its own origin.
  */
-export function checkDevDoor(request: Request, { path, host }: DevDoor): Response | undefined {
+export function checkDevAccess(request: Request, { path, host }: DevAddress): Response | undefined {
   const url = new URL(request.url)
   if (!isLoopback(url.hostname) && !isListening(url.hostname, host)) return refuse('this host name is not served')
   const origin = request.headers.get('origin')
