@@ -9,13 +9,13 @@ import { askReport, type ReportPlace } from './ask-report.js'
 import { alignTable } from './text-table.js'
 import { wrongValue } from './usage-error.js'
 
-/** What `throughline report --action` was given, as text. */
+/** Arguments of `throughline report --action`, as text. */
 export interface ReportActionOptions extends ReportPlace {
   action: string
   json?: boolean
 }
 
-/** Answers with the way of one action, from the click to the last worker, and who was slow. */
+/** Prints the lineage of one action, from the click to the last worker, and its slowest part. */
 export async function runReportAction({ action, json, ...place }: ReportActionOptions): Promise<string> {
   if (!ACTION_ID_PATTERN.test(action)) throw wrongValue('--action', action, 'an action id, act_ and 26 characters')
   const found = await askReport(place, { topic: 'lineage', search: { id: action }, question: lineageOf(action) })

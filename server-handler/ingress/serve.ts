@@ -7,32 +7,32 @@ import { hashUserAgent } from './user-agent-hash.js'
 
 /** How a request ended. */
 export interface RequestEnd {
-  /** HTTP status; `undefined` where no answer was written. */
+  /** HTTP status; `undefined` without a response. */
   status: number | undefined
-  /** The route that the framework found, where it tells. */
+  /** The route found by the framework, where it exposes it. */
   route?: string | undefined
-  /** The client went away before it had the whole answer. */
+  /** The client disconnected before it had the whole response. */
   isAborted?: boolean | undefined
-  /** The server broke its answer off in the middle. */
+  /** The response failed midway. */
   isBroken?: boolean | undefined
   requestBytes?: number | undefined
   responseBytes?: number | undefined
 }
 
-/** A request under way: its scope, and what to call when it is over. */
+/** A request in progress: its scope, and how to end it. */
 export interface ServedRequest {
   scope: RequestScope
-  /** Tells how it went, once. What is still to be done for that is pending in the scope. */
+  /** Records the end, once. Remaining work is pending in the scope. */
   end(how: RequestEnd): void
 }
 
-/** A request as its framework holds it, and what is read of it. */
+/** A request as its framework represents it, and what is read from it. */
 export interface RequestToOpen extends RequestFacts {
-  /** Where its scope is left for a second door; without it every door opens one. */
+  /** The object on which nested scopes find this one; without it every middleware opens its own. */
   source?: object | undefined
 }
 
-/** Opens the scope of a request: the same for every face. */
+/** Opens the scope of a request; used by every framework adapter. */
 export function openRequest({ source, ...facts }: RequestToOpen, settings: IngressSettings): ServedRequest {
   const scope = createRequestScopeOf(facts, settings)
   const unmark = source && markOpened(source, scope)

@@ -174,12 +174,12 @@ test('waits twice as long each time, up to a minute, the upper half by chance', 
 })
 
 describe('records', () => {
-  test('that find no room are refused and counted', async () => {
+  test('that do not fit are rejected and counted', async () => {
     answer = { status: 503 }
     const { exporter } = open({ maxQueuedRecords: 2 })
     await exporter.write(payload(1, 2))
 
-    await expect(exporter.write(payload(3))).rejects.toThrow('no room for 1 more')
+    await expect(exporter.write(payload(3))).rejects.toThrow('no space for 1 more')
     expect(exporter.stats()).toMatchObject({ queued: 2, dropped: { queue_full: 1 } })
   })
 
@@ -311,7 +311,7 @@ describe('the spool', () => {
     answer = { status: 503 }
     const { exporter, clock } = open({ spool: { directory: folder, maxBytes: 700, maxAgeMs: 60_000 } })
     await exporter.write(payload(1))
-    await expect(exporter.write(payload(2, 3, 4))).rejects.toThrow('no room')
+    await expect(exporter.write(payload(2, 3, 4))).rejects.toThrow('no space')
     clock.advance(60_001)
     await exporter.flush()
 
