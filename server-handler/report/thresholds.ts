@@ -13,7 +13,7 @@ export const THRESHOLDS: Readonly<Record<Metric, { good: number; poor: number }>
   ttfb: { good: 800, poor: 1800 },
 }
 
-/** What each vital measures, in the words of a reader who is no expert. */
+/** What each vital measures, for readers without prior knowledge. */
 export const MEANINGS: Readonly<Record<Metric, string>> = {
   lcp: 'Largest Contentful Paint: when the main content was visible',
   inp: 'Interaction to Next Paint: how long the page took to react',

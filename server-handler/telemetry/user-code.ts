@@ -1,13 +1,13 @@
-/** Runs code that is somebody else's: its trouble is not the request's, and it is as if it had said nothing. */
+/** Calls user code; returns `undefined` if it throws, so that its errors do not affect the request. */
 export function tryCall<T>(run: () => T): T | undefined {
   try {
     return run()
   } catch {
-    return undefined // Whoever wrote it looks for its own errors.
+    return undefined // User code is expected to report its own errors.
   }
 }
 
-/** What was thrown, in a word for a span: the error's name, never its message. */
+/** The name of a thrown error for a span, never its message. */
 export function nameOfThrown(thrown: unknown): string {
   return thrown instanceof Error ? thrown.name : 'thrown'
 }
