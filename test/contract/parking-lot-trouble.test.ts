@@ -21,7 +21,7 @@ import { openPool, POSTGRES_MISSING, startPostgres } from '../support/postgres-s
 import { REDIS_MISSING, startRedis } from '../support/redis-server.js'
 
 describe.skipIf(REDIS_MISSING)(
-  `a parking lot whose Redis goes away${REDIS_MISSING ? ` (${REDIS_MISSING})` : ''}`,
+  `a parking lot that loses its Redis${REDIS_MISSING ? ` (${REDIS_MISSING})` : ''}`,
   () => {
     test('says so at once or within its limit, and works again when Redis is back', async () => {
       const server = await startRedis()
@@ -192,20 +192,20 @@ describe('a checkout and its webhook on Express', () => {
   })
 })
 
-describe('a store of somebody else’s', () => {
+describe('a custom store', () => {
   test.each([
     [null, {}],
     [undefined, {}],
     [Buffer.from('{}'), { broken_value: 1 }],
     [{ v: 1 }, { broken_value: 1 }],
-  ])('may give %o for a value, and nothing comes of it', async (value, problems) => {
+  ])('may return %o for a value, which has no effect', async (value, problems) => {
     const store = { put: async () => {}, take: async () => value as never, has: async () => true }
     const lot = createParkingLot({ store, warn: () => {} })
     expect(await lot.retrieve('order')).toBeUndefined()
     expect(lot.problems()).toEqual(problems)
   })
 
-  test('tells its error to who listens, and not to the console', async () => {
+  test('passes its error to the listener, and not to the console', async () => {
     const warnings: string[] = []
     const problems: unknown[] = []
     const error = new TypeError('cannot write "Ada Lovelace"')
@@ -227,7 +227,7 @@ describe('a store of somebody else’s', () => {
     ])
   })
 
-  test('may throw at once, and so may whoever listens for problems', async () => {
+  test('may throw synchronously, and so may the listener', async () => {
     const fail = () => {
       throw new Error('no connection')
     }
@@ -241,7 +241,7 @@ describe('a store of somebody else’s', () => {
 })
 
 describe('a store that hangs', () => {
-  test('keeps nobody waiting for longer than the limit', async () => {
+  test('blocks no caller for longer than the limit', async () => {
     vi.useFakeTimers()
     onTestFinished(() => void vi.useRealTimers())
     const never = () => new Promise<never>(() => {})

@@ -16,20 +16,20 @@ import {
 import { nodeScope } from '../../server-handler/entries/node.js'
 import { type RawAnswer, type RawHeader, sendRaw } from './raw-request.js'
 
-/** A server whose answers say all that its handler could know, log or send on. */
+/** A server that responds with everything its handler could read, log or forward. */
 export interface EchoServer {
   ask(path: string, headers: readonly RawHeader[]): Promise<RawAnswer>
   close(): Promise<void>
 }
 
-/** Everything that a handler can get at. */
+/** Everything that a handler can read. */
 function readScope(): string {
   const { requestId, correlationId, sessionId, operation, action, trace, joinKeys } = currentScope() ?? {}
   const scope = { requestId, correlationId, sessionId, operation, action, trace, joinKeys }
   return JSON.stringify({ fields: scopeFields(), scope, outgoing: outgoingHeaders() })
 }
 
-/** Asks a function of the web's; what the web's own `Headers` refuse never comes. */
+/** Calls a web-standard handler; headers that `Headers` rejects are answered with 400. */
 export async function askWeb(
   serveWeb: (path: string, headers: Headers) => Promise<Response>,
   path: string,
@@ -59,7 +59,7 @@ async function onPort(server: Server): Promise<EchoServer> {
   }
 }
 
-/** Every kind of door that is opened in a process of the test's own. */
+/** Every adapter that runs in the test's own process. */
 export const echoServers: Readonly<Record<string, (options: IngressOptions) => Promise<EchoServer>>> = {
   async createRequestScope(options) {
     const withScope = createRequestScope(options)

@@ -1,14 +1,14 @@
 import type { Clock } from '../../server-handler/export/clock.js'
 
-/** A clock that is turned by hand. */
+/** A fake clock that tests advance. */
 export interface FakeClock extends Clock {
-  /** Moves time forward and runs what has become due, in order. */
+  /** Advances time and runs the timers that are due, in order. */
   advance(ms: number): void
-  /** Delays of the timers that are set. */
+  /** Remaining delays of pending timers. */
   pending(): number[]
 }
 
-/** Creates a clock that stands still. */
+/** Creates a fake clock; time moves only by `advance`. */
 export function createFakeClock(start = 1_790_000_000_000): FakeClock {
   let now = start
   let timers: { at: number; run: () => void }[] = []

@@ -6,7 +6,7 @@ import { baggageLines, DERIVED, type Given, type HostileRequest } from './hostil
 export interface Expected {
   /** The action's fields, flat; and the ids of correlation and session. */
   fields: Record<string, string>
-  /** Headers to the next service, but for `traceparent`, `x-request-id` and what an id of ours stands in. */
+  /** Headers to the next service, but for `traceparent`, `x-request-id` and headers with our own ids. */
   outgoing: Record<string, string>
   requestId: string | undefined
   isContinued: boolean

@@ -6,7 +6,7 @@ import { attributesOf, createMemorySink } from './log-reader.js'
 const CHROME =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.7000.1 Safari/537.36'
 
-/** Opens an endpoint with a clock that stands still and a sink that can be read. */
+/** Opens an endpoint with a fake clock and an in-memory sink. */
 export function openEndpoint(options: RumOptions & Sources = {}) {
   const sink = createMemorySink()
   const clock = createFakeClock()

@@ -283,5 +283,7 @@ const toScenario = ({ name, type, on, html = '', files, fire }: WindowEvent): Sc
   },
 })
 
-/** Events of the window while the page loads and while an action is open; the clicks after them are tied as ever. */
+/**
+ * Events of the window while the page loads and while an action is open; the clicks after them are attributed as usual.
+ */
 export const scenarios: readonly Scenario[] = EVENTS.map(toScenario)

@@ -74,7 +74,7 @@ describe('throughline report', () => {
     }
   })
 
-  test('from an address that is no throughline server says so', async () => {
+  test('from an address that is not a throughline server says so', async () => {
     const other = createServer((_, response) => response.end('<html>'))
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
     onTestFinished(() => void other.close())
@@ -163,7 +163,7 @@ describe('throughline report', () => {
   })
 })
 
-/** One run of a worker, as its span tells of it. */
+/** One run of a worker, as recorded by its span. */
 async function sendJob(url: string): Promise<void> {
   const clock = createFakeClock()
   const traces = {

@@ -221,7 +221,7 @@ describe('records', () => {
     expect(exporter.stats()).toMatchObject({ delivered: 1, dropped: { refused: 1 } })
   })
 
-  test('tries once where it is told to', async () => {
+  test('tries once if configured', async () => {
     answer = { status: 503 }
     const { exporter } = open({ delivery: 'direct', directTries: 1 })
 
@@ -266,7 +266,7 @@ describe('the spool', () => {
     expect(first.exporter.stats()).toMatchObject({ delivered: 1, dropped: {} })
   })
 
-  test('makes its folder anew where somebody has removed it', async () => {
+  test('recreates its folder if it was removed', async () => {
     const { exporter } = open({ spool: { directory: folder } })
     await exporter.flush()
     await rm(join(folder, 'logs'), { recursive: true })
@@ -291,7 +291,7 @@ describe('the spool', () => {
     expect(await spoolFiles()).toHaveLength(0)
   })
 
-  test('puts corrupt files aside, counts their records and goes on', async () => {
+  test('quarantines corrupt files, counts their records and continues', async () => {
     const killed = open({ spool: { directory: folder } })
     await killed.exporter.write(payload(1, 2))
     await killed.exporter.write(payload(3))
@@ -331,19 +331,19 @@ describe('the spool', () => {
 
 describe('the breaker', () => {
   const trip = () => {
-    const told: string[] = []
-    const breaker = createBreaker((message) => told.push(message))
+    const logged: string[] = []
+    const breaker = createBreaker((message) => logged.push(message))
     for (let i = 0; i < 19; i += 1) breaker.succeeded(i)
     breaker.failed(20, 'answered 503')
-    return { breaker, told }
+    return { breaker, logged }
   }
 
   test('opens at 5 % failures of 20 tries, with one line', () => {
-    const { breaker, told } = trip()
+    const { breaker, logged } = trip()
 
     expect(breaker.isOpen()).toBe(true)
     expect(breaker.waitMs(20)).toBe(30_000)
-    expect(told).toHaveLength(1)
+    expect(logged).toHaveLength(1)
   })
 
   test('stays closed below 20 tries, and forgets what is older than five minutes', () => {
@@ -365,11 +365,11 @@ describe('the breaker', () => {
     expect(breaker.isOpen()).toBe(false)
   })
 
-  test('tells of one failed probe in twenty', () => {
-    const { breaker, told } = trip()
+  test('logs one failed probe in twenty', () => {
+    const { breaker, logged } = trip()
     for (let i = 0; i < 40; i += 1) breaker.failed(100_000 + i, 'answered 503')
 
-    expect(told).toHaveLength(3)
+    expect(logged).toHaveLength(3)
   })
 })
 

@@ -4,7 +4,7 @@ import { createFakeClock } from '../../support/fake-clock.js'
 
 const LIMIT_MS = 1_500
 
-/** Starts waiting for a promise with a clock that is turned by hand; `turns` lets microtasks run. */
+/** Starts waiting for a promise with a fake clock; `turns` lets microtasks run. */
 function wait<T>(promise: Promise<T>) {
   const clock = createFakeClock()
   const turns = async () => {

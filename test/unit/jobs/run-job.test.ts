@@ -59,7 +59,7 @@ describe('a job of any queue', () => {
     expect(spans[0]?.status).toEqual({ code: 2, message: 'RangeError' })
   })
 
-  test('tells its wait apart from its execution, and from a delay that was asked for', async () => {
+  test('separates its wait from its execution and from a requested delay', async () => {
     const { span, attributes } = await runAfter(700, { delayMs: 500 })
 
     expect(attributes).toMatchObject({ 'throughline.job.queue_wait_ms': 200, 'throughline.job.delay_ms': 'int 500' })
@@ -70,7 +70,7 @@ describe('a job of any queue', () => {
     expect((await runAfter(700, { attempt: 2 })).attributes['throughline.job.queue_wait_ms']).toBeUndefined()
   })
 
-  test('of a timetable that nobody’s action made has none, and that is no trouble', async () => {
+  test('of a schedule has no action, and that is not a problem', async () => {
     const { lineage, signals } = await runAfter(0, { carrier: undefined, isScheduled: true })
 
     expect([lineage, signals]).toEqual(['none', []])
@@ -91,7 +91,7 @@ describe('a job of any queue', () => {
       'bad_field',
     ],
     ['a kind that is none', { v: 1, origin_action_id: ACTION_ID, baggage: 'acme.action_kind=boredom' }, 'bad_field'],
-  ])('whose carrier is %s is degraded', async (_, carrier, reason) => {
+  ])('with a carrier that is %s is degraded', async (_, carrier, reason) => {
     const { lineage, signals } = await runAfter(0, { carrier })
 
     expect(lineage).toBe('degraded')

@@ -44,7 +44,7 @@ test('when it is full of what has expired, nothing gives way', async () => {
   expect(evictions).toEqual([])
 })
 
-test('parking again under a key takes no room', async () => {
+test('parking again under a key replaces the entry', async () => {
   const evictions: number[] = []
   const store = memoryParkingStore({ maxEntries: 2, onEvict: ({ evicted }) => evictions.push(evicted) })
   for (const key of ['a', 'b', 'a', 'b']) await store.put(entry(key))

@@ -78,7 +78,7 @@ test('park() takes what the current scope knows', async () => {
   })
 })
 
-test('outside of any scope there is nothing to park, and that is told once and counted', async () => {
+test('outside a scope there is nothing to park, which is logged once and counted', async () => {
   const { parking, warnings } = openShop()
   expect(await parking.park('pi_1')).toBe(false)
   expect(await parking.park('pi_2')).toBe(false)
@@ -87,7 +87,7 @@ test('outside of any scope there is nothing to park, and that is told once and c
   expect(await parking.exists('pi_1')).toBe(false)
 })
 
-test('business keys that have no room are counted', async () => {
+test('business keys over the size limit are counted', async () => {
   const { parking } = openShop()
   const joinKeys = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`key_${i}`, 'v'.repeat(128)]))
   expect(await parking.park('pi_1', {}, { action, joinKeys })).toBe(true)
@@ -127,7 +127,7 @@ test('a callback runs under the parked action: its log fields, headers and busin
   expect(currentScope()).toBeUndefined()
 })
 
-test('its span is fresh, links to the one that parked, and tells how long that is ago', async () => {
+test('its span is new, links to the one that parked, and has the elapsed time', async () => {
   const { parking, openRequest, clock, find } = openShop()
   const request = openRequest({ action, requestId: 'req-1' })
   await runInScope(request, () => parking.park('pi_1', { amount: 42, currency: 'EUR', express: true }))

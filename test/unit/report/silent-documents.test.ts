@@ -84,7 +84,7 @@ describe('a response that is expected to report', () => {
   })
 })
 
-test('documents whose page never reported are counted, those of the last two minutes are waited for', async () => {
+test('documents without a report are counted, except those of the last two minutes', async () => {
   const clock = createFakeClock()
   const store = await openStore({ path: ':memory:', now: clock.now })
   onTestFinished(() => store.close())

@@ -19,7 +19,7 @@ describe('waits', () => {
     expect(waits([run(1_000, 50, { waitMs: 300 })])).toEqual([['queue', 700, 300, 'waited']])
   })
 
-  test('a delay that was asked for is told apart from the wait', () => {
+  test('a requested delay is separate from the wait', () => {
     expect(waits([run(1_000, 50, { waitMs: 100, delayMs: 500 })])).toEqual([
       ['queue', 400, 500, 'delayed on purpose'],
       ['queue', 900, 100, 'waited'],
@@ -79,7 +79,7 @@ describe('waits', () => {
     expect(waits([late])).toEqual([['parked', 3_800, 1_200, 'waited for']])
   })
 
-  test('an event that a span tells already is left out, one without its span stays', () => {
+  test('an event that duplicates a span is left out, one without its span stays', () => {
     const event = (spanId: string) => timelineItem({ kind: 'log', eventName: 'request.served', spanId })
 
     expect(
@@ -88,7 +88,7 @@ describe('waits', () => {
   })
 })
 
-test('are told once, however often they are asked for', () => {
+test('are added once, however often it is called', () => {
   const once = withWaits([run(1_000, 50, { waitMs: 300 })])
 
   expect(withWaits(once)).toEqual(once)

@@ -56,7 +56,7 @@ test('300 ports of one forwarded address are one client', async () => {
   expect(await refusedOf(addresses)).toBe(240)
 })
 
-test('300 words that are no address are one client', async () => {
+test('300 strings that are not addresses are one client', async () => {
   expect(await refusedOf(Array.from({ length: 300 }, (_, i) => `client-${i}`))).toBe(240)
 })
 
@@ -112,7 +112,7 @@ test('a client that sends large bodies is refused sooner than one that sends sma
   expect(statuses.filter(({ status }) => status !== 429)).toHaveLength(8)
 })
 
-test('the process is charged by what bodies cost, whoever sends them', async () => {
+test('the process is charged by the cost of bodies from all clients', async () => {
   const { send } = openEndpoint({ processRate: { perSecond: 1, burst: 80 } })
   const big = JSON.stringify({ ...envelope(), padding: 'x'.repeat(60_000) })
   const statuses = await Promise.all(

@@ -51,7 +51,7 @@ describe('one POST of anybody', () => {
     expect((await countsAfter(envelope(records))).counts).toEqual({ inferred_attribution: 1_000, forged: 1 })
   })
 
-  test('that holds nothing but what servers count is refused, and is no loss', async () => {
+  test('with only signals that servers count is rejected, and is not a loss', async () => {
     const records = Array.from({ length: 100 }, (_, i) => health('job_restore_failed', 5, `h${i}`))
 
     expect(await countsAfter(envelope(records))).toEqual({ status: 400, counts: { forged: 100, server_refused: 1 } })
@@ -155,7 +155,7 @@ describe('numbers of envelopes', () => {
     expect(sequence.arrived('page-59999', 10, 1_000_001)).toBe('expected')
   })
 
-  test('are told as forged by the endpoint', async () => {
+  test('are counted as forged by the endpoint', async () => {
     const { send, handle } = openEndpoint()
     await send(envelope([vital({ id: 'a' })], { seq: 0 }))
     await send(envelope([vital({ id: 'b' })], { seq: 900_000 }))

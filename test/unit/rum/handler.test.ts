@@ -27,8 +27,8 @@ describe('who may send', () => {
     ['an old browser elsewhere', { origin: 'https://evil.example' }, {}, 403],
     ['a sandboxed frame', { origin: 'null' }, {}, 403],
     ['a listed origin', { origin: 'https://www.example.com' }, { allowedOrigins: ['https://www.example.com'] }, 204],
-    ['somebody who says nothing', {}, {}, 403],
-    ['somebody who says nothing where that is set', {}, { allowMissingOrigin: true }, 204],
+    ['a request without an origin', {}, {}, 403],
+    ['a request without an origin if allowed', {}, { allowMissingOrigin: true }, 204],
   ])('%s', async (_who, headers, options, expected) => {
     expect(await status(headers, options)).toBe(expected)
   })
@@ -86,7 +86,7 @@ describe('bodies', () => {
     ).toBe(413)
   })
 
-  test('what is no gzip is refused with 400', async () => {
+  test('a body that is not gzip is rejected with 400', async () => {
     expect(
       (await openEndpoint({ gzip: true }).send('nonsense', { headers: { 'content-encoding': 'gzip' } })).status,
     ).toBe(400)
@@ -94,7 +94,7 @@ describe('bodies', () => {
 })
 
 describe('rates', () => {
-  test('a client gets 60 at once and 10 a second, and is told when to come again', async () => {
+  test('a client may send a burst of 60 and 10 a second, and gets Retry-After', async () => {
     const { send, clock } = openEndpoint()
     const burst = await Promise.all(
       Array.from({ length: 61 }, (_, i) => send(envelope([vital({ id: `r${i}` })]), { clientAddress: '203.0.113.7' })),
@@ -252,7 +252,7 @@ describe('loss', () => {
     expect(handle.stats().losses['envelope_recovered.late']).toBe(1)
   })
 
-  test('an envelope that was late is no gap', async () => {
+  test('a late envelope is not a gap', async () => {
     const { send, clock, handle } = openEndpoint()
     for (const seq of [0, 2, 1]) await send(envelope([vital({ id: `s${seq}` })], { seq }))
     clock.advance(200_000)
@@ -261,7 +261,7 @@ describe('loss', () => {
     expect(Object.keys(handle.stats().losses)).toEqual([])
   })
 
-  test('a gap after which no envelope came is told by the next flush', async () => {
+  test('a gap after which no envelope arrived is reported by the next flush', async () => {
     const { send, clock, handle } = openEndpoint()
     for (const seq of [0, 2]) await send(envelope([vital({ id: `s${seq}` })], { seq }))
     clock.advance(121_000)
@@ -282,7 +282,7 @@ describe('loss', () => {
     ])
   })
 
-  test('losses are told at the latest ten seconds later, with the next request', async () => {
+  test('losses are reported within ten seconds, with the next request', async () => {
     const { send, clock, attributes } = openEndpoint()
     await send('nonsense')
     expect(attributes('health')).toHaveLength(0)

@@ -131,7 +131,7 @@ describe('a vital', () => {
     expect(Object.keys(attributes('vital')[0] ?? {}).filter((key) => key.startsWith('browser.'))).toEqual([])
   })
 
-  test('of a page whose clock is wrong happens no later than its receipt', async () => {
+  test('of a page with a wrong clock happens no later than its receipt', async () => {
     const { send, sink } = openEndpoint()
     await send(envelope([vital({ age: -50_000 })]))
 
@@ -208,7 +208,7 @@ describe('an error', () => {
     expect(new Set([first, pay, denied]).size).toBe(3)
   })
 
-  test('has one fingerprint whatever number, build or position stands in it', () => {
+  test('has one fingerprint whatever number, build or position it contains', () => {
     const at = (file: string, id: string) => ({
       type: 'TypeError',
       message: `order ${id} failed: "x${id}"`,

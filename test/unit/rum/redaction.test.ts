@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { envelope, error, vital } from '../../support/envelope.js'
 import { openEndpoint } from '../../support/rum-endpoint.js'
 
-// Stands in for the rules, so that this tells where they are applied and not what they are.
+// Replaces the rules, so that this tests where they are applied, not what they match.
 vi.mock('../../../server-handler/redact/redact.js', () => {
   const redact = (text: string) => {
     const parts = text.split('SECRET')

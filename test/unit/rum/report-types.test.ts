@@ -66,7 +66,7 @@ test.each([
   ['null', 400],
   ['[]', 400],
   ['nonsense', 400],
-])('%s is no report', async (body, status) => {
+])('%s is not a report', async (body, status) => {
   const { send } = openEndpoint()
 
   expect((await send(body, { path: PATH, headers: { 'content-type': 'application/csp-report' } })).status).toBe(status)
@@ -80,7 +80,7 @@ test('a violation with nothing but its page is kept, and any other field may be 
   expect(attributes('report')).toHaveLength(1)
 })
 
-test('the endpoint answers over HTTP/2, whose host is in :authority', async () => {
+test('the endpoint answers over HTTP/2 with its host in :authority', async () => {
   const { handle } = openEndpoint()
   const mount = nodeMount(handle)
   const server = createHttp2Server((req, res) =>
@@ -111,7 +111,7 @@ test('the endpoint answers over HTTP/2, whose host is in :authority', async () =
   expect(await post({ ':authority': 'shop.example.com', origin: 'https://shop.example.com' })).toBe(204)
 })
 
-test('attributes whose names begin alike for 40 characters stay apart', async () => {
+test('attributes with the same first 40 characters in their names stay distinct', async () => {
   const { send, attributes } = openEndpoint()
   const name = 'a'.repeat(40)
   const attrs = { [`${name}_first`]: 1, [`${name}_second`]: 2, [name]: 3, short: 'x' }

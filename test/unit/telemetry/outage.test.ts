@@ -87,7 +87,7 @@ test('in direct delivery the exporter alone logs', async () => {
   expect(lines).toHaveLength(1)
 })
 
-test('a collector that works is no line', async () => {
+test('a working collector logs nothing', async () => {
   const lines: string[] = []
   const exporter = createOtlpExporter({
     ...{ warn: (line: string) => void lines.push(line), environmentVariables: {}, clock: createFakeClock() },

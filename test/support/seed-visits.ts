@@ -68,7 +68,7 @@ interface Story {
   actionIds: string[]
 }
 
-/** Tells the story of a shop's visits: page views, vitals, actions with their requests, spans and jobs, errors, losses. */
+/** Generates a shop's visits: page views, vitals, actions with their requests, spans and jobs, errors, losses. */
 export function seedStory(given: SeedOptions): Seed {
   const options = { seed: 1, namespace: 'throughline', sampleRatio: 1, ...given }
   const story: Story = {
