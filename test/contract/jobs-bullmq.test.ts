@@ -52,7 +52,7 @@ describe.skipIf(REDIS_MISSING).each(VERSIONS)(`%s on a real Redis ${REDIS_MISSIN
       await worker.close(true)
       await queue.close()
     })
-    // A connection that is closed while it is still being set up rejects what nobody awaits.
+    // A connection that is closed while it is still being set up rejects a promise that is not awaited.
     await Promise.all([worker.waitUntilReady(), queue.waitUntilReady()])
     const runs = (): Span[] => memory.spans.filter(({ kind }) => kind === CONSUMER)
     return { ...memory, queue, worker, lines, runs, scope: openRequest(memory) }

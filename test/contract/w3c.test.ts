@@ -66,7 +66,7 @@ const INVALID: readonly (readonly [what: string, ...headers: RawHeader[]])[] = [
   ['with a parent id that is not hexadecimal', traceparent(`00-${TRACE}-${SPAN.replace('7', 'g')}-01`)],
   ['with flags of one digit', traceparent(parent('1'))],
   ['with flags of three digits', traceparent(parent('001'))],
-  ['with flags that are no hexadecimal', traceparent(parent('.0'))],
+  ['with flags that are not hexadecimal', traceparent(parent('.0'))],
   ['with flags in upper case', traceparent(parent('0F'))],
   ['with blanks between its fields', traceparent(`00 - ${TRACE} - ${SPAN} - 01`)],
   ['without dashes', traceparent(parent().replaceAll('-', '_'))],
