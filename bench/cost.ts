@@ -11,7 +11,7 @@ import { startPageServer } from '../test/support/page-server.js'
 
 interface Variant {
   name: string
-  /** Page-side code that stands before everything else. */
+  /** Page-side code that runs before everything else. */
   install: string
   target?: 'es2016'
   /** Compiles the rows with the build-time transform. */

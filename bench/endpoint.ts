@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util'
 import { createRumHandler } from '../server-handler/entries/server.js'
 import { ACTION_ID, envelope, error, vital } from '../test/support/envelope.js'
 
-/** Stands for a page id in a body, which has to be another in each request: a repeated record is not written again. */
+/** Placeholder for a page id in a body, which must differ in each request: repeated records are not written again. */
 const PAGE = 'p-00000000'
 /** Processor time of one round of one handler, in milliseconds. */
 const ROUND_MS = 400

@@ -83,7 +83,7 @@ async function readLacking({ browser, server }: Theatre): Promise<string[]> {
   return lacking
 }
 
-/** A page that hangs or crashes ends the session of its driver; a new browser goes on. */
+/** A page that hangs or crashes ends its driver's session; a new browser continues. */
 function createPlayers(engine: Engine, theatre: Theatre, first: Running) {
   let running = first
   return {

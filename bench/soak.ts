@@ -29,7 +29,7 @@ const QUIET_MS = 160
 const TOLERANCE = 0.005
 /** A heap that has grown by less in the whole run, or by less than a tenth, is flat. */
 const FLAT_BYTES = 1_000_000
-/** TanStack Query keeps for five minutes what nobody looks at; a shorter run leaves out its first minute. */
+/** TanStack Query keeps unused data for five minutes; a shorter run leaves out its first minute. */
 const WARM_MINUTES = 6
 
 interface Minute extends Held {
@@ -126,7 +126,7 @@ async function playPiece(session: Session, { group, scenario }: Piece): Promise<
     firstSeen.set(id, since)
     return request.linked && since < session.plays ? { ...request, isRight: false } : request
   })
-  // What a scenario loads as it is entered is no load of the page here: it is not judged.
+  // Requests made when a scenario is mounted are not a page load here: they are not judged.
   const judged = all.filter(({ is }) => !is.includes('mount'))
   for (const { is, n, linked, how, isRight } of judged)
     if (!isRight) failures.push(`${name}: request ${n}: expected ${is}, got ${linked ?? 'no click'}, ${how}`)

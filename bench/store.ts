@@ -10,7 +10,7 @@ import { trendOf, vitalsBy } from '../server-handler/report/ask-vitals.js'
 import { ask, type Question } from '../server-handler/report/question.js'
 import type { Store } from '../server-handler/store/store.js'
 import { openStore } from '../test/support/clocked.js'
-import { seedStory } from '../test/support/seed-story.js'
+import { seedStory } from '../test/support/seed-visits.js'
 
 // Prints how long the store takes to load and to answer: npx tsx bench/store.ts [records]
 const wanted = Number(process.argv[2] ?? 100_000)

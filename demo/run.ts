@@ -83,7 +83,7 @@ if (options.visit !== undefined) {
   if (options.exit) await close()
 }
 
-/** Ends with one sentence where another demo has the ports or the store. */
+/** Exits with one sentence if another demo holds the ports or the store. */
 function explain(error: unknown): never {
   const { code, message } = Object(error) as { code?: string; message?: string }
   console.error(

@@ -4,17 +4,17 @@ import { findChromium, launchChromium } from '../test/support/chromium.js'
 
 const SLUGS = ['sencha', 'hojicha', 'kyusu', 'glass-pot', 'yunomi', 'gaiwan']
 
-/** What is different from visitor to visitor. */
+/** What differs between visitors. */
 interface Visit {
   number: number
   shop: string
   slug: string
 }
 
-/** What is called in the course of the visits. */
+/** Callbacks during the visits. */
 export interface VisitCallbacks {
   onVisit(done: number): void
-  /** Resolves when what the visitors' browsers sent has arrived; until then the browsers stay open. */
+  /** Resolves when the browsers' records have arrived; until then the browsers stay open. */
   untilArrived(): Promise<void>
 }
 
@@ -57,13 +57,13 @@ async function visitInTurn({ shop, system, numbers, onDone, untilArrived }: Visi
       // A profile of its own: every visitor has a session of their own, and an empty cache.
       const context = await browser.createBrowserContext()
       const page = await context.newPage()
-      // A window behind another one paints once a second.
+      // Chromium throttles painting of occluded windows to once a second.
       await page.bringToFront()
       if (system === PHONE) await page.setViewport({ width: 390, height: 844, isMobile: true, hasTouch: true })
       else await page.setViewport({ width: 1280, height: 800 })
       const visit = { number, shop, slug: SLUGS[number % SLUGS.length] ?? 'sencha' }
       await (number % 2 ? visitApp(page, visit) : visitClassic(page, visit))
-      // Leaving is what sends the last of it. A context that is closed at once would take that with it.
+      // Leaving the page sends the last records; closing the context immediately would lose them.
       await page.goto('about:blank')
       await left?.close()
       left = context
@@ -75,10 +75,13 @@ async function visitInTurn({ shop, system, numbers, onDone, untilArrived }: Visi
   }
 }
 
-/** A headless browser says so in its name, and the endpoint keeps robots out of the numbers: visitors have the other name. */
+/**
+ * A headless browser identifies itself in its user agent, and the endpoint drops robots: visitors use the regular user
+ * agent.
+ */
 function launchAs(system: string): ReturnType<typeof launchChromium> {
-  const told = execFileSync(findChromium(), ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
-  const version = /\d+/.exec(told)?.[0] ?? '140'
+  const output = execFileSync(findChromium(), ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+  const version = /\d+/.exec(output)?.[0] ?? '140'
   const mobile = system === PHONE ? ' Mobile' : ''
   return launchChromium([
     `--user-agent=Mozilla/5.0 (${system}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${version}.0.0.0${mobile} Safari/537.36`,

@@ -1,8 +1,8 @@
-// Installs Debian packages where that can be done without asking anybody.
+// Installs Debian packages where that needs no confirmation.
 import { execFileSync } from 'node:child_process'
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 
-/** Debian asks this file before a package starts its service: 101 says no. */
+/** Debian calls this file before a package starts its service: 101 prevents it. */
 const POLICY = '/usr/sbin/policy-rc.d'
 
 /** Whether packages can be installed here: a Debian, and root. */
@@ -10,7 +10,7 @@ export function canInstall() {
   return process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
 }
 
-/** Installs packages without what they only recommend; no service of theirs is started. */
+/** Installs packages without their recommendations; none of their services is started. */
 export function install(...packages) {
   const isOurs = !existsSync(POLICY)
   if (isOurs) writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 })

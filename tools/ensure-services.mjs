@@ -1,5 +1,6 @@
-// Finds Redis and PostgreSQL, whose servers the tests and the demo start by themselves, and Ruby, which runs what the
-// documents say in it; on a Debian machine with root it installs them. Without one, what needs it is skipped and says so: `node tools/ensure-services.mjs redis postgresql`.
+// Finds Redis and PostgreSQL, which the tests and the demo start themselves, and Ruby, which runs the code in the
+// documentation; on a Debian machine with root it installs them. Without one, the tests that need it are skipped with a
+// message: `node tools/ensure-services.mjs redis postgresql`.
 import { existsSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { canInstall, install } from './apt.mjs'
@@ -38,4 +39,4 @@ if (missing.length && canInstall()) {
   }
 }
 for (const { title, package: name } of findMissing())
-  console.warn(`No ${title} found: what needs it is skipped. To have it run: sudo apt-get install ${name}`)
+  console.warn(`No ${title} found: tests that need it are skipped. To install it: sudo apt-get install ${name}`)

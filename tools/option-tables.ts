@@ -38,7 +38,7 @@ export interface DocumentedTable {
 
 const own = (table: Table) => Object.fromEntries(Object.entries(table).filter(([name]) => !(name in TELEMETRY_OPTIONS)))
 
-/** Every table of options of the server's functions, by the name that its place in the documentation has. */
+/** Every table of options of the server's functions, by the name of its placeholder in the documentation. */
 export const TABLES: Readonly<Record<string, DocumentedTable>> = {
   createRumHandler: { table: RUM_OPTIONS, declared: ['rum/options.ts', 'RumOptions'], page: 'server' },
   mounts: { table: MOUNT_OPTIONS, declared: ['rum/client-address.ts', 'MountOptions'], page: 'server' },
@@ -111,7 +111,7 @@ export const TABLES: Readonly<Record<string, DocumentedTable>> = {
   startDevServer: { table: DEV_SERVER_OPTIONS, declared: ['cli/dev-server.ts', 'DevServerOptions'], page: 'report' },
 }
 
-/** A default as a person reads it; empty where there is none. */
+/** Formats a default for the documentation; empty if there is none. */
 export function formatDefault({ default: byDefault, shown, isRequired }: OptionRow<unknown>): string {
   if (isRequired) return 'required'
   if (shown !== undefined) return shown
@@ -125,7 +125,7 @@ function formatValue(value: unknown): string {
   return `{ ${fields.join(', ')} }`
 }
 
-/** A table of options in Markdown, options of options below the option that they belong to. */
+/** Formats a table of options as Markdown, nested options below their parent. */
 export function formatTable(table: Table): string {
   return ['| option | type | default | |', '|---|---|---|---|', ...toLines(table, '')].join('\n')
 }
@@ -137,10 +137,10 @@ function toLines(table: Table, path: string): string[] {
   ])
 }
 
-/** The places of a page that hold tables: `<!-- options: name -->`, the table, `<!-- /options -->`. */
+/** The placeholders of a page: `<!-- options: name -->`, the table, `<!-- /options -->`. */
 const PLACE = /<!-- options: (\w+) -->\n[\s\S]*?<!-- \/options -->/g
 
-/** A page of the documentation with all of its tables written anew, and the names of those tables. */
+/** Regenerates all tables of a page; returns its text and the names of those tables. */
 export function rewritePage(path: string): { text: string; names: string[] } {
   const names: string[] = []
   const text = readFileSync(path, 'utf8').replace(PLACE, (place, name: string) => {

@@ -18,7 +18,7 @@ function start(scenario: Scenario): void {
   scenario.run?.()
 }
 
-/** Lets the page play any scenario of any group: what was drawn before goes, and is told so. */
+/** Lets the page play any scenario of any group: the previous one is unmounted first. */
 export function setStage(groups: readonly Group[]): void {
   const enter = (groupName: string, name: string): void => {
     window.dispatchEvent(new Event('bench:leave'))

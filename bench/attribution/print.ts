@@ -86,7 +86,7 @@ export function printGestures(results: readonly Result[]): void {
   console.log(alignTable({ head: ['gesture', ...techniques], cells, left: [0] }))
 }
 
-/** Where a click's own requests are rightly tied, but not called `exact` although nothing stands in the way. */
+/** Cases where a click's own requests are attributed correctly, but not `exact` although they could be. */
 export function printInferred(results: readonly Result[]): void {
   const due = results.filter(({ isDueExact }) => isDueExact)
   for (const technique of unique(due.map((result) => result.technique))) {
@@ -104,7 +104,7 @@ export function printInferred(results: readonly Result[]): void {
   }
 }
 
-/** Which requests of two clicks are called `exact`, although nobody can be sure. */
+/** Requests shared by two clicks that are called `exact`, although their cause is ambiguous. */
 export function printShared(results: readonly Result[]): void {
   for (const { technique, group, name, requests } of results) {
     const sure = requests.filter((request) => isShared(request) && request.how === 'exact')

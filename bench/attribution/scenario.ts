@@ -29,14 +29,14 @@ export interface User {
   wait(ms: number): Promise<void>
 }
 
-/** One page with its truth. What stands in `run`, `a`, `b` and `c` runs in the page; `drive` runs in Node. */
+/** One page with its expected attribution. `run`, `a`, `b` and `c` run in the page; `drive` runs in Node. */
 export interface Scenario {
   name: string
   /** Requests that are the work of a click or of the load. */
   requests: number
   /** Requests of truth `none` to wait for. */
   background?: number
-  /** What stands in the body below the buttons. */
+  /** HTML of the body below the buttons. */
   html?: string
   /** The page draws its buttons itself. */
   drawsButtons?: boolean

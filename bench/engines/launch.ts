@@ -39,7 +39,7 @@ export function findEngines(): Engine[] {
   const binary = findFirst([WEBKIT_BROWSER_PATH, ...WEBKIT_PLACES])
   const screen = findFirst(['/usr/bin/Xvfb'])
   return [
-    { name: 'Chromium', missing: tellMissing(findChromium), launch: runChromium },
+    { name: 'Chromium', missing: describeMissing(findChromium), launch: runChromium },
     {
       name: 'Firefox',
       missing: firefox ? undefined : 'no firefox-esr; install it or set FIREFOX_PATH',
@@ -56,7 +56,7 @@ export function findEngines(): Engine[] {
   ]
 }
 
-function tellMissing(find: () => string): string | undefined {
+function describeMissing(find: () => string): string | undefined {
   try {
     find()
     return undefined

@@ -27,7 +27,7 @@ const SUITE = readFileSync('test/support/observed-semantics.js', 'utf8')
 /** Where idle time cannot be asked for, the rest of the suite's section is still to be seen. */
 const STAND_IN = `window.requestIdleCallback ??= (run) => setTimeout(() => run({ timeRemaining: () => 0 }), 1)`
 
-/** Runs in the page before us; tells then what has become another property since, of all that the platform names. */
+/** Runs in the page before us; later reports which platform properties have been replaced. */
 const WATCH = `window.findChanges = (() => {
   const owners = new Map(['window', 'document', 'history', 'navigator', 'performance'].map((name) => [name, window[name]]))
   for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(window))) {

@@ -7,7 +7,7 @@ export const DRIVER_LACKS = 'the driver has no'
 /** The keys that scenarios press, as WebDriver writes them: https://www.w3.org/TR/webdriver2/#keyboard-actions */
 const KEYS: Readonly<Record<string, string>> = { Enter: '\uE007', Space: ' ', ArrowDown: '\uE015', Tab: '\uE004' }
 
-/** As puppeteer has it: `>>>` goes on inside of an element's shadow. */
+/** As in puppeteer: `>>>` continues inside an element's shadow root. */
 const FIND = `const found = arguments[0].split('>>>').reduce((root, part) => root && (root.shadowRoot ?? root).querySelector(part.trim()), document)
   found?.scrollIntoView({ block: 'nearest' })
   return found`
@@ -17,7 +17,7 @@ const EVALUATE = `const done = arguments[arguments.length - 1]
 
 /**
  * The one window of a WebDriver session, with as much of puppeteer's page as the scenarios use; whatever else is asked
- * of it is refused in words that can be told from a failure.
+ * of it is rejected with a message that can be distinguished from a failure.
  */
 export function createWebDriverPage(driver: WebDriver): Page {
   async function find(selector: string): Promise<unknown> {

@@ -1,4 +1,4 @@
-/** Asks the shop's GraphQL. @throws Error with the response, when the shop does not answer well. */
+/** Queries the shop's GraphQL. @throws Error with the response, if the shop responds with an error. */
 export async function ask<T>(query: string, variables: Record<string, unknown> = {}): Promise<T> {
   const response = await fetch('/graphql', {
     method: 'POST',
@@ -11,7 +11,7 @@ export async function ask<T>(query: string, variables: Record<string, unknown> =
   return data
 }
 
-/** A product as the pages ask for it. */
+/** A product with the fields that the pages request. */
 export interface Product {
   slug: string
   name: string
@@ -20,7 +20,7 @@ export interface Product {
   stock: number
 }
 
-/** A price as the shop writes it. */
+/** Formats a price. */
 export function formatPrice(cents: number): string {
   return `€${(cents / 100).toFixed(2)}`
 }

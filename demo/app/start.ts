@@ -24,5 +24,5 @@ start({
   route: ({ pathname }) => pathname.replace(/^(\/app\/[cp])\/.+/, '$1/:slug'),
 })
 
-// Loaded after the start: React and the query client keep the timers that they find.
+// Loaded after the start: React and the query client keep references to the timer functions they find.
 void import('./main.js')

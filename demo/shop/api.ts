@@ -9,23 +9,23 @@ import type { WaitingOrders } from './orders.js'
 import { PaymentUnavailable } from './payments.js'
 import { isSigned } from './provider.js'
 
-/** What the API stands on. */
+/** Dependencies of the API. */
 export interface ApiParts extends ShopParts {
   service: ServiceTelemetry
   log: ShopLog
-  /** Where actions wait for the provider's word; without Redis there is no such place. */
+  /** Stores actions until the provider's webhook arrives; absent without Redis. */
   waiting: WaitingOrders | undefined
   /** Shared with the payment provider. */
   secret: string
 }
 
-/** What the provider tells. */
+/** The body of the provider's webhook. */
 interface PaymentEvent {
   type: string
   data: { object: { id: string } }
 }
 
-/** Starts the private GraphQL that the storefronts' server asks, and the door of the provider's webhooks. */
+/** Starts the private GraphQL used by the storefronts' server, and the endpoint of the provider's webhooks. */
 export async function startApi({ service, log, waiting, secret, ...shop }: ApiParts) {
   const app = express()
   const { telemetry } = service

@@ -9,7 +9,7 @@ export interface Product {
   text: string
 }
 
-/** The shop's shelves. */
+/** The shop's categories. */
 export const CATEGORIES = [
   { slug: 'tea', name: 'Tea' },
   { slug: 'pots', name: 'Pots' },
@@ -97,12 +97,12 @@ export function findProduct(slug: string): Product | undefined {
   return PRODUCTS.find((product) => product.slug === slug)
 }
 
-/** A price as the shop writes it. */
+/** Formats a price. */
 export function formatPrice(cents: number): string {
   return `€${(cents / 100).toFixed(2)}`
 }
 
-/** The picture of a product: drawn, so that the shop needs no files. */
+/** The picture of a product, as SVG, so that the shop needs no image files. */
 export function drawProduct({ colour, name }: Product): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="640" height="480" viewBox="0 0 640 480"><rect width="640" height="480" fill="#f4f1ea"/><ellipse cx="320" cy="390" rx="190" ry="26" fill="#00000014"/><path d="M180 180h280l-30 190a30 30 0 0 1-30 25H240a30 30 0 0 1-30-25z" fill="${colour}"/><path d="M456 220c70-14 86 96-16 110" fill="none" stroke="${colour}" stroke-width="22"/><text x="320" y="300" text-anchor="middle" font-family="Georgia,serif" font-size="34" fill="#ffffffd9">${name}</text></svg>`
 }

@@ -30,7 +30,7 @@ function home(): string {
 }
 
 function shelf(title: string, products: readonly Product[]): string {
-  // The notice comes late and pushes the shelf down: a layout shift on purpose.
+  // The notice appears late and moves the list down: an intended layout shift.
   return `<h2>${title}</h2><p id="notice"></p><ul class="shelf">${products.map(card).join('')}</ul>`
 }
 

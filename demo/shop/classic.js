@@ -15,7 +15,7 @@ async function ask(query, variables) {
   return (await answer.json()).data
 }
 
-/** Polling beside everything: it must not be taken for the visitor's work. */
+/** A poll that must not be attributed to the visitor's actions. */
 setInterval(() => fetch('/api/stock').catch(() => {}), 15_000)
 
 if ($('stock')) {
@@ -28,7 +28,7 @@ if ($('stock')) {
   $('add').addEventListener('click', () => {
     cart.push(slug)
     localStorage.setItem('cart', JSON.stringify(cart))
-    // A long task: the click is felt late.
+    // A long task: an intended poor INP.
     const end = performance.now() + 120
     while (performance.now() < end);
     say('Added.')

@@ -4,14 +4,14 @@ import { createOtlpExporter, createOtlpTraceExporter } from 'throughline/server'
 /** Environment variables. */
 export type Variables = Readonly<Record<string, string | undefined>>
 
-/** The telemetry of one service, on its way to the collector. */
+/** The exporters of one service. */
 export interface ServiceTelemetry {
   telemetry: Telemetry
   environmentVariables: Variables
   close(): Promise<void>
 }
 
-/** Opens what a service of the shop reports with. */
+/** Creates the exporters of a service. */
 export function openTelemetry(service: string, variables: Variables): ServiceTelemetry {
   const environmentVariables = { ...variables, OTEL_SERVICE_NAME: service }
   const traces = createOtlpTraceExporter({ environmentVariables, flushEveryMs: 500 })

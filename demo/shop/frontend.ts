@@ -10,7 +10,7 @@ import type { ServiceTelemetry } from './exporters.js'
 import { logRequests, type ShopLog } from './log.js'
 import { pause } from './weather.js'
 
-/** What the storefronts' server stands on. */
+/** Dependencies of the storefronts' server. */
 export interface FrontendParts {
   port: number
   service: ServiceTelemetry
@@ -23,7 +23,10 @@ export interface FrontendParts {
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-/** Starts the server of both storefronts: pages, a public REST API, the RUM endpoint, and the way to the private GraphQL. */
+/**
+ * Starts the server of both storefronts: pages, a public REST API, the RUM endpoint, and the proxy to the private
+ * GraphQL.
+ */
 export async function startFrontend({ port, service, log, app: appSource, api }: FrontendParts) {
   const { telemetry, environmentVariables } = service
   const rum = createRumHandler({
@@ -53,13 +56,13 @@ export async function startFrontend({ port, service, log, app: appSource, api }:
     response.json(Object.fromEntries(PRODUCTS.map(({ slug, stock }) => [slug, stock]))),
   )
   app.get('/api/search', async (request, response) => {
-    await pause(450) // Slow on purpose: a search that nobody put an index under.
+    await pause(450) // Slow on purpose: a search without an index.
     const wanted = String(request.query.q ?? '').toLowerCase()
     response.json(
       PRODUCTS.filter(({ name }) => name.toLowerCase().includes(wanted)).map(({ slug, name }) => ({ slug, name })),
     )
   })
-  // A backend for frontends: it passes on the context that it was given, and mints none.
+  // A backend for frontends: it forwards the context it received, and creates no action.
   app.post('/graphql', express.text({ type: '*/*', limit: '100kb' }), async (request, response) => {
     const headers = { ...outgoingHeaders(), 'content-type': 'application/json' }
     const answer = await fetch(`${api}/graphql`, { method: 'POST', headers, body: String(request.body) })
@@ -75,7 +78,7 @@ export async function startFrontend({ port, service, log, app: appSource, api }:
   app.get('/', (_, response) => response.redirect('/classic'))
   app.get(['/classic', '/classic/*rest'], (request, response) => {
     const page = classicPage(request.path)
-    // The document's ids are written on answers that no shared cache keeps, and on those alone.
+    // The document's ids are written only on responses that shared caches may not keep.
     response
       .status(page ? 200 : 404)
       .set('cache-control', 'private, no-store')

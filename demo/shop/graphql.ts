@@ -12,22 +12,22 @@ const SCHEMA = buildSchema(`
   type Mutation { checkout(items: [ID!]!): Receipt! }
 `)
 
-/** What a GraphQL request says. */
+/** The body of a GraphQL request. */
 export interface Operation {
   query: string
   variables?: Record<string, unknown>
   operationName?: string
 }
 
-/** What the shop's GraphQL stands on. */
+/** Dependencies of the shop's GraphQL. */
 export interface ShopParts {
   weather: Weather
   payments: Payments
-  /** Hands a paid order to the worker. */
+  /** Enqueues a paid order for the worker. */
   place(order: { order: string; payment: string }): Promise<void>
 }
 
-/** Answers the shop's private GraphQL. @throws PaymentUnavailable for the server to answer 503. */
+/** Executes requests to the shop's private GraphQL. @throws PaymentUnavailable, which the server maps to 503. */
 export async function answerGraphql(
   { query, variables, operationName }: Operation,
   { weather, payments, place }: ShopParts,

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs'
 import type { NextFunction, Request, Response } from 'express'
 import { createJsonLogger, currentScope, type JsonLogger, runInScope } from 'throughline/ingress'
 
-/** The shop's own log: one JSON object a line, of all its services. */
+/** The shop's own log: one JSON object per line, of all its services. */
 export interface ShopLog extends JsonLogger {
   close(): Promise<void>
 }
@@ -24,12 +24,12 @@ export function openLog(file: string, service: string): ShopLog {
   }
 }
 
-/** Writes a line for each request that is answered, with the ids of its scope. */
+/** Writes a line for each completed request, with the ids of its scope. */
 export function logRequests(log: ShopLog) {
   return (request: Request, response: Response, next: NextFunction): void => {
     const { method, path } = request
     const scope = currentScope()
-    // By the time the answer is out, nobody stands in its scope any more.
+    // When the response has been sent, no scope is current any more.
     response.on('finish', () => {
       const write = () => log.info('request', { method, path, status: response.statusCode })
       if (scope) runInScope(scope, write)

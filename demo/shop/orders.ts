@@ -15,11 +15,11 @@ export interface Order {
   payment: string
 }
 
-/** Opens the queue that orders go through. */
+/** Opens the queue of orders. */
 export function openOrders(redisUrl: string) {
   const queue = traceQueue(new Queue<Order>(QUEUE, { connection: { url: redisUrl } }))
   return {
-    /** Hands an order to the worker: tried five times, with a pause of a second and a half between. */
+    /** Enqueues an order: five attempts, with a pause of a second and a half between them. */
     async place(order: Order): Promise<void> {
       await queue.add('fulfil_order', order, { attempts: 5, backoff: { type: 'fixed', delay: 1_500 } })
     },
@@ -27,7 +27,7 @@ export function openOrders(redisUrl: string) {
   }
 }
 
-/** The place where an order's action waits for the provider's word. */
+/** Stores an order's action until the provider's webhook arrives. */
 export interface WaitingOrders {
   parking: ParkingLot
   close(): void
@@ -36,14 +36,14 @@ export interface WaitingOrders {
 /** Opens the parking lot of payments. */
 export function openWaitingOrders(redisUrl: string, telemetry: Telemetry): WaitingOrders {
   const client = new Redis(redisUrl)
-  client.on('error', () => {}) // A store that is gone is counted by the parking lot.
+  client.on('error', () => {}) // The parking lot counts a store that is unavailable.
   return {
     parking: createParkingLot({ store: redisParkingStore({ client }), telemetry }),
     close: () => client.disconnect(),
   }
 }
 
-/** What the worker works with. */
+/** Dependencies of the worker. */
 export interface WorkerParts {
   redisUrl: string
   telemetry: Telemetry
@@ -51,7 +51,10 @@ export interface WorkerParts {
   log: ShopLog
 }
 
-/** Starts the worker: it sends the receipt, which fails at first, then takes the money and waits for the webhook. */
+/**
+ * Starts the worker: it sends the receipt, whose first attempt fails, then captures the payment and waits for the
+ * webhook.
+ */
 export function startWorker({ redisUrl, telemetry, payments, log }: WorkerParts) {
   const waiting = openWaitingOrders(redisUrl, telemetry)
   const worker = new Worker<Order>(

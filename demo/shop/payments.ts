@@ -1,24 +1,24 @@
 import { instrumentFetch } from 'throughline/ingress'
 
-/** The payment provider did not answer; the shop's pages try again. */
+/** The payment provider did not respond; the shop's pages retry. */
 export class PaymentUnavailable extends Error {
   override name = 'PaymentUnavailable'
 }
 
-/** What the shop asks of its payment provider. */
+/** The operations of the payment provider. */
 export interface Payments {
-  /** Begins a payment and gives its id. @throws PaymentUnavailable */
+  /** Creates a payment and returns its id. @throws PaymentUnavailable */
   begin(totalCents: number): Promise<string>
-  /** Takes the money; the provider confirms later, by a webhook. @throws PaymentUnavailable */
+  /** Captures the payment; the provider confirms later, by a webhook. @throws PaymentUnavailable */
   capture(id: string): Promise<void>
-  /** Sends a receipt. @throws Error when the mail service is out. */
+  /** Sends a receipt. @throws Error if the mail service is unavailable. */
   sendReceipt(order: string): Promise<void>
 }
 
-/** Creates the calls to the provider, each seen in the report as a call of its own. */
+/** Creates the instrumented calls to the provider. */
 export function createPayments(url: string): Payments {
   const call = (operation: string) => {
-    // The provider is a stranger: it gets no header of ours.
+    // The provider is a third party: no context headers are sent to it.
     const send = instrumentFetch(fetch, { provider: 'payments', operation, sendTrace: false })
     return (path: string, body: object) =>
       send(`${url}${path}`, {

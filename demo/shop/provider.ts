@@ -3,18 +3,18 @@ import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { pause, type Weather } from './weather.js'
 
-/** Somebody else's payment service: it knows nothing of the shop's actions, and answers when it likes. */
+/** A third-party payment service: it knows nothing of the shop's actions, and responds asynchronously. */
 export interface Provider {
   url: string
   close(): Promise<void>
 }
 
-/** The signature that a webhook comes with, over its time and its body, as payment providers do it. */
+/** The signature of a webhook over its timestamp and its body, as payment providers do it. */
 export function sign(body: string, secret: string, at: number): string {
   return `t=${at},v1=${createHmac('sha256', secret).update(`${at}.${body}`).digest('hex')}`
 }
 
-/** Whether a webhook was written by whoever knows the secret, within the last five minutes. */
+/** Whether a webhook was signed with the secret within the last five minutes. */
 export function isSigned(body: string, secret: string, header: string | undefined): boolean {
   const at = Number(/t=(\d+)/.exec(header ?? '')?.[1])
   const expected = Buffer.from(sign(body, secret, at))
@@ -22,7 +22,7 @@ export function isSigned(body: string, secret: string, header: string | undefine
   return Math.abs(Date.now() - at) < 300_000 && given.length === expected.length && timingSafeEqual(given, expected)
 }
 
-/** Starts the provider. It tells of captured payments by calling `webhook`, a good second later. */
+/** Starts the provider. It reports captured payments by calling `webhook`, about a second later. */
 export async function startProvider(options: {
   webhook: () => string
   secret: string
@@ -31,7 +31,7 @@ export async function startProvider(options: {
   const { webhook, secret, weather } = options
   let payments = 0
   const mailed = new Set<string>()
-  const tell = async (id: string) => {
+  const sendWebhook = async (id: string) => {
     await pause(1_200)
     const body = JSON.stringify({ type: 'payment_intent.succeeded', data: { object: { id } } })
     const headers = { 'content-type': 'application/json', 'stripe-signature': sign(body, secret, Date.now()) }
@@ -46,9 +46,9 @@ export async function startProvider(options: {
   app.post('/v1/payment_intents/:id/capture', async (request, response) => {
     await pause(80)
     response.json({ id: request.params.id, status: 'processing' })
-    void tell(String(request.params.id))
+    void sendWebhook(String(request.params.id))
   })
-  // Every receipt fails at first, so that every order has a delayed retry.
+  // The first attempt of every receipt fails, so that every order has a delayed retry.
   app.post('/v1/mails', async (request, response) => {
     await pause(60)
     const { order } = request.body as { order: string }

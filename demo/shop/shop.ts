@@ -7,18 +7,18 @@ import { createPayments, type Payments } from './payments.js'
 import { startProvider } from './provider.js'
 import { createWeather } from './weather.js'
 
-/** Where the shop listens, and where its telemetry goes. */
+/** Where the shop listens, and where it sends its telemetry. */
 export interface ShopOptions {
   port: number
   /** Base address of an OTLP/HTTP receiver. */
   collector: string
-  /** Redis that the orders go through; without one they stop at its door. */
+  /** Redis for the orders; without it they are not processed. */
   redisUrl: string | undefined
-  /** File of the shop's own log: one JSON object a line. */
+  /** File of the shop's own log: one JSON object per line. */
   logFile: string
   /** The bundled React storefront. */
   app: string
-  /** Set beside the environment's own variables. */
+  /** Added to the environment variables. */
   variables?: Readonly<Record<string, string>>
 }
 
@@ -28,7 +28,7 @@ export interface Shop {
   close(): Promise<void>
 }
 
-/** Starts the shop: the storefronts' server, a private API behind it, a worker, and a payment provider that is a stranger. */
+/** Starts the shop: the storefronts' server, a private API behind it, a worker, and a third-party payment provider. */
 export async function startShop({ port, collector, redisUrl, logFile, app, variables }: ShopOptions): Promise<Shop> {
   const environment: Variables = { ...process.env, OTEL_EXPORTER_OTLP_ENDPOINT: collector, ...variables }
   const open = (name: string) => ({ service: openTelemetry(name, environment), log: openLog(logFile, name) })
@@ -66,7 +66,7 @@ interface Service {
   log: ShopLog
 }
 
-// What happens to an order after the page has its answer.
+// The processing of an order after the page has its response.
 function startFulfilment(given: { redisUrl: string; payments: Payments; back: Service; work: Service }) {
   const { redisUrl, payments, back, work } = given
   const orders = openOrders(redisUrl)

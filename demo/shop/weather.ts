@@ -1,17 +1,17 @@
-/** Runs after a while: parts of this shop are slow on purpose. */
+/** Resolves after a delay: parts of this shop are slow on purpose. */
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
-/** What goes wrong in this shop, counted rather than drawn, so that every run of it shows the same. */
+/** The shop's intended failures, counted rather than random, so that every run shows the same. */
 export interface Weather {
-  /** Every third payment fails at first. */
+  /** The first attempt of every third payment fails. */
   doesPaymentFail(): boolean
   /** Every fifth list of recommendations fails. */
   doRecommendationsFail(): boolean
 }
 
-/** Makes the weather. */
+/** Creates the failures. */
 export function createWeather(): Weather {
   let payments = 0
   let recommendations = 0

@@ -1,6 +1,6 @@
-/** A set of limited size that keeps the first values that came; nothing is evicted. */
+/** A set of limited size that keeps the first values it is given; nothing is evicted. */
 export interface BoundedSet<Value> {
-  /** Adds a value where there is room; whether it is in the set now. */
+  /** Adds a value if there is space; returns whether the set now contains it. */
   admit(value: Value): boolean
   has(value: Value): boolean
 }

@@ -10,14 +10,14 @@ export interface ReportPlace {
   url?: string
 }
 
-/** A question in both of its forms: for a server's JSON face, and for the file. */
+/** A query in both of its forms: for a server's JSON API, and for the file. */
 export interface ReportRequest<Answer> {
   topic: string
   search: Readonly<Record<string, string>>
   question: Question<Answer>
 }
 
-/** Asks a running server if there is one, else the file. */
+/** Queries a running server if there is one, else the file. */
 export async function askReport<Answer>(
   place: ReportPlace,
   request: ReportRequest<Answer>,
@@ -49,7 +49,7 @@ async function askServer<Answer>(url: string, { topic, search }: ReportRequest<A
   const { rows } = Object(answer) as { rows?: Answer[] }
   if (!Array.isArray(rows))
     throw new Error(
-      `${address.origin} is not a throughline server: its answer is no report. Give the address of one with --url.`,
+      `${address.origin} is not a throughline server: its response is not a report. Give the address of one with --url.`,
     )
   return rows
 }

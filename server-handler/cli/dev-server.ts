@@ -8,13 +8,15 @@ import { createReportHandler } from '../report/handler.js'
 import { createRumHandler } from '../rum/handler.js'
 import { createOtlpReceiver } from '../store/receiver.js'
 import { openStore, type Store } from '../store/store.js'
-import { asOwnPage, checkDevDoor, corsHeaders, preflightAnswer } from './dev-door.js'
+import { asOwnPage, checkDevAccess, corsHeaders, preflightAnswer } from './dev-access.js'
 
 /** Where the development server listens and keeps its data. */
 export interface DevServerOptions {
-  /** 0 takes any free port. @default 4320 */
+  /** Port to listen on; 0 takes any free port. @default 4320 */
   port?: number | undefined
-  /** Where to listen. Anything but this machine lets others read the report. @default '127.0.0.1' */
+  /**
+   * Address to listen on. Any other than the loopback address lets other machines read the report. @default '127.0.0.1'
+   */
   host?: string | undefined
   /** Folder of the store. `:memory:` keeps nothing. @default '.throughline' */
   dataPath?: string | undefined
@@ -25,9 +27,9 @@ export interface DevServerOptions {
 /** A running server. */
 export interface DevServer {
   url: string
-  /** The open store, for questions of your own. */
+  /** The open store, for your own queries. */
   store: Store
-  /** Commits what is queued, then stops. */
+  /** Commits the queue, then stops. */
   close(): Promise<void>
 }
 
@@ -65,7 +67,7 @@ export async function startDevServer(options: DevServerOptions = {}): Promise<De
   }
 }
 
-/** The store's file in its folder. */
+/** Path of the store's file in its folder. */
 export function storePathIn(dataPath: string): string {
   return dataPath === ':memory:' ? dataPath : join(dataPath, 'throughline.duckdb')
 }
@@ -74,7 +76,7 @@ function createAnswer(
   store: Store,
   { namespace, host }: { namespace: string; host: string },
 ): { answer: Answer; flush(): Promise<void> } {
-  // Only `write` is handed over: the endpoint closes its sink with itself, and the store has other users.
+  // Only `write` is passed: the endpoint closes its sink when it closes, and the store has other users.
   const rum = createRumHandler({ namespace, sink: { write: store.write, flush: store.flush } })
   const receive = createOtlpReceiver({ store })
   const report = createReportHandler({ store })
@@ -82,11 +84,11 @@ function createAnswer(
     if (path === rum.path || path === `${rum.path}/reports`) return rum(asOwnPage(request), { clientAddress })
     if (path.startsWith('/v1/')) return receive(request)
     if (path === '/') return Promise.resolve(new Response(null, { status: 303, headers: { location: '/report' } }))
-    return rum.flush().then(() => report(request)) // The latest losses belong into the report too.
+    return rum.flush().then(() => report(request)) // The report includes the most recent losses.
   }
   const answer: Answer = async (request, clientAddress) => {
     const path = new URL(request.url).pathname
-    const refusal = checkDevDoor(request, { path, host })
+    const refusal = checkDevAccess(request, { path, host })
     if (refusal) return refusal
     if (request.method === 'OPTIONS') return preflightAnswer(request)
     const response = await routes(request, path, clientAddress)
@@ -100,7 +102,7 @@ async function serve(answer: Answer, req: IncomingMessage, res: ServerResponse):
   try {
     await writeResponse(await answer(toRequest(req), req.socket.remoteAddress), req, res)
   } catch {
-    // Headers that no Request can be made of, or a client that went away while it was answered.
+    // The headers cannot be converted to a Request, or the client disconnected during the response.
     if (!res.headersSent) res.writeHead(400, { 'cache-control': 'no-store' })
     res.end()
   }
@@ -124,7 +126,7 @@ interface Stoppable {
   flush(): Promise<void>
 }
 
-/** Senders whose records are being committed get their answer within this time; then they are cut off. */
+/** Time limit for open connections to finish their commit when the server closes; then they are closed. */
 const STOP_GRACE_MS = 1_000
 
 async function stop({ server, store, flush }: Stoppable): Promise<void> {

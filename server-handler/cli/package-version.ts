@@ -8,7 +8,7 @@ export function packageVersion(): string {
       const { name, version } = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'))
       if (name === 'throughline') return String(version)
     } catch {
-      // Not there: the other one is.
+      // Not found here: try the other one.
     }
   }
   return 'unknown'

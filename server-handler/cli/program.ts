@@ -6,7 +6,7 @@ import { type ReportCommandOptions, runReport } from './report-command.js'
 import { describeScript, type ScriptCommandOptions } from './script-command.js'
 import { UsageError, wrongValue } from './usage-error.js'
 
-/** What the command line touches of its process; a test hands in its own. */
+/** The parts of its process that the command line uses; a test passes its own. */
 export interface Terminal {
   print(text: string): void
   complain(text: string): void
@@ -108,11 +108,11 @@ function readPort(text: string): number {
   return port
 }
 
-/** What to do about the system's own errors, by their code. */
+/** Advice for the system's own errors, by their code. */
 const ADVICE: Readonly<Record<string, string>> = {
   EADDRINUSE: 'Another program listens there, perhaps another `throughline dev`. Stop it. Give another with --port.',
   EADDRNOTAVAIL: 'This machine has no such address. Give another with --host, such as 127.0.0.1 or 0.0.0.0.',
-  ENOTFOUND: 'There is no such host. Give an address of this machine with --host, such as 127.0.0.1.',
+  ENOTFOUND: 'This host does not exist. Give an address of this machine with --host, such as 127.0.0.1.',
   EACCES: 'It is not allowed to this user. Give another --data folder, or a port above 1023 with --port.',
   EPERM: 'It is not allowed to this user. Give another --data folder.',
   EROFS: 'The file system can only be read. Give another folder with --data.',

@@ -1,7 +1,7 @@
 import { ACTION_ID_PATTERN } from '../../src/shared/action.js'
 import { lineageOf } from '../report/ask-timeline.js'
 import { formatDuration, NOTHING } from '../report/format.js'
-import { tellSlowest } from '../report/slow.js'
+import { describeSlowest } from '../report/slow.js'
 import { kindName } from '../report/timeline.js'
 import { toTree } from '../report/timeline-tree.js'
 import { withWaits } from '../report/waits.js'
@@ -9,13 +9,13 @@ import { askReport, type ReportPlace } from './ask-report.js'
 import { alignTable } from './text-table.js'
 import { wrongValue } from './usage-error.js'
 
-/** What `throughline report --action` was given, as text. */
+/** Arguments of `throughline report --action`, as text. */
 export interface ReportActionOptions extends ReportPlace {
   action: string
   json?: boolean
 }
 
-/** Answers with the way of one action, from the click to the last worker, and who was slow. */
+/** Prints the lineage of one action, from the click to the last worker, and its slowest part. */
 export async function runReportAction({ action, json, ...place }: ReportActionOptions): Promise<string> {
   if (!ACTION_ID_PATTERN.test(action)) throw wrongValue('--action', action, 'an action id, act_ and 26 characters')
   const found = await askReport(place, { topic: 'lineage', search: { id: action }, question: lineageOf(action) })
@@ -32,7 +32,7 @@ export async function runReportAction({ action, json, ...place }: ReportActionOp
     formatDuration(item.startMs - began),
     item.durationMs > 0 ? formatDuration(item.durationMs) : NOTHING,
   ])
-  const slowest = tellSlowest(items)
+  const slowest = describeSlowest(items)
   const table = alignTable({ head: ['what', 'where', 'start', 'duration'], cells, left: [0, 1] })
   return slowest ? `${table}\n\nSlow: ${slowest}` : table
 }

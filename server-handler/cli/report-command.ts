@@ -7,7 +7,7 @@ import { askReport, type ReportPlace } from './ask-report.js'
 import { alignTable } from './text-table.js'
 import { wrongValue } from './usage-error.js'
 
-/** What `throughline report` was given, as text. */
+/** Arguments of `throughline report`, as text. */
 export interface ReportCommandOptions extends ReportPlace {
   vital: string
   by: string
@@ -21,7 +21,7 @@ interface ReportQuestion {
   since: string
 }
 
-/** Answers with a table, or with JSON: from a running server if there is one, else from the file. */
+/** Prints a table or JSON, from a running server if there is one, else from the file. */
 export async function runReport(given: ReportCommandOptions): Promise<string> {
   const question = readQuestion(given)
   const { metric, by, since } = question

@@ -7,17 +7,17 @@ import { UsageError } from './usage-error.js'
 /** The two files of the script tag, as they are served. */
 const FILES = ['script.js', 'script-tail.js'] as const
 
-/** What `throughline script` takes. */
+/** Options of `throughline script`. */
 export interface ScriptCommandOptions {
-  /** Address that the first file will be served under; the second one's is the same with `-tail`. */
+  /** Address that the first file is served under; the second one's is the same with `-tail`. */
   src: string
-  /** Whether to print the inline snippet as well, and load the file with `async`. */
+  /** Whether to print the inline snippet too, and load the file with `async`. */
   snippet?: boolean
   /** Folder to copy both files to. */
   copy?: string
 }
 
-/** Gives the HTML that loads the script, with the hashes of its files, and copies them where they are wanted. */
+/** Returns the HTML that loads the script, with the hashes of its files, and copies the files if asked. */
 export function describeScript({ src, snippet, copy }: ScriptCommandOptions): string {
   if (!/^(\/|https?:\/\/)[^\s"'<>]*\.js$/.test(src))
     throw new UsageError(`--src takes the address of a .js file, such as /throughline.js; got ${JSON.stringify(src)}`)
@@ -32,7 +32,7 @@ export function describeScript({ src, snippet, copy }: ScriptCommandOptions): st
   return lines.join('\n')
 }
 
-/** The folder of the built package: this file is in it, or in a folder of it. */
+/** The folder of the built package: this file is in it, or in a subfolder. */
 function findDist(): string {
   const places = ['.', '..', '../../dist'].map((path) => fileURLToPath(new URL(path, import.meta.url)))
   const dist = places.find((place) => existsSync(join(place, 'integrity.json')))

@@ -1,8 +1,8 @@
-/** A table to be printed: its head, its cells, and which columns stand on the left. */
+/** A table to be printed: its head, its cells, and which columns are left-aligned. */
 export interface TextTable {
   head: readonly string[]
   cells: readonly (readonly string[])[]
-  /** Columns of words; all others are numbers and lie to the right. */
+  /** Columns of text; all others are numbers and right-aligned. */
   left: readonly number[]
 }
 
@@ -20,7 +20,7 @@ export function alignTable({ head, cells, left }: TextTable): string {
     .join('\n')
 }
 
-// A route or a name comes from the web: what could steer a terminal is shown, not obeyed.
+// Routes and names come from the web: control characters are escaped.
 function toPrintable(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/g, '\ufffd')
 }

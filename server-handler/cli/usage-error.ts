@@ -1,9 +1,9 @@
-/** A command was given something that it does not take; the exit code is 2. */
+/** An invalid argument of a command; the exit code is 2. */
 export class UsageError extends Error {
   override name = 'UsageError'
 }
 
-/** Says what was given and what is allowed. */
+/** Formats what was given and what is allowed. */
 export function wrongValue(option: string, given: string, allowed: string): UsageError {
   return new UsageError(`\`${option}\` is ${JSON.stringify(given)}; it has to be ${allowed}.`)
 }

@@ -1,5 +1,5 @@
 /**
- * The action behind an answer that comes hours later: a payment's webhook, an approval.
+ * The action behind a callback that arrives hours later: a payment's webhook, an approval.
  *
  * @example
  * const parking = createParkingLot({ store: redisParkingStore({ client: redis }) })

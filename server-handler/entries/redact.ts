@@ -1,5 +1,5 @@
 /**
- * The rules by which personal and secret text is replaced, as pure functions.
+ * Rules that redact personal data and secrets in text, as pure functions.
  *
  * @example
  * const { text, counts } = redactText('mail ada@example.com')

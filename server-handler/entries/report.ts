@@ -1,5 +1,5 @@
 /**
- * The report: pages and JSON over a store, and the development server that holds all of it on one port.
+ * The report: pages and JSON over a store, and the development server that serves everything on one port.
  *
  * @example
  * const server = await startDevServer({ port: 4320, dataPath: '.throughline' })

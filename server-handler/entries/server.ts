@@ -1,5 +1,5 @@
 /**
- * The endpoint that takes what pages measured, and the exporter that hands it on as OpenTelemetry logs.
+ * The endpoint that receives the page's measurements, and the exporter that sends them as OpenTelemetry logs.
  *
  * @example
  * const rum = createRumHandler({ namespace: 'acme' })

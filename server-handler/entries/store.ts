@@ -1,5 +1,5 @@
 /**
- * The embedded store: one file that keeps OTLP logs and traces, and a receiver that fills it. Needs `@duckdb/node-api`.
+ * The embedded store: one file of OTLP logs and traces, and a receiver that writes to it. Needs `@duckdb/node-api`.
  *
  * @example
  * const store = await openStore({ path: '.throughline/throughline.duckdb' })

@@ -1,11 +1,11 @@
 import type { Attributes } from '../otlp/log.js'
 
-/** Longer texts are no label and no id. */
+/** Longer strings are neither labels nor ids. */
 const MAX_TEXT = 256
 
 /**
- * Attributes without anything but texts, numbers and truths. The types of event builders say it already; code that is
- * not checked by them must not get an object through either.
+ * Copies attributes, keeping only strings, numbers and booleans. The types of the event builders ensure this already;
+ * JavaScript callers are not checked by them and must not get an object through either.
  */
 export function onlyPrimitives(attributes: Attributes): Attributes {
   const kept: Attributes = {}

@@ -14,13 +14,13 @@ export type ServedReason =
   | 'broken'
   | 'aborted'
 
-/** What decides on the reason. */
+/** The facts that determine the reason. */
 export interface ReasonFacts {
   status: number | undefined
   isPreflight: boolean
-  /** The client went away before it had the whole answer. */
+  /** The client disconnected before it had the whole response. */
   isAborted: boolean
-  /** The server broke its answer off in the middle. @default false */
+  /** The response failed midway. @default false */
   isBroken?: boolean | undefined
 }
 
@@ -32,7 +32,7 @@ const BY_STATUS: Readonly<Record<number, ServedReason>> = {
   429: 'rate_limit_429',
 }
 
-/** Names how a request ended; one that has no status and was not aborted has thrown. */
+/** Returns the reason for a request's end; one without a status that was not aborted has thrown. */
 export function toReason({ status, isPreflight, isAborted, isBroken }: ReasonFacts): ServedReason {
   if (isBroken) return 'broken'
   if (isAborted) return 'aborted'
@@ -45,12 +45,12 @@ export function toReason({ status, isPreflight, isAborted, isBroken }: ReasonFac
   return status >= 300 ? 'redirect' : 'ok'
 }
 
-/** The class of a status: `2xx`; `none` where no answer was given. */
+/** The class of a status: `2xx`; `none` without a response. */
 export function toStatusClass(status: number | undefined): string {
   return status === undefined ? 'none' : `${Math.floor(status / 100)}xx`
 }
 
-/** Whether it counts as an error of the server's. */
+/** Whether a reason counts as a server error. */
 export function isServerError(reason: ServedReason): boolean {
   return reason === 'error_5xx' || reason === 'thrown' || reason === 'broken'
 }

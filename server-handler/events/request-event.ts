@@ -2,26 +2,26 @@ import type { ServerEvent } from '../telemetry/telemetry.js'
 import { onlyPrimitives } from './primitives.js'
 import { isServerError, type ServedReason, toStatusClass } from './reason.js'
 
-/** What a cache said of a request. */
+/** The cache's decision about a request. */
 export type CacheDecision = 'hit' | 'miss' | 'stale' | 'bypass' | 'revalidated'
 
 /**
- * All that may be told of a served request. Primitives alone: no request, response or error object can be handed in,
- * so nothing of theirs can get out by somebody adding a field.
+ * The fields of a served request's event. Only primitives: no request, response or error object can be passed in, so
+ * none of their other data can leak when a field is added.
  */
 export interface RequestEventFacts {
   method: string
   /** Pattern of the route, never the path. */
   route: string
   routeClass: 'private' | 'public'
-  /** `undefined` where no answer was given. */
+  /** `undefined` without a response. */
   status: number | undefined
   durationMs: number
   requestBytes?: number | undefined
   responseBytes?: number | undefined
   reason: ServedReason
   cacheDecision?: CacheDecision | undefined
-  /** Where the cache stands: `cdn`, `memory`, `redis`. */
+  /** Which cache decided: `cdn`, `memory`, `redis`. */
   cacheLayer?: string | undefined
   region?: string | undefined
   outcome?: string | undefined
@@ -29,17 +29,17 @@ export interface RequestEventFacts {
   operationType?: 'query' | 'mutation' | 'subscription' | undefined
   requestId: string | undefined
   sessionId?: string | undefined
-  /** A page that was given ids, and is expected to report under its request id. */
+  /** Whether the response was a document with ids, whose page is expected to report under its request id. */
   isDocument?: boolean | undefined
-  /** Keyed hash of the user agent; only where a pepper is set. */
+  /** Keyed hash of the user agent; only with a pepper. */
   userAgentHash?: string | undefined
   /** Flat fields: the action and the business keys. */
   fields: Readonly<Record<string, string>>
 }
 
-/** The event of a request that was served. */
+/** Name of the event of a served request. */
 export const REQUEST_SERVED = 'request.served'
-/** The same for a query of a private GraphQL: mutations are told by the business's own events, and counted there. */
+/** Name of the same for a query on a private GraphQL route: mutations are recorded, and counted, by business events. */
 export const API_REQUEST_SERVED = 'api.request_served'
 
 /** Builds the one event of a served request. */

@@ -2,30 +2,30 @@ import type { ServerEvent } from '../telemetry/telemetry.js'
 import { onlyPrimitives } from './primitives.js'
 import { toStatusClass } from './reason.js'
 
-/** What a cache in front of an upstream said; `negative` is a failure that it remembered. */
+/** The decision of a cache in front of an upstream; `negative` is a cached failure. */
 export type UpstreamCache = 'hit' | 'miss' | 'negative'
 
-/** All that may be told of an outgoing call: primitives alone. */
+/** The fields of an outgoing call's event: only primitives. */
 export interface UpstreamEventFacts {
   provider: string
   operation: string
   method: string
   /** Host name, without path or query. */
   host: string
-  /** `undefined` where no answer came. */
+  /** `undefined` without a response. */
   status: number | undefined
   durationMs: number
-  /** Not a number where nobody told. */
+  /** `NaN` where `Content-Length` is missing. */
   responseBytes: number
   cache: UpstreamCache | undefined
-  /** Name of the error that was thrown. */
+  /** Name of the thrown error. */
   error: string | undefined
   requestId: string | undefined
   /** Flat fields: the action and the business keys. */
   fields: Readonly<Record<string, string>>
 }
 
-/** The event of an outgoing call. */
+/** Name of the event of an outgoing call. */
 export const UPSTREAM_CALLED = 'upstream.called'
 
 /** Builds the event of an outgoing call. */

@@ -3,25 +3,28 @@ import { checkOptions, type OptionTable } from '../options/table.js'
 import { toActionFields } from '../scope/action.js'
 import { isFetchWatched, outgoingHeaders, traceHeaders } from '../scope/outgoing.js'
 import { currentScope, type Scope } from '../scope/scope.js'
-import { nameOfThrown, orNothing } from '../telemetry/others-code.js'
+import { nameOfThrown, tryCall } from '../telemetry/user-code.js'
 import type { Work } from '../telemetry/work.js'
 import { toStatusClass } from './reason.js'
 import { toUpstreamEvent, type UpstreamCache } from './upstream-event.js'
 
-/** The runtime's `fetch`, or anything of its shape. */
+/** The runtime's `fetch`, or a function with the same signature. */
 export type Fetch = typeof globalThis.fetch
 
-/** What an outgoing call is for, and what may be sent with it. */
+/** What an outgoing call is for, and which headers it may send. */
 export interface InstrumentOptions {
-  /** Who is called: `stripe`, `inventory`. Out of a short list. */
+  /** Who is called: `stripe`, `inventory`. Bounded cardinality. */
   provider: string
-  /** What for: `create_payment`. Out of a short list. */
+  /** What for: `create_payment`. Bounded cardinality. */
   operation: string
-  /** Whether `traceparent` is sent, in all or to some addresses. @default true */
+  /** Whether `traceparent` is sent, to all addresses or to some. @default true */
   sendTrace?: boolean | ((url: URL) => boolean) | undefined
-  /** Whether the action's headers are sent too: to services of your own only. @default false */
+  /** Whether the action's headers are sent too: only to your own services. @default false */
   sendAction?: boolean | undefined
-  /** Reads what a cache in front did; a `hit` is measured and makes no event. @default no response is a hit */
+  /**
+   * Reads the decision of a cache in front of the upstream; a `hit` is measured and makes no event. @default no
+   * response is a hit
+   */
   readCache?: ((response: Response) => UpstreamCache | undefined) | undefined
 }
 
@@ -46,8 +49,8 @@ export const INSTRUMENT_OPTIONS = {
 } satisfies OptionTable<InstrumentOptions>
 
 /**
- * Wraps `fetch` for calls to one provider: each call within a scope is a client span, an event and a duration, under
- * the ids of the request or job that made it. Outside of a scope it is the plain `fetch`.
+ * Wraps `fetch` for calls to one provider: each call within a scope produces a client span, an event and a duration
+ * with the ids of the calling request or job. Outside a scope it is the plain `fetch`.
  *
  * @example
  * const pay = instrumentFetch(fetch, { provider: 'stripe', operation: 'create_payment' })
@@ -74,7 +77,7 @@ interface StartedCall extends Call {
   init: Parameters<Fetch>[1]
 }
 
-// What is no address, or relative, is for fetch() itself to refuse.
+// Invalid and relative addresses are rejected by fetch() itself.
 function openCall(scope: Scope, input: Parameters<Fetch>[0], init: Parameters<Fetch>[1]): Call | undefined {
   try {
     const isRequest = input instanceof Request
@@ -103,10 +106,10 @@ async function follow(call: StartedCall, options: InstrumentOptions): Promise<Re
       ...toActionFields(scope.namespace, scope.action),
     },
   })
-  const finish = (end: CallEnd) => scope.pending.add(tell({ ...call, work, startedAt }, end, options))
+  const finish = (end: CallEnd) => scope.pending.add(record({ ...call, work, startedAt }, end, options))
   try {
-    // Headers that are none, too, are for fetch() to refuse.
-    const headers = orNothing(() => toHeaders({ ...call, work }, options))
+    // Invalid headers are rejected by fetch() too.
+    const headers = tryCall(() => toHeaders({ ...call, work }, options))
     const response = await work.run(() => original(input, headers ? { ...init, headers } : init))
     finish({ response })
     return response
@@ -125,7 +128,7 @@ function toHeaders({ scope, url, input, init, work }: StartedCall & { work: Work
   }
   if (Object.keys(added).length === 0) return undefined
   const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined))
-  // What the caller has set is the caller's, a trace with all that belongs to it.
+  // Headers that the caller has set are kept, and the trace headers are kept as a group.
   const hasTrace = headers.has('traceparent')
   for (const [name, value] of Object.entries(added)) {
     if (!headers.has(name) && !(hasTrace && name === 'tracestate')) headers.set(name, value)
@@ -138,7 +141,7 @@ interface CallEnd {
   error?: string
 }
 
-async function tell(
+async function record(
   { scope, method, url, work, startedAt }: Call & { work: Work; startedAt: number },
   { response, error }: CallEnd,
   { provider, operation, readCache }: InstrumentOptions,
@@ -146,7 +149,7 @@ async function tell(
   const { telemetry } = scope
   const endedAt = telemetry.clock.now()
   const status = response?.status
-  const cache = response && orNothing(() => readCache?.(response))
+  const cache = response && tryCall(() => readCache?.(response))
   const durationMs = Math.max(0, endedAt - startedAt)
   telemetry.meters.record('commerce_request_duration_ms', durationMs, {
     ...{ provider, operation },

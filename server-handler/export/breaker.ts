@@ -1,8 +1,8 @@
 import type { Warn } from './warn.js'
 
-/** Keeps a sick collector from being asked again and again, and the log from filling with the same line. */
+/** A circuit breaker: limits attempts to a failing collector, and repeated lines in the log. */
 export interface Breaker {
-  /** Milliseconds until a try is allowed; 0 now. An allowed try after a pause is the probe. */
+  /** Milliseconds until an attempt is allowed; 0 now. An allowed attempt after a pause is the probe. */
   waitMs(now: number): number
   succeeded(now: number): void
   failed(now: number, problem: string): void
@@ -10,12 +10,15 @@ export interface Breaker {
 }
 
 const WINDOW_MS = 300_000
-/** Tries are counted by spans of time: a busy server has thousands of them a second, and each would be looked at by the next. */
+/**
+ * Attempts are counted per time bucket: a busy server makes thousands a second, and scanning a list of them would be
+ * slow.
+ */
 const SLOT_MS = 10_000
 const MIN_SAMPLES = 20
 const MAX_FAILURE_RATIO = 0.05
 const PAUSE_MS = 30_000
-/** While open, one failure in so many is told. */
+/** While open, one of this many failures is logged. */
 const TOLD_EVERY = 20
 
 interface Slot {
@@ -24,7 +27,7 @@ interface Slot {
   failures: number
 }
 
-/** Creates a closed breaker: opens at 5 % failures of at least 20 tries within five minutes. */
+/** Creates a closed breaker. It opens at 5 % failures of at least 20 attempts within five minutes. */
 export function createBreaker(warn: Warn): Breaker {
   let slots: Slot[] = []
   let openUntil: number | undefined
@@ -45,7 +48,7 @@ export function createBreaker(warn: Warn): Breaker {
     const failures = slots.reduce((sum, each) => sum + each.failures, 0)
     return tries >= MIN_SAMPLES && failures / tries >= MAX_FAILURE_RATIO
   }
-  const tell = (problem: string) => {
+  const record = (problem: string) => {
     failuresWhileOpen += 1
     if (failuresWhileOpen % TOLD_EVERY === 0)
       warn(`export still fails after ${failuresWhileOpen} probes: the collector ${problem}.`)
@@ -54,7 +57,7 @@ export function createBreaker(warn: Warn): Breaker {
   return {
     waitMs(now) {
       const leftMs = openUntil === undefined ? 0 : Math.max(0, openUntil - now)
-      // More than a whole pause is left only where the clock was put back.
+      // More than a full pause remains only after the clock was set back.
       return leftMs > PAUSE_MS ? 0 : leftMs
     },
     isOpen: () => openUntil !== undefined,
@@ -67,7 +70,7 @@ export function createBreaker(warn: Warn): Breaker {
     failed(now, problem) {
       if (openUntil !== undefined) {
         openUntil = now + PAUSE_MS
-        return tell(problem)
+        return record(problem)
       }
       note(now, 1)
       if (!isSick()) return

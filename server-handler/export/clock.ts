@@ -1,4 +1,4 @@
-/** Time as an argument: tests turn it by hand. */
+/** Time as an argument: tests pass a fake clock. */
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number
@@ -6,7 +6,7 @@ export interface Clock {
   after(delayMs: number, run: () => void): () => void
 }
 
-/** The runtime's own clock. */
+/** The system clock. */
 export function systemClock(): Clock {
   return {
     now: () => Date.now(),
@@ -18,7 +18,7 @@ export function systemClock(): Clock {
   }
 }
 
-// Timers are numbers in Workers and objects on Node, where they would hold up the end of the process.
+// Timers are numbers in Workers and objects on Node, where they would keep the process alive.
 function hasUnref(timer: unknown): timer is { unref(): void } {
   return typeof timer === 'object' && timer !== null && 'unref' in timer
 }
@@ -30,25 +30,27 @@ export function wait(clock: Clock, delayMs: number): Promise<void> {
   })
 }
 
-/** How long a promise may take, and what stands for its being late. */
+/** A time limit for a promise, and the value used when it expires. */
 export interface TimeLimit<Late> {
   clock: Clock
   limitMs: number
   late: Late
 }
 
-/** What is called once, by what becomes of a promise. */
+/** Called once, with the outcome of a promise. */
 export interface Outcomes<T> {
   done(value: T): void
   failed(error: unknown): void
   late(): void
 }
 
-/** Most queues and stores answer within so many turns of the microtask queue: no timer is set for them. */
+/** Most queues and stores answer within this many microtask turns: no timer is set for them. */
 const FREE_TURNS = 4
 const NOW = Promise.resolve()
 
-/** What a promise gives, or what stands for its being late. Rejects as the promise does, if it is not late. */
+/**
+ * Resolves like the promise, or to the fallback value after the limit. Rejects as the promise does within the limit.
+ */
 export function within<T, Late>(promise: Promise<T>, { clock, limitMs, late }: TimeLimit<Late>): Promise<T | Late> {
   return new Promise((resolve, reject) => {
     follow(promise, { clock, limitMs }, { done: resolve, failed: reject, late: () => resolve(late) })
@@ -56,7 +58,7 @@ export function within<T, Late>(promise: Promise<T>, { clock, limitMs, late }: T
 }
 
 /**
- * Follows a promise for a limited time. Makes few promises of its own: where `AsyncLocalStorage` is in use each of them
+ * Follows a promise for a limited time. Creates few promises of its own: with `AsyncLocalStorage` in use each of them
  * costs a microsecond.
  */
 export function follow<T>(

@@ -1,10 +1,10 @@
 import type { OtlpSettings } from './environment.js'
 
 /**
- * Moves user name and password out of the address into a header, where `fetch()` takes them: it refuses an address that
- * has them. A header that was given goes first.
+ * Moves user name and password from a URL into an `Authorization` header, since `fetch()` rejects URLs that contain
+ * them. An explicit header takes precedence.
  *
- * @throws TypeError where the address is no http or https URL, which otherwise would fail with every export.
+ * @throws TypeError if the address is not an http or https URL, which would otherwise fail with every export.
  */
 export function withCredentials(settings: OtlpSettings): OtlpSettings {
   const url = parseUrl(settings.url)
@@ -30,9 +30,9 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
-    return text // A stray percent sign stands for itself.
+    return text // A stray percent sign is kept literally.
   }
 }
 
-// btoa() takes bytes as characters; RFC 7617 has UTF-8.
+// btoa() takes bytes as characters; RFC 7617 specifies UTF-8.
 const toBase64 = (text: string): string => btoa(String.fromCharCode(...new TextEncoder().encode(text)))

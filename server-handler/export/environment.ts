@@ -3,23 +3,23 @@ import type { Warn } from './warn.js'
 /** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** The process's variables; none where the runtime has no process. */
+/** The process's variables; empty if the runtime has no process. */
 export function processEnvironment(): Environment {
   return globalThis.process?.env ?? {}
 }
 
-/** How to reach a collector. */
+/** How to connect to a collector. */
 export interface OtlpSettings {
   isDisabled: boolean
   url: string
   headers: Readonly<Record<string, string>>
-  /** Of one try; infinite where 0 was given. */
+  /** Timeout of one attempt; infinite for 0. */
   timeoutMs: number
   compression: 'gzip' | 'none'
   protocol: 'http/json' | 'http/protobuf'
 }
 
-/** The names of a signal in variables and in addresses. */
+/** The names of a signal in variables and in paths. */
 export interface SignalNames {
   variable: 'LOGS' | 'TRACES'
   path: 'v1/logs' | 'v1/traces'
@@ -29,9 +29,9 @@ const DEFAULT_ENDPOINT = 'http://localhost:4318'
 const DEFAULT_TIMEOUT_MS = 10_000
 
 /**
- * Reads the standard variables of the OTLP exporter
- * (https://opentelemetry.io/docs/specs/otel/protocol/exporter/). One of a signal goes before the general one;
- * an empty one counts as unset; a bad one is told once and gives way to the default.
+ * Reads the standard variables of the OTLP exporter (https://opentelemetry.io/docs/specs/otel/protocol/exporter/). A
+ * signal's own variable takes precedence over the general one; an empty one counts as unset; an invalid value is warned
+ * about once and the default is used.
  */
 export function readOtlpSettings(environment: Environment, signal: SignalNames, warn: Warn): OtlpSettings {
   const read = (name: string): Variable => {
@@ -75,7 +75,7 @@ function parseUrl({ name, value }: Variable, warn: Warn): URL | undefined {
     const url = new URL(value)
     if (url.protocol === 'http:' || url.protocol === 'https:') return url
   } catch {
-    // No URL at all: told below, as one with another scheme is.
+    // Not a URL: warned about below, like one with another scheme.
   }
   warn(`${name} must be an http or https URL; it is left aside. Give it as "http://collector:4318".`)
   return undefined
@@ -83,7 +83,7 @@ function parseUrl({ name, value }: Variable, warn: Warn): URL | undefined {
 
 function readHeaders({ name, value }: Variable, warn: Warn): Record<string, string> {
   const { pairs, isWhole } = readPairs(value ?? '')
-  // A header that is no header would make every export fail; the value may be a secret and is not shown.
+  // An invalid header would make every export fail; its value may be a secret and is not logged.
   const fit = pairs.filter(([key, text]) => /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(key) && !/[^\t\x20-\x7e]/.test(text))
   if (!isWhole || fit.length < pairs.length) {
     warn(`${name} must be a list such as "api-key=abc,other=d%20e"; what does not fit is left aside.`)
@@ -91,7 +91,7 @@ function readHeaders({ name, value }: Variable, warn: Warn): Record<string, stri
   return Object.fromEntries(fit)
 }
 
-/** Reads `key=value` pairs between commas, values percent-decoded; `isWhole` is false where any was malformed. */
+/** Parses comma-separated `key=value` pairs with percent-decoded values; `isWhole` is false if any was malformed. */
 export function readPairs(list: string): { pairs: [key: string, value: string][]; isWhole: boolean } {
   const parts = list
     .split(',')

@@ -1,6 +1,6 @@
 /**
- * Makes writers share: what is added while one write is under way goes together into the next.
- * Each promise is that of the write which took the item along.
+ * Batches writes: items added while one write is in flight are written together next. Each promise is that of the write
+ * that contains the item.
  */
 export function createGroupCommit<Item>(write: (items: readonly Item[]) => Promise<void>) {
   let pending: Item[] = []
@@ -20,11 +20,11 @@ export function createGroupCommit<Item>(write: (items: readonly Item[]) => Promi
       pending.push(item)
       if (!next) {
         next = commit()
-        last = next.catch(() => {}) // Whoever added is told; the next write does not care.
+        last = next.catch(() => {}) // The callers see the rejection; the next write runs regardless.
       }
       return next
     },
-    /** Resolves once nothing is under way. */
+    /** Resolves when no write is in flight. */
     idle: (): Promise<void> => last,
   }
 }

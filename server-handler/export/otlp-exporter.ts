@@ -27,7 +27,7 @@ import type { Sink } from './sink.js'
 import { createSpool, SPOOL_FIELDS, type SpoolOptions } from './spool.js'
 import { type Warn, warnOnConsole } from './warn.js'
 
-/** The options of exporters, besides the standard variables. Everything has a default. */
+/** The options of exporters, in addition to the standard variables. Every option has a default. */
 export interface OtlpExporterOptions {
   /** Address, headers and the like, instead of the variables. @default the `OTEL_*` variables */
   settings?: Partial<OtlpSettings> | undefined
@@ -35,11 +35,11 @@ export interface OtlpExporterOptions {
   environmentVariables?: Environment | undefined
   /** Keeps records on disk until the collector has them; Node only. @default in memory */
   spool?: SpoolOptions | undefined
-  /** `direct` sends within `write()`, with two tries: for Workers. @default `direct` in Workers, else `queued` */
+  /** `direct` sends within `write()`, with two attempts: for Workers. @default `direct` in Workers, else `queued` */
   delivery?: 'queued' | 'direct' | undefined
-  /** Tries of one payload where it is sent at once; 1 never tries again. @default 2 */
+  /** Attempts per payload with direct delivery; 1 never retries. @default 2 */
   directTries?: number | undefined
-  /** Records that wait in memory at most; later ones are refused and counted. @default 20000 */
+  /** Most records queued in memory; further ones are rejected and counted. @default 20000 */
   maxQueuedRecords?: number | undefined
   /** Records of one request to the collector. @default 512 */
   batchRecords?: number | undefined
@@ -83,7 +83,7 @@ export const EXPORTER_OPTIONS = {
   warn: WARN_ROW,
 } satisfies OptionTable<OtlpExporterOptions>
 
-/** Where an exporter gets time and randomness from. */
+/** The sources of time and randomness of an exporter. */
 export interface ExportSources {
   clock: Clock
   random: () => number
@@ -92,7 +92,7 @@ export interface ExportSources {
 /** Counts since the exporter was created. */
 export interface ExportStats {
   delivered: number
-  /** Records that the collector took with the others and then refused. */
+  /** Records that the collector rejected within an accepted request. */
   rejected: number
   dropped: Partial<Record<DropReason, number>>
   queued: number
@@ -108,7 +108,7 @@ export interface OtlpExporter<Payload> extends Sink<Payload> {
 }
 
 /**
- * Creates an exporter of logs over OTLP/HTTP, set up by the standard `OTEL_*` variables.
+ * Creates an exporter of logs over OTLP/HTTP, configured by the standard `OTEL_*` variables.
  *
  * @example
  * const sink = createOtlpExporter({ spool: { directory: '/var/lib/throughline' } })
@@ -118,7 +118,7 @@ export function createOtlpExporter(options: OtlpExporterOptions = {}): OtlpExpor
 }
 
 /**
- * Creates an exporter of spans over OTLP/HTTP, set up by the standard `OTEL_*` variables.
+ * Creates an exporter of spans over OTLP/HTTP, configured by the standard `OTEL_*` variables.
  *
  * @example
  * app.use(expressScope({ traces: createOtlpTraceExporter() }))
@@ -127,7 +127,7 @@ export function createOtlpTraceExporter(options: OtlpExporterOptions = {}): Otlp
   return createExporterWith(TRACES, options)
 }
 
-/** Creates an exporter of one signal, with a clock and a source of randomness of the caller's. */
+/** Creates an exporter of one signal with the given clock and source of randomness. */
 export function createExporterWith<Payload>(
   signal: Signal<Payload>,
   given: OtlpExporterOptions,
@@ -180,7 +180,7 @@ function createQueued<Payload>(parts: Parts<Payload>, options: QueuedOptions): O
     batchRecords: options.batchRecords,
     flushEveryMs: options.flushEveryMs,
   })
-  // What an earlier process left on disk goes out without waiting for the first record of this one.
+  // Files of an earlier process are sent without waiting for this process's first record.
   if (options.spool) pipeline.wake()
   return {
     async write(payload) {
@@ -198,7 +198,7 @@ function createQueued<Payload>(parts: Parts<Payload>, options: QueuedOptions): O
   }
 }
 
-/** Longest that a Worker is kept alive for the second try. */
+/** Longest that a Worker is kept alive for the second attempt. */
 const DIRECT_RETRY_MS = 1_000
 
 function createDirect<Payload>(
@@ -264,7 +264,7 @@ function createTally() {
   }
 }
 
-// Workers may come with a `process` of their own; their name they do not hide.
+// Workers may provide a `process`; their user agent identifies them.
 function isWorker(): boolean {
   const agent: unknown = Reflect.get(globalThis.navigator ?? {}, 'userAgent')
   return agent === 'Cloudflare-Workers' || globalThis.process?.versions?.node === undefined

@@ -1,13 +1,13 @@
 import type { Warn } from './warn.js'
 
-/** Whether deliveries fail, and the two lines in the log by which an operator learns of it. */
+/** Whether deliveries are failing, with one log line at the beginning and one at the end of an outage. */
 export interface Outage {
   failed(problem: string): void
   succeeded(): void
   isOn(): boolean
 }
 
-/** Creates the watch over deliveries to one place, which work until one fails. */
+/** Creates the state of deliveries to one destination, initially working. */
 export function createOutage(place: string, warn: Warn): Outage {
   let failures = 0
   return {

@@ -3,13 +3,13 @@ import type { PartialSuccess } from '../otlp/model.js'
 
 const NOTHING_REJECTED: PartialSuccess = { rejected: 0, errorMessage: '' }
 
-/** Reads what a collector says about a payload that it took. An answer that cannot be read rejects nothing. */
+/** Reads the partial success of an accepted payload. A response that cannot be read rejects nothing. */
 export function readPartialSuccess(body: Uint8Array, contentType: string): PartialSuccess {
   try {
     if (/json/i.test(contentType)) return fromJson(new TextDecoder().decode(body))
     return /protobuf|octet-stream|^\s*$/i.test(contentType) ? fromProtobuf(body) : NOTHING_REJECTED
   } catch {
-    return NOTHING_REJECTED // The status said that all was taken.
+    return NOTHING_REJECTED // The status says that everything was accepted.
   }
 }
 
@@ -19,13 +19,13 @@ function fromJson(text: string): PartialSuccess {
   return { rejected: toCount(rejected), errorMessage: String(partialSuccess?.errorMessage ?? '') }
 }
 
-// A count that is none rejects nothing. It is compared with what was sent by whoever knows that.
+// An invalid count rejects nothing. The caller compares it with the number of records sent.
 function toCount(given: unknown): number {
   const count = typeof given === 'number' || typeof given === 'string' ? Math.floor(Number(given)) : 0
   return count > 0 ? count : 0
 }
 
-// ExportLogsServiceResponse and its sister for traces: field 1 is a message of count (1) and text (2).
+// ExportLogsServiceResponse and its counterpart for traces: field 1 is a message of count (1) and text (2).
 function fromProtobuf(body: Uint8Array): PartialSuccess {
   return new PbfReader(body).readFields<PartialSuccess>(
     (tag, result, pbf) => {

@@ -4,22 +4,25 @@ import type { Clock } from './clock.js'
 import type { Attempt } from './post.js'
 import type { Batch, Drop, Queue } from './queue.js'
 
-/** Carries what is queued to the collector, one request at a time. */
+/** Sends the queue to the collector, one request at a time. */
 export interface Pipeline {
-  /** Something was queued. */
+  /** Notifies the pipeline of new payloads. */
   wake(): void
-  /** Tries everything that is queued once, without waiting for the next due time; a collector that asked for peace gets it. */
+  /**
+   * Attempts everything in the queue once, without waiting for the next due time; `Retry-After` of the collector is
+   * respected.
+   */
   drain(): Promise<void>
   stop(): void
 }
 
-/** What a pipeline is made of. */
+/** Dependencies of a pipeline. */
 export interface PipelineParts<Payload> {
   queue: Queue<Payload>
   send: (payloads: readonly Payload[]) => Promise<Attempt>
   breaker: Breaker
   drop: Drop
-  /** Told of each payload that the collector took, whole or in part. */
+  /** Called for each payload that the collector accepted, whole or in part. */
   delivered: (records: number, rejected: number) => void
   clock: Clock
   random: () => number
@@ -27,7 +30,7 @@ export interface PipelineParts<Payload> {
   flushEveryMs: number
 }
 
-/** Creates a pipeline at rest. */
+/** Creates an idle pipeline. */
 export function createPipeline<Payload>(parts: PipelineParts<Payload>): Pipeline {
   const { queue, send, breaker, drop, delivered, clock, random, batchRecords, flushEveryMs } = parts
   let failures = 0
@@ -52,7 +55,7 @@ export function createPipeline<Payload>(parts: PipelineParts<Payload>): Pipeline
       failures += 1
       breaker.failed(clock.now(), attempt.problem)
       askedUntil = clock.now() + (attempt.afterMs ?? 0)
-      // Records that came meanwhile have set a timer that is too early now.
+      // Records added meanwhile have set a timer that is now too early.
       cancelTimer?.()
       cancelTimer = undefined
       later(Math.max(backoffMs(failures, random), waitMs()))
@@ -81,7 +84,7 @@ export function createPipeline<Payload>(parts: PipelineParts<Payload>): Pipeline
   }
 
   const run = (): Promise<void> => {
-    // pass() rejects only if a queue's files cannot be removed; what is left is then tried again later.
+    // pass() rejects only if a queue's files cannot be removed; they are retried later.
     running ??= pass()
       .catch(() => later(flushEveryMs))
       .finally(() => {

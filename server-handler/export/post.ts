@@ -3,18 +3,18 @@ import type { OtlpSettings } from './environment.js'
 import { readPartialSuccess } from './partial-success.js'
 import type { Signal } from './signal.js'
 
-/** What became of one try. */
+/** The outcome of one attempt. */
 export type Attempt =
   | { kind: 'delivered'; rejected: number; message: string }
-  /** Trying again makes sense, no sooner than `afterMs` where the collector asked for it. */
+  /** The attempt may be retried, after `afterMs` if the collector asked for it. */
   | { kind: 'retry'; problem: string; afterMs?: number }
-  /** The same again would be refused again. */
+  /** The same payload would be rejected again. */
   | { kind: 'refused'; problem: string }
 
 /** `fetch`, as the exporter needs it. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
-/** What a try needs besides the payload. */
+/** What an attempt needs in addition to the payload. */
 export interface PostOptions<Payload> {
   settings: OtlpSettings
   signal: Signal<Payload>
@@ -24,7 +24,7 @@ export interface PostOptions<Payload> {
 
 /** https://opentelemetry.io/docs/specs/otlp/#retryable-response-codes */
 const RETRYABLE = [429, 502, 503, 504]
-/** A collector that asks for more patience than this is asked again sooner. */
+/** A longer `Retry-After` is limited to this. */
 const MAX_RETRY_AFTER_MS = 300_000
 
 /** Sends one payload once. */
@@ -40,7 +40,7 @@ export async function post<Payload>(payload: Payload, options: PostOptions<Paylo
       headers: { ...headers, ...settings.headers },
       body,
       signal: aborter.signal,
-      // A redirect would repeat the headers, and whatever secrets are in them, to another place.
+      // A redirect would repeat the headers, including any secrets, to another host.
       redirect: 'manual',
     })
     return await readAnswer(response, clock)
@@ -54,7 +54,7 @@ export async function post<Payload>(payload: Payload, options: PostOptions<Paylo
 async function encode<Payload>(payload: Payload, { settings, signal }: PostOptions<Payload>) {
   const isJson = settings.protocol === 'http/json'
   const plain = isJson ? new TextEncoder().encode(signal.toJson(payload)) : signal.toProtobuf(payload)
-  // pbf hands out a view of a larger buffer; the copy is exactly as long as the message.
+  // pbf returns a view of a larger buffer; the copy has exactly the message's length.
   const bytes = new Uint8Array(plain)
   const type = isJson ? 'application/json' : 'application/x-protobuf'
   if (settings.compression === 'none') return { body: bytes, headers: { 'content-type': type } }
@@ -78,10 +78,10 @@ async function readAnswer(response: Response, clock: Clock): Promise<Attempt> {
   return { kind: 'retry', problem, ...(afterMs === undefined ? {} : { afterMs }) }
 }
 
-/** A count and a sentence fit many times; what is longer is not read to its end. */
+/** Enough for a count and a sentence; longer responses are not read to their end. */
 const MAX_ANSWER_BYTES = 64 * 1024
 
-// The status is what counts: an answer that breaks off, hangs or is too long says nothing more.
+// Only the status matters: a body that is truncated, hangs or is too long adds nothing.
 async function readStart({ body }: Response): Promise<Uint8Array> {
   if (!body) return new Uint8Array()
   const reader = body.getReader()
@@ -97,7 +97,7 @@ async function readStart({ body }: Response): Promise<Uint8Array> {
   } catch {
     return new Uint8Array()
   } finally {
-    // After the end this does nothing; before it, the connection is given up. Failing to cancel changes nothing.
+    // After the end this has no effect; before it, it closes the connection. A failing cancel changes nothing.
     reader.cancel().catch(() => {})
   }
 }
@@ -109,7 +109,7 @@ export function readRetryAfter(header: string | null, now: number): number | und
   return Number.isNaN(afterMs) ? undefined : Math.min(Math.max(0, afterMs), MAX_RETRY_AFTER_MS)
 }
 
-// fetch() says only "fetch failed"; why stands in its cause.
+// fetch() reports only "fetch failed"; its cause has the reason.
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return 'could not be reached'
   const { code } = (error.cause ?? {}) as { code?: unknown }

@@ -1,15 +1,13 @@
 import { readFileSync } from 'node:fs'
 
-/** A process as a lock or a folder names it: its number and when it was born, because numbers are used again. */
+/** Identity of a process in a lock or a folder: its id and its start time, since ids are reused. */
 export interface ProcessIdentity {
   pid: number
-  /** From {@link readBirth}; empty where the platform does not say. */
+  /** From {@link readBirth}; empty where the platform does not report it. */
   born: string
 }
 
-/**
- * Whether a process is still running: `unknown` where its number is in use and the platform does not say since when.
- */
+/** Whether a process is still running: `unknown` if its id is in use and the platform does not report a start time. */
 export function readLife({ pid, born }: ProcessIdentity): 'alive' | 'gone' | 'unknown' {
   if (!isUsed(pid)) return 'gone'
   const bornNow = readBirth(pid)
@@ -18,13 +16,14 @@ export function readLife({ pid, born }: ProcessIdentity): 'alive' | 'gone' | 'un
 }
 
 /**
- * When a process was born, as text that no other process of the same number has; `undefined` where it is not running
- * or the platform does not say. Other platforms than Linux know it of the current process only, which is enough for a
- * container whose process always has the number 1.
+ * The start time of a process as text that no other process with the same id has; `undefined` if it is not running or
+ * the platform does not report it. Platforms other than Linux report it for the current process only, which is enough
+ * for a container whose process always has the id 1.
  */
 export function readBirth(pid: number): string | undefined {
   try {
-    // Field 22 of /proc/<pid>/stat (proc(5)); the name in field 2 may hold spaces, so count from its closing bracket.
+    // Field 22 of /proc/<pid>/stat (proc(5)); the name in field 2 may contain spaces, so count from its closing
+    // bracket.
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
     return ticks === undefined ? undefined : `${ticks}.${readBoot()}`
@@ -33,22 +32,22 @@ export function readBirth(pid: number): string | undefined {
   }
 }
 
-// Ticks are counted from the start of the machine: after a restart the same number may come at the same tick.
+// Ticks count from boot: after a reboot the same id may start at the same tick.
 function readBoot(): string {
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
   } catch {
-    return '' // Hidden by a sandbox: the ticks have to do.
+    return '' // Hidden by a sandbox: the ticks alone are used.
   }
 }
 
 function isUsed(pid: number): boolean {
-  // 0 and negative numbers would ask for a group of processes.
+  // 0 and negative numbers would address a process group.
   if (!Number.isInteger(pid) || pid <= 0) return false
   try {
     return process.kill(pid, 0)
   } catch (error) {
-    // EPERM: it lives and belongs to somebody else.
+    // EPERM: it is running and belongs to another user.
     return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }

@@ -1,11 +1,11 @@
-/** Payloads on their way: the oldest first. */
+/** Queued payloads, the oldest first. */
 export interface Queue<Payload> {
-  /** Resolves once the payload is as safe as this queue makes it; rejects where there is no room. */
+  /** Resolves once the payload is stored as safely as this queue can; rejects if the queue is full. */
   add(payload: Payload): Promise<void>
-  /** The oldest payloads, as many as make about `maxRecords`; they stay until `done()`. */
+  /** The oldest payloads, up to about `maxRecords` records; they stay queued until `done()`. */
   peek(maxRecords: number): Promise<Batch<Payload> | undefined>
   records(): number
-  /** Lets go of what it holds; gives back how many records are lost by that. */
+  /** Releases its contents; returns how many records are lost by that. */
   close(): Promise<number>
 }
 
@@ -18,8 +18,8 @@ export interface Batch<Payload> {
 }
 
 /**
- * Why records were lost between `write()` and the collector. Of `queue_full` and `disk` the sender was answered that they
- * are not taken, and of `unfinished` it had no answer: it sends them again.
+ * Why records were lost between `write()` and the collector. Senders retry records counted as `queue_full` and `disk`,
+ * which were rejected, and `unfinished`, which were never acknowledged.
  */
 export type DropReason = 'queue_full' | 'disk' | 'unfinished' | 'expired' | 'corrupt' | 'closed' | 'refused'
 /** Counts a loss. */
@@ -28,7 +28,7 @@ export type Drop = (reason: DropReason, records: number) => void
 /** What one payload holds. */
 export type CountRecords<Payload> = (payload: Payload) => number
 
-/** Thrown by `add()` where the queue is full: the page keeps the records and sends them again. */
+/** Thrown by `add()` if the queue is full: the page keeps the records and retries. */
 export class QueueFullError extends Error {
   override name = 'QueueFullError'
 }
@@ -50,7 +50,9 @@ export function createMemoryQueue<Payload>({
       const records = count(payload)
       if (total + records > maxRecords) {
         drop('queue_full', records)
-        throw new QueueFullError(`throughline: ${total} records wait for the collector; no room for ${records} more.`)
+        throw new QueueFullError(
+          `throughline: ${total} records are queued for the collector; no space for ${records} more.`,
+        )
       }
       entries.push({ payload, records })
       total += records
@@ -78,7 +80,7 @@ export function createMemoryQueue<Payload>({
   }
 }
 
-/** The first entries that make at most `maxRecords`, at least one. */
+/** The first entries with at most `maxRecords` records together, at least one. */
 export function takeHead<Entry extends { records: number }>(entries: readonly Entry[], maxRecords: number): Entry[] {
   let total = 0
   const end = entries.findIndex(({ records }, i) => {
@@ -88,7 +90,7 @@ export function takeHead<Entry extends { records: number }>(entries: readonly En
   return entries.slice(0, end === -1 ? entries.length : end)
 }
 
-/** Records of all entries together. */
+/** Sum of the records of all entries. */
 export function sumRecords(entries: readonly { records: number }[]): number {
   return entries.reduce((sum, { records }) => sum + records, 0)
 }

@@ -1,7 +1,7 @@
 import { type Environment, readPairs } from './environment.js'
 import type { Warn } from './warn.js'
 
-/** What the operator says about the process. */
+/** Resource attributes set by the operator. */
 export interface EnvironmentResource {
   service: string | undefined
   environment: string | undefined
@@ -9,10 +9,10 @@ export interface EnvironmentResource {
   attributes: Readonly<Record<string, string>>
 }
 
-/** Reads `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES`; the first goes before the second. */
+/** Reads `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES`; the first takes precedence. */
 export function readResource(environment: Environment, warn: Warn): EnvironmentResource {
   const { pairs, isWhole } = readPairs(environment.OTEL_RESOURCE_ATTRIBUTES ?? '')
-  // The standard asks to discard the whole: half of a resource would be a resource that nobody has.
+  // The specification requires discarding the whole value if any part is invalid.
   if (!isWhole) warn('OTEL_RESOURCE_ATTRIBUTES must be a list such as "service.version=1.2,a=b%20c"; it is left aside.')
   const {
     'service.name': service,

@@ -3,7 +3,7 @@ import { encodeLogsProtobuf, encodeTracesProtobuf } from '../otlp/encode-protobu
 import type { ExportLogsRequest, ExportTracesRequest, ResourceLogs, ResourceSpans } from '../otlp/model.js'
 import type { SignalNames } from './environment.js'
 
-/** What an exporter has to know about the payloads that it carries. */
+/** What an exporter needs to know about the payloads of a signal. */
 export interface Signal<Payload> extends SignalNames {
   /** The public function that creates its exporter. */
   exporter: string
@@ -11,7 +11,7 @@ export interface Signal<Payload> extends SignalNames {
   toProtobuf(payload: Payload): Uint8Array
   /** Log records, or spans. */
   count(payload: Payload): number
-  /** One payload for many: those of one resource come together. */
+  /** Merges payloads into one, grouped by resource. */
   merge(payloads: readonly Payload[]): Payload
 }
 

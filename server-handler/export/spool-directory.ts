@@ -4,28 +4,31 @@ import { parseSpoolName } from './spool-file.js'
 
 /** The files of one process in a directory that several may share. */
 export interface SpoolDirectory {
-  /** Names of the files that are there at the start: those of processes that are gone, now ours. */
+  /** Names of files left by terminated processes, now owned by this one. */
   readonly adopted: readonly { name: string; bytes: number }[]
-  /** Records of files that processes that are gone had not finished; the files are removed. */
+  /** Records of unfinished files of terminated processes; the files are removed. */
   readonly unfinished: number
-  /** Writes a file whole or not at all. */
+  /** Writes a file atomically. */
   write(name: string, text: string): Promise<void>
   read(name: string): Promise<string>
   remove(name: string): Promise<void>
-  /** Puts a file aside for a person to look at. */
+  /** Moves a file to the quarantine folder. */
   quarantine(name: string): Promise<void>
-  /** Shows other hosts that this process lives. */
+  /** Signals to other hosts that this process is running. */
   touch(): Promise<void>
-  /** Removes the process's own folder if nothing is left in it. */
+  /** Removes the process's own folder if it is empty. */
   close(): Promise<void>
 }
 
-/** A process of another host, or one whose birth is not known, counts as gone when its folder has not changed for so long. */
+/**
+ * A process on another host, or one without a known start time, counts as terminated when its folder has not changed
+ * for this long.
+ */
 const UNKNOWN_SILENCE_MS = 15 * 60_000
 
-/** Opens a process's own folder and takes over those of processes that are gone. */
+/** Opens a process's own folder and takes over those of terminated processes. */
 export async function openSpoolDirectory(root: string, name: string): Promise<SpoolDirectory> {
-  // Imported here, so that runtimes without a disk can load the exporter.
+  // Imported here, so that runtimes without a file system can load the exporter.
   const [files, path, os, { readBirth, readLife }] = await Promise.all([
     import('node:fs/promises'),
     import('node:path'),
@@ -33,7 +36,7 @@ export async function openSpoolDirectory(root: string, name: string): Promise<Sp
     import('./process-life.js'),
   ])
   const base = path.join(root, name)
-  // A folder of records is nobody else's to read: they are redacted, and still about people.
+  // Records are private to this user: they are redacted, but still about people.
   await files.mkdir(base, { recursive: true, mode: 0o700 })
   const token = Math.floor(Math.random() * 36 ** 6).toString(36)
   const host = os.hostname().replaceAll('~', '-')
@@ -53,7 +56,7 @@ export async function openSpoolDirectory(root: string, name: string): Promise<Sp
       const put = () => writeWhole(files, at(file), text)
       await put().catch((error: unknown) => {
         if (codeOf(error) !== 'ENOENT') throw error
-        // Another host may have taken an idle folder for one that was left behind.
+        // Another host may have taken an idle folder for an abandoned one.
         return files.mkdir(own, { recursive: true, mode: 0o700 }).then(put)
       })
     },
@@ -64,27 +67,27 @@ export async function openSpoolDirectory(root: string, name: string): Promise<Sp
       await files.mkdir(aside, { recursive: true, mode: 0o700 })
       await files.rename(at(file), path.join(aside, `${name}-${file}`))
     },
-    touch: () => files.utimes(own, new Date(), new Date()).catch(() => {}), // Without a folder there is nothing to show.
-    // Fails where something is left, which is right: another process will take it over.
+    touch: () => files.utimes(own, new Date(), new Date()).catch(() => {}), // Without a folder there is nothing to touch.
+    // Fails if it is not empty, which is correct: another process will take it over.
     close: () => files.rmdir(own).catch(() => {}),
   }
 }
 
 const PART = '.part'
 
-// A full disk must not get fuller by what could not be written to its end.
+// A full disk must not keep partially written files.
 async function writeWhole(files: typeof FileSystem, path: string, text: string): Promise<void> {
   const part = `${path}${PART}`
   try {
     await files.writeFile(part, text, { mode: 0o600 })
     await files.rename(part, path)
   } catch (error) {
-    await files.rm(part, { force: true }).catch(() => {}) // Whoever adopts the folder removes it.
+    await files.rm(part, { force: true }).catch(() => {}) // The process that takes over the folder removes it.
     throw error
   }
 }
 
-/** The code of an error of the file system, such as `ENOSPC`. */
+/** The code of a file system error, such as `ENOSPC`. */
 export const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : String(error)
 
@@ -107,18 +110,18 @@ async function listGone({ files, base, host, own, readLife }: Search): Promise<s
   }
   const gone: string[] = []
   for (const folder of await files.readdir(base)) {
-    // A folder that has gone meanwhile was taken by another process.
+    // A folder that disappeared meanwhile was taken by another process.
     if (await isGone(folder).catch(() => false)) gone.push(folder)
   }
   return gone
 }
 
-/** Takes over the files of a folder; gives back how many records its unfinished files would have held. */
+/** Takes over the files of a folder; returns how many records its unfinished files would have held. */
 async function adopt(files: typeof FileSystem, folder: string, own: string): Promise<number> {
   let unfinished = 0
-  // What cannot be moved does not keep the rest: another process may have been faster with one file.
+  // A file that cannot be moved does not affect the rest: another process may have taken it first.
   for (const file of await files.readdir(folder).catch(() => [])) {
-    // A part is a write that never came to its end; its sender was never answered that it is safe.
+    // A `.part` file is an unfinished write; its sender was never acknowledged.
     if (file.endsWith(PART)) {
       const isRemoved = await files.rm(`${folder}/${file}`).then(
         () => true,
@@ -127,7 +130,7 @@ async function adopt(files: typeof FileSystem, folder: string, own: string): Pro
       if (isRemoved) unfinished += parseSpoolName(file.slice(0, -PART.length))?.records ?? 0
     } else await files.rename(`${folder}/${file}`, `${own}/${file}`).catch(() => {})
   }
-  // Fails where something is left, which is there the next time.
+  // Fails if it is not empty; the rest is taken over next time.
   await files.rmdir(folder).catch(() => {})
   return unfinished
 }

@@ -3,15 +3,15 @@ import { sumRecords } from './queue.js'
 /** One file of the spool. */
 export interface SpoolEntry {
   name: string
-  /** Epoch milliseconds of writing. */
+  /** Time of writing, in epoch milliseconds. */
   at: number
   records: number
   bytes: number
 }
 
-/** What is in the spool, the oldest first. */
+/** The files of the spool, the oldest first. */
 export interface SpoolIndex {
-  /** Files that were there before this process. */
+  /** Adds the files of earlier processes. */
   adopt(found: readonly SpoolEntry[]): void
   add(entry: SpoolEntry): void
   forget(gone: readonly SpoolEntry[]): void

@@ -8,16 +8,16 @@ import { formatSpoolFile, formatSpoolName, parseSpoolFile, parseSpoolName } from
 import { createSpoolIndex, type SpoolEntry, type SpoolIndex } from './spool-index.js'
 import type { Warn } from './warn.js'
 
-/** Where and how much is kept on disk until the collector has it. */
+/** Where and how much is kept on disk until the collector has received it. */
 export interface SpoolOptions {
   /**
-   * A directory that survives a restart; several processes may share it. Where it cannot be written, records are refused,
-   * so that pages send them again.
+   * A directory that survives a restart; several processes may share it. If it is not writable, records are rejected,
+   * so that pages retry them.
    */
   directory: string
-  /** @default 67108864, which is 64 MiB or about 60000 records */
+  /** Size of all files in bytes. @default 67108864, which is 64 MiB or about 60000 records */
   maxBytes?: number | undefined
-  /** Older records are dropped and counted: nobody looks at them by then. @default 86400000 */
+  /** Older records, in milliseconds, are dropped and counted. @default 86400000 */
   maxAgeMs?: number | undefined
 }
 
@@ -42,14 +42,14 @@ interface SpoolParts<Payload> {
 }
 
 /**
- * Creates a queue of files. `add()` resolves once the file is there, so that an answered request survives a crash
- * of the process; requests that come while a file is written share the next.
+ * Creates a queue of files. `add()` resolves once the file is written, so that an acknowledged request survives a crash
+ * of the process; requests that arrive during a write share the next one.
  */
 export function createSpool<Payload>(options: SpoolOptions, parts: SpoolParts<Payload>): Queue<Payload> {
   const { count, drop } = parts
   const index = createSpoolIndex()
   const open = createOpening(options, parts, index)
-  // At once, so that what an earlier process left goes out without waiting for a record of this one.
+  // Immediately, so that an earlier process's files are sent without waiting for a record of this one.
   void open().catch(() => {})
   const commit = createGroupCommit(createAppend(options, { ...parts, index, open }))
   const { expire, load } = createReader(options, { ...parts, index, open })
@@ -59,7 +59,7 @@ export function createSpool<Payload>(options: SpoolOptions, parts: SpoolParts<Pa
     const head = takeHead(index.entries(), maxRecords)
     const loaded: Loaded<Payload>[] = []
     for (const entry of head) loaded.push(...(await load(entry)))
-    // Files that were put aside left room for others behind them.
+    // Files moved to quarantine made space for those queued after them.
     if (loaded.length === 0) return head.length > 0 ? peek(maxRecords) : undefined
     const taken = loaded.map(({ entry }) => entry)
     return {
@@ -88,7 +88,7 @@ export function createSpool<Payload>(options: SpoolOptions, parts: SpoolParts<Pa
       await commit.idle()
       await open().then(
         (directory) => directory.close(),
-        () => {}, // A spool that cannot be opened holds nothing.
+        () => {}, // A spool that cannot be opened is empty.
       )
       return 0
     },
@@ -100,7 +100,7 @@ interface Loaded<Payload> {
   payload: Payload
 }
 
-/** Opens the directory, once; tries again with the next call after it could not be opened. */
+/** Opens the directory once; after a failure the next call retries. */
 type Open = () => Promise<SpoolDirectory>
 
 function createOpening<Payload>(
@@ -132,7 +132,7 @@ function createOpening<Payload>(
   }
 }
 
-/** Logs one line when something begins to fail, and one when it works again. */
+/** Logs one line when something begins to fail, and one when it recovers. */
 function createTrouble(describe: (problem: string) => string, warn: Warn) {
   let last: string | undefined
   return {
@@ -156,7 +156,7 @@ function createAppend<Payload>(
   { merge, count, clock, warn, index, open }: Held<Payload>,
 ) {
   const trouble = createTrouble((problem) => `the spool ${place} cannot be written (${problem})`, warn)
-  // A file that another process takes over must not meet one of the same name.
+  // Unique, so that a file taken over by another process does not collide with one of the same name.
   const owner = crypto.randomUUID().slice(0, 8)
   let serial = 0
   return async (payloads: readonly Payload[]): Promise<void> => {
@@ -165,7 +165,7 @@ function createAppend<Payload>(
     const text = formatSpoolFile(payload)
     const bytes = new TextEncoder().encode(text).byteLength
     if (index.bytes() + bytes > maxBytes) {
-      throw new QueueFullError(`throughline: the spool holds ${index.bytes()} bytes; no room for ${bytes} more.`)
+      throw new QueueFullError(`throughline: the spool holds ${index.bytes()} bytes; no space for ${bytes} more.`)
     }
     serial += 1
     const known = { at: clock.now(), records: count(payload) }
@@ -181,10 +181,10 @@ function createAppend<Payload>(
   }
 }
 
-/** What a busy machine says of files that are sound. */
+/** Transient errors of a busy system, for intact files. */
 const PASSING = ['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'EBUSY', 'EINTR']
 
-// The file is read again later; any other error leaves nothing to read.
+// The file is read again later; after any other error it cannot be read.
 function refuseUnlessPassing(error: unknown): string {
   if (PASSING.includes(codeOf(error))) throw error
   return ''
@@ -206,12 +206,12 @@ function createReader<Payload>(
     async load(entry: SpoolEntry): Promise<Loaded<Payload>[]> {
       const directory = await open()
       const text = await directory.read(entry.name).catch(refuseUnlessPassing)
-      // A file that carries our checksum holds what we wrote.
+      // A file with our checksum contains what we wrote.
       const payload = parseSpoolFile(text) as Payload | undefined
       if (payload !== undefined) return [{ entry, payload }]
       drop('corrupt', entry.records)
       index.forget([entry])
-      await directory.quarantine(entry.name).catch(() => {}) // Gone from the disk: there is nothing to put aside.
+      await directory.quarantine(entry.name).catch(() => {}) // Already deleted: nothing to quarantine.
       return []
     },
   }

@@ -1,7 +1,7 @@
-/** Takes a line that an operator has to see. */
+/** Receives a message for an operator. */
 export type Warn = (message: string) => void
 
-/** Writes to the console: for what a counter cannot tell, such as a variable that is spelled wrong. */
+/** Writes to the console what a counter cannot express, such as a misspelled variable. */
 export function warnOnConsole(message: string): void {
   // biome-ignore lint/suspicious/noConsole: The operator has no other place to look before anything is exported.
   console.warn(`throughline: ${message}`)

@@ -1,6 +1,6 @@
 import { STOP_HEADER } from '../../src/shared/wire.js'
 
-/** Headers by which a page of this origin may read the response. */
+/** Headers that allow pages of this origin to read the response. */
 export function allowOrigin(origin: string): Readonly<Record<string, string>> {
   return {
     vary: 'origin',
@@ -16,7 +16,7 @@ export interface Allowed {
   maxAgeS: number
 }
 
-/** Headers by which a preflight is answered, besides those of {@link allowOrigin}. */
+/** Headers of a preflight response, in addition to those of {@link allowOrigin}. */
 export function allowRequest({ methods, headers, maxAgeS }: Allowed): Readonly<Record<string, string>> {
   return {
     'access-control-allow-methods': methods,

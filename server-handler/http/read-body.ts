@@ -1,12 +1,12 @@
 import { type Clock, within } from '../export/clock.js'
 
-/** How much of a body is read, and for how long. */
+/** Limits on the size of a body and the time to read it. */
 export interface BodyLimits {
-  /** Bytes as they arrive. */
+  /** Bytes as received. */
   maxBytes: number
-  /** Bytes once unpacked. */
+  /** Bytes after decompression. */
   maxDecodedBytes: number
-  /** How many times larger an unpacked body may be. @default no limit */
+  /** Maximum decompression ratio. @default no limit */
   maxRatio?: number | undefined
   timeoutMs: number
   /** Whether `Content-Encoding: gzip` is accepted. */
@@ -14,13 +14,15 @@ export interface BodyLimits {
   clock: Clock
 }
 
-/** Why a body was not read: its encoding, its size, its slowness, or that it broke off or is no gzip. */
+/** Why a body was not read: unsupported encoding, size, timeout, or truncated or invalid data. */
 export type BodyProblem = 'encoding' | 'size' | 'decoded_size' | 'timeout' | 'broken' | 'gzip'
 
-/** The bytes of a body, or why there are none. */
+/** The bytes of a body, or the reason for their absence. */
 export type Body = { ok: true; bytes: Uint8Array<ArrayBuffer> } | { ok: false; problem: BodyProblem }
 
-/** Reads a body within its limits. A declared length that is too long is refused at once; bytes are counted anyway. */
+/**
+ * Reads a body within its limits. A declared length that is too large is rejected at once; bytes are counted anyway.
+ */
 export async function readBody(request: Request, limits: BodyLimits): Promise<Body> {
   const encoding = (request.headers.get('content-encoding') ?? 'identity').trim().toLowerCase()
   if (encoding !== 'identity' && !(encoding === 'gzip' && limits.gzip)) return { ok: false, problem: 'encoding' }
@@ -32,7 +34,7 @@ export async function readBody(request: Request, limits: BodyLimits): Promise<Bo
   return { ok: false, problem: unpacked.problem === 'size' ? 'decoded_size' : 'gzip' }
 }
 
-// Unpacking stops at the limit, so that a small body cannot take much memory.
+// Decompression stops at the limit, so that a small body cannot use much memory.
 function unpack(bytes: Uint8Array<ArrayBuffer>, limits: BodyLimits): Promise<Body> {
   const { maxDecodedBytes, maxRatio = Number.POSITIVE_INFINITY } = limits
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))
@@ -50,9 +52,9 @@ async function readStream(
     const late: Body = { ok: false, problem: 'timeout' }
     return await within(collect(reader, maxBytes), { clock, limitMs: timeoutMs, late })
   } catch {
-    return { ok: false, problem: 'broken' } // The sender went away, or what it sent cannot be unpacked.
+    return { ok: false, problem: 'broken' } // The client disconnected, or the data cannot be decompressed.
   } finally {
-    // After the end this does nothing; before it, the rest is not wanted. Failing to cancel changes no answer.
+    // After the end this has no effect; before it, the rest is discarded. A failing cancel changes nothing.
     reader.cancel().catch(() => {})
   }
 }

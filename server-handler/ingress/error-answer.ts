@@ -1,23 +1,23 @@
 import { REQUEST_ID_HEADER } from '../../src/shared/names.js'
 import { currentScope, type Scope } from '../scope/scope.js'
 
-/** What the body of an error answer says. */
+/** The body of an error response. */
 export interface ErrorBody {
   /** A plain sentence for the visitor. */
   message: string
-  /** What the caller may quote: the correlation id that a trusted route was given, else the request's id. */
+  /** The id that the caller may quote: the correlation id received on a private route, else the request's id. */
   correlationId?: string
-  /** The request's id, by which logs are searched, where it is another. */
+  /** The request's id, by which logs are searched, if it differs. */
   requestId?: string
 }
 
-/** What an error answer is made of. The error is not among it: what is not handed over cannot get out. */
+/** The parts of an error response. The error is not one of them, so none of its text can leak. */
 export interface ErrorFacts {
   /** A sentence for the visitor. @default 'Something went wrong on our side. Please try again.' */
   message?: string | undefined
 }
 
-/** The same with the status. */
+/** Fields added to the body. */
 export interface ErrorAnswerFacts extends ErrorFacts {
   /** From 400 to 599. @default 500 */
   status?: number | undefined
@@ -26,7 +26,7 @@ export interface ErrorAnswerFacts extends ErrorFacts {
 const MESSAGE = 'Something went wrong on our side. Please try again.'
 
 /**
- * The body of an error answer, for frameworks with answers of their own. Without a scope it has no ids.
+ * The body of an error response, for frameworks that build their own responses. Without a scope it has no ids.
  *
  * @example
  * response.status(503).set('cache-control', 'no-store').json(errorBody({ message: 'Please pay again in a minute.' }))
@@ -41,7 +41,7 @@ export function errorBody({ message }: ErrorFacts = {}, scope: Scope | undefined
 }
 
 /**
- * An error answer that a person can refer to: a sentence and an id as JSON, kept by no cache.
+ * An error response that a person can refer to: a sentence and an id as JSON, with `Cache-Control: no-store`.
  *
  * @example
  * return errorAnswer({ status: 503, message: 'Please pay again in a minute.' })

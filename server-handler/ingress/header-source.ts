@@ -1,10 +1,10 @@
-/** Headers as frameworks hold them: the web's, or Node's object with lists for repeated ones. */
+/** Headers as frameworks provide them: the web's `Headers`, or Node's object with arrays for repeated names. */
 export type HeaderSource = Headers | Readonly<Record<string, string | readonly string[] | undefined>>
 
-/** Reads one header by its lower-case name; repeated ones are joined as HTTP joins them. */
+/** Reads one header by its lower-case name; repeated ones are joined as HTTP specifies. */
 export type ReadHeader = (name: string) => string | undefined
 
-/** Reads from either shape. */
+/** Creates a reader for either shape. */
 export function createHeaderReader(source: HeaderSource): ReadHeader {
   if (source instanceof Headers) return (name) => source.get(name) ?? undefined
   return (name) => {

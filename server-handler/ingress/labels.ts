@@ -1,32 +1,35 @@
 import { createBoundedSet } from '../bounded/bounded-set.js'
 
-/** Gives a route the name that it has in spans, events and metrics: out of a set that has an end. */
+/** Returns the name of a route in spans, events and metrics, with bounded cardinality. */
 export type LabelRoute = (found: RouteFacts) => string
 
-/** What is known of a request's route when it ends. */
+/** What is known about a request's route when it ends. */
 export interface RouteFacts {
-  /** Declared in `routes`, or the path collapsed. */
+  /** The declared pattern, or the path with variable segments collapsed. */
   pattern: string
   isDeclared: boolean
-  /** What the framework found. */
+  /** The route found by the framework. */
   route?: string | undefined
   status?: number | undefined
 }
 
-/** Paths that nobody declared and that were answered: a shop has hundreds, a scanner thousands. */
+/** Limit for undeclared paths that were answered: a shop has hundreds, a scanner requests thousands. */
 const MAX_UNDECLARED = 500
 
-/** Routes that a framework found. An app has as many as it declares, but for routers mounted at what is no pattern. */
+/**
+ * Limit for routes found by a framework. An app has as many as it declares, except for routers mounted at a path that
+ * is not a pattern.
+ */
 const MAX_FOUND = 2_000
 
-/** Creates the naming of one server. */
+/** Creates the labels of one server. */
 export function createRouteLabels(): LabelRoute {
   const nameUndeclared = createNames(MAX_UNDECLARED)
   const nameFound = createNames(MAX_FOUND)
   return ({ pattern, isDeclared, route, status }) => {
     if (route !== undefined) return nameFound(route)
     if (isDeclared) return pattern
-    // What is not there has as many names as scanners have words.
+    // Paths that do not exist are unbounded: scanners invent them.
     if (status === 404) return 'unmatched'
     return nameUndeclared(pattern)
   }

@@ -18,17 +18,17 @@ import { isWellFormedId } from '../scope/request-id.js'
 import { createHeaderReader, type HeaderSource, type ReadHeader } from './header-source.js'
 import { type InboundTrace, readTrace } from './trace.js'
 
-/** How far a route's callers are trusted. */
+/** Whether a route's callers are trusted. */
 export type RouteClass = 'private' | 'public'
 
-/** What a request's headers come to. */
+/** The result of reading a request's headers. */
 export interface NormalizedIngress {
   action: InboundAction | undefined
   trace: InboundTrace
   correlationId: string | undefined
   sessionId: string | undefined
   operation: Partial<GraphqlOperation> | undefined
-  /** Rollout-health signals that the headers gave rise to. */
+  /** Rollout health signals raised by the headers. */
   signals: Readonly<Partial<Record<HealthSignal, number>>>
   /** Header values that were malformed and dropped. */
   malformedHeaders: number
@@ -40,7 +40,7 @@ export interface NormalizeOptions {
   routeClass?: RouteClass | undefined
   /** @default 'throughline' */
   namespace?: string | undefined
-  /** Fields that the server itself knows; they go before what the caller says. */
+  /** Fields derived by the server; they take precedence over the caller's. */
   derived?: Partial<ActionContext> | undefined
 }
 
@@ -54,7 +54,7 @@ export const NORMALIZE_OPTIONS = {
   ),
 } satisfies OptionTable<NormalizeOptions>
 
-/** All that anybody may say to a route that anybody may call. */
+/** The fields accepted from any caller of a public route. */
 const PUBLIC_FIELDS: readonly ActionField[] = [
   'origin_action_id',
   'parent_action_id',
@@ -63,12 +63,12 @@ const PUBLIC_FIELDS: readonly ActionField[] = [
   'surface_area',
 ]
 
-/** Values above this length are nobody's name for anything. */
+/** Longer values are not names. */
 const MAX_VALUE_BYTES = 256
 
 /**
- * Reads the headers of a request by the contract: what the server knows goes before headers, headers before baggage.
- * What is malformed is dropped where it stood and counted, and the next source is asked. Never throws for any headers.
+ * Reads the headers of a request according to the contract: values known to the server take precedence over headers,
+ * and headers over baggage. A malformed value is dropped and counted, and the next source is used. Never throws.
  *
  * @example
  * const { action, trace } = normalizeIngress(request.headers, { routeClass: 'private', namespace: 'acme' })
@@ -78,7 +78,7 @@ export function normalizeIngress(headers: HeaderSource, options: NormalizeOption
   return normalize(headers, options, toHeaderNames(options.namespace))
 }
 
-/** The same for many requests of one namespace, whose names are put together once. */
+/** Creates the same for many requests of one namespace, with header names computed once. */
 export function createNormalizer(
   namespace: string,
 ): (headers: HeaderSource, options: NormalizeOptions) => NormalizedIngress {
@@ -86,7 +86,7 @@ export function createNormalizer(
   return (headers, options) => normalize(headers, options, names)
 }
 
-/** What the fields of a namespace are called. */
+/** Field names in a namespace. */
 interface HeaderNames {
   headers: Readonly<Record<ActionField, string>>
   members: ReadonlyMap<string, ActionField>
@@ -142,7 +142,7 @@ function normalize(headers: HeaderSource, options: NormalizeOptions, names: Head
   }
 }
 
-// Every value has passed the check of its field; without the root the others say nothing.
+// Every value has been validated; without the root id the others are meaningless.
 function toAction(values: Readonly<Partial<Record<ActionField, string>>>): InboundAction | undefined {
   return values.origin_action_id === undefined ? undefined : (values as unknown as InboundAction)
 }
@@ -166,12 +166,12 @@ function readBaggage(read: ReadHeader, names: HeaderNames) {
   for (const { key, value } of members) {
     const field = names.members.get(key)
     if (!field) continue
-    // Two of one key are as good as none: there is no telling which of them is ours.
+    // A duplicated key counts as missing: it is unknown which value is ours.
     const isTwice = seen.has(field)
     const isGood = !isTwice && isActionFieldValue(field, value)
     seen.add(field)
     if (isGood) values[field] = value
-    // Counted once for each field, however many there are.
+    // Counted once per field, however often it occurs.
     else if (!isTwice || values[field] !== undefined) bad += 1
     if (isTwice) values[field] = undefined
   }

@@ -1,22 +1,25 @@
 import type { IngressSettings } from './options.js'
 import type { RequestScope } from './request-scope.js'
 
-/** The slot of a request by which a second door on its way finds the scope of the first, also in another copy of this package. */
+/** Property of a request by which a nested scope finds the outer one, also across copies of this package. */
 const SLOT = Symbol.for('throughline/request/1')
 
-/** The scope that a door further out has opened for the same request, which then is served within it: two would tell of it twice. */
+/**
+ * Returns the scope that an outer middleware has opened for the same request. Reusing it avoids recording the request
+ * twice.
+ */
 export function findOpened(source: object, { telemetry }: IngressSettings): RequestScope | undefined {
   const opened: RequestScope | undefined = Reflect.get(source, SLOT)
   if (opened?.namespace !== telemetry.namespace) return undefined
   telemetry.warnOnce(
-    'a request came to a second scope; the first one holds, and the options of the second are not used for it. Give all of them to one.',
+    'a request passed through two scopes; the outer one is used and the options of the inner one are ignored. Configure a single scope.',
   )
   return opened
 }
 
-/** Leaves the scope of a request for doors further in. Gives back what takes it away again. */
+/** Stores the scope of a request for nested middleware. Returns a function that removes it. */
 export function markOpened(source: object, scope: RequestScope): () => void {
   Reflect.defineProperty(source, SLOT, { value: scope, configurable: true, writable: true })
-  // Not deleted: that makes a slow object of the request.
+  // Not deleted: `delete` would deoptimize the request object.
   return () => void Reflect.set(source, SLOT, undefined)
 }

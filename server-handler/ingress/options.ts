@@ -7,7 +7,7 @@ import { createRouteLabels, type LabelRoute } from './labels.js'
 import { createNormalizer } from './normalize.js'
 import { createRouteMatcher, type MatchRoute, type RouteClasses } from './routes.js'
 
-/** What a request says of itself before its headers are believed. */
+/** What is known about a request before its headers are trusted. */
 export interface DeriveInput {
   method: string
   pattern: string
@@ -15,15 +15,15 @@ export interface DeriveInput {
   header: (name: string) => string | undefined
 }
 
-/** The options of request scopes. Everything has a default. */
+/** The options of request scopes. Every option has a default. */
 export interface IngressOptions extends TelemetryOptions {
-  /** Telemetry that is shared with queues and parking lots; its own options apply then. @default one of its own */
+  /** Telemetry shared with queues and parking lots; its own options apply then. @default one of its own */
   telemetry?: Telemetry | undefined
   /** Routes, and whether their callers are trusted. @default every route is public */
   routes?: RouteClasses | undefined
-  /** Fields that the server itself knows of the action; they go before what the caller says. */
+  /** Returns fields of the action that the server knows; they take precedence over the caller's. */
   derive?: ((input: DeriveInput) => Partial<ActionContext>) | undefined
-  /** Events of served requests, where `logs` are given. @default true */
+  /** Writes an event per request, if `logs` are given. @default true */
   events?: boolean | undefined
   /** Key of the hash by which events distinguish user agents. @default user agents are not distinguished */
   userAgentPepper?: string | undefined
@@ -60,13 +60,13 @@ export const INGRESS_OPTIONS = {
   ...TELEMETRY_OPTIONS,
 } satisfies OptionTable<IngressOptions>
 
-/** Throws a TypeError where an option is wrong, and fills in nothing. */
+/** Validates options and throws a TypeError if one is invalid; fills in nothing. */
 export function checkIngressOptions(given: IngressOptions, caller: string): void {
   checkOptions(given, INGRESS_OPTIONS, caller)
   createRouteMatcher(given.routes)
 }
 
-/** Fills in options; throws a TypeError that says what is wrong, what was given and what to do. */
+/** Resolves options; throws a TypeError that says what is wrong, what was given and what to do. */
 export function resolveIngressOptions(given: IngressOptions, caller: string): IngressSettings {
   const options = fillOptions(given, INGRESS_OPTIONS, caller)
   const telemetry = options.telemetry ?? createTelemetryOf(options)

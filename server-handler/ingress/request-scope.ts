@@ -3,7 +3,7 @@ import { nameFields } from '../scope/action.js'
 import { createScope, currentScope, type Scope } from '../scope/scope.js'
 import { readActiveSpan, readAgent, toTraceContext } from '../telemetry/agent.js'
 import { adoptSpan } from '../telemetry/agent-work.js'
-import { orNothing } from '../telemetry/others-code.js'
+import { tryCall } from '../telemetry/user-code.js'
 import type { Work } from '../telemetry/work.js'
 import { createHeaderReader, type HeaderSource, type ReadHeader } from './header-source.js'
 import type { NormalizedIngress } from './normalize.js'
@@ -12,47 +12,47 @@ import { hasMalformedRequestId, readRequestId } from './request-id.js'
 import type { MatchedRoute } from './routes.js'
 import type { InboundTrace } from './trace.js'
 
-/** What only the handler of a request knows of how it was served. */
+/** How a request was served, as only its handler knows. */
 export interface ServedFacts {
   cacheDecision?: CacheDecision | undefined
-  /** Where the cache stands: `cdn`, `memory`, `redis`. */
+  /** Which cache decided: `cdn`, `memory`, `redis`. */
   cacheLayer?: string | undefined
-  /** The business's word for how it went, out of a short list: `declined`. */
+  /** The business outcome, with bounded cardinality: `declined`. */
   outcome?: string | undefined
 }
 
-/** What is known about a request that is being served. */
+/** What is known about a request in progress. */
 export interface RequestScope extends Scope, MatchedRoute, Pick<NormalizedIngress, 'signals' | 'malformedHeaders'> {
   readonly requestId: string
   readonly method: string
   readonly isPreflight: boolean
   readonly userAgent: string | undefined
-  /** Whether a browser asked for a page to show, and will run its scripts. */
+  /** Whether a browser navigated to a page and will run its scripts. */
   readonly isNavigation: boolean
-  /** Whether the response is a document that was given the ids by which its page says that it has arrived. */
+  /** Whether the response is a document with ids that its page will report. */
   readonly document: { isStamped: boolean }
   /** The action as flat fields. */
   readonly actionFields: Readonly<Record<string, string>>
-  /** What {@link noteServed} has noted. */
+  /** Set by {@link noteServed}. */
   readonly served: ServedFacts
 }
 
-/** What opening a request needs to know of it. */
+/** What opening a request needs. */
 export interface RequestFacts {
   method: string
-  /** Without query. */
+  /** Path without query. */
   path: string
   headers: HeaderSource
 }
 
 /**
- * Methods that are told by name. HTTP/2 and Workers take any word for one, and labels are out of a set that has an end.
+ * Known methods. HTTP/2 and Workers accept any word, but labels need bounded cardinality.
  * https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server-span
  */
 const METHODS: ReadonlySet<string> = new Set('GET HEAD POST PUT PATCH DELETE OPTIONS CONNECT TRACE QUERY'.split(' '))
 const OTHER_METHOD = '_OTHER'
 
-/** Creates the scope of a request. Never throws, whatever the headers are. */
+/** Creates the scope of a request. Never throws, whatever the headers. */
 export function createRequestScopeOf(facts: RequestFacts, settings: IngressSettings): RequestScope {
   const { path, headers } = facts
   const method = METHODS.has(facts.method) ? facts.method : OTHER_METHOD
@@ -61,13 +61,13 @@ export function createRequestScopeOf(facts: RequestFacts, settings: IngressSetti
   const route = matchRoute(path)
   const known = normalize(headers, {
     routeClass: route.routeClass,
-    derived: orNothing(() => derive({ method: facts.method, pattern: route.pattern, header: read })) ?? {},
+    derived: tryCall(() => derive({ method: facts.method, pattern: route.pattern, header: read })) ?? {},
   })
   const requestId = readRequestId(read)
   const work = startServerWork({ trace: known.trace, method, route }, settings)
   const { action, correlationId, sessionId, operation } = known
   const scope = createScope({ telemetry, work, requestId, action, correlationId, sessionId, operation })
-  // At once, not at the end: a span that an SDK has opened may be over before the request is.
+  // Set now, not at the end: a span opened by an SDK may end before the request does.
   work.set({
     'request.id': requestId,
     'correlation.id': correlationId,
@@ -96,7 +96,7 @@ export function createRequestScopeOf(facts: RequestFacts, settings: IngressSetti
 }
 
 /**
- * Notes how the request at hand was served, for its event and its metrics.
+ * Records how the current request was served, for its event and its metrics.
  *
  * @example
  * noteServed({ cacheDecision: 'hit', cacheLayer: 'redis' })
@@ -113,8 +113,8 @@ interface ServerWork {
 }
 
 /**
- * The span of a request: the one that an SDK has opened already, else one that is opened now. An SDK that watches
- * HTTP carries on whatever trace it is sent; on a public route that ends here, with a span that begins a trace of its own.
+ * The span of a request: one already opened by an SDK, else a new one. An SDK's HTTP instrumentation continues any
+ * incoming trace; on a public route that trace ends here, with a new root span.
  */
 function startServerWork({ trace, method, route }: ServerWork, { telemetry }: IngressSettings): Work {
   const agent = readAgent()
@@ -134,7 +134,7 @@ function startServerWork({ trace, method, route }: ServerWork, { telemetry }: In
   })
 }
 
-// What is fetched ahead may never be shown. Browsers without `Sec-Fetch-Dest` ask for HTML by name.
+// Prefetched pages may never be shown. Browsers without `Sec-Fetch-Dest` are recognized by `Accept: text/html`.
 function isNavigation(method: string, read: ReadHeader): boolean {
   if (method !== 'GET' || /prefetch/.test(read('sec-purpose') ?? read('purpose') ?? '')) return false
   const destination = read('sec-fetch-dest')

@@ -2,28 +2,28 @@ import type { Clock } from '../export/clock.js'
 
 /** How the body of a response ended. */
 export interface BodyEnd {
-  /** Its source failed before it was whole. */
+  /** Its source failed midway. */
   isBroken?: boolean
-  /** Whoever read it has gone. */
+  /** Its reader cancelled it. */
   isAborted?: boolean
   bytes?: number
 }
 
-/** What watching a body needs. */
+/** What observing a body needs. */
 export interface BodyWatch {
   clock: Clock
-  /** Runs what reads from the source, so that the source finds its request. */
+  /** Runs code that reads from the source within the request's scope. */
   run<T>(read: () => T): T
   /** Called once. */
   onEnd(how: BodyEnd): void
 }
 
-/** Whoever has not begun to read a body by then has dropped the response. */
+/** A body that has not been read by then counts as dropped. */
 const UNREAD_MS = 60_000
 
 /**
- * Whether a response goes on after it was returned. Text and bytes are whole at once, and come as byte streams, like what
- * `fetch()` gives; any other stream is the application's.
+ * Whether a response continues after it was returned. Strings and bytes are complete at once, and are byte streams,
+ * like the bodies of `fetch()`; any other stream is the application's.
  */
 export function isStreamed({ body, headers, url }: Response): boolean {
   if (!body || body.locked || headers.has('content-length')) return false
@@ -36,11 +36,11 @@ function isByteStream(body: ReadableStream<Uint8Array>): boolean {
     body.getReader({ mode: 'byob' }).releaseLock()
     return true
   } catch {
-    return false // Refused by every stream that is not made of bytes.
+    return false // Rejected by every stream that is not a byte stream.
   }
 }
 
-/** The same response with a body that says when it has ended. Nothing is read before it is asked for. */
+/** Returns the same response with a body that reports its end. Nothing is read before it is requested. */
 export function watchBody(response: Response, { clock, run, onEnd }: BodyWatch): Response {
   if (!response.body) return response
   const reader = response.body.getReader()

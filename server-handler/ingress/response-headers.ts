@@ -4,28 +4,30 @@ import { formatTraceparent } from '../../src/shared/trace-context.js'
 import { escapeHtml } from '../http/escape-html.js'
 import type { RequestScope } from './request-scope.js'
 
-/** What decides whether a cache that serves many visitors may keep a response. */
+/** What determines whether a shared cache may keep a response. */
 export interface Cacheability {
   method: string
   cacheControl: string | undefined
-  /** `CDN-Cache-Control` or `Surrogate-Control`, which go before `Cache-Control` in a cache that knows them. */
+  /**
+   * `CDN-Cache-Control` or `Surrogate-Control`, which take precedence over `Cache-Control` in caches that support them.
+   */
   cdnCacheControl?: string | undefined
 }
 
 /**
- * Whether no shared cache may keep a response. Only what says so itself is believed: `Set-Cookie` and
- * `Authorization` do not keep every cache from storing, and silence invites to guess (RFC 9111, 3.5 and 4.2.2).
+ * Whether shared caches must not keep a response. Requires an explicit directive: `Set-Cookie` and `Authorization` do
+ * not prevent every cache from storing, and without directives caches use heuristics (RFC 9111, 3.5 and 4.2.2).
  */
 export function isUnshared({ method, cacheControl, cdnCacheControl }: Cacheability): boolean {
   const says = directives(cacheControl)
   const isShareable = says.some((directive) => directive === 'public' || directive.startsWith('s-maxage'))
   if (cdnCacheControl !== undefined && !isForbidden(directives(cdnCacheControl))) return false
   if (isForbidden(says)) return true
-  // Answers to other methods are kept only where they say so.
+  // Responses to other methods are cacheable only with explicit directives.
   return method !== 'GET' && method !== 'HEAD' && !isShareable && !says.some((each) => each.startsWith('max-age'))
 }
 
-// `private="field"` forbids to keep that field alone.
+// `private="field"` applies to that field alone.
 const isForbidden = (says: readonly string[]): boolean => says.includes('no-store') || says.includes('private')
 
 function directives(header: string | undefined): string[] {
@@ -46,8 +48,8 @@ export function idHeaders(scope: RequestScope): Readonly<Record<string, string>>
 }
 
 /**
- * The value of `Server-Timing` from which the page learns its document's ids. For responses only that no shared
- * cache may keep: others would hand one visitor's ids to everybody.
+ * The value of `Server-Timing` from which the page reads its document's ids. Only for responses that shared caches may
+ * not keep: otherwise they would serve one visitor's ids to others.
  *
  * @example
  * const scope = currentScope()
@@ -60,8 +62,8 @@ export function serverTiming(scope: RequestScope): string {
 }
 
 /**
- * Renders the same as an element for the head of a document, where headers cannot be set. The same care is due: for
- * documents only that no shared cache may keep.
+ * Renders the same as an element for the head of a document, where headers cannot be set. Like the header, only for
+ * documents that shared caches may not keep.
  *
  * @example
  * const head = `<head>${documentMeta()}</head>`
@@ -75,7 +77,7 @@ export function documentMeta(scope: RequestScope | undefined): string {
 }
 
 /**
- * The names that a preflight has to allow for pages on another origin: exactly those that the page may add.
+ * The header names that a preflight must allow for pages on another origin: exactly those that the page may add.
  *
  * @example
  * response.headers.set('Access-Control-Allow-Headers', ['content-type', ...corsAllowHeaders('acme')].join(', '))
@@ -84,13 +86,13 @@ export function corsAllowHeaders(namespace: string = DEFAULT_NAMESPACE): string[
   return requestHeaders(namespace)
 }
 
-/** What decides whether a response is a page that will report. */
+/** What determines whether a response is a document that will report. */
 export interface DocumentFacts {
   status: number
   contentType: string | undefined
 }
 
-/** Notes that a response is a document with ids, whose page is expected to report; robots never do. */
+/** Records that a response is a document with ids, whose page is expected to report; robots never do. */
 export function noteDocument(scope: RequestScope, { status, contentType }: DocumentFacts): void {
   const isPage = scope.isNavigation && status >= 200 && status !== 204 && (status < 300 || status >= 400)
   if (isPage && /^\s*(?:text\/html|application\/xhtml)/i.test(contentType ?? '') && !isbot(scope.userAgent)) {

@@ -1,25 +1,25 @@
 import { collapsePath } from '../../src/shared/route.js'
 import type { RouteClass } from './normalize.js'
 
-/** Routes and how far their callers are trusted: `{ '/graphql': 'private', '/api/orders/:id': 'public' }`. */
+/** Routes and whether their callers are trusted: `{ '/graphql': 'private', '/api/orders/:id': 'public' }`. */
 export type RouteClasses = Readonly<Record<string, RouteClass>>
 
 /** A path's route. */
 export interface MatchedRoute {
   pattern: string
   routeClass: RouteClass
-  /** Whether the pattern was declared; otherwise it is the path, collapsed. */
+  /** Whether the pattern was declared; otherwise it is the path with variable segments collapsed. */
   isDeclared: boolean
 }
 
-/** Finds the declared route of a path; any other path is public, and collapsed. */
+/** Finds the declared route of a path; any other path is public, with variable segments collapsed. */
 export type MatchRoute = (path: string) => MatchedRoute
 
 /**
- * Compiles declared routes. The first that matches is taken; `*` at the end stands for any rest. Routers do not agree
- * on what a path is: another case, an escape, a slash too many, a `;`, a rest of nothing. A public pattern takes a path
- * that any of them could read so, lest it be taken for one of a private pattern behind; a private one takes it as it
- * stands, and none that a URL would be parsed to another path from.
+ * Compiles declared routes. The first match applies; a final `*` matches the rest. Routers normalize paths differently:
+ * case, escapes, repeated slashes, `;`, an empty rest. A public pattern matches every variant, so that none of them
+ * falls through to a later private pattern; a private one matches the literal path only, and none that URL parsing
+ * would change.
  */
 export function createRouteMatcher(routes: RouteClasses = {}): MatchRoute {
   const compiled = Object.entries(routes).map(([pattern, routeClass]) => {
@@ -50,7 +50,7 @@ export function createRouteMatcher(routes: RouteClasses = {}): MatchRoute {
   }
 }
 
-// What is written for another router would match nothing, and leave its route to the pattern behind it.
+// A pattern in another router's syntax would match nothing, and a later pattern would apply to its route.
 function checkSegments(pattern: string): void {
   const bad = pattern.split('/').find((each) => each !== '*' && (/[*?#(){}[\]]/.test(each) || /^:(?!\w+$)/.test(each)))
   if (bad === undefined) return
@@ -59,19 +59,19 @@ function checkSegments(pattern: string): void {
   )
 }
 
-/** All routers read such a path alike. */
+/** Paths that every router interprets alike. */
 const PLAIN = /^(?:\/[a-z0-9_-]+)+$/
 
-/** What `new URL()` makes another path of: `/graphql/../login`, `//host/login`, `\login`. */
+/** Paths that `new URL()` changes: `/graphql/../login`, `//host/login`, `\login`. */
 const MOVED = /^\/\/|\\|\/\.{1,2}(?:\/|$)/
 
-// Some routers give what stands before `/*` to it too.
+// Some routers match the part before `/*` too.
 function toLoose(pattern: string): string[][] {
   const segments = toSegments(pattern)
   return segments.at(-1) === '*' && segments.length > 2 ? [segments, segments.slice(0, -1)] : [segments]
 }
 
-// Unescaped before it is split and after, with and without what follows a `;`.
+// Decoded before and after splitting, with and without a `;` suffix.
 function toReadings(path: string): string[][] {
   return [path, path.replace(/;.*$/s, '')].flatMap((each) => [
     toSegments(decode(each)),
@@ -87,13 +87,13 @@ function toSegments(path: string): string[] {
     .split('/')
 }
 
-// One escape that is none does not keep every router from unescaping the others.
+// An invalid escape does not prevent every router from decoding the others.
 function decode(path: string): string {
   return path.replace(/(?:%[0-9a-f]{2})+/gi, (escaped) => {
     try {
       return decodeURIComponent(escaped)
     } catch {
-      return escaped // No text in UTF-8, which no router reads as one.
+      return escaped // Not UTF-8, which no router decodes.
     }
   })
 }

@@ -7,48 +7,48 @@ import { hashUserAgent } from './user-agent-hash.js'
 
 /** How a request ended. */
 export interface RequestEnd {
-  /** HTTP status; `undefined` where no answer was written. */
+  /** HTTP status; `undefined` without a response. */
   status: number | undefined
-  /** The route that the framework found, where it tells. */
+  /** The route found by the framework, where it exposes it. */
   route?: string | undefined
-  /** The client went away before it had the whole answer. */
+  /** The client disconnected before it had the whole response. */
   isAborted?: boolean | undefined
-  /** The server broke its answer off in the middle. */
+  /** The response failed midway. */
   isBroken?: boolean | undefined
   requestBytes?: number | undefined
   responseBytes?: number | undefined
 }
 
-/** A request under way: its scope, and what to call when it is over. */
+/** A request in progress: its scope, and how to end it. */
 export interface ServedRequest {
   scope: RequestScope
-  /** Tells how it went, once. What is still to be done for that is pending in the scope. */
+  /** Records the end, once. Remaining work is pending in the scope. */
   end(how: RequestEnd): void
 }
 
-/** A request as its framework holds it, and what is read of it. */
+/** A request as its framework represents it, and what is read from it. */
 export interface RequestToOpen extends RequestFacts {
-  /** Where its scope is left for a second door; without it every door opens one. */
+  /** The object on which nested scopes find this one; without it every middleware opens its own. */
   source?: object | undefined
 }
 
-/** Opens the scope of a request: the same for every face. */
+/** Opens the scope of a request; used by every framework adapter. */
 export function openRequest({ source, ...facts }: RequestToOpen, settings: IngressSettings): ServedRequest {
   const scope = createRequestScopeOf(facts, settings)
   const unmark = source && markOpened(source, scope)
-  tellSignals(scope)
+  countSignals(scope)
   let hasEnded = false
   return {
     scope,
     end(how) {
-      if (!hasEnded) tellEnd(scope, how, settings)
+      if (!hasEnded) recordEnd(scope, how, settings)
       hasEnded = true
       unmark?.()
     },
   }
 }
 
-function tellSignals({ signals, malformedHeaders, pattern, isDeclared, telemetry }: RequestScope): void {
+function countSignals({ signals, malformedHeaders, pattern, isDeclared, telemetry }: RequestScope): void {
   const route = isDeclared ? pattern : 'undeclared'
   for (const [signal, count] of Object.entries(signals)) {
     telemetry.signal({ signal: signal as keyof typeof signals, count, route })
@@ -56,7 +56,7 @@ function tellSignals({ signals, malformedHeaders, pattern, isDeclared, telemetry
   if (malformedHeaders > 0) telemetry.signal({ signal: 'malformed_header', count: malformedHeaders, route })
 }
 
-function tellEnd(scope: RequestScope, how: RequestEnd, settings: IngressSettings): void {
+function recordEnd(scope: RequestScope, how: RequestEnd, settings: IngressSettings): void {
   const { telemetry, work, pending, method, startedAt, isPreflight } = scope
   const { status, isAborted = false, isBroken } = how
   const endedAt = telemetry.clock.now()
@@ -79,17 +79,20 @@ function tellEnd(scope: RequestScope, how: RequestEnd, settings: IngressSettings
   pending.add(span)
   pending.add(telemetry.flushIfDue())
   if (settings.hasEvents && telemetry.takesEvents) {
-    pending.add(tellEvent(scope, { ...how, reason, route, durationMs }, settings))
+    pending.add(writeEvent(scope, { ...how, reason, route, durationMs }, settings))
   }
 }
 
-interface Told extends RequestEnd {
+interface EndedRequest extends RequestEnd {
   reason: ServedReason
   route: string
   durationMs: number
 }
 
-function measure({ method, served, telemetry }: RequestScope, { status, reason, route, durationMs }: Told): void {
+function measure(
+  { method, served, telemetry }: RequestScope,
+  { status, reason, route, durationMs }: EndedRequest,
+): void {
   const labels = {
     method,
     route_pattern: route,
@@ -105,21 +108,21 @@ function measure({ method, served, telemetry }: RequestScope, { status, reason, 
   if (isServerError(reason)) telemetry.meters.add('throughline.server.errors', 1, labels)
 }
 
-function tellEvent(scope: RequestScope, told: Told, { userAgentPepper }: IngressSettings): Promise<unknown> {
+function writeEvent(scope: RequestScope, ended: EndedRequest, { userAgentPepper }: IngressSettings): Promise<unknown> {
   const { userAgent } = scope
-  if (!userAgent || !userAgentPepper) return emitEvent(scope, told, undefined)
-  return hashUserAgent(userAgent, userAgentPepper).then((hash) => emitEvent(scope, told, hash))
+  if (!userAgent || !userAgentPepper) return emitEvent(scope, ended, undefined)
+  return hashUserAgent(userAgent, userAgentPepper).then((hash) => emitEvent(scope, ended, hash))
 }
 
-function emitEvent(scope: RequestScope, told: Told, userAgentHash: string | undefined): Promise<unknown> {
+function emitEvent(scope: RequestScope, ended: EndedRequest, userAgentHash: string | undefined): Promise<unknown> {
   const { telemetry, actionFields, joinKeys, operation, served } = scope
   const event = toRequestEvent({
-    route: told.route,
-    status: told.status,
-    durationMs: told.durationMs,
-    requestBytes: told.requestBytes,
-    responseBytes: told.responseBytes,
-    reason: told.reason,
+    route: ended.route,
+    status: ended.status,
+    durationMs: ended.durationMs,
+    requestBytes: ended.requestBytes,
+    responseBytes: ended.responseBytes,
+    reason: ended.reason,
     cacheDecision: served.cacheDecision,
     cacheLayer: served.cacheLayer,
     outcome: served.outcome,

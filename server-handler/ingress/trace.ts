@@ -2,26 +2,26 @@ import { parseTraceparent, type TraceContext } from '../../src/shared/trace-cont
 import { formatTracestate, parseTracestate } from '../../src/shared/trace-state.js'
 import type { ReadHeader } from './header-source.js'
 
-/** Where a request comes from in a trace. */
+/** The trace context of a request. */
 export interface InboundTrace {
   /** The caller's span, which this request continues. */
   parent?: TraceContext
-  /** Vendors' entries; only beside a parent. */
+  /** `tracestate` of vendors; only with a parent. */
   tracestate?: string
-  /** The caller's span where the trace was started anew. */
+  /** The caller's span if a new trace was started. */
   link?: TraceContext
 }
 
-/** What trace headers came to. */
+/** The result of reading trace headers. */
 export interface ReadTrace {
   trace: InboundTrace
-  /** The caller's trace ends here: by the route's policy, or because its header could not be read. */
+  /** Whether the caller's trace ends here, by the route's policy or because its header was malformed. */
   isRestarted: boolean
   /** Headers that were malformed and dropped. */
   malformed: number
 }
 
-/** Reads trace headers: a private route continues what it is given, a public one starts anew and links to it. */
+/** Reads trace headers: a private route continues the trace, a public one starts a new one and links to it. */
 export function readTrace(read: ReadHeader, routeClass: 'private' | 'public'): ReadTrace {
   const given = read('traceparent')
   if (given === undefined) return { trace: {}, isRestarted: false, malformed: 0 }

@@ -1,9 +1,11 @@
 import { toHex } from '../../src/shared/bytes.js'
 
-/** Bytes of the hash that are kept: enough to tell user agents apart. */
+/** Bytes of the hash that are kept: enough to distinguish user agents. */
 const KEPT_BYTES = 8
 
-/** A keyed hash of a user agent, so that two visits can be told apart and nobody read; none without a pepper. */
+/**
+ * A keyed hash of a user agent, which distinguishes visits without identifying visitors; `undefined` without a pepper.
+ */
 export async function hashUserAgent(
   userAgent: string | undefined,
   pepper: string | undefined,

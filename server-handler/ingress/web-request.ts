@@ -5,20 +5,20 @@ import { isStreamed, watchBody } from './response-body.js'
 import { idHeaders, isUnshared, noteDocument, serverTiming } from './response-headers.js'
 import { openRequest, type RequestEnd } from './serve.js'
 
-/** A request of the web under way. */
+/** A request in progress, in terms of the web's `Request`. */
 export interface OpenWebRequest {
   scope: RequestScope
-  /** Takes the response, and gives back what to send: with the ids, and with a body whose end ends the request. */
+  /** Takes the response and returns the one to send, with the ids, and a body whose end ends the request. */
   answer(response: Response): Response
-  /** Ends the request without a response, or with one that somebody else sends. */
+  /** Ends the request without a response, or with one that other code sends. */
   finish(how?: Partial<RequestEnd>): void
-  /** Resolves when nothing of the request is left to do. */
+  /** Resolves when no work of the request is pending. */
   ended: Promise<void>
 }
 
 /**
- * Opens the scope of a request of the web. A client that goes away ends it too, answered or not; `readAbort` then says
- * more, where the framework knows.
+ * Opens the scope of a `Request`. A client that disconnects ends it too, before or after the response; `readAbort`
+ * refines the reason where the framework knows more.
  */
 export function openWebRequest(
   request: Request,
@@ -64,20 +64,20 @@ export function openWebRequest(
   }
 }
 
-/** Reads a `Content-Length`; `undefined` for anything but a number. */
+/** Parses a `Content-Length`; `undefined` if it is not a number. */
 export function toBytes(text: string | null | undefined): number | undefined {
   return text && /^\d{1,15}$/.test(text) ? Number(text) : undefined
 }
 
-/** A response with the scope's ids; the same object where its headers can be set. */
+/** Adds the scope's ids to a response; returns the same object if its headers are mutable. */
 export function withIds(response: Response, scope: RequestScope): Response {
-  // Neither a network error nor a switch of protocols can be copied, and nobody reads headers from them.
+  // Network errors and protocol switches cannot be copied, and their headers are not read.
   if (response.status === 0 || response.status === 101) return response
   try {
     addIds(response, scope)
     return response
   } catch {
-    // Headers that came from fetch() or Response.redirect() are immutable.
+    // Headers from fetch() or Response.redirect() are immutable.
     const copy = new Response(response.body, response)
     addIds(copy, scope)
     return copy

@@ -4,7 +4,7 @@ import { type IngressOptions, type IngressSettings, resolveIngressOptions } from
 import type { RequestScope } from './request-scope.js'
 import { openWebRequest } from './web-request.js'
 
-/** What comes after the scope is open. */
+/** The application's handler, called within the scope. */
 export type ScopedHandler = (scope: RequestScope) => Response | Promise<Response>
 
 /** What the runtime adds to a request. */
@@ -17,8 +17,8 @@ export interface ScopeContext {
 export type WithScope = (request: Request, next: ScopedHandler, context?: ScopeContext) => Promise<Response>
 
 /**
- * Creates the request scope of a server that uses the web's `Request` and `Response`: every request gets a scope, every
- * response its ids.
+ * Creates the request scope of a server that uses the web's `Request` and `Response`: every request gets a scope, and
+ * every response its ids.
  *
  * @example
  * const withScope = createRequestScope({ namespace: 'acme', routes: { '/graphql': 'private' } })
@@ -30,7 +30,7 @@ export function createRequestScope(options: IngressOptions = {}): WithScope {
 }
 
 /**
- * The same in one call, for places where there is nothing to keep between requests.
+ * The same in one call, for places that keep nothing between requests.
  *
  * @example
  * export const GET = (request: Request) => withRequestScope(request, {}, () => new Response('hello'))

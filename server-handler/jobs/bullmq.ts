@@ -3,17 +3,17 @@ import { byteLength } from '../../src/shared/bytes.js'
 import { having, required, TELEMETRY } from '../options/rows.js'
 import { fillOptions, type OptionTable } from '../options/table.js'
 import { currentScope } from '../scope/scope.js'
-import { orNothing } from '../telemetry/others-code.js'
 import type { TracePlace } from '../telemetry/span.js'
 import type { Telemetry } from '../telemetry/telemetry.js'
+import { tryCall } from '../telemetry/user-code.js'
 import { carrierKey, createCarrier, isPlainObject } from './carrier.js'
 import { runJobOf } from './run-job.js'
 import { sendJobOf } from './send-job.js'
 
-/** Names that stand for BullMQ in spans. */
+/** Names of BullMQ in spans. */
 const SYSTEM = 'bullmq'
 
-/** What a processor throws to say that it has put its job back by itself; BullMQ fails no job for it. */
+/** Errors by which a processor signals that it has requeued its own job; BullMQ does not fail the job for them. */
 const PUT_BACK: ReadonlySet<string> = new Set([
   'DelayedError',
   'RateLimitError',
@@ -21,12 +21,12 @@ const PUT_BACK: ReadonlySet<string> = new Set([
   'WaitingError',
 ])
 
-/** What of a queue is used here. */
+/** The parts of a queue that are used here. */
 type AddingQueue = Pick<Queue, 'name' | 'opts' | 'add' | 'addBulk' | 'upsertJobScheduler'>
 
 /**
- * Makes a queue put the action at hand into every job that `add`, `addBulk` and `upsertJobScheduler` enqueue, whatever
- * its data is. Outside of a scope jobs stay as they are. Gives back the same queue.
+ * Adds the current action to every job that `add`, `addBulk` and `upsertJobScheduler` enqueue, whatever its data.
+ * Outside a scope jobs are unchanged. Returns the same queue.
  *
  * @example
  * const queue = traceQueue(new Queue('receipts', { connection }))
@@ -58,7 +58,7 @@ export function traceQueue<Q extends AddingQueue>(queue: Q): Q {
 }
 
 /**
- * The same for a tree of jobs: each of them, parents and children, names the action at hand. Gives back the same
+ * The same for a tree of jobs: each of them, parents and children, carries the current action. Returns the same
  * producer.
  *
  * @example
@@ -80,7 +80,7 @@ export function traceFlowProducer<F extends Pick<FlowProducer, 'add' | 'addBulk'
   return producer
 }
 
-/** What of a job decides where its carrier goes. */
+/** The parts of a job that determine where its carrier is placed. */
 interface CarryingJob {
   data?: unknown
   opts?: CarryingOptions | undefined
@@ -88,7 +88,7 @@ interface CarryingJob {
 
 interface CarryingOptions {
   sizeLimit?: number | undefined
-  /** What BullMQ's own tracing has put here, or anything where it is set up to do so. */
+  /** Metadata of BullMQ's own tracing, or anything if it is set up. */
   telemetry?: unknown
 }
 
@@ -96,33 +96,33 @@ const ownTracing = ({ opts }: { opts?: { telemetry?: unknown } }): CarryingOptio
   opts?.telemetry ? { telemetry: opts.telemetry } : {}
 
 /**
- * A job with the carrier of the action at hand: within its data, by the contract, and in the options, where it
- * survives whatever becomes of the data. What would make BullMQ refuse the job is left out.
+ * A job with the carrier of the current action: in its data, as the contract says, and in the options, where it
+ * survives changes of the data. It is left out where BullMQ would reject the job.
  */
 function carrying<Job extends CarryingJob>(
   job: Job,
   place: TracePlace | undefined,
   defaults: CarryingOptions | undefined,
 ): Job {
-  const carrier = orNothing(() => createCarrier({ place }))
+  const carrier = tryCall(() => createCarrier({ place }))
   const key = carrierKey(currentScope()?.namespace)
   if (!carrier) return job
   const { telemetry = defaults?.telemetry, sizeLimit = defaults?.sizeLimit } = job.opts ?? {}
-  // A job without data has a place for a carrier all the same; `null` was given on purpose.
+  // A job without data can hold a carrier; an explicit `null` is kept.
   const data = withCarrierIn(job.data === undefined ? {} : job.data, { key, carrier })
   return {
     ...job,
     data: isWithin(data, sizeLimit) ? data : job.data,
-    // Options that BullMQ's own tracing, or the application, uses are theirs.
+    // Options used by BullMQ's own tracing, or by the application, are not overwritten.
     ...(telemetry
       ? {}
       : { opts: { ...job.opts, telemetry: { metadata: JSON.stringify(carrier), omitContext: true } } }),
   }
 }
 
-/** Data that JSON cannot hold is refused by BullMQ itself, in its own words. */
+/** BullMQ itself rejects data that JSON cannot represent, with its own message. */
 const isWithin = (data: unknown, sizeLimit: number | undefined): boolean =>
-  !sizeLimit || (orNothing(() => byteLength(JSON.stringify(data))) ?? 0) <= sizeLimit
+  !sizeLimit || (tryCall(() => byteLength(JSON.stringify(data))) ?? 0) <= sizeLimit
 
 interface TreeOptions extends Pick<CarryingOptions, 'telemetry'> {
   queues?: FlowOpts['queuesOptions'] | undefined
@@ -136,7 +136,7 @@ function carryingTree({ children, ...node }: FlowJob, place: TracePlace | undefi
   }
 }
 
-// One span stands for all of them, and they may go to many queues.
+// One span covers all of them, and they may go to several queues.
 function nameOfAll(flows: readonly FlowJob[]): string {
   const names = new Set(Array.isArray(flows) ? flows.map((flow) => flow?.queueName) : [])
   return names.size === 1 ? [...names].join() : 'flows'
@@ -154,7 +154,7 @@ export const PROCESSOR_OPTIONS = {
 } satisfies OptionTable<ProcessorOptions>
 
 /**
- * Wraps the function of a worker: every run has the scope of the action that enqueued its job.
+ * Wraps the processor of a worker: every run has the scope of the action that enqueued its job.
  *
  * @example
  * const worker = new Worker('receipts', traceProcessor(async (job) => send(job.data), { telemetry }), { connection })
@@ -187,7 +187,7 @@ export function traceProcessor<Data, Result, Name extends string>(
   }
 }
 
-/** Puts the carrier into the data that a run replaces its job's data with, so that the next run has it too. */
+/** Adds the carrier to data that a run passes to `updateData`, so that the next run has it too. */
 function keepCarrier<Data>(job: Pick<Job<Data>, 'updateData'>, carrier: Carried): void {
   const { updateData } = job
   if (typeof updateData !== 'function') return
@@ -199,18 +199,18 @@ interface Carried {
   carrier: unknown
 }
 
-// A carrier that is there already was copied with the data of another job.
+// An existing carrier was copied with the data of another job.
 const withCarrierIn = (data: unknown, { key, carrier }: Carried): unknown =>
   isPlainObject(data) ? { ...data, [key]: carrier } : data
 
-/** The carrier in a job's options, which other tracing may use for metadata of its own. */
+/** The carrier in a job's options, which other tracing may use for its own metadata. */
 function readOptions({ opts }: Pick<Job, 'opts'>): unknown {
   const metadata = opts?.telemetry?.metadata
   if (typeof metadata !== 'string') return undefined
   return metadata.includes('"origin_action_id"') ? metadata : undefined
 }
 
-// A later run became ready when its back-off was over, which the job does not tell.
+// A retry became ready when its backoff was over, which the job does not record.
 function readReadyAt({ attemptsStarted, timestamp, opts }: Job): number | undefined {
   return attemptsStarted > 1 ? undefined : timestamp + (opts.delay ?? 0)
 }

@@ -7,12 +7,12 @@ import { checkOptions, type OptionTable } from '../options/table.js'
 import { currentScope, type Scope } from '../scope/scope.js'
 import type { TracePlace } from '../telemetry/span.js'
 
-/** The version of the carrier; a reader trusts no other. */
+/** The version of the carrier; readers reject any other. */
 export const CARRIER_VERSION = 1
 
 /**
- * What a job carries of the action behind it, stored in the job's data. Only the first two fields are always there.
- * See docs/contract.md, "Job carrier".
+ * The context that a job's data carries of its action. Only the first two fields are required. See docs/contract.md,
+ * "Job carrier".
  */
 export interface JobCarrier {
   v: typeof CARRIER_VERSION
@@ -31,7 +31,7 @@ export interface JobCarrier {
   join?: Record<string, string>
 }
 
-/** How a carrier is made. */
+/** Options of a carrier. */
 export interface CarrierOptions {
   /** @default the current one */
   scope?: Scope | undefined
@@ -39,11 +39,11 @@ export interface CarrierOptions {
   place?: TracePlace | undefined
   /** Epoch milliseconds. @default now */
   enqueuedAt?: number | undefined
-  /** Bytes of the carrier as JSON; optional fields go, the last first, until it fits. @default 1024 */
+  /** Maximum bytes of the carrier as JSON; optional fields are removed, the last first, until it fits. @default 1024 */
   maxBytes?: number | undefined
 }
 
-/** A carrier is read with every job: it should not be what a queue's memory is spent on. */
+/** Carriers are stored with every job and must not dominate a queue's memory. */
 const MAX_BYTES = 1_024
 
 /** The options of `createCarrier` and `withCarrier`. */
@@ -61,7 +61,7 @@ export const CARRIER_OPTIONS = {
   ),
 } satisfies OptionTable<CarrierOptions>
 
-/** The order in which fields go where a carrier is too long. */
+/** The order in which fields are removed from a carrier that is too long. */
 const SHEDDABLE = [
   'join',
   'enqueued_at',
@@ -78,7 +78,7 @@ export function carrierKey(namespace: string = DEFAULT_NAMESPACE): string {
 }
 
 /**
- * Makes the carrier of a job that is enqueued now; `undefined` where no action is known that it could name.
+ * Creates the carrier of a job that is enqueued now; `undefined` without a known action.
  *
  * @example
  * await queue.push({ order, [carrierKey('acme')]: createCarrier() })
@@ -108,8 +108,8 @@ export function createCarrier(options: CarrierOptions = {}): JobCarrier | undefi
 }
 
 /**
- * Puts the carrier into a job's data, in the place of one that was copied with the data of another job. Data that is
- * no object stays as it is.
+ * Adds the carrier to a job's data, replacing one that was copied with the data of another job. Data that is not an
+ * object is unchanged.
  *
  * @example
  * await queue.push('send_receipt', withCarrier({ order: 'o-17' }))
@@ -123,7 +123,7 @@ export function withCarrier<Data>(data: Data, options: CarrierOptions = {}): Dat
   return carrier ? { ...data, [key]: carrier } : data
 }
 
-/** Whether a job's data can hold a carrier: lists, texts and numbers have no place for one. */
+/** Whether a job's data can hold a carrier: arrays, strings and numbers cannot. */
 export function isPlainObject(data: unknown): data is Record<string, unknown> {
   if (typeof data !== 'object' || data === null || Array.isArray(data)) return false
   const prototype: unknown = Object.getPrototypeOf(data)
@@ -140,7 +140,7 @@ function shorten(carrier: JobCarrier, maxBytes: number): JobCarrier {
   return fitted
 }
 
-// Fields that are not there are no fields: JSON drops them, and their count is what shedding is told by.
+// JSON drops undefined fields, so they are removed here too: their count tells whether fields were shed.
 function withoutGaps(carrier: { [Field in keyof JobCarrier]: JobCarrier[Field] | undefined }): JobCarrier {
   return Object.fromEntries(Object.entries(carrier).filter(([, value]) => value !== undefined)) as unknown as JobCarrier
 }

@@ -21,9 +21,9 @@ export type CarrierProblem =
   | 'bad_field'
   | 'too_long'
 
-/** What a carrier came to. Nothing in it is unchecked. */
+/** The result of reading a carrier. Every value has been validated. */
 export interface RestoredContext {
-  /** The action; `undefined` where none could be read. */
+  /** The action; `undefined` if none could be read. */
   action: InboundAction | undefined
   /** The span that enqueued the job. */
   origin: (TraceContext & { tracestate?: string }) | undefined
@@ -32,14 +32,14 @@ export interface RestoredContext {
   /** Epoch milliseconds. */
   enqueuedAt: number | undefined
   joinKeys: Readonly<Record<string, string>>
-  /** What was wrong, if something was. */
+  /** The first problem found, if any. */
   problem: CarrierProblem | undefined
 }
 
-/** A carrier as text, or one of its parts, is never longer than this; what is was not written by a producer of ours. */
+/** Maximum length of a carrier's text and of its fields; longer ones were not written by our producers. */
 const MAX_TEXT = 8_192
 
-/** Which carriers are read. */
+/** Options for reading carriers. */
 export interface ReadCarrierOptions {
   /** @default 'throughline' */
   namespace?: string | undefined
@@ -54,8 +54,8 @@ export const READ_CARRIER_OPTIONS = {
 } satisfies OptionTable<ReadCarrierOptions>
 
 /**
- * Reads a carrier out of a job's data: an object, or the same as JSON. Never throws for any data: a bad field
- * is left out and named, a bad whole gives nothing but the reason.
+ * Reads a carrier from a job's data: an object, or the same as JSON. Never throws: an invalid field is omitted and
+ * reported, an invalid carrier returns only the problem.
  *
  * @example
  * const { action, problem } = readCarrier(job.data[carrierKey('acme')], { namespace: 'acme' })
@@ -65,7 +65,7 @@ export function readCarrier(given: unknown, options: ReadCarrierOptions = {}): R
   return restoreCarrier(given, options)
 }
 
-/** Reads a carrier with options that have been checked; never throws. */
+/** Reads a carrier with options that have been validated; never throws. */
 export function restoreCarrier(given: unknown, options: ReadCarrierOptions): RestoredContext {
   if (given === undefined || given === null) return nothing('missing')
   if (typeof given === 'string') return readText(given, options)
@@ -108,7 +108,7 @@ function nothing(problem: CarrierProblem): RestoredContext {
   }
 }
 
-// A field that is there and gives nothing is a bad one; one that is not there is none.
+// A field that is present but yields no value is invalid; an absent one is not.
 function createChecks(read: (name: string) => unknown) {
   let failed = false
   return {
@@ -140,7 +140,7 @@ function readOperationName(value: unknown): string | undefined {
   return parseOperation(toText(value))?.name
 }
 
-// Before the year 2000 or after 2100 no shop of today enqueued anything.
+// Timestamps before 2000 or after 2100 are implausible.
 function readTime(value: unknown): number | undefined {
   return typeof value === 'number' && value > 946_684_800_000 && value < 4_102_444_800_000 ? value : undefined
 }

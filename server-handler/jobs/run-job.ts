@@ -2,31 +2,31 @@ import { callback, flag, having, notNegative, positive, required, TELEMETRY, tex
 import { checkOptions, type OptionTable } from '../options/table.js'
 import { toActionFields } from '../scope/action.js'
 import { createScope, runInScope, type Scope } from '../scope/scope.js'
-import { nameOfThrown, orNothing } from '../telemetry/others-code.js'
 import type { Telemetry } from '../telemetry/telemetry.js'
+import { nameOfThrown, tryCall } from '../telemetry/user-code.js'
 import { type RestoredContext, restoreCarrier } from './read-carrier.js'
 
 /** What a worker knows of a job that it begins to run. */
 export interface JobFacts {
   telemetry: Telemetry
-  /** The carrier as it stands in the job's data. */
+  /** The carrier in the job's data. */
   carrier: unknown
   /** Name of the queue. */
   queue: string
   /** The queue's system: `bullmq`, `sidekiq`, `sqs`. */
   system: string
-  /** What kind of job it is; out of a short list. */
+  /** Kind of the job; bounded cardinality. */
   name?: string | undefined
   id?: string | undefined
-  /** 1 for the first run, counting also runs that a worker did not survive. @default 1 */
+  /** 1 for the first run; runs during which the worker crashed count. @default 1 */
   attempt?: number | undefined
-  /** Milliseconds that it was told to wait. @default 0 */
+  /** Requested delay in milliseconds. @default 0 */
   delayMs?: number | undefined
-  /** Whether a timetable made it, not a request. @default false */
+  /** Whether a schedule created it, not a request. @default false */
   isScheduled?: boolean | undefined
-  /** When it could first have been taken, in epoch milliseconds. @default when it was enqueued, plus its delay */
+  /** When the job was ready to run, in epoch milliseconds. @default when it was enqueued, plus its delay */
   readyAt?: number | undefined
-  /** Whether what a run has thrown is a failure; some queues throw to put a job back. @default every error is */
+  /** Whether an error of a run is a failure; some queues throw to requeue a job. @default every error is */
   isFailure?: ((error: unknown) => boolean) | undefined
 }
 
@@ -49,19 +49,19 @@ export const JOB_FACTS = {
   }),
 } satisfies OptionTable<JobFacts>
 
-/** How a job's trace hangs on the request's. */
+/** How a job's trace relates to the request's. */
 export type Lineage = 'continued' | 'linked' | 'degraded' | 'none'
 
 /**
- * A job that waited longer than this is not what anybody means by immediate: its trace is over, and gets a link.
- * It also catches a job that was put back by hand with its counters reset.
+ * A job that waited longer than this no longer counts as immediate: it gets a new trace with a link. This also catches
+ * a job that was requeued by hand with its counters reset.
  */
 const LONGEST_IMMEDIATE_MS = 3_600_000
 
 /**
- * Runs a job under the action that caused it: an immediate first run continues the trace, any other gets a fresh one
- * with a link; the action stays the same for all of them. Results and errors are the job's own, and a carrier that
- * cannot be read never fails it.
+ * Runs a job under the action that caused it: an immediate first run continues the trace, any other starts a new one
+ * with a link; the action is the same for all of them. Results and errors are the job's own, and an unreadable carrier
+ * never fails it.
  *
  * @example
  * await runJob({ telemetry, carrier: job.acme_trace, queue: 'receipts', system: 'sqs', attempt: job.receiveCount }, () => send(job))
@@ -71,7 +71,7 @@ export async function runJob<T>(facts: JobFacts, run: (scope: Scope) => T | Prom
   return runJobOf(facts, run)
 }
 
-/** Runs a job of which the facts come from a library and are not checked. */
+/** Runs a job whose facts come from a library and need no validation. */
 export async function runJobOf<T>(facts: JobFacts, run: (scope: Scope) => T | Promise<T>): Promise<T> {
   const scope = openJob(facts)
   const { telemetry, work, startedAt } = scope
@@ -88,8 +88,8 @@ export async function runJobOf<T>(facts: JobFacts, run: (scope: Scope) => T | Pr
     return result
   } catch (error) {
     const { isFailure = () => true } = facts
-    // The queue's own function: where it throws, what was thrown counts as a failure.
-    end(orNothing(() => isFailure(error)) === false ? undefined : nameOfThrown(error))
+    // The queue's own function: if it throws, the error counts as a failure.
+    end(tryCall(() => isFailure(error)) === false ? undefined : nameOfThrown(error))
     throw error
   }
 }
@@ -101,7 +101,7 @@ function openJob(facts: JobFacts): Scope {
   const startedAt = telemetry.clock.now()
   const lineage = toLineage(facts, context, startedAt)
   const waitMs = toQueueWait(facts, context, startedAt)
-  tellTrouble(facts, context)
+  countProblem(facts, context)
   const work = telemetry.startWork({
     name: `process ${queue}`,
     kind: 'consumer',
@@ -148,7 +148,7 @@ function toLineage(facts: JobFacts, { origin, problem, enqueuedAt }: RestoredCon
   return origin && isImmediate && isFresh ? 'continued' : 'linked'
 }
 
-// From when it could have been taken; of a later run only the queue knows when that was.
+// From when the job was ready; for a retry only the queue knows that.
 function toQueueWait(
   { attempt = 1, delayMs = 0, readyAt }: JobFacts,
   { enqueuedAt }: RestoredContext,
@@ -159,7 +159,7 @@ function toQueueWait(
   return ready === undefined ? undefined : Math.max(0, now - ready)
 }
 
-function tellTrouble({ telemetry, queue, isScheduled = false }: JobFacts, { problem }: RestoredContext): void {
+function countProblem({ telemetry, queue, isScheduled = false }: JobFacts, { problem }: RestoredContext): void {
   if (!problem || (problem === 'missing' && isScheduled)) return
   telemetry.signal({ signal: 'job_restore_failed', reason: problem, route: queue })
 }

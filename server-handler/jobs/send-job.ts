@@ -2,15 +2,15 @@ import { required, text, whole } from '../options/rows.js'
 import { checkOptions, type OptionTable } from '../options/table.js'
 import { toActionFields } from '../scope/action.js'
 import { currentScope } from '../scope/scope.js'
-import { nameOfThrown } from '../telemetry/others-code.js'
 import type { TracePlace } from '../telemetry/span.js'
+import { nameOfThrown } from '../telemetry/user-code.js'
 
 /** What is known of a job that is enqueued. */
 export interface SendFacts {
   queue: string
   system: string
   job?: string | undefined
-  /** Jobs that go at once. @default 1 */
+  /** Number of jobs enqueued together. @default 1 */
   count?: number | undefined
 }
 
@@ -23,8 +23,8 @@ export const SEND_FACTS = {
 } satisfies OptionTable<SendFacts>
 
 /**
- * Enqueues within a producer span, so that a timeline shows who enqueued and how long it took. Outside of a scope
- * it only enqueues.
+ * Enqueues within a producer span, so that a timeline shows who enqueued and how long it took. Outside a scope it only
+ * enqueues.
  *
  * @example
  * await sendJob({ queue: 'receipts', system: 'sqs' }, (place) => sqs.send(withCarrier(message, { place })))
@@ -34,7 +34,7 @@ export async function sendJob<T>(facts: SendFacts, send: (place: TracePlace | un
   return sendJobOf(facts, send)
 }
 
-/** Enqueues a job of which the facts come from a library and are not checked. */
+/** Enqueues a job whose facts come from a library and need no validation. */
 export async function sendJobOf<T>(facts: SendFacts, send: (place: TracePlace | undefined) => Promise<T>): Promise<T> {
   const scope = currentScope()
   if (!scope) return send(undefined)

@@ -4,7 +4,7 @@ import { idHeaders, isUnshared, noteDocument, serverTiming } from '../ingress/re
 
 /** What is known of a response's headers once they have been written. */
 export interface WrittenHeaders {
-  /** The `Content-Length` that the application gave, as text. */
+  /** The application's `Content-Length`, as text. */
   contentLength: string | undefined
 }
 
@@ -17,9 +17,9 @@ type Pair = [name: string, value: unknown]
 const TIMING = 'server-timing'
 
 /**
- * Adds the scope's headers at the moment a response's headers are written, and not earlier: Node writes what
- * `writeHead()` is given differently when headers have been set before (a flat list loses repeated names, a list of
- * pairs is refused). Whether a cache may keep the response is known only then, too.
+ * Adds the scope's headers when a response's headers are written, and not earlier: Node handles the arguments of
+ * `writeHead()` differently if headers have been set before (a flat array loses repeated names, an array of pairs is
+ * rejected). Whether a cache may keep the response is known only then, too.
  */
 export function addHeadersOnWrite(res: ServerResponse, scope: RequestScope): WrittenHeaders {
   const original = res.writeHead
@@ -29,7 +29,7 @@ export function addHeadersOnWrite(res: ServerResponse, scope: RequestScope): Wri
     const index = indexOfHeaders(args)
     const given = args[index]
     const pairs = toPairs(given)
-    // Text and numbers in the place of headers are written in ways of their own, and a broken list is refused.
+    // Strings and numbers in place of headers have their own handling, and an invalid array is rejected.
     if (!pairs) return Reflect.apply(original, this, args)
     const added = headersToAdd(this, scope, pairs)
     const { headers, undo } = hasState(this)
@@ -70,7 +70,7 @@ function toPairs(given: unknown): Pair[] | undefined {
   return given.flatMap((name, i): Pair[] => (i % 2 === 0 ? [[name, given[i + 1]]] : []))
 }
 
-// HTTP/2 always keeps the headers that it is given; HTTP/1 has a path of its own for a response on which none was set.
+// HTTP/2 always keeps the given headers; HTTP/1 has a separate path for a response without any set.
 const hasState = (res: ServerResponse): boolean => 'stream' in res || res.getHeaderNames().length > 0
 
 const isNamed = (name: unknown, wanted: string): boolean => String(name).toLowerCase() === wanted
@@ -79,7 +79,7 @@ const isNamed = (name: unknown, wanted: string): boolean => String(name).toLower
 function headersToAdd(res: ServerResponse, scope: RequestScope, pairs: readonly Pair[]): Pair[] {
   const added: Pair[] = Object.entries(idHeaders(scope))
   const isFirst = pairs.length === 0 && !hasState(res)
-  // Most responses have no header yet, and so none of ours.
+  // Most responses have no headers yet, and so none of ours.
   const missing = isFirst
     ? added
     : added.filter(([name]) => !res.hasHeader(name) && !pairs.some(([each]) => isNamed(each, name)))
@@ -89,7 +89,7 @@ function headersToAdd(res: ServerResponse, scope: RequestScope, pairs: readonly 
   return isUnsharedNow ? [...missing, [TIMING, serverTiming(scope)]] : missing
 }
 
-// Of a name given twice, Node sends both or the last, by version and form: no reading may allow a cache to keep it.
+// Of a repeated name, Node sends both or the last, by version and form: neither reading may allow a cache to keep it.
 function isUnsharedHowever(res: ServerResponse, { method }: RequestScope, pairs: readonly Pair[]): boolean {
   const cacheControls = readBoth(res, pairs, 'cache-control')
   const cdnCacheControls = [
@@ -102,7 +102,7 @@ function isUnsharedHowever(res: ServerResponse, { method }: RequestScope, pairs:
   )
 }
 
-/** All values that were given under a name, joined, and the last of them alone. */
+/** All values given under a name, joined, and the last one. */
 function readBoth(res: ServerResponse, pairs: readonly Pair[], wanted: string): (string | undefined)[] {
   const values = pairs.filter(([name]) => isNamed(name, wanted)).map(([, value]) => String(value))
   if (values.length === 0) return [toText(res.getHeader(wanted))]
@@ -118,7 +118,7 @@ interface Adding {
   added: readonly Pair[]
 }
 
-/** Sets headers beside those that were set before; what `writeHead()` is given changes only where it has the same name. */
+/** Adds headers to those set before; the arguments of `writeHead()` change only for the same names. */
 function addToState(res: ServerResponse, { given, pairs, added }: Adding): { headers: unknown; undo: () => void } {
   const undos = added
     .filter(([name]) => !pairs.some(([each]) => isNamed(each, name)))
@@ -127,7 +127,7 @@ function addToState(res: ServerResponse, { given, pairs, added }: Adding): { hea
   const own = timing === undefined ? undefined : pairs.findLast(([name]) => isNamed(name, TIMING))
   if (!own || !isWritable(own[1])) return { headers: given, undo: () => undoAll(undos) }
   const both = [own[1], timing].flat()
-  // A head that is refused at a later header has set the ones before it.
+  // A head that is rejected at a later header has set the ones before it.
   const restore = () => {
     if (res.getHeader(TIMING) === both) Reflect.apply(res.setHeader, res, own)
   }
@@ -150,14 +150,15 @@ function setBeside(res: ServerResponse, name: string, value: string): () => void
   return () => void res.setHeader(raw, before)
 }
 
-// All outgoing messages have `getRawHeaderNames()`, but the types know it of requests alone; HTTP/2 has no upper case.
+// All outgoing messages have `getRawHeaderNames()`, but the types declare it for requests only; HTTP/2 has no upper
+// case.
 function readRawName(res: ServerResponse, name: string): string {
   const read: unknown = Reflect.get(res, 'getRawHeaderNames')
   const names: readonly string[] = typeof read === 'function' ? Reflect.apply(read, res, []) : []
   return names.find((each) => isNamed(each, name)) ?? name
 }
 
-/** Adds headers to what `writeHead()` was given, in the form that it has. */
+/** Adds headers to the arguments of `writeHead()`, in the form they have. */
 function addToGiven(given: unknown, pairs: readonly Pair[], added: readonly Pair[]): unknown {
   if (added.length === 0) return given
   if (Array.isArray(given)) return [...given, ...(Array.isArray(given[0]) ? added : added.flat())]
@@ -170,7 +171,7 @@ function addToGiven(given: unknown, pairs: readonly Pair[], added: readonly Pair
   return merged
 }
 
-// Node refuses the response for any other value, and must do so with us as well.
+// Node rejects the response for any other value, and must still do so.
 const isWritable = (value: unknown): value is OutgoingHttpHeader => value !== undefined && value !== null
 
 function withTiming(given: unknown, pairs: readonly Pair[], timing: Pair): unknown {

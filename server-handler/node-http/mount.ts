@@ -4,14 +4,14 @@ import type { RumHandler } from '../rum/handler.js'
 import { type ConsumedBody, readPath, toRequest } from './request.js'
 import { writeResponse } from './response.js'
 
-/** A request listener that passes on what is not for it, as Connect, Express and Vite take it. */
+/** A request listener with a `next` callback, as used by Connect, Express and Vite. */
 export type NodeMiddleware = (
   req: IncomingMessage & ConsumedBody,
   res: ServerResponse,
   next?: (error?: unknown) => void,
 ) => void
 
-/** Creates the listener that answers the endpoint's paths and passes on any other request. */
+/** Creates the listener that responds on the endpoint's paths and calls `next` for any other request. */
 export function mountOnNode(handle: RumHandler, hops: number): NodeMiddleware {
   const paths = [handle.path, `${handle.path}/reports`]
   return (req, res, next) => {
@@ -21,7 +21,7 @@ export function mountOnNode(handle: RumHandler, hops: number): NodeMiddleware {
   }
 }
 
-/** Answers one request whose path is known to be the endpoint's; never rejects. */
+/** Responds to a request on one of the endpoint's paths; never rejects. */
 export async function serve(
   { handle, hops }: { handle: RumHandler; hops: number },
   req: IncomingMessage & ConsumedBody,
@@ -32,7 +32,7 @@ export async function serve(
     const clientAddress = readClientAddress(req.socket.remoteAddress, forwardedFor?.toString(), hops)
     await writeResponse(await handle(toRequest(req), { clientAddress }), req, res)
   } catch {
-    // Headers that no Request can be made of, or a client that went away while it was answered.
+    // The headers cannot be converted to a Request, or the client disconnected during the response.
     if (!res.headersSent) res.writeHead(400, { 'cache-control': 'no-store' })
     res.end()
   }

@@ -1,26 +1,26 @@
 import type { IncomingMessage } from 'node:http'
 
-/** Methods that the web's `Request` refuses to be made with. */
+/** Methods that the constructor of the web's `Request` rejects. */
 const IMPOSSIBLE_METHODS = ['CONNECT', 'TRACE', 'TRACK']
 
-/** What a body parser in front has left of a request's body. */
+/** What an earlier body parser has left of a request's body. */
 export interface ConsumedBody {
   body?: unknown
 }
 
-/** Converts a request of Node to one of the web. The body is streamed, or what a body parser made of it. */
+/** Converts a request of Node to one of the web. The body is streamed, or the result of an earlier body parser. */
 export function toRequest(req: IncomingMessage & ConsumedBody): Request {
-  // What stands in for a method that cannot be is refused like it.
+  // The substitute for an unsupported method is rejected like it.
   const method = IMPOSSIBLE_METHODS.includes(req.method ?? '') ? 'PUT' : (req.method ?? 'GET')
   const headers = toHeaders(req)
   if (method === 'GET' || method === 'HEAD') return new Request(toUrl(req), { method, headers })
   const parsed = readParsed(req)
   if (parsed === undefined) {
-    // `duplex` is asked for by the standard and missing in the DOM's types.
+    // `duplex` is required by the specification and missing in the DOM's types.
     const init: RequestInit & { duplex: 'half' } = { method, headers, body: streamOf(req), duplex: 'half' }
     return new Request(toUrl(req), init)
   }
-  // These told of the bytes that came, not of the ones that are passed on.
+  // These described the received bytes, not the parsed body.
   headers.delete('content-encoding')
   headers.delete('content-length')
   return new Request(toUrl(req), { method, headers, body: parsed })
@@ -37,11 +37,11 @@ function toUrl(req: IncomingMessage & { originalUrl?: string }): URL {
   try {
     return new URL(`${scheme}://${readHost(req)}${path}`)
   } catch {
-    return new URL(`${scheme}://localhost/`) // A host or path that is none: the checks of the origin refuse it.
+    return new URL(`${scheme}://localhost/`) // An invalid host or path, which the origin check rejects.
   }
 }
 
-// HTTP/2 has `:authority` in the place of `Host`, which may come with it (RFC 9113, 8.3.1).
+// HTTP/2 has `:authority` in place of `Host`, or in addition to it (RFC 9113, 8.3.1).
 function readHost({ headers }: IncomingMessage): string {
   const authority = headers[':authority']
   return (typeof authority === 'string' && authority) || headers.host || 'localhost'
@@ -56,13 +56,13 @@ function toHeaders(req: IncomingMessage): Headers {
   const headers = new Headers()
   for (let i = 0; i + 1 < req.rawHeaders.length; i += 2) {
     const [name, value] = [req.rawHeaders[i], req.rawHeaders[i + 1]]
-    // Names that start with a colon are HTTP/2's own and no headers.
+    // Names that start with a colon are HTTP/2 pseudo-headers.
     if (name && value !== undefined && !name.startsWith(':')) headers.append(name, value)
   }
   return headers
 }
 
-// express.json() and its like leave `body` and an empty stream behind.
+// express.json() and similar parsers leave `body` and an empty stream.
 function readParsed({
   body,
   readableDidRead,
@@ -73,7 +73,7 @@ function readParsed({
   return body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body)
 }
 
-// Not Readable.toWeb(): cancelling that destroys the socket before the answer has gone out.
+// Not Readable.toWeb(): cancelling that destroys the socket before the response has been sent.
 function streamOf(req: IncomingMessage): ReadableStream<Uint8Array> {
   let isOpen = true
   return new ReadableStream<Uint8Array>({

@@ -1,31 +1,31 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-/** Bytes that a refused sender may still send, so that it gets to read its answer before the socket closes. */
+/** Bytes that a rejected client may still send, so that it can read the response before the socket closes. */
 const MAX_LEFTOVER_BYTES = 256 * 1024
 const MAX_LEFTOVER_MS = 1_000
 
-/** Writes an answer of the web to Node's. Nothing is written where the client has gone. */
+/** Writes a web `Response` to a Node response. Nothing is written if the client has disconnected. */
 export async function writeResponse(response: Response, req: IncomingMessage, res: ServerResponse): Promise<void> {
   const body = new Uint8Array(await response.arrayBuffer())
   if (res.destroyed || res.headersSent) return
   if (!req.complete) discardRest(req, res)
   res.statusCode = response.status
   response.headers.forEach((value, name) => {
-    // Headers set before by others stay, as CORS middleware sets them; `Vary` lists are joined.
+    // Headers set by earlier middleware are kept, such as those of CORS; `Vary` lists are joined.
     if (name === 'vary') res.appendHeader(name, value)
     else res.setHeader(name, value)
   })
   res.end(req.method === 'HEAD' ? undefined : body)
 }
 
-// Closing at once would reset the connection, and a sender that is still busy would never see why.
+// Closing immediately would reset the connection, and a client that is still sending would never see why.
 function discardRest(req: IncomingMessage, res: ServerResponse): void {
   let left = MAX_LEFTOVER_BYTES
   req.on('data', (chunk: Uint8Array) => {
     left -= chunk.byteLength
     if (left < 0) req.destroy()
   })
-  req.on('error', () => {}) // The sender went away: nobody waits for the rest.
+  req.on('error', () => {}) // The client disconnected: the rest is discarded.
   req.resume()
   res.on('finish', () => {
     const timer = setTimeout(() => {

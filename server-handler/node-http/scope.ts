@@ -8,17 +8,17 @@ import { toBytes } from '../ingress/web-request.js'
 import { currentScope, runInScope } from '../scope/scope.js'
 import { addHeadersOnWrite, type WrittenHeaders } from './add-headers.js'
 
-/** What Express adds to a request that is of use here. */
+/** The properties added by Express that are used here. */
 interface MaybeExpress {
   originalUrl?: string
   baseUrl?: string
   route?: { path?: unknown }
 }
 
-/** A request listener that opens the scope for whatever `next` does. */
+/** A request listener that calls `next` within the scope. */
 export type NodeScope = (req: IncomingMessage & MaybeExpress, res: ServerResponse, next: () => void) => void
 
-/** Creates the listener that opens the scope of a request of Node. */
+/** Creates the listener that opens the scope of a Node request. */
 export function scopeOnNode(settings: IngressSettings): NodeScope {
   return (req, res, next) => {
     if (findOpened(req, settings)) return next()
@@ -26,7 +26,7 @@ export function scopeOnNode(settings: IngressSettings): NodeScope {
     const path = readPath(req)
     const { scope, end } = openRequest({ source: req, method, path, headers: req.headers }, settings)
     const written = addHeadersOnWrite(res, scope)
-    // `close` comes after `finish`, and alone where the client went away.
+    // `close` follows `finish`, and is emitted alone if the client disconnected.
     res.once('close', () => end(readEnd(req, res, written)))
     bindListeners(req, scope)
     bindListeners(res, scope)
@@ -34,7 +34,7 @@ export function scopeOnNode(settings: IngressSettings): NodeScope {
   }
 }
 
-// The socket calls them, and knows of no request: what reads a body or writes an access log is often a listener.
+// Listeners are called by the socket, outside the request's context: body readers and access logs are often listeners.
 function bindListeners(emitter: IncomingMessage | ServerResponse, scope: RequestScope): void {
   const { emit } = emitter
   emitter.emit = function bound(this: unknown, event: string | symbol, ...args: unknown[]): boolean {
@@ -49,13 +49,13 @@ function readEnd(req: IncomingMessage & MaybeExpress, res: ServerResponse, writt
     status: res.headersSent ? res.statusCode : undefined,
     route: readRoute(req),
     isAborted: !res.writableFinished,
-    isBroken: !!res.errored, // HTTP/2 has no such thing.
+    isBroken: !!res.errored, // HTTP/2 does not have it.
     requestBytes: toBytes(req.headers['content-length']),
     responseBytes: toBytes(written.contentLength),
   }
 }
 
-// Express knows the route once a handler has been found; where its router is mounted it tells as a path, not a pattern.
+// Express sets the route once a handler has matched; the mount point of its router is a path, not a pattern.
 function readRoute(req: IncomingMessage & MaybeExpress): string | undefined {
   const path = req.route?.path
   if (typeof path !== 'string') return undefined
@@ -63,7 +63,8 @@ function readRoute(req: IncomingMessage & MaybeExpress): string | undefined {
   return mount && path === '/' ? mount : `${mount}${path}`
 }
 
-// An error leaves its router before it is answered, and `baseUrl` with it. What stands before a route of so many parts is the rest.
+// An error leaves its router, and resets `baseUrl`, before it is handled. The mount point is the path without the
+// route's segments.
 function readMount(path: string, route: string): string {
   if (/[*{(?]/.test(route)) return ''
   const parts = path.replace(/\/+$/, '').split('/')

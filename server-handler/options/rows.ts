@@ -1,7 +1,7 @@
 import { DEFAULT_NAMESPACE, NAMESPACE_PATTERN } from '../../src/shared/names.js'
 import type { OptionRow } from './table.js'
 
-/** An option without a constant default: any row of a table may be one. */
+/** An option without a constant default; may have any row type. */
 type OpenRow = OptionRow<never>
 
 /** An option with a constant default. */
@@ -17,7 +17,7 @@ interface RowDetails {
   explain?: (value: unknown) => string
 }
 
-/** An option that is true or false. */
+/** An option that is a boolean. */
 export function flag(byDefault: boolean, says: string): FilledRow<boolean> {
   return {
     type: '`boolean`',
@@ -28,18 +28,18 @@ export function flag(byDefault: boolean, says: string): FilledRow<boolean> {
   }
 }
 
-/** An option that is true or false, without a constant default. */
+/** An option that is a boolean, without a constant default. */
 export function flagOpen(says: string, details: Pick<RowDetails, 'shown'>): OpenRow {
   return { type: '`boolean`', must: 'be true or false', fits: (value) => typeof value === 'boolean', says, ...details }
 }
 
-/** An option that is text. */
+/** An option that is a string. */
 export function text(says: string, { must, pattern = /./s, ...details }: RowDetails = {}): OpenRow {
   const fits = (value: unknown) => typeof value === 'string' && pattern.test(value)
   return { type: '`string`', must: must ?? 'be text that is not empty', fits, says, ...details }
 }
 
-/** An option that is text, with a constant default. */
+/** An option that is a string, with a constant default. */
 export function textOr<const Text extends string>(
   byDefault: Text,
   says: string,
@@ -48,12 +48,12 @@ export function textOr<const Text extends string>(
   return { ...text(says, details), default: byDefault }
 }
 
-/** An option that is one of a few words. */
+/** An option that is one of several strings. */
 export function oneOf<const Word extends string>(words: readonly [Word, ...Word[]], says: string): FilledRow<Word> {
   return { ...oneOfOpen(words, says), default: words[0] }
 }
 
-/** An option that is one of a few words, without a constant default. */
+/** An option that is one of several strings, without a constant default. */
 export function oneOfOpen(words: readonly string[], says: string, details: Pick<RowDetails, 'shown'> = {}): OpenRow {
   const quoted = words.map((word) => JSON.stringify(word))
   return {
@@ -65,15 +65,15 @@ export function oneOfOpen(words: readonly string[], says: string, details: Pick<
   }
 }
 
-/** The numbers that an option may be. */
+/** The valid numbers of an option. */
 export interface NumberRange {
   from: number
   to?: number
-  /** The value where none is given. */
+  /** The default. */
   or: number
 }
 
-/** An option that is a whole number. */
+/** An option that is an integer. */
 export function whole({ from, to = Number.MAX_SAFE_INTEGER, or }: NumberRange, says: string): FilledRow<number> {
   const must = `be a whole number from ${from}${to === Number.MAX_SAFE_INTEGER ? '' : ` to ${to}`}`
   const fits = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= from && Number(value) <= to
@@ -81,7 +81,7 @@ export function whole({ from, to = Number.MAX_SAFE_INTEGER, or }: NumberRange, s
   return { type: '`number`', must, fits, explain, default: or, says }
 }
 
-/** An option that is a number above zero. */
+/** An option that is a positive number. */
 export function positive(says: string, details: Pick<RowDetails, 'shown'> = {}): OpenRow {
   const fits = (value: unknown) => typeof value === 'number' && value > 0
   return { type: '`number`', must: 'be a number above 0', fits, says, ...details }
@@ -93,7 +93,7 @@ export function notNegative(says: string, or: number): FilledRow<number> {
   return { type: '`number`', must: 'be a number, 0 or above', fits, says, default: or }
 }
 
-/** An option that is a share, from 0 to 1. */
+/** An option that is a ratio, from 0 to 1. */
 export function ratio(says: string, details: Pick<RowDetails, 'shown'>): OpenRow {
   const fits = (value: unknown) => typeof value === 'number' && value >= 0 && value <= 1
   return { type: '`number`', must: 'be a number from 0 (none) to 1 (all)', fits, says, ...details }
@@ -104,23 +104,23 @@ export function callback(type: string, says: string, details: Pick<RowDetails, '
   return { type: `\`${type}\``, must: 'be a function', fits: (value) => typeof value === 'function', says, ...details }
 }
 
-/** What the texts of a list have to be. */
+/** What the strings of an array must match. */
 export interface ListOf {
   must: string
   fits(text: string): boolean
 }
 
-/** A list of any texts. */
+/** An array of any strings. */
 export const ANY_TEXT: ListOf = { must: 'list texts', fits: () => true }
 
-/** An option that is a list of texts. */
+/** An option that is an array of strings. */
 export function listOf({ must, fits }: ListOf, says: string): FilledRow<readonly string[]> {
   const isFit = (value: unknown) =>
     Array.isArray(value) && value.every((each) => typeof each === 'string' && fits(each))
   return { type: '`string[]`', must, fits: isFit, default: [], says }
 }
 
-/** An option that is an object with options of its own. */
+/** An option that is an object with its own options. */
 export function group(
   fields: Readonly<Record<string, OptionRow<unknown>>>,
   says: string,
@@ -142,7 +142,7 @@ export function having(
     type: `\`${type}\``,
     must: `have the method${methods.length > 1 ? 's' : ''} ${toList(methods, 'and')}`,
     fits: (value) => value !== null && lacking(value).length === 0,
-    // A client may hold a password: its type is all that is shown.
+    // A client may contain a password: only its type is shown.
     explain: (value) => `${lacking(value).join(', ')} missing from ${typeof value}${advice && `. Try ${advice}`}`,
     says,
     ...details,
@@ -152,7 +152,7 @@ export function having(
 const toList = (words: readonly string[], conjunction: string): string =>
   words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} ${conjunction} ${words.at(-1)}`
 
-/** Shows no more of a value than its type. */
+/** Shows only the type of a value. */
 export const explainType = (value: unknown): string => `got ${typeof value}`
 
 /** An option that is any object; `type` shows its shape. */

@@ -1,18 +1,18 @@
-/** One option of a public function: what it takes, what it is when left out, and what it does. */
+/** One option of a public function: its type, its default and its purpose. */
 export interface OptionRow<Value> {
   /** Its type as the documentation shows it. */
   readonly type: string
-  /** How a valid value is described in an error: "be a boolean". */
+  /** Describes a valid value in an error: "be a boolean". */
   readonly must: string
   /** What it does, in a sentence without a full stop. */
   readonly says: string
   fits(value: unknown): boolean
-  /** The value where none is given. */
+  /** The default. */
   readonly default?: Value
   /** Describes a default that is not a constant. */
   readonly shown?: string
   readonly isRequired?: boolean
-  /** Describes a value that does not fit, where its JSON would say too little or too much. */
+  /** Formats an invalid value for the error, where JSON would show too little or too much. */
   explain?(value: unknown): string
   /** The options of an option that is an object. */
   readonly fields?: AnyTable
@@ -23,7 +23,7 @@ export type OptionTable<Options> = {
   readonly [Name in keyof Required<Options>]: OptionRow<NonNullable<Options[Name]>>
 }
 
-/** Options with the defaults of their table; those that have none may be `undefined`. */
+/** Options with the defaults of their table; those without one may be `undefined`. */
 export type Filled<Options, Table> = {
   [Name in keyof Options]-?: Name extends keyof Table
     ? Table[Name] extends { default: unknown } | { isRequired: true }
@@ -33,9 +33,9 @@ export type Filled<Options, Table> = {
 }
 
 /**
- * Checks options and fills in the defaults of their table.
+ * Validates options and fills in the defaults of their table.
  *
- * @throws TypeError for a name that the table does not have and for a value that does not fit.
+ * @throws TypeError for a name that is not in the table and for an invalid value.
  */
 export function fillOptions<Options extends object, const Table extends OptionTable<Options>>(
   given: Options,

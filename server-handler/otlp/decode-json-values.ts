@@ -3,7 +3,7 @@ import type { AnyValue, KeyValue, Resource, Scope } from './model.js'
 
 export type JsonObject = Readonly<Record<string, unknown>>
 
-/** An object with no fields stands for an absent one, as in protobuf's JSON mapping. */
+/** An empty object means an absent one, as in protobuf's JSON mapping. */
 export function readObject(value: unknown, name: string): JsonObject {
   if (value === undefined || value === null) return {}
   if (typeof value !== 'object' || Array.isArray(value)) throw new OtlpProblem(`\`${name}\` is not an object`)
@@ -75,7 +75,7 @@ function readValues(value: unknown, depth: number): AnyValue[] {
   return readList(values, 'values').map((member) => readAnyValue(member, depth + 1))
 }
 
-// Protobuf's JSON mapping writes what JSON cannot as text: https://protobuf.dev/programming-guides/json/
+// Protobuf's JSON mapping writes non-finite numbers as text: https://protobuf.dev/programming-guides/json/
 function readDouble(value: unknown): number {
   if (typeof value === 'number') return value
   if (typeof value === 'string' && value.trim() !== '') {

@@ -48,7 +48,7 @@ export function decodeTracesJson(text: string): Decoded<ExportTracesRequest> {
   }))
 }
 
-// What is wrong with a resource or a scope costs the records under it, and no others.
+// An invalid resource or scope rejects the records under it, and no others.
 const readResourceOf = (given: JsonObject) => ({
   resource: readResource(given.resource),
   ...readSchemaUrl(given.schemaUrl),
@@ -140,7 +140,7 @@ function readSpanEvent(value: unknown): SpanEvent {
   }
 }
 
-// A link without ids points nowhere; the span itself is still worth keeping.
+// A link without ids is dropped; the span itself is kept.
 function readSpanLink(value: unknown): SpanLink[] {
   const given = readObject(value, 'link')
   const traceId = readHexId(readText(given.traceId, 'traceId'), 16)

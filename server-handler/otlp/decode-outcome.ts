@@ -1,21 +1,21 @@
-/** What became of a request: its readable records with a count of those left out, or a named problem with the whole. */
+/** The result of decoding: the valid records and the number of rejected ones, or a problem with the whole request. */
 export type Decoded<T> = { ok: true; request: T; rejected: number; reason?: string } | { ok: false; problem: string }
 
-/** Says what is malformed; thrown inside the decoders and turned into a value at their doors. */
+/** Reports malformed data; thrown inside the decoders and converted to a result by their entry functions. */
 export class OtlpProblem extends Error {
   override name = 'OtlpProblem'
 }
 
-/** Values nested deeper than this are refused: no exporter writes them, and recursion has to end. */
+/** Values nested deeper than this are rejected: no exporter writes them, and recursion must be bounded. */
 export const MAX_DEPTH = 32
 
-/** Counts the records that could not be read and keeps the first reason for the answer. */
+/** Counts rejected records and keeps the first reason for the response. */
 export interface Rejects {
   count: number
   reason?: string
 }
 
-/** Reads one record, or several that share something; a problem in it costs those and not their neighbours. */
+/** Reads one record, or several that share something; a problem rejects those and no others. */
 export function readOrReject<T>(rejects: Rejects, read: () => T, count: () => number = () => 1): T[] {
   try {
     return [read()]
@@ -26,13 +26,13 @@ export function readOrReject<T>(rejects: Rejects, read: () => T, count: () => nu
   }
 }
 
-/** Leaves records out, with the reason. */
+/** Rejects records, with the reason. */
 export function reject(rejects: Rejects, problem: string, count = 1): void {
   rejects.count += count
   if (count > 0) rejects.reason ??= problem
 }
 
-/** Runs a decoder and turns whatever it throws into a named problem. */
+/** Runs a decoder and converts whatever it throws to a problem. */
 export function decodeSafely<T>(decode: (rejects: Rejects) => T): Decoded<T> {
   const rejects: Rejects = { count: 0 }
   try {
@@ -49,7 +49,7 @@ export function readHexId(text: string, bytes: number): string | undefined {
   return id.length === bytes * 2 && /^[0-9a-f]+$/.test(id) && !/^0+$/.test(id) ? id : undefined
 }
 
-/** A span without its ids joins nothing, so it is refused. */
+/** A span without valid ids cannot be joined, so it is rejected. */
 export function requireId(id: string | undefined, name: string): string {
   if (id === undefined) throw new OtlpProblem(`a span has no valid ${name}`)
   return id

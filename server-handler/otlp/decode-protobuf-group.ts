@@ -2,7 +2,7 @@ import type { PbfReader } from 'pbf'
 import { type Rejects, reject } from './decode-outcome.js'
 import { readIsolated, readNested, readString } from './decode-wire.js'
 
-/** What is read of a group: OTLP has one shape for the scopes of a resource and for the records of a scope. */
+/** The decoded parts of a group: OTLP has one shape for the scopes of a resource and for the records of a scope. */
 interface GroupParts<Head> {
   /** Field 1: the resource or the scope. */
   readHead(reader: PbfReader): Head
@@ -18,7 +18,7 @@ interface Group<Head> {
   schema: { schemaUrl?: string }
 }
 
-/** Reads a group; `undefined` where its head cannot be read: its records are then rejected. */
+/** Reads a group; `undefined` if its head cannot be read: its records are then rejected. */
 export function readGroup<Head>(
   reader: PbfReader,
   rejects: Rejects,

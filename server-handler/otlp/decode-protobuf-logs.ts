@@ -5,7 +5,9 @@ import { named, readAnyValue, readKeyValue, readResource, readScope } from './de
 import { readFixed32, readFixed64, readHex, readIsolated, readNested, readString, readUint32 } from './decode-wire.js'
 import type { LogRecord, ResourceLogs, ScopeLogs } from './model.js'
 
-/** Reads the logs of one resource. A record that cannot be read is left out and counted, and so are those under a resource that cannot. */
+/**
+ * Reads the logs of one resource. Invalid records are rejected and counted, and so are all under an invalid resource.
+ */
 export function readResourceLogs(reader: PbfReader, rejects: Rejects): ResourceLogs[] {
   const scopeLogs: ScopeLogs[] = []
   const group = readGroup(reader, rejects, {

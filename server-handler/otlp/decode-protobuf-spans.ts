@@ -5,7 +5,9 @@ import { named, readKeyValue, readResource, readScope } from './decode-protobuf-
 import { readFixed32, readFixed64, readHex, readIsolated, readNested, readString, readUint32 } from './decode-wire.js'
 import type { ResourceSpans, ScopeSpans, Span, SpanEvent, SpanLink } from './model.js'
 
-/** Reads the spans of one resource. A span that cannot be read is left out and counted, and so are those under a resource that cannot. */
+/**
+ * Reads the spans of one resource. Invalid spans are rejected and counted, and so are all under an invalid resource.
+ */
 export function readResourceSpans(reader: PbfReader, rejects: Rejects): ResourceSpans[] {
   const scopeSpans: ScopeSpans[] = []
   const group = readGroup(reader, rejects, {
@@ -80,7 +82,7 @@ function readSpanEvent(reader: PbfReader): SpanEvent {
   return event
 }
 
-// A link without ids points nowhere; the span itself is still worth keeping.
+// A link without ids is dropped; the span itself is kept.
 function readSpanLink(reader: PbfReader): SpanLink[] {
   const link: SpanLink = { traceId: '', spanId: '', attributes: [] }
   readNested(reader, (field) => {

@@ -35,7 +35,7 @@ export function readKeyValue(reader: PbfReader, depth: number): KeyValue {
 }
 
 /** Reads a value; its lists and maps may nest up to a limit. */
-// A later field replaces an earlier one: that is how protobuf reads a `oneof`.
+// A later field replaces an earlier one, as protobuf specifies for `oneof`.
 export function readAnyValue(reader: PbfReader, depth: number): AnyValue {
   if (depth > MAX_DEPTH) throw new OtlpProblem(`an attribute nests deeper than ${MAX_DEPTH}`)
   let value: AnyValue = {}
@@ -64,7 +64,7 @@ function readRepeated<T>(reader: PbfReader, read: () => T): T[] {
   return values
 }
 
-/** A field to assign; none where there is no value. */
+/** A field to assign; empty without a value. */
 export function named<Name extends string>(name: Name, value: string | undefined): Partial<Record<Name, string>> {
   return value === undefined ? {} : ({ [name]: value } as Record<Name, string>)
 }

@@ -1,7 +1,7 @@
 import { PbfReader } from 'pbf'
 import { OtlpProblem } from './decode-outcome.js'
 
-/** Reads one field of a message; a field that it does not know is skipped. */
+/** Reads one field of a message; an unknown field is skipped. */
 export type OnField = (field: number, reader: PbfReader) => void
 
 const VARINT = 0
@@ -15,8 +15,8 @@ export function openWire(bytes: Uint8Array): PbfReader {
 }
 
 /**
- * Reads the fields up to `end`. pbf itself reads past the end of a message without a word, so every step is
- * checked here: a length may not leave its message, and a message must end exactly where it said.
+ * Reads the fields up to `end`. pbf itself silently reads past the end of a message, so every step is checked here: a
+ * length may not exceed its message, and a message must end exactly at its length.
  */
 export function readFields(reader: PbfReader, end: number, onField: OnField): void {
   if (end > reader.length) throw new OtlpProblem('a length points past the end of the body')
@@ -54,10 +54,7 @@ export function readNested(reader: PbfReader, onField: OnField): void {
   readFields(reader, end, onField)
 }
 
-/**
- * Reads a nested message, whatever it does: where it cannot be read, the reader stands behind it and its problem is
- * given back.
- */
+/** Reads a nested message. If it is invalid, the reader continues after it and the problem is returned. */
 export function readIsolated<T>(reader: PbfReader, read: () => T): { value: T } | { problem: string } {
   const start = reader.pos
   expectType(reader, BYTES)
@@ -78,7 +75,7 @@ function readLength(reader: PbfReader): number {
   return end
 }
 
-/** Reads text; bytes that are no UTF-8 become U+FFFD. */
+/** Reads text; invalid UTF-8 becomes U+FFFD. */
 export function readString(reader: PbfReader): string {
   const { buffer, byteOffset, length } = readByteField(reader)
   return Buffer.from(buffer, byteOffset, length).toString('utf8')

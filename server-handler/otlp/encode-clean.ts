@@ -1,6 +1,6 @@
 import type { AnyValue, ExportLogsRequest, ExportTracesRequest, KeyValue, LogRecord, Span } from './model.js'
 
-/** `\p{Surrogate}` under the `u` flag matches only halves without their partner. */
+/** `\p{Surrogate}` under the `u` flag matches only unpaired surrogates. */
 const LONE_SURROGATE = /\p{Surrogate}/gu
 const DECIMAL = /^-?\d{1,20}$/
 const NANOS = /^\d{1,20}$/
@@ -8,14 +8,14 @@ const NANOS = /^\d{1,20}$/
 /** Values nested deeper than this are dropped: an encoder must not overflow the stack on a cycle. */
 const MAX_DEPTH = 12
 
-/** Replaces halves of a surrogate pair, which have no UTF-8 form, by U+FFFD. */
+/** Replaces unpaired surrogates, which have no UTF-8 form, by U+FFFD. */
 export function toWellFormedText(text: string): string {
   return text.replace(LONE_SURROGATE, '\ufffd')
 }
 
 /**
- * A copy that every receiver can read: texts are well formed, numbers are finite, ids and times have their form.
- * An attribute whose value cannot be saved is left out; a collector refuses a whole request for one `null`.
+ * Returns a copy that every receiver can parse: strings are well formed, numbers are finite, ids and times are valid.
+ * Attributes with invalid values are omitted: a collector rejects a whole request for one `null`.
  */
 export function cleanLogs(request: ExportLogsRequest): ExportLogsRequest {
   return {

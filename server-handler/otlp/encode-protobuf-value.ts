@@ -23,7 +23,7 @@ function writeKeyValue({ key, value }: KeyValue, pbf: PbfWriter): void {
   pbf.writeMessage(2, writeValue, value)
 }
 
-/** Writes one value. The fields are a oneof, so that zero, false and the empty text are written too. */
+/** Writes one value. The fields are a oneof, so zero, false and the empty string are written too. */
 export function writeValue(value: AnyValue, pbf: PbfWriter): void {
   if (value.stringValue !== undefined) writeTextField(pbf, 1, value.stringValue)
   else if (value.boolValue !== undefined) pbf.writeBooleanField(2, value.boolValue)
@@ -42,7 +42,9 @@ function writeList({ values }: { values: readonly KeyValue[] }, pbf: PbfWriter):
   writeAttributes(pbf, 1, values)
 }
 
-/** Writes an unsigned 64-bit integer given in decimal. Doubles end at 2^53; nanoseconds of today are near 2^61. */
+/**
+ * Writes an unsigned 64-bit integer given in decimal. Doubles are exact up to 2^53; current nanoseconds are near 2^61.
+ */
 export function writeFixed64(pbf: PbfWriter, field: number, decimal: string): void {
   const bits = BigInt.asUintN(64, BigInt(decimal))
   if (bits === 0n) return
@@ -74,6 +76,6 @@ function fromBase64(text: string): Uint8Array {
   try {
     return Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
   } catch {
-    return new Uint8Array() // No base64: there are no bytes to send.
+    return new Uint8Array() // Invalid base64: there are no bytes to send.
   }
 }

@@ -1,6 +1,7 @@
 /**
- * A value of any type that OTLP knows; one field is set. OTLP stands here as its JSON encoding spells it (https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding):
- * 64-bit integers are decimal strings, ids are hexadecimal. Both encoders write and both decoders give these shapes.
+ * A value of any OTLP type; exactly one field is set. The model follows OTLP's JSON encoding
+ * (https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding): 64-bit integers are decimal strings, ids are
+ * hexadecimal. Both encoders take and both decoders return these shapes.
  */
 export interface AnyValue {
   stringValue?: string
@@ -60,7 +61,7 @@ export interface ResourceLogs {
   schemaUrl?: string
 }
 
-/** What is posted to `/v1/logs`. */
+/** The body of `/v1/logs`. */
 export interface ExportLogsRequest {
   resourceLogs: ResourceLogs[]
 }
@@ -72,7 +73,7 @@ export interface SpanEvent {
   attributes: KeyValue[]
 }
 
-/** A span that this one follows from without being its child. */
+/** A link to a span that caused this one without being its parent. */
 export interface SpanLink {
   traceId: string
   spanId: string
@@ -80,7 +81,7 @@ export interface SpanLink {
   attributes: KeyValue[]
 }
 
-/** One piece of work in a trace. */
+/** One unit of work in a trace. */
 export interface Span {
   traceId: string
   spanId: string
@@ -112,12 +113,12 @@ export interface ResourceSpans {
   schemaUrl?: string
 }
 
-/** What is posted to `/v1/traces`. */
+/** The body of `/v1/traces`. */
 export interface ExportTracesRequest {
   resourceSpans: ResourceSpans[]
 }
 
-/** Answer of a receiver that took only a part: https://opentelemetry.io/docs/specs/otlp/#partial-success-1 */
+/** Response of a receiver that rejected some records: https://opentelemetry.io/docs/specs/otlp/#partial-success-1 */
 export interface PartialSuccess {
   rejected: number
   errorMessage: string

@@ -1,20 +1,20 @@
 import { type Clock, within } from '../export/clock.js'
 
-/** What a store answered, or why it did not. */
+/** The result of a call to the store, or why it failed. */
 export type StoreAnswer<T> =
   | { ok: true; value: T }
   | { ok: false; reason: 'store_failed'; error: unknown }
   | { ok: false; reason: 'store_timeout' }
 
-/** How long a store is waited for. */
+/** The time limit of a call. */
 export interface StorePatience {
   clock: Clock
   timeoutMs: number
 }
 
-/** Asks a store and waits no longer than the limit. Never rejects. */
+/** Calls a store with a time limit. Never rejects. */
 export function askStore<T>(ask: () => Promise<T>, { clock, timeoutMs }: StorePatience): Promise<StoreAnswer<T>> {
-  // A store that throws at once is the same as one that rejects.
+  // A synchronous throw is treated as a rejection.
   const answer = (async () => ask())().then(
     (value): StoreAnswer<T> => ({ ok: true, value }),
     (error: unknown): StoreAnswer<T> => ({ ok: false, reason: 'store_failed', error }),

@@ -3,7 +3,7 @@ import { callback, whole } from '../options/rows.js'
 import { fillOptions, type OptionTable } from '../options/table.js'
 import { checkEntry, checkKey, type ParkingStore } from './parking-store.js'
 
-/** How much a store in memory holds. */
+/** The size of a store in memory. */
 export interface MemoryParkingOptions {
   /** Contexts held at once; the one nearest its expiry is evicted and counted. @default 10000 */
   maxEntries?: number | undefined
@@ -11,7 +11,7 @@ export interface MemoryParkingOptions {
   onEvict?: ((given: { evicted: number }) => void) | undefined
 }
 
-/** About 15 MB at the usual 1.5 KB a context, keys and the map counted; a full scan of it takes under a millisecond. */
+/** About 15 MB at the usual 1.5 KB a context, including keys and the map; a full scan takes under a millisecond. */
 const MAX_ENTRIES = 10_000
 
 /** The options of `memoryParkingStore`. */
@@ -33,7 +33,8 @@ interface Held {
 }
 
 /**
- * Creates a store in this process: for development, tests, and a service of one process whose restarts may forget.
+ * Creates a store in this process: for development, tests, and single-process services that may lose contexts on
+ * restart.
  *
  * @example
  * const parking = createParkingLot({ store: memoryParkingStore() })
@@ -42,7 +43,7 @@ export function memoryParkingStore(options: MemoryParkingOptions = {}): ParkingS
   return memoryParkingStoreWith(options, systemClock())
 }
 
-/** Creates a store in this process with a clock of the caller's. */
+/** Creates a store in this process with the given clock. */
 export function memoryParkingStoreWith(options: MemoryParkingOptions, clock: Clock): ParkingStore {
   const { maxEntries, onEvict } = fillOptions(options, MEMORY_STORE_OPTIONS, 'memoryParkingStore()')
   const entries = new Map<string, Held>()

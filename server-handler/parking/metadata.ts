@@ -1,15 +1,15 @@
 import { byteLength } from '../../src/shared/bytes.js'
 
-/** What is noted beside a parked context: flat, small, and nothing personal. */
+/** Metadata of a parked context: flat, small, and without personal data. */
 export type ParkedMetadata = Readonly<Record<string, string | number | boolean>>
 
-/** They become attributes of a span, under a prefix. */
+/** It is written to span attributes under a prefix. */
 const NAME_PATTERN = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/
 
-/** A parked context is a note, not a place to keep an order: that has a table of its own. */
+/** A parked context is not the place to store business data. */
 const MAX_MEMBERS = 16
 const MAX_TEXT_CHARACTERS = 256
-/** Half of what a parked value may have; the other half is the context's own. */
+/** Half of a parked value's limit; the other half is the context's. */
 const MAX_METADATA_BYTES = 2_048
 
 /** Throws a TypeError that says what is wrong with metadata. */
@@ -18,7 +18,7 @@ export function checkMetadata(given: unknown): asserts given is ParkedMetadata {
   if (problem) throw new TypeError(`throughline: metadata of a parked context must be flat and small; ${problem}.`)
 }
 
-/** Keeps what is well formed of metadata that comes from outside. */
+/** Returns the well-formed parts of untrusted metadata. */
 export function readMetadata(given: unknown): ParkedMetadata {
   return findMetadataProblem(given) === undefined ? { ...(given as ParkedMetadata) } : {}
 }
@@ -42,7 +42,7 @@ function findValueProblem(value: unknown): string | undefined {
     case 'boolean':
       return undefined
     case 'number':
-      return Number.isFinite(value) ? undefined : `is ${value}, which is no number to keep`
+      return Number.isFinite(value) ? undefined : `is ${value}, which is not a finite number`
     case 'string':
       if (value.length <= MAX_TEXT_CHARACTERS) return undefined
       return `has ${value.length} characters, and ${MAX_TEXT_CHARACTERS} are the most`

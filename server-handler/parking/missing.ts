@@ -1,9 +1,9 @@
 import type { ParkingReason } from './options.js'
 
-/** Why there is no parked context: none is there, the input has no key, or a problem of the parking lot's. */
+/** Why there is no parked context: none is stored, the input has no key, or the parking lot has a problem. */
 export type MissingReason = 'not_parked' | 'no_key' | ParkingReason
 
-/** What {@link ParkingLot.traceCallback} throws, before the callback runs, where a context is required and none is there. */
+/** Thrown by {@link ParkingLot.traceCallback} before the callback runs, if a context is required and missing. */
 export class ParkedContextMissing extends Error {
   override readonly name = 'ParkedContextMissing'
   readonly callback: string
@@ -25,7 +25,7 @@ const EXPLAINED: Readonly<Record<MissingReason, string>> = {
   not_parked:
     'nothing is parked under its key (any more). Park before you ask; raise `maxRetrievals` where a sender tries again, and `ttlMs` where answers come late.',
   no_key: '`correlationKeyFrom` found no key in the input. Look at what it reads.',
-  bad_key: '`correlationKeyFrom` threw, or gave what is no key. A key is text of 1 to 256 characters.',
+  bad_key: '`correlationKeyFrom` threw, or returned an invalid key. A key is a string of 1 to 256 characters.',
   broken_value: 'what is parked under its key was not written by a parking lot. Give the lot keys of its own.',
   store_failed: STORE,
   store_timeout: STORE,

@@ -4,42 +4,42 @@ import { TELEMETRY_OPTIONS, TELEMETRY_ROW, type TelemetryOptions } from '../tele
 import { createTelemetryOf, type Telemetry } from '../telemetry/telemetry.js'
 import { MAX_RETRIEVALS, MAX_TTL_MS, type ParkingStore } from './parking-store.js'
 
-/** Why something was not parked, or not found again. */
+/** Why something was not parked, or not found. */
 export type ParkingReason =
-  /** The key is no text of 1 to 256 characters without control characters. */
+  /** The key is not a string of 1 to 256 characters without control characters. */
   | 'bad_key'
   /** The metadata is not flat, or too large. */
   | 'bad_metadata'
-  /** There is no scope here, and no context was given. */
+  /** There is no current scope, and no context was given. */
   | 'nothing_to_park'
-  /** Some business keys had no room. */
+  /** Some business keys exceeded the size limit. */
   | 'join_keys_shed'
   | 'store_failed'
   | 'store_timeout'
-  /** What the store gave was not written by a parking lot. */
+  /** The stored value was not written by a parking lot. */
   | 'broken_value'
 
-/** Where it went wrong. */
+/** The call that failed. */
 export type ParkingCall = 'park' | 'retrieve' | 'exists' | 'traceCallback'
 
-/** What went wrong, at which call, and the error behind it. */
+/** What went wrong, in which call, and the underlying error. */
 export interface ParkingProblem {
   reason: ParkingReason
   call: ParkingCall
   error?: unknown
 }
 
-/** How contexts are parked. Everything but the store has a default. */
+/** The options of a parking lot. Everything but the store has a default. */
 export interface ParkingLotOptions extends TelemetryOptions {
-  /** Where contexts wait. */
+  /** Where contexts are stored. */
   store: ParkingStore
-  /** Telemetry that is shared with request scopes and queues; its own options apply then. @default one of its own */
+  /** Telemetry shared with request scopes and queues; its own options apply then. @default one of its own */
   telemetry?: Telemetry | undefined
-  /** How long a context waits for its answer. @default 86400000 */
+  /** How long a context is kept, in milliseconds. @default 86400000 */
   ttlMs?: number | undefined
-  /** How often it is given back. @default 1 */
+  /** How often it can be retrieved. @default 1 */
   maxRetrievals?: number | undefined
-  /** Time limit of each call to the store. @default 1500 */
+  /** Time limit of each call to the store, in milliseconds. @default 1500 */
   storeTimeoutMs?: number | undefined
   /** Receives each problem as it occurs; it is counted as well. */
   onProblem?: ((problem: ParkingProblem) => void) | undefined
@@ -57,7 +57,7 @@ export interface ParkingSettings {
 
 const DAY_MS = 86_400_000
 
-/** Senders of webhooks wait 5 to 30 s for an answer: this leaves the callback most of it. */
+/** Senders of webhooks time out after 5 to 30 s: this leaves most of it to the callback. */
 const STORE_TIMEOUT_MS = 1_500
 const MAX_STORE_TIMEOUT_MS = 60_000
 
@@ -83,7 +83,7 @@ export const PARKING_OPTIONS = {
   ...TELEMETRY_OPTIONS,
 } satisfies OptionTable<ParkingLotOptions>
 
-/** Fills in options; throws a TypeError that says what is wrong, what was given and what to do. */
+/** Resolves options; throws a TypeError that says what is wrong, what was given and what to do. */
 export function resolveParkingOptions(given: ParkingLotOptions): ParkingSettings {
   const options = fillOptions(given, PARKING_OPTIONS, 'createParkingLot()')
   const { onProblem = () => {} } = options

@@ -12,17 +12,17 @@ import { isWellFormedId } from '../scope/request-id.js'
 import { type ParkedMetadata, readMetadata } from './metadata.js'
 import { MAX_VALUE_BYTES } from './parking-store.js'
 
-/** What can be parked of the work at hand. A scope is one; at least an action or a trace must be there. */
+/** The context that can be parked. A scope qualifies; at least an action or a trace is required. */
 export interface ParkableContext {
   action?: InboundAction | undefined
   /** The span that later work links to. */
   trace?: TraceContext | undefined
   requestId?: string | undefined
-  /** Business keys that were known by then. */
+  /** Business keys known at the time. */
   joinKeys?: Readonly<Record<string, string>> | undefined
 }
 
-/** What was parked, as it is given back. */
+/** A parked context as it is retrieved. */
 export interface ParkedContext extends ParkableContext {
   joinKeys: Readonly<Record<string, string>>
   metadata: ParkedMetadata
@@ -30,15 +30,15 @@ export interface ParkedContext extends ParkableContext {
   parkedAt: number
 }
 
-/** The only version so far; another is not ours to read. */
+/** The only version so far; others are ignored. */
 const VERSION = 1
 
-/** Names of business keys are the site's; only their shape is known here. */
+/** Names of business keys are chosen by the site; only their pattern is checked here. */
 const JOIN_NAME = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/
 
 /**
- * Writes a context as the text that a store keeps, and counts the business keys that had no room, last ones first.
- * `undefined` where there is neither an action nor a trace.
+ * Serializes a context for a store, and counts the business keys that did not fit, the last ones first. `undefined` if
+ * there is neither an action nor a trace.
  */
 export function formatParked(context: ParkedContext): { value: string; shed: number } | undefined {
   const { requestId, metadata, parkedAt } = context
@@ -61,7 +61,7 @@ export function formatParked(context: ParkedContext): { value: string; shed: num
   return { value: write(join.slice(0, fitting)), shed: join.length - fitting }
 }
 
-/** Reads what a store gave; `undefined` for anything that was not written by {@link formatParked}. */
+/** Parses a stored value; `undefined` for anything that was not written by {@link formatParked}. */
 export function parseParked(value: string): ParkedContext | undefined {
   const given = value.length <= MAX_VALUE_BYTES ? readObject(value) : undefined
   const parkedAt = given?.parked_at
@@ -84,16 +84,16 @@ function readObject(text: string): Record<string, unknown> | undefined {
     const read: unknown = JSON.parse(text)
     return typeof read === 'object' && read !== null ? { ...read } : undefined
   } catch {
-    return undefined // No JSON is as foreign as another version.
+    return undefined // Invalid JSON is treated like an unknown version.
   }
 }
 
-/** The last moment that a `Date` can tell. */
+/** The last moment that a `Date` can represent. */
 const MAX_TIME = 8.64e15
 
 const isTime = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value <= MAX_TIME
 
-// A field that is malformed is dropped alone; without its id an action is none.
+// A malformed field is dropped alone; an action without its id is dropped.
 function readAction(given: unknown): InboundAction | undefined {
   if (typeof given !== 'object' || given === null) return undefined
   const id: unknown = Reflect.get(given, 'origin_action_id')

@@ -16,30 +16,30 @@ import {
   wrapCallback,
 } from './trace-callback.js'
 
-/** Keeps the action behind a question until its answer comes, hours later and from somewhere else. */
+/** Stores the action behind a request until its callback arrives, hours later and from another system. */
 export interface ParkingLot {
   /**
-   * Parks a context under a correlation key, in the place of what is parked there. Resolves to whether it is safe;
-   * never rejects, and never keeps a payment waiting for longer than the store's limit.
+   * Parks a context under a correlation key, replacing any context parked there. Resolves to whether it is stored;
+   * never rejects, and takes no longer than the store's time limit.
    *
-   * @param context What to park; the current scope where left out.
+   * @param context What to park; defaults to the current scope.
    */
   park(key: string, metadata?: ParkedMetadata, context?: ParkableContext): Promise<boolean>
-  /** Gives a parked context back, once or as often as is configured. Never rejects. */
+  /** Retrieves a parked context, once or as often as configured. Never rejects. */
   retrieve(key: string): Promise<ParkedContext | undefined>
   /** Whether a context is parked. Never rejects. */
   exists(key: string): Promise<boolean>
   /**
-   * Wraps a callback so that it runs with what was parked: its log lines, outgoing requests and jobs carry the action,
-   * and its span links to the one that parked. Its result and its errors are passed on untouched.
+   * Wraps a callback so that it runs with its parked context: its log lines, outgoing requests and jobs carry the
+   * action, and its span links to the one that parked. Its result and its errors are passed through unchanged.
    *
-   * @throws TypeError at once where the options are not whole.
+   * @throws TypeError at once if an option is missing or invalid.
    */
   traceCallback<Input, Result>(
     options: TraceCallbackOptions<Input>,
     callback: ParkedCallback<Input, Result>,
   ): (input: Input) => Promise<Result>
-  /** How often each problem was seen. */
+  /** How often each problem occurred. */
   problems(): Readonly<Partial<Record<ParkingReason, number>>>
 }
 
@@ -69,7 +69,7 @@ export function createParkingLot(options: ParkingLotOptions): ParkingLot {
     if (!passes(() => checkKey(key), { reason: 'bad_key', call })) return miss('bad_key')
     const answer = await ask(call, () => store.take(key))
     if (!answer.ok) return miss(answer.reason)
-    const value: unknown = answer.value // A store of somebody else's may give anything.
+    const value: unknown = answer.value // A custom store may return anything.
     if (value === undefined || value === null) return miss('not_parked')
     const parked = typeof value === 'string' ? parseParked(value) : undefined
     if (parked) return { parked }
@@ -81,7 +81,7 @@ export function createParkingLot(options: ParkingLotOptions): ParkingLot {
     async park(key, metadata = {}, context = currentContext()) {
       const call = 'park'
       if (!passes(() => checkKey(key), { reason: 'bad_key', call })) return false
-      // Without its metadata a context is still worth having.
+      // A context without its metadata is still useful.
       const kept = passes(() => checkMetadata(metadata), { reason: 'bad_metadata', call }) ? metadata : {}
       const parkedAt = telemetry.clock.now()
       const written = formatParked({ ...context, joinKeys: context?.joinKeys ?? {}, metadata: kept, parkedAt })
@@ -118,7 +118,7 @@ export function createParkingLot(options: ParkingLotOptions): ParkingLot {
   }
 }
 
-/** The scope, or else what an OpenTelemetry SDK holds active. */
+/** The scope, else the active span of an OpenTelemetry SDK. */
 function currentContext(): ParkableContext {
   const active = readActiveSpan()
   return currentScope() ?? (active ? { trace: toTraceContext(active.spanContext()) } : {})

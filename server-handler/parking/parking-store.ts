@@ -1,22 +1,22 @@
 import { byteLength } from '../../src/shared/bytes.js'
 
-/** What a store is asked to keep. */
+/** An entry for a store. */
 export interface ParkedEntry {
   key: string
   value: string
-  /** How long the value may be given out. */
+  /** How long the value can be retrieved, in milliseconds. */
   ttlMs: number
-  /** How often the value may be given out; a whole number from 1. */
+  /** How often the value can be retrieved; a positive integer. */
   retrievals: number
 }
 
-/** Where contexts wait. What has expired is as if it had never been there; each method rejects when the store fails. */
+/** Storage of contexts. Expired entries behave as if absent; each method rejects if the store fails. */
 export interface ParkingStore {
-  /** Keeps a value under a key, in the place of whatever is there. */
+  /** Stores a value under a key, replacing any previous one. */
   put(entry: ParkedEntry): Promise<void>
-  /** Gives the value out and counts it, in one step that nobody gets between; the last time it is deleted. */
+  /** Returns the value and counts the retrieval, atomically; the last retrieval deletes it. */
   take(key: string): Promise<string | undefined>
-  /** Whether `take` would give something. */
+  /** Whether `take` would return a value. */
   has(key: string): Promise<boolean>
 }
 
@@ -26,13 +26,13 @@ export const MAX_KEY_CHARACTERS = 256
 /** A context with every field takes about 1 KB, its metadata at most 2 KB. */
 export const MAX_VALUE_BYTES = 4_096
 
-/** Far more than any sender tries again; a larger number is a mistake. */
+/** Far more than any sender retries; a larger number is a mistake. */
 export const MAX_RETRIEVALS = 1_000
 
-/** A year: what nobody has answered by then is no longer waited for. */
+/** A year: later callbacks are not expected. */
 export const MAX_TTL_MS = 366 * 86_400_000
 
-/** Throws a TypeError that says what is wrong with a key, and never repeats what could break a log line. */
+/** Throws a TypeError that says what is wrong with a key, without repeating characters that could break a log line. */
 export function checkKey(key: unknown): asserts key is string {
   const problem = findKeyProblem(key)
   if (problem) throw new TypeError(`throughline: a correlation key must be text of 1 to 256 characters; ${problem}.`)
@@ -48,7 +48,7 @@ export function checkEntry({ key, value, ttlMs, retrievals }: ParkedEntry): void
   checkWhole('retrievals', retrievals, MAX_RETRIEVALS)
 }
 
-/** Throws a TypeError unless the option is a whole number from 1 to `most`. */
+/** Throws a TypeError unless the option is an integer from 1 to `most`. */
 export function checkWhole(option: string, given: unknown, most: number): void {
   if (Number.isSafeInteger(given) && Number(given) >= 1 && Number(given) <= most) return
   throw new TypeError(
@@ -62,7 +62,7 @@ function findKeyProblem(key: unknown): string | undefined {
   if (key.length > MAX_KEY_CHARACTERS) return `got ${key.length} characters`
   const [control] = /[\p{Cc}\u2028\u2029]/u.exec(key) ?? []
   if (control) return `got one with the control character ${toCodePoint(control)} at ${key.indexOf(control)}`
-  // PostgreSQL and UTF-8 have no place for half a character, and two different keys would become the same.
+  // Neither PostgreSQL nor UTF-8 can store unpaired surrogates, and two different keys would become the same.
   if (/\p{Cs}/u.test(key)) return 'got one with half of a surrogate pair'
   return undefined
 }

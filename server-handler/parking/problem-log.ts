@@ -3,7 +3,7 @@ import type { ParkingProblem, ParkingReason, ParkingSettings } from './options.j
 /** Counts problems and passes them on; never throws. */
 export interface ProblemLog {
   report(problem: ParkingProblem): void
-  /** Runs a check that throws; whether it passed. What it threw is reported. */
+  /** Runs a check that may throw; returns whether it passed. The error is reported. */
   passes(check: () => void, problem: Omit<ParkingProblem, 'error'>): boolean
   counts(): Readonly<Partial<Record<ParkingReason, number>>>
 }
@@ -11,14 +11,14 @@ export interface ProblemLog {
 const ADVICE: Readonly<Record<ParkingReason, string>> = {
   bad_key: 'a correlation key was refused',
   bad_metadata: 'metadata was refused, and the context parked without it',
-  nothing_to_park: 'there is no scope to park; call park() within a request or a job, or hand it a context',
-  join_keys_shed: 'some business keys had no room',
+  nothing_to_park: 'there is no scope to park; call park() within a request or a job, or pass a context',
+  join_keys_shed: 'some business keys exceeded the size limit',
   store_failed: 'the store failed; is it up?',
   store_timeout: 'the store did not answer in time; is it up?',
   broken_value: 'a parked value was not written by a parking lot; does something else use the same keys?',
 }
 
-/** Creates a log at zero. An operator is told of each problem once, whoever listens of every one. */
+/** Creates an empty log. The operator is warned about each problem once; the listener receives every one. */
 export function createProblemLog({
   telemetry,
   onProblem,
@@ -31,7 +31,7 @@ export function createProblemLog({
     try {
       onProblem(problem)
     } catch {
-      // The listener's own trouble; the count stands.
+      // Errors of the listener are ignored; the problem has been counted.
     }
   }
   return {
@@ -49,7 +49,7 @@ export function createProblemLog({
   }
 }
 
-// What a check says is written for the console. What a database says may hold what was parked.
+// Our own messages are safe to log. Those of a database may contain what was parked.
 function explain({ reason, error }: ParkingProblem): string {
   const isOurs = reason === 'bad_key' || reason === 'bad_metadata'
   return isOurs && error instanceof TypeError ? ` (${error.message.replace(/^throughline: /, '')})` : ''

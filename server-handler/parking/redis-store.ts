@@ -2,12 +2,12 @@ import { having, required, textOr } from '../options/rows.js'
 import { fillOptions, type OptionTable } from '../options/table.js'
 import { checkEntry, checkKey, type ParkingStore } from './parking-store.js'
 
-/** What is used of a Redis client: `call` as ioredis has it, or `sendCommand` as node-redis has it. */
+/** The parts of a Redis client that are used: `call` of ioredis, or `sendCommand` of node-redis. */
 export type RedisClient =
   | { call(command: string, ...words: string[]): Promise<unknown> }
   | { sendCommand(words: string[]): Promise<unknown> }
 
-/** Which Redis, and where in it. */
+/** The client and the prefix of the store. */
 export interface RedisParkingOptions {
   /** A connected client of ioredis or node-redis; it is never closed here. */
   client: RedisClient
@@ -33,7 +33,7 @@ function hasMethod(client: unknown, name: string): boolean {
   return typeof Reflect.get(Object(client), name) === 'function'
 }
 
-// A script runs alone: nobody gets between its commands. DEL also clears away what is not ours.
+// Scripts are atomic. DEL also removes values of other types.
 const PUT = `redis.call('DEL', KEYS[1])
 redis.call('HSET', KEYS[1], 'value', ARGV[1], 'left', ARGV[2])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])`
@@ -43,7 +43,7 @@ if value and redis.call('HINCRBY', KEYS[1], 'left', -1) < 1 then redis.call('DEL
 return value`
 
 /**
- * Creates a store in Redis (4 or newer, or what speaks like it), for any number of processes.
+ * Creates a store in Redis (4 or newer, or a compatible server), for any number of processes.
  *
  * @example
  * const parking = createParkingLot({ store: redisParkingStore({ client: new Redis() }) })
@@ -69,7 +69,7 @@ export function redisParkingStore(options: RedisParkingOptions): ParkingStore {
   }
 }
 
-// ioredis has a `sendCommand` too, of another shape: `call` is asked for first.
+// ioredis has a `sendCommand` with another signature: `call` is tried first.
 function toSend(client: RedisClient): (words: [string, ...string[]]) => Promise<unknown> {
   if ('call' in client && typeof client.call === 'function') return (words) => client.call(...words)
   if ('sendCommand' in client && typeof client.sendCommand === 'function') return (words) => client.sendCommand(words)

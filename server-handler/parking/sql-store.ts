@@ -2,25 +2,27 @@ import { having, required, textOr } from '../options/rows.js'
 import { fillOptions, type OptionTable } from '../options/table.js'
 import { checkEntry, checkKey, type ParkingStore } from './parking-store.js'
 
-/** What is used of a PostgreSQL client: `query`, as a Pool or a Client of `pg` has it. */
+/** The part of a PostgreSQL client that is used: `query`, of a Pool or a Client of `pg`. */
 export interface SqlClient {
   query(text: string, values: unknown[]): Promise<{ rows: unknown[] }>
 }
 
-/** Which database, and which table in it. */
+/** The client and the table of the store. */
 export interface SqlParkingOptions {
   /** A pool or a connected client; it is never closed here. */
   client: SqlClient
-  /** The table that {@link createParkingTableSql} makes, with its schema if it has one. @default 'throughline_parked' */
+  /**
+   * The table created by {@link createParkingTableSql}, with its schema if it has one. @default 'throughline_parked'
+   */
   table?: string | undefined
 }
 
 const DEFAULT_TABLE = 'throughline_parked'
 
-/** A name that needs no quoting, behind a schema or alone, and short enough for the name of its index beside it. */
+/** A name that needs no quoting, with or without a schema, and short enough for its index's name. */
 const TABLE_PATTERN = /^(?:[a-z_][a-z0-9_]{0,49}\.)?[a-z_][a-z0-9_]{0,49}$/
 
-/** What a table's name has to be. */
+/** The requirement on a table's name. */
 const TABLE_MUST = 'be a name of a-z, 0-9 and _, with its schema before a dot if need be, each at most 50 characters'
 
 /** The options of `sqlParkingStore`. */
@@ -34,11 +36,11 @@ export const SQL_STORE_OPTIONS = {
   }),
 } satisfies OptionTable<SqlParkingOptions>
 
-/** Expired rows that each new one takes away: more than come in, and few enough to go unnoticed. */
+/** Expired rows deleted per insert: more than are added, and few enough not to be noticed. */
 const SWEPT_PER_PUT = 20
 
 /**
- * Writes the migration for {@link sqlParkingStore}; running it twice changes nothing.
+ * Returns the migration for {@link sqlParkingStore}; it is idempotent.
  *
  * @example
  * await pool.query(createParkingTableSql('throughline_parked'))
@@ -57,7 +59,7 @@ CREATE INDEX IF NOT EXISTS ${index} ON ${table} (expires_at);
 }
 
 /**
- * Creates a store in PostgreSQL, for any number of processes. Time is the database's own.
+ * Creates a store in PostgreSQL, for any number of processes. Times are the database's.
  *
  * @example
  * const parking = createParkingLot({ store: sqlParkingStore({ client: new Pool() }) })
@@ -72,8 +74,8 @@ export function sqlParkingStore(options: SqlParkingOptions): ParkingStore {
     },
     async take(key) {
       checkKey(key)
-      // The number of retrievals only falls. When neither the last one nor one of more was there to take, another
-      // caller may have made it the last one in between: then the third statement finds it, or nobody's is left.
+      // The number of retrievals only decreases. If neither the last one nor an earlier one could be taken, another
+      // caller may have made it the last one in between: then the third statement finds it, or none is left.
       for (const statement of [sql.takeLast, sql.takeOneOfMore, sql.takeLast]) {
         const [row] = (await client.query(statement, [key])).rows
         if (row) return readText(row)
@@ -90,8 +92,8 @@ export function sqlParkingStore(options: SqlParkingOptions): ParkingStore {
 function writeStatements(table: string) {
   const isValid = 'key = $1 AND expires_at > statement_timestamp()'
   return {
-    // Rows that somebody else is sweeping are left to them, so that no two wait for each other; and the row that is
-    // about to be written is no concern of the sweep, whichever of the two the database does first.
+    // SKIP LOCKED: rows that another transaction is deleting are skipped, so that none waits for another; the row about
+    // to be written is excluded, whichever of the two the database does first.
     put: `WITH expired AS (
   SELECT key FROM ${table} WHERE expires_at <= statement_timestamp() AND key <> $1
   ORDER BY expires_at LIMIT ${SWEPT_PER_PUT} FOR UPDATE SKIP LOCKED

@@ -5,14 +5,14 @@ import type { Attributes } from '../otlp/log.js'
 import { toActionFields } from '../scope/action.js'
 import { createScope, currentScope, runInScope, type Scope } from '../scope/scope.js'
 import { readActiveSpan, toTraceContext } from '../telemetry/agent.js'
-import { nameOfThrown } from '../telemetry/others-code.js'
 import type { Telemetry } from '../telemetry/telemetry.js'
+import { nameOfThrown } from '../telemetry/user-code.js'
 import { type MissingReason, ParkedContextMissing } from './missing.js'
 import type { ParkedContext } from './parked-context.js'
 
-/** How a callback finds what was parked for it. */
+/** How a callback finds its parked context. */
 export interface TraceCallbackOptions<Input> {
-  /** Name of its span: a word or two, never an id. */
+  /** Name of its span: bounded cardinality, never an id. */
   name: string
   /** Reads the key under which the context was parked. */
   correlationKeyFrom: (input: Input) => string | null | undefined
@@ -20,7 +20,7 @@ export interface TraceCallbackOptions<Input> {
   requireParkedContext?: boolean | undefined
 }
 
-/** What a callback is given beside its input. */
+/** The second argument of a callback. */
 export type ParkedCallback<Input, Result> = (
   input: Input,
   parked: ParkedContext | undefined,
@@ -29,7 +29,7 @@ export type ParkedCallback<Input, Result> = (
 /** A parked context, or why there is none. */
 export type Found = { parked: ParkedContext } | { parked: undefined; reason: MissingReason }
 
-/** What running a callback stands on. */
+/** Dependencies of a callback. */
 export interface CallbackParts<Input> {
   telemetry: Telemetry
   name: string
@@ -37,7 +37,7 @@ export interface CallbackParts<Input> {
   find(input: Input): Promise<Found>
 }
 
-/** The name stands in spans and counts. */
+/** The name is used in spans and counts. */
 const NAME_PATTERN = /^[^\p{Cc}\p{Cs}\u2028\u2029]{1,128}$/u
 
 /** The options of `traceCallback`. */
@@ -54,7 +54,7 @@ export const CALLBACK_OPTIONS = {
   requireParkedContext: flag(false, 'throws `ParkedContextMissing` instead of running the callback without a context'),
 } satisfies OptionTable<TraceCallbackOptions<never>>
 
-/** Wraps a callback so that it runs with what was parked for it, in a span of its own that links to the parked one. */
+/** Wraps a callback so that it runs with its parked context, in a span of its own that links to the parked one. */
 export function wrapCallback<Input, Result>(
   parts: CallbackParts<Input>,
   callback: ParkedCallback<Input, Result>,
@@ -74,7 +74,7 @@ export function wrapCallback<Input, Result>(
       scope.pending.add(scope.work.end({ error: nameOfThrown(error) }))
       throw error
     } finally {
-      outer?.waitUntil(scope.pending.settled()) // The request's runtime stays for it; the sender does not wait.
+      outer?.waitUntil(scope.pending.settled()) // The request's runtime waits for it; the sender does not.
     }
   }
 }
@@ -90,7 +90,7 @@ function openScope({ telemetry, name }: CallbackParts<never>, found: Found, oute
   const parent = activePlace(outer)
   const work = telemetry.startWork({
     name,
-    // By itself it answers a message; within a request, that request's span is what answers.
+    // Outside a request it consumes a message; within one, the request's span is the server span.
     kind: parent ? 'internal' : 'consumer',
     startedAt,
     parent,
@@ -115,20 +115,20 @@ function toParkedAttributes(found: Found, now: number): Attributes {
   const { parkedAt, requestId, metadata } = found.parked
   return {
     [under('found')]: true,
-    // Two machines' clocks may disagree by a little.
+    // The clocks of two machines may differ slightly.
     [under('elapsed_ms')]: Math.max(0, now - parkedAt),
     [under('request_id')]: requestId,
     ...Object.fromEntries(Object.entries(metadata).map(([name, value]) => [under(`metadata.${name}`), value])),
   }
 }
 
-// A span that an OpenTelemetry SDK holds active is nearer than the request's own.
+// The active span of an OpenTelemetry SDK is more specific than the request's.
 function activePlace(outer: Scope | undefined): (TraceContext & { tracestate?: string }) | undefined {
   const active = readActiveSpan()
   return active ? toTraceContext(active.spanContext()) : outer?.trace
 }
 
-// What was parked may come from a version of the site with another list.
+// The parked context may come from a version of the site with another list.
 function pickKnown(joinKeys: Readonly<Record<string, string>> = {}, telemetry: Telemetry): Record<string, string> {
   return Object.fromEntries(Object.entries(joinKeys).filter(([name]) => telemetry.joinKeys.includes(name)))
 }

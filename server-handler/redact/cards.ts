@@ -6,7 +6,7 @@ import type { Span } from './span.js'
 /** Digits with at most a few separators between any two of them. */
 interface Run {
   digits: string
-  /** Where each digit stands. */
+  /** The position of each digit. */
   at: number[]
 }
 
@@ -19,7 +19,7 @@ const MAX_SIGNIFICANT = 17
 const SEPARATORS: ReadonlySet<number> = new Set(
   [...' \t\n\r-._/+*·•,|:\\~=;#&()[]{}<>"\''].map((char) => char.charCodeAt(0)),
 )
-/** Where the gaps are on the card itself, by its number of digits. */
+/** Positions of the gaps on the card itself, by its number of digits. */
 const GROUPINGS: Readonly<Record<number, readonly number[]>> = {
   14: [4, 10],
   15: [4, 10],
@@ -28,8 +28,8 @@ const GROUPINGS: Readonly<Record<number, readonly number[]>> = {
 }
 
 /**
- * Finds payment cards: 13 to 19 digits that begin as a network's do and pass the Luhn check, however they are
- * separated, also inside a longer run of digits.
+ * Finds payment cards: 13 to 19 digits with a network's prefix and a valid Luhn check digit, with any separators, also
+ * inside a longer run of digits.
  */
 export function findCards(text: string): Span[] {
   return readRuns(text).flatMap((run) => cardsIn(text, run))
@@ -97,14 +97,14 @@ function fitsParted(text: string, run: Run, { from, size }: { from: number; size
 }
 
 function fitsUnbroken(text: string, { first, last, digits }: { first: number; last: number; digits: string }): boolean {
-  const stands = !isDigit(text, first - 1) && !isDigit(text, last + 1)
+  const isWhole = !isDigit(text, first - 1) && !isDigit(text, last + 1)
   // Half of all short numbers that begin with a 4 are bar codes of Germany and Japan: those have a check digit of their own.
   if (digits.length <= 14 && passesGtin(digits)) return false
-  if (!stands && isFraction(text, first)) return false
-  return digits.length > 13 || stands
+  if (!isWhole && isFraction(text, first)) return false
+  return digits.length > 13 || isWhole
 }
 
-// Whether the number before or behind is parted from it as its own groups are.
+// Whether the separators around the number match its own groups.
 function goesOn(text: string, { at }: Run, { from, size }: { from: number; size: number }): boolean {
   const gapBefore = (index: number): string => text.slice((at[index - 1] ?? 0) + 1, at[index] ?? 0)
   const inner = gapBefore(from + 4)

@@ -1,7 +1,7 @@
-/** The most UTF-8 bytes of a text that are looked at and handed back. */
+/** Maximum UTF-8 bytes of a text that are processed and returned. */
 export const MAX_BYTES = 8_192
 
-/** Up to which unit a text has at most so many UTF-8 bytes; no character is cut in half. */
+/** The number of units of a text that fit into so many UTF-8 bytes, without splitting a character. */
 export function unitsWithin(text: string, maxBytes: number): number {
   if (text.length * 3 <= maxBytes) return text.length
   let bytes = 0

@@ -1,4 +1,4 @@
-/** A text as a reader would take it, and where each of its characters stands in the raw text. */
+/** A decoded text, with the position of each character in the raw text. */
 export interface View {
   text: string
   /** The raw text this is a view of. */
@@ -9,13 +9,13 @@ export interface View {
   ends?: ArrayLike<number>
 }
 
-/** Places in the text that are written in another way than they read: raw end, and what it reads as. */
+/** Positions with an escape: raw end, and decoded text. */
 interface Reading {
   end: number
   text: string
 }
 
-/** One way of reading a text: whether it is worth trying, at which characters, and what stands there. */
+/** A decoding: whether it applies, at which characters, and its result. */
 interface Step {
   gate: RegExp
   isOdd: (code: number) => boolean
@@ -55,7 +55,7 @@ const PLAIN: Step = {
 }
 const PERCENT: Step = { gate: ESCAPED_PERCENT, isOdd: (code) => code === 0x25, read: readPercent }
 
-/** The views of a text, from the raw one to the one with up to three rounds of percent-encoding undone. */
+/** The views of a text, from the raw one to the one after up to three rounds of percent-decoding. */
 export function viewsOf(raw: string): View[] {
   const views = [apply({ text: raw, raw }, PLAIN)]
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
@@ -68,7 +68,7 @@ export function viewsOf(raw: string): View[] {
   return views
 }
 
-/** Where a stretch of the view stands in the raw text. */
+/** The raw range of a range of the view. */
 export function toRaw(view: View, start: number, end: number): [number, number] {
   const { starts, ends, raw } = view
   if (!starts || !ends) return [start, end]
@@ -78,7 +78,7 @@ export function toRaw(view: View, start: number, end: number): [number, number] 
 function apply(view: View, { gate, isOdd, read }: Step): View {
   const { text, raw, starts: before, ends: behind } = view
   if (!gate.test(text)) return view
-  // Nothing reads longer than it is written.
+  // Decoded text is never longer than its source.
   const starts = new Uint32Array(text.length)
   const ends = new Uint32Array(text.length)
   let shown = ''
@@ -146,7 +146,7 @@ function toChar(code: number): string | undefined {
   return code >= 0x20 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff) ? String.fromCodePoint(code) : undefined
 }
 
-// One escaped character: as many bytes as its first one announces; what is no UTF-8 stays as it is written.
+// One escaped character: as many bytes as its first one announces; invalid UTF-8 is left as it is.
 function readPercent(text: string, at: number): Reading | undefined {
   if (text.charCodeAt(at) !== 0x25) return undefined
   const lead = byteAt(text, at)

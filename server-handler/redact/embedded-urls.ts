@@ -7,12 +7,12 @@ const URL_PATTERNS = {
   closing: /[.,;:!?)\]}*>]/,
   frame: /(?::\d{1,7}){1,2}\)?$/,
   host: /^(?:(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24}|localhost|\d{1,3}(?:\.\d{1,3}){3})(?![\w-])/i,
-  /** What stands before a colon and an e-mail address, and is no name of a user. */
+  /** Words before a colon and an e-mail address that are not user names. */
   label:
     /^(?:https?|mailto|npm|file|at|git|acct|sip|xmpp|e-?mail|mail|user|to|from|cc|bcc|reply-to|by|author|contact|correo|courriel|workspace|link|jsr|patch)$/i,
 } as const
 
-/** Characters that no URL in a text goes on with. */
+/** Characters that end a URL in a text. */
 const OUTSIDE = Uint8Array.from({ length: 128 }, (_, code) =>
   /[ \t\n\r\f\v"'<>`\\^|]/.test(String.fromCharCode(code)) ? 1 : 0,
 )
@@ -25,7 +25,7 @@ const MAX_USER = 1_024
 const MAX_HOST = 100
 const MAX_NAME = 64
 
-/** Finds what has to go from the structure of URLs in a text: user info, fragments, and queries but for a few names. */
+/** Finds the parts of URLs to redact: user info, fragments, and queries except for a few names. */
 export function findUrlParts(view: View, level: number): Span[] {
   const { text } = view
   const spans: Span[] = []

@@ -22,7 +22,7 @@ const STATES = `
   hover, focus, focus-visible, focus-within, visited, checked, indeterminate, default, before, after, first-child, last-child, only-child, first-of-type, last-of-type, placeholder-
   shown, autofill, read-only, read-write, in-range, out-of-range, lax, strict, same-origin, same-site, include, omit, success, bearer, basic`
 
-/** Words that messages begin with, and that a predicate may stand for. */
+/** Words that messages begin with, and that a predicate may replace. */
 const CONDITIONS = `
   empty, blank, valid, set, received, got, found, expected, unexpected, length, minimum, maximum, at, least, most, min, max, strong, weak, medium, short, long, reset, between, more,
   less, fewer, greater, exactly, only, longer, shorter, ungültiges, pflichtfeld, pflichtangabe, mindestens, höchstens, mínimo, máximo, mínima, máxima, al, au, pelo, requer, champ,
@@ -70,7 +70,7 @@ export const NOUN_WORDS: ReadonlySet<string> = setOf(NOUNS)
 /** Words that make a message of a text that begins with one of `SAYING_WORDS`. */
 export const CUE_WORDS: ReadonlySet<string> = setOf(`${PREDICATES},${CONDITIONS}`)
 
-/** Words that may stand between a value of letters and digits and the rest of the sentence. */
+/** Words that may occur between a value of letters and digits and the rest of the sentence. */
 export const LINK_WORDS: ReadonlySet<string> = setOf(LINKS)
 
 /** Words that lead to a predicate. */

@@ -1,4 +1,4 @@
-/** What a text may hold, as bits. A bit may be set without need; one that is missing is certain. */
+/** Properties of a text, as bits. A set bit may be a false positive; a missing one is certain. */
 export const HOLDS = {
   at: 1 << 0,
   /** A colon or an equals sign. */
@@ -36,7 +36,7 @@ export const HOLDS = {
   token24: 1 << 23,
   /** What reads otherwise than it is written: an escape, an entity, an odd character. */
   encoding: 1 << 21,
-  /** What the structure of a URL is told by: `//`, `?`, `@`. */
+  /** Marks of a URL's structure: `//`, `?`, `@`. */
   url: 1 << 22,
 } as const
 
@@ -46,17 +46,17 @@ export interface HintTable {
   high: Int32Array
 }
 
-/** What one pass over a text has found. */
+/** The result of one pass over a text. */
 export interface FirstLook {
   /** Bits of {@link HOLDS}. */
   holds: number
-  /** Bits of the table for what stands in the text. */
+  /** Bits of the table for the hints in the text. */
   low: number
   high: number
   isAscii: boolean
 }
 
-/** Beyond ASCII a pattern may take other characters for digits, blanks and letters: there everything is possible. */
+/** Outside ASCII a pattern may match other digits, blanks and letters: everything is possible there. */
 const BEYOND_ASCII = -1 << 9
 const LONG_TOKEN = 24
 const LONG = 60
@@ -66,7 +66,7 @@ const FOLD = (1 << FOLD_BITS) - 1
 const TRIPLE = (1 << (3 * FOLD_BITS)) - 1
 const DIGIT = 1 << 5
 const LETTER = 1 << 6
-/** Stands within a code without ending it. */
+/** May occur within a code without ending it. */
 const JOINT = 1 << 7
 const BLANK = 1 << 8
 const ENCODING = 1 << 9
@@ -98,7 +98,7 @@ function foldOf(char: string): number {
   return mark < 0 ? FOLD : 27 + mark
 }
 
-/** Makes the table for up to 64 rules, each with texts of which one is in whatever it matches in ASCII. */
+/** Builds the table for up to 64 rules, each with strings of which every ASCII match contains one. */
 export function createHintTable(rules: readonly (readonly string[])[]): HintTable {
   const table = { low: new Int32Array(TRIPLE + 1), high: new Int32Array(TRIPLE + 1) }
   for (const [number, hints] of rules.entries()) {
@@ -114,7 +114,7 @@ function placesOf(hint: string): number[] {
   const triple = rarestOf(hint)
   const known = triple.length * FOLD_BITS
   const value = [...triple].reduce((index, char) => (index << FOLD_BITS) | foldOf(char), 0)
-  // What stands before a shorter hint is unknown.
+  // The characters before a shorter hint are unknown.
   return Array.from({ length: (TRIPLE >> known) + 1 }, (_, before) => (before << known) | value)
 }
 
@@ -212,7 +212,7 @@ interface Counts {
 function countsOf({ digits, longestDigits, longestRun }: Counts): number {
   let holds = 0
   if (digits >= 4) holds |= HOLDS.fewDigits
-  // Five digits may stand for letters, too.
+  // Five digits may represent letters, too.
   if (digits >= 5) holds |= HOLDS.digits | HOLDS.letters
   if (longestDigits >= 6) holds |= HOLDS.digits6
   if (longestDigits >= 7) holds |= HOLDS.digits7

@@ -24,7 +24,7 @@ export function isOpaqueId(token: string): boolean {
   return HASH.test(token) && /[a-f]/i.test(token)
 }
 
-/** The longest stretch around a place whose characters are all accepted. */
+/** The longest range around a position whose characters are all accepted. */
 function widen(
   text: string,
   { start, end, accept }: { start: number; end: number; accept: (code: number) => boolean },

@@ -14,7 +14,7 @@ const HOME_PATTERNS = {
 const ROUTE = /(?:^|[\s"'`(=])\/users\/$/
 const SHARED = /^(?:Shared|Public|Default|All Users|Default User)$/i
 
-/** Finds the names of people in paths to their home directories; the rest of the path stays. */
+/** Finds user names in paths to home directories; the rest of the path is kept. */
 export function findHomeDirs(text: string): Span[] {
   const spans: Span[] = []
   for (const pattern of Object.values(HOME_PATTERNS)) {

@@ -1,7 +1,7 @@
 import type { Kind } from './span.js'
 import { ABOUT_WORDS, ASKING_WORDS, KIND_OF, MAX_PHRASE_WORDS } from './vocabulary.js'
 
-/** Words in front of a phrase in a sentence that say that it is not there. */
+/** Words before a phrase in a sentence that say that it is missing. */
 const LACKING: ReadonlySet<string> = new Set(
   'missing unexpected expected illegal unsupported forgot forgotten no without require requires required needs need'.split(
     ' ',
@@ -31,7 +31,7 @@ export function wordsOf(key: string): string[] {
   return words
 }
 
-/** What the value of a key with these words is, if it has to go. */
+/** The kind of value of a key with these words, if it has to be redacted. */
 export function kindOfWords(words: readonly string[]): Kind | undefined {
   for (let start = 0; start < words.length; start += 1) {
     const longest = LONGEST.get(words[start] ?? '') ?? 0

@@ -2,13 +2,13 @@ import type { Kind } from './span.js'
 import { isPlaceholderAt, placeholderEnd } from './span.js'
 import { hasLink, isMessage, valueLength } from './value-end.js'
 
-/** Where a value stands, without its quotes. */
+/** The position of a value, without its quotes. */
 export interface ValuePlace {
   start: number
   end: number
 }
 
-/** What is known of a value before it is read. */
+/** What is known of a value before it is parsed. */
 export interface ValueHint {
   kind: Kind
   /** Where the separator ends. */
@@ -46,17 +46,17 @@ const DIGITS_NEEDED: Readonly<Partial<Record<Kind, number>>> = {
 const CODE =
   /^(?:(?:this|self|props|state|process|req|request|res|response|window|document|import|event|ctx|context|params|query|body|config|env|options|data|args|user|auth|session|store|form|values|errors)\.[A-Za-z_$]|[A-Za-z_$][A-Za-z_$.]{0,80}\(|\$?\{|\$[A-Z_]{2,}|<[A-Za-z]|%[sdo]|[A-Za-z_$][\w$]{0,40}\[\w{1,20}\][,;)}\s]|(?:string|number|boolean|unknown|any|void)[)\]>|,;]|\*{3}|•{3}|\.{3}|…|:[a-z]|=>|function\b|async\b|await\b|new [A-Z]|typeof |use[A-Z]\w{1,40}\()/
 
-/** Reads the value that a key has, where it is one that has to go. */
+/** Parses the value of a key, if it has to be redacted. */
 export function readValue(text: string, hint: ValueHint): ValuePlace | undefined {
   const from = skipBlanks(text, hint.from)
   const place = readQuoted(text, from) ?? readBlock(text, from, hint) ?? readBare(text, from, hint)
   if (place.end <= place.start) return undefined
-  // A call keeps its brackets when it is looked at, though they are no part of the value.
+  // A call keeps its brackets for the check, though they are not part of the value.
   if (CODE.test(text.slice(place.start, place.start + 100))) return undefined
   return isWorthTaking(text.slice(place.start, place.end), hint) ? place : undefined
 }
 
-/** Whether a value is nothing but a message about the field, a piece of code, or a placeholder. */
+/** Whether a value is only a message about the field, a piece of code, or a placeholder. */
 export function isHarmlessValue(value: string): boolean {
   const bare = value
     .trim()

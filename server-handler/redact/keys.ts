@@ -23,7 +23,7 @@ const REFUSED_VALUE = /^ ?[:=] ?["'“«]?(?:(?=\S{0,40}\d)(?=\S{0,40}[A-Za-z@#!
 const PLURAL = /(?:tokens|cookies|sessions|passwords|secrets|credentials|emails|phones|keys)$/i
 const PAIR_NAME = /(?:name|key|field|id|header|type|param)["']?\s?[:=]\s?["']?$/i
 
-/** Finds what stands behind a key whose words say that it is private; the key stays. */
+/** Finds the value of a key that names private data; the key is kept. */
 export function findKeyed(text: string): Span[] {
   const spans: Span[] = []
   let done = 0
@@ -124,7 +124,7 @@ function kindOfKey(text: string, key: Key): Kind | undefined {
   return kind && !key.quoted && GRAMMAR.test(text.slice(Math.max(0, key.start - 14), key.start)) ? undefined : kind
 }
 
-// `senha incorreta: …`, `contraseña no válida: …`: what is refused stands before the word for it.
+// `senha incorreta: …`, `contraseña no válida: …`: the sensitive word precedes the adjective.
 function kindOfRefused(text: string, { start, text: { length } }: Key): Kind | undefined {
   // A value, and no advice what to do, nor how often or with what status.
   if (!REFUSED_VALUE.test(text.slice(start + length, start + length + 64))) return undefined
@@ -159,7 +159,7 @@ function readKey(text: string, separator: number): Key | undefined {
   }
   let start = end
   while (start > 0 && end - start < MAX_KEY && isKeyUnit(text, start - 1)) start -= 1
-  // `[ip]:8080` and `[[ip]]:8080`: a placeholder is no key.
+  // `[ip]:8080` and `[[ip]]:8080`: a placeholder is not a key.
   return start === end || isPlaceholderAt(text, start) || (text[start] === '[' && isPlaceholderAt(text, start + 1))
     ? undefined
     : { text: text.slice(start, end), start, quoted: false }

@@ -29,7 +29,7 @@ export const findIpv6: Find = (text) => [
 /** Finds hardware addresses in pairs and in fours. */
 export const findMacs: Find = spansOf(NETWORK_PATTERNS.mac, 'mac', isMac)
 
-// Behind `//` stands a host, whatever is written before.
+// A host follows `//`, whatever precedes it.
 function isHost(text: string, at: number): boolean {
   return text.slice(at - 2, at) === '//'
 }
@@ -42,7 +42,7 @@ function isIpv6(match: string): boolean {
   if (halves.length === 1) return size === 8
   if (size > 7) return false
   if (groups.length === 1) return match === '::1'
-  // `a::b` is a name in C++ and `li::before` a selector: an address has a digit and a group that is no stub.
+  // `a::b` is a name in C++ and `li::before` a selector: an address contains a digit and a full group.
   return /\d/.test(match) && (groups.length > 2 || match.includes('.') || groups[0]?.length === 4)
 }
 

@@ -2,7 +2,7 @@ import { isFileName } from './file-names.js'
 import { wordsOf } from './key-words.js'
 import type { Span } from './span.js'
 
-/** Words of a path behind which the code of an invitation, a reset, a confirmation or a magic link stands. */
+/** Path words followed by the code of an invitation, a reset, a confirmation or a magic link. */
 export const PATH_WORDS: readonly string[] =
   `token tokens otp reset password forgot recover recovery verify verification confirm confirmation invite invites invited invitation invitations join magic
   magiclink unsubscribe activate activation redeem claim accept optin

@@ -15,7 +15,7 @@ const ID_PATTERNS = {
     /(?<![\p{L}\d_-])(?<word>dni|nie|nif|nipc|cif|rut|run|curp|rfc|cuit|cuil|rg|cnh|pis|pan|aadhaar|aadhar|adhaar|uidai|contribuinte|n[úu]mero fiscal|identifica[cç][aã]o fiscal|niss|codice fiscale|partita iva|p\.? ?iva|steuer-?id|steuer-?idnr|steuernummer|steueridentifikationsnummer|idnr|sozialversicherungsnummer|personalausweis(?:nummer)?|reisepass(?:nummer)?|pasaporte|passaporte|passeport|passport|seguridad social|s[ée]curit[ée] sociale|national id|tax id|pesel|bsn|gstin|voter id|cart[aã]o de cidad[aã]o)(?: (?:number|no\.?|nr\.?|n[º°]|n[úu]mero|num[ée]ro|nummer|card))?(?: (?:is|é|es|est|ist|è|lautet))?[ :#]{1,3}(?=[A-Z]{0,5}[ .-]?\d)(?<id>[A-Z\d](?:[ ./-]?[A-Z\d]){5,20})(?![\p{L}\d])/giu,
 } as const
 
-/** A piece of each word that a named id stands behind. */
+/** A substring of each word that precedes an id. */
 export const ID_WORDS: readonly string[] =
   'dni nie nif nipc cif rut run curp rfc cuit cuil rg cnh pis pan aadha adhaar uidai contribuinte fiscal niss partita p.iva piva iva steuer idnr sozialv personala reisepass pasaporte passaporte passeport passport seguridad securit national tax pesel bsn gstin voter cidad'.split(
     ' ',
@@ -57,7 +57,7 @@ export function findNamedIds(text: string): Span[] {
   })
 }
 
-// A check letter is a capital, or stands behind a dash.
+// A check letter is a capital, or follows a dash.
 function withoutWords(id: string): string {
   let bare = id
   for (let tail = WORD_BEHIND.exec(bare); tail; tail = WORD_BEHIND.exec(bare)) bare = bare.slice(0, -tail[0].length)

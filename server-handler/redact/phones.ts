@@ -44,7 +44,7 @@ const HINTS: Readonly<Partial<Record<string, readonly string[]>>> = {
   named: ['phone', 'tel', 'fon', 'mobil', 'cel', 'móvil', 'movil', 'portable', 'handy', 'whatsapp', 'fax'],
 }
 
-/** The rules for telephone numbers that say so: by a plus sign, by their groups, or by the word in front. */
+/** The rules for phone numbers: by a plus sign, by their grouping, or by a preceding word. */
 export const PHONES: readonly { hints?: readonly string[]; find: Find }[] = Object.entries(PHONE_PATTERNS).map(
   ([name, pattern]) => {
     const hints = HINTS[name]

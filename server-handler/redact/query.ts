@@ -26,7 +26,7 @@ const BUNDLE_HASH = /^[0-9a-f]{4,8}$/
 /** A long run of digits in an allowed parameter may be anything but a timestamp. */
 const LONG_NUMBER = /^(?!1[5-9]\d{8}(?:\d{3})?$)\d{7,40}$/
 
-/** What may stay of a query, with its question mark; empty where nothing may. */
+/** The parts of a query that may be kept, with its question mark; empty if there are none. */
 export function allowedQuery(query: string): string {
   const bare = query.replace(/^\?/, '')
   if (BUNDLE_HASH.test(bare)) return `?${bare}`

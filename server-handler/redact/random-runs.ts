@@ -6,7 +6,7 @@ const OTHER = 8
 const MIN_CHANGES = 0.34
 const MIN_CHANGES_OF_LETTERS = 0.45
 
-/** Whether letters and digits look drawn by chance, and not like words run together. */
+/** Whether letters and digits look random, and not like concatenated words. */
 export function isRandomRun(run: string): boolean {
   let digits = 0
   let changes = 0

@@ -6,7 +6,7 @@ import { findValues, lookForValues } from './rules.js'
 import { isPlaceholderAt, joinSpans, placeholderEnd, type Span } from './span.js'
 import { bareUrl } from './urls.js'
 
-/** What redaction gives back: the clean text, and how often each kind was replaced. */
+/** The result of redaction: the clean text, and the count of replacements by kind. */
 export interface Redacted {
   text: string
   /** Count by kind, only kinds that were found. */
@@ -24,18 +24,18 @@ interface Looks {
 
 /** A unit of UTF-16 is three bytes of UTF-8 at most. */
 const MAX_BYTES_OF_UNIT = 3
-/** How far beyond the cut a match is looked for that begins before it. */
+/** How far beyond the cut a match may extend that begins before it. */
 const OVERHANG_BYTES = 2_048
-/** What is left after one replacement may be a match of its own; more layers than these are no accident. */
+/** The result of a replacement may match again; more layers than this are deliberate. */
 const MAX_PASSES = 4
 
-/** Replaces what could be personal or secret in free text by `[kind]`. */
+/** Replaces personal data and secrets in free text by `[kind]`. */
 export function redactText(text: string): Redacted {
   const counts: Counts = {}
   return { text: settle(text, IN_TEXT, counts), counts }
 }
 
-/** Replaces what could be personal or secret in a URL; `routePattern` is the route it belongs to. */
+/** Replaces personal data and secrets in a URL; `routePattern` is its route. */
 export function redactUrl(url: string, options: { routePattern?: string } = {}): Redacted {
   const counts: Counts = {}
   const looks = /^\s*file:/i.test(url) ? IN_TEXT : IN_PATH
@@ -63,13 +63,13 @@ function settle(text: string, looks: Looks, counts: Counts): string {
   for (let pass = 0; pass < MAX_PASSES; pass += 1) {
     const swept = sweep(current, looks, counts)
     current = cut(swept, looks, counts)
-    // Placeholders may be longer than what they stand for.
+    // Placeholders may be longer than the text they replace.
     if (current === swept) break
   }
   return current
 }
 
-// Most texts hold nothing that any rule would find, and are short and written as they read: one look at each says so.
+// Most texts match no rule, and are short and unencoded: one check of each detects that.
 function isClean(text: string, { structure, isPath }: Looks): boolean {
   if (text.length * MAX_BYTES_OF_UNIT > MAX_BYTES) return false
   const look = lookForValues(text)
@@ -78,9 +78,9 @@ function isClean(text: string, { structure, isPath }: Looks): boolean {
   return findValues(text, { isPath, look }).length === 0
 }
 
-// Structure first, as it is written; then values, from the view with most encoding undone to the raw text: what an
-// encoding hides, another may show. Between the two there is only what an attacker of this very function writes.
-// Round and round until no step has changed anything, so that a second call finds nothing to do.
+// Structure first, in the raw text; then values, from the most decoded view to the raw text: one encoding may hide what
+// another shows. Matches in between can only be constructed by an attacker of this function.
+// Repeated until no step changes anything, so that redaction is idempotent.
 function sweep(text: string, { structure, values }: Looks, counts: Counts): string {
   const steps = [
     { look: structure, isDeep: false },
@@ -118,7 +118,7 @@ function replace(view: View, found: readonly Span[], counts: Counts): string {
   return text + view.raw.slice(done)
 }
 
-// Never through a match: what begins before the cut and ends behind it goes as a whole.
+// Never through a match: one that crosses the cut is replaced as a whole.
 function cut(text: string, looks: Looks, counts: Counts): string {
   const limit = unitsWithin(text, MAX_BYTES)
   if (limit === text.length) return text

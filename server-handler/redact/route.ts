@@ -5,8 +5,8 @@ const GROUP = /^\([\w-]{1,60}\)$/
 const LOCALE = /^[a-z]{2}(?:[-_][a-z]{2})?$/i
 
 /**
- * Lays a path over a route pattern: declared segments stay as they are, each dynamic one becomes its name in the
- * pattern. Nothing where they do not fit. A language in front of the path may be missing from the pattern.
+ * Matches a path against a route pattern: static segments are kept, each dynamic one becomes its name in the pattern.
+ * `undefined` if they do not match. The pattern may omit a leading language segment.
  */
 export function fitRoute(path: string, pattern: string): string | undefined {
   const segments = segmentsOf(path)

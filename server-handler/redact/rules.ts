@@ -14,7 +14,7 @@ import { findJwts, PREFIXED, SHAPED } from './secrets.js'
 import { SAID } from './sentences.js'
 import type { Find, Span } from './span.js'
 
-/** One row of the table: what a text must hold for the rule to be worth trying, and how it finds its matches. */
+/** One rule: what a text must contain for it to match, and how it finds matches. */
 export interface Rule {
   name: string
   /** Bits of {@link HOLDS}: all of these must be in the text. */
@@ -81,20 +81,20 @@ function toPattern(texts: readonly string[] | undefined): RegExp | undefined {
   return texts && new RegExp(texts.map((text) => text.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')).join('|'))
 }
 
-/** Looks at a text once, to say what could be found in it. */
+/** Scans a text once for what it may contain. */
 export function lookForValues(text: string): FirstLook {
   return lookAt(text, HINT_TABLE)
 }
 
-/** How values are looked for. */
+/** Options of the search for values. */
 export interface ValueLook {
-  /** Leaves home directories out, which in a web address are none. */
+  /** Skips home directories, which do not occur in web addresses. */
   isPath?: boolean
-  /** What a first look has found. @default it is taken now */
+  /** The result of an earlier scan. @default scans now */
   look?: FirstLook
 }
 
-/** Everything that the rules for values find. */
+/** All matches of the rules for values. */
 export function findValues(text: string, { isPath = false, look = lookForValues(text) }: ValueLook = {}): Span[] {
   const { holds, low, high } = look
   const found: [place: number, spans: Span[]][] = []

@@ -50,7 +50,7 @@ export const findJwts: Find = (text) =>
     return match.startsWith('eyJ') && (/[.%]/.test(match) || !/[\w-]/.test(text.charAt(at - 1)))
   })(text)
 
-/** Keys by the prefixes that their vendors publish, each with a prefix that its text must hold. */
+/** Keys by their vendors' published prefixes, each with a prefix that the text must contain. */
 export const PREFIXED: readonly { needs?: number; marks: readonly string[]; find: Find }[] = [
   { marks: marksOf(DISTINCT_PREFIXES.word), find: findPrefixed(KEY_PATTERNS.word) },
   { marks: marksOf(DISTINCT_PREFIXES.dotted), find: findPrefixed(KEY_PATTERNS.dotted) },
@@ -75,7 +75,7 @@ function findPrefixed(pattern: RegExp): Find {
     )
 }
 
-/** Keys that are known by their shape, and what stands behind `Bearer` and `Basic`, each with what its text must hold. */
+/** Keys recognized by their format, and the values after `Bearer` and `Basic`, each with what the text must contain. */
 export const SHAPED: readonly { hints?: readonly string[]; marks?: readonly string[]; needs?: number; find: Find }[] = [
   {
     hints: ['akia', 'asia', 'abia', 'acca', 'agpa', 'aida', 'aroa', 'anpa'],

@@ -82,7 +82,7 @@ const named: Find = (text) =>
       !/expected \p{L}{1,20} ["'“«]?$/iu.test(text.slice(Math.max(0, at - 40), at)),
   )(text)
 
-// The value stands in quotes at the end of the match.
+// The value is quoted at the end of the match.
 function valuesOf(text: string, pattern: RegExp): Span[] {
   return [...matchesOf(text, pattern)].flatMap(({ 0: match, index, groups }) => {
     const tail = /\\{0,4}.$/.exec(match.slice(-5))?.[0].length ?? 1
@@ -169,7 +169,7 @@ const NOUN_RULES: readonly { marks: readonly string[]; find: Find }[] = [
   { marks: QUOTES, find: numbered },
 ]
 
-/** The rules for secrets that a sentence, a command or an element gives away. */
+/** The rules for secrets recognized by a sentence, a command or an element. */
 export const SAID: readonly {
   hints: readonly string[]
   marks?: readonly string[]

@@ -1,9 +1,9 @@
-/** A stretch of text that is to go, and what stands there instead. */
+/** A range of text to replace, and its replacement. */
 export interface Span {
   start: number
   end: number
   kind: string
-  /** What is put in its place. @default `[kind]` */
+  /** The replacement. @default `[kind]` */
   by?: string
 }
 
@@ -40,12 +40,12 @@ export const KINDS = [
   'userinfo',
 ] as const
 
-/** What a piece of text was taken for. */
+/** The kind of a match. */
 export type Kind = (typeof KINDS)[number]
 
 const KNOWN: ReadonlySet<string> = new Set(KINDS)
 
-/** Where the placeholders of ours end that stand at this place; the place itself where none does. */
+/** The end of our placeholders at a position; the position itself without one. */
 export function placeholderEnd(text: string, at: number): number {
   let done = at
   while (text[done] === '[') {
@@ -56,12 +56,12 @@ export function placeholderEnd(text: string, at: number): number {
   return done
 }
 
-/** Whether a placeholder of ours stands at this place. */
+/** Whether one of our placeholders is at a position. */
 export function isPlaceholderAt(text: string, at: number): boolean {
   return placeholderEnd(text, at) > at
 }
 
-/** Every match of a global pattern. To ask whether there is one costs a fraction of what a list of none does. */
+/** Every match of a global pattern. Testing for a match first costs a fraction of iterating over none. */
 export function matchesOf(text: string, pattern: RegExp): Iterable<RegExpExecArray> {
   return text.search(pattern) < 0 ? [] : text.matchAll(pattern)
 }

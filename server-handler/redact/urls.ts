@@ -3,7 +3,7 @@ import { isFileName } from './file-names.js'
 import { allowedQuery } from './query.js'
 import { fitRoute } from './route.js'
 
-/** A URL without what must not stay, and how often each kind went. */
+/** A redacted URL, with counts by kind. */
 export interface BareUrl {
   text: string
   kinds: readonly string[]
@@ -20,14 +20,14 @@ const PEOPLE =
   /^(?:users?|customers?|clients?|members?|accounts?|people|person|profiles?|guests?|patients?|employees?|u|usuarios?|clientes?|clienten?|kunden?|benutzer|utilisateurs?|contas?|perfil)$/i
 const PLACES =
   /^(?:me|self|new|edit|all|list|search|login|logout|register|signup|sign-?up|sign-?in|settings|profile|orders?|addresses|address|password|reset|verify|confirm|create|delete|update|count|export|import|index|home|overview|dashboard|billing|security|notifications|wishlist|favorites|history|details?|info|status|session|sessions|current|active|roles|groups|invite|invitations|preferences|account)$/i
-/** What stands behind the host is the name or the number of a database or a queue. */
+/** The path is the name or the number of a database or a queue. */
 const DATA_SOURCE =
   /^(?:jdbc:)?(?:rediss?|postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|amqps?|mssql|sqlserver|oracle|clickhouse|cockroachdb|snowflake|nats|kafka|memcached|sqlite|libsql):/i
 /** `https://key@o1.ingest.sentry.io/4507`: the number of a project. */
 const PROJECT = /^\/\d{1,20}$/
 const TAKEN = /^(?::|\[|\{|\$|\*)/
 
-/** Takes user info, fragment, query and dynamic segments out of a URL. */
+/** Removes user info, fragment, query and dynamic segments from a URL. */
 export function bareUrl(url: string, routePattern?: string): BareUrl {
   const content = CONTENT.exec(url)?.groups?.scheme
   if (content) return { text: `${content}:[payload]`, kinds: url.endsWith(':[payload]') ? [] : ['payload'] }

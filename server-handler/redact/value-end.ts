@@ -33,7 +33,7 @@ export function isMessage(text: string): boolean {
   return isSaid && rest.every((word) => PLAIN_OR_NUMBER.test(word))
 }
 
-/** How much of a line is the value: what is said of the value behind it is not, as in `Sommerzeit is invalid`. */
+/** The length of the value in a line, without a message after it, as in `Sommerzeit is invalid`. */
 export function valueLength(line: string): number {
   const words = [...line.matchAll(WORD)]
   const [first = { 0: '', index: 0 }, ...rest] = words

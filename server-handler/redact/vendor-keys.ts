@@ -1,4 +1,4 @@
-/** Characters that a key has behind its prefix. */
+/** Character classes of a key's body. */
 export type KeyBody = 'word' | 'dotted' | 'base64'
 
 /**
@@ -75,7 +75,7 @@ export const DISTINCT_PREFIXES: Readonly<Record<KeyBody, Readonly<Record<string,
   },
 }
 
-/** Prefixes that may be words as well: they count only where nothing stands in front and a random string follows. */
+/** Prefixes that may also be words: they match only at a word boundary and before a random string. */
 export const SHORT_PREFIXES: Readonly<Record<string, string>> = {
   registries: 'npm_ hf_ api_org_',
   notion: 'secret_ ntn_',

@@ -1,6 +1,6 @@
 import type { Kind } from './span.js'
 
-/** What a keyed value is replaced by, and words of it in English, Portuguese, Spanish, French and German, unaccented. */
+/** The kind of a keyed value, with its words in English, Portuguese, Spanish, French and German, unaccented. */
 const PHRASES: Readonly<Partial<Record<Kind, string>>> = {
   secret: `
     password, passwords, passwd, passwrd, pass, pwd, pw, psw, pswd, pgpassword, passphrase, pass phrase, passcode, pass code, pin, pin code, otp, totp,
@@ -78,7 +78,7 @@ const ABOUT = `
   js, mjs, cjs, ts, mts, tsx, jsx, css, scss, vue, svelte, html, py, java, go, rb, php, json, map, png, svg, webp, since, updated, created, time, ms, seconds, minutes, days, scope, scopes, issuer, audience, ok, success, failed,
   failure, attempts, attempt, tries, retries, score, consent, banner, preferences, preference, settings, setting, option, options, config, notification, notifications, subscribed, opt, marketing, support, supported, lookup, book, bar, list, manager, middleware, guard, utils, helper, module, replay, recording, started, ended, start, end, refreshed, loaded, ready, match, matches, mismatch, changes, counter, metric, metrics, total, source, category, method, strategy, flow, dialog, prompt, renewal, rotated, schema, table, column, property, prop, props, attribute, suffix, prefix, autocomplete, toggle, plan, tier, campaign, channel, client, app, os, platform, carrier, country, region, kinds, priority, samesite, secure, httponly`
 
-/** Words that make a question or an order of what follows: `isEmailValid`, `hasPassword`, `forgotPassword`. */
+/** Words that turn the next one into a question or an instruction: `isEmailValid`, `hasPassword`, `forgotPassword`. */
 const ASKING =
   'is, has, had, have, should, can, needs, need, requires, require, required, show, hide, enable, disable, use, forgot, forgotten, count, max, min, allow, skip, handle, validate, get, missing, unexpected, expected, illegal, unsupported, accept, save, agreed, same'
 

@@ -1,15 +1,15 @@
 import type { TimelineItem } from './ask-timeline.js'
 
-/** A request as its page measured it, and as the server did that answered it. */
+/** A request as measured by its page, and by the server that answered it. */
 interface Pair {
   request: TimelineItem
   server: TimelineItem
 }
 
 /**
- * The same items with the page's records on the servers' clock. A page's records are dated by when they were received,
- * so that all of a delivery are late by the time that it took; and clocks of machines differ. A request encloses its
- * server's span, which says by how much a delivery has to be moved, at least. Doing it twice changes nothing.
+ * The same items with the page's records on the servers' clock. A page's records are dated by their receipt, so all of
+ * a delivery are late by its latency; and machines' clocks differ. A request encloses its server's span, which gives
+ * the minimum shift of a delivery. Idempotent.
  */
 export function alignPages(items: readonly TimelineItem[]): TimelineItem[] {
   const pairs = findPairs(items)
@@ -21,7 +21,7 @@ export function alignPages(items: readonly TimelineItem[]): TimelineItem[] {
       shiftOf(pairs.filter(({ request }) => request.delivery === delivery)),
     ]),
   )
-  // Records of a delivery without a request of its own are as late as the page's others.
+  // Records of a delivery without a request are as late as the page's others.
   const usual = shiftOf(pairs)
   return items.map((item) => {
     const shift = isOfPage(item) ? (shifts.get(item.delivery) ?? usual) : 0
@@ -29,12 +29,12 @@ export function alignPages(items: readonly TimelineItem[]): TimelineItem[] {
   })
 }
 
-/** Kinds of what servers record, and of what is made of that. */
+/** Kinds of items from servers, and items derived from them. */
 const SERVER_KINDS = ['span', 'log', 'queue', 'retry', 'parked']
 
 const isOfPage = ({ kind }: TimelineItem): boolean => !SERVER_KINDS.includes(kind)
 
-// On a public route the server's span begins a trace, and links to the request.
+// On a public route the server's span is a root with a link to the request.
 function findPairs(items: readonly TimelineItem[]): Pair[] {
   const requests = new Map(
     items.filter(({ kind, spanId }) => kind === 'request' && spanId !== '').map((request) => [request.spanId, request]),
@@ -46,11 +46,11 @@ function findPairs(items: readonly TimelineItem[]): Pair[] {
   })
 }
 
-/** The smallest move by which every request begins before its server's span, and ends after it where that is possible. */
+/** The smallest shift by which every request begins before its server's span, and if possible ends after it. */
 function shiftOf(pairs: readonly Pair[]): number {
   const latest = Math.min(...pairs.map(({ request, server }) => server.startMs - request.startMs))
   const earliest = Math.max(...pairs.map(({ request, server }) => endOf(server) - endOf(request)))
-  // A server that goes on after its answer, or a clock that jumped, leaves no move that fits: beginnings count then.
+  // If the server continues after its response, or a clock jumped, no shift fits both: beginnings decide.
   if (earliest > latest) return latest
   return Math.min(Math.max(0, earliest), latest)
 }

@@ -10,7 +10,7 @@ import { type Answers, ask } from './question.js'
 import { METRICS } from './thresholds.js'
 import { withWaits } from './waits.js'
 
-/** What the JSON face answers: rows, or what is wrong with the question. */
+/** A response of the JSON API: rows, or a problem with the request. */
 export type ApiAnswer = { ok: true; rows: unknown } | { ok: false; status: number; problem: string }
 
 interface ApiQuestion {
@@ -48,11 +48,14 @@ const TOPICS: Readonly<Record<string, Topic>> = {
   },
 }
 
-/** Answers one topic of the JSON face: `vitals`, `trend`, `views`, `errors`, `actions`, `latest`, `lineage`, `search`, `health`, `kinds`. */
+/**
+ * Answers one topic of the JSON API: `vitals`, `trend`, `views`, `errors`, `actions`, `latest`, `lineage`, `search`,
+ * `health`, `kinds`.
+ */
 export async function answerApi(topic: string, question: ApiQuestion): Promise<ApiAnswer> {
   const answer = Object.hasOwn(TOPICS, topic) ? TOPICS[topic] : undefined
   if (!answer)
-    return { ok: false, status: 404, problem: `there is no such topic; there are ${Object.keys(TOPICS).join(', ')}` }
+    return { ok: false, status: 404, problem: `unknown topic; the topics are ${Object.keys(TOPICS).join(', ')}` }
   const range = question.search.get('range')
   if (range !== null && !parseRange(range)) return wrong('range', range, 'a number with m, h or d: 24h')
   return answer(question)
@@ -66,7 +69,7 @@ function readVitals(search: URLSearchParams) {
   return { ok: true, input: { metric, by } } as const
 }
 
-/** Whether vitals can be grouped by this. */
+/** Whether vitals can be grouped by a dimension. */
 export function isGrouping(text: string): text is Grouping {
   return Object.hasOwn(GROUPINGS, text)
 }

@@ -6,7 +6,7 @@ import { type AnswerRow, numberOf, numberOrNull, type Question, textOf } from '.
 export interface ActionSummary {
   name: string
   actions: number
-  /** What they stand for: each counts 1 ÷ its sample ratio. */
+  /** The estimated number: each counts 1 ÷ its sample ratio. */
   estimated: number
   /** Shares of the estimate, 0 to 1. */
   ok: number

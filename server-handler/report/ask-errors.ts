@@ -2,17 +2,17 @@ import { conditionsOnLogs, type ReportFilter } from './filter.js'
 import { fromLogs } from './log-rows.js'
 import { type AnswerRow, numberOf, type Question, textOf } from './question.js'
 
-/** One kind of error, gathered by its fingerprint. */
+/** One group of errors with the same fingerprint. */
 export interface ErrorGroup {
   fingerprint: string
   type: string
   message: string
-  /** How often it happened, each record counting its repeats and 1 ÷ its sample ratio. */
+  /** Estimated number: each record counts its repeats and 1 ÷ its sample ratio. */
   estimated: number
-  /** Counted without that estimate. */
+  /** The recorded number, without that estimate. */
   counted: number
   pages: number
-  /** Where it happened most, and on how many routes. */
+  /** The most frequent route, and the number of routes. */
   route: string
   routes: number
   firstSeenMs: number
@@ -22,7 +22,7 @@ export interface ErrorGroup {
   handled: boolean
   source: string
   action: string
-  /** The latest action that it happened in. */
+  /** The latest action in which it occurred. */
   actionId: string
 }
 
@@ -94,7 +94,7 @@ export interface RouteErrors {
   estimated: number
 }
 
-/** How many errors each route had. */
+/** The number of errors per route. */
 export function errorsByRoute(filter: ReportFilter): Question<RouteErrors> {
   const { where, parameters } = conditionsOnLogs(filter)
   return {

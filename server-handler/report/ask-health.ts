@@ -6,7 +6,7 @@ import { numberOf, type Question, textOf } from './question.js'
 export interface HealthCount {
   signal: string
   reason: string
-  /** Route, queue or callback that it was counted at; empty where nobody said. */
+  /** Route, queue or callback where it was counted; empty if unknown. */
   place: string
   count: number
   lastSeenMs: number
@@ -36,20 +36,20 @@ export function healthCounts(filter: ReportFilter): Question<HealthCount> {
   }
 }
 
-/** Documents that servers gave ids, and those of them whose page has reported anything. */
+/** Documents served with ids, and those whose page has reported. */
 export interface DocumentCount {
   stamped: number
-  /** Estimated where pages send a share of visits only. */
+  /** Estimated if pages are sampled. */
   expected: number
   reported: number
 }
 
-/** A page sends its first records within seconds, and tries again for two minutes. */
+/** A page sends its first records within seconds, and retries for two minutes. */
 const REPORT_GRACE_MS = 120_000
 
 /**
- * How many documents never reported: those that were served with ids, less the ones that came back. Pages that were
- * loaded within the last two minutes are still waited for.
+ * How many documents never reported: those served with ids, minus those whose page reported. Pages loaded within the
+ * last two minutes are not counted yet.
  */
 export function documentCounts({ sinceMs, untilMs }: ReportFilter): Question<DocumentCount> {
   const range = (column: string) =>
@@ -76,7 +76,7 @@ export function documentCounts({ sinceMs, untilMs }: ReportFilter): Question<Doc
   }
 }
 
-/** How many records of a kind arrived. */
+/** The number of records per kind. */
 export interface KindCount {
   kind: string
   records: number

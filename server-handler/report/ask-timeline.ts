@@ -1,7 +1,7 @@
 import { fromLogs, fromTraces } from './log-rows.js'
 import { type AnswerRow, numberOf, numberOrNull, type Question, textOf } from './question.js'
 
-/** One thing that happened: a record of the page, a log line or a span of a server. */
+/** One item of a timeline: a record of the page, a log record or a span of a server. */
 export interface TimelineItem {
   /** `span`, `log`, or the record's kind: `action`, `request`, `vital`, `error`, `event`, … */
   kind: string
@@ -29,29 +29,29 @@ export interface TimelineItem {
   eventName: string
   /** First span that this one links to. */
   linkedSpanId: string
-  /** A worker's run: what it ran, how often before, and how long the job lay there. */
+  /** A worker's run: its job, the number of earlier attempts, and its queue wait. */
   job: TimelineJob | undefined
-  /** A late answer: how long it had been waited for; 0 elsewhere. */
+  /** Milliseconds since the context of a callback was parked; 0 otherwise. */
   parkedMs: number
 }
 
-/** What a worker's span tells of its job. */
+/** The job attributes of a worker's span. */
 export interface TimelineJob {
   id: string
   queue: string
   attempt: number
-  /** From when it could have been taken; `undefined` where only the run before it tells. */
+  /** When the job was ready; `undefined` if only the previous run determines it. */
   waitMs: number | undefined
-  /** What it was told to wait. */
+  /** The requested delay. */
   delayMs: number
 }
 
-/** More on one timeline tells a person nothing; the page says when there is more. */
+/** Longer timelines are not readable; the page says when there is more. */
 export const MAX_TIMELINE_ITEMS = 500
 
 /**
- * Everything that carries an action id, and every span of the traces that it reached. A page's record has the
- * trace of its document, which the action did not cause; what it caused is the trace of its request.
+ * Everything with an action id, and every span of the traces it reached. A page's record has the trace of its document,
+ * which the action did not cause; the action's trace is that of its request.
  */
 export function lineageOf(actionId: string): Question<TimelineItem> {
   const own = 'OriginActionId = $id OR ParentActionId = $id'
@@ -68,7 +68,7 @@ export function lineageOf(actionId: string): Question<TimelineItem> {
   }
 }
 
-/** Everything that carries an id of any kind: trace, request, session, page view. */
+/** Everything with an id of any kind: trace, request, session, page view. */
 export function mentionsOf(id: string): Question<TimelineItem> {
   const logs =
     'TraceId = $id OR RequestTraceId = $id OR RequestId = $id OR AnsweredRequestId = $id OR SessionId = $id OR PageId = $id'
@@ -147,7 +147,7 @@ function toTimelineItem(row: AnswerRow): TimelineItem {
     kind: textOf(row, 'kind'),
     spanKind: textOf(row, 'span_kind'),
     service: textOf(row, 'service'),
-    // A record's time is when the thing began, as a span's is.
+    // A record's time is the beginning, like a span's.
     startMs: numberOf(row, 'time_ms'),
     durationMs,
     label: textOf(row, 'label'),

@@ -7,7 +7,7 @@ export interface RouteViews {
   route: string
   /** Counted views. */
   views: number
-  /** What they stand for: each counts 1 ÷ its sample ratio. */
+  /** The estimated number: each counts 1 ÷ its sample ratio. */
   estimated: number
 }
 
@@ -30,13 +30,13 @@ export function viewsByRoute(filter: ReportFilter): Question<RouteViews> {
   }
 }
 
-/** A value that a filter field has had in the range. */
+/** A value of a filter field in the range. */
 export interface Choice {
   field: FilterField
   value: string
 }
 
-/** What each filter field can be set to, within the range alone: a choice must not hide the others. */
+/** The choices for each filter field, limited by the range only: one choice must not hide the others. */
 export function choicesOf({ range, sinceMs, untilMs }: ReportFilter): Question<Choice> {
   const { where, parameters } = conditionsOnVitals({ range, sinceMs, untilMs })
   const parts = FILTER_FIELDS.map(

@@ -16,7 +16,7 @@ export type Grouping = keyof typeof GROUPINGS
 
 /** The distribution of one vital in one group. */
 export interface VitalSummary {
-  /** The group: a route, a release, …; empty where the records name none. */
+  /** The group: a route, a release, …; empty if the records have none. */
   name: string
   metric: Metric
   p50: number
@@ -26,7 +26,7 @@ export interface VitalSummary {
   rating: Rating
   /** Measured values. */
   samples: number
-  /** What they stand for: each value counts 1 ÷ its sample ratio. */
+  /** The estimated number: each value counts 1 ÷ its sample ratio. */
   estimated: number
   /** Shares of the estimate, 0 to 1. */
   good: number
@@ -44,19 +44,19 @@ export interface TrendPoint {
   samples: number
 }
 
-/** Which vitals are asked for, and by what they are grouped. */
+/** The selected vitals, and their grouping. */
 export interface VitalsQuestion {
   filter: ReportFilter
   /** One vital; all of them if absent. */
   metric?: Metric | undefined
   /** All in one group if absent. */
   by?: Grouping | undefined
-  /** Groups in the answer, the most measured first. @default 200 */
+  /** Maximum number of groups, the most measured first. @default 200 */
   limit?: number | undefined
 }
 
-// Percentiles by nearest rank: the smallest value that at least that share of the weight does not exceed.
-// Weights are 1 ÷ sample ratio, so that sites which sample differently can stand in one figure.
+// Percentiles by nearest rank: the smallest value that at least that share of the weight does not exceed. Weights are 1
+// ÷ sample ratio, so that data with different sample ratios can be combined.
 const RANKED = `
   ranked AS (
     SELECT *,
@@ -116,7 +116,7 @@ function toMetric(row: AnswerRow): Metric {
   return METRICS.find((metric) => metric === name) ?? 'lcp'
 }
 
-/** About this many buckets make a line that a person can read. */
+/** About this many buckets make a readable line. */
 const TREND_BUCKETS = 48
 
 const NICE_BUCKETS_MS = [1, 2, 5, 10, 15, 30, 60, 120, 240, 360, 720, 1440].map((minutes) => minutes * 60_000)

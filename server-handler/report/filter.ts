@@ -1,6 +1,6 @@
 import type { Parameters } from './question.js'
 
-/** What a report is narrowed down to. */
+/** The filter of a report. */
 export interface ReportFilter {
   /** Epoch milliseconds. */
   sinceMs: number
@@ -17,23 +17,23 @@ export interface ReportFilter {
 /** The ranges on offer, the first as default. */
 export const RANGES = ['24h', '1h', '6h', '7d', '30d'] as const
 
-/** What a filter may name besides the range. */
+/** The filter fields besides the range. */
 export const FILTER_FIELDS = ['service', 'site', 'route', 'device', 'release'] as const
 export type FilterField = (typeof FILTER_FIELDS)[number]
 
 const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
-/** Raw data is kept for less; beyond it an answer would only look complete. */
+/** Raw data is kept for a shorter time; a longer range would only appear complete. */
 export const MAX_RANGE_DAYS = 400
 const MAX_VALUE_CHARACTERS = 256
 
-/** Reads a span of time such as `90m`, `24h` or `7d` as milliseconds. */
+/** Parses a duration such as `90m`, `24h` or `7d` to milliseconds. */
 export function parseRange(text: string): number | undefined {
   const [, count, unit] = /^(\d{1,4})([mhd])$/.exec(text) ?? []
   const ms = Number(count) * (UNIT_MS[unit ?? ''] ?? Number.NaN)
   return ms > 0 && ms <= MAX_RANGE_DAYS * 86_400_000 ? ms : undefined
 }
 
-/** Reads a filter from a query string; what cannot be read falls back to its default. */
+/** Parses a filter from a query string; invalid values fall back to their default. */
 export function readFilter(search: URLSearchParams, now: number): ReportFilter {
   const asked = search.get('range') ?? ''
   const range = parseRange(asked) ? asked : RANGES[0]
@@ -44,7 +44,7 @@ export function readFilter(search: URLSearchParams, now: number): ReportFilter {
   return { range, untilMs: now, sinceMs: now - (parseRange(range) ?? 0), ...Object.fromEntries(fields) }
 }
 
-/** Writes a filter as a query string; defaults are left out, so that a plain link stays plain. */
+/** Formats a filter as a query string without defaults. */
 export function formatFilter(filter: ReportFilter, more: Readonly<Record<string, string>> = {}): string {
   const search = new URLSearchParams()
   if (filter.range !== RANGES[0]) search.set('range', filter.range)
@@ -54,7 +54,7 @@ export function formatFilter(filter: ReportFilter, more: Readonly<Record<string,
   return text ? `?${text}` : ''
 }
 
-/** Conditions with their parameters, to stand behind `WHERE`. */
+/** Conditions with their parameters, for a `WHERE` clause. */
 export interface Conditions {
   where: string
   parameters: Parameters
@@ -88,8 +88,8 @@ export function conditionsOnVitals(filter: ReportFilter): Conditions {
 }
 
 /**
- * The final values of vitals. A page that is hidden, shown and hidden again tells CLS and INP each time, under the same id;
- * the last one is the page's value.
+ * The final values of vitals. A page that is hidden, shown and hidden again reports CLS and INP each time, under the
+ * same id; the last one is the page's value.
  */
 export function finalVitals(where: string): string {
   return `(SELECT * FROM rum_vitals WHERE ${where}

@@ -3,10 +3,10 @@ import type { Metric } from './thresholds.js'
 const COUNT = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
 const ONE_DIGIT = new Intl.NumberFormat('en', { maximumFractionDigits: 1, minimumFractionDigits: 1 })
 
-/** Stands where there is nothing to show. */
+/** Placeholder for an empty value. */
 export const NOTHING = '–'
 
-/** A count; an estimate says so. */
+/** A count; estimates are marked. */
 export function formatCount(count: number, { isEstimate = false } = {}): string {
   return `${isEstimate ? '≈ ' : ''}${COUNT.format(count)}`
 }
@@ -18,7 +18,7 @@ export function formatShare(share: number): string {
   return `${COUNT.format(percent)} %`
 }
 
-/** A duration in one unit that a person reads at a glance. */
+/** A duration in one readable unit. */
 export function formatDuration(ms: number): string {
   if (ms < 1) return `${ONE_DIGIT.format(ms)} ms`
   if (ms < 1000) return `${COUNT.format(ms)} ms`
@@ -26,7 +26,7 @@ export function formatDuration(ms: number): string {
   return `${ONE_DIGIT.format(ms / 60_000)} min`
 }
 
-/** A vital in the unit that is usual for it, the same for every value of it, so that columns line up. */
+/** A vital in its usual unit, the same for every value, so that columns align. */
 export function formatVital(metric: Metric, value: number): string {
   if (metric === 'cls') return value.toFixed(3)
   if (metric === 'lcp' || metric === 'fcp') return `${(value / 1000).toFixed(2)} s`

@@ -19,7 +19,7 @@ import { METRICS } from './thresholds.js'
 
 /** The options of `createReportHandler`. */
 export interface ReportOptions {
-  /** Where questions are put; a store fits. */
+  /** Runs queries; a store qualifies. */
   store: Answers & { stats?(): StoreLosses }
   /** Where the report is mounted. @default '/report' */
   basePath?: string | undefined
@@ -37,7 +37,10 @@ export const REPORT_OPTIONS = {
 /** Answers for the report's pages, files and JSON; never rejects. */
 export type ReportHandler = (request: Request) => Promise<Response>
 
-/** Nothing inline, nothing from elsewhere, and no frame around it. Styles that uPlot sets go through the CSSOM, which is allowed. */
+/**
+ * No inline code, nothing from other origins, and no framing. Styles set by uPlot go through the CSSOM, which is
+ * allowed.
+ */
 const SECURITY_HEADERS = {
   'content-security-policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -51,31 +54,33 @@ const SECURITY_HEADERS = {
 interface Context {
   options: ReportOptions
   base: string
-  /** Below the base: `/vitals/lcp`. */
+  /** Path below the base: `/vitals/lcp`. */
   path: string
   url: URL
   now: number
 }
 
-/** Makes the report: server-rendered pages that work without script, their files, and a JSON face under `/api/`. */
+/**
+ * Creates the report: server-rendered pages that work without JavaScript, their assets, and a JSON API under `/api/`.
+ */
 export function createReportHandler(options: ReportOptions): ReportHandler {
   return createReportHandlerWith(options, Date.now)
 }
 
-/** Creates the report with a clock of the caller's, in epoch milliseconds. */
+/** Creates the report with the given clock, in epoch milliseconds. */
 export function createReportHandlerWith(given: ReportOptions, now: () => number): ReportHandler {
   const options = fillOptions(given, REPORT_OPTIONS, 'createReportHandler()')
   const base = options.basePath.replace(/\/+$/, '')
   return async (request) => {
     const url = new URL(request.url)
     if (request.method !== 'GET' && request.method !== 'HEAD')
-      return textAnswer(405, 'The report is read by GET.', { allow: 'GET, HEAD' })
+      return textAnswer(405, 'Use GET for the report.', { allow: 'GET, HEAD' })
     const path = url.pathname.startsWith(base) ? url.pathname.slice(base.length).replace(/\/+$/, '') : undefined
     if (path === undefined || (path !== '' && !path.startsWith('/'))) return textAnswer(404, 'Not found.')
     try {
       return await route({ options, base, path, url, now: now() })
     } catch {
-      return textAnswer(500, 'The report could not be made.')
+      return textAnswer(500, 'The report failed.')
     }
   }
 }
@@ -138,7 +143,7 @@ function notFound({ base }: PageFrame): PageContent {
   return {
     title: 'Not found',
     hideFilter: true,
-    body: html`<div class="empty">There is no such page. Go to the <a href="${base}">overview</a>.</div>`,
+    body: html`<div class="empty">Page not found. Go to the <a href="${base}">overview</a>.</div>`,
   }
 }
 

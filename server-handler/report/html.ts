@@ -1,11 +1,11 @@
 import { escapeHtml } from '../http/escape-html.js'
 
-/** Markup that is safe to write into a page: made by `html` and by nothing else. */
+/** Markup that is safe to write into a page; created only by `html`. */
 export interface Html {
   readonly markup: string
 }
 
-/** What may stand in a template: text is escaped, markup stays, nothing leaves nothing. */
+/** Values of a template: text is escaped, markup is inserted, empty values are omitted. */
 export type Piece = Html | string | number | false | null | undefined | readonly Piece[]
 
 /** Builds markup; every value is escaped unless it is markup itself. Attributes are always quoted. */
@@ -22,9 +22,9 @@ function toMarkup(piece: Piece): string {
   return piece.map(toMarkup).join('')
 }
 
-/** Writes data into a page for a script to read; the only way data gets near a script. */
+/** Embeds data in a page for a script; the only way to pass data to a script. */
 export function embedData(id: string, data: unknown): Html {
-  // `<` is all that could end the element or open a comment in it; JSON may spell it as an escape.
+  // Only `<` could end the element or open a comment in it; JSON allows it as an escape.
   const json = JSON.stringify(data).replaceAll('<', '\\u003c')
   return { markup: `<script type="application/json" id="${escapeHtml(id)}">${json}</script>` }
 }

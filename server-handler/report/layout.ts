@@ -2,7 +2,7 @@ import type { Choice } from './ask-traffic.js'
 import { FILTER_FIELDS, type FilterField, formatFilter, RANGES, type ReportFilter } from './filter.js'
 import { type Html, html } from './html.js'
 
-/** What every page is given. */
+/** The inputs of every page. */
 export interface PageFrame {
   /** Where the report is mounted: `/report`. */
   base: string
@@ -13,7 +13,7 @@ export interface PageFrame {
   now: number
 }
 
-/** A page's own part. */
+/** The content of a page. */
 export interface PageContent {
   title: string
   /** One line below the title. */
@@ -21,9 +21,9 @@ export interface PageContent {
   body: Html
   /** Whether the page draws charts by script. */
   charts?: boolean
-  /** Pages about one id are not narrowed down. */
+  /** Pages about one id are not filtered. */
   hideFilter?: boolean
-  /** What the search box holds. */
+  /** Content of the search box. */
   searched?: string
 }
 
@@ -116,7 +116,7 @@ ${FILTER_FIELDS.map((field) => filterField(field, filter, choices))}
 
 const NO_FIELDS = { service: undefined, site: undefined, route: undefined, device: undefined, release: undefined }
 
-// A field with one value narrows nothing down; it is left out unless it is set.
+// A field with one value filters nothing; it is omitted unless it is set.
 function filterField(field: FilterField, filter: ReportFilter, choices: readonly Choice[]): Html | false {
   const set = filter[field]
   const values = choices.filter((choice) => choice.field === field).map((choice) => choice.value)

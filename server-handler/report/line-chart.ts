@@ -15,7 +15,7 @@ export function sparkline(values: readonly (number | null)[], label: string): Ht
     <polyline points="${toPoints(values, top)}"/></svg>`
 }
 
-/** A chart that stands until a script draws a better one, and stays where none runs. */
+/** A chart that is shown until a script replaces it, or without JavaScript. */
 export function staticChart(lines: readonly Line[], label: string): Html {
   const top = Math.max(...lines.flatMap((line) => line.values.map((value) => value ?? 0)), 0) * 1.08
   return html`<svg class="static-chart" viewBox="0 0 ${WIDTH} 100" preserveAspectRatio="none" role="img" aria-label="${label}">

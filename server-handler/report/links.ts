@@ -8,7 +8,7 @@ export function anchorOf(fingerprint: string): string {
   return `e-${fingerprint.replace(/[^\w-]/g, '_').slice(0, 80)}`
 }
 
-/** A route as a link that narrows the page down to it. */
+/** A route as a link that filters the page by it. */
 export function routeLink({ base, filter }: PageFrame, route: string): Html {
   if (!route) return html`<span class="nothing">${routeName(route)}</span>`
   return html`<a class="mono" href="${base}${formatFilter({ ...filter, route })}">${route}</a>`

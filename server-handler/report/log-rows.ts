@@ -1,7 +1,6 @@
 /**
- * `FROM otel_logs` narrowed down in two steps: first the rows by their narrow columns, then what is asked of them.
- * DuckDB would otherwise decode the attribute map of every row before it looks at the condition: 113 ms against
- * 17 ms for a handful of 300,000 rows.
+ * `FROM otel_logs` filtered in two steps: first by indexed columns, then by the query. DuckDB would otherwise decode
+ * the attribute map of every row before it evaluates the condition: 113 ms against 17 ms for a few of 300,000 rows.
  */
 export function fromLogs(where: string): string {
   return fromRows('otel_logs', where)

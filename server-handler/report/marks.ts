@@ -5,7 +5,7 @@ import { type Metric, rate } from './thresholds.js'
 
 const WORDS: Readonly<Record<Rating, string>> = { good: 'good', 'needs-improvement': 'needs improvement', poor: 'poor' }
 
-/** A vital's value with its rating: by colour, by shape, and in words for who sees neither. */
+/** A vital's value with its rating: by colour, by shape, and in words for screen readers. */
 export function ratedValue(metric: Metric, value: number | null | undefined): Html {
   if (value === null || value === undefined) return html`<span class="nothing">${NOTHING}</span>`
   const rating = rate(metric, value)
@@ -27,7 +27,7 @@ export function percent(share: number): string {
   return `${(Math.min(Math.max(share, 0), 1) * 100).toFixed(2)}%`
 }
 
-/** A count that is marked where sampling makes it an estimate. */
+/** A count, marked if it is an estimate. */
 export function estimate(counted: number, estimated: number): Html {
   const isEstimate = isEstimated(counted, estimated)
   return isEstimate
@@ -35,17 +35,17 @@ export function estimate(counted: number, estimated: number): Html {
     : html`${formatCount(counted)}`
 }
 
-/** Whether sampling has made the second count differ from the first. */
+/** Whether the estimate differs from the recorded count. */
 export function isEstimated(counted: number, estimated: number): boolean {
   return Math.abs(estimated - counted) > 0.5
 }
 
-/** A moment as age, with the exact time at hand. */
+/** A moment as its age, with the exact time in the title. */
 export function ago(ms: number, now: number): Html {
   return html`<time datetime="${formatIso(ms)}" title="${formatTime(ms)} UTC">${formatAgo(ms, now)}</time>`
 }
 
-/** A route, or what stands for records without one. */
+/** A route, or a placeholder for records without one. */
 export function routeName(route: string): string {
   return route || '(no route)'
 }

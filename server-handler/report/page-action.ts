@@ -5,7 +5,7 @@ import { type Html, html } from './html.js'
 import type { PageContent, PageFrame } from './layout.js'
 import { outcomeMark } from './marks.js'
 import { type Answers, ask } from './question.js'
-import { tellSlowest } from './slow.js'
+import { describeSlowest } from './slow.js'
 import { waterfall } from './timeline.js'
 import { withWaits } from './waits.js'
 
@@ -38,7 +38,7 @@ function summary(items: readonly TimelineItem[], actionId: string, base: string)
   const facts: readonly [string, Html | string | false][] = [
     ['Outcome', action ? outcomeMark(action.detail) : 'not ended, or not recorded'],
     ['Duration', action ? formatDuration(action.durationMs) : false],
-    ['Who is slow', tellSlowest(items) ?? false],
+    ['Who is slow', describeSlowest(items) ?? false],
     ['Route', html`<span class="mono">${action?.route || items.find((item) => item.route)?.route}</span>`],
     ['Began', `${formatTime(items[0]?.startMs ?? 0)} UTC`],
     [

@@ -7,35 +7,35 @@ import { type Answers, ask } from './question.js'
 import { ROLLOUT_SIGNALS, type RolloutSignal } from './rollout.js'
 import { table } from './table.js'
 
-/** Rows that the store itself could not keep since it was opened. */
+/** Rows that the store itself dropped since it was opened. */
 export interface StoreLosses {
   written: number
   dropped: { queueFull: number; writeFailed: number; closed: number }
 }
 
-/** What each signal means, and where to look. */
+/** The meaning of each signal. */
 const MEANINGS: Readonly<Record<string, string>> = {
   client_dropped: 'The page had to drop records: its buffer was full, or a cap was reached.',
   envelope_gap: 'Envelopes that were numbered but never arrived.',
-  envelope_recovered: 'Envelopes counted as missing that arrived after all.',
+  envelope_recovered: 'Envelopes counted as missing that arrived later.',
   server_dropped:
     'A server dropped telemetry: records that were malformed, or a sink that failed (reasons that begin with sink).',
-  forged: 'Numbers and signals that no page can have sent. They are left out, and are no loss.',
-  server_refused: 'The endpoint refused whole requests: rate, size, origin.',
-  malformed_header: 'Header values that were malformed and dropped at the door of a server.',
-  parked_context_missing: 'A late answer came, and nothing was parked for it.',
+  forged: 'Numbers and signals that no page can have sent. They are dropped and do not count as loss.',
+  server_refused: 'The endpoint rejected whole requests: rate, size, origin.',
+  malformed_header: 'Malformed header values that a server dropped.',
+  parked_context_missing: 'A callback arrived without a parked context.',
   unattributed_request: 'Requests that could not be tied to an action.',
-  unpatched_api: 'Browser APIs that a page has frozen, so that what they do is not observed.',
+  unpatched_api: 'Browser APIs that a page has frozen, so that their calls are not observed.',
 }
 
 function meaningOf(signal: string): string {
   return MEANINGS[signal] ?? ROLLOUT_SIGNALS.find((rollout) => rollout.signal === signal)?.meaning ?? ''
 }
 
-/** Signals that count records which somebody will miss. */
+/** Signals that count missing records. */
 const LOSSES = ['client_dropped', 'server_dropped', 'envelope_gap']
 
-/** Reasons of those signals for which a record was left out by a rule, or came a second time: nothing is missing. */
+/** Reasons of those signals for filtered or repeated records: nothing is missing. */
 const FILTERED = [
   'bot',
   'duplicate',
@@ -47,7 +47,7 @@ const FILTERED = [
   'no_errors_collector',
 ]
 
-/** What was lost on the way, and the signals of a healthy rollout. */
+/** Data loss and rollout health. */
 export async function healthPage(
   answers: Answers,
   frame: PageFrame,
@@ -72,10 +72,10 @@ export async function healthPage(
       { name: 'Records', numeric: true, cell: ({ records }) => formatCount(records) },
     ],
   })}</section>`
-  return { title: 'Health', lead: 'What was lost on the way, and whether actions reach every layer.', body }
+  return { title: 'Health', lead: 'Data loss, and whether actions reach every layer.', body }
 }
 
-/** What is missing, and what was left out on purpose. */
+/** Missing records, and those filtered on purpose. */
 export function sumLosses(counts: readonly HealthCount[]): { lost: number; filtered: number } {
   const left = counts.filter(({ signal }) => LOSSES.includes(signal))
   const sum = (given: readonly HealthCount[]) => given.reduce((total, { count }) => total + count, 0)
@@ -104,7 +104,7 @@ function lossFacts({ received, lost, filtered, documents, store }: LossInput): H
   return html`<dl class="facts wide">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`
 }
 
-// Only servers that write request events say which documents they gave ids.
+// Only servers that write request events record which documents have ids.
 function silentFacts(documents: DocumentCount | undefined): [name: string, value: string][] {
   if (!documents || documents.stamped === 0) return []
   const { stamped, expected, reported } = documents
@@ -115,7 +115,7 @@ function silentFacts(documents: DocumentCount | undefined): [name: string, value
   ]
 }
 
-/** What a signal comes to, over all places and reasons. */
+/** The total of a signal over all places and reasons. */
 interface RolloutCount extends RolloutSignal {
   count: number
   places: string
@@ -133,10 +133,10 @@ function toRolloutCount(rollout: RolloutSignal, counts: readonly HealthCount[]):
   }
 }
 
-/** A cell names so many places; the signals below have them all. */
+/** A cell lists this many places; the table below has all of them. */
 const MAX_PLACES = 4
 
-// All seven stand here, the silent ones too: a zero is an answer.
+// All seven are shown, including those that are zero.
 function rolloutTable(frame: PageFrame, counts: readonly HealthCount[]): Html {
   return table({
     caption: 'Rollout',

@@ -14,7 +14,7 @@ import { type Answers, ask } from './question.js'
 import { table } from './table.js'
 import { MEANINGS, METRICS, type Metric } from './thresholds.js'
 
-/** Vitals at a glance, routes, what went wrong, what was done. */
+/** The overview: vitals, routes, frequent errors, latest actions. */
 export async function overviewPage(answers: Answers, frame: PageFrame): Promise<PageContent> {
   const { filter } = frame
   const [totals, trend, byRoute, views, routeErrors, errors, actions] = await Promise.all([

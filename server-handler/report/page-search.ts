@@ -8,7 +8,7 @@ import { table } from './table.js'
 import { waterfall } from './timeline.js'
 import { withWaits } from './waits.js'
 
-/** Everything that carries an id: of a request, a trace, a session, a page view. */
+/** Everything with a given id: of a request, a trace, a session, a page view. */
 export async function searchPage(answers: Answers, { base }: PageFrame, searched: string): Promise<PageContent> {
   const shared = { title: 'Search', hideFilter: true, searched }
   if (!searched)

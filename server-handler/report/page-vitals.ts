@@ -10,7 +10,7 @@ import { type Answers, ask } from './question.js'
 import { table } from './table.js'
 import { MEANINGS, METRICS, type Metric, THRESHOLDS } from './thresholds.js'
 
-/** What the page of one vital shows. */
+/** The content of a vital's page. */
 export interface VitalsPageInput {
   metric: Metric
   by: Grouping
@@ -58,7 +58,7 @@ function trendFigure(metric: Metric, trend: readonly TrendPoint[]): Html {
   const lines = (['p90', 'p75', 'p50'] as const).map((name) => ({ name, values: trend.map((point) => point[name]) }))
   const data = { metric, ...THRESHOLDS[metric], times: trend.map((point) => point.timeMs / 1000), lines }
   return html`<figure class="chart" data-chart="trend-data">
-<div class="plot">${staticChart(lines, `${metric.toUpperCase()} over time; the data stand in the table below`)}</div>
+<div class="plot">${staticChart(lines, `${metric.toUpperCase()} over time; see the table below for the data`)}</div>
 <figcaption><span class="key line-p50">p50</span><span class="key line-p75">p75</span><span class="key line-p90">p90</span><span class="key limit">good / poor</span></figcaption>
 ${embedData('trend-data', data)}
 <details><summary>Data of this chart</summary>${trendTable(metric, trend)}</details></figure>`

@@ -1,25 +1,25 @@
-/** A value that may be bound to a question. */
+/** A value that may be bound to a query parameter. */
 export type Parameter = string | number | boolean | null
 
 /** Parameters by the names that the SQL gives them, without `$`. */
 export type Parameters = Readonly<Record<string, Parameter>>
 
-/** One row of an answer as the database gives it. */
+/** One row of a result as the database returns it. */
 export type AnswerRow = Readonly<Record<string, unknown>>
 
-/** All that a report needs of a store: SQL with named parameters in, rows out. */
+/** What a report needs of a store: SQL with named parameters. */
 export interface Answers {
   query(sql: string, parameters?: Parameters): Promise<AnswerRow[]>
 }
 
-/** A question to the store: SQL with its parameters and how a row of the answer is read. */
+/** A query with its parameters and how to read a row of the result. */
 export interface Question<T> {
   sql: string
   parameters: Parameters
   toAnswer(row: AnswerRow): T
 }
 
-/** Asks a question. */
+/** Runs a query. */
 export async function ask<T>(answers: Answers, { sql, parameters, toAnswer }: Question<T>): Promise<T[]> {
   const rows = await answers.query(sql, parameters)
   return rows.map(toAnswer)

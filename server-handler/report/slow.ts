@@ -2,10 +2,10 @@ import type { TimelineItem } from './ask-timeline.js'
 import { formatDuration, formatShare } from './format.js'
 import { DELAYED } from './waits.js'
 
-/** Where the time of an action can go. */
+/** The categories of an action's time. */
 export type Stretch = 'page' | 'requests' | 'queue' | 'delay' | 'retry' | 'worker' | 'answer'
 
-/** How long each stretch took, the longest first; overlapping parts of one count once. */
+/** The duration of each category, the longest first; overlapping parts count once. */
 export interface StretchTime {
   stretch: Stretch
   ms: number
@@ -21,20 +21,20 @@ const TITLES: Readonly<Record<Stretch, string>> = {
   answer: 'the late answer',
 }
 
-/** Adds up where the time of an action went. */
+/** Sums an action's time by category. */
 export function stretchesOf(items: readonly TimelineItem[]): StretchTime[] {
   const of = (stretch: Stretch) => items.filter((item) => toStretch(item) === stretch)
   const requests = of('requests')
   const times = (Object.keys(TITLES) as Stretch[]).map((stretch): StretchTime => {
     if (stretch !== 'page') return { stretch, ms: unionMs(of(stretch)) }
-    // What of an action no request accounts for: scripts, rendering, and waiting for nobody.
+    // The part of an action without a request: scripts, rendering, idle time.
     return { stretch, ms: unionMs([...of('page'), ...requests]) - unionMs(requests) }
   })
   return times.filter(({ ms }) => ms > 0).sort((a, b) => b.ms - a.ms)
 }
 
-/** Says in one line who is slow; `undefined` where nothing took any time. */
-export function tellSlowest(items: readonly TimelineItem[]): string | undefined {
+/** Describes the slowest category in one line; `undefined` if nothing took any time. */
+export function describeSlowest(items: readonly TimelineItem[]): string | undefined {
   const stretches = stretchesOf(items)
   const [first] = stretches
   if (!first) return undefined

@@ -3,19 +3,19 @@ import { type Html, html, type Piece } from './html.js'
 /** One column of a table. */
 export interface Column<Item> {
   name: string
-  /** Spoken and shown on hover where the name is an abbreviation. */
+  /** Spoken, and shown on hover, if the name is an abbreviation. */
   title?: string
   numeric?: boolean
   cell(item: Item): Piece
 }
 
-/** A table with its caption, its columns and what stands in it. */
+/** A table with its caption, its columns and its cells. */
 export interface TableInput<Item> {
   caption: string
   /** The first column names the row. */
   columns: readonly Column<Item>[]
   items: readonly Item[]
-  /** Shown instead of a table without rows: says what to do. */
+  /** Shown instead of a table without rows: suggests what to do. */
   empty: Piece
   /** Only as wide as its content. */
   narrow?: boolean

@@ -14,7 +14,7 @@ export const THRESHOLDS: Readonly<Record<Metric, { readonly good: number; readon
   ttfb: VITAL_THRESHOLDS.TTFB,
 }
 
-/** What each vital measures, in the words of a reader who is no expert. */
+/** What each vital measures, for readers without prior knowledge. */
 export const MEANINGS: Readonly<Record<Metric, string>> = {
   lcp: 'Largest Contentful Paint: when the main content was visible',
   inp: 'Interaction to Next Paint: how long the page took to react',

@@ -1,12 +1,12 @@
 import type { TimelineItem } from './ask-timeline.js'
 
-/** An item with how deep it lies under what called it. */
+/** An item with its depth below its caller. */
 export interface TreeItem {
   item: TimelineItem
   depth: number
 }
 
-/** Orders items so that each follows its caller, callers by time; what calls in a circle still appears once. */
+/** Orders items so that each follows its caller, callers by time; items of a cycle appear once. */
 export function toTree(items: readonly TimelineItem[]): TreeItem[] {
   const known = new Set(items.map((item) => item.spanId).filter((id) => id !== ''))
   const called = groupByCaller(items, known)
@@ -22,7 +22,7 @@ export function toTree(items: readonly TimelineItem[]): TreeItem[] {
   return found
 }
 
-// What was begun anew, as a retry or a late answer is, stands under the span that it links to.
+// An item with a link, such as a retry or a callback, is placed below the linked span.
 function callerOf({ parentSpanId, linkedSpanId }: TimelineItem, known: ReadonlySet<string>): string {
   return parentSpanId || (known.has(linkedSpanId) ? linkedSpanId : '')
 }

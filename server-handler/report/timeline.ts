@@ -6,20 +6,20 @@ import { percent } from './marks.js'
 import { METRICS } from './thresholds.js'
 import { toTree } from './timeline-tree.js'
 
-/** When a timeline begins and how long it is. */
+/** Start and duration of a timeline. */
 export interface TimelineSpan {
   startMs: number
   lengthMs: number
 }
 
-/** Measures a timeline. */
+/** Computes start and duration. */
 export function spanOf(items: readonly TimelineItem[]): TimelineSpan {
   const startMs = Math.min(...items.map((item) => item.startMs))
   const endMs = Math.max(...items.map((item) => item.startMs + item.durationMs))
   return { startMs, lengthMs: Math.max(endMs - startMs, 1) }
 }
 
-/** A waterfall: one row per thing that happened, with a bar where it lies in time. */
+/** A waterfall: one row per item, with a bar for its time. */
 export function waterfall(items: readonly TimelineItem[], base: string): Html {
   const shown = items.slice(0, MAX_TIMELINE_ITEMS)
   const whole = spanOf(shown)
@@ -76,14 +76,14 @@ const KINDS = [
   'parked',
 ]
 
-// A class name comes from our list, whatever a record says.
+// Class names come from a fixed list, whatever a record contains.
 function kindClass({ kind, spanKind }: TimelineItem): string {
   if (kind === 'span' && spanKind === 'Consumer') return 'k-worker'
   if (kind === 'retry') return 'k-queue'
   return KINDS.includes(kind) ? `k-${kind}` : 'k-log'
 }
 
-/** What kind of thing an item is, in the word that is shown. */
+/** The displayed kind of an item. */
 export function kindName({ kind, spanKind }: TimelineItem): string {
   if (kind === 'parked') return 'waiting'
   if (kind !== 'span') return kind

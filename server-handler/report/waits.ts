@@ -1,22 +1,22 @@
 import { alignPages } from './align.js'
 import type { TimelineItem, TimelineJob } from './ask-timeline.js'
 
-/** Shorter waits are not worth a line. */
+/** Shorter waits are not shown. */
 const SHORTEST_WAIT_MS = 1
 
-/** Events that servers write beside a span of the same work. */
-const TOLD_BY_SPANS = ['request.served', 'api.request_served', 'upstream.called']
+/** Events that duplicate a span of the same work. */
+const COVERED_BY_SPANS = ['request.served', 'api.request_served', 'upstream.called']
 
 /**
- * The same items with what nobody records by itself: how long jobs lay in their queues, and how long answers were
- * waited for. Pages stand on the servers' clock. Events that say what a span says already are left out. Doing it twice changes nothing.
+ * Adds the waits that no record contains: how long jobs were queued, and how long callbacks took. Requires pages on the
+ * servers' clock. Events that duplicate a span are removed. Idempotent.
  */
 export function withWaits(given: readonly TimelineItem[]): TimelineItem[] {
   const items = alignPages(given.filter(({ kind }) => kind !== 'queue' && kind !== 'retry' && kind !== 'parked'))
   const spans = new Set(items.filter(({ kind }) => kind === 'span').map(({ spanId }) => spanId))
   const waits = items.flatMap((item) => [...waitsOfJob(item, items), ...waitOfAnswer(item)])
-  const told = items.filter(({ eventName, spanId }) => !(TOLD_BY_SPANS.includes(eventName) && spans.has(spanId)))
-  return [...told, ...waits].sort((a, b) => a.startMs - b.startMs)
+  const kept = items.filter(({ eventName, spanId }) => !(COVERED_BY_SPANS.includes(eventName) && spans.has(spanId)))
+  return [...kept, ...waits].sort((a, b) => a.startMs - b.startMs)
 }
 
 function waitsOfJob(item: TimelineItem, items: readonly TimelineItem[]): TimelineItem[] {
@@ -25,7 +25,7 @@ function waitsOfJob(item: TimelineItem, items: readonly TimelineItem[]): Timelin
   const previous = runBefore(item, job, items)
   const waitMs = job.waitMs ?? (previous ? startMs - previous.startMs - previous.durationMs : 0)
   const queued = toWait(item, {
-    // After a failure the queue holds a job back because it was told to.
+    // After a failure the queue delays a job on purpose.
     kind: previous?.failed ? 'retry' : 'queue',
     label: job.queue,
     detail: whyWaited(job, previous),
@@ -41,7 +41,7 @@ function waitsOfJob(item: TimelineItem, items: readonly TimelineItem[]): Timelin
   ]
 }
 
-/** What a wait that was asked for is called. */
+/** The name of an intended wait. */
 export const DELAYED = 'delayed on purpose'
 
 function whyWaited({ attempt }: TimelineJob, before: TimelineItem | undefined): string {
@@ -49,7 +49,7 @@ function whyWaited({ attempt }: TimelineJob, before: TimelineItem | undefined): 
   return before?.failed ? `for try ${attempt}, after ${before.detail || 'a failure'}` : `for try ${attempt}`
 }
 
-// A later run became ready when nobody was looking: what is known is when the one before it ended, and how.
+// The time when a retry became ready is not recorded: only the end of the previous run, and its outcome.
 function runBefore(
   item: TimelineItem,
   { id, queue, attempt }: TimelineJob,
@@ -72,7 +72,7 @@ function waitOfAnswer(item: TimelineItem): TimelineItem[] {
   })
 }
 
-// A wait stands beside what it was for: under the same caller, and no caller itself.
+// A wait is placed next to its run, under the same caller, and calls nothing itself.
 function toWait(
   item: TimelineItem,
   wait: Pick<TimelineItem, 'kind' | 'label' | 'detail' | 'startMs' | 'durationMs'>,

@@ -2,12 +2,12 @@ import type { Clock } from '../export/clock.js'
 import { type BodyLimits, type BodyProblem, readBody } from '../http/read-body.js'
 import type { Refusal } from './refusal.js'
 
-/** Browsers send at most 64 KiB with `keepalive`; nobody has a reason to send more. */
+/** Browsers send at most 64 KiB with `keepalive`; larger bodies are not expected. */
 export const MAX_WIRE_BYTES = 64 * 1024
-/** A page sends its 60 KiB within a second on 3G; a slower sender holds a socket for nothing. */
+/** A page sends its 60 KiB within a second on 3G; a slower client occupies a socket. */
 const READ_TIMEOUT_MS = 5_000
 const MAX_DECODED_BYTES = 256 * 1024
-/** JSON of envelopes shrinks to about a tenth; what shrinks to a thirtieth was made to be a bomb. */
+/** Envelopes compress to about a tenth; a ratio of thirty indicates a decompression bomb. */
 const MAX_RATIO = 30
 
 const LIMITS: Omit<BodyLimits, 'clock' | 'gzip'> = {

@@ -4,10 +4,10 @@ import type { Clock } from '../export/clock.js'
 /** What a value becomes once its dimension is full. */
 export const OVERFLOW = 'other'
 
-/** K0, K1 and K2 of docs/otlp.md: how many different values an attribute may have. */
+/** K0, K1 and K2 of docs/otlp.md: the maximum cardinality of an attribute. */
 export const CAPACITY = { few: 32, many: 1_000, most: 50_000 } as const
 
-/** Names a dimension out of the caps of a handler. */
+/** A dimension of a handler's caps. */
 export type Dimension = keyof typeof DIMENSIONS
 
 const DIMENSIONS = {
@@ -27,13 +27,13 @@ const DIMENSIONS = {
   target: CAPACITY.most,
 } as const
 
-/** Gives back the value, or `other` where its dimension is full. */
+/** Returns the value, or `other` if its dimension is full. */
 export type Cap = (dimension: Dimension, value: string) => string
 
-/** Values that came once, in an attack or a bad release, must not shut out others for good. */
+/** Values from an attack or a bad release must not exclude others permanently. */
 const RESET_EVERY_MS = 24 * 3_600_000
 
-/** Creates the caps of a handler. Values that the site declared as `known` always pass and take no room. */
+/** Creates the caps of a handler. Values declared as `known` are always kept and do not count. */
 export function createCaps(clock: Clock, known: Partial<Record<Dimension, readonly string[]>> = {}): Cap {
   const seen = new Map<Dimension, BoundedSet<string>>()
   const declared = new Map(Object.entries(known).map(([dimension, values]) => [dimension, new Set(values)]))

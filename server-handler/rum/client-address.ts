@@ -3,7 +3,7 @@ import { fillOptions, type OptionTable } from '../options/table.js'
 
 /** How the endpoint is mounted. */
 export interface MountOptions {
-  /** Proxies of your own that append to `X-Forwarded-For`; with 0 only the socket's address is used. @default 0 */
+  /** Your own proxies that append to `X-Forwarded-For`; with 0 only the socket's address is used. @default 0 */
   trustProxy?: number | undefined
 }
 
@@ -18,14 +18,14 @@ export const MOUNT_OPTIONS = {
   },
 } satisfies OptionTable<MountOptions>
 
-/** Reads the number of trusted proxies; throws a TypeError where an option is wrong. */
+/** Resolves the number of trusted proxies; throws a TypeError if an option is invalid. */
 export function readHops(options: MountOptions, caller: string): number {
   return fillOptions(options, MOUNT_OPTIONS, caller).trustProxy
 }
 
 /**
- * The address of the client: that of the socket, or the entry of `X-Forwarded-For` that the outermost of `hops`
- * trusted proxies wrote. What stands further left was written by the client itself.
+ * The address of the client: the socket's, or the entry of `X-Forwarded-For` written by the outermost of `hops` trusted
+ * proxies. Entries further left were written by the client itself.
  */
 export function readClientAddress(
   socketAddress: string | undefined,

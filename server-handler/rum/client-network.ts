@@ -1,7 +1,7 @@
-/** An address that no rate limit can tell from others like it. */
+/** The network shared by all clients without a valid address. */
 const UNKNOWN = 'unknown'
 
-/** Longest text that can be an address: 45 characters, a zone, brackets and a port. */
+/** Longest valid address: 45 characters, a zone, brackets and a port. */
 const MAX_TEXT = 100
 
 const PORT = '(?::\\d{1,5})?'
@@ -9,9 +9,9 @@ const IPV4_WITH_PORT = new RegExp(`^(\\d{1,3}(?:\\.\\d{1,3}){3})${PORT}$`)
 const IPV6_IN_BRACKETS = new RegExp(`^\\[([^\\]]{2,60})\\]${PORT}$`)
 
 /**
- * The network that one client can send from, by its address as a socket or a proxy writes it: an IPv4 address, or the
- * first 64 bits of an IPv6 address, of which every subscriber has all of the rest. Ports, brackets, quotes and zones
- * are left out; IPv4 within IPv6 is IPv4. Anything else is `unknown`, which all such clients share.
+ * The network of a client, from its address as a socket or a proxy writes it: an IPv4 address, or the first 64 bits of
+ * an IPv6 address, since every subscriber controls the rest. Ports, brackets, quotes and zones are ignored; IPv4 within
+ * IPv6 is IPv4. Anything else is `unknown`, which all such clients share.
  */
 export function toClientNetwork(address: string): string {
   const text = address.slice(0, MAX_TEXT).trim().replace(/^"|"$/g, '')
@@ -39,7 +39,7 @@ function parseIpv6(text: string): number[] | undefined {
   return groups.every((group) => group >= 0) ? groups : undefined
 }
 
-// A group that is none comes out as -1. The last 32 bits may be written as IPv4.
+// An invalid group becomes -1. The last 32 bits may be written as IPv4.
 function parseGroup(text: string): number[] {
   if (/^[0-9a-f]{1,4}$/i.test(text)) return [Number.parseInt(text, 16)]
   const [a = -1, b = 0, c = 0, d = 0] = (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(text) && parseIpv4(text)) || []

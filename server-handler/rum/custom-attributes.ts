@@ -11,8 +11,9 @@ const KEY = /^[A-Za-z_][\w.-]{0,127}$/
 type CustomValue = string | number | boolean | undefined
 
 /**
- * Attributes that the site gave: at most 20, keys of at most 40 characters, texts of at most 256. A longer key is cut and
- * ends in a hash of the whole, so that no two are one; what is left out marks the record as truncated.
+ * Attributes set by the site: at most 20, keys of at most 40 characters, strings of at most 256. A longer key is
+ * truncated and ends in a hash of the whole, so that keys stay distinct; omitted attributes mark the record as
+ * truncated.
  */
 export function toCustomAttributes(
   given: Readonly<Record<string, CustomValue>> = {},
@@ -50,7 +51,7 @@ function fitKey(key: string): string {
   return `${key.slice(0, MAX_KEY - hash.length - 1)}_${hash}`
 }
 
-// A key that was cut may be what another is called; the later one counts.
+// A truncated key may equal another one; the later one is used.
 function withoutTwins(custom: readonly KeyValue[]): KeyValue[] {
   return [...new Map(custom.map((each) => [each.key, each])).values()]
 }

@@ -4,9 +4,9 @@ import { parseUserAgent, type UserAgent } from './user-agent.js'
 
 /** What the server itself knows about one delivery. */
 export interface Delivery {
-  /** Epoch milliseconds at which the request was taken. */
+  /** When the request was received, in epoch milliseconds. */
   receivedAt: number
-  /** The delivery's own id; the document's is another. */
+  /** The request id of the delivery, not of the document. */
   requestId: string
   userAgent: UserAgent
   isPrivate: boolean
@@ -21,7 +21,7 @@ export function readDelivery(
   headers: Headers,
   { receivedAt, country }: { receivedAt: number; country: boolean },
 ): Delivery {
-  // Global Privacy Control: the visitor does not want to be recognised (https://w3c.github.io/gpc/).
+  // Global Privacy Control: the visitor objects to being identified (https://w3c.github.io/gpc/).
   const isPrivate = headers.get('sec-gpc') === '1'
   const [, id, colo] = RAY.exec(headers.get('cf-ray') ?? '') ?? []
   const code = country ? /^[A-Z]{2}$/.exec(headers.get('cf-ipcountry') ?? '')?.[0] : undefined

@@ -1,7 +1,7 @@
 import { toFileShape, toNameShape } from './code-names.js'
 import { FIXED_WORDINGS } from './fixed-messages.js'
 
-/** One message as each engine words it, and the one form of it. */
+/** One message in each engine's wording, and its common form. */
 interface Wording {
   patterns: readonly RegExp[]
   write: (groups: Readonly<Record<string, string | undefined>>) => string
@@ -95,7 +95,7 @@ const WORDINGS: readonly Wording[] = [
   ...FIXED_WORDINGS.map(([form, ...patterns]) => ({ patterns, write: () => form })),
 ]
 
-/** The one form of a message that every engine words in its own way; nothing for other messages. */
+/** Returns the common form of a message whose wording depends on the engine; `undefined` for other messages. */
 export function toEngineShape(message: string): string | undefined {
   for (const { patterns, write } of WORDINGS) {
     for (const pattern of patterns) {
@@ -106,7 +106,7 @@ export function toEngineShape(message: string): string | undefined {
   return undefined
 }
 
-// `e.item.price` and `e.load(t).price` end in the same name; what stands in front is the minifier's.
+// `e.item.price` and `e.load(t).price` end in the same name; the rest is minified.
 function lastName(expression: string): string {
   const target = (expression.split(' = ', 1)[0] ?? '')
 

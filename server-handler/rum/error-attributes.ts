@@ -11,7 +11,7 @@ const MAX_TYPE = 128
 const MAX_MESSAGE = 1_024
 const MAX_STACK = 8_192
 
-/** Converts an error. Its fingerprint is made anew from what is left after redaction. */
+/** Converts an error. Its fingerprint is computed from the redacted fields. */
 export function toError(
   error: IncomingError,
   scrubber: Scrubber,
@@ -43,7 +43,7 @@ export function toError(
   }
 }
 
-// Causes and members stand behind the stack, as Java and Node print them.
+// Causes and members follow the stack, as in Java and Node.
 function writeStack({ stack, causes = [], members = [] }: IncomingError): string | undefined {
   const parts = [
     ...(stack === undefined ? [] : [cutFrames(stack)]),

@@ -1,6 +1,6 @@
 /**
- * Keeps a map or a set at a size: the returned function takes the oldest entry out where there is one too many. It goes on
- * where it stopped: a new iterator each time would pass over all that was taken out before.
+ * Limits the size of a map or a set: the returned function evicts the oldest entry if there is one too many. It keeps
+ * its iterator: a new one would skip all evicted entries each time.
  */
 export function createEviction(kept: Map<string, unknown> | Set<string>, max: number): () => void {
   const oldest = kept.keys()

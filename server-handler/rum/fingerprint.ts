@@ -3,7 +3,7 @@ import { toFileShape, toFunctionShape } from './code-names.js'
 import { toMessageShape } from './message-shape.js'
 import { parseFrames } from './stack-frames.js'
 
-/** What distinguishes one fault from another. */
+/** What distinguishes one error from another. */
 export interface Fault {
   type: string
   message: string
@@ -14,24 +14,25 @@ export interface Fault {
   status?: number | undefined
 }
 
-/** Frames that are compared; deeper ones differ by where the click came from. */
+/** Frames that are compared; deeper ones depend on the event that led there. */
 const FRAMES = 3
-/** Names that engines give to one and the same error. */
+/** Names that engines give to the same error. */
 const TYPES: Readonly<Record<string, string>> = { InternalError: 'RangeError' }
-/** Code that is called by everyone. */
+/** Library code that many callers share. */
 const LIBRARY =
   /(?:^|\/)node_modules\/|(?:^|[/.~-])(?:vendors?|polyfills?|framework|runtime|react-dom|axios|zone)(?=[/.~-]|$)/i
-/** Functions of HTTP clients and of React that stand above the code of the page, wherever they are bundled. */
+/** Functions of HTTP clients and of React at the top of stacks, wherever they are bundled. */
 const LIBRARY_CALL =
   /^(?:settle|createError|dispatchRequest|dispatchXhrRequest|onloadend|onreadystatechange|_request|Axios\.request|callCallback\d{0,2}|invokeGuardedCallback\w{0,40}|executeDispatch\w{0,40}|processDispatchQueue\w{0,40}|commitHookEffect\w{0,40}|performSyncWorkOnRoot|renderWithHooks)$/
-/** Firefox goes on with the code that added a listener or a timer, which no other engine reports. */
+/** Firefox appends the code that added a listener or a timer, which no other engine reports. */
 const SCHEDULED = /^(?!async\*)[\w. ]{3,60}\*/
 /** What follows the stack proper: the stacks of causes and members. */
 const CAUSES = /\n(?:Caused by|Contains): /
 
 /**
- * The same for every occurrence of one fault, in every browser and release: type, message without ids and data, the
- * operation and the status behind it, and the functions and files of the uppermost frames. Lines and columns do not count.
+ * Identical for every occurrence of an error, in every browser and release: type, message without ids and data,
+ * operation and status of the failed request, and the functions and files of the top frames. Lines and columns are
+ * ignored.
  */
 export function toFingerprint({ type, message, stack = '', operation = '', status }: Fault): string {
   const parts = [toTypeShape(type), toMessageShape(message), operation, status || '', ...framesOf(stack)]
@@ -44,7 +45,7 @@ function isLibraryCall(name: string): boolean {
   return LIBRARY_CALL.test(name.replace(/^(?:async |async\*|new )/, '')) || LIBRARY_CALL.test(toFunctionShape(name))
 }
 
-// A class of one or two letters has been named by the minifier.
+// A class name of one or two letters is minified.
 function toTypeShape(type: string): string {
   return type.length < 3 ? 'Error' : (TYPES[type] ?? type)
 }

@@ -3,7 +3,6 @@ import { systemClock } from '../export/clock.js'
 import { fillFromCrypto } from '../telemetry/random-pool.js'
 import { readText } from './body.js'
 import { readDelivery } from './delivery.js'
-import { checkDoor } from './door.js'
 import { createIntake, toRequest } from './intake.js'
 import { createLossReporter } from './loss-reporter.js'
 import { createLossCounter } from './losses.js'
@@ -12,22 +11,23 @@ import { corsHeaders, listedOrigin, preflightHeaders } from './origin.js'
 import { createOutlet } from './outlet.js'
 import { createRateLimiter, toCost } from './rate.js'
 import { noContent, type Refusal, toResponse } from './refusal.js'
+import { checkRequest } from './request-checks.js'
 
-/** What the runtime knows about a request and the web's `Request` does not say. */
+/** What the runtime knows about a request that the web's `Request` does not contain. */
 export interface RequestContext {
   /** Used for the rate limit only, as a salted hash; never stored. */
   clientAddress?: string | undefined
-  /** Keeps a Worker alive after its answer; a Worker's own context has it. */
+  /** Keeps a Worker alive after its response; a Worker's execution context has it. */
   waitUntil?: ((promise: Promise<unknown>) => void) | undefined
 }
 
 /** Counts since the handler was created. */
 export interface RumStats {
-  /** Records that the sink has taken. */
+  /** Records that the sink has accepted. */
   records: number
-  /** Everything that got lost, by `signal.reason`. */
+  /** All losses, by `signal.reason`. */
   losses: Record<string, number>
-  /** How often each kind of personal or secret text was replaced. */
+  /** How many pieces of text of each kind were redacted. */
   redacted: Record<string, number>
 }
 
@@ -37,27 +37,28 @@ export interface RumHandler {
   /** Where the endpoint is mounted; browser reports go to `<path>/reports`. */
   readonly path: string
   stats(): RumStats
-  /** Hands over what has been counted, and waits until everything written so far has been tried. */
+  /** Writes pending counts, and waits until everything written so far has been attempted. */
   flush(): Promise<void>
-  /** Flushes and lets go of timers and files. */
+  /** Flushes, then releases timers and files. */
   close(): Promise<void>
 }
 
 const SINK_RETRY_AFTER_S = 5
 
 /**
- * Creates the endpoint that takes what pages measured: checked, redacted, enriched, handed on as OTLP log records.
+ * Creates the endpoint that receives a page's measurements, validates, redacts and enriches them, and writes them as
+ * OTLP log records.
  *
  * @example
  * const rum = createRumHandler({ namespace: 'acme' })
  * const response = await rum(request, { clientAddress: '203.0.113.7' })
- * @throws TypeError at once where an option is wrong; never per request.
+ * @throws TypeError at once if an option is invalid; never per request.
  */
 export function createRumHandler(options: RumOptions = {}): RumHandler {
   return createRumHandlerWith(options, {})
 }
 
-/** Creates the endpoint with a clock and a source of randomness of the caller's. */
+/** Creates the endpoint with the given clock and source of randomness. */
 export function createRumHandlerWith(
   options: RumOptions,
   { clock = systemClock(), fillRandom = fillFromCrypto }: Partial<RumSources>,
@@ -72,12 +73,12 @@ export function createRumHandlerWith(
 
   const addressOf = (request: Request, { clientAddress }: RequestContext) => {
     const { clientAddressHeader: header } = settings
-    // Of a list the last entry is the proxy's; the others came with the request.
+    // The last entry of a list was written by the proxy; the others came with the request.
     return (header && request.headers.get(header)?.split(',').at(-1)) || clientAddress
   }
 
   const take = async (request: Request, context: RequestContext): Promise<Refusal | undefined> => {
-    const entry = checkDoor(request, settings)
+    const entry = checkRequest(request, settings)
     if (!entry.ok) return entry.refusal
     const body = await readText(request, settings)
     if (!body.ok) return body.refusal
@@ -96,7 +97,7 @@ export function createRumHandlerWith(
     const isWritten =
       logs.length === 0 ||
       (await outlet.write({ request: toRequest(resource, logs), count: logs.length, settle, waitUntil }))
-    // A repeat of what is still being written is answered by what becomes of that.
+    // A repeat of an envelope still being written receives that write's outcome.
     const isSafe = isWritten && (await outlet.await(repeated))
     return isSafe ? undefined : { status: 503, reason: 'sink', retryAfterS: SINK_RETRY_AFTER_S }
   }
@@ -115,7 +116,7 @@ export function createRumHandlerWith(
 
   const handle = async (request: Request, context: RequestContext = {}): Promise<Response> => {
     const response = await answer(request, context).catch(() => {
-      losses.add('server_refused', 'internal') // A fault of ours: the page is told, the host is not troubled.
+      losses.add('server_refused', 'internal') // A fault of ours: the page receives an error status, nothing is thrown into the host.
       return toResponse({ status: 500, reason: 'internal' })
     })
     const reported = reporter.reportIfDue()

@@ -15,31 +15,31 @@ import { toLogRecord } from './record-attributes.js'
 import type { ScrubNotes } from './scrub.js'
 import { createSequence } from './sequence.js'
 
-/** About 6 MB. A record comes twice within minutes, when a page got no answer; later it would be new again. */
+/** About 6 MB. A record is repeated within minutes, when a page got no response; later it counts as new. */
 const MAX_RECENT_IDS = 50_000
 
-/** A body as log records, or one word for why it was not taken. */
+/** The log records of a body, or one word for why it was rejected. */
 export type Taken =
   | {
       ok: true
       logs: LogRecord[]
       resource: Resource
-      /** Takes whether the log records are stored, once that is known. */
+      /** Receives whether the log records are stored, once that is known. */
       settle: (isStored: boolean) => void
-      /** Whether records that this body repeats are stored; they may be under way still. */
+      /** Whether records that this body repeats are stored; they may still be in flight. */
       repeated: Promise<boolean>
     }
   | { ok: false; problem: string }
 
-/** Turns bodies into log records, and knows what came before. */
+/** Converts bodies to log records, without duplicates. */
 export interface Intake {
   envelope(text: string, delivery: Delivery): Promise<Taken>
   reports(text: string, delivery: Delivery): Promise<Taken>
-  /** Counts the envelopes that have been missing for too long by now. */
+  /** Counts the envelopes that are overdue. */
   settle(): void
-  /** Records of the losses since the last call, under the handler's own name. */
+  /** Records of the losses since the last call, under the handler's own service name. */
   losses(losses: readonly Loss[], idPrefix: string): ExportLogsRequest
-  /** How often each kind of personal or secret text was replaced. */
+  /** How many pieces of text of each kind were redacted. */
   redacted(): Record<string, number>
 }
 
@@ -76,7 +76,7 @@ export function createIntake(settings: RumSettings, losses: LossCounter): Intake
 
   return {
     async envelope(text, delivery) {
-      // With the first body and not before: importing the schemas' library leaves its mark on `globalThis`.
+      // With the first body, not on import: importing the schema library has a side effect on `globalThis`.
       const { parseEnvelope } = await import('./parse.js')
       const parsed = parseEnvelope(text)
       if (!parsed.ok) {
@@ -93,7 +93,7 @@ export function createIntake(settings: RumSettings, losses: LossCounter): Intake
       const { fresh, repeats } = sortByRecent(envelope.records, (id) => recent.find(keyOf(id)))
       const written = fresh.map((record) => toLogRecord(record, { ...shared, page, delivery }))
       note(written.map(({ notes }) => notes))
-      // An envelope that comes again brings the same counts again.
+      // A repeated envelope contains the same counts again.
       const dropped = fresh.length > 0 ? clientLosses(envelope, { page, delivery, cap }) : []
       const { isStored, settle: settleStored } = createOutcome()
       recent.add(
@@ -127,7 +127,7 @@ export function createIntake(settings: RumSettings, losses: LossCounter): Intake
 
 const NONE_REPEATED = Promise.resolve(true)
 
-/** Tells new records from those that came before, in another envelope or in this one. */
+/** Separates new records from repeats of another envelope or of this one. */
 function sortByRecent<Incoming extends { id: string }>(
   records: readonly Incoming[],
   find: (id: string) => Promise<boolean> | undefined,
@@ -135,7 +135,7 @@ function sortByRecent<Incoming extends { id: string }>(
   const fresh = new Map<string, Incoming>()
   const repeats: Promise<boolean>[] = []
   for (const record of records) {
-    // Of two in one envelope the first speaks for both.
+    // Of two in one envelope the first decides for both.
     const before = fresh.has(record.id) ? NONE_REPEATED : find(record.id)
     if (before) repeats.push(before)
     else fresh.set(record.id, record)
@@ -164,7 +164,7 @@ function clientLosses(
   return toLossRecords(losses, { idPrefix: `${page.id}:${seq}`, at: delivery.receivedAt, attributes })
 }
 
-/** Puts log records under their resource. */
+/** Groups log records under their resource. */
 export function toRequest(resource: Resource, logRecords: LogRecord[]): ExportLogsRequest {
   return { resourceLogs: [{ resource, scopeLogs: [{ scope: { name: 'throughline' }, logRecords }] }] }
 }

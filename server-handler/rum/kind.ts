@@ -3,29 +3,29 @@ import type { KeyValue } from '../otlp/model.js'
 import { parseOperation } from '../scope/operation.js'
 import type { Cap } from './caps.js'
 
-/** How the kinds are written. */
+/** How kinds are written. */
 export interface KindSettings {
   cap: Cap
   /** Whether vitals are written under their semantic-convention names too. */
   semanticCopies: boolean
-  /** The severity of errors that the page had handled. */
+  /** Severity of errors handled by the page. */
   handledSeverity: 'ERROR' | 'WARN'
 }
 
-/** What a kind adds to the attributes that all records have. */
+/** What a kind adds to the attributes of all records. */
 export interface Kind {
   eventName: string
   body: string
   severity: Severity
   attributes: Attributes
-  /** What the site gave, behind the others. */
+  /** Custom attributes of the site, after the others. */
   custom?: readonly KeyValue[] | undefined
 }
 
-/** Settings, and whether custom attributes have to go. */
+/** Settings, and whether custom attributes must be removed. */
 export type KindContext = KindSettings & { isPrivate: boolean }
 
-/** A kind that is nothing to worry about. */
+/** The severity of kinds that are not errors. */
 export const info = (eventName: string, body: string, attributes: Attributes): Kind => ({
   eventName,
   body,

@@ -4,7 +4,7 @@ import type { KeyValue, LogRecord } from '../otlp/model.js'
 import type { Loss } from './losses.js'
 import { SCHEMA_VERSION } from './page-attributes.js'
 
-/** Converts losses to `rum.health` records: losing data is a number that the report shows. */
+/** Converts losses to `rum.health` records for the report. */
 export function toLossRecords(
   losses: readonly Loss[],
   { idPrefix, at, attributes = [] }: { idPrefix: string; at: number; attributes?: readonly KeyValue[] },

@@ -4,21 +4,21 @@ import type { Intake } from './intake.js'
 import type { LossCounter } from './losses.js'
 import type { RumSettings } from './options.js'
 
-/** Writes what has been lost to the sink, from time to time. */
+/** Periodically writes losses to the sink. */
 export interface LossReporter {
-  /** Writes what has been counted and is not written yet; never rejects. */
+  /** Writes counts that have not been written yet; never rejects. */
   report(): Promise<void>
-  /** The same, if it is time; `undefined` where it is not. */
+  /** The same if it is due; `undefined` if not. */
   reportIfDue(): Promise<void> | undefined
 }
 
 const REPORT_EVERY_MS = 10_000
-/** A sink that hangs must not keep a process from ending. */
+/** A hanging sink must not keep a process from exiting. */
 const PATIENCE_MS = 10_000
 
 /**
- * Creates the reporter of one handler. A report that the sink did not take is kept and written first the next time, with
- * the same ids; what is lost meanwhile is counted on, so that an outage of any length makes one report and another.
+ * Creates the reporter of one handler. A report that the sink rejected is kept and retried first, with the same ids;
+ * later losses are counted separately, so that an outage of any length makes two reports.
  */
 export function createLossReporter({
   settings: { sink, clock },
@@ -51,7 +51,7 @@ export function createLossReporter({
 
   const write = async () => {
     reportedAt = clock.now()
-    // No envelope may come any more that would do it.
+    // Without further envelopes nothing else would trigger it.
     intake.settle()
     const isRepeat = unsent !== undefined
     unsent ??= next()

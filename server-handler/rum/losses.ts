@@ -1,6 +1,6 @@
 /**
- * How something got lost. `server_refused` counts requests, `envelope_*` envelopes, the others records. What is `forged`
- * was never measured by a page, and is no loss.
+ * Where data was lost. `server_refused` counts requests, `envelope_*` envelopes, the others records. `forged` values
+ * were never measured by a page, and are not losses.
  */
 export type LossSignal =
   | 'client_dropped'
@@ -13,18 +13,18 @@ export type LossSignal =
 /** One kind of loss. */
 export interface Loss {
   signal: LossSignal
-  /** One word out of a short list. */
+  /** One word, with bounded cardinality. */
   reason: string
   count: number
 }
 
-/** Adds up what is lost, in all and since it was last reported. */
+/** Counts losses, in total and since the last report. */
 export interface LossCounter {
   add(signal: LossSignal, reason: string, count?: number): void
   addAll(signal: LossSignal, counts: Readonly<Record<string, number>>): void
-  /** What was added since the last call. */
+  /** Losses since the last call. */
   drain(): Loss[]
-  /** Everything since the start, by `signal.reason`. */
+  /** All losses since the start, by `signal.reason`. */
   totals(): Record<string, number>
 }
 

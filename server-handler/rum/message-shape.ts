@@ -6,21 +6,21 @@ const MESSAGE_PATTERNS = {
   url: /\b(?:https?|wss?|file|app|webpack(?:-internal)?):\/\/[^\s"'<>)\]]{1,400}/gi,
   /** `https://vuejs.org/error-reference/#runtime-13`: the page of a framework that explains one error. */
   manual: /\/error-reference\/#[\w-]{1,60}$/,
-  /** An address, also one that has been taken out. */
+  /** An address, also a redacted one. */
   email: /(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,200}/g,
   object: /\{[^{}]{0,400}\}/g,
   list: /\[[^[\]]{0,400}\]/g,
-  /** Where JSON begins that has lost its end. */
+  /** The start of truncated JSON. */
   cutObject: /[{[]\s{0,4}["{]/,
-  /** A quotation; the apostrophe of `can't` begins none. */
+  /** A quotation; the apostrophe of `can't` does not start one. */
   quoted:
     /(?<![\p{L}\d])(?:"[^"\n]{0,200}"|'[^'\n]{0,200}'|`[^`\n]{0,200}`|“[^“”\n]{0,200}”|„[^„“”\n]{0,200}[“”]|‘[^‘’\n]{0,200}’|«[^«»\n]{0,200}»)(?![\p{L}\d])/gu,
-  /** Numbers that say which failure it is. */
+  /** Numbers that identify the failure. */
   status:
     /\b(?:status(?:[ _-]?code)?|http(?:\/[\d.]{1,3})?|response|responded|returned|answered|with|got|received|error)[^\w\n]{0,3}(?:status |code |of |a |an |with ){0,4}[1-5]\d\d\b/gi,
   reason:
     /\b[45]\d\d(?=[\s:]{1,2}\(?(?:Bad Request|Unauthori[sz]ed|Payment Required|Forbidden|Not Found|Method Not|Not Acceptable|Request Time|Conflict|Gone|Payload|Precondition|Unsupported|Unprocessable|Locked|Too Many|Internal|Not Implemented|Bad Gateway|Service Unavail|Gateway Time|error))/gi,
-  /** `(404)`, `failed: 503`, `GET /x 500`: numbers that are statuses, where a status stands. */
+  /** `(404)`, `failed: 503`, `GET /x 500`: numbers in the position of a status. */
   bareStatus:
     /(?<=\(|[:,–-] |\b(?:GET|POST|PUT|PATCH|DELETE) [^\s]{1,200} )(?:40[0-689]|41[0235]|42[2-689]|431|451|50[0-58]|511)(?=\)|[.!]?$)/g,
   /** Codes of failures: `ERR_1001`, `TS2304`, `NG0100`, `AADSTS50058`. */
@@ -32,12 +32,12 @@ const MESSAGE_PATTERNS = {
   /** Base64 with its padding, such as the ids of GraphQL's nodes. */
   base64: /(?<![\w+/=])[A-Za-z0-9+/]{8,200}={1,2}(?![\w=])/g,
   random: /(?<![\w-])[\w-]{6,64}(?![\w-])/g,
-  /** What stands between blanks and marks. */
+  /** A token between blanks and punctuation. */
   piece: /[^\s=&?()[\]{}<>|;,"'!:/]{1,512}/g,
   numbers: /#(?:[\s,.;:x×/'’–-]{0,3}#){1,200}/g,
 } as const
 
-/** Words before a quoted name that make it a name in the code and not data. */
+/** Words before a quoted name that make it an identifier and not data. */
 const NAMING =
   /(?<!\w)(?:propert(?:y|ies)|reading|setting|fields?|key|variable|module|export|import|component|method|function|attribute|option|parameter|argument|param|column|type|operation|event|action|hook|element|prop|query|mutation|named)[\s:(=]{0,3}$/i
 const IDENTIFIER = /^[@A-Za-z_$.][\w$./-]{0,60}$/
@@ -45,12 +45,12 @@ const IDENTIFIER = /^[@A-Za-z_$.][\w$./-]{0,60}$/
 const COMPONENT = /^`[A-Z][A-Za-z]{2,60}`$/
 const MAX_MESSAGE = 512
 const MAX_CONTEXT = 24
-/** How deep objects lie in each other. */
+/** Nesting depth of objects. */
 const MAX_ROUNDS = 4
-/** Digits that are kept stand among the private characters of Unicode meanwhile. */
+/** Digits to be kept are temporarily replaced by private-use characters. */
 const KEPT = 0xe000
 
-/** A message without what varies from one occurrence of a fault to the next: ids, numbers, data. */
+/** Returns a message without the parts that vary between occurrences of an error: ids, numbers, data. */
 export function toMessageShape(message: string): string {
   const react = /Minified React error #\d{1,5}/.exec(message.slice(0, MAX_MESSAGE))?.[0]
   if (react) return react
@@ -79,7 +79,7 @@ function withoutData(text: string): string {
   return (cut < 0 ? bare : `${bare.slice(0, cut)}?`).replace(MESSAGE_PATTERNS.quoted, toQuotedShape)
 }
 
-// `[email]` stands for what has been taken out, and `[object Object]` is no list.
+// `[email]` is a placeholder, and `[object Object]` is not an array.
 function toListShape(list: string): string {
   return /["'\d{]|^\[[?,\s]{1,400}\]$/.test(list) ? '?' : list
 }

@@ -26,33 +26,39 @@ import {
 import { fillOptions, type OptionTable } from '../options/table.js'
 import type { RateLimit } from './rate.js'
 
-/** The options of `createRumHandler`. Everything has a default. */
+/** The options of `createRumHandler`. Every option has a default. */
 export interface RumOptions {
   /** First word of header, baggage and attribute names, the same as in the page. @default 'throughline' */
   namespace?: string | undefined
-  /** Where log records go. @default an OTLP exporter configured by the `OTEL_*` variables */
+  /** Receives log records. @default an OTLP exporter configured by the `OTEL_*` variables */
   sink?: LogSink | undefined
   /** Path of the endpoint; browser reports go to `<path>/reports`. @default '/__throughline/rum' */
   path?: string | undefined
-  /** Name of records that name no service themselves. @default `OTEL_SERVICE_NAME`, else `unknown_service` */
+  /** Service of records whose page does not set one. @default `OTEL_SERVICE_NAME`, else `unknown_service` */
   service?: string | undefined
   /** `service.namespace` of all records. @default `service.namespace` of `OTEL_RESOURCE_ATTRIBUTES` */
   serviceNamespace?: string | undefined
-  /** `deployment.environment.name` of records whose page names none. @default `deployment.environment.name` of `OTEL_RESOURCE_ATTRIBUTES` */
+  /**
+   * `deployment.environment.name` of records whose page does not set one. @default `deployment.environment.name` of
+   * `OTEL_RESOURCE_ATTRIBUTES`
+   */
   environment?: string | undefined
-  /** The site of pages that name none. */
+  /** Site of records whose page does not set one. */
   site?: string | undefined
-  /** Origins other than the endpoint's own whose pages may send, e.g. `https://shop.example.com`. @default [] */
+  /** Origins, in addition to the endpoint's own, that may send records, e.g. `https://shop.example.com`. @default [] */
   allowedOrigins?: readonly string[] | undefined
-  /** Takes from any subdomain of the site. @default false */
+  /** Accepts pages of every subdomain of the site. @default false */
   allowSameSite?: boolean | undefined
-  /** Takes requests that say nothing of where they come from, as those of native apps. @default false */
+  /** Accepts requests without an origin, such as those of native apps. @default false */
   allowMissingOrigin?: boolean | undefined
-  /** Takes bodies with `Content-Encoding: gzip`. @default false */
+  /** Accepts bodies with `Content-Encoding: gzip`. @default false */
   gzip?: boolean | undefined
-  /** What becomes of records sent by robots. @default 'drop' */
+  /** Whether records sent by robots are dropped or kept. @default 'drop' */
   bots?: 'drop' | 'keep' | undefined
-  /** Ends collection in every page that asks, by 410: a kill switch. A function is asked at each request. @default false */
+  /**
+   * Kill switch: ends collection in every page that sends, with status 410. A function is called for each request.
+   * @default false
+   */
   stop?: boolean | (() => boolean) | undefined
   /**
    * Requests per client: an IPv4 address, or a /64 of IPv6. A large body counts as several, by its bytes and keys. @default { perSecond: 10, burst: 60 }
@@ -60,25 +66,28 @@ export interface RumOptions {
   clientRate?: RateLimit | undefined
   /** Requests of all clients together. @default { perSecond: 500, burst: 500 } */
   processRate?: RateLimit | undefined
-  /** Header in which a proxy that you run writes the client's address, e.g. `cf-connecting-ip`. */
+  /** Header in which your own proxy writes the client's address, e.g. `cf-connecting-ip`. */
   clientAddressHeader?: string | undefined
-  /** Values that always pass, whatever else has been seen; others are capped and become `other`. */
+  /** Values that are always kept; others are limited in number and become `other`. */
   known?: KnownValues | undefined
-  /** Keeps the country that a proxy names in `cf-ipcountry`. @default false */
+  /** Keeps the country that a proxy writes into `cf-ipcountry`. @default false */
   country?: boolean | undefined
-  /** Severity of errors that the page had handled. @default 'ERROR' */
+  /** Severity of errors that the page handled. @default 'ERROR' */
   handledSeverity?: 'ERROR' | 'WARN' | undefined
   /** Writes vitals under their semantic-convention names too. @default true */
   semanticCopies?: boolean | undefined
-  /** Counts gaps in each page's numbering as loss. Turn off where processes share one page's traffic. @default true */
+  /**
+   * Counts gaps in a page's sequence numbers as loss. Turn it off where several processes share a page's traffic.
+   * @default true
+   */
   countGaps?: boolean | undefined
-  /** Takes what an operator has to see. @default the console */
+  /** Receives messages for an operator. @default the console */
   warn?: Warn | undefined
   /** The environment to read `OTEL_*` from. @default `process.env` */
   environmentVariables?: Environment | undefined
 }
 
-/** Values by which a site is known. */
+/** Known values of a site's dimensions. */
 export interface KnownValues {
   services?: readonly string[] | undefined
   sites?: readonly string[] | undefined
@@ -86,7 +95,7 @@ export interface KnownValues {
   versions?: readonly string[] | undefined
 }
 
-/** Where the endpoint gets time and randomness from. */
+/** The sources of time and randomness of an endpoint. */
 export interface RumSources {
   clock: Clock
   fillRandom: FillRandom
@@ -145,17 +154,19 @@ export const RUM_OPTIONS = {
     must: 'start with a slash, not end with one, and have no query',
     pattern: /^\/[^?#]*[^?#/]$/,
   }),
-  service: text('service of records whose page names none', { shown: '`OTEL_SERVICE_NAME`, else `unknown_service`' }),
+  service: text('service of records whose page does not set one', {
+    shown: '`OTEL_SERVICE_NAME`, else `unknown_service`',
+  }),
   serviceNamespace: text('`service.namespace` of all records', {
     shown: '`service.namespace` of `OTEL_RESOURCE_ATTRIBUTES`',
   }),
-  environment: text('`deployment.environment.name` of records whose page names none', {
+  environment: text('`deployment.environment.name` of records whose page does not set one', {
     shown: '`deployment.environment.name` of `OTEL_RESOURCE_ATTRIBUTES`',
   }),
-  site: text('site of records whose page names none'),
+  site: text('site of records whose page does not set one'),
   allowedOrigins: listOf(
     { must: 'list origins as browsers write them, such as "https://shop.example.com"', fits: isOrigin },
-    "origins besides the endpoint's own whose pages may send",
+    "origins, in addition to the endpoint's own, that may send records",
   ),
   allowSameSite: flag(false, 'accepts pages of every subdomain of the site'),
   allowMissingOrigin: flag(false, 'accepts requests without an origin, such as those of native apps'),
@@ -183,7 +194,7 @@ export const RUM_OPTIONS = {
   environmentVariables: ENVIRONMENT_ROW,
 } satisfies OptionTable<RumOptions>
 
-// Both are checked here, so that a message shows the whole.
+// Both are checked here, so that the message shows the whole option.
 function isRate(value: unknown): boolean {
   const [perSecond, burst]: unknown[] = [Reflect.get(Object(value), 'perSecond'), Reflect.get(Object(value), 'burst')]
   return RATE_FIELDS.perSecond.fits(perSecond) && RATE_FIELDS.burst.fits(burst)
@@ -198,7 +209,7 @@ function rate(byDefault: RateLimit, says: string) {
   }
 }
 
-/** Fills in options; throws a TypeError that says what is wrong, what was given and what to do. */
+/** Resolves options; throws a TypeError that says what is wrong, what was given and what to do. */
 export function resolveRumOptions(given: RumOptions, { clock, fillRandom }: RumSources): RumSettings {
   const options = fillOptions(given, RUM_OPTIONS, 'createRumHandler()')
   const { warn = warnOnConsole, environmentVariables = processEnvironment(), stop } = options
@@ -223,6 +234,6 @@ function isOrigin(text: unknown): boolean {
   try {
     return typeof text === 'string' && new URL(text).origin === text
   } catch {
-    return false // No URL at all.
+    return false // Not a URL.
   }
 }

@@ -1,7 +1,7 @@
 import { allowOrigin, allowRequest } from '../http/cors.js'
 import type { Refusal } from './refusal.js'
 
-/** Whose pages may send. */
+/** Which origins may send records. */
 export interface OriginPolicy {
   /** Other origins, exactly as browsers write them: `https://www.example.com`. */
   allowedOrigins: readonly string[]
@@ -9,11 +9,11 @@ export interface OriginPolicy {
   allowMissingOrigin: boolean
 }
 
-/** Whether the page behind a request may send; `undefined` means yes. */
+/** Checks whether the page behind a request may send; `undefined` means yes. */
 export function checkOrigin(request: Request, policy: OriginPolicy): Refusal | undefined {
   const site = request.headers.get('sec-fetch-site')
   const origin = request.headers.get('origin')
-  // A browser writes Origin itself; a page cannot forge it, so that a listed one is trusted from any site.
+  // Browsers set Origin themselves; pages cannot forge it, so a listed origin is trusted on any site.
   if (listedOrigin(request, policy)) return undefined
   if (site !== null) return isSiteAllowed(site, policy) ? undefined : FORBIDDEN
   if (origin !== null) return isOwnOrigin(origin, request.url) ? undefined : FORBIDDEN
@@ -25,29 +25,29 @@ const FORBIDDEN: Refusal = { status: 403, reason: 'origin' }
 const isSiteAllowed = (site: string, policy: OriginPolicy): boolean =>
   site === 'same-origin' || (site === 'same-site' && policy.allowSameSite)
 
-// Hosts only: behind a proxy that ends TLS, the scheme that the server sees is not the page's.
+// Hosts only: behind a proxy that terminates TLS, the server sees another scheme than the page.
 function isOwnOrigin(origin: string, url: string): boolean {
   try {
     return new URL(origin).host === new URL(url).host
   } catch {
-    return false // `null`, or no origin at all.
+    return false // `null`, or not an origin.
   }
 }
 
-/** The configured spelling of the request's origin, where it is listed. */
+/** The configured spelling of the request's origin, if it is listed. */
 export function listedOrigin(request: Request, { allowedOrigins }: OriginPolicy): string | undefined {
   const origin = request.headers.get('origin')
   return allowedOrigins.find((allowed) => allowed === origin)
 }
 
-/** Headers by which a listed origin may read the answer; none for any other. */
+/** Headers that allow a listed origin to read the response; none for any other. */
 export function corsHeaders(request: Request, policy: OriginPolicy): Readonly<Record<string, string>> {
   const origin = listedOrigin(request, policy)
   if (origin === undefined) return policy.allowedOrigins.length > 0 ? { vary: 'origin' } : {}
   return allowOrigin(origin)
 }
 
-/** Headers by which a preflight of a listed origin is answered. */
+/** Headers of a preflight response for a listed origin. */
 export function preflightHeaders(request: Request, policy: OriginPolicy): Readonly<Record<string, string>> {
   return {
     ...corsHeaders(request, policy),

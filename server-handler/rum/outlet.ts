@@ -5,25 +5,25 @@ import type { Warn } from '../export/warn.js'
 import type { ExportLogsRequest } from '../otlp/model.js'
 import type { LossCounter } from './losses.js'
 
-/** A page waits this long for its answer at most; the sink goes on in the background. */
+/** Longest that a page waits for its response; the sink continues in the background. */
 const PATIENCE_MS = 2_000
 
-/** One write: what, how many records, and whom to tell what became of it. */
+/** One write: the records, their number, and a callback for the outcome. */
 export interface OutletWrite {
   request: ExportLogsRequest
   count: number
-  /** Called once with whether the sink has taken the records, however late. */
+  /** Called once with whether the sink has accepted the records, however late. */
   settle: (isStored: boolean) => void
   waitUntil: ((promise: Promise<unknown>) => void) | undefined
 }
 
-/** Hands log records to the sink and keeps its troubles from the request. */
+/** Writes log records to the sink and isolates the request from its failures. */
 export interface Outlet {
-  /** Whether the sink has taken the records. `false` also where it takes longer than a page waits. */
+  /** Whether the sink has accepted the records; `false` also after the time limit. */
   write(write: OutletWrite): Promise<boolean>
-  /** Whether records that came before are stored; `false` also where that takes longer than a page waits. */
+  /** Whether records sent before are stored; `false` also after the time limit. */
   await(isStored: Promise<boolean>): Promise<boolean>
-  /** Records that the sink has taken. */
+  /** Records that the sink has accepted. */
   written(): number
 }
 
@@ -40,7 +40,7 @@ export function createOutlet({
   warn: Warn
 }): Outlet {
   let taken = 0
-  // A sink that watches its own deliveries logs them, too.
+  // A sink that monitors its own deliveries also logs them.
   const outage = createOutage('the sink of the endpoint', sink.isFailing ? () => {} : warn)
   const attempt = async ({ request, count, settle }: OutletWrite) => {
     try {
@@ -51,12 +51,12 @@ export function createOutlet({
       return true
     } catch {
       outage.failed('refused what it was given')
-      settle(false) // The page sends again, and must not be taken for a repeat.
+      settle(false) // The page retries, and must not be treated as a duplicate.
       losses.add('server_dropped', 'sink', count)
       return false
     }
   }
-  // A write that is still under way may fail yet: whoever sends again then learns what became of it.
+  // A write in flight may still fail: the retry then receives its outcome.
   const patiently = (stored: Promise<boolean>) => within(stored, { clock, limitMs: PATIENCE_MS, late: false })
   return {
     write(write) {

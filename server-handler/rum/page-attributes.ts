@@ -21,14 +21,14 @@ export interface Page {
   resource: Resource
 }
 
-/** What a handler knows about every page. */
+/** Settings that apply to every page. */
 export interface PageSettings {
   cap: Cap
   service: string
   serviceNamespace?: string | undefined
   environment?: string | undefined
   site?: string | undefined
-  /** Attributes that the operator gives to every resource. */
+  /** Resource attributes set by the operator. */
   resourceAttributes: Readonly<Record<string, string>>
 }
 
@@ -99,7 +99,7 @@ export function toResource(settings: PageSettings, page?: IncomingPage): Resourc
   }
 }
 
-// Names that a build writes: redacted nevertheless, since a page decides what stands in them.
+// Names from a build: still redacted, since the page controls their content.
 function shortName(text: string | undefined, max: number): string | undefined {
   return createScrubber().line(text, max)?.trim() || undefined
 }

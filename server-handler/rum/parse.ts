@@ -10,21 +10,21 @@ const MAX_RECORDS = 100
 const MAX_ATTRIBUTES = 64
 const MAX_RECORD_BYTES = 16 * 1024
 const MAX_DROP_REASONS = 16
-/** What a page can have dropped, or counted, between two envelopes: a script that throws in a loop comes this far in seconds. */
+/** Maximum count of one signal per envelope: a script that throws in a loop reaches it in seconds. */
 const MAX_COUNT = 1_000
 const MAX_DEPTH = 6
-/** A page that was away for longer than storage keeps records has a broken clock. */
+/** A page that was away for longer than storage keeps records has a wrong clock. */
 const MAX_AGE_MS = 48 * 3_600_000
 
-/** An envelope of which every part has been checked. */
+/** An envelope whose parts have all been validated. */
 export interface IncomingEnvelope {
   seq: number
   dropped: Readonly<Record<string, number>>
   page: IncomingPage
   records: IncomingRecord[]
-  /** Records that were left out, by reason. */
+  /** Dropped records, by reason. */
   rejected: Readonly<Record<string, number>>
-  /** What no page sends, by reason; it was left out, and is no loss. */
+  /** Values that no page sends, by reason; dropped, and not counted as loss. */
   forged: Readonly<Record<string, number>>
 }
 
@@ -34,16 +34,16 @@ export type ParsedEnvelope =
   | ({ ok: false; problem: string } & Pick<IncomingEnvelope, 'rejected' | 'forged'>)
 
 const DROPPED_KEYS = ['__proto__', 'constructor', 'prototype']
-/** Such a key in plain letters or spelled with escapes; anything else can skip the slow way of parsing. */
+/** Such a key, literal or with escapes; other text can skip the slow path of parsing. */
 const MAY_HOLD_DROPPED_KEY = /__proto__|constructor|prototype|\\u/
 
-/** Parses JSON without the keys by which an object's prototype can be reached; `undefined` where it is none. */
+/** Parses JSON without the keys that reach an object's prototype; `undefined` if it is invalid. */
 export function parseJson(text: string): unknown {
   try {
     if (!MAY_HOLD_DROPPED_KEY.test(text)) return JSON.parse(text)
     return JSON.parse(text, (key, value) => (DROPPED_KEYS.includes(key) ? undefined : value))
   } catch {
-    return undefined // Malformed, or nested too deep for the parser: no JSON of ours either way.
+    return undefined // Malformed, or nested too deep for the parser.
   }
 }
 
@@ -55,7 +55,7 @@ const envelopeSchema = z.object({
   records: z.array(z.unknown()),
 })
 
-/** Parses an envelope: counts before schemas, single bad records dropped, the others kept. */
+/** Parses an envelope: limits before schemas; single invalid records are dropped, the others kept. */
 export function parseEnvelope(text: string): ParsedEnvelope {
   const json = parseJson(text)
   if (!isObject(json)) return { ok: false, problem: 'json', rejected: {}, forged: {} }
@@ -85,7 +85,7 @@ function parseRecords(given: readonly unknown[], textLength: number) {
   const reject = (reason: string, count = 1) => {
     rejected[reason] = (rejected[reason] ?? 0) + count
   }
-  // No page sends so many, and a body of 64 KiB holds 30,000 empty ones: they count as one envelope's.
+  // A body of 64 KiB can contain 30,000 empty records, more than any page sends: they count as one envelope's.
   if (given.length > MAX_RECORDS) reject('too_many', Math.min(MAX_RECORDS, given.length - MAX_RECORDS))
   for (const item of given.slice(0, MAX_RECORDS)) {
     if (isServersSignal(item)) {
@@ -101,13 +101,13 @@ function parseRecords(given: readonly unknown[], textLength: number) {
   return { records, rejected, forged }
 }
 
-// Anybody may post: what a server counts of itself must not come from outside.
+// Any client may post: signals that servers count about themselves must not come from outside.
 function isServersSignal(item: unknown): boolean {
   if (!isObject(item) || item.kind !== 'health' || typeof item.signal !== 'string') return false
   return !PAGE_HEALTH_SIGNALS.some((signal) => signal === item.signal)
 }
 
-/** Counts of health as a page can have made them, all of an envelope together. */
+/** Limits health counts to what a page can have produced, for all of an envelope together. */
 function capHealth(given: readonly IncomingRecord[]): { records: IncomingRecord[]; excess: number } {
   const budget = createBudget()
   const records = given.flatMap((record): IncomingRecord[] => {
@@ -118,7 +118,7 @@ function capHealth(given: readonly IncomingRecord[]): { records: IncomingRecord[
   return { records, excess: budget.excess() }
 }
 
-/** What is left of the counts that an envelope may bring. */
+/** What remains of the counts that an envelope may contain. */
 function createBudget() {
   let left = MAX_COUNT
   let excess = 0
@@ -133,7 +133,7 @@ function createBudget() {
   }
 }
 
-// A record cannot be larger than the text it came in, so that small envelopes need not be written out again.
+// A record cannot be larger than its text, so small envelopes need not be serialized again.
 function shapeProblem(record: unknown, textLength: number): string | undefined {
   if (!isObject(record)) return 'invalid'
   if (Object.keys(record).length > MAX_ATTRIBUTES) return 'too_many_attributes'
@@ -151,7 +151,7 @@ function isDeeper(value: unknown, levels: number): boolean {
 const VITAL_LIMITS = { LCP: 120_000, FCP: 120_000, TTFB: 120_000, INP: 60_000, CLS: 100 } as const
 const MAX_DURATION_MS = 24 * 3_600_000
 
-// What no visitor can have seen: a broken clock, a script that plays, or somebody at the door.
+// Values no visitor can have produced: a wrong clock, an automated script, or a forged request.
 function isPossible(record: IncomingRecord): boolean {
   if (record.age > MAX_AGE_MS) return false
   if (record.kind === 'action' || record.kind === 'request') return isWithin(record.duration, MAX_DURATION_MS)

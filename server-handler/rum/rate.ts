@@ -4,26 +4,26 @@ import type { Clock } from '../export/clock.js'
 import { toClientNetwork } from './client-network.js'
 import { createEviction } from './eviction.js'
 
-/** How much one bucket lets through. */
+/** The limits of one bucket. */
 export interface RateLimit {
   perSecond: number
-  /** Most that may come at once. */
+  /** Maximum burst. */
   burst: number
 }
 
-/** Decides whether one more request fits. */
+/** A rate limiter. */
 export interface RateLimiter {
   /**
-   * Seconds to wait, or 0 where the request may pass. The client and the process are charged by what the request costs;
-   * see {@link toCost}. Without an address only the process's limit holds.
+   * Returns the seconds to wait, or 0 if the request may pass. Client and process are charged by the request's cost;
+   * see {@link toCost}. Without an address only the process's limit applies.
    */
   take(clientAddress: string | undefined, cost?: number): Promise<number>
 }
 
-/** About 3 MB; the client seen longest ago is forgotten first and starts with a full bucket. */
+/** About 3 MB; the least recently seen client is evicted first and starts with a full bucket. */
 const MAX_CLIENTS = 20_000
 
-/** Twelve bytes of the hash in base64: enough to tell networks apart. */
+/** Twelve bytes of the hash in base64: enough to distinguish networks. */
 const HASH_CHARACTERS = 16
 
 interface Bucket {
@@ -31,7 +31,7 @@ interface Bucket {
   at: number
 }
 
-/** Creates a limiter per client network and for the whole process. Networks are held as salted hashes only. */
+/** Creates a limiter per client network and for the whole process. Networks are stored as salted hashes only. */
 export function createRateLimiter({
   client,
   process,
@@ -48,7 +48,7 @@ export function createRateLimiter({
   const whole: Bucket = { tokens: process.burst, at: clock.now() }
   let salt: string | undefined
 
-  // Workers refuse randomness outside of a request, so that the salt is drawn with the first one.
+  // Workers do not allow random values outside a request, so the salt is created with the first one.
   const keyOf = (address: string) => {
     salt ??= randomHex(fillRandom, 16)
     return saltedHash(salt, address)
@@ -73,18 +73,18 @@ export function createRateLimiter({
   }
 }
 
-/** Bytes that are as much work as one small request. */
+/** Bytes that cost as much as one small request. */
 const BYTES_OF_ONE = 8 * 1024
-/** Keys of JSON that are as much work: each has a value that is checked, and cleaned where it is text. */
+/** JSON keys that cost as much: each has a value that is validated, and cleaned if it is a string. */
 const KEYS_OF_ONE = 250
 
-/** So many blanks before a colon are dearer as bytes than as a key. */
+/** This many blanks before a colon cost more as bytes than as a key. */
 const MAX_BLANKS = 32
 
-/** What a body costs: 1 for an ordinary envelope, up to about 10 for the largest ones. */
+/** The cost of a body: 1 for an ordinary envelope, up to about 10 for the largest ones. */
 export function toCost(body: string): number {
   let keys = 0
-  // JSON allows blanks before the colon. One in a text counts, too: it is no more than a byte.
+  // JSON allows blanks before the colon. One inside a string counts too, at the cost of a byte.
   for (let at = body.indexOf(':'); at >= 0; at = body.indexOf(':', at + 1)) if (endsKey(body, at)) keys += 1
   return Math.max(1, body.length / BYTES_OF_ONE, keys / KEYS_OF_ONE)
 }
@@ -99,14 +99,14 @@ function drain(bucket: Bucket, { perSecond, burst }: RateLimit, { now, cost }: {
   const elapsedMs = Math.max(0, now - bucket.at)
   bucket.tokens = Math.min(burst, bucket.tokens + (elapsedMs / 1_000) * perSecond)
   bucket.at = now
-  // The dearest request passes a full bucket, however small that is.
+  // The most expensive request passes a full bucket, however small that is.
   const price = Math.min(cost, burst)
   if (bucket.tokens < price) return Math.max(1, Math.ceil((price - bucket.tokens) / perSecond))
   bucket.tokens -= price
   return 0
 }
 
-// At once where the runtime can: by way of a promise it costs many times as much.
+// Synchronously where the runtime can: a promise costs many times as much.
 function saltedHash(salt: string, address: string): string | Promise<string> {
   const text = `${salt} ${address}`
   const node = globalThis.process?.getBuiltinModule?.('node:crypto')

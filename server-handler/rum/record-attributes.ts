@@ -18,7 +18,7 @@ export interface RecordContext extends KindSettings {
   actionNames: ActionNames
 }
 
-/** A record in the log's shape, and what scrubbing did to it. */
+/** A log record, and what scrubbing changed. */
 export interface WrittenRecord {
   record: LogRecord
   notes: ScrubNotes
@@ -60,7 +60,7 @@ export function toLogRecord(given: IncomingRecord, context: RecordContext): Writ
   return { record, notes }
 }
 
-/** What the scrubber had to do, as attributes. */
+/** What the scrubber changed, as attributes. */
 export function toNotes({ redacted, truncated }: ScrubNotes): Attributes {
   const count = Object.values(redacted).reduce((sum, each) => sum + each, 0)
   return { 'rum.redacted': count || undefined, 'rum.truncated': truncated || undefined }

@@ -1,14 +1,14 @@
 import { STOP_HEADER } from '../../src/shared/wire.js'
 
-/** Why a request is not taken: a status and one word, never a piece of the request. */
+/** Why a request is rejected: a status and one word, never a part of the request. */
 export interface Refusal {
   status: number
   reason: string
-  /** Seconds after which trying again makes sense. */
+  /** Seconds to wait before a retry. */
   retryAfterS?: number
 }
 
-/** The answer to a refused request. */
+/** The response to a rejected request. */
 export function toResponse(
   { status, reason, retryAfterS }: Refusal,
   extra: Readonly<Record<string, string>> = {},
@@ -20,7 +20,7 @@ export function toResponse(
   return new Response(reason, { status, headers })
 }
 
-/** The answer to a request that was taken. */
+/** The response to an accepted request. */
 export function noContent(extra: Readonly<Record<string, string>> = {}): Response {
   return new Response(null, { status: 204, headers: { 'cache-control': 'no-store', ...extra } })
 }

@@ -8,7 +8,7 @@ import { toNotes } from './record-attributes.js'
 import { toRoutePattern } from './route-pattern.js'
 import { createScrubber, type Scrubber, type ScrubNotes } from './scrub.js'
 
-/** A browser sends what it has gathered in a minute or so. */
+/** Browsers batch reports for about a minute. */
 const MAX_REPORTS = 100
 const MAX_AGE_MS = 48 * 3_600_000
 
@@ -36,12 +36,12 @@ const reportSchema = z.object({
 })
 type Report = z.infer<typeof reportSchema>
 
-/** Reports as log records, how many were left out, and what scrubbing did. */
+/** Reports as log records, how many were dropped, and what scrubbing changed. */
 export type ParsedReports =
   | { ok: true; records: LogRecord[]; rejected: number; notes: ScrubNotes[] }
   | { ok: false; problem: string }
 
-/** Parses what browsers send by the Reporting API. */
+/** Parses what browsers send through the Reporting API. */
 export function parseReports(body: string, delivery: Delivery, settings: PageSettings): ParsedReports {
   const parsed = parseJson(body)
   const json = Array.isArray(parsed) ? parsed : toReports(parsed)
@@ -74,13 +74,13 @@ const legacySchema = z.object({
   }),
 })
 
-/** One legacy violation, or one report that stands alone, as the list that browsers send today. */
+/** One legacy violation, or one single report, as the array that browsers send today. */
 function toReports(json: unknown): unknown[] | undefined {
   const legacy = legacySchema.safeParse(json)
   if (!legacy.success) return reportSchema.safeParse(json).success ? [json] : undefined
   const { 'csp-report': given } = legacy.data
   const body = {
-    // The older name holds the directive with its sources.
+    // The older name contains the directive with its sources.
     effectiveDirective: given['effective-directive'] ?? given['violated-directive']?.split(' ')[0],
     blockedURL: given['blocked-uri'],
     sourceFile: given['source-file'],
@@ -127,7 +127,7 @@ function toReport(
   return { record, notes }
 }
 
-// The sample of a CSP report is a piece of the page and never kept.
+// The sample of a CSP report is part of the page's content and never kept.
 function toDetails({ type, body }: Report, scrubber: Scrubber): Attributes {
   return {
     'rum.report.type': type,

@@ -4,13 +4,13 @@ import { cleanLine, cutText } from './text.js'
 /** Longest route that is stored. */
 const MAX_ROUTE = 200
 
-/** More segments than this tell nothing about a route. */
+/** Longer routes are not informative. */
 const MAX_SEGMENTS = 24
 
-/** Segments by which routers declare what changes: `:slug`, `[id]`, `[[...path]]`, `{id}`, `$id`, `*`. */
+/** Dynamic segments in the syntax of routers: `:slug`, `[id]`, `[[...path]]`, `{id}`, `$id`, `*`. */
 const DECLARED = /^(?::\w{1,40}[?*+]?|\[{1,2}(?:\.{3})?\w{1,40}\]{1,2}|\{\w{1,40}\}|\$\w{1,40}|\*\w{0,40})$/
 
-/** A route as it may be grouped by: declared patterns stay, what looks like one thing's name becomes `:id`. */
+/** Returns a route for grouping: declared patterns are kept, segments that look like ids become `:id`. */
 export function toRoutePattern(route: string): string {
   const path = cleanLine(route)
     .replace(/^[a-z]+:\/\/[^/]*/i, '')

@@ -8,22 +8,22 @@ import {
 } from '../../src/shared/action.js'
 import { OUTCOMES, RATINGS, VITAL_NAMES } from '../../src/shared/wire.js'
 
-// A malformed field that a record can do without is dropped alone; one that it needs costs the record.
+// A malformed optional field is dropped alone; a malformed required one drops the record.
 const optional = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined)
 
 const category = z.string().regex(CATEGORY_PATTERN)
 const actionId = z.string().regex(ACTION_ID_PATTERN)
 const ratio = z.number().min(0).max(1)
-/** Larger counts are cut: a record that is aggregated over many visits must not outweigh all of them. */
+/** Larger counts are limited: one aggregated record must not outweigh all others. */
 const count = z
   .number()
   .min(0)
   .max(1_000_000)
   .transform((given) => Math.min(given, 10_000))
 const position = z.number().min(0).max(1_000_000_000)
-/** Ids that join records: made by machines, so that anything else is not one. */
+/** Ids that join records: generated, so anything else is invalid. */
 const joinId = z.string().regex(/^[A-Za-z0-9._:/+=@-]{1,128}$/)
-/** Free text is cleaned, redacted and cut when its attribute is written. */
+/** Free text is cleaned, redacted and truncated when its attribute is written. */
 const text = z.string()
 
 const actionSchema = z.object({

@@ -1,25 +1,25 @@
 import { redactText, redactUrl } from '../redact/redact.js'
 import { cleanLine, cleanText, cutText } from './text.js'
 
-/** Makes the texts of one record fit to be stored, and remembers what it had to do. */
+/** Cleans, redacts and truncates the strings of one record, and records what changed. */
 export interface Scrubber {
-  /** One line: cleaned, redacted, cut. */
+  /** A single line: cleaned, redacted, truncated. */
   line(text: string | undefined, max: number): string | undefined
-  /** Several lines: the same, line feeds kept. */
+  /** Several lines: the same, with line feeds kept. */
   lines(text: string | undefined, max: number): string | undefined
-  /** An address without query and fragment, redacted by its route. */
+  /** A URL without query and fragment, redacted by its route. */
   url(url: string | undefined, max: number): string | undefined
-  /** A value under a key: the key alone may tell that the value has to go. */
+  /** A value with its key: the key alone may mark the value as sensitive. */
   keyed(key: string, value: string, max: number): string
-  /** Marks the record as truncated by something else than a text. */
+  /** Marks the record as truncated for another reason than a string. */
   noteCut(): void
-  /** What has been replaced and cut so far. */
+  /** What has been redacted and truncated so far. */
   notes(): ScrubNotes
 }
 
-/** What scrubbing did to a record. */
+/** What scrubbing changed in a record. */
 export interface ScrubNotes {
-  /** Count by kind of what was replaced. */
+  /** Count of redactions by kind. */
   redacted: Readonly<Record<string, number>>
   truncated: boolean
 }
@@ -54,7 +54,7 @@ export function createScrubber(routePattern?: string): Scrubber {
       const given = `${key}: ${bare}`
       const { text, counts } = redactText(given)
       if (text === given) return finish(bare, counts, max)
-      // The key stays as it is by the rules; where it did not, all that is left counts as the value.
+      // The rules keep the key; if they did not, everything that is left counts as the value.
       return finish(text.startsWith(`${key}: `) ? text.slice(key.length + 2) : text, counts, max)
     },
     noteCut() {
@@ -64,7 +64,7 @@ export function createScrubber(routePattern?: string): Scrubber {
   }
 }
 
-// A data: or blob: address is content; of any other, query and fragment are.
+// A data: or blob: URL is content; of any other, query and fragment are removed.
 function withoutContent(url: string): string {
   return /^(?:data|blob|javascript)(?=:)/i.exec(url)?.[0] ?? url.replace(/[?#].*$/s, '')
 }

@@ -1,43 +1,43 @@
 import { createEviction } from './eviction.js'
 
-/** Counts envelopes that never arrived, by the numbers that each page gives to its envelopes. */
+/** Detects envelopes that never arrived, from the sequence numbers of each page. */
 export interface Sequence {
   /**
-   * Notes that envelope `seq` of a page has arrived: `recovered` after it had been counted as lost, `forged` where it is
+   * Records that envelope `seq` of a page has arrived: `recovered` if it had been counted as lost, `forged` if it is
    * further ahead than a page can be.
    */
   arrived(page: string, seq: number, now: number): 'expected' | 'recovered' | 'forged'
-  /** How many are missing for so long by now that they count as lost; each is counted once. */
+  /** The number of envelopes that are overdue and now count as lost; each is counted once. */
   settle(now: number): number
 }
 
-/** A retry may take this long: eight tries with exponential back-off. */
+/** Longest time for a retry: eight attempts with exponential backoff. */
 const GRACE_MS = 120_000
-/** About 2 MB. A page that is forgotten starts anew with whatever number it sends next. */
+/** About 2 MB. An evicted page starts again with the next number it sends. */
 const MAX_PAGES = 10_000
-/** Missing numbers that are waited for, and as many that were counted and may still arrive: about 3 MB. */
+/** Missing numbers that are awaited, and as many that were counted and may still arrive: about 3 MB. */
 const MAX_MISSING = 10_000
-/** Envelopes that a page may lose at once: it has eight under way, and a beacon or two when it is left. */
+/** Envelopes that a page may lose at once: eight in flight, and a beacon or two when it is left. */
 const LOST_AT_ONCE = 10
-/** A page sends every five seconds, and no more than eight envelopes are tried at a time, for two minutes each. */
+/** A page sends every five seconds, with at most eight envelopes in flight, for two minutes each. */
 const LOST_PER_SECOND = 0.2
-/** What it may lose in twenty-five minutes without a word; a page that was away for longer made no envelopes. */
+/** What it may lose in twenty-five silent minutes; a page that was away for longer made no envelopes. */
 const MOST_LOST = 300
 
 interface PageState {
   highest: number
-  /** When the page was last heard of, in epoch milliseconds. */
+  /** When the page last sent, in epoch milliseconds. */
   at: number
-  /** Envelopes that it may lose by now without being implausible. */
+  /** Envelopes that it may have lost by now without being implausible. */
   credit: number
-  /** Its numbers have been implausible once, and count for nothing from then on. */
+  /** Its numbers have been implausible once, and are ignored from then on. */
   isForged: boolean
 }
 
-/** Creates the count of one process. */
+/** Creates the detector of one process. */
 export function createSequence(): Sequence {
   const pages = new Map<string, PageState>()
-  /** Missing numbers by when they were found missing, the oldest first. */
+  /** Missing numbers by when they were noticed, the oldest first. */
   const missing = new Map<string, number>()
   const counted = new Set<string>()
   const evictPage = createEviction(pages, MAX_PAGES)
@@ -65,7 +65,7 @@ export function createSequence(): Sequence {
   return {
     arrived(page, seq, now) {
       const state = pages.get(page)
-      // An unknown page may have talked to another process, or to this one before it was started.
+      // An unknown page may have sent to another process, or to this one before a restart.
       if (!state) {
         remember(page, { highest: seq, at: now, credit: LOST_AT_ONCE, isForged: false })
         return 'expected'

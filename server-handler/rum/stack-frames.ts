@@ -1,8 +1,8 @@
 import { parseStack } from 'error-stack-parser-es/lite'
 
-/** One call of a stack, as its engine wrote it. */
+/** One frame of a stack, as its engine wrote it. */
 export interface StackFrame {
-  /** Empty where the engine names none. */
+  /** Empty if the engine reports none. */
   functionName: string
   /** A URL or a path. */
   file: string
@@ -10,7 +10,7 @@ export interface StackFrame {
   column: number | undefined
 }
 
-/** A line as the parser reads it, and the name of the function where it has been split off. */
+/** A line as the parser reads it, and the name of the function if it has been split off. */
 interface Prepared {
   text: string
   name?: string
@@ -22,7 +22,7 @@ const MAX_LINE = 400
 
 const FRAME_PATTERNS = {
   v8: /^\s{0,40}at \S/,
-  /** Array.map (<anonymous>), Error (native), Promise.all (index 0): no code of a page's. */
+  /** Array.map (<anonymous>), Error (native), Promise.all (index 0): not code of the page. */
   native:
     /\((?:<anonymous>|native(?: code)?|index \d{1,9}|unknown source)\)$|@?\[native code\]$|@self-hosted:|^(?:eval|global|module) code$/,
   /** `module.wasm:wasm-function[12]:0x1a2b` */
@@ -39,7 +39,7 @@ const FRAME_PATTERNS = {
   bare: /^(?:[a-z][\w+.-]{1,40}:\/\/|[\w./~-]{1,300}:\d)/i,
 } as const
 
-/** Parses a stack of Chrome, Edge, Firefox or Safari. Lines that are no frames, and native frames, are left out. */
+/** Parses a stack of Chrome, Edge, Firefox or Safari. Lines that are not frames, and native frames, are dropped. */
 export function parseFrames(stack: string): StackFrame[] {
   const lines = stack.split('\n', MAX_LINES).map(cutLine)
   const isV8 = lines.some((line) => FRAME_PATTERNS.v8.test(line))
@@ -76,7 +76,7 @@ function prepareV8(line: string): Prepared | undefined {
   return { text }
 }
 
-// The function is split off here: its name may hold an @ as well as the URL, and quotes make the parser's pattern slow.
+// The function is split off here: its name may contain an @ like the URL, and quotes make the parser's pattern slow.
 function prepareGecko(line: string): Prepared | undefined {
   if (FRAME_PATTERNS.native.test(line) || !FRAME_PATTERNS.located.test(line)) return undefined
   // Safari writes anonymous functions without the @.

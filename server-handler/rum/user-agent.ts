@@ -1,4 +1,4 @@
-/** What is kept of a `User-Agent`: too little to tell one visitor from another. */
+/** The stored parts of a `User-Agent`: not enough to identify a visitor. */
 export interface UserAgent {
   name?: string
   /** Major version only. */
@@ -7,10 +7,10 @@ export interface UserAgent {
   device: 'desktop' | 'mobile' | 'tablet'
 }
 
-/** Longest part that is looked at; browsers stay below 400 characters. */
+/** Maximum length that is parsed; browsers stay below 400 characters. */
 const MAX_LENGTH = 512
 
-// The first that matches wins: browsers name the ones that they want to be taken for further behind.
+// The first match wins: browsers list the ones that they imitate later in the string.
 const BROWSERS: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['Samsung Internet', /SamsungBrowser\/(\d{1,4})/],
   ['Edge', /\bEdg(?:e|A|iOS)?\/(\d{1,4})/],
@@ -34,7 +34,7 @@ const SYSTEMS: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['Linux', /\bLinux\b|\bX11\b/],
 ]
 
-/** Reads name, major version, system and class of device; what is unknown is left out. */
+/** Parses name, major version, system and device class; unknown parts are omitted. */
 export function parseUserAgent(header: string): UserAgent {
   const text = header.slice(0, MAX_LENGTH)
   const browser = BROWSERS.find(([, pattern]) => pattern.test(text))

@@ -22,11 +22,11 @@ export function scopeFields(scope: Scope | undefined = currentScope()): Record<s
 }
 
 /**
- * The same as pino asks for it.
+ * The same as a mixin for pino.
  *
  * @example
  * const logger = pino({ mixin: pinoMixin() })
  */
 export function pinoMixin(): () => Record<string, string> {
-  return () => scopeFields() // pino calls with arguments of its own.
+  return () => scopeFields() // pino passes arguments of its own.
 }

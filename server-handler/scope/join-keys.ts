@@ -1,6 +1,6 @@
 import { currentScope, type Scope } from './scope.js'
 
-/** Ids of orders, payments and receipts; no spaces, nothing that has to be escaped, no `@`. */
+/** Ids of orders, payments and receipts; no spaces, no characters that need escaping, no `@`. */
 const WELL_FORMED = /^[A-Za-z0-9._:/+=-]{1,128}$/
 
 /** Whether a value may be a business key. */
@@ -9,9 +9,9 @@ export function isJoinValue(value: unknown): value is string {
 }
 
 /**
- * Attaches a business key to the work at hand: its span, every later line of its log, and the jobs that it enqueues.
- * Never sent to other services as baggage. `false` where the name is not on the list, the value is none, or there is
- * no scope; the first time of each is told on the console.
+ * Attaches a business key to the current scope: its span, every later log line, and the jobs that it enqueues. Never
+ * sent to other services as baggage. `false` if the name is not on the list, the value is invalid, or there is no
+ * scope; each of these is logged once.
  *
  * @example
  * setJoinKey('checkout_request_id', order.id)

@@ -1,18 +1,18 @@
 import { callback } from '../options/rows.js'
 import { fillOptions, type OptionTable } from '../options/table.js'
-import { orNothing } from '../telemetry/others-code.js'
+import { tryCall } from '../telemetry/user-code.js'
 import { scopeFields } from './fields.js'
 
-/** Values that a line may hold beside its message; errors are written with type, message and stack. */
+/** Fields of a line in addition to its message; errors are written with type, message and stack. */
 export type LineFields = Readonly<Record<string, unknown>>
 
-/** Writes lines. */
+/** Writes log lines. */
 export type WriteLine = (message: string, fields?: LineFields) => void
 
 /** A logger with the usual levels. */
 export type JsonLogger = Readonly<Record<'debug' | 'info' | 'warn' | 'error', WriteLine>>
 
-/** How lines are written. */
+/** Options of a logger. */
 export interface JsonLoggerOptions {
   /** Writes one line. @default the console */
   write?: ((line: string) => void) | undefined
@@ -24,8 +24,8 @@ export const LOGGER_OPTIONS = {
 } satisfies OptionTable<JsonLoggerOptions>
 
 /**
- * Creates a logger that writes one JSON object a line, each with the ids of its scope. Never throws: a field that cannot
- * be read is `[unreadable]`.
+ * Creates a logger that writes one JSON object per line, each with the ids of its scope. Never throws: a field that
+ * cannot be read is `[unreadable]`.
  *
  * @example
  * const log = createJsonLogger()
@@ -37,21 +37,21 @@ export function createJsonLogger(options: JsonLoggerOptions = {}): JsonLogger {
     (level: string): WriteLine =>
     (message, fields = {}) => {
       const own = { time: new Date().toISOString(), level, message }
-      // What a field is called by chance must not speak for the line.
+      // A field must not overwrite the standard ones.
       const line = toLine([...readFields(own), ...readFields(fields), ...readFields(own), ...readFields(scopeFields())])
-      orNothing(() => write(line)) // A closed pipe, or a fault of the writer: the work goes on.
+      tryCall(() => write(line)) // A closed pipe, or an error of the writer: the caller is not affected.
     }
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
 }
 
-/** Stands for a value that cannot be read or written. */
+/** Replaces a value that cannot be read or serialized. */
 const UNREADABLE = '[unreadable]'
 
 type Field = [key: string, json: string | undefined]
 
-/** Every field as JSON by itself: one that throws when it is read or written costs no other. */
+/** Each field is serialized separately: one that throws does not affect the others. */
 function readFields(fields: LineFields): Field[] {
-  const keys = orNothing(() => Object.keys(fields)) ?? []
+  const keys = tryCall(() => Object.keys(fields)) ?? []
   return keys.map((key) => [key, readField(fields, key)])
 }
 
@@ -59,11 +59,12 @@ function readField(fields: LineFields, key: string): string | undefined {
   try {
     return JSON.stringify(fields[key], (_, value: unknown) => toPlain(value))
   } catch {
-    return JSON.stringify(UNREADABLE) // A getter or `toJSON` that throws, or a loop.
+    return JSON.stringify(UNREADABLE) // A getter or `toJSON` that throws, or a cycle.
   }
 }
 
-// As JSON writes an object: the last of equal keys counts, in the first one's place, and what has no form is left out.
+// As JSON does for objects: the last of duplicate keys wins, at the first one's position, and undefined values are
+// omitted.
 function toLine(fields: readonly Field[]): string {
   const written = [...new Map(fields)].filter(([, json]) => json !== undefined)
   return `{${written.map(([key, json]) => `${JSON.stringify(key)}:${json}`).join()}}`
@@ -82,6 +83,6 @@ function toPlain(value: unknown): unknown {
 }
 
 function writeOnConsole(line: string): void {
-  // biome-ignore lint/suspicious/noConsole: A line on the console is what was asked for.
+  // biome-ignore lint/suspicious/noConsole: The default output of this logger is the console.
   console.log(line)
 }

@@ -1,6 +1,6 @@
 /** A GraphQL operation as spans and logs name it. */
 export interface GraphqlOperation {
-  /** Unknown of a persisted query by its name alone, of one without a name, and of a batch of several types. */
+  /** Unknown for a persisted query with only a name, for an unnamed one, and for a batch of several types. */
   type: 'query' | 'mutation' | 'subscription'
   /** `ProductPage`; `anonymous` without a name; a batch as `Cart; Stock`. */
   name: string
@@ -8,7 +8,7 @@ export interface GraphqlOperation {
 
 /** Names that begin with two underscores are the language’s own (https://spec.graphql.org/October2021/#sec-Names). */
 const ONE = /^(?:(query|mutation|subscription) )?((?!__)[_A-Za-z][_0-9A-Za-z]{0,127})$/
-/** A batch is told apart like this, as no name and no list of headers is. */
+/** Separates a batch; it occurs in neither names nor header lists. */
 const BETWEEN = '; '
 /** The page writes no more than 200 characters. */
 const MAX_TEXT = 256

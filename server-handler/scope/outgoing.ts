@@ -16,7 +16,7 @@ import { nameFields } from './action.js'
 import { formatOperation } from './operation.js'
 import { currentScope, type Scope } from './scope.js'
 
-/** How outgoing headers are made. */
+/** Options of outgoing headers. */
 export interface OutgoingOptions {
   /** @default the current one */
   scope?: Scope | undefined
@@ -35,9 +35,9 @@ export const OUTGOING_OPTIONS = {
 } satisfies OptionTable<OutgoingOptions>
 
 /**
- * Headers that carry the work at hand on to another service of yours: a proxy or a backend for frontends passes on
- * what it was given, and mints no action. Ask for them once per call: each has a span of its own, as W3C Trace Context
- * wants it.
+ * Headers that propagate the current scope to another service of yours: a proxy or a backend for frontends forwards the
+ * context it received, and creates no action. Call it once per outgoing call: each gets a span of its own, as W3C Trace
+ * Context requires.
  *
  * @example
  * const answer = await fetch(`${backend}/graphql`, { method: 'POST', body, headers: { ...outgoingHeaders(), 'content-type': 'application/json' } })
@@ -60,7 +60,7 @@ export function outgoingHeaders(options: OutgoingOptions = {}): Record<string, s
   return headers
 }
 
-// When the call is over is not known here; a span at its beginning is what the called service's span hangs on.
+// The end of the call is not known here; the called service's span is a child of a span at its beginning.
 function openCall({ telemetry, trace, action, requestId, pending }: Scope): TracePlace {
   const work = telemetry.startWork({
     name: 'outgoing request',
@@ -73,12 +73,12 @@ function openCall({ telemetry, trace, action, requestId, pending }: Scope): Trac
   return work.place
 }
 
-/** A place in a trace as W3C headers. */
+/** A span context as W3C headers. */
 export function traceHeaders(place: TracePlace): Record<string, string> {
   return { traceparent: formatTraceparent(place), ...(place.tracestate ? { tracestate: place.tracestate } : {}) }
 }
 
-// Members of others end here, as the standard allows: only the keys of the contract go to the next service.
+// Members of other parties end here, as the specification allows: only the keys of the contract go to the next service.
 function toBaggage({ namespace, action, telemetry }: Scope): string | undefined {
   if (!action) return undefined
   const { added, shed } = fitBaggage(toBaggageMembers(namespace, action))
@@ -86,7 +86,7 @@ function toBaggage({ namespace, action, telemetry }: Scope): string | undefined 
   return added
 }
 
-/** Whether an OpenTelemetry SDK writes the trace headers of `fetch`: a second pair of them would void both. */
+/** Whether an OpenTelemetry SDK writes the trace headers of `fetch`: a second pair would invalidate both. */
 export function isFetchWatched(): boolean {
   if (!readAgent()?.trace) return false
   const channels = globalThis.process?.getBuiltinModule?.('node:diagnostics_channel')

@@ -1,13 +1,13 @@
 import { DONE } from '../telemetry/done.js'
 
-/** Work that goes on beside a request, or after it. */
+/** Work that continues during a request, or after it. */
 export interface Pending {
   add(promise: Promise<unknown>): void
-  /** Resolves when nothing is pending any more, also of what was added meanwhile; never rejects. */
+  /** Resolves when no work is pending, including work added meanwhile; never rejects. */
   settled(): Promise<void>
 }
 
-/** Creates an empty list. One promise then stands for all of it, so that a runtime is asked to wait only once. */
+/** Creates an empty list. One promise covers all of it, so that `waitUntil` is called only once. */
 export function createPending(): Pending {
   const open = new Set<Promise<unknown>>()
   return {
@@ -15,7 +15,7 @@ export function createPending(): Pending {
       if (promise === DONE) return
       const done: Promise<unknown> = promise.then(
         () => open.delete(done),
-        () => open.delete(done), // Whoever added it answers for it.
+        () => open.delete(done), // The caller that added it handles its errors.
       )
       open.add(done)
     },

@@ -3,15 +3,15 @@ import type { ActionKind } from '../../src/shared/action.js'
 import { ACTION_KINDS, CATEGORY_PATTERN, UNREGISTERED } from '../../src/shared/action.js'
 import { having, oneOf, oneOfOpen, required, TELEMETRY, text } from '../options/rows.js'
 import { fillOptions, type OptionTable } from '../options/table.js'
-import { nameOfThrown } from '../telemetry/others-code.js'
 import type { Telemetry } from '../telemetry/telemetry.js'
+import { nameOfThrown } from '../telemetry/user-code.js'
 import { toActionFields } from './action.js'
 import { createScope, runInScope } from './scope.js'
 
 /** Random characters of a ULID, each of 5 bits. */
 const ULID_CHARACTERS = 16
 
-/** An action that a server begins by itself. */
+/** An action started by a server. */
 export interface ActionFacts {
   telemetry: Telemetry
   /** Categorical: `[a-z][a-z0-9_]{0,63}`. */
@@ -35,8 +35,8 @@ export const ACTION_FACTS = {
 } satisfies OptionTable<ActionFacts>
 
 /**
- * Begins an action where no visitor did, such as a nightly job, and runs a function within it: what it calls and
- * enqueues names this action. Where a caller's context is at hand there is nothing to begin; do not use it there.
+ * Starts an action without a visitor, such as a nightly job, and runs a function within it: what it calls and enqueues
+ * carries this action. Do not use it where a caller's context exists.
  *
  * @example
  * await runAction({ telemetry, name: 'nightly_restock' }, () => restock())
@@ -71,7 +71,7 @@ export async function runAction<T>(facts: ActionFacts, run: () => T | Promise<T>
   }
 }
 
-// One is generated per job: ids of the same millisecond need no order among them.
+// One is generated per job: ids of the same millisecond need not be ordered.
 const mintUlid = ({ clock, fillRandom }: Telemetry): string => {
   const bytes = fillRandom(new Uint8Array(ULID_CHARACTERS))
   let used = 0

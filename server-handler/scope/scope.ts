@@ -5,41 +5,41 @@ import type { InboundAction } from './action.js'
 import type { GraphqlOperation } from './operation.js'
 import { createPending, type Pending } from './pending.js'
 
-/** What is known about the work at hand: a request that is served, a job that is run, an answer that came late. */
+/** The context of the current work: a request being served, a job being run, a callback. */
 export interface Scope {
   readonly namespace: string
-  /** Id of the request; in a job, of the request that it came from. */
+  /** Id of the request; in a job, of the request that enqueued it. */
   readonly requestId: string | undefined
   readonly correlationId: string | undefined
   readonly sessionId: string | undefined
   readonly operation: Partial<GraphqlOperation> | undefined
-  /** Why the work is done. */
+  /** The action behind the work. */
   readonly action: InboundAction | undefined
   /** The work's own span. */
   readonly trace: TracePlace
-  /** Business keys that are known by now; see {@link setJoinKey}. */
+  /** Business keys known so far; see {@link setJoinKey}. */
   readonly joinKeys: Readonly<Record<string, string>>
   /** Epoch milliseconds. */
   readonly startedAt: number
-  /** Keeps the runtime alive for what goes on after the answer. All of it is waited for at once. */
+  /** Keeps the runtime alive for work that continues after the response. All of it is awaited together. */
   waitUntil(promise: Promise<unknown>): void
-  /** What the parts of the server share. */
+  /** Telemetry shared by the parts of the server. */
   readonly telemetry: Telemetry
-  /** The span under way. */
+  /** The current span. */
   readonly work: Work
-  /** What goes on beside the work. */
+  /** Work that continues in the background. */
   readonly pending: Pending
 }
 
-/** What a scope is made of; what is left out is unknown. */
+/** The fields of a scope; omitted ones are unknown. */
 export type ScopeParts = Pick<Scope, 'telemetry' | 'work'> &
   Partial<Omit<Scope, 'namespace' | 'trace' | 'pending' | 'waitUntil'>>
 
-/** Puts a scope together. */
+/** Creates a scope. */
 export function createScope(parts: ScopeParts): Scope {
   const { telemetry, work } = parts
   const pending = createPending()
-  // Name by name: copies of copies cost a request more than its headers do.
+  // Field by field: copying copies costs a request more than its headers do.
   return {
     namespace: telemetry.namespace,
     requestId: parts.requestId,
@@ -57,7 +57,7 @@ export function createScope(parts: ScopeParts): Scope {
   }
 }
 
-/** The slot by which two copies of this package share one scope; a bundler often makes copies. */
+/** The slot by which two copies of this package share one scope; bundlers often duplicate packages. */
 const SLOT = Symbol.for('throughline/scope/1')
 
 interface ScopeStorage {
@@ -66,7 +66,7 @@ interface ScopeStorage {
 }
 
 /**
- * Runs a function within a scope: whatever it calls, also after `await`, finds it by {@link currentScope}.
+ * Runs a function within a scope: whatever it calls, also after `await`, finds it with {@link currentScope}.
  *
  * @example
  * await runInScope(scope, () => handleRequest(request))
@@ -78,7 +78,7 @@ export function runInScope<T>(scope: Scope, run: () => T): T {
 }
 
 /**
- * The scope of the work at hand; `undefined` outside of one.
+ * The current scope; `undefined` outside of one.
  *
  * @example
  * const requestId = currentScope()?.requestId
@@ -91,7 +91,7 @@ function readSlot(): ScopeStorage | undefined {
   return Reflect.get(globalThis, SLOT)
 }
 
-// Made with the first request, not by importing. A runtime without it keeps no scope, and nothing breaks.
+// Created with the first request, not on import. A runtime without it has no current scope, and nothing throws.
 function openStorage(): ScopeStorage | undefined {
   const open = readSlot()
   if (open) return open
@@ -102,7 +102,7 @@ function openStorage(): ScopeStorage | undefined {
   return storage
 }
 
-// Edge runtimes have the class as a global and no module to take it from.
+// Edge runtimes have the class as a global and no module to import it from.
 function globalStorage(): (new () => ScopeStorage) | undefined {
   const found: unknown = Reflect.get(globalThis, 'AsyncLocalStorage')
   return typeof found === 'function' ? (found as new () => ScopeStorage) : undefined

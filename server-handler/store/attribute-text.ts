@@ -1,7 +1,7 @@
 import { toWellFormedText } from '../otlp/encode-clean.js'
 import type { AnyValue, KeyValue } from '../otlp/model.js'
 
-/** Attributes as text, as the collector's exporter writes them into a map; the last of equal keys stands. */
+/** Attributes as strings, as the collector's exporter writes them into a map; the last of duplicate keys wins. */
 export type TextAttributes = ReadonlyMap<string, string>
 
 /** Converts attributes to text. */
@@ -28,7 +28,7 @@ function toPlain(value: AnyValue): unknown {
   return value.doubleValue ?? value.boolValue ?? value.stringValue ?? value.intValue ?? value.bytesValue ?? null
 }
 
-/** A map as the JSON text that DuckDB reads. Pair by pair: three times as fast as an object made of the entries. */
+/** A map as the JSON text that DuckDB reads. Built pair by pair: three times as fast as through an object. */
 export function toMapJson(attributes: TextAttributes): string {
   let json = ''
   for (const [key, value] of attributes) json += `${json ? ',' : '{'}${JSON.stringify(key)}:${JSON.stringify(value)}`
@@ -36,7 +36,7 @@ export function toMapJson(attributes: TextAttributes): string {
   return json.includes('\\ud') ? toJson(Object.fromEntries(attributes)) : `${json}}`
 }
 
-/** JSON that DuckDB's parser takes: it refuses lone surrogates, which JSON.stringify writes as escapes. */
+/** JSON that DuckDB's parser accepts: it rejects lone surrogates, which JSON.stringify writes as escapes. */
 export function toJson(value: unknown): string {
   const json = JSON.stringify(value)
   if (!json.includes('\\ud')) return json

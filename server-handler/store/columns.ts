@@ -1,7 +1,7 @@
 /** How a column is staged (as a scalar or as JSON text, both cheap to append) and what it becomes in its table. */
 export type ColumnKind = 'time' | 'text' | 'int' | 'big' | 'real' | 'map' | 'times' | 'texts' | 'maps'
 
-/** What a row may hold in a column: nanoseconds are bigint, maps and lists are JSON text. */
+/** The value of a cell: nanoseconds are bigint, maps and lists are JSON text. */
 export type Cell = string | number | bigint | null
 
 interface KindRule {
@@ -12,8 +12,8 @@ interface KindRule {
 }
 
 /**
- * Maps and lists cross into DuckDB as JSON text. Appending a MAP value by value costs one native call per key:
- * 9 s for 20,000 rows of 25 attributes, against 0.6 s this way (bench/store.ts).
+ * Maps and lists are passed to DuckDB as JSON text. Appending a MAP value by value costs one native call per key: 9 s
+ * for 20,000 rows of 25 attributes, against 0.6 s this way (bench/store.ts).
  */
 export const KINDS: Readonly<Record<ColumnKind, KindRule>> = {
   time: { type: 'TIMESTAMP_NS', staged: 'BIGINT', cast: 'make_timestamp_ns($)' },
@@ -34,7 +34,7 @@ export const KINDS: Readonly<Record<ColumnKind, KindRule>> = {
 /** Column names with their kinds, in order. */
 export type Columns = Readonly<Record<string, ColumnKind>>
 
-/** The columns of the collector's ClickHouse exporter, then what reports look up, taken out of the maps once. */
+/** The columns of the collector's ClickHouse exporter, then the report's columns, extracted from the maps once. */
 export const LOG_COLUMNS = {
   Timestamp: 'time',
   TraceId: 'text',
@@ -101,7 +101,7 @@ export const TRACE_COLUMNS = {
   RequestId: 'text',
 } as const satisfies Columns
 
-/** One row per vital: what every percentile is computed from. */
+/** One row per vital: the source of every percentile. */
 export const VITAL_COLUMNS = {
   time: 'time',
   service: 'text',

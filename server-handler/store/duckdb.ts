@@ -1,7 +1,7 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { StoreError } from './store-error.js'
 
-/** An open database: one connection that writes, one that answers questions. */
+/** An open database: one connection for writes, one for queries. */
 export interface Database {
   writer: DuckDBConnection
   reader: DuckDBConnection
@@ -16,7 +16,7 @@ export interface DatabaseOptions {
   threads: number
 }
 
-/** Opens a DuckDB file. The package is loaded here and nowhere else, so whoever keeps no store needs none. */
+/** Opens a DuckDB file. The package is loaded only here, so users without a store need not install it. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { DuckDBInstance } = await loadDuckdb()
   const instance = await openInstance(DuckDBInstance, options)
@@ -45,10 +45,10 @@ async function loadDuckdb(): Promise<typeof import('@duckdb/node-api')> {
   }
 }
 
-/** The words of DuckDB for a file that another process has open, on Unix and on Windows. */
+/** DuckDB's messages for a file that another process has open, on Unix and on Windows. */
 const LOCKED = /could not set lock on file|used by another process/i
 
-/** Says that a store's file is damaged, is no store, or cannot be read at all. */
+/** Returns an error for a store's file that is damaged, not a store, or unreadable. */
 export function unreadable(path: string, cause: unknown): StoreError {
   const why = cause instanceof Error ? cause.message : String(cause)
   return new StoreError(
@@ -58,7 +58,7 @@ export function unreadable(path: string, cause: unknown): StoreError {
   )
 }
 
-// No extension is fetched and no file but this one is read, whatever a query says.
+// Queries can neither load extensions nor read other files.
 async function openInstance(
   Instance: typeof DuckDBInstance,
   { path, readOnly, memoryLimit, threads }: DatabaseOptions,
@@ -73,7 +73,7 @@ async function openInstance(
       enable_external_access: 'false',
     })
   } catch (cause) {
-    // Without the path, which may hold any word.
+    // Without the path, which may contain any word.
     const why = (cause instanceof Error ? cause.message : String(cause)).replaceAll(path, '')
     if (LOCKED.test(why)) {
       throw new StoreError('locked', `the store ${path} is open in another process. Stop it, or ask it over HTTP.`, {

@@ -3,24 +3,24 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { readBirth, readLife } from '../export/process-life.js'
 import { StoreError } from './store-error.js'
 
-/** Who writes to a store, as its lock file says. */
+/** The writer of a store, as recorded in its lock file. */
 export interface LockHolder {
   pid: number
-  /** When the process was born; tells a reused pid from the old one. */
+  /** Start time of the process; distinguishes a reused process id. */
   born: string
   token: string
-  /** Where the holder answers questions, if it serves a report. */
+  /** Address of the holder's report, if it serves one. */
   url?: string
 }
 
 /** A lock that is held. */
 export interface Lock {
-  /** Tells readers where to ask. */
+  /** Records the address at which readers can query the holder. */
   announce(url: string): void
   release(): void
 }
 
-/** Takes the lock of a store, or says who has it. A lock whose process is gone is taken over. */
+/** Takes the lock of a store, or returns its holder. The lock of a terminated process is taken over. */
 export function takeLock(storePath: string): Lock {
   const path = lockPath(storePath)
   const holder: LockHolder = { pid: process.pid, born: readBirth(process.pid) ?? '', token: randomUUID() }
@@ -39,7 +39,7 @@ export function takeLock(storePath: string): Lock {
   }
 }
 
-/** The living process that writes to a store, if there is one. */
+/** The running process that writes to a store, if there is one. */
 export function readLockHolder(storePath: string): LockHolder | undefined {
   const holder = readLockFile(lockPath(storePath))
   return holder && readLife(holder) !== 'gone' ? holder : undefined
@@ -64,7 +64,7 @@ function readLockFile(path: string): LockHolder | undefined {
     const found: unknown = JSON.parse(readFileSync(path, 'utf8'))
     return isHolder(found) ? found : undefined
   } catch {
-    return undefined // Absent, or cut off by a crash while it was written: nobody holds it.
+    return undefined // Absent, or truncated by a crash during the write: not locked.
   }
 }
 

@@ -1,6 +1,6 @@
 import type { TextAttributes } from './attribute-text.js'
 
-/** What reports look up, taken out of the attributes once so that no query has to decode a map to find a row. */
+/** Columns for the report's queries, extracted once so that no query has to decode a map to find a row. */
 export function toLookups(attributes: TextAttributes) {
   const first = (...names: string[]) => readFirst(attributes, names)
   return {
@@ -13,7 +13,7 @@ export function toLookups(attributes: TextAttributes) {
   }
 }
 
-/** The first attribute that is there, or empty text. */
+/** The first attribute that exists, or the empty string. */
 export function readFirst(attributes: TextAttributes, names: readonly string[]): string {
   for (const name of names) {
     const value = attributes.get(name)
@@ -22,20 +22,20 @@ export function readFirst(attributes: TextAttributes, names: readonly string[]):
   return ''
 }
 
-/** An action's field in whatever namespace: that is the site's choice, and one store may hold several. */
+/** An action's field under any namespace: sites choose it, and one store may contain several. */
 export function readActionField(attributes: TextAttributes, field: string): string {
   const suffix = `.${field}`
   for (const [key, value] of attributes) if (key.endsWith(suffix)) return value
   return ''
 }
 
-/** A ratio outside 0 to 1 would make nonsense of every estimate; such a record counts once. */
+/** A ratio outside 0 to 1 would invalidate every estimate; such a record counts once. */
 export function readRatio(attributes: TextAttributes): number {
   const ratio = Number(attributes.get('rum.sample_ratio'))
   return ratio > 0 && ratio <= 1 ? ratio : 1
 }
 
-/** DuckDB keeps nanoseconds in 63 bits, until the year 2262; the largest number stands for infinity. */
+/** DuckDB stores nanoseconds in 63 bits, until the year 2262; the largest number represents infinity. */
 const MAX_NANOSECONDS = 2n ** 63n - 2n
 
 /** The first time that is set and can be stored. */

@@ -1,9 +1,9 @@
 import { PbfWriter } from 'pbf'
 
-/** The two encodings; an answer has the encoding of its request. */
+/** The two encodings; a response has the encoding of its request. */
 export type Encoding = 'json' | 'protobuf'
 
-/** A refusal with its reason. */
+/** An error with its reason. */
 export interface Failure {
   status: number
   message: string
@@ -29,14 +29,14 @@ export function failure(encoding: Encoding, { status, message, headers = {} }: F
   return answer(encoding, { status, headers, body: toProtobufPair({ count: code, message }) })
 }
 
-/** What was taken and what was not. */
+/** How many records were accepted and rejected. */
 export interface Success {
   rejected: number
   errorMessage: string
   rejectedField: string
 }
 
-/** Answers 200: empty when all was taken, a partial success otherwise. */
+/** Responds 200: empty if everything was accepted, a partial success otherwise. */
 export function success(encoding: Encoding, { rejected, errorMessage, rejectedField }: Success): Response {
   if (encoding === 'json') {
     const partialSuccess = { [rejectedField]: String(rejected), errorMessage }

@@ -9,18 +9,18 @@ import type { ExportLogsRequest, ExportTracesRequest } from '../otlp/model.js'
 import { type Encoding, failure, success } from './receiver-answer.js'
 import type { WriteResult } from './writer.js'
 
-/** What the receiver writes to, and how much it takes at once. */
+/** The store of a receiver, and its limits. */
 export interface OtlpReceiverOptions {
-  /** Where requests go; a store fits. */
+  /** Receives the decoded requests. */
   store: {
     writeLogs(request: ExportLogsRequest): Promise<WriteResult>
     writeTraces(request: ExportTracesRequest): Promise<WriteResult>
   }
-  /** Bytes of a body as it arrives. @default 4194304 */
+  /** Maximum bytes of a body as received. @default 4194304 */
   maxBytes?: number | undefined
-  /** Bytes of a body once unpacked. @default 16777216 */
+  /** Maximum bytes of a body after decompression. @default 16777216 */
   maxDecodedBytes?: number | undefined
-  /** Milliseconds until a body has to be complete. @default 10000 */
+  /** Milliseconds until a body must be complete. @default 10000 */
   readTimeoutMs?: number | undefined
 }
 
@@ -46,14 +46,14 @@ interface Signal {
 }
 
 /**
- * Makes an OTLP/HTTP receiver: JSON and protobuf, plain or gzip, answered after the commit
+ * Creates an OTLP/HTTP receiver: JSON and protobuf, uncompressed or gzip, acknowledged after the commit
  * (https://opentelemetry.io/docs/specs/otlp/#otlphttp).
  */
 export function createOtlpReceiver(options: OtlpReceiverOptions): OtlpReceiver {
   return createOtlpReceiverWith(options, systemClock())
 }
 
-/** Creates a receiver with a clock of the caller's. */
+/** Creates a receiver with the given clock. */
 export function createOtlpReceiverWith(given: OtlpReceiverOptions, clock: Clock): OtlpReceiver {
   const { readTimeoutMs, ...options } = fillOptions(given, RECEIVER_OPTIONS, 'createOtlpReceiver()')
   const limits: BodyLimits = { ...options, timeoutMs: readTimeoutMs, gzip: true, clock }
@@ -136,7 +136,7 @@ async function receive({ request, encoding, limits, signal }: Reception): Promis
   if (!taken.ok) return failure(encoding, { status: 400, message: taken.problem })
   const { dropped, reason, unstorable = 0 } = taken.request
   if (dropped > 0) {
-    // Nothing was stored, so the sender may try all of it again.
+    // Nothing was stored, so the sender may retry all of it.
     return failure(encoding, {
       status: 503,
       message: `the store took nothing: ${reason}`,

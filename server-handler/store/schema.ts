@@ -2,7 +2,7 @@ import { type Columns, KINDS, LOG_COLUMNS, TABLES, type TableName, TRACE_COLUMNS
 
 /**
  * One list of statements per version, in order; a published list is never changed, a new one is added.
- * The version that a file has reached stands in `throughline_store`.
+ * `throughline_store` holds the version of a file.
  */
 export const MIGRATIONS: readonly (readonly string[])[] = [
   [
@@ -12,7 +12,7 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
   ],
 ]
 
-/** The row that says which version a file has. */
+/** The row with the version of a file. */
 export const VERSION_TABLE =
   'CREATE TABLE IF NOT EXISTS throughline_store (version INTEGER NOT NULL, migrated_at TIMESTAMP NOT NULL)'
 

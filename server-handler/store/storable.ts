@@ -1,11 +1,11 @@
 import type { RowBatch } from './columns.js'
 
-/** What DuckDB says of a value that no column can hold; the same again would be refused again. */
+/** DuckDB's message for a value that no column can hold; a retry would fail again. */
 const DATA_ERROR = /^(?:Conversion|Out of Range|Invalid Input|Constraint|Mismatch Type|Invalid type) Error:/
 
 /**
- * Commits a batch; where single rows cannot be stored, all but those. Gives back how many records that left out.
- * Rejects where the store itself fails.
+ * Commits a batch; if single rows cannot be stored, all others. Returns how many records that dropped. Rejects if the
+ * store itself fails.
  */
 export async function commitStorable(batch: RowBatch, commit: (batch: RowBatch) => Promise<void>): Promise<number> {
   try {
@@ -21,7 +21,7 @@ export async function commitStorable(batch: RowBatch, commit: (batch: RowBatch) 
   }
 }
 
-/** Two smaller batches, or the same one where it has a single row. */
+/** Two smaller batches, or the same one if it has a single row. */
 function split({ logs, traces, vitals }: RowBatch): RowBatch[] {
   if (vitals.length > 0 && logs.length + traces.length > 0) {
     return [
@@ -33,7 +33,7 @@ function split({ logs, traces, vitals }: RowBatch): RowBatch[] {
   const [firstLogs, otherLogs] = halve(logs)
   const [firstTraces, otherTraces] = halve(traces)
   const [firstVitals, otherVitals] = halve(vitals)
-  // Of one log and one span the first half has both.
+  // With one log and one span, the first half has both.
   if (otherLogs.length + otherTraces.length + otherVitals.length === 0) {
     return [
       { logs, traces: [], vitals: [] },

@@ -15,23 +15,23 @@ import { createStaging, MIGRATIONS, VERSION_TABLE } from './schema.js'
 import { StoreError } from './store-error.js'
 import { createWriter, type WriteResult, type Writer, type WriterStats } from './writer.js'
 
-/** Where the store is, and how much it holds. */
+/** Where the store is, and its limits. */
 export interface StoreOptions {
-  /** The database file; its folder is made if absent. `:memory:` keeps everything in this process. */
+  /** The database file; its folder is created if absent. `:memory:` keeps everything in this process. */
   path: string
   /** Opens an existing store that no process writes to, for reading only. @default false */
   readOnly?: boolean | undefined
-  /** Longest wait before what is written is committed; a write resolves after its commit. @default 200 */
+  /** Longest wait before a commit, in milliseconds; a write resolves after its commit. @default 200 */
   flushEveryMs?: number | undefined
   /** Rows that are committed at once without waiting. @default 5000 */
   maxBatchRows?: number | undefined
-  /** Rows that may wait; a write that does not fit is refused and counted. @default 50000 */
+  /** Most rows queued; a write that does not fit is rejected and counted. @default 50000 */
   maxQueuedRows?: number | undefined
   /** Days that logs and traces are kept. @default 7 */
   rawDays?: number | undefined
   /** Days that the narrow table of vitals is kept. @default 35 */
   narrowDays?: number | undefined
-  /** Memory that DuckDB may use, as DuckDB writes it. @default '512MB' */
+  /** Memory limit, in DuckDB's syntax. @default '512MB' */
   memoryLimit?: string | undefined
   /** Threads that DuckDB uses. @default 2 */
   threads?: number | undefined
@@ -40,7 +40,7 @@ export interface StoreOptions {
 /** A value that may be bound to a query. */
 export type QueryValue = string | number | boolean | null
 
-/** A row of an answer: text, numbers, lists; 64-bit integers arrive as numbers. */
+/** A row of a result: text, numbers, arrays; 64-bit integers are converted to numbers. */
 export type ResultRow = Readonly<Record<string, unknown>>
 
 /** The embedded store: one file, one writer. */
@@ -49,19 +49,19 @@ export interface Store extends LogSink {
   writeLogs(request: ExportLogsRequest): Promise<WriteResult>
   /** Resolves once the spans are committed or dropped, and says which; never rejects. */
   writeTraces(request: ExportTracesRequest): Promise<WriteResult>
-  /** As `writeLogs`, but rejects if records are lost: the face that the RUM endpoint writes to. */
+  /** As `writeLogs`, but rejects if records are lost: the sink interface used by the RUM endpoint. */
   write(request: ExportLogsRequest): Promise<void>
-  /** Answers SQL with named parameters: `$since`. */
+  /** Runs SQL with named parameters: `$since`. */
   query(sql: string, parameters?: Readonly<Record<string, QueryValue>>): Promise<ResultRow[]>
-  /** Deletes what is older than its time; runs by itself at the start and every hour. */
+  /** Deletes expired rows; runs automatically at startup and every hour. */
   deleteExpired(): Promise<void>
-  /** Tells readers on this machine where the running server answers. */
+  /** Records the address at which readers on this machine can query the running server. */
   announce(url: string): void
   /** Counts since the store was opened. */
   stats(): WriterStats
-  /** Commits what is queued. */
+  /** Commits the queue. */
   flush(): Promise<void>
-  /** Commits what is queued, then lets go of the file. */
+  /** Commits the queue, then closes the file. */
   close(): Promise<void>
 }
 
@@ -85,15 +85,15 @@ export const STORE_OPTIONS = {
 type ResolvedOptions = Filled<StoreOptions, typeof STORE_OPTIONS> & { now: () => number }
 
 /**
- * Opens the embedded store and takes its lock; the file is made and brought up to date as needed.
+ * Opens the embedded store and takes its lock; the file is created and migrated as needed.
  *
- * @throws StoreError with a `code`, when DuckDB is not installed, another process writes, or the file is newer.
+ * @throws StoreError with a `code`, if DuckDB is not installed, another process writes, or the file is newer.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   return openStoreWith(options, Date.now)
 }
 
-/** Opens the embedded store with a clock of the caller's, in epoch milliseconds. */
+/** Opens the embedded store with the given clock, in epoch milliseconds. */
 export async function openStoreWith(given: StoreOptions, now: () => number): Promise<Store> {
   const options = { ...fillOptions(given, STORE_OPTIONS, 'openStore()'), now }
   const inMemory = options.path === ':memory:'
@@ -120,7 +120,7 @@ async function openPrepared(options: ResolvedOptions): Promise<Database> {
 
 function prepareFile({ path, readOnly }: ResolvedOptions): void {
   if (readOnly && !existsSync(path))
-    throw new StoreError('not_found', `there is no store at ${path}. Start \`throughline dev\` and load a page first.`)
+    throw new StoreError('not_found', `no store found at ${path}. Start \`throughline dev\` and load a page first.`)
   if (!readOnly) mkdirSync(dirname(path), { recursive: true })
 }
 

@@ -11,13 +11,13 @@ interface VitalInput {
 
 const METRICS: readonly string[] = VITAL_NAMES.map((name) => name.toLowerCase())
 
-/** Converts a record that holds a vital; also one of another agent that follows the semantic conventions. */
+/** Converts a record that contains a vital; also of other agents that follow the semantic conventions. */
 export function toVitalRow({ time, attributes, resource }: VitalInput): VitalRow | undefined {
   const first = (...names: string[]) => readFirst(attributes, names)
   const metric = first('rum.vital.name', 'browser.web_vital.name').toLowerCase()
   const text = first('rum.vital.value', 'browser.web_vital.value')
   const value = Number(text)
-  // A single NaN or infinity would make every percentile of its group the same.
+  // A single NaN or infinity would invalidate every percentile of its group.
   if (!METRICS.includes(metric) || text === '' || !Number.isFinite(value)) return undefined
   const rating = first('rum.vital.rating', 'browser.web_vital.rating')
   return {

@@ -1,15 +1,15 @@
 import type { RowBatch } from './columns.js'
 import { commitStorable } from './storable.js'
 
-/** What became of the rows of one write. */
+/** The outcome of one write. */
 export interface WriteResult {
   /** Rows that are committed. */
   written: number
   /** Rows that are not stored. */
   dropped: number
-  /** Why rows were dropped: the queue was full (try again later), the commit failed, or the store is closed. */
+  /** Why rows were dropped: the queue was full (retry later), the commit failed, or the store is closed. */
   reason?: 'queue_full' | 'write_failed' | 'closed'
-  /** Rows that hold a value which no column can; the others of the write are stored. */
+  /** Rows with a value that no column can hold; the others of the write are stored. */
   unstorable?: number
 }
 
@@ -22,21 +22,21 @@ export interface WriterStats {
   lastError?: string
 }
 
-/** Commits what is written in groups. */
+/** Batches commits. */
 export interface Writer {
   /** Resolves once the rows are committed or dropped; never rejects. */
   add(batch: RowBatch): Promise<WriteResult>
   /** Commits what is queued now. */
   flush(): Promise<void>
-  /** Commits what is queued and takes nothing more. */
+  /** Commits the queue and rejects further writes. */
   close(): Promise<void>
   stats(): WriterStats
 }
 
-/** How rows are gathered into batches. */
+/** How rows are batched. */
 export interface WriterOptions {
   commit(batch: RowBatch): Promise<void>
-  /** Runs once after a delay; the answer cancels it. */
+  /** Runs once after a delay; the returned function cancels it. */
   after(delayMs: number, run: () => void): () => void
   flushEveryMs: number
   maxBatchRows: number
@@ -49,7 +49,7 @@ interface Pending {
   resolve(result: WriteResult): void
 }
 
-/** Makes a writer that gathers writes for a moment and commits them together: one sync to disk for many senders. */
+/** Creates a writer that batches writes for a moment and commits them together: one sync to disk for many senders. */
 export function createWriter(options: WriterOptions): Writer {
   const { commit, after, flushEveryMs, maxBatchRows, maxQueuedRows } = options
   const dropped = { queueFull: 0, writeFailed: 0, closed: 0, unstorable: 0 }
@@ -69,7 +69,7 @@ export function createWriter(options: WriterOptions): Writer {
       for (const pending of group) succeed(pending, 0)
     } catch (error) {
       noteError(error)
-      // One bad write must not cost its neighbours: each is tried alone.
+      // One invalid write must not fail the others: each is retried alone.
       for (const pending of group) await settleAlone(pending)
     }
   }

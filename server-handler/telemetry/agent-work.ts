@@ -3,15 +3,15 @@ import type { TraceContext } from '../../src/shared/trace-context.js'
 import type { Attributes } from '../otlp/log.js'
 import { type Agent, readActiveSpan, runWithSpan, toRemoteContext, toTraceContext } from './agent.js'
 import { DONE } from './done.js'
-import { orNothing } from './others-code.js'
 import type { TracePlace, WorkKind } from './span.js'
+import { tryCall } from './user-code.js'
 import type { Work, WorkFacts } from './work.js'
 
 const KINDS: Readonly<Record<WorkKind, SpanKind>> = { internal: 0, server: 1, client: 2, producer: 3, consumer: 4 }
 const STATUS_ERROR = 2 satisfies SpanStatusCode
 const TRACER = 'throughline'
 
-/** Starts work as a span of the SDK, which keeps or drops it by its own rules. */
+/** Starts work as a span of the SDK, whose sampler decides about it. */
 export function startAgentWork(facts: WorkFacts, agent: Agent & { trace: TracerProvider }): Work {
   const { name, kind, startedAt, parent, follows, links = follows ? [follows] : [], attributes = {} } = facts
   const span = agent.trace.getTracer(TRACER).startSpan(
@@ -28,12 +28,12 @@ export function startAgentWork(facts: WorkFacts, agent: Agent & { trace: TracerP
   return fromSpan({ span, agent, links, parentSpanId: parent?.spanId, isOurs: true })
 }
 
-// The active span is the parent by itself, and knows that it is of this process.
+// The active span is the parent by default, and known to be local.
 function isActive({ spanId }: TraceContext, agent: Agent): boolean {
   return readActiveSpan(agent)?.spanContext().spanId === spanId
 }
 
-/** Takes a span that others have started, and will end, for the work at hand. */
+/** Uses a span that other code has started, and will end, for the current work. */
 export function adoptSpan(span: Span, agent: Agent): Work {
   return fromSpan({ span, agent, links: [], parentSpanId: undefined, isOurs: false })
 }
@@ -58,13 +58,13 @@ function fromSpan({ span, agent, links, parentSpanId, isOurs }: SpanToTake): Wor
       links,
     },
     run: (run) => runWithSpan(agent, span, run),
-    // A span processor of somebody else runs within these.
-    set: (attributes) => void orNothing(() => span.setAttributes(toAgentAttributes(attributes))),
+    // User-defined span processors run within these.
+    set: (attributes) => void tryCall(() => span.setAttributes(toAgentAttributes(attributes))),
     end({ endedAt, error, name, attributes } = {}) {
-      orNothing(() => {
-        // An owner may have ended it already; an SDK complains of what comes later.
+      tryCall(() => {
+        // The owner may have ended it already; an SDK warns about later changes.
         if (attributes && span.isRecording()) span.setAttributes(toAgentAttributes(attributes))
-        if (!isOurs) return // Its name, status and end are its owner's.
+        if (!isOurs) return // Name, status and end belong to its owner.
         if (name) span.updateName(name)
         if (error !== undefined) span.setStatus({ code: STATUS_ERROR, message: error })
         span.end(endedAt)
@@ -74,7 +74,7 @@ function fromSpan({ span, agent, links, parentSpanId, isOurs }: SpanToTake): Wor
   }
 }
 
-// The SDK has no place for values that are not there, nor for a mark that a number is a double.
+// The SDK accepts neither undefined values nor our marker for doubles.
 function toAgentAttributes(attributes: Attributes): AgentAttributes {
   return Object.fromEntries(
     Object.entries(attributes).flatMap(([key, given]) => {

@@ -10,8 +10,8 @@ import type {
 import { isTraceContext, type TraceContext } from '../../src/shared/trace-context.js'
 
 /**
- * What an OpenTelemetry SDK has registered. All copies of `@opentelemetry/api` of one major version meet in one slot
- * of the global object, so it is found without importing the package: who has no SDK needs no package either.
+ * The registered OpenTelemetry SDK. All copies of `@opentelemetry/api` of one major version share one slot of the
+ * global object, so it is found without importing the package, which is then optional.
  */
 export interface Agent {
   trace?: TracerProvider
@@ -29,7 +29,7 @@ export function readAgent(): Agent | undefined {
   return Reflect.get(globalThis, SLOT)
 }
 
-/** The span that the SDK holds active here; `undefined` where there is none, or one without ids. */
+/** The active span of the SDK; `undefined` without one, or if it has no valid ids. */
 export function readActiveSpan(agent: Agent | undefined = readAgent()): Span | undefined {
   const span = agent?.context?.active().getValue(SPAN_KEY) as Span | undefined
   return span && isTraceContext(toTraceContext(span.spanContext())) ? span : undefined
@@ -45,12 +45,12 @@ export function runWithSpan<T>({ context }: Agent, span: Span, run: () => T): T 
   return context ? context.with(context.active().setValue(SPAN_KEY, span), run) : run()
 }
 
-/** A context whose span is one of another process: what starts in it becomes that span's child. */
+/** A context whose span belongs to another process: spans started in it are its children. */
 export function toRemoteContext({ context }: Agent, parent: TraceContext & { tracestate?: string }): Context {
   return (context?.active() ?? createContext()).setValue(SPAN_KEY, toRemoteSpan(parent))
 }
 
-// An SDK reads nothing but the ids of a parent; the rest is there for whoever finds it active.
+// An SDK reads only the ids of a parent; the rest is for code that finds it active.
 function toRemoteSpan({ traceId, spanId, flags, tracestate }: TraceContext & { tracestate?: string }): Span {
   const span: Span = {
     spanContext: () => ({
@@ -74,7 +74,7 @@ function toRemoteSpan({ traceId, spanId, flags, tracestate }: TraceContext & { t
   return span
 }
 
-// Vendors read their own entry; nobody changes the caller's list here, which has been checked.
+// Vendors read their own entry; the caller's validated list is not changed here.
 function toTraceState(text: string): NonNullable<SpanContext['traceState']> {
   const members = text.split(',').map((member): [string, string] => {
     const equals = member.indexOf('=')
@@ -91,7 +91,7 @@ function toTraceState(text: string): NonNullable<SpanContext['traceState']> {
   }
 }
 
-// Where spans are recorded without a context manager there is no context to start from.
+// Spans may be recorded without a context manager; then there is no active context.
 function createContext(values: ReadonlyMap<symbol, unknown> = new Map()): Context {
   return {
     getValue: (key) => values.get(key),

@@ -4,40 +4,45 @@ import { createOutage, type Outage } from '../export/outage.js'
 import type { Sink } from '../export/sink.js'
 import type { Warn } from '../export/warn.js'
 
-/** How telemetry fares: `ok`, `degraded` (deliveries fail, or some was lost lately), `off` (nobody takes it, or it is switched off). */
+/**
+ * Status of telemetry: `ok`, `degraded` (deliveries fail, or some were lost recently), `off` (no sink, or disabled).
+ */
 export type DeliveryState = 'ok' | 'degraded' | 'off'
 
 /** Why telemetry was lost on its way to the sink. */
 export type LossReason = 'sink_slow' | 'sink_failed' | 'sink_paused'
 
-/** Hands telemetry to its sinks without ever being in the way of a request. */
+/** Writes telemetry to its sinks without delaying a request. */
 export interface Delivery {
-  /** Whether the sink took the payload; told within the limit, by one try. Never rejects. */
+  /** Whether the sink accepted the payload, after one attempt within the time limit. Never rejects. */
   deliver<Payload>(sink: Sink<Payload>, payload: Payload): Promise<boolean>
   state(): DeliveryState
 }
 
-/** A Worker is kept alive no longer than this for one payload, and nobody waits for a sick collector. */
+/** Longest that a Worker is kept alive for one payload; requests do not wait for a failing collector. */
 const DELIVERY_LIMIT_MS = 1_500
 
-/** What delivery is made of. */
+/** Dependencies of delivery. */
 export interface DeliveryParts {
   isOff: boolean
-  /** Those that are delivered to; their own trouble counts before anything is handed to them. */
+  /** The sinks; their own failures count before anything is passed to them. */
   sinks: readonly (Pick<Sink<never>, 'isFailing'> | undefined)[]
   clock: Clock
   warn: Warn
   onLoss: (reason: LossReason) => void
 }
 
-/** Creates the way to the sinks. After failures of a sink it pauses for that one, as the exporter does. */
+/** Creates delivery to the sinks. After failures of a sink, that one is paused, as in the exporter. */
 export function createDelivery({ isOff, sinks, clock, warn, onLoss }: DeliveryParts): Delivery {
-  // Each sink has its own: one that is sick must not cost what another would have taken, nor be called well for its sake.
+  // Each sink has its own breaker: a failing one must neither block the other nor be hidden by it.
   const ways = new Map<object, { breaker: Breaker; outage: Outage }>()
   const wayTo = (sink: Pick<Sink<never>, 'isFailing'>) => {
-    // A sink that watches its own deliveries logs them, too.
-    const tell = sink.isFailing ? () => {} : warn
-    const way = ways.get(sink) ?? { breaker: createBreaker(warn), outage: createOutage('a sink of telemetry', tell) }
+    // A sink that monitors its own deliveries also logs them.
+    const warnOnce = sink.isFailing ? () => {} : warn
+    const way = ways.get(sink) ?? {
+      breaker: createBreaker(warn),
+      outage: createOutage('a sink of telemetry', warnOnce),
+    }
     ways.set(sink, way)
     return way
   }
@@ -77,7 +82,7 @@ export function createDelivery({ isOff, sinks, clock, warn, onLoss }: DeliveryPa
 const TAKEN = Promise.resolve(true)
 const LOST = Promise.resolve(false)
 
-// A sink that throws at once is the same as one that rejects.
+// A synchronous throw is treated as a rejection.
 function tried<Payload>(sink: Sink<Payload>, payload: Payload): Promise<void> {
   try {
     return Promise.resolve(sink.write(payload))

@@ -1,2 +1,2 @@
-/** Stands for work that is over already: one promise for all of it, since a request should not cost a dozen. */
+/** A shared resolved promise, since a request should not allocate a dozen. */
 export const DONE: Promise<void> = Promise.resolve()

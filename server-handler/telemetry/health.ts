@@ -4,48 +4,51 @@ import { toLog } from '../otlp/log.js'
 import type { LogRecord } from '../otlp/model.js'
 import { DONE } from './done.js'
 
-/** What is counted: rollout health, values that were dropped, and telemetry that was lost. */
+/** The counted signals: rollout health, dropped values, and lost telemetry. */
 export type CountedSignal = HealthSignal | 'malformed_header' | 'server_dropped' | 'parked_context_missing'
 
-/** One thing worth counting. */
+/** One occurrence to count. */
 export interface SignalFacts {
   signal: CountedSignal
   /** @default 1 */
   count?: number | undefined
-  /** Route, queue or callback that it happened at. */
+  /** Route, queue or callback where it occurred. */
   route?: string | undefined
-  /** One word out of a short list. */
+  /** One word, with bounded cardinality. */
   reason?: string | undefined
 }
 
 type Counted = { [Field in keyof SignalFacts]-?: NonNullable<SignalFacts[Field]> }
 
-/** A signal as it was seen. */
+/** A signal as it occurred. */
 export interface SeenSignal extends SignalFacts {
   count: number
 }
 
-/** Adds up signals and writes them down from time to time. */
+/** Counts signals and periodically writes them. */
 export interface HealthCounter {
   add(facts: SignalFacts): void
-  /** Writes what has been added since the last time, and lets go of the timer. */
+  /** Writes what was counted since the last time, and clears the timer. */
   flush(): Promise<void>
-  /** The same, if it is time; for runtimes whose timers end with the request. */
+  /** The same if it is due; for runtimes whose timers end with the request. */
   flushIfDue(): Promise<void>
 }
 
-/** Often enough to see a rollout go wrong while it does, seldom enough that a count costs next to nothing. */
+/** Often enough to notice problems during a rollout, seldom enough that counting costs next to nothing. */
 const FLUSH_EVERY_MS = 10_000
 
-/** Signals times routes; what comes beyond is counted without its route. */
+/** Limit of signals times routes; beyond it the route is omitted. */
 const MAX_SERIES = 1_000
 
-/** What a counter is made of. */
+/** Dependencies of a counter. */
 export interface HealthParts {
   clock: Clock
-  /** Begins the ids of this process's records; asked with the first of them, as Workers have no chance before a request. */
+  /**
+   * Prefix of the ids of this process's records; called with the first of them, since Workers have no random values
+   * before a request.
+   */
   mintPrefix: () => string
-  /** Whether they were taken; what was not is counted on. */
+  /** Whether they were accepted; if not, they are counted again. */
   write(records: LogRecord[]): Promise<boolean>
 }
 

@@ -2,7 +2,10 @@ import type { FillRandom } from '../../src/shared/bytes.js'
 
 const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => (byte + 256).toString(16).slice(1))
 
-/** `count` random bytes as lower-case hexadecimal: as `randomHex`, by a table that the page has no room for. */
+/**
+ * `count` random bytes as lower-case hexadecimal: as `randomHex`, with a lookup table that would be too large for the
+ * page.
+ */
 export function mintHexId(fill: FillRandom, count: number): string {
   let text = ''
   for (const byte of fill(new Uint8Array(count))) text += HEX[byte]

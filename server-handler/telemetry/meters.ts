@@ -1,19 +1,19 @@
 import type { Counter, Histogram, Meter } from '@opentelemetry/api'
 import { readAgent } from './agent.js'
 
-/** Labels of a metric; each out of a small set. */
+/** Labels of a metric; each has bounded cardinality. */
 export type Labels = Readonly<Record<string, string | number | boolean | undefined>>
 
-/** Counts and durations for whoever has registered an OpenTelemetry metrics SDK; without one they go nowhere. */
+/** Records metrics through the registered OpenTelemetry metrics SDK; without one they are discarded. */
 export interface Meters {
-  /** Whether anybody takes them; where nobody does, no labels need be put together. */
+  /** Whether an SDK is registered; if not, labels need not be built. */
   isTaken(): boolean
   add(name: MetricName, value: number, labels?: Labels): void
   /** Milliseconds. */
   record(name: MetricName, durationMs: number, labels?: Labels): void
 }
 
-/** The metrics, with what each is of. Durations are in milliseconds. */
+/** The metrics, with their labels. Durations are in milliseconds. */
 const METRICS = {
   'throughline.server.requests': 'Requests served.',
   'throughline.server.errors': 'Requests that ended with 5xx, by throwing, or without an answer.',
@@ -27,7 +27,7 @@ const METRICS = {
 /** The name of a metric. */
 export type MetricName = keyof typeof METRICS
 
-/** Creates meters. Instruments are made with their first value: an SDK may be registered after this. */
+/** Creates meters. Instruments are created with their first value: an SDK may be registered later. */
 export function createMeters(): Meters {
   let meter: Meter | undefined
   let provider: unknown

@@ -19,40 +19,40 @@ import {
 import type { Filled, OptionTable } from '../options/table.js'
 import type { SeenSignal } from './health.js'
 
-/** The options of `createTelemetry`: where telemetry goes, and under which names. Everything has a default. */
+/** The options of `createTelemetry`: sinks and names. Every option has a default. */
 export interface TelemetryOptions {
-  /** The same as in the page. @default 'throughline' */
+  /** First word of header, baggage and attribute names, the same as in the page. @default 'throughline' */
   namespace?: string | undefined
   /** Name of the service in spans and logs. @default `OTEL_SERVICE_NAME`, else `unknown_service` */
   service?: string | undefined
-  /** Takes spans. An OpenTelemetry SDK that is registered goes before it. @default no spans are written */
+  /** Receives spans, unless an OpenTelemetry SDK is registered. @default no spans are written */
   traces?: TraceSink | undefined
-  /** Takes request and upstream events, and counts of health. @default no events are written */
+  /** Receives request and upstream events, and health counts. @default no events are written */
   logs?: LogSink | undefined
   /**
-   * Share of traces that our own spans are written of, 0 to 1; the same as in the page. What a trusted caller recorded
-   * is recorded here too, and errors are always written. @default 0.1 where `NODE_ENV` is `production`, else 1
+   * Share of traces whose spans are written, 0 to 1; the same as in the page. Traces recorded by a trusted caller are
+   * recorded here too, and errors are always written. @default 0.1 where `NODE_ENV` is `production`, else 1
    */
   traceSampleRatio?: number | undefined
-  /** Names of business keys that {@link setJoinKey} takes beside the usual three. @default [] */
+  /** Names of business keys that {@link setJoinKey} accepts in addition to the three standard ones. @default [] */
   joinKeys?: readonly string[] | undefined
   /** Region of this process, for events and metrics. @default `FLY_REGION`, `VERCEL_REGION` or `AWS_REGION` */
   region?: string | undefined
   /** Receives each health signal as it occurs; it is counted as well. */
   onSignal?: ((seen: SeenSignal) => void) | undefined
-  /** `THROUGHLINE_TELEMETRY=off` switches everything off. @default `process.env` */
+  /** Environment variables; `THROUGHLINE_TELEMETRY=off` disables all telemetry. @default `process.env` */
   environmentVariables?: Environment | undefined
   /** Receives messages for an operator. @default the console */
   warn?: Warn | undefined
 }
 
-/** Where telemetry gets time and randomness from. */
+/** The sources of time and randomness of telemetry. */
 export interface TelemetrySources {
   clock: Clock
   fillRandom: FillRandom
 }
 
-// They are attributes beside those of the conventions, which all have a dot.
+// They are used alongside the attributes of the conventions, which all contain a dot.
 const isJoinKey = (name: string): boolean => CATEGORY_PATTERN.test(name)
 
 /** The options of `createTelemetry`. */
@@ -79,7 +79,7 @@ export const TELEMETRY_OPTIONS = {
   warn: WARN_ROW,
 } satisfies OptionTable<TelemetryOptions>
 
-/** The option `telemetry` of what may share it. */
+/** The option `telemetry` of functions that may share it. */
 export const TELEMETRY_ROW = having(
   TELEMETRY,
   'telemetry that is shared with other parts of the server; its own options apply then',

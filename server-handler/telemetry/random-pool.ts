@@ -1,15 +1,15 @@
 import type { FillRandom } from '../../src/shared/bytes.js'
 
-/** Ids are 8 or 16 bytes: so many are drawn at once, for asking costs more than the bytes do. */
+/** Ids are 8 or 16 bytes: this many bytes are generated at once, since a call costs more than its bytes. */
 const POOL_BYTES = 2_048
 
 /** The runtime's own source. */
 export function fillFromCrypto(bytes: Uint8Array): Uint8Array {
-  // Since TypeScript 5.7 the buffer of an array is part of its type; 5.6, which is supported, knows no such type.
+  // Since TypeScript 5.7 the buffer of an array is part of its type; 5.6, which is supported, has no such type.
   return crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>)
 }
 
-/** Creates a source of random bytes that asks the runtime once for many ids. No byte is given twice. */
+/** Creates a source of random bytes that calls the runtime once for many ids. No byte is returned twice. */
 export function createRandomPool(fill: FillRandom = fillFromCrypto): FillRandom {
   const pool = new Uint8Array(POOL_BYTES)
   let used = POOL_BYTES

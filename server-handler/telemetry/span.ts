@@ -3,30 +3,30 @@ import { toAnyValue } from '../otlp/attributes.js'
 import { type Attributes, toNanos } from '../otlp/log.js'
 import type { ExportTracesRequest, KeyValue, Resource, Span } from '../otlp/model.js'
 
-/** What a span is of; https://opentelemetry.io/docs/specs/otel/trace/api/#spankind */
+/** The kind of a span; https://opentelemetry.io/docs/specs/otel/trace/api/#spankind */
 export type WorkKind = 'internal' | 'server' | 'client' | 'producer' | 'consumer'
 
 const KIND_NUMBER: Readonly<Record<WorkKind, number>> = { internal: 1, server: 2, client: 3, producer: 4, consumer: 5 }
 const STATUS_ERROR = 2
 
-/** A place in a trace, with where it hangs. */
+/** A span context, with its parent. */
 export interface TracePlace extends TraceContext {
   parentSpanId?: string
   tracestate?: string
-  /** Spans that this one follows from without being their child. */
+  /** Spans that caused this one without being its parent. */
   links: readonly TraceContext[]
 }
 
-/** A span in plain words. Times are epoch milliseconds. */
+/** A span as a plain object. Times are epoch milliseconds. */
 export interface SpanFacts {
   place: TracePlace
   name: string
   kind: WorkKind
   startedAt: number
   endedAt: number
-  /** As they were noted: of one name the last counts, in the place of the first. */
+  /** In order; the last of duplicate names wins, at the first one's position. */
   attributes: readonly (Attributes | undefined)[]
-  /** What went wrong, in a word or a sentence; `undefined` where nothing did. */
+  /** The error, as a word or a sentence; `undefined` without one. */
   error?: string | undefined
 }
 

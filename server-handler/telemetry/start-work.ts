@@ -10,18 +10,18 @@ import { mintHexId } from './hex-id.js'
 import { type TracePlace, toSpan } from './span.js'
 import type { Work, WorkFacts } from './work.js'
 
-/** What spans are written with where no OpenTelemetry SDK is there to do it. */
+/** How spans are written without an OpenTelemetry SDK. */
 export interface SpanWriter {
   clock: Clock
   fillRandom: FillRandom
-  /** Share of traces that are kept, 0 to 1. */
+  /** Share of traces that are recorded, 0 to 1. */
   traceSampleRatio: number
   resource: Resource
-  /** `undefined` where nobody takes spans. */
+  /** `undefined` without a sink for spans. */
   write: ((span: Span) => Promise<unknown>) | undefined
 }
 
-/** Starts a piece of work: a span of the OpenTelemetry SDK where one is registered, else one of ours. */
+/** Starts a unit of work: a span of the OpenTelemetry SDK if one is registered, else one of ours. */
 export function startWork(facts: WorkFacts, writer: SpanWriter): Work {
   const agent = readAgent()
   return agent?.trace ? startAgentWork(facts, { ...agent, trace: agent.trace }) : startOwnWork(facts, writer)
@@ -31,7 +31,7 @@ function startOwnWork(facts: WorkFacts, writer: SpanWriter): Work {
   const { name, kind, startedAt, parent, follows, links = follows ? [follows] : [], attributes } = facts
   const { clock, fillRandom, traceSampleRatio } = writer
   const traceId = parent?.traceId ?? mintHexId(fillRandom, 16)
-  // Whoever recorded the parent wants the rest too; otherwise every span of a trace gets one answer.
+  // If the parent was recorded, so is this; otherwise every span of a trace gets the same decision.
   const { sampleBy = traceId } = facts
   const isKept = isRecorded(parent) || isRecorded(follows) || isSampled(sampleBy, traceSampleRatio)
   const place: TracePlace = {

@@ -15,10 +15,10 @@ import { DONE } from './done.js'
 import { createHealthCounter, type SignalFacts } from './health.js'
 import { createMeters, type Meters } from './meters.js'
 import { TELEMETRY_OPTIONS, type TelemetryOptions, type TelemetrySettings, type TelemetrySources } from './options.js'
-import { orNothing } from './others-code.js'
 import { createRandomPool } from './random-pool.js'
 import { type TracePlace, toTracesRequest } from './span.js'
 import { type SpanWriter, startWork } from './start-work.js'
+import { tryCall } from './user-code.js'
 import type { Work, WorkFacts } from './work.js'
 
 /** An event of the server: a log record that carries ids. */
@@ -27,40 +27,40 @@ export interface ServerEvent extends Pick<LogFacts, 'eventName' | 'body' | 'seve
   place?: TracePlace | undefined
 }
 
-/** What a server's parts share: spans, events, counts. Never in the way of a request, and never throwing. */
+/** Telemetry shared by the parts of a server: spans, events, counts. Never delays a request, and never throws. */
 export interface Telemetry {
   readonly namespace: string
-  /** What the fields of an action are called. */
+  /** The names of an action's fields. */
   readonly actionNames: ActionNames
   readonly joinKeys: readonly string[]
   readonly region: string | undefined
   readonly isDevelopment: boolean
-  /** Whether events go anywhere; where they do not, none need be built. */
+  /** Whether events are written; if not, they need not be built. */
   readonly takesEvents: boolean
   readonly clock: Clock
   readonly fillRandom: FillRandom
   readonly meters: Meters
-  /** Tells an operator, each line once. */
+  /** Warns an operator, once per message. */
   readonly warnOnce: Warn
   startWork(facts: WorkFacts): Work
-  /** Resolves when the event is on its way, or given up. */
+  /** Resolves when the event has been written or dropped. */
   emit(event: ServerEvent): Promise<unknown>
   /** Counts a health signal. */
   signal(facts: SignalFacts): void
   state(): DeliveryState
-  /** Writes the counts of health if they are due. */
+  /** Writes the health counts if they are due. */
   flushIfDue(): Promise<void>
-  /** Writes what is counted. Sinks are flushed by whoever made them. */
+  /** Writes what is counted. The caller flushes the sinks that it created. */
   flush(): Promise<void>
-  /** Flushes, and lets go of the timer. */
+  /** Flushes, and clears the timer. */
   close(): Promise<void>
 }
 
-/** Business keys that every shop has. */
+/** Standard business keys. */
 const JOIN_KEYS = ['checkout_request_id', 'receipt_id', 'payment_intent_id']
 
 /**
- * Creates what the parts of a server share, once per process: hand it to the scope, the queue and the parking lot.
+ * Creates the telemetry that the parts of a server share, once per process: pass it to scopes, queues and parking lots.
  *
  * @example
  * const telemetry = createTelemetry({ namespace: 'acme', service: 'shop-api', traces: createOtlpTraceExporter(), logs: createOtlpExporter() })
@@ -71,12 +71,12 @@ export function createTelemetry(options: TelemetryOptions = {}): Telemetry {
   return createTelemetryWith(options, {})
 }
 
-/** Creates telemetry with a clock and a source of randomness of the caller's. */
+/** Creates telemetry with the given clock and source of randomness. */
 export function createTelemetryWith(options: TelemetryOptions, sources: Partial<TelemetrySources>): Telemetry {
   return createTelemetryOf(fillOptions(options, TELEMETRY_OPTIONS, 'createTelemetry()'), sources)
 }
 
-/** Creates telemetry from options that have been checked. */
+/** Creates telemetry from validated options. */
 export function createTelemetryOf(
   given: TelemetrySettings,
   { clock = systemClock(), fillRandom = createRandomPool() }: Partial<TelemetrySources> = {},
@@ -100,7 +100,7 @@ export function createTelemetryOf(
     health.add(facts)
     const { signal: name, count = 1, route, reason } = facts
     meters.add('throughline.health.signals', count, { signal: name, route_pattern: route, reason })
-    orNothing(() => onSignal?.({ ...facts, count })) // The count stands, whatever the listener does.
+    tryCall(() => onSignal?.({ ...facts, count })) // The signal has been counted, whatever the listener does.
   }
   const writer: SpanWriter = {
     ...{ clock, fillRandom, resource },
@@ -125,7 +125,10 @@ export function createTelemetryOf(
 
 const SCOPE = { name: 'throughline' }
 
-/** A mistake in the shop's code is one line, a wrong name made of data would be one per request. */
+/**
+ * A fixed set of messages: a mistake in the application is logged once, but names built from data could be one per
+ * request.
+ */
 const MAX_WARNED = 100
 
 function createWarnOnce(warn: Warn): Warn {

@@ -2,21 +2,23 @@ import type { TraceContext } from '../../src/shared/trace-context.js'
 import type { Attributes } from '../otlp/log.js'
 import type { TracePlace, WorkKind } from './span.js'
 
-/** What starting a piece of work needs to know. */
+/** What is needed to start a unit of work. */
 export interface WorkFacts {
   name: string
   kind: WorkKind
   /** Epoch milliseconds. */
   startedAt: number
-  /** The span that it is a child of; without one it begins a trace. */
+  /** The parent span; without one it is a root. */
   parent?: (TraceContext & { tracestate?: string }) | undefined
   links?: readonly TraceContext[] | undefined
   /**
-   * Id by whose hash is decided whether a new trace is recorded: that of a caller whose trace ends here, so that both
-   * decide alike. Its flag is not believed. @default the new trace's id
+   * Id whose hash determines whether a new trace is recorded: that of a caller whose trace ends here, so that both
+   * decide alike. The caller's sampled flag is ignored. @default the new trace's id
    */
   sampleBy?: string | undefined
-  /** Work of ours that it follows from, later: if that was recorded, so is this. A stranger's link does not count. */
+  /**
+   * Our own earlier work that caused it: if that was recorded, so is this. Links from untrusted callers are ignored.
+   */
   follows?: TraceContext | undefined
   attributes?: Attributes | undefined
 }
@@ -25,19 +27,19 @@ export interface WorkFacts {
 export interface WorkEnd {
   /** Epoch milliseconds. @default now */
   endedAt?: number | undefined
-  /** A word or a sentence; a span with one is an error. */
+  /** The error, as a word or a sentence; a span with one has the status error. */
   error?: string | undefined
-  /** A better name than the one that it began with. */
+  /** A more precise name than the initial one. */
   name?: string | undefined
   attributes?: Attributes | undefined
 }
 
-/** A piece of work under way: a request, a call, a job. It becomes one span. */
+/** A unit of work in progress: a request, a call, a job. It becomes one span. */
 export interface Work {
   readonly place: TracePlace
-  /** Runs a function within it, so that an OpenTelemetry SDK hangs its own spans under it. */
+  /** Runs a function within it, so that an OpenTelemetry SDK creates child spans. */
   run<T>(run: () => T): T
   set(attributes: Attributes): void
-  /** Ends it, once. Resolves when its span is on its way; never rejects. */
+  /** Ends it, once. Resolves when its span has been written or dropped; never rejects. */
   end(how?: WorkEnd): Promise<unknown>
 }

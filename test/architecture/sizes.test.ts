@@ -45,7 +45,7 @@ describe('sizes', () => {
   })
 })
 
-/** The sentence of an overloaded function stands on its signatures. */
+/** The doc comment of an overloaded function is on its signatures. */
 function isOverloaded(tree: ts.SourceFile, { name, body }: ts.FunctionDeclaration): boolean {
   return (
     !!body &&

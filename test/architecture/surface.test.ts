@@ -26,7 +26,7 @@ describe('the public surface', () => {
     expect(fromFiles).toEqual(fromMap)
   })
 
-  test('stands whole in the README’s table', () => {
+  test('is listed completely in the README’s table', () => {
     const readme = readFileSync('README.md', 'utf8')
     const named = [...readme.matchAll(/^\| `(throughline[^`]*)`/gm)].map(([, name]) => name).sort()
     expect(named).toEqual(subpaths.map((key) => (key === '.' ? 'throughline' : `throughline/${key.slice(2)}`)).sort())

@@ -78,7 +78,7 @@ describe.each([
 })
 
 describe('without the types of any framework or queue installed, libraries checked', () => {
-  // Those whose declarations name a package that has to be installed to use them.
+  // Those with declarations that import a package the user must install.
   const NEEDING = /^throughline\/(express|fastify|hono|jobs\/bullmq)$/
 
   test.each(['typescript', 'typescript-5-6'])(

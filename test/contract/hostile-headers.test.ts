@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { askWeb, type EchoServer, echoServers } from '../support/echo-servers.js'
 import { eventually } from '../support/eventually.js'
-import { askWeb, type TalkativeServer, talkativeServers } from '../support/hostile-doors.js'
 import {
   CANARY,
   DERIVE_HEADER,
@@ -12,10 +12,10 @@ import {
   hostileRequests,
   toHeaders,
 } from '../support/hostile-headers.js'
-import { type Door, type Expected, expectOf } from '../support/hostile-model.js'
+import { type Expected, expectOf, type HostileTarget } from '../support/hostile-model.js'
 import { createMemoryTelemetry, type MemoryTelemetry } from '../support/memory-telemetry.js'
 import { type RawAnswer, sendRaw } from '../support/raw-request.js'
-import { type Face, subjects } from '../support/scope-subjects.js'
+import { subjects, type TestApp } from '../support/scope-subjects.js'
 
 const RUNS = 300
 const ROUTES = { '/graphql': 'private', '/api/:id': 'public' } as const
@@ -23,8 +23,8 @@ const PATHS = { private: '/graphql', public: '/api/4711' } as const
 const CLASSES = ['public', 'private'] as const
 
 /** Nothing malformed, and nothing of others, comes out anywhere; on a public route no forged word either. */
-function expectClean(told: unknown, routeClass: Door['routeClass']): void {
-  const text = JSON.stringify(told, (key, value: unknown) => (key === 'links' ? undefined : value))
+function expectClean(answer: unknown, routeClass: HostileTarget['routeClass']): void {
+  const text = JSON.stringify(answer, (key, value: unknown) => (key === 'links' ? undefined : value))
   expect(text).not.toContain(CANARY)
   expect(text).not.toContain('__proto__')
   if (routeClass === 'private') return
@@ -52,7 +52,7 @@ function expectOutgoing(
   expect([traceparent?.slice(3, 35), requestId]).toEqual([fields.trace_id, fields['request.id']])
 }
 
-/** What HTTP itself refused never came to the door; everything else is answered. */
+/** Requests that HTTP itself rejects never reach the scope; all others are answered. */
 function hasCome({ status }: RawAnswer): boolean {
   if ([400, 431].includes(status)) return false
   expect(status).toBe(200)
@@ -79,25 +79,25 @@ describe.each(missing ?? [])('hostile headers at %s', (_name, subject) => {
 })
 
 describe.each(present ?? [])('hostile headers at %s', (_name, { open }) => {
-  let face: Face
+  let app: TestApp
   beforeAll(async () => {
-    face = await open()
+    app = await open()
   }, 180_000)
-  afterAll(() => face.close())
+  afterAll(() => app.close())
 
   const { namespace } = { namespace: 'acme' }
-  const ask = ({ port, send }: Face, path: string, request: HostileRequest): Promise<RawAnswer> => {
+  const ask = ({ port, send }: TestApp, path: string, request: HostileRequest): Promise<RawAnswer> => {
     const headers = toHeaders(request, namespace)
     if (port !== undefined) return sendRaw(port, path, headers)
     return askWeb((to, init) => send(to, { headers: init }), path, headers)
   }
 
   test.each(CLASSES)('come to nothing on a %s route but what is well formed and allowed', async (routeClass) => {
-    const before = structuredClone(await face.seen())
+    const before = structuredClone(await app.seen())
     const wanted: Expected[] = []
     await fc.assert(
       fc.asyncProperty(hostileRequests, async (request) => {
-        const answer = await ask(face, PATHS[routeClass], request)
+        const answer = await ask(app, PATHS[routeClass], request)
         if (!hasCome(answer)) return
         const expected = expectOf(request, { namespace, routeClass, derives: false })
         wanted.push(expected)
@@ -109,10 +109,10 @@ describe.each(present ?? [])('hostile headers at %s', (_name, { open }) => {
       { numRuns: RUNS },
     )
     const spans = await eventually(async () => {
-      const all = (await face.seen()).spans.slice(before.spans.length)
+      const all = (await app.seen()).spans.slice(before.spans.length)
       return serverSpans(all).length >= wanted.length && all
     })
-    const signals = (await face.seen()).signals.slice(before.signals.length)
+    const signals = (await app.seen()).signals.slice(before.signals.length)
 
     expect(wanted.length).toBeGreaterThan(RUNS / 2)
     expect(serverSpans(spans)).toHaveLength(wanted.length)
@@ -124,12 +124,12 @@ describe.each(present ?? [])('hostile headers at %s', (_name, { open }) => {
 /** Those of requests; a handler here also prepares a call. */
 const serverSpans = <S extends { kind: number }>(spans: readonly S[]): S[] => spans.filter(({ kind }) => kind === 2)
 
-const doors = Object.entries(talkativeServers).flatMap(([name, start]) =>
+const servers = Object.entries(echoServers).flatMap(([name, start]) =>
   ['throughline', 'whop'].map((namespace) => ({ name, namespace, start })),
 )
 
-describe.each(doors)('forged headers of $namespace at $name', ({ namespace, start }) => {
-  let server: TalkativeServer
+describe.each(servers)('forged headers of $namespace at $name', ({ namespace, start }) => {
+  let server: EchoServer
   let memory: MemoryTelemetry
   beforeAll(async () => {
     memory = createMemoryTelemetry({ namespace, traceSampleRatio: 1 })

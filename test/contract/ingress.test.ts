@@ -11,7 +11,7 @@ import { eventually } from '../support/eventually.js'
 import { attributesOf } from '../support/log-reader.js'
 import { noNext, startNext } from '../support/next-server.js'
 import { createSeen, fieldsLater, type Seen, scopeOptions } from '../support/scope-app.js'
-import { type Face, subjects } from '../support/scope-subjects.js'
+import { subjects, type TestApp } from '../support/scope-subjects.js'
 
 const SERVER = 2
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c'
@@ -32,7 +32,7 @@ describe.each(missing ?? [])('%s', (_name, subject) => {
 })
 
 describe.each(present ?? [])('%s', (_name, { open, hidesAbort = false }) => {
-  let opened: Face
+  let opened: TestApp
   beforeAll(async () => {
     opened = await open()
   }, 180_000)
@@ -70,7 +70,7 @@ describe.each(present ?? [])('%s', (_name, { open, hidesAbort = false }) => {
     expect(currentScope()).toBeUndefined()
   })
 
-  test.each(['/private', '/no-store'])('tells the page the ids of %s, which no shared cache may keep', async (path) => {
+  test.each(['/private', '/no-store'])('sends the page the ids of %s, which no shared cache may keep', async (path) => {
     const response = await opened.send(path)
     await response.text()
     const timing = response.headers.get('server-timing') ?? ''
@@ -115,7 +115,7 @@ describe.each(present ?? [])('%s', (_name, { open, hidesAbort = false }) => {
     expect(JSON.stringify(span)).not.toContain('secret')
   })
 
-  test('restarts the trace of a public request, links to the caller and tells of it', async () => {
+  test('restarts the trace of a public request, links to the caller and counts it', async () => {
     const span = await spanOf('/api/4711', { headers: inbound })
 
     expect(span?.traceId).not.toBe(TRACE_ID)
@@ -138,7 +138,7 @@ describe.each(present ?? [])('%s', (_name, { open, hidesAbort = false }) => {
     expect(seen).toEqual(ids)
   })
 
-  test('ends a request once whose handler fails, as an error', async () => {
+  test('ends a request whose handler fails once, as an error', async () => {
     const spans = await spansOf(async () => {
       expect((await opened.send('/broken')).status).toBe(500)
     })
@@ -146,7 +146,7 @@ describe.each(present ?? [])('%s', (_name, { open, hidesAbort = false }) => {
     expect(spans.map(({ status }) => status?.code)).toEqual([2, undefined])
   })
 
-  test('ends a request once whose client goes away', async () => {
+  test('ends a request whose client disconnects once', async () => {
     const { port } = opened
     if (port === undefined) return
     const { slow } = structuredClone(await opened.seen())
@@ -250,7 +250,7 @@ describe.skipIf(noNext() !== undefined)('a scope in Next.js', () => {
 })
 
 describe('a scope in a Worker', () => {
-  test('asks the runtime to wait once, for all that goes on after the answer', async () => {
+  test('calls waitUntil once, for all work after the response', async () => {
     const waits: Promise<unknown>[] = []
     let release = () => {}
     const worker = workerScope(scopeOptions(createSeen()))({

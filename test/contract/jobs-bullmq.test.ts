@@ -47,12 +47,12 @@ describe.skipIf(REDIS_MISSING).each(VERSIONS)(`%s on a real Redis ${REDIS_MISSIN
       ),
       { connection, autorun: false },
     )
-    worker.on('error', () => {}) // It tells of the connection that a test has closed.
+    worker.on('error', () => {}) // Reports the connection that a test has closed.
     onTestFinished(async () => {
       await worker.close(true)
       await queue.close()
     })
-    // A connection that is closed while it is still being set up rejects what nobody awaits.
+    // A connection that is closed while it is still being set up rejects a promise that is not awaited.
     await Promise.all([worker.waitUntilReady(), queue.waitUntilReady()])
     const runs = (): Span[] => memory.spans.filter(({ kind }) => kind === CONSUMER)
     return { ...memory, queue, worker, lines, runs, scope: openRequest(memory) }
@@ -208,7 +208,7 @@ describe.skipIf(REDIS_MISSING).each(VERSIONS)(`%s on a real Redis ${REDIS_MISSIN
     expect(again?.links).toMatchObject([{ traceId: scope.trace.traceId }])
   })
 
-  test('the wait in the queue and the run are told apart, and an intended delay is no wait', async () => {
+  test('the queue wait and the run are measured separately, and an intended delay does not count', async () => {
     const { queue, worker, scope, runs } = await open(() => new Promise((resolve) => setTimeout(resolve, 60)))
     const job = await runInScope(scope, () => queue.add('send_receipt', {}, { delay: 50 }))
     await eventually(() => Date.now() - job.timestamp >= 250)
@@ -224,7 +224,7 @@ describe.skipIf(REDIS_MISSING).each(VERSIONS)(`%s on a real Redis ${REDIS_MISSIN
 
   test.each([
     ['no carrier', undefined, 'missing'],
-    ['text that is no JSON', '{"v":1', 'bad_json'],
+    ['text that is not JSON', '{"v":1', 'bad_json'],
     ['a version of tomorrow', { v: 2, origin_action_id: ACTION_ID }, 'unknown_version'],
     ['a list', [], 'not_an_object'],
   ])('a job with %s runs all the same, with a fresh trace and a mark', async (_, carrier, problem) => {
@@ -239,7 +239,7 @@ describe.skipIf(REDIS_MISSING).each(VERSIONS)(`%s on a real Redis ${REDIS_MISSIN
     await eventually(() => job.isCompleted())
   })
 
-  test('data that is no object passes as it is', async () => {
+  test('data that is not an object passes as it is', async () => {
     const seen: unknown[] = []
     const { queue, worker, scope } = await open(async ({ data }) => void seen.push(data))
     await runInScope(scope, () => queue.add('send_receipt', ['o-17']))
@@ -364,7 +364,7 @@ describe.skipIf(REDIS_MISSING).each(VERSIONS)(`%s on a real Redis ${REDIS_MISSIN
     })
   })
 
-  test('somebody else who replaces the data of a waiting job does not lose its action', async () => {
+  test('other code that replaces the data of a waiting job does not lose its action', async () => {
     const { queue, worker, scope, runs } = await open(async () => {})
     const { id = '' } = await runInScope(scope, () => queue.add('send_receipt', { order: 'o-17' }))
     await (await queue.getJob(id))?.updateData({ order: 'o-18' })
@@ -407,7 +407,7 @@ describe.skipIf(REDIS_MISSING).each(VERSIONS)(`%s on a real Redis ${REDIS_MISSIN
         order = 'o-17'
       })(),
     ],
-  ])('a job whose data is %s runs under its action, and the data is what it is without us', async (_, data) => {
+  ])('a job with data %s runs under its action, and its data is unchanged', async (_, data) => {
     const seen: unknown[] = []
     const { queue, worker, scope, runs } = await open(async ({ data: given }) => void seen.push(given))
     await runInScope(scope, () => queue.add('send_receipt', data))

@@ -181,7 +181,7 @@ describe.each(present ?? [])(
       },
     )
 
-    test('tells the page to come again where the sink fails', async () => {
+    test('asks the page to retry if the sink fails', async () => {
       const response = await failing.send(PATH, post())
 
       expect(response.status).toBe(503)
@@ -208,7 +208,7 @@ describe.each(present ?? [])(
       expect(await statusesOf(opened.trusting)).toEqual([204, 204, 429])
     })
 
-    test('believes no address in a header unless it was told to', async () => {
+    test('trusts no address in a header unless configured', async () => {
       if (mounted.port === undefined) return
 
       expect(await statusesOf(opened.wary)).toEqual(hidesSocket ? [204, 204, 204] : [204, 429, 429])
@@ -221,7 +221,7 @@ describe.each(present ?? [])(
       for (const path of [`${PATH}x`, `${PATH}/x`]) expect((await mounted.send(path, {})).status).not.toBe(405)
     })
 
-    test('does not hold the socket of a client that is refused and goes on holding it', async () => {
+    test('closes the socket of a rejected client that keeps it open', async () => {
       const { port } = mounted
       if (port === undefined || keepsSocket) return
       const head = `POST ${PATH} HTTP/1.1\r\nhost: a\r\nsec-fetch-site: cross-site\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n`
@@ -306,7 +306,7 @@ describe('mounts as middleware', () => {
     await app.close()
   })
 
-  test('answer where Next.js is told to end every path with a slash', async () => {
+  test('answer with trailingSlash of Next.js', async () => {
     const { POST } = nextMount(createRumHandler({ sink: createMemorySink() }))
 
     expect((await POST(new Request(`http://localhost:3000${PATH}/`, post()))).status).toBe(204)

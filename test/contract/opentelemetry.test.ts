@@ -61,7 +61,7 @@ afterEach(() => exporter.reset())
 
 type Handle = () => unknown
 
-/** A server behind our door, and what its telemetry's own sinks were given. */
+/** A server with a request scope, and what its telemetry has written. */
 async function open(handle: Handle, options: IngressOptions = {}) {
   const { telemetry, spans } = createMemoryTelemetry()
   const scope = nodeScope({ telemetry, routes: { '/graphql': 'private' }, ...options })
@@ -78,7 +78,7 @@ async function open(handle: Handle, options: IngressOptions = {}) {
     const response = await fetch(`http://127.0.0.1:${port}${path}`, { headers })
     return { response, body: await response.json() }
   }
-  /** The same by a bare socket, as a stranger whom nobody here watches. */
+  /** The same over a raw socket, without instrumentation. */
   const askUnwatched = (path: string) =>
     new Promise<{ body: unknown }>((resolve) => {
       const lines = Object.entries(INBOUND).map(([name, value]) => `${name}: ${value}\r\n`)

@@ -15,13 +15,13 @@ import {
 import { createTelemetry, memoryParkingStore } from '../support/clocked.js'
 import { ACTION_ID } from '../support/envelope.js'
 import { eventually } from '../support/eventually.js'
+import { createFakeClock } from '../support/fake-clock.js'
 import { parkable as context } from '../support/parking-subjects.js'
 import { openPool, POSTGRES_MISSING, startPostgres } from '../support/postgres-server.js'
 import { REDIS_MISSING, startRedis } from '../support/redis-server.js'
-import { createTurnedClock } from '../support/turned-clock.js'
 
 describe.skipIf(REDIS_MISSING)(
-  `a parking lot whose Redis goes away${REDIS_MISSING ? ` (${REDIS_MISSING})` : ''}`,
+  `a parking lot that loses its Redis${REDIS_MISSING ? ` (${REDIS_MISSING})` : ''}`,
   () => {
     test('says so at once or within its limit, and works again when Redis is back', async () => {
       const server = await startRedis()
@@ -138,7 +138,7 @@ describe.skipIf(POSTGRES_MISSING)(`the table${POSTGRES_MISSING ? ` (${POSTGRES_M
 
 describe('a checkout and its webhook on Express', () => {
   test('share one action, hours and a process apart', async () => {
-    const clock = createTurnedClock()
+    const clock = createFakeClock()
     const store = memoryParkingStore({ clock })
     const openApp = async (service: string, mount: (app: express.Express, parking: ParkingLot) => void) => {
       const telemetry = createTelemetry({ clock, service, namespace: 'acme' })
@@ -176,7 +176,7 @@ describe('a checkout and its webhook on Express', () => {
 
     const click = { 'x-acme-origin-action-id': ACTION_ID, 'x-acme-action-name': 'checkout_submit' }
     expect(await post(`${shop}/checkout`, {}, click)).toEqual({ isParked: true })
-    clock.turn(5 * 3_600_000)
+    clock.advance(5 * 3_600_000)
 
     const payment = { payment: 'pi_1' }
     expect(await post(`${billing}/webhooks/payments`, payment, { 'x-request-id': 'webhook-1' })).toMatchObject({
@@ -192,20 +192,20 @@ describe('a checkout and its webhook on Express', () => {
   })
 })
 
-describe('a store of somebody else’s', () => {
+describe('a custom store', () => {
   test.each([
     [null, {}],
     [undefined, {}],
     [Buffer.from('{}'), { broken_value: 1 }],
     [{ v: 1 }, { broken_value: 1 }],
-  ])('may give %o for a value, and nothing comes of it', async (value, problems) => {
+  ])('may return %o for a value, which has no effect', async (value, problems) => {
     const store = { put: async () => {}, take: async () => value as never, has: async () => true }
     const lot = createParkingLot({ store, warn: () => {} })
     expect(await lot.retrieve('order')).toBeUndefined()
     expect(lot.problems()).toEqual(problems)
   })
 
-  test('tells its error to who listens, and not to the console', async () => {
+  test('passes its error to the listener, and not to the console', async () => {
     const warnings: string[] = []
     const problems: unknown[] = []
     const error = new TypeError('cannot write "Ada Lovelace"')
@@ -227,7 +227,7 @@ describe('a store of somebody else’s', () => {
     ])
   })
 
-  test('may throw at once, and so may whoever listens for problems', async () => {
+  test('may throw synchronously, and so may the listener', async () => {
     const fail = () => {
       throw new Error('no connection')
     }
@@ -241,7 +241,7 @@ describe('a store of somebody else’s', () => {
 })
 
 describe('a store that hangs', () => {
-  test('keeps nobody waiting for longer than the limit', async () => {
+  test('blocks no caller for longer than the limit', async () => {
     vi.useFakeTimers()
     onTestFinished(() => void vi.useRealTimers())
     const never = () => new Promise<never>(() => {})
@@ -260,7 +260,7 @@ describe('a store that hangs', () => {
   })
 
   test('leaves no timer behind when it answers after all', async () => {
-    const clock = createTurnedClock()
+    const clock = createFakeClock()
     const lot = createParkingLot({ store: memoryParkingStore({ clock }), telemetry: createTelemetry({ clock }) })
     const before = clock.pending()
     await lot.park('order', {}, context)

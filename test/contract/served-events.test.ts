@@ -15,7 +15,7 @@ import { ACTION_ID } from '../support/envelope.js'
 import { eventually } from '../support/eventually.js'
 import { createMemoryTelemetry, type MemoryTelemetry } from '../support/memory-telemetry.js'
 
-interface Face {
+interface TestApp {
   url: string
   close(): Promise<unknown>
 }
@@ -28,7 +28,7 @@ function answerTo(path: string): { status: number; body: string; headers?: Recor
   return { status, body: [204, 304].includes(status) ? '' : 'body' }
 }
 
-function listening(server: ReturnType<typeof createServer>): Promise<Face> {
+function listening(server: ReturnType<typeof createServer>): Promise<TestApp> {
   return new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => {
       const address = server.address()
@@ -53,7 +53,7 @@ const writeAnswer = (path: string, res: ServerResponse) => {
   res.end(body)
 }
 
-const faces: Record<string, (options: IngressOptions) => Promise<Face>> = {
+const adapters: Record<string, (options: IngressOptions) => Promise<TestApp>> = {
   'node:http': (options) => {
     const scope = nodeScope(options)
     return listening(
@@ -100,7 +100,7 @@ const faces: Record<string, (options: IngressOptions) => Promise<Face>> = {
       )
     })
   },
-  'the web-standard door': async (options) => {
+  createRequestScope: async (options) => {
     const withScope = createRequestScope(options)
     return listening(
       createServer(async (req, res) => {
@@ -122,18 +122,18 @@ const faces: Record<string, (options: IngressOptions) => Promise<Face>> = {
   },
 }
 
-describe.each(Object.entries(faces))('%s', (name, open) => {
-  let face: Face
+describe.each(Object.entries(adapters))('%s', (name, open) => {
+  let app: TestApp
   let memory: MemoryTelemetry
   beforeAll(async () => {
     memory = createMemoryTelemetry({ region: 'fra' })
-    face = await open({
+    app = await open({
       telemetry: memory.telemetry,
       routes: { '/graphql': 'private', '/:status': 'public' },
       userAgentPepper: 'pepper',
     })
   })
-  afterAll(() => face.close())
+  afterAll(() => app.close())
 
   /** The events of what is asked, when they are there. */
   const eventsOf = async (run: () => Promise<unknown>) => {
@@ -148,7 +148,7 @@ describe.each(Object.entries(faces))('%s', (name, open) => {
     (path: string, init: RequestInit = {}) =>
     async () =>
       (
-        await fetch(`${face.url}${path}`, {
+        await fetch(`${app.url}${path}`, {
           redirect: 'manual',
           ...init,
           headers: { connection: 'close', ...init.headers },
@@ -167,7 +167,7 @@ describe.each(Object.entries(faces))('%s', (name, open) => {
     ['429', 429, 'rate_limit_429'],
     ['500', 500, 'error_5xx'],
     ['503', 503, 'error_5xx'],
-  ])('tells of an answer with %s once', async (path, status, reason) => {
+  ])('records an answer with %s once', async (path, status, reason) => {
     const events = await eventsOf(ask(`/${path}?secret=1`))
 
     expect(events).toHaveLength(1)
@@ -192,7 +192,7 @@ describe.each(Object.entries(faces))('%s', (name, open) => {
     expect(JSON.stringify(events)).not.toContain('secret')
   })
 
-  test('tells of a handler that throws once, without its reason', async () => {
+  test('records a handler that throws once, without its reason', async () => {
     const events = await eventsOf(ask('/thrown'))
 
     expect(events).toHaveLength(1)
@@ -200,9 +200,9 @@ describe.each(Object.entries(faces))('%s', (name, open) => {
     expect(JSON.stringify(events)).not.toContain('secret')
   })
 
-  test('tells of a preflight once', async () => {
+  test('records a preflight once', async () => {
     const headers = { origin: 'https://shop.example.com', 'access-control-request-method': 'POST' }
-    const host = new URL(face.url)
+    const host = new URL(app.url)
     const events = await eventsOf(
       () =>
         new Promise<void>((resolve) => {
@@ -217,8 +217,8 @@ describe.each(Object.entries(faces))('%s', (name, open) => {
     expect(events.map(({ body }) => body)).toEqual(['preflight'])
   })
 
-  test.skipIf(name === 'the web-standard door')('tells of a client that goes away before its answer once', async () => {
-    const { port, hostname } = new URL(face.url)
+  test.skipIf(name === 'createRequestScope')('records a client that disconnects before its response once', async () => {
+    const { port, hostname } = new URL(app.url)
     const events = await eventsOf(async () => {
       const socket = connect(Number(port), hostname, () => socket.write('GET /slow HTTP/1.1\r\nhost: a\r\n\r\n'))
       await new Promise((resolve) => setTimeout(resolve, 50))
@@ -228,15 +228,12 @@ describe.each(Object.entries(faces))('%s', (name, open) => {
     expect(events.map(({ body }) => body)).toEqual(['aborted'])
   })
 
-  test.runIf(['node:http', 'Express 5'].includes(name))(
-    'tells of an answer that broke off in the middle once',
-    async () => {
-      const events = await eventsOf(() => ask('/torn')().catch(() => {}))
+  test.runIf(['node:http', 'Express 5'].includes(name))('records a response that failed midway once', async () => {
+    const events = await eventsOf(() => ask('/torn')().catch(() => {}))
 
-      expect(events.map(({ body }) => body)).toEqual(['broken'])
-      expect(memory.spans.at(-1)?.status).toEqual({ code: 2, message: 'broken' })
-    },
-  )
+    expect(events.map(({ body }) => body)).toEqual(['broken'])
+    expect(memory.spans.at(-1)?.status).toEqual({ code: 2, message: 'broken' })
+  })
 
   test('calls the event of a private query by its own name, and a mutation’s not', async () => {
     const send = (operation: string) =>
@@ -261,15 +258,15 @@ describe.each(Object.entries(faces))('%s', (name, open) => {
     expect(mutation?.name).toBe('request.served')
   })
 
-  test('says in development how its telemetry stands', async () => {
-    const response = await fetch(`${face.url}/200`, { headers: { connection: 'close' } })
+  test('sends the status of telemetry in development', async () => {
+    const response = await fetch(`${app.url}/200`, { headers: { connection: 'close' } })
     await response.text()
 
-    if (name !== 'the web-standard door') expect(response.headers.get('x-acme-telemetry')).toBe('ok')
+    if (name !== 'createRequestScope') expect(response.headers.get('x-acme-telemetry')).toBe('ok')
   })
 })
 
-test('an answer over HTTP/2 is told like any other', async () => {
+test('a response over HTTP/2 is recorded like any other', async () => {
   const { telemetry, events } = createMemoryTelemetry()
   const scope = nodeScope({ telemetry })
   const server = createHttp2Server((req, res) => scope(req as never, res as never, () => res.end('body')))
@@ -305,7 +302,7 @@ describe('a runtime with waitUntil', () => {
     expect([isDone, spans.length, events().length]).toEqual([true, 1, 1])
   })
 
-  test('is asked, and told, once of a client that goes away before the handler is done', async () => {
+  test('records a client that disconnects before the handler is done once', async () => {
     const { telemetry, spans, events } = createMemoryTelemetry()
     const waited: Promise<unknown>[] = []
     const client = new AbortController()
@@ -325,7 +322,7 @@ describe('a runtime with waitUntil', () => {
     expect(events().map(({ body }) => body)).toEqual(['aborted'])
   })
 
-  test('user agents are not told apart without a pepper', async () => {
+  test('user agents are not distinguished without a pepper', async () => {
     const { telemetry, events } = createMemoryTelemetry()
     const headers = { 'user-agent': 'Mozilla/5.0' }
     const waited: Promise<unknown>[] = []
@@ -338,7 +335,7 @@ describe('a runtime with waitUntil', () => {
     expect(events()[0]?.attributes['user_agent.hash']).toBeUndefined()
   })
 
-  test('production responses do not say how telemetry stands', async () => {
+  test('production responses do not carry the status of telemetry', async () => {
     const { telemetry } = createMemoryTelemetry({ environmentVariables: { NODE_ENV: 'production' } })
     const response = await createRequestScope({ telemetry })(new Request('http://a/'), () => new Response('ok'))
 

@@ -113,7 +113,7 @@ describe('a call to another', () => {
     expect(seen[0]?.method).toBe('PUT')
   })
 
-  test('that fails throws the very error of fetch, and is told', async () => {
+  test('that fails throws the same error as fetch, and is recorded', async () => {
     const error = await asked((call) => call(`${url}/gone`))
 
     expect(error).toBeInstanceOf(TypeError)
@@ -157,7 +157,7 @@ describe('a call to another', () => {
     expect(String(ours)).toBe(String(theirs))
   })
 
-  test('whose own functions throw is made all the same', async () => {
+  test('still runs if its own functions throw', async () => {
     const broken = () => {
       throw new Error('broken')
     }

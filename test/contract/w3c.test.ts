@@ -36,7 +36,7 @@ function sentParent({ sent }: Hop): Parts {
   return { version, traceId, spanId, flags }
 }
 
-/** Holds that a trace was begun as if nobody had sent one. */
+/** Asserts that a trace was started as if none had been sent. */
 function expectFresh(hop: Hop): void {
   expect(sentParent(hop).traceId).not.toBe(TRACE)
   expect(hop.sent('tracestate')).toEqual([])
@@ -47,7 +47,7 @@ function expectFresh(hop: Hop): void {
 const INVALID: readonly (readonly [what: string, ...headers: RawHeader[]])[] = [
   ['of version ff', traceparent(parent('01', 'ff'))],
   ['of version ff with more fields', traceparent(parent('01', 'ff', '-what'))],
-  ['of a version that is no hexadecimal', traceparent(parent('01', '.0'))],
+  ['of a version that is not hexadecimal', traceparent(parent('01', '.0'))],
   ['of a version in upper case', traceparent(parent('01', 'CC'))],
   ['of a version of one digit', traceparent(parent('01', '0'))],
   ['of a version of three digits', traceparent(parent('01', '000'))],
@@ -59,14 +59,14 @@ const INVALID: readonly (readonly [what: string, ...headers: RawHeader[]])[] = [
   ['with a trace id of zeros', traceparent(`00-${'0'.repeat(32)}-${SPAN}-01`)],
   ['with a trace id of 31 digits', traceparent(`00-${TRACE.slice(1)}-${SPAN}-01`)],
   ['with a trace id of 33 digits', traceparent(`00-0${TRACE}-${SPAN}-01`)],
-  ['with a trace id that is no hexadecimal', traceparent(`00-${TRACE.replace('a', '.')}-${SPAN}-01`)],
+  ['with a trace id that is not hexadecimal', traceparent(`00-${TRACE.replace('a', '.')}-${SPAN}-01`)],
   ['with a parent id of zeros', traceparent(`00-${TRACE}-${'0'.repeat(16)}-01`)],
   ['with a parent id of 15 digits', traceparent(`00-${TRACE}-${SPAN.slice(1)}-01`)],
   ['with a parent id of 17 digits', traceparent(`00-${TRACE}-0${SPAN}-01`)],
-  ['with a parent id that is no hexadecimal', traceparent(`00-${TRACE}-${SPAN.replace('7', 'g')}-01`)],
+  ['with a parent id that is not hexadecimal', traceparent(`00-${TRACE}-${SPAN.replace('7', 'g')}-01`)],
   ['with flags of one digit', traceparent(parent('1'))],
   ['with flags of three digits', traceparent(parent('001'))],
-  ['with flags that are no hexadecimal', traceparent(parent('.0'))],
+  ['with flags that are not hexadecimal', traceparent(parent('.0'))],
   ['with flags in upper case', traceparent(parent('0F'))],
   ['with blanks between its fields', traceparent(`00 - ${TRACE} - ${SPAN} - 01`)],
   ['without dashes', traceparent(parent().replaceAll('-', '_'))],
@@ -164,7 +164,7 @@ describe('trace flags', () => {
   test.each([
     ['00', '02'],
     ['fc', '02'],
-    // Nobody's wish to be recorded crosses a public route.
+    // A sampled flag is ignored on a public route.
     ['ff', '02'],
   ])('%s become %s on a restart, whose trace id is random', async (given, expected) => {
     expect(sentParent(await restarting(traceparent(parent(given)))).flags).toBe(expected)
@@ -181,7 +181,7 @@ describe('tracestate', () => {
   test.each([
     ['untouched in order and content', 'rojo=00f067aa0ba902b7,congo=t61rcWkgMzE,a=1', undefined],
     ['with a key that begins with a digit', '0a=1', undefined],
-    ['with tenant keys, and @ wherever it stands', 't61rcwkgmze@sys=1,0@0=1,a@b@c=1,a@=1', undefined],
+    ['with tenant keys, and @ in any position', 't61rcwkgmze@sys=1,0@0=1,a@b@c=1,a@=1', undefined],
     ['with every character of a key', '0123456789abcdefghijklmnopqrstuvwxyz_-*/@=1', undefined],
     ['with every character of a value', `a=${printable()}`, undefined],
     ['with a key of 256 characters', `${'k'.repeat(256)}=1`, undefined],
@@ -312,7 +312,7 @@ describe('baggage', () => {
     ['an empty property', 'a=1;'],
     ['a property without a key', 'a=1;=2'],
     ['a value of ours that is another after decoding', 'acme.platform=%0D%0Aset-cookie'],
-    ['a value of ours that is no UTF-8', 'acme.platform=ios%FF'],
+    ['a value of ours that is not UTF-8', 'acme.platform=ios%FF'],
     ['a value of ours with half an escape', 'acme.platform=ios%4'],
     ['a key of ours twice', 'acme.platform=ios,acme.platform=ios'],
   ])('loses %s, counted once, and no more than that', async (_what, given) => {

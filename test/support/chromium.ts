@@ -18,7 +18,7 @@ export const FLAGS = [
   '--disable-sync',
 ]
 
-/** Where Chromium is; told clearly when it is nowhere. */
+/** Path of Chromium; throws a clear error if it is not installed. */
 export function findChromium(): string {
   const found = PLACES.find((place) => place && existsSync(place))
   if (!found) throw new Error('No Chromium found. Install it (Debian: apt-get install chromium) or set CHROME_PATH.')

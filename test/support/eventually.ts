@@ -1,4 +1,4 @@
-/** Waits until `read` gives something true, asking every 20 ms; tells what it last saw when it never does. */
+/** Waits until `read` gives something true, polling every 20 ms; throws with the last value if it never does. */
 export async function eventually<T>(
   read: () => T | Promise<T>,
   { withinMs = 30_000 } = {},

@@ -10,7 +10,7 @@ export function findProgram(name: string): string | undefined {
         .sort((a, b) => Number(b) - Number(a))
         .map((version) => join(POSTGRES_VERSIONS, version, 'bin'))
     : []
-  // Debian's own folder first: what stands beside it there belongs to the same version.
+  // Debian's own folder first: programs in the same folder have the same version.
   const folders = [...versions, ...(process.env.PATH ?? '').split(delimiter)]
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path))
 }

@@ -14,11 +14,11 @@ export const FORGED_TRACE = '0af7651916cd43dd8448eb211c80319c'
 /** The forger's span. */
 export const FORGED_SPAN = 'b7ad6b7169203331'
 const TRACEPARENT = `00-${FORGED_TRACE}-${FORGED_SPAN}-03`
-/** Stands in every malformed value, and in members of `baggage` that are not ours: it comes out nowhere. */
+/** A marker in every malformed value, and in foreign `baggage` members: it must not appear in any output. */
 export const CANARY = 'Evil'
 /** Server-derived fields are asked for by this header, which a real server would not do. */
 export const DERIVE_HEADER = 'x-derive'
-/** What the server then knows; the second is no value of its field. */
+/** What the server then knows; the second is invalid for its field. */
 export const DERIVED = { surface_area: 'derived', action_kind: 'Evil!' } as const
 
 /** What was sent in one place: nothing, a value of the place's pattern, or lines that amount to none. */
@@ -102,7 +102,7 @@ const given = (values: readonly string[], rest: fc.Arbitrary<Given> = bad(values
     { weight: 2, arbitrary: rest },
   )
 
-// Underscores may stand in an id.
+// Ids may contain underscores.
 const id = (value: string): fc.Arbitrary<Given> =>
   given(
     [value],
@@ -112,7 +112,7 @@ const id = (value: string): fc.Arbitrary<Given> =>
 const oneOf = (...lines: readonly string[][]): fc.Arbitrary<Given> =>
   fc.constantFrom(...lines).map((each): Given => ({ kind: 'bad', lines: each }))
 
-/** A member whose value keeps to the grammar of `baggage` and not to the pattern of its field; two of them for two lines. */
+/** A member with a value that matches the grammar of `baggage` but not the pattern of its field; two of them for two lines. */
 const member = (field: ActionField): fc.Arbitrary<Given> => {
   const [good = ''] = GOOD[field]
   const wrong = [`${CANARY}!`, `%0d%0a${CANARY}!`, `${CANARY}%00`, `%ff${CANARY}`, `${CANARY}!${'x'.repeat(300)}`, '']

@@ -6,7 +6,7 @@ import { baggageLines, DERIVED, type Given, type HostileRequest } from './hostil
 export interface Expected {
   /** The action's fields, flat; and the ids of correlation and session. */
   fields: Record<string, string>
-  /** Headers to the next service, but for `traceparent`, `x-request-id` and what an id of ours stands in. */
+  /** Headers to the next service, but for `traceparent`, `x-request-id` and headers with our own ids. */
   outgoing: Record<string, string>
   requestId: string | undefined
   isContinued: boolean
@@ -14,7 +14,7 @@ export interface Expected {
 }
 
 /** Where the request goes, and what the server knows. */
-export interface Door {
+export interface HostileTarget {
   namespace: string
   routeClass: 'private' | 'public'
   /** Whether the server derives fields where it is asked to. */
@@ -30,7 +30,7 @@ const PUBLIC: readonly ActionField[] = [
 ]
 
 /** The contract in the words of what was drawn, without reading a header: server, header, baggage, in this order. */
-export function expectOf(request: HostileRequest, { namespace, routeClass, derives }: Door): Expected {
+export function expectOf(request: HostileRequest, { namespace, routeClass, derives }: HostileTarget): Expected {
   const isPrivate = routeClass === 'private'
   const allowed = isPrivate ? ACTION_FIELDS : PUBLIC
   const isTooLong = baggageLines(request, namespace).join(', ').length > 8_192

@@ -37,5 +37,5 @@ const worker = new Worker(
     maxStalledCount: 1_000,
   },
 )
-worker.on('error', () => {}) // Told by the count of jobs that end.
+worker.on('error', () => {}) // Seen in the count of finished jobs.
 process.stdout.write('working\n')

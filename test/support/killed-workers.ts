@@ -22,7 +22,7 @@ export interface JobRun {
   links: string[]
 }
 
-/** What came of the jobs. */
+/** The outcome of the jobs. */
 export interface KilledJobs {
   completed: number
   failed: number

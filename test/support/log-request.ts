@@ -3,10 +3,10 @@ import type { ExportLogsRequest, LogRecord } from '../../server-handler/otlp/mod
 
 export type PlainAttributes = Readonly<Record<string, AttributeValue | Double>>
 
-/** A moment within the retention of a store whose clock stands at `NOW_MS`. */
+/** A moment within the retention of a store with its clock at `NOW_MS`. */
 export const NOW_MS = 1_790_000_000_000
 
-/** A log record a second before `NOW_MS`, unless told otherwise. */
+/** A log record a second before `NOW_MS` by default. */
 export function logRecord(attributes: PlainAttributes, more: Partial<LogRecord> = {}): LogRecord {
   return {
     timeUnixNano: `${NOW_MS - 1_000}000000`,

@@ -17,7 +17,7 @@ export const trusting = nextMount(createRumHandler({ ...RUM_OPTIONS, path: '/tru
   trustProxy: 1,
 })
 
-/** Takes one request of each client, and believes nobody. */
+/** Allows one request per client, and trusts no proxy. */
 export const wary = nextMount(createRumHandler({ ...RUM_OPTIONS, path: '/wary/rum', sink, clientRate: ONCE }))
 
 /** One account for the routes of the app, which Next.js may bundle apart. */
@@ -28,7 +28,7 @@ Reflect.set(globalThis, SLOT, seen)
 const withScope = nextScope(scopeOptions(seen))
 const answer = withScope((request) => answerWeb(request, seen))
 
-/** The app behind a door. */
+/** The app behind a scope. */
 export const scoped = {
   GET: answer,
   HEAD: answer,
@@ -39,7 +39,7 @@ export const scoped = {
   OPTIONS: answer,
 }
 
-/** What the door has told. */
+/** What the scope has recorded. */
 export const account = { ...scoped, GET: (request: Request) => answerWeb(request, seen) }
 
 /** Functions of Next.js that answer by throwing. */

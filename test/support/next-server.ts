@@ -52,7 +52,7 @@ export async function startNext(env: Record<string, string>): Promise<ServedProc
     words: [NEXT, 'start', '-p', '0', '-H', '127.0.0.1', '--keepAliveTimeout', '500'],
     cwd: folder,
     env: { ...QUIET, ...env },
-    tells: /http:\/\/127\.0\.0\.1:(\d+)/,
+    portPattern: /http:\/\/127\.0\.0\.1:(\d+)/,
   })
 }
 
@@ -83,7 +83,7 @@ async function buildOnce(): Promise<string> {
   return folder
 }
 
-/** What nobody has looked at for a day is of a state of the code that is gone. */
+/** Builds unused for a day belong to old code. */
 const MAX_AGE_MS = 24 * 60 * 60 * 1_000
 
 function forgetOldBuilds(): void {
@@ -108,7 +108,7 @@ async function appFiles(): Promise<Record<string, string>> {
   return { ...Object.fromEntries(app), 'served.js': served }
 }
 
-/** Takes a lock that another process of the same run may hold; one whose holder is gone is taken over. */
+/** Takes a lock that another process of the same run may hold; the lock of a terminated process is taken over. */
 function tryLock(path: string): boolean {
   try {
     mkdirSync(dirname(path), { recursive: true })

@@ -5,13 +5,13 @@ window.observeSemantics = async () => {
   const log = []
   const say = (what) => log.push(what)
   const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
-  const told = (error) => `${error?.constructor?.name}: ${error?.message}`
+  const describe = (error) => `${error?.constructor?.name}: ${error?.message}`
   const section = async (name, run) => {
     say(`## ${name}`)
     try {
       await run()
     } catch (error) {
-      say(`threw ${told(error)}`)
+      say(`threw ${describe(error)}`)
     }
     await sleep(5)
   }
@@ -38,7 +38,7 @@ window.observeSemantics = async () => {
       try {
         await Promise.reject(new Error('in try'))
       } catch (error) {
-        say(told(error))
+        say(describe(error))
       } finally {
         say('finally of try')
       }
@@ -98,10 +98,10 @@ window.observeSemantics = async () => {
     )
     named('all', Promise.all([Promise.reject('all'), 1]))
     named(
-      'nobody waits',
+      'no handler',
       (async () => {
         await null
-        throw 'nobody waits'
+        throw 'no handler'
       })(),
     )
     Promise.reject('caught').catch(() => {})
@@ -185,12 +185,12 @@ window.observeSemantics = async () => {
     try {
       await broken
     } catch (error) {
-      say(told(error))
+      say(describe(error))
     }
     try {
       broken.then(() => {})
     } catch (error) {
-      say(told(error))
+      say(describe(error))
     }
     for (const wrong of [
       () => Promise.resolve.call(1, 1),
@@ -202,7 +202,7 @@ window.observeSemantics = async () => {
       try {
         wrong()
       } catch (error) {
-        say(told(error))
+        say(describe(error))
       }
     }
     say(String(Object.create(Promise.prototype).constructor === Promise))
@@ -292,7 +292,7 @@ window.observeSemantics = async () => {
       try {
         say(typeof wrong())
       } catch (error) {
-        say(told(error))
+        say(describe(error))
       }
     }
     const errors = []
@@ -362,7 +362,7 @@ window.observeSemantics = async () => {
       try {
         say(String(wrong()))
       } catch (error) {
-        say(told(error))
+        say(describe(error))
       }
     }
     say([EventTarget.prototype.addEventListener.name, EventTarget.prototype.addEventListener.length].join())
@@ -409,7 +409,7 @@ window.observeSemantics = async () => {
       try {
         say(typeof wrong())
       } catch (error) {
-        say(told(error))
+        say(describe(error))
       }
     }
     box.remove()

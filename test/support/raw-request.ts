@@ -1,9 +1,9 @@
 import { connect } from 'node:net'
 
-/** A header as it stands on the wire; characters up to U+00FF are bytes. */
+/** A header on the wire; characters up to U+00FF are bytes. */
 export type RawHeader = readonly [name: string, value: string]
 
-/** What came back. */
+/** The response. */
 export interface RawAnswer {
   /** 0 where the server closed the connection without a word. */
   status: number
@@ -24,7 +24,7 @@ export function sendRaw(port: number, path: string, headers: readonly RawHeader[
       // workerd does not close a connection because it is asked to.
       if (isWhole(readAnswer(received))) socket.destroy()
     })
-    socket.on('error', () => {}) // A server that has refused may reset the rest; what it said stands.
+    socket.on('error', () => {}) // A server that rejected may reset the connection; the response is kept.
     socket.on('close', () => resolve(readAnswer(received)))
   })
 }

@@ -1,6 +1,6 @@
 import type { RumOptions } from '../../server-handler/rum/options.js'
 
-/** What every endpoint of the contract suite is told. */
+/** Options of every endpoint in the contract suite. */
 export const RUM_OPTIONS: RumOptions = {
   allowedOrigins: ['https://shop.example.com'],
   allowMissingOrigin: true,

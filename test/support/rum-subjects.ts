@@ -32,9 +32,9 @@ export interface Opened {
   failing: Mounted
   /** Takes one request of each client, and believes a proxy in front. */
   trusting: Mounted
-  /** Takes one request of each client, and believes nobody. */
+  /** Allows one request per client, and trusts no proxy. */
   wary: Mounted
-  /** Records that the first sink has taken, what the endpoint tells of itself left out. */
+  /** Records that the first sink has taken, without the endpoint's own health records. */
   records(): number
 }
 
@@ -43,7 +43,7 @@ export interface Subject {
   open(): Promise<Opened>
   /** Why it cannot run on this machine. */
   missing?: string | undefined
-  /** What stands in front waits for the body before the endpoint is asked. */
+  /** The server reads the body before it calls the endpoint. */
   keepsSocket?: boolean
   /** Headers alone say where a request comes from. */
   hidesSocket?: boolean

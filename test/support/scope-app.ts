@@ -1,7 +1,7 @@
 import { type IngressOptions, outgoingHeaders, scopeFields } from '../../server-handler/entries/ingress.js'
 import type { Span } from '../../server-handler/otlp/model.js'
 
-/** What the door of a contract suite's app has told. */
+/** What the contract suite's app has recorded. */
 export interface Seen {
   spans: Span[]
   signals: unknown[]
@@ -9,12 +9,12 @@ export interface Seen {
   slow: number
 }
 
-/** Creates an empty account. */
+/** Creates an empty record. */
 export function createSeen(): Seen {
   return { spans: [], signals: [], slow: 0 }
 }
 
-/** What every door of the contract suite is told; what it tells goes into the account. */
+/** Options of every adapter in the contract suite; its telemetry goes into `seen`. */
 export function scopeOptions(seen: Seen): IngressOptions {
   return {
     namespace: 'acme',
@@ -47,7 +47,7 @@ export async function fieldsLater(): Promise<string> {
   return JSON.stringify({ ...scopeFields(), outgoing: outgoingHeaders() })
 }
 
-/** Longest that a runtime which does not tell of a client's leaving is waited for. */
+/** Time limit on runtimes that do not report a disconnected client. */
 const PATIENCE_MS = 1_000
 
 /** The app, for whatever speaks the web's requests: fails at `/broken`, waits for its client to leave at `/slow`. */

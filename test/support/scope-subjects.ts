@@ -14,24 +14,24 @@ import { answerWeb, CACHE, createSeen, fieldsLater, type Seen, scopeOptions } fr
 import type { ServedProcess } from './served-process.js'
 import { noWorkerd, startWorker } from './worker-server.js'
 
-/** The contract suite's app behind a door. */
-export interface Face {
+/** The contract suite's app behind an adapter. */
+export interface TestApp {
   send: (path: string, init?: RequestInit) => Promise<Response>
   port?: number
   seen: () => Promise<Seen>
   close: () => Promise<void>
 }
 
-/** One kind of door. */
+/** One framework adapter. */
 export interface ScopeSubject {
-  open(): Promise<Face>
+  open(): Promise<TestApp>
   /** Why it cannot run on this machine. */
   missing?: string | undefined
-  /** The runtime does not tell that a client has gone. */
+  /** The runtime does not report a disconnected client. */
   hidesAbort?: boolean
 }
 
-function at(port: number): Pick<Face, 'port' | 'send'> {
+function at(port: number): Pick<TestApp, 'port' | 'send'> {
   return {
     port,
     send: (path, init) =>
@@ -41,7 +41,7 @@ function at(port: number): Pick<Face, 'port' | 'send'> {
 
 type Start = (seen: Seen) => Promise<Server>
 
-function onNode(start: Start): () => Promise<Face> {
+function onNode(start: Start): () => Promise<TestApp> {
   return async () => {
     const seen = createSeen()
     const server = await start(seen)
@@ -63,7 +63,7 @@ async function listening(server: Server): Promise<Server> {
   return server
 }
 
-function inOwnProcess(start: (env: Record<string, string>) => Promise<ServedProcess>): () => Promise<Face> {
+function inOwnProcess(start: (env: Record<string, string>) => Promise<ServedProcess>): () => Promise<TestApp> {
   return async () => {
     const { port, close } = await start({})
     const { send } = at(port)
@@ -107,9 +107,9 @@ const onFastify = (create: typeof fastify) =>
     return app.server
   })
 
-/** Every kind of door. */
+/** Every framework adapter. */
 export const subjects: Readonly<Record<string, ScopeSubject>> = {
-  'the web-standard door': {
+  createRequestScope: {
     async open() {
       const seen = createSeen()
       const withScope = createRequestScope(scopeOptions(seen))

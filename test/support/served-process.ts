@@ -13,12 +13,12 @@ export interface ServedCommand {
   words: readonly string[]
   cwd: string
   env?: Record<string, string>
-  /** Matches the line in which the server tells its port; the first group is the port. */
-  tells: RegExp
+  /** Matches the line in which the server prints its port; the first group is the port. */
+  portPattern: RegExp
 }
 
-/** Starts a server and waits until it tells its port; says what it printed where it ends before that. */
-export function startServer({ file, words, cwd, env = {}, tells }: ServedCommand): Promise<ServedProcess> {
+/** Starts a server and waits until it prints its port; rejects with its output if it exits before. */
+export function startServer({ file, words, cwd, env = {}, portPattern }: ServedCommand): Promise<ServedProcess> {
   const child = spawn(file, words, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   const printed: string[] = []
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
@@ -33,7 +33,7 @@ export function startServer({ file, words, cwd, env = {}, tells }: ServedCommand
   return new Promise((resolve, reject) => {
     const read = (line: string) => {
       printed.push(line)
-      const port = Number(tells.exec(line)?.[1] ?? 0)
+      const port = Number(portPattern.exec(line)?.[1] ?? 0)
       if (port > 0) resolve({ port, close })
     }
     createInterface({ input: child.stdout }).on('line', read)

@@ -9,7 +9,7 @@ export interface Stage {
   browser: Browser
   server: PageServer
   other: PageServer
-  /** Opens a page whose script is bundled from `source`; `html` stands in its body. */
+  /** Opens a page whose script is bundled from `source`; `html` is its body. */
   open(source: string, html?: string, bundling?: Bundling): Promise<Page>
 }
 

@@ -5,7 +5,7 @@ import type { Span } from '../../server-handler/otlp/model.js'
 import { eventually } from './eventually.js'
 import { type RawHeader, sendRaw } from './raw-request.js'
 
-/** What one request came to. */
+/** The outcome of one request. */
 export interface Hop {
   /** What reached the second service of each header, in order. */
   sent(name: string): string[]

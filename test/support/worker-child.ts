@@ -3,7 +3,7 @@ import { type WorkerContext, workerMount, workerScope } from '../../server-handl
 import { DOWN, ONCE, RUM_OPTIONS } from './rum-options.js'
 import { answerWeb, createSeen, scopeOptions } from './scope-app.js'
 
-/** Takes one request of each client, and believes nobody. */
+/** Allows one request per client, and trusts no proxy. */
 const wary = workerMount(createRumHandler({ ...RUM_OPTIONS, path: '/wary/rum', clientRate: ONCE }))
 
 /** Takes one request of each client, and believes Cloudflare. */
@@ -24,7 +24,7 @@ const app = workerScope(scopeOptions(seen))({
 /** The endpoint where users have it, its records sent to a collector that the environment names. */
 const rum = workerMount(createRumHandler(RUM_OPTIONS), { next: failing })
 
-/** The endpoint, what the door has told, and the app behind the door. */
+/** The endpoint, what the scope has recorded, and the app behind the scope. */
 export default {
   fetch(request: Request, env: unknown, context: WorkerContext): Response | Promise<Response> {
     const { pathname } = new URL(request.url)

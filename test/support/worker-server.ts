@@ -17,7 +17,7 @@ export function noWorkerd(): string | undefined {
   }
 }
 
-// Not what stands in `.bin`: where install scripts do not run, that is a script which starts a process of its own.
+// Not the file in `.bin`: where install scripts do not run, that is a script which starts a process of its own.
 function workerdPath(): string {
   const { default: path }: { default: string } = require('workerd')
   return path
@@ -39,7 +39,7 @@ export async function startWorker(env: Record<string, string>): Promise<ServedPr
     file: workerdPath(),
     words: ['serve', 'config.capnp', '--control-fd=1'],
     cwd: folder,
-    tells: /"event":"listen".*"port":(\d+)/,
+    portPattern: /"event":"listen".*"port":(\d+)/,
   })
   return {
     port: server.port,

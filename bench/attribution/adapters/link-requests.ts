@@ -1,4 +1,4 @@
-/** Told of every request, so that a technique can call the page busy. */
+/** Called for every request, so that a technique can consider the page busy. */
 export interface RequestWatcher {
   started(request: object): void
   ended(request: object): void
@@ -29,7 +29,7 @@ export function linkRequests(current: () => string | undefined, watcher?: Reques
   }
 }
 
-/** The name of the button, or of what it stands in, that an event is about; a form is sent by its button. */
+/** The name of the button, or of its container, that an event targets; a form is identified by its submit button. */
 export function readActionName(event: Event): string | undefined {
   const [origin] = event.composedPath()
   const element = (event instanceof SubmitEvent && event.submitter) || origin

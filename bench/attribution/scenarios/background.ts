@@ -1,7 +1,7 @@
 import { ask, element, sleep, url } from '../page.js'
 import type { Scenario } from '../scenario.js'
 
-/** The click beside which the background goes on: three requests over about 300 ms. */
+/** The click with concurrent background work: three requests over about 300 ms. */
 async function chain(): Promise<void> {
   await ask('a', 1, { ms: 70 })
   await ask('a', 2, { ms: 60 })

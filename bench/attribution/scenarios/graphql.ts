@@ -13,7 +13,7 @@ interface Says {
   more?: Record<string, string | number>
 }
 
-/** The truth of an operation stands in its context, its number in the variables. */
+/** The expected action of an operation is in its context, its number in the variables. */
 function createApollo(before: ApolloLink[] = []) {
   const http = new HttpLink({
     uri: (operation) => {

@@ -38,7 +38,7 @@ import { scenarios as vue } from './vue.js'
 import { scenarios as waiters } from './waiters.js'
 import { scenarios as windowEvents } from './window-events.js'
 
-/** Scenarios of one subject; they stand in one file. */
+/** Scenarios of one subject, in one file. */
 export interface Group {
   name: string
   file: string

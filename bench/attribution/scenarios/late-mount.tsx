@@ -8,7 +8,7 @@ const ROUTE = {
   'route.js': `export async function load(ask) { await ask('mount', 1, { ms: 60 }); await ask('mount', 2) }`,
 }
 type Route = { load(asking: typeof ask): Promise<void> }
-/** The address is no constant, so that the bundler leaves it to the page. */
+/** The address is not a constant, so that the bundler does not resolve it. */
 const importFile = (address: string) => import(address)
 const importRoute = (ms: number): Promise<Route> => importFile(`/files/route.js?ms=${ms}`)
 
@@ -17,7 +17,7 @@ async function firstData(): Promise<void> {
   await ask('mount', 2)
 }
 
-/** As soon as the page has its data, somebody clicks. */
+/** Clicks as soon as the page has its data. */
 const waitThenClick = async (user: User) => {
   await user.seen('mount', 2)
   await user.wait(30)

@@ -53,9 +53,9 @@ export const scenarios: readonly Scenario[] = [
     requests: 1,
     run: () => {
       const listening = new BroadcastChannel('cart')
-      const telling = new BroadcastChannel('cart')
+      const sender = new BroadcastChannel('cart')
       listening.onmessage = () => void ask('a', 1)
-      onClick('a', () => telling.postMessage('changed'))
+      onClick('a', () => sender.postMessage('changed'))
     },
   },
   {

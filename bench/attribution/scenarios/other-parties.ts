@@ -41,7 +41,7 @@ const WORKER = `onpush = (event) => event.waitUntil(tell('push'))
 onmessage = (event) => event.waitUntil(tell('message'))
 const tell = async (what) => { for (const client of await clients.matchAll({ includeUncontrolled: true })) client.postMessage(what) }`
 
-/** Registers a service worker; its messages are somebody else's. */
+/** Registers a service worker; its messages do not belong to the click. */
 async function startServiceWorker(): Promise<void> {
   const other = createOther()
   navigator.serviceWorker.addEventListener('message', () => void other())

@@ -1,7 +1,7 @@
 import { ask, sleep } from '../page.js'
 import type { Scenario } from '../scenario.js'
 
-/** The case that decides whether a page's activity can stand in for its causes; played many times by `--polling`. */
+/** The case that decides whether a page's activity can replace following causes; played many times by `--polling`. */
 export const scenarios: readonly Scenario[] = [
   {
     name: 'a click of three requests beside a poll',

@@ -14,7 +14,7 @@ import { ask, onClick, sleep } from '../page.js'
 import type { Scenario, User } from '../scenario.js'
 import { Button, render } from './react-page.js'
 
-/** The click comes when the chain has gone round a few times; then it goes on for some more. */
+/** The click happens after a few rounds of the chain, which then continues for some more. */
 const lateClick = async (user: User) => {
   await user.seen('none', 2)
   await user.click('a')

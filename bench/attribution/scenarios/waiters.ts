@@ -17,7 +17,7 @@ function defer(): { promise: Promise<unknown>; resolve: Resolve } {
   return { promise, resolve }
 }
 
-/** As `p-limit` and `async-mutex` are built: whoever leaves wakes who has waited longest. */
+/** The structure of `p-limit` and `async-mutex`: a release resumes the longest waiter. */
 function createSemaphore(permits: number) {
   const waiting: Resolve[] = []
   let free = permits

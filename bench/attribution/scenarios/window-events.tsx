@@ -29,7 +29,7 @@ const FRAME = {
       if (data === 'store') localStorage.setItem('at', Math.random()); else parent.postMessage('news', '*') }</script>`,
   },
 }
-const tellFrame = ({ page }: User, what: string) =>
+const messageFrame = ({ page }: User, what: string) =>
   page.evaluate((text) => document.querySelector('iframe')?.contentWindow?.postMessage(text, '*'), what)
 
 const anotherTabComesAndGoes = async (user: User) => {
@@ -119,8 +119,8 @@ const EVENTS: readonly WindowEvent[] = [
   },
   { name: 'printing', type: 'beforeprint', fire: ({ page }) => page.pdf() },
   { name: 'after printing', type: 'afterprint', fire: ({ page }) => page.pdf() },
-  { name: 'a message of a frame', type: 'message', ...FRAME, fire: (user) => tellFrame(user, 'speak') },
-  { name: 'a storage event of a frame', type: 'storage', ...FRAME, fire: (user) => tellFrame(user, 'store') },
+  { name: 'a message of a frame', type: 'message', ...FRAME, fire: (user) => messageFrame(user, 'speak') },
+  { name: 'a storage event of a frame', type: 'storage', ...FRAME, fire: (user) => messageFrame(user, 'store') },
   {
     name: 'full screen',
     type: 'fullscreenchange',
@@ -283,5 +283,7 @@ const toScenario = ({ name, type, on, html = '', files, fire }: WindowEvent): Sc
   },
 })
 
-/** Events of the window while the page loads and while an action is open; the clicks after them are tied as ever. */
+/**
+ * Events of the window while the page loads and while an action is open; the clicks after them are attributed as usual.
+ */
 export const scenarios: readonly Scenario[] = EVENTS.map(toScenario)

@@ -3,7 +3,7 @@ import type { CDPSession, Page } from 'puppeteer-core'
 /** Something that happens to a page between two scenarios or during one. */
 export interface Disturbance {
   name: string
-  /** Frames stand still meanwhile, so that it cannot be done during a scenario. */
+  /** Animation frames stop meanwhile, so it cannot run during a scenario. */
   isBetween: boolean
   happen(where: Place, random: () => number): Promise<unknown>
 }

@@ -4,7 +4,7 @@ import { type MountOptions, readHops } from '../../rum/client-address.js'
 import type { RumHandler } from '../../rum/handler.js'
 
 /**
- * Mounts the endpoint on Express, before or behind `express.json()`. Use it without a path: it knows its own.
+ * Mounts the endpoint on Express, before or after `express.json()`. Use it without a path: it matches its own.
  *
  * @example
  * app.use(expressMount(createRumHandler({ namespace: 'acme' })))

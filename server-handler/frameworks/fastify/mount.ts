@@ -6,8 +6,8 @@ import type { RumHandler } from '../../rum/handler.js'
 import { toWholeServer } from './whole-server.js'
 
 /**
- * Mounts the endpoint on Fastify. Register it without a prefix: it knows its own path. It answers before Fastify parses
- * bodies, so that neither its parsers nor its limits meet what pages send.
+ * Mounts the endpoint on Fastify. Register it without a prefix: it matches its own path. It responds before Fastify
+ * parses bodies, so that Fastify's parsers and limits do not apply.
  *
  * @example
  * app.register(fastifyMount(createRumHandler({ namespace: 'acme' })))

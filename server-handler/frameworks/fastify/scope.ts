@@ -27,11 +27,11 @@ export function fastifyScope(options: IngressOptions = {}): FastifyPluginCallbac
       )
       scopes.set(request, scope)
       reply.headers(idHeaders(scope))
-      // Fastify has no hook for a client that goes away; `close` comes then too.
+      // Fastify has no hook for a client that disconnects; `close` is emitted then too.
       reply.raw.once('close', () => end(readEnd(request, reply)))
       runInScope(scope, next)
     })
-    // A promise of nothing leaves what is sent as it is.
+    // Resolving to `undefined` leaves the payload unchanged.
     app.addHook('onSend', async (request, reply) => {
       const scope = scopes.get(request)
       if (scope && isReplyUnshared(reply, scope)) addTiming(reply, scope)
@@ -52,7 +52,7 @@ function readEnd(request: FastifyRequest, reply: FastifyReply): RequestEnd {
   }
 }
 
-// `inject()`, and what runs Fastify as a function by it, says `close` before `finish`; its socket counts no bytes.
+// `inject()`, and adapters that use it, emit `close` before `finish`; its socket does not count bytes.
 function isInjected({ raw }: FastifyRequest): boolean {
   return raw.socket?.bytesRead === undefined
 }

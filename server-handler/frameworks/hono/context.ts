@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Context } from 'hono'
 
-/** Keeps a Worker alive after its answer; `undefined` where the runtime lives on by itself. */
+/** Keeps a Worker alive after its response; `undefined` on runtimes that keep running. */
 export function readWaitUntil(context: Context): ((promise: Promise<unknown>) => void) | undefined {
   try {
     const execution = context.executionCtx
@@ -11,7 +11,7 @@ export function readWaitUntil(context: Context): ((promise: Promise<unknown>) =>
   }
 }
 
-/** Node's own response, which `@hono/node-server` hands over; its `close` comes when all of it has been sent. */
+/** Node's response, which `@hono/node-server` exposes; it emits `close` when everything has been sent. */
 export function readOutgoing({ env }: Context): ServerResponse | undefined {
   const { outgoing } = (env ?? {}) as { outgoing?: ServerResponse }
   return typeof outgoing?.once === 'function' ? outgoing : undefined

@@ -4,7 +4,7 @@ import type { RequestContext, RumHandler } from '../../rum/handler.js'
 import { readWaitUntil } from './context.js'
 
 /**
- * Mounts the endpoint on Hono, on Node and in Workers. Use it without a path: it knows its own.
+ * Mounts the endpoint on Hono, on Node and in Workers. Use it without a path: it matches its own.
  *
  * @example
  * app.use(honoMount(createRumHandler({ namespace: 'acme' })))
@@ -18,7 +18,7 @@ export function honoMount(handle: RumHandler, options: MountOptions = {}): Middl
   }
 }
 
-// A middleware in front may have read the body; Hono keeps what it read.
+// A middleware before this one may have read the body; Hono caches it.
 async function toUnread({ req }: Context): Promise<Request> {
   if (!req.raw.bodyUsed) return req.raw
   const { url, method, headers } = req.raw
@@ -30,7 +30,7 @@ function toContext(context: Context, hops: number): RequestContext {
   return { clientAddress, waitUntil: readWaitUntil(context) }
 }
 
-// @hono/node-server hands the request of Node over as `env.incoming`.
+// @hono/node-server exposes Node's request as `env.incoming`.
 function socketAddress(env: unknown): string | undefined {
   const { incoming } = (env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } }
   return incoming?.socket?.remoteAddress

@@ -23,7 +23,7 @@ export function honoScope(options: IngressOptions = {}): MiddlewareHandler {
     try {
       await runInScope(scope, next)
     } catch (error) {
-      finish() // Hono answers for errors; what is thrown past it is none.
+      finish() // Hono converts errors to responses; one thrown past it is not an Error.
       throw error
     }
     if (outgoing) {
@@ -33,7 +33,7 @@ export function honoScope(options: IngressOptions = {}): MiddlewareHandler {
     }
     const response = outgoing ? withIds(context.res, scope) : answer(context.res)
     if (response === context.res) return
-    // Hono merges the headers of a response that is replaced into the new one, which has them already.
+    // Hono merges the headers of a replaced response into the new one, which has them already.
     context.res = undefined
     context.res = response
   }

@@ -4,7 +4,7 @@ import type { RumHandler } from '../../rum/handler.js'
 /** A route handler of Next.js. */
 export type NextRouteHandler = (request: Request) => Promise<Response>
 
-/** What a `route.ts` exports: every method, so that each gets the endpoint's own answer. */
+/** The exports of a `route.ts`: every method, so that each gets the endpoint's own response. */
 export type NextMethods = Record<'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS', NextRouteHandler>
 
 /**
@@ -18,24 +18,24 @@ export function nextMount(handle: RumHandler, options: MountOptions = {}): NextM
   const paths = [handle.path, `${handle.path}/reports`]
   const answer: NextRouteHandler = async (request) => {
     const url = toAskedUrl(request)
-    // On the edge runtime a `basePath` stands before it, on Node it does not.
+    // On the edge runtime the path includes the `basePath`, on Node it does not.
     if (!paths.some((path) => url.pathname.endsWith(path))) return new Response(null, { status: 404 })
-    // Next.js writes the socket's address into this header only where the client has not written one itself.
+    // Next.js writes the socket's address into this header only if the client has not set one itself.
     const clientAddress = readClientAddress(undefined, request.headers.get('x-forwarded-for') ?? undefined, hops)
     return handle(new Request(url, request), { clientAddress })
   }
   return { GET: answer, HEAD: answer, POST: answer, PUT: answer, PATCH: answer, DELETE: answer, OPTIONS: answer }
 }
 
-// `request.url` names the host that Next.js listens on, not the one that the page asked.
+// `request.url` names the host that Next.js listens on, not the one that the page requested.
 function toAskedUrl({ url, headers }: Request): URL {
   const asked = new URL(url)
   const host = headers.get('host')
   if (host) {
-    asked.port = '' // A host without a port leaves the port that was there.
+    asked.port = '' // A host without a port keeps the existing port.
     asked.host = host
   }
-  // `trailingSlash: true` sends everybody to the path with a slash.
+  // `trailingSlash: true` redirects to the path with a slash.
   asked.pathname = asked.pathname.replace(/\/$/, '')
   return asked
 }

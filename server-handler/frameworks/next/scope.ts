@@ -36,7 +36,7 @@ export function nextScope(options: IngressOptions = {}): WithNextScope {
   }
 }
 
-/** What `redirect()` and `notFound()` throw says by itself what Next.js will answer. */
+/** The status in what `redirect()` and `notFound()` throw. */
 const THROWN_ANSWER = /^NEXT_(?:REDIRECT;.*|HTTP_ERROR_FALLBACK);([1-5]\d\d)(?:;|$)/
 
 function readThrownStatus(error: unknown): number | undefined {
@@ -48,7 +48,7 @@ function readThrownStatus(error: unknown): number | undefined {
 /** Global under which a platform that runs Next.js publishes the context of the current request. */
 const SLOT = Symbol.for('@next/request-context')
 
-// Keeps a function alive after its answer; `undefined` where the server keeps running by itself.
+// Keeps a function alive after its response; `undefined` where the server keeps running.
 function readNextWaitUntil(): ((promise: Promise<unknown>) => void) | undefined {
   const slot: { get?(): { waitUntil?(promise: Promise<unknown>): void } | undefined } | undefined = Reflect.get(
     globalThis,

@@ -1,6 +1,6 @@
-/** What a Worker is given beside the request, as far as it is of use here. */
+/** The parts of a Worker's execution context that are used here. */
 export interface WorkerContext {
-  /** Keeps the Worker alive after its answer until the promise settles. */
+  /** Keeps the Worker alive after its response until the promise settles. */
   waitUntil(promise: Promise<unknown>): void
 }
 

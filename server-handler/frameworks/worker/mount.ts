@@ -21,7 +21,7 @@ export const WORKER_MOUNT_OPTIONS = {
 } satisfies OptionTable<WorkerMountOptions<never>>
 
 /**
- * Mounts the endpoint in a Worker. Records are sent within `waitUntil`, after the answer.
+ * Mounts the endpoint in a Worker. Records are sent within `waitUntil`, after the response.
  *
  * @example
  * export default { fetch: workerMount(createRumHandler({ namespace: 'acme' }), { trustConnectingIp: true }) }

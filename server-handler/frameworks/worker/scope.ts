@@ -14,20 +14,21 @@ export interface WorkerModule<Env> {
   fetch: WorkerFetch<Env>
 }
 
-/** Wraps the `fetch` of a Worker in a request scope; its other handlers stay as they are. */
+/** Wraps the `fetch` of a Worker in a request scope; its other handlers are unchanged. */
 export type WithWorkerScope = <Env, Given extends WorkerModule<Env>>(
   worker: Given & WorkerModule<Env>,
 ) => Given & WorkerModule<Env>
 
 /**
- * Creates the request scope of a Worker. The runtime is asked once per request to wait, for all that goes on after the answer.
+ * Creates the request scope of a Worker. `waitUntil` is called once per request, for all work that continues after the
+ * response.
  *
  * @example
  * export default workerScope({ namespace: 'acme' })({ fetch: (request) => new Response('hello') })
  */
 export function workerScope(options: IngressOptions = {}): WithWorkerScope {
   checkIngressOptions(options, 'workerScope()')
-  // Workers refuse randomness outside of a request, so that telemetry is created by the first one.
+  // Workers do not allow random values outside a request, so telemetry is created by the first one.
   let settings: IngressSettings | undefined
   return (worker) => ({
     ...worker,
@@ -35,7 +36,7 @@ export function workerScope(options: IngressOptions = {}): WithWorkerScope {
       settings ??= resolveIngressOptions(options, 'workerScope()')
       if (findOpened(request, settings)) return worker.fetch(request, env, context)
       const { scope, answer, finish, ended } = openWebRequest(request, settings)
-      // Asked at the start: Cloudflare drops the work for a client that has gone, unless it was asked to wait for it.
+      // Called at the start: Cloudflare cancels work for a disconnected client unless `waitUntil` was called.
       // https://developers.cloudflare.com/workers/runtime-apis/context/#waituntil
       context.waitUntil(ended)
       try {

@@ -43,7 +43,7 @@ describe('the development server', () => {
   const vitalsOf = (page: string) =>
     server.store.query('SELECT metric, value, route FROM rum_vitals WHERE page_id = $page', { page })
 
-  test('what a page sends stands in the report', async () => {
+  test('what a page sends appears in the report', async () => {
     const headers = { ...JSON_TYPE, 'sec-fetch-site': 'same-origin', 'user-agent': BROWSER }
     const { status } = await send({ method: 'POST', path: '/__throughline/rum', headers, body: envelope('own') })
 
@@ -56,7 +56,7 @@ describe('the development server', () => {
     expect(await (await fetch(`${server.url}/report`)).text()).toContain('/p/:slug')
   })
 
-  test('what was refused a moment ago stands in the report', async () => {
+  test('a recent rejection appears in the report', async () => {
     const headers = { ...JSON_TYPE, 'sec-fetch-site': 'same-origin', 'user-agent': BROWSER }
     const { status } = await send({ method: 'POST', path: '/__throughline/rum', headers, body: '{' })
 

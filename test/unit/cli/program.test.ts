@@ -10,9 +10,9 @@ import { startChild } from '../../support/child-lines.js'
 import { createTelemetry, openStore } from '../../support/clocked.js'
 import { ACTION_ID } from '../../support/envelope.js'
 import { eventually } from '../../support/eventually.js'
+import { createFakeClock } from '../../support/fake-clock.js'
 import { logRecord, logRequest, vital } from '../../support/log-request.js'
 import { temporaryFolder } from '../../support/temporary-folder.js'
-import { createTurnedClock } from '../../support/turned-clock.js'
 
 async function run(...words: string[]) {
   const printed: string[] = []
@@ -74,7 +74,7 @@ describe('throughline report', () => {
     }
   })
 
-  test('from an address that is no throughline server says so', async () => {
+  test('from an address that is not a throughline server says so', async () => {
     const other = createServer((_, response) => response.end('<html>'))
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
     onTestFinished(() => void other.close())
@@ -163,9 +163,9 @@ describe('throughline report', () => {
   })
 })
 
-/** One run of a worker, as its span tells of it. */
+/** One run of a worker, as recorded by its span. */
 async function sendJob(url: string): Promise<void> {
-  const clock = createTurnedClock()
+  const clock = createFakeClock()
   const traces = {
     write: async (body: unknown) =>
       void (await fetch(`${url}/v1/traces`, {
@@ -176,7 +176,7 @@ async function sendJob(url: string): Promise<void> {
   }
   const telemetry = createTelemetry({ clock, traces, service: 'shop-worker', environmentVariables: {} })
   const carrier = { v: 1, origin_action_id: ACTION_ID, enqueued_at: clock.now() - 200 }
-  await runJob({ telemetry, carrier, queue: 'orders', system: 'sqs' }, () => clock.turn(50))
+  await runJob({ telemetry, carrier, queue: 'orders', system: 'sqs' }, () => clock.advance(50))
   await eventually(async () => (await run('report', '--action', ACTION_ID, '--url', url)).printed.includes('orders'))
 }
 

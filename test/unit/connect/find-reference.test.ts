@@ -112,7 +112,7 @@ describe('the reference of an error', () => {
     expect(typeof describeError(make())).toBe('string')
   })
 
-  test('stands behind whatever throws beside it', () => {
+  test('is found beside properties that throw', () => {
     const error = {
       cause: response('req-7'),
       get response() {
@@ -136,7 +136,7 @@ describe('the details of an error', () => {
     expect(describeError(foreign)).toBe('TypeError: no\npay@https://shop.test/app.js:1:2')
   })
 
-  test('name the status of an answer that is no error', () => {
+  test('name the status of a response that is not an error', () => {
     expect(describeError(response())).toBe('503')
   })
 })
@@ -149,7 +149,7 @@ describe('a build', () => {
     ['test', true],
     ['production', false],
     ['', false],
-  ])('of mode "%s" is no production build: %s', (mode, expected) => {
+  ])('of mode "%s" is not a production build: %s', (mode, expected) => {
     vi.stubEnv('NODE_ENV', mode)
     expect(isDevelopment()).toBe(expected)
   })

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest'
 import { createTransport } from '../../../src/core/transport.js'
 import type { Page } from '../../../src/page/page.js'
 import { eventually } from '../../support/eventually.js'
-import { createTurnedClock } from '../../support/turned-clock.js'
+import { createFakeClock } from '../../support/fake-clock.js'
 
 /** A transport on a clock turned by hand, whose requests are answered by hand. */
 function setUp() {
-  const clock = createTurnedClock(0)
+  const clock = createFakeClock(0)
   const bodies: string[] = []
   const warnings: string[] = []
   const answers: ((answer: Response) => void)[] = []
@@ -55,7 +55,7 @@ test('what is forgotten while it is under way is not sent again', async () => {
   answer(new Response(null, { status: 503 }))
   await new Promise((resolve) => setTimeout(resolve))
   send('after')
-  clock.turn(60_000)
+  clock.advance(60_000)
 
   expect(bodies.slice(1).join()).not.toContain('before')
   expect(bodies.slice(1).join()).toContain('after')
@@ -69,9 +69,9 @@ test('a pause longer than the browser’s timers can wait is kept by short ones'
   await eventually(() => clock.pending().length)
 
   expect(Math.max(...clock.pending())).toBeLessThan(2 ** 31)
-  clock.turn(2_999_000_000)
+  clock.advance(2_999_000_000)
   expect(bodies).toHaveLength(1)
-  clock.turn(61_000_000)
+  clock.advance(61_000_000)
   expect(bodies).toHaveLength(2)
 })
 
@@ -86,9 +86,9 @@ test.each([
   answer(new Response(null, { status: 503, headers }))
   await eventually(() => clock.pending().length)
 
-  clock.turn(29_500)
+  clock.advance(29_500)
   expect(bodies).toHaveLength(1)
-  clock.turn(1_000)
+  clock.advance(1_000)
   expect(bodies).toHaveLength(2)
 })
 
@@ -103,9 +103,9 @@ test.each([
   answer(new Response(null, { status: 503, headers: headers as Record<string, string> }))
   await eventually(() => clock.pending().length)
 
-  clock.turn(990)
+  clock.advance(990)
   expect(bodies).toHaveLength(1)
-  clock.turn(1_010)
+  clock.advance(1_010)
   expect(bodies).toHaveLength(2)
 })
 
@@ -118,7 +118,7 @@ async function requestsUntilQuiet(given: () => Response | undefined): Promise<{ 
     if (response) answer(response)
     else answer(Response.error())
     await new Promise((resolve) => setTimeout(resolve))
-    clock.turn(60_000)
+    clock.advance(60_000)
   }
   return { count: bodies.length, warnings: [...new Set(warnings)] }
 }

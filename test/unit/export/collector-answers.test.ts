@@ -2,8 +2,8 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { createOtlpExporter } from '../../support/clocked.js'
+import { createFakeClock } from '../../support/fake-clock.js'
 import { encodePartialSuccess } from '../../support/otlp-official.js'
-import { createTurnedClock } from '../../support/turned-clock.js'
 
 const payload = {
   resourceLogs: [
@@ -40,7 +40,7 @@ async function deliver(answer: (res: ServerResponse) => void, delivery: 'queued'
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const exporter = createOtlpExporter({
     environmentVariables: { OTEL_EXPORTER_OTLP_ENDPOINT: url },
-    clock: createTurnedClock(),
+    clock: createFakeClock(),
     delivery,
     directTries: 1,
   })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { withCredentials } from '../../../server-handler/export/credentials.js'
 import type { OtlpSettings } from '../../../server-handler/export/environment.js'
 import { createOtlpExporter } from '../../support/clocked.js'
-import { createTurnedClock } from '../../support/turned-clock.js'
+import { createFakeClock } from '../../support/fake-clock.js'
 
 const settings = (url: string, headers: Record<string, string> = {}): OtlpSettings => ({
   ...{ isDisabled: false, url, headers, timeoutMs: 1_000, compression: 'none', protocol: 'http/json' },
@@ -53,7 +53,7 @@ test.each(['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT'])(
     const sent: [string, Headers][] = []
     const exporter = createOtlpExporter({
       environmentVariables: { [name]: 'https://user:pass@collector.example.com' },
-      clock: createTurnedClock(),
+      clock: createFakeClock(),
       fetch: async (url, init) => {
         sent.push([url, new Headers(init.headers)])
         return new Response(null, { status: 200 })

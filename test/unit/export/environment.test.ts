@@ -20,7 +20,7 @@ describe('the address', () => {
     expect(read(environment)).toMatchObject({ url, warnings: [] })
   })
 
-  test('that is none is told once and gives way to the default', () => {
+  test('that is invalid is warned about once; the default is used', () => {
     const { url, warnings } = read({ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' })
 
     expect(url).toBe('http://localhost:4318/v1/logs')
@@ -60,10 +60,10 @@ describe('the other variables', () => {
     [{ OTEL_SDK_DISABLED: 'TRUE' }, { isDisabled: true }, 0],
     [{ OTEL_SDK_DISABLED: 'yes' }, { isDisabled: false }, 1],
   ])('%j', (environment, expected, warnings) => {
-    const { warnings: told, ...settings } = read(environment)
+    const { warnings: logged, ...settings } = read(environment)
 
     expect(settings).toMatchObject(expected)
-    expect(told).toHaveLength(warnings)
+    expect(logged).toHaveLength(warnings)
   })
 })
 

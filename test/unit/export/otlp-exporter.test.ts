@@ -10,8 +10,8 @@ import { toAttributes } from '../../../server-handler/otlp/attributes.js'
 import type { ExportLogsRequest } from '../../../server-handler/otlp/model.js'
 import { createOtlpExporter, type Sources } from '../../support/clocked.js'
 import { type CollectorAnswer, startCollector } from '../../support/collector.js'
+import { createFakeClock } from '../../support/fake-clock.js'
 import { encodePartialSuccess } from '../../support/otlp-official.js'
-import { createTurnedClock } from '../../support/turned-clock.js'
 
 function payload(...ids: number[]): ExportLogsRequest {
   const logRecords = ids.map((id) => ({
@@ -37,7 +37,7 @@ afterEach(async () => {
 })
 
 function open(options: OtlpExporterOptions & Sources = {}) {
-  const clock = createTurnedClock()
+  const clock = createFakeClock()
   const warnings: string[] = []
   const exporter = createOtlpExporter({
     environmentVariables: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_EXPORTER_OTLP_HEADERS: 'api-key=k' },
@@ -131,11 +131,11 @@ describe('a collector', () => {
     await exporter.write(payload(1))
     await exporter.flush()
     await exporter.write(payload(2))
-    clock.turn(16_999)
+    clock.advance(16_999)
     await exporter.flush()
     expect(collector.requests).toHaveLength(1)
     answer = { status: 200 }
-    clock.turn(1)
+    clock.advance(1)
     await exporter.flush()
 
     expect(collector.ids().slice(-2)).toEqual(['record-1', 'record-2'])
@@ -152,11 +152,11 @@ describe('a collector', () => {
   })
 
   test('that does not answer in time is given up', async () => {
-    const clock = createTurnedClock()
+    const clock = createFakeClock()
     const fetch = (_url: string, { signal }: RequestInit) =>
       new Promise<Response>((_resolve, reject) => {
         signal?.addEventListener('abort', () => reject(signal.reason))
-        clock.turn(10_000)
+        clock.advance(10_000)
       })
     const { exporter } = open({ clock, fetch })
     await exporter.write(payload(1))
@@ -174,12 +174,12 @@ test('waits twice as long each time, up to a minute, the upper half by chance', 
 })
 
 describe('records', () => {
-  test('that find no room are refused and counted', async () => {
+  test('that do not fit are rejected and counted', async () => {
     answer = { status: 503 }
     const { exporter } = open({ maxQueuedRecords: 2 })
     await exporter.write(payload(1, 2))
 
-    await expect(exporter.write(payload(3))).rejects.toThrow('no room for 1 more')
+    await expect(exporter.write(payload(3))).rejects.toThrow('no space for 1 more')
     expect(exporter.stats()).toMatchObject({ queued: 2, dropped: { queue_full: 1 } })
   })
 
@@ -204,7 +204,7 @@ describe('records', () => {
 
   test('in a Worker are sent within the write, with two tries', async () => {
     answer = { status: 503 }
-    const clock = createTurnedClock()
+    const clock = createFakeClock()
     const immediate = {
       ...clock,
       after(delayMs: number, run: () => void) {
@@ -221,7 +221,7 @@ describe('records', () => {
     expect(exporter.stats()).toMatchObject({ delivered: 1, dropped: { refused: 1 } })
   })
 
-  test('tries once where it is told to', async () => {
+  test('tries once if configured', async () => {
     answer = { status: 503 }
     const { exporter } = open({ delivery: 'direct', directTries: 1 })
 
@@ -266,7 +266,7 @@ describe('the spool', () => {
     expect(first.exporter.stats()).toMatchObject({ delivered: 1, dropped: {} })
   })
 
-  test('makes its folder anew where somebody has removed it', async () => {
+  test('recreates its folder if it was removed', async () => {
     const { exporter } = open({ spool: { directory: folder } })
     await exporter.flush()
     await rm(join(folder, 'logs'), { recursive: true })
@@ -291,7 +291,7 @@ describe('the spool', () => {
     expect(await spoolFiles()).toHaveLength(0)
   })
 
-  test('puts corrupt files aside, counts their records and goes on', async () => {
+  test('quarantines corrupt files, counts their records and continues', async () => {
     const killed = open({ spool: { directory: folder } })
     await killed.exporter.write(payload(1, 2))
     await killed.exporter.write(payload(3))
@@ -311,8 +311,8 @@ describe('the spool', () => {
     answer = { status: 503 }
     const { exporter, clock } = open({ spool: { directory: folder, maxBytes: 700, maxAgeMs: 60_000 } })
     await exporter.write(payload(1))
-    await expect(exporter.write(payload(2, 3, 4))).rejects.toThrow('no room')
-    clock.turn(60_001)
+    await expect(exporter.write(payload(2, 3, 4))).rejects.toThrow('no space')
+    clock.advance(60_001)
     await exporter.flush()
 
     expect(exporter.stats()).toMatchObject({ queued: 0, dropped: { queue_full: 3, expired: 1 } })
@@ -331,19 +331,19 @@ describe('the spool', () => {
 
 describe('the breaker', () => {
   const trip = () => {
-    const told: string[] = []
-    const breaker = createBreaker((message) => told.push(message))
+    const logged: string[] = []
+    const breaker = createBreaker((message) => logged.push(message))
     for (let i = 0; i < 19; i += 1) breaker.succeeded(i)
     breaker.failed(20, 'answered 503')
-    return { breaker, told }
+    return { breaker, logged }
   }
 
   test('opens at 5 % failures of 20 tries, with one line', () => {
-    const { breaker, told } = trip()
+    const { breaker, logged } = trip()
 
     expect(breaker.isOpen()).toBe(true)
     expect(breaker.waitMs(20)).toBe(30_000)
-    expect(told).toHaveLength(1)
+    expect(logged).toHaveLength(1)
   })
 
   test('stays closed below 20 tries, and forgets what is older than five minutes', () => {
@@ -365,11 +365,11 @@ describe('the breaker', () => {
     expect(breaker.isOpen()).toBe(false)
   })
 
-  test('tells of one failed probe in twenty', () => {
-    const { breaker, told } = trip()
+  test('logs one failed probe in twenty', () => {
+    const { breaker, logged } = trip()
     for (let i = 0; i < 40; i += 1) breaker.failed(100_000 + i, 'answered 503')
 
-    expect(told).toHaveLength(3)
+    expect(logged).toHaveLength(3)
   })
 })
 

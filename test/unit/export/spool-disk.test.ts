@@ -10,9 +10,9 @@ import { toAttributes } from '../../../server-handler/otlp/attributes.js'
 import { createOtlpExporter } from '../../support/clocked.js'
 import { type CollectorAnswer, startCollector } from '../../support/collector.js'
 import { envelope, vital } from '../../support/envelope.js'
-import { openDoor } from '../../support/rum-door.js'
+import { createFakeClock } from '../../support/fake-clock.js'
+import { openEndpoint } from '../../support/rum-endpoint.js'
 import { temporaryFolder } from '../../support/temporary-folder.js'
-import { createTurnedClock } from '../../support/turned-clock.js'
 
 /** A file system of 128 KiB; `undefined` where this user may not mount one. */
 function mountTiny(): string | undefined {
@@ -34,7 +34,7 @@ function open(url: string, directory: string, options: OtlpExporterOptions = {})
   const warnings: string[] = []
   const exporter = createOtlpExporter({
     environmentVariables: { OTEL_EXPORTER_OTLP_ENDPOINT: url },
-    clock: createTurnedClock(),
+    clock: createFakeClock(),
     warn: (message) => warnings.push(message),
     spool: { directory },
     ...options,
@@ -71,7 +71,7 @@ test('on a full disk only what is on the disk is acknowledged, and all of that i
   if (directory === undefined) return skip('this user may not mount a file system')
   const { collector, state } = await startTurnedCollector({ status: 503 })
   const { exporter, warnings } = open(collector.url, directory)
-  const { send } = openDoor({ sink: exporter })
+  const { send } = openEndpoint({ sink: exporter })
 
   const acknowledged: string[] = []
   const refused: string[] = []
@@ -100,7 +100,7 @@ test('on a full disk only what is on the disk is acknowledged, and all of that i
   expect(new Set(collector.ids())).toEqual(new Set(acknowledged))
 })
 
-test('a disk that has room again takes records again, and both turns are one line in the log', async () => {
+test('a disk with free space accepts records again, and each change is one line in the log', async () => {
   const directory = temporaryFolder()
   const { collector } = await startTurnedCollector({ status: 503 })
   const { exporter, warnings } = open(collector.url, directory)
@@ -185,7 +185,7 @@ test('a file that cannot be opened for a moment is read again later, and not put
   expect(exporter.stats()).toMatchObject({ delivered: 1, queued: 0, dropped: {} })
 })
 
-test('the folder of a process whose number another process has by now is taken over', async () => {
+test('the folder of a process is taken over though its process id has been reused', async () => {
   const directory = temporaryFolder()
   const { collector, state } = await startTurnedCollector({ status: 503 })
   await open(collector.url, directory).exporter.write(payload(1))
@@ -207,7 +207,7 @@ test('the folder of a process that lives is left alone', async () => {
   onTestFinished(() => void other.kill('SIGKILL'))
   leaveBehind(directory, other.pid ?? 0, readBirth(other.pid ?? 0) ?? '')
   state.answer = { status: 200 }
-  mkdirSync(join(directory, 'logs', 'a folder of nobody'))
+  mkdirSync(join(directory, 'logs', 'an unrelated folder'))
   const { exporter } = open(collector.url, directory)
   await exporter.flush()
 

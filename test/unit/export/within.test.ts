@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { within } from '../../../server-handler/export/clock.js'
-import { createTurnedClock } from '../../support/turned-clock.js'
+import { createFakeClock } from '../../support/fake-clock.js'
 
 const LIMIT_MS = 1_500
 
-/** Starts waiting for a promise with a clock that is turned by hand; `turns` lets microtasks run. */
+/** Starts waiting for a promise with a fake clock; `turns` lets microtasks run. */
 function wait<T>(promise: Promise<T>) {
-  const clock = createTurnedClock()
+  const clock = createFakeClock()
   const turns = async () => {
     for (let i = 0; i < 50; i += 1) await Promise.resolve()
   }
@@ -23,11 +23,11 @@ test('no timer is set for what is done within a few turns', async () => {
 
 test('what takes longer is late after its limit, counted from the beginning', async () => {
   const { clock, turns, outcome } = wait(new Promise(() => {}))
-  clock.turn(1_000)
+  clock.advance(1_000)
   await turns()
 
   expect(clock.pending()).toEqual([LIMIT_MS - 1_000])
-  clock.turn(LIMIT_MS - 1_000)
+  clock.advance(LIMIT_MS - 1_000)
   expect(await outcome).toBe('late')
 })
 

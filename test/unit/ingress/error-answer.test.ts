@@ -53,7 +53,7 @@ describe('an error answer', () => {
     expect(await (await ask('/api/pay')).json()).toEqual({ message: SENTENCE, correlationId: 'req-7' })
   })
 
-  test('puts its id on the span, where whoever reads it out is found', async () => {
+  test('puts its id on the span, by which a support request is found', async () => {
     await ask('/graphql')
     const span = await eventually(() => spans[0])
     expect(attributesOf(span.attributes)['correlation.id']).toBe('corr-7')

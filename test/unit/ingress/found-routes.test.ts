@@ -19,7 +19,7 @@ test.each([
   ['/shops/17', '/shops/:id'],
   ['/api/products/red-shoe', '/api/products/:slug'],
   ['/broken/4', '/broken/:order'],
-])('Express tells of %s as %s, served or failed, wherever its router is mounted', async (path, route) => {
+])('Express labels %s as %s, served or failed, wherever its router is mounted', async (path, route) => {
   const { telemetry, events } = createMemoryTelemetry()
   const app = express()
   const shop = express.Router()
@@ -68,7 +68,7 @@ test('routes that a framework found are named out of a set that has an end, too'
   expect(names.at(-1)).toBe('other')
 })
 
-test('a method that is none of the known ones is told as _OTHER', async () => {
+test('an unknown method is recorded as _OTHER', async () => {
   const { telemetry, events } = createMemoryTelemetry()
   const withScope = createRequestScope({ telemetry })
   for (const method of ['PATCH', 'SCAN17']) {
@@ -79,7 +79,7 @@ test('a method that is none of the known ones is told as _OTHER', async () => {
   expect(events().map(({ attributes }) => attributes['http.request.method'])).toEqual(['PATCH', '_OTHER'])
 })
 
-test('the ids of a document stand beside a Server-Timing that is given to writeHead()', async () => {
+test('the ids of a document are added to a Server-Timing that is given to writeHead()', async () => {
   const scope = nodeScope({ telemetry: createMemoryTelemetry().telemetry })
   const server = createServer((req, res) =>
     scope(req, res, () => {

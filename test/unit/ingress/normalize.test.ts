@@ -87,7 +87,7 @@ describe.each(['throughline', 'whop'])('headers of the namespace %s', (namespace
     })
   })
 
-  test('a value that is malformed is dropped where it stands, counted, and the next source is asked', () => {
+  test('a malformed value is dropped and counted, and the next source is used', () => {
     const { action, malformedHeaders } = read({
       baggage: `${namespace}.origin_action_id=${ACTION_ID},${namespace}.surface_area=search`,
       [`x-${namespace}-surface-area`]: 'Check Out',

@@ -13,7 +13,7 @@ import { createMemoryTelemetry, type MemoryTelemetry } from '../../support/memor
 
 const SERVER = 2
 
-/** A body that goes on until the test ends it. */
+/** A body that lasts until the test ends it. */
 function createHeldBody(type?: 'bytes') {
   let controller: ReadableStreamController<Uint8Array> | undefined
   const seen: (string | undefined)[] = []
@@ -83,7 +83,7 @@ describe.each(Object.entries(frameworks))('a response of %s', (_name, open) => {
     expect(held.seen.at(-1), 'what makes the body finds its request').toMatch(/^[0-9a-f-]{36}$/)
   })
 
-  test('whose stream fails midway is broken, and fails for its reader', async () => {
+  test('with a stream that fails midway is broken, and fails for its reader', async () => {
     const held = createHeldBody()
     const { response, ended, reason } = await stage(() => new Response(held.body))
     const text = response.text()
@@ -95,12 +95,12 @@ describe.each(Object.entries(frameworks))('a response of %s', (_name, open) => {
     expect(ended()?.status?.code).toBe(2)
   })
 
-  test('whose reader goes away is aborted, and its source is told', async () => {
-    let told: unknown
+  test('with a reader that cancels is aborted, and its source is cancelled', async () => {
+    let cancelledWith: unknown
     const body = new ReadableStream({
       pull: (controller) => controller.enqueue(new Uint8Array(8)),
       cancel: (reason) => {
-        told = reason
+        cancelledWith = reason
       },
     })
     const { response, reason } = await stage(() => new Response(body))
@@ -109,7 +109,7 @@ describe.each(Object.entries(frameworks))('a response of %s', (_name, open) => {
     await reader?.cancel('enough')
 
     expect(await reason()).toBe('aborted')
-    expect(told).toBe('enough')
+    expect(cancelledWith).toBe('enough')
   })
 
   test.each<[string, () => Response]>([

@@ -57,14 +57,14 @@ describe('a carrier', () => {
     expect(createCarrier({ scope, enqueuedAt, maxBytes: length - 1 })).not.toEqual(whole)
   })
 
-  test('tells how many fields it had to leave out', () => {
+  test('counts the fields that it omits', () => {
     const { scope, signals } = scopeOf({ action, trace, requestId: 'req-7', joinKeys: { receipt_id: 'r'.repeat(100) } })
     createCarrier({ scope, maxBytes: 170 })
 
     expect(signals).toEqual([{ signal: 'baggage_truncated', count: 3, reason: 'carrier' }])
   })
 
-  test('is put beside the data of a job, and into nothing that is no object', () => {
+  test('is added to the data of a job if that is an object', () => {
     const { scope } = scopeOf({ action, trace })
     const data = { order: 'o-17' }
     const put = <T>(value: T): T => runInScope(scope, () => withCarrier(value))

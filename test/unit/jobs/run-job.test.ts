@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { type JobFacts, runJob } from '../../../server-handler/entries/jobs.js'
 import { ACTION_ID } from '../../support/envelope.js'
+import { createFakeClock } from '../../support/fake-clock.js'
 import { attributesOf } from '../../support/log-reader.js'
 import { createMemoryTelemetry } from '../../support/memory-telemetry.js'
-import { createTurnedClock } from '../../support/turned-clock.js'
 
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c'
 const HOUR = 3_600_000
 
 async function runAfter(waitMs: number, facts: Partial<JobFacts> = {}) {
-  const clock = createTurnedClock()
+  const clock = createFakeClock()
   const { telemetry, spans, signals } = createMemoryTelemetry({ clock })
   const carrier = {
     v: 1,
@@ -17,8 +17,8 @@ async function runAfter(waitMs: number, facts: Partial<JobFacts> = {}) {
     traceparent: `00-${TRACE_ID}-b7ad6b7169203331-01`,
     enqueued_at: clock.now(),
   }
-  clock.turn(waitMs)
-  await runJob({ telemetry, carrier, queue: 'receipts', system: 'sqs', ...facts }, () => clock.turn(40))
+  clock.advance(waitMs)
+  await runJob({ telemetry, carrier, queue: 'receipts', system: 'sqs', ...facts }, () => clock.advance(40))
   const [span] = spans
   const attributes = attributesOf(span?.attributes)
   return { span, signals, lineage: attributes['throughline.job.lineage'], attributes }
@@ -59,7 +59,7 @@ describe('a job of any queue', () => {
     expect(spans[0]?.status).toEqual({ code: 2, message: 'RangeError' })
   })
 
-  test('tells its wait apart from its execution, and from a delay that was asked for', async () => {
+  test('separates its wait from its execution and from a requested delay', async () => {
     const { span, attributes } = await runAfter(700, { delayMs: 500 })
 
     expect(attributes).toMatchObject({ 'throughline.job.queue_wait_ms': 200, 'throughline.job.delay_ms': 'int 500' })
@@ -70,7 +70,7 @@ describe('a job of any queue', () => {
     expect((await runAfter(700, { attempt: 2 })).attributes['throughline.job.queue_wait_ms']).toBeUndefined()
   })
 
-  test('of a timetable that nobody’s action made has none, and that is no trouble', async () => {
+  test('of a schedule has no action, and that is not a problem', async () => {
     const { lineage, signals } = await runAfter(0, { carrier: undefined, isScheduled: true })
 
     expect([lineage, signals]).toEqual(['none', []])
@@ -91,7 +91,7 @@ describe('a job of any queue', () => {
       'bad_field',
     ],
     ['a kind that is none', { v: 1, origin_action_id: ACTION_ID, baggage: 'acme.action_kind=boredom' }, 'bad_field'],
-  ])('whose carrier is %s is degraded', async (_, carrier, reason) => {
+  ])('with a carrier that is %s is degraded', async (_, carrier, reason) => {
     const { lineage, signals } = await runAfter(0, { carrier })
 
     expect(lineage).toBe('degraded')

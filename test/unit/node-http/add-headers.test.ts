@@ -40,7 +40,7 @@ function askRaw(port: number, method: string, path = '/'): Promise<string> {
     socket.on('data', (chunk) => {
       received += chunk
     })
-    socket.on('error', () => {}) // What was received stands.
+    socket.on('error', () => {}) // What was received is kept.
     socket.on('close', () => resolve(received))
   })
 }
@@ -148,7 +148,7 @@ test('keeps the ids when an application clears the headers for an error page, as
   expect(text).toMatch(/^x-request-id: [0-9a-f-]{36}\r$/m)
 })
 
-test('adds its headers once to a response whose first head was refused', async () => {
+test('adds its headers once to a response after its first head was rejected', async () => {
   const text = await answer((res) => {
     res.setHeader('Cache-Control', 'private').setHeader('Server-Timing', ['db;dur=1'])
     expect(() => res.writeHead(200, { 'x-a': 'bad\nvalue' })).toThrow(TypeError)

@@ -180,7 +180,7 @@ describe('options', () => {
     expect(() => express.expressScope(options as never)).toThrow(`throughline: ${message}`)
   })
 
-  test('that are no object are rejected, and left out they have their defaults', () => {
+  test('that are not an object are rejected, and left out they have their defaults', () => {
     expect(() => server.createRumHandler(null as never)).toThrow('the options of createRumHandler() must be an object')
     expect(() => server.createRumHandler([] as never)).toThrow('must be an object; got []')
     expect(server.createRumHandler({ path: undefined }).path).toBe('/__throughline/rum')

@@ -294,7 +294,7 @@ describe('JSON', () => {
     })
   })
 
-  test('null stands for absent, and doubles may be spelled as text', () => {
+  test('null means absent, and doubles may be spelled as text', () => {
     const record = {
       body: null,
       traceId: null,
@@ -318,7 +318,7 @@ describe('JSON', () => {
     expect(decodeTracesJson(spanJson({ traceId: 'xyz', spanId: SPAN }))).toMatchObject({ ok: true, rejected: 1 })
   })
 
-  test('a bad record costs only itself and is told', () => {
+  test('an invalid record is rejected alone and counted', () => {
     const body = { resourceLogs: [{ scopeLogs: [{ logRecords: [{ timeUnixNano: 'soon' }, { eventName: 'kept' }] }] }] }
     const outcome = decodeLogsJson(JSON.stringify(body))
 

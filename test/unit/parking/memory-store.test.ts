@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest'
 import { memoryParkingStore } from '../../support/clocked.js'
-import { createTurnedClock } from '../../support/turned-clock.js'
+import { createFakeClock } from '../../support/fake-clock.js'
 
 const entry = (key: string, ttlMs = 1_000) => ({ key, value: key, ttlMs, retrievals: 1 })
 
 test('forgets to the millisecond', async () => {
-  const clock = createTurnedClock()
+  const clock = createFakeClock()
   const store = memoryParkingStore({ clock })
   await store.put(entry('a'))
-  clock.turn(999)
+  clock.advance(999)
   expect(await store.has('a')).toBe(true)
-  clock.turn(1)
+  clock.advance(1)
   expect(await store.has('a')).toBe(false)
   expect(await store.take('a')).toBeUndefined()
 })
@@ -19,7 +19,7 @@ test('when it is full, what would have expired first gives way, and is counted',
   const evictions: number[] = []
   const store = memoryParkingStore({
     maxEntries: 3,
-    clock: createTurnedClock(),
+    clock: createFakeClock(),
     onEvict: ({ evicted }) => evictions.push(evicted),
   })
   await store.put(entry('late', 9_000))
@@ -33,18 +33,18 @@ test('when it is full, what would have expired first gives way, and is counted',
 })
 
 test('when it is full of what has expired, nothing gives way', async () => {
-  const clock = createTurnedClock()
+  const clock = createFakeClock()
   const evictions: number[] = []
   const store = memoryParkingStore({ maxEntries: 2, clock, onEvict: ({ evicted }) => evictions.push(evicted) })
   await store.put(entry('a'))
   await store.put(entry('b', 9_000))
-  clock.turn(1_000)
+  clock.advance(1_000)
   await store.put(entry('c'))
   expect(await Promise.all(['b', 'c'].map(store.has))).toEqual([true, true])
   expect(evictions).toEqual([])
 })
 
-test('parking again under a key takes no room', async () => {
+test('parking again under a key replaces the entry', async () => {
   const evictions: number[] = []
   const store = memoryParkingStore({ maxEntries: 2, onEvict: ({ evicted }) => evictions.push(evicted) })
   for (const key of ['a', 'b', 'a', 'b']) await store.put(entry(key))

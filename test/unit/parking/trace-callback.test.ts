@@ -12,8 +12,8 @@ import { createTelemetry, memoryParkingStore } from '../../support/clocked.js'
 
 import { ACTION_ID } from '../../support/envelope.js'
 import { eventually } from '../../support/eventually.js'
+import { createFakeClock } from '../../support/fake-clock.js'
 import { attributesOf } from '../../support/log-reader.js'
-import { createTurnedClock } from '../../support/turned-clock.js'
 
 const HOUR = 3_600_000
 
@@ -31,7 +31,7 @@ function openShop({ maxRetrievals, ...options }: TelemetryOptions & { maxRetriev
   }
   const signals: unknown[] = []
   const warnings: string[] = []
-  const clock = createTurnedClock()
+  const clock = createFakeClock()
   const telemetry = createTelemetry({
     ...{ clock, traces, namespace: 'acme' },
     warn: (line) => warnings.push(line),
@@ -78,7 +78,7 @@ test('park() takes what the current scope knows', async () => {
   })
 })
 
-test('outside of any scope there is nothing to park, and that is told once and counted', async () => {
+test('outside a scope there is nothing to park, which is logged once and counted', async () => {
   const { parking, warnings } = openShop()
   expect(await parking.park('pi_1')).toBe(false)
   expect(await parking.park('pi_2')).toBe(false)
@@ -87,7 +87,7 @@ test('outside of any scope there is nothing to park, and that is told once and c
   expect(await parking.exists('pi_1')).toBe(false)
 })
 
-test('business keys that have no room are counted', async () => {
+test('business keys over the size limit are counted', async () => {
   const { parking } = openShop()
   const joinKeys = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`key_${i}`, 'v'.repeat(128)]))
   expect(await parking.park('pi_1', {}, { action, joinKeys })).toBe(true)
@@ -106,7 +106,7 @@ test('a callback runs under the parked action: its log fields, headers and busin
   const { parking, openRequest, clock } = openShop()
   const request = openRequest({ action, requestId: 'req-1', joinKeys: { payment_intent_id: 'pi_1' } })
   await runInScope(request, () => parking.park('pi_1', { amount: 42 }))
-  clock.turn(5 * HOUR)
+  clock.advance(5 * HOUR)
 
   const onPaid = parking.traceCallback(webhook, async (_, parked) => {
     await null
@@ -127,13 +127,13 @@ test('a callback runs under the parked action: its log fields, headers and busin
   expect(currentScope()).toBeUndefined()
 })
 
-test('its span is fresh, links to the one that parked, and tells how long that is ago', async () => {
+test('its span is new, links to the one that parked, and has the elapsed time', async () => {
   const { parking, openRequest, clock, find } = openShop()
   const request = openRequest({ action, requestId: 'req-1' })
   await runInScope(request, () => parking.park('pi_1', { amount: 42, currency: 'EUR', express: true }))
-  clock.turn(5 * HOUR)
+  clock.advance(5 * HOUR)
 
-  await parking.traceCallback(webhook, () => clock.turn(20))({ id: 'pi_1' })
+  await parking.traceCallback(webhook, () => clock.advance(20))({ id: 'pi_1' })
 
   const span = await find('payment_succeeded')
   expect(span).toMatchObject({

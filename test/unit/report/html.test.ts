@@ -46,7 +46,7 @@ describe('words and numbers', () => {
 })
 
 describe('filters', () => {
-  test.each(['', '0h', '24', '5y', '-1h', '99999h', '1e9d', 'h'])('%j is no range', (text) => {
+  test.each(['', '0h', '24', '5y', '-1h', '99999h', '1e9d', 'h'])('%j is not a range', (text) => {
     expect(parseRange(text)).toBeUndefined()
   })
 

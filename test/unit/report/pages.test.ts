@@ -4,7 +4,7 @@ import type { ReportHandler } from '../../../server-handler/report/handler.js'
 import type { Store } from '../../../server-handler/store/store.js'
 import { createReportHandler, openStore } from '../../support/clocked.js'
 import { logRecord, logRequest, NOW_MS, vital } from '../../support/log-request.js'
-import { seedStory } from '../../support/seed-story.js'
+import { seedStory } from '../../support/seed-visits.js'
 
 const HOUR_MS = 3_600_000
 const seed = seedStory({ untilMs: NOW_MS, rangeMs: 20 * HOUR_MS, visits: 200 })
@@ -134,14 +134,14 @@ describe('every page', () => {
     expect([response.status, response.headers.get('location')]).toEqual([303, `/report/action/${ACTION}`])
   })
 
-  test('what is no page is not found, and nothing is written through it', async () => {
+  test('unknown paths are not found, and their text is escaped', async () => {
     expect((await get(handle, '/vitals/xyz')).status).toBe(404)
     expect((await get(handle, '/action/act_1')).status).toBe(404)
     expect((await handle(new Request('http://127.0.0.1:4320/reporter'))).status).toBe(404)
     expect((await handle(new Request('http://127.0.0.1:4320/report', { method: 'POST' }))).status).toBe(405)
   })
 
-  test('the JSON face answers the same questions', async () => {
+  test('the JSON API answers the same queries', async () => {
     const { rows } = (await (await get(handle, '/api/vitals?vital=lcp&by=device')).json()) as {
       rows: { name: string }[]
     }
@@ -162,7 +162,7 @@ describe('every page', () => {
     }
   })
 
-  test('the JSON face says what was given and what is allowed', async () => {
+  test('the JSON API says what was given and what is allowed', async () => {
     const response = await get(handle, '/api/vitals?vital=lcq')
 
     expect(response.status).toBe(400)

@@ -10,7 +10,7 @@ import { ask } from '../../../server-handler/report/question.js'
 import type { Store } from '../../../server-handler/store/store.js'
 import { openStore } from '../../support/clocked.js'
 import { logRecord, logRequest, NOW_MS, type PlainAttributes, vital } from '../../support/log-request.js'
-import { seedStory } from '../../support/seed-story.js'
+import { seedStory } from '../../support/seed-visits.js'
 
 const HOUR_MS = 3_600_000
 const filter: ReportFilter = { range: '24h', untilMs: NOW_MS, sinceMs: NOW_MS - 24 * HOUR_MS }
@@ -67,7 +67,7 @@ describe('vitals', () => {
     expect(await ask(store, actionsByName(filter))).toMatchObject([{ actions: 100, p75DurationMs: 750, p75InpMs: 75 }])
   })
 
-  test('a page that tells a vital again counts once, with its last value', async () => {
+  test('a page that reports a vital again counts once, with its last value', async () => {
     const again = (value: number, id: string) => vital('inp', value, { 'rum.vital.id': id })
     const store = await storeOf([again(40, 'v6-1'), again(300, 'v6-1'), again(90, 'v6-2')])
 
@@ -146,7 +146,7 @@ describe('the story of a shop', () => {
     return () => store.close()
   })
 
-  test('is the same each time it is told', () => {
+  test('is the same each time', () => {
     expect(seedStory({ untilMs: NOW_MS, rangeMs: 20 * HOUR_MS, visits: 400, sampleRatio: 0.5 })).toEqual(seed)
   })
 
@@ -267,7 +267,7 @@ describe('the story of a shop', () => {
     ])
   })
 
-  test('an id that nobody carries finds nothing', async () => {
+  test('an unknown id finds nothing', async () => {
     expect(await ask(store, mentionsOf("' OR ''='"))).toEqual([])
   })
 })

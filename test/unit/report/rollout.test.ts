@@ -57,7 +57,7 @@ describe('the signals of a rollout', () => {
     expect(docs).toContain(sql.replaceAll(`'${signal}'`, "'missing_action_id'"))
   })
 
-  test('stand on the Health page, each with its count and its meaning', async () => {
+  test('are on the Health page, each with its count and its meaning', async () => {
     const handle = createReportHandler({ store })
     const page = await (await handle(new Request('http://127.0.0.1/report/health'))).text()
 

@@ -10,9 +10,9 @@ import { sumLosses } from '../../../server-handler/report/page-health.js'
 import { ask } from '../../../server-handler/report/question.js'
 import { createReportHandler, openStore } from '../../support/clocked.js'
 import { envelope, vital } from '../../support/envelope.js'
+import { createFakeClock } from '../../support/fake-clock.js'
 import { createMemoryTelemetry } from '../../support/memory-telemetry.js'
-import { openDoor } from '../../support/rum-door.js'
-import { createTurnedClock } from '../../support/turned-clock.js'
+import { openEndpoint } from '../../support/rum-endpoint.js'
 
 const CHROME = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36'
 const HTML = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }
@@ -84,15 +84,15 @@ describe('a response that is expected to report', () => {
   })
 })
 
-test('documents whose page never reported are counted, those of the last two minutes are waited for', async () => {
-  const clock = createTurnedClock()
+test('documents without a report are counted, except those of the last two minutes', async () => {
+  const clock = createFakeClock()
   const store = await openStore({ path: ':memory:', now: clock.now })
   onTestFinished(() => store.close())
   const { telemetry } = createMemoryTelemetry({
     clock,
     logs: { write: async (logs) => void (await store.writeLogs(logs)) },
   })
-  const { send } = openDoor({ clock, sink: { write: store.write } })
+  const { send } = openEndpoint({ clock, sink: { write: store.write } })
   const withScope = createRequestScope({ telemetry })
   const load = async (id: string, reports: boolean) => {
     const headers = { ...NAVIGATION, 'x-request-id': id }
@@ -102,7 +102,7 @@ test('documents whose page never reported are counted, those of the last two min
     await send(envelope([vital({ id: `r-${id}` })], { page }))
   }
   for (let i = 0; i < 15; i += 1) await load(`doc-${i}`, i >= 3)
-  clock.turn(121_000)
+  clock.advance(121_000)
   await load('new', false)
   await store.flush()
 

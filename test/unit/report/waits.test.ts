@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { TimelineItem } from '../../../server-handler/report/ask-timeline.js'
-import { stretchesOf, tellSlowest } from '../../../server-handler/report/slow.js'
+import { describeSlowest, stretchesOf } from '../../../server-handler/report/slow.js'
 import { withWaits } from '../../../server-handler/report/waits.js'
 import { timelineItem } from '../../support/timeline-item.js'
 
@@ -19,7 +19,7 @@ describe('waits', () => {
     expect(waits([run(1_000, 50, { waitMs: 300 })])).toEqual([['queue', 700, 300, 'waited']])
   })
 
-  test('a delay that was asked for is told apart from the wait', () => {
+  test('a requested delay is separate from the wait', () => {
     expect(waits([run(1_000, 50, { waitMs: 100, delayMs: 500 })])).toEqual([
       ['queue', 400, 500, 'delayed on purpose'],
       ['queue', 900, 100, 'waited'],
@@ -56,13 +56,13 @@ describe('waits', () => {
       [2_050, 1_950, 'for try 3, after a failure'],
     ])
     expect(withWaits(items)).toEqual(items)
-    expect(tellSlowest(items)).toBe(
+    expect(describeSlowest(items)).toBe(
       'Waiting to try again after PaymentUnavailable, a failure, 95 % of the time: waiting to try again 2.90 s · the worker 150 ms · the queue 10 ms',
     )
   })
 
   test('a delay that was asked for is not the queue’s', () => {
-    expect(tellSlowest(withWaits([run(1_000, 50, { waitMs: 100, delayMs: 500 })]))).toMatch(
+    expect(describeSlowest(withWaits([run(1_000, 50, { waitMs: 100, delayMs: 500 })]))).toMatch(
       /^A delay that was asked for, 77 % of the time: a delay that was asked for 500 ms · the queue 100 ms/,
     )
   })
@@ -79,7 +79,7 @@ describe('waits', () => {
     expect(waits([late])).toEqual([['parked', 3_800, 1_200, 'waited for']])
   })
 
-  test('an event that a span tells already is left out, one without its span stays', () => {
+  test('an event that duplicates a span is left out, one without its span stays', () => {
     const event = (spanId: string) => timelineItem({ kind: 'log', eventName: 'request.served', spanId })
 
     expect(
@@ -88,7 +88,7 @@ describe('waits', () => {
   })
 })
 
-test('are told once, however often they are asked for', () => {
+test('are added once, however often it is called', () => {
   const once = withWaits([run(1_000, 50, { waitMs: 300 })])
 
   expect(withWaits(once)).toEqual(once)
@@ -102,7 +102,7 @@ describe('who is slow', () => {
   ])
 
   test('is said in one line, and what overlaps counts once', () => {
-    expect(tellSlowest(items)).toBe(
+    expect(describeSlowest(items)).toBe(
       'The queue, 79 % of the time: the queue 1.50 s · requests 300 ms · the worker 100 ms',
     )
     expect(stretchesOf(items).map(({ stretch, ms }) => [stretch, ms])).toEqual([
@@ -119,7 +119,7 @@ describe('who is slow', () => {
       timelineItem({ spanKind: 'Server', startMs: 25, durationMs: 10 }),
     ]
 
-    expect(tellSlowest(click)).toBe('The page itself, 83 % of the time: the page itself 108 ms · requests 22 ms')
+    expect(describeSlowest(click)).toBe('The page itself, 83 % of the time: the page itself 108 ms · requests 22 ms')
   })
 
   test('is not the page where requests take all of its time', () => {
@@ -128,10 +128,10 @@ describe('who is slow', () => {
       timelineItem({ kind: 'request', startMs: 0, durationMs: 300 }),
     ]
 
-    expect(tellSlowest(click)).toBe('Requests, 100 % of the time: requests 300 ms')
+    expect(describeSlowest(click)).toBe('Requests, 100 % of the time: requests 300 ms')
   })
 
   test('is not said where nothing took any time', () => {
-    expect(tellSlowest([timelineItem({ kind: 'vital' })])).toBeUndefined()
+    expect(describeSlowest([timelineItem({ kind: 'vital' })])).toBeUndefined()
   })
 })

@@ -3,7 +3,7 @@ import type { ExportLogsRequest } from '../../../server-handler/otlp/model.js'
 import { envelope, vital } from '../../support/envelope.js'
 import { eventually } from '../../support/eventually.js'
 import { attributesOf, createMemorySink } from '../../support/log-reader.js'
-import { openDoor } from '../../support/rum-door.js'
+import { openEndpoint } from '../../support/rum-endpoint.js'
 
 /** A sink whose writes end when the test says so. */
 function createHeldSink() {
@@ -24,10 +24,10 @@ function createHeldSink() {
 
 test('a write that takes longer than a page waits is not acknowledged', async () => {
   const sink = createHeldSink()
-  const { send, clock } = openDoor({ sink })
+  const { send, clock } = openEndpoint({ sink })
   const answer = send(envelope())
   await eventually(() => sink.held.length === 1)
-  clock.turn(2_000)
+  clock.advance(2_000)
 
   expect((await answer).status).toBe(503)
   expect((await answer).headers.get('retry-after')).toBe('5')
@@ -35,10 +35,10 @@ test('a write that takes longer than a page waits is not acknowledged', async ()
 
 test('a repeat of a write under way is answered by what becomes of that write', async () => {
   const sink = createHeldSink()
-  const { send, clock, handle } = openDoor({ sink })
+  const { send, clock, handle } = openEndpoint({ sink })
   const first = send(envelope())
   await eventually(() => sink.held.length === 1)
-  clock.turn(2_000)
+  clock.advance(2_000)
   expect((await first).status).toBe(503)
 
   const second = send(envelope())
@@ -57,10 +57,10 @@ test('a repeat of a write under way is answered by what becomes of that write', 
 
 test('a write that succeeds late is not written again when the page sends again', async () => {
   const sink = createHeldSink()
-  const { send, clock } = openDoor({ sink })
+  const { send, clock } = openEndpoint({ sink })
   const first = send(envelope())
   await eventually(() => sink.held.length === 1)
-  clock.turn(2_000)
+  clock.advance(2_000)
   expect((await first).status).toBe(503)
   sink.held[0]?.succeed()
 
@@ -70,10 +70,10 @@ test('a write that succeeds late is not written again when the page sends again'
 
 test('a repeat beside new records is acknowledged only when both are stored', async () => {
   const sink = createHeldSink()
-  const { send, clock } = openDoor({ sink })
+  const { send, clock } = openEndpoint({ sink })
   const first = send(envelope([vital({ id: 'a' })]))
   await eventually(() => sink.held.length === 1)
-  clock.turn(2_000)
+  clock.advance(2_000)
   await first
   const both = send(envelope([vital({ id: 'a' }), vital({ id: 'b' })]))
   await eventually(() => sink.held.length === 2)
@@ -85,7 +85,7 @@ test('a repeat beside new records is acknowledged only when both are stored', as
 
 test('a runtime that is asked to wait is answered no sooner', async () => {
   const sink = createHeldSink()
-  const { handle } = openDoor({ sink })
+  const { handle } = openEndpoint({ sink })
   const waited: Promise<unknown>[] = []
   const request = new Request('https://shop.example.com/__throughline/rum', {
     method: 'POST',
@@ -109,7 +109,7 @@ const countsOf = (records: ReturnType<ReturnType<typeof createMemorySink>['recor
 test('losses of an outage are kept until the sink has taken them, with the ids of the first try', async () => {
   const memory = createMemorySink()
   const state = { isDown: true, ids: [] as string[] }
-  const { send, clock, handle } = openDoor({
+  const { send, clock, handle } = openEndpoint({
     sink: {
       async write(request) {
         state.ids.push(
@@ -124,7 +124,7 @@ test('losses of an outage are kept until the sink has taken them, with the ids o
   })
   for (let i = 0; i < 3; i += 1) {
     expect((await send(envelope([vital({ id: `r${i}` })]))).status).toBe(503)
-    clock.turn(10_000)
+    clock.advance(10_000)
   }
   await send('nonsense')
   await handle.flush()
@@ -149,7 +149,7 @@ test('a sink that begins to fail is one line in the log, and one when it works a
   const memory = createMemorySink()
   const state = { isDown: true }
   const lines: string[] = []
-  const { send } = openDoor({
+  const { send } = openEndpoint({
     warn: (line) => void lines.push(line),
     sink: { write: async (given) => (state.isDown ? Promise.reject(new Error('down')) : memory.write(given)) },
   })

@@ -3,7 +3,7 @@ import { readClientAddress } from '../../../server-handler/rum/client-address.js
 import { toClientNetwork } from '../../../server-handler/rum/client-network.js'
 import { toCost } from '../../../server-handler/rum/rate.js'
 import { envelope, vital } from '../../support/envelope.js'
-import { openDoor } from '../../support/rum-door.js'
+import { openEndpoint } from '../../support/rum-endpoint.js'
 
 test.each([
   ['203.0.113.5', '203.0.113.5'],
@@ -38,7 +38,7 @@ test.each([
 })
 
 const refusedOf = async (addresses: readonly string[]): Promise<number> => {
-  const { send } = openDoor()
+  const { send } = openEndpoint()
   const answers = await Promise.all(
     addresses.map((clientAddress, i) => send(envelope([vital({ id: `r${i}` })]), { clientAddress })),
   )
@@ -56,7 +56,7 @@ test('300 ports of one forwarded address are one client', async () => {
   expect(await refusedOf(addresses)).toBe(240)
 })
 
-test('300 words that are no address are one client', async () => {
+test('300 strings that are not addresses are one client', async () => {
   expect(await refusedOf(Array.from({ length: 300 }, (_, i) => `client-${i}`))).toBe(240)
 })
 
@@ -65,7 +65,7 @@ test('300 networks are 300 clients', async () => {
 })
 
 test('of a list in the header that a proxy writes, the last entry is the client', async () => {
-  const { handle } = openDoor({ clientAddressHeader: 'x-forwarded-for' })
+  const { handle } = openEndpoint({ clientAddressHeader: 'x-forwarded-for' })
   const answers = await Promise.all(
     Array.from({ length: 61 }, (_, i) =>
       handle(
@@ -104,7 +104,7 @@ test.each([
 })
 
 test('a client that sends large bodies is refused sooner than one that sends small ones', async () => {
-  const { send } = openDoor()
+  const { send } = openEndpoint()
   const clientAddress = '203.0.113.5'
   const big = JSON.stringify({ ...envelope(), padding: 'x'.repeat(60_000) })
   const statuses = await Promise.all(Array.from({ length: 20 }, () => send(big, { clientAddress })))
@@ -112,8 +112,8 @@ test('a client that sends large bodies is refused sooner than one that sends sma
   expect(statuses.filter(({ status }) => status !== 429)).toHaveLength(8)
 })
 
-test('the process is charged by what bodies cost, whoever sends them', async () => {
-  const { send } = openDoor({ processRate: { perSecond: 1, burst: 80 } })
+test('the process is charged by the cost of bodies from all clients', async () => {
+  const { send } = openEndpoint({ processRate: { perSecond: 1, burst: 80 } })
   const big = JSON.stringify({ ...envelope(), padding: 'x'.repeat(60_000) })
   const statuses = await Promise.all(
     Array.from({ length: 20 }, (_, i) => send(big, { clientAddress: `203.0.113.${i}` })),
@@ -123,7 +123,7 @@ test('the process is charged by what bodies cost, whoever sends them', async () 
 })
 
 test('one request always passes, however small the burst and large the body', async () => {
-  const { send } = openDoor({ clientRate: { perSecond: 1, burst: 1 } })
+  const { send } = openEndpoint({ clientRate: { perSecond: 1, burst: 1 } })
   const big = JSON.stringify({ ...envelope(), padding: 'x'.repeat(60_000) })
 
   expect((await send(big, { clientAddress: '203.0.113.5' })).status).toBe(204)

@@ -39,7 +39,7 @@ test('a private key takes its value with it, and a number that is a card is none
   expect(notes.redacted).toEqual({ secret: 1, card: 1 })
 })
 
-test('the twenty-first attribute is left out, and so is a key that is none; both are told', () => {
+test('the twenty-first attribute is left out, and so is an invalid key; both are counted', () => {
   const many = Object.fromEntries(Array.from({ length: 21 }, (_, i) => [`k${i}`, 'v']))
 
   expect(write(many).written).toHaveLength(20)

@@ -112,7 +112,7 @@ export const SAME: readonly Pair[] = named({
     typeError(reading('price', 'v8'), V8('TypeError', MIN)),
     typeError(reading('price', 'old'), V8('TypeError', MIN)),
   ],
-  'a call of what is no function': [
+  'a call of a value that is not a function': [
     typeError('e.load is not a function', V8('TypeError', MIN)),
     typeError("t.load is not a function. (In 't.load()', 't.load' is undefined)", JSC(MIN)),
   ],
@@ -210,11 +210,11 @@ export const SAME: readonly Pair[] = named({
     typeError("Cannot read properties of undefined (reading '0')"),
     typeError("Cannot read properties of undefined (reading '12')"),
   ],
-  'a listener, whose adding Firefox reports as well': byStack(
+  'a listener, with the stack of its registration in Firefox': byStack(
     V8('Error: Boom', ['save', `${SHOP}/app.js`, '1:2']),
     GECKO(['save', `${SHOP}/app.js`, '1:2'], ['EventListener.handleEvent*setUp', `${SHOP}/boot.js`, '3:4']),
   ),
-  'a timer, whose start Firefox reports as well': byStack(
+  'a timer, with the stack of its start in Firefox': byStack(
     V8('Error: Boom', ['save', `${SHOP}/app.js`, '1:2']),
     GECKO(['save', `${SHOP}/app.js`, '1:2'], ['setTimeout handler*start', `${SHOP}/boot.js`, '3:4']),
   ),

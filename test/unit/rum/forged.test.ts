@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { createSequence } from '../../../server-handler/rum/sequence.js'
 import { HEALTH_SIGNALS, PAGE_HEALTH_SIGNALS } from '../../../src/shared/wire.js'
 import { envelope, error, vital } from '../../support/envelope.js'
-import { openDoor } from '../../support/rum-door.js'
+import { openEndpoint } from '../../support/rum-endpoint.js'
 
 const health = (signal: string, count: number, id = signal) => ({ id, age: 0, kind: 'health', signal, count })
 
 /** Sums the counts of health by signal, as the Health page does. */
 async function countsAfter(body: unknown): Promise<{ status: number; counts: Record<string, number> }> {
-  const { send, handle, attributes } = openDoor()
+  const { send, handle, attributes } = openEndpoint()
   const { status } = await send(body)
   await handle.flush()
   const counts: Record<string, number> = {}
@@ -51,7 +51,7 @@ describe('one POST of anybody', () => {
     expect((await countsAfter(envelope(records))).counts).toEqual({ inferred_attribution: 1_000, forged: 1 })
   })
 
-  test('that holds nothing but what servers count is refused, and is no loss', async () => {
+  test('with only signals that servers count is rejected, and is not a loss', async () => {
     const records = Array.from({ length: 100 }, (_, i) => health('job_restore_failed', 5, `h${i}`))
 
     expect(await countsAfter(envelope(records))).toEqual({ status: 400, counts: { forged: 100, server_refused: 1 } })
@@ -64,7 +64,7 @@ describe('one POST of anybody', () => {
   })
 
   test('cannot let one error count for millions', async () => {
-    const { send, attributes } = openDoor()
+    const { send, attributes } = openEndpoint()
     await send(envelope([error({ count: 1_000_000 }), error({ id: 'e2', count: 3, line: 1_234_567 })]))
 
     expect(attributes('error').map((each) => each['rum.error.count'])).toEqual(['int 10000', 'int 3'])
@@ -87,7 +87,7 @@ describe('one POST of anybody', () => {
 })
 
 test('made-up reasons do not shut out those of pages', async () => {
-  const { send, attributes } = openDoor()
+  const { send, attributes } = openEndpoint()
   for (let i = 0; i < 10; i += 1) {
     const dropped = Object.fromEntries(Array.from({ length: 10 }, (_, n) => [`made_up_${i}_${n}`, 1]))
     await send(envelope([vital({ id: `r${i}` })], { seq: i, dropped }))
@@ -155,8 +155,8 @@ describe('numbers of envelopes', () => {
     expect(sequence.arrived('page-59999', 10, 1_000_001)).toBe('expected')
   })
 
-  test('are told as forged by the endpoint', async () => {
-    const { send, handle } = openDoor()
+  test('are counted as forged by the endpoint', async () => {
+    const { send, handle } = openEndpoint()
     await send(envelope([vital({ id: 'a' })], { seq: 0 }))
     await send(envelope([vital({ id: 'b' })], { seq: 900_000 }))
 

@@ -5,14 +5,14 @@ import { createRumHandler } from '../../../server-handler/rum/handler.js'
 import { STOP_HEADER } from '../../../src/shared/wire.js'
 import { envelope, error, vital } from '../../support/envelope.js'
 import { eventually } from '../../support/eventually.js'
-import { openDoor } from '../../support/rum-door.js'
+import { openEndpoint } from '../../support/rum-endpoint.js'
 
 const request = (init: RequestInit & { duplex?: 'half' }) =>
   new Request('https://shop.example.com/__throughline/rum', init)
 
 describe('who may send', () => {
   const status = async (headers: Record<string, string>, options = {}) => {
-    const { handle } = openDoor(options)
+    const { handle } = openEndpoint(options)
     const all = { 'content-type': 'application/json', ...headers }
     return (await handle(request({ method: 'POST', headers: all, body: JSON.stringify(envelope()) }))).status
   }
@@ -27,14 +27,14 @@ describe('who may send', () => {
     ['an old browser elsewhere', { origin: 'https://evil.example' }, {}, 403],
     ['a sandboxed frame', { origin: 'null' }, {}, 403],
     ['a listed origin', { origin: 'https://www.example.com' }, { allowedOrigins: ['https://www.example.com'] }, 204],
-    ['somebody who says nothing', {}, {}, 403],
-    ['somebody who says nothing where that is set', {}, { allowMissingOrigin: true }, 204],
+    ['a request without an origin', {}, {}, 403],
+    ['a request without an origin if allowed', {}, { allowMissingOrigin: true }, 204],
   ])('%s', async (_who, headers, options, expected) => {
     expect(await status(headers, options)).toBe(expected)
   })
 
   test('the method is judged before the origin, the origin before the type, the type before the size', async () => {
-    const { handle } = openDoor()
+    const { handle } = openEndpoint()
     const headers = { 'sec-fetch-site': 'cross-site', 'content-type': 'text/html', 'content-length': '999999' }
 
     expect((await handle(request({ method: 'GET', headers }))).status).toBe(405)
@@ -47,7 +47,7 @@ describe('who may send', () => {
 
   test('a kill switch answers 410 with the stop header', async () => {
     let stop = false
-    const { send } = openDoor({ stop: () => stop })
+    const { send } = openEndpoint({ stop: () => stop })
 
     expect((await send(envelope())).status).toBe(204)
     stop = true
@@ -59,12 +59,12 @@ describe('who may send', () => {
 
 describe('bodies', () => {
   test('one that does not come within five seconds is refused with 408', async () => {
-    const { handle, clock } = openDoor()
+    const { handle, clock } = openEndpoint()
     const body = new ReadableStream({})
     const headers = { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' }
     const pending = handle(request({ method: 'POST', headers, body, duplex: 'half' }))
     await eventually(() => clock.pending().includes(5_000))
-    clock.turn(5_000)
+    clock.advance(5_000)
 
     expect((await pending).status).toBe(408)
   })
@@ -73,8 +73,8 @@ describe('bodies', () => {
     const body = gzipSync(JSON.stringify(envelope()))
     const headers = { 'content-encoding': 'gzip' }
 
-    expect((await openDoor().send(body, { headers })).status).toBe(415)
-    expect((await openDoor({ gzip: true }).send(body, { headers })).status).toBe(204)
+    expect((await openEndpoint().send(body, { headers })).status).toBe(415)
+    expect((await openEndpoint({ gzip: true }).send(body, { headers })).status).toBe(204)
   })
 
   test.each([
@@ -82,20 +82,20 @@ describe('bodies', () => {
     ['more than thirty times', Buffer.alloc(100_000)],
   ])('gzip that unfolds to %s is refused with 413', async (_what, plain) => {
     expect(
-      (await openDoor({ gzip: true }).send(gzipSync(plain), { headers: { 'content-encoding': 'gzip' } })).status,
+      (await openEndpoint({ gzip: true }).send(gzipSync(plain), { headers: { 'content-encoding': 'gzip' } })).status,
     ).toBe(413)
   })
 
-  test('what is no gzip is refused with 400', async () => {
-    expect((await openDoor({ gzip: true }).send('nonsense', { headers: { 'content-encoding': 'gzip' } })).status).toBe(
-      400,
-    )
+  test('a body that is not gzip is rejected with 400', async () => {
+    expect(
+      (await openEndpoint({ gzip: true }).send('nonsense', { headers: { 'content-encoding': 'gzip' } })).status,
+    ).toBe(400)
   })
 })
 
 describe('rates', () => {
-  test('a client gets 60 at once and 10 a second, and is told when to come again', async () => {
-    const { send, clock } = openDoor()
+  test('a client may send a burst of 60 and 10 a second, and gets Retry-After', async () => {
+    const { send, clock } = openEndpoint()
     const burst = await Promise.all(
       Array.from({ length: 61 }, (_, i) => send(envelope([vital({ id: `r${i}` })]), { clientAddress: '203.0.113.7' })),
     )
@@ -104,13 +104,13 @@ describe('rates', () => {
     const refused = burst.find(({ status }) => status === 429)
     expect(refused?.headers.get('retry-after')).toBe('1')
     expect((await send(envelope(), { clientAddress: '203.0.113.8' })).status).toBe(204)
-    clock.turn(100)
+    clock.advance(100)
     expect((await send(envelope(), { clientAddress: '203.0.113.7' })).status).toBe(204)
     expect((await send(envelope(), { clientAddress: '203.0.113.7' })).status).toBe(429)
   })
 
   test('the process takes 500 a second of all clients together', async () => {
-    const { send } = openDoor()
+    const { send } = openEndpoint()
     const all = await Promise.all(
       Array.from({ length: 501 }, (_, i) => send(envelope(), { clientAddress: `10.0.${i >> 8}.${i & 255}` })),
     )
@@ -121,7 +121,7 @@ describe('rates', () => {
 
 describe('records', () => {
   test('single bad ones are dropped and counted, the others go on', async () => {
-    const { send, handle, attributes } = openDoor()
+    const { send, handle, attributes } = openEndpoint()
     const records = [
       vital({ id: 'good' }),
       { ...vital({ id: 'bad' }), rating: 'great' },
@@ -147,7 +147,7 @@ describe('records', () => {
   })
 
   test('more than 100 at once are cut off and counted', async () => {
-    const { send, handle, attributes } = openDoor()
+    const { send, handle, attributes } = openEndpoint()
     await send(envelope(Array.from({ length: 130 }, (_, i) => vital({ id: `r${i}` }))))
 
     expect(attributes('vital')).toHaveLength(100)
@@ -155,7 +155,7 @@ describe('records', () => {
   })
 
   test('a record that comes twice is kept once', async () => {
-    const { send, handle, attributes } = openDoor()
+    const { send, handle, attributes } = openEndpoint()
 
     expect((await send(envelope())).status).toBe(204)
     expect((await send(envelope())).status).toBe(204)
@@ -165,22 +165,22 @@ describe('records', () => {
 
   test('a record that the sink lost is taken when the page sends it again', async () => {
     let isDown = true
-    const { sink, ...rest } = openDoor()
-    const door = openDoor({
+    const { sink, ...rest } = openEndpoint()
+    const endpoint = openEndpoint({
       sink: { write: (given) => (isDown ? Promise.reject(new Error('down')) : sink.write(given)) },
     })
 
-    expect((await door.send(envelope())).status).toBe(503)
+    expect((await endpoint.send(envelope())).status).toBe(503)
     isDown = false
-    expect((await door.send(envelope())).status).toBe(204)
+    expect((await endpoint.send(envelope())).status).toBe(204)
     expect(sink.records()).toHaveLength(1)
     await rest.handle.close()
   })
 
   test('those of robots are counted and dropped, unless they are wanted', async () => {
     const headers = { 'user-agent': 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)' }
-    const dropping = openDoor()
-    const keeping = openDoor({ bots: 'keep' })
+    const dropping = openEndpoint()
+    const keeping = openEndpoint({ bots: 'keep' })
 
     expect((await dropping.send(envelope(), { headers })).status).toBe(204)
     await keeping.send(envelope(), { headers })
@@ -190,7 +190,7 @@ describe('records', () => {
   })
 
   test('keys that reach an object’s prototype are dropped however they are spelled', async () => {
-    const { send, attributes } = openDoor()
+    const { send, attributes } = openEndpoint()
     const event =
       '{"id":"e","age":1,"kind":"event","name":"purchase","attrs":{"__proto__":"a","constructor":"b","\\u0070rototype":"c","ok":"d"}}'
     await send(JSON.stringify(envelope(['EVENT'])).replace('"EVENT"', event))
@@ -203,7 +203,7 @@ describe('records', () => {
 
 describe('keys and times', () => {
   test('a prototype key spelled with an escape alone is dropped too', async () => {
-    const { send, attributes } = openDoor()
+    const { send, attributes } = openEndpoint()
     const event = '{"id":"e","age":1,"kind":"event","name":"purchase","attrs":{"\\u0070rototype":"c"}}'
     await send(JSON.stringify(envelope(['EVENT'])).replace('"EVENT"', event))
 
@@ -211,7 +211,7 @@ describe('keys and times', () => {
   })
 
   test('a record older than two days is dropped', async () => {
-    const { send, handle, attributes } = openDoor()
+    const { send, handle, attributes } = openEndpoint()
     await send(envelope([vital({ id: 'new', age: 47 * 3_600_000 }), vital({ id: 'old', age: 49 * 3_600_000 })]))
 
     expect(attributes('vital').map((each) => each['rum.record.id'])).toEqual(['new'])
@@ -221,7 +221,7 @@ describe('keys and times', () => {
 
 describe('loss', () => {
   test('what the page had to drop arrives as a health record with its reason', async () => {
-    const { send, attributes } = openDoor()
+    const { send, attributes } = openEndpoint()
     await send(envelope(undefined, { dropped: { buffer_full: 2, '<script>': 3 } }))
 
     expect(attributes('health')).toMatchObject([
@@ -236,14 +236,14 @@ describe('loss', () => {
   })
 
   test('an envelope that never comes is counted after two minutes, once', async () => {
-    const { send, clock, handle } = openDoor()
+    const { send, clock, handle } = openEndpoint()
     const at = (seq: number) => send(envelope([vital({ id: `s${seq}` })], { seq }))
     await at(0)
     await at(2)
-    clock.turn(60_000)
+    clock.advance(60_000)
     await at(3)
     expect(handle.stats().losses['envelope_gap.missing']).toBeUndefined()
-    clock.turn(60_000)
+    clock.advance(60_000)
     await at(4)
     await at(5)
 
@@ -252,26 +252,26 @@ describe('loss', () => {
     expect(handle.stats().losses['envelope_recovered.late']).toBe(1)
   })
 
-  test('an envelope that was late is no gap', async () => {
-    const { send, clock, handle } = openDoor()
+  test('a late envelope is not a gap', async () => {
+    const { send, clock, handle } = openEndpoint()
     for (const seq of [0, 2, 1]) await send(envelope([vital({ id: `s${seq}` })], { seq }))
-    clock.turn(200_000)
+    clock.advance(200_000)
     await send(envelope([vital({ id: 's3' })], { seq: 3 }))
 
     expect(Object.keys(handle.stats().losses)).toEqual([])
   })
 
-  test('a gap after which no envelope came is told by the next flush', async () => {
-    const { send, clock, handle } = openDoor()
+  test('a gap after which no envelope arrived is reported by the next flush', async () => {
+    const { send, clock, handle } = openEndpoint()
     for (const seq of [0, 2]) await send(envelope([vital({ id: `s${seq}` })], { seq }))
-    clock.turn(121_000)
+    clock.advance(121_000)
     await handle.flush()
 
     expect(handle.stats().losses['envelope_gap.missing']).toBe(1)
   })
 
   test('what the endpoint refuses and drops goes to the sink as health records', async () => {
-    const { send, attributes, handle } = openDoor({ service: 'shop' })
+    const { send, attributes, handle } = openEndpoint({ service: 'shop' })
     await send('nonsense')
     await send(envelope([vital(), 'bad']))
     await handle.flush()
@@ -282,11 +282,11 @@ describe('loss', () => {
     ])
   })
 
-  test('losses are told at the latest ten seconds later, with the next request', async () => {
-    const { send, clock, attributes } = openDoor()
+  test('losses are reported within ten seconds, with the next request', async () => {
+    const { send, clock, attributes } = openEndpoint()
     await send('nonsense')
     expect(attributes('health')).toHaveLength(0)
-    clock.turn(10_000)
+    clock.advance(10_000)
     await send('nonsense')
     await Promise.resolve()
 
@@ -318,7 +318,7 @@ describe('whatever comes', () => {
   )
 
   test('the endpoint answers, never with 5xx, and echoes nothing', async () => {
-    const { handle } = openDoor({ gzip: true })
+    const { handle } = openEndpoint({ gzip: true })
     await fc.assert(
       fc.asyncProperty(
         hostile,
@@ -346,8 +346,8 @@ describe('whatever comes', () => {
   })
 
   test('nesting that is too deep for a parser is refused', async () => {
-    expect((await openDoor().send('['.repeat(60_000))).status).toBe(400)
-    expect((await openDoor().send(`{"__proto__":${'['.repeat(30_000)}${']'.repeat(30_000)}}`)).status).toBe(400)
+    expect((await openEndpoint().send('['.repeat(60_000))).status).toBe(400)
+    expect((await openEndpoint().send(`{"__proto__":${'['.repeat(30_000)}${']'.repeat(30_000)}}`)).status).toBe(400)
   })
 })
 

@@ -5,11 +5,11 @@ import { cleanLine, cutText } from '../../../server-handler/rum/text.js'
 import { parseUserAgent } from '../../../server-handler/rum/user-agent.js'
 import { ACTION_ID, envelope, error, vital } from '../../support/envelope.js'
 import { attributesOf } from '../../support/log-reader.js'
-import { openDoor } from '../../support/rum-door.js'
+import { openEndpoint } from '../../support/rum-endpoint.js'
 
 describe('a vital', () => {
   test('is written by the names of the document, its value a double, at the time of the event', async () => {
-    const door = openDoor({ namespace: 'acme' })
+    const endpoint = openEndpoint({ namespace: 'acme' })
     const action = {
       id: ACTION_ID,
       kind: 'explicit_user_action',
@@ -17,7 +17,7 @@ describe('a vital', () => {
       surface: 'checkout',
       attribution: 'exact',
     } as const
-    await door.send(
+    await endpoint.send(
       envelope(
         [
           vital({
@@ -48,7 +48,7 @@ describe('a vital', () => {
       ),
       { headers: { 'x-request-id': 'ingest-1', 'cf-ray': '0123456789abcdef-FRA' } },
     )
-    const [record] = door.sink.records()
+    const [record] = endpoint.sink.records()
 
     expect(record).toMatchObject({
       eventName: 'browser.web_vital',
@@ -102,7 +102,7 @@ describe('a vital', () => {
       'browser.web_vital.rating': 'good',
       'browser.web_vital.navigation_type': 'navigate',
     })
-    expect(attributesOf(door.sink.requests[0]?.resourceLogs[0]?.resource.attributes)).toEqual({
+    expect(attributesOf(endpoint.sink.requests[0]?.resourceLogs[0]?.resource.attributes)).toEqual({
       'service.name': 'storefront',
       'service.version': '1.2.3',
       'deployment.environment.name': 'production',
@@ -114,7 +114,7 @@ describe('a vital', () => {
   })
 
   test('without an id of its document carries that of its delivery, and says so', async () => {
-    const { send, attributes } = openDoor()
+    const { send, attributes } = openEndpoint()
     await send(envelope(), { headers: { 'x-request-id': 'ingest-1' } })
 
     expect(attributes('vital')[0]).toMatchObject({
@@ -125,14 +125,14 @@ describe('a vital', () => {
   })
 
   test('is written once where semantic copies are off', async () => {
-    const { send, attributes } = openDoor({ semanticCopies: false })
+    const { send, attributes } = openEndpoint({ semanticCopies: false })
     await send(envelope())
 
     expect(Object.keys(attributes('vital')[0] ?? {}).filter((key) => key.startsWith('browser.'))).toEqual([])
   })
 
-  test('of a page whose clock is wrong happens no later than its receipt', async () => {
-    const { send, sink } = openDoor()
+  test('of a page with a wrong clock happens no later than its receipt', async () => {
+    const { send, sink } = openEndpoint()
     await send(envelope([vital({ age: -50_000 })]))
 
     expect(sink.records()[0]?.timeUnixNano).toBe('1790000000000000000')
@@ -141,7 +141,7 @@ describe('a vital', () => {
 
 describe('an error', () => {
   test('is written at level ERROR with its causes behind the stack', async () => {
-    const { send, sink, attributes } = openDoor()
+    const { send, sink, attributes } = openEndpoint()
     const causes = [{ type: 'FetchError', message: 'gateway', stack: 'FetchError: gateway\n    at f (a.js:1:1)' }]
     await send(envelope([error({ causes, status: 502, op: 'mutation ProcessCheckout', requestId: 'req-9' })]))
 
@@ -167,7 +167,7 @@ describe('an error', () => {
 
   test('that was handled is a WARN only where that is set', async () => {
     const severity = async (options: object) => {
-      const { send, sink } = openDoor(options)
+      const { send, sink } = openEndpoint(options)
       await send(envelope([error({ handled: true })]))
       return sink.records()[0]?.severityText
     }
@@ -177,7 +177,7 @@ describe('an error', () => {
   })
 
   test('is cut to the documented lengths, and says that it was', async () => {
-    const { send, attributes } = openDoor()
+    const { send, attributes } = openEndpoint()
     await send(envelope([error({ type: 'T'.repeat(200), message: 'm'.repeat(2_000), stack: '😀'.repeat(3_000) })]))
     const [first] = attributes('error')
 
@@ -188,7 +188,7 @@ describe('an error', () => {
   })
 
   test('has another fingerprint for another operation and for another status', async () => {
-    const { send, attributes } = openDoor()
+    const { send, attributes } = openEndpoint()
     const failed = {
       type: 'AxiosError',
       message: 'Request failed',
@@ -208,7 +208,7 @@ describe('an error', () => {
     expect(new Set([first, pay, denied]).size).toBe(3)
   })
 
-  test('has one fingerprint whatever number, build or position stands in it', () => {
+  test('has one fingerprint whatever number, build or position it contains', () => {
     const at = (file: string, id: string) => ({
       type: 'TypeError',
       message: `order ${id} failed: "x${id}"`,
@@ -224,7 +224,7 @@ describe('an error', () => {
 
 describe('other kinds', () => {
   test('an action, a request, an event and a signal are written by their names', async () => {
-    const { send, sink, attributes } = openDoor()
+    const { send, sink, attributes } = openEndpoint()
     const base = { age: 1, action: { id: ACTION_ID, kind: 'mount', name: 'product_list_load' } }
     await send(
       envelope([
@@ -279,7 +279,7 @@ describe('other kinds', () => {
   })
 
   test('an event has at most 20 attributes, keys of 40 and texts of 256 characters', async () => {
-    const { send, attributes } = openDoor()
+    const { send, attributes } = openEndpoint()
     const attrs = Object.fromEntries(
       Array.from({ length: 30 }, (_, i) => [`key_${i}_${'k'.repeat(60)}`, 'v'.repeat(400)]),
     )
@@ -292,7 +292,7 @@ describe('other kinds', () => {
   })
 
   test('Global Privacy Control takes session, ray and custom attributes away', async () => {
-    const { send, attributes } = openDoor()
+    const { send, attributes } = openEndpoint()
     const page = { id: 'p', route: '/', session: 's', user: 'a'.repeat(64) }
     await send(envelope([{ id: 'e', age: 0, kind: 'event', name: 'purchase', attrs: { total: 5 } }], { page }), {
       headers: { 'sec-gpc': '1', 'cf-ray': '0123456789abcdef-FRA' },
@@ -303,7 +303,7 @@ describe('other kinds', () => {
   })
 
   test('browser reports become records without the sample of the page', async () => {
-    const { send, sink, attributes } = openDoor()
+    const { send, sink, attributes } = openEndpoint()
     const body = [
       {
         type: 'csp-violation',
@@ -339,7 +339,7 @@ describe('other kinds', () => {
 
 describe('cardinality', () => {
   test('services beyond 32 become other, declared ones never', async () => {
-    const { send, sink } = openDoor({ known: { services: ['storefront'] } })
+    const { send, sink } = openEndpoint({ known: { services: ['storefront'] } })
     for (let i = 0; i < 34; i += 1)
       await send(envelope([vital({ id: `r${i}` })], { page: { id: `p${i}`, route: '/', service: `s${i}` } }))
     await send(envelope([vital()], { page: { id: 'last', route: '/', service: 'storefront' } }))

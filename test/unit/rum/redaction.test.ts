@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest'
 import { envelope, error, vital } from '../../support/envelope.js'
-import { openDoor } from '../../support/rum-door.js'
+import { openEndpoint } from '../../support/rum-endpoint.js'
 
-// Stands in for the rules, so that this tells where they are applied and not what they are.
+// Replaces the rules, so that this tests where they are applied, not what they match.
 vi.mock('../../../server-handler/redact/redact.js', () => {
   const redact = (text: string) => {
     const parts = text.split('SECRET')
@@ -40,7 +40,7 @@ const records = [
 const page = { id: 'p', route: '/', service: 'SECRET', version: 'SECRET', env: 'SECRET', site: 'SECRET', sdk: 'SECRET' }
 
 test('every text that a page may fill is redacted, and how often is noted', async () => {
-  const { send, sink, handle, attributes } = openDoor()
+  const { send, sink, handle, attributes } = openEndpoint()
   await send(envelope(records, { page }))
 
   expect(sink.records()).toHaveLength(4)
@@ -51,7 +51,7 @@ test('every text that a page may fill is redacted, and how often is noted', asyn
 })
 
 test('so is every text of a browser report', async () => {
-  const { send, sink } = openDoor()
+  const { send, sink } = openEndpoint()
   const body = {
     effectiveDirective: 'SECRET',
     blockedURL: 'https://a/SECRET',
@@ -71,7 +71,7 @@ test('so is every text of a browser report', async () => {
 
 test('the fingerprint is made of what is left', async () => {
   const fingerprints = async (message: string) => {
-    const { send, attributes } = openDoor()
+    const { send, attributes } = openEndpoint()
     await send(envelope([error({ message, fingerprint: message })]))
     return attributes('error')[0]?.['rum.error.fingerprint']
   }

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { nodeMount } from '../../../server-handler/entries/node.js'
 import { envelope, vital } from '../../support/envelope.js'
-import { openDoor } from '../../support/rum-door.js'
+import { openEndpoint } from '../../support/rum-endpoint.js'
 
 const PATH = '/__throughline/rum/reports'
 const legacy = {
@@ -44,7 +44,7 @@ test.each([
     ],
   ],
 ])('a violation as %s is one report', async (type, body) => {
-  const { send, attributes } = openDoor()
+  const { send, attributes } = openEndpoint()
   expect((await send(body, { path: PATH, headers: { 'content-type': type } })).status).toBe(204)
 
   const [report = {}] = attributes('report')
@@ -66,22 +66,22 @@ test.each([
   ['null', 400],
   ['[]', 400],
   ['nonsense', 400],
-])('%s is no report', async (body, status) => {
-  const { send } = openDoor()
+])('%s is not a report', async (body, status) => {
+  const { send } = openEndpoint()
 
   expect((await send(body, { path: PATH, headers: { 'content-type': 'application/csp-report' } })).status).toBe(status)
 })
 
 test('a violation with nothing but its page is kept, and any other field may be wrong', async () => {
-  const { send, attributes } = openDoor()
+  const { send, attributes } = openEndpoint()
   const body = { 'csp-report': { 'document-uri': 'https://shop.example.com/', 'line-number': 'x', disposition: 7 } }
 
   expect((await send(body, { path: PATH, headers: { 'content-type': 'application/csp-report' } })).status).toBe(204)
   expect(attributes('report')).toHaveLength(1)
 })
 
-test('the endpoint answers over HTTP/2, whose host is in :authority', async () => {
-  const { handle } = openDoor()
+test('the endpoint answers over HTTP/2 with its host in :authority', async () => {
+  const { handle } = openEndpoint()
   const mount = nodeMount(handle)
   const server = createHttp2Server((req, res) =>
     mount(req as unknown as IncomingMessage, res as unknown as ServerResponse, () => res.writeHead(404).end()),
@@ -111,8 +111,8 @@ test('the endpoint answers over HTTP/2, whose host is in :authority', async () =
   expect(await post({ ':authority': 'shop.example.com', origin: 'https://shop.example.com' })).toBe(204)
 })
 
-test('attributes whose names begin alike for 40 characters stay apart', async () => {
-  const { send, attributes } = openDoor()
+test('attributes with the same first 40 characters in their names stay distinct', async () => {
+  const { send, attributes } = openEndpoint()
   const name = 'a'.repeat(40)
   const attrs = { [`${name}_first`]: 1, [`${name}_second`]: 2, [name]: 3, short: 'x' }
   await send(envelope([{ id: 'e', age: 0, kind: 'event', name: 'purchase', attrs }]))
@@ -128,7 +128,7 @@ test.each([
   ['more than twenty attributes', Object.fromEntries(Array.from({ length: 21 }, (_, i) => [`k${i}`, i]))],
   ['a name that is none', { 'not a name': 1, ok: 2 }],
 ])('an event with %s is marked as truncated', async (_name, attrs) => {
-  const { send, attributes } = openDoor()
+  const { send, attributes } = openEndpoint()
   await send(envelope([{ id: 'e', age: 0, kind: 'event', name: 'purchase', attrs }]))
 
   expect(attributes('event')[0]?.['rum.truncated']).toBe(true)

@@ -22,12 +22,12 @@ const ACTION = {
 } as const
 
 function open(parts: Partial<ScopeParts> = {}) {
-  const told: string[] = []
-  const memory = createMemoryTelemetry({ warn: (line) => told.push(line), joinKeys: ['order_id'] })
+  const logged: string[] = []
+  const memory = createMemoryTelemetry({ warn: (line) => logged.push(line), joinKeys: ['order_id'] })
   const work = memory.telemetry.startWork({ name: 'POST /graphql', kind: 'server', startedAt: Date.now() })
   return {
     ...memory,
-    told,
+    logged,
     scope: createScope({ telemetry: memory.telemetry, work, action: ACTION, requestId: 'req-7', ...parts }),
   }
 }
@@ -57,14 +57,14 @@ describe('a business key', () => {
     ['no value', 'order_id', ''],
     ['a long value', 'order_id', 'x'.repeat(129)],
     ['the prototype', '__proto__', 'x'],
-  ])('is refused for %s, and told once without the value', (_, name, value) => {
-    const { scope, told } = open()
+  ])('is rejected for %s, and logged once without the value', (_, name, value) => {
+    const { scope, logged } = open()
     const tries = runInScope(scope, () => [setJoinKey(name, value), setJoinKey(name, value)])
 
     expect(tries).toEqual([false, false])
     expect(scope.joinKeys).toEqual({})
-    expect(told).toHaveLength(1)
-    expect(value !== '' && told[0]?.includes(value) && value.length > 1).toBe(false)
+    expect(logged).toHaveLength(1)
+    expect(value !== '' && logged[0]?.includes(value) && value.length > 1).toBe(false)
   })
 
   test('outside of a scope is refused', () => {
@@ -73,7 +73,7 @@ describe('a business key', () => {
 })
 
 describe('outgoing headers', () => {
-  test('carry the context on as it came, and mint nothing', () => {
+  test('propagate the context unchanged, and create no action', () => {
     const { scope } = open({ correlationId: 'c-1', sessionId: 's-1', operation: { type: 'query', name: 'Home' } })
 
     expect(outgoingHeaders({ scope })).toEqual({
@@ -165,7 +165,7 @@ describe('log lines', () => {
   })
 })
 
-describe('work that nobody clicked for', () => {
+describe('work without a visitor', () => {
   test('begins an action of its own, which its errors end', async () => {
     const { telemetry, spans } = createMemoryTelemetry()
     const seen = await runAction({ telemetry, name: 'nightly_restock' }, async () => currentScope()?.action)
@@ -185,7 +185,7 @@ describe('work that nobody clicked for', () => {
   })
 })
 
-describe('what goes on beside a request', () => {
+describe('background work of a request', () => {
   test('is waited for at once, also what was added meanwhile, and its failures are its own', async () => {
     const { scope } = open()
     const done: string[] = []

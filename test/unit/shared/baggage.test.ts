@@ -28,7 +28,7 @@ describe('reading baggage, to the letter of https://www.w3.org/TR/baggage/', () 
     })
   })
 
-  test('turns sequences that are no UTF-8 into U+FFFD', () => {
+  test('turns sequences that are not UTF-8 into U+FFFD', () => {
     expect(parseBaggage('a=%FF%41').members).toEqual([{ key: 'a', value: '\ufffdA' }])
   })
 
@@ -78,7 +78,7 @@ describe('reading baggage, to the letter of https://www.w3.org/TR/baggage/', () 
 })
 
 describe('our members beside other people’s', () => {
-  test('stand in the order of the contract', () => {
+  test('are in the order of the contract', () => {
     expect(toBaggageMembers('whop', CONTEXT)).toEqual([
       'whop.origin_action_id=act_01ARZ3NDEKTSV4RRFFQ69G5FAV',
       'whop.action_kind=explicit_user_action',
@@ -106,7 +106,7 @@ describe('our members beside other people’s', () => {
     expect(fitBaggage(members, '', 10)).toEqual({ added: members[0], shed: 5 })
   })
 
-  test('make room for nobody else’s: at 64 members or 8192 bytes ours stay out', () => {
+  test('are omitted at 64 members or 8192 bytes', () => {
     const members = toBaggageMembers('throughline', CONTEXT)
     const sixtyTwo = Array.from({ length: 62 }, (_, i) => `k${i}=1`).join()
     expect(fitBaggage(members, sixtyTwo)).toEqual({ added: members.slice(0, 2).join(), shed: 4 })

@@ -13,7 +13,7 @@ const writeLock = (path: string, holder: object | string) =>
   writeFileSync(`${path}.lock`, typeof holder === 'string' ? holder : JSON.stringify(holder))
 
 describe('the lock', () => {
-  test('a second writer in the same process is told who has it', () => {
+  test('a second writer in the same process learns the holder', () => {
     const path = storePath()
     const lock = takeLock(path)
 
@@ -22,7 +22,7 @@ describe('the lock', () => {
     takeLock(path).release()
   })
 
-  test('tells readers where the holder answers', () => {
+  test('gives readers the address of the holder', () => {
     const path = storePath()
     const lock = takeLock(path)
     lock.announce('http://127.0.0.1:4320')
@@ -47,7 +47,7 @@ describe('the lock', () => {
     expect(existsSync(`${path}.lock`)).toBe(false)
   })
 
-  test('letting go leaves a lock that somebody else has taken since', () => {
+  test('releasing leaves a lock that another process has taken since', () => {
     const path = storePath()
     const lock = takeLock(path)
     writeLock(path, { pid: 1, born: '', token: 'another' })

@@ -75,7 +75,7 @@ describe('the receiver', () => {
     )
   })
 
-  test('tells in JSON how many records it left out, and why', async () => {
+  test('reports in JSON how many records it rejected, and why', async () => {
     const { post } = stage()
     const response = await post('{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"timeUnixNano":"x"},{}]}]}]}')
 
@@ -85,7 +85,7 @@ describe('the receiver', () => {
     })
   })
 
-  test('tells in protobuf as the official definitions spell it', async () => {
+  test('reports in protobuf as the official definitions specify', async () => {
     const { receive } = stage()
     const span = Uint8Array.from([0x0a, 0x04, 0x12, 0x02, 0x12, 0x00]) // One span without ids.
     const response = await receive(
@@ -99,7 +99,7 @@ describe('the receiver', () => {
 
   test.each([
     [400, 'what is not JSON', '{', {}],
-    [400, 'what is no protobuf', Uint8Array.from([0xff, 0xff]), PROTOBUF],
+    [400, 'invalid protobuf', Uint8Array.from([0xff, 0xff]), PROTOBUF],
     [400, 'what is not gzip', json, GZIP],
     [413, 'a body over the limit', ' '.repeat(10_001), {}],
     [413, 'a body over the limit once unpacked', Uint8Array.from(gzipSync(' '.repeat(20_001))), GZIP],

@@ -114,7 +114,7 @@ describe('what is written', () => {
     })
   })
 
-  test('a vital also stands in the narrow table', async () => {
+  test('a vital is also in the narrow table', async () => {
     const store = await open()
     const more = {
       'acme.action_name': 'pay',

@@ -5,8 +5,8 @@ import type { RowBatch } from '../../../server-handler/store/columns.js'
 import { commitStorable } from '../../../server-handler/store/storable.js'
 import type { Store } from '../../../server-handler/store/store.js'
 import { createOtlpReceiver, openStore } from '../../support/clocked.js'
+import { createFakeClock } from '../../support/fake-clock.js'
 import { temporaryFolder } from '../../support/temporary-folder.js'
-import { createTurnedClock } from '../../support/turned-clock.js'
 
 const NOW = 1_790_000_000_000
 
@@ -111,7 +111,7 @@ describe('a file', () => {
 })
 
 test.each(['/v1/logs', '/v1/traces'])('a body that does not come in time is refused on %s', async (path) => {
-  const clock = createTurnedClock()
+  const clock = createFakeClock()
   const receive = createOtlpReceiver({ store, clock })
   let sent = 0
   const slow = new ReadableStream<Uint8Array>({
@@ -130,7 +130,7 @@ test.each(['/v1/logs', '/v1/traces'])('a body that does not come in time is refu
   }
   const answer = receive(new Request(`http://127.0.0.1:4320${path}`, init))
   await new Promise((resolve) => setImmediate(resolve))
-  clock.turn(10_000)
+  clock.advance(10_000)
 
   expect((await answer).status).toBe(408)
 })

@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest'
 import type { RowBatch } from '../../../server-handler/store/columns.js'
 import { toLogRows } from '../../../server-handler/store/rows.js'
 import { createWriter, type WriterOptions } from '../../../server-handler/store/writer.js'
+import { createFakeClock } from '../../support/fake-clock.js'
 import { logRecord, logRequest } from '../../support/log-request.js'
-import { createTurnedClock } from '../../support/turned-clock.js'
 
 const rows = (...names: string[]): RowBatch =>
   toLogRows(logRequest(names.map((eventName) => logRecord({}, { eventName }))), () => 0n)
 
 function stage(options: Partial<WriterOptions> = {}) {
-  const clock = createTurnedClock()
+  const clock = createFakeClock()
   const commits: string[][] = []
   const writer = createWriter({
     commit: async (batch) => {
@@ -30,9 +30,9 @@ describe('the writer', () => {
   test('gathers writes and commits them together when the interval is over', async () => {
     const { clock, commits, writer } = stage()
     const both = Promise.all([writer.add(rows('a')), writer.add(rows('b'))])
-    clock.turn(199)
+    clock.advance(199)
     expect(commits).toEqual([])
-    clock.turn(1)
+    clock.advance(1)
 
     expect(await both).toEqual([
       { written: 1, dropped: 0 },
@@ -67,7 +67,7 @@ describe('the writer', () => {
     const first = writer.add(rows('a', 'b', 'c'))
 
     expect(await writer.add(rows('d', 'e', 'f'))).toEqual({ written: 0, dropped: 3, reason: 'queue_full' })
-    clock.turn(200)
+    clock.advance(200)
     expect(await first).toEqual({ written: 3, dropped: 0 })
     expect(writer.stats()).toMatchObject({ written: 3, queued: 0, dropped: { queueFull: 3 } })
   })
@@ -75,7 +75,7 @@ describe('the writer', () => {
   test('a write that cannot be stored costs none of its neighbours', async () => {
     const { clock, commits, writer } = stage()
     const all = Promise.all([writer.add(rows('a')), writer.add(rows('bad')), writer.add(rows('c'))])
-    clock.turn(200)
+    clock.advance(200)
 
     expect(await all).toEqual([
       { written: 1, dropped: 0 },

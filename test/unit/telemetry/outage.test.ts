@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createRequestScope } from '../../../server-handler/ingress/web.js'
 import { createOtlpExporter, createOtlpTraceExporter, createTelemetry } from '../../support/clocked.js'
-import { createTurnedClock } from '../../support/turned-clock.js'
+import { createFakeClock } from '../../support/fake-clock.js'
 
 /** A server with a collector that can be down, and what its operator and its callers see. */
 function stage({ delivery = 'queued' as 'queued' | 'direct', answer = 503, environment = 'development' } = {}) {
@@ -9,7 +9,7 @@ function stage({ delivery = 'queued' as 'queued' | 'direct', answer = 503, envir
   const lines: string[] = []
   const common = {
     environmentVariables: { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' },
-    clock: createTurnedClock(),
+    clock: createFakeClock(),
     warn: (line: string) => void lines.push(line),
     delivery,
     directTries: 1,
@@ -87,10 +87,10 @@ test('in direct delivery the exporter alone logs', async () => {
   expect(lines).toHaveLength(1)
 })
 
-test('a collector that works is no line', async () => {
+test('a working collector logs nothing', async () => {
   const lines: string[] = []
   const exporter = createOtlpExporter({
-    ...{ warn: (line: string) => void lines.push(line), environmentVariables: {}, clock: createTurnedClock() },
+    ...{ warn: (line: string) => void lines.push(line), environmentVariables: {}, clock: createFakeClock() },
     fetch: async () => new Response(null, { status: 200 }),
   })
   await exporter.write({ resourceLogs: [] })

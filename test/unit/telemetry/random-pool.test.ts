@@ -18,7 +18,7 @@ test('gives every byte that it has drawn once, in order, and asks again when the
   expect(asked).toBe(2)
 })
 
-test('hands on what asks for more than it holds', () => {
+test('passes larger requests on to the runtime', () => {
   const bytes = createRandomPool()(new Uint8Array(4_096))
 
   expect(new Set(bytes).size).toBeGreaterThan(200)

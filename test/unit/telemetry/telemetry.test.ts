@@ -2,20 +2,20 @@ import { describe, expect, test } from 'vitest'
 import type { TelemetryOptions } from '../../../server-handler/entries/ingress.js'
 import type { LogRecord, Span } from '../../../server-handler/otlp/model.js'
 import { createTelemetry } from '../../support/clocked.js'
+import { createFakeClock } from '../../support/fake-clock.js'
 import { attributesOf } from '../../support/log-reader.js'
-import { createTurnedClock } from '../../support/turned-clock.js'
 
 const EVENT = { eventName: 'x', body: 'x', severity: 'INFO', attributes: {} } as const
 
 function open({ write = async () => {}, ...options }: TelemetryOptions & { write?: () => Promise<void> } = {}) {
-  const clock = createTurnedClock()
+  const clock = createFakeClock()
   const spans: Span[] = []
   const records: LogRecord[] = []
-  const told: string[] = []
+  const logged: string[] = []
   const telemetry = createTelemetry({
     environmentVariables: {},
     clock,
-    warn: (line) => told.push(line),
+    warn: (line) => logged.push(line),
     traces: {
       async write({ resourceSpans }) {
         await write()
@@ -31,7 +31,7 @@ function open({ write = async () => {}, ...options }: TelemetryOptions & { write
     ...options,
   })
   const start = () => telemetry.startWork({ name: 'work', kind: 'internal', startedAt: clock.now() })
-  return { telemetry, clock, spans, records, told, start }
+  return { telemetry, clock, spans, records, logged, start }
 }
 
 describe('delivery', () => {
@@ -47,10 +47,10 @@ describe('delivery', () => {
     const emitted = telemetry.emit(EVENT).then(() => {
       isOver = true
     })
-    clock.turn(1_499)
+    clock.advance(1_499)
     await Promise.resolve()
     expect(isOver).toBe(false)
-    clock.turn(1)
+    clock.advance(1)
     await emitted
 
     expect(writes).toBe(1)
@@ -65,19 +65,16 @@ describe('delivery', () => {
         throw new Error('down')
       },
     ],
-  ])(
-    'of a sink that %s neither rejects nor throws, and is told by its state until it works again',
-    async (_, write) => {
-      let fails = true
-      const { telemetry, start } = open({ write: () => (fails ? write() : Promise.resolve()) })
-      await start().end()
-      expect(telemetry.state()).toBe('degraded')
-      fails = false
-      await start().end()
+  ])('of a sink that %s neither rejects nor throws, and is shown in its state until it recovers', async (_, write) => {
+    let fails = true
+    const { telemetry, start } = open({ write: () => (fails ? write() : Promise.resolve()) })
+    await start().end()
+    expect(telemetry.state()).toBe('degraded')
+    fails = false
+    await start().end()
 
-      expect(telemetry.state()).toBe('ok')
-    },
-  )
+    expect(telemetry.state()).toBe('ok')
+  })
 
   test('pauses when too much fails, and then asks again', async () => {
     let writes = 0
@@ -89,13 +86,13 @@ describe('delivery', () => {
     })
     for (let i = 0; i < 30; i += 1) await telemetry.emit(EVENT)
     expect(writes).toBe(20)
-    clock.turn(30_000)
+    clock.advance(30_000)
     await telemetry.emit(EVENT)
 
     expect(writes).toBeGreaterThan(20)
   })
 
-  test('counts what was lost, and delivers the count once somebody takes it', async () => {
+  test('counts what was lost, and delivers the count once a sink accepts it', async () => {
     let fails = true
     const { telemetry, records } = open({
       write: () => (fails ? Promise.reject(new Error('down')) : Promise.resolve()),
@@ -106,7 +103,7 @@ describe('delivery', () => {
     await telemetry.flush()
     const counts = records.map(({ attributes }) => attributesOf(attributes))
 
-    // Three events, and the first try to tell of them.
+    // Three events, and the first attempt to report them.
     expect(counts).toMatchObject([
       { 'rum.health.signal': 'server_dropped', 'rum.health.reason': 'sink_failed', 'rum.health.count': 'int 4' },
     ])
@@ -145,7 +142,7 @@ describe('health', () => {
     const { telemetry, clock, records } = open()
     for (let i = 0; i < 5; i += 1) telemetry.signal({ signal: 'missing_action_id', route: '/graphql' })
     telemetry.signal({ signal: 'missing_action_id', route: '/orders', count: 2 })
-    clock.turn(10_000)
+    clock.advance(10_000)
     await telemetry.flush()
 
     expect(records.map(({ attributes }) => attributesOf(attributes))).toMatchObject([
@@ -171,7 +168,7 @@ describe('health', () => {
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(1_500)
   })
 
-  test('is told at once to who listens, whose trouble is not ours', () => {
+  test('is passed to the listener at once, which may throw', () => {
     const { telemetry } = open({
       onSignal: () => {
         throw new Error('broken')
@@ -191,7 +188,7 @@ describe('health', () => {
 })
 
 describe('a piece of work', () => {
-  test('ends once, however often it is told to', async () => {
+  test('ends once, however often it is called', async () => {
     const { spans, start } = open()
     const work = start()
     await Promise.all([work.end(), work.end({ error: 'late' })])
@@ -246,7 +243,7 @@ describe('sampling', () => {
     const spans: Span[] = []
     const telemetry = createTelemetry({
       environmentVariables: { NODE_ENV: name },
-      // Ids whose hash is neither small nor large.
+      // Ids with a hash that is neither small nor large.
       fillRandom: (bytes) => bytes.fill(7),
       traces: {
         write: async ({ resourceSpans }) => void spans.push(...(resourceSpans[0]?.scopeSpans[0]?.spans ?? [])),
@@ -271,10 +268,10 @@ describe('a wrong option', () => {
     expect(() => createTelemetry(options)).toThrow(message)
   })
 
-  test('in the environment is told and gives way to the default', () => {
-    const { told, telemetry } = open({ environmentVariables: { THROUGHLINE_TELEMETRY: 'nope' } })
+  test('in the environment is warned about; the default is used', () => {
+    const { logged, telemetry } = open({ environmentVariables: { THROUGHLINE_TELEMETRY: 'nope' } })
 
-    expect(told).toEqual(['THROUGHLINE_TELEMETRY must be "on" or "off"; it is taken for "on".'])
+    expect(logged).toEqual(['THROUGHLINE_TELEMETRY must be "on" or "off"; it is taken for "on".'])
     expect(telemetry.state()).toBe('ok')
   })
 })

@@ -47,7 +47,7 @@ export function drawMenu(): void {
   )
 }
 
-/** A dialog with a button that goes on. */
+/** A dialog with a button to continue. */
 export function drawDialog(): void {
   render(
     <Dialog.Root onOpenChange={(isOpen) => void (isOpen && two('a'))}>

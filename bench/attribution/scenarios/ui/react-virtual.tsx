@@ -4,7 +4,7 @@ import { ask } from '../../page.js'
 import { render } from '../react-page.js'
 import { two } from './two.js'
 
-/** Rows that come into sight load something of their own; nobody has asked for that. */
+/** Rows that scroll into view load their own data, which no visitor requested. */
 const seen = { last: 0 }
 const List = () => {
   const scrolled = useRef<HTMLDivElement>(null)

@@ -10,7 +10,7 @@ export const toThenable = (wait: (go: Resolve) => unknown) =>
   Object.defineProperty({}, 'then', { value: wait }) as PromiseLike<unknown>
 const loaded = toThenable((go) => go(1))
 
-/** b resolves what a waits for, and goes on after something that is no promise. */
+/** b resolves what a awaits, and continues after awaiting a non-promise. */
 export const resolversThatGoOn: readonly [name: string, goOn: (answer: Resolve) => Promise<unknown>][] = [
   [
     'await undefined',

@@ -1,30 +1,30 @@
 import { allowOrigin, allowRequest } from '../http/cors.js'
 
-/** Where a request goes, and where the server listens. */
-export interface DevDoor {
+/** The path of a request, and the host the server listens on. */
+export interface DevAddress {
   path: string
   host: string
 }
 
 /**
- * Refuses what a page elsewhere on the web could make a browser send to this machine. The host is checked, since a
- * name that was rebound to 127.0.0.1 would otherwise read the report as its own origin.
+ * Rejects requests that a page on another site could make a browser send to this machine. The host is checked against
+ * DNS rebinding: a name rebound to 127.0.0.1 could otherwise read the report as its own origin.
  */
-export function checkDevDoor(request: Request, { path, host }: DevDoor): Response | undefined {
+export function checkDevAccess(request: Request, { path, host }: DevAddress): Response | undefined {
   const url = new URL(request.url)
   if (!isLoopback(url.hostname) && !isListening(url.hostname, host)) return refuse('this host name is not served')
   const origin = request.headers.get('origin')
   if (origin !== null && !isLocalOrigin(origin, url)) return refuse('pages of other sites may not send here')
   const site = request.headers.get('sec-fetch-site')
   if (site !== 'cross-site') return undefined
-  // A link from elsewhere may open the report; nothing else may reach in. Pages of localhost and 127.0.0.1 are
+  // Links from other sites may open the report; everything else is rejected. Pages of localhost and 127.0.0.1 are
   // cross-site to each other and pass by their origin.
   const isLink =
     request.method === 'GET' && request.headers.get('sec-fetch-mode') === 'navigate' && !path.startsWith('/v1/')
   return isLink || origin !== null ? undefined : refuse('other sites may not reach in')
 }
 
-/** Headers by which a page of this machine on another port may read the answer. */
+/** Headers that allow a page of this machine on another port to read the response. */
 export function corsHeaders(request: Request): Readonly<Record<string, string>> {
   const origin = request.headers.get('origin')
   if (origin === null || !isLocalOrigin(origin, new URL(request.url))) return {}
@@ -46,7 +46,7 @@ export function preflightAnswer(request: Request): Response {
   })
 }
 
-/** A request of a page of this machine as if it came from the server's own origin: in development they are one. */
+/** Rewrites a request of a local page as if it came from the server's own origin: in development they are the same. */
 export function asOwnPage(request: Request): Request {
   const headers = new Headers(request.headers)
   headers.set('sec-fetch-site', 'same-origin')
@@ -59,7 +59,7 @@ function isLocalOrigin(origin: string, own: URL): boolean {
     const { hostname, host } = new URL(origin)
     return isLoopback(hostname) || host === own.host
   } catch {
-    return false // `null`, or no origin at all.
+    return false // `null`, or not an origin.
   }
 }
 
@@ -72,7 +72,7 @@ function isLoopback(hostname: string): boolean {
   )
 }
 
-// Told to listen to the outside, the server does not know under which names it is reached.
+// Bound to all interfaces, the server does not know the names by which it is reached.
 function isListening(hostname: string, host: string): boolean {
   return hostname === host || ['0.0.0.0', '::'].includes(host)
 }

@@ -4,15 +4,15 @@ import { importsOf, readSources } from './source-files.js'
 
 const files = readSources('src', 'server-handler')
 
-/** The browser side stands floor on floor; an import goes down or stays in its folder. */
-const FLOORS = ['src/shared', 'src/page', 'src/core', 'src/collect', 'src/tail', 'src/head', 'src/entries']
-/** The build-time transform stands beside the page: it runs in a bundler. */
+/** The layers of the browser side, lowest first; imports go down or stay in their folder. */
+const LAYERS = ['src/shared', 'src/page', 'src/core', 'src/collect', 'src/tail', 'src/head', 'src/entries']
+/** The build-time transform is separate from the page: it runs in a bundler. */
 const PLUGIN = 'src/plugin/'
 const BUNDLERS = ['vite', 'rollup', 'webpack', 'esbuild'].map((name) => `src/entries/${name}.ts`)
-/** What connects a library stands beside what watches the page. */
+/** Library adapters are on the same layer as collectors. */
 const CONNECT = 'src/connect/'
-const floorOf = (path: string) =>
-  FLOORS.findIndex((floor) => path.replace(CONNECT, 'src/collect/').startsWith(`${floor}/`))
+const layerOf = (path: string) =>
+  LAYERS.findIndex((layer) => path.replace(CONNECT, 'src/collect/').startsWith(`${layer}/`))
 /** The packages that a folder of `src/connect` is for. */
 const LIBRARIES: Record<string, string[]> = {
   apollo: ['@apollo/client', 'rxjs'],
@@ -86,7 +86,7 @@ describe('imports', () => {
     const upwards = files
       .filter(({ path }) => path.startsWith('src/') && !path.startsWith(PLUGIN))
       .flatMap((file) => importsOf(file).map((to) => [file.path, to] as const))
-      .filter(([from, to]) => to.startsWith('src/') && floorOf(to) > floorOf(from))
+      .filter(([from, to]) => to.startsWith('src/') && layerOf(to) > layerOf(from))
     expect(upwards).toEqual([])
   })
 
@@ -121,7 +121,7 @@ describe('imports', () => {
     expect(mayImport(`server-handler/${from}`, to)).toBe(false)
   })
 
-  test('of the build-time transform reach nothing of ours but shared', () => {
+  test('of the build-time transform import only shared code of this package', () => {
     const reaching = files
       .filter(({ path }) => path.startsWith(PLUGIN))
       .flatMap((file) => importsOf(file).map((to) => [file.path, to] as const))
@@ -129,7 +129,7 @@ describe('imports', () => {
     expect(reaching).toEqual([])
   })
 
-  test('reach the build-time transform from the bundlers’ entries alone, which reach nothing else', () => {
+  test('reach the build-time transform only from the bundlers’ entries, which import nothing else', () => {
     const edges = files.flatMap((file) => importsOf(file).map((to) => [file.path, to] as const))
     const reaching = edges.filter(([from, to]) => to.startsWith(PLUGIN) && !from.startsWith(PLUGIN))
     expect([...new Set(reaching.map(([from]) => from))].sort()).toEqual([...BUNDLERS].sort())
@@ -143,7 +143,7 @@ describe('imports', () => {
     expect(reaching).toEqual([])
   })
 
-  test('of one thing watched never reach another', () => {
+  test('of one collector never reach another', () => {
     const slice = (path: string) => /^src\/((?:collect|connect)\/[^/]+)\//.exec(path)?.[1]
     const crossing = files
       .flatMap((file) => importsOf(file).map((to) => [file.path, to] as const))
@@ -154,7 +154,7 @@ describe('imports', () => {
     expect([...crossing, ...beside]).toEqual([])
   })
 
-  test('never name an entry, but for the script tag, which is the whole by another door', () => {
+  test('never name an entry, except in the script tag, which loads the whole page entry', () => {
     const naming = files
       .flatMap((file) => importsOf(file).map((to) => [file.path, to] as const))
       .filter(([from, to]) => to.includes('/entries/') && from !== 'src/entries/script.ts')
@@ -169,7 +169,7 @@ describe('imports', () => {
     expect([...new Set(packages)]).toEqual(['web-vitals'])
   })
 
-  test('of other packages into what connects a library are that library alone', () => {
+  test('of other packages into a library adapter are that library alone', () => {
     const strange = files
       .filter(({ path }) => path.startsWith(CONNECT))
       .flatMap((file) => importsOf(file).map((to) => [file.path, to] as const))
@@ -177,7 +177,7 @@ describe('imports', () => {
     expect(strange).toEqual([])
   })
 
-  test('form no cycle, types counted', () => {
+  test('form no cycle, including types', () => {
     const graph = new Map(files.map((file) => [file.path, importsOf(file)]))
     const done = new Set<string>()
     const cycles: string[] = []

@@ -11,7 +11,7 @@ export interface SeedOptions {
   /** How far back it goes. */
   rangeMs: number
   visits: number
-  /** The same seed tells the same story. */
+  /** The same seed gives the same data. */
   seed?: number
   namespace?: string
   sampleRatio?: number
@@ -68,7 +68,7 @@ interface Story {
   actionIds: string[]
 }
 
-/** Tells the story of a shop's visits: page views, vitals, actions with their requests, spans and jobs, errors, losses. */
+/** Generates a shop's visits: page views, vitals, actions with their requests, spans and jobs, errors, losses. */
 export function seedStory(given: SeedOptions): Seed {
   const options = { seed: 1, namespace: 'throughline', sampleRatio: 1, ...given }
   const story: Story = {
@@ -79,9 +79,9 @@ export function seedStory(given: SeedOptions): Seed {
     actionIds: [],
   }
   for (let visit = 0; visit < options.visits; visit += 1) {
-    tellVisit(story, options.untilMs - options.rangeMs + ((visit + 0.5) / options.visits) * (options.rangeMs - 30_000))
+    writeVisit(story, options.untilMs - options.rangeMs + ((visit + 0.5) / options.visits) * (options.rangeMs - 30_000))
   }
-  tellHealth(story)
+  writeHealth(story)
   return { logs: toLogs(story), traces: toTraces(story), actionIds: story.actionIds }
 }
 
@@ -94,7 +94,7 @@ interface Visit {
   shared: Record<string, AttributeValue>
 }
 
-function tellVisit(story: Story, atMs: number): void {
+function writeVisit(story: Story, atMs: number): void {
   const { random, options } = story
   const profile = random.weighted(ROUTES)
   const device = random.chance(0.58) ? 'mobile' : random.chance(0.1) ? 'tablet' : 'desktop'
@@ -112,15 +112,15 @@ function tellVisit(story: Story, atMs: number): void {
     'rum.sample_ratio': options.sampleRatio,
   }
   const visit: Visit = { story, atMs, profile, device, release, shared }
-  tell(visit, { kind: 'event', body: 'page_view', afterMs: 5, attributes: { 'rum.event.name': 'page_view' } })
-  tellVitals(visit)
-  if (profile.actions.length > 0 && random.chance(0.45)) tellAction(visit)
+  write(visit, { kind: 'event', body: 'page_view', afterMs: 5, attributes: { 'rum.event.name': 'page_view' } })
+  writeVitals(visit)
+  if (profile.actions.length > 0 && random.chance(0.45)) writeAction(visit)
   const fault = ERRORS.filter((error) => error.route === profile.route)
   const error = fault[Math.floor(random.next() * fault.length)]
-  if (error && random.chance(0.035)) tellError(visit, error, {})
+  if (error && random.chance(0.035)) writeError(visit, error, {})
 }
 
-interface Telling {
+interface RecordFacts {
   kind: string
   body: string
   afterMs: number
@@ -137,8 +137,8 @@ const EVENT_NAMES: Readonly<Record<string, string>> = {
   health: 'rum.health',
 }
 
-function tell({ story, atMs, release, shared }: Visit, telling: Telling): void {
-  const { kind, body, afterMs, severity = 9, attributes } = telling
+function write({ story, atMs, release, shared }: Visit, facts: RecordFacts): void {
+  const { kind, body, afterMs, severity = 9, attributes } = facts
   const records = story.records.get(release) ?? []
   story.records.set(release, records)
   const id = story.random.hex(8)
@@ -153,7 +153,7 @@ function tell({ story, atMs, release, shared }: Visit, telling: Telling): void {
   })
 }
 
-function tellVitals(visit: Visit): void {
+function writeVitals(visit: Visit): void {
   const { random } = visit.story
   const slow = (visit.device === 'mobile' ? 1.22 : 0.86) * (visit.release === '2026.11.20' ? 0.93 : 1.04)
   const lcp = visit.profile.lcp * slow * random.spread(0.42)
@@ -163,14 +163,14 @@ function tellVitals(visit: Visit): void {
     ttfb: 160 + lcp * 0.14 * random.spread(0.6),
     cls: Math.min(visit.profile.cls * random.spread(0.9), 1.4),
   }
-  for (const [name, value] of Object.entries(values)) tellVital(visit, name as 'lcp', value, {})
+  for (const [name, value] of Object.entries(values)) writeVital(visit, name as 'lcp', value, {})
 }
 
-function tellVital(
+function writeVital(
   visit: Visit,
   name: 'lcp' | 'inp' | 'fcp' | 'ttfb' | 'cls',
   value: number,
-  action: Telling['attributes'],
+  action: RecordFacts['attributes'],
 ): void {
   const attributes = {
     'rum.vital.name': name,
@@ -180,10 +180,10 @@ function tellVital(
     'rum.vital.navigation_type': 'navigate',
     ...action,
   }
-  tell(visit, { kind: 'vital', body: name, afterMs: name === 'inp' ? 9_000 : 4_000, attributes })
+  write(visit, { kind: 'vital', body: name, afterMs: name === 'inp' ? 9_000 : 4_000, attributes })
 }
 
-function tellAction(visit: Visit): void {
+function writeAction(visit: Visit): void {
   const { random, options, actionIds } = visit.story
   const name = visit.profile.actions[Math.floor(random.next() * visit.profile.actions.length)] ?? 'search_open'
   const id = `act_${random.ulid(visit.atMs + 5_000)}`
@@ -193,13 +193,13 @@ function tellAction(visit: Visit): void {
   const failed = random.chance(isCheckout ? 0.12 : 0.03)
   const ms = (isCheckout ? 1400 : 320) * random.spread(0.5)
   const outcome = failed ? (random.chance(0.3) ? 'timeout' : 'error') : random.chance(0.05) ? 'abandoned' : 'ok'
-  tellVital(visit, 'inp', visit.profile.inp * random.spread(0.6) * (visit.device === 'mobile' ? 1.3 : 0.8), action)
-  tellRequest(visit, { name, ms: ms * 0.8, failed, startMs: 5_030, action })
+  writeVital(visit, 'inp', visit.profile.inp * random.spread(0.6) * (visit.device === 'mobile' ? 1.3 : 0.8), action)
+  writeRequest(visit, { name, ms: ms * 0.8, failed, startMs: 5_030, action })
   if (failed && isCheckout)
-    tellRequest(visit, { name, ms: ms * 0.5, failed: false, startMs: 5_080 + ms * 0.8, action, retry: true })
-  if (!failed) tellInvalidation(visit, { id, name, startMs: 5_040 + ms * 0.8 })
-  if (failed && isCheckout) tellError(visit, ERRORS[1], action)
-  tell(visit, {
+    writeRequest(visit, { name, ms: ms * 0.5, failed: false, startMs: 5_080 + ms * 0.8, action, retry: true })
+  if (!failed) writeInvalidation(visit, { id, name, startMs: 5_040 + ms * 0.8 })
+  if (failed && isCheckout) writeError(visit, ERRORS[1], action)
+  write(visit, {
     kind: 'action',
     body: name,
     afterMs: 5_000,
@@ -228,29 +228,29 @@ function toAction(
   }
 }
 
-function tellInvalidation(visit: Visit, { id, name, startMs }: { id: string; name: string; startMs: number }): void {
+function writeInvalidation(visit: Visit, { id, name, startMs }: { id: string; name: string; startMs: number }): void {
   const { random, options } = visit.story
   if (name !== 'add_to_cart' && name !== 'checkout_submit') return
   const refetch = `act_${random.ulid(visit.atMs + startMs)}`
   const action = toAction(options.namespace, { id: refetch, name: 'cart_refetch', kind: 'invalidation', parent: id })
-  tellRequest(visit, { name: 'cart_refetch', ms: 90 * random.spread(0.4), failed: false, startMs, action })
+  writeRequest(visit, { name: 'cart_refetch', ms: 90 * random.spread(0.4), failed: false, startMs, action })
 }
 
-interface RequestTelling {
+interface RequestFacts {
   name: string
   ms: number
   failed: boolean
   startMs: number
-  action: Telling['attributes']
+  action: RecordFacts['attributes']
   retry?: boolean
 }
 
-function tellRequest(visit: Visit, { name, ms, failed, startMs, action, retry }: RequestTelling): void {
+function writeRequest(visit: Visit, { name, ms, failed, startMs, action, retry }: RequestFacts): void {
   const { random } = visit.story
   const traceId = random.hex(32)
   const spanId = random.hex(16)
   const requestId = random.uuid()
-  tell(visit, {
+  write(visit, {
     kind: 'request',
     body: 'POST',
     afterMs: startMs,
@@ -269,18 +269,18 @@ function tellRequest(visit: Visit, { name, ms, failed, startMs, action, retry }:
       'rum.request.retry': retry,
     },
   })
-  tellServer(visit, { name, ms, failed, startMs, action, traceId, spanId, requestId })
+  writeServer(visit, { name, ms, failed, startMs, action, traceId, spanId, requestId })
 }
 
-interface ServerTelling extends RequestTelling {
+interface ServerFacts extends RequestFacts {
   traceId: string
   spanId: string
   requestId: string
 }
 
-function tellServer(visit: Visit, telling: ServerTelling): void {
+function writeServer(visit: Visit, facts: ServerFacts): void {
   const { random } = visit.story
-  const { name, ms, failed, startMs, traceId, spanId, requestId, action } = telling
+  const { name, ms, failed, startMs, traceId, spanId, requestId, action } = facts
   const server = random.hex(16)
   const start = visit.atMs + startMs
   const attributes = toAttributes({ ...action, 'http.route': '/api/graphql', 'request.id': requestId })
@@ -327,15 +327,15 @@ function addSpan({ story }: Visit, service: string, span: Span): void {
   spans.push(span)
 }
 
-function tellError(
+function writeError(
   visit: Visit,
   { type, message, file }: (typeof ERRORS)[number],
-  action: Telling['attributes'],
+  action: RecordFacts['attributes'],
 ): void {
   const frames = ['render', 'update', 'flush', 'dispatch'].map(
     (name, line) => `    at ${name} (/assets/${file}.js:${line + 12}:${line * 7 + 3})`,
   )
-  tell(visit, {
+  write(visit, {
     kind: 'error',
     body: type,
     afterMs: 6_000,
@@ -353,7 +353,7 @@ function tellError(
   })
 }
 
-function tellHealth(story: Story): void {
+function writeHealth(story: Story): void {
   const { options } = story
   const visit = { story, atMs: options.untilMs - 60_000, release: '2026.11.20', device: 'desktop', shared: {} }
   const profile = ROUTES[0]
@@ -366,7 +366,7 @@ function tellHealth(story: Story): void {
     ['inferred_attribution', '', 31],
   ] as const
   for (const [signal, reason, count] of signals) {
-    tell(
+    write(
       { ...visit, profile },
       {
         kind: 'health',

@@ -1,15 +1,15 @@
 import type { Clock } from '../../server-handler/export/clock.js'
 
-/** A clock that is turned by hand. */
-export interface TurnedClock extends Clock {
-  /** Moves time forward and runs what has become due, in order. */
-  turn(ms: number): void
-  /** Delays of the timers that are set. */
+/** A fake clock that tests advance. */
+export interface FakeClock extends Clock {
+  /** Advances time and runs the timers that are due, in order. */
+  advance(ms: number): void
+  /** Remaining delays of pending timers. */
   pending(): number[]
 }
 
-/** Creates a clock that stands still. */
-export function createTurnedClock(start = 1_790_000_000_000): TurnedClock {
+/** Creates a fake clock; time moves only by `advance`. */
+export function createFakeClock(start = 1_790_000_000_000): FakeClock {
   let now = start
   let timers: { at: number; run: () => void }[] = []
   return {
@@ -21,7 +21,7 @@ export function createTurnedClock(start = 1_790_000_000_000): TurnedClock {
         timers = timers.filter((each) => each !== timer)
       }
     },
-    turn(ms) {
+    advance(ms) {
       const end = now + ms
       for (;;) {
         const due = timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0]

@@ -1,15 +1,15 @@
 import type { RumOptions } from '../../server-handler/rum/options.js'
 import { createRumHandler, type Sources } from './clocked.js'
+import { createFakeClock } from './fake-clock.js'
 import { attributesOf, createMemorySink } from './log-reader.js'
-import { createTurnedClock } from './turned-clock.js'
 
 const CHROME =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.7000.1 Safari/537.36'
 
-/** Opens an endpoint with a clock that stands still and a sink that can be read. */
-export function openDoor(options: RumOptions & Sources = {}) {
+/** Opens an endpoint with a fake clock and an in-memory sink. */
+export function openEndpoint(options: RumOptions & Sources = {}) {
   const sink = createMemorySink()
-  const clock = createTurnedClock()
+  const clock = createFakeClock()
   const handle = createRumHandler({ sink, clock, environmentVariables: {}, ...options })
   const send = (
     body: unknown,

@@ -1,18 +1,18 @@
 import { checkOrigin, type OriginPolicy } from './origin.js'
 import type { Refusal } from './refusal.js'
 
-/** Which body a request brings. */
+/** The kind of body of a request. */
 export type BodyKind = 'envelope' | 'reports'
 
 const ENVELOPE_TYPES = ['application/json', 'text/plain']
-/** The Reporting API, and what `report-uri` of a Content-Security-Policy sends. */
+/** Types of the Reporting API, and of `report-uri` of a Content-Security-Policy. */
 const REPORT_TYPES = ['application/reports+json', 'application/csp-report']
 
-/** What is decided before a byte of the body is read. */
+/** The result of the checks before a byte of the body is read. */
 export type Entry = { ok: true; kind: BodyKind } | { ok: false; refusal: Refusal }
 
 /** Checks method, origin, kill switch and type, in this order. */
-export function checkDoor(request: Request, settings: OriginPolicy & { isStopped: () => boolean }): Entry {
+export function checkRequest(request: Request, settings: OriginPolicy & { isStopped: () => boolean }): Entry {
   if (request.method !== 'POST') return refuse(405, 'method')
   const refusal = checkOrigin(request, settings)
   if (refusal) return { ok: false, refusal }
