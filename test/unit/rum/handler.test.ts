@@ -77,6 +77,14 @@ describe('bodies', () => {
     expect((await openEndpoint({ gzip: true }).send(body, { headers })).status).toBe(204)
   })
 
+  test('pages are told that gzip is accepted only where it is', async () => {
+    const acceptedBy = async (options: object) =>
+      (await openEndpoint(options).send(envelope())).headers.get('accept-encoding')
+
+    expect(await acceptedBy({ gzip: true })).toBe('gzip')
+    expect(await acceptedBy({})).toBeNull()
+  })
+
   test.each([
     ['more than 256 KiB', Buffer.from(Array.from({ length: 300_000 }, (_, i) => (i * 7919) % 251))],
     ['more than thirty times', Buffer.alloc(100_000)],
