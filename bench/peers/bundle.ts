@@ -24,7 +24,7 @@ export interface Bytes {
 
 /** Bundles an SDK as a shop would, minified for ES2022: as one classic script, or split into what is loaded when. */
 export async function bundleSdk(sdk: Sdk, isSplit = false): Promise<Loaded> {
-  if (sdk.isTag) return readScriptTag()
+  if (sdk.isTag) return loadScriptTag(sdk)
   if (!sdk.source) return { files: new Map(), tags: '', late: new Set() }
   const { outputFiles, metafile } = await build({
     entryPoints: { sdk: join(HERE, 'sdks', sdk.source) },
@@ -54,11 +54,12 @@ export async function bundleSdk(sdk: Sdk, isSplit = false): Promise<Loaded> {
   return { files, tags: '<script src="/sdk/sdk.js"></script>', late }
 }
 
-/** Bundles a page's own code as a classic script. */
-export async function bundlePage(name: string, target: string): Promise<string> {
+/** Bundles a script of the page's own as a classic script. */
+export async function bundleScript(path: string, target = 'es2022'): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [join(HERE, 'pages', `${name}.js`)],
+    entryPoints: [join(HERE, path)],
     bundle: true,
+    minify: true,
     target,
     format: 'iife',
     write: false,
@@ -77,14 +78,15 @@ export function measureBytes(texts: readonly string[]): Bytes {
   }
 }
 
-function readScriptTag(): Loaded {
+async function loadScriptTag({ source = '' }: Sdk): Promise<Loaded> {
   const read = (name: string) => readFileSync(join(DIST, name), 'utf8')
+  const inline = await bundleScript(`sdks/${source}`)
   return {
     files: new Map([
       ['/sdk/script.js', read('script.js')],
       ['/sdk/script-tail.js', read('script-tail.js')],
     ]),
-    tags: '<script src="/sdk/script.js" data-service="shop" data-version="1" data-consent="granted"></script>',
+    tags: `<script src="/sdk/script.js"></script><script>${inline}</script>`,
     late: new Set(['/sdk/script-tail.js']),
   }
 }

@@ -39,11 +39,15 @@ export const linkByActionEvent: LinkReader = ({ path }, reports) => {
   return namesIn(actions.map(({ action }) => isObject(action) && isObject(action.target) && action.target.name))
 }
 
-/** Elastic: the trace on the request is the one of a transaction `x`, which is named after the button. */
+/** Elastic: the trace on the request is the one of a transaction, which is named after the button. */
 export const linkByTransaction: LinkReader = ({ headers }, reports) => {
   const [, trace = 'none'] = String(headers.traceparent ?? '').split('-')
-  const found = objectsOf(reports).flatMap(({ x }) => (isObject(x) && x.tid === trace ? [x] : []))
-  return namesIn(found.map(({ n }) => n))
+  const found = objectsOf(reports).flatMap(({ transaction }) =>
+    isObject(transaction) && transaction.trace_id === trace && transaction.type === 'user-interaction'
+      ? [transaction]
+      : [],
+  )
+  return namesIn(found.map(({ name }) => name))
 }
 
 /**
@@ -60,14 +64,13 @@ export const linkBySpan: LinkReader = ({ headers }, reports) => {
     const own: string = id
     const span = objects.find(({ spanId, span_id }) => (spanId ?? span_id) === own)
     if (!span) break
-    // The spans within a transaction of Sentry are not its own properties.
-    chain.push(JSON.stringify({ ...span, spans: null }))
+    chain.push(JSON.stringify(span))
     id = span.parentSpanId ?? span.parent_span_id
   }
   return namesIn(
     chain.flatMap((text) => {
       const target = text.match(/"(?:target_xpath|faro\.action\.user\.name)","value":\{"stringValue":"([^}]*)"\}/)?.[1]
-      const click = /"op":"ui\.[^"]*click"/.test(text) ? text : ''
+      const click = /"ui\.[^"]*click"/.test(text) ? text : ''
       return [target, click]
     }),
   )

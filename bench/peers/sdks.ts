@@ -4,9 +4,9 @@ import { type LinkReader, linkByActionEvent, linkByActionHeader, linkBySpan, lin
 /** One way of instrumenting the page. */
 export interface Sdk {
   name: string
-  /** A file of `sdks/`, bundled; without one the page has no SDK, or the built script tag. */
+  /** A file of `sdks/` that starts it; without one the page has no SDK. */
   source?: string
-  /** The built script tag in the place of a bundle. */
+  /** The file stands inline behind the built script tag and is not a bundle of everything. */
   isTag?: boolean
   /** The packages whose versions count. */
   packages: readonly string[]
@@ -40,6 +40,7 @@ export const SDKS: readonly Sdk[] = [
   { name: 'no SDK', packages: [], only: ['startup', 'requests', 'wire'] },
   {
     name: 'Throughline, script tag',
+    source: 'throughline-tag.js',
     isTag: true,
     packages: ['throughline'],
     notion: 'action, in a header',

@@ -1,5 +1,5 @@
-import { pause, type Stage, type Visit } from './visit-page.js'
 import type { Sdk } from './sdks.js'
+import { pause, type Stage, type Visit } from './visit-page.js'
 
 /** What one page load costs: milliseconds, and bytes of heap. */
 export interface Startup {
@@ -34,6 +34,8 @@ export function measureStartup(stage: Stage, sdk: Sdk, throttling: number): Prom
     const events = await readTrace(visit)
     await visit.session.send('Emulation.setCPUThrottlingRate', { rate: 1 })
     const blocking = [...visit.loaded.files.keys()].filter((path) => !visit.loaded.late.has(path))
+    // Scripts within the document itself are the start of an SDK.
+    blocking.push(`${visit.server.url}/`)
     const evaluations = events.filter(
       ({ name, args }) => name === 'EvaluateScript' && blocking.some((path) => args?.data?.url?.endsWith(path)),
     )

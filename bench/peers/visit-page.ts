@@ -1,7 +1,7 @@
 import type { Browser, CDPSession, Page } from 'puppeteer-core'
 import { launchChromium } from '../../test/support/chromium.js'
 import { type PageServer, startPageServer } from '../../test/support/page-server.js'
-import { bundlePage, bundleSdk, type Loaded } from './bundle.js'
+import { bundleScript, bundleSdk, type Loaded } from './bundle.js'
 import type { Sdk } from './sdks.js'
 
 /** The page's code: a file of `pages/`. */
@@ -46,7 +46,7 @@ export async function startStage(): Promise<Stage> {
     async visit(sdk, options, run) {
       const loaded = bundles.get(sdk.name) ?? (await bundleSdk(sdk))
       bundles.set(sdk.name, loaded)
-      serve(server, loaded, options, await bundlePage(options.name, sdk.pageTarget ?? 'es2022'))
+      serve(server, loaded, options, await bundleScript(`pages/${options.name}.js`, sdk.pageTarget))
       return inFreshContext(browser, async (page) => {
         const visit = { page, session: await page.createCDPSession(), server, loaded }
         page.on('request', (request) => {

@@ -1,3 +1,4 @@
 import { start } from 'throughline'
+import { settings } from './throughline-settings.js'
 
-start({ service: 'shop', version: '1', consent: 'granted' })
+start(settings)
