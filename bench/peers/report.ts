@@ -57,7 +57,7 @@ export function writeReport(measured: readonly Measured[], run: { chromium: stri
   const first = rows('requests').find(({ sdk }) => !isSdk({ sdk } as Measured))
   return [
     `# One run of \`npm run bench:peers\``,
-    `${new Date().toISOString().slice(0, 10)}; ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}; Node ${process.version}; ${run.chromium}. Load average ${loadavg()[0]?.toFixed(1)} at the end. Medians of ${run.rounds} rounds in turn.`,
+    `${new Date().toISOString().slice(0, 10)}; ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}; Node ${process.version}; ${run.chromium}. Load average ${loadavg()[0]?.toFixed(1)} at the end. Medians of ${run.rounds} rounds in turn; the visit and the clicks in every third.`,
     `Versions: ${versionsOf(measured)}.`,
     '## Bytes',
     table(
