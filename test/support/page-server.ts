@@ -11,6 +11,8 @@ export interface SeenRequest {
   headers: IncomingHttpHeaders
   rawHeaders: string[]
   body: string
+  /** The body before it is decoded: some pages compress theirs. */
+  bytes: Buffer
 }
 
 /** What a path answers; without a handler it is an empty JSON object. */
@@ -41,13 +43,16 @@ export async function startPageServer(): Promise<PageServer> {
   const envelopes: Envelope[] = []
   const answers = new Map<string, Answer>()
   const server = createServer((request, response) => {
-    void read(request).then((body) => {
+    void read(request).then((bytes) => {
+      const isCompressed = request.headers['content-encoding'] === 'gzip'
+      const body = (isCompressed ? gunzipSync(bytes) : bytes).toString('utf8')
       const seen = {
         method: request.method ?? '',
         path: request.url ?? '',
         headers: request.headers,
         rawHeaders: request.rawHeaders,
         body,
+        bytes,
       }
       requests.push(seen)
       const path = seen.path.split('?')[0] ?? ''
@@ -86,9 +91,8 @@ export async function startPageServer(): Promise<PageServer> {
   }
 }
 
-async function read(request: IncomingMessage): Promise<string> {
+async function read(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
-  const bytes = Buffer.concat(chunks)
-  return (request.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes).toString('utf8')
+  return Buffer.concat(chunks)
 }

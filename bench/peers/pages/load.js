@@ -1,0 +1,2 @@
+// A shop's page, loaded and left alone.
+document.body.append('loaded')

@@ -1,0 +1,4 @@
+import { start } from 'throughline'
+import { settings } from './throughline-settings.js'
+
+start(settings)
