@@ -24,7 +24,8 @@ export function deliverTail(make: MakeTail): void {
 export function createTailLoader(window: PageWindow, tag: HTMLScriptElement | null, integrity: string): LoadTail {
   const { document } = window
   const address = tag?.dataset.tail ?? tag?.src.replace(/(\.\w+)?([?#].*)?$/, '-tail$1$2')
-  const toUrl = createUrlPolicy(window)
+  // Made once, when it is needed: a page may allow no second policy of one name.
+  let toUrl: ((address: string) => string) | undefined
   return () =>
     new Promise((resolve, reject) => {
       if (!tag || !address) throw new TypeError('a script without an address needs data-tail')
@@ -39,6 +40,7 @@ export function createTailLoader(window: PageWindow, tag: HTMLScriptElement | nu
         script.remove()
         reject(`${address} is blocked, missing, or of another version`)
       }
+      toUrl ??= createUrlPolicy(window)
       script.src = toUrl(address)
       document.documentElement.append(script)
     })

@@ -26,8 +26,9 @@ export function startFromScriptTag({ start: startHead, extras, tailIntegrity }: 
   const queued = (window.throughline?.q ?? []).map((args) => Array.from(args) as Call)
   /** Errors that the snippet has seen. */
   const early = queued.filter(([method]) => method === 'error')
+  const loadTail = createTailLoader(window, tag, tailIntegrity)
   const start = (options: StartOptions) => {
-    const started = startHead(options, createTailLoader(window, tag, tailIntegrity))
+    const started = startHead(options, loadTail)
     for (const [, event] of early.splice(0)) started[SEE_EARLY]?.(event as Event)
     return started
   }

@@ -63,7 +63,10 @@ export function createSender({ page, endpoint, fetch, warn, mayStore }: Envelope
     new Promise<Response>((resolve) =>
       resolve(
         isCompressed && window.CompressionStream
-          ? compress(window, body).then((bytes) => send(bytes, GZIPPED))
+          ? compress(window, body).then(
+              (bytes) => send(bytes, GZIPPED),
+              () => send(body, JSON_TYPE),
+            )
           : send(body, JSON_TYPE),
       ),
     ).then(settle, () => settle({}))
@@ -115,7 +118,7 @@ export function createSender({ page, endpoint, fetch, warn, mayStore }: Envelope
   }
 }
 
-function compress(
+async function compress(
   { Blob, CompressionStream, Response }: Window & typeof globalThis,
   text: string,
 ): Promise<ArrayBuffer> {

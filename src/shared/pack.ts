@@ -59,7 +59,8 @@ export function packEnvelope(
 
   function toPlace({ attribution: _, ...action }: WireAction, trace: unknown): number {
     const packed = without(action, ACTION_DEFAULTS)
-    const key = JSON.stringify(packed)
+    // Not as JSON: a page may have put a `toJSON` on every object.
+    const key = Object.entries(packed).join()
     places[key] ??= actions.push(packed) - 1
     const place = places[key]
     const entry = actions[place]

@@ -1,4 +1,4 @@
-import { type Followed, isUsers, toWeaker, toWoken } from './followed.js'
+import { type Followed, isUsers, toHeld, toWeaker, toWoken } from './followed.js'
 import type { NativePromise } from './native-promise.js'
 
 /**
@@ -147,8 +147,10 @@ function toWaking(context: Followed, waker: Followed | undefined, toResumed: Tur
 function createRunNotes(touch: (context: Followed) => void): (next?: Followed) => void {
   let last: Followed | undefined
   return (next) => {
-    if (last && last.cause?.action !== next?.cause?.action) touch(last)
-    last = next
+    const isSame = last?.cause?.action === next?.cause?.action
+    if (last && !isSame) touch(last)
+    // What is only probably the action's work does not make it last.
+    if (!last || !isSame || !toHeld(last)) last = next
   }
 }
 
