@@ -76,7 +76,7 @@ describe('before the tail has loaded', () => {
       tail: 'held',
     })
     await page.click('button')
-    const [request] = await eventually(() => stage.server.to('/api/cart'))
+    const request = await eventually(() => stage.server.to('/api/cart')[0])
     await page.evaluate('new Promise(requestAnimationFrame)')
     await leave(page)
     const action = await eventually(() => records('action')[0])
@@ -147,7 +147,7 @@ describe('a tail that does not come', () => {
     })
     await eventually(() => logged.some((text) => /second file/.test(text)))
     await page.click('button')
-    const [request] = await eventually(() => stage.server.to('/api/cart'))
+    const request = await eventually(() => stage.server.to('/api/cart')[0])
     expect(request?.headers['x-throughline-origin-action-id']).toMatch(/^act_/)
     await page.evaluate(`throughline('track', 'view_product'); throughline('captureError', new Error('x')); 0`)
     await leave(page)
@@ -290,7 +290,7 @@ describe('the snippet', () => {
       html: `${SHOP}<script>${SNIPPET}</script>${TAG}${TAG}<script>${SNIPPET}</script>`,
     })
     await page.click('button')
-    const [pay] = await eventually(() => stage.server.to('/api/pay'))
+    const pay = await eventually(() => stage.server.to('/api/pay')[0])
     expect(pay?.headers['x-throughline-origin-action-id']).toMatch(/^act_/)
     expect(thrown).toEqual([])
     await close()
