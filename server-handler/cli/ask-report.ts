@@ -1,4 +1,4 @@
-import { type Answers, ask, type Question } from '../report/question.js'
+import { type Answers, ask, type Question } from '../questions/question.js'
 import { readLockHolder } from '../store/lock.js'
 import { openStore } from '../store/store.js'
 import { storePathIn } from './dev-server.js'

@@ -1,5 +1,5 @@
 import { ACTION_ID_PATTERN } from '../../src/shared/action.js'
-import { lineageOf } from '../report/ask-timeline.js'
+import { lineageOf } from '../questions/timeline.js'
 import { formatDuration, NOTHING } from '../report/format.js'
 import { describeSlowest } from '../report/slow.js'
 import { kindName } from '../report/timeline.js'

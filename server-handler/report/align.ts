@@ -1,4 +1,4 @@
-import type { TimelineItem } from './ask-timeline.js'
+import type { TimelineItem } from '../questions/timeline.js'
 
 /** A request as measured by its page, and by the server that answered it. */
 interface Pair {

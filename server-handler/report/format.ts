@@ -1,4 +1,4 @@
-import type { Metric } from './thresholds.js'
+import type { Metric } from '../tables/thresholds.js'
 
 const COUNT = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
 const ONE_DIGIT = new Intl.NumberFormat('en', { maximumFractionDigits: 1, minimumFractionDigits: 1 })

@@ -1,10 +1,12 @@
 import { ACTION_ID_PATTERN, isOneOf } from '../../src/shared/action.js'
 import { having, required, textOr } from '../options/rows.js'
 import { fillOptions, type OptionTable } from '../options/table.js'
+import { readFilter } from '../questions/filter.js'
+import { type Answers, ask } from '../questions/question.js'
+import { choicesOf } from '../questions/traffic.js'
+import { METRICS } from '../tables/thresholds.js'
 import { answerApi, isGrouping } from './api.js'
-import { choicesOf } from './ask-traffic.js'
 import { serveAsset } from './assets.js'
-import { readFilter } from './filter.js'
 import { html } from './html.js'
 import { type PageContent, type PageFrame, renderPage } from './layout.js'
 import { actionPage } from './page-action.js'
@@ -14,8 +16,6 @@ import { healthPage, type StoreLosses } from './page-health.js'
 import { overviewPage } from './page-overview.js'
 import { searchPage } from './page-search.js'
 import { vitalsPage } from './page-vitals.js'
-import { type Answers, ask } from './question.js'
-import { METRICS } from './thresholds.js'
 
 /** The options of `createReportHandler`. */
 export interface ReportOptions {
@@ -113,7 +113,8 @@ async function apiAnswer({ options, url, now }: Context, topic: string): Promise
 async function pageAnswer(context: Context): Promise<Response> {
   const { options, base, path, url, now } = context
   const filter = readFilter(url.searchParams, now)
-  const frame: PageFrame = { base, path, filter, now, choices: await ask(options.store, choicesOf(filter)) }
+  const choices = await ask(options.store, choicesOf(filter))
+  const frame: PageFrame = { base, path, filter, now, choices, dialect: options.store.dialect }
   const content = await contentOf(context, frame)
   const page = renderPage(frame, content ?? notFound(frame))
   return new Response(page, {

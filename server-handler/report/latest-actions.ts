@@ -1,4 +1,4 @@
-import type { LatestAction } from './ask-actions.js'
+import type { LatestAction } from '../questions/actions.js'
 import { formatDuration } from './format.js'
 import { type Html, html } from './html.js'
 import type { PageFrame } from './layout.js'

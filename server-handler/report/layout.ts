@@ -1,5 +1,6 @@
-import type { Choice } from './ask-traffic.js'
-import { FILTER_FIELDS, type FilterField, formatFilter, RANGES, type ReportFilter } from './filter.js'
+import type { Dialect } from '../questions/dialect.js'
+import { FILTER_FIELDS, type FilterField, formatFilter, RANGES, type ReportFilter } from '../questions/filter.js'
+import type { Choice } from '../questions/traffic.js'
 import { type Html, html } from './html.js'
 
 /** The inputs of every page. */
@@ -11,6 +12,8 @@ export interface PageFrame {
   filter: ReportFilter
   choices: readonly Choice[]
   now: number
+  /** Of the queries that a page shows. */
+  dialect: Dialect
 }
 
 /** The content of a page. */

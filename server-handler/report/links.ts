@@ -1,4 +1,4 @@
-import { formatFilter } from './filter.js'
+import { formatFilter } from '../questions/filter.js'
 import { type Html, html } from './html.js'
 import type { PageFrame } from './layout.js'
 import { routeName } from './marks.js'

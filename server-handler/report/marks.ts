@@ -1,7 +1,7 @@
 import type { Rating } from '../../src/shared/wire.js'
+import { type Metric, rate } from '../tables/thresholds.js'
 import { formatAgo, formatCount, formatIso, formatShare, formatTime, formatVital, NOTHING } from './format.js'
 import { type Html, html } from './html.js'
-import { type Metric, rate } from './thresholds.js'
 
 const WORDS: Readonly<Record<Rating, string>> = { good: 'good', 'needs-improvement': 'needs improvement', poor: 'poor' }
 

@@ -1,10 +1,10 @@
-import { type ActionSummary, actionsByName, latestActions } from './ask-actions.js'
+import { type ActionSummary, actionsByName, latestActions } from '../questions/actions.js'
+import { type Answers, ask } from '../questions/question.js'
 import { formatCount, formatDuration, formatShare, NOTHING } from './format.js'
 import { type Html, html } from './html.js'
 import { latestTable } from './latest-actions.js'
 import type { PageContent, PageFrame } from './layout.js'
 import { estimate, ratedValue } from './marks.js'
-import { type Answers, ask } from './question.js'
 import { table } from './table.js'
 
 /** Actions by name, and the latest ones. */

@@ -1,10 +1,10 @@
-import { type ErrorGroup, errorGroups } from './ask-errors.js'
+import { type ErrorGroup, errorGroups } from '../questions/errors.js'
+import { type Answers, ask } from '../questions/question.js'
 import { formatCount } from './format.js'
 import { type Html, html } from './html.js'
 import type { PageContent, PageFrame } from './layout.js'
 import { anchorOf } from './links.js'
 import { ago, estimate, routeName } from './marks.js'
-import { type Answers, ask } from './question.js'
 import { table } from './table.js'
 
 /** Errors gathered by fingerprint, each with a stack. */

@@ -1,10 +1,16 @@
-import { type DocumentCount, documentCounts, type HealthCount, healthCounts, recordsByKind } from './ask-health.js'
+import {
+  type DocumentCount,
+  documentCounts,
+  type HealthCount,
+  healthCounts,
+  recordsByKind,
+} from '../questions/health.js'
+import { type Answers, ask } from '../questions/question.js'
+import { ROLLOUT_SIGNALS, type RolloutSignal } from '../questions/rollout.js'
 import { formatCount, formatShare, NOTHING } from './format.js'
 import { type Html, html } from './html.js'
 import type { PageContent, PageFrame } from './layout.js'
 import { ago } from './marks.js'
-import { type Answers, ask } from './question.js'
-import { ROLLOUT_SIGNALS, type RolloutSignal } from './rollout.js'
 import { table } from './table.js'
 
 /** Rows that the store itself dropped since it was opened. */
@@ -154,7 +160,7 @@ function rolloutTable(frame: PageFrame, counts: readonly HealthCount[]): Html {
       {
         name: 'Meaning',
         cell: ({ meaning, lookAt, sql }) =>
-          html`<span class="prose">${meaning}</span><details><summary>Look at</summary><p class="prose">${lookAt}</p><pre>${sql}</pre></details>`,
+          html`<span class="prose">${meaning}</span><details><summary>Look at</summary><p class="prose">${lookAt}</p><pre>${sql(frame.dialect)}</pre></details>`,
       },
     ],
   })

@@ -1,14 +1,14 @@
-import { GROUPINGS, type Grouping, type TrendPoint, trendOf, type VitalSummary, vitalsBy } from './ask-vitals.js'
-import { formatFilter } from './filter.js'
+import { formatFilter } from '../questions/filter.js'
+import { type Answers, ask } from '../questions/question.js'
+import { GROUPINGS, type Grouping, type TrendPoint, trendOf, type VitalSummary, vitalsBy } from '../questions/vitals.js'
+import { MEANINGS, METRICS, type Metric, THRESHOLDS } from '../tables/thresholds.js'
 import { formatShare, formatTime, formatVital } from './format.js'
 import { embedData, type Html, html } from './html.js'
 import type { PageContent, PageFrame } from './layout.js'
 import { staticChart } from './line-chart.js'
 import { routeLink } from './links.js'
 import { estimate, ratedValue, shareBar } from './marks.js'
-import { type Answers, ask } from './question.js'
 import { table } from './table.js'
-import { MEANINGS, METRICS, type Metric, THRESHOLDS } from './thresholds.js'
 
 /** The content of a vital's page. */
 export interface VitalsPageInput {

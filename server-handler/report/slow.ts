@@ -1,4 +1,4 @@
-import type { TimelineItem } from './ask-timeline.js'
+import type { TimelineItem } from '../questions/timeline.js'
 import { formatDuration, formatShare } from './format.js'
 import { DELAYED } from './waits.js'
 

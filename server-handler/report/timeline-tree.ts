@@ -1,4 +1,4 @@
-import type { TimelineItem } from './ask-timeline.js'
+import type { TimelineItem } from '../questions/timeline.js'
 
 /** An item with its depth below its caller. */
 export interface TreeItem {

@@ -1,9 +1,9 @@
 import { ACTION_ID_PATTERN } from '../../src/shared/action.js'
-import { MAX_TIMELINE_ITEMS, type TimelineItem } from './ask-timeline.js'
+import { MAX_TIMELINE_ITEMS, type TimelineItem } from '../questions/timeline.js'
+import { METRICS } from '../tables/thresholds.js'
 import { formatDuration, formatTime, formatVital } from './format.js'
 import { type Html, html } from './html.js'
 import { percent } from './marks.js'
-import { METRICS } from './thresholds.js'
 import { toTree } from './timeline-tree.js'
 
 /** Start and duration of a timeline. */

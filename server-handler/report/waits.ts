@@ -1,5 +1,5 @@
+import type { TimelineItem, TimelineJob } from '../questions/timeline.js'
 import { alignPages } from './align.js'
-import type { TimelineItem, TimelineJob } from './ask-timeline.js'
 
 /** Shorter waits are not shown. */
 const SHORTEST_WAIT_MS = 1

@@ -1,14 +1,15 @@
 import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api'
-import { type Cell, type ColumnKind, type RowBatch, TABLES, type TableName } from './columns.js'
+import type { ColumnKind } from '../tables/columns.js'
+import type { Cell } from './kinds.js'
+import { ROLL_UP_STAGED } from './rollup.js'
 import { moveStaged, stagingOf } from './schema.js'
+import { type RowBatch, TABLE_NAMES, TABLES, type TableName } from './stored-tables.js'
 
 /** Writes a batch in one transaction; once it resolves, the rows survive a crash. */
 export async function commitBatch(connection: DuckDBConnection, batch: RowBatch): Promise<void> {
   await connection.run('BEGIN TRANSACTION')
   try {
-    await appendRows(connection, 'otel_logs', batch.logs)
-    await appendRows(connection, 'otel_traces', batch.traces)
-    await appendRows(connection, 'rum_vitals', batch.vitals)
+    for (const table of TABLE_NAMES) await appendRows(connection, table, batch[table])
     await connection.run('COMMIT')
   } catch (error) {
     await connection.run('ROLLBACK')
@@ -32,6 +33,7 @@ async function appendRows(connection: DuckDBConnection, table: TableName, rows: 
     appender.closeSync()
   }
   await connection.run(moveStaged(table))
+  if (table === 'rum_vitals') await connection.run(ROLL_UP_STAGED)
   await connection.run(`DELETE FROM ${stagingOf(table)}`)
 }
 

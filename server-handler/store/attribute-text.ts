@@ -1,8 +1,6 @@
 import { toWellFormedText } from '../otlp/encode-clean.js'
 import type { AnyValue, KeyValue } from '../otlp/model.js'
-
-/** Attributes as strings, as the collector's exporter writes them into a map; the last of duplicate keys wins. */
-export type TextAttributes = ReadonlyMap<string, string>
+import type { TextAttributes } from '../tables/read-source.js'
 
 /** Converts attributes to text. */
 export function toTextAttributes(attributes: readonly KeyValue[] | undefined): TextAttributes {

@@ -1,28 +1,48 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
+import { compactRollup } from './rollup.js'
 
 /** How long rows are kept. */
 export interface Retention {
   rawDays: number
   narrowDays: number
+  rollupDays: number
   now(): number
 }
 
 const DAY_MS = 86_400_000
 
-/** Deletes logs and traces older than `rawDays` and vitals older than `narrowDays`. */
+/**
+ * Deletes logs and traces older than `rawDays`, rows of the narrow tables older than `narrowDays`, and rollups older
+ * than `rollupDays`.
+ */
 export async function deleteExpired(
   connection: DuckDBConnection,
-  { rawDays, narrowDays, now }: Retention,
+  { rawDays, narrowDays, rollupDays, now }: Retention,
 ): Promise<void> {
   const limits = [
     ['otel_logs', 'Timestamp', rawDays],
     ['otel_traces', 'Timestamp', rawDays],
     ['rum_vitals', 'time', narrowDays],
+    ['rum_actions', 'time', narrowDays],
+    ['rum_errors', 'time', narrowDays],
+    ['rum_vitals_1h', 'hour', rollupDays],
   ] as const
   for (const [table, column, days] of limits) {
     const limitMs = Math.round(now() - days * DAY_MS)
     await connection.run(`DELETE FROM ${table} WHERE ${column} < make_timestamp_ns($limit::BIGINT * 1000000)`, {
       limit: limitMs,
     })
+  }
+}
+
+/** Joins the rows of the hourly rollup, in one transaction. */
+export async function compact(connection: DuckDBConnection, now: () => number): Promise<void> {
+  await connection.run('BEGIN TRANSACTION')
+  try {
+    for (const statement of compactRollup(now())) await connection.run(statement)
+    await connection.run('COMMIT')
+  } catch (error) {
+    await connection.run('ROLLBACK')
+    throw error
   }
 }

@@ -7,10 +7,11 @@ import type {
   ScopeSpans,
   Span,
 } from '../otlp/model.js'
-import { type TextAttributes, toJson, toMapJson, toText, toTextAttributes } from './attribute-text.js'
-import type { LogRow, RowBatch, TraceRow } from './columns.js'
-import { readRatio, readTime, toLookups } from './lookups.js'
-import { toVitalRow } from './vital-row.js'
+import { DERIVED_LOG_COLUMNS, DERIVED_TRACE_COLUMNS } from '../tables/derived.js'
+import type { SourceRecord, TextAttributes } from '../tables/read-source.js'
+import { toJson, toMapJson, toText, toTextAttributes } from './attribute-text.js'
+import { addNarrowRows, readColumns } from './narrow-rows.js'
+import { createBatch, type Row, type RowBatch } from './stored-tables.js'
 
 const KIND_NAMES = ['Unspecified', 'Internal', 'Server', 'Client', 'Producer', 'Consumer']
 const STATUS_NAMES = ['Unset', 'Ok', 'Error']
@@ -20,25 +21,27 @@ const MAX_SEVERITY = 24
 /** Gives the time, in nanoseconds since 1970, to records that carry none. */
 export type NowNanoseconds = () => bigint
 
-/** Converts a logs request to rows: every record to `otel_logs`, a vital also to `rum_vitals`. */
+type LogRow = Row<'otel_logs'>
+type TraceRow = Row<'otel_traces'>
+
+/** Converts a logs request to rows: every record to `otel_logs`, and those of a kind to its narrow table. */
 export function toLogRows(request: ExportLogsRequest, now: NowNanoseconds): RowBatch {
   const logs: LogRow[] = []
-  const vitals: RowBatch['vitals'][number][] = []
+  const narrow = { rum_vitals: [], rum_actions: [], rum_errors: [] }
   for (const group of request.resourceLogs) {
     const resource = toTextAttributes(group.resource.attributes)
     const resourceJson = toMapJson(resource)
     for (const scope of group.scopeLogs) {
       const shared = { ...toLogGroup(group, scope), ResourceAttributes: resourceJson }
       for (const record of scope.logRecords) {
-        const attributes = toTextAttributes(record.attributes)
-        const row = toLogRow({ record, attributes, resource, now })
+        const source = { attributes: toTextAttributes(record.attributes), resource, body: toText(record.body) }
+        const row = toLogRow(record, source, now)
         logs.push({ ...row, ...shared })
-        const vital = toVitalRow({ time: row.Timestamp, attributes, resource })
-        if (vital) vitals.push(vital)
+        addNarrowRows(narrow, row.Timestamp, source)
       }
     }
   }
-  return { logs, traces: [], vitals }
+  return createBatch({ otel_logs: logs, ...narrow })
 }
 
 type LogGroup = Pick<LogRow, 'ResourceSchemaUrl' | 'ScopeSchemaUrl' | 'ScopeName' | 'ScopeVersion' | 'ScopeAttributes'>
@@ -53,19 +56,11 @@ function toLogGroup(group: ResourceLogs, { scope, schemaUrl }: ScopeLogs): LogGr
   }
 }
 
-interface LogInput {
-  record: LogRecord
-  attributes: TextAttributes
-  resource: TextAttributes
-  now: NowNanoseconds
-}
-
-function toLogRow({
-  record,
-  attributes,
-  resource,
-  now,
-}: LogInput): Omit<LogRow, keyof LogGroup | 'ResourceAttributes'> {
+function toLogRow(
+  record: LogRecord,
+  source: SourceRecord,
+  now: NowNanoseconds,
+): Omit<LogRow, keyof LogGroup | 'ResourceAttributes'> {
   return {
     Timestamp: readTime([record.timeUnixNano, record.observedTimeUnixNano], now),
     TraceId: record.traceId ?? '',
@@ -73,20 +68,11 @@ function toLogRow({
     TraceFlags: (record.flags ?? 0) & 0xff,
     SeverityText: record.severityText ?? '',
     SeverityNumber: Math.min(record.severityNumber, MAX_SEVERITY),
-    ServiceName: resource.get('service.name') ?? '',
-    Body: toText(record.body),
-    LogAttributes: toMapJson(attributes),
+    ServiceName: source.resource.get('service.name') ?? '',
+    Body: source.body,
+    LogAttributes: toMapJson(source.attributes),
     EventName: record.eventName ?? '',
-    RumKind: attributes.get('rum.kind') ?? '',
-    Site: attributes.get('rum.site') ?? '',
-    Device: attributes.get('rum.device.class') ?? '',
-    Release: resource.get('service.version') ?? '',
-    AnsweredRequestId: attributes.get('rum.http.request_id') ?? '',
-    RequestTraceId: attributes.get('rum.request.trace_id') ?? '',
-    RequestSpanId: attributes.get('rum.request.span_id') ?? '',
-    PageId: attributes.get('rum.page.id') ?? '',
-    SampleRatio: readRatio(attributes),
-    ...toLookups(attributes),
+    ...readColumns(DERIVED_LOG_COLUMNS, source),
   }
 }
 
@@ -96,17 +82,17 @@ export function toTraceRows(request: ExportTracesRequest, now: NowNanoseconds): 
     const resource = toTextAttributes(group.resource.attributes)
     const shared = { ServiceName: resource.get('service.name') ?? '', ResourceAttributes: toMapJson(resource) }
     return group.scopeSpans.flatMap((scope) =>
-      scope.spans.map((span) => ({ ...toTraceRow(span, now), ...toSpanScope(scope), ...shared })),
+      scope.spans.map((span) => ({ ...toTraceRow(span, resource, now), ...toSpanScope(scope), ...shared })),
     )
   })
-  return { logs: [], traces, vitals: [] }
+  return createBatch({ otel_traces: traces })
 }
 
 function toSpanScope({ scope }: ScopeSpans): Pick<TraceRow, 'ScopeName' | 'ScopeVersion'> {
   return { ScopeName: scope?.name ?? '', ScopeVersion: scope?.version ?? '' }
 }
 
-function toTraceRow(span: Span, now: NowNanoseconds) {
+function toTraceRow(span: Span, resource: TextAttributes, now: NowNanoseconds) {
   const attributes = toTextAttributes(span.attributes)
   const start = readTime([span.startTimeUnixNano], now)
   const end = readTime([span.endTimeUnixNano], () => start)
@@ -129,10 +115,18 @@ function toTraceRow(span: Span, now: NowNanoseconds) {
     'Links.SpanId': toJson(span.links.map((link) => link.spanId)),
     'Links.TraceState': toJson(span.links.map((link) => link.traceState ?? '')),
     'Links.Attributes': toMaps(span.links),
-    ...toLookups(attributes),
+    ...readColumns(DERIVED_TRACE_COLUMNS, { attributes, resource, body: '' }),
   }
 }
 
 function toMaps(items: readonly Pick<Span, 'attributes'>[]): string {
   return toJson(items.map((item) => Object.fromEntries(toTextAttributes(item.attributes))))
+}
+
+/** DuckDB stores nanoseconds in 63 bits, until the year 2262; the largest number represents infinity. */
+const MAX_NANOSECONDS = 2n ** 63n - 2n
+
+/** The first time that is set and can be stored. */
+function readTime(candidates: readonly string[], otherwise: () => bigint): bigint {
+  return candidates.map(BigInt).find((time) => time > 0n && time <= MAX_NANOSECONDS) ?? otherwise()
 }

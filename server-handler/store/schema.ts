@@ -1,4 +1,18 @@
-import { type Columns, KINDS, LOG_COLUMNS, TABLES, type TableName, TRACE_COLUMNS, VITAL_COLUMNS } from './columns.js'
+import { type Columns, EXPORTED_LOG_COLUMNS, EXPORTED_TRACE_COLUMNS } from '../tables/columns.js'
+import { DERIVED_LOG_COLUMNS, DERIVED_TRACE_COLUMNS } from '../tables/derived.js'
+import { duckdbRecord } from '../tables/duckdb-record.js'
+import { narrowSelect } from '../tables/narrow-select.js'
+import { sourceSql } from '../tables/source-sql.js'
+import { KINDS } from './kinds.js'
+import { CREATE_ROLLUP, ROLL_UP_ALL } from './rollup.js'
+import { TABLES, type TableName } from './stored-tables.js'
+
+/** The derived columns that version 1 had. */
+const FIRST_LOG_COLUMNS =
+  'RumKind Route Site Device Release ActionName OriginActionId ParentActionId SessionId RequestId AnsweredRequestId RequestTraceId RequestSpanId PageId'
+const FIRST_TRACE_COLUMNS = 'Route ActionName OriginActionId ParentActionId SessionId RequestId'
+const FIRST_VITAL_COLUMNS =
+  'service site environment route metric rating release device action_name origin_action_id page_id vital_id navigation_type'
 
 /**
  * One list of statements per version, in order; a published list is never changed, a new one is added.
@@ -6,9 +20,22 @@ import { type Columns, KINDS, LOG_COLUMNS, TABLES, type TableName, TRACE_COLUMNS
  */
 export const MIGRATIONS: readonly (readonly string[])[] = [
   [
-    createTable('otel_logs', LOG_COLUMNS),
-    createTable('otel_traces', TRACE_COLUMNS),
-    createTable('rum_vitals', VITAL_COLUMNS),
+    createTable('otel_logs', { ...EXPORTED_LOG_COLUMNS, ...texts(FIRST_LOG_COLUMNS), SampleRatio: 'real' }),
+    createTable('otel_traces', { ...EXPORTED_TRACE_COLUMNS, ...texts(FIRST_TRACE_COLUMNS) }),
+    createTable('rum_vitals', { time: 'time', ...texts(FIRST_VITAL_COLUMNS), value: 'real', sample_ratio: 'real' }),
+  ],
+  [
+    ...addTexts('otel_logs', { RumEventName: logSql('RumEventName'), CorrelationId: logSql('CorrelationId') }),
+    ...addTexts('otel_traces', {
+      CorrelationId: sourceSql(DERIVED_TRACE_COLUMNS.CorrelationId, duckdbRecord('SpanAttributes')),
+    }),
+    ...addTexts('rum_vitals', { session_id: "''" }),
+    createTable('rum_actions', TABLES.rum_actions),
+    createTable('rum_errors', TABLES.rum_errors),
+    fillNarrow('rum_actions'),
+    fillNarrow('rum_errors'),
+    CREATE_ROLLUP,
+    ROLL_UP_ALL,
   ],
 ]
 
@@ -16,9 +43,32 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
 export const VERSION_TABLE =
   'CREATE TABLE IF NOT EXISTS throughline_store (version INTEGER NOT NULL, migrated_at TIMESTAMP NOT NULL)'
 
+function texts(names: string): Columns {
+  return Object.fromEntries(names.split(' ').map((name) => [name, 'text']))
+}
+
+function logSql(column: keyof typeof DERIVED_LOG_COLUMNS): string {
+  return sourceSql(DERIVED_LOG_COLUMNS[column], duckdbRecord('LogAttributes'))
+}
+
 function createTable(name: string, columns: Columns): string {
   const lines = Object.entries(columns).map(([column, kind]) => `"${column}" ${KINDS[kind].type}`)
   return `CREATE TABLE ${name} (${lines.join(', ')})`
+}
+
+// A table cannot be altered and updated in one transaction, so it is copied.
+function addTexts(table: TableName, values: Readonly<Record<string, string>>): string[] {
+  const added = Object.entries(values).map(([column, sql]) => `${sql} AS "${column}"`)
+  return [
+    `CREATE TABLE migrated AS SELECT *, ${added.join(', ')} FROM ${table}`,
+    `DROP TABLE ${table}`,
+    `ALTER TABLE migrated RENAME TO ${table}`,
+  ]
+}
+
+function fillNarrow(table: 'rum_actions' | 'rum_errors'): string {
+  const { columns, select } = narrowSelect(table, duckdbRecord('LogAttributes'))
+  return `INSERT INTO ${table} (${columns.join(', ')}) ${select}`
 }
 
 /** The staging table of a table: the same columns as scalars and JSON text, private to the writing connection. */

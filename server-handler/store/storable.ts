@@ -1,4 +1,4 @@
-import type { RowBatch } from './columns.js'
+import { countRecords, createBatch, type RowBatch, TABLE_NAMES, type TableName } from './stored-tables.js'
 
 /** DuckDB's message for a value that no column can hold; a retry would fail again. */
 const DATA_ERROR = /^(?:Conversion|Out of Range|Invalid Input|Constraint|Mismatch Type|Invalid type) Error:/
@@ -14,39 +14,24 @@ export async function commitStorable(batch: RowBatch, commit: (batch: RowBatch) 
   } catch (error) {
     if (!(error instanceof Error && DATA_ERROR.test(error.message))) throw error
     const parts = split(batch)
-    if (parts.length === 1) return batch.logs.length + batch.traces.length
+    if (parts.length === 1) return countRecords(batch)
     let rejected = 0
     for (const part of parts) rejected += await commitStorable(part, commit)
     return rejected
   }
 }
 
-/** Two smaller batches, or the same one if it has a single row. */
-function split({ logs, traces, vitals }: RowBatch): RowBatch[] {
-  if (vitals.length > 0 && logs.length + traces.length > 0) {
-    return [
-      { logs, traces, vitals: [] },
-      { logs: [], traces: [], vitals },
-    ]
-  }
-  if (logs.length + traces.length + vitals.length <= 1) return [{ logs, traces, vitals }]
-  const [firstLogs, otherLogs] = halve(logs)
-  const [firstTraces, otherTraces] = halve(traces)
-  const [firstVitals, otherVitals] = halve(vitals)
-  // With one log and one span, the first half has both.
-  if (otherLogs.length + otherTraces.length + otherVitals.length === 0) {
-    return [
-      { logs, traces: [], vitals: [] },
-      { logs: [], traces, vitals: [] },
-    ]
-  }
-  return [
-    { logs: firstLogs, traces: firstTraces, vitals: firstVitals },
-    { logs: otherLogs, traces: otherTraces, vitals: otherVitals },
-  ]
+/** Smaller batches: one for each table, then the halves of a table; the same one if it has a single row. */
+function split(batch: RowBatch): RowBatch[] {
+  const filled = TABLE_NAMES.filter((table) => batch[table].length > 0)
+  const [only, ...others] = filled
+  if (only !== undefined && others.length === 0) return splitTable(batch, only)
+  return filled.map((table) => createBatch({ [table]: batch[table] }))
 }
 
-function halve<T>(items: readonly T[]): [T[], T[]] {
-  const middle = Math.ceil(items.length / 2)
-  return [items.slice(0, middle), items.slice(middle)]
+function splitTable(batch: RowBatch, table: TableName): RowBatch[] {
+  const rows = batch[table]
+  if (rows.length <= 1) return [batch]
+  const middle = Math.ceil(rows.length / 2)
+  return [createBatch({ [table]: rows.slice(0, middle) }), createBatch({ [table]: rows.slice(middle) })]
 }

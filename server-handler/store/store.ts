@@ -5,14 +5,16 @@ import type { LogSink } from '../export/sink.js'
 import { flag, required, text, textOr, whole } from '../options/rows.js'
 import { type Filled, fillOptions, type OptionTable } from '../options/table.js'
 import type { ExportLogsRequest, ExportTracesRequest } from '../otlp/model.js'
+import type { Dialect } from '../questions/dialect.js'
+import { DUCKDB } from '../questions/duckdb-dialect.js'
 import { commitBatch } from './append.js'
-import { TABLES, type TableName } from './columns.js'
 import { type Database, openDatabase, unreadable } from './duckdb.js'
 import { type Lock, takeLock } from './lock.js'
-import { deleteExpired } from './retention.js'
+import { compact, deleteExpired } from './retention.js'
 import { toLogRows, toTraceRows } from './rows.js'
 import { createStaging, MIGRATIONS, VERSION_TABLE } from './schema.js'
 import { StoreError } from './store-error.js'
+import { TABLE_NAMES } from './stored-tables.js'
 import { createWriter, type WriteResult, type Writer, type WriterStats } from './writer.js'
 
 /** Where the store is, and its limits. */
@@ -29,8 +31,10 @@ export interface StoreOptions {
   maxQueuedRows?: number | undefined
   /** Days that logs and traces are kept. @default 7 */
   rawDays?: number | undefined
-  /** Days that the narrow table of vitals is kept. @default 35 */
+  /** Days that the narrow tables of vitals, actions and errors are kept. @default 35 */
   narrowDays?: number | undefined
+  /** Days that the hourly rollup of vitals is kept. @default 400 */
+  rollupDays?: number | undefined
   /** Memory limit, in DuckDB's syntax. @default '512MB' */
   memoryLimit?: string | undefined
   /** Threads that DuckDB uses. @default 2 */
@@ -51,9 +55,11 @@ export interface Store extends LogSink {
   writeTraces(request: ExportTracesRequest): Promise<WriteResult>
   /** As `writeLogs`, but rejects if records are lost: the sink interface used by the RUM endpoint. */
   write(request: ExportLogsRequest): Promise<void>
+  /** The SQL of `query`. */
+  readonly dialect: Dialect
   /** Runs SQL with named parameters: `$since`. */
   query(sql: string, parameters?: Readonly<Record<string, QueryValue>>): Promise<ResultRow[]>
-  /** Deletes expired rows; runs automatically at startup and every hour. */
+  /** Deletes expired rows and compacts the rollup; runs automatically at startup and every hour. */
   deleteExpired(): Promise<void>
   /** Records the address at which readers on this machine can query the running server. */
   announce(url: string): void
@@ -77,7 +83,8 @@ export const STORE_OPTIONS = {
   maxBatchRows: whole({ from: 1, or: 5_000 }, 'rows that are committed at once without waiting'),
   maxQueuedRows: whole({ from: 1, or: 50_000 }, 'rows that may wait; a write that does not fit is refused and counted'),
   rawDays: whole({ from: 1, or: 7 }, 'days that `otel_logs` and `otel_traces` are kept'),
-  narrowDays: whole({ from: 1, or: 35 }, 'days that `rum_vitals` is kept'),
+  narrowDays: whole({ from: 1, or: 35 }, 'days that `rum_vitals`, `rum_actions` and `rum_errors` are kept'),
+  rollupDays: whole({ from: 1, or: 400 }, 'days that the hourly rollup `rum_vitals_1h` is kept'),
   memoryLimit: textOr('512MB', 'memory that DuckDB may use, as DuckDB writes it'),
   threads: whole({ from: 1, or: 2 }, 'threads that DuckDB uses'),
 } satisfies OptionTable<StoreOptions>
@@ -137,7 +144,7 @@ async function prepareTables(connection: DuckDBConnection): Promise<void> {
   for (const [index, statements] of MIGRATIONS.entries()) {
     if (index >= version) await migrate(connection, index + 1, statements)
   }
-  for (const table of Object.keys(TABLES)) await connection.run(createStaging(table as TableName))
+  for (const table of TABLE_NAMES) await connection.run(createStaging(table))
 }
 
 async function migrate(connection: DuckDBConnection, version: number, statements: readonly string[]): Promise<void> {
@@ -161,13 +168,18 @@ function createStore({ database, options, lock }: StoreParts): Store {
     commit: (batch) => work(() => commitBatch(database.writer, batch)),
     after: startTimer,
   })
-  const expire = () => work(() => deleteExpired(database.writer, options))
+  const expire = () =>
+    work(async () => {
+      await deleteExpired(database.writer, options)
+      await compact(database.writer, options.now)
+    })
   const reapers = options.readOnly
     ? undefined
     : setInterval(() => void expire().catch(() => undefined), HOUR_MS).unref()
   if (reapers) void expire().catch(() => undefined)
   const writeLogs = (request: ExportLogsRequest) => writer.add(toLogRows(request, nowNanoseconds))
   return {
+    dialect: DUCKDB,
     writeLogs,
     writeTraces: (request) => writer.add(toTraceRows(request, nowNanoseconds)),
     async write(request) {

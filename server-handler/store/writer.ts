@@ -1,5 +1,5 @@
-import type { RowBatch } from './columns.js'
 import { commitStorable } from './storable.js'
+import { countRecords, createBatch, type RowBatch, TABLE_NAMES } from './stored-tables.js'
 
 /** The outcome of one write. */
 export interface WriteResult {
@@ -117,7 +117,7 @@ export function createWriter(options: WriterOptions): Writer {
   }
   return {
     add(batch) {
-      const rows = batch.logs.length + batch.traces.length
+      const rows = countRecords(batch)
       if (rows === 0) return Promise.resolve({ written: 0, dropped: 0 })
       const refused = refuse(rows)
       if (refused) return Promise.resolve(refused)
@@ -138,9 +138,7 @@ export function createWriter(options: WriterOptions): Writer {
 }
 
 function joinBatches(batches: readonly RowBatch[]): RowBatch {
-  return {
-    logs: batches.flatMap((batch) => batch.logs),
-    traces: batches.flatMap((batch) => batch.traces),
-    vitals: batches.flatMap((batch) => batch.vitals),
-  }
+  return createBatch(
+    Object.fromEntries(TABLE_NAMES.map((table) => [table, batches.flatMap<unknown>((batch) => batch[table])])),
+  )
 }

@@ -47,9 +47,18 @@ const SERVER_FOLDERS: Record<string, { folders?: string[]; packages?: string[] }
   'frameworks/next': { folders: ['scope', 'ingress', 'rum'] },
   'frameworks/node': { folders: ['scope', 'ingress', 'rum', 'node-http'] },
   'frameworks/worker': { folders: ['options', 'scope', 'ingress', 'rum'] },
-  store: { folders: ['http', 'options', 'otlp', 'export'], packages: ['@duckdb/node-api', 'pbf'] },
-  report: { folders: ['http', 'options'] },
-  cli: { folders: ['http', 'options', 'rum', 'node-http', 'store', 'report'], packages: ['commander'] },
+  tables: {},
+  questions: { folders: ['tables'] },
+  store: {
+    folders: ['http', 'options', 'otlp', 'export', 'tables', 'questions'],
+    packages: ['@duckdb/node-api', 'pbf'],
+  },
+  clickhouse: { folders: ['options', 'tables', 'questions'], packages: ['@clickhouse/client'] },
+  report: { folders: ['http', 'options', 'tables', 'questions'] },
+  cli: {
+    folders: ['http', 'options', 'rum', 'node-http', 'tables', 'questions', 'store', 'clickhouse', 'report'],
+    packages: ['commander'],
+  },
   entries: {
     folders: [
       'redact',
@@ -65,7 +74,7 @@ const SERVER_FOLDERS: Record<string, { folders?: string[]; packages?: string[] }
       'node-http',
     ]
       .concat(['express', 'fastify', 'hono', 'next', 'node', 'worker'].map((name) => `frameworks/${name}`))
-      .concat(['store', 'report', 'cli']),
+      .concat(['questions', 'store', 'clickhouse', 'report', 'cli']),
   },
 }
 const serverFolderOf = (path: string) => /^server-handler\/(frameworks\/[^/]+|[^/]+)\//.exec(path)?.[1]

@@ -1,7 +1,7 @@
 import type { AttributeValue, Double } from '../../server-handler/otlp/attributes.js'
 import { toAttributes } from '../../server-handler/otlp/attributes.js'
 import type { ExportLogsRequest, ExportTracesRequest, LogRecord, Span } from '../../server-handler/otlp/model.js'
-import { rate } from '../../server-handler/report/thresholds.js'
+import { rate } from '../../server-handler/tables/thresholds.js'
 import { createRandom, type Random } from './seed-random.js'
 
 /** What the shop of the seed data looks like. */

@@ -1,4 +1,4 @@
-import type { TimelineItem } from '../../server-handler/report/ask-timeline.js'
+import type { TimelineItem } from '../../server-handler/questions/timeline.js'
 
 /** A thing that happened, with nothing known of it but what is given. */
 export function timelineItem(known: Partial<TimelineItem> = {}): TimelineItem {

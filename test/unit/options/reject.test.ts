@@ -13,11 +13,13 @@ import * as report from '../../../server-handler/entries/report.js'
 import * as server from '../../../server-handler/entries/server.js'
 import * as store from '../../../server-handler/entries/store.js'
 import * as worker from '../../../server-handler/entries/worker.js'
+import { DUCKDB } from '../../../server-handler/questions/duckdb-dialect.js'
 import { createMemoryTelemetry } from '../../support/memory-telemetry.js'
 
 const { telemetry } = createMemoryTelemetry()
 const rum = server.createRumHandler({ sink: { write: async () => {} } })
 const emptyStore = {
+  dialect: DUCKDB,
   query: async () => [],
   writeLogs: async () => ({ outcome: 'stored' }) as never,
   writeTraces: async () => ({ outcome: 'stored' }) as never,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { TimelineItem } from '../../../server-handler/questions/timeline.js'
 import { alignPages } from '../../../server-handler/report/align.js'
-import type { TimelineItem } from '../../../server-handler/report/ask-timeline.js'
 import { timelineItem } from '../../support/timeline-item.js'
 
 const request = (known: Partial<TimelineItem>) =>

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 
-import { formatFilter, parseRange, readFilter } from '../../../server-handler/report/filter.js'
+import { formatFilter, parseRange, readFilter } from '../../../server-handler/questions/filter.js'
 import { formatDuration, formatShare, formatVital } from '../../../server-handler/report/format.js'
 import { embedData, html } from '../../../server-handler/report/html.js'
-import { rate } from '../../../server-handler/report/thresholds.js'
 import { toTree } from '../../../server-handler/report/timeline-tree.js'
+import { rate } from '../../../server-handler/tables/thresholds.js'
 import { timelineItem } from '../../support/timeline-item.js'
 
 describe('markup', () => {

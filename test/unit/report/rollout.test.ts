@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { DUCKDB } from '../../../server-handler/questions/duckdb-dialect.js'
+import { ROLLOUT_SIGNALS } from '../../../server-handler/questions/rollout.js'
 import { createReportHandler } from '../../../server-handler/report/handler.js'
-import { ROLLOUT_SIGNALS } from '../../../server-handler/report/rollout.js'
 import { openStore, type Store } from '../../../server-handler/store/store.js'
 import { createTelemetry } from '../../../server-handler/telemetry/telemetry.js'
 
@@ -38,7 +39,7 @@ describe('the signals of a rollout', () => {
   test.each(ROLLOUT_SIGNALS.filter(({ signal }) => signal !== 'inferred_attribution'))(
     '$signal that a server counts is found by its ready query',
     async ({ sql }) => {
-      expect(await store.query(sql)).toMatchObject([
+      expect(await store.query(sql(store.dialect))).toMatchObject([
         { service: 'shop-api', place: '/graphql', reason: 'why', count: 3 },
       ])
     },
@@ -47,14 +48,16 @@ describe('the signals of a rollout', () => {
   test('the share of inferred requests is asked for by route', async () => {
     const inferred = ROLLOUT_SIGNALS.find(({ signal }) => signal === 'inferred_attribution')
 
-    expect(await store.query(inferred?.sql ?? '')).toMatchObject([{ route: '/c/:slug', inferred_share: 0.25 }])
+    expect(await store.query(inferred?.sql(store.dialect) ?? '')).toMatchObject([
+      { route: '/c/:slug', inferred_share: 0.25 },
+    ])
   })
 
   test.each(ROLLOUT_SIGNALS)('$signal is explained, with its query, in docs/telemetry.md', ({ signal, sql }) => {
     const docs = readFileSync('docs/telemetry.md', 'utf8')
 
     expect(docs).toContain(`\`${signal}\``)
-    expect(docs).toContain(sql.replaceAll(`'${signal}'`, "'missing_action_id'"))
+    expect(docs).toContain(sql(DUCKDB).replaceAll(`'${signal}'`, "'missing_action_id'"))
   })
 
   test('are on the Health page, each with its count and its meaning', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { TimelineItem } from '../../../server-handler/report/ask-timeline.js'
+import type { TimelineItem } from '../../../server-handler/questions/timeline.js'
 import { describeSlowest, stretchesOf } from '../../../server-handler/report/slow.js'
 import { withWaits } from '../../../server-handler/report/waits.js'
 import { timelineItem } from '../../support/timeline-item.js'

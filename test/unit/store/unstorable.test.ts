@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { RowBatch } from '../../../server-handler/store/columns.js'
 import { commitStorable } from '../../../server-handler/store/storable.js'
 import type { Store } from '../../../server-handler/store/store.js'
+import { createBatch, type Row } from '../../../server-handler/store/stored-tables.js'
 import { createOtlpReceiver, openStore } from '../../support/clocked.js'
 import { createFakeClock } from '../../support/fake-clock.js'
 import { temporaryFolder } from '../../support/temporary-folder.js'
@@ -71,10 +71,10 @@ test.each(['9223372036854775807', '18446744073709551615', '0'])(
 test('values that no column can hold cost their record, and the sender is not asked to try again', async () => {
   const rows = ['a', 'bad', 'b', 'bad', 'c']
   const stored: string[] = []
-  const batch = { logs: rows.map((EventName) => ({ EventName })), traces: [], vitals: [] }
   // A row of one column is enough here.
-  const rejected = await commitStorable(batch as unknown as RowBatch, async ({ logs }) => {
-    const names = logs.map(({ EventName }) => String(EventName))
+  const logs = rows.map((EventName) => ({ EventName })) as unknown as Row<'otel_logs'>[]
+  const rejected = await commitStorable(createBatch({ otel_logs: logs }), async ({ otel_logs: half }) => {
+    const names = half.map(({ EventName }) => String(EventName))
     if (names.includes('bad')) throw new Error('Conversion Error: no')
     stored.push(...names)
   })
@@ -83,7 +83,7 @@ test('values that no column can hold cost their record, and the sender is not as
 })
 
 test('a store that fails for another reason takes nothing, and says so', async () => {
-  const batch = { logs: [], traces: [], vitals: [] }
+  const batch = createBatch({})
 
   await expect(commitStorable(batch, () => Promise.reject(new Error('IO Error: no space')))).rejects.toThrow('no space')
 })

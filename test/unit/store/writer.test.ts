@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { RowBatch } from '../../../server-handler/store/columns.js'
 import { toLogRows } from '../../../server-handler/store/rows.js'
+import type { RowBatch } from '../../../server-handler/store/stored-tables.js'
 import { createWriter, type WriterOptions } from '../../../server-handler/store/writer.js'
 import { createFakeClock } from '../../support/fake-clock.js'
 import { logRecord, logRequest } from '../../support/log-request.js'
@@ -13,7 +13,7 @@ function stage(options: Partial<WriterOptions> = {}) {
   const commits: string[][] = []
   const writer = createWriter({
     commit: async (batch) => {
-      const names = batch.logs.map((row) => String(row.EventName))
+      const names = batch.otel_logs.map((row) => String(row.EventName))
       if (names.includes('bad')) throw new Error('broken row')
       commits.push(names)
     },

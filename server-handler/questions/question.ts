@@ -1,27 +1,30 @@
+import type { Dialect } from './dialect.js'
+
 /** A value that may be bound to a query parameter. */
 export type Parameter = string | number | boolean | null
 
-/** Parameters by the names that the SQL gives them, without `$`. */
+/** Parameters by their names. */
 export type Parameters = Readonly<Record<string, Parameter>>
 
 /** One row of a result as the database returns it. */
 export type AnswerRow = Readonly<Record<string, unknown>>
 
-/** What a report needs of a store: SQL with named parameters. */
+/** What a report needs of a store: SQL with named parameters, and the dialect that it understands. */
 export interface Answers {
+  readonly dialect: Dialect
   query(sql: string, parameters?: Parameters): Promise<AnswerRow[]>
 }
 
 /** A query with its parameters and how to read a row of the result. */
 export interface Question<T> {
-  sql: string
+  sql(dialect: Dialect): string
   parameters: Parameters
   toAnswer(row: AnswerRow): T
 }
 
 /** Runs a query. */
 export async function ask<T>(answers: Answers, { sql, parameters, toAnswer }: Question<T>): Promise<T[]> {
-  const rows = await answers.query(sql, parameters)
+  const rows = await answers.query(sql(answers.dialect), parameters)
   return rows.map(toAnswer)
 }
 
@@ -42,4 +45,9 @@ export function numberOrNull(row: AnswerRow, column: string): number | null {
   if (value === null || value === undefined || value === '') return null
   const number = Number(value)
   return Number.isFinite(number) ? number : null
+}
+
+/** Reads a condition: `true` of DuckDB, 1 of ClickHouse. */
+export function isSet(row: AnswerRow, column: string): boolean {
+  return row[column] === true || row[column] === 1
 }

@@ -1,6 +1,13 @@
-import { conditionsOnLogs, conditionsOnVitals, FILTER_FIELDS, type FilterField, type ReportFilter } from './filter.js'
-import { fromLogs } from './log-rows.js'
+import {
+  conditionsOnLogs,
+  conditionsOnNarrow,
+  conditionsOnRollup,
+  FILTER_FIELDS,
+  type FilterField,
+  type ReportFilter,
+} from './filter.js'
 import { numberOf, type Question, textOf } from './question.js'
+import { isRolledUp } from './vitals.js'
 
 /** Page views of one route. */
 export interface RouteViews {
@@ -15,9 +22,9 @@ export interface RouteViews {
 export function viewsByRoute(filter: ReportFilter): Question<RouteViews> {
   const { where, parameters } = conditionsOnLogs(filter)
   return {
-    sql: `
+    sql: (dialect) => `
   SELECT Route AS route, count(*) AS views, sum(1 / SampleRatio) AS estimated
-  ${fromLogs(`${where} AND RumKind = 'event'`)} AND LogAttributes['rum.event.name'] = 'page_view'
+  FROM otel_logs WHERE ${where(dialect)} AND RumKind = 'event' AND RumEventName = 'page_view'
   GROUP BY Route
   ORDER BY estimated DESC, route
   LIMIT 200`,
@@ -38,16 +45,19 @@ export interface Choice {
 
 /** The choices for each filter field, limited by the range only: one choice must not hide the others. */
 export function choicesOf({ range, sinceMs, untilMs }: ReportFilter): Question<Choice> {
-  const { where, parameters } = conditionsOnVitals({ range, sinceMs, untilMs })
+  const rolledUp = isRolledUp({ sinceMs, untilMs })
+  const table = rolledUp ? 'rum_vitals_1h' : 'rum_vitals'
+  const { where, parameters } = (rolledUp ? conditionsOnRollup : conditionsOnNarrow)({ range, sinceMs, untilMs })
   const parts = FILTER_FIELDS.map(
     (field) =>
-      `(SELECT '${field}' AS field, ${field} AS value FROM chosen WHERE ${field} <> '' GROUP BY ALL ORDER BY count(*) DESC LIMIT 100)`,
+      `(SELECT '${field}' AS field, ${field} AS value FROM chosen WHERE ${field} <> '' GROUP BY ${field} ORDER BY count(*) DESC, value LIMIT 100)`,
   )
   return {
-    sql: `
-  WITH chosen AS (SELECT ${FILTER_FIELDS.join(', ')} FROM rum_vitals WHERE ${where})
+    sql: (dialect) => `
+  WITH chosen AS (SELECT ${FILTER_FIELDS.join(', ')} FROM ${table} WHERE ${where(dialect)})
+  SELECT * FROM (
   ${parts.join('\n  UNION ALL ')}
-  ORDER BY field, value`,
+  ) ORDER BY field, value`,
     parameters,
     toAnswer: (row) => ({
       field: FILTER_FIELDS.find((field) => field === textOf(row, 'field')) ?? 'route',

@@ -1,5 +1,5 @@
-import { fromLogs, fromTraces } from './log-rows.js'
-import { type AnswerRow, numberOf, numberOrNull, type Question, textOf } from './question.js'
+import type { Dialect } from './dialect.js'
+import { type AnswerRow, isSet, numberOf, numberOrNull, type Question, textOf } from './question.js'
 
 /** One item of a timeline: a record of the page, a log record or a span of a server. */
 export interface TimelineItem {
@@ -54,89 +54,106 @@ export const MAX_TIMELINE_ITEMS = 500
  * which the action did not cause; the action's trace is that of its request.
  */
 export function lineageOf(actionId: string): Question<TimelineItem> {
-  const own = 'OriginActionId = $id OR ParentActionId = $id'
   return {
-    sql: timelineSql({
-      logs: own,
-      spans: `${own} OR TraceId IN (
+    sql: (dialect) => {
+      const id = dialect.text('id')
+      const own = `OriginActionId = ${id} OR ParentActionId = ${id}`
+      return timelineSql(dialect, {
+        logs: own,
+        spans: `${own} OR TraceId IN (
         SELECT RequestTraceId FROM otel_logs WHERE (${own}) AND RequestTraceId <> ''
-        UNION SELECT TraceId FROM otel_logs WHERE (${own}) AND RumKind = '' AND TraceId <> ''
-        UNION SELECT TraceId FROM otel_traces WHERE ${own})`,
-    }),
+        UNION ALL SELECT TraceId FROM otel_logs WHERE (${own}) AND RumKind = '' AND TraceId <> ''
+        UNION ALL SELECT TraceId FROM otel_traces WHERE ${own})`,
+      })
+    },
     parameters: { id: actionId },
     toAnswer: toTimelineItem,
   }
 }
 
-/** Everything with an id of any kind: trace, request, session, page view. */
+/** What an id may be that is not an action's. */
+const MENTIONS = {
+  logs: ['TraceId', 'RequestTraceId', 'RequestId', 'AnsweredRequestId', 'SessionId', 'CorrelationId', 'PageId'],
+  spans: ['TraceId', 'RequestId', 'SessionId', 'CorrelationId', 'SpanId'],
+}
+
+/** Everything with an id of any kind: trace, request, session, correlation, page view. */
 export function mentionsOf(id: string): Question<TimelineItem> {
-  const logs =
-    'TraceId = $id OR RequestTraceId = $id OR RequestId = $id OR AnsweredRequestId = $id OR SessionId = $id OR PageId = $id'
   return {
-    sql: timelineSql({ logs, spans: 'TraceId = $id OR RequestId = $id OR SessionId = $id OR SpanId = $id' }),
+    sql: (dialect) => {
+      const anyOf = (columns: readonly string[]) =>
+        columns.map((column) => `${column} = ${dialect.text('id')}`).join(' OR ')
+      return timelineSql(dialect, { logs: anyOf(MENTIONS.logs), spans: anyOf(MENTIONS.spans) })
+    },
     parameters: { id },
     toAnswer: toTimelineItem,
   }
 }
 
-const first = (...names: string[]) => `coalesce(${names.map((name) => `LogAttributes['${name}']`).join(', ')}, '')`
-const number = (...names: string[]) => `try_cast(${first(...names)} AS DOUBLE)`
-
-const attribute = (name: string) => `coalesce(SpanAttributes['${name}'], '')`
-const amount = (name: string) => `try_cast(${attribute(name)} AS DOUBLE)`
-
-const LOG_DURATION = `CASE RumKind
+/** How a record of a page, or of a server's log, is shown. */
+function logSql(dialect: Dialect) {
+  const text = (name: string) => dialect.logs.attribute(name)
+  const first = (...names: string[]) =>
+    names.length === 1
+      ? text(names[0] ?? '')
+      : `coalesce(${names.map((name) => `nullif(${text(name)}, '')`).join(', ')}, '')`
+  const number = (name: string) => dialect.logs.toNumber(text(name))
+  return {
+    duration: `CASE RumKind
         WHEN 'action' THEN ${number('rum.action.duration_ms')}
         WHEN 'request' THEN ${number('rum.request.duration_ms')}
-      END`
-
-const LOG_LABEL = `CASE RumKind
+      END`,
+    label: `CASE RumKind
         WHEN 'action' THEN ActionName
         WHEN 'vital' THEN upper(${first('rum.vital.name', 'browser.web_vital.name')})
-        WHEN 'error' THEN concat_ws(': ', ${first('exception.type')}, ${first('exception.message')})
-        WHEN 'request' THEN concat_ws(' ', ${first('http.request.method')}, ${first('http.route', 'url.path', 'url.template')})
-        WHEN 'event' THEN ${first('rum.event.name')}
+        WHEN 'error' THEN concat(${text('exception.type')}, ': ', ${text('exception.message')})
+        WHEN 'request' THEN concat(${text('http.request.method')}, ' ', ${first('http.route', 'url.path', 'url.template')})
+        WHEN 'event' THEN RumEventName
         ELSE Body
-      END`
-
-const LOG_DETAIL = `CASE RumKind
-        WHEN 'action' THEN ${first('rum.action.outcome')}
+      END`,
+    detail: `CASE RumKind
+        WHEN 'action' THEN ${text('rum.action.outcome')}
         WHEN 'vital' THEN ${first('rum.vital.value', 'browser.web_vital.value')}
-        WHEN 'request' THEN concat_ws(' ', ${first('http.response.status_code')}, ${first('graphql.operation.type')}, ${first('graphql.operation.name')})
-        WHEN 'error' THEN ${first('rum.error.source')}
+        WHEN 'request' THEN concat(${text('http.response.status_code')}, ' ', ${text('graphql.operation.type')}, ' ', ${text('graphql.operation.name')})
+        WHEN 'error' THEN ${text('rum.error.source')}
         WHEN '' THEN SeverityText
         ELSE ''
-      END`
+      END`,
+    failed: `RumKind = 'error' OR SeverityNumber >= 17 OR ${text('rum.action.outcome')} IN ('error', 'timeout')
+        OR (RumKind = 'request' AND coalesce(${number('http.response.status_code')}, 200) NOT BETWEEN 1 AND 399)`,
+    delivery: text('rum.ingest_request_id'),
+  }
+}
 
-const LOG_FAILED = `RumKind = 'error' OR SeverityNumber >= 17 OR ${first('rum.action.outcome')} IN ('error', 'timeout')
-        OR (RumKind = 'request' AND coalesce(${number('http.response.status_code')}, 200) NOT BETWEEN 1 AND 399)`
-
-function timelineSql({ logs, spans }: { logs: string; spans: string }): string {
+function timelineSql(dialect: Dialect, { logs, spans }: { logs: string; spans: string }): string {
+  const log = logSql(dialect)
+  const text = (name: string) => dialect.spans.attribute(name)
+  const number = (name: string) => dialect.logs.toNumber(text(name))
   return `
   SELECT * FROM (
     SELECT CASE WHEN RumKind = '' THEN 'log' ELSE RumKind END AS kind, '' AS span_kind, ServiceName AS service,
-      epoch_ns(Timestamp) / 1e6 AS time_ms, ${LOG_DURATION} AS duration,
-      ${LOG_LABEL} AS label,
-      ${LOG_DETAIL} AS detail,
-      (${LOG_FAILED}) AS failed,
+      ${dialect.instantMs('Timestamp')} AS time_ms, ${log.duration} AS duration,
+      ${log.label} AS label,
+      ${log.detail} AS detail,
+      (${log.failed}) AS failed,
       OriginActionId AS action_id, ParentActionId AS parent_action_id, ActionName AS action_name, Route AS route,
       CASE WHEN RequestTraceId <> '' THEN RequestTraceId ELSE TraceId END AS trace_id,
       CASE WHEN RumKind = '' THEN SpanId ELSE RequestSpanId END AS span_id, '' AS parent_span_id,
       CASE WHEN AnsweredRequestId <> '' THEN AnsweredRequestId ELSE RequestId END AS request_id, SessionId AS session_id,
       CASE WHEN RumKind = '' THEN EventName ELSE '' END AS event_name, '' AS linked_span_id,
       '' AS job_id, '' AS job_queue, NULL AS job_attempt, NULL AS job_wait, NULL AS job_delay, NULL AS parked,
-      ${first('rum.ingest_request_id')} AS delivery
-    ${fromLogs(logs)}
+      ${log.delivery} AS delivery
+    ${dialect.rowsOf('otel_logs', logs)}
     UNION ALL
-    SELECT 'span', SpanKind, ServiceName, epoch_ns(Timestamp) / 1e6, Duration / 1e6, SpanName,
-      concat_ws(' ', coalesce(SpanAttributes['http.response.status_code'], ''), StatusMessage),
+    SELECT 'span', SpanKind, ServiceName, ${dialect.instantMs('Timestamp')}, Duration / 1e6, SpanName,
+      concat(${text('http.response.status_code')}, ' ', StatusMessage),
       StatusCode = 'Error', OriginActionId, ParentActionId, ActionName, Route,
-      TraceId, SpanId, ParentSpanId, RequestId, SessionId, '', coalesce("Links.SpanId"[1], ''),
-      ${attribute('messaging.message.id')}, ${attribute('messaging.destination.name')},
-      ${amount('throughline.job.attempt')}, ${amount('throughline.job.queue_wait_ms')},
-      ${amount('throughline.job.delay_ms')}, ${amount('throughline.parked.elapsed_ms')}, ''
-    ${fromTraces(spans)}
-  )
+      TraceId, SpanId, ParentSpanId, RequestId, SessionId, '', ${dialect.firstOf('"Links.SpanId"')},
+      ${text('messaging.message.id')}, ${text('messaging.destination.name')},
+      ${number('throughline.job.attempt')}, ${number('throughline.job.queue_wait_ms')},
+      ${number('throughline.job.delay_ms')}, ${number('throughline.parked.elapsed_ms')}, ''
+    ${dialect.rowsOf('otel_traces', spans)}
+  ) AS items
   ORDER BY time_ms, kind, label
   LIMIT ${MAX_TIMELINE_ITEMS + 1}`
 }
@@ -152,7 +169,7 @@ function toTimelineItem(row: AnswerRow): TimelineItem {
     durationMs,
     label: textOf(row, 'label'),
     detail: textOf(row, 'detail').trim(),
-    failed: row.failed === true,
+    failed: isSet(row, 'failed'),
     actionId: textOf(row, 'action_id'),
     parentActionId: textOf(row, 'parent_action_id'),
     actionName: textOf(row, 'action_name'),

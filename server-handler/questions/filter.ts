@@ -1,3 +1,4 @@
+import type { Dialect } from './dialect.js'
 import type { Parameters } from './question.js'
 
 /** The filter of a report. */
@@ -54,9 +55,9 @@ export function formatFilter(filter: ReportFilter, more: Readonly<Record<string,
   return text ? `?${text}` : ''
 }
 
-/** Conditions with their parameters, for a `WHERE` clause. */
+/** The conditions of a filter, for a `WHERE` clause, with their parameters. */
 export interface Conditions {
-  where: string
+  where(dialect: Dialect): string
   parameters: Parameters
 }
 
@@ -68,7 +69,7 @@ const LOG_COLUMNS = {
   device: 'Device',
   release: 'Release',
 }
-const VITAL_COLUMNS = {
+const NARROW_COLUMNS = {
   time: 'time',
   service: 'service',
   site: 'site',
@@ -82,33 +83,39 @@ export function conditionsOnLogs(filter: ReportFilter): Conditions {
   return toConditions(filter, LOG_COLUMNS)
 }
 
-/** Conditions on `rum_vitals`. */
-export function conditionsOnVitals(filter: ReportFilter): Conditions {
-  return toConditions(filter, VITAL_COLUMNS)
+/** Conditions on the narrow tables: `rum_vitals`, `rum_actions`, `rum_errors`. */
+export function conditionsOnNarrow(filter: ReportFilter): Conditions {
+  return toConditions(filter, NARROW_COLUMNS)
 }
 
-/**
- * The final values of vitals. A page that is hidden, shown and hidden again reports CLS and INP each time, under the
- * same id; the last one is the page's value.
- */
-export function finalVitals(where: string): string {
-  return `(SELECT * FROM rum_vitals WHERE ${where}
-    QUALIFY vital_id = '' OR row_number() OVER (PARTITION BY vital_id ORDER BY time DESC, value DESC) = 1)`
+/** Conditions on the hourly rollups; an hour belongs to the range if it begins in it. */
+export function conditionsOnRollup(filter: ReportFilter): Conditions {
+  return toConditions({ ...filter, sinceMs: floorToHour(filter.sinceMs) }, { ...NARROW_COLUMNS, time: 'hour' })
+}
+
+/** The range of a filter on one time column. */
+export function inRange(dialect: Dialect, column: string): string {
+  return `${column} >= ${dialect.time('since')} AND ${column} <= ${dialect.time('until')}`
 }
 
 // Column names come from the constants above; every value is a parameter.
 function toConditions(filter: ReportFilter, columns: Readonly<Record<FilterField | 'time', string>>): Conditions {
   const given = FILTER_FIELDS.filter((field) => filter[field])
-  const range = [
-    `${columns.time} >= make_timestamp_ns($since::BIGINT * 1000000)`,
-    `${columns.time} <= make_timestamp_ns($until::BIGINT * 1000000)`,
-  ]
   return {
-    where: [...range, ...given.map((field) => `${columns[field]} = $${field}`)].join(' AND '),
+    where: (dialect) =>
+      [inRange(dialect, columns.time), ...given.map((field) => `${columns[field]} = ${dialect.text(field)}`)].join(
+        ' AND ',
+      ),
     parameters: {
       since: Math.floor(filter.sinceMs),
       until: Math.ceil(filter.untilMs),
       ...Object.fromEntries(given.map((field) => [field, filter[field] ?? ''])),
     },
   }
+}
+
+const HOUR_MS = 3_600_000
+
+function floorToHour(timeMs: number): number {
+  return Math.floor(timeMs / HOUR_MS) * HOUR_MS
 }

@@ -1,5 +1,4 @@
-import { conditionsOnLogs, type ReportFilter } from './filter.js'
-import { fromLogs } from './log-rows.js'
+import { conditionsOnLogs, inRange, type ReportFilter } from './filter.js'
 import { numberOf, type Question, textOf } from './question.js'
 
 /** One signal of health or loss. */
@@ -16,15 +15,18 @@ export interface HealthCount {
 export function healthCounts(filter: ReportFilter): Question<HealthCount> {
   const { where, parameters } = conditionsOnLogs(filter)
   return {
-    sql: `
-  SELECT coalesce(LogAttributes['rum.health.signal'], Body) AS signal,
-    coalesce(LogAttributes['rum.health.reason'], '') AS reason, Route AS place,
-    sum(greatest(coalesce(try_cast(LogAttributes['rum.health.count'] AS DOUBLE), 1), 0)) AS count,
-    epoch_ms(max(Timestamp)) AS last_seen
-  ${fromLogs(`${where} AND RumKind = 'health'`)}
-  GROUP BY ALL
-  ORDER BY signal, count DESC
-  LIMIT 500`,
+    sql: (dialect) => {
+      const attribute = (name: string) => dialect.logs.attribute(`rum.health.${name}`)
+      return `
+  SELECT coalesce(nullif(${attribute('signal')}, ''), Body) AS signal,
+    ${attribute('reason')} AS reason, Route AS place,
+    sum(greatest(coalesce(${dialect.logs.toNumber(attribute('count'))}, 1), 0)) AS count,
+    ${dialect.epochMs('max(Timestamp)')} AS last_seen
+  ${dialect.rowsOf('otel_logs', `${where(dialect)} AND RumKind = 'health'`)}
+  GROUP BY signal, reason, place
+  ORDER BY signal, count DESC, reason, place
+  LIMIT 500`
+    },
     parameters,
     toAnswer: (row) => ({
       signal: textOf(row, 'signal'),
@@ -52,21 +54,19 @@ const REPORT_GRACE_MS = 120_000
  * last two minutes are not counted yet.
  */
 export function documentCounts({ sinceMs, untilMs }: ReportFilter): Question<DocumentCount> {
-  const range = (column: string) =>
-    `${column} >= make_timestamp_ns($since::BIGINT * 1000000) AND ${column} <= make_timestamp_ns($until::BIGINT * 1000000)`
   return {
-    sql: `
+    sql: (dialect) => `
   WITH stamped AS (
-    SELECT DISTINCT RequestId
-    ${fromLogs(`${range('Timestamp')} AND EventName IN ('request.served', 'api.request_served') AND RequestId <> ''`)}
-      AND LogAttributes['throughline.document'] = 'true'),
+    SELECT DISTINCT RequestId AS id
+    ${dialect.rowsOf('otel_logs', `${inRange(dialect, 'Timestamp')} AND EventName IN ('request.served', 'api.request_served') AND RequestId <> ''`)}
+      AND ${dialect.logs.attribute('throughline.document')} = 'true'),
   pages AS (
-    SELECT RequestId, min(SampleRatio) AS ratio FROM otel_logs
-    WHERE Timestamp >= make_timestamp_ns($since::BIGINT * 1000000) AND RumKind NOT IN ('', 'health', 'report') AND RequestId <> ''
+    SELECT RequestId AS id, min(SampleRatio) AS ratio FROM otel_logs
+    WHERE Timestamp >= ${dialect.time('since')} AND RumKind NOT IN ('', 'health', 'report') AND RequestId <> ''
     GROUP BY RequestId)
-  SELECT count(*) AS stamped, count(pages.RequestId) AS reported,
-    count(*) * coalesce(avg(pages.ratio), 1) AS expected
-  FROM stamped LEFT JOIN pages ON pages.RequestId = stamped.RequestId`,
+  SELECT count(*) AS stamped, count(pages.ratio) AS reported,
+    count(*) * CASE WHEN count(pages.ratio) = 0 THEN 1 ELSE avg(pages.ratio) END AS expected
+  FROM stamped LEFT JOIN pages ON pages.id = stamped.id`,
     parameters: { since: Math.floor(sinceMs), until: Math.ceil(untilMs - REPORT_GRACE_MS) },
     toAnswer: (row) => ({
       stamped: numberOf(row, 'stamped'),
@@ -86,10 +86,10 @@ export interface KindCount {
 export function recordsByKind(filter: ReportFilter): Question<KindCount> {
   const { where, parameters } = conditionsOnLogs(filter)
   return {
-    sql: `
+    sql: (dialect) => `
   SELECT RumKind AS kind, count(*) AS records
   FROM otel_logs
-  WHERE ${where} AND RumKind <> ''
+  WHERE ${where(dialect)} AND RumKind <> ''
   GROUP BY RumKind
   ORDER BY records DESC, kind`,
     parameters,

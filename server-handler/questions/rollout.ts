@@ -1,4 +1,5 @@
 import type { HealthSignal } from '../../src/shared/wire.js'
+import type { Dialect } from './dialect.js'
 
 /** A rollout health signal with its meaning and its query. */
 export interface RolloutSignal {
@@ -6,27 +7,31 @@ export interface RolloutSignal {
   meaning: string
   /** What to check first if it is not zero. */
   lookAt: string
-  /** Results by hour and place; for the store, and any DuckDB with its tables. */
-  sql: string
+  /** Results by hour and place, in the dialect of a store. */
+  sql(dialect: Dialect): string
 }
 
 /** Where, when and why a signal was counted. */
-function countsOf(signal: HealthSignal): string {
-  return `SELECT date_trunc('hour', Timestamp) AS hour, ServiceName AS service, Route AS place,
-  LogAttributes['rum.health.reason'] AS reason,
-  sum(try_cast(LogAttributes['rum.health.count'] AS DOUBLE)) AS count
+function countsOf(signal: HealthSignal): (dialect: Dialect) => string {
+  return (dialect) => {
+    const attribute = (name: string) => dialect.logs.attribute(`rum.health.${name}`)
+    return `SELECT date_trunc('hour', Timestamp) AS hour, ServiceName AS service, Route AS place,
+  ${attribute('reason')} AS reason,
+  sum(${dialect.logs.toNumber(attribute('count'))}) AS count
 FROM otel_logs
-WHERE RumKind = 'health' AND LogAttributes['rum.health.signal'] = '${signal}'
-GROUP BY ALL ORDER BY hour DESC, count DESC`
+WHERE RumKind = 'health' AND ${attribute('signal')} = '${signal}'
+GROUP BY hour, service, place, reason ORDER BY hour DESC, count DESC`
+  }
 }
 
 /** Inferred requests are compared with all attributed requests of a page. */
-const INFERRED = `SELECT Route AS route, count(*) AS requests,
-  avg(CASE WHEN list_contains(map_values(map_from_entries(list_filter(map_entries(LogAttributes),
-    lambda entry: ends_with(entry.key, '.attribution')))), 'inferred') THEN 1 ELSE 0 END) AS inferred_share
+function inferredShare(dialect: Dialect): string {
+  return `SELECT Route AS route, count(*) AS requests,
+  avg(CASE WHEN ${dialect.logs.actionField('attribution')} = 'inferred' THEN 1 ELSE 0 END) AS inferred_share
 FROM otel_logs
 WHERE RumKind = 'request'
-GROUP BY ALL ORDER BY requests DESC`
+GROUP BY route ORDER BY requests DESC`
+}
 
 /** The seven signals of docs/contract.md, "Rollout health". */
 export const ROLLOUT_SIGNALS: readonly RolloutSignal[] = [
@@ -70,6 +75,6 @@ export const ROLLOUT_SIGNALS: readonly RolloutSignal[] = [
     signal: 'inferred_attribution',
     meaning: 'Requests attributed by the page’s activity, not by following their cause.',
     lookAt: 'the routes with the highest share: code that starts before the runtime does',
-    sql: INFERRED,
+    sql: inferredShare,
   },
 ]

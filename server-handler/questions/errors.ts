@@ -1,5 +1,4 @@
-import { conditionsOnLogs, type ReportFilter } from './filter.js'
-import { fromLogs } from './log-rows.js'
+import { conditionsOnNarrow, type ReportFilter } from './filter.js'
 import { type AnswerRow, numberOf, type Question, textOf } from './question.js'
 
 /** One group of errors with the same fingerprint. */
@@ -26,43 +25,41 @@ export interface ErrorGroup {
   actionId: string
 }
 
-const COUNT = "greatest(coalesce(try_cast(LogAttributes['rum.error.count'] AS DOUBLE), 1), 1)"
-
 /** Errors by fingerprint, the most frequent first. */
 export function errorGroups(filter: ReportFilter, limit = 100): Question<ErrorGroup> {
-  const { where, parameters } = conditionsOnLogs(filter)
+  const { where, parameters } = conditionsOnNarrow(filter)
   return {
-    sql: `
+    sql: (dialect) => {
+      const latest = (column: string, condition?: string) => dialect.latest(column, 'time', condition)
+      return `
   WITH errors AS (
-    SELECT Timestamp AS seen_at, Route AS route, PageId AS page, ActionName AS action, OriginActionId AS action_id,
-      ${COUNT} AS repeats, SampleRatio AS ratio,
-      coalesce(LogAttributes['exception.type'], Body) AS type,
-      coalesce(LogAttributes['exception.message'], '') AS message,
-      coalesce(LogAttributes['exception.stacktrace'], '') AS stack,
-      coalesce(LogAttributes['rum.error.handled'], '') AS handled,
-      coalesce(LogAttributes['rum.error.source'], '') AS source,
-      coalesce(LogAttributes['rum.error.fingerprint'], concat(type, ': ', message)) AS fingerprint
-    ${fromLogs(`${where} AND RumKind = 'error'`)}
+    SELECT time, route, page_id, action_name, origin_action_id, repeats, sample_ratio, type, message, stack, handled, source,
+      CASE WHEN fingerprint <> '' THEN fingerprint ELSE concat(type, ': ', message) END AS group_key
+    FROM rum_errors WHERE ${where(dialect)}
+  ), by_route AS (
+    SELECT group_key, route AS top_route, row_number() OVER (PARTITION BY group_key ORDER BY sum(repeats) DESC, route) AS place
+    FROM errors GROUP BY group_key, route
   )
-  SELECT fingerprint,
-    arg_max(type, seen_at) AS type,
-    arg_max(message, seen_at) AS message,
-    arg_max(stack, seen_at) AS stack,
-    arg_max(handled, seen_at) AS handled,
-    arg_max(source, seen_at) AS source,
-    coalesce(arg_max(action, seen_at) FILTER (WHERE action <> ''), '') AS action,
-    coalesce(arg_max(action_id, seen_at) FILTER (WHERE action_id <> ''), '') AS action_id,
-    sum(repeats / ratio) AS estimated,
+  SELECT errors.group_key AS fingerprint,
+    ${latest('type')} AS type,
+    ${latest('message')} AS message,
+    ${latest('stack')} AS stack,
+    max(handled) AS handled,
+    ${latest('source')} AS source,
+    ${latest('action_name', "action_name <> ''")} AS action,
+    ${latest('origin_action_id', "origin_action_id <> ''")} AS action_id,
+    sum(repeats / sample_ratio) AS estimated,
     sum(repeats) AS counted,
-    count(DISTINCT page) AS pages,
-    mode(route) AS route,
-    count(DISTINCT route) AS routes,
-    epoch_ms(min(seen_at)) AS first_seen,
-    epoch_ms(max(seen_at)) AS last_seen
-  FROM errors
-  GROUP BY fingerprint
+    count(DISTINCT page_id) AS pages,
+    any_value(top_route) AS route,
+    count(DISTINCT errors.route) AS routes,
+    ${dialect.epochMs('min(time)')} AS first_seen,
+    ${dialect.epochMs('max(time)')} AS last_seen
+  FROM errors JOIN (SELECT group_key, top_route FROM by_route WHERE place = 1) AS top ON top.group_key = errors.group_key
+  GROUP BY errors.group_key
   ORDER BY estimated DESC, fingerprint
-  LIMIT ${Math.trunc(limit)}`,
+  LIMIT ${Math.trunc(limit)}`
+    },
     parameters,
     toAnswer: toErrorGroup,
   }
@@ -81,7 +78,7 @@ function toErrorGroup(row: AnswerRow): ErrorGroup {
     firstSeenMs: numberOf(row, 'first_seen'),
     lastSeenMs: numberOf(row, 'last_seen'),
     stack: textOf(row, 'stack'),
-    handled: textOf(row, 'handled') === 'true',
+    handled: numberOf(row, 'handled') === 1,
     source: textOf(row, 'source'),
     action: textOf(row, 'action'),
     actionId: textOf(row, 'action_id'),
@@ -96,12 +93,12 @@ export interface RouteErrors {
 
 /** The number of errors per route. */
 export function errorsByRoute(filter: ReportFilter): Question<RouteErrors> {
-  const { where, parameters } = conditionsOnLogs(filter)
+  const { where, parameters } = conditionsOnNarrow(filter)
   return {
-    sql: `
-  SELECT Route AS route, sum(${COUNT} / SampleRatio) AS estimated
-  ${fromLogs(`${where} AND RumKind = 'error'`)}
-  GROUP BY Route
+    sql: (dialect) => `
+  SELECT route, sum(repeats / sample_ratio) AS estimated
+  FROM rum_errors WHERE ${where(dialect)}
+  GROUP BY route
   ORDER BY estimated DESC, route
   LIMIT 200`,
     parameters,

@@ -1,0 +1,33 @@
+import { type AttributeLayout, clickhouseRecord } from '../tables/clickhouse-record.js'
+import { ROLLUP_LEVELS } from '../tables/rollup.js'
+import type { Dialect } from './dialect.js'
+
+/** `percentile` needs whole weights; this keeps six digits of a fraction such as 1 / 0.3. */
+const WEIGHT_SCALE = 1_000_000
+
+/** The SQL of ClickHouse. */
+export function clickhouseDialect(layout: AttributeLayout): Dialect {
+  return {
+    engine: 'clickhouse',
+    text: (name) => `{${name}:String}`,
+    time: (name) => `fromUnixTimestamp64Milli({${name}:Int64})`,
+    epochMs: (column) => `toUnixTimestamp64Milli(${column}::DateTime64(3))`,
+    instantMs: (column) => `toUnixTimestamp64Nano(${column}) / 1e6`,
+    bucketMs: (column, widthMs) => `intDiv(toUnixTimestamp64Milli(${column}::DateTime64(3)), ${widthMs}) * ${widthMs}`,
+    logs: clickhouseRecord(layout, 'LogAttributes'),
+    spans: clickhouseRecord(layout, 'SpanAttributes'),
+    firstOf: (list) => `${list}[1]`,
+    latest: (value, by, condition) =>
+      condition ? `argMaxIf(${value}, ${by}, ${condition})` : `argMax(${value}, ${by})`,
+    sumIf: (value, condition) => `sumIf(${value}, ${condition})`,
+    rowsOf: (table, condition) => `FROM ${table} WHERE (${condition})`,
+    ranked: (from) => `SELECT * FROM ${from}`,
+    percentile: (level) => `quantileExactWeighted(${level})(value, toUInt64(round(weight * ${WEIGHT_SCALE})))`,
+    rollup: {
+      merged: () => 'merged AS (SELECT * FROM chosen)',
+      percentile: (level) =>
+        `quantilesTDigestWeightedMerge(${ROLLUP_LEVELS.join(', ')})(percentiles)[${ROLLUP_LEVELS.indexOf(level) + 1}]`,
+      sum: (counter) => `sum(${counter})`,
+    },
+  }
+}

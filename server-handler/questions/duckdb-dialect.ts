@@ -1,0 +1,40 @@
+import { duckdbRecord } from '../tables/duckdb-record.js'
+import { BUCKET_VALUE } from '../tables/rollup.js'
+import type { Dialect } from './dialect.js'
+
+/** The SQL of the embedded store. */
+export const DUCKDB: Dialect = {
+  engine: 'duckdb',
+  text: (name) => `$${name}`,
+  time: (name) => `make_timestamp_ns($${name}::BIGINT * 1000000)`,
+  epochMs: (column) => `epoch_ms(${column})`,
+  instantMs: (column) => `epoch_ns(${column}) / 1e6`,
+  bucketMs: (column, widthMs) => `(epoch_ms(${column}) // ${widthMs}) * ${widthMs}`,
+  logs: duckdbRecord('LogAttributes'),
+  spans: duckdbRecord('SpanAttributes'),
+  firstOf: (list) => `coalesce(${list}[1], '')`,
+  latest: (value, by, condition) =>
+    `coalesce(arg_max(${value}, ${by})${condition ? ` FILTER (WHERE ${condition})` : ''}, '')`,
+  sumIf: (value, condition) => `coalesce(sum(${value}) FILTER (WHERE ${condition}), 0)`,
+  // In two steps, first by indexed columns: DuckDB would otherwise decode the attribute map of every row before it
+  // evaluates the condition: 113 ms against 17 ms for a few of 300,000 rows.
+  rowsOf: (table, condition) => `FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} WHERE ${condition})`,
+  ranked: (from, groups) => `SELECT *,
+      sum(weight) OVER (PARTITION BY ${groups} ORDER BY value ROWS UNBOUNDED PRECEDING) AS reached,
+      sum(weight) OVER (PARTITION BY ${groups}) AS total
+    FROM ${from}`,
+  percentile: (level) => `min(value) FILTER (WHERE reached >= total * ${level} - 1e-9)`,
+  rollup: {
+    merged: (groups) => `buckets AS (
+    SELECT ${groups.join(', ')}, bucket, sum(samples) AS samples, sum(weight) AS weight, sum(good) AS good, sum(poor) AS poor
+    FROM chosen GROUP BY ${groups.join(', ')}, bucket
+  ), merged AS (
+    SELECT *, ${BUCKET_VALUE} AS value,
+      sum(weight) OVER (PARTITION BY ${groups.join(', ')} ORDER BY bucket ROWS UNBOUNDED PRECEDING) AS reached,
+      sum(weight) OVER (PARTITION BY ${groups.join(', ')}) AS total
+    FROM buckets
+  )`,
+    percentile: (level) => `min(value) FILTER (WHERE reached >= total * ${level} - 1e-9)`,
+    sum: (counter) => `sum(${counter})`,
+  },
+}

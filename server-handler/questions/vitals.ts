@@ -1,0 +1,206 @@
+import type { Rating } from '../../src/shared/wire.js'
+import { METRICS, type Metric, rate, thresholdSql } from '../tables/thresholds.js'
+import { type Dialect, LEVELS, type Level } from './dialect.js'
+import { conditionsOnNarrow, conditionsOnRollup, type ReportFilter } from './filter.js'
+import { type AnswerRow, numberOf, type Question, textOf } from './question.js'
+
+/** What vitals can be grouped by, with the column behind it. */
+export const GROUPINGS = {
+  route: 'route',
+  release: 'release',
+  device: 'device',
+  action: 'action_name',
+  service: 'service',
+  site: 'site',
+} as const
+export type Grouping = keyof typeof GROUPINGS
+
+/** The distribution of one vital in one group. */
+export interface VitalSummary {
+  /** The group: a route, a release, …; empty if the records have none. */
+  name: string
+  metric: Metric
+  p50: number
+  p75: number
+  p90: number
+  /** Of the 75th percentile. */
+  rating: Rating
+  /** Measured values. */
+  samples: number
+  /** The estimated number: each value counts 1 ÷ its sample ratio. */
+  estimated: number
+  /** Shares of the estimate, 0 to 1. */
+  good: number
+  poor: number
+}
+
+/** One moment of a trend. */
+export interface TrendPoint {
+  metric: Metric
+  /** Start of the bucket, epoch milliseconds. */
+  timeMs: number
+  p50: number
+  p75: number
+  p90: number
+  samples: number
+}
+
+/** The selected vitals, and their grouping. */
+export interface VitalsQuestion {
+  filter: ReportFilter
+  /** One vital; all of them if absent. */
+  metric?: Metric | undefined
+  /** All in one group if absent. */
+  by?: Grouping | undefined
+  /** Maximum number of groups, the most measured first. @default 200 */
+  limit?: number | undefined
+}
+
+/** Longer ranges are read from the hourly rollup: its percentiles are within 1 %, and it answers at once. */
+const ROLLUP_FROM_MS = 8 * 86_400_000
+
+/** Whether the percentiles of a range come from the hourly rollup. */
+export function isRolledUp({ sinceMs, untilMs }: Pick<ReportFilter, 'sinceMs' | 'untilMs'>): boolean {
+  return untilMs - sinceMs > ROLLUP_FROM_MS
+}
+
+/**
+ * The final values of vitals. A page that is hidden, shown and hidden again reports CLS and INP each time, under the
+ * same id; the last one is the page's value.
+ */
+export function finalVitals(where: string): string {
+  return `(SELECT * FROM rum_vitals WHERE ${where}
+    QUALIFY vital_id = '' OR row_number() OVER (PARTITION BY vital_id ORDER BY time DESC, value DESC) = 1)`
+}
+
+const percentilesBy = (percentile: (level: Level) => string): string =>
+  LEVELS.map((level) => `${percentile(level)} AS p${level * 100}`).join(',\n    ')
+
+const andMetric = (dialect: Dialect, metric: Metric | undefined) =>
+  metric ? ` AND metric = ${dialect.text('metric')}` : ''
+
+const END = (limit: number, metric: Metric | undefined) => `
+  GROUP BY name, metric
+  ORDER BY estimated DESC, name, metric
+  LIMIT ${Math.trunc(limit) * (metric ? 1 : METRICS.length)}`
+
+/** Percentiles, counts and shares of vitals by group; of long ranges from the hourly rollup. */
+export function vitalsBy(question: VitalsQuestion): Question<VitalSummary> {
+  return isRolledUp(question.filter) ? rolledUpVitalsBy(question) : exactVitalsBy(question)
+}
+
+/** The same from every row. */
+export function exactVitalsBy({ filter, metric, by, limit = 200 }: VitalsQuestion): Question<VitalSummary> {
+  const { where, parameters } = conditionsOnNarrow(filter)
+  const name = by ? GROUPINGS[by] : "''"
+  return {
+    sql: (dialect) => `
+  WITH chosen AS (
+    SELECT ${name} AS name, metric, value, 1 / sample_ratio AS weight
+    FROM ${finalVitals(where(dialect) + andMetric(dialect, metric))}
+  ), ranked AS (${dialect.ranked('chosen', 'name, metric')})
+  SELECT name, metric,
+    ${percentilesBy(dialect.percentile)},
+    count(*) AS samples,
+    sum(weight) AS estimated,
+    ${dialect.sumIf('weight', `value <= ${thresholdSql('good')}`)} / sum(weight) AS good,
+    ${dialect.sumIf('weight', `value > ${thresholdSql('poor')}`)} / sum(weight) AS poor
+  FROM ranked ${END(limit, metric)}`,
+    parameters: metric ? { ...parameters, metric } : parameters,
+    toAnswer: toSummary,
+  }
+}
+
+/** The same from the hourly rollup, which counts each report of a vital, also those that a later one replaces. */
+export function rolledUpVitalsBy({ filter, metric, by, limit = 200 }: VitalsQuestion): Question<VitalSummary> {
+  const { where, parameters } = conditionsOnRollup(filter)
+  const name = by ? GROUPINGS[by] : "''"
+  return {
+    sql: (dialect) => {
+      const { merged, percentile, sum } = dialect.rollup
+      return `
+  WITH chosen AS (
+    SELECT ${name} AS name, * FROM rum_vitals_1h WHERE ${where(dialect)}${andMetric(dialect, metric)}
+  ), ${merged(['name', 'metric'])}
+  SELECT name, metric,
+    ${percentilesBy(percentile)},
+    ${sum('samples')} AS samples,
+    ${sum('weight')} AS estimated,
+    ${sum('good')} / ${sum('weight')} AS good,
+    ${sum('poor')} / ${sum('weight')} AS poor
+  FROM merged ${END(limit, metric)}`
+    },
+    parameters: metric ? { ...parameters, metric } : parameters,
+    toAnswer: toSummary,
+  }
+}
+
+function toSummary(row: AnswerRow): VitalSummary {
+  const metric = toMetric(row)
+  const p75 = numberOf(row, 'p75')
+  return {
+    name: textOf(row, 'name'),
+    metric,
+    p50: numberOf(row, 'p50'),
+    p75,
+    p90: numberOf(row, 'p90'),
+    rating: rate(metric, p75),
+    samples: numberOf(row, 'samples'),
+    estimated: numberOf(row, 'estimated'),
+    good: numberOf(row, 'good'),
+    poor: numberOf(row, 'poor'),
+  }
+}
+
+function toMetric(row: AnswerRow): Metric {
+  const name = textOf(row, 'metric')
+  return METRICS.find((metric) => metric === name) ?? 'lcp'
+}
+
+/** About this many buckets make a readable line. */
+const TREND_BUCKETS = 48
+
+const NICE_BUCKETS_MS = [1, 2, 5, 10, 15, 30, 60, 120, 240, 360, 720, 1440].map((minutes) => minutes * 60_000)
+
+/** The width of a trend's buckets for a range. */
+export function bucketMsOf({ sinceMs, untilMs }: Pick<ReportFilter, 'sinceMs' | 'untilMs'>): number {
+  const ideal = (untilMs - sinceMs) / TREND_BUCKETS
+  return NICE_BUCKETS_MS.find((bucket) => bucket >= ideal) ?? 86_400_000
+}
+
+/** Percentiles over time; of long ranges from the hourly rollup. */
+export function trendOf({ filter, metric }: Pick<VitalsQuestion, 'filter' | 'metric'>): Question<TrendPoint> {
+  const rolledUp = isRolledUp(filter)
+  const { where, parameters } = rolledUp ? conditionsOnRollup(filter) : conditionsOnNarrow(filter)
+  const bucketMs = bucketMsOf(filter)
+  return {
+    sql: (dialect) => {
+      const condition = where(dialect) + andMetric(dialect, metric)
+      const [chosen, ranked] = rolledUp
+        ? [`* FROM rum_vitals_1h WHERE ${condition}`, dialect.rollup.merged(['name', 'metric'])]
+        : [
+            `metric, value, 1 / sample_ratio AS weight FROM ${finalVitals(condition)}`,
+            `ranked AS (${dialect.ranked('chosen', 'name, metric')})`,
+          ]
+      return `
+  WITH chosen AS (
+    SELECT ${dialect.bucketMs(rolledUp ? 'hour' : 'time', bucketMs)} AS name, ${chosen}
+  ), ${ranked}
+  SELECT name AS time_ms, metric,
+    ${percentilesBy(rolledUp ? dialect.rollup.percentile : dialect.percentile)},
+    ${rolledUp ? dialect.rollup.sum('samples') : 'count(*)'} AS samples
+  FROM ${rolledUp ? 'merged' : 'ranked'}
+  GROUP BY name, metric
+  ORDER BY name, metric`
+    },
+    parameters: metric ? { ...parameters, metric } : parameters,
+    toAnswer: (row) => ({
+      metric: toMetric(row),
+      timeMs: numberOf(row, 'time_ms'),
+      p50: numberOf(row, 'p50'),
+      p75: numberOf(row, 'p75'),
+      p90: numberOf(row, 'p90'),
+      samples: numberOf(row, 'samples'),
+    }),
+  }
+}

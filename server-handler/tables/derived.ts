@@ -1,0 +1,54 @@
+import { actionField, attribute, ratio, resource, type Source } from './source.js'
+
+/** Lookups that log records and spans share. */
+const LOOKUPS = {
+  Route: attribute('rum.route_pattern', 'http.route', 'url.template'),
+  ActionName: actionField('action_name'),
+  OriginActionId: actionField('origin_action_id'),
+  ParentActionId: actionField('parent_action_id'),
+  SessionId: attribute('session.id'),
+  RequestId: attribute('request.id'),
+  CorrelationId: attribute('correlation.id'),
+} as const satisfies Record<string, Source>
+
+/** Columns of `otel_logs` that are extracted from its attributes, so that no query has to decode a map to find a row. */
+export const DERIVED_LOG_COLUMNS = {
+  RumKind: attribute('rum.kind'),
+  Site: attribute('rum.site'),
+  Device: attribute('rum.device.class'),
+  Release: resource('service.version'),
+  RumEventName: attribute('rum.event.name'),
+  AnsweredRequestId: attribute('rum.http.request_id'),
+  RequestTraceId: attribute('rum.request.trace_id'),
+  RequestSpanId: attribute('rum.request.span_id'),
+  PageId: attribute('rum.page.id'),
+  SampleRatio: ratio('rum.sample_ratio'),
+  ...LOOKUPS,
+} as const satisfies Record<string, Source>
+
+/** Columns of `otel_traces` that are extracted from its attributes. */
+export const DERIVED_TRACE_COLUMNS = LOOKUPS
+
+/** Columns that identify something: they are indexed, and a lookup by them is fast. */
+export const INDEXED_LOG_COLUMNS = [
+  'TraceId',
+  'OriginActionId',
+  'ParentActionId',
+  'SessionId',
+  'RequestId',
+  'CorrelationId',
+  'AnsweredRequestId',
+  'RequestTraceId',
+  'PageId',
+] as const
+
+/** The same for spans. */
+export const INDEXED_TRACE_COLUMNS = [
+  'TraceId',
+  'SpanId',
+  'OriginActionId',
+  'ParentActionId',
+  'SessionId',
+  'RequestId',
+  'CorrelationId',
+] as const

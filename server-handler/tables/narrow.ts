@@ -1,0 +1,88 @@
+import { RATINGS, VITAL_NAMES } from '../../src/shared/wire.js'
+import {
+  actionField,
+  attribute,
+  attributeOrBody,
+  choice,
+  flag,
+  number,
+  ratio,
+  resource,
+  type Source,
+} from './source.js'
+
+/** A table with one row for each record of one kind, and only the columns that reports use. */
+export interface NarrowTable {
+  /** The kind of record; without it, every record that has what `requires` lists. */
+  readonly recordKind?: string
+  /** Columns without which a record has no row: texts that are not empty, and numbers that exist. */
+  readonly requires: readonly string[]
+  readonly columns: Readonly<Record<string, Source>>
+}
+
+const METRICS = VITAL_NAMES.map((name) => name.toLowerCase())
+
+/** What every narrow table can be filtered by. */
+const DIMENSIONS = {
+  service: resource('service.name'),
+  site: attribute('rum.site'),
+  environment: resource('deployment.environment.name', 'deployment.environment'),
+  route: attribute('rum.route_pattern', 'http.route', 'url.template'),
+  release: resource('service.version'),
+  device: attribute('rum.device.class'),
+  action_name: actionField('action_name'),
+  origin_action_id: actionField('origin_action_id'),
+  page_id: attribute('rum.page.id'),
+  session_id: attribute('session.id'),
+  sample_ratio: ratio('rum.sample_ratio'),
+} as const satisfies Record<string, Source>
+
+/** One row per vital: the source of every percentile. Also of other agents that follow the semantic conventions. */
+const VITALS = {
+  requires: ['metric', 'value'],
+  columns: {
+    ...DIMENSIONS,
+    metric: choice(METRICS, 'rum.vital.name', 'browser.web_vital.name'),
+    // A single NaN or infinity would invalidate every percentile of its group.
+    value: number(['rum.vital.value', 'browser.web_vital.value']),
+    rating: choice(RATINGS, 'rum.vital.rating', 'browser.web_vital.rating'),
+    vital_id: attribute('rum.vital.id', 'browser.web_vital.id'),
+    navigation_type: attribute('rum.vital.navigation_type', 'browser.web_vital.navigation_type'),
+  },
+} as const satisfies NarrowTable
+
+/** One row per action that ended. */
+const ACTIONS = {
+  recordKind: 'action',
+  requires: [],
+  columns: {
+    ...DIMENSIONS,
+    parent_action_id: actionField('parent_action_id'),
+    outcome: attribute('rum.action.outcome'),
+    duration_ms: number(['rum.action.duration_ms'], { least: 0, otherwise: 0 }),
+    requests: number(['rum.action.requests'], { least: 0, otherwise: 0 }),
+    retries: number(['rum.action.retries'], { least: 0, otherwise: 0 }),
+    rage: flag('rum.action.rage'),
+    dead: flag('rum.action.dead'),
+  },
+} as const satisfies NarrowTable
+
+/** One row per recorded error; a record counts its repeats. */
+const ERRORS = {
+  recordKind: 'error',
+  requires: [],
+  columns: {
+    ...DIMENSIONS,
+    type: attributeOrBody('exception.type'),
+    message: attribute('exception.message'),
+    stack: attribute('exception.stacktrace'),
+    handled: flag('rum.error.handled'),
+    source: attribute('rum.error.source'),
+    fingerprint: attribute('rum.error.fingerprint'),
+    repeats: number(['rum.error.count'], { least: 1, otherwise: 1 }),
+  },
+} as const satisfies NarrowTable
+
+/** The narrow tables by name. Each also has the record's `time`. */
+export const NARROW_TABLES = { rum_vitals: VITALS, rum_actions: ACTIONS, rum_errors: ERRORS } as const
+export type NarrowTableName = keyof typeof NARROW_TABLES
