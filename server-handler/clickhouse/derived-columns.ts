@@ -1,0 +1,50 @@
+import { type AttributeLayout, clickhouseRecord } from '../tables/clickhouse-record.js'
+import {
+  DERIVED_LOG_COLUMNS,
+  DERIVED_TRACE_COLUMNS,
+  INDEXED_LOG_COLUMNS,
+  INDEXED_TRACE_COLUMNS,
+} from '../tables/derived.js'
+import type { Source } from '../tables/source.js'
+import { sourceSql } from '../tables/source-sql.js'
+
+/** Texts of few different values. */
+const WORDS: readonly string[] = ['RumKind', 'Site', 'Device', 'Release', 'RumEventName', 'Route', 'ActionName']
+
+/** What is added to a landing table: columns that ClickHouse computes from the attributes, and indexes of ids. */
+export interface Additions {
+  columns: readonly string[]
+  indexes: readonly string[]
+}
+
+/** The additions to `otel_logs`. */
+export function derivedLogColumns(layout: AttributeLayout): Additions {
+  return toAdditions(DERIVED_LOG_COLUMNS, { layout, attributes: 'LogAttributes', indexed: INDEXED_LOG_COLUMNS })
+}
+
+/** The additions to `otel_traces`. */
+export function derivedTraceColumns(layout: AttributeLayout): Additions {
+  return toAdditions(DERIVED_TRACE_COLUMNS, { layout, attributes: 'SpanAttributes', indexed: INDEXED_TRACE_COLUMNS })
+}
+
+interface AdditionPlan {
+  layout: AttributeLayout
+  attributes: 'LogAttributes' | 'SpanAttributes'
+  indexed: readonly string[]
+}
+
+function toAdditions(sources: Readonly<Record<string, Source>>, plan: AdditionPlan): Additions {
+  const record = clickhouseRecord(plan.layout, plan.attributes)
+  return {
+    columns: Object.entries(sources).map(
+      ([name, source]) => `${name} ${typeOf(name, source)} MATERIALIZED ${sourceSql(source, record)} CODEC(ZSTD(3))`,
+    ),
+    // An id is in few granules: a bloom filter skips the others.
+    indexes: plan.indexed.map((name) => `by_${name} ${name} TYPE bloom_filter(0.001) GRANULARITY 1`),
+  }
+}
+
+function typeOf(name: string, source: Source): string {
+  if (source.kind === 'ratio') return 'Float64'
+  return WORDS.includes(name) ? 'LowCardinality(String)' : 'String'
+}

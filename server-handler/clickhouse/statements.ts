@@ -1,0 +1,69 @@
+import type { Additions } from './derived-columns.js'
+import type { TableShape } from './landing-tables.js'
+import type { View } from './narrow-tables.js'
+
+/** How a cluster is addressed; without one, statements are for a single server. */
+export interface Cluster {
+  name: string
+  database: string
+}
+
+/** A table with the name that queries use. */
+export interface NamedTable extends TableShape {
+  name: string
+  additions?: Additions
+  /** What rows are distributed by over the shards of a cluster. */
+  shardBy: string
+}
+
+/** Creates a table if it does not exist, and adds what a table of the exporter lacks. */
+export function createTable(table: NamedTable, cluster: Cluster | undefined): string[] {
+  const local = localName(table.name, cluster)
+  const { columns = [], indexes = [] } = table.additions ?? {}
+  const create = `CREATE TABLE IF NOT EXISTS ${local}${onCluster(cluster)} (
+  ${[...table.columns].join(',\n  ')}
+)
+ENGINE = ${engineOf(table, cluster)}
+PARTITION BY ${table.partitionBy}${table.primaryKey ? `\nPRIMARY KEY ${table.primaryKey}` : ''}
+ORDER BY ${table.orderBy}
+TTL toDateTime(${table.expires.column}) + INTERVAL ${table.expires.afterDays} DAY DELETE
+SETTINGS index_granularity = 8192, ttl_only_drop_parts = 1`
+  const add = [
+    ...columns.map((column) => `ADD COLUMN IF NOT EXISTS ${column}`),
+    ...indexes.map((index) => `ADD INDEX IF NOT EXISTS ${index}`),
+  ]
+  return [
+    create,
+    ...(add.length > 0 ? [`ALTER TABLE ${local}${onCluster(cluster)}\n  ${add.join(',\n  ')}`] : []),
+    ...(cluster ? [createDistributed(table, cluster)] : []),
+  ]
+}
+
+/** Creates a materialized view, and on a cluster one on each server: a row stays on its shard. */
+export function createView({ name, to, from, columns, select }: View, cluster: Cluster | undefined): string {
+  const source = select.replace(`FROM ${from}\n`, `FROM ${localName(from, cluster)}\n`)
+  return `CREATE MATERIALIZED VIEW IF NOT EXISTS ${name}${onCluster(cluster)} TO ${localName(to, cluster)} AS
+SELECT ${columns.join(', ')} FROM (
+  ${source}
+)`
+}
+
+/** The name of the table that a server of a cluster holds. */
+export function localName(name: string, cluster: Cluster | undefined): string {
+  return cluster ? `${name}_local` : name
+}
+
+/** The clause that runs a statement on each server of a cluster. */
+export function onCluster(cluster: Cluster | undefined): string {
+  return cluster ? ` ON CLUSTER '${cluster.name}'` : ''
+}
+
+function engineOf({ engine, name }: NamedTable, cluster: Cluster | undefined): string {
+  if (!cluster) return engine
+  return `Replicated${engine}('/clickhouse/tables/{shard}/${cluster.database}/${name}', '{replica}')`
+}
+
+function createDistributed({ name, shardBy }: NamedTable, cluster: Cluster): string {
+  return `CREATE TABLE IF NOT EXISTS ${name}${onCluster(cluster)} AS ${localName(name, cluster)}
+ENGINE = Distributed('${cluster.name}', '${cluster.database}', '${localName(name, cluster)}', ${shardBy})`
+}
