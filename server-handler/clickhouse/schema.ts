@@ -1,7 +1,8 @@
+import { clickhouseRecord } from '../tables/clickhouse-record.js'
 import { derivedLogColumns, derivedTraceColumns } from './derived-columns.js'
 import { attributesOf, type Layout, logsTable, tracesTable } from './landing-tables.js'
 import { narrowTable, narrowView, rollupTable, rollupView } from './narrow-tables.js'
-import { type Cluster, createTable, createView, onCluster } from './statements.js'
+import { type Cluster, createTable, createView, fillFrom, type NamedTable, onCluster } from './statements.js'
 
 /** What the schema depends on. */
 export interface SchemaOptions {
@@ -12,6 +13,8 @@ export interface SchemaOptions {
   narrowDays: number
   /** Days that the hourly rollups are kept. */
   rollupDays: number
+  /** Also fills the narrow tables from rows that `otel_logs` has already. */
+  fill?: boolean
   cluster?: Cluster | undefined
 }
 
@@ -27,41 +30,7 @@ export const MIGRATIONS: readonly Migration[] = [
   {
     version: 1,
     title: 'landing tables, narrow tables, hourly rollup',
-    statements: ({ layout, rawDays, narrowDays, rollupDays, cluster }) => {
-      const attributes = attributesOf(layout)
-      // All records of a page view are on one shard.
-      const landing = layout === 'json' ? 'cityHash64(toString(LogAttributes.rum.site), toString(LogAttributes.rum.page.id))' : "cityHash64(LogAttributes['rum.site'], LogAttributes['rum.page.id'])"
-      const byPage = 'cityHash64(site, page_id)'
-      return [
-        ...createTable(
-          {
-            name: 'otel_logs',
-            ...logsTable(layout, rawDays),
-            additions: derivedLogColumns(attributes),
-            shardBy: landing,
-          },
-          cluster,
-        ),
-        ...createTable(
-          {
-            name: 'otel_traces',
-            ...tracesTable(layout, rawDays),
-            additions: derivedTraceColumns(attributes),
-            shardBy: 'cityHash64(TraceId)',
-          },
-          cluster,
-        ),
-        ...(['rum_vitals', 'rum_actions', 'rum_errors'] as const).flatMap((name) => [
-          ...createTable({ name, ...narrowTable(name, narrowDays), shardBy: byPage }, cluster),
-          createView(narrowView(name, attributes), cluster),
-        ]),
-        ...createTable(
-          { name: 'rum_vitals_1h', ...rollupTable(rollupDays), shardBy: 'cityHash64(site, route)' },
-          cluster,
-        ),
-        createView(rollupView(), cluster),
-      ]
-    },
+    statements: firstVersion,
   },
 ]
 
@@ -76,4 +45,37 @@ export function createVersionTable(cluster: Cluster | undefined): string {
   return `CREATE TABLE IF NOT EXISTS throughline_schema${onCluster(cluster)} (version UInt32, title String, migrated_at DateTime DEFAULT now())
 ENGINE = ${engine}
 ORDER BY version`
+}
+
+const NARROW = ['rum_vitals', 'rum_actions', 'rum_errors'] as const
+
+function firstVersion({ layout, rawDays, narrowDays, rollupDays, fill, cluster }: SchemaOptions): string[] {
+  const attributes = attributesOf(layout)
+  const log = clickhouseRecord(attributes, 'LogAttributes')
+  const logs: NamedTable = {
+    name: 'otel_logs',
+    ...logsTable(layout, rawDays),
+    additions: derivedLogColumns(attributes),
+    // All records of a page view are on one shard.
+    shardBy: `cityHash64(${log.attribute('rum.site')}, ${log.attribute('rum.page.id')})`,
+  }
+  const traces: NamedTable = {
+    name: 'otel_traces',
+    ...tracesTable(layout, rawDays),
+    additions: derivedTraceColumns(attributes),
+    shardBy: 'cityHash64(TraceId)',
+  }
+  const rollup: NamedTable = { name: 'rum_vitals_1h', ...rollupTable(rollupDays), shardBy: 'cityHash64(site, route)' }
+  const narrow = NARROW.map((name) => ({
+    name,
+    ...narrowTable(name, narrowDays),
+    shardBy: 'cityHash64(site, page_id)',
+  }))
+  const views = NARROW.map((name) => narrowView(name, attributes))
+  return [
+    ...[logs, traces, ...narrow, rollup].flatMap((table) => createTable(table, cluster)),
+    createView(rollupView(), cluster),
+    ...(fill ? views.map(fillFrom) : []),
+    ...views.map((view) => createView(view, cluster)),
+  ]
 }

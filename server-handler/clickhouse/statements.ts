@@ -40,11 +40,20 @@ SETTINGS index_granularity = 8192, ttl_only_drop_parts = 1`
 }
 
 /** Creates a materialized view, and on a cluster one on each server: a row stays on its shard. */
-export function createView({ name, to, from, columns, select }: View, cluster: Cluster | undefined): string {
-  const source = select.replace(`FROM ${from}\n`, `FROM ${localName(from, cluster)}\n`)
-  return `CREATE MATERIALIZED VIEW IF NOT EXISTS ${name}${onCluster(cluster)} TO ${localName(to, cluster)} AS
-SELECT ${columns.join(', ')} FROM (
-  ${source}
+export function createView(view: View, cluster: Cluster | undefined): string {
+  return `CREATE MATERIALIZED VIEW IF NOT EXISTS ${view.name}${onCluster(cluster)} TO ${localName(view.to, cluster)} AS
+${selectOf(view, localName(view.from, cluster))}`
+}
+
+/** Writes to a table what its view would have written; on a cluster over all shards. */
+export function fillFrom(view: View): string {
+  return `INSERT INTO ${view.to} (${view.columns.join(', ')})
+${selectOf(view, view.from)}`
+}
+
+function selectOf({ columns, select, from }: View, source: string): string {
+  return `SELECT ${columns.join(', ')} FROM (
+  ${select.replace(`FROM ${from}\n`, () => `FROM ${source}\n`)}
 )`
 }
 

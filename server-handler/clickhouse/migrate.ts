@@ -1,0 +1,115 @@
+import { ClickhouseError } from './clickhouse-error.js'
+import { type ClickhouseAddress, parseClickhouseUrl } from './clickhouse-url.js'
+import { type Connection, connect } from './client.js'
+import { readInstalled } from './installed.js'
+import type { Layout } from './landing-tables.js'
+import { createVersionTable, MIGRATIONS, type Migration, SCHEMA_VERSION, type SchemaOptions } from './schema.js'
+import { type Cluster, onCluster } from './statements.js'
+
+/** How the schema is made. */
+export interface MigrateOptions {
+  /** Layout of new tables; that of existing ones is found. @default 'current' */
+  layout?: Layout | undefined
+  /** Name of the cluster, for replicated and distributed tables. */
+  cluster?: string | undefined
+  /** Days that logs and traces are kept. @default 7 */
+  rawDays?: number | undefined
+  /** Days that vitals, actions and errors are kept. @default 35 */
+  narrowDays?: number | undefined
+  /** Days that hourly rollups are kept. @default 400 */
+  rollupDays?: number | undefined
+}
+
+/** What a migration did. */
+export interface MigrateReport {
+  database: string
+  layout: Layout
+  /** Versions before and after. */
+  from: number
+  to: number
+  /** The titles of the versions that were added. */
+  applied: readonly string[]
+}
+
+/** The statements of every version, to be reviewed. */
+export function printMigrations(url: string, options: MigrateOptions): string {
+  const { database } = parseClickhouseUrl(url)
+  const schema = toSchema(options, database, options.layout ?? 'current')
+  const statements = MIGRATIONS.flatMap((migration) => [
+    `-- version ${migration.version}: ${migration.title}`,
+    ...migration.statements(schema).map((statement) => `${statement};`),
+    `${recordVersion(migration)};`,
+  ])
+  return [
+    `CREATE DATABASE IF NOT EXISTS ${database}${onCluster(schema.cluster)};`,
+    `USE ${database};`,
+    `${createVersionTable(schema.cluster)};`,
+    ...statements,
+  ].join('\n\n')
+}
+
+/** Brings a database to the newest version; safe to run twice, and on tables that the exporter has created. */
+export async function migrateClickhouse(url: string, options: MigrateOptions = {}): Promise<MigrateReport> {
+  const address = parseClickhouseUrl(url)
+  await createDatabase(address, options)
+  const connection = await connect(address)
+  try {
+    return await migrate(connection, address.database, options)
+  } finally {
+    await connection.close()
+  }
+}
+
+async function createDatabase(address: ClickhouseAddress, { cluster }: MigrateOptions): Promise<void> {
+  const connection = await connect(address, 'default')
+  try {
+    const parts = cluster === undefined ? undefined : { name: cluster, database: address.database }
+    await connection.run(`CREATE DATABASE IF NOT EXISTS ${address.database}${onCluster(parts)}`)
+  } finally {
+    await connection.close()
+  }
+}
+
+async function migrate(connection: Connection, database: string, options: MigrateOptions): Promise<MigrateReport> {
+  const installed = await readInstalled(connection)
+  const layout = chooseLayout(installed.layout, options.layout)
+  if (installed.version > SCHEMA_VERSION) {
+    throw new ClickhouseError(
+      'newer_version',
+      `the database has version ${installed.version}, this package knows ${SCHEMA_VERSION}. Update throughline.`,
+    )
+  }
+  const schema = { ...toSchema(options, database, layout), fill: installed.layout !== undefined }
+  await connection.run(createVersionTable(schema.cluster))
+  const missing = MIGRATIONS.filter(({ version }) => version > installed.version)
+  for (const migration of missing) {
+    for (const statement of migration.statements(schema)) await connection.run(statement)
+    await connection.run(recordVersion(migration))
+  }
+  return {
+    database,
+    layout,
+    from: installed.version,
+    to: SCHEMA_VERSION,
+    applied: missing.map(({ title }) => title),
+  }
+}
+
+function chooseLayout(installed: Layout | undefined, asked: Layout | undefined): Layout {
+  if (installed === undefined) return asked ?? 'current'
+  if (asked === undefined || asked === installed) return installed
+  throw new ClickhouseError(
+    'layout_differs',
+    `\`otel_logs\` has the layout ${installed}, not ${asked}. Leave --layout out, or give another database.`,
+  )
+}
+
+function toSchema(options: MigrateOptions, database: string, layout: Layout): SchemaOptions {
+  const { rawDays = 7, narrowDays = 35, rollupDays = 400 } = options
+  const cluster: Cluster | undefined = options.cluster === undefined ? undefined : { name: options.cluster, database }
+  return { layout, rawDays, narrowDays, rollupDays, cluster }
+}
+
+function recordVersion({ version, title }: Migration): string {
+  return `INSERT INTO throughline_schema (version, title) VALUES (${version}, '${title}')`
+}
