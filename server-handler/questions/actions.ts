@@ -50,7 +50,7 @@ export function actionsByName(filter: ReportFilter): Question<ActionSummary> {
   )
   SELECT actions.*, inp.p75_inp AS p75_inp
   FROM actions LEFT JOIN inp ON inp.name = actions.name
-  ORDER BY estimated DESC, name
+  ORDER BY round(estimated, 6) DESC, name
   LIMIT 200`,
     parameters,
     toAnswer: toActionSummary,

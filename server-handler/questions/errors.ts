@@ -57,7 +57,7 @@ export function errorGroups(filter: ReportFilter, limit = 100): Question<ErrorGr
     ${dialect.epochMs('max(time)')} AS last_seen
   FROM errors JOIN (SELECT group_key, top_route FROM by_route WHERE place = 1) AS top ON top.group_key = errors.group_key
   GROUP BY errors.group_key
-  ORDER BY estimated DESC, fingerprint
+  ORDER BY round(estimated, 6) DESC, fingerprint
   LIMIT ${Math.trunc(limit)}`
     },
     parameters,
@@ -99,7 +99,7 @@ export function errorsByRoute(filter: ReportFilter): Question<RouteErrors> {
   SELECT route, sum(repeats / sample_ratio) AS estimated
   FROM rum_errors WHERE ${where(dialect)}
   GROUP BY route
-  ORDER BY estimated DESC, route
+  ORDER BY round(estimated, 6) DESC, route
   LIMIT 200`,
     parameters,
     toAnswer: (row) => ({ route: textOf(row, 'route'), estimated: numberOf(row, 'estimated') }),

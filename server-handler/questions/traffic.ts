@@ -26,7 +26,7 @@ export function viewsByRoute(filter: ReportFilter): Question<RouteViews> {
   SELECT Route AS route, count(*) AS views, sum(1 / SampleRatio) AS estimated
   FROM otel_logs WHERE ${where(dialect)} AND RumKind = 'event' AND RumEventName = 'page_view'
   GROUP BY Route
-  ORDER BY estimated DESC, route
+  ORDER BY round(estimated, 6) DESC, route
   LIMIT 200`,
     parameters,
     toAnswer: (row) => ({

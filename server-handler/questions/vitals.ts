@@ -81,7 +81,7 @@ const andMetric = (dialect: Dialect, metric: Metric | undefined) =>
 
 const END = (limit: number, metric: Metric | undefined) => `
   GROUP BY name, metric
-  ORDER BY estimated DESC, name, metric
+  ORDER BY round(estimated, 6) DESC, name, metric
   LIMIT ${Math.trunc(limit) * (metric ? 1 : METRICS.length)}`
 
 /** Percentiles, counts and shares of vitals by group; of long ranges from the hourly rollup. */

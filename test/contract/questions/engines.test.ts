@@ -1,0 +1,156 @@
+import { createClient } from '@clickhouse/client'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { LAYOUTS, type Layout } from '../../../server-handler/clickhouse/landing-tables.js'
+import { migrateClickhouse } from '../../../server-handler/clickhouse/migrate.js'
+import { type ClickhouseStore, openClickhouse } from '../../../server-handler/clickhouse/open.js'
+import { actionsByName, latestActions } from '../../../server-handler/questions/actions.js'
+import { errorGroups, errorsByRoute } from '../../../server-handler/questions/errors.js'
+import type { ReportFilter } from '../../../server-handler/questions/filter.js'
+import { documentCounts, healthCounts, recordsByKind } from '../../../server-handler/questions/health.js'
+import { type Answers, ask, type Question } from '../../../server-handler/questions/question.js'
+import { ROLLOUT_SIGNALS } from '../../../server-handler/questions/rollout.js'
+import { lineageOf, mentionsOf } from '../../../server-handler/questions/timeline.js'
+import { choicesOf, viewsByRoute } from '../../../server-handler/questions/traffic.js'
+import { exactVitalsBy, GROUPINGS, rolledUpVitalsBy, trendOf } from '../../../server-handler/questions/vitals.js'
+import type { Store } from '../../../server-handler/store/store.js'
+import { METRICS } from '../../../server-handler/tables/thresholds.js'
+import { CLICKHOUSE_MISSING, type ClickhouseEngine, startClickhouse } from '../../support/clickhouse-engine.js'
+import { openStore } from '../../support/clocked.js'
+import { toExportedLogs, toExportedSpans } from '../../support/exported-rows.js'
+import { type Seed, seedStory } from '../../support/seed-visits.js'
+
+const NOW_MS = Math.floor(Date.now() / 1000) * 1000
+const DAY_MS = 86_400_000
+const filter: ReportFilter = { range: '24h', untilMs: NOW_MS, sinceMs: NOW_MS - DAY_MS }
+const month: ReportFilter = { range: '30d', untilMs: NOW_MS, sinceMs: NOW_MS - 30 * DAY_MS }
+
+const seed: Seed = seedStory({ untilMs: NOW_MS, rangeMs: 20 * 3_600_000, visits: 600, seed: 7, sampleRatio: 0.3 })
+let duckdb: Store
+let engine: ClickhouseEngine
+const stores = new Map<Layout, ClickhouseStore>()
+
+async function load(url: string, database: string, layout: Layout): Promise<void> {
+  const client = createClient({ url, database, clickhouse_settings: { date_time_input_format: 'basic' } })
+  await client.insert({ table: 'otel_logs', values: toExportedLogs(seed.logs, layout), format: 'JSONEachRow' })
+  await client.insert({ table: 'otel_traces', values: toExportedSpans(seed.traces, layout), format: 'JSONEachRow' })
+  await client.close()
+}
+
+beforeAll(async () => {
+  if (CLICKHOUSE_MISSING) return
+  duckdb = await openStore({ path: ':memory:', flushEveryMs: 1, now: () => NOW_MS })
+  await Promise.all([duckdb.writeLogs(seed.logs), duckdb.writeTraces(seed.traces)])
+  engine = await startClickhouse()
+  for (const layout of LAYOUTS) {
+    await migrateClickhouse(engine.urlOf(layout), { layout })
+    await load(`http://127.0.0.1:${engine.port}`, layout, layout)
+    stores.set(layout, await openClickhouse(engine.urlOf(layout)))
+  }
+}, 120_000)
+afterAll(async () => {
+  for (const store of stores.values()) await store.close()
+  await engine?.close()
+  await duckdb?.close()
+})
+
+const filters: Readonly<Record<string, ReportFilter>> = {
+  'a day': filter,
+  'phones of one release': { ...filter, device: 'mobile', release: '2026.11.20' },
+  'one route of one site': { ...filter, route: '/p/:slug', site: 'shop' },
+}
+
+const questions: (readonly [name: string, question: Question<unknown>])[] = [
+  ...Object.keys(GROUPINGS).map(
+    (by) => [`vitals by ${by}`, exactVitalsBy({ filter, by: by as keyof typeof GROUPINGS })] as const,
+  ),
+  ...METRICS.map((metric) => [`the trend of ${metric}`, trendOf({ filter, metric })] as const),
+  ...Object.entries(filters).flatMap(([name, given]) => [
+    [`vitals of ${name}`, exactVitalsBy({ filter: given, by: 'route' })] as const,
+    [`actions of ${name}`, actionsByName(given)] as const,
+    [`errors of ${name}`, errorGroups(given)] as const,
+    [`errors by route of ${name}`, errorsByRoute(given)] as const,
+    [`views of ${name}`, viewsByRoute(given)] as const,
+    [`latest actions of ${name}`, latestActions(given)] as const,
+  ]),
+  ['choices', choicesOf(filter)],
+  ['choices of a month', choicesOf(month)],
+  ['health', healthCounts(filter)],
+  ['documents', documentCounts(filter)],
+  ['records by kind', recordsByKind(filter)],
+  ...seed.actionIds.slice(0, 12).map((id, index) => [`the lineage of action ${index}`, lineageOf(id)] as const),
+  ...['session.id', 'request.id', 'rum.page.id', 'rum.request.trace_id'].map(
+    (name) => [`everything with one ${name}`, mentionsOf(attributeOf(name))] as const,
+  ),
+]
+
+function attributeOf(name: string): string {
+  for (const { scopeLogs } of seed.logs.resourceLogs)
+    for (const { logRecords } of scopeLogs)
+      for (const { attributes } of logRecords) {
+        const value = attributes?.find(({ key }) => key === name)?.value?.stringValue
+        if (value) return value
+      }
+  throw new Error(`the seed has no ${name}`)
+}
+
+/** Numbers agree to nine digits: sums of fractions depend on the order. */
+function rounded(value: unknown): unknown {
+  if (typeof value === 'number') return Number(value.toPrecision(9))
+  if (Array.isArray(value)) return value.map(rounded)
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, rounded(item)]))
+}
+
+const answersOf = async (answers: Answers, question: Question<unknown>) => rounded(await ask(answers, question))
+
+describe.skipIf(CLICKHOUSE_MISSING)('the embedded store and ClickHouse give the same answer', () => {
+  describe.each(LAYOUTS)('in the layout %s', (layout) => {
+    const store = () => {
+      const found = stores.get(layout)
+      if (!found) throw new Error(`no store has the layout ${layout}`)
+      return found
+    }
+
+    test.each(questions)('to %s', async (_name, question) => {
+      const expected = await answersOf(duckdb, question)
+
+      expect(expected, 'an empty answer compares nothing').not.toEqual([])
+      expect(await answersOf(store(), question)).toEqual(expected)
+    })
+
+    test('to long ranges, within the error of both sketches', async () => {
+      const question = rolledUpVitalsBy({ filter: month, by: 'route' })
+      const exact = await ask(duckdb, exactVitalsBy({ filter, by: 'route' }))
+      for (const answers of [duckdb, store()]) {
+        const rolledUp = await ask(answers, question)
+        expect(rolledUp.map(({ name, metric, samples }) => [name, metric, samples])).toEqual(
+          exact.map(({ name, metric, samples }) => [name, metric, samples]),
+        )
+        for (const [index, row] of rolledUp.entries()) {
+          const { p50, p75, good = 0, poor = 0, samples = 0 } = exact[index] ?? {}
+          expect(row.good).toBeCloseTo(good, 6)
+          expect(row.poor).toBeCloseTo(poor, 6)
+          // A t-digest interpolates between neighbours: with few values they are far apart.
+          if (samples < 100) continue
+          expect(Math.abs(row.p50 / (p50 ?? 0) - 1)).toBeLessThan(0.02)
+          expect(Math.abs(row.p75 / (p75 ?? 0) - 1)).toBeLessThan(0.02)
+        }
+      }
+    })
+
+    test.each(ROLLOUT_SIGNALS)('to the ready query of $signal', async ({ sql }) => {
+      const ordered = async (answers: Answers) => {
+        const rows = await answers.query(sql(answers.dialect))
+        return rows.map(({ hour: _, ...row }) => JSON.stringify(rounded(numbers(row)))).sort()
+      }
+
+      expect(await ordered(store())).toEqual(await ordered(duckdb))
+    })
+  })
+})
+
+function numbers(row: Readonly<Record<string, unknown>>) {
+  return Object.fromEntries(
+    Object.entries(row).map(([key, value]) => [key, /count|requests|share/.test(key) ? Number(value) : value]),
+  )
+}
