@@ -1,10 +1,12 @@
+import { isClickhouseUrl } from '../clickhouse/clickhouse-url.js'
+import { openClickhouse } from '../clickhouse/open.js'
 import { type Answers, ask, type Question } from '../questions/question.js'
 import { readLockHolder } from '../store/lock.js'
 import { openStore } from '../store/store.js'
 import { storePathIn } from './dev-server.js'
 import { wrongValue } from './usage-error.js'
 
-/** Where a command finds the store: a running server if there is one, else the file. */
+/** Where a command finds the records: ClickHouse or a running server if there is one, else the file. */
 export interface ReportPlace {
   data: string
   url?: string
@@ -17,20 +19,25 @@ export interface ReportRequest<Answer> {
   question: Question<Answer>
 }
 
-/** Queries a running server if there is one, else the file. */
+/** Queries ClickHouse, or a running server if there is one, else the file. */
 export async function askReport<Answer>(
   place: ReportPlace,
   request: ReportRequest<Answer>,
 ): Promise<readonly Answer[]> {
-  const path = storePathIn(place.data)
-  const url = place.url ?? readLockHolder(path)?.url
-  if (url) return askServer(url, request)
-  const store: Answers & { close(): Promise<void> } = await openStore({ path, readOnly: true })
+  const url = place.url ?? readLockHolder(storePathIn(place.data))?.url
+  if (url && !isClickhouseUrl(url)) return askServer(url, request)
+  const store = await openAnswers(place)
   try {
     return await ask(store, request.question)
   } finally {
     await store.close()
   }
+}
+
+/** Opens what a command reads itself: ClickHouse if its address is given, else the file. */
+export function openAnswers({ data, url }: ReportPlace): Promise<Answers & { close(): Promise<void> }> {
+  if (url !== undefined && isClickhouseUrl(url)) return openClickhouse(url)
+  return openStore({ path: storePathIn(data), readOnly: true })
 }
 
 async function askServer<Answer>(url: string, { topic, search }: ReportRequest<Answer>): Promise<readonly Answer[]> {
@@ -56,5 +63,9 @@ async function askServer<Answer>(url: string, { topic, search }: ReportRequest<A
 
 function readAddress(url: string): URL {
   if (URL.canParse(url) && /^https?:/.test(url)) return new URL(url)
-  throw wrongValue('--url', url, 'the address of a running server, such as http://127.0.0.1:4320')
+  throw wrongValue(
+    '--url',
+    url,
+    'the address of a running server, such as http://127.0.0.1:4320, or of ClickHouse, such as clickhouse://reader:secret@127.0.0.1:8123/throughline',
+  )
 }

@@ -1,7 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
-import { toRequest } from '../node-http/request.js'
-import { writeResponse } from '../node-http/response.js'
 import { NAMESPACE_ROW, textOr, whole } from '../options/rows.js'
 import { fillOptions, type OptionTable } from '../options/table.js'
 import { createReportHandler } from '../report/handler.js'
@@ -9,6 +6,7 @@ import { createRumHandler } from '../rum/handler.js'
 import { createOtlpReceiver } from '../store/receiver.js'
 import { openStore, type Store } from '../store/store.js'
 import { asOwnPage, checkDevAccess, corsHeaders, preflightAnswer } from './dev-access.js'
+import { type Answer, type Listening, listen } from './listening.js'
 
 /** Where the development server listens and keeps its data. */
 export interface DevServerOptions {
@@ -41,8 +39,6 @@ export const DEV_SERVER_OPTIONS = {
   namespace: NAMESPACE_ROW,
 } satisfies OptionTable<DevServerOptions>
 
-type Answer = (request: Request, clientAddress: string | undefined) => Promise<Response>
-
 /**
  * Starts the RUM endpoint, the OTLP receiver, the embedded store and the report on one port.
  *
@@ -57,8 +53,8 @@ export async function startDevServer(options: DevServerOptions = {}): Promise<De
   const store = await openStore({ path: storePathIn(dataPath) })
   try {
     const { answer, flush } = createAnswer(store, { namespace, host })
-    const server = createServer((req, res) => void serve(answer, req, res))
-    const url = await listen(server, { port, host })
+    const server = await listen(answer, { port, host })
+    const { url } = server
     store.announce(url)
     return { url, store, close: () => stop({ server, store, flush }) }
   } catch (error) {
@@ -98,42 +94,13 @@ function createAnswer(
   return { answer, flush: () => rum.flush() }
 }
 
-async function serve(answer: Answer, req: IncomingMessage, res: ServerResponse): Promise<void> {
-  try {
-    await writeResponse(await answer(toRequest(req), req.socket.remoteAddress), req, res)
-  } catch {
-    // The headers cannot be converted to a Request, or the client disconnected during the response.
-    if (!res.headersSent) res.writeHead(400, { 'cache-control': 'no-store' })
-    res.end()
-  }
-}
-
-function listen(server: Server, { port, host }: { port: number; host: string }): Promise<string> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, () => {
-      server.off('error', reject)
-      const address = server.address()
-      const bound = typeof address === 'object' && address ? address.port : port
-      resolve(`http://${host.includes(':') ? `[${host}]` : host}:${bound}`)
-    })
-  })
-}
-
 interface Stoppable {
-  server: Server
+  server: Listening
   store: Store
   flush(): Promise<void>
 }
 
-/** Time limit for open connections to finish their commit when the server closes; then they are closed. */
-const STOP_GRACE_MS = 1_000
-
 async function stop({ server, store, flush }: Stoppable): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  const timer = setTimeout(() => server.closeAllConnections(), STOP_GRACE_MS)
-  await flush()
-  await closed
-  clearTimeout(timer)
+  await server.close(flush)
   await store.close()
 }

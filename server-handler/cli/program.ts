@@ -1,9 +1,12 @@
 import { Command, CommanderError, Option } from 'commander'
 import { startDevServer } from './dev-server.js'
+import { type EraseCommandOptions, runErase } from './erase-command.js'
+import { type MigrateCommandOptions, runMigrate } from './migrate-command.js'
 import { packageVersion } from './package-version.js'
 import { runReportAction } from './report-action.js'
 import { type ReportCommandOptions, runReport } from './report-command.js'
 import { describeScript, type ScriptCommandOptions } from './script-command.js'
+import { serveReport } from './serve-report.js'
 import { UsageError, wrongValue } from './usage-error.js'
 
 /** The parts of its process that the command line uses; a test passes its own. */
@@ -53,8 +56,38 @@ function createProgram(terminal: Terminal): Command {
     .option('--since <time>', 'how far back: 90m, 24h, 7d', '24h')
     .option('--json', 'print JSON')
     .option('--data <folder>', 'folder of the store', '.throughline')
-    .option('--url <address>', 'ask a running server instead')
-    .action(async (given: ReportOptions) => terminal.print(await answerReport(given)))
+    .option(
+      '--url <address>',
+      'ask a running server instead, or ClickHouse: clickhouse://user:password@host:8123/database',
+    )
+    .option('--serve <port>', 'serve the report of a ClickHouse database on this port; 0 takes any free one')
+    .option('--host <address>', 'address to serve it on', '127.0.0.1')
+    .action((given: ReportOptions) => runReportCommand(given, terminal))
+  program
+    .command('migrate')
+    .description('create the tables in ClickHouse, or bring them to the newest version; safe to run twice')
+    .option('--clickhouse <address>', 'clickhouse://user:password@host:8123/database; clickhouses: is with TLS')
+    .option(
+      '--layout <name>',
+      "current, legacy or json: the exporter's layout for new tables; of existing ones it is found",
+    )
+    .option('--cluster <name>', 'replicated and distributed tables on this cluster')
+    .option('--raw-days <number>', 'days that logs and traces are kept', '7')
+    .option('--narrow-days <number>', 'days that vitals, actions and errors are kept', '35')
+    .option('--rollup-days <number>', 'days that hourly rollups are kept', '400')
+    .option('--print', 'print the statements and run none')
+    .action(async (given: MigrateCommandOptions) => terminal.print(await runMigrate(given)))
+  program
+    .command('erase')
+    .description('delete everything about a visit, a visitor or an action')
+    .option('--session <id>', 'a session id')
+    .option('--user-hash <hash>', 'the hash that the page gave to identify(): every visit with it')
+    .option('--action <id>', 'an action id')
+    .option('--data <folder>', 'folder of the embedded store, which no server may have open', '.throughline')
+    .option('--url <address>', 'erase from ClickHouse instead: clickhouse://user:password@host:8123/database')
+    .option('--cluster <name>', 'on every server of this cluster')
+    .option('--json', 'print JSON')
+    .action(async (given: EraseCommandOptions) => terminal.print(await runErase(given)))
   program
     .command('script')
     .description('print the HTML that loads the script tag, with the hashes of its two files')
@@ -65,12 +98,25 @@ function createProgram(terminal: Terminal): Command {
   return program
 }
 
-type ReportOptions = Omit<ReportCommandOptions, 'vital'> & { vital?: string; action?: string }
+type ReportOptions = Omit<ReportCommandOptions, 'vital'> & {
+  vital?: string
+  action?: string
+  serve?: string
+  host: string
+}
+
+async function runReportCommand(given: ReportOptions, terminal: Terminal): Promise<void> {
+  if (given.serve === undefined) return terminal.print(await answerReport(given))
+  const server = await serveReport({ url: given.url, host: given.host, port: readPort('--serve', given.serve) })
+  terminal.print(`The report is on ${server.url}/report\nStop with Ctrl-C.`)
+  await terminal.untilStopped()
+  await server.close()
+}
 
 function answerReport({ vital, action, ...given }: ReportOptions): Promise<string> {
   if (action !== undefined) return runReportAction({ ...given, action })
   if (vital !== undefined) return runReport({ ...given, vital })
-  throw new UsageError('give --vital with a metric, such as lcp, or --action with an action id')
+  throw new UsageError('give --vital with a metric, such as lcp, or --action with an action id, or --serve with a port')
 }
 
 interface DevOptions {
@@ -82,7 +128,7 @@ interface DevOptions {
 
 async function runDev(given: DevOptions, terminal: Terminal): Promise<void> {
   const { host, data, namespace } = given
-  const server = await startDevServer({ host, namespace, port: readPort(given.port), dataPath: data })
+  const server = await startDevServer({ host, namespace, port: readPort('--port', given.port), dataPath: data })
   terminal.print(
     [
       `Throughline is listening on ${server.url}`,
@@ -102,9 +148,9 @@ async function runDev(given: DevOptions, terminal: Terminal): Promise<void> {
   terminal.print(`Stopped; ${written} records stored.`)
 }
 
-function readPort(text: string): number {
+function readPort(option: string, text: string): number {
   const port = Number(text)
-  if (!/^\d+$/.test(text) || port > 65_535) throw wrongValue('--port', text, 'a number from 0 to 65535')
+  if (!/^\d+$/.test(text) || port > 65_535) throw wrongValue(option, text, 'a number from 0 to 65535')
   return port
 }
 

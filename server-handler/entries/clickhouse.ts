@@ -8,8 +8,10 @@
  */
 export type { ClickhouseProblem } from '../clickhouse/clickhouse-error.js'
 export { ClickhouseError } from '../clickhouse/clickhouse-error.js'
+export { eraseFromClickhouse } from '../clickhouse/erase.js'
 export type { Layout } from '../clickhouse/landing-tables.js'
 export type { MigrateOptions, MigrateReport } from '../clickhouse/migrate.js'
 export { migrateClickhouse, printMigrations } from '../clickhouse/migrate.js'
 export type { ClickhouseStore } from '../clickhouse/open.js'
 export { openClickhouse } from '../clickhouse/open.js'
+export type { ErasureReport, ErasureSubject } from '../questions/erasure.js'

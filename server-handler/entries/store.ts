@@ -8,6 +8,7 @@
  */
 export type { Sink } from '../export/sink.js'
 export type { ExportLogsRequest, ExportTracesRequest } from '../otlp/model.js'
+export type { ErasureReport, ErasureSubject } from '../questions/erasure.js'
 export type { OtlpReceiver, OtlpReceiverOptions } from '../store/receiver.js'
 export { createOtlpReceiver } from '../store/receiver.js'
 export type { QueryValue, ResultRow, Store, StoreOptions } from '../store/store.js'

@@ -25,7 +25,11 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     createTable('rum_vitals', { time: 'time', ...texts(FIRST_VITAL_COLUMNS), value: 'real', sample_ratio: 'real' }),
   ],
   [
-    ...addTexts('otel_logs', { RumEventName: logSql('RumEventName'), CorrelationId: logSql('CorrelationId') }),
+    ...addTexts('otel_logs', {
+      RumEventName: logSql('RumEventName'),
+      CorrelationId: logSql('CorrelationId'),
+      UserHash: logSql('UserHash'),
+    }),
     ...addTexts('otel_traces', {
       CorrelationId: sourceSql(DERIVED_TRACE_COLUMNS.CorrelationId, duckdbRecord('SpanAttributes')),
     }),

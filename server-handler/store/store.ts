@@ -7,6 +7,7 @@ import { type Filled, fillOptions, type OptionTable } from '../options/table.js'
 import type { ExportLogsRequest, ExportTracesRequest } from '../otlp/model.js'
 import type { Dialect } from '../questions/dialect.js'
 import { DUCKDB } from '../questions/duckdb-dialect.js'
+import { type ErasureReport, type ErasureSubject, eraseFrom } from '../questions/erasure.js'
 import { commitBatch } from './append.js'
 import { type Database, openDatabase, unreadable } from './duckdb.js'
 import { type Lock, takeLock } from './lock.js'
@@ -61,6 +62,8 @@ export interface Store extends LogSink {
   query(sql: string, parameters?: Readonly<Record<string, QueryValue>>): Promise<ResultRow[]>
   /** Deletes expired rows and compacts the rollup; runs automatically at startup and every hour. */
   deleteExpired(): Promise<void>
+  /** Deletes everything about a visitor or an action, and says how much that was. */
+  erase(subject: ErasureSubject): Promise<ErasureReport>
   /** Records the address at which readers on this machine can query the running server. */
   announce(url: string): void
   /** Counts since the store was opened. */
@@ -188,6 +191,21 @@ function createStore({ database, options, lock }: StoreParts): Store {
     },
     query: (sql, parameters) => readRows(database.reader, sql, parameters),
     deleteExpired: expire,
+    async erase(subject) {
+      await writer.flush()
+      return work(() =>
+        eraseFrom(
+          {
+            query: (sql, parameters) => readRows(database.writer, sql, parameters),
+            remove: async (table, condition) => {
+              await database.writer.run(`DELETE FROM ${table} WHERE ${condition}`)
+            },
+            dialect: DUCKDB,
+          },
+          subject,
+        ),
+      )
+    },
     announce: (url) => lock?.announce(url),
     stats: writer.stats,
     flush: writer.flush,

@@ -22,6 +22,7 @@ export const DERIVED_LOG_COLUMNS = {
   RequestTraceId: attribute('rum.request.trace_id'),
   RequestSpanId: attribute('rum.request.span_id'),
   PageId: attribute('rum.page.id'),
+  UserHash: attribute('user.hash'),
   SampleRatio: ratio('rum.sample_ratio'),
   ...LOOKUPS,
 } as const satisfies Record<string, Source>
@@ -40,6 +41,7 @@ export const INDEXED_LOG_COLUMNS = [
   'AnsweredRequestId',
   'RequestTraceId',
   'PageId',
+  'UserHash',
 ] as const
 
 /** The same for spans. */

@@ -1,0 +1,45 @@
+import { isClickhouseUrl } from '../clickhouse/clickhouse-url.js'
+import { openClickhouse } from '../clickhouse/open.js'
+import { createReportHandler } from '../report/handler.js'
+import { checkDevAccess } from './dev-access.js'
+import { type Listening, listen } from './listening.js'
+import { UsageError } from './usage-error.js'
+
+/** Whose report is served, and where. */
+export interface ServeReportOptions {
+  url: string | undefined
+  host: string
+  port: number
+}
+
+/** Serves the report of a ClickHouse database. */
+export async function serveReport({ url, host, port }: ServeReportOptions): Promise<Listening> {
+  if (url === undefined || !isClickhouseUrl(url)) {
+    throw new UsageError(
+      '--serve needs --url with the address of ClickHouse; `throughline dev` serves the report of the embedded store',
+    )
+  }
+  const store = await openClickhouse(url)
+  const report = createReportHandler({ store })
+  try {
+    const server = await listen(
+      async (request) => {
+        const path = new URL(request.url).pathname
+        const refusal = checkDevAccess(request, { path, host })
+        if (refusal) return refusal
+        return path === '/' ? new Response(null, { status: 303, headers: { location: '/report' } }) : report(request)
+      },
+      { host, port },
+    )
+    return {
+      url: server.url,
+      async close() {
+        await server.close()
+        await store.close()
+      },
+    }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}

@@ -1,0 +1,100 @@
+import { quote } from '../tables/source-sql.js'
+import { type Answers, textOf } from './question.js'
+
+/** Whose records are erased: one visit, every visit of one visitor, or one action. */
+export type ErasureSubject =
+  | { readonly kind: 'session'; readonly id: string }
+  | { readonly kind: 'user'; readonly hash: string }
+  | { readonly kind: 'action'; readonly id: string }
+
+/** The tables with rows about one visitor; the rollups have counts alone. */
+export const ERASED_TABLES = ['rum_vitals', 'rum_actions', 'rum_errors', 'otel_traces', 'otel_logs'] as const
+export type ErasedTable = (typeof ERASED_TABLES)[number]
+
+/** What was erased. */
+export interface ErasureReport {
+  /** Rows by table. */
+  rows: Readonly<Record<ErasedTable, number>>
+  /** The visits and traces that the rows belonged to. */
+  sessions: number
+  traces: number
+}
+
+/** A store whose rows can be removed. The condition contains literals alone. */
+export interface ErasableAnswers extends Answers {
+  remove(table: ErasedTable, condition: string): Promise<void>
+}
+
+/**
+ * Erases everything about a subject: its records, and every span of the traces that they started, also those of workers
+ * that know neither visit nor action. Safe to run again after an interruption.
+ */
+export async function eraseFrom(answers: ErasableAnswers, subject: ErasureSubject): Promise<ErasureReport> {
+  const sessions = await sessionsOf(answers, subject)
+  const matches = conditionsOf(subject, sessions)
+  const traces = await tracesOf(answers, matches)
+  const ofTraces = (column: string) => (traces.length > 0 ? ` OR ${column} IN (${listOf(traces)})` : '')
+  const conditions: Record<ErasedTable, string> = {
+    rum_vitals: matches.narrow,
+    rum_actions: matches.narrow,
+    rum_errors: matches.narrow,
+    otel_traces: matches.landing + ofTraces('TraceId'),
+    // Last: an interrupted erasure finds its visits and traces again.
+    otel_logs: matches.landing + matches.logs + ofTraces('RequestTraceId') + ofTraces('TraceId'),
+  }
+  const rows = { rum_vitals: 0, rum_actions: 0, rum_errors: 0, otel_traces: 0, otel_logs: 0 }
+  for (const table of ERASED_TABLES) {
+    const [count] = await answers.query(`SELECT count(*) AS n FROM ${table} WHERE ${conditions[table]}`)
+    rows[table] = Number(count?.n ?? 0)
+    if (rows[table] > 0) await answers.remove(table, conditions[table])
+  }
+  return { rows, sessions: sessions.length, traces: traces.length }
+}
+
+interface Conditions {
+  narrow: string
+  landing: string
+  /** Further condition on `otel_logs`. */
+  logs: string
+}
+
+function conditionsOf(subject: ErasureSubject, sessions: readonly string[]): Conditions {
+  if (subject.kind === 'action') {
+    const id = quote(subject.id)
+    return {
+      narrow: `origin_action_id = ${id}`,
+      landing: `(OriginActionId = ${id} OR ParentActionId = ${id})`,
+      logs: '',
+    }
+  }
+  const list = listOf(sessions)
+  return {
+    narrow: sessions.length > 0 ? `session_id IN (${list})` : '1 = 0',
+    landing: sessions.length > 0 ? `SessionId IN (${list})` : '1 = 0',
+    logs: subject.kind === 'user' ? ` OR UserHash = ${quote(subject.hash)}` : '',
+  }
+}
+
+async function sessionsOf(answers: Answers, subject: ErasureSubject): Promise<readonly string[]> {
+  if (subject.kind === 'action') return []
+  if (subject.kind === 'session') return [subject.id]
+  const rows = await answers.query(
+    `SELECT DISTINCT SessionId AS id FROM otel_logs WHERE UserHash = ${quote(subject.hash)} AND SessionId <> ''`,
+  )
+  return rows.map((row) => textOf(row, 'id'))
+}
+
+// The trace of a page's record is that of its document; the traces of its requests are in a column of their own.
+async function tracesOf(answers: Answers, { landing, logs }: Conditions): Promise<readonly string[]> {
+  const rows = await answers.query(`
+  SELECT DISTINCT id FROM (
+    SELECT RequestTraceId AS id FROM otel_logs WHERE ${landing}${logs}
+    UNION ALL SELECT TraceId AS id FROM otel_logs WHERE (${landing}${logs}) AND RumKind = ''
+    UNION ALL SELECT TraceId AS id FROM otel_traces WHERE ${landing}
+  ) AS found WHERE id <> ''`)
+  return rows.map((row) => textOf(row, 'id'))
+}
+
+function listOf(ids: readonly string[]): string {
+  return ids.map(quote).join(', ')
+}

@@ -1,0 +1,143 @@
+import { createClient } from '@clickhouse/client'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { eraseFromClickhouse } from '../../../server-handler/clickhouse/erase.js'
+import { LAYOUTS, type Layout } from '../../../server-handler/clickhouse/landing-tables.js'
+import { migrateClickhouse } from '../../../server-handler/clickhouse/migrate.js'
+import { openClickhouse } from '../../../server-handler/clickhouse/open.js'
+import type { ErasureReport, ErasureSubject } from '../../../server-handler/questions/erasure.js'
+import type { Answers } from '../../../server-handler/questions/question.js'
+import { CLICKHOUSE_MISSING, type ClickhouseEngine, startClickhouse } from '../../support/clickhouse-engine.js'
+import { openStore } from '../../support/clocked.js'
+import { toExportedLogs, toExportedSpans } from '../../support/exported-rows.js'
+import { logRecord, logRequest } from '../../support/log-request.js'
+
+const NOW_MS = Math.floor(Date.now() / 1000) * 1000
+const HASH = 'f'.repeat(64)
+const ACTION = 'act_01M7YXGB2E2WBPYGV25B1BB8B7'
+const nanos = `${NOW_MS - 1_000}000000`
+const at = { timeUnixNano: nanos, observedTimeUnixNano: nanos }
+
+const page = (session: string, more: Record<string, string>) =>
+  logRecord({ 'session.id': session, 'rum.page.id': `page of ${session}`, 'rum.kind': 'event', ...more }, at)
+
+/** Two visits of one visitor, one of another visitor, and an action with a job. */
+const logs = logRequest([
+  page('s-1', { 'user.hash': HASH }),
+  page('s-1', { 'rum.kind': 'vital', 'rum.vital.name': 'LCP', 'rum.vital.value': '1000' }),
+  page('s-1', { 'rum.kind': 'request', 'rum.request.trace_id': 'a'.repeat(32), 'acme.origin_action_id': ACTION }),
+  page('s-1', { 'rum.kind': 'action', 'acme.origin_action_id': ACTION, 'acme.action_name': 'buy' }),
+  page('s-2', { 'user.hash': HASH }),
+  page('s-2', { 'rum.kind': 'error', 'exception.message': 'no' }),
+  page('s-3', { 'rum.kind': 'error', 'exception.message': 'another visitor' }),
+  // The log line of a worker, which knows the trace alone.
+  logRecord({}, { ...at, traceId: 'a'.repeat(32), body: { stringValue: 'charged' } }),
+])
+const span = (traceId: string, attributes: Record<string, string>) => ({
+  traceId,
+  spanId: '1'.repeat(16),
+  name: 'work',
+  kind: 5,
+  startTimeUnixNano: nanos,
+  endTimeUnixNano: nanos,
+  attributes: Object.entries(attributes).map(([key, value]) => ({ key, value: { stringValue: value } })),
+  events: [],
+  links: [],
+})
+const traces = {
+  resourceSpans: [
+    {
+      resource: { attributes: [] },
+      scopeSpans: [{ spans: [span('a'.repeat(32), {}), span('b'.repeat(32), { 'session.id': 's-3' })] }],
+    },
+  ],
+}
+
+interface Subject {
+  erase(subject: ErasureSubject): Promise<ErasureReport>
+  answers: Answers
+  close(): Promise<void>
+}
+
+let engine: ClickhouseEngine | undefined
+beforeAll(async () => {
+  if (!CLICKHOUSE_MISSING) engine = await startClickhouse()
+})
+afterAll(() => engine?.close())
+
+async function embedded(): Promise<Subject> {
+  const store = await openStore({ path: ':memory:', flushEveryMs: 1, now: () => NOW_MS })
+  await Promise.all([store.writeLogs(logs), store.writeTraces(traces)])
+  return { erase: store.erase, answers: store, close: store.close }
+}
+
+let databases = 0
+async function clickhouse(layout: Layout): Promise<Subject> {
+  databases += 1
+  const database = `erasure_${databases}`
+  const url = engine?.urlOf(database) ?? ''
+  await migrateClickhouse(url, { layout })
+  const client = createClient({ url: `http://127.0.0.1:${engine?.port}`, database })
+  await client.insert({ table: 'otel_logs', values: toExportedLogs(logs, layout), format: 'JSONEachRow' })
+  await client.insert({ table: 'otel_traces', values: toExportedSpans(traces, layout), format: 'JSONEachRow' })
+  await client.close()
+  const answers = await openClickhouse(url)
+  return { erase: (subject) => eraseFromClickhouse(url, subject), answers, close: answers.close }
+}
+
+const subjects: readonly (readonly [string, () => Promise<Subject>])[] = [
+  ['the embedded store', embedded],
+  ...LAYOUTS.map((layout) => [`ClickHouse, layout ${layout}`, () => clickhouse(layout)] as const),
+]
+
+describe.each(subjects)('%s', (name, open) => {
+  describe.skipIf(name.startsWith('ClickHouse') && CLICKHOUSE_MISSING)('erases', () => {
+    async function erased(subject: ErasureSubject) {
+      const { erase, answers, close } = await open()
+      try {
+        const report = await erase(subject)
+        const again = await erase(subject)
+        const left = await answers.query(`
+          SELECT (SELECT count(*) FROM otel_logs) AS logs, (SELECT count(*) FROM otel_traces) AS spans,
+            (SELECT count(*) FROM rum_vitals) AS vitals, (SELECT count(*) FROM rum_actions) AS actions,
+            (SELECT count(*) FROM rum_errors) AS errors`)
+        const counts = Object.fromEntries(Object.entries(left[0] ?? {}).map(([key, value]) => [key, Number(value)]))
+        return { report, again, left: counts }
+      } finally {
+        await close()
+      }
+    }
+
+    test('a visit, with the spans and logs of workers that know its trace alone', async () => {
+      const { report, again, left } = await erased({ kind: 'session', id: 's-1' })
+
+      expect(report).toEqual({
+        rows: { rum_vitals: 1, rum_actions: 1, rum_errors: 0, otel_traces: 1, otel_logs: 5 },
+        sessions: 1,
+        traces: 1,
+      })
+      expect(left).toEqual({ logs: 3, spans: 1, vitals: 0, actions: 0, errors: 2 })
+      expect(Object.values(again.rows)).toEqual([0, 0, 0, 0, 0])
+    })
+
+    test('every visit of a visitor', async () => {
+      const { report, left } = await erased({ kind: 'user', hash: HASH })
+
+      expect(report).toMatchObject({ sessions: 2, traces: 1, rows: { otel_logs: 7, rum_errors: 1 } })
+      expect(left).toEqual({ logs: 1, spans: 1, vitals: 0, actions: 0, errors: 1 })
+    })
+
+    test('an action, and nothing else of its visit', async () => {
+      const { report, left } = await erased({ kind: 'action', id: ACTION })
+
+      expect(report).toMatchObject({ traces: 1, rows: { otel_logs: 3, otel_traces: 1, rum_actions: 1 } })
+      expect(left).toEqual({ logs: 5, spans: 1, vitals: 1, actions: 0, errors: 2 })
+    })
+
+    test('nothing for a visitor who was never here, and no text breaks out of its condition', async () => {
+      for (const hash of ['nobody', "' OR 1=1 --", "\\' OR 1=1 --", "x'; DROP TABLE otel_logs; --"]) {
+        const { left } = await erased({ kind: 'user', hash })
+        expect(left).toEqual({ logs: 8, spans: 2, vitals: 1, actions: 1, errors: 2 })
+      }
+    })
+  })
+})
