@@ -18,7 +18,7 @@ const QUERY_SETTINGS = { prefer_column_name_to_alias: 1, join_use_nulls: 1 } as 
 
 /** Connects to a server. The package is loaded only here, so users without ClickHouse need not install it. */
 export async function connect(address: ClickhouseAddress, database = address.database): Promise<Connection> {
-  const { createClient } = await loadClient()
+  const { createClient, ClickHouseLogLevel } = await loadClient()
   const { url, username, password } = address
   const client = createClient({
     url,
@@ -27,6 +27,7 @@ export async function connect(address: ClickhouseAddress, database = address.dat
     database,
     application: 'throughline',
     request_timeout: 300_000,
+    log: { level: ClickHouseLogLevel.OFF },
   })
   return {
     query: (sql, parameters = {}) => readRows(client, sql, parameters),

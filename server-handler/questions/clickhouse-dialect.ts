@@ -1,4 +1,5 @@
 import { type AttributeLayout, clickhouseRecord } from '../tables/clickhouse-record.js'
+import { ID_COLUMNS } from '../tables/derived.js'
 import { ROLLUP_LEVELS } from '../tables/rollup.js'
 import type { Dialect } from './dialect.js'
 
@@ -20,6 +21,10 @@ export function clickhouseDialect(layout: AttributeLayout): Dialect {
     latest: (value, by, condition) =>
       condition ? `argMaxIf(${value}, ${by}, ${condition})` : `argMax(${value}, ${by})`,
     sumIf: (value, condition) => `sumIf(${value}, ${condition})`,
+    hasId: (table, columns, name) => {
+      const equal = columns.map((column) => `${column} = {${name}:String}`)
+      return `has([${ID_COLUMNS[table].join(', ')}], {${name}:String}) AND (${equal.join(' OR ')})`
+    },
     rowsOf: (table, condition) => `FROM ${table} WHERE (${condition})`,
     ranked: (from) => `SELECT * FROM ${from}`,
     percentile: (level) => `quantileExactWeighted(${level})(value, toUInt64(round(weight * ${WEIGHT_SCALE})))`,

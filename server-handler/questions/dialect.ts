@@ -28,6 +28,8 @@ export interface Dialect {
   /** The value in the row where another is highest, of the rows that meet a condition; empty without any. */
   latest(value: string, by: string, condition?: string): string
   sumIf(value: string, condition: string): string
+  /** Whether one of the columns is the id of a parameter; finds it by an index. */
+  hasId(table: LandingTable, columns: readonly string[], name: string): string
   /** `FROM` a landing table, with the condition. */
   rowsOf(table: LandingTable, condition: string): string
   /** A query over one with the columns `value` and `weight`, from whose groups `percentile` is selected. */

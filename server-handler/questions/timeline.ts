@@ -49,6 +49,8 @@ export interface TimelineJob {
 /** Longer timelines are not readable; the page says when there is more. */
 export const MAX_TIMELINE_ITEMS = 500
 
+const OWN = ['OriginActionId', 'ParentActionId'] as const
+
 /**
  * Everything with an action id, and every span of the traces it reached. A page's record has the trace of its document,
  * which the action did not cause; the action's trace is that of its request.
@@ -56,15 +58,13 @@ export const MAX_TIMELINE_ITEMS = 500
 export function lineageOf(actionId: string): Question<TimelineItem> {
   return {
     sql: (dialect) => {
-      const id = dialect.text('id')
-      const own = `OriginActionId = ${id} OR ParentActionId = ${id}`
-      return timelineSql(dialect, {
-        logs: own,
-        spans: `${own} OR TraceId IN (
-        SELECT RequestTraceId FROM otel_logs WHERE (${own}) AND RequestTraceId <> ''
-        UNION ALL SELECT TraceId FROM otel_logs WHERE (${own}) AND RumKind = '' AND TraceId <> ''
-        UNION ALL SELECT TraceId FROM otel_traces WHERE ${own})`,
-      })
+      const logs = dialect.hasId('otel_logs', OWN, 'id')
+      // The traces include those of the action's own spans.
+      const spans = `TraceId IN (
+        SELECT RequestTraceId FROM otel_logs WHERE (${logs}) AND RequestTraceId <> ''
+        UNION ALL SELECT TraceId FROM otel_logs WHERE (${logs}) AND RumKind = '' AND TraceId <> ''
+        UNION ALL SELECT TraceId FROM otel_traces WHERE ${dialect.hasId('otel_traces', OWN, 'id')})`
+      return timelineSql(dialect, { logs, spans })
     },
     parameters: { id: actionId },
     toAnswer: toTimelineItem,
@@ -80,11 +80,11 @@ const MENTIONS = {
 /** Everything with an id of any kind: trace, request, session, correlation, page view. */
 export function mentionsOf(id: string): Question<TimelineItem> {
   return {
-    sql: (dialect) => {
-      const anyOf = (columns: readonly string[]) =>
-        columns.map((column) => `${column} = ${dialect.text('id')}`).join(' OR ')
-      return timelineSql(dialect, { logs: anyOf(MENTIONS.logs), spans: anyOf(MENTIONS.spans) })
-    },
+    sql: (dialect) =>
+      timelineSql(dialect, {
+        logs: dialect.hasId('otel_logs', MENTIONS.logs, 'id'),
+        spans: dialect.hasId('otel_traces', MENTIONS.spans, 'id'),
+      }),
     parameters: { id },
     toAnswer: toTimelineItem,
   }

@@ -30,27 +30,19 @@ export const DERIVED_LOG_COLUMNS = {
 /** Columns of `otel_traces` that are extracted from its attributes. */
 export const DERIVED_TRACE_COLUMNS = LOOKUPS
 
-/** Columns that identify something: they are indexed, and a lookup by them is fast. */
-export const INDEXED_LOG_COLUMNS = [
-  'TraceId',
-  'OriginActionId',
-  'ParentActionId',
-  'SessionId',
-  'RequestId',
-  'CorrelationId',
-  'AnsweredRequestId',
-  'RequestTraceId',
-  'PageId',
-  'UserHash',
-] as const
-
-/** The same for spans. */
-export const INDEXED_TRACE_COLUMNS = [
-  'TraceId',
-  'SpanId',
-  'OriginActionId',
-  'ParentActionId',
-  'SessionId',
-  'RequestId',
-  'CorrelationId',
-] as const
+/** The columns of a landing table that hold ids by which records are found. One index covers all of them. */
+export const ID_COLUMNS = {
+  otel_logs: [
+    'TraceId',
+    'OriginActionId',
+    'ParentActionId',
+    'SessionId',
+    'RequestId',
+    'CorrelationId',
+    'AnsweredRequestId',
+    'RequestTraceId',
+    'PageId',
+    'UserHash',
+  ],
+  otel_traces: ['TraceId', 'SpanId', 'OriginActionId', 'ParentActionId', 'SessionId', 'RequestId', 'CorrelationId'],
+} as const

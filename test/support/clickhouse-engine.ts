@@ -14,11 +14,11 @@ export const CLICKHOUSE_MISSING = existsSync('test/clickhouse/node_modules/chdb'
   ? undefined
   : 'skipped: the ClickHouse engine is not installed (node tools/ensure-clickhouse.mjs)'
 
-/** Starts the engine with nothing in it. */
-export async function startClickhouse(): Promise<ClickhouseEngine> {
+/** Starts the engine with what a folder has, or with nothing. */
+export async function startClickhouse(folder = ''): Promise<ClickhouseEngine> {
   const { port, close } = await startServer({
     file: process.execPath,
-    words: ['engine.mjs'],
+    words: ['engine.mjs', folder],
     cwd: 'test/clickhouse',
     portPattern: /^(\d+)$/,
   })
