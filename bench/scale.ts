@@ -14,6 +14,7 @@ import { type Answers, ask, type Question } from '../server-handler/questions/qu
 import { lineageOf, mentionsOf } from '../server-handler/questions/timeline.js'
 import { exactVitalsBy, rolledUpVitalsBy, trendOf } from '../server-handler/questions/vitals.js'
 import { openDatabase } from '../server-handler/store/duckdb.js'
+import { compact } from '../server-handler/store/retention.js'
 import { ROLL_UP_ALL } from '../server-handler/store/rollup.js'
 import { openStore } from '../server-handler/store/store.js'
 import { CLICKHOUSE_MISSING, startClickhouse } from '../test/support/clickhouse-engine.js'
@@ -139,6 +140,7 @@ async function duckdb(folder: string): Promise<void> {
 SELECT make_timestamp_ns((${now} - 1 - (number * ${DAYS * 86_400_000} // ${vitals})) * 1000000), 'shop', 'shop', '', route, metric, round(value, 1), 'good', release, device, '', '', hash(number // 5)::VARCHAR, 'v5-' || hash(number)::VARCHAR, 1, '', hash(number // 15)::VARCHAR
 FROM (SELECT ${vitalSelect('duckdb')} FROM range(${vitals}) AS t(number))`)
   await database.writer.run(ROLL_UP_ALL)
+  await compact(database.writer, () => now)
   await database.writer.run('CHECKPOINT')
   note('embedded store', 'seconds to insert and roll up', ((performance.now() - began) / 1000).toFixed(1))
   const [{ n } = { n: 0 }] = (

@@ -88,9 +88,9 @@ export function conditionsOnNarrow(filter: ReportFilter): Conditions {
   return toConditions(filter, NARROW_COLUMNS)
 }
 
-/** Conditions on the hourly rollups; an hour belongs to the range if it begins in it. */
+/** Conditions on the hourly rollups, whose ranges begin with a day: the embedded store joins the hours of older days. */
 export function conditionsOnRollup(filter: ReportFilter): Conditions {
-  return toConditions({ ...filter, sinceMs: floorToHour(filter.sinceMs) }, { ...NARROW_COLUMNS, time: 'hour' })
+  return toConditions({ ...filter, sinceMs: floorToDay(filter.sinceMs) }, { ...NARROW_COLUMNS, time: 'hour' })
 }
 
 /** The range of a filter on one time column. */
@@ -114,8 +114,8 @@ function toConditions(filter: ReportFilter, columns: Readonly<Record<FilterField
   }
 }
 
-const HOUR_MS = 3_600_000
+const DAY_MS = 86_400_000
 
-function floorToHour(timeMs: number): number {
-  return Math.floor(timeMs / HOUR_MS) * HOUR_MS
+function floorToDay(timeMs: number): number {
+  return Math.floor(timeMs / DAY_MS) * DAY_MS
 }

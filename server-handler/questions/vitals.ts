@@ -57,7 +57,8 @@ export interface VitalsQuestion {
 }
 
 /** Longer ranges are read from the hourly rollup: its percentiles are within 1 %, and it answers at once. */
-const ROLLUP_FROM_MS = 8 * 86_400_000
+const DAY_MS = 86_400_000
+const ROLLUP_FROM_MS = 8 * DAY_MS
 
 /** Whether the percentiles of a range come from the hourly rollup. */
 export function isRolledUp({ sinceMs, untilMs }: Pick<ReportFilter, 'sinceMs' | 'untilMs'>): boolean {
@@ -165,7 +166,8 @@ const NICE_BUCKETS_MS = [1, 2, 5, 10, 15, 30, 60, 120, 240, 360, 720, 1440].map(
 /** The width of a trend's buckets for a range. */
 export function bucketMsOf({ sinceMs, untilMs }: Pick<ReportFilter, 'sinceMs' | 'untilMs'>): number {
   const ideal = (untilMs - sinceMs) / TREND_BUCKETS
-  return NICE_BUCKETS_MS.find((bucket) => bucket >= ideal) ?? 86_400_000
+  if (isRolledUp({ sinceMs, untilMs })) return DAY_MS
+  return NICE_BUCKETS_MS.find((bucket) => bucket >= ideal) ?? DAY_MS
 }
 
 /** Percentiles over time; of long ranges from the hourly rollup. */

@@ -1,9 +1,9 @@
 import { BUCKET, ROLLUP_DIMENSIONS, ROLLUP_WEIGHTS } from '../tables/rollup.js'
 
-const KEYS = `hour, ${ROLLUP_DIMENSIONS.join(', ')}, bucket`
+const KEYS = `${ROLLUP_DIMENSIONS.join(', ')}, bucket`
 const SUMS = ['samples', ...Object.keys(ROLLUP_WEIGHTS)]
 
-/** Counts per hour, dimension and bucket of the histogram. */
+/** Counts per hour, dimension and bucket of the histogram; of older days per day. */
 export const CREATE_ROLLUP = `CREATE TABLE rum_vitals_1h (hour TIMESTAMP_NS, ${ROLLUP_DIMENSIONS.map((name) => `${name} VARCHAR`).join(', ')},
   bucket INTEGER, samples BIGINT, weight DOUBLE, good DOUBLE, poor DOUBLE)`
 
@@ -12,7 +12,7 @@ function rollUp(from: string, time: string): string {
     const filter = condition === undefined ? '' : ` FILTER (WHERE ${condition})`
     return `coalesce(sum(1 / sample_ratio)${filter}, 0)`
   })
-  return `INSERT INTO rum_vitals_1h (${KEYS}, ${SUMS.join(', ')})
+  return `INSERT INTO rum_vitals_1h (hour, ${KEYS}, ${SUMS.join(', ')})
   SELECT date_trunc('hour', ${time})::TIMESTAMP_NS, ${ROLLUP_DIMENSIONS.join(', ')}, ${BUCKET}, count(*),
     ${weights.join(',\n    ')}
   FROM ${from} GROUP BY ALL`
@@ -24,17 +24,34 @@ export const ROLL_UP_STAGED = rollUp('staged_rum_vitals', 'make_timestamp_ns(tim
 /** Adds every vital of a store that had no rollup. */
 export const ROLL_UP_ALL = rollUp('rum_vitals', 'time')
 
-/** Late records may still reach these hours; older ones are compact already. */
+/** Late records may still reach these hours. Older days are joined to one row each. */
 const OPEN_HOURS_MS = 48 * 3_600_000
 
-/** Joins the rows that single commits have added, in one transaction. */
+/**
+ * Joins the rows that single commits have added, and then the hours of a day, in one transaction: a day of many hours
+ * has nearly as many buckets as an hour.
+ */
 export function compactRollup(nowMs: number): readonly string[] {
-  const open = `hour >= make_timestamp_ns(${Math.round(nowMs - OPEN_HOURS_MS)}::BIGINT * 1000000)`
+  const open = `make_timestamp_ns(${Math.round(nowMs - OPEN_HOURS_MS)}::BIGINT * 1000000)`
   return [
-    `CREATE TEMP TABLE compacted AS SELECT ${KEYS}, ${SUMS.map((name) => `sum(${name}) AS ${name}`).join(', ')}
-  FROM rum_vitals_1h WHERE ${open} GROUP BY ALL`,
-    `DELETE FROM rum_vitals_1h WHERE ${open}`,
-    `INSERT INTO rum_vitals_1h (${KEYS}, ${SUMS.join(', ')}) SELECT ${KEYS}, ${SUMS.join(', ')} FROM compacted`,
-    'DROP TABLE compacted',
+    ...join('hour', `hour >= ${open}`),
+    ...join(
+      DAY,
+      `hour < ${open} AND ${DAY} < date_trunc('day', ${open}) AND ${DAY} IN (
+    SELECT DISTINCT ${DAY} FROM rum_vitals_1h WHERE hour < ${open} AND hour <> ${DAY})`,
+    ),
+  ]
+}
+
+const DAY = "date_trunc('day', hour)::TIMESTAMP_NS"
+
+function join(time: string, condition: string): string[] {
+  const columns = `hour, ${KEYS}, ${SUMS.join(', ')}`
+  return [
+    `CREATE TEMP TABLE joined AS SELECT ${time} AS hour, ${KEYS}, ${SUMS.map((name) => `sum(${name}) AS ${name}`).join(', ')}
+  FROM rum_vitals_1h WHERE ${condition} GROUP BY ALL`,
+    `DELETE FROM rum_vitals_1h WHERE ${condition}`,
+    `INSERT INTO rum_vitals_1h (${columns}) SELECT ${columns} FROM joined`,
+    'DROP TABLE joined',
   ]
 }
