@@ -1,6 +1,5 @@
 import { conditionsOnNarrow, type ReportFilter } from './filter.js'
 import { type AnswerRow, numberOf, numberOrNull, type Question, textOf } from './question.js'
-import { finalVitals } from './vitals.js'
 
 /** All actions of one name. */
 export interface ActionSummary {
@@ -42,9 +41,10 @@ export function actionsByName(filter: ReportFilter): Question<ActionSummary> {
       sum(rage) AS rage_clicks, sum(dead) AS dead_clicks
     FROM ranked GROUP BY name
   ), interactions AS (
-    SELECT action_name AS name, value, 1 / sample_ratio AS weight
-    FROM ${finalVitals(`${where(dialect)} AND metric = 'inp'`)}
-    WHERE action_name <> ''
+    SELECT * FROM (${dialect.finalVitals(
+      { name: 'action_name', value: 'value', weight: '1 / sample_ratio' },
+      `${where(dialect)} AND metric = 'inp'`,
+    )}) AS final WHERE name <> ''
   ), ranked_interactions AS (${dialect.ranked('interactions', 'name')}), inp AS (
     SELECT name, ${dialect.percentile(0.75)} AS p75_inp FROM ranked_interactions GROUP BY name
   )

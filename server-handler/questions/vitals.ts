@@ -65,14 +65,8 @@ export function isRolledUp({ sinceMs, untilMs }: Pick<ReportFilter, 'sinceMs' | 
   return untilMs - sinceMs > ROLLUP_FROM_MS
 }
 
-/**
- * The final values of vitals. A page that is hidden, shown and hidden again reports CLS and INP each time, under the
- * same id; the last one is the page's value.
- */
-export function finalVitals(where: string): string {
-  return `(SELECT * FROM rum_vitals WHERE ${where}
-    QUALIFY vital_id = '' OR row_number() OVER (PARTITION BY vital_id ORDER BY time DESC, value DESC) = 1)`
-}
+/** What percentiles are of. */
+const VALUES = { metric: 'metric', value: 'value', weight: '1 / sample_ratio' }
 
 const percentilesBy = (percentile: (level: Level) => string): string =>
   LEVELS.map((level) => `${percentile(level)} AS p${level * 100}`).join(',\n    ')
@@ -97,8 +91,7 @@ export function exactVitalsBy({ filter, metric, by, limit = 200 }: VitalsQuestio
   return {
     sql: (dialect) => `
   WITH chosen AS (
-    SELECT ${name} AS name, metric, value, 1 / sample_ratio AS weight
-    FROM ${finalVitals(where(dialect) + andMetric(dialect, metric))}
+    ${dialect.finalVitals({ ...VALUES, name }, where(dialect) + andMetric(dialect, metric))}
   ), ranked AS (${dialect.ranked('chosen', 'name, metric')})
   SELECT name, metric,
     ${percentilesBy(dialect.percentile)},
@@ -178,15 +171,19 @@ export function trendOf({ filter, metric }: Pick<VitalsQuestion, 'filter' | 'met
   return {
     sql: (dialect) => {
       const condition = where(dialect) + andMetric(dialect, metric)
+      const bucket = dialect.bucketMs(rolledUp ? 'hour' : 'time', bucketMs)
       const [chosen, ranked] = rolledUp
-        ? [`* FROM rum_vitals_1h WHERE ${condition}`, dialect.rollup.merged(['name', 'metric'])]
+        ? [
+            `SELECT ${bucket} AS name, * FROM rum_vitals_1h WHERE ${condition}`,
+            dialect.rollup.merged(['name', 'metric']),
+          ]
         : [
-            `metric, value, 1 / sample_ratio AS weight FROM ${finalVitals(condition)}`,
+            dialect.finalVitals({ ...VALUES, name: bucket }, condition),
             `ranked AS (${dialect.ranked('chosen', 'name, metric')})`,
           ]
       return `
   WITH chosen AS (
-    SELECT ${dialect.bucketMs(rolledUp ? 'hour' : 'time', bucketMs)} AS name, ${chosen}
+    ${chosen}
   ), ${ranked}
   SELECT name AS time_ms, metric,
     ${percentilesBy(rolledUp ? dialect.rollup.percentile : dialect.percentile)},

@@ -1,0 +1,109 @@
+import type { Panel, Section } from './panel.js'
+
+/** Records of requests that servers answered. */
+export const SERVED = "EventName IN ('request.served', 'api.request_served')"
+const number = (name: string) => `toFloat64OrZero(LogAttributes['${name}'])`
+
+const SERVER_ERRORS: Panel = {
+  title: '5xx by route',
+  description: 'The share of requests that servers answered with an error of their own.',
+  kind: 'trend',
+  unit: 'percentunit',
+  sql: ({
+    logs,
+  }) => `SELECT $__timeInterval(Timestamp) AS time, Route AS route, countIf(LogAttributes['throughline.status_class'] = '5xx') / count() AS failed
+FROM otel_logs WHERE $__timeFilter(Timestamp) AND ${SERVED} AND ${logs}
+GROUP BY time, route ORDER BY time, route`,
+}
+
+const REASONS: Panel = {
+  title: 'Outcomes by route',
+  description: 'What servers answered, and how long that took.',
+  kind: 'table',
+  sql: ({ logs }) => `SELECT Route AS route, LogAttributes['throughline.reason'] AS reason, count() AS requests,
+  quantile(0.75)(${number('throughline.duration_ms')}) AS p75_ms, quantile(0.95)(${number('throughline.duration_ms')}) AS p95_ms
+FROM otel_logs WHERE $__timeFilter(Timestamp) AND ${SERVED} AND ${logs}
+GROUP BY route, reason ORDER BY requests DESC, route, reason LIMIT 200`,
+}
+
+const CACHE: Panel = {
+  title: 'Cache hits',
+  description: 'The share of hits among the requests whose cache decision the service noted.',
+  kind: 'trend',
+  unit: 'percentunit',
+  sql: ({
+    logs,
+  }) => `SELECT $__timeInterval(Timestamp) AS time, LogAttributes['throughline.cache.layer'] AS layer, countIf(LogAttributes['throughline.cache.decision'] = 'hit') / count() AS hits
+FROM otel_logs WHERE $__timeFilter(Timestamp) AND ${SERVED} AND LogAttributes['throughline.cache.decision'] != '' AND ${logs}
+GROUP BY time, layer ORDER BY time, layer`,
+}
+
+const UPSTREAM: Panel = {
+  title: 'Upstream p95',
+  description: 'How long calls of other services took.',
+  kind: 'trend',
+  unit: 'ms',
+  sql: ({
+    logs,
+  }) => `SELECT $__timeInterval(Timestamp) AS time, LogAttributes['throughline.upstream.provider'] AS provider, quantile(0.95)(${number('throughline.duration_ms')}) AS p95
+FROM otel_logs WHERE $__timeFilter(Timestamp) AND EventName = 'upstream.called' AND ${logs}
+GROUP BY time, provider ORDER BY time, provider`,
+}
+
+const LINEAGE: Panel = {
+  title: 'Lineage of an action',
+  description:
+    'Everything that the action id in the box above caused. `throughline report --action` draws it as a tree.',
+  kind: 'table',
+  width: 24,
+  sql: () => `SELECT Timestamp AS time, if(RumKind = '', 'log', RumKind) AS kind, ServiceName AS service, if(RumKind = 'action', ActionName, Body) AS what, Route AS route, RequestId AS request_id, RequestTraceId AS trace_id, 0 AS duration_ms
+FROM otel_logs WHERE OriginActionId = '\${action_id}' OR ParentActionId = '\${action_id}'
+UNION ALL
+SELECT Timestamp, concat('span ', SpanKind), ServiceName, SpanName, Route, RequestId, TraceId, Duration / 1e6
+FROM otel_traces WHERE OriginActionId = '\${action_id}' OR ParentActionId = '\${action_id}'
+ORDER BY time LIMIT 500`,
+}
+
+const LOSS: Panel = {
+  title: 'Losses and health signals',
+  description: 'Whatever is dropped is counted, and the count is delivered.',
+  kind: 'table',
+  sql: ({
+    logs,
+  }) => `SELECT LogAttributes['rum.health.signal'] AS signal, LogAttributes['rum.health.reason'] AS reason, Route AS place, sum(${number('rum.health.count')}) AS count, max(Timestamp) AS last_seen
+FROM otel_logs WHERE $__timeFilter(Timestamp) AND RumKind = 'health' AND ${logs}
+GROUP BY signal, reason, place ORDER BY count DESC, signal, reason, place LIMIT 200`,
+}
+
+const ARRIVING: Panel = {
+  title: 'Records arriving',
+  description: 'By kind. A gap here is the first thing to look for when other panels are empty.',
+  kind: 'trend',
+  unit: 'short',
+  sql: ({
+    logs,
+  }) => `SELECT $__timeInterval(Timestamp) AS time, if(RumKind = '', 'server', RumKind) AS kind, count() AS records
+FROM otel_logs WHERE $__timeFilter(Timestamp) AND ${logs}
+GROUP BY time, kind ORDER BY time, kind`,
+}
+
+const COST: Panel = {
+  title: 'Cost guard: rows and bytes by site and day',
+  description:
+    'Before compression; on disk it is about a tenth. A site that grows without more visits sends more than it should.',
+  kind: 'table',
+  width: 24,
+  sql: ({
+    logs,
+  }) => `SELECT toDate(Timestamp) AS day, if(Site != '', Site, ServiceName) AS site, count() AS records, sum(byteSize(LogAttributes, ResourceAttributes, Body)) AS uncompressed_bytes,
+  uniqIf(PageId, PageId != '') AS page_views
+FROM otel_logs WHERE $__timeFilter(Timestamp) AND ${logs}
+GROUP BY day, site ORDER BY day DESC, records DESC LIMIT 500`,
+}
+
+/** The sections of what servers record. */
+export const SERVER_SECTIONS: readonly Section[] = [
+  { title: 'Servers', rum: false, panels: [SERVER_ERRORS, REASONS, CACHE, UPSTREAM] },
+  { title: 'Lineage', rum: false, panels: [LINEAGE] },
+  { title: 'Loss, health and cost', rum: false, panels: [LOSS, ARRIVING, COST] },
+]
