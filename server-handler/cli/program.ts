@@ -3,6 +3,7 @@ import { startDevServer } from './dev-server.js'
 import { type EraseCommandOptions, runErase } from './erase-command.js'
 import { type MigrateCommandOptions, runMigrate } from './migrate-command.js'
 import { packageVersion } from './package-version.js'
+import { type ProvisionCommandOptions, runProvision } from './provision-command.js'
 import { runReportAction } from './report-action.js'
 import { type ReportCommandOptions, runReport } from './report-command.js'
 import { describeScript, type ScriptCommandOptions } from './script-command.js'
@@ -88,6 +89,20 @@ function createProgram(terminal: Terminal): Command {
     .option('--cluster <name>', 'on every server of this cluster')
     .option('--json', 'print JSON')
     .action(async (given: EraseCommandOptions) => terminal.print(await runErase(given)))
+  program
+    .command('provision')
+    .description('render Grafana dashboards and alerts for each site; safe to run again, and shows what changed')
+    .option(
+      '--sites <file>',
+      'JSON list of sites: [{ "site": "shop", "services": ["shop-api"] }]; else those of the store',
+    )
+    .requiredOption('--out <folder>', 'folder for the files')
+    .option('--with-rum', 'panels and alerts of what pages record')
+    .option('--with-alerts', 'alert rules of each site')
+    .option('--runbook-base <address>', 'address below which docs/runbooks is served', 'https://unpkg.com/throughline')
+    .option('--url <address>', 'take the sites from ClickHouse')
+    .option('--data <folder>', 'take the sites from the embedded store in this folder', '.throughline')
+    .action(async (given: ProvisionCommandOptions) => terminal.print(await runProvision(given)))
   program
     .command('script')
     .description('print the HTML that loads the script tag, with the hashes of its two files')

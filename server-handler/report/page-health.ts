@@ -1,3 +1,4 @@
+import { isOneOf } from '../../src/shared/action.js'
 import {
   type DocumentCount,
   documentCounts,
@@ -7,6 +8,7 @@ import {
 } from '../questions/health.js'
 import { type Answers, ask } from '../questions/question.js'
 import { ROLLOUT_SIGNALS, type RolloutSignal } from '../questions/rollout.js'
+import { FILTER_REASONS, LOSS_SIGNALS } from '../tables/losses.js'
 import { formatCount, formatShare, NOTHING } from './format.js'
 import { type Html, html } from './html.js'
 import type { PageContent, PageFrame } from './layout.js'
@@ -38,21 +40,6 @@ function meaningOf(signal: string): string {
   return MEANINGS[signal] ?? ROLLOUT_SIGNALS.find((rollout) => rollout.signal === signal)?.meaning ?? ''
 }
 
-/** Signals that count missing records. */
-const LOSSES = ['client_dropped', 'server_dropped', 'envelope_gap']
-
-/** Reasons of those signals for filtered or repeated records: nothing is missing. */
-const FILTERED = [
-  'bot',
-  'duplicate',
-  'noise',
-  'scrubbed',
-  'not_a_hash',
-  'undeclared_event',
-  'undeclared_attribute',
-  'no_errors_collector',
-]
-
 /** Data loss and rollout health. */
 export async function healthPage(
   answers: Answers,
@@ -83,9 +70,9 @@ export async function healthPage(
 
 /** Missing records, and those filtered on purpose. */
 export function sumLosses(counts: readonly HealthCount[]): { lost: number; filtered: number } {
-  const left = counts.filter(({ signal }) => LOSSES.includes(signal))
+  const left = counts.filter(({ signal }) => isOneOf(LOSS_SIGNALS, signal))
   const sum = (given: readonly HealthCount[]) => given.reduce((total, { count }) => total + count, 0)
-  const filtered = left.filter(({ reason }) => FILTERED.includes(reason))
+  const filtered = left.filter(({ reason }) => isOneOf(FILTER_REASONS, reason))
   return { lost: sum(left) - sum(filtered), filtered: sum(filtered) }
 }
 

@@ -55,8 +55,20 @@ const SERVER_FOLDERS: Record<string, { folders?: string[]; packages?: string[] }
   },
   clickhouse: { folders: ['options', 'tables', 'questions'], packages: ['@clickhouse/client'] },
   report: { folders: ['http', 'options', 'tables', 'questions'] },
+  provision: { folders: ['tables'], packages: ['@grafana/grafana-foundation-sdk'] },
   cli: {
-    folders: ['http', 'options', 'rum', 'node-http', 'tables', 'questions', 'store', 'clickhouse', 'report'],
+    folders: [
+      'http',
+      'options',
+      'rum',
+      'node-http',
+      'tables',
+      'questions',
+      'store',
+      'clickhouse',
+      'report',
+      'provision',
+    ],
     packages: ['commander'],
   },
   entries: {

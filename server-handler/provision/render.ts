@@ -1,0 +1,35 @@
+import { createAlertFile } from './alert-rules.js'
+import { createDashboard, uidOf } from './dashboard.js'
+import { DASHBOARDS_FILE, DATASOURCE_FILE } from './datasource.js'
+import { FLEET, type Scope, type Site, scopeOf } from './site.js'
+
+/** What is rendered. */
+export interface RenderOptions {
+  sites: readonly Site[]
+  /** Panels and alerts of what pages record. */
+  withRum: boolean
+  withAlerts: boolean
+  /** Address of the project's files, for links to runbooks. */
+  runbookBase: string
+}
+
+/** Files by their path below the folder: the same for the same sites. */
+export function renderFiles(options: RenderOptions): ReadonlyMap<string, string> {
+  const scopes: readonly Scope[] = [FLEET, ...options.sites.map(scopeOf)]
+  const files: [string, unknown][] = [
+    ['provisioning/datasources/throughline.yaml', DATASOURCE_FILE],
+    ['provisioning/dashboards/throughline.yaml', DASHBOARDS_FILE],
+    ...scopes.map((scope): [string, unknown] => [
+      `dashboards/${uidOf(scope)}.json`,
+      createDashboard(scope, options.withRum),
+    ]),
+    ...(options.withAlerts ? options.sites.map((site) => alertFileOf(scopeOf(site), options)) : []),
+  ]
+  // JSON is YAML too, and has no rules of its own for quoting.
+  return new Map(files.map(([path, content]) => [path, `${JSON.stringify(content, undefined, 2)}\n`]))
+}
+
+// The bands are per site: the fleet as a whole has no band of its own.
+function alertFileOf(scope: Scope, options: RenderOptions): [string, unknown] {
+  return [`provisioning/alerting/${uidOf(scope)}.yaml`, createAlertFile(scope, options)]
+}
