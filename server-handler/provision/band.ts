@@ -34,7 +34,7 @@ export function bandQuery({ series, direction, minSamples, minChange }: Band): s
   const labels = Object.keys(series.labels).join(', ')
   const selected = Object.entries(series.labels).map(([name, sql]) => `${sql} AS ${name}`)
   const sign = direction === 'above' ? '' : '-'
-  const change = `${sign}(total / samples - mean)`
+  const change = `${sign}(total / samples - center)`
   return `WITH toStartOfFiveMinutes($__toTime) AS ends,
 buckets AS (
   SELECT ${selected.join(', ')}, toStartOfFiveMinutes(${series.time}) AS bucket, ${series.samples} AS samples, ${series.sum} AS total, ${series.squares} AS squares
@@ -48,12 +48,12 @@ means AS (
   GROUP BY ${labels} HAVING count() >= ${MIN_BUCKETS} AND sum(samples) >= ${MIN_BASELINE_SAMPLES}
 ),
 bands AS (
-  SELECT ${labels}, any(mean) AS mean, any(within) AS within,
+  SELECT ${labels}, any(mean) AS center, any(within) AS spread,
     greatest(avg(pow(total / samples - mean, 2) - within / samples), 0) AS between
   FROM buckets INNER JOIN means USING (${labels}) WHERE bucket < ends - INTERVAL 10 MINUTE
   GROUP BY ${labels}
 )
-SELECT ${labels}, min(${change} / sqrt(within / samples + between + 1e-12)) AS deviations
+SELECT ${labels}, min(${change} / sqrt(spread / samples + between + 1e-12)) AS deviations
 FROM buckets INNER JOIN bands USING (${labels})
 WHERE bucket >= ends - INTERVAL 10 MINUTE AND samples >= ${minSamples}
 GROUP BY ${labels}

@@ -31,30 +31,30 @@ const VITALS_TABLE: Panel = {
   width: 24,
   sql: ({
     narrow,
-  }) => `SELECT route, ${METRICS.map((metric) => `maxIf(p75, metric = '${metric}') AS ${metric}`).join(', ')}, max(samples) AS samples
+  }) => `SELECT route, ${METRICS.map((metric) => `maxIf(p75, metric = '${metric}') AS ${metric}`).join(', ')}, max(measured) AS values
 FROM (
-  SELECT route, metric, ${P75} AS p75, sum(samples) AS samples
+  SELECT route, metric, ${P75} AS p75, sum(samples) AS measured
   FROM rum_vitals_1h WHERE $__timeFilter(hour) AND ${narrow} GROUP BY route, metric
 )
-GROUP BY route ORDER BY samples DESC, route LIMIT 100`,
+GROUP BY route ORDER BY values DESC, route LIMIT 100`,
 }
 
 const BY_RELEASE: Panel = {
   title: 'p75 LCP by release and device',
   description: 'A regression of one release is visible beside the release before it.',
   kind: 'table',
-  sql: ({ narrow }) => `SELECT release, device, ${P75} AS p75, sum(samples) AS samples, min(hour) AS first_seen
+  sql: ({ narrow }) => `SELECT release, device, ${P75} AS p75, sum(samples) AS values, min(hour) AS first_seen
 FROM rum_vitals_1h WHERE $__timeFilter(hour) AND metric = 'lcp' AND ${narrow}
-GROUP BY release, device ORDER BY first_seen DESC, samples DESC LIMIT 50`,
+GROUP BY release, device ORDER BY first_seen DESC, values DESC LIMIT 50`,
 }
 
 const INP_BY_ACTION: Panel = {
   title: 'p75 INP by action',
   description: 'Interaction to Next Paint of the interactions that began an action.',
   kind: 'table',
-  sql: ({ narrow }) => `SELECT action_name, ${P75} AS p75, sum(samples) AS samples
+  sql: ({ narrow }) => `SELECT action_name, ${P75} AS p75, sum(samples) AS values
 FROM rum_vitals_1h WHERE $__timeFilter(hour) AND metric = 'inp' AND action_name != '' AND ${narrow}
-GROUP BY action_name ORDER BY samples DESC, action_name LIMIT 50`,
+GROUP BY action_name ORDER BY values DESC, action_name LIMIT 50`,
 }
 
 const ACTIONS: Panel = {
@@ -65,7 +65,7 @@ const ACTIONS: Panel = {
   sql: ({ narrow }) => `SELECT action_name, count() AS actions,
   countIf(outcome = 'ok') / count() AS ok, countIf(outcome = 'error') / count() AS error,
   countIf(outcome = 'abandoned') / count() AS abandoned, countIf(outcome = 'timeout') / count() AS timeout,
-  quantile(0.75)(duration_ms) AS p75_ms, avg(requests) AS requests, avg(retries) AS retries, sum(rage) AS rage_clicks, sum(dead) AS dead_clicks
+  quantile(0.75)(duration_ms) AS p75_ms, avg(requests) AS mean_requests, avg(retries) AS mean_retries, sum(rage) AS rage_clicks, sum(dead) AS dead_clicks
 FROM rum_actions WHERE $__timeFilter(time) AND ${narrow}
 GROUP BY action_name ORDER BY actions DESC, action_name LIMIT 100`,
 }
@@ -77,7 +77,7 @@ const ACTION_TREND: Panel = {
   unit: 'percentunit',
   sql: ({
     narrow,
-  }) => `SELECT $__timeInterval(time) AS time, countIf(outcome IN ('error', 'timeout')) / count() AS failed
+  }) => `SELECT $__timeInterval(rum_actions.time) AS time, countIf(outcome IN ('error', 'timeout')) / count() AS failed
 FROM rum_actions WHERE $__timeFilter(rum_actions.time) AND ${narrow}
 GROUP BY time ORDER BY time`,
 }
@@ -100,7 +100,7 @@ const ERROR_TREND: Panel = {
   description: 'Recorded errors with their repeats.',
   kind: 'trend',
   unit: 'short',
-  sql: ({ narrow }) => `SELECT $__timeInterval(time) AS time, route, sum(repeats) AS errors
+  sql: ({ narrow }) => `SELECT $__timeInterval(rum_errors.time) AS time, route, sum(repeats) AS errors
 FROM rum_errors WHERE $__timeFilter(rum_errors.time) AND ${narrow}
 GROUP BY time, route ORDER BY time, route`,
 }

@@ -1,3 +1,4 @@
+import { ID_COLUMNS } from '../tables/derived.js'
 import type { Panel, Section } from './panel.js'
 
 /** Records of requests that servers answered. */
@@ -56,12 +57,19 @@ const LINEAGE: Panel = {
     'Everything that the action id in the box above caused. `throughline report --action` draws it as a tree.',
   kind: 'table',
   width: 24,
-  sql: () => `SELECT Timestamp AS time, if(RumKind = '', 'log', RumKind) AS kind, ServiceName AS service, if(RumKind = 'action', ActionName, Body) AS what, Route AS route, RequestId AS request_id, RequestTraceId AS trace_id, 0 AS duration_ms
-FROM otel_logs WHERE OriginActionId = '\${action_id}' OR ParentActionId = '\${action_id}'
+  sql: () => `SELECT * FROM (
+SELECT Timestamp AS time, if(RumKind = '', 'log', RumKind) AS kind, ServiceName AS service, if(RumKind = 'action', ActionName, Body) AS what, Route AS route, RequestId AS request_id, RequestTraceId AS trace_id, 0 AS duration_ms
+FROM otel_logs WHERE ${ofAction('otel_logs')}
 UNION ALL
 SELECT Timestamp, concat('span ', SpanKind), ServiceName, SpanName, Route, RequestId, TraceId, Duration / 1e6
-FROM otel_traces WHERE OriginActionId = '\${action_id}' OR ParentActionId = '\${action_id}'
-ORDER BY time LIMIT 500`,
+FROM otel_traces WHERE ${ofAction('otel_traces')}
+) AS items ORDER BY time LIMIT 500`,
+}
+
+/** Grafana quotes and escapes what the viewer has entered. */
+function ofAction(table: 'otel_logs' | 'otel_traces'): string {
+  const id = '${action_id:sqlstring}'
+  return `has([${ID_COLUMNS[table].join(', ')}], ${id}) AND (OriginActionId = ${id} OR ParentActionId = ${id})`
 }
 
 const LOSS: Panel = {
@@ -95,10 +103,10 @@ const COST: Panel = {
   width: 24,
   sql: ({
     logs,
-  }) => `SELECT toDate(Timestamp) AS day, if(Site != '', Site, ServiceName) AS site, count() AS records, sum(byteSize(LogAttributes, ResourceAttributes, Body)) AS uncompressed_bytes,
+  }) => `SELECT toDate(Timestamp) AS day, if(Site != '', Site, ServiceName) AS site_name, count() AS records, sum(byteSize(LogAttributes, ResourceAttributes, Body)) AS uncompressed_bytes,
   uniqIf(PageId, PageId != '') AS page_views
 FROM otel_logs WHERE $__timeFilter(Timestamp) AND ${logs}
-GROUP BY day, site ORDER BY day DESC, records DESC LIMIT 500`,
+GROUP BY day, site_name ORDER BY day DESC, records DESC LIMIT 500`,
 }
 
 /** The sections of what servers record. */

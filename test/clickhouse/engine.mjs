@@ -14,7 +14,26 @@ const scratch = mkdtempSync(join(tmpdir(), 'throughline-engine-'))
 let files = 0
 
 /** Parameters of the HTTP interface that are not settings. */
-const NOT_SETTINGS = new Set(['query', 'database', 'query_id', 'session_id', 'session_timeout', 'session_check', 'default_format', 'user', 'password', 'compress', 'decompress', 'client_protocol_version', 'wait_end_of_query', 'buffer_size', 'role', 'enable_http_compression', 'http_write_exception_in_output_format', 'send_progress_in_http_headers'])
+const NOT_SETTINGS = new Set([
+  'query',
+  'database',
+  'query_id',
+  'session_id',
+  'session_timeout',
+  'session_check',
+  'default_format',
+  'user',
+  'password',
+  'compress',
+  'decompress',
+  'client_protocol_version',
+  'wait_end_of_query',
+  'buffer_size',
+  'role',
+  'enable_http_compression',
+  'http_write_exception_in_output_format',
+  'send_progress_in_http_headers',
+])
 
 const quote = (text) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
 
@@ -31,21 +50,31 @@ async function run(search, body) {
   if (database) session.query(`USE \`${database}\``)
   const inUrl = search.get('query')
   const sql = (inUrl ?? body.toString('utf8')).trim().replace(/;+$/, '')
-  const parameters = Object.fromEntries([...search].filter(([name]) => name.startsWith('param_')).map(([name, value]) => [name.slice('param_'.length), value]))
+  const parameters = Object.fromEntries(
+    [...search]
+      .filter(([name]) => name.startsWith('param_'))
+      .map(([name, value]) => [name.slice('param_'.length), value]),
+  )
   const settings = [...search].filter(([name]) => !NOT_SETTINGS.has(name) && !name.startsWith('param_'))
   const insert = /^\s*INSERT\s+INTO\s+([\s\S]+?)\s+FORMAT\s+(\w+)\s*$/i.exec(sql)
   if (insert && inUrl !== null && body.length > 0) return insertFile(insert, body)
   const isQuery = /^\s*(?:SELECT|WITH|SHOW|DESCRIBE|DESC|EXPLAIN|EXISTS)\b/i.test(sql)
-  const options = settings.map(([name, value]) => `${name} = ${quote(value)}`).join(', ')
-  const full = isQuery && options ? withSettings(sql, options) : sql
+  const full = isQuery ? withSettings(sql, settings) : sql
   const format = search.get('default_format') ?? 'TabSeparated'
-  const answer = Object.keys(parameters).length > 0 ? await session.queryBindAsync(full, parameters, { format }) : await session.queryAsync(full, { format })
+  const answer =
+    Object.keys(parameters).length > 0
+      ? await session.queryBindAsync(full, parameters, { format })
+      : await session.queryAsync(full, { format })
   return Buffer.from(answer.bytes())
 }
 
-function withSettings(sql, options) {
+// Settings of the statement itself precede those of the address.
+function withSettings(sql, settings) {
   const [, query, format = ''] = /^([\s\S]*?)(\s+FORMAT\s+\w+)?\s*$/i.exec(sql)
-  return `${query} SETTINGS ${options}${format}`
+  const [, own = ''] = /\sSETTINGS\s+([\w\s=,']+)$/i.exec(query) ?? []
+  const more = settings.filter(([name]) => !own.includes(name)).map(([name, value]) => `${name} = ${quote(value)}`)
+  if (more.length === 0) return sql
+  return `${query}${own ? ',' : ' SETTINGS'} ${more.join(', ')}${format}`
 }
 
 async function insertFile([, target, format], body) {
@@ -54,7 +83,10 @@ async function insertFile([, target, format], body) {
   writeFileSync(path, body)
   try {
     const columns = /\(([\s\S]*)\)/.exec(target)?.[1] ?? '*'
-    await session.queryAsync(`INSERT INTO ${target.replace(/\s+VALUES$/i, '')} SELECT ${columns} FROM file(${quote(path)}, ${quote(format)})`, { format: 'TabSeparated' })
+    await session.queryAsync(
+      `INSERT INTO ${target.replace(/\s+VALUES$/i, '')} SELECT ${columns} FROM file(${quote(path)}, ${quote(format)})`,
+      { format: 'TabSeparated' },
+    )
   } finally {
     rmSync(path, { force: true })
   }
