@@ -14,11 +14,11 @@ const BODIES: Readonly<Record<KeyBody, string>> = {
   base64: '[A-Za-z0-9+/,$_-]{8,}={0,2}',
 }
 
-const escape = (text: string) => text.replace(/[$()*+.?[\\\]^{|}]/g, (sign) => `[${sign}]`)
+const quoteSigns = (text: string) => text.replace(/[$.]/g, (sign) => `[${sign}]`)
 
 function vendorKeys(body: KeyBody): string {
   const prefixes = Object.values(DISTINCT_PREFIXES[body]).flatMap((list) => list.split(' '))
-  return `(?:${prefixes.map(escape).join('|')})${BODIES[body]}`
+  return `(?:${prefixes.map(quoteSigns).join('|')})${BODIES[body]}`
 }
 
 /**

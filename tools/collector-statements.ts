@@ -13,8 +13,15 @@ function quote(text: string): string {
 const isMatch = (path: string, pattern: string) => `IsMatch(${path}, ${quote(pattern)})`
 const key = (name: string) => `${LINE}[${quote(name)}]`
 
-/** A level's names as one pattern, in any case. */
-const levelPattern = (names: readonly string[]) => `^(?i)(?:${names.join('|')})$`
+/** A level's names as one pattern. */
+const levelPattern = (names: readonly string[]) => `^(?:${names.join('|')})$`
+
+/**
+ * Only JSON's words, numbers and strings, each behind a separator. The Collector's parser by itself also takes line
+ * breaks within a string, numbers such as 01, and a zero byte at the end. For RE2 only: elsewhere it would backtrack.
+ */
+const JSON_WORDS =
+  '^(?:[ \\t\\r\\n{}\\[\\],:]+(?:"(?:[^"\\\\\\x00-\\x1f]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null)?)*$'
 
 /** The condition under which a record's body is read at all. */
 export function logBodyCondition(): string {
@@ -25,12 +32,19 @@ export function logBodyCondition(): string {
     ...RULES.structuredBy.map((name) => `log.attributes[${quote(name)}] == nil`),
     `Len(log.body) <= ${RULES.maxBytes}`,
     `not ${isMatch('log.body', RULES.tooManyBrackets)}`,
+    isMatch('log.body', JSON_WORDS),
   ].join(' and ')
 }
 
 /** The statements that turn a line printed as JSON into a structured record, in the Collector's language. */
 export function logBodyStatements(): string[] {
-  return [...readLine(), ...setIds(), ...setSeverity(), ...setBody(), `merge_maps(log.attributes, ${LINE}, "insert") where ${LINE} != nil`]
+  return [
+    ...readLine(),
+    ...setIds(),
+    ...setSeverity(),
+    ...setBody(),
+    `merge_maps(log.attributes, ${LINE}, "insert") where ${LINE} != nil`,
+  ]
 }
 
 function readLine(): string[] {
@@ -61,15 +75,19 @@ function setIds(): string[] {
 
 function set(target: string, name: string, pattern: string): string {
   const path = key(name)
-  return `set(${target}, ConvertCase(${path}, "lower")) where ${LINE} != nil and IsString(${path}) and ${isMatch(path, pattern)}`
+  const isId = `IsString(${path}) and ${isMatch(path, pattern)} and not ${isMatch(path, RULES.noId)}`
+  return `set(${target}, ConvertCase(${path}, "lower")) where ${LINE} != nil and ${isId}`
 }
 
 function setSeverity(): string[] {
   const all = levelPattern(RULES.levels.flatMap(({ names }) => names))
   return [
-    ...RULES.levelKeys
-      .toReversed()
-      .map((name) => `set(${LEVEL}, ${key(name)}) where ${LINE} != nil and ${isMatch(key(name), all)}`),
+    ...RULES.levelKeys.toReversed().map((name) => {
+      const level = `ConvertCase(String(${key(name)}), "lower")`
+      const isScalar = `(IsString(${key(name)}) or IsDouble(${key(name)}))`
+      const isKnown = `${isMatch(key(name), RULES.level)} and ${isMatch(level, all)}`
+      return `set(${LEVEL}, ${level}) where ${LINE} != nil and ${isScalar} and ${isKnown}`
+    }),
     ...RULES.levels.flatMap(({ text, number, names }) => {
       const applies = `where ${LEVEL} != nil and ${isMatch(LEVEL, levelPattern(names))}`
       return [`set(log.severity_number, ${number}) ${applies}`, `set(log.severity_text, ${quote(text)}) ${applies}`]

@@ -34,6 +34,10 @@ export const LOG_BODY_RULES = {
   spanKeys: ['span_id', 'spanId', 'span.id'],
   traceId: '^[0-9a-fA-F]{32}$',
   spanId: '^[0-9a-fA-F]{16}$',
+  /** An id of zeros is none. */
+  noId: '^0*$',
+  /** A level has only these characters, which have the same small letters everywhere. */
+  level: '^[0-9A-Za-z]+$',
   /** Levels by severity, in small letters: words of common loggers, and the numbers of pino and bunyan. */
   levels: [
     { text: 'TRACE', number: 1, names: ['trace', 'verbose', 'silly', 'finest', '10'] },

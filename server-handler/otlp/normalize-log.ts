@@ -1,3 +1,4 @@
+import { toWellFormedText } from './encode-clean.js'
 import { LOG_BODY_RULES as RULES } from './log-body-rules.js'
 import type { AnyValue, ExportLogsRequest, KeyValue, LogRecord } from './model.js'
 
@@ -10,7 +11,9 @@ const HAS_LONG_INTEGER = new RegExp(RULES.longInteger)
 const RESERVED_KEY = new RegExp(RULES.reservedKey)
 const TRACE_ID = new RegExp(RULES.traceId)
 const SPAN_ID = new RegExp(RULES.spanId)
-const NO_ID = /^0*$/
+const LEVEL = new RegExp(RULES.level)
+const NO_ID = new RegExp(RULES.noId)
+const MAY_BE_INFINITE = /[eE][+]?[0-9]{3}|[0-9]{300}/
 const LEVELS = new Map(RULES.levels.flatMap((level) => level.names.map((name) => [name as string, level] as const)))
 
 /** Applies {@link normalizeLog} to every record of a request. */
@@ -36,7 +39,7 @@ export function normalizeLog(record: LogRecord): LogRecord {
     ...record,
     ...readSeverity(line),
     ...readIds(record, line),
-    ...(message === undefined ? {} : { body: { stringValue: message } }),
+    ...(message === undefined ? {} : { body: toValue(message) }),
     attributes: merge(record.attributes, line),
   }
 }
@@ -61,16 +64,24 @@ function parseExactly(text: string): Line | undefined {
 function parse(text: string): Line | undefined {
   try {
     const value: unknown = JSON.parse(text)
+    if (MAY_BE_INFINITE.test(text) && isInfinite(value)) return undefined
     return typeof value === 'object' && value !== null ? (value as Line) : undefined
   } catch {
     return undefined
   }
 }
 
+/** `1e999` is a number that no double holds. */
+function isInfinite(value: unknown): boolean {
+  if (typeof value === 'number') return !Number.isFinite(value)
+  return typeof value === 'object' && value !== null && Object.values(value).some(isInfinite)
+}
+
 function readSeverity(line: Line): Partial<Pick<LogRecord, 'severityNumber' | 'severityText'>> {
   for (const key of RULES.levelKeys) {
     const value = line[key]
-    const level = typeof value === 'string' || typeof value === 'number' ? LEVELS.get(`${value}`.toLowerCase()) : null
+    const text = typeof value === 'string' || typeof value === 'number' ? `${value}` : ''
+    const level = LEVEL.test(text) && LEVELS.get(text.toLowerCase())
     if (level) return { severityNumber: level.number, severityText: level.text }
   }
   return {}
@@ -78,21 +89,25 @@ function readSeverity(line: Line): Partial<Pick<LogRecord, 'severityNumber' | 's
 
 // What carried the record knows its context better than the text does, and ids of two sources do not belong together.
 function readIds({ traceId = '', spanId = '' }: LogRecord, line: Line): Partial<Pick<LogRecord, 'traceId' | 'spanId'>> {
-  const readId = (keys: readonly string[], pattern: RegExp) => {
-    const found = keys.map((key) => line[key]).find((value) => typeof value === 'string' && pattern.test(value))
-    return typeof found === 'string' && !NO_ID.test(found) ? found.toLowerCase() : undefined
-  }
-  const trace = NO_ID.test(traceId) ? readId(RULES.traceKeys, TRACE_ID) : undefined
+  const trace = NO_ID.test(traceId) ? readId(line, RULES.traceKeys, TRACE_ID) : undefined
   if (!trace) return {}
-  const span = NO_ID.test(spanId) ? readId(RULES.spanKeys, SPAN_ID) : undefined
+  const span = NO_ID.test(spanId) ? readId(line, RULES.spanKeys, SPAN_ID) : undefined
   return { traceId: trace, ...(span ? { spanId: span } : {}) }
+}
+
+function readId(line: Line, keys: readonly string[], pattern: RegExp): string | undefined {
+  for (const key of keys) {
+    const value = line[key]
+    if (typeof value === 'string' && pattern.test(value) && !NO_ID.test(value)) return value.toLowerCase()
+  }
+  return undefined
 }
 
 function merge(attributes: readonly KeyValue[], line: Line): KeyValue[] {
   const merged = [...attributes]
   const taken = new Set(attributes.map(({ key }) => key))
   for (const [key, value] of Object.entries(line)) {
-    const name = RESERVED_KEY.test(key) ? `${RULES.reservedPrefix}${key}` : key
+    const name = toWellFormedText(RESERVED_KEY.test(key) ? `${RULES.reservedPrefix}${key}` : key)
     if (name === '' || taken.has(name)) continue
     taken.add(name)
     merged.push({ key: name, value: toValue(value) })
@@ -101,7 +116,7 @@ function merge(attributes: readonly KeyValue[], line: Line): KeyValue[] {
 }
 
 function toValue(value: unknown): AnyValue {
-  if (typeof value === 'string') return { stringValue: value }
+  if (typeof value === 'string') return { stringValue: toWellFormedText(value) }
   if (typeof value === 'number') return { doubleValue: value }
   if (typeof value === 'boolean') return { boolValue: value }
   if (Array.isArray(value)) return { arrayValue: { values: value.map(toValue) } }
@@ -112,5 +127,5 @@ function toValue(value: unknown): AnyValue {
 function toPairs(value: object): KeyValue[] {
   return Object.entries(value)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, member]) => ({ key, value: toValue(member) }))
+    .map(([key, member]) => ({ key: toWellFormedText(key), value: toValue(member) }))
 }
