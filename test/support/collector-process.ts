@@ -22,10 +22,23 @@ export interface CollectorProcess {
 
 /** What a test replaces of the configuration. */
 export interface CollectorChange {
-  clickhouse: string
+  /** @default nothing is there */
+  clickhouse?: string
   /** Settings in the form `a::b::c: value`, which are merged over the file. */
   settings?: readonly string[]
   environment?: Record<string, string>
+}
+
+/** Settings that send logs and traces to a receiver of OTLP at once, in the place of ClickHouse. */
+export function forwardedTo(url: string): string[] {
+  return [
+    `exporters::otlp_http::endpoint: ${url}`,
+    'exporters::otlp_http::compression: none',
+    'exporters::otlp_http::sending_queue::enabled: false',
+    'exporters::otlp_http::retry_on_failure::enabled: false',
+    'service::pipelines::logs::exporters: [otlp_http]',
+    'service::pipelines::traces::exporters: [otlp_http]',
+  ]
 }
 
 /** Why no Collector can be started here; `undefined` where one can. */
@@ -50,7 +63,7 @@ export async function startCollectorProcess(change: CollectorChange): Promise<Co
           COLLECTOR_HEALTH_ENDPOINT: `127.0.0.1:${health}`,
           COLLECTOR_METRICS_PORT: `${metrics}`,
           COLLECTOR_QUEUE_DIRECTORY: join(folder, 'queue'),
-          CLICKHOUSE_ENDPOINT: change.clickhouse,
+          CLICKHOUSE_ENDPOINT: change.clickhouse ?? 'http://127.0.0.1:1',
           CLICKHOUSE_COMPRESS: 'none',
           ...change.environment,
         },
@@ -84,6 +97,7 @@ async function isHealthy(url: string): Promise<boolean> {
 }
 
 function sumOf(name: string, text: string): number {
-  const lines = text.split('\n').filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `))
+  // With or without the ending that Prometheus gives to counters.
+  const lines = text.split('\n').filter((line) => new RegExp(`^${name}(?:_total)?[{ ]`).test(line))
   return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
 }

@@ -34,7 +34,8 @@ function sortValue(value: AnyValue): AnyValue {
   if (value.arrayValue) return { arrayValue: { values: (value.arrayValue.values ?? []).map(sortValue) } }
   if (!value.kvlistValue) return { ...value }
   const pairs = (value.kvlistValue.values ?? []).map(
-    ({ key, value: member }): KeyValue => ({ key, value: sortValue(member) }),
+    // The official definitions leave an empty key out.
+    ({ key, value: member }): KeyValue => ({ key: key ?? '', value: sortValue(member) }),
   )
   return { kvlistValue: { values: pairs.sort((a, b) => (a.key < b.key ? -1 : 1)) } }
 }
