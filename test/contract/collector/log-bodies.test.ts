@@ -47,14 +47,15 @@ describe.skipIf(COLLECTOR_MISSING)('a line of JSON in the Collector', () => {
   })
 
   test('becomes what it becomes in the receiver, whatever it holds', async () => {
-    // No dots and signs of addresses and secrets, which redaction would mask; no -0, which JSON loses.
+    // Nothing like an address, a secret or a card number, which redaction would mask; no -0, which JSON loses.
     const word = fc.stringMatching(/^[a-z _"\\\u00e9{}[\]:,\n]{0,12}$/)
     const scalar = fc.oneof(
       word,
       fc.boolean(),
       fc.constant(null),
       fc.integer(),
-      fc.double({ noNaN: true, noDefaultInfinity: true }).map((n) => n || 0),
+      fc.double({ min: -1e9, max: 1e9, noNaN: true }).map((n) => n || 0),
+      fc.constantFrom(1e21, 5e-324, 1.7976931348623157e308, -1e-7),
     )
     const value = fc.oneof(scalar, fc.array(scalar, { maxLength: 3 }), fc.dictionary(word, scalar, { maxKeys: 3 }))
     const key = fc.oneof(
