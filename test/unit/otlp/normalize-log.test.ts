@@ -16,9 +16,9 @@ async function receive(request: ExportLogsRequest, type: 'json' | 'x-protobuf') 
   const store = {
     writeLogs: async (written: ExportLogsRequest) => {
       stored.push(written)
-      return { stored: 1, dropped: 0 }
+      return { written: 1, dropped: 0 }
     },
-    writeTraces: async () => ({ stored: 0, dropped: 0 }),
+    writeTraces: async () => ({ written: 0, dropped: 0 }),
   }
   const body = type === 'json' ? encodeLogsJson(request) : new Uint8Array(encodeLogsProtobuf(request))
   const headers = { 'content-type': `application/${type}` }
