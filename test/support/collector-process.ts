@@ -13,8 +13,8 @@ export interface CollectorProcess {
   grpcPort: number
   /** Ends it at once, as a crash would. */
   kill(): Promise<void>
-  /** Starts it again on the same ports and the same queue. */
-  restart(): Promise<void>
+  /** Starts it again on the same ports and the same queue, with other settings if they are given. */
+  restart(settings?: readonly string[]): Promise<void>
   /** The sum of one of its own metrics over all labels; 0 if it has none of this name. */
   metric(name: string): Promise<number>
   stop(): Promise<void>
@@ -51,9 +51,9 @@ export async function startCollectorProcess(change: CollectorChange): Promise<Co
   if (COLLECTOR_MISSING) throw new Error(COLLECTOR_MISSING)
   const folder = await mkdtemp(join(tmpdir(), 'throughline-collector-'))
   const [http, grpc, health, metrics] = await Promise.all([freePort(), freePort(), freePort(), freePort()])
-  const settings = ['exporters::clickhouse::sending_queue::batch::flush_timeout: 100ms', ...(change.settings ?? [])]
-  const start = () =>
-    startServerProcess({
+  const start = (given: readonly string[]) => {
+    const settings = ['exporters::clickhouse::sending_queue::batch::flush_timeout: 100ms', ...given]
+    return startServerProcess({
       program: collectorProgram(),
       words: ['--config', 'deploy/collector/config.yaml', ...settings.flatMap((each) => ['--config', `yaml:${each}`])],
       options: {
@@ -71,14 +71,16 @@ export async function startCollectorProcess(change: CollectorChange): Promise<Co
       isReady: () => isHealthy(`http://127.0.0.1:${health}/`),
       lastSignal: 'SIGKILL',
     })
-  let running: ServerProcess = await start()
+  }
+  const { settings: first = [] } = change
+  let running: ServerProcess = await start(first)
   return {
     url: `http://127.0.0.1:${http}`,
     grpcPort: grpc,
     kill: () => running.end('SIGKILL'),
-    async restart() {
+    async restart(settings = first) {
       await running.end('SIGKILL')
-      running = await start()
+      running = await start(settings)
     },
     metric: async (name) => sumOf(name, await (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text()),
     async stop() {
