@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { SECRET_KEYS, SECRET_VALUES, SPAN_TEXTS } from './collector-redaction.js'
-import { logBodyCondition, logBodyStatements, spanTextStatements } from './collector-statements.js'
+import { SAFE_KEYS, SECRET_KEYS, SECRET_VALUES, SPAN_TEXTS } from './collector-redaction.js'
+import { forgetIgnored, logBodyCondition, logBodyStatements, spanTextStatements } from './collector-statements.js'
 
 /** The Collector's configuration. */
 export const CONFIG = 'deploy/collector/config.yaml'
@@ -20,8 +20,18 @@ function toList(name: string, items: readonly string[]): string[] {
 function blocks(): string[][] {
   return [
     [...toList('conditions', [logBodyCondition()]), ...toList('statements', logBodyStatements())],
-    [...toList('blocked_key_patterns', SECRET_KEYS), ...toList('blocked_values', SECRET_VALUES)],
-    toList('trace_statements', spanTextStatements(SPAN_TEXTS, SECRET_VALUES)),
+    [
+      ...toList('ignored_keys', SAFE_KEYS),
+      ...toList('blocked_key_patterns', SECRET_KEYS),
+      ...toList('blocked_values', SECRET_VALUES),
+    ],
+    [
+      ...toList('log_statements', [forgetIgnored('log')]),
+      ...toList('trace_statements', [
+        ...[forgetIgnored('span'), forgetIgnored('spanevent')],
+        ...spanTextStatements(SPAN_TEXTS, SECRET_VALUES),
+      ]),
+    ],
   ]
 }
 

@@ -104,6 +104,11 @@ function setBody(): string[] {
   ]
 }
 
+/** Removes the count that the redaction processor adds to whatever has an attribute that it ignores. */
+export function forgetIgnored(path: string): string {
+  return `delete_key(${path}.attributes, "redaction.ignored.count")`
+}
+
 /** The statements that mask secrets in the texts of spans. */
 export function spanTextStatements(paths: readonly string[], patterns: readonly string[]): string[] {
   return paths.flatMap((path) => patterns.map((pattern) => `replace_pattern(${path}, ${quote(pattern)}, "****")`))
