@@ -210,7 +210,7 @@ export async function runFailure(failure: Failure, { outageMs, haste }: FailureP
     const stored = () => new Set(clickhouse.logs().map(({ LogAttributes }) => Reflect.get(Object(LogAttributes), 'id')))
     // What is missing after this is missing for good, and the caller sees it.
     const isComplete = () => stored().size + lost() >= sent
-    await eventually(isComplete, { withinMs: outageMs + 90_000 }).catch(() => {})
+    await eventually(isComplete, { withinMs: outageMs + 20_000 + 90_000 / haste }).catch(() => {})
     await eventually(async () => (await collector.metric('otelcol_exporter_queue_size')) === 0).catch(() => {})
     return {
       ...{ sent, stored: stored().size, duplicated: clickhouse.logs().length - stored().size },
