@@ -14,7 +14,9 @@ const SPAN_ID = new RegExp(RULES.spanId)
 const LEVEL = new RegExp(RULES.level)
 const NO_ID = new RegExp(RULES.noId)
 const MAY_BE_INFINITE = /[eE][+]?[0-9]{3}|[0-9]{300}/
-const LEVELS = new Map(RULES.levels.flatMap((level) => level.names.map((name) => [name as string, level] as const)))
+const LEVELS: ReadonlyMap<string, (typeof RULES.levels)[number]> = new Map(
+  RULES.levels.flatMap((level) => level.names.map((name) => [name as string, level] as const)),
+)
 
 /** Applies {@link normalizeLog} to every record of a request. */
 export function normalizeLogs(request: ExportLogsRequest): ExportLogsRequest {

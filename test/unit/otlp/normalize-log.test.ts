@@ -1,7 +1,9 @@
 import fc from 'fast-check'
+import { checkSync } from 'recheck'
 import { describe, expect, test } from 'vitest'
 import { encodeLogsJson } from '../../../server-handler/otlp/encode-json.js'
 import { encodeLogsProtobuf } from '../../../server-handler/otlp/encode-protobuf.js'
+import { LOG_BODY_RULES } from '../../../server-handler/otlp/log-body-rules.js'
 import type { ExportLogsRequest } from '../../../server-handler/otlp/model.js'
 import { normalizeLog } from '../../../server-handler/otlp/normalize-log.js'
 import { toTextAttributes } from '../../../server-handler/store/attribute-text.js'
@@ -73,4 +75,16 @@ describe('a line of JSON', () => {
     expect(textOf('{"a":{"y":[1,null],"x":"<"}}')).toBe('{"x":"<","y":[1,null]}')
     expect(textOf('{"a":{"x":"<","y":[1,null]}}')).toBe('{"x":"<","y":[1,null]}')
   })
+})
+
+describe('the rules', () => {
+  const { object, tooManyBrackets, longInteger, reservedKey, traceId, spanId, noId, level } = LOG_BODY_RULES
+
+  test.each([object, tooManyBrackets, longInteger, reservedKey, traceId, spanId, noId, level])(
+    'are matched in linear time: %s',
+    { timeout: 120_000 },
+    (pattern) => {
+      expect(checkSync(pattern, 'g', { timeout: 60_000 }).status).toBe('safe')
+    },
+  )
 })
