@@ -25,13 +25,13 @@ export const LOG_BODY_RULES = {
   /** A record with one of these attributes, or with an event name, is structured already. */
   structuredBy: ['rum.kind'],
   /** The first of these keys that holds text is the message, which becomes the body. */
-  messageKeys: ['msg', 'message'],
+  messageKeys: ['msg', 'message', 'Message', '@m', 'event'],
   /** The first of these keys with a known level sets the severity. */
-  levelKeys: ['level', 'severity', 'log.level'],
+  levelKeys: ['level', 'severity', 'log.level', 'levelname', 'lvl', 'Level', 'LogLevel', '@l'],
   /** Of a record without a trace, the first of these keys with an id sets it. */
-  traceKeys: ['trace_id', 'traceId', 'trace.id'],
+  traceKeys: ['trace_id', 'traceId', 'trace.id', 'TraceId', '@tr'],
   /** The same for the span, if the line names its trace as well. */
-  spanKeys: ['span_id', 'spanId', 'span.id'],
+  spanKeys: ['span_id', 'spanId', 'span.id', 'SpanId', '@sp'],
   traceId: '^[0-9a-fA-F]{32}$',
   spanId: '^[0-9a-fA-F]{16}$',
   /** An id of zeros is none. */
@@ -40,15 +40,15 @@ export const LOG_BODY_RULES = {
   level: '^[0-9A-Za-z]+$',
   /** Levels by severity, in small letters: words of common loggers, and the numbers of pino and bunyan. */
   levels: [
-    { text: 'TRACE', number: 1, names: ['trace', 'verbose', 'silly', 'finest', '10'] },
-    { text: 'DEBUG', number: 5, names: ['debug', 'dbg', 'fine', '20'] },
-    { text: 'INFO', number: 9, names: ['info', 'information', 'informational', 'notice', '30'] },
-    { text: 'WARN', number: 13, names: ['warn', 'warning', '40'] },
-    { text: 'ERROR', number: 17, names: ['error', 'err', 'severe', '50'] },
+    { text: 'TRACE', number: 1, names: ['trace', 'trce', 'verbose', 'silly', 'finest', 'finer', 't', 'v', '10'] },
+    { text: 'DEBUG', number: 5, names: ['debug', 'dbug', 'dbg', 'fine', 'config', 'd', '20'] },
+    { text: 'INFO', number: 9, names: ['info', 'information', 'informational', 'notice', 'i', '30'] },
+    { text: 'WARN', number: 13, names: ['warn', 'warning', 'wrn', 'w', '40'] },
+    { text: 'ERROR', number: 17, names: ['error', 'err', 'fail', 'severe', 'e', '50'] },
     {
       text: 'FATAL',
       number: 21,
-      names: ['fatal', 'critical', 'crit', 'alert', 'emerg', 'emergency', 'panic', 'dpanic', '60'],
+      names: ['fatal', 'critical', 'crit', 'alert', 'emerg', 'emergency', 'panic', 'dpanic', 'f', '60'],
     },
   ],
 } as const

@@ -57,6 +57,35 @@ const structured: LogBodyCase[] = [
     body: ' \t\r\n{ "level" : "WARN" }\r\n ',
     expected: { severity: [13, 'WARN'], attributes: { level: text('WARN') } },
   },
+  {
+    name: 'a line of python-json-logger',
+    body: '{"levelname":"CRITICAL","message":"no disk","name":"app"}',
+    expected: {
+      ...{ body: 'no disk', severity: [21, 'FATAL'] },
+      attributes: { levelname: text('CRITICAL'), message: text('no disk'), name: text('app') },
+    },
+  },
+  {
+    name: 'a line of structlog',
+    body: '{"event":"paid","level":"info"}',
+    expected: { body: 'paid', severity: [9, 'INFO'], attributes: { event: text('paid'), level: text('info') } },
+  },
+  {
+    name: 'a line of Serilog',
+    body: `{"@l":"Warning","@m":"slow","@tr":"${TRACE}","@sp":"${SPAN}"}`,
+    expected: {
+      ...{ body: 'slow', severity: [13, 'WARN'], traceId: TRACE, spanId: SPAN },
+      attributes: { '@l': text('Warning'), '@m': text('slow'), '@tr': text(TRACE), '@sp': text(SPAN) },
+    },
+  },
+  {
+    name: 'a line of the .NET console',
+    body: '{"LogLevel":"Error","Message":"failed","EventId":3}',
+    expected: {
+      ...{ body: 'failed', severity: [17, 'ERROR'] },
+      attributes: { LogLevel: text('Error'), Message: text('failed'), EventId: double(3) },
+    },
+  },
   { name: 'an empty object', body: '{}', expected: {} },
   { name: 'no message', body: '{"a":"b"}', expected: { attributes: { a: text('b') } } },
   {
@@ -141,6 +170,9 @@ const levels: LogBodyCase[] = [
       ['"warning"', 13, 'WARN'],
       ['"err"', 17, 'ERROR'],
       ['"critical"', 21, 'FATAL'],
+      ['"fail"', 17, 'ERROR'],
+      ['"W"', 13, 'WARN'],
+      ['"FINER"', 1, 'TRACE'],
       ['10', 1, 'TRACE'],
       ['60', 21, 'FATAL'],
       ['"30"', 9, 'INFO'],

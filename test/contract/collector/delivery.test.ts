@@ -97,7 +97,7 @@ const TRACES: ExportTracesRequest = {
   ],
 }
 
-describe.skipIf(COLLECTOR_MISSING)('what our server sends to a real Collector', () => {
+describe.skipIf(COLLECTOR_MISSING)(`what our server sends to a real Collector ${COLLECTOR_MISSING ?? ''}`, () => {
   let payload: ExportLogsRequest
   beforeAll(async () => {
     payload = await serverLogs()

@@ -23,7 +23,7 @@ const EXPECTED: Record<string, (count: FailureCount) => void> = {
 
 const LOSSY = ['queue full, our exporter is full as well', 'request larger than the receiver takes']
 
-describe.skipIf(COLLECTOR_MISSING)('no record is missing without being counted', () => {
+describe.skipIf(COLLECTOR_MISSING)(`no record is missing without being counted ${COLLECTOR_MISSING ?? ''}`, () => {
   test.each(FAILURES.map((failure) => [failure.name, failure] as const))('%s', async (_, failure) => {
     const count = await runFailure(failure, PACE)
 
@@ -33,7 +33,7 @@ describe.skipIf(COLLECTOR_MISSING)('no record is missing without being counted',
   })
 })
 
-describe.skipIf(COLLECTOR_MISSING)('the Collector', () => {
+describe.skipIf(COLLECTOR_MISSING)(`the Collector ${COLLECTOR_MISSING ?? ''}`, () => {
   const bodyOf = (records: number) =>
     new Uint8Array(
       encodeLogsProtobuf(

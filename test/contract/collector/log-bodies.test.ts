@@ -14,7 +14,7 @@ import { logRequest } from '../../support/log-request.js'
 import { recordsOf } from '../../support/otlp-official.js'
 import { expectedOf, seeLog } from '../../support/seen-log.js'
 
-describe.skipIf(COLLECTOR_MISSING)('a line of JSON in the Collector', () => {
+describe.skipIf(COLLECTOR_MISSING)(`a line of JSON in the Collector ${COLLECTOR_MISSING ?? ''}`, () => {
   let receiver: Awaited<ReturnType<typeof startCollector>>
   let collector: CollectorProcess
 

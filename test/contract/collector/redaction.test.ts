@@ -40,7 +40,7 @@ const secretPairs = (secret: string): KeyValue[] => [
   { key: 'deep', value: deep({ stringValue: secret }) },
 ]
 
-describe.skipIf(COLLECTOR_MISSING)('the Collector’s redaction', () => {
+describe.skipIf(COLLECTOR_MISSING)(`the Collector’s redaction ${COLLECTOR_MISSING ?? ''}`, () => {
   let clickhouse: ClickHouseStandIn
   let collector: CollectorProcess
 
