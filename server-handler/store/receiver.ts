@@ -6,6 +6,7 @@ import { decodeLogsJson, decodeTracesJson } from '../otlp/decode-json.js'
 import type { Decoded } from '../otlp/decode-outcome.js'
 import { decodeLogsProtobuf, decodeTracesProtobuf } from '../otlp/decode-protobuf.js'
 import type { ExportLogsRequest, ExportTracesRequest } from '../otlp/model.js'
+import { normalizeLogs } from '../otlp/normalize-log.js'
 import { type Encoding, failure, success } from './receiver-answer.js'
 import type { WriteResult } from './writer.js'
 
@@ -46,7 +47,8 @@ interface Signal {
 }
 
 /**
- * Creates an OTLP/HTTP receiver: JSON and protobuf, uncompressed or gzip, acknowledged after the commit
+ * Creates an OTLP/HTTP receiver: JSON and protobuf, uncompressed or gzip, acknowledged after the commit; lines of
+ * JSON become structured records
  * (https://opentelemetry.io/docs/specs/otlp/#otlphttp).
  */
 export function createOtlpReceiver(options: OtlpReceiverOptions): OtlpReceiver {
@@ -84,7 +86,9 @@ function toSignals(store: OtlpReceiverOptions['store']) {
       path: '/v1/logs',
       rejectedField: 'rejectedLogRecords',
       take: (bytes: Uint8Array, encoding: Encoding) =>
-        storeDecoded(encoding === 'json' ? decodeLogsJson(toText(bytes)) : decodeLogsProtobuf(bytes), store.writeLogs),
+        storeDecoded(encoding === 'json' ? decodeLogsJson(toText(bytes)) : decodeLogsProtobuf(bytes), (request) =>
+          store.writeLogs(normalizeLogs(request)),
+        ),
     },
     {
       path: '/v1/traces',

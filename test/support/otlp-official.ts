@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import type { ExportLogsRequest, LogRecord } from '../../server-handler/otlp/model.js'
 
 interface MessageType {
   decode(bytes: Uint8Array): unknown
@@ -28,6 +29,16 @@ export function decodeLogs(bytes: Uint8Array): Record<string, unknown> {
 export function decodeTraces(bytes: Uint8Array): Record<string, unknown> {
   const type = official('opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest')
   return type.toObject(type.decode(bytes), options)
+}
+
+/** The log records of a request that was read with the official definitions, with ids in hexadecimal. */
+export function recordsOf(decoded: Record<string, unknown>): LogRecord[] {
+  const toHex = (base64: string | undefined) => Buffer.from(base64 ?? '', 'base64').toString('hex')
+  return (decoded as unknown as ExportLogsRequest).resourceLogs.flatMap(({ scopeLogs }) =>
+    scopeLogs.flatMap(({ logRecords }) =>
+      logRecords.map((record) => ({ ...record, traceId: toHex(record.traceId), spanId: toHex(record.spanId) })),
+    ),
+  )
 }
 
 /** Reads OTLP JSON: ids are hexadecimal there, which protobuf's own JSON does not know. */
