@@ -168,8 +168,8 @@ describe.skipIf(COLLECTOR_MISSING)(`what our server sends to a real Collector ${
         await Promise.all([logs.write(payload), traces.write(TRACES)])
         await Promise.all([logs.close(), traces.close()])
 
-        const ourLogs = toLogRows(payload, () => 0n).logs
-        const ourTraces = toTraceRows(TRACES, () => 0n).traces
+        const ourLogs = toLogRows(payload, () => 0n).otel_logs
+        const ourTraces = toTraceRows(TRACES, () => 0n).otel_traces
         await eventually(() => clickhouse.logs().length >= before.logs + ourLogs.length)
         await eventually(() => clickhouse.traces().length > before.traces)
         expect(clickhouse.logs().slice(before.logs)).toEqual(
@@ -186,7 +186,7 @@ describe.skipIf(COLLECTOR_MISSING)(`what our server sends to a real Collector ${
       const status = await sendOverGrpc(collector.grpcPort, encodeLogsProtobuf(payload))
 
       expect(status).toBe('0')
-      await eventually(() => clickhouse.logs().length >= before + toLogRows(payload, () => 0n).logs.length)
+      await eventually(() => clickhouse.logs().length >= before + toLogRows(payload, () => 0n).otel_logs.length)
     })
 
     test('and pages of other sites cannot send: no preflight is answered with permission', async () => {

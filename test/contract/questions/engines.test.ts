@@ -3,20 +3,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { LAYOUTS, type Layout } from '../../../server-handler/clickhouse/landing-tables.js'
 import { migrateClickhouse } from '../../../server-handler/clickhouse/migrate.js'
 import { type ClickhouseStore, openClickhouse } from '../../../server-handler/clickhouse/open.js'
-import { actionsByName, latestActions } from '../../../server-handler/questions/actions.js'
-import { errorGroups, errorsByRoute } from '../../../server-handler/questions/errors.js'
 import type { ReportFilter } from '../../../server-handler/questions/filter.js'
-import { documentCounts, healthCounts, recordsByKind } from '../../../server-handler/questions/health.js'
 import { type Answers, ask, type Question } from '../../../server-handler/questions/question.js'
 import { ROLLOUT_SIGNALS } from '../../../server-handler/questions/rollout.js'
-import { lineageOf, mentionsOf } from '../../../server-handler/questions/timeline.js'
-import { choicesOf, viewsByRoute } from '../../../server-handler/questions/traffic.js'
-import { exactVitalsBy, GROUPINGS, rolledUpVitalsBy, trendOf } from '../../../server-handler/questions/vitals.js'
+import { exactVitalsBy, rolledUpVitalsBy } from '../../../server-handler/questions/vitals.js'
 import type { Store } from '../../../server-handler/store/store.js'
-import { METRICS } from '../../../server-handler/tables/thresholds.js'
 import { CLICKHOUSE_MISSING, type ClickhouseEngine, startClickhouse } from '../../support/clickhouse-engine.js'
 import { openStore } from '../../support/clocked.js'
 import { toExportedLogs, toExportedSpans } from '../../support/exported-rows.js'
+import { questionCases, rounded } from '../../support/question-cases.js'
 import { type Seed, seedStory } from '../../support/seed-visits.js'
 
 const NOW_MS = Math.floor(Date.now() / 1000) * 1000
@@ -53,53 +48,7 @@ afterAll(async () => {
   await duckdb?.close()
 })
 
-const filters: Readonly<Record<string, ReportFilter>> = {
-  'a day': filter,
-  'phones of one release': { ...filter, device: 'mobile', release: '2026.11.20' },
-  'one route of one site': { ...filter, route: '/p/:slug', site: 'shop' },
-}
-
-const questions: (readonly [name: string, question: Question<unknown>])[] = [
-  ...Object.keys(GROUPINGS).map(
-    (by) => [`vitals by ${by}`, exactVitalsBy({ filter, by: by as keyof typeof GROUPINGS })] as const,
-  ),
-  ...METRICS.map((metric) => [`the trend of ${metric}`, trendOf({ filter, metric })] as const),
-  ...Object.entries(filters).flatMap(([name, given]) => [
-    [`vitals of ${name}`, exactVitalsBy({ filter: given, by: 'route' })] as const,
-    [`actions of ${name}`, actionsByName(given)] as const,
-    [`errors of ${name}`, errorGroups(given)] as const,
-    [`errors by route of ${name}`, errorsByRoute(given)] as const,
-    [`views of ${name}`, viewsByRoute(given)] as const,
-    [`latest actions of ${name}`, latestActions(given)] as const,
-  ]),
-  ['choices', choicesOf(filter)],
-  ['choices of a month', choicesOf(month)],
-  ['health', healthCounts(filter)],
-  ['documents', documentCounts(filter)],
-  ['records by kind', recordsByKind(filter)],
-  ...seed.actionIds.slice(0, 12).map((id, index) => [`the lineage of action ${index}`, lineageOf(id)] as const),
-  ...['session.id', 'request.id', 'rum.page.id', 'rum.request.trace_id'].map(
-    (name) => [`everything with one ${name}`, mentionsOf(attributeOf(name))] as const,
-  ),
-]
-
-function attributeOf(name: string): string {
-  for (const { scopeLogs } of seed.logs.resourceLogs)
-    for (const { logRecords } of scopeLogs)
-      for (const { attributes } of logRecords) {
-        const value = attributes?.find(({ key }) => key === name)?.value?.stringValue
-        if (value) return value
-      }
-  throw new Error(`the seed has no ${name}`)
-}
-
-/** Numbers agree to nine digits: sums of fractions depend on the order. */
-function rounded(value: unknown): unknown {
-  if (typeof value === 'number') return Number(value.toPrecision(9))
-  if (Array.isArray(value)) return value.map(rounded)
-  if (value === null || typeof value !== 'object') return value
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, rounded(item)]))
-}
+const questions = questionCases(seed, NOW_MS)
 
 const answersOf = async (answers: Answers, question: Question<unknown>) => rounded(await ask(answers, question))
 
