@@ -12,6 +12,7 @@ import { CLICKHOUSE_MISSING, type ClickhouseEngine, startClickhouse } from '../.
 import { openStore } from '../../support/clocked.js'
 import { toExportedLogs, toExportedSpans } from '../../support/exported-rows.js'
 import { questionCases, rounded } from '../../support/question-cases.js'
+import { REPEATED_ROUTE, repeatedVitals } from '../../support/repeated-vitals.js'
 import { type Seed, seedStory } from '../../support/seed-visits.js'
 
 const NOW_MS = Math.floor(Date.now() / 1000) * 1000
@@ -20,13 +21,15 @@ const filter: ReportFilter = { range: '24h', untilMs: NOW_MS, sinceMs: NOW_MS - 
 const month: ReportFilter = { range: '30d', untilMs: NOW_MS, sinceMs: NOW_MS - 30 * DAY_MS }
 
 const seed: Seed = seedStory({ untilMs: NOW_MS, rangeMs: 20 * 3_600_000, visits: 600, seed: 7, sampleRatio: 0.3 })
+const repeated = repeatedVitals(NOW_MS)
 let duckdb: Store
 let engine: ClickhouseEngine
 const stores = new Map<Layout, ClickhouseStore>()
 
 async function load(url: string, database: string, layout: Layout): Promise<void> {
   const client = createClient({ url, database, clickhouse_settings: { date_time_input_format: 'basic' } })
-  await client.insert({ table: 'otel_logs', values: toExportedLogs(seed.logs, layout), format: 'JSONEachRow' })
+  for (const request of [seed.logs, repeated])
+    await client.insert({ table: 'otel_logs', values: toExportedLogs(request, layout), format: 'JSONEachRow' })
   await client.insert({ table: 'otel_traces', values: toExportedSpans(seed.traces, layout), format: 'JSONEachRow' })
   await client.close()
 }
@@ -34,7 +37,7 @@ async function load(url: string, database: string, layout: Layout): Promise<void
 beforeAll(async () => {
   if (CLICKHOUSE_MISSING) return
   duckdb = await openStore({ path: ':memory:', flushEveryMs: 1, now: () => NOW_MS })
-  await Promise.all([duckdb.writeLogs(seed.logs), duckdb.writeTraces(seed.traces)])
+  await Promise.all([duckdb.writeLogs(seed.logs), duckdb.writeLogs(repeated), duckdb.writeTraces(seed.traces)])
   engine = await startClickhouse()
   for (const layout of LAYOUTS) {
     await migrateClickhouse(engine.urlOf(layout), { layout })
@@ -67,11 +70,22 @@ describe.skipIf(CLICKHOUSE_MISSING)('the embedded store and ClickHouse give the 
       expect(await answersOf(store(), question)).toEqual(expected)
     })
 
+    test('of a vital that a page reports again, the last value counts', async () => {
+      const question = exactVitalsBy({ filter: { ...filter, route: REPEATED_ROUTE }, by: 'route' })
+      for (const answers of [duckdb, store()]) {
+        // 36 pages with an id, and seven reports without one.
+        expect(await ask(answers, question)).toMatchObject([{ metric: 'cls', samples: 36 + 7 }])
+      }
+    })
+
     test('to long ranges, within the error of both sketches', async () => {
       const question = rolledUpVitalsBy({ filter: month, by: 'route' })
-      const exact = await ask(duckdb, exactVitalsBy({ filter, by: 'route' }))
+      // The rollup counts each report, the exact answer the last of a page.
+      const once = <T extends { name: string }>(rows: readonly T[]) =>
+        rows.filter(({ name }) => name !== REPEATED_ROUTE)
+      const exact = once(await ask(duckdb, exactVitalsBy({ filter, by: 'route' })))
       for (const answers of [duckdb, store()]) {
-        const rolledUp = await ask(answers, question)
+        const rolledUp = once(await ask(answers, question))
         expect(rolledUp.map(({ name, metric, samples }) => [name, metric, samples])).toEqual(
           exact.map(({ name, metric, samples }) => [name, metric, samples]),
         )
