@@ -1,7 +1,7 @@
 // 10 million vitals over 28 days in ClickHouse and in the embedded store: percentiles by attribute map, narrow table and
 // hourly rollup, bytes per row, and lookups by id among a million events. Needs test/clickhouse (about half a gigabyte).
-// npx tsx bench/scale.ts [--vitals 10000000] [--events 1000000]
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+// npx tsx bench/scale.ts [--vitals 10000000] [--events 1000000] [--write], which writes the table into docs/scale.md
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -20,7 +20,11 @@ import { openStore } from '../server-handler/store/store.js'
 import { CLICKHOUSE_MISSING, startClickhouse } from '../test/support/clickhouse-engine.js'
 
 const { values } = parseArgs({
-  options: { vitals: { type: 'string', default: '10000000' }, events: { type: 'string', default: '1000000' } },
+  options: {
+    vitals: { type: 'string', default: '10000000' },
+    events: { type: 'string', default: '1000000' },
+    write: { type: 'boolean', default: false },
+  },
 })
 const vitals = Number(values.vitals)
 const events = Number(values.events)
@@ -205,4 +209,13 @@ try {
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
-console.log(`\n| engine | what | figure |\n|---|---|---|\n${rows.join('\n')}`)
+const table = `| engine | what | figure |\n|---|---|---|\n${rows.join('\n')}`
+console.log(`\n${table}`)
+if (values.write) {
+  const page = readFileSync('docs/scale.md', 'utf8')
+  const written = page.replace(
+    /<!-- scale -->[\s\S]*?<!-- \/scale -->/,
+    () => `<!-- scale -->\n${table}\n<!-- /scale -->`,
+  )
+  writeFileSync('docs/scale.md', written)
+}

@@ -11,9 +11,13 @@ const version = existsSync(installed) ? JSON.parse(readFileSync(installed, 'utf8
 if (version !== manifest.dependencies.chdb) {
   console.log('Installing the ClickHouse engine for tests, about half a gigabyte …')
   try {
-    execFileSync('npm', ['install', '--prefix', FOLDER, '--no-package-lock', '--ignore-scripts', '--loglevel', 'error'], {
-      stdio: 'inherit',
-    })
+    execFileSync(
+      'npm',
+      ['install', '--prefix', FOLDER, '--no-package-lock', '--ignore-scripts', '--loglevel', 'error'],
+      {
+        stdio: 'inherit',
+      },
+    )
   } catch (error) {
     console.warn(`No ClickHouse engine: tests that need it are skipped. npm said: ${error.message}`)
   }

@@ -86,7 +86,7 @@ const SERVER_FOLDERS: Record<string, { folders?: string[]; packages?: string[] }
       'node-http',
     ]
       .concat(['express', 'fastify', 'hono', 'next', 'node', 'worker'].map((name) => `frameworks/${name}`))
-      .concat(['questions', 'store', 'clickhouse', 'report', 'cli']),
+      .concat(['tables', 'questions', 'store', 'clickhouse', 'report', 'cli']),
   },
 }
 const serverFolderOf = (path: string) => /^server-handler\/(frameworks\/[^/]+|[^/]+)\//.exec(path)?.[1]
