@@ -31,13 +31,24 @@ export function parseClickhouseUrl(text: string): ClickhouseAddress {
   const url = URL.canParse(text) ? new URL(text) : undefined
   const scheme = url && SCHEMES[url.protocol]
   if (!url?.hostname || !scheme) throw invalid('the address has to be clickhouse://user:password@host:8123/database')
-  const database = decodeURIComponent(url.pathname.replace(/^\/|\/$/g, '')) || 'default'
-  if (!DATABASE.test(database)) throw invalid('the database in the address has to be letters, digits and underscores')
+  const [database, username, password] = [url.pathname.replace(/^\/|\/$/g, ''), url.username, url.password].map(decode)
+  if (!DATABASE.test(database || 'default'))
+    throw invalid('the database in the address has to be letters, digits and underscores')
   return {
     url: `${scheme}//${url.hostname}:${url.port || PORTS[scheme]}`,
-    username: decodeURIComponent(url.username) || 'default',
-    password: decodeURIComponent(url.password),
-    database,
+    username: username || 'default',
+    password: password ?? '',
+    database: database || 'default',
+  }
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    throw invalid(
+      'the address contains a `%` that is no escape; write it as %25. It has to be clickhouse://user:password@host:8123/database',
+    )
   }
 }
 

@@ -30,7 +30,7 @@ export async function connect(address: ClickhouseAddress, database = address.dat
     log: { level: ClickHouseLogLevel.OFF },
   })
   return {
-    query: (sql, parameters = {}) => readRows(client, sql, parameters),
+    query: (sql, parameters = {}) => guardQuery(url, () => readRows(client, sql, parameters)),
     async run(sql) {
       await guardQuery(url, () => client.command({ query: sql, clickhouse_settings: { wait_end_of_query: 1 } }))
     },
@@ -39,15 +39,13 @@ export async function connect(address: ClickhouseAddress, database = address.dat
 }
 
 async function readRows(client: ClickHouseClient, sql: string, parameters: Parameters): Promise<AnswerRow[]> {
-  return guardQuery('', async () => {
-    const answer = await client.query({
-      query: sql,
-      query_params: { ...parameters },
-      format: 'JSONEachRow',
-      clickhouse_settings: QUERY_SETTINGS,
-    })
-    return answer.json<AnswerRow>()
+  const answer = await client.query({
+    query: sql,
+    query_params: { ...parameters },
+    format: 'JSONEachRow',
+    clickhouse_settings: QUERY_SETTINGS,
   })
+  return answer.json<AnswerRow>()
 }
 
 /** Codes of Node for a server that cannot be reached. */
@@ -61,7 +59,7 @@ async function guardQuery<T>(url: string, run: () => Promise<T>): Promise<T> {
     if (!UNREACHABLE.includes(code ?? '')) throw cause
     throw new ClickhouseError(
       'unreachable',
-      `ClickHouse does not answer${url ? ` at ${url}` : ''} (${message}). Check host and port; the port is that of HTTP, usually 8123.`,
+      `ClickHouse does not answer at ${url} (${message}). Check host and port; the port is that of HTTP, usually 8123.`,
       { cause },
     )
   }

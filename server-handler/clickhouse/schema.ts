@@ -37,10 +37,10 @@ export const MIGRATIONS: readonly Migration[] = [
 /** The newest version. */
 export const SCHEMA_VERSION = MIGRATIONS.at(-1)?.version ?? 0
 
-/** The table with one row per version that a database has. */
+/** The table with one row per version that a database has; on a cluster, each server has all of them. */
 export function createVersionTable(cluster: Cluster | undefined): string {
   const engine = cluster
-    ? `ReplicatedMergeTree('/clickhouse/tables/{shard}/${cluster.database}/throughline_schema', '{replica}')`
+    ? `ReplicatedMergeTree('/clickhouse/tables/all/${cluster.database}/throughline_schema', '{shard}-{replica}')`
     : 'MergeTree'
   return `CREATE TABLE IF NOT EXISTS throughline_schema${onCluster(cluster)} (version UInt32, title String, migrated_at DateTime DEFAULT now())
 ENGINE = ${engine}

@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { parseClickhouseUrl } from '../../../server-handler/clickhouse/clickhouse-url.js'
+import { type Connection, connect } from '../../../server-handler/clickhouse/client.js'
+import { LAYOUTS } from '../../../server-handler/clickhouse/landing-tables.js'
+import { migrateClickhouse, printMigrations } from '../../../server-handler/clickhouse/migrate.js'
+import { openClickhouse } from '../../../server-handler/clickhouse/open.js'
+import { CLICKHOUSE_MISSING, type ClickhouseEngine, startClickhouse } from '../../support/clickhouse-engine.js'
+import { freePort } from '../../support/free-port.js'
+
+const URL_OF_NOTHING = 'clickhouse://127.0.0.1:8123/throughline'
+
+describe('addresses', () => {
+  test.each([
+    [
+      'clickhouse://127.0.0.1/shop',
+      { url: 'http://127.0.0.1:8123', username: 'default', password: '', database: 'shop' },
+    ],
+    ['clickhouses://h', { url: 'https://h:8443', username: 'default', password: '', database: 'default' }],
+    ['clickhouse://u:p%40%2F@h:1/d', { url: 'http://h:1', username: 'u', password: 'p@/', database: 'd' }],
+    ['clickhouse://[::1]:8123/d', { url: 'http://[::1]:8123', username: 'default', password: '', database: 'd' }],
+    ['https://h/d/', { url: 'https://h:8443', username: 'default', password: '', database: 'd' }],
+  ])('%s is understood', (given, address) => {
+    expect(parseClickhouseUrl(given)).toEqual(address)
+  })
+
+  test.each([
+    '',
+    'h:8123',
+    'tcp://h',
+    'clickhouse://',
+    'clickhouse://h/a-b',
+    'clickhouse://h/a;DROP',
+    'clickhouse://u:secret@h/a b',
+    'clickhouse://u:%zz@h/d',
+  ])('%j is refused, without its password in the message', (given) => {
+    expect(() => parseClickhouseUrl(given)).toThrow(/clickhouse:\/\/|database in the address/)
+    expect(() => parseClickhouseUrl(given)).not.toThrow(/secret/)
+  })
+
+  test('a server that does not answer is named, and the port that is meant', async () => {
+    const url = `clickhouse://u:secret@127.0.0.1:${await freePort()}/d`
+    await expect(openClickhouse(url)).rejects.toMatchObject({ code: 'unreachable' })
+    await expect(openClickhouse(url)).rejects.toThrow(/8123/)
+    await expect(openClickhouse(url)).rejects.not.toThrow(/secret/)
+  })
+})
+
+describe.skipIf(CLICKHOUSE_MISSING)('on the engine', () => {
+  let engine: ClickhouseEngine
+  const connections: Connection[] = []
+  const open = async (database: string) => {
+    const connection = await connect(parseClickhouseUrl(engine.urlOf(database)))
+    connections.push(connection)
+    return connection
+  }
+  beforeAll(async () => {
+    engine = await startClickhouse()
+  })
+  afterAll(async () => {
+    for (const connection of connections) await connection.close()
+    await engine.close()
+  })
+  const schemaOf = async (connection: Connection) =>
+    connection.query(
+      'SELECT table, name, type, default_expression FROM system.columns WHERE database = currentDatabase() ORDER BY table, name',
+    )
+
+  test.each(LAYOUTS)('the layout %s is made once, and found again', async (layout) => {
+    const url = engine.urlOf(`made_${layout}`)
+    expect(await migrateClickhouse(url, { layout })).toMatchObject({ layout, from: 0, to: 1 })
+    const before = await schemaOf(await open(`made_${layout}`))
+    expect(await migrateClickhouse(url)).toEqual({ database: `made_${layout}`, layout, from: 1, to: 1, applied: [] })
+
+    expect(await schemaOf(await open(`made_${layout}`))).toEqual(before)
+    const store = await openClickhouse(url)
+    expect(store.layout).toBe(layout)
+    await store.close()
+  })
+
+  test('tables that the exporter has made keep their rows, and the narrow tables get them', async () => {
+    const admin = await open('default')
+    await admin.run('CREATE DATABASE exported')
+    const exported = await open('exported')
+    await exported.run(`CREATE TABLE otel_logs (Timestamp DateTime64(9), TraceId String, SpanId String, TraceFlags UInt8, SeverityText LowCardinality(String), SeverityNumber UInt8,
+      ServiceName LowCardinality(String), Body String, ResourceSchemaUrl LowCardinality(String), ResourceAttributes Map(LowCardinality(String), String), ScopeSchemaUrl LowCardinality(String),
+      ScopeName String, ScopeVersion LowCardinality(String), ScopeAttributes Map(LowCardinality(String), String), LogAttributes Map(LowCardinality(String), String), EventName String)
+      ENGINE = MergeTree PARTITION BY toDate(Timestamp) ORDER BY (toStartOfFiveMinutes(Timestamp), ServiceName, Timestamp)`)
+    const insert = (name: string) =>
+      exported.run(
+        `INSERT INTO otel_logs (Timestamp, LogAttributes) VALUES (now64(9), map('rum.kind', 'vital', 'rum.vital.name', 'LCP', 'rum.vital.value', '1200', 'rum.route_pattern', '${name}'))`,
+      )
+    await insert('/before')
+    expect(await migrateClickhouse(engine.urlOf('exported'))).toMatchObject({ layout: 'current', from: 0, to: 1 })
+    await insert('/after')
+    await migrateClickhouse(engine.urlOf('exported'))
+
+    expect(await exported.query('SELECT route, value FROM rum_vitals ORDER BY route')).toEqual([
+      { route: '/after', value: 1200 },
+      { route: '/before', value: 1200 },
+    ])
+    expect(await exported.query('SELECT Route AS route, RumKind AS kind FROM otel_logs ORDER BY route')).toEqual([
+      { route: '/after', kind: 'vital' },
+      { route: '/before', kind: 'vital' },
+    ])
+    expect(await exported.query('SELECT toUInt32(sum(samples)) AS n FROM rum_vitals_1h')).toEqual([{ n: 2 }])
+  })
+
+  test('another layout than that of the tables is refused', async () => {
+    await migrateClickhouse(engine.urlOf('differs'), { layout: 'legacy' })
+    await expect(migrateClickhouse(engine.urlOf('differs'), { layout: 'json' })).rejects.toMatchObject({
+      code: 'layout_differs',
+    })
+  })
+
+  test('a database of a newer version is left alone, and one without tables is not opened', async () => {
+    await migrateClickhouse(engine.urlOf('newer'))
+    await (await open('newer')).run("INSERT INTO throughline_schema (version, title) VALUES (99, 'later')")
+    await expect(migrateClickhouse(engine.urlOf('newer'))).rejects.toMatchObject({ code: 'newer_version' })
+    await expect(openClickhouse(engine.urlOf('newer'))).rejects.toMatchObject({ code: 'newer_version' })
+    await (await open('default')).run('CREATE DATABASE bare')
+    await expect(openClickhouse(engine.urlOf('bare'))).rejects.toMatchObject({ code: 'not_migrated' })
+  })
+
+  test('rows expire by their own number of days', async () => {
+    await migrateClickhouse(engine.urlOf('ttl'), { rawDays: 3, narrowDays: 20, rollupDays: 100 })
+    const rows = await (await open('ttl')).query(
+      "SELECT name, extract(engine_full, 'toIntervalDay\\\\((\\\\d+)\\\\)') AS days FROM system.tables WHERE database = 'ttl' AND engine LIKE '%MergeTree' ORDER BY name",
+    )
+
+    expect(Object.fromEntries(rows.map(({ name, days }) => [name, days]))).toEqual({
+      otel_logs: '3',
+      otel_traces: '3',
+      rum_actions: '20',
+      rum_errors: '20',
+      rum_vitals: '20',
+      rum_vitals_1h: '100',
+      throughline_schema: '',
+    })
+  })
+
+  test.each(LAYOUTS)('the statements for a cluster are understood, layout %s', async (layout) => {
+    const connection = await open('default')
+    const text = printMigrations(URL_OF_NOTHING, { layout, cluster: 'shop-1' })
+    const statements = text
+      .replaceAll(/^--.*$/gm, '')
+      .split(/;\n*(?:\n|$)/)
+      .map((statement) => statement.trim())
+      .filter((statement) => statement && !/^(?:USE|INSERT)/.test(statement))
+    expect(statements.length).toBeGreaterThan(15)
+    for (const statement of statements) await connection.run(`EXPLAIN AST ${statement}`)
+
+    const created = [...text.matchAll(/CREATE TABLE IF NOT EXISTS (\w+)/g)].map(([, name]) => name)
+    for (const table of ['otel_logs', 'otel_traces', 'rum_vitals', 'rum_actions', 'rum_errors', 'rum_vitals_1h'])
+      expect(created).toEqual(expect.arrayContaining([table, `${table}_local`]))
+    expect(text).not.toMatch(/(?:CREATE|ALTER) [A-Z ]+\w+ (?!ON CLUSTER)\(/)
+  })
+})
