@@ -11,7 +11,7 @@ export type ThroughlineCall = ((...call: Call) => unknown) & { q?: ArrayLike<unk
 
 /** What a script tag's file brings along. */
 export interface ScriptParts {
-  start(options: StartOptions, loadTail: LoadTail): Throughline
+  start(options: StartOptions, loadTail: LoadTail, startedBy?: string): Throughline
   /** More that the page may call by name. */
   extras: Record<string, unknown>
   /** Hash of the tail's file. */
@@ -27,12 +27,12 @@ export function startFromScriptTag({ start: startHead, extras, tailIntegrity }: 
   /** Errors that the snippet has seen. */
   const early = queued.filter(([method]) => method === 'error')
   const loadTail = createTailLoader(window, tag, tailIntegrity)
-  const start = (options: StartOptions) => {
-    const started = startHead(options, loadTail)
+  const startAs = (startedBy?: string) => (options: StartOptions) => {
+    const started = startHead(options, loadTail, startedBy)
     for (const [, event] of early.splice(0)) started[SEE_EARLY]?.(event as Event)
     return started
   }
-  const methods = { ...extras, start } as Record<string, unknown>
+  const methods = { ...extras, start: startAs() } as Record<string, unknown>
   const call = (...[method, ...args]: Call) => {
     const found = methods[method] ?? (running() as unknown as Record<string, unknown>)[method]
     return typeof found === 'function' ? found(...args) : undefined
@@ -40,6 +40,6 @@ export function startFromScriptTag({ start: startHead, extras, tailIntegrity }: 
   window.throughline = call
   const { tail: _, ...options } = { ...tag?.dataset }
   // `data-service` or any other option that is a text starts at once; without one the page calls start itself.
-  if (Object.keys(options).length) start(options as StartOptions)
+  if (Object.keys(options).length) startAs(tag?.src)(options as StartOptions)
   for (const args of queued) call(...args)
 }

@@ -21,14 +21,15 @@ import { followWindows } from './windows.js'
  *
  * @example
  * start({ service: 'storefront' }, [exactAttribution(), errors()])
+ * @param startedBy address of the script, where it starts by itself
  */
-export function exactAttribution(): Collector {
+export function exactAttribution(startedBy?: string): Collector {
   return (host) => {
     const { page, options, warn } = host
     const { attribution } = options
     if (attribution !== 'exact' && attribution !== 'compiled') return undefined
     const native = attribution === 'exact' && willBeHardened(page) ? undefined : findNativePromise()
-    const tracker = native && createTracker(host, native, createForeignScripts(host))
+    const tracker = native && createTracker(host, native, createForeignScripts(host, startedBy))
     if (!tracker || (attribution === 'exact' && !followPromises(page, native, tracker))) {
       warn(
         `attribution '${attribution}' is not available: Promise is replaced or frozen, or lockdown() is about to freeze it; using window`,
