@@ -2,7 +2,7 @@ import type { Page } from '../page/page.js'
 import type { WirePage } from '../shared/wire.js'
 import { describePage } from './describe-page.js'
 import type { Warn } from './diagnostics.js'
-import { readDocumentIds } from './document-ids.js'
+import { type DocumentIds, readDocumentIds } from './document-ids.js'
 import type { Options } from './options.js'
 import type { View } from './page-view.js'
 import type { Visitor } from './visitor.js'
@@ -34,22 +34,20 @@ export interface EnvelopeSourceOwner extends Pick<EnvelopeSource, 'page' | 'warn
   readonly ratio: number
 }
 
-/** Makes the source; the ids of the document are read now, while they are fresh. */
+/** Makes the source. */
 export function createEnvelopeSource(owner: EnvelopeSourceOwner): EnvelopeSource {
   const { page, options, visitor, ratio } = owner
   const { window, document, guard } = page
-  const ids = guard(() => readDocumentIds(page))
+  let ids: DocumentIds | undefined
   return {
     ...owner,
     endpoint: options.endpoint,
     fetch: window.fetch,
     maySend: () => /^[ag]/.test(visitor.consent) && !(document as { prerendering?: boolean }).prerendering,
-    describe: (view) => ({
-      ...describePage(page, options, view),
-      ...visitor.facts(),
-      ...(!view.startedAt && ids),
-      ratio,
-    }),
+    describe(view) {
+      ids ??= guard(() => readDocumentIds(page)) ?? {}
+      return { ...describePage(page, options, view), ...visitor.facts(), ...(!view.startedAt && ids), ratio }
+    },
     mayStore: visitor.mayStore,
   }
 }

@@ -23,11 +23,11 @@ export function deliverTail(make: MakeTail): void {
  */
 export function createTailLoader(window: PageWindow, tag: HTMLScriptElement | null, integrity: string): LoadTail {
   const { document } = window
-  const address = tag?.dataset.tail ?? tag?.src.replace(/(\.\w+)?([?#].*)?$/, '-tail$1$2')
   // Made once, when it is needed: a page may allow no second policy of one name.
   let toUrl: ((address: string) => string) | undefined
   return () =>
     new Promise((resolve, reject) => {
+      const address = tag?.dataset.tail ?? tag?.src.replace(/(\.\w+)?([?#].*)?$/, '-tail$1$2')
       if (!tag || !address) throw new TypeError('a script without an address needs data-tail')
       const script = document.createElement('script')
       ;(window as Slotted)[ARRIVAL] = (make) => resolve((host) => make(host, tag.src.replace(/[?#].*/, '')))

@@ -130,7 +130,8 @@ const RULES: Record<keyof StartOptions, readonly [must: RegExp | 'object' | 'fun
 /** Fills in defaults. A wrong value is told and replaced, never thrown: the page comes first. */
 export function resolveOptions(given: StartOptions, warn: Warn): Options {
   const resolved: Record<string, unknown> = {}
-  for (const name of Object.keys({ ...RULES, ...given }) as (keyof StartOptions)[]) {
+  for (const [name, [, fallback]] of Object.entries(RULES)) resolved[name] = fallback
+  for (const name of Object.keys(given) as (keyof StartOptions)[]) {
     const [must, fallback] = Object.hasOwn(RULES, name) ? RULES[name] : []
     const value = given[name] ?? fallback
     const isRight = must instanceof RegExp ? must.test(String(value)) : typeof value === must

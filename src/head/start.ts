@@ -14,5 +14,9 @@ export function startHead<A extends ActionVocabulary, E extends EventVocabulary>
   loadTail: LoadTail,
   startedBy?: string,
 ): Throughline<A, E> {
-  return startThroughline(options, [exactAttribution(startedBy), watchErrors, navigation, interaction, network], loadTail)
+  return startThroughline(
+    options,
+    [exactAttribution(startedBy), watchErrors, navigation, interaction, network],
+    loadTail,
+  )
 }

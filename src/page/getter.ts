@@ -7,13 +7,11 @@ export function followGetter(
   [owner, key]: readonly [owner: object, key: string],
   onRead: (value: object, self: object) => void,
 ): void {
-  const get = Object.getOwnPropertyDescriptor(owner, key)?.get
-  if (!get) return
-  redefine(page, [owner, key], {
+  redefine(page, [owner, key], ({ get }) => ({
     get [key]() {
       const value = get.call(this)
-      onRead(value, this)
+      onRead(Object(value), this)
       return value
     },
-  })
+  }))
 }

@@ -45,8 +45,8 @@ export function pageFetch(input: RequestInfo | URL, init?: RequestInit): Promise
   return fetch(input, init)
 }
 
-/** What a visitor begins with. */
-const FIRST = 'pointerdown keydown wheel'
+/** What a visitor begins with: with the pointer or a key, with a file from elsewhere, or by the assistant that clicks. */
+const FIRST = 'pointerdown keydown wheel dragenter click'
 
 /** Wraps a window. Timers and clocks are taken now, before anybody else patches them. */
 export function createPage(window: PageWindow, onError: (error: unknown) => void): Page {

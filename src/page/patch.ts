@@ -83,17 +83,27 @@ export function replace<Owner extends object, Key extends keyof Owner>(
   })
 }
 
+/** The accessors of a property of the platform. */
+export interface Accessors {
+  get(this: unknown): unknown
+  set(this: unknown, value: unknown): void
+}
+
 /**
- * Replaces a property by the accessor of the same name that `accessors` has, until the page is released, unless another
+ * Replaces an accessor property by the one of the same name that `wrap` gives, until the page is released, unless another
  * script redefined it since. In a literal the accessor gets the name that the platform's own has: `get onload`.
  */
-export function redefine(page: Keeping, [owner, key]: readonly [owner: object, key: string], accessors: object): void {
+export function redefine(
+  page: Keeping,
+  [owner, key]: readonly [owner: object, key: string],
+  wrap: (before: Accessors) => object,
+): void {
   attempt(page, key, () => {
     const before = Object.getOwnPropertyDescriptor(owner, key)
-    if (!before) return
-    const accessor = Object.getOwnPropertyDescriptor(accessors, key)
-    const after = { ...accessor, configurable: true, enumerable: before.enumerable ?? false }
-    exchange(page, { owner, key, before, after })
+    if (!before?.get) return
+    const after: PropertyDescriptor = { ...Object.getOwnPropertyDescriptor(wrap(before as Accessors), key) }
+    if (!before.set) delete after.set
+    exchange(page, { owner, key, before, after: { ...after, enumerable: !!before.enumerable } })
   })
 }
 

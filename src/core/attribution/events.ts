@@ -25,6 +25,8 @@ export interface Begun {
   workOf(target: object): Followed | undefined
   /** The context of the next message to a target. */
   nextMessage(target: object): Followed | undefined
+  /** The page is about to listen to `storage`. */
+  hearStorage(): void
 }
 
 /** What stands in the place of a listener on one target, and where it was last added. */
@@ -40,7 +42,7 @@ interface Wrapping {
   /** What was registered in its place, if anything was. */
   find(target: object, listener: unknown): Wrapped['wrapper'] | undefined
   /** The listener behind what was registered. */
-  unwrap(wrapper: object): unknown
+  unwrap(wrapper: unknown): unknown
 }
 
 /** Where `removeEventListener` keeps the wrapped listeners: what was added before a stop is found after it too. */
@@ -114,7 +116,7 @@ function createWrapping(kept: Kept, tracker: Tracker): Wrapping {
       return wrapped.wrapper
     },
     find: (target, listener) => wrappers.get(target)?.get(listener as object)?.wrapper,
-    unwrap: (wrapper) => originals.get(wrapper) ?? wrapper,
+    unwrap: (wrapper) => originals.get(Object(wrapper)) ?? wrapper,
   }
 }
 
@@ -144,6 +146,7 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
 
   patch(page, [prototype, 'addEventListener'], (call, args, target) => {
     const [type, listener, ...rest] = args
+    if (type === 'storage') guard(begun.hearStorage)
     const wrapper = guard(
       () =>
         target &&
@@ -171,20 +174,18 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
   }
 
   for (const name of HANDLED.split(' ')) {
-    const owner = (window[name as keyof PageWindow] as { prototype?: object } | undefined)?.prototype
+    const owner = Object((window[name as keyof PageWindow] as { prototype?: object } | undefined)?.prototype)
     // The engine makes an accessor when it is read first: those that nobody needs are left alone.
-    for (const key of owner ? Object.keys(owner) : []) {
-      if (!key.startsWith('on') || ('nodeType' in Object(owner) && !DONE.test(key))) continue
-      const { get, set } = Object.getOwnPropertyDescriptor(owner, key) ?? {}
-      if (!get || !set) continue
-      redefine(page, [owner as object, key], {
+    for (const key of Object.keys(owner)) {
+      if (!key.startsWith('on') || (name === 'HTMLElement' && !DONE.test(key))) continue
+      redefine(page, [owner, key], ({ get, set }) => ({
         get [key](): unknown {
           return unwrap(get.call(this))
         },
         set [key](handler: unknown) {
-          set.call(this, typeof handler === 'function' ? wrap(this, handler as Listener) : handler)
+          set.call(this, typeof handler === 'function' ? wrap(Object(this), handler as Listener) : handler)
         },
-      })
+      }))
     }
   }
 }

@@ -39,9 +39,9 @@ export function exactAttribution(startedBy?: string): Collector {
     const attach = keepCompiled(page, tracker)
     followCallbacks(page, tracker)
     followTimers(page, tracker)
-    followEvents(page, tracker, followMessages(page, tracker))
+    const hearStorage = followSurroundings(page, tracker)
+    followEvents(page, tracker, { ...followMessages(page, tracker), hearStorage })
     followWindows(page, tracker)
-    followSurroundings(page, tracker)
     followStreams(page, tracker)
     followNavigations(page, tracker)
     return { attributor: tracker, attach }

@@ -19,19 +19,16 @@ export function createForeignScripts(host: Host, startedBy?: string): () => bool
   let own: Set<string | undefined> | undefined
   const inserted = new WeakSet<object>()
 
-  const owner = window.HTMLScriptElement.prototype
-  const { get, set } = Object.getOwnPropertyDescriptor(owner, 'src') ?? {}
   // The parser sets no property: a script whose `src` was set by this setter was put in by code.
-  if (get && set)
-    redefine(page, [owner, 'src'], {
-      get src() {
-        return get.call(this)
-      },
-      set src(src) {
-        inserted.add(this)
-        set.call(this, src)
-      },
-    })
+  redefine(page, [window.HTMLScriptElement.prototype, 'src'], ({ get, set }) => ({
+    get src() {
+      return get.call(this)
+    },
+    set src(src) {
+      inserted.add(this)
+      set.call(this, src)
+    },
+  }))
 
   /** Without the attribute only a script that code has made is asynchronous: https://html.spec.whatwg.org/#script-force-async */
   const isInserted = (script: HTMLScriptElement) =>

@@ -14,7 +14,7 @@ const MAX_UNDER_WAY = 100
 const ANSWERS_MS = 10_000
 
 /** Carries contexts over messages by their order, and over XHR from `send`. */
-export function followMessages(page: Page, tracker: Tracker): Begun {
+export function followMessages(page: Page, tracker: Tracker): Omit<Begun, 'hearStorage'> {
   const { window } = page
   const { XMLHttpRequest, MessagePort, MessageChannel, Worker } = window
   const work = new WeakMap<object, Reading>()

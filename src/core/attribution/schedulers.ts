@@ -10,6 +10,10 @@ type Callback = (this: unknown, ...args: unknown[]) => unknown
 const CALLERS: Record<string, string[]> = {
   Scheduler: ['postTask'],
   LockManager: ['request'],
+}
+
+/** The same, where nothing is called before the visitor has done something, or nobody waits for what is. */
+const LATE_CALLERS: Record<string, string[]> = {
   Document: ['startViewTransition'],
   HTMLCanvasElement: ['toBlob'],
   HTMLVideoElement: ['requestVideoFrameCallback'],
@@ -37,21 +41,25 @@ export function followCallbacks(page: Page, tracker: Tracker): void {
     }
     return wrapper
   })
-  for (const [owner, methods] of Object.entries(CALLERS)) {
-    const place = (window[owner as keyof PageWindow] as { prototype?: object } | undefined)?.prototype
-    for (const method of place ? methods : [])
-      patch(page, [place as Record<string, unknown>, method], (call, args) =>
-        call(
-          args.map((arg) => {
-            if (typeof arg !== 'function') return arg
-            let context = toRepeat(tracker.capture(), { of: arg, now: now() })
-            return inContext(arg as Callback, () => {
-              const own = context
-              if (method === 'watchPosition') context = toRepeat(context, { of: arg, now: now(), isPush: true })
-              return own
-            })
-          }),
-        ),
-      )
+  function follow(callers: Record<string, string[]>): void {
+    for (const [owner, methods] of Object.entries(callers)) {
+      const place = (window[owner as keyof PageWindow] as { prototype?: object } | undefined)?.prototype
+      for (const method of place ? methods : [])
+        patch(page, [place as Record<string, unknown>, method], (call, args) =>
+          call(
+            args.map((arg) => {
+              if (typeof arg !== 'function') return arg
+              let context = toRepeat(tracker.capture(), { of: arg, now: now() })
+              return inContext(arg as Callback, () => {
+                const own = context
+                if (method === 'watchPosition') context = toRepeat(context, { of: arg, now: now(), isPush: true })
+                return own
+              })
+            }),
+          ),
+        )
+    }
   }
+  follow(CALLERS)
+  page.soon(() => follow(LATE_CALLERS))
 }

@@ -1,6 +1,6 @@
 import { listen } from '../../page/listen.js'
 import type { Page } from '../../page/page.js'
-import { type Method, patch, replace } from '../../page/patch.js'
+import { type Method, patch, redefine, replace } from '../../page/patch.js'
 import type { Followed } from './followed.js'
 import type { Tracker } from './tracker.js'
 
@@ -12,10 +12,13 @@ const SCROLLS_FOR_MS = 1000
 /** The first look at what was asked for comes within this time, or not at all. */
 const SEEN_WITHIN_MS = 1000
 /** What makes pages refresh by themselves. Not `pageshow`: in Chromium its phase never is 0 again. */
-const REFRESHING = 'focus visibilitychange online storage'
+const REFRESHING = 'focus visibilitychange online'
 
-/** Tells apart what happens beside an action and would be taken for its work. */
-export function followSurroundings(page: Page, tracker: Tracker): void {
+/**
+ * Tells apart what happens beside an action and would be taken for its work. Gives what has to be called before the page
+ * listens to `storage`: the first listener opens the storage, for which the page waits half a millisecond and more.
+ */
+export function followSurroundings(page: Page, tracker: Tracker): () => void {
   const { window } = page
   const begun = new WeakMap<object, Followed>()
 
@@ -33,9 +36,23 @@ export function followSurroundings(page: Page, tracker: Tracker): void {
   const isScrolling = (at: number) => at - movedAt < SCROLLS_FOR_MS
   pass('scroll', ({ timeStamp }) => (isScrolling(timeStamp) ? { isAmbient: true } : undefined))
   // A field that has the focus is the visitor's doing; the window's comes from elsewhere.
-  pass(REFRESHING, ({ type, target }) =>
-    type === 'focus' && target !== window ? { isAmbient: true } : { isBackground: true, isAmbient: true },
-  )
+  const refresh = ({ type, target }: Event) =>
+    type === 'focus' && target !== window ? { isAmbient: true } : { isBackground: true, isAmbient: true }
+  pass(REFRESHING, refresh)
+  let isStorageHeard = false
+  function hearStorage(): void {
+    if (!isStorageHeard) pass('storage', refresh)
+    isStorageHeard = true
+  }
+  redefine(page, [window, 'onstorage'], ({ get, set }) => ({
+    get onstorage() {
+      return get.call(this)
+    },
+    set onstorage(handler) {
+      hearStorage()
+      set.call(this, handler)
+    },
+  }))
 
   // What is seen first was there when it was asked for; why something is seen later, is not known.
   for (const name of ['IntersectionObserver', 'ResizeObserver'] as const) {
@@ -73,4 +90,5 @@ export function followSurroundings(page: Page, tracker: Tracker): void {
     )
     replace(page, [prototype as { constructor: unknown }, 'constructor'], () => window[name] as unknown as Method)
   }
+  return hearStorage
 }

@@ -37,7 +37,7 @@ export function followWindows(page: Page, tracker: Tracker): void {
   // `origin` of the message are those of the caller, and a wrapper of `postMessage` would be it.
   // https://html.spec.whatwg.org/#window-post-message-steps
   followGetter(page, [HTMLIFrameElement.prototype, 'contentWindow'], (frame) => {
-    if (frame) asked.set(frame, tracker.capture())
+    asked.set(frame, tracker.capture())
   })
   listen(page, 'message', (event: MessageEvent) => {
     const { source, target, isTrusted } = event
