@@ -37,12 +37,22 @@ export function createPageViews(page: Page, options: Options): PageViews {
   const current = () => views.at(-1) as View
   const begin = (startedAt: number): View => {
     const { location } = page.window
-    const route =
-      page.guard(() => String(options.route?.(location) ?? '')) ||
-      findDeclared(location) ||
-      collapsePath(location.pathname)
+    const { pathname, hash } = location
+    let route = options.route && page.guard(() => String(options.route?.(location) ?? ''))
     if (views.length >= MAX_VIEWS) views.splice(1, 1)
-    views.push({ id: page.hex(8), route, startedAt, seq: 0 })
+    views.push({
+      id: page.hex(8),
+      startedAt,
+      seq: 0,
+      // Read when it is needed, which is not at the start.
+      get route() {
+        route ||= findDeclared({ pathname, hash }) || collapsePath(pathname)
+        return route
+      },
+      set route(pattern) {
+        route = pattern
+      },
+    })
     return current()
   }
   begin(0)

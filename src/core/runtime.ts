@@ -1,5 +1,4 @@
 import { listen } from '../page/listen.js'
-import type { Page } from '../page/page.js'
 import { createActions } from './actions.js'
 import { createEmit } from './assemble.js'
 import { createSynchronousAttributor } from './attribution/attributor.js'
@@ -89,16 +88,8 @@ export function startRuntime(ground: Ground, collectors: readonly Collector[], l
   // Order on leaving: `pagehide`, the final vitals, then hidden. Nothing is sent on `pagehide` alone.
   listen(page, 'pagehide', actions.abandonAll)
   listen(page, 'visibilitychange prerenderingchange', () => outbox.flush(document.visibilityState === 'hidden'))
-  loadWhenIdle(page, outbox.load)
+  // The browser keeps the first interaction for observers that come later, and others only where they were slow.
+  page.soon(outbox.load)
   const { attach, captureError, seeError }: Provided = Object.assign({}, ...provided)
   return { ...host, attach, captureError, seeError }
-}
-
-/** Loads what can wait once the page has loaded and is idle, or when the visitor begins to interact. */
-function loadWhenIdle({ window, document, whenIdle, on, onRelease }: Page, load: () => void): void {
-  if (document.readyState === 'complete') return whenIdle(load)
-  onRelease(on(window, 'load', () => whenIdle(load), { once: true }))
-  // The browser keeps the first interaction for late observers, and others only where they were slow.
-  for (const type of ['pointerdown', 'keydown'])
-    onRelease(on(window, type, load, { once: true, passive: true, capture: true }))
 }

@@ -17,7 +17,7 @@ export interface Page extends PageTimers {
   now(): number
   /** Epoch milliseconds of the visitor's clock: a whole number; the clock may be wrong, and may be set back. */
   wallClock(): number
-  /** Runs at the visitor's first event or once the page is idle, whichever is first: for what nothing needs before. */
+  /** Runs at the visitor's first event or once the page has loaded and is idle, whichever is first: for what nothing needs before. */
   soon(run: () => void): void
   /** `count` random bytes in hexadecimal. */
   hex(count: number): string
@@ -115,7 +115,9 @@ export function createPage(window: PageWindow, onError: (error: unknown) => void
   undos.push(() => {
     later = undefined
   })
-  timers.whenIdle(runLater)
+  const runWhenIdle = () => timers.whenIdle(runLater)
+  if (page.document.readyState === 'complete') runWhenIdle()
+  else undos.push(page.on(window, 'load', runWhenIdle, { once: true }))
   guard(() => {
     const observer = new window.MutationObserver(open)
     observer.observe(window.document, { childList: true })

@@ -4,7 +4,7 @@ import { listen } from '../../page/listen.js'
 import { createActivations, isActivation } from './activation.js'
 import { CONTROL, closest, isField, kindOfKey, targetOf } from './controls.js'
 import { createGestures, type Gesture } from './gesture.js'
-import { GESTURES, type GestureKind, has, MOVE, startsAndGoesOn } from './gesture-table.js'
+import { GESTURES, type GestureKind, has, startsAndGoesOn } from './gesture-table.js'
 import { createLive } from './live.js'
 import { followPresses } from './press.js'
 
@@ -25,8 +25,7 @@ export function interaction(host: Host): void {
   /** On whose behalf a popover or a dialog opens or closes, which it reports later. */
   const opened = new WeakMap<Element, Context>()
 
-  const types = startsAndGoesOn().filter((type) => !MOVE.test(type))
-  listen(page, types.join(' '), (event) => {
+  listen(page, startsAndGoesOn(), (event) => {
     const element = targetOf(event)
     if (!element) return
     const { type } = event

@@ -3,7 +3,7 @@ import type { Host } from '../../core/host.js'
 import { listen } from '../../page/listen.js'
 import { CONTROL, closest, isChosenByRelease } from './controls.js'
 import { type Gesture, type Gestures, hasEffect } from './gesture.js'
-import { GESTURES, MOVE, startsAndGoesOn } from './gesture-table.js'
+import { GESTURES, MOVES } from './gesture-table.js'
 
 /** The presses of a page. */
 export interface Presses {
@@ -28,8 +28,7 @@ export function followPresses({ page }: Host, { mintWeak, confirm, name, follow,
   /** A press that is not a click yet, and may never be one. */
   let press: Gesture | undefined
 
-  const moves = startsAndGoesOn().filter((type) => MOVE.test(type))
-  listen(page, moves.join(' '), (event: Event & { buttons?: number }) => {
+  listen(page, MOVES, (event: Event & { buttons?: number }) => {
     if (!press?.isDown || !event.isTrusted) return
     // It was let go where no event of it comes from, as in a menu of the browser's.
     if (event.type === 'pointermove' && !event.buttons) return settle(press)

@@ -16,7 +16,7 @@ const ANSWERS_MS = 10_000
 /** Carries contexts over messages by their order, and over XHR from `send`. */
 export function followMessages(page: Page, tracker: Tracker): Omit<Begun, 'hearStorage'> {
   const { window } = page
-  const { XMLHttpRequest, MessagePort, MessageChannel, Worker } = window
+  const { XMLHttpRequest, MessagePort, MessageChannel, Worker, ServiceWorker } = window
   const work = new WeakMap<object, Reading>()
   const uploads = new WeakMap<object, object>()
   const underWay = new WeakMap<object, Followed[]>()
@@ -52,11 +52,10 @@ export function followMessages(page: Page, tracker: Tracker): Omit<Begun, 'hearS
       call(args)
       send(worker, noteAsker(worker))
     })
-  const { serviceWorker } = window.navigator
-  if (serviceWorker)
-    patch(page, [window.ServiceWorker.prototype, 'postMessage'], (call, args) => {
+  if (ServiceWorker)
+    patch(page, [ServiceWorker.prototype, 'postMessage'], (call, args) => {
       call(args)
-      noteAsker(serviceWorker)
+      noteAsker(window.navigator.serviceWorker)
     })
   patch(page, [MessagePort.prototype, 'postMessage'], (call, args, port) => {
     call(args)
