@@ -3,8 +3,8 @@ import { MAX_BATCH_BYTES, MAX_BATCH_RECORDS } from '../shared/limits.js'
 import { packEnvelope } from '../shared/pack.js'
 import type { WireRecord } from '../shared/wire.js'
 import type { EnvelopeSource } from './envelope-source.js'
+import { toJson } from './json.js'
 import type { View } from './page-view.js'
-import { toJson } from './plain.js'
 
 /** A record that waits, with when it happened; its age is known only when it is sent. */
 export interface Waiting {

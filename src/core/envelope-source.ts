@@ -1,6 +1,6 @@
 import type { Page } from '../page/page.js'
 import type { WirePage } from '../shared/wire.js'
-import { describePage } from './describe-page.js'
+import { describePage, type NavigatorFacts } from './describe-page.js'
 import type { Warn } from './diagnostics.js'
 import { type DocumentIds, readDocumentIds } from './document-ids.js'
 import type { Options } from './options.js'
@@ -16,6 +16,8 @@ export interface EnvelopeSource {
   readonly warn: Warn
   /** Whether anything may be sent now; while not, records wait. */
   maySend(): boolean
+  /** The share of visits that is kept, 0 to 1; read once. */
+  ratio(): number
   /** What all records of a view share. */
   describe(view: View): WirePage
   /** Called before every flush: the last chance to add what was only counted so far. */
@@ -30,23 +32,27 @@ export interface EnvelopeSource {
 export interface EnvelopeSourceOwner extends Pick<EnvelopeSource, 'page' | 'warn' | 'beforeFlush' | 'onStop'> {
   readonly options: Options
   readonly visitor: Visitor
-  /** The share of visits that is kept. */
-  readonly ratio: number
 }
 
 /** Makes the source. */
 export function createEnvelopeSource(owner: EnvelopeSourceOwner): EnvelopeSource {
-  const { page, options, visitor, ratio } = owner
+  const { page, options, visitor } = owner
   const { window, document, guard } = page
   let ids: DocumentIds | undefined
+  let share: number | undefined
+  const ratio = () => {
+    share ??= options.sampleRatio * ((window.navigator as NavigatorFacts).connection?.saveData ? 0.5 : 1)
+    return share
+  }
   return {
     ...owner,
     endpoint: options.endpoint,
     fetch: window.fetch,
     maySend: () => /^[ag]/.test(visitor.consent) && !(document as { prerendering?: boolean }).prerendering,
+    ratio,
     describe(view) {
       ids ??= guard(() => readDocumentIds(page)) ?? {}
-      return { ...describePage(page, options, view), ...visitor.facts(), ...(!view.startedAt && ids), ratio }
+      return { ...describePage(page, options, view), ...visitor.facts(), ...(!view.startedAt && ids), ratio: ratio() }
     },
     mayStore: visitor.mayStore,
   }

@@ -4,11 +4,11 @@ import type { KeeperSlot } from '../shared/keep.js'
 import type { Attributes, ErrorRecord, HealthSignal } from '../shared/wire.js'
 import type { Action, Actions, Cause } from './actions.js'
 import type { Attributor } from './attribution/attributor.js'
-import type { Waiting } from './batch.js'
 import type { Warn } from './diagnostics.js'
 import type { EnvelopeSource } from './envelope-source.js'
 import type { Consent, Options } from './options.js'
 import type { PageViews, View } from './page-view.js'
+import type { Emitted } from './record.js'
 import type { Signal } from './signal.js'
 import type { Transport } from './transport.js'
 import type { Visitor } from './visitor.js'
@@ -33,7 +33,9 @@ export interface Ground {
 }
 
 /** What loads when the page is idle: the transport, and what is not needed before anything can be sent. */
-export interface Tail extends Transport {
+export interface Tail extends Omit<Transport, 'add'> {
+  /** Makes a record of a signal, and sends it. */
+  add(emitted: Emitted): void
   /** Records a declared event, as caused by what ran when it was tracked. */
   track(name: string, attributes: Attributes | undefined, cause: Cause | undefined, at: number): void
   identify(hash: string): void
@@ -49,7 +51,7 @@ export type LoadTail = () => MakeTail | Promise<MakeTail>
 
 /** Holds records and calls until the tail is there, and hands them to it from then on. */
 export interface Outbox {
-  add(waiting: Waiting): void
+  add(emitted: Emitted): void
   /** Counts records that are not kept. */
   drop(reason: string, count?: number): void
   /** Runs with the tail, now or once it has loaded. */

@@ -12,6 +12,8 @@ export interface View {
   readonly startedAt: number
   /** Number of the next envelope. */
   seq: number
+  /** Number of the next record. */
+  records: number
 }
 
 /** The views of a page. */
@@ -44,6 +46,7 @@ export function createPageViews(page: Page, options: Options): PageViews {
       id: page.hex(8),
       startedAt,
       seq: 0,
+      records: 0,
       // Read when it is needed, which is not at the start.
       get route() {
         route ||= findDeclared({ pathname, hash }) || collapsePath(pathname)

@@ -1,4 +1,5 @@
 import type { Attributes } from '../shared/wire.js'
+import type { Signal } from './signal.js'
 
 /** Levels of a record that are kept: the server refuses deeper ones. */
 const MAX_DEPTH = 6
@@ -61,10 +62,8 @@ export function toFlat(attributes: unknown, onOmit: () => void): Attributes {
   return flat
 }
 
-/** Plain data as JSON, whatever `toJSON` methods a page has put on the prototypes of arrays and objects. */
-export function toJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((one) => toJson(one))}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
-  const members = Object.entries(value).filter(([, member]) => member !== undefined)
-  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${toJson(member)}`)}}`
+/** A signal as plain data; `undefined` where a page's function has made something else of it. */
+export function toPlainSignal(signal: Signal, onOmit: () => void): Signal | undefined {
+  const plain = toPlain(signal, onOmit) as Signal | undefined
+  return 'attrs' in Object(plain) ? ({ ...plain, attrs: toFlat(Object(plain).attrs, onOmit) } as Signal) : plain
 }

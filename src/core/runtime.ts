@@ -1,11 +1,11 @@
 import { listen } from '../page/listen.js'
-import { createActions } from './actions.js'
-import { createEmit } from './assemble.js'
+import { createActions, toRequestContext } from './actions.js'
+import { createAssembler } from './assemble.js'
 import { createSynchronousAttributor } from './attribution/attributor.js'
-import type { NavigatorFacts } from './describe-page.js'
 import { createEnvelopeSource } from './envelope-source.js'
 import { createHealthCounts } from './health-counts.js'
 import type { Collector, Ground, Host, LoadTail, Provided } from './host.js'
+import { toJson } from './json.js'
 import type { Consent } from './options.js'
 import { createOutbox } from './outbox.js'
 import { createPageViews } from './page-view.js'
@@ -19,8 +19,7 @@ export type Running = Host & { readonly [K in 'attach' | 'captureError' | 'seeEr
 /** Wires everything and starts the collectors. */
 export function startRuntime(ground: Ground, collectors: readonly Collector[], loadTail: LoadTail): Running {
   const { page, options, warn } = ground
-  const { document, window, guard } = page
-  const ratio = options.sampleRatio * ((window.navigator as NavigatorFacts).connection?.saveData ? 0.5 : 1)
+  const { document, guard } = page
   const views = createPageViews(page, options)
   const visitor = createVisitor(page, options)
   const health = createHealthCounts()
@@ -28,7 +27,6 @@ export function startRuntime(ground: Ground, collectors: readonly Collector[], l
   const source = createEnvelopeSource({
     ...ground,
     visitor,
-    ratio,
     beforeFlush() {
       health.tell(emit)
       for (const { beforeFlush } of provided) if (beforeFlush) guard(beforeFlush)
@@ -41,9 +39,14 @@ export function startRuntime(ground: Ground, collectors: readonly Collector[], l
     loadTail: (use) => attributor.run({}, () => use(loadTail())),
     isCollecting: () => visitor.consent !== 'denied',
     makeTail: (make) => make(host),
+    assemble: (emitted) =>
+      createAssembler(host, (signal) => guard(() => (toJson(signal) ? signal : undefined)))(emitted),
   })
 
-  const emit = createEmit({ ...ground, visitor, views, ratio, outbox })
+  const emit: Host['emit'] = (signal, { at = page.now(), view = views.at(at), action, how, other } = {}) => {
+    const context = action && toRequestContext({ action, other })
+    if (visitor.consent !== 'denied') outbox.add({ signal, at, view, context, how })
+  }
   const actions = createActions({
     page,
     options,

@@ -15,13 +15,21 @@ export function findTracingAgent({ page, options, warn }: Ground): () => boolean
   const { fetch, XMLHttpRequest } = window
   const { prototype } = XMLHttpRequest
   if (options.traceparent !== 'auto') return () => options.traceparent === 'never'
-  const isWrapped = ![fetch, prototype.open, prototype.send, prototype.setRequestHeader].every(isNativeOrZone)
-  if (isWrapped)
-    warn(
-      "fetch or XMLHttpRequest was wrapped by another script before start(): traceparent is left to it. If it sets none, pass traceparent: 'always'",
-    )
+  // As they are before we wrap them.
+  const methods = [fetch, prototype.open, prototype.send, prototype.setRequestHeader]
+  let isWrapped: boolean | undefined
   const globals = window as unknown as Record<PropertyKey, { propagation?: unknown } | undefined>
-  return () => isWrapped || !!globals[OPENTELEMETRY]?.propagation
+  page.soon(hasWrapper)
+  return () => hasWrapper() || !!globals[OPENTELEMETRY]?.propagation
+
+  function hasWrapper(): boolean {
+    isWrapped ??= !methods.every(isNativeOrZone)
+    if (isWrapped)
+      warn(
+        "fetch or XMLHttpRequest was wrapped by another script before start(): traceparent is left to it. If it sets none, pass traceparent: 'always'",
+      )
+    return isWrapped
+  }
 
   /** zone.js wraps both and sets no header; it keeps what it wrapped under a name of its own. */
   function isNativeOrZone(method: unknown): boolean {

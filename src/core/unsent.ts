@@ -1,6 +1,6 @@
 import type { Page } from '../page/page.js'
 import type { Envelope } from '../shared/wire.js'
-import { toJson } from './plain.js'
+import { toJson } from './json.js'
 
 /** Older envelopes are of a visit that nobody looks at any more. */
 const LONGEST_KEPT_MS = 24 * 3_600_000

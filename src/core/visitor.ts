@@ -1,8 +1,8 @@
 import type { Page } from '../page/page.js'
 import type { WirePage } from '../shared/wire.js'
 import type { NavigatorFacts } from './describe-page.js'
+import { toJson } from './json.js'
 import type { Consent, Options } from './options.js'
-import { toJson } from './plain.js'
 
 /** A pause longer than this begins a new session, as in every web analytics tool. */
 const IDLE_MS = 30 * 60_000
@@ -20,7 +20,7 @@ export interface Visitor {
   /** A hash that the site identified the visitor with. */
   user?: string
   /** Global Privacy Control is on. */
-  readonly isPrivate: boolean | undefined
+  isPrivate(): boolean | undefined
   /** The session's id, where consent allows one; asked every time, so that a withdrawn consent holds at once. */
   sessionId(): string | undefined
   /** Whether the browser's storage may be used. */
@@ -63,8 +63,8 @@ export function createVisitor(page: Page, { consent, session: readSession }: Opt
 
   const visitor: Visitor = {
     consent,
-    isPrivate: (page.window.navigator as NavigatorFacts).globalPrivacyControl,
-    mayStore: () => visitor.consent === 'granted' && !visitor.isPrivate,
+    isPrivate: () => (page.window.navigator as NavigatorFacts).globalPrivacyControl,
+    mayStore: () => visitor.consent === 'granted' && !visitor.isPrivate(),
     sessionId: () => (visitor.mayStore() ? (toId(page.guard(() => readSession?.())) ?? touch()) : undefined),
     facts() {
       const id = visitor.sessionId()

@@ -87,6 +87,22 @@ describe('before the tail has loaded', () => {
     await close()
   })
 
+  test('the records of a visit that ends are as beforeSend changes them; what JSON cannot carry is counted', async () => {
+    const beforeSend = `({ record }) => record.kind === 'request' ? { ...record, path: 1n } : { ...record, attrs: { seen: true } }`
+    const { page, close } = await open({
+      html: `<script src="/throughline.js"></script><script>throughline('start', { service: 'shop', beforeSend: ${beforeSend} })</script><button onclick="fetch('/api/cart')">buy</button>`,
+      tail: 'held',
+    })
+    await page.click('button')
+    await eventually(() => stage.server.to('/api/cart')[0])
+    await page.evaluate('new Promise(requestAnimationFrame)')
+    await leave(page)
+    const view = await eventually(() => records('event').find(({ name }) => name === 'page_view'))
+    expect(view.attrs).toEqual({ seen: true })
+    expect([records('request').length, dropped('scrub_failed')]).toEqual([0, 1])
+    await close()
+  })
+
   test('what is tracked and thrown waits for it, with the action and the time that it had', async () => {
     const { page, release, close } = await open({
       html: `${TAG}<button onclick="fetch('/api/cart'); throughline('track', 'add_to_cart', { product_id: 'p-17' }); setTimeout(() => { throw new TypeError('early') })">buy</button>`,
