@@ -1,6 +1,6 @@
 import { pageFetch } from '../page/page.js'
 import { type ActionContext, type ActionKind, UNREGISTERED } from '../shared/action.js'
-import { type Action, type ActionEnd, type Cause, isExplicit } from './actions.js'
+import { type Action, type ActionEnd, type Cause, isExplicit } from './action.js'
 import type { Host } from './host.js'
 
 /** An open action in the hands of code: the sure way to tie work to it, however late. */
@@ -97,14 +97,15 @@ interface Grip {
 }
 
 function holdAction(host: Host, action: Action): ActionHandle {
-  let release: (() => void) | undefined = host.actions.hold(action)
-  action.alive = true
+  let isHeld = true
+  action.begin('work')
+  action.answer()
   return toHandle({
     ...grip(host, { action, how: 'exact' }),
     end(outcome) {
-      if (outcome === 'error') action.threw = true
-      release?.()
-      release = undefined
+      if (outcome === 'error') action.fail()
+      if (isHeld) action.finish('work')
+      isHeld = false
     },
   })
 }
@@ -112,7 +113,7 @@ function holdAction(host: Host, action: Action): ActionHandle {
 function grip(host: Host, { action, how: found }: Cause): Grip {
   return {
     context: () => action.context,
-    whenEnded: (tell) => host.actions.whenEnded(action, tell),
+    whenEnded: action.whenEnded,
     run: (how, code) =>
       host.attributor.run({ cause: { action, how: found === 'inferred' && how === 'exact' ? found : how } }, code),
     end() {},

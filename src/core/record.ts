@@ -1,16 +1,10 @@
 import type { ActionContext, Attribution as How } from '../shared/action.js'
 import type { Outcome } from '../shared/wire.js'
-import { type Action, isExplicit } from './actions.js'
+import { type Action, isExplicit } from './action.js'
 import type { View } from './page-view.js'
 import type { Signal } from './signal.js'
 
-/** Reports an ended action as soon as nothing that the page does can change the report. */
-export function whenJudged({ verdict, requests, threw, alive, weak }: Action, report: () => void): void {
-  if (!verdict || requests || threw || (alive && !weak)) report()
-  else verdict.push(report)
-}
-
-/** How an ended action is told; `undefined` for one that is not worth a record. */
+/** The record of an ended action; `undefined` for one that is not worth a record. */
 export function toActionSignal(action: Action, outcome: Outcome): Signal | undefined {
   const { weak, requests, retries, threw, rage, alive, end } = action
   // A click on nothing that caused nothing is no action of the visitor's.

@@ -1,5 +1,6 @@
 import { listen } from '../page/listen.js'
-import { createActions, toRequestContext } from './actions.js'
+import { toRequestContext } from './action.js'
+import { createActions } from './actions.js'
 import { createAssembler } from './assemble.js'
 import { createSynchronousAttributor } from './attribution/attributor.js'
 import { createEnvelopeSource } from './envelope-source.js'
@@ -9,7 +10,7 @@ import { toJson } from './json.js'
 import type { Consent } from './options.js'
 import { createOutbox } from './outbox.js'
 import { createPageViews } from './page-view.js'
-import { toActionSignal, whenJudged } from './record.js'
+import { toActionSignal } from './record.js'
 import { findTracingAgent } from './tracing-agent.js'
 import { createVisitor } from './visitor.js'
 
@@ -55,7 +56,7 @@ export function startRuntime(ground: Ground, collectors: readonly Collector[], l
       health.count('unregistered_action_name')
     },
     onEnd: (action, outcome) =>
-      whenJudged(action, () => {
+      action.whenJudged(() => {
         const signal = toActionSignal(action, outcome)
         if (signal) emit(signal, { action, at: action.startedAt })
       }),

@@ -49,7 +49,7 @@ export function createErrorLog(host: Host, ownScript?: string): ErrorLog {
       view = context.view
     }
     // What the page has handled may yet end well.
-    if (context.action && context.how !== 'inferred' && !sighting.handled) context.action.threw = true
+    if (context.action && context.how !== 'inferred' && !sighting.handled) context.action.fail()
     const one = { read: { ...read, ...page.guard(() => readRequest(host, thrown)) }, sighting, context, count: 1 }
     const isObject = Object(thrown) === thrown
     const known = isObject ? objects.get(Object(thrown)) : seen.get(toFingerprint(one.read, true))

@@ -17,7 +17,7 @@ export function watchErrorsFor(host: Host, see: (sighted: Sighted) => void): Ret
     const isForeign = () => EXTENSION.test(`${url} ${Object(thrown).stack}`)
     // An action that ends before the error is read has failed all the same.
     if (context.action && context.how !== 'inferred' && !handled && thrown != null && !page.guard(isForeign))
-      context.action.threw = true
+      context.action.fail()
     see({ ...sighting, context })
   }
 

@@ -22,7 +22,7 @@ export interface ActivationsOwner {
 /** Makes the function that takes activations: each is an action, whether anything follows or not. */
 export function createActivations({
   page,
-  gestures: { mint, confirm, follow, watch, judge, turn },
+  gestures: { mint, confirm, follow, watch, turn },
   presses,
   live,
 }: ActivationsOwner): (event: Event, element: Element) => void {
@@ -43,10 +43,10 @@ export function createActivations({
   function watchForAnswer(gesture: Gesture, control: Element | null | undefined): void {
     const { action, element, at } = gesture
     if (control && isSelfAnswering(page, control)) {
-      action.alive = true
+      action.answer()
       // A link that leads nowhere for a while may be clicked in rage; a field answers every click.
       gesture.isAnswered = control.localName !== 'a'
-    } else action.verdict ??= []
+    } else action.awaitVerdict()
     watch({
       element,
       at,
@@ -54,10 +54,10 @@ export function createActivations({
       isPress: false,
       onEnd(isAnswered) {
         gesture.isAnswered ||= isAnswered
-        action.alive ||= isAnswered
+        if (isAnswered) action.answer()
         // Some answers are seen only later.
-        if (isAnswered && !action.requests) action.rage = false
-        judge(action)
+        if (isAnswered && !action.requests) action.markRage(false)
+        action.judge()
       },
     })
   }
@@ -85,7 +85,7 @@ export function createActivations({
       clicks: isRepeat ? before.clicks + 1 : 1,
       isAnswered: pressed?.alive,
     })
-    if (type === 'click' && gesture.clicks > 2) action.rage = true
+    if (type === 'click' && gesture.clicks > 2) action.markRage(true)
     follow(event, gesture)
     watchForAnswer(gesture, control)
   }

@@ -1,4 +1,4 @@
-import type { Action } from '../../core/actions.js'
+import type { Action } from '../../core/action.js'
 import type { Host } from '../../core/host.js'
 import { UNREGISTERED } from '../../shared/action.js'
 import { closest, labelled } from './controls.js'
@@ -32,9 +32,7 @@ export function createNaming({ page, actions, options }: Host): Naming {
     mintWeak(element, at) {
       const found = readName(element)
       const name = found && Object.hasOwn(options.actions, found) ? found : undefined
-      const action = actions.mint({ kind: 'explicit_user_action', name, weak: true, at })
-      action.doubtful = true
-      return action
+      return actions.mint({ kind: 'explicit_user_action', name, weak: true, doubtful: true, at })
     },
     name(action, element) {
       const name = action.context.action_name === UNREGISTERED ? readName(element) : undefined

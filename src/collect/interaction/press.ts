@@ -1,4 +1,4 @@
-import type { Action } from '../../core/actions.js'
+import type { Action } from '../../core/action.js'
 import type { Host } from '../../core/host.js'
 import { listen } from '../../page/listen.js'
 import { CONTROL, closest, isChosenByRelease } from './controls.js'
@@ -17,14 +17,14 @@ export interface Presses {
 
 function lift(gesture: Gesture): void {
   gesture.isDown = false
-  gesture.action.held = false
+  gesture.action.hold(false)
 }
 
 /**
  * Follows presses of the pointer: menus open, sliders are drawn and drags begin before there is a click, which then may
  * never come.
  */
-export function followPresses({ page }: Host, { mintWeak, confirm, name, follow, watch, judge }: Gestures): Presses {
+export function followPresses({ page }: Host, { mintWeak, confirm, name, follow, watch }: Gestures): Presses {
   /** A press that is not a click yet, and may never be one. */
   let press: Gesture | undefined
 
@@ -60,9 +60,9 @@ export function followPresses({ page }: Host, { mintWeak, confirm, name, follow,
     lift(gesture)
     if (hasEffect(gesture)) {
       confirm(gesture)
-      gesture.action.alive = true
+      gesture.action.answer()
     }
-    judge(gesture.action)
+    gesture.action.judge()
   }
 
   return {
@@ -79,8 +79,8 @@ export function followPresses({ page }: Host, { mintWeak, confirm, name, follow,
         isDown: true,
       }
       press = gesture
-      gesture.action.held = true
-      gesture.action.verdict = []
+      gesture.action.hold(true)
+      gesture.action.awaitVerdict()
       if (event.button || !closest(page, element, CONTROL)) return gesture
       const onEnd = (isAnswered: boolean) => {
         gesture.isAnswered ||= isAnswered
@@ -108,7 +108,7 @@ export function followPresses({ page }: Host, { mintWeak, confirm, name, follow,
         return undefined
       }
       confirm(pressed)
-      if (pressed.isAnswered) pressed.action.alive = true
+      if (pressed.isAnswered) pressed.action.answer()
       return pressed.action
     },
   }

@@ -1,4 +1,4 @@
-import { type Action, isExplicit } from '../../core/actions.js'
+import { type Action, isExplicit } from '../../core/action.js'
 import type { Host } from '../../core/host.js'
 import { listen } from '../../page/listen.js'
 import type { Page, PageWindow } from '../../page/page.js'
@@ -21,7 +21,7 @@ export function navigation(host: Host): void {
     const view = views.current()
     const user = host.attributor.current()?.action
     const parent = isExplicit(user) ? user : undefined
-    if (parent) parent.alive = true
+    parent?.answer()
     actions.mint({
       kind: 'mount',
       name: Object.keys(options.actions).find((name) => options.actions[name]?.route === view.route),

@@ -1,4 +1,4 @@
-import type { Cause } from '../../core/actions.js'
+import type { Cause } from '../../core/action.js'
 import type { Host } from '../../core/host.js'
 import { REQUEST_ID_HEADER } from '../../shared/names.js'
 import { collapsePath } from '../../shared/route.js'
@@ -31,7 +31,7 @@ const MAX_REMEMBERED_FAILURES = 20
 
 /** Makes the observer that fetch and XHR share, so that a retry through the other one is a retry too. */
 export function createRequestObserver(host: Host): ObserveRequest {
-  const { page, actions, views, health, emit } = host
+  const { page, views, health, emit } = host
   const polling = createPolling(host)
   let failedCauses = new Map<string, Cause>()
 
@@ -62,13 +62,9 @@ export function createRequestObserver(host: Host): ObserveRequest {
     const question = { text, signature, isRead, isRepeated: attributor.isRepeated() }
     const found = polling.judge(cause, question, at)
     const { action, how } = found
-    const { failed } = action
-    const release = actions.hold(action)
-    const retry = failed.has(signature)
+    const retry = action.request(signature)
+    action.begin('work')
     const view = views.current()
-    action.requests += 1
-    action.alive = true
-    if (retry) action.retries += 1
     if (how === 'inferred') health('inferred_attribution')
 
     const { headers, traceId, spanId } = toRequestHeaders(host, found, {
@@ -81,17 +77,17 @@ export function createRequestObserver(host: Host): ObserveRequest {
       headers,
       done(key, status, header) {
         const requestId = header(REQUEST_ID_HEADER) ?? undefined
-        if (status && status < 400) {
-          failed.delete(signature)
+        const isOk = status > 0 && status < 400
+        action.respond(signature, isOk)
+        if (isOk) {
           failedCauses.delete(signature)
           polling.answered(asking, question, page.now())
         } else {
-          failed.add(signature)
           if (how !== 'inferred' && !isRefresh(found) && isWorthRepeating(status))
             failedCauses = new Map([...failedCauses, [signature, found] as const].slice(-MAX_REMEMBERED_FAILURES))
           host.failures.set(key, { status, op, requestId })
         }
-        release()
+        action.finish('work')
         attributor.hint({ cause: found })
         const duration = Math.round(page.now() - at)
         const bytes = Number(header('content-length')) || undefined
@@ -119,7 +115,7 @@ export function createRequestObserver(host: Host): ObserveRequest {
 
 /** A request that gets no headers is an answer to the click all the same. */
 function noteAnswer(cause: Cause | undefined): undefined {
-  if (cause) cause.action.alive = true
+  cause?.action.answer()
 }
 
 /** What is not there, or not allowed, will not be so by asking again. */

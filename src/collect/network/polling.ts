@@ -1,4 +1,4 @@
-import { type Action, type Cause, isExplicit, toParent } from '../../core/actions.js'
+import { type Action, type Cause, isExplicit, toParent } from '../../core/action.js'
 import type { Host } from '../../core/host.js'
 
 /** A question that is asked for this many times by one action is a poll; one that the page polls anyway, the second time. */

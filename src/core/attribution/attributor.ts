@@ -1,5 +1,5 @@
 import type { Page } from '../../page/page.js'
-import type { Action, Cause } from '../actions.js'
+import type { Action, Cause } from '../action.js'
 
 /** What code belongs to: a cause, or surely none. One object is handed on across the asynchronous gaps. */
 export interface Context {

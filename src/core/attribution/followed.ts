@@ -1,4 +1,4 @@
-import { type Action, isExplicit } from '../actions.js'
+import { type Action, isExplicit } from '../action.js'
 import type { Context } from './attributor.js'
 
 /** Runs of one callback, each of which has brought about the next. */

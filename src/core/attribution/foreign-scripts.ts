@@ -1,5 +1,5 @@
 import { redefine } from '../../page/patch.js'
-import { isExplicit } from '../actions.js'
+import { isExplicit } from '../action.js'
 import type { Host } from '../host.js'
 import { isOurs } from '../origins.js'
 
