@@ -35,15 +35,15 @@ export interface Action {
   /** Nothing is known to have followed from it yet, as from a key in a field: nothing is attributed to it by a guess. */
   readonly doubtful: boolean
   /** The visitor's gesture goes on, as while a button is held down: it stays open, and what repeats is its work. */
-  readonly held: boolean
+  readonly held?: boolean
   /** Something followed: a request, a change of the page, a navigation. */
-  readonly alive: boolean
-  readonly threw: boolean
+  readonly alive?: boolean
+  readonly threw?: boolean
   readonly rage: boolean
   readonly requests: number
   readonly retries: number
   /** What became of it; set once it has ended. */
-  readonly end: ActionEnd | undefined
+  readonly end?: ActionEnd
   /** It has just done something: it lasts until now. */
   touch(): void
   /** It is surely an action of the visitor's. */
@@ -115,8 +115,6 @@ export function createAction(context: ActionContext, given: NewAction, { now, he
   const failed = new Set<string>()
   const listeners: ((end: ActionEnd) => void)[] = []
   let hasChildren = false
-  /** Reports that wait; `undefined` where none has to. */
-  let waiting: (() => void)[] | undefined
 
   const action: Mutable<Action> = {
     context,
@@ -126,13 +124,9 @@ export function createAction(context: ActionContext, given: NewAction, { now, he
     origin,
     weak,
     doubtful,
-    held: false,
-    alive: false,
-    threw: false,
     rage: false,
     requests: 0,
     retries: 0,
-    end: undefined,
     touch() {
       action.touchedAt = now()
     },
@@ -175,18 +169,15 @@ export function createAction(context: ActionContext, given: NewAction, { now, he
       if (isRetry) action.retries += 1
       return isRetry
     },
-    respond(signature, isOk) {
-      if (isOk) failed.delete(signature)
-      else failed.add(signature)
-    },
+    respond: (signature, isOk) => void (isOk ? failed.delete(signature) : failed.add(signature)),
     isWorking: () => !!pending.work,
     isOpen() {
       const { startedAt, touchedAt, held } = action
       const isLoading = now() - startedAt < WINDOW_MS && isSettled?.(action) === false
       const quietMs = pending.promises ? LONGEST_PROMISE_MS : QUIET_MS - 1
-      return !!(pending.work || pending.timers) || held || isLoading || now() - touchedAt < quietMs
+      return !!(pending.work || pending.timers || held || isLoading || now() - touchedAt < quietMs)
     },
-    hasEffect: () => !!(action.requests || pending.timers || pending.promises) || action.alive || action.threw,
+    hasEffect: () => !!(action.requests || pending.timers || pending.promises || action.alive || action.threw),
     isIdle: () =>
       !pending.work &&
       !pending.timers &&
@@ -202,11 +193,24 @@ export function createAction(context: ActionContext, given: NewAction, { now, he
       if (action.end) onEnd(action.end)
       else listeners.push(onEnd)
     },
+    ...createVerdict(() => action, guard),
+  }
+  return action
+}
+
+/** Holds back the reports of an action while the page may still answer the gesture. */
+function createVerdict(
+  read: () => Action,
+  guard: Page['guard'],
+): Pick<Action, 'awaitVerdict' | 'whenJudged' | 'judge'> {
+  /** `undefined` where none has to wait. */
+  let waiting: (() => void)[] | undefined
+  return {
     awaitVerdict() {
       waiting ??= []
     },
     whenJudged(report) {
-      const { requests, threw, alive, weak } = action
+      const { requests, threw, alive, weak } = read()
       if (!waiting || requests || threw || (alive && !weak)) report()
       else waiting.push(report)
     },
@@ -216,7 +220,6 @@ export function createAction(context: ActionContext, given: NewAction, { now, he
       reports.forEach(guard)
     },
   }
-  return action
 }
 
 /** Whether the action is what a visitor did. */

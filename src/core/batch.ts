@@ -45,10 +45,15 @@ export function hasAny<T>(list: readonly T[]): list is readonly [T, ...T[]] {
   return list.length > 0
 }
 
+/** A record is complete once it has an age; TypeScript loses the kinds of the union on the way. */
+function withAge(record: Waiting['record'], age: number): WireRecord {
+  return { ...record, age } as WireRecord
+}
+
 /** A batch as it is sent now. */
 export function toEnvelope({ page, describe }: EnvelopeSource, { view, seq, waiting, dropped }: Batch): string {
   const now = page.now()
-  const records = waiting.map(({ record, at }) => ({ ...record, age: Math.max(0, Math.round(now - at)) }) as WireRecord)
+  const records = waiting.map(({ record, at }) => withAge(record, Math.max(0, Math.round(now - at))))
   return toJson(
     packEnvelope({ sentAt: page.wallClock(), seq, dropped, page: describe(view), records }, page.window.location.host),
   )

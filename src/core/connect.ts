@@ -46,5 +46,6 @@ export function createConnection(host: Host): Connection {
 
 /** The connection to the throughline that runs in this page, if one does. */
 export function readConnection(): Connection | undefined {
-  return (readWindow() as { [RUNNING]?: { [CONNECTION]?: Connection } } | undefined)?.[RUNNING]?.[CONNECTION]
+  const running: { [CONNECTION]?: Connection } | undefined = Reflect.get(readWindow() ?? {}, RUNNING)
+  return running?.[CONNECTION]
 }

@@ -14,9 +14,6 @@ export interface Controls {
   stop(): void
 }
 
-/** Their names: without a runtime each is there and does nothing. */
-export const CONTROLS = ['track', 'identify', 'captureError', 'consent', 'route', 'flush', 'stop'] as const
-
 /** Makes the controls of a running throughline. */
 export function createControls(host: Running): Controls {
   const { page, visitor, warn, drop, flush, withTail } = host

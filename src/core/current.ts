@@ -20,7 +20,8 @@ export function action<T>(name: string, code?: (handle: ActionHandle) => T): Act
 }
 
 /** Tells a declared event of the running throughline. @example track('add_to_cart', { product_id: 'p-17', quantity: 1 }) */
-export const track: Registered['track'] = (name, attributes) => running().track(name as never, attributes as never)
+export const track: Registered['track'] = (name, attributes) =>
+  Reflect.apply(running().track, undefined, [name, attributes])
 
 /** Ties the visit to a hash of the visitor. @example identify('9f86d081884c7d659a2feaa0c55ad015') */
 export function identify(hash: string): void {

@@ -13,9 +13,10 @@ export interface DocumentIds {
  * two minutes are somebody else's: a cache handed out an old page.
  */
 export function readDocumentIds(page: Page): DocumentIds {
-  const [navigation] = page.window.performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
+  const [navigation] = page.window.performance.getEntriesByType('navigation')
+  const entry: Partial<PerformanceNavigationTiming> = navigation ?? {}
   const meta = page.document.querySelector<HTMLMetaElement>('meta[name=throughline]')
-  const timings = navigation?.serverTiming?.map(({ name, description }) => `${name}=${description}`)
+  const timings = entry.serverTiming?.map(({ name, description }) => `${name}=${description}`)
   const read = (name: string) => new RegExp(`[ ,;]${name}=([^,;\\s]+)`).exec(` ${timings};${meta?.content}`)?.[1]
   const startedAt = page.wallClock() - page.now()
   // The visitor's clock may be a little ahead or behind; a cached page is off by much more.

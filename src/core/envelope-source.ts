@@ -1,6 +1,6 @@
 import type { Page } from '../page/page.js'
 import type { WirePage } from '../shared/wire.js'
-import { describePage, type NavigatorFacts } from './describe-page.js'
+import { describePage } from './describe-page.js'
 import type { Warn } from './diagnostics.js'
 import { type DocumentIds, readDocumentIds } from './document-ids.js'
 import type { Options } from './options.js'
@@ -37,18 +37,18 @@ export interface EnvelopeSourceOwner extends Pick<EnvelopeSource, 'page' | 'warn
 /** Makes the source. */
 export function createEnvelopeSource(owner: EnvelopeSourceOwner): EnvelopeSource {
   const { page, options, visitor } = owner
-  const { window, document, guard } = page
+  const { window, guard } = page
   let ids: DocumentIds | undefined
   let share: number | undefined
   const ratio = () => {
-    share ??= options.sampleRatio * ((window.navigator as NavigatorFacts).connection?.saveData ? 0.5 : 1)
+    share ??= options.sampleRatio * (window.navigator.connection?.saveData ? 0.5 : 1)
     return share
   }
   return {
     ...owner,
     endpoint: options.endpoint,
     fetch: window.fetch,
-    maySend: () => /^[ag]/.test(visitor.consent) && !(document as { prerendering?: boolean }).prerendering,
+    maySend: () => /^[ag]/.test(visitor.consent) && !window.document.prerendering,
     ratio,
     describe(view) {
       ids ??= guard(() => readDocumentIds(page)) ?? {}

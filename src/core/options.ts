@@ -101,7 +101,8 @@ const RATIO = /^(0|1|0\.\d+)$/
 const SWITCH = /^(true|false)$/
 
 /** One row an option: the type or the pattern that a value must have, and its default. */
-const RULES: Record<keyof StartOptions, readonly [must: RegExp | 'object' | 'function', fallback?: unknown]> = {
+type Rule = readonly [must: RegExp | 'object' | 'function', fallback?: unknown]
+const RULES: Record<keyof StartOptions, Rule> = {
   service: [TEXT, 'storefront'],
   version: [TEXT],
   environment: [TEXT],
@@ -129,11 +130,12 @@ const RULES: Record<keyof StartOptions, readonly [must: RegExp | 'object' | 'fun
 
 /** Fills in defaults. A wrong value is told and replaced, never thrown: the page comes first. */
 export function resolveOptions(given: StartOptions, warn: Warn): Options {
+  const rules: Record<string, Rule> = RULES
   const resolved: Record<string, unknown> = {}
   for (const [name, [, fallback]] of Object.entries(RULES)) resolved[name] = fallback
-  for (const name of Object.keys(given) as (keyof StartOptions)[]) {
-    const [must, fallback] = Object.hasOwn(RULES, name) ? RULES[name] : []
-    const value = given[name] ?? fallback
+  for (const [name, asked] of Object.entries(given)) {
+    const [must, fallback] = (Object.hasOwn(RULES, name) && rules[name]) || []
+    const value = asked ?? fallback
     const isRight = must instanceof RegExp ? must.test(String(value)) : typeof value === must
     // A script tag's attributes are texts.
     resolved[name] = !isRight
@@ -150,5 +152,10 @@ export function resolveOptions(given: StartOptions, warn: Warn): Options {
           : `no option ${name}; there are ${Object.keys(RULES)}`,
       )
   }
+  return asOptions(resolved)
+}
+
+/** Each name of the rules has been given a value that its rule allows. */
+function asOptions(resolved: object): Options {
   return resolved as Options
 }

@@ -36,13 +36,12 @@ const MAX_VIEWS = 2000
 export function createPageViews(page: Page, options: Options): PageViews {
   const views: View[] = []
   const findDeclared = createRouteFinder(Object.values(options.actions).map((action) => action?.route))
-  const current = () => views.at(-1) as View
-  const begin = (startedAt: number): View => {
+  const create = (startedAt: number): View => {
     const { location } = page.window
     const { pathname, hash } = location
     let route = options.route && page.guard(() => String(options.route?.(location) ?? ''))
     if (views.length >= MAX_VIEWS) views.splice(1, 1)
-    views.push({
+    const view: View = {
       id: page.hex(8),
       startedAt,
       seq: 0,
@@ -55,14 +54,18 @@ export function createPageViews(page: Page, options: Options): PageViews {
       set route(pattern) {
         route = pattern
       },
-    })
-    return current()
+    }
+    views.push(view)
+    return view
   }
-  begin(0)
+  let current = create(0)
   return {
-    current,
-    at: (time) => views.findLast(({ startedAt }) => startedAt <= time) ?? current(),
-    after: (time) => views.find(({ startedAt }) => startedAt >= time) ?? current(),
-    begin,
+    current: () => current,
+    at: (time) => views.findLast(({ startedAt }) => startedAt <= time) ?? current,
+    after: (time) => views.find(({ startedAt }) => startedAt >= time) ?? current,
+    begin(startedAt) {
+      current = create(startedAt)
+      return current
+    },
   }
 }

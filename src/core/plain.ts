@@ -29,14 +29,14 @@ export function toPlain(value: unknown, onOmit: () => void, depth = 0): unknown 
 
 function toPlainObject(value: object, onOmit: () => void, depth: number): unknown {
   if (Array.isArray(value)) return [...value].map((one) => toPlain(one, onOmit, depth) ?? null)
-  const { toJSON } = value as { toJSON?: unknown }
+  const toJSON: unknown = Reflect.get(value, 'toJSON')
   // Dates and URLs have one of their own. On plain objects it is a library's idea of JSON, which is not ours.
   if (typeof toJSON === 'function' && Object.getPrototypeOf(value) !== Object.prototype)
     return toPlain(toJSON.call(value), onOmit, depth)
   const copy: Record<string, unknown> = {}
   for (const key of Object.keys(value)) {
     // Each is read on its own: the next one may be readable.
-    const get = () => (value as Record<string, unknown>)[key]
+    const get = () => Reflect.get(value, key)
     const plain = toPlain(tryCall(get, onOmit), onOmit, depth)
     if (plain !== undefined && key !== '__proto__') copy[key] = plain
   }
@@ -55,7 +55,7 @@ function tryCall(read: () => unknown, onOmit: () => void): unknown {
 /** The attributes that the endpoint takes: text, numbers and booleans. */
 export function toFlat(attributes: unknown, onOmit: () => void): Attributes {
   const flat: Attributes = {}
-  for (const [key, value] of Object.entries(Object(attributes) as Attributes)) {
+  for (const [key, value] of Object.entries<Attributes[string]>(Object(attributes))) {
     if (Object(value) === value || value === null) onOmit()
     else flat[key] = value
   }
@@ -64,6 +64,7 @@ export function toFlat(attributes: unknown, onOmit: () => void): Attributes {
 
 /** A signal as plain data; `undefined` where a page's function has made something else of it. */
 export function toPlainSignal(signal: Signal, onOmit: () => void): Signal | undefined {
-  const plain = toPlain(signal, onOmit) as Signal | undefined
-  return 'attrs' in Object(plain) ? ({ ...plain, attrs: toFlat(Object(plain).attrs, onOmit) } as Signal) : plain
+  const plain = Object(toPlain(signal, onOmit))
+  if ('attrs' in plain) plain.attrs = toFlat(plain.attrs, onOmit)
+  return plain
 }

@@ -18,9 +18,8 @@ export function findTracingAgent({ page, options, warn }: Ground): () => boolean
   // As they are before we wrap them.
   const methods = [fetch, prototype.open, prototype.send, prototype.setRequestHeader]
   let isWrapped: boolean | undefined
-  const globals = window as unknown as Record<PropertyKey, { propagation?: unknown } | undefined>
   page.soon(hasWrapper)
-  return () => hasWrapper() || !!globals[OPENTELEMETRY]?.propagation
+  return () => hasWrapper() || !!Reflect.get(window, OPENTELEMETRY)?.propagation
 
   function hasWrapper(): boolean {
     isWrapped ??= !methods.every(isNativeOrZone)
@@ -33,10 +32,7 @@ export function findTracingAgent({ page, options, warn }: Ground): () => boolean
 
   /** zone.js wraps both and sets no header; it keeps what it wrapped under a name of its own. */
   function isNativeOrZone(method: unknown): boolean {
-    const { name } = Object(method) as { name?: string }
-    const kept = [window, prototype].map(
-      (owner) => (owner as unknown as Record<string, unknown>)[`__zone_symbol__${name}`],
-    )
+    const kept = [window, prototype].map((owner) => Reflect.get(owner, `__zone_symbol__${Object(method).name}`))
     return isNative(method) || kept.some(isNative)
   }
 }

@@ -27,7 +27,7 @@ export function trackEvent(host: Host, ...[name, given, cause, at]: Parameters<T
     if (declared ? typeof value !== declared[key] : !/^(string|number|boolean)$/.test(typeof value)) {
       host.warn(`event ${name}: attribute ${key} is not as declared; not sent`)
       host.drop('undeclared_attribute')
-    } else attrs[key] = value as Attributes[string]
+    } else if (value !== undefined) attrs[key] = value
   }
   host.emit({ kind: 'event', name, attrs }, { ...cause, at })
 }

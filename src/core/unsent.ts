@@ -11,6 +11,8 @@ const KEY = 'throughline.unsent'
 /** What is stored: records that did not fit, and envelopes. */
 type Stored = [lost: number, ...bodies: string[]]
 const NONE: Stored = [0]
+/** What is stored is read with care, as another script may have written it. */
+const isStored = (found: unknown): found is Stored => Array.isArray(found)
 
 /** Envelopes that could not be sent when the page was left, kept in the browser's storage for the next page view. */
 export interface Unsent {
@@ -29,7 +31,7 @@ export function createUnsent(page: Page, mayStore: () => boolean): Unsent {
     return page.guard(() => {
       const { localStorage } = page.window
       const found: unknown = page.guard(() => JSON.parse(localStorage.getItem(KEY) ?? '[0]'))
-      const stored = Array.isArray(found) ? (found as Stored) : NONE
+      const stored = isStored(found) ? found : NONE
       const next = change(stored)
       if (next[0] || next[1]) localStorage.setItem(KEY, toJson(next))
       else if (stored !== next) localStorage.removeItem(KEY)

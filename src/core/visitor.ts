@@ -1,6 +1,5 @@
 import type { Page } from '../page/page.js'
 import type { WirePage } from '../shared/wire.js'
-import type { NavigatorFacts } from './describe-page.js'
 import { toJson } from './json.js'
 import type { Consent, Options } from './options.js'
 
@@ -51,7 +50,8 @@ export function createVisitor(page: Page, { consent, session: readSession }: Opt
     const now = page.wallClock()
     if (Math.abs(now - checkedAt) > STORE_EVERY_MS) {
       // Another tab may have gone on with the session meanwhile, or begun a new one: the storage is what all tabs share.
-      const stored = withStorage((storage) => [...JSON.parse(storage.getItem(KEY) ?? '[]')] as Stored) ?? []
+      const stored: Stored =
+        withStorage((storage): Stored => Object([...JSON.parse(storage.getItem(KEY) ?? '[]')])) ?? []
       if (isLive(stored, now) || !isLive(session, now)) session = toId(stored[0]) ? stored : session
       if (!isLive(session, now)) session = [page.hex(16), now, now, session[0]]
       session[2] = now
@@ -63,7 +63,7 @@ export function createVisitor(page: Page, { consent, session: readSession }: Opt
 
   const visitor: Visitor = {
     consent,
-    isPrivate: () => (page.window.navigator as NavigatorFacts).globalPrivacyControl,
+    isPrivate: () => page.window.navigator.globalPrivacyControl,
     mayStore: () => visitor.consent === 'granted' && !visitor.isPrivate(),
     sessionId: () => (visitor.mayStore() ? (toId(page.guard(() => readSession?.())) ?? touch()) : undefined),
     facts() {

@@ -25,7 +25,7 @@ const NO_METHOD = 0
 
 /** The page's slot: another copy of this file may have made it. */
 function findSlot(): KeeperSlot {
-  const { [KEEPER_SLOT]: made, [RUNNING]: running } = globalThis as Global
+  const { [KEEPER_SLOT]: made, [RUNNING]: running }: Global = Object(globalThis)
   if (made) return made
   const slot: KeeperSlot = { isLive: false, keeper: undefined }
   // On a server nothing will ever look for it.

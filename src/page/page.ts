@@ -4,8 +4,29 @@ import { isNative } from './native.js'
 import { createTimers, type PageTimers } from './timers.js'
 import type { Undo } from './undo.js'
 
-/** The globals of a page, as one object that a test can stand in for. */
-export type PageWindow = Window & typeof globalThis
+/** The globals of a page, as one object that a test can replace, with what TypeScript's library does not list yet. */
+export type PageWindow = Window &
+  typeof globalThis & {
+    readonly navigator: NavigatorFacts
+    readonly document: { readonly prerendering?: boolean }
+    /** https://html.spec.whatwg.org/#navigation-api */
+    readonly navigation?: EventTarget
+    readonly NavigateEvent?: { readonly prototype: object }
+    readonly trustedTypes?: {
+      createPolicy(
+        name: string,
+        rules: { createScriptURL(address: string): string },
+      ): {
+        createScriptURL(address: string): string
+      }
+    }
+  }
+
+/** What browsers know of the visitor's wishes and network. */
+export interface NavigatorFacts {
+  readonly globalPrivacyControl?: boolean
+  readonly connection?: { readonly effectiveType?: string; readonly saveData?: boolean }
+}
 
 /** A browser page with its guard, its clock, and the way back: whatever is taken hold of through it is given back by `release`. */
 export interface Page extends PageTimers {

@@ -4,28 +4,28 @@ import type { Page } from './page.js'
 export type Keeping = Pick<Page, 'onRelease'> & Partial<Pick<Page, 'onUnpatched'>>
 
 /** Calls what was there before, for the same `this`. */
-export type CallOriginal = (args: readonly unknown[]) => unknown
+export type CallOriginal<Result = unknown> = (args: readonly unknown[]) => Result
 
 /** A method of any kind. */
 export type Method = (this: never, ...args: never[]) => unknown
 
 /** Makes the wrapper of a method. */
-export type Wrap = (original: Method, isLive: () => boolean) => Method
+export type Wrap = (original: Method, isLive: () => boolean) => object
 
 /**
  * Replaces a method until the page is released; `around` is called with the original, the arguments and `this`.
  * On release the original is restored if ours is still the outermost wrapper; otherwise ours becomes a pass-through.
  */
-export function patch<Owner extends object, Key extends keyof Owner, This extends object>(
+export function patch<This extends object, Args extends unknown[], Result>(
   page: Keeping,
-  at: readonly [owner: Owner, key: Key],
-  around: (call: CallOriginal, args: unknown[], self: This) => unknown,
+  at: readonly [owner: object, key: string],
+  around: (call: CallOriginal<Result>, args: Args, self: This) => unknown,
 ): void {
   replace(page, at, (original, isLive) => {
     // A method, as the platform's are: `new fetch()` throws.
     const { wrapper } = {
-      wrapper(this: This, ...args: unknown[]): unknown {
-        const call: CallOriginal = (given) => Reflect.apply(original, this, given)
+      wrapper(this: This, ...args: Args): unknown {
+        const call: CallOriginal<Result> = (given) => Reflect.apply(original, this, given)
         return isLive() ? around(call, args, this) : call(args)
       },
     }
@@ -37,18 +37,14 @@ export function patch<Owner extends object, Key extends keyof Owner, This extend
  * Replaces a method by what `wrap` makes of it, without the cost of `patch`. An accessor that returns the method stays
  * an accessor. What is frozen is reported by name and left as it is.
  */
-export function replace<Owner extends object, Key extends keyof Owner>(
-  page: Keeping,
-  [owner, key]: readonly [owner: Owner, key: Key],
-  wrap: Wrap,
-): void {
+export function replace(page: Keeping, [owner, key]: readonly [owner: object, key: string], wrap: Wrap): void {
   attempt(page, key, () => {
-    const current: unknown = owner[key]
+    const current: Method = Reflect.get(owner, key)
     if (typeof current !== 'function') return
     const before = Object.getOwnPropertyDescriptor(owner, key)
     let live = true
-    const wrappers = new WeakMap<Method, Method>()
-    const toWrapper = (original: Method): Method => {
+    const wrappers = new WeakMap<Method, object>()
+    const toWrapper = (original: Method): object => {
       const known = wrappers.get(original)
       if (known) return known
       const wrapper = wrap(original, () => live)
@@ -74,7 +70,7 @@ export function replace<Owner extends object, Key extends keyof Owner>(
             },
           }),
         }
-      : { ...(before ?? INHERITED), value: toWrapper(current as Method) }
+      : { ...(before ?? INHERITED), value: toWrapper(current) }
     if (get) nameAccessors(after, key)
     exchange(page, { owner, key, before, after })
     page.onRelease(() => {
@@ -100,8 +96,11 @@ export function redefine(
 ): void {
   attempt(page, key, () => {
     const before = Object.getOwnPropertyDescriptor(owner, key)
-    if (!before?.get) return
-    const after: PropertyDescriptor = { ...Object.getOwnPropertyDescriptor(wrap(before as Accessors), key) }
+    const { get, set = () => {} } = before ?? {}
+    if (!before || !get) return
+    const after: PropertyDescriptor = {
+      ...Object.getOwnPropertyDescriptor(wrap({ get, set }), key),
+    }
     if (!before.set) delete after.set
     exchange(page, { owner, key, before, after: { ...after, enumerable: !!before.enumerable } })
   })
@@ -110,11 +109,11 @@ export function redefine(
 const define = Object.defineProperty
 
 /** Patches are independent: one that fails is reported by its name and keeps no other from being made. */
-function attempt(page: Keeping, key: PropertyKey, run: () => void): void {
+function attempt(page: Keeping, key: string, run: () => void): void {
   try {
     run()
   } catch {
-    page.onUnpatched?.(String(key)) // Frozen, or not configurable.
+    page.onUnpatched?.(key) // Frozen, or not configurable.
   }
 }
 

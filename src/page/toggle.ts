@@ -19,7 +19,7 @@ export function createToggle(
     one?.get === two?.get && one?.value === two?.value
   function toggle(on: boolean): void {
     if (isOver || on === isOn || !isSame(read(), on ? before : after)) return
-    if (Reflect.defineProperty(owner, key, (on ? after : before) as PropertyDescriptor)) isOn = on
+    if (Reflect.defineProperty(owner, key, (!on && before) || after)) isOn = on
   }
   page.onRelease(() => {
     toggle(false)

@@ -87,7 +87,8 @@ export function packEnvelope(
       fields.value = round(value)
       fields.delta = fields.delta === value ? undefined : round(fields.delta)
     }
-    return { ...fields, id: id.startsWith(`${page.id}-`) ? Number(id.slice(page.id.length + 1)) : id } as PackedRecord
+    const { kind, age } = record
+    return { ...fields, kind, age, id: id.startsWith(`${page.id}-`) ? Number(id.slice(page.id.length + 1)) : id }
   })
   return {
     v: PACKED_VERSION,

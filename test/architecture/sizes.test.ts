@@ -96,8 +96,8 @@ describe('casts', () => {
     return (own.reduce((sum, { tree }) => sum + countCasts(tree), 0) / lines) * 1_000
   }
 
-  test('are at most 3 in 1,000 lines of the server', () => {
-    expect(perThousandLines('server-handler')).toBeLessThanOrEqual(3)
+  test.each(['server-handler', 'src'])('are at most 3 in 1,000 lines of %s', (folder) => {
+    expect(perThousandLines(folder)).toBeLessThanOrEqual(3)
   })
 
   test('are counted in every form', () => {

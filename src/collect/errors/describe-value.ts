@@ -19,10 +19,10 @@ export function describeValue(value: unknown): string {
   try {
     if (Object(value) !== value) return String(value)
     const tag = tagOf(value)
-    if (tag === 'Response' || tag === 'XMLHttpRequest') return describeResponse(value as Response & XMLHttpRequest, tag)
-    if (tag.endsWith('Event')) return describeEvent(value as Event, tag)
+    if (tag === 'Response' || tag === 'XMLHttpRequest') return describeResponse(Object(value), tag)
+    if (tag.endsWith('Event')) return describeEvent(Object(value), tag)
     if (typeof value === 'function') return `function ${value.name}`
-    return describeMembers(value as object)
+    return describeMembers(Object(value))
   } catch {
     return 'unreadable value'
   }

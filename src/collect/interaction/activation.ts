@@ -1,12 +1,12 @@
 import type { Page } from '../../page/page.js'
-import { CONTROL, closest, isActivating, isSelfAnswering, leadsTo } from './controls.js'
+import { CONTROL, closest, type GestureEvent, isActivating, isSelfAnswering, leadsTo } from './controls.js'
 import type { Gesture, Gestures } from './gesture.js'
 import { GESTURES, has } from './gesture-table.js'
 import type { Live } from './live.js'
 import type { Presses } from './press.js'
 
 /** Whether an event is a click, a submit, or a key that activates a control. */
-export function isActivation(page: Page, event: Event & Partial<KeyboardEvent>, element: Element): boolean {
+export function isActivation(page: Page, event: GestureEvent, element: Element): boolean {
   if (has(GESTURES.click.starts, event.type)) return true
   return event.type === 'keydown' && isActivating(event, element) && !!closest(page, element, CONTROL)
 }
@@ -25,7 +25,7 @@ export function createActivations({
   gestures: { mint, confirm, follow, watch, turn },
   presses,
   live,
-}: ActivationsOwner): (event: Event, element: Element) => void {
+}: ActivationsOwner): (event: GestureEvent, element: Element) => void {
   /** The gesture that brings a click or a submit about. */
   function findCause({ type, timeStamp: at }: Event, element: Element): Gesture | undefined {
     // The pointer brings its own clicks about.
@@ -81,7 +81,7 @@ export function createActivations({
       at,
       element,
       action,
-      code: (event as KeyboardEvent).code,
+      code: event.code,
       clicks: isRepeat ? before.clicks + 1 : 1,
       isAnswered: pressed?.alive,
     })

@@ -1,5 +1,6 @@
 /** Where an event has to be to go on with a gesture. */
-export type Where = 'any' | 'same' | 'key' | 'form' | 'turn'
+export const WHERE = ['any', 'same', 'key', 'form', 'turn'] as const
+export type Where = (typeof WHERE)[number]
 
 /** How one kind of gesture begins, goes on and ends. It is named by the element at which it begins. */
 export interface GestureRule {
@@ -14,8 +15,9 @@ export interface GestureRule {
   readonly quietMs: number
 }
 
-/** The kinds of gestures. */
-export type GestureKind = 'click' | 'press' | 'release' | 'key' | 'field' | 'focus' | 'clipboard' | 'menu' | 'drop'
+/** The kinds of gestures; an event begins one of the first kind that it fits. */
+export const KINDS = ['click', 'press', 'release', 'key', 'field', 'focus', 'clipboard', 'menu', 'drop'] as const
+export type GestureKind = (typeof KINDS)[number]
 
 /** Events of a pointer that moves: there are many, and nothing is done at them unless it is down. */
 export const MOVES = 'pointermove mousemove touchmove drag dragenter dragover dragleave'

@@ -2,9 +2,9 @@ import type { Context } from '../../core/attribution/attributor.js'
 import type { Host } from '../../core/host.js'
 import { listen } from '../../page/listen.js'
 import { createActivations, isActivation } from './activation.js'
-import { CONTROL, closest, isField, kindOfKey, targetOf } from './controls.js'
+import { CONTROL, closest, type GestureEvent, isField, kindOfKey, targetOf } from './controls.js'
 import { createGestures, type Gesture } from './gesture.js'
-import { GESTURES, type GestureKind, has, startsAndGoesOn } from './gesture-table.js'
+import { GESTURES, type GestureKind, has, KINDS, startsAndGoesOn } from './gesture-table.js'
 import { createLive } from './live.js'
 import { followPresses } from './press.js'
 
@@ -25,7 +25,7 @@ export function interaction(host: Host): void {
   /** On whose behalf a popover or a dialog opens or closes, which it reports later. */
   const opened = new WeakMap<Element, Context>()
 
-  listen(page, startsAndGoesOn(), (event) => {
+  listen(page, startsAndGoesOn(), (event: GestureEvent) => {
     const element = targetOf(event)
     if (!element) return
     const { type } = event
@@ -52,7 +52,7 @@ export function interaction(host: Host): void {
   })
 
   /** Any event that activates nothing: it goes on with a gesture, or begins one. */
-  function goOn(event: Event & Partial<KeyboardEvent>, element: Element): void {
+  function goOn(event: GestureEvent, element: Element): void {
     const { type, timeStamp: at } = event
     const found = live.goesOn(event, element)
     const isChosen = found?.kind === 'press' && presses.goOn(event, element)
@@ -72,24 +72,21 @@ export function interaction(host: Host): void {
     follow(event, gesture)
   }
 
-  function begin(event: Event, element: Element): Gesture | undefined {
+  function begin(event: GestureEvent, element: Element): Gesture | undefined {
     const { type, timeStamp: at } = event
     const kind = kindOf(event, element)
-    if (kind === 'press') {
-      const { isPrimary } = event as PointerEvent
-      return isPrimary ? live.add(presses.begin(event as PointerEvent, element)) : undefined
-    }
+    if (kind === 'press') return event.isPrimary ? live.add(presses.begin(event, element)) : undefined
     return kind && live.add({ kind, type, at, element, clicks: 0, action: mintWeak(element, at) })
   }
 
   /** The kind of gesture that an event begins. */
-  function kindOf(event: Event, element: Element): GestureKind | undefined {
+  function kindOf(event: GestureEvent, element: Element): GestureKind | undefined {
     const { type } = event
-    if (type === 'keydown') return kindOfKey(event as KeyboardEvent, element)
+    if (type === 'keydown') return kindOfKey(event, element)
     if (type === 'pointerup' && !closest(page, element, `${CONTROL},[role]`)) return undefined
     // Left or reached by something that the visitor does; code, or the window, may do so too.
     if (/^(blur|focusout)$/.test(type)) return turn() && isField(element) ? 'field' : undefined
     if (/^focus/.test(type)) return /^(key|field)$/.test(turn()?.kind ?? '') ? 'focus' : undefined
-    return (Object.keys(GESTURES) as GestureKind[]).find((kind) => has(GESTURES[kind].starts, type))
+    return KINDS.find((kind) => has(GESTURES[kind].starts, type))
   }
 }

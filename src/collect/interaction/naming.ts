@@ -17,13 +17,10 @@ export interface Naming {
 export function createNaming({ page, actions, options }: Host): Naming {
   /** The nearest `data-action-name`, also of the field of a label, else the first declared action whose selector matches. */
   function readName(element: Element): string | undefined {
-    const toNamed = (start: Element) => closest(page, start, '[data-action-name]') as HTMLElement | null
+    const readOwn = (start: Element) => closest(page, start, '[data-action-name]')?.getAttribute('data-action-name')
     const control = labelled(page, element)
-    const named = toNamed(element) ?? (control && toNamed(control))
-    return (
-      named?.dataset.actionName ||
-      Object.keys(options.actions).find((name) => closest(page, element, options.actions[name]?.match))
-    )
+    const named = readOwn(element) ?? (control && readOwn(control))
+    return named || Object.keys(options.actions).find((name) => closest(page, element, options.actions[name]?.match))
   }
 
   return {

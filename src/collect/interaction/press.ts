@@ -1,14 +1,14 @@
 import type { Action } from '../../core/action.js'
 import type { Host } from '../../core/host.js'
 import { listen } from '../../page/listen.js'
-import { CONTROL, closest, isChosenByRelease } from './controls.js'
+import { CONTROL, closest, type GestureEvent, isChosenByRelease } from './controls.js'
 import { type Gesture, type Gestures, hasEffect } from './gesture.js'
 import { GESTURES, MOVES } from './gesture-table.js'
 
 /** The presses of a page. */
 export interface Presses {
   /** Begins the gesture of a pointer that goes down. */
-  begin(event: PointerEvent, element: Element): Gesture
+  begin(event: GestureEvent, element: Element): Gesture
   /** An event of the press; whether it is one of another control that was chosen by letting the pointer go there. */
   goOn(event: Event, element: Element): boolean
   /** A click takes over the action of its press, where the press had an effect. */

@@ -1,6 +1,7 @@
 import { listen } from '../../page/listen.js'
-import type { Page, PageWindow } from '../../page/page.js'
+import type { Page } from '../../page/page.js'
 import { patch } from '../../page/patch.js'
+import { prototypeOf } from '../../page/prototype.js'
 
 /**
  * What a page that answers a gesture makes the browser report: focus, input, scrolling, navigation, dialogs, media,
@@ -76,9 +77,9 @@ export function watchResponses(page: Page): (watched: Watched) => void {
   page.soon(() => {
     listen(page, RESPONSES, see)
     for (const [owner, methods] of Object.entries(SILENT)) {
-      const place = (window[owner as keyof PageWindow] as { prototype?: object } | undefined)?.prototype
+      const place = prototypeOf(window, owner)
       for (const method of place ? methods.split(' ') : [])
-        patch(page, [place as Record<string, unknown>, method], (call, args) => {
+        patch(page, [Object(place), method], (call, args) => {
           see()
           return call(args)
         })
@@ -86,7 +87,7 @@ export function watchResponses(page: Page): (watched: Watched) => void {
   })
   // Nothing else leads to a closed root.
   patch(page, [window.Element.prototype, 'attachShadow'], (call, args) => {
-    const root = call(args) as ShadowRoot
+    const root: ShadowRoot = Object(call(args))
     if (root.mode === 'closed' && roots.size < MAX_ROOTS) roots.add(root)
     return root
   })
@@ -130,15 +131,16 @@ export function watchResponses(page: Page): (watched: Watched) => void {
 }
 
 function isAnswer({ type, target }: Event, { element, isPress }: Watched): boolean {
-  if (type === 'blur') return !(target as Node).nodeType && !isPress
-  if (type === 'focusin') return !isPress && !(target as Node).contains(element)
+  const node: Node = Object(target)
+  if (type === 'blur') return !node.nodeType && !isPress
+  if (type === 'focusin') return !isPress && !node.contains(element)
   return !(isPress && type === 'change')
 }
 
 /** The shadow roots that an element is in. */
 export function rootsOf(element: Element): ShadowRoot[] {
-  const root = element.getRootNode() as ShadowRoot & { host?: Element }
-  return root.host ? [root, ...rootsOf(root.host)] : []
+  const root: ShadowRoot = Object(element.getRootNode())
+  return Object(root.host) === root.host ? [root, ...rootsOf(root.host)] : []
 }
 
 /** What code may change without a change of the document: the values of fields, and style sheets. */
@@ -156,9 +158,9 @@ function readState(roots: Iterable<Document | ShadowRoot>): string {
 // A live list is not filled further than it is read, and is kept by the browser.
 function firstOf(root: Document | ShadowRoot, tag: string): (HTMLInputElement & HTMLSelectElement)[] {
   const all = 'getElementsByTagName' in root ? root.getElementsByTagName(tag) : root.querySelectorAll(tag)
-  const first: Element[] = []
-  for (let i = 0; i < MAX_FIELDS && all[i]; i += 1) first.push(all[i] as Element)
-  return first as (HTMLInputElement & HTMLSelectElement)[]
+  const first: (HTMLInputElement & HTMLSelectElement)[] = []
+  for (let i = 0; i < MAX_FIELDS && all[i]; i += 1) first.push(Object(all[i]))
+  return first
 }
 
 function countRules(sheet: CSSStyleSheet): number {

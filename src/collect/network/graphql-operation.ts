@@ -33,7 +33,7 @@ export function readOperation({ url, body, contentType }: GraphQlSource): string
     if (!body) return toOperation(Object.fromEntries(url.searchParams), 'query ')
     if (isBranded(body, 'URLSearchParams')) return readText(`${body}`)
     // Uploads: https://github.com/jaydenseric/graphql-multipart-request-spec
-    const text = isBranded(body, 'FormData') ? (body as FormData).get('operations') : body
+    const text = isBranded(body, 'FormData') ? Object(body).get('operations') : body
     return typeof text === 'string' ? readText(text, contentType) : undefined
   } catch {
     return undefined // Not JSON, or nested deeper than the engine's stack: not GraphQL.

@@ -1,5 +1,5 @@
 import type { ApolloClient, ObservableQuery } from '@apollo/client'
-import { patch } from '../../page/patch.js'
+import { type CallOriginal, patch } from '../../page/patch.js'
 import { readCauseId, type Why } from '../errand.js'
 import { createRelease, type Release } from '../release.js'
 
@@ -48,7 +48,7 @@ export function followQueries(client: ApolloClient, hold: Release): FollowedQuer
     if (followed.has(query)) return query
     const release = createRelease()
     followed.set(query, release)
-    const inside = query as unknown as QueryInside
+    const inside: QueryInside = Object(query)
     // Before its first call the variables of a lazy query are not known.
     const isLazy = inside.variablesUnknown
     const toWhy = (status: number): Why => {
@@ -58,9 +58,9 @@ export function followQueries(client: ApolloClient, hold: Release): FollowedQuer
       const isShown = status !== SET_VARIABLES && inside.getCurrentResult().data !== undefined
       return { kind: isShown ? 'background_refresh' : 'mount' }
     }
-    patch(release, [inside, 'fetch'], (call, args) =>
+    patch(release, [inside, 'fetch'], (call, args: [unknown, number]) =>
       telling(
-        () => toWhy(args[1] as number),
+        () => toWhy(args[1]),
         () => call(args),
       ),
     )
@@ -74,8 +74,8 @@ export function followQueries(client: ApolloClient, hold: Release): FollowedQuer
     return query
   }
 
-  const { queryManager, refetchEventManager } = client as unknown as ClientInside
-  patch(hold, [client, 'watchQuery'], (call, args) => follow(call(args) as ObservableQuery))
+  const { queryManager, refetchEventManager }: ClientInside = Object(client)
+  patch(hold, [client, 'watchQuery'], (call: CallOriginal<ObservableQuery>, args) => follow(call(args)))
   patch(hold, [queryManager, 'refetchQueries'], (call, args) => telling(toInvalidation, () => call(args)))
   if (refetchEventManager)
     patch(hold, [refetchEventManager, 'emit'], (call, args) =>

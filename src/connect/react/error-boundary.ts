@@ -78,8 +78,8 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, BoundaryState> 
 // The page goes on, but what the visitor wanted to see is gone: for the action this is no good end.
 function report(error: unknown): void {
   if (Object(error) === error) {
-    if (REPORTED.has(error as object)) return
-    REPORTED.add(error as object)
+    if (REPORTED.has(Object(error))) return
+    REPORTED.add(Object(error))
   }
   captureError(error, { source: 'boundary', handled: false })
 }

@@ -31,7 +31,7 @@ export function read(owner: unknown, name: string): unknown {
 function lookAround(error: unknown): object[] {
   const found = new Set<object>()
   const add = (value: unknown) => {
-    if (Object(value) === value && found.size < MAX_LOOKED_AT) found.add(value as object)
+    if (Object(value) === value && found.size < MAX_LOOKED_AT) found.add(Object(value))
   }
   add(error)
   // The nearest first: a set is walked in the order of its growth, while it grows.
@@ -50,7 +50,7 @@ function first(found: readonly object[], readId: (each: object) => unknown): str
 function readHeader(response: object): unknown {
   const headers = read(response, 'headers')
   try {
-    return (headers as Headers).get(REQUEST_ID_HEADER)
+    return Object(headers).get(REQUEST_ID_HEADER)
   } catch {
     return read(headers, REQUEST_ID_HEADER) // A client with headers of its own kind: a plain object.
   }

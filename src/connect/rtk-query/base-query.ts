@@ -21,7 +21,7 @@ const ERRANDS = new WeakMap<object, Errand>()
 export function connectBaseQuery<A, E, R, F extends BaseQuery<A, E, R>>(baseQuery: F & BaseQuery<A, E, R>): F {
   const followed = (args: A, api: BaseQueryApiLike, extraOptions: E): R =>
     errandOf(api).run(() => baseQuery(args, api as never, extraOptions))
-  return followed as unknown as F
+  return Object(followed)
 }
 
 /** All attempts, and all pages, are made with the same `api`. */

@@ -33,7 +33,7 @@ export function connectRtkQuery({ dispatch, getState }: StoreLike) {
   const book = bookOf(dispatch)
   return (next: (action: unknown) => unknown) =>
     (action: unknown): unknown => {
-      const { type, meta, payload } = Object(action) as ThunkAction
+      const { type, meta, payload }: ThunkAction = Object(action)
       const [, path = '', kind, phase] = /^(.*)\/execute(\w+)\/(\w+)$/.exec(`${type}`) ?? []
       if (/^__rtkq\/(focused|online)$/.test(type))
         return telling(book, { kind: 'background_refresh' }, () => next(action))
@@ -105,6 +105,6 @@ function telling<T>(book: Book, why: Why, code: () => T): T {
 }
 
 function readCached(state: unknown, path: string, key: string): unknown {
-  const api = (state as Record<string, { queries?: Record<string, { data?: unknown }> }>)[path]
+  const { [path]: api }: Record<string, { queries?: Record<string, { data?: unknown }> }> = Object(state)
   return api?.queries?.[key]?.data
 }

@@ -25,7 +25,7 @@ const FOLLOWED = new WeakMap<object, CacheEvents>()
 export function followCache(cache: object): CacheEvents {
   const known = FOLLOWED.get(cache)
   if (known) return known
-  const state = SWRGlobalState.get(cache as never) as unknown[] | undefined
+  const state = SWRGlobalState.get(Object(cache))
   let current: Errand | undefined
 
   function toWhy(type: number): Why {
@@ -55,14 +55,12 @@ export function followCache(cache: object): CacheEvents {
     const wrappers = new WeakMap<Revalidator, Revalidator>()
     const forever = { onRelease() {} }
     patch(forever, [list, 'push'], (call, args) => {
-      const [revalidate] = args as [Revalidator]
+      const [revalidate] = Object(args)
       const wrapper = wrap(revalidate)
       wrappers.set(revalidate, wrapper)
       return call([wrapper])
     })
-    patch(forever, [list, 'indexOf'], (call, [revalidate]) =>
-      call([wrappers.get(revalidate as Revalidator) ?? revalidate]),
-    )
+    patch(forever, [list, 'indexOf'], (call, [revalidate]) => call([wrappers.get(Object(revalidate)) ?? revalidate]))
   }
 
   if (state?.[0])

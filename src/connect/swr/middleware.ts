@@ -1,5 +1,5 @@
 import { useRef } from 'react'
-import { type Middleware, type State, type SWRConfiguration, type SWRHook, unstable_serialize } from 'swr'
+import { type Key, type Middleware, type State, type SWRConfiguration, type SWRHook, unstable_serialize } from 'swr'
 import { unstable_serialize as serializeInfinite } from 'swr/infinite'
 import { readConnection } from '../../core/connect.js'
 import { type Errand, openErrand } from '../errand.js'
@@ -32,17 +32,17 @@ interface Own {
 export const connectSwr: Middleware = (useNext: SWRHook) =>
   function useFollowed(key, fetcher, config) {
     const { current: own } = useRef<Own>({})
-    const hook = { key, fetcher, config } as unknown as Hook
+    const hook: Hook = Object({ key, fetcher, config })
     // On a server, and before the start, nothing is touched.
     const events = fetcher && readConnection() ? followCache(hook.config.cache) : undefined
     const response = useNext(
       key,
-      events ? (toFetcher(own, hook, events) as typeof fetcher) : fetcher,
-      events ? ({ ...config, onErrorRetry: toRetry(own, hook, events) } as typeof config) : config,
+      events ? Object(toFetcher(own, hook, events)) : fetcher,
+      events ? Object({ ...config, onErrorRetry: toRetry(own, hook, events) }) : config,
     )
     if (events && 'setSize' in response) {
       own.isInfinite = true
-      Object.assign(response, { setSize: toAsking(own, response.setSize as AnyFunction, events) })
+      Object.assign(response, { setSize: toAsking(own, Object(response.setSize), events) })
     }
     return response
   }
@@ -55,7 +55,7 @@ function toFetcher(own: Own, { key, fetcher, config }: Hook, events: CacheEvents
   }
 
   function toErrand(arg: unknown, isMutation: boolean): Errand {
-    const id = own.isInfinite ? serializeInfinite(key as never) : unstable_serialize(arg as never)
+    const id = own.isInfinite ? serializeInfinite(Object(key)) : unstable_serialize(arg as Key)
     const told = events.told()
     // A further page of what is being fetched.
     if (own.errand && own.isInfinite && !told && events.isFetching(id)) return own.errand

@@ -19,7 +19,7 @@ export function followMutation(mutation: MutationLike): Undo {
   let errand: Errand | undefined
 
   function wrapCallbacks(): void {
-    const given = mutation.options as Partial<Record<(typeof CALLBACKS)[number], unknown>>
+    const given: Partial<Record<(typeof CALLBACKS)[number], unknown>> = Object(mutation.options)
     const wrapped = { ...given }
     for (const name of CALLBACKS) {
       const original = given[name]

@@ -15,8 +15,6 @@ import { type Errand, openErrand, type Why } from '../errand.js'
 const ASKED: unique symbol = Symbol('asked')
 
 type Fetch = typeof fetch
-type AskedContext = Operation['context'] & { [ASKED]?: boolean }
-
 /** A query that something shows. */
 interface Shown {
   errand: Errand
@@ -48,9 +46,7 @@ export const connectUrql: Exchange = (input) => {
     if (known?.isStale) return { kind: 'background_refresh' }
     if (known && settling) return { kind: 'invalidation', parentId: settling.id }
     if (known) return { kind: 'asked', otherwise: 'background_refresh' }
-    return (context as AskedContext)[ASKED] || kind === 'subscription'
-      ? { kind: 'asked', otherwise: 'mount' }
-      : { kind: 'mount' }
+    return Object(context)[ASKED] || kind === 'subscription' ? { kind: 'asked', otherwise: 'mount' } : { kind: 'mount' }
   }
 
   function toErrand(operation: Operation): Errand {
@@ -103,6 +99,6 @@ export const connectUrql: Exchange = (input) => {
 /** `client.query()` is called by code; components come through `executeQuery`. */
 function markQueries(client: Client): void {
   patch({ onRelease() {} }, [client, 'query'], (call, [query, variables, context]) =>
-    call([query, variables, { ...(context as object), [ASKED]: true }]),
+    call([query, variables, { ...Object(context), [ASKED]: true }]),
   )
 }

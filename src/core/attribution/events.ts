@@ -1,10 +1,11 @@
-import type { Page, PageWindow } from '../../page/page.js'
+import type { Page } from '../../page/page.js'
 import { patch, redefine } from '../../page/patch.js'
+import { prototypeOf } from '../../page/prototype.js'
 import { type Followed, isUsers, toWeaker } from './followed.js'
 import { toRepeat } from './repeats.js'
 import type { Tracker } from './tracker.js'
 
-type Listener = ((this: object, ...args: unknown[]) => unknown) | { handleEvent(event: Event): unknown }
+type Listener = ((this: object, ...args: [Event, ...unknown[]]) => unknown) | { handleEvent(event: Event): unknown }
 
 /** Of an element: that something is done which code began. It is told once, and belongs to that code. */
 const DONE = /^(on)?(load(end|ed.*)?|error|ended|can.*|seeked|transition.*|animation.*)$/
@@ -19,6 +20,9 @@ const kindOf = (target: object): string => Object.prototype.toString.call(target
 const HANDLED =
   'XMLHttpRequestEventTarget XMLHttpRequest FileReader IDBRequest IDBOpenDBRequest IDBTransaction WebSocket EventSource MessagePort Worker BroadcastChannel ServiceWorkerContainer MediaQueryList VisualViewport ScreenOrientation NetworkInformation Animation AbortSignal HTMLElement'
 
+/** Whether the browser calls it: a function, or an object that may have `handleEvent`. */
+const isListener = (value: unknown): value is Listener => !!value && /^[of]/.test(typeof value)
+
 /** Work that was begun on targets, and messages that are under way to them. */
 export interface Begun {
   /** The context in which a target was last set to work. */
@@ -31,7 +35,7 @@ export interface Begun {
 
 /** What stands in the place of a listener on one target, and where it was last added. */
 interface Wrapped {
-  readonly wrapper: (this: object, ...args: unknown[]) => unknown
+  readonly wrapper: (this: object, ...args: [Event, ...unknown[]]) => unknown
   context: Followed
 }
 
@@ -65,8 +69,8 @@ function createWrapping(kept: Kept, tracker: Tracker): Wrapping {
   function listenIn(listener: Listener): Wrapped {
     const wrapped: Wrapped = {
       context: {},
-      wrapper(this: object, ...args) {
-        const [event] = args as [Event]
+      wrapper(this: object, ...args: [Event, ...unknown[]]) {
+        const [event] = args
         const { context } = wrapped
         const { running } = kept
         const call = () => {
@@ -115,7 +119,7 @@ function createWrapping(kept: Kept, tracker: Tracker): Wrapping {
       originals.set(wrapped.wrapper, listener)
       return wrapped.wrapper
     },
-    find: (target, listener) => wrappers.get(target)?.get(listener as object)?.wrapper,
+    find: (target, listener) => wrappers.get(target)?.get(Object(listener))?.wrapper,
     unwrap: (wrapper) => originals.get(Object(wrapper)) ?? wrapper,
   }
 }
@@ -124,8 +128,9 @@ function createWrapping(kept: Kept, tracker: Tracker): Wrapping {
 export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
   const { window, guard } = page
   const { prototype } = window.EventTarget
-  const { removeEventListener } = prototype as EventTarget & { removeEventListener: { [KEPT]?: Kept } }
-  const kept: Kept = removeEventListener[KEPT] ?? {
+  const { removeEventListener } = prototype
+  const before: Kept | undefined = Reflect.get(removeEventListener, KEPT)
+  const kept: Kept = before ?? {
     wrappers: new WeakMap(),
     originals: new WeakMap(),
     remove: removeEventListener,
@@ -152,10 +157,9 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
         target &&
         // Any other type would be converted twice.
         typeof type === 'string' &&
-        /^[of]/.test(typeof listener) &&
-        listener &&
+        isListener(listener) &&
         (find(target, listener) || isWorthWrapping(target, type) || tracker.capture().isForeign) &&
-        wrap(target, listener as Listener),
+        wrap(target, listener),
     )
     const result = call(wrapper ? [type, wrapper, ...rest] : args)
     // It may have been added before we were there, and would be called twice.
@@ -163,7 +167,7 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
     return result
   })
   // Stays when the page is released: what was added until then is still to be found under the name that the page knows.
-  if (!removeEventListener[KEPT]) {
+  if (!before) {
     patch({ onRelease() {} }, [prototype, 'removeEventListener'], (call, args, target) => {
       const [type, listener, ...rest] = args
       const wrapper = find(target, listener)
@@ -174,7 +178,7 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
   }
 
   for (const name of HANDLED.split(' ')) {
-    const owner = Object((window[name as keyof PageWindow] as { prototype?: object } | undefined)?.prototype)
+    const owner = prototypeOf(window, name) ?? {}
     // The engine makes an accessor when it is read first: those that nobody needs are left alone.
     for (const key of Object.keys(owner)) {
       if (!key.startsWith('on') || (name === 'HTMLElement' && !DONE.test(key))) continue
@@ -183,7 +187,7 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
           return unwrap(get.call(this))
         },
         set [key](handler: unknown) {
-          set.call(this, typeof handler === 'function' ? wrap(Object(this), handler as Listener) : handler)
+          set.call(this, typeof handler === 'function' ? wrap(Object(this), Object(handler)) : handler)
         },
       }))
     }

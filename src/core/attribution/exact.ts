@@ -52,7 +52,7 @@ export function exactAttribution(startedBy?: string): Collector {
 function keepCompiled(page: Page, tracker: Tracker): (slot: KeeperSlot) => void {
   /** What code belonged to that was not asked, as nothing was open. */
   const nobody: Followed = {}
-  const enter = (context: unknown) => tracker.wake((context ?? nobody) as Followed)
+  const enter = (context: unknown) => tracker.wake(Object(context ?? nobody))
   const keeper: Keeper = {
     capture: tracker.capture,
     enter,
@@ -67,7 +67,7 @@ function keepCompiled(page: Page, tracker: Tracker): (slot: KeeperSlot) => void 
       if (slot.keeper === keeper) Object.assign(slot, { isLive: false, keeper: undefined })
     })
   }
-  const slot = (page.window as { [KEEPER_SLOT]?: KeeperSlot })[KEEPER_SLOT]
+  const slot: KeeperSlot | undefined = Reflect.get(page.window, KEEPER_SLOT)
   if (slot) attach(slot)
   return attach
 }
@@ -77,6 +77,5 @@ function keepCompiled(page: Page, tracker: Tracker): (slot: KeeperSlot) => void 
  * is an accessor. `harden` exists once it has been called.
  */
 function willBeHardened({ window }: Page): boolean {
-  const { lockdown, harden } = window as unknown as Record<string, unknown>
-  return typeof lockdown === 'function' && !harden
+  return typeof Reflect.get(window, 'lockdown') === 'function' && !Reflect.get(window, 'harden')
 }

@@ -12,7 +12,7 @@ import { isOurs } from '../origins.js'
 export function createForeignScripts(host: Host, startedBy?: string): () => boolean | undefined {
   const { page, actions } = host
   const { document, window, guard } = page
-  const readScript = () => document.currentScript as HTMLScriptElement | null
+  const readScript = (): HTMLScriptElement | null => Object(document.currentScript)
   const toOrigin = (address: string) => guard(() => new URL(address, document.baseURI).origin)
   const starter = startedBy ?? readScript()?.src ?? ''
   const readStack = startedBy ? () => '' : captureStack()

@@ -73,7 +73,7 @@ export function followMessages(page: Page, tracker: Tracker): Omit<Begun, 'hearS
     workOf(target) {
       const reading = work.get(uploads.get(target) ?? target)
       // An answer that does not end delivers its messages while it is LOADING.
-      return reading?.piece((target as XMLHttpRequest).readyState !== XMLHttpRequest.LOADING)
+      return reading?.piece(Reflect.get(target, 'readyState') !== XMLHttpRequest.LOADING)
     },
   }
 }

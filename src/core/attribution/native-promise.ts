@@ -19,10 +19,10 @@ export interface NativePromise {
  * under a name of its own. `undefined` where `then` is somebody's code: it would ask us back without end.
  */
 export function findNativePromise(): NativePromise | undefined {
-  const prototype = Object.getPrototypeOf((async () => {})()) as Promise<unknown> & {
+  const prototype: Promise<unknown> & {
     __zone_symbol__then?: Promise<unknown>['then']
     constructor: PromiseConstructor
-  }
+  } = Object.getPrototypeOf((async () => {})())
   const then = prototype.__zone_symbol__then ?? prototype.then
   let isQuiet = false
   function quietly<T>(code: () => T): T {

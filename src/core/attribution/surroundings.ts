@@ -1,6 +1,6 @@
 import { listen } from '../../page/listen.js'
 import type { Page } from '../../page/page.js'
-import { type Method, patch, redefine, replace } from '../../page/patch.js'
+import { patch, redefine, replace } from '../../page/patch.js'
 import type { Followed } from './followed.js'
 import type { Tracker } from './tracker.js'
 
@@ -58,7 +58,7 @@ export function followSurroundings(page: Page, tracker: Tracker): () => void {
   for (const name of ['IntersectionObserver', 'ResizeObserver'] as const) {
     const { prototype } = window[name] ?? {}
     if (!prototype) continue
-    patch(page, [prototype as { observe: unknown }, 'observe'], (call, args, observer) => {
+    patch(page, [prototype, 'observe'], (call, args, observer) => {
       const own = tracker.capture()
       begun.set(observer, own)
       // What has no size, or is gone, is not told of.
@@ -69,14 +69,14 @@ export function followSurroundings(page: Page, tracker: Tracker): () => void {
     })
     replace(
       page,
-      [window as unknown as Record<string, unknown>, name],
+      [window, name],
       (native) =>
         new Proxy(native, {
           construct(target, args, newTarget) {
             const [callback, ...rest] = args
             if (typeof callback !== 'function') return Reflect.construct(target, args, newTarget)
             const inContext = function (this: unknown, ...args: unknown[]) {
-              const observer = args[1] as object
+              const observer = Object(args[1])
               const context = begun.get(observer)
               begun.delete(observer)
               const call = () => Reflect.apply(callback, this, args)
@@ -88,7 +88,7 @@ export function followSurroundings(page: Page, tracker: Tracker): () => void {
           },
         }),
     )
-    replace(page, [prototype as { constructor: unknown }, 'constructor'], () => window[name] as unknown as Method)
+    replace(page, [prototype, 'constructor'], () => Reflect.get(window, name))
   }
   return hearStorage
 }
