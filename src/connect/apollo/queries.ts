@@ -1,6 +1,6 @@
 import type { ApolloClient, ObservableQuery } from '@apollo/client'
 import { type CallOriginal, patch } from '../../page/patch.js'
-import { readCauseId, type Why } from '../errand.js'
+import { readCauseId, type Why } from '../library-request.js'
 import { createRelease, type Release } from '../release.js'
 
 /** Why a query asks the network: `NetworkStatus` of Apollo Client. */
@@ -34,7 +34,7 @@ export function followQueries(client: ApolloClient, hold: Release): FollowedQuer
   let current: Why | undefined
 
   /** What is begun meanwhile is begun for this reason, unless for an outer one. */
-  function telling<T>(toWhy: () => Why, code: () => T): T {
+  function withReason<T>(toWhy: () => Why, code: () => T): T {
     const before = current
     current ??= toWhy()
     try {
@@ -59,27 +59,27 @@ export function followQueries(client: ApolloClient, hold: Release): FollowedQuer
       return { kind: isShown ? 'background_refresh' : 'mount' }
     }
     patch(release, [inside, 'fetch'], (call, args: [unknown, number]) =>
-      telling(
+      withReason(
         () => toWhy(args[1]),
         () => call(args),
       ),
     )
     patch(release, [inside, 'fetchMore'], (call, args) =>
-      telling(
+      withReason(
         () => ({ kind: 'asked', otherwise: 'mount' }),
         () => call(args),
       ),
     )
-    patch(release, [inside, 'reobserveCacheFirst'], (call, args) => telling(toInvalidation, () => call(args)))
+    patch(release, [inside, 'reobserveCacheFirst'], (call, args) => withReason(toInvalidation, () => call(args)))
     return query
   }
 
   const { queryManager, refetchEventManager }: ClientInside = Object(client)
   patch(hold, [client, 'watchQuery'], (call: CallOriginal<ObservableQuery>, args) => follow(call(args)))
-  patch(hold, [queryManager, 'refetchQueries'], (call, args) => telling(toInvalidation, () => call(args)))
+  patch(hold, [queryManager, 'refetchQueries'], (call, args) => withReason(toInvalidation, () => call(args)))
   if (refetchEventManager)
     patch(hold, [refetchEventManager, 'emit'], (call, args) =>
-      telling(
+      withReason(
         () => ({ kind: 'background_refresh' }),
         () => call(args),
       ),

@@ -43,17 +43,17 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, BoundaryState> 
   }
 
   /** What was reported since the children were last rendered anew: StrictMode runs a failing effect twice. */
-  private readonly told = new Set<string>()
+  private readonly reported = new Set<string>()
 
   readonly reset = (): void => {
-    this.told.clear()
+    this.reported.clear()
     this.setState({ caught: undefined })
   }
 
   override componentDidCatch(error: unknown, { componentStack }: ErrorInfo): void {
     const title = describeTitle(error)
-    if (!this.told.has(title)) report(error)
-    this.told.add(title)
+    if (!this.reported.has(title)) report(error)
+    this.reported.add(title)
     try {
       this.props.onError?.({ error, componentStack: componentStack ?? '' })
     } catch (thrown) {

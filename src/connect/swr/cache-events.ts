@@ -1,6 +1,6 @@
 import { SWRGlobalState } from 'swr/_internal'
 import { patch } from '../../page/patch.js'
-import { type Errand, openErrand, readCauseId, type Why } from '../errand.js'
+import { type LibraryRequest, openRequest, readCauseId, type Why } from '../library-request.js'
 
 /** What SWR tells the hooks of a key: https://github.com/vercel/swr/blob/main/src/_internal/events.ts */
 const MUTATED = 2
@@ -12,9 +12,9 @@ type Revalidator = (type: number, ...rest: unknown[]) => unknown
 /** What is under way in a cache of SWR. */
 export interface CacheEvents {
   /** What the fetch is for that the hooks of a key are being told to begin; `undefined` where nobody tells them. */
-  told(): Errand | undefined
+  current(): LibraryRequest | undefined
   /** Runs what tells hooks to fetch, where it is known better than by SWR's event what for. */
-  telling<T>(errand: Errand, code: () => T): T
+  withRequest<T>(request: LibraryRequest, code: () => T): T
   /** Whether a fetch of a key is under way. */
   isFetching(key: string): boolean
 }
@@ -26,7 +26,7 @@ export function followCache(cache: object): CacheEvents {
   const known = FOLLOWED.get(cache)
   if (known) return known
   const state = SWRGlobalState.get(Object(cache))
-  let current: Errand | undefined
+  let current: LibraryRequest | undefined
 
   function toWhy(type: number): Why {
     return type === MUTATED || type === UNLOADED
@@ -37,13 +37,13 @@ export function followCache(cache: object): CacheEvents {
   function wrap(revalidate: Revalidator): Revalidator {
     return (type, ...rest) => {
       if (current || type === FAILED) return revalidate(type, ...rest)
-      return telling(openErrand(toWhy(type)), () => revalidate(type, ...rest))
+      return withRequest(openRequest(toWhy(type)), () => revalidate(type, ...rest))
     }
   }
 
-  function telling<T>(errand: Errand, code: () => T): T {
+  function withRequest<T>(request: LibraryRequest, code: () => T): T {
     const before = current
-    current = errand
+    current = request
     try {
       return code()
     } finally {
@@ -71,8 +71,8 @@ export function followCache(cache: object): CacheEvents {
       },
     })
   const events: CacheEvents = {
-    told: () => current,
-    telling,
+    current: () => current,
+    withRequest,
     isFetching: (key) => key in Object(state?.[2]),
   }
   FOLLOWED.set(cache, events)

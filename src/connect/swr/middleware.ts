@@ -2,7 +2,7 @@ import { useRef } from 'react'
 import { type Key, type Middleware, type State, type SWRConfiguration, type SWRHook, unstable_serialize } from 'swr'
 import { unstable_serialize as serializeInfinite } from 'swr/infinite'
 import { readConnection } from '../../core/connect.js'
-import { type Errand, openErrand } from '../errand.js'
+import { type LibraryRequest, openRequest } from '../library-request.js'
 import { type CacheEvents, followCache } from './cache-events.js'
 
 type AnyFunction = (...args: unknown[]) => unknown
@@ -16,7 +16,7 @@ interface Hook {
 
 /** What is remembered of one hook in one component. */
 interface Own {
-  errand?: Errand
+  request?: LibraryRequest
   /** The key that it has fetched. */
   key?: string
   isInfinite?: boolean
@@ -54,22 +54,22 @@ function toFetcher(own: Own, { key, fetcher, config }: Hook, events: CacheEvents
     return data !== undefined
   }
 
-  function toErrand(arg: unknown, isMutation: boolean): Errand {
+  function toRequest(arg: unknown, isMutation: boolean): LibraryRequest {
     const id = own.isInfinite ? serializeInfinite(Object(key)) : unstable_serialize(arg as Key)
-    const told = events.told()
+    const current = events.current()
     // A further page of what is being fetched.
-    if (own.errand && own.isInfinite && !told && events.isFetching(id)) return own.errand
+    if (own.request && own.isInfinite && !current && events.isFetching(id)) return own.request
     const isAgain = own.key === id
     own.key = id
-    if (isMutation) return openErrand({ kind: 'asked' })
-    return told ?? openErrand({ kind: isAgain || hasData(id) ? 'background_refresh' : 'mount' })
+    if (isMutation) return openRequest({ kind: 'asked' })
+    return current ?? openRequest({ kind: isAgain || hasData(id) ? 'background_refresh' : 'mount' })
   }
 
   return (...args) => {
-    const errand = toErrand(args[0], args.length > 1)
-    own.errand = errand
-    const result = errand.run(() => fetcher(...args))
-    const end = () => errand.end()
+    const request = toRequest(args[0], args.length > 1)
+    own.request = request
+    const result = request.run(() => fetcher(...args))
+    const end = () => request.end()
     // SWR awaits it in any case: nobody misses a rejection.
     Promise.resolve(result).then(end, end)
     return result
@@ -79,8 +79,9 @@ function toFetcher(own: Own, { key, fetcher, config }: Hook, events: CacheEvents
 /** Hands the action of the failed attempt on to the next one. */
 function toRetry(own: Own, { config }: Hook, events: CacheEvents): SWRConfiguration['onErrorRetry'] {
   return (...[error, key, given, revalidate, options]) => {
-    const failed = own.errand
-    const retry: typeof revalidate = (how) => (failed ? events.telling(failed, () => revalidate(how)) : revalidate(how))
+    const failed = own.request
+    const retry: typeof revalidate = (how) =>
+      failed ? events.withRequest(failed, () => revalidate(how)) : revalidate(how)
     config.onErrorRetry?.(error, key, given, retry, options)
   }
 }
@@ -90,7 +91,7 @@ function toAsking(own: Own, given: AnyFunction, events: CacheEvents): AnyFunctio
   if (own.setSize?.[0] !== given)
     own.setSize = [
       given,
-      (...args) => events.telling(openErrand({ kind: 'asked', otherwise: 'mount' }), () => given(...args)),
+      (...args) => events.withRequest(openRequest({ kind: 'asked', otherwise: 'mount' }), () => given(...args)),
     ]
   return own.setSize[1]
 }

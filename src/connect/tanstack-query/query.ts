@@ -1,5 +1,5 @@
 import { patch } from '../../page/patch.js'
-import { type Errand, openErrand, readCauseId, type Why } from '../errand.js'
+import { type LibraryRequest, openRequest, readCauseId, type Why } from '../library-request.js'
 import { createRelease, type Release } from '../release.js'
 
 /** What is read of an observer of TanStack Query. */
@@ -39,7 +39,7 @@ export function followQuery(query: QueryLike, originals: WeakMap<object, unknown
   const hold = createRelease()
   /** Observers that have fetched before: what they fetch again by themselves is a refresh. */
   const begun = new WeakSet<QueryObserverLike>()
-  let errand: Errand | undefined
+  let request: LibraryRequest | undefined
   let isReturning = false
   let invalidation: Why | undefined
 
@@ -50,7 +50,7 @@ export function followQuery(query: QueryLike, originals: WeakMap<object, unknown
     if (typeof original !== 'function') return
     const wrapper = function (this: unknown, ...args: unknown[]) {
       const attempt = () => Reflect.apply(original, this, args)
-      return errand ? errand.run(attempt) : attempt()
+      return request ? request.run(attempt) : attempt()
     }
     originals.set(wrapper, original)
     query.options = { ...query.options, queryFn: wrapper }
@@ -78,8 +78,8 @@ export function followQuery(query: QueryLike, originals: WeakMap<object, unknown
     const { data, fetchStatus } = query.state
     // Whoever comes later joins the first one's fetch, unless it is cancelled for them.
     if (fetchStatus === 'idle' || (data !== undefined && fetchOptions?.cancelRefetch)) {
-      errand?.end()
-      errand = openErrand(toWhy(options, fetchOptions))
+      request?.end()
+      request = openRequest(toWhy(options, fetchOptions))
     }
     return call(args)
   })
@@ -106,7 +106,7 @@ export function followQuery(query: QueryLike, originals: WeakMap<object, unknown
     updated(type) {
       const { fetchStatus, status } = query.state
       if (type === 'success' || type === 'setState') invalidation = undefined
-      if (fetchStatus === 'idle') errand?.end(status === 'error' ? 'error' : 'ok')
+      if (fetchStatus === 'idle') request?.end(status === 'error' ? 'error' : 'ok')
     },
   }
 }

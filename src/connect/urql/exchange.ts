@@ -9,7 +9,7 @@ import {
 import { readConnection } from '../../core/connect.js'
 import { pageFetch } from '../../page/page.js'
 import { patch } from '../../page/patch.js'
-import { type Errand, openErrand, type Why } from '../errand.js'
+import { type LibraryRequest, openRequest, type Why } from '../library-request.js'
 
 /** Marks the context of a query that code called for by `client.query()`. */
 const ASKED: unique symbol = Symbol('asked')
@@ -17,7 +17,7 @@ const ASKED: unique symbol = Symbol('asked')
 type Fetch = typeof fetch
 /** A query that something shows. */
 interface Shown {
-  errand: Errand
+  request: LibraryRequest
   isAnswered: boolean
   /** It was answered by what the cache held, and is asked again behind that. */
   isStale: boolean
@@ -35,9 +35,9 @@ const ORIGINALS = new WeakMap<Fetch, Fetch | undefined>()
  */
 export const connectUrql: Exchange = (input) => {
   const shown = new Map<number, Shown>()
-  const mutations = new Map<number, Errand>()
+  const mutations = new Map<number, LibraryRequest>()
   /** The mutation whose result is just being told: what is asked now is asked because of it. */
-  let settling: Errand | undefined
+  let settling: LibraryRequest | undefined
 
   markQueries(input.client)
 
@@ -49,26 +49,26 @@ export const connectUrql: Exchange = (input) => {
     return Object(context)[ASKED] || kind === 'subscription' ? { kind: 'asked', otherwise: 'mount' } : { kind: 'mount' }
   }
 
-  function toErrand(operation: Operation): Errand {
+  function toRequest(operation: Operation): LibraryRequest {
     const known = shown.get(operation.key)
     // Whoever comes later joins the first one's request.
-    if (known && !known.isAnswered && !known.isStale) return known.errand
-    const errand = openErrand(toWhy(operation, known))
-    if (operation.kind === 'mutation') mutations.set(operation.key, errand)
-    else shown.set(operation.key, { errand, isAnswered: false, isStale: false })
-    return errand
+    if (known && !known.isAnswered && !known.isStale) return known.request
+    const request = openRequest(toWhy(operation, known))
+    if (operation.kind === 'mutation') mutations.set(operation.key, request)
+    else shown.set(operation.key, { request, isAnswered: false, isStale: false })
+    return request
   }
 
   function onOperation(operation: Operation): Operation {
     const { kind, key, context } = operation
     if (kind === 'teardown') {
-      shown.get(key)?.errand.end()
+      shown.get(key)?.request.end()
       shown.delete(key)
     }
     if (kind === 'teardown' || !readConnection()) return operation
-    const errand = toErrand(operation)
+    const request = toRequest(operation)
     const given = context.fetch && ORIGINALS.has(context.fetch) ? ORIGINALS.get(context.fetch) : context.fetch
-    const ours: Fetch = (...args) => errand.run(() => (given ?? pageFetch)(...args))
+    const ours: Fetch = (...args) => request.run(() => (given ?? pageFetch)(...args))
     ORIGINALS.set(ours, given)
     return makeOperation(kind, operation, { ...context, fetch: ours })
   }
@@ -78,7 +78,7 @@ export const connectUrql: Exchange = (input) => {
     if (known) {
       known.isStale = stale && context.meta?.cacheOutcome === 'hit'
       known.isAnswered = !known.isStale
-      if (known.isAnswered && !hasNext) known.errand.end()
+      if (known.isAnswered && !hasNext) known.request.end()
     }
     const mutation = kind === 'mutation' ? mutations.get(key) : undefined
     if (!mutation) return

@@ -9,7 +9,7 @@ export interface Why extends Omit<Reason, 'kind'> {
 }
 
 /** One fetch of a library, with all its attempts. */
-export interface Errand {
+export interface LibraryRequest {
   /** The action that it belongs to; empty while it has none. */
   readonly id: string
   /** Runs an attempt as the work of its action, which is minted by the first one. */
@@ -23,8 +23,8 @@ export function readCauseId(): string | undefined {
   return readConnection()?.current()?.id
 }
 
-/** Opens an errand for a reason, as the work of what runs right now or of an action of its own. Where throughline does not run, it changes nothing. */
-export function openErrand({ kind, otherwise, name, parentId }: Why): Errand {
+/** Opens an request for a reason, as the work of what runs right now or of an action of its own. Where throughline does not run, it changes nothing. */
+export function openRequest({ kind, otherwise, name, parentId }: Why): LibraryRequest {
   const connection = readConnection()
   const running = kind === 'asked' || kind === 'mount' ? connection?.current() : undefined
   const runningKind = running?.context.action_kind
