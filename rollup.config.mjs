@@ -94,15 +94,16 @@ const terser = {
 
 /** What the tail's file needs of the head's is in the head's: no module is in both. */
 function toScript(id, { getModuleInfo }) {
-  const head = new Set()
   const add = (module) => {
-    if (head.has(module)) return
-    head.add(module)
+    if (modulesOfHead.has(module)) return
+    modulesOfHead.add(module)
     getModuleInfo(module).importedIds.forEach(add)
   }
+  // It is asked for each module, and the graph is complete then.
   add(scripts.find(({ name }) => name === 'script').path)
-  return head.has(id) ? 'script' : 'script-tail'
+  return modulesOfHead.has(id) ? 'script' : 'script-tail'
 }
+const modulesOfHead = new Set()
 
 /**
  * Chromium compiles all functions of the head while it loads, off the main thread: nearly all run at once, and lazily each

@@ -23,6 +23,8 @@ export interface Batch {
   readonly waiting: readonly Waiting[]
   readonly dropped: Dropped
   tries: number
+  /** The envelope as it was made to see whether it fits, for the first try. */
+  body?: string | undefined
 }
 
 /** Numbers the next records: of one page view, at most 50, and half as many again until they fit. */
@@ -35,8 +37,9 @@ export function nextBatch(
   const seq = view.seq++
   for (let count = MAX_BATCH_RECORDS; ; count >>= 1) {
     const own = waiting.filter((one) => one.view === view).slice(0, count)
-    const batch = { view, seq, waiting: own, dropped, tries: 0 }
-    if (count < 2 || byteLength(toBody(batch)) <= MAX_BATCH_BYTES) return batch
+    const batch: Batch = { view, seq, waiting: own, dropped, tries: 0 }
+    batch.body = toBody(batch)
+    if (count < 2 || byteLength(batch.body) <= MAX_BATCH_BYTES) return batch
   }
 }
 

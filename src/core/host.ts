@@ -70,6 +70,8 @@ export interface Host extends Ground, Outbox {
   readonly actions: Actions
   /** The running one: what a collector provides takes its place. */
   readonly attributor: Attributor
+  /** Whether the visitor scrolls at a time on the page's clock. */
+  isScrolling(at: number): boolean
   /** Where envelopes go, and what they share. */
   readonly source: EnvelopeSource
   readonly views: PageViews

@@ -11,6 +11,7 @@ import type { Consent } from './options.js'
 import { createOutbox } from './outbox.js'
 import { createPageViews } from './page-view.js'
 import { toActionSignal } from './record.js'
+import { followScrolling } from './scrolling.js'
 import { findTracingAgent } from './tracing-agent.js'
 import { createVisitor } from './visitor.js'
 
@@ -77,6 +78,7 @@ export function startRuntime(ground: Ground, collectors: readonly Collector[], l
     source,
     actions,
     attributor,
+    isScrolling: followScrolling(page, attributor),
     views,
     visitor,
     emit,

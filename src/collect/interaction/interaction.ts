@@ -11,9 +11,6 @@ import { followPresses } from './press.js'
 /** What the visitor does by hand; any other event may be brought about by code. */
 const BY_HAND = /^(pointer|mouse|touch|key|click|dblclick|auxclick|contextmenu|composition|drag|drop)/
 
-/** A scroll within this time of what moves a page is the visitor's; any other is the code's. */
-const SCROLLS_FOR_MS = 1000
-
 /** Mints an explicit action for each gesture of the visitor that the table of gestures has. */
 export function interaction(host: Host): void {
   const { page } = host
@@ -39,16 +36,6 @@ export function interaction(host: Host): void {
       if (type === 'focus' && key?.kind === 'key') name(key.action, element)
     } else if (isActivation(page, event, element)) activate(event, element)
     else goOn(event, element)
-  })
-
-  // What scrolling brings about is no earlier click's.
-  let movedAt = Number.NEGATIVE_INFINITY
-  listen(page, 'wheel touchmove', ({ timeStamp }) => {
-    movedAt = timeStamp
-  })
-  listen(page, 'wheel scroll', (event) => {
-    if (event.timeStamp - movedAt < SCROLLS_FOR_MS && !host.attributor.known())
-      host.attributor.dispatching(event, { isAmbient: true })
   })
 
   /** Any event that activates nothing: it goes on with a gesture, or begins one. */

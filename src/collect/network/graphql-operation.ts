@@ -1,4 +1,3 @@
-import { isBranded } from './brand.js'
 import { parseDocument } from './graphql-document.js'
 
 /** Longer bodies are not read: parsing them would cost the page more than the name is worth. */
@@ -82,4 +81,9 @@ function readDocument(source: string, wanted: string | undefined): string | unde
   const found = operations?.find(({ name }) => name && (!wanted || name === wanted))
   if (found) return `${found.type} ${found.name?.slice(0, 99)}`
   return operations?.[0] && 'anonymous'
+}
+
+/** Whether a value is an object of a platform class, of whatever realm: `instanceof` knows one realm only. */
+function isBranded(value: unknown, name: string): boolean {
+  return Object.prototype.toString.call(value) === `[object ${name}]`
 }

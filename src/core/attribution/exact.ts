@@ -39,7 +39,7 @@ export function exactAttribution(startedBy?: string): Collector {
     const attach = keepCompiled(page, tracker)
     followCallbacks(page, tracker)
     followTimers(page, tracker)
-    const hearStorage = followSurroundings(page, tracker)
+    const hearStorage = followSurroundings(host, tracker)
     followEvents(page, tracker, { ...followMessages(page, tracker), hearStorage })
     followWindows(page, tracker)
     followStreams(page, tracker)

@@ -1,14 +1,12 @@
 import { listen } from '../../page/listen.js'
-import type { Page } from '../../page/page.js'
 import { patch, redefine, replace } from '../../page/patch.js'
+import type { Host } from '../host.js'
 import type { Followed } from './followed.js'
 import type { Tracker } from './tracker.js'
 
 /** What a visitor or the system does that is no action: nothing that follows is an earlier click's. */
 const PASSIVE =
-  'wheel mousemove mouseover mouseenter mouseout pointermove pointerover pointerenter pointerout touchmove keydown keyup input change focusin blur resize offline copy'
-/** A scroll within this time of what moves a page is the visitor's; any other is the code's. */
-const SCROLLS_FOR_MS = 1000
+  'mousemove mouseover mouseenter mouseout pointermove pointerover pointerenter pointerout touchmove keydown keyup input change focusin blur resize offline copy'
 /** The first look at what was asked for comes within this time, or not at all. */
 const SEEN_WITHIN_MS = 1000
 /** What makes pages refresh by themselves. Not `pageshow`: in Chromium its phase never is 0 again. */
@@ -18,7 +16,7 @@ const REFRESHING = 'focus visibilitychange online'
  * Tells apart what happens beside an action and would be taken for its work. Gives what has to be called before the page
  * listens to `storage`: the first listener opens the storage, for which the page waits half a millisecond and more.
  */
-export function followSurroundings(page: Page, tracker: Tracker): () => void {
+export function followSurroundings({ page, isScrolling }: Host, tracker: Tracker): () => void {
   const { window } = page
   const begun = new WeakMap<object, Followed>()
 
@@ -28,13 +26,7 @@ export function followSurroundings(page: Page, tracker: Tracker): () => void {
       const context = event.isTrusted && tracker.isWarm() && !tracker.known() && toContext(event)
       if (context) tracker.dispatching(event, context)
     })
-  let movedAt = Number.NEGATIVE_INFINITY
-  pass(PASSIVE, ({ type, timeStamp }) => {
-    if (/^(wheel|touch|keydown)/.test(type)) movedAt = timeStamp
-    return { isAmbient: true }
-  })
-  const isScrolling = (at: number) => at - movedAt < SCROLLS_FOR_MS
-  pass('scroll', ({ timeStamp }) => (isScrolling(timeStamp) ? { isAmbient: true } : undefined))
+  pass(PASSIVE, () => ({ isAmbient: true }))
   // A field that has the focus is the visitor's doing; the window's comes from elsewhere.
   const refresh = ({ type, target }: Event) =>
     type === 'focus' && target !== window ? { isAmbient: true } : { isBackground: true, isAmbient: true }
