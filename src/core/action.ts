@@ -6,7 +6,7 @@ import type { Outcome } from '../shared/wire.js'
 const LONGEST_PROMISE_MS = 2000
 /** An action that has done nothing for this long is over. */
 const QUIET_MS = 100
-/** After this long, what the page loads is no longer taken for the work of one action. */
+/** After this long, what the page loads is not attributed to the action any more. */
 export const WINDOW_MS = 10_000
 
 /** What became of an action. */
@@ -66,7 +66,7 @@ export interface Action {
   begin(what: Pending): void
   /** Something that has kept it open is over. */
   finish(what: Pending): void
-  /** A request is made; tells whether it repeats one that failed. */
+  /** A request is made; returns whether it repeats one that failed. */
   request(signature: string): boolean
   /** A request has been answered. */
   respond(signature: string, isOk: boolean): void
@@ -107,7 +107,7 @@ export interface NewAction {
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
-/** Makes an action; whoever makes it ends it. */
+/** Makes an action; the caller ends it. */
 export function createAction(context: ActionContext, given: NewAction, { now, hex, guard }: Page): Action {
   const { weak = false, doubtful = false, at, origin, isSettled } = given
   const pending = { work: 0, timers: 0, promises: 0 }

@@ -13,7 +13,7 @@ const LONGEST_ACTION_MS = 60_000
 /** Actions of the visitor's that are remembered as rivals of others. */
 const MAX_RIVALS = 20
 
-/** Tells whether work that is known to be one action's may be another's as well, as when both feed one queue. */
+/** Finds whether work attributed to one action may be another's as well, as when both feed one queue. */
 export interface Rivals {
   /**
    * The first newer action of the visitor's, or an older one whose code has run since, of which nothing is under way: what it
@@ -29,7 +29,7 @@ export interface Actions extends Triggers<Action>, Rivals {
   mint(input: NewAction): Action
   /** Gives an explicit action the name that its code declares. */
   rename(action: Action, name: string): void
-  /** The action that the page's activity speaks for, when nothing better is known. */
+  /** The action that the page's activity suggests, when nothing more precise is known. */
   active(): Action | undefined
   abandonAll(): void
 }

@@ -3,7 +3,7 @@ import type { CaptureContext } from './host.js'
 import { CONSENT, type Consent } from './options.js'
 import type { Running } from './runtime.js'
 
-/** What the page may tell a running throughline; whoever hands these out guards them. */
+/** What the page may call on a running throughline; callers guard these. */
 export interface Controls {
   track(name: string, attributes?: Attributes): void
   identify(hash: string): void

@@ -10,7 +10,7 @@ export function describePage(
   { id, route }: View,
 ): WirePage {
   const { effectiveType: connection, saveData } = window.navigator.connection ?? {}
-  // Rounded, so that a window's exact size does not tell visitors apart.
+  // Rounded, so that a window's exact size does not identify visitors.
   const round = (pixels: number) => Math.round(pixels / 10) * 10
   const viewport: [number, number] = [round(window.innerWidth), round(window.innerHeight)]
   return { id, route, service, version, env, site, viewport, connection, saveData }

@@ -10,7 +10,7 @@ export interface DocumentIds {
 
 /**
  * Reads the ids from the navigation's `Server-Timing` and `<meta name="throughline">`. Ids that are older than
- * two minutes are somebody else's: a cache handed out an old page.
+ * two minutes belong to another visitor: a cache delivered an old page.
  */
 export function readDocumentIds(page: Page): DocumentIds {
   const [navigation] = page.window.performance.getEntriesByType('navigation')

@@ -11,7 +11,7 @@ import type { Visitor } from './visitor.js'
 export interface EnvelopeSource {
   readonly page: Page
   readonly endpoint: string
-  /** The page's own, as it was before anybody here touched it. */
+  /** The page's `fetch` as it was before this runtime wrapped it. */
   readonly fetch: typeof fetch
   readonly warn: Warn
   /** Whether anything may be sent now; while not, records wait. */

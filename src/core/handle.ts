@@ -3,7 +3,7 @@ import { type ActionContext, type ActionKind, UNREGISTERED } from '../shared/act
 import { type Action, type ActionEnd, type Cause, isExplicit } from './action.js'
 import type { Host } from './host.js'
 
-/** An open action in the hands of code: the sure way to tie work to it, however late. */
+/** An open action: the certain way to tie work to it, however late. */
 export interface ActionHandle {
   /** `act_` and a ULID; empty where throughline is not running. */
   readonly id: string
@@ -62,13 +62,13 @@ export function currentAction(host: Host): ActionHandle | undefined {
 export function createInertHandle(): ActionHandle {
   return toHandle({
     context: () => ({}),
-    whenEnded: (tell) => tell({ outcome: 'ok', durationMs: 0 }),
+    whenEnded: (onEnd) => onEnd({ outcome: 'ok', durationMs: 0 }),
     run: (_, code) => code(),
     end() {},
   })
 }
 
-/** Runs `code` as an action that ends when its result has settled. The result is handed through. */
+/** Runs `code` as an action that ends when its result has settled. The result is returned. */
 export function runAction<T>(handle: ActionHandle, code: (handle: ActionHandle) => T): T {
   const fail = (error: unknown) => {
     handle.end('error')
@@ -84,14 +84,14 @@ export function runAction<T>(handle: ActionHandle, code: (handle: ActionHandle) 
   } catch (error) {
     return fail(error)
   }
-  // The derived promise is handed back: an observer on the side would mark a rejection as handled.
+  // The derived promise is returned: a handler on the original would mark a rejection as handled.
   return result instanceof Promise ? (result.then(succeed, fail) as T) : succeed(result)
 }
 
-/** What stands behind a handle. */
+/** The implementation of a handle. */
 interface Grip {
   context(): ActionHandle['context']
-  whenEnded(tell: (end: ActionEnd) => void): void
+  whenEnded(onEnd: (end: ActionEnd) => void): void
   run<T>(how: Cause['how'], code: () => T): T
   end: ActionHandle['end']
 }

@@ -21,15 +21,15 @@ export interface SignalContext {
   view?: View | undefined
   action?: Action | undefined
   how?: How | undefined
-  /** Another action of whose work it may be a part. */
+  /** Another action that it may belong to as well. */
   other?: Action | undefined
 }
 
-/** What everything else stands on. */
+/** What the rest of the runtime is built on. */
 export interface Ground {
   readonly page: Page
   readonly options: Options
-  /** Tells a developer, once each, what is wrong; silent unless `debug` is on. */
+  /** Logs a problem for developers, once each; silent unless `debug` is on. */
   readonly warn: Warn
 }
 
@@ -50,7 +50,7 @@ export type MakeTail = (host: Host, ownScript?: string) => Tail
 /** Gives the code of the tail, which may have to be loaded. */
 export type LoadTail = () => MakeTail | Promise<MakeTail>
 
-/** Holds records and calls until the tail is there, and hands them to it from then on. */
+/** Queues records and calls until the tail is loaded, and passes them to it from then on. */
 export interface Outbox {
   add(emitted: Emitted): void
   /** Counts records that are not kept. */
@@ -65,7 +65,7 @@ export interface Outbox {
   load(): void
 }
 
-/** What a collector is handed: the page, the domain, and a way to record what it saw. */
+/** What a collector receives: the page, the domain, and a way to record what it saw. */
 export interface Host extends Ground, Outbox {
   readonly actions: Actions
   /** The running one: what a collector provides takes its place. */
@@ -86,7 +86,7 @@ export interface Host extends Ground, Outbox {
   readonly failures: WeakMap<object, FailedRequest>
 }
 
-/** What a caller knows of an error that it hands over. */
+/** What a caller of `captureError` knows of the error. */
 export interface CaptureContext {
   /** @default true */
   handled?: boolean

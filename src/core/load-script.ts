@@ -4,7 +4,7 @@ import type { LoadTail, MakeTail } from './host.js'
 /** Where the tail's file finds the head that has asked for it. */
 const ARRIVAL: unique symbol = Symbol.for('throughline/tail')
 
-/** Hands the tail's code to the head that has asked for it; called by the tail's file, which does nothing without one. */
+/** Passes the tail's code to the head that has requested it; called by the tail's file, which does nothing without one. */
 export function deliverTail(make: MakeTail): void {
   const window = readWindow()
   const arrive: ((make: MakeTail) => void) | undefined = window && Reflect.get(window, ARRIVAL)

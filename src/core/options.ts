@@ -25,7 +25,7 @@ export interface BeforeSendInput {
   readonly route: string
 }
 
-/** What `start()` takes. Everything has a default; a wrong option is told once in development and replaced by it. */
+/** What `start()` takes. Everything has a default; an invalid value is warned about once in development, and the default is used. */
 export interface StartOptions<
   A extends ActionVocabulary = ActionVocabulary,
   E extends EventVocabulary = EventVocabulary,
@@ -40,7 +40,7 @@ export interface StartOptions<
   site?: string | undefined
   /** Same-origin path, or full URL, that takes the records. @default '/__throughline/rum' */
   endpoint?: string | undefined
-  /** Stands in header, baggage and attribute names: `x-<namespace>-…`. @default 'throughline' */
+  /** Part of header, baggage and attribute names: `x-<namespace>-…`. @default 'throughline' */
   namespace?: string | undefined
   /** The action names of the site: see `defineActions`. */
   actions?: A | undefined
@@ -128,7 +128,7 @@ const RULES: Record<keyof StartOptions, Rule> = {
   debug: [SWITCH, false],
 }
 
-/** Fills in defaults. A wrong value is told and replaced, never thrown: the page comes first. */
+/** Fills in defaults. An invalid value is warned about and replaced; it never throws. */
 export function resolveOptions(given: StartOptions, warn: Warn): Options {
   const rules: Record<string, Rule> = RULES
   const resolved: Record<string, unknown> = {}
@@ -137,7 +137,7 @@ export function resolveOptions(given: StartOptions, warn: Warn): Options {
     const [must, fallback] = (Object.hasOwn(RULES, name) && rules[name]) || []
     const value = asked ?? fallback
     const isRight = must instanceof RegExp ? must.test(String(value)) : typeof value === must
-    // A script tag's attributes are texts.
+    // A script tag's attributes are strings.
     resolved[name] = !isRight
       ? fallback
       : must === RATIO || must === SWITCH

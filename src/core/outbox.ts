@@ -15,7 +15,7 @@ export interface OutboxOwner {
   readonly source: EnvelopeSource
   /** Whether anything is collected. */
   isCollecting(): boolean
-  /** Begins to load the code of the tail, and hands on what comes of it. */
+  /** Begins to load the code of the tail, and passes the result on. */
   loadTail(use: (loaded: ReturnType<LoadTail>) => void): void
   makeTail(make: MakeTail): Tail
   /** Makes a record of a signal, where it is kept. */

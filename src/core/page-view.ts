@@ -21,7 +21,7 @@ export interface PageViews {
   current(): View
   /** The view that was shown at a time on the page's clock. */
   at(time: number): View
-  /** The first view that began at a time or later: a soft navigation is told with the time of its interaction. */
+  /** The first view that began at a time or later: a soft navigation is reported with the time of its interaction. */
   after(time: number): View
   begin(startedAt: number): View
 }

@@ -5,7 +5,7 @@ import type { Signal } from './signal.js'
 const MAX_DEPTH = 6
 
 /**
- * Copies what a page handed over as plain data that JSON can carry. What it cannot carry (a bigint, a function, a
+ * Copies a value of the page as plain data that JSON can represent. What it cannot represent (a bigint, a function, a
  * symbol, `NaN`, a cycle, a getter that throws) is left out and reported, so that one value never blocks a record.
  */
 export function toPlain(value: unknown, onOmit: () => void, depth = 0): unknown {

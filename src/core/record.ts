@@ -7,7 +7,7 @@ import type { Signal } from './signal.js'
 /** The record of an ended action; `undefined` for one that is not worth a record. */
 export function toActionSignal(action: Action, outcome: Outcome): Signal | undefined {
   const { weak, requests, retries, threw, rage, alive, end } = action
-  // A click on nothing that caused nothing is no action of the visitor's.
+  // A click outside of controls that caused nothing is not reported.
   if (!isExplicit(action) || (weak && !requests && !threw && !rage)) return undefined
   return {
     kind: 'action',

@@ -15,7 +15,7 @@ import { followScrolling } from './scrolling.js'
 import { findTracingAgent } from './tracing-agent.js'
 import { createVisitor } from './visitor.js'
 
-/** A running throughline: what collectors are handed, and what they have provided. */
+/** A running throughline: what collectors receive, and what they have provided. */
 export type Running = Host & { readonly [K in 'attach' | 'captureError' | 'seeError']: Provided[K] }
 
 /** Wires everything and starts the collectors. */
@@ -30,14 +30,14 @@ export function startRuntime(ground: Ground, collectors: readonly Collector[], l
     ...ground,
     visitor,
     beforeFlush() {
-      health.tell(emit)
+      health.flush(emit)
       for (const { beforeFlush } of provided) if (beforeFlush) guard(beforeFlush)
     },
     onStop: () => consent('denied'),
   })
   const outbox = createOutbox({
     source,
-    // It is nobody's work that the page waits for.
+    // Loading belongs to no action.
     loadTail: (use) => attributor.run({}, () => use(loadTail())),
     isCollecting: () => visitor.consent !== 'denied',
     makeTail: (make) => make(host),

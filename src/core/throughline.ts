@@ -25,14 +25,14 @@ export interface Throughline<
   action(name: ActionName<A>): ActionHandle
   /** Runs code as an action, which ends when the result has settled. */
   action<T>(name: ActionName<A>, code: (handle: ActionHandle) => T): T
-  /** Tells a declared event. */
+  /** Records a declared event. */
   track<N extends Extract<keyof (E & ReservedEvents), string>>(
     name: N,
     attributes?: EventAttributes<(E & ReservedEvents)[N]>,
   ): void
   /** Ties the visit to a hash of the visitor: 32 to 128 hexadecimal or base64url characters. Anything else is refused. */
   identify(hash: string): void
-  /** Tells an error that the page has handled. */
+  /** Records an error that the page has handled. */
   captureError(error: unknown, context?: CaptureContext): void
   /** Says what the visitor allows. */
   consent(given: Consent): void
@@ -46,7 +46,7 @@ export interface Throughline<
   [SEE_EARLY]?(event: Event): void
 }
 
-/** What runs on the window: of this copy of the package, or of another one. */
+/** The instance that runs in the window: of this copy of the package, or of another one. */
 function readRunning(window: PageWindow | undefined): Throughline | undefined {
   return window && Reflect.get(window, RUNNING)
 }
@@ -85,7 +85,7 @@ export function startThroughline<A extends ActionVocabulary, E extends EventVoca
   return running() as Throughline<A, E>
 }
 
-/** Whatever the page hands over, nothing of ours is thrown back at it; without a runtime everything is quiet. */
+/** Never throws, whatever it is passed; without a runtime every call is a no-op. */
 function toThroughline(host?: Running): Throughline {
   const guard: Guard = (run) => host?.page.guard(run)
   const controls = host && createControls(host)

@@ -6,7 +6,7 @@ const OPENTELEMETRY = Symbol.for('opentelemetry.js.api.1')
 
 /**
  * Finds whether another agent sets `traceparent`, which then is left to it. One that wraps `fetch` or XHR after us
- * hands us its header with the request. One that has done so before us adds its header below ours, where it cannot be
+ * passes us its header with the request. One that has done so before us adds its header below ours, where it cannot be
  * seen: so that no request ever carries two values, any earlier wrapper counts as an agent, unless the `traceparent`
  * option says otherwise.
  */

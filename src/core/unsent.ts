@@ -2,7 +2,7 @@ import type { Page } from '../page/page.js'
 import type { Envelope } from '../shared/wire.js'
 import { toJson } from './json.js'
 
-/** Older envelopes are of a visit that nobody looks at any more. */
+/** Older envelopes belong to a visit that is no longer looked at. */
 const LONGEST_KEPT_MS = 24 * 3_600_000
 /** Characters kept for the next page view: a browser gives a site five million, which are the site's. */
 const MAX_KEPT_CHARACTERS = 100_000
@@ -53,7 +53,7 @@ export function createUnsent(page: Page, mayStore: () => boolean): Unsent {
       const [before, ...kept] = update(() => [0]) ?? NONE
       let lost = Number(before) || 0
       const bodies = kept.flatMap((body) => {
-        // What is stored may be anybody's.
+        // Another script may have written what is stored.
         const envelope = page.guard(() => parse(body))
         const current = envelope && toCurrent(envelope, page.wallClock())
         if (envelope && !current) lost += Number(envelope.records?.length) || 0

@@ -24,13 +24,13 @@ export interface Visitor {
   sessionId(): string | undefined
   /** Whether the browser's storage may be used. */
   mayStore(): boolean
-  /** What envelopes may tell of the visitor. */
+  /** What envelopes may contain about the visitor. */
   facts(): Pick<WirePage, 'session' | 'previousSession' | 'user'>
   /** Forgets the session and what was stored of it. */
   forget(): void
 }
 
-/** Id, beginning, last sign of life, the session before: as they stand in storage, and in memory where there is none. */
+/** Id, beginning, last sign of life, the session before: as they are stored, or kept in memory where storage is missing. */
 type Stored = [id?: string, startedAt?: number, seenAt?: number, previous?: string | undefined]
 
 /** Makes the visitor. */

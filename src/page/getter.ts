@@ -1,7 +1,7 @@
 import type { Page } from './page.js'
 import { redefine } from './patch.js'
 
-/** Calls back with what a getter of the platform gave, and with whose it is. */
+/** Calls back with what a getter of the platform returned, and with its object. */
 export function followGetter(
   page: Page,
   [owner, key]: readonly [owner: object, key: string],

@@ -20,8 +20,8 @@ export function listen<E extends Event>(
   const listener = (event: Event) => guard(() => onEvent(event as E))
   let offs: Undo[] = []
   onOpen(() => {
-    // Before anybody else, but for the change of visibility: others report their final values then, which have to
-    // be there before they are sent.
+    // Before all other listeners, except for `visibilitychange`: others report their final values then, which must be
+    // recorded before they are sent.
     offs = types
       .split(' ')
       .map((type) => on(window, type, listener, { capture: !isLast && type !== 'visibilitychange', passive: true }))

@@ -32,7 +32,7 @@ export interface NavigatorFacts {
 export interface Page extends PageTimers {
   readonly window: PageWindow
   readonly document: Document
-  /** Runs a callback of ours; what it throws is told to a developer and never reaches the page. */
+  /** Runs a callback of ours; what it throws is logged for developers and never reaches the page. */
   readonly guard: Guard
   /** Milliseconds since the page began; never goes backwards. */
   now(): number
@@ -42,7 +42,7 @@ export interface Page extends PageTimers {
   soon(run: () => void): void
   /** `count` random bytes in hexadecimal. */
   hex(count: number): string
-  /** Adds a listener by the browser's own method: nobody who patches it later takes part. The undo removes it. */
+  /** Adds a listener by the browser's original method, bypassing later patches. The undo removes it. */
   on(target: EventTarget, type: string, listener: (event: Event) => void, options: AddEventListenerOptions): Undo
   /** Runs at once, and again whenever `document.open()` has begun a new document and removed all listeners. */
   onOpen(run: () => void): void
@@ -69,7 +69,7 @@ export function pageFetch(input: RequestInfo | URL, init?: RequestInit): Promise
 /** What a visitor begins with: with the pointer or a key, with a file from elsewhere, or by the assistant that clicks. */
 const FIRST = 'pointerdown keydown wheel dragenter click'
 
-/** Wraps a window. Timers and clocks are taken now, before anybody else patches them. */
+/** Wraps a window. Keeps references to timers and clocks before other scripts patch them. */
 export function createPage(window: PageWindow, onError: (error: unknown) => void): Page {
   const guard = createGuard(onError)
   const { performance, crypto, Event, addEventListener, removeEventListener } = window

@@ -62,7 +62,7 @@ export function replace(page: Keeping, [owner, key]: readonly [owner: object, ke
             const original = get.call(this)
             return typeof original === 'function' && !isAssigned ? toWrapper(original) : original
           },
-          // Whoever assigns has our wrapper below, or wants none: as with any other property.
+          // Code that assigns has either wrapped ours or replaces it, as with any other property.
           ...(set && {
             set(value: unknown) {
               isAssigned = true

@@ -2,7 +2,7 @@ import { type Keeping, nameAccessors } from './patch.js'
 
 /**
  * Makes a switch that puts another property in the place of one, and the first one back, until the page is released. It
- * does nothing where somebody else has redefined the property since.
+ * does nothing if another script has redefined the property since.
  */
 export function createToggle(
   page: Keeping,

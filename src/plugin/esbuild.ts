@@ -62,7 +62,7 @@ interface Compiled {
   map: string | undefined
 }
 
-/** One file by itself, so that its own tsconfig.json counts; what is wrong with it esbuild tells when it reads it. */
+/** One file by itself, so that its own tsconfig.json counts; esbuild reports its errors when it reads it. */
 async function compile(path: string, { esbuild, initialOptions: given }: PluginBuild): Promise<Compiled | undefined> {
   const options: BuildOptions = {
     entryPoints: [path],

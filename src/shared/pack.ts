@@ -108,5 +108,5 @@ function without(value: object, usual: Readonly<Fields>): Fields {
   return copy
 }
 
-/** Clocks give more digits than they can tell apart. */
+/** Clocks return more digits than their resolution. */
 const round = (value: unknown) => Math.round(Number(value) * 10_000) / 10_000

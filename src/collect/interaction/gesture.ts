@@ -72,7 +72,7 @@ export function createGestures(host: Host): Gestures {
 
   listen({ ...page, isLast: true }, FOLLOWED, endOf)
 
-  // What the browser itself does to an edited field is no answer, nor is what changes elsewhere while nothing is handled.
+  // Changes that the browser makes to an edited field are not an answer, nor are changes elsewhere while no event is handled.
   const observer = new window.MutationObserver((changes) => {
     if (!latest) return
     const { element, type } = latest

@@ -19,7 +19,7 @@ export function interaction(host: Host): void {
   const presses = followPresses(host, gestures)
   const live = createLive(page, turn)
   const activate = createActivations({ page, gestures, presses, live })
-  /** On whose behalf a popover or a dialog opens or closes, which it reports later. */
+  /** The cause for which a popover or a dialog opens or closes, which it reports later. */
   const opened = new WeakMap<Element, Context>()
 
   listen(page, startsAndGoesOn(), (event: GestureEvent) => {

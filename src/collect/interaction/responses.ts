@@ -9,7 +9,7 @@ import { prototypeOf } from '../../page/prototype.js'
  */
 const RESPONSES =
   'focusin input change scroll toggle beforetoggle invalid submit reset cancel close copy cut paste play pause volumechange seeking fullscreenchange pointerlockchange enterpictureinpicture leavepictureinpicture transitionrun animationstart dragstart popstate hashchange beforeprint blur visibilitychange pagehide'
-/** What answers a gesture where no event and no change of the document tells of it: by its owner. */
+/** Calls that answer a gesture without an event or a change of the document, by the class that has them. */
 const SILENT: Record<string, string> = {
   Clipboard: 'write writeText',
   HTMLElement: 'click',
@@ -32,7 +32,7 @@ const BUSY_MS = 100
 /** What is a change of the page. */
 export const CHANGES = { subtree: true, childList: true, attributes: true, characterData: true }
 
-/** A gesture for whose answer the page is watched. */
+/** A gesture that the page may answer. */
 export interface Watched {
   /** The element that the visitor aimed at. */
   readonly element: Element
@@ -119,7 +119,7 @@ export function watchResponses(page: Page): (watched: Watched) => void {
         const isUsed = !isPress && window.navigator.userActivation?.isActive === false
         if (isUsed || now() - at > BUSY_MS || before !== readState(observed)) watch.end(true)
       })
-    // When in doubt, the click is not dead: what is drawn on a canvas, or changed where nobody looked, can't be seen.
+    // When in doubt, the click is not dead: what is drawn on a canvas, or changed in an unobserved root, can't be detected.
     after(ANSWERED_WITHIN_MS, () => {
       if (!watches.has(watch)) return
       const isMoving = document.getAnimations?.().some(({ startTime }) => Number(startTime) >= at)

@@ -38,12 +38,12 @@ export function observeFetch({ page }: Host, observe: ObserveRequest): void {
       return response
     }
     if (typeof Object(pending).then !== 'function') return succeed(pending)
-    // The derived promise is handed back: a handler on the side would swallow `unhandledrejection`.
+    // The derived promise is returned: a handler on the original would swallow `unhandledrejection`.
     const derived = pending.then(succeed, (error) => {
       guard(() => observed.done(Object(error), 0, () => null))
       throw error
     })
-    // Somebody else's `then` may give nothing.
+    // A custom `then` may return nothing.
     return derived ?? pending
   })
 

@@ -24,7 +24,7 @@ interface GraphQlRequest {
 
 /**
  * Names the GraphQL operation of a request: `query ProductPage`, `anonymous` where it has no name,
- * `undefined` where the request is no GraphQL. Only text that is already at hand is read; streams are not.
+ * `undefined` for other requests. Only text that is already at hand is read; streams are not.
  */
 export function readOperation({ url, body, contentType }: GraphQlSource): string | undefined {
   try {
@@ -48,7 +48,7 @@ function readText(text: string, contentType?: string | null): string | undefined
   return /^[\w.-]+=/.test(text) ? toOperation(Object.fromEntries(new URLSearchParams(text))) : undefined
 }
 
-/** An entry that is no operation makes the whole an ordinary list in an ordinary body. */
+/** One entry that is not an operation makes the whole body an ordinary list. */
 function joinWhole(all: string | undefined, one: string | undefined): string | undefined {
   const joined = all && one && `${all}; ${one}`
   return joined && joined.length > MAX_HEADER_CHARACTERS ? all : joined
@@ -75,7 +75,7 @@ function isPersisted({ extensions, variables, operationName, documentId, ...rest
   return /^(string|number)$/.test(typeof ids) && (hasParts || !Object.keys(rest).length)
 }
 
-/** Finds the operation in a document: the named one, else the first. Text that is no document gives `undefined`. */
+/** Finds the operation in a document: the named one, else the first. `undefined` for text that is not a document. */
 function readDocument(source: string, wanted: string | undefined): string | undefined {
   const operations = parseDocument(source)
   const found = operations?.find(({ name }) => name && (!wanted || name === wanted))

@@ -7,7 +7,7 @@ import { createPolling, isRefresh, toQuestion } from './polling.js'
 import { type AddedHeader, toRequestHeaders } from './request-headers.js'
 import { readTarget } from './targets.js'
 
-/** A request about to be made, as both `fetch` and XHR can tell it. */
+/** A request about to be made, as both `fetch` and XHR describe it. */
 export interface StartingRequest {
   method: string
   address: string
@@ -16,7 +16,7 @@ export interface StartingRequest {
   given: Headers
 }
 
-/** What to add to a request, and whom to tell how it ended. */
+/** What to add to a request, and the callback for its end. */
 export interface ObservedRequest {
   headers: readonly AddedHeader[]
   /** `status` 0: no answer. `key` is the object by which an error may refer to this request. */
@@ -49,12 +49,12 @@ export function createRequestObserver(host: Host): ObserveRequest {
     const earlier = failedCauses.get(signature)
     const isRead = method === 'GET' || !!op?.startsWith('query')
     const isOpen = !cause || cause.how === 'inferred' || isRefresh(cause)
-    // A poll reads the same, but is no repeat of what a click has read, unless it came out of its trying again.
+    // A poll reads the same, but does not repeat a click's failed read, unless the retry itself has become the poll.
     const isRepeat = isOpen && (!isRead || !attributor.known() || cause?.action.origin === earlier?.action)
     if (earlier && isRepeat) cause = { ...earlier, how: 'inferred' }
     if (!cause) {
       health('unattributed_request')
-      // What goes on with the answer is not the work of whoever clicks meanwhile.
+      // Code that handles the response is not the work of a click in the meantime.
       return { headers: [], done: () => attributor.hint({}) }
     }
     const asking = cause.action

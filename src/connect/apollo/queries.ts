@@ -8,7 +8,7 @@ const SET_VARIABLES = 2
 const REFETCH = 4
 const POLL = 6
 
-/** Methods of Apollo Client that are not part of its public types; there is no official way to hear of them. */
+/** Methods of Apollo Client that are not part of its public types; there is no official API that reports them. */
 interface QueryInside {
   fetch(options: unknown, networkStatus: number, ...rest: unknown[]): unknown
   fetchMore(options: unknown): unknown
@@ -24,7 +24,7 @@ interface ClientInside {
 
 /** The queries of a client while they are followed. */
 export interface FollowedQueries {
-  /** Why the query runs that is being handed to the link right now. */
+  /** Why the query that is being passed to the link runs. */
   why(): Why
 }
 

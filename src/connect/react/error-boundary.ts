@@ -17,7 +17,7 @@ export interface ErrorBoundaryProps {
   fallback?: ReactNode | ((caught: CaughtError) => ReactNode)
   /** When one of these changes, the children are rendered anew. */
   resetKeys?: readonly unknown[] | undefined
-  /** Told of each error that is caught, after it was reported. */
+  /** Called with each error that is caught, after it was reported. */
   onError?: ((caught: { error: unknown; componentStack: string }) => void) | undefined
 }
 
@@ -25,7 +25,7 @@ interface BoundaryState {
   caught: { error: unknown } | undefined
 }
 
-/** A boundary that throws on what it was given would have it told again by the one around it. */
+/** A boundary that rethrows its error would have it reported again by the boundary around it. */
 const REPORTED = new WeakSet<object>()
 
 /**
@@ -75,7 +75,7 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, BoundaryState> 
   }
 }
 
-// The page goes on, but what the visitor wanted to see is gone: for the action this is no good end.
+// The page goes on without what the visitor wanted to see: the action has failed.
 function report(error: unknown): void {
   if (Object(error) === error) {
     if (REPORTED.has(Object(error))) return

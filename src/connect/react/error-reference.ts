@@ -11,9 +11,9 @@ export interface ErrorTexts {
   label: string
   /** On the button. @default 'Copy reference' */
   copy: string
-  /** Told when it is on the clipboard. @default 'Copied' */
+  /** Announced when the reference is on the clipboard. @default 'Copied' */
   copied: string
-  /** Told when the visitor has to copy it. @default 'Selected. Copy it with your keyboard.' */
+  /** Announced when the visitor has to copy it. @default 'Selected. Copy it with your keyboard.' */
   selected: string
   /** Above a developer's details. @default 'Details' */
   details: string
@@ -79,7 +79,7 @@ export function ErrorReference(props: ErrorReferenceProps): ReactElement {
       shown.current = element
     },
     copy() {
-      // What is told a second time has to go first: a live region speaks of changes.
+      // A repeated status is cleared first: a live region announces changes only.
       setCopied(undefined)
       void copyText(reference, shown.current).then((how) => setCopied({ reference, how }))
     },

@@ -5,7 +5,7 @@ const WAYS = ['response', 'cause', 'error', 'networkError', 'originalError', 're
 const MEMBERS = ['0', '1', '2', '3']
 /** Where clients and apps put the body that they have read. */
 const BODIES = ['extensions', 'data', 'body', 'info', 'result']
-/** Enough for an error with its causes and members; what is deeper is nobody's answer. */
+/** Enough for an error with its causes and members; what is deeper is not looked at. */
 const MAX_LOOKED_AT = 64
 /** What the server takes for an id. */
 const ID = /^[A-Za-z0-9._:/+=@-]{1,128}$/
@@ -24,7 +24,7 @@ export function read(owner: unknown, name: string): unknown {
   try {
     return Object(owner)[name]
   } catch {
-    return undefined // A getter or a proxy of somebody else's.
+    return undefined // A getter or a proxy of the page that throws.
   }
 }
 

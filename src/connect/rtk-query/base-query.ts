@@ -1,7 +1,7 @@
 import { type LibraryRequest, openRequest } from '../library-request.js'
 import { registryOf } from './registry.js'
 
-/** What RTK Query hands to a base query. */
+/** What RTK Query passes to a base query. */
 interface BaseQueryApiLike {
   dispatch: object
   type: 'query' | 'mutation'

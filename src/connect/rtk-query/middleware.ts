@@ -23,7 +23,7 @@ interface StoreLike {
 }
 
 /**
- * Tells why each query of RTK Query runs. It stands before the middleware of the APIs, whose base queries are followed
+ * Determines why each query of RTK Query runs. It is placed before the middleware of the APIs, whose base queries are followed
  * by `connectBaseQuery`.
  *
  * @example
@@ -81,7 +81,7 @@ function toWhy(registry: Registry, arg: QueryArgument, isShown: boolean): Why {
     if (isPoll) return { kind: 'background_refresh' }
     return { kind: 'asked', otherwise: 'background_refresh' }
   }
-  // Hooks that fetch by themselves hand over options of theirs, and seldom force.
+  // Hooks that fetch automatically pass their own options, and rarely force.
   const isCalled = !subscriptionOptions || forceRefetch === true || direction
   return isCalled ? { kind: 'asked', otherwise } : { kind: otherwise }
 }

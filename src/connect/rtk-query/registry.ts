@@ -8,7 +8,7 @@ export interface Registry {
   readonly mutations: Map<string, string | undefined>
   /** Cache keys that are polled. */
   readonly polled: Set<string>
-  /** What the middleware of an API is told right now, which makes it fetch. */
+  /** Why the middleware of an API is about to fetch. */
   reason?: Why | undefined
   /** Id of the action that invalidated last: RTK Query may wait before it fetches again. */
   invalidatorId?: string | undefined
@@ -16,7 +16,7 @@ export interface Registry {
 
 const REGISTRIES = new WeakMap<object, Registry>()
 
-/** The registry of a store, which middleware and base queries know by the same `dispatch`. */
+/** The registry of a store, found by the `dispatch` that middleware and base queries share. */
 export function registryOf(dispatch: object): Registry {
   const registry = REGISTRIES.get(dispatch) ?? { queries: new Map(), mutations: new Map(), polled: new Set() }
   REGISTRIES.set(dispatch, registry)

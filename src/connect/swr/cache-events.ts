@@ -2,7 +2,7 @@ import { SWRGlobalState } from 'swr/_internal'
 import { patch } from '../../page/patch.js'
 import { type LibraryRequest, openRequest, readCauseId, type Why } from '../library-request.js'
 
-/** What SWR tells the hooks of a key: https://github.com/vercel/swr/blob/main/src/_internal/events.ts */
+/** The events that SWR sends to the hooks of a key: https://github.com/vercel/swr/blob/main/src/_internal/events.ts */
 const MUTATED = 2
 const FAILED = 3
 const UNLOADED = 4
@@ -11,9 +11,9 @@ type Revalidator = (type: number, ...rest: unknown[]) => unknown
 
 /** What is under way in a cache of SWR. */
 export interface CacheEvents {
-  /** What the fetch is for that the hooks of a key are being told to begin; `undefined` where nobody tells them. */
+  /** The request that hooks of a key are made to begin right now; `undefined` where they begin it by themselves. */
   current(): LibraryRequest | undefined
-  /** Runs what tells hooks to fetch, where it is known better than by SWR's event what for. */
+  /** Runs code that makes hooks fetch, where the reason is known more precisely than from SWR's event. */
   withRequest<T>(request: LibraryRequest, code: () => T): T
   /** Whether a fetch of a key is under way. */
   isFetching(key: string): boolean
@@ -21,7 +21,7 @@ export interface CacheEvents {
 
 const FOLLOWED = new WeakMap<object, CacheEvents>()
 
-/** Follows what SWR tells the hooks of a cache; there is no official way to hear it. */
+/** Observes the events that SWR sends to the hooks of a cache; there is no official API for them. */
 export function followCache(cache: object): CacheEvents {
   const known = FOLLOWED.get(cache)
   if (known) return known

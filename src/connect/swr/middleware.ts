@@ -70,13 +70,13 @@ function toFetcher(own: Own, { key, fetcher, config }: Hook, events: CacheEvents
     own.request = request
     const result = request.run(() => fetcher(...args))
     const end = () => request.end()
-    // SWR awaits it in any case: nobody misses a rejection.
+    // SWR awaits it in any case, so that no rejection is hidden.
     Promise.resolve(result).then(end, end)
     return result
   }
 }
 
-/** Hands the action of the failed attempt on to the next one. */
+/** Passes the action of the failed attempt on to the next one. */
 function toRetry(own: Own, { config }: Hook, events: CacheEvents): SWRConfiguration['onErrorRetry'] {
   return (...[error, key, given, revalidate, options]) => {
     const failed = own.request
@@ -86,7 +86,7 @@ function toRetry(own: Own, { config }: Hook, events: CacheEvents): SWRConfigurat
   }
 }
 
-/** Loading more is no invalidation, though SWR does it by one. The same function as long as SWR's is the same. */
+/** Loading more is not an invalidation, though SWR implements it as one. The same function as long as SWR's is the same. */
 function toAsking(own: Own, given: AnyFunction, events: CacheEvents): AnyFunction {
   if (own.setSize?.[0] !== given)
     own.setSize = [

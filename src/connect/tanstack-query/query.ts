@@ -33,7 +33,7 @@ interface FetchOptions {
 
 /**
  * Runs each attempt of a query's fetches as the work of the action that they belong to. `originals` are the query
- * functions behind ours, of all queries: options are handed from one to another.
+ * functions behind ours, of all queries: options are passed from one to another.
  */
 export function followQuery(query: QueryLike, originals: WeakMap<object, unknown>): FollowedQuery {
   const hold = createRelease()
@@ -46,7 +46,7 @@ export function followQuery(query: QueryLike, originals: WeakMap<object, unknown
   function wrapQueryFn(): void {
     const { queryFn } = query.options
     const original = originals.get(Object(queryFn)) ?? queryFn
-    // `skipToken` is no function.
+    // `skipToken` is not a function.
     if (typeof original !== 'function') return
     const wrapper = function (this: unknown, ...args: unknown[]) {
       const attempt = () => Reflect.apply(original, this, args)
@@ -61,7 +61,7 @@ export function followQuery(query: QueryLike, originals: WeakMap<object, unknown
     if (isReturning) return { kind: 'background_refresh' }
     const observer = options && query.observers.find((other) => other.options === options)
     const isSuspending = !options || '_optimisticResults' in options
-    // `refetch()` and `fetchNextPage()` hand over fetch options; `fetchQuery()` and `prefetchQuery()` options of nobody's.
+    // `refetch()` and `fetchNextPage()` pass fetch options; `fetchQuery()` and `prefetchQuery()` pass none.
     if (fetchOptions || !(observer || isSuspending))
       return { kind: 'asked', otherwise: fetchOptions?.meta?.fetchMore ? 'mount' : 'background_refresh' }
     const isAgain = observer && begun.has(observer)
@@ -76,7 +76,7 @@ export function followQuery(query: QueryLike, originals: WeakMap<object, unknown
   patch(hold, [query, 'fetch'], (call, args) => {
     const [options, fetchOptions] = args as [object?, FetchOptions?]
     const { data, fetchStatus } = query.state
-    // Whoever comes later joins the first one's fetch, unless it is cancelled for them.
+    // A later caller joins the fetch in progress, unless it is cancelled for that caller.
     if (fetchStatus === 'idle' || (data !== undefined && fetchOptions?.cancelRefetch)) {
       request?.end()
       request = openRequest(toWhy(options, fetchOptions))

@@ -27,7 +27,7 @@ interface Shown {
 const ORIGINALS = new WeakMap<Fetch, Fetch | undefined>()
 
 /**
- * Labels each request of urql by why it ran: mount, invalidation, refresh, or the action that asked for it. It stands
+ * Labels each request of urql by why it ran: mount, invalidation, refresh, or the action that asked for it. It is placed
  * first, before the cache.
  *
  * @example
@@ -36,7 +36,7 @@ const ORIGINALS = new WeakMap<Fetch, Fetch | undefined>()
 export const connectUrql: Exchange = (input) => {
   const shown = new Map<number, Shown>()
   const mutations = new Map<number, LibraryRequest>()
-  /** The mutation whose result is just being told: what is asked now is asked because of it. */
+  /** The mutation whose result is being delivered: what is requested now is requested because of it. */
   let settling: LibraryRequest | undefined
 
   markQueries(input.client)
@@ -51,7 +51,7 @@ export const connectUrql: Exchange = (input) => {
 
   function toRequest(operation: Operation): LibraryRequest {
     const known = shown.get(operation.key)
-    // Whoever comes later joins the first one's request.
+    // A later caller joins the request in progress.
     if (known && !known.isAnswered && !known.isStale) return known.request
     const request = openRequest(toWhy(operation, known))
     if (operation.kind === 'mutation') mutations.set(operation.key, request)

@@ -7,12 +7,12 @@ import type { Tracker } from './tracker.js'
 
 type Listener = ((this: object, ...args: [Event, ...unknown[]]) => unknown) | { handleEvent(event: Event): unknown }
 
-/** Of an element: that something is done which code began. It is told once, and belongs to that code. */
+/** Events of elements that report the end of something code started. They occur once, and belong to that code. */
 const DONE = /^(on)?(load(end|ed.*)?|error|ended|can.*|seeked|transition.*|animation.*)$/
 
-/** What tells of the visitor or of the system, whoever listens: it is nobody's doing that is known. */
+/** Targets whose events report the visitor or the system, regardless of the listener: their cause is not known. */
 const AMBIENT = /^(MediaQueryList|VisualViewport|ScreenOrientation|NetworkInformation)$/
-/** What tells of what was begun with it, once; of the rest, who listens is only probably who caused it. */
+/** Targets that report once on what was started with them; for others the code that listens is only probably the cause. */
 const ONCE = /^(IDB.*|FileReader|Animation|AbortSignal|TaskSignal|XMLHttpRequest.*|MessagePort)$/
 const kindOf = (target: object): string => Object.prototype.toString.call(target).slice(8, -1)
 
@@ -33,13 +33,13 @@ export interface Begun {
   hearStorage(): void
 }
 
-/** What stands in the place of a listener on one target, and where it was last added. */
+/** The wrapper of a listener on one target, and the context in which it was last added. */
 interface Wrapped {
   readonly wrapper: (this: object, ...args: [Event, ...unknown[]]) => unknown
   context: Followed
 }
 
-/** What stands in the place of the page's listeners. */
+/** The wrappers of the page's listeners. */
 interface Wrapping {
   /** What to register in the place of a listener. */
   wrap(target: object, listener: Listener): Wrapped['wrapper']
@@ -86,7 +86,7 @@ function createWrapping(kept: Kept, tracker: Tracker): Wrapping {
           begun: { workOf, nextMessage },
         } = running
         if (context.isForeign) return tracker.run(context, call)
-        // One that the page dispatches itself belongs to whoever does so.
+        // An event that the page dispatches belongs to the code that does so.
         if (!event?.isTrusted || tracker.known()) return call()
         const isMessage = event.type === 'message'
         const begun = workOf(this) ?? (isMessage && nextMessage(this))
@@ -124,7 +124,7 @@ function createWrapping(kept: Kept, tracker: Tracker): Wrapping {
   }
 }
 
-/** Carries contexts to the listeners of what is no element, and of what elements tell once. */
+/** Propagates contexts to the listeners of targets other than elements, and of events that elements dispatch once. */
 export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
   const { window, guard } = page
   const { prototype } = window.EventTarget
@@ -179,7 +179,7 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
 
   for (const name of HANDLED.split(' ')) {
     const owner = prototypeOf(window, name) ?? {}
-    // The engine makes an accessor when it is read first: those that nobody needs are left alone.
+    // The engine creates an accessor when it is first read: unneeded ones are left alone.
     for (const key of Object.keys(owner)) {
       if (!key.startsWith('on') || (name === 'HTMLElement' && !DONE.test(key))) continue
       redefine(page, [owner, key], ({ get, set }) => ({

@@ -17,7 +17,7 @@ import { followWindows } from './windows.js'
 
 /**
  * Follows actions across `await`, timers, events and messages, so that a request belongs to what really caused it.
- * Without it the page's activity decides. Stands first among the collectors.
+ * Without it the page's activity decides. The first of the collectors.
  *
  * @example
  * start({ service: 'storefront' }, [exactAttribution(), errors()])
@@ -48,11 +48,11 @@ export function exactAttribution(startedBy?: string): Collector {
   }
 }
 
-/** Serves compiled code: the slot that it has made already, and gives what connects one that comes later. */
+/** Connects the slot that compiled code has already made; returns the function that connects a later one. */
 function keepCompiled(page: Page, tracker: Tracker): (slot: KeeperSlot) => void {
   /** What code belonged to that was not asked, as nothing was open. */
-  const nobody: Followed = {}
-  const enter = (context: unknown) => tracker.wake(Object(context ?? nobody))
+  const noContext: Followed = {}
+  const enter = (context: unknown) => tracker.wake(Object(context ?? noContext))
   const keeper: Keeper = {
     capture: tracker.capture,
     enter,

@@ -4,7 +4,7 @@ import type { Host } from '../host.js'
 import { isOurs } from '../origins.js'
 
 /**
- * Tells whether the script that is being evaluated is a third party's: put into the page by code, as tag managers do
+ * Returns whether the script that is being evaluated is a third party's: put into the page by code, as tag managers do
  * it, and of an origin that is neither the page's, nor listed, nor that of the code that called `start()`. What an
  * action has loaded is its work. `startedBy` is the address of the script that starts by itself; otherwise the stack
  * names the callers.

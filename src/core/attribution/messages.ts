@@ -7,10 +7,10 @@ import { type Followed, toWeaker } from './followed.js'
 import { createReading, type Reading } from './reading.js'
 import type { Tracker } from './tracker.js'
 
-/** Messages under way to one target whose context is remembered; nobody may be listening. */
+/** Messages in transit to one target whose context is remembered; there may be no listener. */
 const MAX_UNDER_WAY = 100
 
-/** What a worker or a port tells within this time of a question is taken for an answer. */
+/** A message of a worker or a port within this time of a question is taken for an answer. */
 const ANSWERS_MS = 10_000
 
 /** Carries contexts over messages by their order, and over XHR from `send`. */

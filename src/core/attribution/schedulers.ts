@@ -9,13 +9,13 @@ type Callback = (this: unknown, ...args: unknown[]) => unknown
 
 const isCallback = (value: unknown): value is Callback => typeof value === 'function'
 
-/** Who calls back once, or when something comes: the code that is handed over runs in the context of the call. */
+/** APIs that call back once, or per event: the callback runs in the context of the call. */
 const CALLERS: Record<string, string[]> = {
   Scheduler: ['postTask'],
   LockManager: ['request'],
 }
 
-/** The same, where nothing is called before the visitor has done something, or nobody waits for what is. */
+/** The same, for APIs that are used after the visitor's first event, or seldom before. */
 const LATE_CALLERS: Record<string, string[]> = {
   Document: ['startViewTransition'],
   HTMLCanvasElement: ['toBlob'],

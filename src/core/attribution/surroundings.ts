@@ -4,7 +4,7 @@ import type { Host } from '../host.js'
 import type { Followed } from './followed.js'
 import type { Tracker } from './tracker.js'
 
-/** What a visitor or the system does that is no action: nothing that follows is an earlier click's. */
+/** Events of the visitor or the system that are not actions: what follows from them is not an earlier click's work. */
 const PASSIVE =
   'mousemove mouseover mouseenter mouseout pointermove pointerover pointerenter pointerout touchmove keydown keyup input change focusin blur resize offline copy'
 /** The first look at what was asked for comes within this time, or not at all. */
@@ -13,7 +13,7 @@ const SEEN_WITHIN_MS = 1000
 const REFRESHING = 'focus visibilitychange online'
 
 /**
- * Tells apart what happens beside an action and would be taken for its work. Gives what has to be called before the page
+ * Recognizes events beside an action that would be attributed to it. Returns a function to call before the page
  * listens to `storage`: the first listener opens the storage, for which the page waits half a millisecond and more.
  */
 export function followSurroundings({ page, isScrolling }: Host, tracker: Tracker): () => void {
@@ -53,7 +53,7 @@ export function followSurroundings({ page, isScrolling }: Host, tracker: Tracker
     patch(page, [prototype, 'observe'], (call, args, observer) => {
       const own = tracker.capture()
       begun.set(observer, own)
-      // What has no size, or is gone, is not told of.
+      // Elements without a size, or removed ones, are not reported.
       page.after(SEEN_WITHIN_MS, () => {
         if (begun.get(observer) === own) begun.delete(observer)
       })
@@ -72,7 +72,7 @@ export function followSurroundings({ page, isScrolling }: Host, tracker: Tracker
               const context = begun.get(observer)
               begun.delete(observer)
               const call = () => Reflect.apply(callback, this, args)
-              // What the visitor scrolls into sight is no earlier click's.
+              // What the visitor scrolls into view is not an earlier click's work.
               const known = context ?? (isScrolling(page.now()) ? {} : undefined)
               return known ? tracker.run(known, call) : call()
             }

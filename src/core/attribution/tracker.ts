@@ -7,7 +7,7 @@ import type { NativePromise } from './native-promise.js'
 import { createTurns } from './turns.js'
 import { createWarmth, type Warmth } from './warmth.js'
 
-/** Hands contexts on across asynchronous gaps. */
+/** Propagates contexts across asynchronous gaps. */
 export interface Tracker extends Attributor, Omit<Warmth, 'heat'> {
   capture(): Followed
   run<T>(context: Followed, code: () => T): T
@@ -21,12 +21,12 @@ export interface Tracker extends Attributor, Omit<Warmth, 'heat'> {
   dispatching(event: Event, context: Followed): void
   /** The running code waits for a promise; until that is settled, its action stays open. */
   waiting(promise: Promise<unknown>): void
-  /** A timer keeps the context's action open until it is released; tells whether there is one. */
+  /** A timer keeps the context's action open until it is released; returns whether there is one. */
   hold(context: Followed): boolean
   release(context: Followed): void
 }
 
-/** Makes the tracker. `isForeign` tells whether the script being evaluated is somebody else's. */
+/** Makes the tracker. `isForeign` returns whether the script being evaluated is a third party's. */
 export function createTracker(host: Host, native: NativePromise, isForeign: () => boolean | undefined): Tracker {
   const { page, actions } = host
   // As it is before the tracker takes its place.
