@@ -69,6 +69,21 @@ async function leave(page: Page): Promise<void> {
   await page.goto(`${stage.server.url}/elsewhere`)
 }
 
+describe('the start', () => {
+  test('formats no stack, opens no storage, and asks for compilation off the main thread', async () => {
+    const { page, close } = await open({
+      html: `<script>window.done = []
+        Error.prepareStackTrace = () => { done.push('stack'); return '' }
+        const add = EventTarget.prototype.addEventListener
+        EventTarget.prototype.addEventListener = function (...args) { if (args[0] === 'storage') done.push('storage'); return add.apply(this, args) }
+      </script>${TAG}<script>window.atStart = [...done]; addEventListener('storage', () => {}); window.later = [...done]</script>`,
+    })
+    expect(await page.evaluate('[atStart, later]')).toEqual([[], ['storage', 'storage']])
+    expect(HEAD.startsWith('//# allFunctionsCalledOnLoad\n')).toBe(true)
+    await close()
+  })
+})
+
 describe('before the tail has loaded', () => {
   test('a visit that ends is recorded: its page view, its click and its request', async () => {
     const { page, close } = await open({

@@ -1,6 +1,5 @@
 /** Where an event has to be to go on with a gesture. */
-export const WHERE = ['any', 'same', 'key', 'form', 'turn'] as const
-export type Where = (typeof WHERE)[number]
+export type Where = 'any' | 'same' | 'key' | 'form' | 'turn'
 
 /** How one kind of gesture begins, goes on and ends. It is named by the element at which it begins. */
 export interface GestureRule {
@@ -16,8 +15,7 @@ export interface GestureRule {
 }
 
 /** The kinds of gestures; an event begins one of the first kind that it fits. */
-export const KINDS = ['click', 'press', 'release', 'key', 'field', 'focus', 'clipboard', 'menu', 'drop'] as const
-export type GestureKind = (typeof KINDS)[number]
+export type GestureKind = 'click' | 'press' | 'release' | 'key' | 'field' | 'focus' | 'clipboard' | 'menu' | 'drop'
 
 /** Events of a pointer that moves: there are many, and nothing is done at them unless it is down. */
 export const MOVES = 'pointermove mousemove touchmove drag dragenter dragover dragleave'
@@ -78,4 +76,9 @@ export function has(events: string | undefined, type: string): boolean {
 export function startsAndGoesOn(): string {
   const lists = Object.values(GESTURES).flatMap(({ starts, goesOn }) => [starts, ...Object.values(goesOn)])
   return [...new Set(lists.join(' ').replace(` ${MOVES}`, '').split(' '))].join(' ')
+}
+
+/** The keys of a table that has no others than its type names. */
+export function keysOf<Key extends string>(table: Readonly<Partial<Record<Key, unknown>>>): Key[] {
+  return Object.keys(table) as Key[]
 }

@@ -4,7 +4,7 @@ import { listen } from '../../page/listen.js'
 import { createActivations, isActivation } from './activation.js'
 import { CONTROL, closest, type GestureEvent, isField, kindOfKey, targetOf } from './controls.js'
 import { createGestures, type Gesture } from './gesture.js'
-import { GESTURES, type GestureKind, has, KINDS, startsAndGoesOn } from './gesture-table.js'
+import { GESTURES, type GestureKind, has, keysOf, startsAndGoesOn } from './gesture-table.js'
 import { createLive } from './live.js'
 import { followPresses } from './press.js'
 
@@ -74,6 +74,6 @@ export function interaction(host: Host): void {
     // Left or reached by something that the visitor does; code, or the window, may do so too.
     if (/^(blur|focusout)$/.test(type)) return turn() && isField(element) ? 'field' : undefined
     if (/^focus/.test(type)) return /^(key|field)$/.test(turn()?.kind ?? '') ? 'focus' : undefined
-    return KINDS.find((kind) => has(GESTURES[kind].starts, type))
+    return keysOf(GESTURES).find((kind) => has(GESTURES[kind].starts, type))
   }
 }

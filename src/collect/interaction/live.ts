@@ -1,7 +1,7 @@
 import type { Page } from '../../page/page.js'
 import { type GestureEvent, isAround, isField, isSame, kindOfKey } from './controls.js'
 import type { Gesture } from './gesture.js'
-import { GESTURES, has, WHERE, type Where } from './gesture-table.js'
+import { GESTURES, has, keysOf, type Where } from './gesture-table.js'
 
 /** Gestures that may go on at the same time: a key that is down, a press, the field that is left. */
 const MAX_LIVE = 8
@@ -49,7 +49,8 @@ export function createLive(page: Page, turn: () => Gesture | undefined): Live {
       const isOver = gesture !== live[0] || line?.defaultPrevented
       if (isNext && (isOver || kindOfKey(event, element) !== kind)) return false
     }
-    return WHERE.some((place) => has(GESTURES[kind].goesOn[place], type) && related[place](gesture, event, element))
+    const { goesOn: rule } = GESTURES[kind]
+    return keysOf(rule).some((place) => has(rule[place], type) && related[place](gesture, event, element))
   }
 
   const find: Live['find'] = (at, test) => live.find((gesture) => isLive(gesture, at) && test(gesture))
