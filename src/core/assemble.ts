@@ -1,40 +1,36 @@
+import type { ActionContext, Attribution as How } from '../shared/action.js'
 import { isSampled } from '../shared/hash.js'
-import type { Ground, Host, Outbox } from './host.js'
-import type { PageViews } from './page-view.js'
-import { toPlainSignal, toRecord } from './record.js'
+import type { WireAction } from '../shared/wire.js'
+import type { Waiting } from './batch.js'
+import type { Ground, Host } from './host.js'
+import type { Emitted } from './record.js'
 import type { Signal } from './signal.js'
-import type { Visitor } from './visitor.js'
 
-/** What records are assembled from, and where they go. */
-export interface EmitOwner extends Ground {
-  readonly visitor: Visitor
-  readonly views: PageViews
-  /** The share of visits that is kept. */
-  readonly ratio: number
-  readonly outbox: Outbox
-}
-
-/** Makes the function that makes records of signals: sampled, changed as the page wishes, as plain data. */
-export function createEmit({ page, options, warn, visitor, views, ratio, outbox }: EmitOwner): Host['emit'] {
-  let recordNumber = 0
-  return (signal, { at = page.now(), view = views.at(at), ...of } = {}) => {
-    if (visitor.consent === 'denied') return
+/**
+ * Makes the function that makes records of signals: sampled, changed as the page wishes, and as the plain data that
+ * `toPlain` gives; `undefined` for one that is not kept, which is counted.
+ */
+export function createAssembler(
+  { page, options, warn, visitor, source, drop }: Host,
+  toPlain: (signal: Signal, onOmit: () => void) => Signal | undefined,
+): (emitted: Emitted) => Waiting | undefined {
+  return ({ signal, at, view, context, how }) => {
     const { kind } = signal
-    const share = toShare(kind, options, ratio)
+    const ratio = toShare(kind, options, source.ratio())
     // One decision for a visit, so that all its records agree.
-    if (kind !== 'health' && !isSampled(visitor.sessionId() ?? view.id, share)) return
+    if (kind !== 'health' && !isSampled(visitor.sessionId() ?? view.id, ratio)) return undefined
     const { beforeSend } = options
-    const input = { record: signal, action: of.action?.context, route: view.route }
+    const input = { record: signal, action: context, route: view.route }
     const scrubbed = beforeSend ? page.guard(() => beforeSend(input)) : signal
-    if (!scrubbed) return outbox.drop('scrubbed')
-    const plain = toPlainSignal(scrubbed, () => outbox.drop('unserializable_value'))
+    if (!scrubbed) return void drop('scrubbed')
+    const plain = toPlain(scrubbed, () => drop('unserializable_value'))
     if (plain?.kind !== kind) {
       warn('beforeSend must return the record that it was given, changed or not, or null')
-      return outbox.drop('scrub_failed')
+      return void drop('scrub_failed')
     }
-    const kept = visitor.isPrivate ? { ...plain, attrs: undefined } : plain
-    const record = toRecord(kept, { id: `${view.id}-${recordNumber++}`, ...of, ratio: share })
-    outbox.add({ record, at, view })
+    const kept = visitor.isPrivate() ? { ...plain, attrs: undefined } : plain
+    const action = context && toWireAction(context, how)
+    return { record: { ...kept, id: `${view.id}-${view.records++}`, action, ratio }, at, view }
   }
 }
 
@@ -42,4 +38,18 @@ export function createEmit({ page, options, warn, visitor, views, ratio, outbox 
 function toShare(kind: Signal['kind'], { keepErrors, requestSampleRatio }: Ground['options'], ratio: number): number {
   if (kind === 'error' && keepErrors) return 1
   return kind === 'request' ? ratio * requestSampleRatio : ratio
+}
+
+/** An action as it is sent. */
+function toWireAction(context: ActionContext, attribution: How | undefined): WireAction {
+  return {
+    id: context.origin_action_id,
+    kind: context.action_kind,
+    name: context.action_name,
+    surface: context.surface_area,
+    product: context.product_type,
+    platform: context.platform,
+    parent: context.parent_action_id,
+    attribution,
+  }
 }

@@ -17,9 +17,9 @@ export interface Connection {
   current(): ActionHandle | undefined
   /** The fields of the running action by the names that telemetry has for them, `<namespace>.origin_action_id` first. */
   attributes(): Record<string, string>
-  /** Runs code with a value that is handed on along with its action. */
+  /** Runs code with a value that is propagated along with its action. */
   carry<T>(value: unknown, code: () => T): T
-  /** The value that the running code was handed. */
+  /** The value that was propagated to the running code. */
   carried(): unknown
 }
 
@@ -46,5 +46,6 @@ export function createConnection(host: Host): Connection {
 
 /** The connection to the throughline that runs in this page, if one does. */
 export function readConnection(): Connection | undefined {
-  return (readWindow() as { [RUNNING]?: { [CONNECTION]?: Connection } } | undefined)?.[RUNNING]?.[CONNECTION]
+  const running: { [CONNECTION]?: Connection } | undefined = Reflect.get(readWindow() ?? {}, RUNNING)
+  return running?.[CONNECTION]
 }

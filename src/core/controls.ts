@@ -3,7 +3,7 @@ import type { CaptureContext } from './host.js'
 import { CONSENT, type Consent } from './options.js'
 import type { Running } from './runtime.js'
 
-/** What the page may tell a running throughline; whoever hands these out guards them. */
+/** What the page may call on a running throughline; callers guard these. */
 export interface Controls {
   track(name: string, attributes?: Attributes): void
   identify(hash: string): void
@@ -13,9 +13,6 @@ export interface Controls {
   flush(): void
   stop(): void
 }
-
-/** Their names: without a runtime each is there and does nothing. */
-export const CONTROLS = ['track', 'identify', 'captureError', 'consent', 'route', 'flush', 'stop'] as const
 
 /** Makes the controls of a running throughline. */
 export function createControls(host: Running): Controls {

@@ -9,7 +9,7 @@ type Registered = Throughline<RegisteredActions, RegisteredEvents>
 /** Opens an action of the running throughline; end it with `end()`. */
 export function action(name: ActionName<RegisteredActions>): ActionHandle
 /**
- * Runs code as an action, which ends when the result has settled; the result is handed through.
+ * Runs code as an action, which ends when the result has settled; the result is returned.
  *
  * @example
  * await action('checkout_submit', () => pay(cart))
@@ -19,15 +19,16 @@ export function action<T>(name: string, code?: (handle: ActionHandle) => T): Act
   return running().action(name, code as (handle: ActionHandle) => T)
 }
 
-/** Tells a declared event of the running throughline. @example track('add_to_cart', { product_id: 'p-17', quantity: 1 }) */
-export const track: Registered['track'] = (name, attributes) => running().track(name as never, attributes as never)
+/** Records a declared event. @example track('add_to_cart', { product_id: 'p-17', quantity: 1 }) */
+export const track: Registered['track'] = (name, attributes) =>
+  Reflect.apply(running().track, undefined, [name, attributes])
 
 /** Ties the visit to a hash of the visitor. @example identify('9f86d081884c7d659a2feaa0c55ad015') */
 export function identify(hash: string): void {
   running().identify(hash)
 }
 
-/** Says what the visitor allows. @example consent('granted') */
+/** Sets what the visitor consents to. @example consent('granted') */
 export function consent(given: Consent): void {
   running().consent(given)
 }
@@ -37,7 +38,7 @@ export function route(pattern: string): void {
   running().route(pattern)
 }
 
-/** Tells an error that the page has handled. @example captureError(error, { attributes: { step: 'payment' } }) */
+/** Records an error that the page has handled. @example captureError(error, { attributes: { step: 'payment' } }) */
 export function captureError(error: unknown, context?: CaptureContext): void {
   running().captureError(error, context)
 }

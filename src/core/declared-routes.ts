@@ -10,15 +10,15 @@ interface DeclaredRoute {
 }
 
 /**
- * A segment with a part that stands for any text, as routers spell it: `:slug`, `[slug]`, `[id=integer]`, `{slug}`,
+ * A segment with a part that matches any text, in the syntaxes of routers: `:slug`, `[slug]`, `[id=integer]`, `{slug}`,
  * `$slug`, also beside other text, as in `:slug.html`.
  */
 const NAMED = /:\w+(?:\([^)]*\))?|\[\w+(?:=\w+)?\]|\{\w+\}|\$\w+/
 /** One that need not be there: `:lang?`, `edit?`, `[[lang]]`, `{-$lang}`. */
 const OPTIONAL = /^(.+)\?$|^\[(\[\w+\])\]$|^\{-(\$\w+)\}$/
-/** One that stands for no part of the path: the groups and slots of Next.js and SvelteKit. */
+/** One that matches no part of the path: the groups and slots of Next.js and SvelteKit. */
 const GROUP = /^(?:\([^)]*\)|@\w+)$/
-/** One that stands for all that follow: `*`, `**`, `:path*`, `:path+`, `[...path]`, `[[...path]]`. */
+/** One that matches all that follow: `*`, `**`, `:path*`, `:path+`, `[...path]`, `[[...path]]`. */
 const REST = /^(?:\*{1,2}\w*|:\w+([*+])|(\[)?\[\.{3}\w+\]\]?|\$)$/
 
 /** Routers write the path behind `#` or `#!`. */
@@ -57,7 +57,7 @@ function toRoute(pattern: string): DeclaredRoute {
   return { pattern, rank: rank || 'a', matches: new RegExp(`${source}/?$`, 'i') }
 }
 
-/** Text as it stands in a location's path, where everything but ASCII is encoded, as an expression. */
+/** An expression for text in a location's path, where everything but ASCII is encoded. */
 function toLiteral(text: string): string {
   return encodeURI(text)
     .replace(/%25(?=[\da-f]{2})/gi, '%')

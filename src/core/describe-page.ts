@@ -3,20 +3,14 @@ import type { WirePage } from '../shared/wire.js'
 import type { Options } from './options.js'
 import type { View } from './page-view.js'
 
-/** What browsers know of the visitor's wishes and network, beyond what TypeScript's library lists. */
-export interface NavigatorFacts {
-  globalPrivacyControl?: boolean
-  connection?: { effectiveType?: string; saveData?: boolean }
-}
-
 /** What is known of the view, the site and the device; read anew for every envelope, as a window is resized and a network changes. */
 export function describePage(
   { window }: Page,
   { service, version, environment: env, site }: Options,
   { id, route }: View,
 ): WirePage {
-  const { effectiveType: connection, saveData } = (window.navigator as NavigatorFacts).connection ?? {}
-  // Rounded, so that a window's exact size does not tell visitors apart.
+  const { effectiveType: connection, saveData } = window.navigator.connection ?? {}
+  // Rounded, so that a window's exact size does not identify visitors.
   const round = (pixels: number) => Math.round(pixels / 10) * 10
   const viewport: [number, number] = [round(window.innerWidth), round(window.innerHeight)]
   return { id, route, service, version, env, site, viewport, connection, saveData }

@@ -10,16 +10,17 @@ export interface DocumentIds {
 
 /**
  * Reads the ids from the navigation's `Server-Timing` and `<meta name="throughline">`. Ids that are older than
- * two minutes are somebody else's: a cache handed out an old page.
+ * two minutes belong to another visitor: a cache delivered an old page.
  */
 export function readDocumentIds(page: Page): DocumentIds {
-  const [navigation] = page.window.performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
+  const [navigation] = page.window.performance.getEntriesByType('navigation')
+  const entry: Partial<PerformanceNavigationTiming> = navigation ?? {}
   const meta = page.document.querySelector<HTMLMetaElement>('meta[name=throughline]')
-  const timings = navigation?.serverTiming?.map(({ name, description }) => `${name}=${description}`)
+  const timings = entry.serverTiming?.map(({ name, description }) => `${name}=${description}`)
   const read = (name: string) => new RegExp(`[ ,;]${name}=([^,;\\s]+)`).exec(` ${timings};${meta?.content}`)?.[1]
-  const now = page.wallClock()
+  const startedAt = page.wallClock() - page.now()
   // The visitor's clock may be a little ahead or behind; a cached page is off by much more.
-  return Math.abs(now - Number(read('at') ?? now)) < DOCUMENT_ID_MAX_AGE_MS
+  return Math.abs(startedAt - Number(read('at') ?? startedAt)) < DOCUMENT_ID_MAX_AGE_MS
     ? { requestId: read('request-id'), trace: read('traceparent') }
     : {}
 }

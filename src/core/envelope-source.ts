@@ -2,7 +2,7 @@ import type { Page } from '../page/page.js'
 import type { WirePage } from '../shared/wire.js'
 import { describePage } from './describe-page.js'
 import type { Warn } from './diagnostics.js'
-import { readDocumentIds } from './document-ids.js'
+import { type DocumentIds, readDocumentIds } from './document-ids.js'
 import type { Options } from './options.js'
 import type { View } from './page-view.js'
 import type { Visitor } from './visitor.js'
@@ -11,11 +11,13 @@ import type { Visitor } from './visitor.js'
 export interface EnvelopeSource {
   readonly page: Page
   readonly endpoint: string
-  /** The page's own, as it was before anybody here touched it. */
+  /** The page's `fetch` as it was before this runtime wrapped it. */
   readonly fetch: typeof fetch
   readonly warn: Warn
   /** Whether anything may be sent now; while not, records wait. */
   maySend(): boolean
+  /** The share of visits that is kept, 0 to 1; read once. */
+  ratio(): number
   /** What all records of a view share. */
   describe(view: View): WirePage
   /** Called before every flush: the last chance to add what was only counted so far. */
@@ -30,26 +32,28 @@ export interface EnvelopeSource {
 export interface EnvelopeSourceOwner extends Pick<EnvelopeSource, 'page' | 'warn' | 'beforeFlush' | 'onStop'> {
   readonly options: Options
   readonly visitor: Visitor
-  /** The share of visits that is kept. */
-  readonly ratio: number
 }
 
-/** Makes the source; the ids of the document are read now, while they are fresh. */
+/** Makes the source. */
 export function createEnvelopeSource(owner: EnvelopeSourceOwner): EnvelopeSource {
-  const { page, options, visitor, ratio } = owner
-  const { window, document, guard } = page
-  const ids = guard(() => readDocumentIds(page))
+  const { page, options, visitor } = owner
+  const { window, guard } = page
+  let ids: DocumentIds | undefined
+  let share: number | undefined
+  const ratio = () => {
+    share ??= options.sampleRatio * (window.navigator.connection?.saveData ? 0.5 : 1)
+    return share
+  }
   return {
     ...owner,
     endpoint: options.endpoint,
     fetch: window.fetch,
-    maySend: () => /^[ag]/.test(visitor.consent) && !(document as { prerendering?: boolean }).prerendering,
-    describe: (view) => ({
-      ...describePage(page, options, view),
-      ...visitor.facts(),
-      ...(!view.startedAt && ids),
-      ratio,
-    }),
+    maySend: () => /^[ag]/.test(visitor.consent) && !window.document.prerendering,
+    ratio,
+    describe(view) {
+      ids ??= guard(() => readDocumentIds(page)) ?? {}
+      return { ...describePage(page, options, view), ...visitor.facts(), ...(!view.startedAt && ids), ratio: ratio() }
+    },
     mayStore: visitor.mayStore,
   }
 }

@@ -1,9 +1,9 @@
 import { pageFetch } from '../page/page.js'
 import { type ActionContext, type ActionKind, UNREGISTERED } from '../shared/action.js'
-import { type Action, type ActionEnd, type Cause, isExplicit } from './actions.js'
+import { type Action, type ActionEnd, type Cause, isExplicit } from './action.js'
 import type { Host } from './host.js'
 
-/** An open action in the hands of code: the sure way to tie work to it, however late. */
+/** An open action: the certain way to tie work to it, however late. */
 export interface ActionHandle {
   /** `act_` and a ULID; empty where throughline is not running. */
   readonly id: string
@@ -62,13 +62,13 @@ export function currentAction(host: Host): ActionHandle | undefined {
 export function createInertHandle(): ActionHandle {
   return toHandle({
     context: () => ({}),
-    whenEnded: (tell) => tell({ outcome: 'ok', durationMs: 0 }),
+    whenEnded: (onEnd) => onEnd({ outcome: 'ok', durationMs: 0 }),
     run: (_, code) => code(),
     end() {},
   })
 }
 
-/** Runs `code` as an action that ends when its result has settled. The result is handed through. */
+/** Runs `code` as an action that ends when its result has settled. The result is returned. */
 export function runAction<T>(handle: ActionHandle, code: (handle: ActionHandle) => T): T {
   const fail = (error: unknown) => {
     handle.end('error')
@@ -84,27 +84,28 @@ export function runAction<T>(handle: ActionHandle, code: (handle: ActionHandle) 
   } catch (error) {
     return fail(error)
   }
-  // The derived promise is handed back: an observer on the side would mark a rejection as handled.
+  // The derived promise is returned: a handler on the original would mark a rejection as handled.
   return result instanceof Promise ? (result.then(succeed, fail) as T) : succeed(result)
 }
 
-/** What stands behind a handle. */
+/** The implementation of a handle. */
 interface Grip {
   context(): ActionHandle['context']
-  whenEnded(tell: (end: ActionEnd) => void): void
+  whenEnded(onEnd: (end: ActionEnd) => void): void
   run<T>(how: Cause['how'], code: () => T): T
   end: ActionHandle['end']
 }
 
 function holdAction(host: Host, action: Action): ActionHandle {
-  let release: (() => void) | undefined = host.actions.hold(action)
-  action.alive = true
+  let isHeld = true
+  action.begin('work')
+  action.answer()
   return toHandle({
     ...grip(host, { action, how: 'exact' }),
     end(outcome) {
-      if (outcome === 'error') action.threw = true
-      release?.()
-      release = undefined
+      if (outcome === 'error') action.fail()
+      if (isHeld) action.finish('work')
+      isHeld = false
     },
   })
 }
@@ -112,7 +113,7 @@ function holdAction(host: Host, action: Action): ActionHandle {
 function grip(host: Host, { action, how: found }: Cause): Grip {
   return {
     context: () => action.context,
-    whenEnded: (tell) => host.actions.whenEnded(action, tell),
+    whenEnded: action.whenEnded,
     run: (how, code) =>
       host.attributor.run({ cause: { action, how: found === 'inferred' && how === 'exact' ? found : how } }, code),
     end() {},

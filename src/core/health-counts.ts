@@ -1,10 +1,10 @@
 import type { HealthSignal } from '../shared/wire.js'
 
-/** Rollout-health signals, counted until they are told. */
+/** Rollout-health signals, counted until they are emitted. */
 export interface HealthCounts {
   count(signal: HealthSignal): unknown
-  /** Tells each signal that was counted, and begins anew. */
-  tell(emit: (signal: { kind: 'health'; signal: HealthSignal; count: number }) => void): void
+  /** Emits each signal that was counted, and starts again from zero. */
+  flush(emit: (signal: { kind: 'health'; signal: HealthSignal; count: number }) => void): void
 }
 
 /** Makes the counts. */
@@ -12,11 +12,11 @@ export function createHealthCounts(): HealthCounts {
   const counts = new Map<HealthSignal, number>()
   return {
     count: (signal) => counts.set(signal, (counts.get(signal) ?? 0) + 1),
-    tell(emit) {
-      const told = [...counts]
-      // First, as telling may fill a batch, and what sends it asks again.
+    flush(emit) {
+      const counted = [...counts]
+      // First, as emitting may fill a batch, and sending it flushes again.
       counts.clear()
-      for (const [signal, count] of told) emit({ kind: 'health', signal, count })
+      for (const [signal, count] of counted) emit({ kind: 'health', signal, count })
     },
   }
 }

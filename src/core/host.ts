@@ -2,13 +2,14 @@ import type { Page } from '../page/page.js'
 import type { Attribution as How } from '../shared/action.js'
 import type { KeeperSlot } from '../shared/keep.js'
 import type { Attributes, ErrorRecord, HealthSignal } from '../shared/wire.js'
-import type { Action, Actions, Cause } from './actions.js'
+import type { Action, Cause } from './action.js'
+import type { Actions } from './actions.js'
 import type { Attributor } from './attribution/attributor.js'
-import type { Waiting } from './batch.js'
 import type { Warn } from './diagnostics.js'
 import type { EnvelopeSource } from './envelope-source.js'
 import type { Consent, Options } from './options.js'
 import type { PageViews, View } from './page-view.js'
+import type { Emitted } from './record.js'
 import type { Signal } from './signal.js'
 import type { Transport } from './transport.js'
 import type { Visitor } from './visitor.js'
@@ -20,20 +21,22 @@ export interface SignalContext {
   view?: View | undefined
   action?: Action | undefined
   how?: How | undefined
-  /** Another action of whose work it may be a part. */
+  /** Another action that it may belong to as well. */
   other?: Action | undefined
 }
 
-/** What everything else stands on. */
+/** What the rest of the runtime is built on. */
 export interface Ground {
   readonly page: Page
   readonly options: Options
-  /** Tells a developer, once each, what is wrong; silent unless `debug` is on. */
+  /** Logs a problem for developers, once each; silent unless `debug` is on. */
   readonly warn: Warn
 }
 
 /** What loads when the page is idle: the transport, and what is not needed before anything can be sent. */
-export interface Tail extends Transport {
+export interface Tail extends Omit<Transport, 'add'> {
+  /** Makes a record of a signal, and sends it. */
+  add(emitted: Emitted): void
   /** Records a declared event, as caused by what ran when it was tracked. */
   track(name: string, attributes: Attributes | undefined, cause: Cause | undefined, at: number): void
   identify(hash: string): void
@@ -47,9 +50,9 @@ export type MakeTail = (host: Host, ownScript?: string) => Tail
 /** Gives the code of the tail, which may have to be loaded. */
 export type LoadTail = () => MakeTail | Promise<MakeTail>
 
-/** Holds records and calls until the tail is there, and hands them to it from then on. */
+/** Queues records and calls until the tail is loaded, and passes them to it from then on. */
 export interface Outbox {
-  add(waiting: Waiting): void
+  add(emitted: Emitted): void
   /** Counts records that are not kept. */
   drop(reason: string, count?: number): void
   /** Runs with the tail, now or once it has loaded. */
@@ -62,11 +65,13 @@ export interface Outbox {
   load(): void
 }
 
-/** What a collector is handed: the page, the domain, and a way to record what it saw. */
+/** What a collector receives: the page, the domain, and a way to record what it saw. */
 export interface Host extends Ground, Outbox {
   readonly actions: Actions
   /** The running one: what a collector provides takes its place. */
   readonly attributor: Attributor
+  /** Whether the visitor scrolls at a time on the page's clock. */
+  isScrolling(at: number): boolean
   /** Where envelopes go, and what they share. */
   readonly source: EnvelopeSource
   readonly views: PageViews
@@ -81,7 +86,7 @@ export interface Host extends Ground, Outbox {
   readonly failures: WeakMap<object, FailedRequest>
 }
 
-/** What a caller knows of an error that it hands over. */
+/** What a caller of `captureError` knows of the error. */
 export interface CaptureContext {
   /** @default true */
   handled?: boolean

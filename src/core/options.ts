@@ -25,7 +25,7 @@ export interface BeforeSendInput {
   readonly route: string
 }
 
-/** What `start()` takes. Everything has a default; a wrong option is told once in development and replaced by it. */
+/** What `start()` takes. Everything has a default; an invalid value is warned about once in development, and the default is used. */
 export interface StartOptions<
   A extends ActionVocabulary = ActionVocabulary,
   E extends EventVocabulary = EventVocabulary,
@@ -40,7 +40,7 @@ export interface StartOptions<
   site?: string | undefined
   /** Same-origin path, or full URL, that takes the records. @default '/__throughline/rum' */
   endpoint?: string | undefined
-  /** Stands in header, baggage and attribute names: `x-<namespace>-…`. @default 'throughline' */
+  /** Part of header, baggage and attribute names: `x-<namespace>-…`. @default 'throughline' */
   namespace?: string | undefined
   /** The action names of the site: see `defineActions`. */
   actions?: A | undefined
@@ -101,7 +101,8 @@ const RATIO = /^(0|1|0\.\d+)$/
 const SWITCH = /^(true|false)$/
 
 /** One row an option: the type or the pattern that a value must have, and its default. */
-const RULES: Record<keyof StartOptions, readonly [must: RegExp | 'object' | 'function', fallback?: unknown]> = {
+type Rule = readonly [must: RegExp | 'object' | 'function', fallback?: unknown]
+const RULES: Record<keyof StartOptions, Rule> = {
   service: [TEXT, 'storefront'],
   version: [TEXT],
   environment: [TEXT],
@@ -127,14 +128,16 @@ const RULES: Record<keyof StartOptions, readonly [must: RegExp | 'object' | 'fun
   debug: [SWITCH, false],
 }
 
-/** Fills in defaults. A wrong value is told and replaced, never thrown: the page comes first. */
+/** Fills in defaults. An invalid value is warned about and replaced; it never throws. */
 export function resolveOptions(given: StartOptions, warn: Warn): Options {
+  const rules: Record<string, Rule> = RULES
   const resolved: Record<string, unknown> = {}
-  for (const name of Object.keys({ ...RULES, ...given }) as (keyof StartOptions)[]) {
-    const [must, fallback] = Object.hasOwn(RULES, name) ? RULES[name] : []
-    const value = given[name] ?? fallback
+  for (const [name, [, fallback]] of Object.entries(RULES)) resolved[name] = fallback
+  for (const [name, asked] of Object.entries(given)) {
+    const [must, fallback] = (Object.hasOwn(RULES, name) && rules[name]) || []
+    const value = asked ?? fallback
     const isRight = must instanceof RegExp ? must.test(String(value)) : typeof value === must
-    // A script tag's attributes are texts.
+    // A script tag's attributes are strings.
     resolved[name] = !isRight
       ? fallback
       : must === RATIO || must === SWITCH
@@ -149,5 +152,10 @@ export function resolveOptions(given: StartOptions, warn: Warn): Options {
           : `no option ${name}; there are ${Object.keys(RULES)}`,
       )
   }
+  return asOptions(resolved)
+}
+
+/** Each name of the rules has been given a value that its rule allows. */
+function asOptions(resolved: object): Options {
   return resolved as Options
 }

@@ -1,7 +1,10 @@
 import { MAX_BATCH_RECORDS, MAX_BUFFERED_RECORDS } from '../shared/limits.js'
-import { type Dropped, hasAny, nextBatch, toEnvelope, type Waiting } from './batch.js'
+import { type Envelope, WIRE_VERSION } from '../shared/wire.js'
+import type { Dropped, Waiting } from './batch.js'
 import type { EnvelopeSource } from './envelope-source.js'
 import type { LoadTail, MakeTail, Outbox, Tail } from './host.js'
+import { toJson } from './json.js'
+import type { Emitted } from './record.js'
 
 /** A load that fails is tried again when there is more to send, no sooner than after this time, so many times in all. */
 const RETRY_AFTER_MS = 10_000
@@ -12,16 +15,18 @@ export interface OutboxOwner {
   readonly source: EnvelopeSource
   /** Whether anything is collected. */
   isCollecting(): boolean
-  /** Begins to load the code of the tail, and hands on what comes of it. */
+  /** Begins to load the code of the tail, and passes the result on. */
   loadTail(use: (loaded: ReturnType<LoadTail>) => void): void
   makeTail(make: MakeTail): Tail
+  /** Makes a record of a signal, where it is kept. */
+  assemble(emitted: Emitted): Waiting | undefined
 }
 
 /** Makes the outbox. */
-export function createOutbox({ source, isCollecting, loadTail, makeTail }: OutboxOwner): Outbox {
+export function createOutbox({ source, isCollecting, loadTail, makeTail, assemble }: OutboxOwner): Outbox {
   const { page, warn } = source
   let tail: Tail | undefined
-  let waiting: Waiting[] = []
+  let waiting: Emitted[] = []
   let calls: ((tail: Tail) => void)[] = []
   let dropped: Dropped = {}
   let loads = 0
@@ -66,7 +71,8 @@ export function createOutbox({ source, isCollecting, loadTail, makeTail }: Outbo
     if (!source.maySend()) return
     source.beforeFlush()
     if (calls[0]) drop('tail_not_loaded', calls.splice(0).length)
-    dropped = sendByBeacon(source, waiting.splice(0), dropped)
+    const records = waiting.splice(0).flatMap((one) => assemble(one) ?? [])
+    dropped = sendByBeacon(source, records, dropped)
   }
 
   return {
@@ -101,17 +107,29 @@ export function createOutbox({ source, isCollecting, loadTail, makeTail }: Outbo
   }
 }
 
-/** Sends records once, and gives what is to be counted: what the browser does not take is lost. */
-function sendByBeacon(source: EnvelopeSource, waiting: Waiting[], dropped: Dropped): Dropped {
+/**
+ * Sends records once, in envelopes of version 1, which need no code of the tail's. Gives what is to be counted: what the
+ * browser does not take is lost.
+ */
+function sendByBeacon({ page, endpoint, describe }: EnvelopeSource, waiting: Waiting[], dropped: Dropped): Dropped {
   let left = waiting
   let counted = dropped
-  while (hasAny(left)) {
-    const batch = nextBatch(left, counted, (next) => toEnvelope(source, next))
-    const { window, guard } = source.page
-    const isTaken = guard(() => window.navigator.sendBeacon(source.endpoint, toEnvelope(source, batch)))
-    const { not_kept = 0 } = counted
-    counted = isTaken ? {} : { ...counted, not_kept: not_kept + batch.waiting.length }
-    left = left.filter((one) => !batch.waiting.includes(one))
+  for (let first = left[0]; first; first = left[0]) {
+    const { view } = first
+    const own = left.filter((one) => one.view === view).slice(0, MAX_BATCH_RECORDS)
+    left = left.filter((one) => !own.includes(one))
+    const now = page.now()
+    const records = own.map(({ record, at }) => ({ ...record, age: Math.max(0, Math.round(now - at)) }))
+    const envelope = {
+      v: WIRE_VERSION,
+      sentAt: page.wallClock(),
+      seq: view.seq++,
+      dropped: counted,
+      page: describe(view),
+      records,
+    } satisfies Record<keyof Envelope, unknown>
+    const isTaken = page.guard(() => page.window.navigator.sendBeacon(endpoint, toJson(envelope)))
+    counted = isTaken ? {} : { ...counted, not_kept: (counted.not_kept ?? 0) + own.length }
   }
   return counted
 }

@@ -12,6 +12,8 @@ export interface View {
   readonly startedAt: number
   /** Number of the next envelope. */
   seq: number
+  /** Number of the next record. */
+  records: number
 }
 
 /** The views of a page. */
@@ -19,7 +21,7 @@ export interface PageViews {
   current(): View
   /** The view that was shown at a time on the page's clock. */
   at(time: number): View
-  /** The first view that began at a time or later: a soft navigation is told with the time of its interaction. */
+  /** The first view that began at a time or later: a soft navigation is reported with the time of its interaction. */
   after(time: number): View
   begin(startedAt: number): View
 }
@@ -34,22 +36,36 @@ const MAX_VIEWS = 2000
 export function createPageViews(page: Page, options: Options): PageViews {
   const views: View[] = []
   const findDeclared = createRouteFinder(Object.values(options.actions).map((action) => action?.route))
-  const current = () => views.at(-1) as View
-  const begin = (startedAt: number): View => {
+  const create = (startedAt: number): View => {
     const { location } = page.window
-    const route =
-      page.guard(() => String(options.route?.(location) ?? '')) ||
-      findDeclared(location) ||
-      collapsePath(location.pathname)
+    const { pathname, hash } = location
+    let route = options.route && page.guard(() => String(options.route?.(location) ?? ''))
     if (views.length >= MAX_VIEWS) views.splice(1, 1)
-    views.push({ id: page.hex(8), route, startedAt, seq: 0 })
-    return current()
+    const view: View = {
+      id: page.hex(8),
+      startedAt,
+      seq: 0,
+      records: 0,
+      // Read when it is needed, which is not at the start.
+      get route() {
+        route ||= findDeclared({ pathname, hash }) || collapsePath(pathname)
+        return route
+      },
+      set route(pattern) {
+        route = pattern
+      },
+    }
+    views.push(view)
+    return view
   }
-  begin(0)
+  let current = create(0)
   return {
-    current,
-    at: (time) => views.findLast(({ startedAt }) => startedAt <= time) ?? current(),
-    after: (time) => views.find(({ startedAt }) => startedAt >= time) ?? current(),
-    begin,
+    current: () => current,
+    at: (time) => views.findLast(({ startedAt }) => startedAt <= time) ?? current,
+    after: (time) => views.find(({ startedAt }) => startedAt >= time) ?? current,
+    begin(startedAt) {
+      current = create(startedAt)
+      return current
+    },
   }
 }

@@ -1,10 +1,11 @@
 import type { Attributes } from '../shared/wire.js'
+import type { Signal } from './signal.js'
 
 /** Levels of a record that are kept: the server refuses deeper ones. */
 const MAX_DEPTH = 6
 
 /**
- * Copies what a page handed over as plain data that JSON can carry. What it cannot carry (a bigint, a function, a
+ * Copies a value of the page as plain data that JSON can represent. What it cannot represent (a bigint, a function, a
  * symbol, `NaN`, a cycle, a getter that throws) is left out and reported, so that one value never blocks a record.
  */
 export function toPlain(value: unknown, onOmit: () => void, depth = 0): unknown {
@@ -28,14 +29,14 @@ export function toPlain(value: unknown, onOmit: () => void, depth = 0): unknown 
 
 function toPlainObject(value: object, onOmit: () => void, depth: number): unknown {
   if (Array.isArray(value)) return [...value].map((one) => toPlain(one, onOmit, depth) ?? null)
-  const { toJSON } = value as { toJSON?: unknown }
+  const toJSON: unknown = Reflect.get(value, 'toJSON')
   // Dates and URLs have one of their own. On plain objects it is a library's idea of JSON, which is not ours.
   if (typeof toJSON === 'function' && Object.getPrototypeOf(value) !== Object.prototype)
     return toPlain(toJSON.call(value), onOmit, depth)
   const copy: Record<string, unknown> = {}
   for (const key of Object.keys(value)) {
     // Each is read on its own: the next one may be readable.
-    const get = () => (value as Record<string, unknown>)[key]
+    const get = () => Reflect.get(value, key)
     const plain = toPlain(tryCall(get, onOmit), onOmit, depth)
     if (plain !== undefined && key !== '__proto__') copy[key] = plain
   }
@@ -54,17 +55,16 @@ function tryCall(read: () => unknown, onOmit: () => void): unknown {
 /** The attributes that the endpoint takes: text, numbers and booleans. */
 export function toFlat(attributes: unknown, onOmit: () => void): Attributes {
   const flat: Attributes = {}
-  for (const [key, value] of Object.entries(Object(attributes) as Attributes)) {
+  for (const [key, value] of Object.entries<Attributes[string]>(Object(attributes))) {
     if (Object(value) === value || value === null) onOmit()
     else flat[key] = value
   }
   return flat
 }
 
-/** Plain data as JSON, whatever `toJSON` methods a page has put on the prototypes of arrays and objects. */
-export function toJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((one) => toJson(one))}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
-  const members = Object.entries(value).filter(([, member]) => member !== undefined)
-  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${toJson(member)}`)}}`
+/** A signal as plain data; `undefined` where a page's function has made something else of it. */
+export function toPlainSignal(signal: Signal, onOmit: () => void): Signal | undefined {
+  const plain = Object(toPlain(signal, onOmit))
+  if ('attrs' in plain) plain.attrs = toFlat(plain.attrs, onOmit)
+  return plain
 }

@@ -1,6 +1,6 @@
 import type { Page } from '../page/page.js'
 
-/** Longest wait between two tries, and of one timer: those of more than 24 days would run at once. */
+/** Longest wait between two attempts, and of one timer: timers of more than 24 days fire immediately. */
 export const LONGEST_BACKOFF_MS = 60_000
 
 /** What a try came to; without a status there was no answer. */

@@ -1,27 +1,27 @@
 import { listen } from '../page/listen.js'
-import type { Page } from '../page/page.js'
+import { toRequestContext } from './action.js'
 import { createActions } from './actions.js'
-import { createEmit } from './assemble.js'
+import { createAssembler } from './assemble.js'
 import { createSynchronousAttributor } from './attribution/attributor.js'
-import type { NavigatorFacts } from './describe-page.js'
 import { createEnvelopeSource } from './envelope-source.js'
 import { createHealthCounts } from './health-counts.js'
 import type { Collector, Ground, Host, LoadTail, Provided } from './host.js'
+import { toJson } from './json.js'
 import type { Consent } from './options.js'
 import { createOutbox } from './outbox.js'
 import { createPageViews } from './page-view.js'
-import { toActionSignal, whenJudged } from './record.js'
+import { toActionSignal } from './record.js'
+import { followScrolling } from './scrolling.js'
 import { findTracingAgent } from './tracing-agent.js'
 import { createVisitor } from './visitor.js'
 
-/** A running throughline: what collectors are handed, and what they have provided. */
+/** A running throughline: what collectors receive, and what they have provided. */
 export type Running = Host & { readonly [K in 'attach' | 'captureError' | 'seeError']: Provided[K] }
 
 /** Wires everything and starts the collectors. */
 export function startRuntime(ground: Ground, collectors: readonly Collector[], loadTail: LoadTail): Running {
   const { page, options, warn } = ground
-  const { document, window, guard } = page
-  const ratio = options.sampleRatio * ((window.navigator as NavigatorFacts).connection?.saveData ? 0.5 : 1)
+  const { document, guard } = page
   const views = createPageViews(page, options)
   const visitor = createVisitor(page, options)
   const health = createHealthCounts()
@@ -29,22 +29,26 @@ export function startRuntime(ground: Ground, collectors: readonly Collector[], l
   const source = createEnvelopeSource({
     ...ground,
     visitor,
-    ratio,
     beforeFlush() {
-      health.tell(emit)
+      health.flush(emit)
       for (const { beforeFlush } of provided) if (beforeFlush) guard(beforeFlush)
     },
     onStop: () => consent('denied'),
   })
   const outbox = createOutbox({
     source,
-    // It is nobody's work that the page waits for.
+    // Loading belongs to no action.
     loadTail: (use) => attributor.run({}, () => use(loadTail())),
     isCollecting: () => visitor.consent !== 'denied',
     makeTail: (make) => make(host),
+    assemble: (emitted) =>
+      createAssembler(host, (signal) => guard(() => (toJson(signal) ? signal : undefined)))(emitted),
   })
 
-  const emit = createEmit({ ...ground, visitor, views, ratio, outbox })
+  const emit: Host['emit'] = (signal, { at = page.now(), view = views.at(at), action, how, other } = {}) => {
+    const context = action && toRequestContext({ action, other })
+    if (visitor.consent !== 'denied') outbox.add({ signal, at, view, context, how })
+  }
   const actions = createActions({
     page,
     options,
@@ -53,7 +57,7 @@ export function startRuntime(ground: Ground, collectors: readonly Collector[], l
       health.count('unregistered_action_name')
     },
     onEnd: (action, outcome) =>
-      whenJudged(action, () => {
+      action.whenJudged(() => {
         const signal = toActionSignal(action, outcome)
         if (signal) emit(signal, { action, at: action.startedAt })
       }),
@@ -74,6 +78,7 @@ export function startRuntime(ground: Ground, collectors: readonly Collector[], l
     source,
     actions,
     attributor,
+    isScrolling: followScrolling(page, attributor),
     views,
     visitor,
     emit,
@@ -89,16 +94,8 @@ export function startRuntime(ground: Ground, collectors: readonly Collector[], l
   // Order on leaving: `pagehide`, the final vitals, then hidden. Nothing is sent on `pagehide` alone.
   listen(page, 'pagehide', actions.abandonAll)
   listen(page, 'visibilitychange prerenderingchange', () => outbox.flush(document.visibilityState === 'hidden'))
-  loadWhenIdle(page, outbox.load)
+  // The browser keeps the first interaction for observers that come later, and others only where they were slow.
+  page.soon(outbox.load)
   const { attach, captureError, seeError }: Provided = Object.assign({}, ...provided)
   return { ...host, attach, captureError, seeError }
-}
-
-/** Loads what can wait once the page has loaded and is idle, or when the visitor begins to interact. */
-function loadWhenIdle({ window, document, whenIdle, on, onRelease }: Page, load: () => void): void {
-  if (document.readyState === 'complete') return whenIdle(load)
-  onRelease(on(window, 'load', () => whenIdle(load), { once: true }))
-  // The browser keeps the first interaction for late observers, and others only where they were slow.
-  for (const type of ['pointerdown', 'keydown'])
-    onRelease(on(window, type, load, { once: true, passive: true, capture: true }))
 }

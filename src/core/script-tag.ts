@@ -6,12 +6,9 @@ import { running, SEE_EARLY, type Throughline } from './throughline.js'
 
 type Call = [method: string, ...args: unknown[]]
 
-/** What the script puts on the window: `throughline('track', 'add_to_cart')`. A snippet may queue calls until it has loaded. */
-export type ThroughlineCall = ((...call: Call) => unknown) & { q?: ArrayLike<unknown>[] }
-
 /** What a script tag's file brings along. */
 export interface ScriptParts {
-  start(options: StartOptions, loadTail: LoadTail): Throughline
+  start(options: StartOptions, loadTail: LoadTail, startedBy?: string): Throughline
   /** More that the page may call by name. */
   extras: Record<string, unknown>
   /** Hash of the tail's file. */
@@ -20,26 +17,27 @@ export interface ScriptParts {
 
 /** Puts the call on the window, starts by the tag's `data-*` attributes, and makes the calls that were queued. */
 export function startFromScriptTag({ start: startHead, extras, tailIntegrity }: ScriptParts): void {
-  const window = readWindow() as (Window & typeof globalThis & { throughline?: ThroughlineCall }) | undefined
+  const window = readWindow()
   if (!window) return
-  const tag = window.document.currentScript as HTMLScriptElement | null
-  const queued = (window.throughline?.q ?? []).map((args) => Array.from(args) as Call)
+  const tag: Partial<HTMLScriptElement> = Object(window.document.currentScript)
+  const snippet: { q?: ArrayLike<unknown>[] } = Object(Reflect.get(window, 'throughline'))
+  const queued = (snippet.q ?? []).map((args): Call => Object(Array.from(args)))
   /** Errors that the snippet has seen. */
   const early = queued.filter(([method]) => method === 'error')
   const loadTail = createTailLoader(window, tag, tailIntegrity)
-  const start = (options: StartOptions) => {
-    const started = startHead(options, loadTail)
-    for (const [, event] of early.splice(0)) started[SEE_EARLY]?.(event as Event)
+  const startAs = (startedBy?: string) => (options: StartOptions) => {
+    const started = startHead(options, loadTail, startedBy)
+    for (const [, event] of early.splice(0)) started[SEE_EARLY]?.(Object(event))
     return started
   }
-  const methods = { ...extras, start } as Record<string, unknown>
+  const methods: Record<string, unknown> = { ...extras, start: startAs() }
   const call = (...[method, ...args]: Call) => {
-    const found = methods[method] ?? (running() as unknown as Record<string, unknown>)[method]
+    const found = methods[method] ?? Reflect.get(running(), method)
     return typeof found === 'function' ? found(...args) : undefined
   }
-  window.throughline = call
-  const { tail: _, ...options } = { ...tag?.dataset }
+  Reflect.set(window, 'throughline', call)
+  const { tail: _, ...options } = { ...tag.dataset }
   // `data-service` or any other option that is a text starts at once; without one the page calls start itself.
-  if (Object.keys(options).length) start(options as StartOptions)
+  if (Object.keys(options).length) startAs(tag.src)(Object(options))
   for (const args of queued) call(...args)
 }

@@ -4,7 +4,7 @@ import type { EnvelopeSource } from './envelope-source.js'
 import { type Answer, isAccepted, isWorthRetrying } from './retry.js'
 import { createUnsent } from './unsent.js'
 
-/** An endpoint that has never answered, or that has refused everything, is not asked again after this many tries. */
+/** An endpoint that has never answered, or that has refused everything, is not used again after this many attempts. */
 const MAX_FUTILE_TRIES = 4
 
 const JSON_TYPE = { 'content-type': 'application/json' }
@@ -23,7 +23,7 @@ export interface Sender {
   sendKept(): number
   /** Forgets what was kept. */
   forget(): void
-  /** Whether the endpoint is blocked or missing, so that only a page that is left tries once more. */
+  /** Whether the endpoint is blocked or missing, so that only a page that is left makes one more attempt. */
   isFutile(): boolean
 }
 
@@ -33,7 +33,7 @@ export function createSender({ page, endpoint, fetch, warn, mayStore }: Envelope
   const unsent = createUnsent(page, mayStore)
   /** Bytes of each request under way. */
   const inFlight: number[] = []
-  /** Tries since the page began that came to nothing; `undefined` once the endpoint has taken an envelope. */
+  /** Failed attempts since the page began; `undefined` once the endpoint has taken an envelope. */
   let futileTries: number | undefined = 0
   /** The endpoint has said that it takes compressed bodies. */
   let takesGzip = false
@@ -125,7 +125,7 @@ async function compress(
   return new Response(new Blob([text]).stream().pipeThrough(new CompressionStream('gzip'))).arrayBuffer()
 }
 
-/** One sentence for whoever develops the site: what happened, and what to do. */
+/** One sentence for the site's developers: what happened, and what to do. */
 function toAdvice(endpoint: string, status: number): string {
   const what = status ? `was answered ${status}` : 'got no answer (a content blocker, or nothing listens there)'
   return `POST ${endpoint} ${what}: nothing is recorded. Mount createRumHandler() of throughline/server at that path, have the development server proxy it to your backend or to "npx throughline dev", or set the endpoint option`

@@ -3,7 +3,7 @@
  *
  * @example
  * start({ consent: 'granted', session: () => sessionIdFromJwt(token) })
- * @returns `undefined` for anything that is no token or has no such claim.
+ * @returns `undefined` for an invalid token or one without such a claim.
  */
 export function sessionIdFromJwt(token: string, claim = 'session_id'): string | undefined {
   try {

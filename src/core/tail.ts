@@ -1,4 +1,6 @@
+import { createAssembler } from './assemble.js'
 import type { Collector, Host, Sighted, Tail } from './host.js'
+import { toPlainSignal } from './plain.js'
 import { identifyVisitor, trackEvent } from './track.js'
 import { createTransport } from './transport.js'
 
@@ -19,9 +21,14 @@ export function createTail(host: Host, errors?: ErrorLog, collectors: readonly C
       if (errors) page.guard(errors.flush)
     },
   })
+  const assemble = createAssembler(host, toPlainSignal)
   for (const start of collectors) page.guard(() => start(host))
   return {
     ...transport,
+    add(emitted) {
+      const waiting = assemble(emitted)
+      if (waiting) transport.add(waiting)
+    },
     track: (...tracked) => trackEvent(host, ...tracked),
     identify: (hash) => identifyVisitor(host, hash),
     see: (sighted) => (errors ? errors.see(sighted) : transport.drop('no_errors_collector')),

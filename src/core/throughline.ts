@@ -3,7 +3,7 @@ import { createPage, type PageWindow, readWindow } from '../page/page.js'
 import { ATTACH, RUNNING } from '../shared/keep.js'
 import type { ActionVocabulary, EventAttributes, EventVocabulary, ReservedEvents } from '../shared/vocabulary.js'
 import { CONNECTION, createConnection } from './connect.js'
-import { CONTROLS, type Controls, createControls } from './controls.js'
+import { type Controls, createControls } from './controls.js'
 import { createWarn } from './diagnostics.js'
 import { type ActionHandle, createInertHandle, openAction, runAction } from './handle.js'
 import type { CaptureContext, Collector, LoadTail } from './host.js'
@@ -25,14 +25,14 @@ export interface Throughline<
   action(name: ActionName<A>): ActionHandle
   /** Runs code as an action, which ends when the result has settled. */
   action<T>(name: ActionName<A>, code: (handle: ActionHandle) => T): T
-  /** Tells a declared event. */
+  /** Records a declared event. */
   track<N extends Extract<keyof (E & ReservedEvents), string>>(
     name: N,
     attributes?: EventAttributes<(E & ReservedEvents)[N]>,
   ): void
   /** Ties the visit to a hash of the visitor: 32 to 128 hexadecimal or base64url characters. Anything else is refused. */
   identify(hash: string): void
-  /** Tells an error that the page has handled. */
+  /** Records an error that the page has handled. */
   captureError(error: unknown, context?: CaptureContext): void
   /** Says what the visitor allows. */
   consent(given: Consent): void
@@ -46,14 +46,17 @@ export interface Throughline<
   [SEE_EARLY]?(event: Event): void
 }
 
-type Slotted = PageWindow & { [RUNNING]?: Throughline | undefined }
+/** The instance that runs in the window: of this copy of the package, or of another one. */
+function readRunning(window: PageWindow | undefined): Throughline | undefined {
+  return window && Reflect.get(window, RUNNING)
+}
 
 // Who develops wants to see every trace, as on the server.
 const RECORD_ALL = { traceSampleRatio: 1 }
 
 /** The running throughline of this page, or one that does nothing. */
 export function running(): Throughline {
-  return (readWindow() as Slotted | undefined)?.[RUNNING] ?? toThroughline()
+  return readRunning(readWindow()) ?? toThroughline()
 }
 
 /** Starts with these collectors, and loads the tail when the page is idle. On a server, and where one runs already, nothing is started. */
@@ -62,11 +65,11 @@ export function startThroughline<A extends ActionVocabulary, E extends EventVoca
   collectors: readonly Collector[],
   loadTail: LoadTail,
 ): Throughline<A, E> {
-  const window = readWindow() as Slotted | undefined
+  const window = readWindow()
   const isLocal = /^(localhost|127\.)/.test(window?.location.hostname ?? '')
   // A script tag says it as text.
   const warn = createWarn(() => (given.debug == null ? isLocal : `${given.debug}` === 'true'))
-  if (window?.[RUNNING]) warn('runs already; stop() it before start()')
+  if (readRunning(window)) warn('runs already; stop() it before start()')
   else if (window) {
     const page = createPage(window, warn)
     const host = page.guard(() =>
@@ -77,12 +80,12 @@ export function startThroughline<A extends ActionVocabulary, E extends EventVoca
       ),
     )
     Object.defineProperty(window, RUNNING, { value: toThroughline(host), configurable: true })
-    page.onRelease(() => delete window[RUNNING])
+    page.onRelease(() => Reflect.deleteProperty(window, RUNNING))
   }
   return running() as Throughline<A, E>
 }
 
-/** Whatever the page hands over, nothing of ours is thrown back at it; without a runtime everything is quiet. */
+/** Never throws, whatever it is passed; without a runtime every call is a no-op. */
 function toThroughline(host?: Running): Throughline {
   const guard: Guard = (run) => host?.page.guard(run)
   const controls = host && createControls(host)
@@ -93,9 +96,15 @@ function toThroughline(host?: Running): Throughline {
     }
   return {
     ...(host && { [CONNECTION]: createConnection(host), [ATTACH]: host.attach, [SEE_EARLY]: host.seeError }),
-    ...(Object.fromEntries(CONTROLS.map((name) => [name, call(name)])) as unknown as Omit<Throughline, 'action'>),
+    track: call('track'),
+    identify: call('identify'),
+    captureError: call('captureError'),
+    consent: call('consent'),
+    route: call('route'),
+    flush: call('flush'),
+    stop: call('stop'),
     action<T>(name: string, code?: (handle: ActionHandle) => T) {
-      const handle = guard(() => openAction(host as Running, name)) ?? createInertHandle()
+      const handle = (host && guard(() => openAction(host, name))) ?? createInertHandle()
       return (code ? runAction(handle, code) : handle) as T & ActionHandle
     },
   }

@@ -6,7 +6,7 @@ const OPENTELEMETRY = Symbol.for('opentelemetry.js.api.1')
 
 /**
  * Finds whether another agent sets `traceparent`, which then is left to it. One that wraps `fetch` or XHR after us
- * hands us its header with the request. One that has done so before us adds its header below ours, where it cannot be
+ * passes us its header with the request. One that has done so before us adds its header below ours, where it cannot be
  * seen: so that no request ever carries two values, any earlier wrapper counts as an agent, unless the `traceparent`
  * option says otherwise.
  */
@@ -15,20 +15,24 @@ export function findTracingAgent({ page, options, warn }: Ground): () => boolean
   const { fetch, XMLHttpRequest } = window
   const { prototype } = XMLHttpRequest
   if (options.traceparent !== 'auto') return () => options.traceparent === 'never'
-  const isWrapped = ![fetch, prototype.open, prototype.send, prototype.setRequestHeader].every(isNativeOrZone)
-  if (isWrapped)
-    warn(
-      "fetch or XMLHttpRequest was wrapped by another script before start(): traceparent is left to it. If it sets none, pass traceparent: 'always'",
-    )
-  const globals = window as unknown as Record<PropertyKey, { propagation?: unknown } | undefined>
-  return () => isWrapped || !!globals[OPENTELEMETRY]?.propagation
+  // As they are before we wrap them.
+  const methods = [fetch, prototype.open, prototype.send, prototype.setRequestHeader]
+  let isWrapped: boolean | undefined
+  page.soon(hasWrapper)
+  return () => hasWrapper() || !!Reflect.get(window, OPENTELEMETRY)?.propagation
+
+  function hasWrapper(): boolean {
+    isWrapped ??= !methods.every(isNativeOrZone)
+    if (isWrapped)
+      warn(
+        "fetch or XMLHttpRequest was wrapped by another script before start(): traceparent is left to it. If it sets none, pass traceparent: 'always'",
+      )
+    return isWrapped
+  }
 
   /** zone.js wraps both and sets no header; it keeps what it wrapped under a name of its own. */
   function isNativeOrZone(method: unknown): boolean {
-    const { name } = Object(method) as { name?: string }
-    const kept = [window, prototype].map(
-      (owner) => (owner as unknown as Record<string, unknown>)[`__zone_symbol__${name}`],
-    )
+    const kept = [window, prototype].map((owner) => Reflect.get(owner, `__zone_symbol__${Object(method).name}`))
     return isNative(method) || kept.some(isNative)
   }
 }

@@ -6,7 +6,7 @@ import type { Host, Tail } from './host.js'
 const RESERVED = /^(add_to_cart|begin_checkout|purchase|view_product)$/
 /** What a site may identify a visitor by: a digest, in hexadecimal or base64url. */
 const HASH = /^[\w-]{32,128}$/
-/** A long run of one kind is no digest: an account number, or a name in disguise. */
+/** Not a digest: only digits, or only letters of one case, as an account number or a name. */
 const PLAIN = /^(?:\d+|[a-z_-]+|[A-Z_-]+)$/
 
 /** Records a named event with typed attributes; what is not declared is counted and named once in development. */
@@ -27,7 +27,7 @@ export function trackEvent(host: Host, ...[name, given, cause, at]: Parameters<T
     if (declared ? typeof value !== declared[key] : !/^(string|number|boolean)$/.test(typeof value)) {
       host.warn(`event ${name}: attribute ${key} is not as declared; not sent`)
       host.drop('undeclared_attribute')
-    } else attrs[key] = value as Attributes[string]
+    } else if (value !== undefined) attrs[key] = value
   }
   host.emit({ kind: 'event', name, attrs }, { ...cause, at })
 }

@@ -53,7 +53,9 @@ export function createTransport(source: EnvelopeSource): Transport {
   }
 
   function send(batch: Batch, isLast: boolean): void {
-    const body = toEnvelope(source, batch)
+    // On a later try the records are older.
+    const { body = toEnvelope(source, batch) } = batch
+    batch.body = undefined
     if (byteLength(body) > MAX_BATCH_BYTES) return giveUp(batch, 'too_large')
     const origin = batches
     const isSent = sender.send(body, isLast, (answer) => {

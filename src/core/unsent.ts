@@ -1,8 +1,8 @@
 import type { Page } from '../page/page.js'
 import type { Envelope } from '../shared/wire.js'
-import { toJson } from './plain.js'
+import { toJson } from './json.js'
 
-/** Older envelopes are of a visit that nobody looks at any more. */
+/** Older envelopes belong to a visit that is no longer looked at. */
 const LONGEST_KEPT_MS = 24 * 3_600_000
 /** Characters kept for the next page view: a browser gives a site five million, which are the site's. */
 const MAX_KEPT_CHARACTERS = 100_000
@@ -11,6 +11,8 @@ const KEY = 'throughline.unsent'
 /** What is stored: records that did not fit, and envelopes. */
 type Stored = [lost: number, ...bodies: string[]]
 const NONE: Stored = [0]
+/** What is stored is read with care, as another script may have written it. */
+const isStored = (found: unknown): found is Stored => Array.isArray(found)
 
 /** Envelopes that could not be sent when the page was left, kept in the browser's storage for the next page view. */
 export interface Unsent {
@@ -29,7 +31,7 @@ export function createUnsent(page: Page, mayStore: () => boolean): Unsent {
     return page.guard(() => {
       const { localStorage } = page.window
       const found: unknown = page.guard(() => JSON.parse(localStorage.getItem(KEY) ?? '[0]'))
-      const stored = Array.isArray(found) ? (found as Stored) : NONE
+      const stored = isStored(found) ? found : NONE
       const next = change(stored)
       if (next[0] || next[1]) localStorage.setItem(KEY, toJson(next))
       else if (stored !== next) localStorage.removeItem(KEY)
@@ -51,7 +53,7 @@ export function createUnsent(page: Page, mayStore: () => boolean): Unsent {
       const [before, ...kept] = update(() => [0]) ?? NONE
       let lost = Number(before) || 0
       const bodies = kept.flatMap((body) => {
-        // What is stored may be anybody's.
+        // Another script may have written what is stored.
         const envelope = page.guard(() => parse(body))
         const current = envelope && toCurrent(envelope, page.wallClock())
         if (envelope && !current) lost += Number(envelope.records?.length) || 0

@@ -1,8 +1,7 @@
 import type { Page } from '../page/page.js'
 import type { WirePage } from '../shared/wire.js'
-import type { NavigatorFacts } from './describe-page.js'
+import { toJson } from './json.js'
 import type { Consent, Options } from './options.js'
-import { toJson } from './plain.js'
 
 /** A pause longer than this begins a new session, as in every web analytics tool. */
 const IDLE_MS = 30 * 60_000
@@ -20,18 +19,18 @@ export interface Visitor {
   /** A hash that the site identified the visitor with. */
   user?: string
   /** Global Privacy Control is on. */
-  readonly isPrivate: boolean | undefined
+  isPrivate(): boolean | undefined
   /** The session's id, where consent allows one; asked every time, so that a withdrawn consent holds at once. */
   sessionId(): string | undefined
   /** Whether the browser's storage may be used. */
   mayStore(): boolean
-  /** What envelopes may tell of the visitor. */
+  /** What envelopes may contain about the visitor. */
   facts(): Pick<WirePage, 'session' | 'previousSession' | 'user'>
   /** Forgets the session and what was stored of it. */
   forget(): void
 }
 
-/** Id, beginning, last sign of life, the session before: as they stand in storage, and in memory where there is none. */
+/** Id, beginning, last sign of life, the session before: as they are stored, or kept in memory where storage is missing. */
 type Stored = [id?: string, startedAt?: number, seenAt?: number, previous?: string | undefined]
 
 /** Makes the visitor. */
@@ -51,7 +50,8 @@ export function createVisitor(page: Page, { consent, session: readSession }: Opt
     const now = page.wallClock()
     if (Math.abs(now - checkedAt) > STORE_EVERY_MS) {
       // Another tab may have gone on with the session meanwhile, or begun a new one: the storage is what all tabs share.
-      const stored = withStorage((storage) => [...JSON.parse(storage.getItem(KEY) ?? '[]')] as Stored) ?? []
+      const stored: Stored =
+        withStorage((storage): Stored => Object([...JSON.parse(storage.getItem(KEY) ?? '[]')])) ?? []
       if (isLive(stored, now) || !isLive(session, now)) session = toId(stored[0]) ? stored : session
       if (!isLive(session, now)) session = [page.hex(16), now, now, session[0]]
       session[2] = now
@@ -63,8 +63,8 @@ export function createVisitor(page: Page, { consent, session: readSession }: Opt
 
   const visitor: Visitor = {
     consent,
-    isPrivate: (page.window.navigator as NavigatorFacts).globalPrivacyControl,
-    mayStore: () => visitor.consent === 'granted' && !visitor.isPrivate,
+    isPrivate: () => page.window.navigator.globalPrivacyControl,
+    mayStore: () => visitor.consent === 'granted' && !visitor.isPrivate(),
     sessionId: () => (visitor.mayStore() ? (toId(page.guard(() => readSession?.())) ?? touch()) : undefined),
     facts() {
       const id = visitor.sessionId()

@@ -1,7 +1,4 @@
-import type { StartOptions } from '../core/options.js'
-import type { Throughline } from '../core/throughline.js'
-import { startHead } from '../head/start.js'
-import type { ActionVocabulary, EventVocabulary } from '../shared/vocabulary.js'
+import { type Start, startHead } from '../head/start.js'
 
 /**
  * Starts everything: actions on requests at once; Core Web Vitals, the reading of errors, and sending when the page is
@@ -10,12 +7,7 @@ import type { ActionVocabulary, EventVocabulary } from '../shared/vocabulary.js'
  * @example
  * const throughline = start({ service: 'storefront', version: '2026.11.20', actions })
  */
-export function start<
-  const A extends ActionVocabulary = ActionVocabulary,
-  const E extends EventVocabulary = EventVocabulary,
->(options: StartOptions<A, E> = {}): Throughline<A, E> {
-  return startHead(options, async () => (await import('../tail/tail.js')).makeTail)
-}
+export const start: Start = (options = {}) => startHead(options, async () => (await import('../tail/tail.js')).makeTail)
 
 export { action, captureError, consent, flush, identify, route, stop, track } from '../core/current.js'
 export type { ActionHandle } from '../core/handle.js'

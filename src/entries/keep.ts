@@ -8,12 +8,12 @@ type Code = (this: unknown, ...args: unknown[]) => unknown
 
 type Owner = { readonly [name: string]: unknown }
 
-/** What a generator that waits for its next step goes on with, unless whoever asks for it is known. */
+/** The context in which a generator goes on with its next step, unless the caller's is known. */
 class Asked {
   constructor(readonly context: unknown) {}
 }
 
-/** A promise's own method, of whichever frame: it calls back in a microtask, and shows nobody what it was given. */
+/** A promise's own method, of whichever frame: it calls back in a microtask, and does not expose its arguments. */
 const REACTS = /^function (then|catch|finally|fromAsync)\(\) \{\s*\[native code\]\s*\}$/
 /** What settles a promise: behind it the engine looks for the async lines of a stack. */
 const SETTLES = /^function \(\) \{\s*\[native code\]\s*\}$/
@@ -25,7 +25,7 @@ const NO_METHOD = 0
 
 /** The page's slot: another copy of this file may have made it. */
 function findSlot(): KeeperSlot {
-  const { [KEEPER_SLOT]: made, [RUNNING]: running } = globalThis as Global
+  const { [KEEPER_SLOT]: made, [RUNNING]: running }: Global = Object(globalThis)
   if (made) return made
   const slot: KeeperSlot = { isLive: false, keeper: undefined }
   // On a server nothing will ever look for it.
@@ -39,7 +39,7 @@ function findSlot(): KeeperSlot {
 }
 
 /**
- * Tells what the running code belongs to, before it waits. Compiled code calls it; nobody needs to by hand.
+ * Gives what the running code belongs to, before it waits. Called by compiled code only.
  *
  * @example
  * const answer = resume(keep(), await fetch('/cart'))
@@ -48,20 +48,20 @@ export function keep(): unknown {
   return slot.isLive ? capture() : undefined
 }
 
-/** Puts back what `keep` told, and hands the value on. */
+/** Restores what `keep` returned, and returns the value. */
 export function resume<T>(kept: unknown, value?: T): T {
   if (kept !== undefined || slot.isLive) enter(kept)
   return value as T
 }
 
-/** Tells what `keep` does, of an async generator that waits for its next step. */
+/** The same as `keep`, for an async generator that waits for its next step. */
 export function ask(): Asked {
   return slot.isLive ? new Asked(capture()) : NOT_ASKED
 }
 
 /**
- * Puts back what `keep` told; what `ask` told only where nothing is known of whoever asked for the next step. Hands the
- * value on.
+ * Restores what `keep` returned; what `ask` returned only if nothing is known of the caller of the next step. Returns
+ * the value.
  */
 export function regain<T>(kept: unknown, value?: T): T {
   if (!(kept instanceof Asked)) return resume(kept, value)
@@ -80,7 +80,7 @@ export function first<T>(value: T, _noted: unknown): T {
   return value
 }
 
-/** Tells what `keep` does, behind the code that gives what is awaited; `held` gives that. */
+/** The same as `keep`, after the code that produces the awaited value, which `held` returns. */
 export function hold(value: unknown): unknown {
   slot.awaited = value
   return keep()
@@ -93,7 +93,7 @@ export function held(): unknown {
   return awaited
 }
 
-/** Runs code with what `keep` tells. */
+/** Runs code with what `keep` returns. */
 export function during<T>(run: (kept: unknown) => T): T {
   return run(keep())
 }
@@ -114,7 +114,7 @@ function enter(kept: unknown): void {
   }
 }
 
-/** Gives the `then` of a promise, whose callbacks go on with the action of the code that calls it. */
+/** Returns the `then` of a promise; its callbacks continue the action of the code that calls it. */
 export function thenOf(owner: { readonly then: unknown }): unknown {
   return toMethod(owner, owner.then)
 }
@@ -156,7 +156,7 @@ export function bound(owner: Owner | null | undefined, name: string, mayLack?: 1
   return typeof method === 'function' ? (...args: unknown[]): unknown => Reflect.apply(method, owner, args) : method
 }
 
-/** The call of what is no function fails, as it would have; only nothing at all would leave the chain. */
+/** Calling a value that is not a function fails, as it would have; only null and undefined short-circuit the chain. */
 function toCalled(method: unknown, mayLack: 1 | undefined): unknown {
   return mayLack || !isNothing(method) ? method : NO_METHOD
 }
@@ -183,7 +183,7 @@ function isFollowed(method: unknown): boolean {
 
 function toFollowed(args: unknown[], { name }: { readonly name: string }): unknown[] {
   const kept = keep()
-  // What `fromAsync` goes through is no callback.
+  // The first argument of `fromAsync` is not a callback.
   const first = name === 'fromAsync' ? 1 : 0
   return args.map((code, i) => {
     if (typeof code !== 'function' || i < first || isSettling(code as Code)) return code

@@ -8,10 +8,23 @@ import type { StartOptions } from '../core/options.js'
 import { startThroughline, type Throughline } from '../core/throughline.js'
 import type { ActionVocabulary, EventVocabulary } from '../shared/vocabulary.js'
 
+/** The `start()` of an entry: with the vocabularies that it is given, the compiler knows their names. */
+export type Start = <
+  const A extends ActionVocabulary = ActionVocabulary,
+  const E extends EventVocabulary = EventVocabulary,
+>(
+  options?: StartOptions<A, E>,
+) => Throughline<A, E>
+
 /** Starts what has to be there before the page's own code runs; the tail is loaded when the page is idle. */
 export function startHead<A extends ActionVocabulary, E extends EventVocabulary>(
   options: StartOptions<A, E>,
   loadTail: LoadTail,
+  startedBy?: string,
 ): Throughline<A, E> {
-  return startThroughline(options, [exactAttribution(), watchErrors, navigation, interaction, network], loadTail)
+  return startThroughline(
+    options,
+    [exactAttribution(startedBy), watchErrors, navigation, interaction, network],
+    loadTail,
+  )
 }

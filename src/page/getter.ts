@@ -1,19 +1,17 @@
 import type { Page } from './page.js'
 import { redefine } from './patch.js'
 
-/** Calls back with what a getter of the platform gave, and with whose it is. */
+/** Calls back with what a getter of the platform returned, and with its object. */
 export function followGetter(
   page: Page,
   [owner, key]: readonly [owner: object, key: string],
   onRead: (value: object, self: object) => void,
 ): void {
-  const get = Object.getOwnPropertyDescriptor(owner, key)?.get
-  if (!get) return
-  redefine(page, [owner, key], {
+  redefine(page, [owner, key], ({ get }) => ({
     get [key]() {
       const value = get.call(this)
-      onRead(value, this)
+      onRead(Object(value), this)
       return value
     },
-  })
+  }))
 }

@@ -1,4 +1,5 @@
 import type { Page } from './page.js'
+import type { Undo } from './undo.js'
 
 /** Where to listen: a page, or another target of its events. */
 export type Listening = Pick<Page, 'guard' | 'on' | 'onOpen' | 'onRelease'> & {
@@ -16,15 +17,14 @@ export function listen<E extends Event>(
   types: string,
   onEvent: (event: E) => void,
 ): void {
-  for (const type of types.split(' ')) {
-    const listener = (event: Event) => guard(() => onEvent(event as E))
-    // Before anybody else, but for the change of visibility: others report their final values then, which have to
-    // be there before they are sent.
-    const options = { capture: !isLast && type !== 'visibilitychange', passive: true }
-    let off = () => {}
-    onOpen(() => {
-      off = on(window, type, listener, options)
-    })
-    onRelease(() => off())
-  }
+  const listener = (event: Event) => guard(() => onEvent(event as E))
+  let offs: Undo[] = []
+  onOpen(() => {
+    // Before all other listeners, except for `visibilitychange`: others report their final values then, which must be
+    // recorded before they are sent.
+    offs = types
+      .split(' ')
+      .map((type) => on(window, type, listener, { capture: !isLast && type !== 'visibilitychange', passive: true }))
+  })
+  onRelease(() => offs.forEach(guard))
 }

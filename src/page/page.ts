@@ -4,24 +4,45 @@ import { isNative } from './native.js'
 import { createTimers, type PageTimers } from './timers.js'
 import type { Undo } from './undo.js'
 
-/** The globals of a page, as one object that a test can stand in for. */
-export type PageWindow = Window & typeof globalThis
+/** The globals of a page, as one object that a test can replace, with what TypeScript's library does not list yet. */
+export type PageWindow = Window &
+  typeof globalThis & {
+    readonly navigator: NavigatorFacts
+    readonly document: { readonly prerendering?: boolean }
+    /** https://html.spec.whatwg.org/#navigation-api */
+    readonly navigation?: EventTarget
+    readonly NavigateEvent?: { readonly prototype: object }
+    readonly trustedTypes?: {
+      createPolicy(
+        name: string,
+        rules: { createScriptURL(address: string): string },
+      ): {
+        createScriptURL(address: string): string
+      }
+    }
+  }
+
+/** What browsers know of the visitor's wishes and network. */
+export interface NavigatorFacts {
+  readonly globalPrivacyControl?: boolean
+  readonly connection?: { readonly effectiveType?: string; readonly saveData?: boolean }
+}
 
 /** A browser page with its guard, its clock, and the way back: whatever is taken hold of through it is given back by `release`. */
 export interface Page extends PageTimers {
   readonly window: PageWindow
   readonly document: Document
-  /** Runs a callback of ours; what it throws is told to a developer and never reaches the page. */
+  /** Runs a callback of ours; what it throws is logged for developers and never reaches the page. */
   readonly guard: Guard
   /** Milliseconds since the page began; never goes backwards. */
   now(): number
   /** Epoch milliseconds of the visitor's clock: a whole number; the clock may be wrong, and may be set back. */
   wallClock(): number
-  /** Runs at the visitor's first event or once the page is idle, whichever is first: for what nothing needs before. */
+  /** Runs at the visitor's first event or once the page has loaded and is idle, whichever is first: for what nothing needs before. */
   soon(run: () => void): void
   /** `count` random bytes in hexadecimal. */
   hex(count: number): string
-  /** Adds a listener by the browser's own method: nobody who patches it later takes part. The undo removes it. */
+  /** Adds a listener by the browser's original method, bypassing later patches. The undo removes it. */
   on(target: EventTarget, type: string, listener: (event: Event) => void, options: AddEventListenerOptions): Undo
   /** Runs at once, and again whenever `document.open()` has begun a new document and removed all listeners. */
   onOpen(run: () => void): void
@@ -45,10 +66,10 @@ export function pageFetch(input: RequestInfo | URL, init?: RequestInit): Promise
   return fetch(input, init)
 }
 
-/** What a visitor begins with. */
-const FIRST = 'pointerdown keydown wheel'
+/** What a visitor begins with: with the pointer or a key, with a file from elsewhere, or by the assistant that clicks. */
+const FIRST = 'pointerdown keydown wheel dragenter click'
 
-/** Wraps a window. Timers and clocks are taken now, before anybody else patches them. */
+/** Wraps a window. Keeps references to timers and clocks before other scripts patch them. */
 export function createPage(window: PageWindow, onError: (error: unknown) => void): Page {
   const guard = createGuard(onError)
   const { performance, crypto, Event, addEventListener, removeEventListener } = window
@@ -115,7 +136,9 @@ export function createPage(window: PageWindow, onError: (error: unknown) => void
   undos.push(() => {
     later = undefined
   })
-  timers.whenIdle(runLater)
+  const runWhenIdle = () => timers.whenIdle(runLater)
+  if (page.document.readyState === 'complete') runWhenIdle()
+  else undos.push(page.on(window, 'load', runWhenIdle, { once: true }))
   guard(() => {
     const observer = new window.MutationObserver(open)
     observer.observe(window.document, { childList: true })

@@ -4,28 +4,28 @@ import type { Page } from './page.js'
 export type Keeping = Pick<Page, 'onRelease'> & Partial<Pick<Page, 'onUnpatched'>>
 
 /** Calls what was there before, for the same `this`. */
-export type CallOriginal = (args: readonly unknown[]) => unknown
+export type CallOriginal<Result = unknown> = (args: readonly unknown[]) => Result
 
 /** A method of any kind. */
 export type Method = (this: never, ...args: never[]) => unknown
 
 /** Makes the wrapper of a method. */
-export type Wrap = (original: Method, isLive: () => boolean) => Method
+export type Wrap = (original: Method, isLive: () => boolean) => object
 
 /**
  * Replaces a method until the page is released; `around` is called with the original, the arguments and `this`.
  * On release the original is restored if ours is still the outermost wrapper; otherwise ours becomes a pass-through.
  */
-export function patch<Owner extends object, Key extends keyof Owner, This extends object>(
+export function patch<This extends object, Args extends unknown[], Result>(
   page: Keeping,
-  at: readonly [owner: Owner, key: Key],
-  around: (call: CallOriginal, args: unknown[], self: This) => unknown,
+  at: readonly [owner: object, key: string],
+  around: (call: CallOriginal<Result>, args: Args, self: This) => unknown,
 ): void {
   replace(page, at, (original, isLive) => {
     // A method, as the platform's are: `new fetch()` throws.
     const { wrapper } = {
-      wrapper(this: This, ...args: unknown[]): unknown {
-        const call: CallOriginal = (given) => Reflect.apply(original, this, given)
+      wrapper(this: This, ...args: Args): unknown {
+        const call: CallOriginal<Result> = (given) => Reflect.apply(original, this, given)
         return isLive() ? around(call, args, this) : call(args)
       },
     }
@@ -37,18 +37,14 @@ export function patch<Owner extends object, Key extends keyof Owner, This extend
  * Replaces a method by what `wrap` makes of it, without the cost of `patch`. An accessor that returns the method stays
  * an accessor. What is frozen is reported by name and left as it is.
  */
-export function replace<Owner extends object, Key extends keyof Owner>(
-  page: Keeping,
-  [owner, key]: readonly [owner: Owner, key: Key],
-  wrap: Wrap,
-): void {
+export function replace(page: Keeping, [owner, key]: readonly [owner: object, key: string], wrap: Wrap): void {
   attempt(page, key, () => {
-    const current: unknown = owner[key]
+    const current: Method = Reflect.get(owner, key)
     if (typeof current !== 'function') return
     const before = Object.getOwnPropertyDescriptor(owner, key)
     let live = true
-    const wrappers = new WeakMap<Method, Method>()
-    const toWrapper = (original: Method): Method => {
+    const wrappers = new WeakMap<Method, object>()
+    const toWrapper = (original: Method): object => {
       const known = wrappers.get(original)
       if (known) return known
       const wrapper = wrap(original, () => live)
@@ -66,7 +62,7 @@ export function replace<Owner extends object, Key extends keyof Owner>(
             const original = get.call(this)
             return typeof original === 'function' && !isAssigned ? toWrapper(original) : original
           },
-          // Whoever assigns has our wrapper below, or wants none: as with any other property.
+          // Code that assigns has either wrapped ours or replaces it, as with any other property.
           ...(set && {
             set(value: unknown) {
               isAssigned = true
@@ -74,7 +70,7 @@ export function replace<Owner extends object, Key extends keyof Owner>(
             },
           }),
         }
-      : { ...(before ?? INHERITED), value: toWrapper(current as Method) }
+      : { ...(before ?? INHERITED), value: toWrapper(current) }
     if (get) nameAccessors(after, key)
     exchange(page, { owner, key, before, after })
     page.onRelease(() => {
@@ -83,28 +79,41 @@ export function replace<Owner extends object, Key extends keyof Owner>(
   })
 }
 
+/** The accessors of a property of the platform. */
+export interface Accessors {
+  get(this: unknown): unknown
+  set(this: unknown, value: unknown): void
+}
+
 /**
- * Replaces a property by the accessor of the same name that `accessors` has, until the page is released, unless another
+ * Replaces an accessor property by the one of the same name that `wrap` gives, until the page is released, unless another
  * script redefined it since. In a literal the accessor gets the name that the platform's own has: `get onload`.
  */
-export function redefine(page: Keeping, [owner, key]: readonly [owner: object, key: string], accessors: object): void {
+export function redefine(
+  page: Keeping,
+  [owner, key]: readonly [owner: object, key: string],
+  wrap: (before: Accessors) => object,
+): void {
   attempt(page, key, () => {
     const before = Object.getOwnPropertyDescriptor(owner, key)
-    if (!before) return
-    const accessor = Object.getOwnPropertyDescriptor(accessors, key)
-    const after = { ...accessor, configurable: true, enumerable: before.enumerable ?? false }
-    exchange(page, { owner, key, before, after })
+    const { get, set = () => {} } = before ?? {}
+    if (!before || !get) return
+    const after: PropertyDescriptor = {
+      ...Object.getOwnPropertyDescriptor(wrap({ get, set }), key),
+    }
+    if (!before.set) delete after.set
+    exchange(page, { owner, key, before, after: { ...after, enumerable: !!before.enumerable } })
   })
 }
 
 const define = Object.defineProperty
 
 /** Patches are independent: one that fails is reported by its name and keeps no other from being made. */
-function attempt(page: Keeping, key: PropertyKey, run: () => void): void {
+function attempt(page: Keeping, key: string, run: () => void): void {
   try {
     run()
   } catch {
-    page.onUnpatched?.(String(key)) // Frozen, or not configurable.
+    page.onUnpatched?.(key) // Frozen, or not configurable.
   }
 }
 

@@ -18,7 +18,7 @@ export interface Timers extends PageTimers {
   clear(): void
 }
 
-/** Takes the browser's own timers, before anybody else patches them. */
+/** Keeps references to the browser's timers before other scripts patch them. */
 export function createTimers(window: Window & typeof globalThis, guard: Guard): Timers {
   const { setTimeout, clearTimeout, requestIdleCallback } = window
   const pending = new Set<ReturnType<typeof setTimeout>>()

@@ -2,7 +2,7 @@ import { type Keeping, nameAccessors } from './patch.js'
 
 /**
  * Makes a switch that puts another property in the place of one, and the first one back, until the page is released. It
- * does nothing where somebody else has redefined the property since.
+ * does nothing if another script has redefined the property since.
  */
 export function createToggle(
   page: Keeping,
@@ -19,7 +19,7 @@ export function createToggle(
     one?.get === two?.get && one?.value === two?.value
   function toggle(on: boolean): void {
     if (isOver || on === isOn || !isSame(read(), on ? before : after)) return
-    if (Reflect.defineProperty(owner, key, (on ? after : before) as PropertyDescriptor)) isOn = on
+    if (Reflect.defineProperty(owner, key, (!on && before) || after)) isOn = on
   }
   page.onRelease(() => {
     toggle(false)

@@ -1,2 +1,2 @@
-/** Takes back what a start did. Calling it twice is harmless. */
+/** Reverts what a start did. Calling it twice is harmless. */
 export type Undo = () => void

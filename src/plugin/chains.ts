@@ -11,8 +11,8 @@ interface Division {
 
 /**
  * `p?.then(f)` becomes `methodIn(p, 'then')?.(f)`, which leaves the chain at the same place. In `a?.b.then(f)`, what
- * stands behind the last question mark becomes a function, as nothing else tells a chain that was left from one that
- * came to nothing: `methodBehind(a, (t) => t.b, 'then')?.(f)`.
+ * follows the last question mark becomes a function, as nothing else distinguishes a short-circuited chain from one that
+ * gave `undefined`: `methodBehind(a, (t) => t.b, 'then')?.(f)`.
  */
 export function rewriteInChain(call: CallExpression, name: string, pen: Pen): void {
   const callee = call.callee as MemberExpression

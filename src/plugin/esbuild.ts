@@ -62,7 +62,7 @@ interface Compiled {
   map: string | undefined
 }
 
-/** One file by itself, so that its own tsconfig.json counts; what is wrong with it esbuild tells when it reads it. */
+/** One file by itself, so that its own tsconfig.json counts; esbuild reports its errors when it reads it. */
 async function compile(path: string, { esbuild, initialOptions: given }: PluginBuild): Promise<Compiled | undefined> {
   const options: BuildOptions = {
     entryPoints: [path],
@@ -87,15 +87,12 @@ async function compile(path: string, { esbuild, initialOptions: given }: PluginB
 }
 
 function pick<Key extends keyof BuildOptions>(options: BuildOptions, keys: readonly Key[]): Pick<BuildOptions, Key> {
-  return Object.fromEntries(keys.filter((key) => key in options).map((key) => [key, options[key]])) as Pick<
-    BuildOptions,
-    Key
-  >
+  return Object(Object.fromEntries(keys.filter((key) => key in options).map((key) => [key, options[key]])))
 }
 
 function toContents({ code, map }: KeptCode, compiled: string | undefined, path: string): string {
   if (!map) return code
-  const whole: KeptMap = compiled ? (remapping([map as never, compiled], () => null) as never) : map
+  const whole: KeptMap = compiled ? Object(remapping([Object(map), compiled], () => null)) : map
   const named = { ...whole, sources: [basename(path)] }
   return `${code}\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify(named)).toString('base64')}`
 }

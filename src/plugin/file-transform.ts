@@ -13,7 +13,7 @@ export interface FileFacts extends KeepOptions {
 export type FileTransform = (code: string, facts: FileFacts) => KeptCode | undefined
 
 /**
- * A transform of those files that the options name; what cannot be read stays as it is, and is told once. Where they
+ * A transform of those files that the options name; files that cannot be parsed are left unchanged, with one warning. Where they
  * name every file, it makes `compiled` the default of `attribution` in the bundle: code that is left out would lose its
  * action without a hook.
  */

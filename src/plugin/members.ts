@@ -16,7 +16,7 @@ export function nameOf({ computed, property }: MemberExpression): string | undef
   return property.quasis[0]?.value.cooked ?? undefined
 }
 
-/** Takes out the dot with the name behind it, or the brackets; what stands between stays, with its lines. */
+/** Takes out the dot with the name behind it, or the brackets; what is between them stays, with its lines. */
 export function removeName({ object, property, computed, end }: MemberExpression, pen: Pen): void {
   const from = findToken(pen.text.original, object.end)
   if (computed) return pen.remove(from, end)
@@ -24,7 +24,7 @@ export function removeName({ object, property, computed, end }: MemberExpression
   pen.remove(property.start, property.end)
 }
 
-/** Makes an argument behind the owner of what stands in brackets. */
+/** Turns what is in brackets into an argument behind the owner. */
 export function openBrackets({ object, property, end }: MemberExpression, pen: Pen): void {
   const bracket = findToken(pen.text.original, object.end)
   pen.after(object.end, ',(')

@@ -12,7 +12,7 @@ export interface TransformOptions {
 /** Says of a path whether its file is transformed. */
 export type IsIncluded = (path: string) => boolean
 
-/** Our own files never run on behalf of anybody. */
+/** Our own files never run as part of an action. */
 const OWN = /\/node_modules\/throughline\//
 
 /** Reads the options once, at start-up; throws at what they cannot be. */

@@ -27,13 +27,13 @@ export interface Pen {
   readonly used: ReadonlyMap<Helper, string>
   /** The outermost label of a statement. */
   readonly labelled: Map<AnyNode, AnyNode>
-  /** What stands between the method and the call of a reaction, where another one in its chain needs that. */
+  /** What is written between the method and the call of a reaction, where another one in its chain needs that. */
   readonly arrows: Map<AnyNode, string>
   /** The name of a helper, which is imported from then on. */
   helper(name: Helper): string
   /** A name that the file does not have yet. */
   name(): string
-  /** Writes before what stands at a place, and goes with it. */
+  /** Inserts text before what is at a position, and moves with it. */
   before(place: number, text: string): void
   /** Writes behind what ends at a place, and goes with it. */
   after(place: number, text: string): void

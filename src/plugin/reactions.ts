@@ -6,7 +6,7 @@ import type { Pen } from './pen.js'
 /** What calls back later, and is no method of a promise. */
 const LATER = 'fromAsync'
 
-/** Where a call stands. */
+/** The position of a call. */
 export interface CallPlace {
   readonly pen: Pen
   /** Whether the function around it may be suspended inside the call. */

@@ -29,7 +29,7 @@ interface Frame {
   readonly kept?: string | undefined
 }
 
-/** Puts the action back wherever a function inside this node goes on; tells what suspends the function around it. */
+/** Puts the action back wherever a function inside this node goes on; returns what suspends the function around it. */
 export function rewrite(node: AnyNode, frame: Frame, pen: Pen): Suspensions {
   switch (node.type) {
     case 'FunctionDeclaration':
@@ -147,7 +147,7 @@ function noting(frame: Frame, kept: string, pen: Pen): string {
 }
 
 /**
- * A generator that is thrown into, or told to return, goes on inside the caller's code, whose action must stay; an
+ * A generator that is thrown into, or made to return, goes on inside the caller's code, whose action must stay; an
  * await goes on by itself.
  */
 function restoring(suspensions: Suspensions, kept: string, pen: Pen): string {

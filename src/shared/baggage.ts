@@ -68,7 +68,7 @@ function parseProperty(text: string): BaggageProperty | undefined {
   return value === undefined ? { key } : { key, value: percentDecode(value) }
 }
 
-// Sequences that are no UTF-8 become U+FFFD, as the standard asks; decodeURIComponent would throw.
+// Invalid UTF-8 sequences become U+FFFD, as the standard asks; decodeURIComponent would throw.
 function percentDecode(text: string): string {
   if (!text.includes('%')) return text
   return text.replace(/(?:%[0-9A-Fa-f]{2})+/g, (run) => {
@@ -114,7 +114,7 @@ export function fitBaggage(members: readonly string[], existing = '', ownBytes =
   const ours = [...members]
   const size = () => ours.join().length
   const others = existing.split(',').filter((member) => member.trim()).length
-  // A comma stands between what was there and what is added.
+  // A comma separates the existing value from what is added.
   const isOver = () =>
     others + ours.length > MAX_BAGGAGE_MEMBERS || existing.length + size() + (existing ? 1 : 0) > MAX_BAGGAGE_BYTES
   while (ours.length && (isOver() || (ours.length > 1 && size() > ownBytes))) ours.pop()

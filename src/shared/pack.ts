@@ -87,7 +87,8 @@ export function packEnvelope(
       fields.value = round(value)
       fields.delta = fields.delta === value ? undefined : round(fields.delta)
     }
-    return { ...fields, id: id.startsWith(`${page.id}-`) ? Number(id.slice(page.id.length + 1)) : id } as PackedRecord
+    const { kind, age } = record
+    return { ...fields, kind, age, id: id.startsWith(`${page.id}-`) ? Number(id.slice(page.id.length + 1)) : id }
   })
   return {
     v: PACKED_VERSION,
@@ -107,5 +108,5 @@ function without(value: object, usual: Readonly<Fields>): Fields {
   return copy
 }
 
-/** Clocks give more digits than they can tell apart. */
+/** Clocks return more digits than their resolution. */
 const round = (value: unknown) => Math.round(Number(value) * 10_000) / 10_000

@@ -1,4 +1,4 @@
-/** Where a request stands in a trace (https://www.w3.org/TR/trace-context-2/#traceparent-header). */
+/** The position of a request in a trace (https://www.w3.org/TR/trace-context-2/#traceparent-header). */
 export interface TraceContext {
   /** 32 lower-case hexadecimal digits, not all zero. */
   traceId: string

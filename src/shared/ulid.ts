@@ -4,7 +4,7 @@ export type MintUlid = () => string
 const RANDOM_BITS = 80n
 
 /**
- * Makes a monotonic ULID factory (https://github.com/ulid/spec): where the clock and chance give nothing larger
+ * Makes a monotonic ULID factory (https://github.com/ulid/spec): where the clock and random bits give nothing larger
  * (within one millisecond, or when the clock steps back), an identifier is the one before it plus one. `hex` gives
  * random bytes.
  *

@@ -18,7 +18,7 @@ export type ActionVocabulary = Readonly<Record<string, ActionDefinition>>
  *
  * @example
  * const actions = defineActions({ checkout_submit: { surfaceArea: 'checkout', match: '#pay' } })
- * @throws Nothing: a name that breaks `[a-z][a-z0-9_]{0,63}` is told by `start()` and sent as `unregistered`.
+ * @throws Nothing: `start()` warns about a name that does not match `[a-z][a-z0-9_]{0,63}`, which is sent as `unregistered`.
  */
 export function defineActions<const V extends ActionVocabulary>(vocabulary: V): V {
   return vocabulary

@@ -59,7 +59,7 @@ export const PAGE_DROP_REASONS = [
   'vitals_not_loaded',
 ] as const
 
-/** An action as it stands in a record. */
+/** An action as it is written in a record. */
 export interface WireAction {
   id: string
   kind: ActionKind
@@ -165,7 +165,7 @@ export interface RequestRecord extends WireRecordBase {
   requestId?: string | undefined
   traceId?: string | undefined
   spanId?: string | undefined
-  /** Bytes of the answer as its `Content-Length` tells. */
+  /** Bytes of the response, from its `Content-Length`. */
   bytes?: number | undefined
   retry?: boolean | undefined
 }

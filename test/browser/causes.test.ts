@@ -215,24 +215,25 @@ describe('the first data of a page', () => {
 describe('what others do while a click is under way is not the click’s:', () => {
   const SLOW = `on('a', async () => { await sleep(900); ask('own') })`
 
-  test('another tab that stores something, or broadcasts', async () => {
-    const page = await open(
-      `${SLOW}; addEventListener('storage', () => ask('stored')); new BroadcastChannel('cart').onmessage = () => ask('heard')`,
-    )
-    await quiet(page)
-    const other = await page.browserContext().newPage()
-    await other.goto(page.url())
-    await page.bringToFront()
-    await page.click('#a')
-    await other.evaluate(() => {
-      localStorage.setItem('cart', `${Math.random()}`)
-      new BroadcastChannel('cart').postMessage(1)
-    })
-    for (const path of ['stored', 'heard', 'own']) await came(path)
-    await other.close()
-    expect(links('own')).toEqual(['pay exact'])
-    expect([...links('stored'), ...links('heard')].filter((link) => link.startsWith('pay'))).toEqual([])
-  })
+  test.each(["addEventListener('storage', () => ask('stored'))", "onstorage = () => ask('stored')"])(
+    'another tab that stores something, or broadcasts: %s',
+    async (listen) => {
+      const page = await open(`${SLOW}; ${listen}; new BroadcastChannel('cart').onmessage = () => ask('heard')`)
+      await quiet(page)
+      const other = await page.browserContext().newPage()
+      await other.goto(page.url())
+      await page.bringToFront()
+      await page.click('#a')
+      await other.evaluate(() => {
+        localStorage.setItem('cart', `${Math.random()}`)
+        new BroadcastChannel('cart').postMessage(1)
+      })
+      for (const path of ['stored', 'heard', 'own']) await came(path)
+      await other.close()
+      expect(links('own')).toEqual(['pay exact'])
+      expect([...links('stored'), ...links('heard')].filter((link) => link.startsWith('pay'))).toEqual([])
+    },
+  )
 
   test('a list that the visitor’s wheel brings into sight', async () => {
     const page = await open(

@@ -69,6 +69,21 @@ async function leave(page: Page): Promise<void> {
   await page.goto(`${stage.server.url}/elsewhere`)
 }
 
+describe('the start', () => {
+  test('formats no stack, opens no storage, and asks for compilation off the main thread', async () => {
+    const { page, close } = await open({
+      html: `<script>window.done = []
+        Error.prepareStackTrace = () => { done.push('stack'); return '' }
+        const add = EventTarget.prototype.addEventListener
+        EventTarget.prototype.addEventListener = function (...args) { if (args[0] === 'storage') done.push('storage'); return add.apply(this, args) }
+      </script>${TAG}<script>window.atStart = [...done]; addEventListener('storage', () => {}); window.later = [...done]</script>`,
+    })
+    expect(await page.evaluate('[atStart, later]')).toEqual([[], ['storage', 'storage']])
+    expect(HEAD.startsWith('//# allFunctionsCalledOnLoad\n')).toBe(true)
+    await close()
+  })
+})
+
 describe('before the tail has loaded', () => {
   test('a visit that ends is recorded: its page view, its click and its request', async () => {
     const { page, close } = await open({
@@ -84,6 +99,22 @@ describe('before the tail has loaded', () => {
     expect(action.action?.id).toBe(request?.headers['x-throughline-origin-action-id'])
     expect(records('request').map(({ path }) => path)).toEqual(['/api/cart'])
     expect(stage.server.envelopes[0]?.page.service).toBe('shop')
+    await close()
+  })
+
+  test('the records of a visit that ends are as beforeSend changes them; what JSON cannot carry is counted', async () => {
+    const beforeSend = `({ record }) => record.kind === 'request' ? { ...record, path: 1n } : { ...record, attrs: { seen: true } }`
+    const { page, close } = await open({
+      html: `<script src="/throughline.js"></script><script>throughline('start', { service: 'shop', beforeSend: ${beforeSend} })</script><button onclick="fetch('/api/cart')">buy</button>`,
+      tail: 'held',
+    })
+    await page.click('button')
+    await eventually(() => stage.server.to('/api/cart')[0])
+    await page.evaluate('new Promise(requestAnimationFrame)')
+    await leave(page)
+    const view = await eventually(() => records('event').find(({ name }) => name === 'page_view'))
+    expect(view.attrs).toEqual({ seen: true })
+    expect([records('request').length, dropped('scrub_failed')]).toEqual([0, 1])
     await close()
   })
 

@@ -1,4 +1,4 @@
-/** Members of an object, and characters of each, that are told: enough to tell faults apart. */
+/** Members of an object, and characters of each, that are reported: enough to distinguish faults. */
 const MAX_MEMBERS = 10
 const MAX_CHARACTERS = 80
 
@@ -12,17 +12,17 @@ export function tagOf(value: unknown): string {
 }
 
 /**
- * Describes what was thrown and is no error: the members of an object, status and path of a response, type and target of
+ * Describes a thrown value that is not an error: the members of an object, status and path of a response, type and target of
  * an event. What can't be read is left out; there is always a text.
  */
 export function describeValue(value: unknown): string {
   try {
     if (Object(value) !== value) return String(value)
     const tag = tagOf(value)
-    if (tag === 'Response' || tag === 'XMLHttpRequest') return describeResponse(value as Response & XMLHttpRequest, tag)
-    if (tag.endsWith('Event')) return describeEvent(value as Event, tag)
+    if (tag === 'Response' || tag === 'XMLHttpRequest') return describeResponse(Object(value), tag)
+    if (tag.endsWith('Event')) return describeEvent(Object(value), tag)
     if (typeof value === 'function') return `function ${value.name}`
-    return describeMembers(value as object)
+    return describeMembers(Object(value))
   } catch {
     return 'unreadable value'
   }

@@ -2,9 +2,9 @@ import type { FailedRequest, Host, Sighted } from '../../core/host.js'
 import type { ErrorLog } from '../../core/tail.js'
 import { readThrown, type ThrownError } from './read-error.js'
 
-/** Different errors told per page view: a page that breaks in more ways than this breaks in one more. */
+/** Different errors recorded per page view; later ones are counted as dropped. */
 const MAX_ERRORS = 50
-/** An error that was handed over and is then thrown on becomes uncaught within this time. */
+/** A captured error that is then rethrown becomes uncaught within this time. */
 const SETTLES_AFTER_MS = 5000
 /** What browsers report without an error object: seen on every site, and nothing of the site's doing. */
 const NOISE = /^(ResizeObserver loop |Script error\.?$)/
@@ -16,7 +16,7 @@ interface Seen {
   read: ThrownError & Partial<FailedRequest>
   sighting: Omit<Sighted, 'thrown' | 'message' | 'context'>
   context: Sighted['context']
-  /** Times it was seen and not told yet. */
+  /** Occurrences that are not recorded yet. */
   count: number
 }
 
@@ -49,11 +49,11 @@ export function createErrorLog(host: Host, ownScript?: string): ErrorLog {
       view = context.view
     }
     // What the page has handled may yet end well.
-    if (context.action && context.how !== 'inferred' && !sighting.handled) context.action.threw = true
+    if (context.action && context.how !== 'inferred' && !sighting.handled) context.action.fail()
     const one = { read: { ...read, ...page.guard(() => readRequest(host, thrown)) }, sighting, context, count: 1 }
     const isObject = Object(thrown) === thrown
     const known = isObject ? objects.get(Object(thrown)) : seen.get(toFingerprint(one.read, true))
-    // One record an error: that it was uncaught counts for more than that it was handed over as well.
+    // One record per error: an uncaught error takes precedence over a captured one.
     if (known?.sighting.handled && !sighting.handled) {
       known.count &&= known.count - 1
       sighting.attrs = known.sighting.attrs

@@ -7,7 +7,7 @@ const EXTENSION = /-extension:\/\//
 /** Listens to uncaught errors and unhandled rejections, and takes what `captureError` is given; all of it is read later. */
 export const watchErrors: Collector = (host) => watchErrorsFor(host, (seen) => host.withTail((tail) => tail.see(seen)))
 
-/** The same, for whoever reads them at once. */
+/** The same, for a reader that is already loaded. */
 export function watchErrorsFor(host: Host, see: (sighted: Sighted) => void): ReturnType<Collector> {
   const { page, views, attributor } = host
 
@@ -17,14 +17,14 @@ export function watchErrorsFor(host: Host, see: (sighted: Sighted) => void): Ret
     const isForeign = () => EXTENSION.test(`${url} ${Object(thrown).stack}`)
     // An action that ends before the error is read has failed all the same.
     if (context.action && context.how !== 'inferred' && !handled && thrown != null && !page.guard(isForeign))
-      context.action.threw = true
+      context.action.fail()
     see({ ...sighting, context })
   }
 
   function seeError(event: Event & Partial<ErrorEvent & PromiseRejectionEvent>): void {
     const { type, timeStamp, reason, error, message, filename = '', lineno: line, colno: col } = event
     if (type === 'unhandledrejection') sight({ thrown: reason, source: type, handled: false }, timeStamp)
-    // The same event type tells of images and scripts that did not load; those have no message and are no exceptions.
+    // The same event type reports images and scripts that failed to load; those have no message and are not exceptions.
     else if (message) {
       const url = `${filename}`.replace(/[?#].*/, '')
       sight({ thrown: error, message: `${message}`, source: 'error', handled: false, url, line, col }, timeStamp)

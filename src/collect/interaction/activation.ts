@@ -1,12 +1,12 @@
 import type { Page } from '../../page/page.js'
-import { CONTROL, closest, isActivating, isSelfAnswering, leadsTo } from './controls.js'
+import { CONTROL, closest, type GestureEvent, isActivating, isSelfAnswering, leadsTo } from './controls.js'
 import type { Gesture, Gestures } from './gesture.js'
 import { GESTURES, has } from './gesture-table.js'
 import type { Live } from './live.js'
 import type { Presses } from './press.js'
 
 /** Whether an event is a click, a submit, or a key that activates a control. */
-export function isActivation(page: Page, event: Event & Partial<KeyboardEvent>, element: Element): boolean {
+export function isActivation(page: Page, event: GestureEvent, element: Element): boolean {
   if (has(GESTURES.click.starts, event.type)) return true
   return event.type === 'keydown' && isActivating(event, element) && !!closest(page, element, CONTROL)
 }
@@ -22,10 +22,10 @@ export interface ActivationsOwner {
 /** Makes the function that takes activations: each is an action, whether anything follows or not. */
 export function createActivations({
   page,
-  gestures: { mint, confirm, follow, watch, judge, turn },
+  gestures: { mint, confirm, follow, watch, turn },
   presses,
   live,
-}: ActivationsOwner): (event: Event, element: Element) => void {
+}: ActivationsOwner): (event: GestureEvent, element: Element) => void {
   /** The gesture that brings a click or a submit about. */
   function findCause({ type, timeStamp: at }: Event, element: Element): Gesture | undefined {
     // The pointer brings its own clicks about.
@@ -43,10 +43,10 @@ export function createActivations({
   function watchForAnswer(gesture: Gesture, control: Element | null | undefined): void {
     const { action, element, at } = gesture
     if (control && isSelfAnswering(page, control)) {
-      action.alive = true
+      action.answer()
       // A link that leads nowhere for a while may be clicked in rage; a field answers every click.
       gesture.isAnswered = control.localName !== 'a'
-    } else action.verdict ??= []
+    } else action.awaitVerdict()
     watch({
       element,
       at,
@@ -54,10 +54,10 @@ export function createActivations({
       isPress: false,
       onEnd(isAnswered) {
         gesture.isAnswered ||= isAnswered
-        action.alive ||= isAnswered
+        if (isAnswered) action.answer()
         // Some answers are seen only later.
-        if (isAnswered && !action.requests) action.rage = false
-        judge(action)
+        if (isAnswered && !action.requests) action.markRage(false)
+        action.judge()
       },
     })
   }
@@ -81,11 +81,11 @@ export function createActivations({
       at,
       element,
       action,
-      code: (event as KeyboardEvent).code,
+      code: event.code,
       clicks: isRepeat ? before.clicks + 1 : 1,
       isAnswered: pressed?.alive,
     })
-    if (type === 'click' && gesture.clicks > 2) action.rage = true
+    if (type === 'click' && gesture.clicks > 2) action.markRage(true)
     follow(event, gesture)
     watchForAnswer(gesture, control)
   }

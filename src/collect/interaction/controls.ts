@@ -1,5 +1,10 @@
 import type { Page } from '../../page/page.js'
 
+/** An event of a gesture, with what only some of them have. */
+export type GestureEvent = Event &
+  Partial<Pick<KeyboardEvent, 'key' | 'code' | 'repeat' | 'isComposing' | 'ctrlKey' | 'metaKey' | 'getModifierState'>> &
+  Partial<Pick<PointerEvent, 'isPrimary' | 'button' | 'buttons'>>
+
 /** Elements that do something when they are activated. */
 export const CONTROL =
   'a,button,input,select,textarea,summary,label,[role=button],[role=link],[role=tab],[role=option],[role=switch],[role^=menu],[data-action-name]'
@@ -10,7 +15,7 @@ const SELF_ANSWERING =
 
 /** The element of a visitor's event, within shadow roots too. Events that scripts make belong to whatever the script belongs to. */
 export function targetOf(event: Event): Element | undefined {
-  const target = event.composedPath()[0] as Element | undefined
+  const target: Element | undefined = Object(event.composedPath()[0])
   // Not by `instanceof`: an element may have been made in a frame.
   return event.isTrusted && target?.nodeType === 1 ? target : undefined
 }
@@ -19,13 +24,13 @@ export function targetOf(event: Event): Element | undefined {
 export function closest(page: Page, element: Element, selector: string | undefined): Element | null | undefined {
   // Not a selector: the vocabulary's mistake, which the guard reports; it is as good as none.
   const found = selector && page.guard(() => element.closest(selector))
-  const { host } = element.getRootNode() as ShadowRoot
+  const host: Element | undefined = Reflect.get(element.getRootNode(), 'host')
   return found || (host && selector ? closest(page, host, selector) : null)
 }
 
 /** The field of the label that an element is in. */
 export function labelled(page: Page, element: Element): HTMLElement | null | undefined {
-  return (closest(page, element, 'label') as HTMLLabelElement | null)?.control
+  return Object(closest(page, element, 'label')).control
 }
 
 /** Whether the browser itself answers a click on a control, so that it is never dead. */
@@ -61,7 +66,7 @@ export function isActivating({ key, repeat, isComposing }: Partial<KeyboardEvent
 }
 
 /** What a key that goes down begins: the editing of a field, a command, or nothing yet. */
-export function kindOfKey(event: KeyboardEvent, element: Element): 'field' | 'key' | undefined {
+export function kindOfKey(event: GestureEvent, element: Element): 'field' | 'key' | undefined {
   const { key = '', ctrlKey, metaKey } = event
   if (MODIFIER.test(key)) return undefined
   // The key that writes third characters is Ctrl and Alt to some systems.
@@ -95,7 +100,7 @@ export function isSame(page: Page, { element: from }: Step, element: Element): b
 /** Whether an element is the form of a gesture's control, of the same form, or around it. */
 export function isAround({ element: from }: Step, element: Element): boolean {
   const form = formOf(from)
-  return element.contains(from) || (!!form && form === ((element as HTMLInputElement).form ?? element))
+  return element.contains(from) || (!!form && form === (readForm(element) ?? element))
 }
 
 /**
@@ -110,4 +115,6 @@ export function leadsTo(page: Page, from: Step, { type, element, isKey }: Step &
   return isKey && (isSame(page, from, element) || (!!form && form === formOf(element)))
 }
 
-const formOf = (element: Element) => (element as HTMLInputElement).form ?? element.closest('form')
+/** The form of a field; other elements have none. */
+const readForm = (element: Element): Element | null | undefined => Reflect.get(element, 'form')
+const formOf = (element: Element) => readForm(element) ?? element.closest('form')

@@ -14,8 +14,13 @@ export interface GestureRule {
   readonly quietMs: number
 }
 
-/** The kinds of gestures. */
+/** The kinds of gestures; an event begins one of the first kind that it fits. */
 export type GestureKind = 'click' | 'press' | 'release' | 'key' | 'field' | 'focus' | 'clipboard' | 'menu' | 'drop'
+
+/** Events of a pointer that moves: there are many, and nothing is done at them unless it is down. */
+export const MOVES = 'pointermove mousemove touchmove drag dragenter dragover dragleave'
+/** The same, as an expression. */
+export const MOVE = /move$|^drag(?!start|end)/
 
 const CHANGED = 'beforeinput input change'
 const OF_FORM = 'submit reset invalid toggle close'
@@ -31,7 +36,7 @@ export const GESTURES: Readonly<Record<GestureKind, GestureRule>> = {
   press: {
     starts: 'pointerdown',
     goesOn: {
-      any: 'pointermove mousemove touchmove mousedown touchstart pointerup mouseup touchend gotpointercapture lostpointercapture dragstart drag dragenter dragover dragleave drop dragend',
+      any: `${MOVES} mousedown touchstart pointerup mouseup touchend gotpointercapture lostpointercapture dragstart drop dragend`,
       same: `click auxclick contextmenu ${CHANGED}`,
       turn: BROUGHT_ABOUT,
     },
@@ -62,16 +67,18 @@ export const GESTURES: Readonly<Record<GestureKind, GestureRule>> = {
   drop: { starts: 'drop', goesOn: { same: CHANGED }, quietMs: 1000 },
 }
 
-/** Events of a pointer that moves: there are many, and nothing is done at them unless it is down. */
-export const MOVE = /move$|^drag(?!start|end)/
-
 /** Whether a list of events has one. */
 export function has(events: string | undefined, type: string): boolean {
   return ` ${events} `.includes(` ${type} `)
 }
 
-/** All events that start a gesture or go on with one. */
-export function startsAndGoesOn(): string[] {
+/** All events that start a gesture or go on with one, but for those of a pointer that moves. */
+export function startsAndGoesOn(): string {
   const lists = Object.values(GESTURES).flatMap(({ starts, goesOn }) => [starts, ...Object.values(goesOn)])
-  return [...new Set(lists.join(' ').split(' '))]
+  return [...new Set(lists.join(' ').replace(` ${MOVES}`, '').split(' '))].join(' ')
+}
+
+/** The keys of a table that has no others than its type names. */
+export function keysOf<Key extends string>(table: Readonly<Partial<Record<Key, unknown>>>): Key[] {
+  return Object.keys(table) as Key[]
 }

@@ -1,4 +1,4 @@
-import type { Action } from '../../core/actions.js'
+import type { Action } from '../../core/action.js'
 import type { Host } from '../../core/host.js'
 import { listen } from '../../page/listen.js'
 import { isField, type Step } from './controls.js'
@@ -43,15 +43,11 @@ export interface Gestures extends Naming {
   turn(): Gesture | undefined
   /** Watches whether the page answers a gesture. */
   watch(watched: Watched): void
-  /** It is known what there is to report of an action. */
-  judge(action: Action): void
 }
 
 /** Whether code has begun something in the gesture, or the page has answered it. */
 export function hasEffect({ isAnswered, isReplaced, action }: Gesture): boolean {
-  return (
-    !isReplaced && !!(isAnswered || action.requests || action.timers || action.promises || action.alive || action.threw)
-  )
+  return !isReplaced && (!!isAnswered || action.hasEffect())
 }
 
 /** A press and a click become actions in their own way. */
@@ -70,14 +66,13 @@ export function createGestures(host: Host): Gestures {
 
   /** The page's listeners have run: what they did at once is over. */
   function endOf(event: Event): void {
-    const gesture = running.get(event)
-    if (gesture) actions.touch(gesture.action)
+    running.get(event)?.action.touch()
     running.delete(event)
   }
 
   listen({ ...page, isLast: true }, FOLLOWED, endOf)
 
-  // What the browser itself does to an edited field is no answer, nor is what changes elsewhere while nothing is handled.
+  // Changes that the browser makes to an edited field are not an answer, nor are changes elsewhere while no event is handled.
   const observer = new window.MutationObserver((changes) => {
     if (!latest) return
     const { element, type } = latest
@@ -91,7 +86,7 @@ export function createGestures(host: Host): Gestures {
 
   function confirm({ element, action }: Gesture): void {
     name(action, element)
-    action.weak = action.doubtful = false
+    action.confirm()
   }
 
   /** What a visitor types, and a key that is held down, is one action, with pauses. */
@@ -99,8 +94,9 @@ export function createGestures(host: Host): Gestures {
     const { kind, action } = gesture
     const { quietMs } = GESTURES[kind]
     const left = quietMs - page.now() + gesture.at
-    action.held = left > 0 && !(kind === 'key' && gesture.type === 'keyup')
-    if (action.held) page.after(left + 1, () => hold(gesture))
+    const isHeld = left > 0 && !(kind === 'key' && gesture.type === 'keyup')
+    action.hold(isHeld)
+    if (isHeld) page.after(left + 1, () => hold(gesture))
   }
 
   return {
@@ -128,18 +124,13 @@ export function createGestures(host: Host): Gestures {
         if (!isMove || !gesture.isDown || gesture.isDragged) observer.disconnect()
         if (turn === gesture) turn = undefined
         if (!action.doubtful || !hasEffect(gesture)) return
-        action.doubtful = false
+        action.trust()
         if (!isConfirmedAtOnce(gesture)) return
         confirm(gesture)
-        action.alive = true
+        action.answer()
         if (/^(key|field)$/.test(gesture.kind)) hold(gesture)
       })
     },
     turn: () => turn,
-    judge(action) {
-      const { verdict = [] } = action
-      action.verdict = undefined
-      for (const report of verdict) page.guard(report)
-    },
   }
 }

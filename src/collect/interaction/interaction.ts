@@ -2,17 +2,14 @@ import type { Context } from '../../core/attribution/attributor.js'
 import type { Host } from '../../core/host.js'
 import { listen } from '../../page/listen.js'
 import { createActivations, isActivation } from './activation.js'
-import { CONTROL, closest, isField, kindOfKey, targetOf } from './controls.js'
+import { CONTROL, closest, type GestureEvent, isField, kindOfKey, targetOf } from './controls.js'
 import { createGestures, type Gesture } from './gesture.js'
-import { GESTURES, type GestureKind, has, MOVE, startsAndGoesOn } from './gesture-table.js'
+import { GESTURES, type GestureKind, has, keysOf, startsAndGoesOn } from './gesture-table.js'
 import { createLive } from './live.js'
 import { followPresses } from './press.js'
 
 /** What the visitor does by hand; any other event may be brought about by code. */
 const BY_HAND = /^(pointer|mouse|touch|key|click|dblclick|auxclick|contextmenu|composition|drag|drop)/
-
-/** A scroll within this time of what moves a page is the visitor's; any other is the code's. */
-const SCROLLS_FOR_MS = 1000
 
 /** Mints an explicit action for each gesture of the visitor that the table of gestures has. */
 export function interaction(host: Host): void {
@@ -22,11 +19,10 @@ export function interaction(host: Host): void {
   const presses = followPresses(host, gestures)
   const live = createLive(page, turn)
   const activate = createActivations({ page, gestures, presses, live })
-  /** On whose behalf a popover or a dialog opens or closes, which it reports later. */
+  /** The cause for which a popover or a dialog opens or closes, which it reports later. */
   const opened = new WeakMap<Element, Context>()
 
-  const types = startsAndGoesOn().filter((type) => !MOVE.test(type))
-  listen(page, types.join(' '), (event) => {
+  listen(page, startsAndGoesOn(), (event: GestureEvent) => {
     const element = targetOf(event)
     if (!element) return
     const { type } = event
@@ -42,18 +38,8 @@ export function interaction(host: Host): void {
     else goOn(event, element)
   })
 
-  // What scrolling brings about is no earlier click's.
-  let movedAt = Number.NEGATIVE_INFINITY
-  listen(page, 'wheel touchmove', ({ timeStamp }) => {
-    movedAt = timeStamp
-  })
-  listen(page, 'wheel scroll', (event) => {
-    if (event.timeStamp - movedAt < SCROLLS_FOR_MS && !host.attributor.known())
-      host.attributor.dispatching(event, { isAmbient: true })
-  })
-
   /** Any event that activates nothing: it goes on with a gesture, or begins one. */
-  function goOn(event: Event & Partial<KeyboardEvent>, element: Element): void {
+  function goOn(event: GestureEvent, element: Element): void {
     const { type, timeStamp: at } = event
     const found = live.goesOn(event, element)
     const isChosen = found?.kind === 'press' && presses.goOn(event, element)
@@ -73,24 +59,21 @@ export function interaction(host: Host): void {
     follow(event, gesture)
   }
 
-  function begin(event: Event, element: Element): Gesture | undefined {
+  function begin(event: GestureEvent, element: Element): Gesture | undefined {
     const { type, timeStamp: at } = event
     const kind = kindOf(event, element)
-    if (kind === 'press') {
-      const { isPrimary } = event as PointerEvent
-      return isPrimary ? live.add(presses.begin(event as PointerEvent, element)) : undefined
-    }
+    if (kind === 'press') return event.isPrimary ? live.add(presses.begin(event, element)) : undefined
     return kind && live.add({ kind, type, at, element, clicks: 0, action: mintWeak(element, at) })
   }
 
   /** The kind of gesture that an event begins. */
-  function kindOf(event: Event, element: Element): GestureKind | undefined {
+  function kindOf(event: GestureEvent, element: Element): GestureKind | undefined {
     const { type } = event
-    if (type === 'keydown') return kindOfKey(event as KeyboardEvent, element)
+    if (type === 'keydown') return kindOfKey(event, element)
     if (type === 'pointerup' && !closest(page, element, `${CONTROL},[role]`)) return undefined
     // Left or reached by something that the visitor does; code, or the window, may do so too.
     if (/^(blur|focusout)$/.test(type)) return turn() && isField(element) ? 'field' : undefined
     if (/^focus/.test(type)) return /^(key|field)$/.test(turn()?.kind ?? '') ? 'focus' : undefined
-    return (Object.keys(GESTURES) as GestureKind[]).find((kind) => has(GESTURES[kind].starts, type))
+    return keysOf(GESTURES).find((kind) => has(GESTURES[kind].starts, type))
   }
 }

@@ -1,7 +1,7 @@
 import type { Page } from '../../page/page.js'
-import { isAround, isField, isSame, kindOfKey } from './controls.js'
+import { type GestureEvent, isAround, isField, isSame, kindOfKey } from './controls.js'
 import type { Gesture } from './gesture.js'
-import { GESTURES, has, type Where } from './gesture-table.js'
+import { GESTURES, has, keysOf, type Where } from './gesture-table.js'
 
 /** Gestures that may go on at the same time: a key that is down, a press, the field that is left. */
 const MAX_LIVE = 8
@@ -14,10 +14,10 @@ export interface Live {
   /** The latest one at a time that a test holds for. */
   find(at: number, test: (gesture: Gesture) => boolean): Gesture | undefined
   /** The latest one that an event goes on with. */
-  goesOn(event: Event, element: Element): Gesture | undefined
+  goesOn(event: GestureEvent, element: Element): Gesture | undefined
 }
 
-type Relation = (gesture: Gesture, event: Partial<KeyboardEvent>, element: Element) => boolean
+type Relation = (gesture: Gesture, event: Partial<GestureEvent>, element: Element) => boolean
 
 /** Makes the list of gestures that are not over. `turn` is the one whose event the browser is busy with. */
 export function createLive(page: Page, turn: () => Gesture | undefined): Live {
@@ -38,7 +38,7 @@ export function createLive(page: Page, turn: () => Gesture | undefined): Live {
         : !(/^(blur|focusout)$/.test(type) && isField(element))),
   }
 
-  function goesOn(gesture: Gesture, event: Event & Partial<KeyboardEvent>, element: Element): boolean {
+  function goesOn(gesture: Gesture, event: GestureEvent, element: Element): boolean {
     const { kind, action, line } = gesture
     const { type, repeat } = event
     if (kind === 'field') {
@@ -47,10 +47,10 @@ export function createLive(page: Page, turn: () => Gesture | undefined): Live {
       const isNext = type === 'keydown' && !repeat
       // What was entered is done with where the page has taken a new line for something else.
       const isOver = gesture !== live[0] || line?.defaultPrevented
-      if (isNext && (isOver || kindOfKey(event as KeyboardEvent, element) !== kind)) return false
+      if (isNext && (isOver || kindOfKey(event, element) !== kind)) return false
     }
-    const where = Object.entries(GESTURES[kind].goesOn) as [Where, string][]
-    return where.some(([place, types]) => has(types, type) && related[place](gesture, event, element))
+    const { goesOn: rule } = GESTURES[kind]
+    return keysOf(rule).some((place) => has(rule[place], type) && related[place](gesture, event, element))
   }
 
   const find: Live['find'] = (at, test) => live.find((gesture) => isLive(gesture, at) && test(gesture))

@@ -1,4 +1,4 @@
-import type { Action } from '../../core/actions.js'
+import type { Action } from '../../core/action.js'
 import type { Host } from '../../core/host.js'
 import { UNREGISTERED } from '../../shared/action.js'
 import { closest, labelled } from './controls.js'
@@ -17,13 +17,10 @@ export interface Naming {
 export function createNaming({ page, actions, options }: Host): Naming {
   /** The nearest `data-action-name`, also of the field of a label, else the first declared action whose selector matches. */
   function readName(element: Element): string | undefined {
-    const toNamed = (start: Element) => closest(page, start, '[data-action-name]') as HTMLElement | null
+    const readOwn = (start: Element) => closest(page, start, '[data-action-name]')?.getAttribute('data-action-name')
     const control = labelled(page, element)
-    const named = toNamed(element) ?? (control && toNamed(control))
-    return (
-      named?.dataset.actionName ||
-      Object.keys(options.actions).find((name) => closest(page, element, options.actions[name]?.match))
-    )
+    const named = readOwn(element) ?? (control && readOwn(control))
+    return named || Object.keys(options.actions).find((name) => closest(page, element, options.actions[name]?.match))
   }
 
   return {
@@ -32,9 +29,7 @@ export function createNaming({ page, actions, options }: Host): Naming {
     mintWeak(element, at) {
       const found = readName(element)
       const name = found && Object.hasOwn(options.actions, found) ? found : undefined
-      const action = actions.mint({ kind: 'explicit_user_action', name, weak: true, at })
-      action.doubtful = true
-      return action
+      return actions.mint({ kind: 'explicit_user_action', name, weak: true, doubtful: true, at })
     },
     name(action, element) {
       const name = action.context.action_name === UNREGISTERED ? readName(element) : undefined

@@ -1,14 +1,14 @@
-import type { Action } from '../../core/actions.js'
+import type { Action } from '../../core/action.js'
 import type { Host } from '../../core/host.js'
 import { listen } from '../../page/listen.js'
-import { CONTROL, closest, isChosenByRelease } from './controls.js'
+import { CONTROL, closest, type GestureEvent, isChosenByRelease } from './controls.js'
 import { type Gesture, type Gestures, hasEffect } from './gesture.js'
-import { GESTURES, MOVE, startsAndGoesOn } from './gesture-table.js'
+import { GESTURES, MOVES } from './gesture-table.js'
 
 /** The presses of a page. */
 export interface Presses {
   /** Begins the gesture of a pointer that goes down. */
-  begin(event: PointerEvent, element: Element): Gesture
+  begin(event: GestureEvent, element: Element): Gesture
   /** An event of the press; whether it is one of another control that was chosen by letting the pointer go there. */
   goOn(event: Event, element: Element): boolean
   /** A click takes over the action of its press, where the press had an effect. */
@@ -17,19 +17,18 @@ export interface Presses {
 
 function lift(gesture: Gesture): void {
   gesture.isDown = false
-  gesture.action.held = false
+  gesture.action.hold(false)
 }
 
 /**
  * Follows presses of the pointer: menus open, sliders are drawn and drags begin before there is a click, which then may
  * never come.
  */
-export function followPresses({ page }: Host, { mintWeak, confirm, name, follow, watch, judge }: Gestures): Presses {
+export function followPresses({ page }: Host, { mintWeak, confirm, name, follow, watch }: Gestures): Presses {
   /** A press that is not a click yet, and may never be one. */
   let press: Gesture | undefined
 
-  const moves = startsAndGoesOn().filter((type) => MOVE.test(type))
-  listen(page, moves.join(' '), (event: Event & { buttons?: number }) => {
+  listen(page, MOVES, (event: Event & { buttons?: number }) => {
     if (!press?.isDown || !event.isTrusted) return
     // It was let go where no event of it comes from, as in a menu of the browser's.
     if (event.type === 'pointermove' && !event.buttons) return settle(press)
@@ -61,9 +60,9 @@ export function followPresses({ page }: Host, { mintWeak, confirm, name, follow,
     lift(gesture)
     if (hasEffect(gesture)) {
       confirm(gesture)
-      gesture.action.alive = true
+      gesture.action.answer()
     }
-    judge(gesture.action)
+    gesture.action.judge()
   }
 
   return {
@@ -80,8 +79,8 @@ export function followPresses({ page }: Host, { mintWeak, confirm, name, follow,
         isDown: true,
       }
       press = gesture
-      gesture.action.held = true
-      gesture.action.verdict = []
+      gesture.action.hold(true)
+      gesture.action.awaitVerdict()
       if (event.button || !closest(page, element, CONTROL)) return gesture
       const onEnd = (isAnswered: boolean) => {
         gesture.isAnswered ||= isAnswered
@@ -109,7 +108,7 @@ export function followPresses({ page }: Host, { mintWeak, confirm, name, follow,
         return undefined
       }
       confirm(pressed)
-      if (pressed.isAnswered) pressed.action.alive = true
+      if (pressed.isAnswered) pressed.action.answer()
       return pressed.action
     },
   }

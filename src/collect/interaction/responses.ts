@@ -1,6 +1,7 @@
 import { listen } from '../../page/listen.js'
-import type { Page, PageWindow } from '../../page/page.js'
+import type { Page } from '../../page/page.js'
 import { patch } from '../../page/patch.js'
+import { prototypeOf } from '../../page/prototype.js'
 
 /**
  * What a page that answers a gesture makes the browser report: focus, input, scrolling, navigation, dialogs, media,
@@ -8,7 +9,7 @@ import { patch } from '../../page/patch.js'
  */
 const RESPONSES =
   'focusin input change scroll toggle beforetoggle invalid submit reset cancel close copy cut paste play pause volumechange seeking fullscreenchange pointerlockchange enterpictureinpicture leavepictureinpicture transitionrun animationstart dragstart popstate hashchange beforeprint blur visibilitychange pagehide'
-/** What answers a gesture where no event and no change of the document tells of it: by its owner. */
+/** Calls that answer a gesture without an event or a change of the document, by the class that has them. */
 const SILENT: Record<string, string> = {
   Clipboard: 'write writeText',
   HTMLElement: 'click',
@@ -31,7 +32,7 @@ const BUSY_MS = 100
 /** What is a change of the page. */
 export const CHANGES = { subtree: true, childList: true, attributes: true, characterData: true }
 
-/** A gesture for whose answer the page is watched. */
+/** A gesture that the page may answer. */
 export interface Watched {
   /** The element that the visitor aimed at. */
   readonly element: Element
@@ -76,9 +77,9 @@ export function watchResponses(page: Page): (watched: Watched) => void {
   page.soon(() => {
     listen(page, RESPONSES, see)
     for (const [owner, methods] of Object.entries(SILENT)) {
-      const place = (window[owner as keyof PageWindow] as { prototype?: object } | undefined)?.prototype
+      const place = prototypeOf(window, owner)
       for (const method of place ? methods.split(' ') : [])
-        patch(page, [place as Record<string, unknown>, method], (call, args) => {
+        patch(page, [Object(place), method], (call, args) => {
           see()
           return call(args)
         })
@@ -86,7 +87,7 @@ export function watchResponses(page: Page): (watched: Watched) => void {
   })
   // Nothing else leads to a closed root.
   patch(page, [window.Element.prototype, 'attachShadow'], (call, args) => {
-    const root = call(args) as ShadowRoot
+    const root: ShadowRoot = Object(call(args))
     if (root.mode === 'closed' && roots.size < MAX_ROOTS) roots.add(root)
     return root
   })
@@ -118,7 +119,7 @@ export function watchResponses(page: Page): (watched: Watched) => void {
         const isUsed = !isPress && window.navigator.userActivation?.isActive === false
         if (isUsed || now() - at > BUSY_MS || before !== readState(observed)) watch.end(true)
       })
-    // When in doubt, the click is not dead: what is drawn on a canvas, or changed where nobody looked, can't be seen.
+    // When in doubt, the click is not dead: what is drawn on a canvas, or changed in an unobserved root, can't be detected.
     after(ANSWERED_WITHIN_MS, () => {
       if (!watches.has(watch)) return
       const isMoving = document.getAnimations?.().some(({ startTime }) => Number(startTime) >= at)
@@ -130,15 +131,16 @@ export function watchResponses(page: Page): (watched: Watched) => void {
 }
 
 function isAnswer({ type, target }: Event, { element, isPress }: Watched): boolean {
-  if (type === 'blur') return !(target as Node).nodeType && !isPress
-  if (type === 'focusin') return !isPress && !(target as Node).contains(element)
+  const node: Node = Object(target)
+  if (type === 'blur') return !node.nodeType && !isPress
+  if (type === 'focusin') return !isPress && !node.contains(element)
   return !(isPress && type === 'change')
 }
 
 /** The shadow roots that an element is in. */
 export function rootsOf(element: Element): ShadowRoot[] {
-  const root = element.getRootNode() as ShadowRoot & { host?: Element }
-  return root.host ? [root, ...rootsOf(root.host)] : []
+  const root: ShadowRoot = Object(element.getRootNode())
+  return Object(root.host) === root.host ? [root, ...rootsOf(root.host)] : []
 }
 
 /** What code may change without a change of the document: the values of fields, and style sheets. */
@@ -156,9 +158,9 @@ function readState(roots: Iterable<Document | ShadowRoot>): string {
 // A live list is not filled further than it is read, and is kept by the browser.
 function firstOf(root: Document | ShadowRoot, tag: string): (HTMLInputElement & HTMLSelectElement)[] {
   const all = 'getElementsByTagName' in root ? root.getElementsByTagName(tag) : root.querySelectorAll(tag)
-  const first: Element[] = []
-  for (let i = 0; i < MAX_FIELDS && all[i]; i += 1) first.push(all[i] as Element)
-  return first as (HTMLInputElement & HTMLSelectElement)[]
+  const first: (HTMLInputElement & HTMLSelectElement)[] = []
+  for (let i = 0; i < MAX_FIELDS && all[i]; i += 1) first.push(Object(all[i]))
+  return first
 }
 
 function countRules(sheet: CSSStyleSheet): number {

@@ -1,7 +1,7 @@
-import { type Action, isExplicit } from '../../core/actions.js'
+import { type Action, isExplicit } from '../../core/action.js'
 import type { Host } from '../../core/host.js'
 import { listen } from '../../page/listen.js'
-import type { Page, PageWindow } from '../../page/page.js'
+import type { Page } from '../../page/page.js'
 import { patch } from '../../page/patch.js'
 
 /** A page that has loaded, and for which no code has come and nothing was asked for this long, has its first data. */
@@ -10,7 +10,7 @@ const SETTLED_AFTER_MS = 1000
 /** Begins a page view and a mount action for the load, each change of route, and each restore from the back/forward cache. */
 export function navigation(host: Host): void {
   const { page, views, actions, options, emit } = host
-  const { history, History, location, navigation } = page.window as PageWindow & { navigation?: EventTarget }
+  const { history, History, location, navigation } = page.window
   let path = ''
 
   /** A hash that holds a path is a router's; any other is a place on the page. */
@@ -21,7 +21,7 @@ export function navigation(host: Host): void {
     const view = views.current()
     const user = host.attributor.current()?.action
     const parent = isExplicit(user) ? user : undefined
-    if (parent) parent.alive = true
+    parent?.answer()
     actions.mint({
       kind: 'mount',
       name: Object.keys(options.actions).find((name) => options.actions[name]?.route === view.route),
@@ -58,7 +58,7 @@ function createSettling({ document, window, now }: Page): (action: Action) => bo
   return ({ touchedAt }) => {
     const scripts = window.performance
       .getEntriesByType('resource')
-      .filter((entry) => /^(script|link|other)$/.test((entry as PerformanceResourceTiming).initiatorType))
+      .filter((entry) => /^(script|link|other)$/.test(Reflect.get(entry, 'initiatorType')))
     if (document.readyState !== 'complete' || scripts.length !== count) busyAt = now()
     count = scripts.length
     return now() - Math.max(busyAt, touchedAt) > SETTLED_AFTER_MS

@@ -1,5 +1,5 @@
 import type { Host } from '../../core/host.js'
-import { patch } from '../../page/patch.js'
+import { type CallOriginal, patch } from '../../page/patch.js'
 import type { ObservedRequest, ObserveRequest } from './observe-request.js'
 import type { AddedHeader } from './request-headers.js'
 
@@ -22,28 +22,28 @@ export function observeFetch({ page }: Host, observe: ObserveRequest): void {
   const readRequestUrl = readGetter(Request, 'url')
   const readHref = readGetter(window.URL, 'href')
 
-  patch(page, [window, 'fetch'], (call, given) => {
-    const made = given.length ? guard(() => readCall(given as FetchArguments)) : undefined
+  patch(page, [window, 'fetch'], (call: CallOriginal<Promise<Response>>, given: FetchArguments) => {
+    const made = given.length ? guard(() => readCall(given)) : undefined
     const args = made?.args ?? given
     const observed = made && guard(() => openFetch(made))
-    const added = observed?.headers.length ? guard(() => addHeaders(made as FetchCall, observed.headers)) : undefined
-    const pending = call(added ?? args) as Promise<Response>
+    const added = made && observed?.headers.length ? guard(() => addHeaders(made, observed.headers)) : undefined
+    const pending = call(added ?? args)
     if (!observed) return pending
     const succeed = <R>(response: R): R => {
       guard(() => {
         // A page's own `fetch` may give anything.
-        const { status = 0, headers } = Object(response) as Response
+        const { status = 0, headers }: Response = Object(response)
         observed.done(Object(response), status, (name) => headers?.get?.(name))
       })
       return response
     }
     if (typeof Object(pending).then !== 'function') return succeed(pending)
-    // The derived promise is handed back: a handler on the side would swallow `unhandledrejection`.
+    // The derived promise is returned: a handler on the original would swallow `unhandledrejection`.
     const derived = pending.then(succeed, (error) => {
       guard(() => observed.done(Object(error), 0, () => null))
       throw error
     })
-    // Somebody else's `then` may give nothing.
+    // A custom `then` may return nothing.
     return derived ?? pending
   })
 
@@ -56,14 +56,14 @@ export function observeFetch({ page }: Host, observe: ObserveRequest): void {
     const isObject = Object(input) === input
     const url = isObject ? readRequestUrl(input) : undefined
     const address = isObject
-      ? (url ?? readHref(input) ?? ((input as unknown) === location ? location.href : undefined))
+      ? (url ?? readHref(input) ?? (Object.is(input, location) ? location.href : undefined))
       : `${input}`
     if (address === undefined) return undefined
     // What can be read only by running code of the page's is read once, by the browser.
     const request = hasOnlyData(init) && hasOnlyData(init?.headers) ? undefined : new Request(input, init)
     if (request) return { request, address, init: {}, args: [request] }
     return {
-      request: url === undefined ? undefined : (input as Request),
+      request: url === undefined ? undefined : Object(input),
       address,
       init: init ?? {},
       args,
@@ -99,7 +99,7 @@ export function observeFetch({ page }: Host, observe: ObserveRequest): void {
       return [request]
     }
     const { headers = {} } = init
-    if (Symbol.iterator in headers) return [input, { ...init, headers: [...headers, ...added] as [string, string][] }]
+    if (Symbol.iterator in headers) return [input, { ...init, headers: Object([...headers, ...added]) }]
     const extended: Record<string, string> = { ...headers }
     // In an object a second `baggage` would replace the first; spelled differently, the browser appends it.
     for (const [name, value] of added) extended[name in extended ? name.toUpperCase() : name] = value

@@ -1,4 +1,3 @@
-import { isBranded } from './brand.js'
 import { parseDocument } from './graphql-document.js'
 
 /** Longer bodies are not read: parsing them would cost the page more than the name is worth. */
@@ -25,7 +24,7 @@ interface GraphQlRequest {
 
 /**
  * Names the GraphQL operation of a request: `query ProductPage`, `anonymous` where it has no name,
- * `undefined` where the request is no GraphQL. Only text that is already at hand is read; streams are not.
+ * `undefined` for other requests. Only text that is already at hand is read; streams are not.
  */
 export function readOperation({ url, body, contentType }: GraphQlSource): string | undefined {
   try {
@@ -33,7 +32,7 @@ export function readOperation({ url, body, contentType }: GraphQlSource): string
     if (!body) return toOperation(Object.fromEntries(url.searchParams), 'query ')
     if (isBranded(body, 'URLSearchParams')) return readText(`${body}`)
     // Uploads: https://github.com/jaydenseric/graphql-multipart-request-spec
-    const text = isBranded(body, 'FormData') ? (body as FormData).get('operations') : body
+    const text = isBranded(body, 'FormData') ? Object(body).get('operations') : body
     return typeof text === 'string' ? readText(text, contentType) : undefined
   } catch {
     return undefined // Not JSON, or nested deeper than the engine's stack: not GraphQL.
@@ -49,7 +48,7 @@ function readText(text: string, contentType?: string | null): string | undefined
   return /^[\w.-]+=/.test(text) ? toOperation(Object.fromEntries(new URLSearchParams(text))) : undefined
 }
 
-/** An entry that is no operation makes the whole an ordinary list in an ordinary body. */
+/** One entry that is not an operation makes the whole body an ordinary list. */
 function joinWhole(all: string | undefined, one: string | undefined): string | undefined {
   const joined = all && one && `${all}; ${one}`
   return joined && joined.length > MAX_HEADER_CHARACTERS ? all : joined
@@ -76,10 +75,15 @@ function isPersisted({ extensions, variables, operationName, documentId, ...rest
   return /^(string|number)$/.test(typeof ids) && (hasParts || !Object.keys(rest).length)
 }
 
-/** Finds the operation in a document: the named one, else the first. Text that is no document gives `undefined`. */
+/** Finds the operation in a document: the named one, else the first. `undefined` for text that is not a document. */
 function readDocument(source: string, wanted: string | undefined): string | undefined {
   const operations = parseDocument(source)
   const found = operations?.find(({ name }) => name && (!wanted || name === wanted))
   if (found) return `${found.type} ${found.name?.slice(0, 99)}`
   return operations?.[0] && 'anonymous'
+}
+
+/** Whether a value is an object of a platform class, of whatever realm: `instanceof` knows one realm only. */
+function isBranded(value: unknown, name: string): boolean {
+  return Object.prototype.toString.call(value) === `[object ${name}]`
 }

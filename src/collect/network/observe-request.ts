@@ -1,4 +1,4 @@
-import type { Cause } from '../../core/actions.js'
+import type { Cause } from '../../core/action.js'
 import type { Host } from '../../core/host.js'
 import { REQUEST_ID_HEADER } from '../../shared/names.js'
 import { collapsePath } from '../../shared/route.js'
@@ -7,7 +7,7 @@ import { createPolling, isRefresh, toQuestion } from './polling.js'
 import { type AddedHeader, toRequestHeaders } from './request-headers.js'
 import { readTarget } from './targets.js'
 
-/** A request about to be made, as both `fetch` and XHR can tell it. */
+/** A request about to be made, as both `fetch` and XHR describe it. */
 export interface StartingRequest {
   method: string
   address: string
@@ -16,7 +16,7 @@ export interface StartingRequest {
   given: Headers
 }
 
-/** What to add to a request, and whom to tell how it ended. */
+/** What to add to a request, and the callback for its end. */
 export interface ObservedRequest {
   headers: readonly AddedHeader[]
   /** `status` 0: no answer. `key` is the object by which an error may refer to this request. */
@@ -31,7 +31,7 @@ const MAX_REMEMBERED_FAILURES = 20
 
 /** Makes the observer that fetch and XHR share, so that a retry through the other one is a retry too. */
 export function createRequestObserver(host: Host): ObserveRequest {
-  const { page, actions, views, health, emit } = host
+  const { page, views, health, emit } = host
   const polling = createPolling(host)
   let failedCauses = new Map<string, Cause>()
 
@@ -49,12 +49,12 @@ export function createRequestObserver(host: Host): ObserveRequest {
     const earlier = failedCauses.get(signature)
     const isRead = method === 'GET' || !!op?.startsWith('query')
     const isOpen = !cause || cause.how === 'inferred' || isRefresh(cause)
-    // A poll reads the same, but is no repeat of what a click has read, unless it came out of its trying again.
+    // A poll reads the same, but does not repeat a click's failed read, unless the retry itself has become the poll.
     const isRepeat = isOpen && (!isRead || !attributor.known() || cause?.action.origin === earlier?.action)
     if (earlier && isRepeat) cause = { ...earlier, how: 'inferred' }
     if (!cause) {
       health('unattributed_request')
-      // What goes on with the answer is not the work of whoever clicks meanwhile.
+      // Code that handles the response is not the work of a click in the meantime.
       return { headers: [], done: () => attributor.hint({}) }
     }
     const asking = cause.action
@@ -62,13 +62,9 @@ export function createRequestObserver(host: Host): ObserveRequest {
     const question = { text, signature, isRead, isRepeated: attributor.isRepeated() }
     const found = polling.judge(cause, question, at)
     const { action, how } = found
-    const { failed } = action
-    const release = actions.hold(action)
-    const retry = failed.has(signature)
+    const retry = action.request(signature)
+    action.begin('work')
     const view = views.current()
-    action.requests += 1
-    action.alive = true
-    if (retry) action.retries += 1
     if (how === 'inferred') health('inferred_attribution')
 
     const { headers, traceId, spanId } = toRequestHeaders(host, found, {
@@ -81,17 +77,17 @@ export function createRequestObserver(host: Host): ObserveRequest {
       headers,
       done(key, status, header) {
         const requestId = header(REQUEST_ID_HEADER) ?? undefined
-        if (status && status < 400) {
-          failed.delete(signature)
+        const isOk = status > 0 && status < 400
+        action.respond(signature, isOk)
+        if (isOk) {
           failedCauses.delete(signature)
           polling.answered(asking, question, page.now())
         } else {
-          failed.add(signature)
           if (how !== 'inferred' && !isRefresh(found) && isWorthRepeating(status))
             failedCauses = new Map([...failedCauses, [signature, found] as const].slice(-MAX_REMEMBERED_FAILURES))
           host.failures.set(key, { status, op, requestId })
         }
-        release()
+        action.finish('work')
         attributor.hint({ cause: found })
         const duration = Math.round(page.now() - at)
         const bytes = Number(header('content-length')) || undefined
@@ -119,7 +115,7 @@ export function createRequestObserver(host: Host): ObserveRequest {
 
 /** A request that gets no headers is an answer to the click all the same. */
 function noteAnswer(cause: Cause | undefined): undefined {
-  if (cause) cause.action.alive = true
+  cause?.action.answer()
 }
 
 /** What is not there, or not allowed, will not be so by asking again. */

@@ -1,4 +1,4 @@
-import { type Action, type Cause, isExplicit, toParent } from '../../core/actions.js'
+import { type Action, type Cause, isExplicit, toParent } from '../../core/action.js'
 import type { Host } from '../../core/host.js'
 
 /** A question that is asked for this many times by one action is a poll; one that the page polls anyway, the second time. */
@@ -12,7 +12,7 @@ const JOB_MS = 10_000
 /** Different questions remembered of an action, and of the page's polls. */
 const MAX_QUESTIONS = 50
 
-/** What differs each time, and is no other question: a time stamp, and what keeps an answer from being cached. */
+/** Parts that differ each time without changing the question: timestamps and cache busters. */
 const VARYING = /\b1\d{9,12}\b|\b\d{4}-\d\d-\d\dT[\d:.]+Z?|(?<=[?&](?:_|t|ts|cb|nonce|rand\w*)=)[^&]*/g
 /** Longer bodies are not remembered, so that they are never taken for the same question. */
 const MAX_QUESTION_CHARACTERS = 1000
@@ -48,7 +48,7 @@ interface Asking {
   hasWritten: boolean
 }
 
-/** Tells the polls of an action from its work. */
+/** Separates the polls of an action from its work. */
 export interface Polling {
   /** The cause of a request, where a cause was found: a refresh of its own for a poll, and less sure for what may be one. */
   judge(cause: Cause, question: Question, now: number): Cause
@@ -90,7 +90,7 @@ export function createPolling(host: Host): Polling {
     judge(cause, question, now) {
       const { action, how } = cause
       if (isRefresh(cause)) remember(question)
-      // What repeats while the visitor holds a button down is no refresh.
+      // Repetition while the visitor holds a button down is not a refresh.
       if (isRefresh(cause) || how === 'explicit' || action.held) return cause
       const verdict = compare(action, question, now)
       if (verdict === 'new') return cause

@@ -1,4 +1,4 @@
-import { type Cause, toRequestContext } from '../../core/actions.js'
+import { type Cause, toRequestContext } from '../../core/action.js'
 import type { Host } from '../../core/host.js'
 import { ACTION_FIELDS } from '../../shared/action.js'
 import { fitBaggage, toBaggageMembers } from '../../shared/baggage.js'

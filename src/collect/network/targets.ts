@@ -1,7 +1,7 @@
 import type { Host } from '../../core/host.js'
 import { isOurs } from '../../core/origins.js'
 
-/** The URL of a request that may carry our headers; `undefined` leaves the request untouched. Throws for what is no URL. */
+/** The URL of a request that may carry our headers; `undefined` leaves the request untouched. Throws for an invalid URL. */
 export function readTarget(host: Host, address: string): URL | undefined {
   const { page, options } = host
   const { baseURI } = page.document

@@ -20,7 +20,7 @@ export function observeXhr(host: Host, observe: ObserveRequest): void {
 
   patch(page, [owner, 'open'], (call, args, xhr) => {
     const texts = convertedByBrowser(call, args)
-    // What opens is read after the browser has taken it: it throws for what is no method and no URL.
+    // Read after the browser has accepted it: it throws for an invalid method or URL.
     page.guard(() => opened.set(xhr, { method: texts(0), address: texts(1), given: new Headers(), ours: [] }))
   })
   patch(page, [owner, 'setRequestHeader'], (call, args, xhr) => {
@@ -46,7 +46,7 @@ export function observeXhr(host: Host, observe: ObserveRequest): void {
 
   function addHeaders(xhr: XMLHttpRequest, body: unknown): (() => void) | undefined {
     const known = opened.get(xhr)
-    // A second `send` throws, and is no second request.
+    // A second `send` throws, and makes no second request.
     const request = known && !known.ours[0] && observe({ ...known, body })
     if (!request) return undefined
     for (const [name, value] of request.headers) {
@@ -68,7 +68,7 @@ export function observeXhr(host: Host, observe: ObserveRequest): void {
 
 /**
  * Makes a call, and gives its arguments as the text that the browser took them for. An object of the page's is
- * converted once, by the browser, when and if the browser does so; a `URL` is handed on as it is.
+ * converted once, by the browser, when and if the browser does so; a `URL` is passed on as it is.
  */
 function convertedByBrowser(call: (args: readonly unknown[]) => unknown, args: unknown[]): (index: number) => string {
   const texts: string[] = []

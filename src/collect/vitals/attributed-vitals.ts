@@ -32,7 +32,7 @@ export function attributedVitals(load: () => Promise<AttributionBuild>): Collect
 }
 
 const readDetails: ReadDetails = (metric) => {
-  const { attribution = {} } = metric as Metric & { attribution?: Record<string, unknown> }
+  const { attribution = {} }: Metric & { attribution?: Record<string, unknown> } = Object(metric)
   const entries = Object.entries(attribution)
   const target = entries.find(([key]) => /target$/i.test(key))?.[1]
   return {

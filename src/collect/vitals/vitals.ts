@@ -14,7 +14,7 @@ export function vitals(): Collector {
   return (host) => watchVitals(host, [onCLS, onFCP, onINP, onLCP, onTTFB] as OnMetric[])
 }
 
-/** Listens to the library until the page is released; there is no way to stop it, so what comes later goes nowhere. */
+/** Listens to the library until the page is released; it cannot be stopped, so later values are ignored. */
 export function watchVitals(host: Host, library: readonly OnMetric[], readDetails?: ReadDetails): void {
   /** Metrics that were reported, each by the library's own long id. */
   const known: string[] = []

@@ -3,7 +3,7 @@ import { Observable } from 'rxjs'
 import { readConnection } from '../../core/connect.js'
 import { patch } from '../../page/patch.js'
 import type { Undo } from '../../page/undo.js'
-import { type Errand, openErrand, type Why } from '../errand.js'
+import { type LibraryRequest, openRequest, type Why } from '../library-request.js'
 import { createRelease } from '../release.js'
 import { type FollowedQueries, followQueries } from './queries.js'
 
@@ -19,7 +19,7 @@ type Result = Observable<ApolloLink.Result>
  */
 export function connectApollo(client: ApolloClient): Undo {
   const hold = createRelease()
-  const errands = new WeakMap<Operation, Errand>()
+  const requests = new WeakMap<Operation, LibraryRequest>()
   const queries = followQueries(client, hold)
   const { link } = client
 
@@ -27,17 +27,17 @@ export function connectApollo(client: ApolloClient): Undo {
   for (const leaf of leavesOf(link))
     patch(hold, [leaf, 'request'], (call, args) => {
       const result = call(args) as Result
-      const errand = errands.get(args[0] as Operation)
-      return errand ? runIn(errand, result) : result
+      const request = requests.get(args[0] as Operation)
+      return request ? runIn(request, result) : result
     })
   // Whatever the link is besides; importing `ApolloLink` would change a global of the page.
   const ours: ApolloLink = Object.create(link, {
     request: {
       value(operation: Operation, forward: ApolloLink.ForwardFunction) {
         if (!readConnection()) return link.request(operation, forward)
-        const errand = openErrand(toWhy(operation, queries))
-        errands.set(operation, errand)
-        return endWith(errand, link.request(operation, forward))
+        const request = openRequest(toWhy(operation, queries))
+        requests.set(operation, request)
+        return endWith(request, link.request(operation, forward))
       },
     },
   })
@@ -57,21 +57,21 @@ function leavesOf(link: ApolloLink): ApolloLink[] {
   return parts.length ? [...new Set(parts.flatMap(leavesOf))] : [link]
 }
 
-function runIn(errand: Errand, result: Result): Result {
-  return new Observable((observer) => errand.run(() => result.subscribe(observer)))
+function runIn(request: LibraryRequest, result: Result): Result {
+  return new Observable((observer) => request.run(() => result.subscribe(observer)))
 }
 
-function endWith(errand: Errand, result: Result): Result {
+function endWith(request: LibraryRequest, result: Result): Result {
   return new Observable((observer) => {
-    const subscription = errand.run(() =>
+    const subscription = request.run(() =>
       result.subscribe({
         // What a mutation's answer invalidates is invalidated by its action.
-        next: (value) => errand.run(() => observer.next(value)),
+        next: (value) => request.run(() => observer.next(value)),
         error: (error) => observer.error(error),
         complete: () => observer.complete(),
       }),
     )
-    subscription.add(() => errand.end())
+    subscription.add(() => request.end())
     return subscription
   })
 }

@@ -1,6 +1,6 @@
 import type { ApolloClient, ObservableQuery } from '@apollo/client'
-import { patch } from '../../page/patch.js'
-import { readCauseId, type Why } from '../errand.js'
+import { type CallOriginal, patch } from '../../page/patch.js'
+import { readCauseId, type Why } from '../library-request.js'
 import { createRelease, type Release } from '../release.js'
 
 /** Why a query asks the network: `NetworkStatus` of Apollo Client. */
@@ -8,7 +8,7 @@ const SET_VARIABLES = 2
 const REFETCH = 4
 const POLL = 6
 
-/** Methods of Apollo Client that are not part of its public types; there is no official way to hear of them. */
+/** Methods of Apollo Client that are not part of its public types; there is no official API that reports them. */
 interface QueryInside {
   fetch(options: unknown, networkStatus: number, ...rest: unknown[]): unknown
   fetchMore(options: unknown): unknown
@@ -24,7 +24,7 @@ interface ClientInside {
 
 /** The queries of a client while they are followed. */
 export interface FollowedQueries {
-  /** Why the query runs that is being handed to the link right now. */
+  /** Why the query that is being passed to the link runs. */
   why(): Why
 }
 
@@ -34,7 +34,7 @@ export function followQueries(client: ApolloClient, hold: Release): FollowedQuer
   let current: Why | undefined
 
   /** What is begun meanwhile is begun for this reason, unless for an outer one. */
-  function telling<T>(toWhy: () => Why, code: () => T): T {
+  function withReason<T>(toWhy: () => Why, code: () => T): T {
     const before = current
     current ??= toWhy()
     try {
@@ -48,7 +48,7 @@ export function followQueries(client: ApolloClient, hold: Release): FollowedQuer
     if (followed.has(query)) return query
     const release = createRelease()
     followed.set(query, release)
-    const inside = query as unknown as QueryInside
+    const inside: QueryInside = Object(query)
     // Before its first call the variables of a lazy query are not known.
     const isLazy = inside.variablesUnknown
     const toWhy = (status: number): Why => {
@@ -58,28 +58,28 @@ export function followQueries(client: ApolloClient, hold: Release): FollowedQuer
       const isShown = status !== SET_VARIABLES && inside.getCurrentResult().data !== undefined
       return { kind: isShown ? 'background_refresh' : 'mount' }
     }
-    patch(release, [inside, 'fetch'], (call, args) =>
-      telling(
-        () => toWhy(args[1] as number),
+    patch(release, [inside, 'fetch'], (call, args: [unknown, number]) =>
+      withReason(
+        () => toWhy(args[1]),
         () => call(args),
       ),
     )
     patch(release, [inside, 'fetchMore'], (call, args) =>
-      telling(
+      withReason(
         () => ({ kind: 'asked', otherwise: 'mount' }),
         () => call(args),
       ),
     )
-    patch(release, [inside, 'reobserveCacheFirst'], (call, args) => telling(toInvalidation, () => call(args)))
+    patch(release, [inside, 'reobserveCacheFirst'], (call, args) => withReason(toInvalidation, () => call(args)))
     return query
   }
 
-  const { queryManager, refetchEventManager } = client as unknown as ClientInside
-  patch(hold, [client, 'watchQuery'], (call, args) => follow(call(args) as ObservableQuery))
-  patch(hold, [queryManager, 'refetchQueries'], (call, args) => telling(toInvalidation, () => call(args)))
+  const { queryManager, refetchEventManager }: ClientInside = Object(client)
+  patch(hold, [client, 'watchQuery'], (call: CallOriginal<ObservableQuery>, args) => follow(call(args)))
+  patch(hold, [queryManager, 'refetchQueries'], (call, args) => withReason(toInvalidation, () => call(args)))
   if (refetchEventManager)
     patch(hold, [refetchEventManager, 'emit'], (call, args) =>
-      telling(
+      withReason(
         () => ({ kind: 'background_refresh' }),
         () => call(args),
       ),

@@ -1,8 +1,8 @@
 import { read } from './find-reference.js'
 
-/** As many as are told to the endpoint. */
+/** As many as are sent to the endpoint. */
 const MAX_CAUSES = 5
-/** Longer than any stack that somebody reads. */
+/** Longer than any stack that is read. */
 const MAX_TEXT = 8192
 
 /** An error and its causes as text for a developer. Never throws, whatever the error is. */
@@ -40,7 +40,7 @@ function toText(value: unknown): string {
 
 /**
  * Whether this is surely no production build. Bundlers put the mode in the place of the expression; where nothing says
- * which build it is, it is taken for production, since details that are missing harm nobody.
+ * which build it is, it is taken for production, since missing details do no harm.
  */
 export function isDevelopment(): boolean {
   try {

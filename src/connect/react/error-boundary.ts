@@ -17,7 +17,7 @@ export interface ErrorBoundaryProps {
   fallback?: ReactNode | ((caught: CaughtError) => ReactNode)
   /** When one of these changes, the children are rendered anew. */
   resetKeys?: readonly unknown[] | undefined
-  /** Told of each error that is caught, after it was reported. */
+  /** Called with each error that is caught, after it was reported. */
   onError?: ((caught: { error: unknown; componentStack: string }) => void) | undefined
 }
 
@@ -25,7 +25,7 @@ interface BoundaryState {
   caught: { error: unknown } | undefined
 }
 
-/** A boundary that throws on what it was given would have it told again by the one around it. */
+/** A boundary that rethrows its error would have it reported again by the boundary around it. */
 const REPORTED = new WeakSet<object>()
 
 /**
@@ -43,17 +43,17 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, BoundaryState> 
   }
 
   /** What was reported since the children were last rendered anew: StrictMode runs a failing effect twice. */
-  private readonly told = new Set<string>()
+  private readonly reported = new Set<string>()
 
   readonly reset = (): void => {
-    this.told.clear()
+    this.reported.clear()
     this.setState({ caught: undefined })
   }
 
   override componentDidCatch(error: unknown, { componentStack }: ErrorInfo): void {
     const title = describeTitle(error)
-    if (!this.told.has(title)) report(error)
-    this.told.add(title)
+    if (!this.reported.has(title)) report(error)
+    this.reported.add(title)
     try {
       this.props.onError?.({ error, componentStack: componentStack ?? '' })
     } catch (thrown) {
@@ -75,11 +75,11 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, BoundaryState> 
   }
 }
 
-// The page goes on, but what the visitor wanted to see is gone: for the action this is no good end.
+// The page goes on without what the visitor wanted to see: the action has failed.
 function report(error: unknown): void {
   if (Object(error) === error) {
-    if (REPORTED.has(error as object)) return
-    REPORTED.add(error as object)
+    if (REPORTED.has(Object(error))) return
+    REPORTED.add(Object(error))
   }
   captureError(error, { source: 'boundary', handled: false })
 }

@@ -11,9 +11,9 @@ export interface ErrorTexts {
   label: string
   /** On the button. @default 'Copy reference' */
   copy: string
-  /** Told when it is on the clipboard. @default 'Copied' */
+  /** Announced when the reference is on the clipboard. @default 'Copied' */
   copied: string
-  /** Told when the visitor has to copy it. @default 'Selected. Copy it with your keyboard.' */
+  /** Announced when the visitor has to copy it. @default 'Selected. Copy it with your keyboard.' */
   selected: string
   /** Above a developer's details. @default 'Details' */
   details: string
@@ -38,7 +38,7 @@ export interface ErrorReferenceParts {
   /** For the button. */
   copy(): void
   /** For a live region (`role="status"`) that is always there: what has become of the copy. */
-  told: string
+  status: string
   /** The error as text; empty in production. */
   details: string
 }
@@ -79,17 +79,17 @@ export function ErrorReference(props: ErrorReferenceProps): ReactElement {
       shown.current = element
     },
     copy() {
-      // What is told a second time has to go first: a live region speaks of changes.
+      // A repeated status is cleared first: a live region announces changes only.
       setCopied(undefined)
       void copyText(reference, shown.current).then((how) => setCopied({ reference, how }))
     },
-    told: how ? texts[how] : '',
+    status: how ? texts[how] : '',
     details: isDetailed && error !== undefined ? describeError(error) : '',
   }
   return createElement('div', { className }, render ? render(parts) : renderParts(parts, id))
 }
 
-function renderParts({ texts, reference, ref, copy, told, details }: ErrorReferenceParts, id: string): ReactNode {
+function renderParts({ texts, reference, ref, copy, status, details }: ErrorReferenceParts, id: string): ReactNode {
   const button = createElement('button', { type: 'button', onClick: copy, 'aria-describedby': id }, texts.copy)
   return [
     createElement('p', { key: 'sentence', role: 'alert' }, texts.sentence),
@@ -104,7 +104,7 @@ function renderParts({ texts, reference, ref, copy, told, details }: ErrorRefere
         button,
       ),
     // Beside the alert, which would be read again as a whole with each change.
-    reference && createElement('p', { key: 'told', role: 'status' }, told),
+    reference && createElement('p', { key: 'status', role: 'status' }, status),
     details &&
       createElement(
         'details',

@@ -5,7 +5,7 @@ const WAYS = ['response', 'cause', 'error', 'networkError', 'originalError', 're
 const MEMBERS = ['0', '1', '2', '3']
 /** Where clients and apps put the body that they have read. */
 const BODIES = ['extensions', 'data', 'body', 'info', 'result']
-/** Enough for an error with its causes and members; what is deeper is nobody's answer. */
+/** Enough for an error with its causes and members; what is deeper is not looked at. */
 const MAX_LOOKED_AT = 64
 /** What the server takes for an id. */
 const ID = /^[A-Za-z0-9._:/+=@-]{1,128}$/
@@ -24,14 +24,14 @@ export function read(owner: unknown, name: string): unknown {
   try {
     return Object(owner)[name]
   } catch {
-    return undefined // A getter or a proxy of somebody else's.
+    return undefined // A getter or a proxy of the page that throws.
   }
 }
 
 function lookAround(error: unknown): object[] {
   const found = new Set<object>()
   const add = (value: unknown) => {
-    if (Object(value) === value && found.size < MAX_LOOKED_AT) found.add(value as object)
+    if (Object(value) === value && found.size < MAX_LOOKED_AT) found.add(Object(value))
   }
   add(error)
   // The nearest first: a set is walked in the order of its growth, while it grows.
@@ -50,7 +50,7 @@ function first(found: readonly object[], readId: (each: object) => unknown): str
 function readHeader(response: object): unknown {
   const headers = read(response, 'headers')
   try {
-    return (headers as Headers).get(REQUEST_ID_HEADER)
+    return Object(headers).get(REQUEST_ID_HEADER)
   } catch {
     return read(headers, REQUEST_ID_HEADER) // A client with headers of its own kind: a plain object.
   }

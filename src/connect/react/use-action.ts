@@ -5,7 +5,7 @@ import type { RegisteredActions } from '../../core/register.js'
 import type { ActionName } from '../../core/throughline.js'
 import { useBoundaryName } from './boundary.js'
 
-/** Runs code as an action, and hands its result through. */
+/** Runs code as an action, and returns its result. */
 export type Act = <T>(code: (handle: ActionHandle) => T) => T
 
 type Name = ActionName<RegisteredActions>

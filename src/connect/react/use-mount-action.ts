@@ -4,11 +4,11 @@ import type { ActionHandle } from '../../core/handle.js'
 import type { RegisteredActions } from '../../core/register.js'
 import type { ActionName } from '../../core/throughline.js'
 
-/** Runs what loads a component's first data, and hands its result through. */
+/** Runs what loads a component's first data, and returns its result. */
 export type Load = <T>(code: () => T) => T
 
 /**
- * Gives a function that runs the loading of a component's data as an action of kind `mount`, whose parent is the
+ * Returns a function that runs the loading of a component's data as an action of kind `mount`, whose parent is the
  * explicit action that led to it. The effects of StrictMode, which run twice, share one.
  *
  * @example
@@ -40,7 +40,7 @@ export function useMountAction(name: ActionName<RegisteredActions>): Load {
         // What is loaded from now on is other data.
         current.handle = undefined
       }
-      // The derived promise is handed on: one beside it would hide a rejection that nobody awaits.
+      // The derived promise is returned: a handler on the original would hide an unhandled rejection.
       return result.finally(settle) as typeof result
     },
     [name],

@@ -1,7 +1,7 @@
-import { type Errand, openErrand } from '../errand.js'
-import { bookOf } from './book.js'
+import { type LibraryRequest, openRequest } from '../library-request.js'
+import { registryOf } from './registry.js'
 
-/** What RTK Query hands to a base query. */
+/** What RTK Query passes to a base query. */
 interface BaseQueryApiLike {
   dispatch: object
   type: 'query' | 'mutation'
@@ -10,7 +10,7 @@ interface BaseQueryApiLike {
 
 type BaseQuery<A, E, R> = (args: A, api: never, extraOptions: E) => R
 
-const ERRANDS = new WeakMap<object, Errand>()
+const REQUESTS = new WeakMap<object, LibraryRequest>()
 
 /**
  * Ties each attempt of a base query to the action that it belongs to. Inside `retry()`, so that it sees every attempt.
@@ -20,16 +20,16 @@ const ERRANDS = new WeakMap<object, Errand>()
  */
 export function connectBaseQuery<A, E, R, F extends BaseQuery<A, E, R>>(baseQuery: F & BaseQuery<A, E, R>): F {
   const followed = (args: A, api: BaseQueryApiLike, extraOptions: E): R =>
-    errandOf(api).run(() => baseQuery(args, api as never, extraOptions))
-  return followed as unknown as F
+    requestOf(api).run(() => baseQuery(args, api as never, extraOptions))
+  return Object(followed)
 }
 
 /** All attempts, and all pages, are made with the same `api`. */
-function errandOf(api: BaseQueryApiLike): Errand {
+function requestOf(api: BaseQueryApiLike): LibraryRequest {
   const { dispatch, type, queryCacheKey = '' } = api
-  const errand =
-    ERRANDS.get(api) ??
-    ((type === 'query' && bookOf(dispatch).queries.get(queryCacheKey)) || openErrand({ kind: 'asked' }))
-  ERRANDS.set(api, errand)
-  return errand
+  const request =
+    REQUESTS.get(api) ??
+    ((type === 'query' && registryOf(dispatch).queries.get(queryCacheKey)) || openRequest({ kind: 'asked' }))
+  REQUESTS.set(api, request)
+  return request
 }

@@ -1,8 +1,8 @@
 import { SWRGlobalState } from 'swr/_internal'
 import { patch } from '../../page/patch.js'
-import { type Errand, openErrand, readCauseId, type Why } from '../errand.js'
+import { type LibraryRequest, openRequest, readCauseId, type Why } from '../library-request.js'
 
-/** What SWR tells the hooks of a key: https://github.com/vercel/swr/blob/main/src/_internal/events.ts */
+/** The events that SWR sends to the hooks of a key: https://github.com/vercel/swr/blob/main/src/_internal/events.ts */
 const MUTATED = 2
 const FAILED = 3
 const UNLOADED = 4
@@ -11,22 +11,22 @@ type Revalidator = (type: number, ...rest: unknown[]) => unknown
 
 /** What is under way in a cache of SWR. */
 export interface CacheEvents {
-  /** What the fetch is for that the hooks of a key are being told to begin; `undefined` where nobody tells them. */
-  told(): Errand | undefined
-  /** Runs what tells hooks to fetch, where it is known better than by SWR's event what for. */
-  telling<T>(errand: Errand, code: () => T): T
+  /** The request that hooks of a key are made to begin right now; `undefined` where they begin it by themselves. */
+  current(): LibraryRequest | undefined
+  /** Runs code that makes hooks fetch, where the reason is known more precisely than from SWR's event. */
+  withRequest<T>(request: LibraryRequest, code: () => T): T
   /** Whether a fetch of a key is under way. */
   isFetching(key: string): boolean
 }
 
 const FOLLOWED = new WeakMap<object, CacheEvents>()
 
-/** Follows what SWR tells the hooks of a cache; there is no official way to hear it. */
+/** Observes the events that SWR sends to the hooks of a cache; there is no official API for them. */
 export function followCache(cache: object): CacheEvents {
   const known = FOLLOWED.get(cache)
   if (known) return known
-  const state = SWRGlobalState.get(cache as never) as unknown[] | undefined
-  let current: Errand | undefined
+  const state = SWRGlobalState.get(Object(cache))
+  let current: LibraryRequest | undefined
 
   function toWhy(type: number): Why {
     return type === MUTATED || type === UNLOADED
@@ -37,13 +37,13 @@ export function followCache(cache: object): CacheEvents {
   function wrap(revalidate: Revalidator): Revalidator {
     return (type, ...rest) => {
       if (current || type === FAILED) return revalidate(type, ...rest)
-      return telling(openErrand(toWhy(type)), () => revalidate(type, ...rest))
+      return withRequest(openRequest(toWhy(type)), () => revalidate(type, ...rest))
     }
   }
 
-  function telling<T>(errand: Errand, code: () => T): T {
+  function withRequest<T>(request: LibraryRequest, code: () => T): T {
     const before = current
-    current = errand
+    current = request
     try {
       return code()
     } finally {
@@ -55,14 +55,12 @@ export function followCache(cache: object): CacheEvents {
     const wrappers = new WeakMap<Revalidator, Revalidator>()
     const forever = { onRelease() {} }
     patch(forever, [list, 'push'], (call, args) => {
-      const [revalidate] = args as [Revalidator]
+      const [revalidate] = Object(args)
       const wrapper = wrap(revalidate)
       wrappers.set(revalidate, wrapper)
       return call([wrapper])
     })
-    patch(forever, [list, 'indexOf'], (call, [revalidate]) =>
-      call([wrappers.get(revalidate as Revalidator) ?? revalidate]),
-    )
+    patch(forever, [list, 'indexOf'], (call, [revalidate]) => call([wrappers.get(Object(revalidate)) ?? revalidate]))
   }
 
   if (state?.[0])
@@ -73,8 +71,8 @@ export function followCache(cache: object): CacheEvents {
       },
     })
   const events: CacheEvents = {
-    told: () => current,
-    telling,
+    current: () => current,
+    withRequest,
     isFetching: (key) => key in Object(state?.[2]),
   }
   FOLLOWED.set(cache, events)

@@ -1,8 +1,8 @@
 import { useRef } from 'react'
-import { type Middleware, type State, type SWRConfiguration, type SWRHook, unstable_serialize } from 'swr'
+import { type Key, type Middleware, type State, type SWRConfiguration, type SWRHook, unstable_serialize } from 'swr'
 import { unstable_serialize as serializeInfinite } from 'swr/infinite'
 import { readConnection } from '../../core/connect.js'
-import { type Errand, openErrand } from '../errand.js'
+import { type LibraryRequest, openRequest } from '../library-request.js'
 import { type CacheEvents, followCache } from './cache-events.js'
 
 type AnyFunction = (...args: unknown[]) => unknown
@@ -16,7 +16,7 @@ interface Hook {
 
 /** What is remembered of one hook in one component. */
 interface Own {
-  errand?: Errand
+  request?: LibraryRequest
   /** The key that it has fetched. */
   key?: string
   isInfinite?: boolean
@@ -32,17 +32,17 @@ interface Own {
 export const connectSwr: Middleware = (useNext: SWRHook) =>
   function useFollowed(key, fetcher, config) {
     const { current: own } = useRef<Own>({})
-    const hook = { key, fetcher, config } as unknown as Hook
+    const hook: Hook = Object({ key, fetcher, config })
     // On a server, and before the start, nothing is touched.
     const events = fetcher && readConnection() ? followCache(hook.config.cache) : undefined
     const response = useNext(
       key,
-      events ? (toFetcher(own, hook, events) as typeof fetcher) : fetcher,
-      events ? ({ ...config, onErrorRetry: toRetry(own, hook, events) } as typeof config) : config,
+      events ? Object(toFetcher(own, hook, events)) : fetcher,
+      events ? Object({ ...config, onErrorRetry: toRetry(own, hook, events) }) : config,
     )
     if (events && 'setSize' in response) {
       own.isInfinite = true
-      Object.assign(response, { setSize: toAsking(own, response.setSize as AnyFunction, events) })
+      Object.assign(response, { setSize: toAsking(own, Object(response.setSize), events) })
     }
     return response
   }
@@ -54,43 +54,44 @@ function toFetcher(own: Own, { key, fetcher, config }: Hook, events: CacheEvents
     return data !== undefined
   }
 
-  function toErrand(arg: unknown, isMutation: boolean): Errand {
-    const id = own.isInfinite ? serializeInfinite(key as never) : unstable_serialize(arg as never)
-    const told = events.told()
+  function toRequest(arg: unknown, isMutation: boolean): LibraryRequest {
+    const id = own.isInfinite ? serializeInfinite(Object(key)) : unstable_serialize(arg as Key)
+    const current = events.current()
     // A further page of what is being fetched.
-    if (own.errand && own.isInfinite && !told && events.isFetching(id)) return own.errand
+    if (own.request && own.isInfinite && !current && events.isFetching(id)) return own.request
     const isAgain = own.key === id
     own.key = id
-    if (isMutation) return openErrand({ kind: 'asked' })
-    return told ?? openErrand({ kind: isAgain || hasData(id) ? 'background_refresh' : 'mount' })
+    if (isMutation) return openRequest({ kind: 'asked' })
+    return current ?? openRequest({ kind: isAgain || hasData(id) ? 'background_refresh' : 'mount' })
   }
 
   return (...args) => {
-    const errand = toErrand(args[0], args.length > 1)
-    own.errand = errand
-    const result = errand.run(() => fetcher(...args))
-    const end = () => errand.end()
-    // SWR awaits it in any case: nobody misses a rejection.
+    const request = toRequest(args[0], args.length > 1)
+    own.request = request
+    const result = request.run(() => fetcher(...args))
+    const end = () => request.end()
+    // SWR awaits it in any case, so that no rejection is hidden.
     Promise.resolve(result).then(end, end)
     return result
   }
 }
 
-/** Hands the action of the failed attempt on to the next one. */
+/** Passes the action of the failed attempt on to the next one. */
 function toRetry(own: Own, { config }: Hook, events: CacheEvents): SWRConfiguration['onErrorRetry'] {
   return (...[error, key, given, revalidate, options]) => {
-    const failed = own.errand
-    const retry: typeof revalidate = (how) => (failed ? events.telling(failed, () => revalidate(how)) : revalidate(how))
+    const failed = own.request
+    const retry: typeof revalidate = (how) =>
+      failed ? events.withRequest(failed, () => revalidate(how)) : revalidate(how)
     config.onErrorRetry?.(error, key, given, retry, options)
   }
 }
 
-/** Loading more is no invalidation, though SWR does it by one. The same function as long as SWR's is the same. */
+/** Loading more is not an invalidation, though SWR implements it as one. The same function as long as SWR's is the same. */
 function toAsking(own: Own, given: AnyFunction, events: CacheEvents): AnyFunction {
   if (own.setSize?.[0] !== given)
     own.setSize = [
       given,
-      (...args) => events.telling(openErrand({ kind: 'asked', otherwise: 'mount' }), () => given(...args)),
+      (...args) => events.withRequest(openRequest({ kind: 'asked', otherwise: 'mount' }), () => given(...args)),
     ]
   return own.setSize[1]
 }

@@ -1,6 +1,6 @@
 import { patch } from '../../page/patch.js'
 import type { Undo } from '../../page/undo.js'
-import { type Errand, openErrand } from '../errand.js'
+import { type LibraryRequest, openRequest } from '../library-request.js'
 import { createRelease } from '../release.js'
 
 /** What is replaced of a mutation of TanStack Query. */
@@ -16,17 +16,17 @@ const CALLBACKS = ['mutationFn', 'onMutate', 'onSuccess', 'onError', 'onSettled'
 export function followMutation(mutation: MutationLike): Undo {
   const hold = createRelease()
   const ours = new WeakSet<object>()
-  let errand: Errand | undefined
+  let request: LibraryRequest | undefined
 
   function wrapCallbacks(): void {
-    const given = mutation.options as Partial<Record<(typeof CALLBACKS)[number], unknown>>
+    const given: Partial<Record<(typeof CALLBACKS)[number], unknown>> = Object(mutation.options)
     const wrapped = { ...given }
     for (const name of CALLBACKS) {
       const original = given[name]
       if (typeof original !== 'function' || ours.has(original)) continue
       const wrapper = function (this: unknown, ...args: unknown[]) {
         const call = () => Reflect.apply(original, this, args)
-        return errand ? errand.run(call) : call()
+        return request ? request.run(call) : call()
       }
       ours.add(wrapper)
       wrapped[name] = wrapper
@@ -39,12 +39,12 @@ export function followMutation(mutation: MutationLike): Undo {
     wrapCallbacks()
   })
   patch(hold, [mutation, 'execute'], (call, args) => {
-    errand = openErrand({ kind: 'asked' })
+    request = openRequest({ kind: 'asked' })
     return call(args)
   })
   wrapCallbacks()
   return () => {
-    errand = undefined
+    request = undefined
     hold.release()
   }
 }

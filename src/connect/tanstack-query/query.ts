@@ -1,5 +1,5 @@
 import { patch } from '../../page/patch.js'
-import { type Errand, openErrand, readCauseId, type Why } from '../errand.js'
+import { type LibraryRequest, openRequest, readCauseId, type Why } from '../library-request.js'
 import { createRelease, type Release } from '../release.js'
 
 /** What is read of an observer of TanStack Query. */
@@ -33,24 +33,24 @@ interface FetchOptions {
 
 /**
  * Runs each attempt of a query's fetches as the work of the action that they belong to. `originals` are the query
- * functions behind ours, of all queries: options are handed from one to another.
+ * functions behind ours, of all queries: options are passed from one to another.
  */
 export function followQuery(query: QueryLike, originals: WeakMap<object, unknown>): FollowedQuery {
   const hold = createRelease()
   /** Observers that have fetched before: what they fetch again by themselves is a refresh. */
   const begun = new WeakSet<QueryObserverLike>()
-  let errand: Errand | undefined
+  let request: LibraryRequest | undefined
   let isReturning = false
   let invalidation: Why | undefined
 
   function wrapQueryFn(): void {
     const { queryFn } = query.options
     const original = originals.get(Object(queryFn)) ?? queryFn
-    // `skipToken` is no function.
+    // `skipToken` is not a function.
     if (typeof original !== 'function') return
     const wrapper = function (this: unknown, ...args: unknown[]) {
       const attempt = () => Reflect.apply(original, this, args)
-      return errand ? errand.run(attempt) : attempt()
+      return request ? request.run(attempt) : attempt()
     }
     originals.set(wrapper, original)
     query.options = { ...query.options, queryFn: wrapper }
@@ -61,7 +61,7 @@ export function followQuery(query: QueryLike, originals: WeakMap<object, unknown
     if (isReturning) return { kind: 'background_refresh' }
     const observer = options && query.observers.find((other) => other.options === options)
     const isSuspending = !options || '_optimisticResults' in options
-    // `refetch()` and `fetchNextPage()` hand over fetch options; `fetchQuery()` and `prefetchQuery()` options of nobody's.
+    // `refetch()` and `fetchNextPage()` pass fetch options; `fetchQuery()` and `prefetchQuery()` pass none.
     if (fetchOptions || !(observer || isSuspending))
       return { kind: 'asked', otherwise: fetchOptions?.meta?.fetchMore ? 'mount' : 'background_refresh' }
     const isAgain = observer && begun.has(observer)
@@ -76,10 +76,10 @@ export function followQuery(query: QueryLike, originals: WeakMap<object, unknown
   patch(hold, [query, 'fetch'], (call, args) => {
     const [options, fetchOptions] = args as [object?, FetchOptions?]
     const { data, fetchStatus } = query.state
-    // Whoever comes later joins the first one's fetch, unless it is cancelled for them.
+    // A later caller joins the fetch in progress, unless it is cancelled for that caller.
     if (fetchStatus === 'idle' || (data !== undefined && fetchOptions?.cancelRefetch)) {
-      errand?.end()
-      errand = openErrand(toWhy(options, fetchOptions))
+      request?.end()
+      request = openRequest(toWhy(options, fetchOptions))
     }
     return call(args)
   })
@@ -106,7 +106,7 @@ export function followQuery(query: QueryLike, originals: WeakMap<object, unknown
     updated(type) {
       const { fetchStatus, status } = query.state
       if (type === 'success' || type === 'setState') invalidation = undefined
-      if (fetchStatus === 'idle') errand?.end(status === 'error' ? 'error' : 'ok')
+      if (fetchStatus === 'idle') request?.end(status === 'error' ? 'error' : 'ok')
     },
   }
 }

@@ -9,17 +9,15 @@ import {
 import { readConnection } from '../../core/connect.js'
 import { pageFetch } from '../../page/page.js'
 import { patch } from '../../page/patch.js'
-import { type Errand, openErrand, type Why } from '../errand.js'
+import { type LibraryRequest, openRequest, type Why } from '../library-request.js'
 
 /** Marks the context of a query that code called for by `client.query()`. */
 const ASKED: unique symbol = Symbol('asked')
 
 type Fetch = typeof fetch
-type AskedContext = Operation['context'] & { [ASKED]?: boolean }
-
 /** A query that something shows. */
 interface Shown {
-  errand: Errand
+  request: LibraryRequest
   isAnswered: boolean
   /** It was answered by what the cache held, and is asked again behind that. */
   isStale: boolean
@@ -29,7 +27,7 @@ interface Shown {
 const ORIGINALS = new WeakMap<Fetch, Fetch | undefined>()
 
 /**
- * Labels each request of urql by why it ran: mount, invalidation, refresh, or the action that asked for it. It stands
+ * Labels each request of urql by why it ran: mount, invalidation, refresh, or the action that asked for it. It is placed
  * first, before the cache.
  *
  * @example
@@ -37,9 +35,9 @@ const ORIGINALS = new WeakMap<Fetch, Fetch | undefined>()
  */
 export const connectUrql: Exchange = (input) => {
   const shown = new Map<number, Shown>()
-  const mutations = new Map<number, Errand>()
-  /** The mutation whose result is just being told: what is asked now is asked because of it. */
-  let settling: Errand | undefined
+  const mutations = new Map<number, LibraryRequest>()
+  /** The mutation whose result is being delivered: what is requested now is requested because of it. */
+  let settling: LibraryRequest | undefined
 
   markQueries(input.client)
 
@@ -48,31 +46,29 @@ export const connectUrql: Exchange = (input) => {
     if (known?.isStale) return { kind: 'background_refresh' }
     if (known && settling) return { kind: 'invalidation', parentId: settling.id }
     if (known) return { kind: 'asked', otherwise: 'background_refresh' }
-    return (context as AskedContext)[ASKED] || kind === 'subscription'
-      ? { kind: 'asked', otherwise: 'mount' }
-      : { kind: 'mount' }
+    return Object(context)[ASKED] || kind === 'subscription' ? { kind: 'asked', otherwise: 'mount' } : { kind: 'mount' }
   }
 
-  function toErrand(operation: Operation): Errand {
+  function toRequest(operation: Operation): LibraryRequest {
     const known = shown.get(operation.key)
-    // Whoever comes later joins the first one's request.
-    if (known && !known.isAnswered && !known.isStale) return known.errand
-    const errand = openErrand(toWhy(operation, known))
-    if (operation.kind === 'mutation') mutations.set(operation.key, errand)
-    else shown.set(operation.key, { errand, isAnswered: false, isStale: false })
-    return errand
+    // A later caller joins the request in progress.
+    if (known && !known.isAnswered && !known.isStale) return known.request
+    const request = openRequest(toWhy(operation, known))
+    if (operation.kind === 'mutation') mutations.set(operation.key, request)
+    else shown.set(operation.key, { request, isAnswered: false, isStale: false })
+    return request
   }
 
   function onOperation(operation: Operation): Operation {
     const { kind, key, context } = operation
     if (kind === 'teardown') {
-      shown.get(key)?.errand.end()
+      shown.get(key)?.request.end()
       shown.delete(key)
     }
     if (kind === 'teardown' || !readConnection()) return operation
-    const errand = toErrand(operation)
+    const request = toRequest(operation)
     const given = context.fetch && ORIGINALS.has(context.fetch) ? ORIGINALS.get(context.fetch) : context.fetch
-    const ours: Fetch = (...args) => errand.run(() => (given ?? pageFetch)(...args))
+    const ours: Fetch = (...args) => request.run(() => (given ?? pageFetch)(...args))
     ORIGINALS.set(ours, given)
     return makeOperation(kind, operation, { ...context, fetch: ours })
   }
@@ -82,7 +78,7 @@ export const connectUrql: Exchange = (input) => {
     if (known) {
       known.isStale = stale && context.meta?.cacheOutcome === 'hit'
       known.isAnswered = !known.isStale
-      if (known.isAnswered && !hasNext) known.errand.end()
+      if (known.isAnswered && !hasNext) known.request.end()
     }
     const mutation = kind === 'mutation' ? mutations.get(key) : undefined
     if (!mutation) return
@@ -103,6 +99,6 @@ export const connectUrql: Exchange = (input) => {
 /** `client.query()` is called by code; components come through `executeQuery`. */
 function markQueries(client: Client): void {
   patch({ onRelease() {} }, [client, 'query'], (call, [query, variables, context]) =>
-    call([query, variables, { ...(context as object), [ASKED]: true }]),
+    call([query, variables, { ...Object(context), [ASKED]: true }]),
   )
 }

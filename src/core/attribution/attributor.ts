@@ -1,28 +1,28 @@
 import type { Page } from '../../page/page.js'
-import type { Action, Cause } from '../actions.js'
+import type { Action, Cause } from '../action.js'
 
-/** What code belongs to: a cause, or surely none. One object is handed on across the asynchronous gaps. */
+/** What code belongs to: a cause, or surely none. One object is propagated across asynchronous gaps. */
 export interface Context {
   /** `undefined`: known to be nothing of the visitor's. */
   cause?: Cause | undefined
   /** Of an event that no code has brought about. */
   isAmbient?: boolean | undefined
-  /** What somebody else hands on along with it. */
+  /** A value that another library propagates along with it. */
   carried?: unknown
 }
 
 /**
  * Answers the one question everything else asks: which action does the code that runs right now belong to?
- * Whoever follows causality better (across `await`, timers, messages) stands behind the same face.
+ * Implementations that follow causality more precisely (across `await`, timers, messages) have the same interface.
  */
 export interface Attributor {
   /** The cause of the running code; `undefined` where none is known. */
   current(): Cause | undefined
   /** What the running code surely belongs to; `undefined` where that is not known. */
   known(): Context | undefined
-  /** What the page's activity speaks for. */
+  /** What the page's activity suggests. */
   guess(): Context | undefined
-  /** What the running code belongs to, to be handed on. */
+  /** What the running code belongs to, to be propagated. */
   capture(): Context
   /** The running code does what a refresh does: so do its next runs, and this one is the work of the given cause. */
   demote(cause: Cause): void

@@ -19,7 +19,7 @@ export function followPromises(page: Page, promise: NativePromise, tracker: Trac
         try {
           tracker.waiting(this)
         } catch {
-          // Asked of something that is no promise, and that nobody can wait for.
+          // Read from an object that is not a promise and cannot be awaited.
         }
       }
       return native

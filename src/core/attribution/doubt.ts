@@ -1,4 +1,4 @@
-import { isExplicit } from '../actions.js'
+import { isExplicit } from '../action.js'
 import type { Host } from '../host.js'
 import { type Followed, toShared, toWeaker, toWoken } from './followed.js'
 

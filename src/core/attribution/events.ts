@@ -1,17 +1,18 @@
-import type { Page, PageWindow } from '../../page/page.js'
+import type { Page } from '../../page/page.js'
 import { patch, redefine } from '../../page/patch.js'
+import { prototypeOf } from '../../page/prototype.js'
 import { type Followed, isUsers, toWeaker } from './followed.js'
 import { toRepeat } from './repeats.js'
 import type { Tracker } from './tracker.js'
 
-type Listener = ((this: object, ...args: unknown[]) => unknown) | { handleEvent(event: Event): unknown }
+type Listener = ((this: object, ...args: [Event, ...unknown[]]) => unknown) | { handleEvent(event: Event): unknown }
 
-/** Of an element: that something is done which code began. It is told once, and belongs to that code. */
+/** Events of elements that report the end of something code started. They occur once, and belong to that code. */
 const DONE = /^(on)?(load(end|ed.*)?|error|ended|can.*|seeked|transition.*|animation.*)$/
 
-/** What tells of the visitor or of the system, whoever listens: it is nobody's doing that is known. */
+/** Targets whose events report the visitor or the system, regardless of the listener: their cause is not known. */
 const AMBIENT = /^(MediaQueryList|VisualViewport|ScreenOrientation|NetworkInformation)$/
-/** What tells of what was begun with it, once; of the rest, who listens is only probably who caused it. */
+/** Targets that report once on what was started with them; for others the code that listens is only probably the cause. */
 const ONCE = /^(IDB.*|FileReader|Animation|AbortSignal|TaskSignal|XMLHttpRequest.*|MessagePort)$/
 const kindOf = (target: object): string => Object.prototype.toString.call(target).slice(8, -1)
 
@@ -19,28 +20,33 @@ const kindOf = (target: object): string => Object.prototype.toString.call(target
 const HANDLED =
   'XMLHttpRequestEventTarget XMLHttpRequest FileReader IDBRequest IDBOpenDBRequest IDBTransaction WebSocket EventSource MessagePort Worker BroadcastChannel ServiceWorkerContainer MediaQueryList VisualViewport ScreenOrientation NetworkInformation Animation AbortSignal HTMLElement'
 
+/** Whether the browser calls it: a function, or an object that may have `handleEvent`. */
+const isListener = (value: unknown): value is Listener => !!value && /^[of]/.test(typeof value)
+
 /** Work that was begun on targets, and messages that are under way to them. */
 export interface Begun {
   /** The context in which a target was last set to work. */
   workOf(target: object): Followed | undefined
   /** The context of the next message to a target. */
   nextMessage(target: object): Followed | undefined
+  /** The page is about to listen to `storage`. */
+  hearStorage(): void
 }
 
-/** What stands in the place of a listener on one target, and where it was last added. */
+/** The wrapper of a listener on one target, and the context in which it was last added. */
 interface Wrapped {
-  readonly wrapper: (this: object, ...args: unknown[]) => unknown
+  readonly wrapper: (this: object, ...args: [Event, ...unknown[]]) => unknown
   context: Followed
 }
 
-/** What stands in the place of the page's listeners. */
+/** The wrappers of the page's listeners. */
 interface Wrapping {
   /** What to register in the place of a listener. */
   wrap(target: object, listener: Listener): Wrapped['wrapper']
   /** What was registered in its place, if anything was. */
   find(target: object, listener: unknown): Wrapped['wrapper'] | undefined
   /** The listener behind what was registered. */
-  unwrap(wrapper: object): unknown
+  unwrap(wrapper: unknown): unknown
 }
 
 /** Where `removeEventListener` keeps the wrapped listeners: what was added before a stop is found after it too. */
@@ -63,8 +69,8 @@ function createWrapping(kept: Kept, tracker: Tracker): Wrapping {
   function listenIn(listener: Listener): Wrapped {
     const wrapped: Wrapped = {
       context: {},
-      wrapper(this: object, ...args) {
-        const [event] = args as [Event]
+      wrapper(this: object, ...args: [Event, ...unknown[]]) {
+        const [event] = args
         const { context } = wrapped
         const { running } = kept
         const call = () => {
@@ -80,7 +86,7 @@ function createWrapping(kept: Kept, tracker: Tracker): Wrapping {
           begun: { workOf, nextMessage },
         } = running
         if (context.isForeign) return tracker.run(context, call)
-        // One that the page dispatches itself belongs to whoever does so.
+        // An event that the page dispatches belongs to the code that does so.
         if (!event?.isTrusted || tracker.known()) return call()
         const isMessage = event.type === 'message'
         const begun = workOf(this) ?? (isMessage && nextMessage(this))
@@ -113,17 +119,18 @@ function createWrapping(kept: Kept, tracker: Tracker): Wrapping {
       originals.set(wrapped.wrapper, listener)
       return wrapped.wrapper
     },
-    find: (target, listener) => wrappers.get(target)?.get(listener as object)?.wrapper,
-    unwrap: (wrapper) => originals.get(wrapper) ?? wrapper,
+    find: (target, listener) => wrappers.get(target)?.get(Object(listener))?.wrapper,
+    unwrap: (wrapper) => originals.get(Object(wrapper)) ?? wrapper,
   }
 }
 
-/** Carries contexts to the listeners of what is no element, and of what elements tell once. */
+/** Propagates contexts to the listeners of targets other than elements, and of events that elements dispatch once. */
 export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
   const { window, guard } = page
   const { prototype } = window.EventTarget
-  const { removeEventListener } = prototype as EventTarget & { removeEventListener: { [KEPT]?: Kept } }
-  const kept: Kept = removeEventListener[KEPT] ?? {
+  const { removeEventListener } = prototype
+  const before: Kept | undefined = Reflect.get(removeEventListener, KEPT)
+  const kept: Kept = before ?? {
     wrappers: new WeakMap(),
     originals: new WeakMap(),
     remove: removeEventListener,
@@ -144,15 +151,15 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
 
   patch(page, [prototype, 'addEventListener'], (call, args, target) => {
     const [type, listener, ...rest] = args
+    if (type === 'storage') guard(begun.hearStorage)
     const wrapper = guard(
       () =>
         target &&
         // Any other type would be converted twice.
         typeof type === 'string' &&
-        /^[of]/.test(typeof listener) &&
-        listener &&
+        isListener(listener) &&
         (find(target, listener) || isWorthWrapping(target, type) || tracker.capture().isForeign) &&
-        wrap(target, listener as Listener),
+        wrap(target, listener),
     )
     const result = call(wrapper ? [type, wrapper, ...rest] : args)
     // It may have been added before we were there, and would be called twice.
@@ -160,7 +167,7 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
     return result
   })
   // Stays when the page is released: what was added until then is still to be found under the name that the page knows.
-  if (!removeEventListener[KEPT]) {
+  if (!before) {
     patch({ onRelease() {} }, [prototype, 'removeEventListener'], (call, args, target) => {
       const [type, listener, ...rest] = args
       const wrapper = find(target, listener)
@@ -171,20 +178,18 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
   }
 
   for (const name of HANDLED.split(' ')) {
-    const owner = (window[name as keyof PageWindow] as { prototype?: object } | undefined)?.prototype
-    // The engine makes an accessor when it is read first: those that nobody needs are left alone.
-    for (const key of owner ? Object.keys(owner) : []) {
-      if (!key.startsWith('on') || ('nodeType' in Object(owner) && !DONE.test(key))) continue
-      const { get, set } = Object.getOwnPropertyDescriptor(owner, key) ?? {}
-      if (!get || !set) continue
-      redefine(page, [owner as object, key], {
+    const owner = prototypeOf(window, name) ?? {}
+    // The engine creates an accessor when it is first read: unneeded ones are left alone.
+    for (const key of Object.keys(owner)) {
+      if (!key.startsWith('on') || (name === 'HTMLElement' && !DONE.test(key))) continue
+      redefine(page, [owner, key], ({ get, set }) => ({
         get [key](): unknown {
           return unwrap(get.call(this))
         },
         set [key](handler: unknown) {
-          set.call(this, typeof handler === 'function' ? wrap(this, handler as Listener) : handler)
+          set.call(this, typeof handler === 'function' ? wrap(Object(this), Object(handler)) : handler)
         },
-      })
+      }))
     }
   }
 }

@@ -17,18 +17,19 @@ import { followWindows } from './windows.js'
 
 /**
  * Follows actions across `await`, timers, events and messages, so that a request belongs to what really caused it.
- * Without it the page's activity decides. Stands first among the collectors.
+ * Without it the page's activity decides. The first of the collectors.
  *
  * @example
  * start({ service: 'storefront' }, [exactAttribution(), errors()])
+ * @param startedBy address of the script, where it starts by itself
  */
-export function exactAttribution(): Collector {
+export function exactAttribution(startedBy?: string): Collector {
   return (host) => {
     const { page, options, warn } = host
     const { attribution } = options
     if (attribution !== 'exact' && attribution !== 'compiled') return undefined
     const native = attribution === 'exact' && willBeHardened(page) ? undefined : findNativePromise()
-    const tracker = native && createTracker(host, native, createForeignScripts(host))
+    const tracker = native && createTracker(host, native, createForeignScripts(host, startedBy))
     if (!tracker || (attribution === 'exact' && !followPromises(page, native, tracker))) {
       warn(
         `attribution '${attribution}' is not available: Promise is replaced or frozen, or lockdown() is about to freeze it; using window`,
@@ -38,20 +39,20 @@ export function exactAttribution(): Collector {
     const attach = keepCompiled(page, tracker)
     followCallbacks(page, tracker)
     followTimers(page, tracker)
-    followEvents(page, tracker, followMessages(page, tracker))
+    const hearStorage = followSurroundings(host, tracker)
+    followEvents(page, tracker, { ...followMessages(page, tracker), hearStorage })
     followWindows(page, tracker)
-    followSurroundings(page, tracker)
     followStreams(page, tracker)
     followNavigations(page, tracker)
     return { attributor: tracker, attach }
   }
 }
 
-/** Serves compiled code: the slot that it has made already, and gives what connects one that comes later. */
+/** Connects the slot that compiled code has already made; returns the function that connects a later one. */
 function keepCompiled(page: Page, tracker: Tracker): (slot: KeeperSlot) => void {
   /** What code belonged to that was not asked, as nothing was open. */
-  const nobody: Followed = {}
-  const enter = (context: unknown) => tracker.wake((context ?? nobody) as Followed)
+  const noContext: Followed = {}
+  const enter = (context: unknown) => tracker.wake(Object(context ?? noContext))
   const keeper: Keeper = {
     capture: tracker.capture,
     enter,
@@ -66,7 +67,7 @@ function keepCompiled(page: Page, tracker: Tracker): (slot: KeeperSlot) => void 
       if (slot.keeper === keeper) Object.assign(slot, { isLive: false, keeper: undefined })
     })
   }
-  const slot = (page.window as { [KEEPER_SLOT]?: KeeperSlot })[KEEPER_SLOT]
+  const slot: KeeperSlot | undefined = Reflect.get(page.window, KEEPER_SLOT)
   if (slot) attach(slot)
   return attach
 }
@@ -76,6 +77,5 @@ function keepCompiled(page: Page, tracker: Tracker): (slot: KeeperSlot) => void 
  * is an accessor. `harden` exists once it has been called.
  */
 function willBeHardened({ window }: Page): boolean {
-  const { lockdown, harden } = window as unknown as Record<string, unknown>
-  return typeof lockdown === 'function' && !harden
+  return typeof Reflect.get(window, 'lockdown') === 'function' && !Reflect.get(window, 'harden')
 }

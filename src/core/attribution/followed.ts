@@ -1,4 +1,4 @@
-import { type Action, isExplicit } from '../actions.js'
+import { type Action, isExplicit } from '../action.js'
 import type { Context } from './attributor.js'
 
 /** Runs of one callback, each of which has brought about the next. */
@@ -13,13 +13,13 @@ export interface Chain {
   readonly state: { isRefresh?: boolean }
 }
 
-/** A context with what is remembered of it while it is handed on. */
+/** A context with its state while it is propagated. */
 export interface Followed extends Context {
   /** Timer after timer, or push after push: an action of its own is minted when one is needed. */
   isBackground?: boolean | undefined
   /** The action that it was the work of, before it repeated itself. */
   origin?: Action | undefined
-  /** The work of somebody else's script. */
+  /** The work of a third-party script. */
   isForeign?: boolean | undefined
   /** What it belonged to before an action's code woke it. */
   home?: Followed | undefined

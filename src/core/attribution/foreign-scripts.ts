@@ -1,36 +1,34 @@
 import { redefine } from '../../page/patch.js'
-import { isExplicit } from '../actions.js'
+import { isExplicit } from '../action.js'
 import type { Host } from '../host.js'
 import { isOurs } from '../origins.js'
 
 /**
- * Tells whether the script that is being evaluated is a third party's: put into the page by code, as tag managers do
+ * Returns whether the script that is being evaluated is a third party's: put into the page by code, as tag managers do
  * it, and of an origin that is neither the page's, nor listed, nor that of the code that called `start()`. What an
- * action has loaded is its work.
+ * action has loaded is its work. `startedBy` is the address of the script that starts by itself; otherwise the stack
+ * names the callers.
  */
-export function createForeignScripts(host: Host): () => boolean | undefined {
+export function createForeignScripts(host: Host, startedBy?: string): () => boolean | undefined {
   const { page, actions } = host
   const { document, window, guard } = page
-  const readScript = () => document.currentScript as HTMLScriptElement | null
+  const readScript = (): HTMLScriptElement | null => Object(document.currentScript)
   const toOrigin = (address: string) => guard(() => new URL(address, document.baseURI).origin)
-  // A module, a timer and a listener have no `currentScript`: the stack names their files.
-  const callers = readStack().match(/https?:\/\/[^\s)]+/g) ?? []
-  const own = new Set([readScript()?.src ?? '', ...callers].map(toOrigin))
+  const starter = startedBy ?? readScript()?.src ?? ''
+  const readStack = startedBy ? () => '' : captureStack()
+  let own: Set<string | undefined> | undefined
   const inserted = new WeakSet<object>()
 
-  const owner = window.HTMLScriptElement.prototype
-  const { get, set } = Object.getOwnPropertyDescriptor(owner, 'src') ?? {}
   // The parser sets no property: a script whose `src` was set by this setter was put in by code.
-  if (get && set)
-    redefine(page, [owner, 'src'], {
-      get src() {
-        return get.call(this)
-      },
-      set src(src) {
-        inserted.add(this)
-        set.call(this, src)
-      },
-    })
+  redefine(page, [window.HTMLScriptElement.prototype, 'src'], ({ get, set }) => ({
+    get src() {
+      return get.call(this)
+    },
+    set src(src) {
+      inserted.add(this)
+      set.call(this, src)
+    },
+  }))
 
   /** Without the attribute only a script that code has made is asynchronous: https://html.spec.whatwg.org/#script-force-async */
   const isInserted = (script: HTMLScriptElement) =>
@@ -41,6 +39,8 @@ export function createForeignScripts(host: Host): () => boolean | undefined {
     const [loading] = window.performance.getEntriesByName(url.href)
     const action = actions.active()
     const isAskedFor = isExplicit(action) && loading && loading.startTime > action.startedAt
+    // A module, a timer and a listener have no `currentScript`: the stack names their files.
+    own ??= new Set([starter, ...(readStack().match(/https?:\/\/[^\s)]+/g) ?? [])].map(toOrigin))
     return !isAskedFor && !own.has(url.origin) && !isOurs(host, url)
   }
   return () => {
@@ -49,12 +49,15 @@ export function createForeignScripts(host: Host): () => boolean | undefined {
   }
 }
 
-/** The whole stack: ten frames, which is V8's default, would end within our own code. */
-function readStack(): string {
+/**
+ * Captures the whole stack: ten frames, which is V8's default, would end within our own code. It is formatted when it is
+ * read: V8 then parses every function on the stack again, which takes 8 ms right after the start.
+ */
+function captureStack(): () => string {
   const { stackTraceLimit } = Error
   const isLimited = typeof stackTraceLimit === 'number'
   if (isLimited) Reflect.set(Error, 'stackTraceLimit', 50)
-  const { stack } = new Error()
+  const error = new Error()
   if (isLimited) Reflect.set(Error, 'stackTraceLimit', stackTraceLimit)
-  return String(stack)
+  return () => String(error.stack)
 }

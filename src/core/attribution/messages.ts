@@ -7,16 +7,16 @@ import { type Followed, toWeaker } from './followed.js'
 import { createReading, type Reading } from './reading.js'
 import type { Tracker } from './tracker.js'
 
-/** Messages under way to one target whose context is remembered; nobody may be listening. */
+/** Messages in transit to one target whose context is remembered; there may be no listener. */
 const MAX_UNDER_WAY = 100
 
-/** What a worker or a port tells within this time of a question is taken for an answer. */
+/** A message of a worker or a port within this time of a question is taken for an answer. */
 const ANSWERS_MS = 10_000
 
 /** Carries contexts over messages by their order, and over XHR from `send`. */
-export function followMessages(page: Page, tracker: Tracker): Begun {
+export function followMessages(page: Page, tracker: Tracker): Omit<Begun, 'hearStorage'> {
   const { window } = page
-  const { XMLHttpRequest, MessagePort, MessageChannel, Worker } = window
+  const { XMLHttpRequest, MessagePort, MessageChannel, Worker, ServiceWorker } = window
   const work = new WeakMap<object, Reading>()
   const uploads = new WeakMap<object, object>()
   const underWay = new WeakMap<object, Followed[]>()
@@ -52,11 +52,10 @@ export function followMessages(page: Page, tracker: Tracker): Begun {
       call(args)
       send(worker, noteAsker(worker))
     })
-  const { serviceWorker } = window.navigator
-  if (serviceWorker)
-    patch(page, [window.ServiceWorker.prototype, 'postMessage'], (call, args) => {
+  if (ServiceWorker)
+    patch(page, [ServiceWorker.prototype, 'postMessage'], (call, args) => {
       call(args)
-      noteAsker(serviceWorker)
+      noteAsker(window.navigator.serviceWorker)
     })
   patch(page, [MessagePort.prototype, 'postMessage'], (call, args, port) => {
     call(args)
@@ -74,7 +73,7 @@ export function followMessages(page: Page, tracker: Tracker): Begun {
     workOf(target) {
       const reading = work.get(uploads.get(target) ?? target)
       // An answer that does not end delivers its messages while it is LOADING.
-      return reading?.piece((target as XMLHttpRequest).readyState !== XMLHttpRequest.LOADING)
+      return reading?.piece(Reflect.get(target, 'readyState') !== XMLHttpRequest.LOADING)
     },
   }
 }

@@ -6,9 +6,9 @@ type Reaction = (result?: unknown) => void
 export interface NativePromise {
   readonly prototype: Promise<unknown>
   readonly native: PromiseConstructor
-  /** Registers a reaction of ours. Throws for what is no promise. */
+  /** Registers a reaction of ours. Throws for a value that is not a promise. */
   react(promise: Promise<unknown>, reaction: Reaction): void
-  /** Runs code during which nobody waits: reading `constructor` means nothing. */
+  /** Runs code during which reads of `constructor` do not announce a continuation. */
   quietly<T>(code: () => T): T
   /** Whether such code is running. */
   isQuiet(): boolean
@@ -16,13 +16,13 @@ export interface NativePromise {
 
 /**
  * Finds them behind whatever is on the window: zone.js puts its own class there and keeps the engine's `then`
- * under a name of its own. `undefined` where `then` is somebody's code: it would ask us back without end.
+ * under a name of its own. `undefined` where `then` is not native: it would call back into ours endlessly.
  */
 export function findNativePromise(): NativePromise | undefined {
-  const prototype = Object.getPrototypeOf((async () => {})()) as Promise<unknown> & {
+  const prototype: Promise<unknown> & {
     __zone_symbol__then?: Promise<unknown>['then']
     constructor: PromiseConstructor
-  }
+  } = Object.getPrototypeOf((async () => {})())
   const then = prototype.__zone_symbol__then ?? prototype.then
   let isQuiet = false
   function quietly<T>(code: () => T): T {

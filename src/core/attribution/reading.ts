@@ -4,7 +4,7 @@ import { type Followed, toNext } from './followed.js'
 const MESSAGE_AFTER_MS = 100
 
 /**
- * An answer that comes in pieces. It is the work of whoever asked, and so is what comes after its end. What an endless
+ * An answer that comes in pieces. It is the work of the code that asked, and so is what comes after its end. What an endless
  * one delivers later is a refresh in the background, as the messages of a socket are.
  */
 export interface Reading {

@@ -5,7 +5,7 @@ const REPEATS = 3
 /** Faster ones may be an animation, or work done in pieces, and have a second. */
 const FAST_MS = 100
 const FAST_FOR_MS = 1000
-/** What goes on for this long is no work of a click's, whatever it does. */
+/** Repetition for longer than this is not the work of a click. */
 const LONGEST_JOB_MS = 30_000
 
 /** One more run of a callback that may repeat. */
@@ -15,7 +15,7 @@ export interface Repeat {
   now: number
   /** The time between two runs as the page gave it, which may be anything. */
   everyMs?: unknown
-  /** Whether somebody else decides when it runs. */
+  /** Whether the remote side decides when it runs. */
   isPush?: boolean
 }
 

@@ -1,15 +1,22 @@
-import type { Page, PageWindow } from '../../page/page.js'
+import type { Page } from '../../page/page.js'
 import { patch, replace } from '../../page/patch.js'
+import { prototypeOf } from '../../page/prototype.js'
 import type { Followed } from './followed.js'
 import { toRepeat } from './repeats.js'
 import type { Tracker } from './tracker.js'
 
 type Callback = (this: unknown, ...args: unknown[]) => unknown
 
-/** Who calls back once, or when something comes: the code that is handed over runs in the context of the call. */
+const isCallback = (value: unknown): value is Callback => typeof value === 'function'
+
+/** APIs that call back once, or per event: the callback runs in the context of the call. */
 const CALLERS: Record<string, string[]> = {
   Scheduler: ['postTask'],
   LockManager: ['request'],
+}
+
+/** The same, for APIs that are used after the visitor's first event, or seldom before. */
+const LATE_CALLERS: Record<string, string[]> = {
   Document: ['startViewTransition'],
   HTMLCanvasElement: ['toBlob'],
   HTMLVideoElement: ['requestVideoFrameCallback'],
@@ -31,27 +38,32 @@ export function followCallbacks(page: Page, tracker: Tracker): void {
     const { wrapper } = {
       wrapper(this: unknown, ...args: unknown[]): void {
         const [code] = args
-        const context = isLive() && tracker.isWarm() && typeof code === 'function' ? tracker.capture() : undefined
-        Reflect.apply(native, this, context ? [() => tracker.resume(context, code as () => void)] : args)
+        const isFollowed = isLive() && tracker.isWarm() && isCallback(code)
+        const context = isFollowed ? tracker.capture() : {}
+        Reflect.apply(native, this, isFollowed ? [() => tracker.resume(context, () => code())] : args)
       },
     }
     return wrapper
   })
-  for (const [owner, methods] of Object.entries(CALLERS)) {
-    const place = (window[owner as keyof PageWindow] as { prototype?: object } | undefined)?.prototype
-    for (const method of place ? methods : [])
-      patch(page, [place as Record<string, unknown>, method], (call, args) =>
-        call(
-          args.map((arg) => {
-            if (typeof arg !== 'function') return arg
-            let context = toRepeat(tracker.capture(), { of: arg, now: now() })
-            return inContext(arg as Callback, () => {
-              const own = context
-              if (method === 'watchPosition') context = toRepeat(context, { of: arg, now: now(), isPush: true })
-              return own
-            })
-          }),
-        ),
-      )
+  function follow(callers: Record<string, string[]>): void {
+    for (const [owner, methods] of Object.entries(callers)) {
+      const place = prototypeOf(window, owner)
+      for (const method of place ? methods : [])
+        patch(page, [Object(place), method], (call, args) =>
+          call(
+            args.map((arg) => {
+              if (!isCallback(arg)) return arg
+              let context = toRepeat(tracker.capture(), { of: arg, now: now() })
+              return inContext(arg, () => {
+                const own = context
+                if (method === 'watchPosition') context = toRepeat(context, { of: arg, now: now(), isPush: true })
+                return own
+              })
+            }),
+          ),
+        )
+    }
   }
+  follow(CALLERS)
+  page.soon(() => follow(LATE_CALLERS))
 }

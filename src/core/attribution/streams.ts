@@ -10,7 +10,7 @@ export function followStreams(page: Page, tracker: Tracker): void {
 
   function follow(owner: object | undefined, key: string): void {
     if (!owner) return
-    patch(page, [owner as Record<string, unknown>, key], (call, args, reader) => {
+    patch(page, [owner, key], (call, args, reader) => {
       const reading = readings.get(reader) ?? (tracker.isWarm() && createReading(tracker.capture(), page.now))
       if (reading) {
         readings.set(reader, reading)
@@ -25,6 +25,6 @@ export function followStreams(page: Page, tracker: Tracker): void {
 
   follow(ReadableStreamDefaultReader?.prototype, 'read')
   // `for await (const chunk of stream)` calls `next` of the stream's iterator.
-  const iterator = page.guard(() => (new ReadableStream() as unknown as { values?(): object }).values?.())
+  const iterator = page.guard(() => Object(new ReadableStream()).values?.())
   follow(iterator && Object.getPrototypeOf(iterator), 'next')
 }

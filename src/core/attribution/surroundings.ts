@@ -1,21 +1,22 @@
 import { listen } from '../../page/listen.js'
-import type { Page } from '../../page/page.js'
-import { type Method, patch, replace } from '../../page/patch.js'
+import { patch, redefine, replace } from '../../page/patch.js'
+import type { Host } from '../host.js'
 import type { Followed } from './followed.js'
 import type { Tracker } from './tracker.js'
 
-/** What a visitor or the system does that is no action: nothing that follows is an earlier click's. */
+/** Events of the visitor or the system that are not actions: what follows from them is not an earlier click's work. */
 const PASSIVE =
-  'wheel mousemove mouseover mouseenter mouseout pointermove pointerover pointerenter pointerout touchmove keydown keyup input change focusin blur resize offline copy'
-/** A scroll within this time of what moves a page is the visitor's; any other is the code's. */
-const SCROLLS_FOR_MS = 1000
+  'mousemove mouseover mouseenter mouseout pointermove pointerover pointerenter pointerout touchmove keydown keyup input change focusin blur resize offline copy'
 /** The first look at what was asked for comes within this time, or not at all. */
 const SEEN_WITHIN_MS = 1000
 /** What makes pages refresh by themselves. Not `pageshow`: in Chromium its phase never is 0 again. */
-const REFRESHING = 'focus visibilitychange online storage'
+const REFRESHING = 'focus visibilitychange online'
 
-/** Tells apart what happens beside an action and would be taken for its work. */
-export function followSurroundings(page: Page, tracker: Tracker): void {
+/**
+ * Recognizes events beside an action that would be attributed to it. Returns a function to call before the page
+ * listens to `storage`: the first listener opens the storage, for which the page waits half a millisecond and more.
+ */
+export function followSurroundings({ page, isScrolling }: Host, tracker: Tracker): () => void {
   const { window } = page
   const begun = new WeakMap<object, Followed>()
 
@@ -25,26 +26,34 @@ export function followSurroundings(page: Page, tracker: Tracker): void {
       const context = event.isTrusted && tracker.isWarm() && !tracker.known() && toContext(event)
       if (context) tracker.dispatching(event, context)
     })
-  let movedAt = Number.NEGATIVE_INFINITY
-  pass(PASSIVE, ({ type, timeStamp }) => {
-    if (/^(wheel|touch|keydown)/.test(type)) movedAt = timeStamp
-    return { isAmbient: true }
-  })
-  const isScrolling = (at: number) => at - movedAt < SCROLLS_FOR_MS
-  pass('scroll', ({ timeStamp }) => (isScrolling(timeStamp) ? { isAmbient: true } : undefined))
+  pass(PASSIVE, () => ({ isAmbient: true }))
   // A field that has the focus is the visitor's doing; the window's comes from elsewhere.
-  pass(REFRESHING, ({ type, target }) =>
-    type === 'focus' && target !== window ? { isAmbient: true } : { isBackground: true, isAmbient: true },
-  )
+  const refresh = ({ type, target }: Event) =>
+    type === 'focus' && target !== window ? { isAmbient: true } : { isBackground: true, isAmbient: true }
+  pass(REFRESHING, refresh)
+  let isStorageHeard = false
+  function hearStorage(): void {
+    if (!isStorageHeard) pass('storage', refresh)
+    isStorageHeard = true
+  }
+  redefine(page, [window, 'onstorage'], ({ get, set }) => ({
+    get onstorage() {
+      return get.call(this)
+    },
+    set onstorage(handler) {
+      hearStorage()
+      set.call(this, handler)
+    },
+  }))
 
   // What is seen first was there when it was asked for; why something is seen later, is not known.
   for (const name of ['IntersectionObserver', 'ResizeObserver'] as const) {
     const { prototype } = window[name] ?? {}
     if (!prototype) continue
-    patch(page, [prototype as { observe: unknown }, 'observe'], (call, args, observer) => {
+    patch(page, [prototype, 'observe'], (call, args, observer) => {
       const own = tracker.capture()
       begun.set(observer, own)
-      // What has no size, or is gone, is not told of.
+      // Elements without a size, or removed ones, are not reported.
       page.after(SEEN_WITHIN_MS, () => {
         if (begun.get(observer) === own) begun.delete(observer)
       })
@@ -52,18 +61,18 @@ export function followSurroundings(page: Page, tracker: Tracker): void {
     })
     replace(
       page,
-      [window as unknown as Record<string, unknown>, name],
+      [window, name],
       (native) =>
         new Proxy(native, {
           construct(target, args, newTarget) {
             const [callback, ...rest] = args
             if (typeof callback !== 'function') return Reflect.construct(target, args, newTarget)
             const inContext = function (this: unknown, ...args: unknown[]) {
-              const observer = args[1] as object
+              const observer = Object(args[1])
               const context = begun.get(observer)
               begun.delete(observer)
               const call = () => Reflect.apply(callback, this, args)
-              // What the visitor scrolls into sight is no earlier click's.
+              // What the visitor scrolls into view is not an earlier click's work.
               const known = context ?? (isScrolling(page.now()) ? {} : undefined)
               return known ? tracker.run(known, call) : call()
             }
@@ -71,6 +80,7 @@ export function followSurroundings(page: Page, tracker: Tracker): void {
           },
         }),
     )
-    replace(page, [prototype as { constructor: unknown }, 'constructor'], () => window[name] as unknown as Method)
+    replace(page, [prototype, 'constructor'], () => Reflect.get(window, name))
   }
+  return hearStorage
 }

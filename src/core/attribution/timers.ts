@@ -85,7 +85,7 @@ function createArming(now: () => number, tracker: Tracker): Arming {
     const repeat = { of, now: now(), everyMs }
     if (!before) return toRepeat(context, repeat)
     const { chain } = before.context
-    // It ticks on as it did, whoever has set it back.
+    // It keeps its rhythm, regardless of the code that has reset it.
     if (!isUsers(before.context)) return toRepeat(toNext(before.context, { chain: chain && { ...chain, of } }), repeat)
     const other = before.context.cause?.action
     const next = toRepeat(context, repeat)

@@ -1,4 +1,4 @@
-import { isExplicit, toParent } from '../actions.js'
+import { isExplicit, toParent } from '../action.js'
 import type { Host } from '../host.js'
 import type { Attributor } from './attributor.js'
 import { createDoubt } from './doubt.js'
@@ -7,7 +7,7 @@ import type { NativePromise } from './native-promise.js'
 import { createTurns } from './turns.js'
 import { createWarmth, type Warmth } from './warmth.js'
 
-/** Hands contexts on across asynchronous gaps. */
+/** Propagates contexts across asynchronous gaps. */
 export interface Tracker extends Attributor, Omit<Warmth, 'heat'> {
   capture(): Followed
   run<T>(context: Followed, code: () => T): T
@@ -21,12 +21,12 @@ export interface Tracker extends Attributor, Omit<Warmth, 'heat'> {
   dispatching(event: Event, context: Followed): void
   /** The running code waits for a promise; until that is settled, its action stays open. */
   waiting(promise: Promise<unknown>): void
-  /** A timer keeps the context's action open until it is released; tells whether there is one. */
+  /** A timer keeps the context's action open until it is released; returns whether there is one. */
   hold(context: Followed): boolean
   release(context: Followed): void
 }
 
-/** Makes the tracker. `isForeign` tells whether the script being evaluated is somebody else's. */
+/** Makes the tracker. `isForeign` returns whether the script being evaluated is a third party's. */
 export function createTracker(host: Host, native: NativePromise, isForeign: () => boolean | undefined): Tracker {
   const { page, actions } = host
   // As it is before the tracker takes its place.
@@ -47,8 +47,7 @@ export function createTracker(host: Host, native: NativePromise, isForeign: () =
 
   /** Code of the context has just run, or is about to: its action lasts until then. */
   function touch(context: Followed): void {
-    const action = toHeld(context)
-    if (action) actions.touch(action)
+    toHeld(context)?.touch()
   }
 
   heat()
@@ -61,12 +60,11 @@ export function createTracker(host: Host, native: NativePromise, isForeign: () =
     resume: (context, code) => turns.run(doubt.toResumed(context), code),
     hold(context) {
       const action = toHeld(context)
-      if (action) action.timers += 1
+      action?.begin('timers')
       return !!action
     },
     release(context) {
-      const action = toHeld(context)
-      if (action) action.timers -= 1
+      toHeld(context)?.finish('timers')
     },
     isRepeated: () => !!known()?.chain?.isRepeated,
     demote(cause) {
@@ -96,13 +94,13 @@ export function createTracker(host: Host, native: NativePromise, isForeign: () =
       const isGuessed = !isBackground && !isExplicit(cause?.action)
       const action = toHeld(context) ?? (isGuessed ? cause?.action : undefined)
       context.react ??= (result) => {
-        if (action) action.promises -= 1
+        action?.finish('promises')
         turns.wake(context.toSettled?.(result) ?? context)
       }
       // Before the reaction: of a promise that is settled the continuation is the very next thing in the queue.
       turns.endAfter(promise, context)
       native.react(promise, context.react)
-      if (action) action.promises += 1
+      action?.begin('promises')
     },
   }
 }

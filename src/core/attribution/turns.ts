@@ -7,13 +7,13 @@ import type { NativePromise } from './native-promise.js'
  */
 const MAX_TURNS = 10
 
-/** Knows whose the running code is, microtask by microtask. */
+/** Determines what the running code belongs to, microtask by microtask. */
 export interface Turns {
   /** Of the running code. */
   running(): Followed | undefined
   /** The rest of the running microtask is the work of this context. */
   enter(context: Followed): void
-  /** The next microtask goes on with what this context has waited for, unless somebody surer has woken it. */
+  /** The next microtask continues what this context has waited for, unless a more certain context has woken it. */
   wake(context: Followed): void
   /** What the running microtask puts into the queue is probably the work of this context. */
   hint(context: Followed): void
@@ -35,7 +35,7 @@ export interface TurnsOwner {
   touch(context: Followed): void
   /** The context of the event that is being dispatched. */
   dispatched(): Followed | undefined
-  /** The context of what its code has put into the queue: less sure, where somebody else's may be among it. */
+  /** The context of what its code has put into the queue: less certain, where other code's work may be among it. */
   toUnproved(context: Followed): Followed
   /** The context as it is when its code goes on: less sure, where the work may be another action's. */
   toResumed(context: Followed): Followed
@@ -51,7 +51,7 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
   // Without a `constructor` of its own, which would cost the page the engine's fast way of waiting for good.
   const settled = (async () => {})()
   /** The context of what nothing is known of. */
-  const nobody: Followed = {}
+  const noContext: Followed = {}
   let proved: Followed | undefined
   /** Whose code put the running microtask into the queue, probably. */
   let enqueuer: Followed | undefined
@@ -61,7 +61,7 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
   const noteRun = createRunNotes(touch)
 
   /** Whose work the running microtask is, apart from what is proved. */
-  const under = () => enqueuer ?? dispatched() ?? nobody
+  const under = () => enqueuer ?? dispatched() ?? noContext
 
   function leave(): void {
     const next = under()
@@ -84,10 +84,10 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
       if (context.turnsLeft !== MAX_TURNS) noteRun()
       const isOver = !isWarm() || !context.turnsLeft
       proved = undefined
-      enqueuer = isOver || context === nobody ? undefined : toQueued(context)
+      enqueuer = isOver || context === noContext ? undefined : toQueued(context)
       ends.watch()
-      // Where nobody else's is behind it, it separates nothing.
-      if (isOver || (context === nobody && !lastMarked)) return
+      // Without another marker behind it, it separates nothing.
+      if (isOver || (context === noContext && !lastMarked)) return
       context.turnsLeft = (context.turnsLeft ?? 0) - 1
       mark(context)
     }
@@ -138,12 +138,12 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
 function toWaking(context: Followed, waker: Followed | undefined, toResumed: TurnsOwner['toResumed']): Followed {
   const { home, isForeign } = context
   const isWaiter = home || !(isUsers(context) || isForeign)
-  // A waiter that an action's code has woken works for that action; probably, for it may be anybody's.
+  // A waiter that an action's code has woken works for that action; probably, as it may belong to any code.
   if (!waker || !isWaiter) return toResumed(context)
   return isUsers(waker) ? toWoken(waker, context) : (home ?? context)
 }
 
-/** Notes whose code runs; `touch` is called when it is another's turn, as reading the clock costs more than all the rest. */
+/** Notes the context that runs; `touch` is called when it changes, as reading the clock costs more than all the rest. */
 function createRunNotes(touch: (context: Followed) => void): (next?: Followed) => void {
   let last: Followed | undefined
   return (next) => {
@@ -157,7 +157,7 @@ function createRunNotes(touch: (context: Followed) => void): (next?: Followed) =
 /** Watches when continuations of promises have run; compiled code does not show what it waits for. */
 function createEnds(promise: NativePromise, onEnd: () => void) {
   let areSeen = false
-  /** Promises that are waited for, and whose continuation's end is not watched yet. */
+  /** Awaited promises for which the end of the continuation is not watched yet. */
   let waits: Promise<unknown>[] = []
   return {
     areSeen: () => areSeen,

@@ -10,7 +10,7 @@ export interface Warmth {
   /** Something of a visitor's runs. */
   heat(): void
   /** Calls back now, and whenever that changes. */
-  onWarm(tell: (isWarm: boolean) => void): void
+  onWarm(onChange: (isWarm: boolean) => void): void
 }
 
 /** Makes what knows of it. */
@@ -21,16 +21,16 @@ export function createWarmth(page: Page, actions: Actions): Warmth {
     if (isNow) page.after(COOL_AFTER_MS, () => set(!!actions.active()))
     if (isNow === warm) return
     warm = isNow
-    for (const tell of listeners) tell(warm)
+    for (const onChange of listeners) onChange(warm)
   }
   return {
     isWarm: () => warm,
     heat() {
       if (!warm) set(true)
     },
-    onWarm(tell) {
-      listeners.push(tell)
-      tell(warm)
+    onWarm(onChange) {
+      listeners.push(onChange)
+      onChange(warm)
     },
   }
 }

@@ -5,7 +5,7 @@ import { patch } from '../../page/patch.js'
 import { type Followed, toWeaker } from './followed.js'
 import type { Tracker } from './tracker.js'
 
-/** A step in the history is told within this time, or there was none to go. */
+/** A step in the history is reported within this time, or did not happen. */
 const TRAVERSAL_MS = 1000
 
 /** Carries contexts over the answers of frames, and over a step in the history. */
@@ -20,7 +20,7 @@ export function followWindows(page: Page, tracker: Tracker): void {
       call(args)
       const own = tracker.capture()
       const { cause, isBackground, isForeign } = own
-      // Called by nobody who is known, it is as good as the visitor's own step.
+      // Without a known caller it counts as the visitor's own step.
       traversal = cause || isBackground || isForeign ? own : undefined
       // At the end of the history nothing comes, and the visitor's own step back may be next.
       page.after(TRAVERSAL_MS, () => {
@@ -37,14 +37,14 @@ export function followWindows(page: Page, tracker: Tracker): void {
   // `origin` of the message are those of the caller, and a wrapper of `postMessage` would be it.
   // https://html.spec.whatwg.org/#window-post-message-steps
   followGetter(page, [HTMLIFrameElement.prototype, 'contentWindow'], (frame) => {
-    if (frame) asked.set(frame, tracker.capture())
+    asked.set(frame, tracker.capture())
   })
   listen(page, 'message', (event: MessageEvent) => {
     const { source, target, isTrusted } = event
     if (!isTrusted || target !== window || source === window || !source) return
     const asking = asked.get(source)
     asked.delete(source)
-    // An answer belongs to whoever asked, probably; otherwise a frame or popup has a cause of its own.
+    // An answer probably belongs to the code that asked; otherwise a frame or popup has a cause of its own.
     tracker.dispatching(event, asking?.cause ? toWeaker(asking) : { isBackground: true })
   })
 }

@@ -215,7 +215,7 @@ describe.each(Object.entries(REACTS))('%s', (_, alias) => {
   test('takes words of another language, a class, and looks of the app’s own', async () => {
     const page = await click(`
       const texts = { sentence: 'Etwas ging schief.', label: 'Kennung:', copy: 'Kopieren', copied: 'Kopiert' }
-      const own = ({ texts, reference, copy, told, ref }) => <><b ref={ref}>{reference}</b><button id="own" onClick={copy}>{texts.copy}</button><u>{told}</u></>
+      const own = ({ texts, reference, copy, status, ref }) => <><b ref={ref}>{reference}</b><button id="own" onClick={copy}>{texts.copy}</button><u>{status}</u></>
       render(() => <><ErrorReference className="mine" reference="req-46" texts={texts} /><hr /><ErrorReference reference="req-47" texts={texts} render={own} /><button id="go" /></>)`)
     expect(await textOf(page, '.mine')).toBe('Etwas ging schief.Kennung: req-46 Kopieren')
     await permit(page, ['clipboard-sanitized-write'])

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createPolling, toQuestion } from '../../../src/collect/network/polling.js'
-import type { Action, Cause } from '../../../src/core/actions.js'
+import type { Action, Cause } from '../../../src/core/action.js'
 import type { Host } from '../../../src/core/host.js'
 
 const toAction = (action_kind: string) => ({ context: { action_kind, origin_action_id: 'act_1' } }) as Action

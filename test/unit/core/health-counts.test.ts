@@ -1,21 +1,21 @@
 import { expect, test } from 'vitest'
 import { createHealthCounts } from '../../../src/core/health-counts.js'
 
-test('a signal is told once, also when telling it fills a batch that asks for the signals again', () => {
+test('a signal is emitted once, also when emitting it fills a batch that flushes the signals again', () => {
   const health = createHealthCounts()
-  const told: [signal: string, count: number][] = []
-  const tell = () =>
-    health.tell(({ signal, count }) => {
-      told.push([signal, count])
-      if (told.length < 10) tell()
+  const emitted: [signal: string, count: number][] = []
+  const flush = () =>
+    health.flush(({ signal, count }) => {
+      emitted.push([signal, count])
+      if (emitted.length < 10) flush()
     })
   health.count('unattributed_request')
   health.count('unattributed_request')
   health.count('baggage_truncated')
 
-  tell()
+  flush()
 
-  expect(told).toEqual([
+  expect(emitted).toEqual([
     ['unattributed_request', 2],
     ['baggage_truncated', 1],
   ])

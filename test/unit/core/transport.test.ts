@@ -28,12 +28,13 @@ function setUp() {
     hex: () => '00',
     guard: <T>(run: () => T) => run(),
   } as unknown as Page
-  const view = { id: 'page', route: '/', startedAt: 0, seq: 0 }
+  const view = { id: 'page', route: '/', startedAt: 0, seq: 0, records: 0 }
   const transport = createTransport({
     page,
     endpoint: '/rum',
     fetch: page.window.fetch,
     maySend: () => true,
+    ratio: () => 1,
     describe: ({ id, route }) => ({ id, route, service: 'shop' }),
     beforeFlush() {},
     onStop() {},

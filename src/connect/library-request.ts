@@ -1,7 +1,7 @@
 import { readConnection } from '../core/connect.js'
 import type { Reason } from '../core/handle.js'
 
-/** Why a library fetches; `asked`: code called for it, so that whatever action runs is kept. */
+/** Why a library fetches; `asked`: code called for it, so that the running action is kept. */
 export interface Why extends Omit<Reason, 'kind'> {
   kind: Exclude<Reason['kind'], 'explicit_user_action'> | 'asked'
   /** What it is if it was asked for while no action runs; without it such work is left alone. */
@@ -9,22 +9,22 @@ export interface Why extends Omit<Reason, 'kind'> {
 }
 
 /** One fetch of a library, with all its attempts. */
-export interface Errand {
+export interface LibraryRequest {
   /** The action that it belongs to; empty while it has none. */
   readonly id: string
   /** Runs an attempt as the work of its action, which is minted by the first one. */
   run<T>(attempt: () => T): T
-  /** Says that its data has settled, or never will. */
+  /** Its data has settled, or never will. */
   end(outcome?: 'ok' | 'error'): void
 }
 
-/** Id of the running action, whoever asks: what is invalidated now is invalidated by it. */
+/** Id of the running action, which is the cause of an invalidation that happens now. */
 export function readCauseId(): string | undefined {
   return readConnection()?.current()?.id
 }
 
-/** Opens an errand for a reason, as the work of what runs right now or of an action of its own. Where throughline does not run, it changes nothing. */
-export function openErrand({ kind, otherwise, name, parentId }: Why): Errand {
+/** Opens a request for a reason, as part of the running action or of an action of its own. Has no effect where throughline does not run. */
+export function openRequest({ kind, otherwise, name, parentId }: Why): LibraryRequest {
   const connection = readConnection()
   const running = kind === 'asked' || kind === 'mount' ? connection?.current() : undefined
   const runningKind = running?.context.action_kind

@@ -1,0 +1,23 @@
+import { listen } from '../page/listen.js'
+import type { Page } from '../page/page.js'
+import type { Attributor } from './attribution/attributor.js'
+
+/** A scroll within this time of what moves a page is the visitor's; any other is the code's. */
+const SCROLLS_FOR_MS = 1000
+
+/**
+ * Finds whether the visitor scrolls at a time on the page's clock. What scrolling brings about is not the work of an
+ * earlier click.
+ */
+export function followScrolling(page: Page, attributor: Attributor): (at: number) => boolean {
+  let movedAt = Number.NEGATIVE_INFINITY
+  const isScrolling = (at: number) => at - movedAt < SCROLLS_FOR_MS
+  listen(page, 'wheel touchmove keydown', ({ timeStamp }) => {
+    movedAt = timeStamp
+  })
+  listen(page, 'wheel scroll', (event) => {
+    if (event.isTrusted && isScrolling(event.timeStamp) && !attributor.known())
+      attributor.dispatching(event, { isAmbient: true })
+  })
+  return isScrolling
+}
