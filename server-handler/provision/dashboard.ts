@@ -9,7 +9,6 @@ import {
   ThresholdsConfigBuilder,
   ThresholdsMode,
 } from '@grafana/grafana-foundation-sdk/dashboard'
-import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat'
 import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table'
 import { PanelBuilder as TrendBuilder } from '@grafana/grafana-foundation-sdk/timeseries'
 import { createQuery, DATASOURCE } from './datasource.js'
@@ -71,7 +70,7 @@ function built<T>(value: T): { build(): T } {
 function toBuilder(panel: Panel, scope: Scope): { build(): GrafanaPanel } {
   const { kind, title, description, unit, thresholds, width = 12 } = panel
   const query = createQuery(panel.sql(scope), kind === 'trend' ? 'timeseries' : 'table')
-  const builder = kind === 'trend' ? new TrendBuilder() : kind === 'number' ? new StatBuilder() : new TableBuilder()
+  const builder = kind === 'trend' ? new TrendBuilder() : new TableBuilder()
   builder.title(title).description(description).datasource(DATASOURCE).withTarget(built(query)).span(width).height(9)
   if (unit !== undefined) builder.unit(unit)
   if (thresholds !== undefined) builder.thresholds(stepsOf(thresholds.good, thresholds.poor))

@@ -1,7 +1,7 @@
 import type { Scope } from './site.js'
 
 /** How a panel shows its rows. */
-export type PanelKind = 'trend' | 'table' | 'number'
+export type PanelKind = 'trend' | 'table'
 
 /** The bounds of good and poor values. */
 export interface Thresholds {
