@@ -10,13 +10,16 @@ import type {
 import { DERIVED_LOG_COLUMNS, DERIVED_TRACE_COLUMNS } from '../tables/derived.js'
 import type { SourceRecord, TextAttributes } from '../tables/read-source.js'
 import { toJson, toMapJson, toText, toTextAttributes } from './attribute-text.js'
-import { addNarrowRows, readColumns } from './narrow-rows.js'
+import { addNarrowRows, columnReader } from './narrow-rows.js'
 import { createBatch, type Row, type RowBatch } from './stored-tables.js'
 
 const KIND_NAMES = ['Unspecified', 'Internal', 'Server', 'Client', 'Producer', 'Consumer']
 const STATUS_NAMES = ['Unset', 'Ok', 'Error']
 /** FATAL4: https://opentelemetry.io/docs/specs/otel/logs/data-model/#field-severitynumber */
 const MAX_SEVERITY = 24
+
+const readLogColumns = columnReader(DERIVED_LOG_COLUMNS)
+const readTraceColumns = columnReader(DERIVED_TRACE_COLUMNS)
 
 /** Gives the time, in nanoseconds since 1970, to records that carry none. */
 export type NowNanoseconds = () => bigint
@@ -72,7 +75,7 @@ function toLogRow(
     Body: source.body,
     LogAttributes: toMapJson(source.attributes),
     EventName: record.eventName ?? '',
-    ...readColumns(DERIVED_LOG_COLUMNS, source),
+    ...readLogColumns(source),
   }
 }
 
@@ -115,7 +118,7 @@ function toTraceRow(span: Span, resource: TextAttributes, now: NowNanoseconds) {
     'Links.SpanId': toJson(span.links.map((link) => link.spanId)),
     'Links.TraceState': toJson(span.links.map((link) => link.traceState ?? '')),
     'Links.Attributes': toMaps(span.links),
-    ...readColumns(DERIVED_TRACE_COLUMNS, { attributes, resource, body: '' }),
+    ...readTraceColumns({ attributes, resource, body: '' }),
   }
 }
 
