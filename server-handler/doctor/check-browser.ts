@@ -2,7 +2,7 @@ import { type BrowserProgram, findBrowser } from './find-browser.js'
 import { type CheckId, error, type Finding, ok, skipped, warn } from './finding.js'
 import { quote, showUrl, toPrintable } from './printable.js'
 import type { Site } from './site.js'
-import { type SeenVisit, visitPage } from './visit-page.js'
+import { PROBE, type SeenVisit, visitPage } from './visit-page.js'
 
 const IDS = [
   'browser_runtime',
@@ -72,11 +72,11 @@ function judgeViolations({ tag, endpoint }: Site, { violations }: SeenVisit): Fi
   return ok('browser_policy', `no violation of ours${others}`)
 }
 
-function judgeEnvelope({ endpoint }: Site, { hasHead, envelopes }: SeenVisit): Finding {
+function judgeEnvelope({ endpoint }: Site, { hasHead, envelopes, violations }: SeenVisit): Finding {
   const url = showUrl(endpoint)
   const accepted = envelopes.find((status) => status >= 200 && status < 300)
   if (accepted !== undefined) return ok('browser_envelope', `${envelopes.length} sent to ${url}: ${accepted}`)
-  if (envelopes.length > 0)
+  if (envelopes.length > 0 || violations.some(({ blocked }) => blocked === endpoint.href))
     return error(
       'browser_envelope',
       `sent to ${url}: ${envelopes[0] || 'blocked or not answered'}`,
@@ -90,7 +90,9 @@ function judgeEnvelope({ endpoint }: Site, { hasHead, envelopes }: SeenVisit): F
   )
 }
 
-function judgeHeaders({ probe }: SeenVisit): Finding {
+function judgeHeaders({ probe, violations }: SeenVisit): Finding {
+  if (violations.some(({ blocked }) => blocked.includes(PROBE)))
+    return skipped('browser_headers', 'the policy blocks requests to the page itself')
   if (probe === undefined)
     return skipped('browser_headers', 'the page has no global throughline() to start an action with')
   if (probe.length > 0)

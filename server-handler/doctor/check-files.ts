@@ -55,7 +55,11 @@ function readTail(tag: ScriptTag, reply: Reply, head: Answer | undefined): Findi
       skipped('tail_integrity', 'the second file does not load'),
     ]
   }
-  return [checkType('tail', reply.answer), checkCache('tail_cache', reply.answer), checkTail({ tag, head, tail: reply.answer })]
+  return [
+    checkType('tail', reply.answer),
+    checkCache('tail_cache', reply.answer),
+    checkTail({ tag, head, tail: reply.answer }),
+  ]
 }
 
 /** Says why a file is not one of ours; `undefined` if it is. */

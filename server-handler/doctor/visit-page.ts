@@ -19,8 +19,8 @@ export interface SeenVisit {
 const LOAD_TIMEOUT_MS = 15_000
 const ENVELOPE_TIMEOUT_MS = 10_000
 const MAX_PROBLEMS = 100
-/** Part of the address of the request that an action of this visit makes. */
-const PROBE = 'throughline-doctor='
+/** A part of the address of the request that the action of a visit makes. */
+export const PROBE = 'throughline-doctor='
 
 /** Loads a page, starts one action that makes one request, and waits for an envelope. */
 export async function visitPage(page: Page, site: Site): Promise<SeenVisit> {
@@ -45,12 +45,18 @@ export async function visitPage(page: Page, site: Site): Promise<SeenVisit> {
   await page.goto(site.url.href, { waitUntil: 'load', timeout: LOAD_TIMEOUT_MS })
   await page.evaluate(START_PROBE)
   const endsAt = Date.now() + ENVELOPE_TIMEOUT_MS
-  while (envelopes.length === 0 && Date.now() < endsAt) {
+  let result = parseResult(await page.evaluate(READ_RESULT))
+  while (envelopes.length === 0 && result.hasHead && !isBlocked(result, site) && Date.now() < endsAt) {
     await page.evaluate(FLUSH)
     await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+    result = parseResult(await page.evaluate(READ_RESULT))
   }
-  const { hasHead, violations } = parseResult(await page.evaluate(READ_RESULT))
-  return { hasHead, files, violations, envelopes, probe, problems }
+  return { ...result, files, envelopes, probe, problems }
+}
+
+/** Whether a policy blocks what is needed to send an envelope. */
+function isBlocked({ violations }: Pick<SeenVisit, 'violations'>, { endpoint, tag }: Site): boolean {
+  return violations.some(({ blocked }) => blocked === endpoint.href || blocked === tag?.tailUrl.href)
 }
 
 const POLL_MS = 250

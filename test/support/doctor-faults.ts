@@ -106,7 +106,7 @@ export function installationFaults(headHash: string): InstallationFault[] {
       name: 'the policy blocks sending',
       ...withPolicy("default-src * data: 'unsafe-inline'; connect-src https://api.example"),
       expected: { csp_connect: 'error' },
-      inBrowser: { browser_policy: 'error', browser_envelope: 'error' },
+      inBrowser: { browser_policy: 'error', browser_envelope: 'error', browser_headers: 'skipped' },
     },
     {
       name: 'the policy does not allow our Trusted Types policy',
@@ -182,7 +182,6 @@ export function installationFaults(headHash: string): InstallationFault[] {
           .replace("throughline('start', {", "throughline('start', { sampleRatio: 0,"),
       ),
       expected: { sampling: 'error' },
-      inBrowser: { browser_envelope: 'warn' },
     },
     {
       name: 'the backend drops traces that the page has sampled',
