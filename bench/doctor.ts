@@ -47,7 +47,10 @@ function toShort(text: string): string {
 
 const HEALTHY = 'The demo'
 await examine(HEALTHY, {})
-for (const fault of installationFaults(BUILT_HASHES['script.js'] ?? '')) await examine(fault.name, fault)
+for (const fault of installationFaults(BUILT_HASHES['script.js'] ?? '')) {
+  // Seen in Server-Timing, which the demo's API does not send: it does not forbid shared caches.
+  if (!fault.name.startsWith('the backend drops traces')) await examine(fault.name, fault)
+}
 
 const otherOrigin = await startFaultyProxy(shop.url, answeringPreflights(['content-type']))
 await examine('a preflight does not list our headers', {}, { api: `${otherOrigin.url}/graphql` })

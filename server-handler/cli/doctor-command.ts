@@ -37,7 +37,7 @@ export async function runDoctor(url: string, given: DoctorCommandOptions): Promi
   const { error } = countFindings(findings)
   return {
     text: json ? toJson(findings) : [...(github ? toAnnotations(findings) : []), toText(findings)].join('\n'),
-    failure: mode === 'block' && error > 0 ? `the installation has ${error} error${error > 1 ? 's' : ''}` : undefined,
+    failure: mode === 'block' && error > 0 ? `the installation has ${plural(error, 'error')}` : undefined,
   }
 }
 
@@ -85,6 +85,10 @@ function toText(findings: readonly Finding[]): string {
     ...(advice.length > 0 ? ['', 'What to do', ...advice] : []),
     ...(more.length > 0 ? ['', 'To check more', ...more] : []),
     '',
-    `${ok} ok, ${warn} warnings, ${error} errors, ${skipped} skipped`,
+    `${ok} ok, ${plural(warn, 'warning')}, ${plural(error, 'error')}, ${skipped} skipped`,
   ].join('\n')
+}
+
+function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`
 }

@@ -14,7 +14,7 @@ export async function checkConfig(path: string | undefined): Promise<Finding[]> 
   const drifts = findDrift(read.config)
   if (drifts.length === 0) return [ok('config', `${path} has every required setting`)]
   return drifts.map(({ setting, found, advice, isRequired }) =>
-    (isRequired ? error : warn)('config', `${setting}: ${found}`, advice),
+    (isRequired ? error : warn)('config', `${setting}: ${found}`, `${setting}: ${advice}`),
   )
 }
 

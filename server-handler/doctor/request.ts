@@ -104,9 +104,8 @@ const REASONS: Readonly<Record<string, string>> = {
 function describeFailure(url: URL, thrown: unknown): string {
   const { name, message, cause } = Object(thrown) as { name?: string; message?: string; cause?: unknown }
   if (name === 'TimeoutError') return `${showUrl(url)} did not answer within ${TIMEOUT_MS / 1_000} s`
-  const code: unknown = Reflect.get(Object(cause), 'code')
-  const reason = REASONS[String(code)] ?? String(code ?? message)
-  return `${showUrl(url)} does not answer: ${toPrintable(reason)}`
+  const { code, message: reason = message } = Object(cause) as { code?: string; message?: string }
+  return `${showUrl(url)} does not answer: ${REASONS[code ?? ''] ?? toPrintable(String(code ?? reason))}`
 }
 
 /** Decodes the body of a response. */

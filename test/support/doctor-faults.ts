@@ -16,7 +16,7 @@ const TAIL = '/throughline-tail.js'
 const NOT_FOUND: ProxiedResponse = { status: 404, headers: { 'content-type': 'text/plain' }, body: Buffer.from('no') }
 
 const isPath = (path: string, wanted: string) => path.split('?')[0] === wanted
-const isHtml = ({ headers }: ProxiedResponse) => /html/.test(headers['content-type'] ?? '')
+const isHtml = ({ status, headers }: ProxiedResponse) => status === 200 && /html/.test(headers['content-type'] ?? '')
 
 /** Changes the page's HTML. */
 function inPage(change: (html: string) => string): ProxyFault {
