@@ -24,7 +24,6 @@ const config: KnipConfig = {
   ],
   ignoreDependencies: [
     'uplot', // Its files are served to the report page as they are.
-    'yaml', // Loaded by `throughline doctor` where a user has installed it.
     // The test of the React adapter bundles them in the place of React 19.
     'react-18',
     'react-dom-18',

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { checkCache } from './check-cache.js'
 import { error, type Finding, ok, skipped, warn } from './finding.js'
 import { quote, showUrl } from './printable.js'
 import { type Answer, type Reply, request, textOf } from './request.js'
@@ -82,32 +83,6 @@ function checkType(id: 'script' | 'tail', { headers, bytes, url }: Answer): Find
   const isBlocked =
     /nosniff/i.test(headers.get('x-content-type-options') ?? '') || /^(?:image|audio|video)\//i.test(type)
   return isBlocked ? error(id, `${found}; browsers refuse to run this type`, advice) : warn(id, found, advice)
-}
-
-const DAY_S = 86_400
-/** A part of the name or the query that changes with the content. */
-const HASHED = /[._-](?=[A-Za-z]*\d)[A-Za-z0-9_]{8,}\.\w+$|[?&](?:v|h|hash|version)=[^&]+/
-
-function checkCache(id: 'script_cache' | 'tail_cache', { headers, url }: Answer): Finding {
-  const control = (headers.get('cache-control') ?? '').toLowerCase()
-  const found = `Cache-Control: ${quote(control || '(none)')}`
-  const maxAgeS = Number(/(?:^|[\s,])max-age\s*=\s*"?(\d+)/.exec(control)?.[1] ?? 0)
-  if (/\bno-store\b/.test(control))
-    return warn(id, `${found}: every page view loads the file again`, 'Let browsers keep it: no-cache with an ETag.')
-  if (HASHED.test(url.pathname + url.search)) {
-    if (maxAgeS >= 30 * DAY_S) return ok(id, `${found}; the name changes with the content`)
-    const advice = 'Cache-Control: public, max-age=31536000, immutable'
-    return warn(id, `${found}, though the name changes with the content`, `Serve it with ${advice}.`)
-  }
-  if (maxAgeS > DAY_S)
-    return warn(
-      id,
-      `${found}, and the name does not change with the content: after an update, visitors keep the old file for ${Math.round(maxAgeS / DAY_S)} days`,
-      'Put a hash or a version into both names, or shorten max-age to a day at most.',
-    )
-  if (headers.has('etag') || headers.has('last-modified'))
-    return ok(id, `${found}, revalidated by ETag or Last-Modified`)
-  return warn(id, `${found}, and neither ETag nor Last-Modified`, 'Serve it with an ETag, so that it is revalidated.')
 }
 
 const ALGORITHMS = ['sha512', 'sha384', 'sha256'] as const
