@@ -1,7 +1,7 @@
 import { actionHeader, REQUEST_ID_HEADER, requestHeaders, TRACE_ID_HEADER } from '../../src/shared/names.js'
 import { FLAG_SAMPLED, parseTraceparent } from '../../src/shared/trace-context.js'
 import { readStamp } from './check-document.js'
-import { error, type Finding, ok, skipped } from './finding.js'
+import { error, type Finding, ok, skipped, warn } from './finding.js'
 import { quote, showUrl, toPrintable } from './printable.js'
 import { type Reply, request } from './request.js'
 import type { Site } from './site.js'
@@ -28,7 +28,7 @@ export async function checkApi(site: Site, api: URL | undefined): Promise<ApiRes
   const sampled = reply.ok ? parseTraceparent(readStamp(reply.answer.headers).traceparent ?? '') : undefined
   const preflight = await checkPreflight(site, api)
   return {
-    findings: [readReturned(reply, { api, traceId }), preflight],
+    findings: [readReturned(reply, { api, traceId, page: site.url }), preflight],
     dropsSampled: sampled?.traceId === traceId ? (sampled.flags & FLAG_SAMPLED) === 0 : undefined,
   }
 }
@@ -47,7 +47,7 @@ function createHeaders({ namespace, url }: Site, traceId: string): Record<string
   }
 }
 
-function readReturned(reply: Reply, { api, traceId }: { api: URL; traceId: string }): Finding {
+function readReturned(reply: Reply, { api, traceId, page }: { api: URL; traceId: string; page: URL }): Finding {
   if (!reply.ok) return error('api_headers', reply.problem, 'Give the address of a route that answers GET with --api.')
   const { headers, status } = reply.answer
   const found = `${showUrl(api)}: ${status}`
@@ -59,12 +59,24 @@ function readReturned(reply: Reply, { api, traceId }: { api: URL; traceId: strin
       'Open a request scope in front of this route; a proxy must pass its response headers on.',
     )
   const returned = headers.get(TRACE_ID_HEADER) ?? ''
-  if (returned === traceId) return ok('api_headers', `${found}, with our trace id and a request id`)
+  if (returned === traceId && (api.origin === page.origin || isExposed(headers)))
+    return ok('api_headers', `${found}, with our trace id and a request id`)
+  if (returned === traceId)
+    return warn(
+      'api_headers',
+      `${found}, but pages of ${page.origin} cannot read ${REQUEST_ID_HEADER}`,
+      `Add Access-Control-Expose-Headers: ${REQUEST_ID_HEADER}.`,
+    )
   return error(
     'api_headers',
     `${found}, with another trace id ${quote(returned)}`,
     'Either a proxy drops traceparent and the x- headers, or the route is not declared private: pass all headers on, and see "Trust" in docs/ingress.md.',
   )
+}
+
+function isExposed(headers: Headers): boolean {
+  const exposed = (headers.get('access-control-expose-headers') ?? '').toLowerCase().split(/[\s,]+/)
+  return exposed.includes(REQUEST_ID_HEADER) || exposed.includes('*')
 }
 
 async function checkPreflight({ url, namespace, tag, option }: Site, api: URL): Promise<Finding> {

@@ -51,9 +51,26 @@ function checkServerTiming({ document, meta }: Site): Finding {
   )
 }
 
+/** Caches that support these headers ignore `Cache-Control`: https://www.rfc-editor.org/rfc/rfc9213 */
+const CDN_HEADERS = ['cdn-cache-control', 'surrogate-control']
+
 function isUnshared({ headers }: Answer): boolean {
-  const directives = (headers.get('cache-control') ?? '').toLowerCase().split(',')
-  return directives.some((directive) => ['private', 'no-store'].includes(directive.trim()))
+  const given = CDN_HEADERS.map((name) => headers.get(name)).filter((control) => control !== null)
+  return [headers.get('cache-control') ?? '', ...given].every(isForbidden)
+}
+
+function isForbidden(control: string): boolean {
+  return control
+    .toLowerCase()
+    .split(',')
+    .some((directive) => ['private', 'no-store'].includes(directive.trim()))
+}
+
+/** Headers by which caches say that they answered themselves. */
+const HIT_HEADERS = ['x-cache', 'cf-cache-status', 'x-vercel-cache', 'cache-status']
+
+function isHit({ headers }: Answer): boolean {
+  return HIT_HEADERS.some((name) => /\bhit\b/i.test(headers.get(name) ?? ''))
 }
 
 function checkSharedCache({ document, meta }: Site, again: Reply): Finding {
@@ -65,8 +82,8 @@ function checkSharedCache({ document, meta }: Site, again: Reply): Finding {
   const sameId = second !== undefined && second === requestId
   const problem = sameId
     ? `two requests got the same id ${quote(requestId)}`
-    : ageS > 0
-      ? `it is ${ageS} s old`
+    : ageS > 0 || isHit(document)
+      ? `a cache answered${ageS > 0 ? ` with a copy that is ${ageS} s old` : ''}`
       : isUnshared(document)
         ? undefined
         : 'a shared cache may keep it'

@@ -1,3 +1,4 @@
+import { MAX_BATCH_BYTES } from '../../src/shared/limits.js'
 import { WIRE_VERSION } from '../../src/shared/wire.js'
 import { error, type Finding, ok, skipped, warn } from './finding.js'
 import { quote, showUrl, toPrintable } from './printable.js'
@@ -14,9 +15,14 @@ export interface EndpointResult {
 /** Above the 64 KiB that the endpoint takes. */
 const TOO_MANY_BYTES = 72 * 1024
 const FOREIGN = 'https://throughline-doctor.invalid'
+const FROM_FOREIGN = { origin: FOREIGN, 'sec-fetch-site': 'cross-site' } as const
 
 /** Sends an envelope of one record to the endpoint, and requests that it has to refuse. */
 export async function checkEndpoint({ endpoint, url }: Site): Promise<EndpointResult> {
+  if (url.protocol === 'https:' && endpoint.protocol === 'http:')
+    return refused(
+      error('endpoint', `${showUrl(endpoint)}: browsers block it on a page of https`, 'Serve the endpoint with https.'),
+    )
   const post = (body: string, headers: Readonly<Record<string, string>> = {}) =>
     request(endpoint, {
       method: 'POST',
@@ -25,24 +31,28 @@ export async function checkEndpoint({ endpoint, url }: Site): Promise<EndpointRe
     })
   const reply = await post(envelope())
   const accepted = readAccepted(endpoint, reply)
-  if (accepted.status !== 'ok') {
-    const rest = ['endpoint_limits', 'endpoint_origin'] as const
-    return {
-      findings: [accepted, ...rest.map((id) => skipped(id, 'the endpoint does not accept an envelope'))],
-      accepted: undefined,
-    }
-  }
+  if (accepted.status !== 'ok') return refused(accepted)
+  // From another site, so that the endpoint refuses it at once: an accepted one counts much towards its rate limit.
+  const full = await post(envelope('x'.repeat(MAX_BATCH_BYTES - 1_024)), FROM_FOREIGN)
   const large = await post(envelope('x'.repeat(TOO_MANY_BYTES)))
   const other = await post(envelope(), { 'content-type': 'application/octet-stream' })
-  const foreign = await post(envelope(), { origin: FOREIGN, 'sec-fetch-site': 'cross-site' })
+  const foreign = await post(envelope(), FROM_FOREIGN)
   const [preflight, own] = await Promise.all([askPreflight(endpoint, FOREIGN), askPreflight(endpoint, url.origin)])
   return {
     accepted: reply,
     findings: [
       accepted,
-      readLimits(large, other),
+      readLimits({ full, large, other }),
       readOrigin({ foreign, preflight, own: endpoint.origin === url.origin ? undefined : own }, url),
     ],
+  }
+}
+
+function refused(finding: Finding): EndpointResult {
+  const rest = ['endpoint_limits', 'endpoint_origin'] as const
+  return {
+    findings: [finding, ...rest.map((id) => skipped(id, 'the endpoint does not accept an envelope'))],
+    accepted: undefined,
   }
 }
 
@@ -96,7 +106,20 @@ function readAccepted(endpoint: URL, reply: Reply): Finding {
   )
 }
 
-function readLimits(large: Reply, other: Reply): Finding {
+interface LimitReplies {
+  /** To the largest envelope that a page sends. */
+  full: Reply
+  large: Reply
+  other: Reply
+}
+
+function readLimits({ full, large, other }: LimitReplies): Finding {
+  if (!full.ok || full.answer.status === 413)
+    return error(
+      'endpoint_limits',
+      `a body of ${MAX_BATCH_BYTES / 1_024} KiB is refused: ${describe(full)}`,
+      'Let a proxy in front pass bodies of 64 KiB: full envelopes are lost otherwise.',
+    )
   const problems = [
     // A proxy may close the connection in the middle of what is too large.
     isRefused(large) || !large.ok ? '' : `a body of ${TOO_MANY_BYTES / 1024} KiB: ${large.answer.status}`,

@@ -165,6 +165,37 @@ export function installationFaults(headHash: string): InstallationFault[] {
       ...inHeaders(isHtml, (headers) => ({ ...headers, 'cache-control': 'public, max-age=600' })),
       expected: { shared_cache: 'error' },
     },
+    {
+      name: 'the CDN may keep the document, whatever Cache-Control says',
+      ...inHeaders(isHtml, (headers) => ({ ...headers, 'cdn-cache-control': 'max-age=60' })),
+      expected: { shared_cache: 'error' },
+    },
+    {
+      name: 'a cache says that it answered',
+      ...inHeaders(isHtml, (headers) => ({ ...headers, 'x-cache': 'Hit from cloudfront' })),
+      expected: { shared_cache: 'error' },
+    },
+    {
+      name: 'a proxy in front of the endpoint takes small bodies only',
+      onRequest: ({ path, body }) =>
+        isPath(path, RUM) && body.length > 32_768 ? { status: 413, headers: {}, body: Buffer.alloc(0) } : undefined,
+      expected: { endpoint_limits: 'error' },
+    },
+    {
+      name: 'the script is the page of a single-page application',
+      ...onPath(HEAD, { status: 200, headers: { 'content-type': 'text/html' }, body: Buffer.from('<!doctype html>') }),
+      expected: { script: 'error', script_cache: 'skipped', script_integrity: 'skipped', tail_integrity: 'skipped' },
+    },
+    {
+      name: 'the endpoint is the page of a single-page application',
+      ...onPath(RUM, { status: 200, headers: { 'content-type': 'text/html' }, body: Buffer.from('<!doctype html>') }),
+      expected: { endpoint: 'error', endpoint_limits: 'skipped', endpoint_origin: 'skipped' },
+    },
+    {
+      name: 'the kill switch is on',
+      ...onPath(RUM, { status: 410, headers: {}, body: Buffer.from('stopped') }),
+      expected: { endpoint: 'warn', endpoint_limits: 'skipped', endpoint_origin: 'skipped' },
+    },
     { name: 'a shared cache keeps the document', ...createCache(), expected: { shared_cache: 'error' } },
     {
       name: 'the clock of the server is ten minutes ahead',
@@ -250,5 +281,9 @@ export function answeringPreflights(
             body: Buffer.alloc(0),
           }
         : undefined,
+    onResponse: (answer) => ({
+      ...answer,
+      headers: { ...answer.headers, 'access-control-expose-headers': 'X-Request-Id' },
+    }),
   }
 }

@@ -20,7 +20,11 @@ const POLICY =
 
 /** Starts a site as the documentation sets one up, with a strict policy. */
 export async function startDoctorSite(): Promise<DoctorSite> {
-  const rum = createRumHandler({ sink: { write: () => Promise.resolve() }, warn: () => {} })
+  const rum = createRumHandler({
+    clientRate: { perSecond: 1_000, burst: 1_000 },
+    sink: { write: () => Promise.resolve() },
+    warn: () => {},
+  })
   const app = express()
   app.use(expressMount(rum))
   app.use(expressScope({ routes: { '/api/orders': 'private' } }))

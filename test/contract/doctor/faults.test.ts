@@ -102,10 +102,19 @@ describe('of an API on another origin', () => {
   ] satisfies [string, ProxyFault][])('whose preflight %s, that is found', async (_, fault) => {
     const found = await check(
       site.url,
-      await other({ onRequest: (asked) => (asked.method === 'OPTIONS' ? fault.onRequest?.(asked) : undefined) }),
+      await other({
+        ...answeringPreflights(),
+        onRequest: (asked) => (asked.method === 'OPTIONS' ? fault.onRequest?.(asked) : undefined),
+      }),
     )
     expect(differing(found)).toEqual({ api_preflight: 'error' })
   })
+})
+
+test('of an API on another origin whose request ids pages cannot read, that is found', async () => {
+  const { onRequest } = answeringPreflights()
+  const api = new URL('/api/orders', await proxied(onRequest ? { onRequest } : {}))
+  expect(differing(await check(site.url, { api }))).toEqual({ api_headers: 'warn' })
 })
 
 describe('what servers send', () => {
