@@ -76,6 +76,7 @@ function judgeEnvelope({ endpoint }: Site, { hasHead, envelopes, violations }: S
   const url = showUrl(endpoint)
   const accepted = envelopes.find((status) => status >= 200 && status < 300)
   if (accepted !== undefined) return ok('browser_envelope', `${envelopes.length} sent to ${url}: ${accepted}`)
+  if (envelopes.includes(410)) return warn('browser_envelope', `sent to ${url}: 410`, 'The kill switch is on.')
   if (envelopes.length > 0 || violations.some(({ blocked }) => blocked === endpoint.href))
     return error(
       'browser_envelope',

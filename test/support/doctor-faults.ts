@@ -195,6 +195,7 @@ export function installationFaults(headHash: string): InstallationFault[] {
       name: 'the kill switch is on',
       ...onPath(RUM, { status: 410, headers: {}, body: Buffer.from('stopped') }),
       expected: { endpoint: 'warn', endpoint_limits: 'skipped', endpoint_origin: 'skipped' },
+      inBrowser: { browser_envelope: 'warn' },
     },
     { name: 'a shared cache keeps the document', ...createCache(), expected: { shared_cache: 'error' } },
     {
