@@ -28,10 +28,13 @@ const scripts = all.filter(isScript)
 const modules = all.filter((entry) => !isScript(entry))
 const toInput = (list) => Object.fromEntries(list.map(({ name, source }) => [name, source]))
 
+/** Loaded by name where a user has installed them: `throughline doctor` works without. */
+const OPTIONAL = ['puppeteer-core', 'yaml']
+
 const external = (id) =>
   id.startsWith('node:') ||
   builtinModules.includes(id) ||
-  [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies ?? {})].some(
+  [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies ?? {}), ...OPTIONAL].some(
     (name) => id === name || id.startsWith(`${name}/`),
   )
 

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander'
 import { startDevServer } from './dev-server.js'
+import { type DoctorCommandOptions, runDoctor } from './doctor-command.js'
 import { type EraseCommandOptions, runErase } from './erase-command.js'
 import { type MigrateCommandOptions, runMigrate } from './migrate-command.js'
 import { packageVersion } from './package-version.js'
@@ -103,6 +104,7 @@ function createProgram(terminal: Terminal): Command {
     .option('--url <address>', 'take the sites from ClickHouse')
     .option('--data <folder>', 'take the sites from the embedded store in this folder', '.throughline')
     .action(async (given: ProvisionCommandOptions) => terminal.print(await runProvision(given)))
+  addDoctor(program, terminal)
   program
     .command('script')
     .description('print the HTML that loads the script tag, with the hashes of its two files')
@@ -111,6 +113,30 @@ function createProgram(terminal: Terminal): Command {
     .option('--copy <folder>', 'copy both files there, named after the address')
     .action((given: ScriptCommandOptions) => terminal.print(describeScript(given)))
   return program
+}
+
+function addDoctor(program: Command, terminal: Terminal): void {
+  program
+    .command('doctor')
+    .description('check a live installation, and say what to do')
+    .argument('<url>', 'address of a page of the site')
+    .option('--script <address>', 'address of the script tag, where its name does not contain throughline')
+    .option('--endpoint <address>', 'where the page sends to, if its HTML does not tell')
+    .option('--namespace <name>', 'first word of header names, if the HTML does not tell')
+    .option('--api <address>', 'a private route of the backend that answers GET')
+    .option('--collector <address>', 'OTLP/HTTP receiver of the Collector, such as http://127.0.0.1:4318')
+    .option('--collector-health <address>', 'health check of the Collector, such as http://127.0.0.1:13133')
+    .option('--clickhouse <address>', 'clickhouse://user:password@host:8123/database')
+    .option('--config <file>', "the Collector's configuration, compared with the required settings")
+    .option('--mode <mode>', 'warn: exit with 0; block: exit with 1 on an error', 'warn')
+    .option('--no-browser', 'load the page in no browser, even if one is installed')
+    .option('--github', 'also print annotations of GitHub Actions')
+    .option('--json', 'print JSON')
+    .action(async (url: string, given: DoctorCommandOptions) => {
+      const { text, failure } = await runDoctor(url, given)
+      terminal.print(text)
+      if (failure !== undefined) throw new Error(failure)
+    })
 }
 
 type ReportOptions = Omit<ReportCommandOptions, 'vital'> & {

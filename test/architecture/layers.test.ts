@@ -56,6 +56,10 @@ const SERVER_FOLDERS: Record<string, { folders?: string[]; packages?: string[] }
   clickhouse: { folders: ['options', 'tables', 'questions'], packages: ['@clickhouse/client'] },
   report: { folders: ['http', 'options', 'tables', 'questions'] },
   provision: { folders: ['tables'], packages: ['@grafana/grafana-foundation-sdk'] },
+  doctor: {
+    folders: ['tables', 'questions', 'clickhouse'],
+    packages: ['puppeteer-core', 'yaml'],
+  },
   cli: {
     folders: [
       'http',
@@ -68,6 +72,7 @@ const SERVER_FOLDERS: Record<string, { folders?: string[]; packages?: string[] }
       'clickhouse',
       'report',
       'provision',
+      'doctor',
     ],
     packages: ['commander'],
   },

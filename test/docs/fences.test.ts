@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
 
 interface Fence {
   at: string
@@ -86,10 +87,19 @@ describe('every fence', () => {
     },
   )
 
+  test.each(fences.filter(({ language }) => language === 'yaml').map(({ at, code }) => [at, code] as const))(
+    'of YAML parses: %s',
+    (_, code) => {
+      expect(parse(code)).toBeTypeOf('object')
+    },
+  )
+
   test('names its language, or is a picture', () => {
     expect(
       fences
-        .filter(({ language }) => !['ts', 'tsx', 'html', 'sh', 'sql', 'json', 'ruby', 'text', ''].includes(language))
+        .filter(
+          ({ language }) => !['ts', 'tsx', 'html', 'sh', 'sql', 'json', 'yaml', 'ruby', 'text', ''].includes(language),
+        )
         .map(({ at }) => at),
     ).toEqual([])
   })
