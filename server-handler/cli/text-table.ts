@@ -1,3 +1,5 @@
+import { replaceUnprintable } from '../doctor/printable.js'
+
 /** A table to be printed: its head, its cells, and which columns are left-aligned. */
 export interface TextTable {
   head: readonly string[]
@@ -8,7 +10,7 @@ export interface TextTable {
 
 /** Aligns cells in columns, two spaces apart. */
 export function alignTable({ head, cells, left }: TextTable): string {
-  const lines = [head, ...cells].map((line) => line.map(toPrintable))
+  const lines = [head, ...cells].map((line) => line.map(replaceUnprintable))
   const widths = head.map((_name, i) => Math.max(...lines.map((line) => line[i]?.length ?? 0)))
   return lines
     .map((line) =>
@@ -18,9 +20,4 @@ export function alignTable({ head, cells, left }: TextTable): string {
         .trimEnd(),
     )
     .join('\n')
-}
-
-// Routes and names come from the web: control characters are escaped.
-function toPrintable(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/g, '\ufffd')
 }

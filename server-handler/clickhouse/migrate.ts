@@ -3,7 +3,14 @@ import { type ClickhouseAddress, parseClickhouseUrl } from './clickhouse-url.js'
 import { type Connection, connect } from './client.js'
 import { readInstalled } from './installed.js'
 import type { Layout } from './landing-tables.js'
-import { createVersionTable, MIGRATIONS, type Migration, SCHEMA_VERSION, type SchemaOptions } from './schema.js'
+import {
+  createVersionTable,
+  MIGRATIONS,
+  type Migration,
+  refuseNewerVersion,
+  SCHEMA_VERSION,
+  type SchemaOptions,
+} from './schema.js'
 import { type Cluster, onCluster } from './statements.js'
 
 /** How the schema is made. */
@@ -73,12 +80,7 @@ async function createDatabase(address: ClickhouseAddress, { cluster }: MigrateOp
 async function migrate(connection: Connection, database: string, options: MigrateOptions): Promise<MigrateReport> {
   const installed = await readInstalled(connection)
   const layout = chooseLayout(installed.layout, options.layout)
-  if (installed.version > SCHEMA_VERSION) {
-    throw new ClickhouseError(
-      'newer_version',
-      `the database has version ${installed.version}, this package knows ${SCHEMA_VERSION}. Update throughline.`,
-    )
-  }
+  refuseNewerVersion(installed.version)
   const schema = { ...toSchema(options, database, layout), fill: installed.layout !== undefined }
   await connection.run(createVersionTable(schema.cluster))
   const missing = MIGRATIONS.filter(({ version }) => version > installed.version)

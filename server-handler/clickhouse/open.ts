@@ -5,7 +5,7 @@ import { parseClickhouseUrl } from './clickhouse-url.js'
 import { connect } from './client.js'
 import { readInstalled } from './installed.js'
 import { attributesOf, type Layout } from './landing-tables.js'
-import { SCHEMA_VERSION } from './schema.js'
+import { refuseNewerVersion } from './schema.js'
 
 /** A ClickHouse database as the report reads it. */
 export interface ClickhouseStore extends Answers {
@@ -33,12 +33,7 @@ export async function openClickhouse(url: string): Promise<ClickhouseStore> {
         `the database ${address.database} has no tables of throughline. Run: throughline migrate --clickhouse URL`,
       )
     }
-    if (version > SCHEMA_VERSION) {
-      throw new ClickhouseError(
-        'newer_version',
-        `the database has version ${version}, this package knows ${SCHEMA_VERSION}. Update throughline.`,
-      )
-    }
+    refuseNewerVersion(version)
     return {
       layout,
       dialect: clickhouseDialect(attributesOf(layout)),

@@ -1,4 +1,5 @@
 import { clickhouseRecord } from '../tables/clickhouse-record.js'
+import { ClickhouseError } from './clickhouse-error.js'
 import { derivedLogColumns, derivedTraceColumns } from './derived-columns.js'
 import { attributesOf, type Layout, logsTable, tracesTable } from './landing-tables.js'
 import { narrowTable, narrowView, rollupTable, rollupView } from './narrow-tables.js'
@@ -25,7 +26,7 @@ export interface Migration {
   statements(options: SchemaOptions): string[]
 }
 
-/** Every version in order; a published one is never changed. Each statement is safe to run twice. */
+/** Every version in order; a published one is never changed. Each statement but those that fill is safe to run twice. */
 export const MIGRATIONS: readonly Migration[] = [
   {
     version: 1,
@@ -36,6 +37,15 @@ export const MIGRATIONS: readonly Migration[] = [
 
 /** The newest version. */
 export const SCHEMA_VERSION = MIGRATIONS.at(-1)?.version ?? 0
+
+/** Throws if a database has a version that this package does not know. */
+export function refuseNewerVersion(version: number): void {
+  if (version <= SCHEMA_VERSION) return
+  throw new ClickhouseError(
+    'newer_version',
+    `the database has version ${version}, this package knows ${SCHEMA_VERSION}. Update throughline.`,
+  )
+}
 
 /** The table with one row per version that a database has; on a cluster, each server has all of them. */
 export function createVersionTable(cluster: Cluster | undefined): string {

@@ -21,7 +21,7 @@ export function createTable(table: NamedTable, cluster: Cluster | undefined): st
   const local = localName(table.name, cluster)
   const { columns = [], indexes = [] } = table.additions ?? {}
   const create = `CREATE TABLE IF NOT EXISTS ${local}${onCluster(cluster)} (
-  ${[...table.columns].join(',\n  ')}
+  ${table.columns.join(',\n  ')}
 )
 ENGINE = ${engineOf(table, cluster)}
 PARTITION BY ${table.partitionBy}${table.primaryKey ? `\nPRIMARY KEY ${table.primaryKey}` : ''}

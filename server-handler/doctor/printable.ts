@@ -1,9 +1,14 @@
 /** Control characters, those without width, and those that change the direction of text. */
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g
 
+/** Replaces what would control a terminal, or hide in it: names and answers come from the web. */
+export function replaceUnprintable(text: string): string {
+  return text.replace(UNPRINTABLE, '\ufffd')
+}
+
 /** Makes text of a server fit for a terminal: control characters are replaced, and its length is limited. */
 export function toPrintable(text: string, maxCharacters = 120): string {
-  const clean = text.slice(0, maxCharacters + 1).replace(UNPRINTABLE, '\ufffd')
+  const clean = replaceUnprintable(text.slice(0, maxCharacters + 1))
   return clean.length > maxCharacters ? `${clean.slice(0, maxCharacters - 1)}…` : clean
 }
 

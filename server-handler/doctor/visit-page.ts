@@ -72,12 +72,12 @@ const START_PROBE = `void (() => {
     if (!window.throughline || window.throughline.q) return
     window.throughline('action', 'throughline_doctor', () =>
       fetch(location.pathname + '?${PROBE}1', { method: 'HEAD' }).catch(() => {}))
-  } catch {}
+  } catch {} // What the page's own code throws is not this check's finding.
 })()`
 const FLUSH = `void (() => {
   try {
     if (window.throughline && !window.throughline.q) window.throughline('flush')
-  } catch {}
+  } catch {} // What the page's own code throws is not this check's finding.
 })()`
 const READ_RESULT = `({
   hasHead: Symbol.for('throughline/1') in window,

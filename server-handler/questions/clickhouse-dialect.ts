@@ -9,7 +9,6 @@ const WEIGHT_SCALE = 1_000_000
 /** The SQL of ClickHouse. */
 export function clickhouseDialect(layout: AttributeLayout): Dialect {
   return {
-    engine: 'clickhouse',
     text: (name) => `{${name}:String}`,
     time: (name) => `fromUnixTimestamp64Milli({${name}:Int64})`,
     epochMs: (column) => `toUnixTimestamp64Milli(${column}::DateTime64(3))`,
@@ -42,7 +41,6 @@ export function clickhouseDialect(layout: AttributeLayout): Dialect {
       merged: () => 'merged AS (SELECT * FROM chosen)',
       percentile: (level) =>
         `quantilesTDigestWeightedMerge(${ROLLUP_LEVELS.join(', ')})(percentiles)[${ROLLUP_LEVELS.indexOf(level) + 1}]`,
-      sum: (counter) => `sum(${counter})`,
     },
   }
 }

@@ -8,7 +8,6 @@ export type LandingTable = 'otel_logs' | 'otel_traces'
  * exists once.
  */
 export interface Dialect {
-  readonly engine: 'duckdb' | 'clickhouse'
   /** A bound parameter that is text. */
   text(name: string): string
   /** A bound parameter that is a time in epoch milliseconds. */
@@ -55,6 +54,4 @@ export interface RollupDialect {
   merged(groups: readonly string[]): string
   /** A percentile of a row group of `merged`. */
   percentile(level: Level): string
-  /** The sum of a counter: `samples`, `weight`, `good` or `poor`. */
-  sum(counter: string): string
 }

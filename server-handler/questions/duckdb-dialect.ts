@@ -1,10 +1,9 @@
 import { duckdbRecord } from '../tables/duckdb-record.js'
 import { BUCKET_VALUE } from '../tables/rollup.js'
-import type { Dialect } from './dialect.js'
+import type { Dialect, Level } from './dialect.js'
 
 /** The SQL of the embedded store. */
 export const DUCKDB: Dialect = {
-  engine: 'duckdb',
   text: (name) => `$${name}`,
   time: (name) => `make_timestamp_ns($${name}::BIGINT * 1000000)`,
   epochMs: (column) => `epoch_ms(${column})`,
@@ -29,7 +28,7 @@ export const DUCKDB: Dialect = {
       sum(weight) OVER (PARTITION BY ${groups} ORDER BY value ROWS UNBOUNDED PRECEDING) AS reached,
       sum(weight) OVER (PARTITION BY ${groups}) AS total
     FROM ${from}`,
-  percentile: (level) => `min(value) FILTER (WHERE reached >= total * ${level} - 1e-9)`,
+  percentile: nearestRank,
   rollup: {
     merged: (groups) => `buckets AS (
     SELECT ${groups.join(', ')}, bucket, sum(samples) AS samples, sum(weight) AS weight, sum(good) AS good, sum(poor) AS poor
@@ -40,7 +39,11 @@ export const DUCKDB: Dialect = {
       sum(weight) OVER (PARTITION BY ${groups.join(', ')}) AS total
     FROM buckets
   )`,
-    percentile: (level) => `min(value) FILTER (WHERE reached >= total * ${level} - 1e-9)`,
-    sum: (counter) => `sum(${counter})`,
+    percentile: nearestRank,
   },
+}
+
+/** The smallest value that at least this share of the weight reaches; a billionth forgives the sum its rounding. */
+function nearestRank(level: Level): string {
+  return `min(value) FILTER (WHERE reached >= total * ${level} - 1e-9)`
 }

@@ -114,7 +114,8 @@ function toConditions(filter: ReportFilter, columns: Readonly<Record<FilterField
   }
 }
 
-const DAY_MS = 86_400_000
+/** The length of a day. */
+export const DAY_MS = 86_400_000
 
 function floorToDay(timeMs: number): number {
   return Math.floor(timeMs / DAY_MS) * DAY_MS

@@ -1,7 +1,7 @@
 import type { Rating } from '../../src/shared/wire.js'
 import { METRICS, type Metric, rate, thresholdSql } from '../tables/thresholds.js'
 import { type Dialect, LEVELS, type Level } from './dialect.js'
-import { conditionsOnNarrow, conditionsOnRollup, type ReportFilter } from './filter.js'
+import { conditionsOnNarrow, conditionsOnRollup, DAY_MS, type ReportFilter } from './filter.js'
 import { type AnswerRow, numberOf, type Question, textOf } from './question.js'
 
 /** What vitals can be grouped by, with the column behind it. */
@@ -57,7 +57,6 @@ export interface VitalsQuestion {
 }
 
 /** Longer ranges are read from the hourly rollup: its percentiles are within 1 %, and it answers at once. */
-const DAY_MS = 86_400_000
 const ROLLUP_FROM_MS = 8 * DAY_MS
 
 /** Whether the percentiles of a range come from the hourly rollup. */
@@ -111,17 +110,17 @@ export function rolledUpVitalsBy({ filter, metric, by, limit = 200 }: VitalsQues
   const name = by ? GROUPINGS[by] : "''"
   return {
     sql: (dialect) => {
-      const { merged, percentile, sum } = dialect.rollup
+      const { merged, percentile } = dialect.rollup
       return `
   WITH chosen AS (
     SELECT ${name} AS name, * FROM rum_vitals_1h WHERE ${where(dialect)}${andMetric(dialect, metric)}
   ), ${merged(['name', 'metric'])}
   SELECT name, metric,
     ${percentilesBy(percentile)},
-    ${sum('samples')} AS samples,
-    ${sum('weight')} AS estimated,
-    ${sum('good')} / ${sum('weight')} AS good,
-    ${sum('poor')} / ${sum('weight')} AS poor
+    sum(samples) AS samples,
+    sum(weight) AS estimated,
+    sum(good) / sum(weight) AS good,
+    sum(poor) / sum(weight) AS poor
   FROM merged ${END(limit, metric)}`
     },
     parameters: metric ? { ...parameters, metric } : parameters,
@@ -187,7 +186,7 @@ export function trendOf({ filter, metric }: Pick<VitalsQuestion, 'filter' | 'met
   ), ${ranked}
   SELECT name AS time_ms, metric,
     ${percentilesBy(rolledUp ? dialect.rollup.percentile : dialect.percentile)},
-    ${rolledUp ? dialect.rollup.sum('samples') : 'count(*)'} AS samples
+    ${rolledUp ? 'sum(samples)' : 'count(*)'} AS samples
   FROM ${rolledUp ? 'merged' : 'ranked'}
   GROUP BY name, metric
   ORDER BY name, metric`

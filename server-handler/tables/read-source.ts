@@ -1,4 +1,4 @@
-import type { Source } from './source.js'
+import { type Source, unknownSource } from './source.js'
 
 /** Attributes as strings, as the collector's exporter writes them into a map; the last of duplicate keys wins. */
 export type TextAttributes = ReadonlyMap<string, string>
@@ -32,7 +32,7 @@ export function readSource(source: Source, record: SourceRecord): string | numbe
     case 'flag':
       return attributes.get(source.name) === 'true' ? 1 : 0
     default:
-      return unreachable(source)
+      return unknownSource(source)
   }
 }
 
@@ -66,8 +66,4 @@ function atLeast(value: number | undefined, least: number | undefined): number |
 
 function readRatio(value: number | undefined): number {
   return value !== undefined && value > 0 && value <= 1 ? value : 1
-}
-
-function unreachable(source: never): never {
-  throw new TypeError(`throughline: an unknown kind of column: ${JSON.stringify(source)}`)
 }

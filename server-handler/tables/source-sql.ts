@@ -1,4 +1,4 @@
-import type { Source } from './source.js'
+import { type Source, unknownSource } from './source.js'
 
 /** How an engine, or a layout of its tables, reads what a record holds. Each text is empty if there is none. */
 export interface RecordSql {
@@ -34,7 +34,7 @@ export function sourceSql(source: Source, sql: RecordSql): string {
     case 'flag':
       return `CASE WHEN ${sql.attribute(source.name)} = 'true' THEN 1 ELSE 0 END`
     default:
-      return unreachable(source)
+      return unknownSource(source)
   }
 }
 
@@ -53,8 +53,4 @@ function numberSql(value: string, { least, otherwise }: Extract<Source, { kind: 
   if (least === undefined && otherwise === undefined) return value
   const condition = least === undefined ? `${value} IS NOT NULL` : `${value} >= ${least}`
   return `CASE WHEN ${condition} THEN ${value} ELSE ${otherwise ?? 'NULL'} END`
-}
-
-function unreachable(source: never): never {
-  throw new TypeError(`throughline: an unknown kind of column: ${JSON.stringify(source)}`)
 }

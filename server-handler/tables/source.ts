@@ -59,3 +59,8 @@ export function ratio(name: string): Source {
 export function flag(name: string): Source {
   return { kind: 'flag', name }
 }
+
+/** Throws for a kind that a switch over all of them does not know. */
+export function unknownSource(source: never): never {
+  throw new TypeError(`throughline: an unknown kind of column: ${JSON.stringify(source)}`)
+}

@@ -64,6 +64,13 @@ async function sendUntilRefused(stage: FailureStage): Promise<void> {
   })
 }
 
+async function fillQueue(stage: FailureStage, outageMs: number): Promise<void> {
+  await stage.clickhouse.goDown()
+  await sendUntilRefused(stage)
+  await sendFor(stage, outageMs)
+  await stage.clickhouse.comeBack()
+}
+
 /** All failures; what they have in common is that nothing may be missing after them. */
 export const FAILURES: readonly Failure[] = [
   {
@@ -108,23 +115,13 @@ export const FAILURES: readonly Failure[] = [
   {
     name: 'queue full, our exporter has space',
     environment: SMALL_QUEUE,
-    async run(stage, outageMs) {
-      await stage.clickhouse.goDown()
-      await sendUntilRefused(stage)
-      await sendFor(stage, outageMs)
-      await stage.clickhouse.comeBack()
-    },
+    run: fillQueue,
   },
   {
     name: 'queue full, our exporter is full as well',
     environment: SMALL_QUEUE,
     exporter: { maxQueuedRecords: 1_000 },
-    async run(stage, outageMs) {
-      await stage.clickhouse.goDown()
-      await sendUntilRefused(stage)
-      await sendFor(stage, outageMs)
-      await stage.clickhouse.comeBack()
-    },
+    run: fillQueue,
   },
   {
     name: 'memory limit reached, then more memory',
