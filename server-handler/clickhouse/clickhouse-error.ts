@@ -6,6 +6,7 @@ export type ClickhouseProblem =
   | 'not_migrated'
   | 'newer_version'
   | 'layout_differs'
+  | 'tables_exist'
 
 /** Says why ClickHouse could not be used and what to do. */
 export class ClickhouseError extends Error {

@@ -4,7 +4,9 @@ import type { Source } from '../tables/source.js'
 import { sourceSql } from '../tables/source-sql.js'
 
 /** Texts of few different values. */
-const WORDS: readonly string[] = ['RumKind', 'Site', 'Device', 'Release', 'RumEventName', 'Route', 'ActionName']
+const WORDS: readonly string[] = [
+  ...['RumKind', 'Site', 'Device', 'Release', 'RumEventName', 'RouteClass', 'UpstreamProvider', 'Route', 'ActionName'],
+]
 
 /** What is added to a landing table: columns that ClickHouse computes from the attributes, and indexes of ids. */
 export interface Additions {

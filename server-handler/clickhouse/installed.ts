@@ -7,18 +7,31 @@ export interface Installed {
   layout: Layout | undefined
   /** The version of the schema; 0 if it was never migrated. */
   version: number
+  /** The first migration began and did not finish. */
+  interrupted: boolean
+  /** Tables named like ours in a database in which no migration has begun. */
+  foreign: readonly string[]
 }
 
 /** Reads what a database has. */
 export async function readInstalled(connection: Connection): Promise<Installed> {
   const columns = await connection.query(
     `SELECT table, name, type FROM system.columns WHERE database = currentDatabase()
-  AND (table LIKE 'otel_logs%' AND name IN ('LogAttributes', 'TimestampTime') OR table = 'throughline_schema')`,
+  AND (table LIKE 'otel_logs%' AND name IN ('LogAttributes', 'TimestampTime') OR table = 'throughline_schema'
+    OR match(table, '^rum_(vitals|actions|errors|vitals_1h)(_local)?$'))
+  ORDER BY table`,
   )
   const hasVersion = columns.some(({ table }) => table === 'throughline_schema')
   const [row] = hasVersion ? await connection.query('SELECT max(version) AS version FROM throughline_schema') : []
-  return { layout: layoutOf(columns), version: Number(row?.version ?? 0) }
+  const version = Number(row?.version ?? 0)
+  return {
+    ...{ layout: layoutOf(columns), version },
+    interrupted: hasVersion && version === 0,
+    foreign: hasVersion ? [] : [...new Set(columns.map(({ table }) => String(table)))].filter(isNarrow),
+  }
 }
+
+const isNarrow = (table: string) => table.startsWith('rum_')
 
 function layoutOf(columns: readonly Readonly<Record<string, unknown>>[]): Layout | undefined {
   const attributes = columns.find(({ name }) => name === 'LogAttributes')

@@ -5,6 +5,7 @@ import { readInstalled } from './installed.js'
 import type { Layout } from './landing-tables.js'
 import {
   createVersionTable,
+  dropNarrow,
   MIGRATIONS,
   type Migration,
   refuseNewerVersion,
@@ -81,9 +82,11 @@ async function migrate(connection: Connection, database: string, options: Migrat
   const installed = await readInstalled(connection)
   const layout = chooseLayout(installed.layout, options.layout)
   refuseNewerVersion(installed.version)
+  refuseForeign(installed.foreign)
   const schema = { ...toSchema(options, database, layout), fill: installed.layout !== undefined }
   await connection.run(createVersionTable(schema.cluster))
   const missing = MIGRATIONS.filter(({ version }) => version > installed.version)
+  if (installed.interrupted) for (const statement of dropNarrow(schema.cluster)) await connection.run(statement)
   for (const migration of missing) {
     for (const statement of migration.statements(schema)) await connection.run(statement)
     await connection.run(recordVersion(migration))
@@ -95,6 +98,14 @@ async function migrate(connection: Connection, database: string, options: Migrat
     to: SCHEMA_VERSION,
     applied: missing.map(({ title }) => title),
   }
+}
+
+function refuseForeign(tables: readonly string[]): void {
+  if (tables.length === 0) return
+  throw new ClickhouseError(
+    'tables_exist',
+    `the database has ${tables.join(', ')}, which no migration has made. Rename or drop what is there, or give another database.`,
+  )
 }
 
 function chooseLayout(installed: Layout | undefined, asked: Layout | undefined): Layout {

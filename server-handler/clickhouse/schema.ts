@@ -3,7 +3,7 @@ import { ClickhouseError } from './clickhouse-error.js'
 import { derivedLogColumns, derivedTraceColumns } from './derived-columns.js'
 import { attributesOf, type Layout, logsTable, tracesTable } from './landing-tables.js'
 import { narrowTable, narrowView, rollupTable, rollupView } from './narrow-tables.js'
-import { type Cluster, createTable, createView, fillFrom, type NamedTable, onCluster } from './statements.js'
+import { type Cluster, createTable, createView, fillFrom, localName, type NamedTable, onCluster } from './statements.js'
 
 /** What the schema depends on. */
 export interface SchemaOptions {
@@ -26,7 +26,10 @@ export interface Migration {
   statements(options: SchemaOptions): string[]
 }
 
-/** Every version in order; a published one is never changed. Each statement but those that fill is safe to run twice. */
+/**
+ * Every version in order; a published one is never changed. An interrupted version is run again from its beginning, so
+ * each statement is safe to run twice. Filling a table is not: the first version drops what it had filled.
+ */
 export const MIGRATIONS: readonly Migration[] = [
   {
     version: 1,
@@ -58,6 +61,14 @@ ORDER BY version`
 }
 
 const NARROW = ['rum_vitals', 'rum_actions', 'rum_errors'] as const
+const ROLLUP = 'rum_vitals_1h'
+
+/** Drops what an interrupted first version has filled, which `otel_logs` still has. */
+export function dropNarrow(cluster: Cluster | undefined): string[] {
+  const names = [...NARROW.map((name) => `${name}_view`), `${ROLLUP}_view`, ...NARROW, ROLLUP]
+  const all = cluster ? names.flatMap((name) => [name, localName(name, cluster)]) : names
+  return all.map((name) => `DROP TABLE IF EXISTS ${name}${onCluster(cluster)} SYNC`)
+}
 
 function firstVersion({ layout, rawDays, narrowDays, rollupDays, fill, cluster }: SchemaOptions): string[] {
   const attributes = attributesOf(layout)
@@ -75,7 +86,7 @@ function firstVersion({ layout, rawDays, narrowDays, rollupDays, fill, cluster }
     additions: derivedTraceColumns(attributes),
     shardBy: 'cityHash64(TraceId)',
   }
-  const rollup: NamedTable = { name: 'rum_vitals_1h', ...rollupTable(rollupDays), shardBy: 'cityHash64(site, route)' }
+  const rollup: NamedTable = { name: ROLLUP, ...rollupTable(rollupDays), shardBy: 'cityHash64(site, route)' }
   const narrow = NARROW.map((name) => ({
     name,
     ...narrowTable(name, narrowDays),

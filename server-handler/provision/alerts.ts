@@ -135,10 +135,10 @@ export const ALERTS: readonly Alert[] = [
       bandQuery({
         series: durations(
           {
-            labels: { site: siteOfLogs, provider: "LogAttributes['throughline.upstream.provider']" },
+            labels: { site: siteOfLogs, provider: 'UpstreamProvider' },
             from: 'otel_logs',
             time: 'Timestamp',
-            condition: `EventName = 'upstream.called' AND ${scope.logs}`,
+            condition: `UpstreamProvider != '' AND ${scope.logs}`,
           },
           "toFloat64OrZero(LogAttributes['throughline.duration_ms'])",
         ),
@@ -195,10 +195,7 @@ export const ALERTS: readonly Alert[] = [
     rum: false,
     sql: (scope) =>
       bandQuery({
-        series: share(
-          onServed(scope, {}, " AND LogAttributes['throughline.route_class'] = 'private'"),
-          "OriginActionId = ''",
-        ),
+        series: share(onServed(scope, {}, " AND RouteClass = 'private'"), "OriginActionId = ''"),
         direction: 'above',
         minSamples: 30,
         minChange: 0.02,

@@ -2,7 +2,7 @@ import { ID_COLUMNS } from '../tables/derived.js'
 import type { Panel, Section } from './panel.js'
 
 /** Records of requests that servers answered. */
-export const SERVED = "EventName IN ('request.served', 'api.request_served')"
+export const SERVED = "RouteClass != ''"
 const number = (name: string) => `toFloat64OrZero(LogAttributes['${name}'])`
 
 const SERVER_ERRORS: Panel = {
@@ -46,8 +46,8 @@ const UPSTREAM: Panel = {
   unit: 'ms',
   sql: ({
     logs,
-  }) => `SELECT $__timeInterval(Timestamp) AS time, LogAttributes['throughline.upstream.provider'] AS provider, quantile(0.95)(${number('throughline.duration_ms')}) AS p95
-FROM otel_logs WHERE $__timeFilter(Timestamp) AND EventName = 'upstream.called' AND ${logs}
+  }) => `SELECT $__timeInterval(Timestamp) AS time, UpstreamProvider AS provider, quantile(0.95)(${number('throughline.duration_ms')}) AS p95
+FROM otel_logs WHERE $__timeFilter(Timestamp) AND UpstreamProvider != '' AND ${logs}
 GROUP BY time, provider ORDER BY time, provider`,
 }
 

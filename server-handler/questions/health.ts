@@ -58,7 +58,7 @@ export function documentCounts({ sinceMs, untilMs }: ReportFilter): Question<Doc
     sql: (dialect) => `
   WITH stamped AS (
     SELECT DISTINCT RequestId AS id
-    ${dialect.rowsOf('otel_logs', `${inRange(dialect, 'Timestamp')} AND EventName IN ('request.served', 'api.request_served') AND RequestId <> ''`)}
+    ${dialect.rowsOf('otel_logs', `${inRange(dialect, 'Timestamp')} AND RouteClass <> '' AND RequestId <> ''`)}
       AND ${dialect.logs.attribute('throughline.document')} = 'true'),
   pages AS (
     SELECT RequestId AS id, min(SampleRatio) AS ratio FROM otel_logs

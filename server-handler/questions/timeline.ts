@@ -25,7 +25,7 @@ export interface TimelineItem {
   sessionId: string
   /** Request by which the record of a page was delivered; empty for what a server recorded. */
   delivery: string
-  /** Name of an event of a server; empty otherwise. */
+  /** Name of a server's event that duplicates a span of the same work; empty otherwise. */
   eventName: string
   /** First span that this one links to. */
   linkedSpanId: string
@@ -140,7 +140,7 @@ function timelineSql(dialect: Dialect, { logs, spans }: { logs: string; spans: s
       CASE WHEN RequestTraceId <> '' THEN RequestTraceId ELSE TraceId END AS trace_id,
       CASE WHEN RumKind = '' THEN SpanId ELSE RequestSpanId END AS span_id, '' AS parent_span_id,
       CASE WHEN AnsweredRequestId <> '' THEN AnsweredRequestId ELSE RequestId END AS request_id, SessionId AS session_id,
-      CASE WHEN RumKind = '' THEN EventName ELSE '' END AS event_name, '' AS linked_span_id,
+      CASE WHEN RouteClass <> '' THEN 'request.served' WHEN UpstreamProvider <> '' THEN 'upstream.called' ELSE '' END AS event_name, '' AS linked_span_id,
       '' AS job_id, '' AS job_queue, NULL AS job_attempt, NULL AS job_wait, NULL AS job_delay, NULL AS parked,
       ${log.delivery} AS delivery
     ${dialect.rowsOf('otel_logs', logs)}

@@ -4,9 +4,6 @@ import { alignPages } from './align.js'
 /** Shorter waits are not shown. */
 const SHORTEST_WAIT_MS = 1
 
-/** Events that duplicate a span of the same work. */
-const COVERED_BY_SPANS = ['request.served', 'api.request_served', 'upstream.called']
-
 /**
  * Adds the waits that no record contains: how long jobs were queued, and how long callbacks took. Requires pages on the
  * servers' clock. Events that duplicate a span are removed. Idempotent.
@@ -15,7 +12,7 @@ export function withWaits(given: readonly TimelineItem[]): TimelineItem[] {
   const items = alignPages(given.filter(({ kind }) => kind !== 'queue' && kind !== 'retry' && kind !== 'parked'))
   const spans = new Set(items.filter(({ kind }) => kind === 'span').map(({ spanId }) => spanId))
   const waits = items.flatMap((item) => [...waitsOfJob(item, items), ...waitOfAnswer(item)])
-  const kept = items.filter(({ eventName, spanId }) => !(COVERED_BY_SPANS.includes(eventName) && spans.has(spanId)))
+  const kept = items.filter(({ eventName, spanId }) => !(eventName && spans.has(spanId)))
   return [...kept, ...waits].sort((a, b) => a.startMs - b.startMs)
 }
 

@@ -27,6 +27,8 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
   [
     ...addTexts('otel_logs', {
       RumEventName: logSql('RumEventName'),
+      RouteClass: logSql('RouteClass'),
+      UpstreamProvider: logSql('UpstreamProvider'),
       CorrelationId: logSql('CorrelationId'),
       UserHash: logSql('UserHash'),
     }),

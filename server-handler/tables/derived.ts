@@ -18,6 +18,10 @@ export const DERIVED_LOG_COLUMNS = {
   Device: attribute('rum.device.class'),
   Release: resource('service.version'),
   RumEventName: attribute('rum.event.name'),
+  /** Only the events of served requests have one: a Collector may leave `EventName` empty. */
+  RouteClass: attribute('throughline.route_class'),
+  /** Only the events of calls to other services have one. */
+  UpstreamProvider: attribute('throughline.upstream.provider'),
   AnsweredRequestId: attribute('rum.http.request_id'),
   RequestTraceId: attribute('rum.request.trace_id'),
   RequestSpanId: attribute('rum.request.span_id'),

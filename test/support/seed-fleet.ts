@@ -17,7 +17,10 @@ export interface FleetSeed {
 export const SLOW_ROUTE = '/p/:slug'
 const DAY_MS = 86_400_000
 
-/** Writes a shop's days to `otel_logs`: vitals, views, errors, served requests, upstream calls, cache, health. */
+/**
+ * Writes a shop's days to `otel_logs`, with an empty `EventName` like a Collector that started while ClickHouse was away:
+ * vitals, views, errors, served requests, upstream calls, cache, health.
+ */
 export async function seedFleet(connection: Connection, seed: FleetSeed): Promise<void> {
   await connection.run(insertOf(seed, { startMs: seed.untilMs - seed.days * DAY_MS, days: seed.days, factor: 1 }))
   if (seed.busyDay === undefined) return
@@ -43,7 +46,7 @@ function insertOf({ perDay, regression, site = 'shop' }: FleetSeed, { startMs, d
     : '1'
   const release = regression ? `if(at >= ${regression.fromMs}, '2026.11.2', '2026.11.1')` : "'2026.11.1'"
   const served = `map('http.route', route, 'throughline.status_class', if(${unit(20)} < 0.01, '5xx', '2xx'), 'throughline.reason', 'ok', 'throughline.route_class', 'private', 'throughline.duration_ms', toString(exp(4 + 0.6 * ${normal(21)})), 'throughline.cache.decision', if(${unit(23)} < 0.8, 'hit', 'miss'), 'throughline.cache.layer', 'memory', if(${unit(24)} < 0.02, 'x', 'acme.origin_action_id'), 'act_1')`
-  return `INSERT INTO otel_logs (Timestamp, ServiceName, Body, ResourceAttributes, LogAttributes, EventName)
+  return `INSERT INTO otel_logs (Timestamp, ServiceName, Body, ResourceAttributes, LogAttributes)
 SELECT fromUnixTimestamp64Milli(toInt64(at)), if(kind IN ('served', 'upstream'), '${site}-api', '${site}'), kind, map('service.version', ${release}, 'service.name', '${site}'),
   multiIf(
     kind = 'served', ${served},
@@ -57,8 +60,7 @@ SELECT fromUnixTimestamp64Milli(toInt64(at)), if(kind IN ('served', 'upstream'),
       kind = 'cls', map('rum.kind', 'vital', 'rum.vital.name', 'CLS', 'rum.vital.value', toString(exp(-3 + 0.7 * ${normal(63)}))),
       map('rum.kind', 'vital', 'rum.vital.name', 'LCP', 'rum.vital.value', toString(exp(7.5 + 0.5 * ${normal(70)}) * ${slow}))
     ))
-  ),
-  multiIf(kind = 'served', 'request.served', kind = 'upstream', 'upstream.called', '')
+  )
 FROM (
   SELECT number, ${Math.round(startMs / 1000)} AS salt,
     ${startMs} + intDiv(number * ${days * DAY_MS}, ${count}) AS at,

@@ -105,6 +105,35 @@ describe.skipIf(CLICKHOUSE_MISSING)('on the engine', () => {
     expect(await exported.query('SELECT toUInt32(sum(samples)) AS n FROM rum_vitals_1h')).toEqual([{ n: 2 }])
   })
 
+  test.each(['filled', 'ready'])('a migration interrupted when its tables were %s starts over', async (name) => {
+    const admin = await open('default')
+    await admin.run(`CREATE DATABASE interrupted_${name}`)
+    const url = engine.urlOf(`interrupted_${name}`)
+    await migrateClickhouse(url)
+    const connection = await open(`interrupted_${name}`)
+    await connection.run(
+      "INSERT INTO otel_logs (Timestamp, LogAttributes) VALUES (now64(9), map('rum.kind', 'vital', 'rum.vital.name', 'LCP', 'rum.vital.value', '1200'))",
+    )
+    await connection.run('TRUNCATE TABLE throughline_schema')
+    if (name === 'filled') await connection.run('DROP TABLE rum_errors_view')
+    expect(await migrateClickhouse(url)).toMatchObject({ from: 0, to: 1 })
+
+    expect(await connection.query('SELECT toUInt32(count()) AS n FROM rum_vitals')).toEqual([{ n: 1 }])
+    expect(await connection.query('SELECT toUInt32(sum(samples)) AS n FROM rum_vitals_1h')).toEqual([{ n: 1 }])
+    await connection.run('INSERT INTO otel_logs SELECT * FROM otel_logs')
+    expect(await connection.query('SELECT toUInt32(count()) AS n FROM rum_vitals')).toEqual([{ n: 2 }])
+  })
+
+  test('tables of the same names that no migration has made are left alone', async () => {
+    await (await open('default')).run('CREATE DATABASE foreign')
+    const connection = await open('foreign')
+    await connection.run('CREATE TABLE rum_vitals (anything String) ENGINE = MergeTree ORDER BY anything')
+    await connection.run("INSERT INTO rum_vitals VALUES ('mine')")
+    await expect(migrateClickhouse(engine.urlOf('foreign'))).rejects.toMatchObject({ code: 'tables_exist' })
+    await expect(migrateClickhouse(engine.urlOf('foreign'))).rejects.toThrow(/rum_vitals/)
+    expect(await connection.query('SELECT anything FROM rum_vitals')).toEqual([{ anything: 'mine' }])
+  })
+
   test('another layout than that of the tables is refused', async () => {
     await migrateClickhouse(engine.urlOf('differs'), { layout: 'legacy' })
     await expect(migrateClickhouse(engine.urlOf('differs'), { layout: 'json' })).rejects.toMatchObject({

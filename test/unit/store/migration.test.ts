@@ -17,7 +17,8 @@ async function firstVersion(): Promise<string> {
   await connection.run(`INSERT INTO otel_logs (Timestamp, Body, RumKind, ResourceAttributes, LogAttributes) VALUES
     (${at(3)}, '', 'action', MAP {'service.name': 'shop'}, MAP {'rum.kind': 'action', 'acme.action_name': 'buy', 'acme.origin_action_id': '01J', 'rum.action.duration_ms': '12.5', 'rum.action.rage': 'true', 'rum.sample_ratio': '0.5'}),
     (${at(2)}, 'Error: no', 'error', MAP {'service.name': 'shop'}, MAP {'rum.kind': 'error', 'exception.message': 'no', 'rum.error.count': '3', 'correlation.id': 'c-1'}),
-    (${at(1)}, '', 'event', MAP {'service.name': 'shop'}, MAP {'rum.kind': 'event', 'rum.event.name': 'page_view'})`)
+    (${at(1)}, '', 'event', MAP {'service.name': 'shop'}, MAP {'rum.kind': 'event', 'rum.event.name': 'page_view'}),
+    (${at(0)}, 'ok', '', MAP {'service.name': 'api'}, MAP {'throughline.route_class': 'private'})`)
   await connection.run(
     `INSERT INTO otel_traces (Timestamp, SpanAttributes) VALUES (${at(1)}, MAP {'correlation.id': 'c-2'})`,
   )
@@ -51,6 +52,7 @@ test('a file of the first version keeps its rows, and gets the tables of today',
       { RumEventName: '', CorrelationId: 'c-1' },
       { RumEventName: 'page_view', CorrelationId: '' },
     ])
+    expect(await store.query("SELECT Body FROM otel_logs WHERE RouteClass = 'private'")).toEqual([{ Body: 'ok' }])
     expect(await store.query('SELECT CorrelationId FROM otel_traces')).toEqual([{ CorrelationId: 'c-2' }])
     expect(await store.query('SELECT sum(samples) AS samples, sum(weight) AS weight FROM rum_vitals_1h')).toEqual([
       { samples: 2, weight: 5 },
