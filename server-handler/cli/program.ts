@@ -54,7 +54,7 @@ function createProgram(terminal: Terminal): Command {
     .description('print the percentiles of a vital, or the way of one action')
     .addOption(new Option('--vital <name>', 'lcp, inp, cls, fcp or ttfb').conflicts('action'))
     .option('--action <id>', 'an action id: what it caused, and who was slow')
-    .option('--by <group>', 'route, release, device, action, service or site', 'route')
+    .option('--by <group>', 'route, release, device, browser, connection, country, action, service or site', 'route')
     .option('--since <time>', 'how far back: 90m, 24h, 7d', '24h')
     .option('--json', 'print JSON')
     .option('--data <folder>', 'folder of the store', '.throughline')

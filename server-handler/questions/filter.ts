@@ -6,12 +6,17 @@ export interface ReportFilter {
   /** Epoch milliseconds. */
   sinceMs: number
   untilMs: number
-  /** The range as it was asked for: `24h`. */
+  /** The range as it was asked for: `24h`; `custom` between two times. */
   range: string
+  /** Seconds until the page is loaded again: `60`. */
+  refresh?: string | undefined
   service?: string | undefined
   site?: string | undefined
   route?: string | undefined
   device?: string | undefined
+  browser?: string | undefined
+  connection?: string | undefined
+  country?: string | undefined
   release?: string | undefined
 }
 
@@ -19,8 +24,20 @@ export interface ReportFilter {
 export const RANGES = ['24h', '1h', '6h', '7d', '30d'] as const
 
 /** The filter fields besides the range. */
-export const FILTER_FIELDS = ['service', 'site', 'route', 'device', 'release'] as const
+export const FILTER_FIELDS = [
+  ...(['service', 'site', 'route', 'device', 'release'] as const),
+  ...(['browser', 'connection', 'country'] as const),
+] as const
 export type FilterField = (typeof FILTER_FIELDS)[number]
+
+/** The fields that the hourly rollup lacks: it would have nearly as many rows as there are vitals. */
+export const RAW_FIELDS: readonly FilterField[] = ['browser', 'connection', 'country']
+
+/** Seconds between two loads of a page that refreshes itself. */
+export const REFRESHES = ['30', '60', '300'] as const
+
+/** The range between two times. */
+export const CUSTOM_RANGE = 'custom'
 
 const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
 /** Raw data is kept for a shorter time; a longer range would only appear complete. */
@@ -36,19 +53,52 @@ export function parseRange(text: string): number | undefined {
 
 /** Parses a filter from a query string; invalid values fall back to their default. */
 export function readFilter(search: URLSearchParams, now: number): ReportFilter {
-  const asked = search.get('range') ?? ''
-  const range = parseRange(asked) ? asked : RANGES[0]
   const fields = FILTER_FIELDS.flatMap((field) => {
     const value = (search.get(field) ?? '').slice(0, MAX_VALUE_CHARACTERS)
     return value ? [[field, value] as const] : []
   })
-  return { range, untilMs: now, sinceMs: now - (parseRange(range) ?? 0), ...Object.fromEntries(fields) }
+  const refresh = REFRESHES.find((seconds) => seconds === search.get('refresh'))
+  return { ...readTimes(search, now), ...(refresh && { refresh }), ...Object.fromEntries(fields) }
+}
+
+type Times = Pick<ReportFilter, 'range' | 'sinceMs' | 'untilMs'>
+
+function readTimes(search: URLSearchParams, now: number): Times {
+  const asked = search.get('range') ?? ''
+  const custom = !parseRange(asked) ? readCustom(search, now) : undefined
+  if (custom) return custom
+  const range = parseRange(asked) ? asked : RANGES[0]
+  return { range, untilMs: now, sinceMs: now - (parseRange(range) ?? 0) }
+}
+
+// Without an end, a range lasts until now.
+function readCustom(search: URLSearchParams, now: number): Times | undefined {
+  const sinceMs = parseMinute(search.get('from') ?? '')
+  const untilMs = Math.min(parseMinute(search.get('to') ?? '') ?? now, now)
+  if (sinceMs === undefined || sinceMs >= untilMs || untilMs - sinceMs > MAX_RANGE_DAYS * DAY_MS) return undefined
+  return { range: CUSTOM_RANGE, sinceMs, untilMs }
+}
+
+/** Parses a time such as `2026-11-20T10:00`, with or without `Z`: UTC. */
+function parseMinute(text: string): number | undefined {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?Z?$/.test(text)) return undefined
+  const ms = Date.parse(text.endsWith('Z') ? text : `${text}Z`)
+  return Number.isNaN(ms) ? undefined : ms
+}
+
+/** Formats a time as `readFilter` reads it. */
+export function formatMinute(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 16)
 }
 
 /** Formats a filter as a query string without defaults. */
 export function formatFilter(filter: ReportFilter, more: Readonly<Record<string, string>> = {}): string {
   const search = new URLSearchParams()
-  if (filter.range !== RANGES[0]) search.set('range', filter.range)
+  if (filter.range === CUSTOM_RANGE) {
+    search.set('from', formatMinute(filter.sinceMs))
+    search.set('to', formatMinute(filter.untilMs))
+  } else if (filter.range !== RANGES[0]) search.set('range', filter.range)
+  if (filter.refresh) search.set('refresh', filter.refresh)
   for (const field of FILTER_FIELDS) if (filter[field]) search.set(field, filter[field])
   for (const [name, value] of Object.entries(more)) search.set(name, value)
   const text = search.toString()
@@ -68,6 +118,9 @@ const LOG_COLUMNS = {
   route: 'Route',
   device: 'Device',
   release: 'Release',
+  browser: 'Browser',
+  connection: 'Connection',
+  country: 'Country',
 }
 const NARROW_COLUMNS = {
   time: 'time',
@@ -76,6 +129,9 @@ const NARROW_COLUMNS = {
   route: 'route',
   device: 'device',
   release: 'release',
+  browser: 'browser',
+  connection: 'connection',
+  country: 'country',
 }
 
 /** Conditions on `otel_logs`. */

@@ -4,6 +4,7 @@ import {
   conditionsOnRollup,
   FILTER_FIELDS,
   type FilterField,
+  RAW_FIELDS,
   type ReportFilter,
 } from './filter.js'
 import { numberOf, type Question, textOf } from './question.js'
@@ -43,22 +44,25 @@ export interface Choice {
   value: string
 }
 
+/** Fields that the rollup lacks are read from this part of a longer range. */
+const RAW_CHOICES_MS = 86_400_000
+
 /** The choices for each filter field, limited by the range only: one choice must not hide the others. */
 export function choicesOf({ range, sinceMs, untilMs }: ReportFilter): Question<Choice> {
   const rolledUp = isRolledUp({ sinceMs, untilMs })
-  const table = rolledUp ? 'rum_vitals_1h' : 'rum_vitals'
   const { where, parameters } = (rolledUp ? conditionsOnRollup : conditionsOnNarrow)({ range, sinceMs, untilMs })
-  const parts = FILTER_FIELDS.map(
-    (field) =>
-      `(SELECT '${field}' AS field, ${field} AS value FROM chosen WHERE ${field} <> '' GROUP BY ${field} ORDER BY count(*) DESC, value LIMIT 100)`,
-  )
+  const latest = rolledUp ? RAW_FIELDS : []
+  const choice = (field: FilterField) =>
+    `(SELECT '${field}' AS field, ${field} AS value FROM ${latest.includes(field) ? 'latest' : 'chosen'} WHERE ${field} <> '' GROUP BY ${field} ORDER BY count(*) DESC, value LIMIT 100)`
+  const chosen = FILTER_FIELDS.filter((field) => !latest.includes(field))
   return {
     sql: (dialect) => `
-  WITH chosen AS (SELECT ${FILTER_FIELDS.join(', ')} FROM ${table} WHERE ${where(dialect)})
+  WITH chosen AS (SELECT ${chosen.join(', ')} FROM ${rolledUp ? 'rum_vitals_1h' : 'rum_vitals'} WHERE ${where(dialect)}),
+    latest AS (SELECT ${RAW_FIELDS.join(', ')} FROM rum_vitals WHERE time >= ${dialect.time('recent')} AND time <= ${dialect.time('until')})
   SELECT * FROM (
-  ${parts.join('\n  UNION ALL ')}
+  ${FILTER_FIELDS.map(choice).join('\n  UNION ALL ')}
   ) ORDER BY field, value`,
-    parameters,
+    parameters: { ...parameters, recent: Math.floor(Math.max(sinceMs, untilMs - RAW_CHOICES_MS)) },
     toAnswer: (row) => ({
       field: FILTER_FIELDS.find((field) => field === textOf(row, 'field')) ?? 'route',
       value: textOf(row, 'value'),

@@ -1,7 +1,7 @@
 import type { Rating } from '../../src/shared/wire.js'
 import { METRICS, type Metric, rate, thresholdSql } from '../tables/thresholds.js'
 import { type Dialect, LEVELS, type Level } from './dialect.js'
-import { conditionsOnNarrow, conditionsOnRollup, DAY_MS, type ReportFilter } from './filter.js'
+import { conditionsOnNarrow, conditionsOnRollup, DAY_MS, RAW_FIELDS, type ReportFilter } from './filter.js'
 import { type AnswerRow, numberOf, type Question, textOf } from './question.js'
 
 /** What vitals can be grouped by, with the column behind it. */
@@ -9,6 +9,9 @@ export const GROUPINGS = {
   route: 'route',
   release: 'release',
   device: 'device',
+  browser: 'browser',
+  connection: 'connection',
+  country: 'country',
   action: 'action_name',
   service: 'service',
   site: 'site',
@@ -59,10 +62,14 @@ export interface VitalsQuestion {
 /** Longer ranges are read from the hourly rollup: its percentiles are within 1 %, and it answers at once. */
 const ROLLUP_FROM_MS = 8 * DAY_MS
 
-/** Whether the percentiles of a range come from the hourly rollup. */
-export function isRolledUp({ sinceMs, untilMs }: Pick<ReportFilter, 'sinceMs' | 'untilMs'>): boolean {
-  return untilMs - sinceMs > ROLLUP_FROM_MS
+type RollupChoice = Pick<ReportFilter, 'sinceMs' | 'untilMs'> & Partial<ReportFilter>
+
+/** Whether the percentiles of a filter come from the hourly rollup. */
+export function isRolledUp(filter: RollupChoice): boolean {
+  return filter.untilMs - filter.sinceMs > ROLLUP_FROM_MS && !RAW_FIELDS.some((field) => filter[field])
 }
+
+const isRaw = (by: Grouping | undefined) => RAW_FIELDS.some((field) => field === by)
 
 /** What percentiles are of. */
 const VALUES = { metric: 'metric', value: 'value', weight: '1 / sample_ratio' }
@@ -80,7 +87,7 @@ const END = (limit: number, metric: Metric | undefined) => `
 
 /** Percentiles, counts and shares of vitals by group; of long ranges from the hourly rollup. */
 export function vitalsBy(question: VitalsQuestion): Question<VitalSummary> {
-  return isRolledUp(question.filter) ? rolledUpVitalsBy(question) : exactVitalsBy(question)
+  return isRolledUp(question.filter) && !isRaw(question.by) ? rolledUpVitalsBy(question) : exactVitalsBy(question)
 }
 
 /** The same from every row. */
@@ -156,9 +163,9 @@ const TREND_BUCKETS = 48
 const NICE_BUCKETS_MS = [1, 2, 5, 10, 15, 30, 60, 120, 240, 360, 720, 1440].map((minutes) => minutes * 60_000)
 
 /** The width of a trend's buckets for a range. */
-export function bucketMsOf({ sinceMs, untilMs }: Pick<ReportFilter, 'sinceMs' | 'untilMs'>): number {
-  const ideal = (untilMs - sinceMs) / TREND_BUCKETS
-  if (isRolledUp({ sinceMs, untilMs })) return DAY_MS
+export function bucketMsOf(filter: RollupChoice): number {
+  const ideal = (filter.untilMs - filter.sinceMs) / TREND_BUCKETS
+  if (isRolledUp(filter)) return DAY_MS
   return NICE_BUCKETS_MS.find((bucket) => bucket >= ideal) ?? DAY_MS
 }
 

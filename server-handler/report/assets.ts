@@ -15,6 +15,7 @@ const CSS = 'text/css; charset=utf-8'
 const ASSETS: Readonly<Record<string, Asset>> = {
   'report.css': { type: CSS, read: () => readFile(new URL('./report.css', import.meta.url), 'utf8') },
   'charts.js': { type: JS, read: () => readFile(new URL('./charts.js', import.meta.url), 'utf8') },
+  'times.js': { type: JS, read: () => readFile(new URL('./times.js', import.meta.url), 'utf8') },
   'uplot.js': { type: JS, read: () => readUplot('uPlot.iife.min.js') },
   'uplot.css': { type: CSS, read: () => readUplot('uPlot.min.css') },
   'icon.svg': { type: 'image/svg+xml', read: () => ICON },

@@ -7,7 +7,19 @@
     lcp: (v) => `${(v / 1000).toFixed(2)} s`,
     fcp: (v) => `${(v / 1000).toFixed(2)} s`,
   }
-  const utc = (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC')
+  // times.js has chosen the zone before.
+  const zone = document.documentElement.dataset.zone || 'UTC'
+  const local = (seconds) => uPlot.tzDate(new Date(seconds * 1000), zone)
+  const formatter = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' })
+  const moment = (seconds) => formatter.format(seconds * 1000)
+  /** The date at the first label and at each midnight, otherwise the time. */
+  const timeLabels = (ticks, step) =>
+    ticks.map((t, i) => {
+      const [day, time] = moment(t).split(' ')
+      if (step >= 86400) return day.slice(5)
+      const before = i === 0 ? undefined : moment(ticks[i - 1]).split(' ')[0]
+      return day === before ? time : `${time}\n${day.slice(5)}`
+    })
 
   function draw(figure) {
     const data = JSON.parse(document.getElementById(figure.dataset.chart).textContent)
@@ -25,15 +37,38 @@
       stroke: strokes[name][0],
       dash: strokes[name][1],
       width: name === 'p75' ? 2 : 1.25,
-      points: { show: false },
+      points: { size: 4 },
       value: (_, v) => (v == null ? '–' : show(v)),
     }))
-    const limits = (chart) => {
+    const marks = (chart) => {
       const { ctx, bbox } = chart
       ctx.save()
-      ctx.setLineDash([2, 4])
-      ctx.strokeStyle = color('--mid')
-      for (const limit of [data.good, data.poor]) {
+      ctx.strokeStyle = color('--soft')
+      ctx.fillStyle = color('--soft')
+      ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`
+      ctx.textAlign = 'left'
+      ctx.textBaseline = 'alphabetic'
+      let free = Number.NEGATIVE_INFINITY
+      for (const { name, time } of data.releases) {
+        const x = Math.round(chart.valToPos(time, 'x', true)) + 0.5
+        if (x < bbox.left || x > bbox.left + bbox.width) continue
+        ctx.beginPath()
+        ctx.moveTo(x, bbox.top)
+        ctx.lineTo(x, bbox.top + bbox.height)
+        ctx.stroke()
+        const width = ctx.measureText(name).width + 8 * devicePixelRatio
+        const left = Math.min(x + 4 * devicePixelRatio, bbox.left + bbox.width - width)
+        if (left < free) continue
+        ctx.fillText(name, left, bbox.top + 11 * devicePixelRatio)
+        free = left + width
+      }
+      ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio])
+      ctx.lineWidth = 1.5 * devicePixelRatio
+      for (const [limit, stroke] of [
+        [data.good, '--good'],
+        [data.poor, '--poor'],
+      ]) {
+        ctx.strokeStyle = color(stroke)
         const y = Math.round(chart.valToPos(limit, 'y', true)) + 0.5
         if (y < bbox.top || y > bbox.top + bbox.height) continue
         ctx.beginPath()
@@ -46,26 +81,27 @@
     const options = {
       width: plot.clientWidth,
       height: 240,
-      tzDate: utc,
+      tzDate: local,
       cursor: { y: false },
       scales: { y: { range: (_, __, max) => [0, Math.max(max, data.good) * 1.08] } },
       axes: [
         {
           ...axis,
-          size: 32,
-          values: (_, ticks, __, ___, step) =>
-            ticks.map((t) => new Date(t * 1000).toISOString().slice(step < 86400 ? 11 : 5, step < 86400 ? 16 : 10)),
+          size: 44,
+          space: 64,
+          values: (_, ticks, __, ___, step) => timeLabels(ticks, step),
         },
         { ...axis, size: 64, values: (_, ticks) => ticks.map(show) },
       ],
       series: [
         {
-          label: 'UTC',
-          value: (_, v) => (v == null ? '–' : new Date(v * 1000).toISOString().slice(0, 16).replace('T', ' ')),
+          label: zone,
+          value: (_, v) => (v == null ? '–' : moment(v)),
         },
         ...series,
       ],
-      hooks: { drawClear: [limits] },
+      bands: [{ series: [1, 3], fill: color('--wash') }],
+      hooks: { draw: [marks] },
     }
     plot.replaceChildren()
     figure.classList.add('drawn')

@@ -16,6 +16,7 @@ import { healthPage, type StoreLosses } from './page-health.js'
 import { overviewPage } from './page-overview.js'
 import { searchPage } from './page-search.js'
 import { vitalsPage } from './page-vitals.js'
+import { readZoom } from './timeline.js'
 
 /** The options of `createReportHandler`. */
 export interface ReportOptions {
@@ -127,12 +128,13 @@ async function contentOf({ options, path, url }: Context, frame: PageFrame): Pro
   const { store } = options
   const [, section, name = '', more] = path.split('/')
   if (more !== undefined) return undefined
+  const zoom = readZoom(url.searchParams.get('zoom') ?? '')
   if (path === '') return overviewPage(store, frame)
   if (path === '/errors') return errorsPage(store, frame)
   if (path === '/actions') return actionsPage(store, frame)
   if (path === '/health') return healthPage(store, frame, store.stats?.())
-  if (path === '/search') return searchPage(store, frame, readSearched(url))
-  if (section === 'action' && ACTION_ID_PATTERN.test(name)) return actionPage(store, frame, name)
+  if (path === '/search') return searchPage(store, frame, { searched: readSearched(url), zoom })
+  if (section === 'action' && ACTION_ID_PATTERN.test(name)) return actionPage(store, frame, { actionId: name, zoom })
   if (section === 'vitals' && isOneOf(METRICS, name)) {
     const by = url.searchParams.get('by') ?? ''
     return vitalsPage(store, frame, { metric: name, by: isGrouping(by) ? by : 'route' })

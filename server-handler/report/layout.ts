@@ -1,6 +1,7 @@
 import type { Dialect } from '../questions/dialect.js'
-import { FILTER_FIELDS, type FilterField, formatFilter, RANGES, type ReportFilter } from '../questions/filter.js'
+import { formatFilter, type ReportFilter } from '../questions/filter.js'
 import type { Choice } from '../questions/traffic.js'
+import { filterForm } from './filter-form.js'
 import { type Html, html } from './html.js'
 
 /** The inputs of every page. */
@@ -41,6 +42,7 @@ const SECTIONS = [
 /** Builds the whole document around a page's content. */
 export function renderPage(frame: PageFrame, content: PageContent): string {
   const { base } = frame
+  const { refresh } = frame.filter
   const scripts = html`<script src="${base}/assets/uplot.js" defer></script><script src="${base}/assets/charts.js" defer></script>`
   const document = html`<!doctype html>
 <html lang="en">
@@ -50,9 +52,11 @@ export function renderPage(frame: PageFrame, content: PageContent): string {
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
 <title>${content.title} · Throughline</title>
+${!content.hideFilter && refresh && html`<meta http-equiv="refresh" content="${refresh}">`}
 <link rel="icon" href="${base}/assets/icon.svg" type="image/svg+xml">
 ${content.charts && html`<link rel="stylesheet" href="${base}/assets/uplot.css">`}
 <link rel="stylesheet" href="${base}/assets/report.css">
+<script src="${base}/assets/times.js" defer></script>
 ${content.charts && scripts}
 </head>
 <body>
@@ -63,7 +67,7 @@ ${header(frame, content)}
 ${!content.hideFilter && filterForm(frame)}
 ${content.body}
 </main>
-<footer>Times are UTC. Percentiles are by nearest rank. Counts marked ≈ are estimates: what was measured, divided by its sample ratio.</footer>
+<footer><span data-zone-note>Times are UTC.</span> Percentiles are by nearest rank. Counts marked ≈ are estimates: what was measured, divided by its sample ratio.</footer>
 </body>
 </html>
 `
@@ -88,46 +92,4 @@ function header(frame: PageFrame, { searched = '' }: PageContent): Html {
 
 function isCurrent(section: (typeof SECTIONS)[number], path: string): boolean {
   return 'under' in section ? path.startsWith(section.under) : path === ''
-}
-
-const FIELD_LABELS: Readonly<Record<FilterField, string>> = {
-  service: 'Service',
-  site: 'Site',
-  route: 'Route',
-  device: 'Device',
-  release: 'Release',
-}
-
-const RANGE_LABELS: Readonly<Record<string, string>> = {
-  '1h': 'Last hour',
-  '6h': 'Last 6 hours',
-  '24h': 'Last 24 hours',
-  '7d': 'Last 7 days',
-  '30d': 'Last 30 days',
-}
-const RANGE_ORDER = ['1h', '6h', '24h', '7d', '30d']
-
-function filterForm({ base, path, filter, choices }: PageFrame): Html {
-  const ranges = RANGES.some((range) => range === filter.range) ? RANGE_ORDER : [filter.range, ...RANGE_ORDER]
-  const isNarrowed = FILTER_FIELDS.some((field) => filter[field])
-  return html`<form class="filter" method="get" action="${base}${path}" aria-label="Filter">
-<p><label for="f-range">Time</label><select id="f-range" name="range">${ranges.map((range) => option(range, RANGE_LABELS[range] ?? `Last ${range}`, filter.range))}</select></p>
-${FILTER_FIELDS.map((field) => filterField(field, filter, choices))}
-<p class="buttons"><button type="submit">Apply</button>${isNarrowed && html`<a href="${base}${path}${formatFilter({ ...filter, ...NO_FIELDS })}">Clear</a>`}</p>
-</form>`
-}
-
-const NO_FIELDS = { service: undefined, site: undefined, route: undefined, device: undefined, release: undefined }
-
-// A field with one value filters nothing; it is omitted unless it is set.
-function filterField(field: FilterField, filter: ReportFilter, choices: readonly Choice[]): Html | false {
-  const set = filter[field]
-  const values = choices.filter((choice) => choice.field === field).map((choice) => choice.value)
-  if (set && !values.includes(set)) values.unshift(set)
-  if (values.length < 2 && !set) return false
-  return html`<p><label for="f-${field}">${FIELD_LABELS[field]}</label><select id="f-${field}" name="${field}">${option('', 'All', set ?? '')}${values.map((value) => option(value, value, set ?? ''))}</select></p>`
-}
-
-function option(value: string, label: string, selected: string): Html {
-  return html`<option value="${value}"${value === selected && html` selected`}>${label}</option>`
 }

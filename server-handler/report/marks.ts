@@ -45,6 +45,11 @@ export function ago(ms: number, now: number): Html {
   return html`<time datetime="${formatIso(ms)}" title="${formatTime(ms)} UTC">${formatAgo(ms, now)}</time>`
 }
 
+/** A moment, which the page shows in the reader's time zone. */
+export function moment(ms: number, text = formatTime(ms)): Html {
+  return ms > 0 ? html`<time datetime="${formatIso(ms)}">${text}</time>` : html`${NOTHING}`
+}
+
 /** A route, or a placeholder for records without one. */
 export function routeName(route: string): string {
   return route || '(no route)'

@@ -1,16 +1,26 @@
 import { ACTION_ID_PATTERN } from '../../src/shared/action.js'
 import { type Answers, ask } from '../questions/question.js'
 import { lineageOf, type TimelineItem } from '../questions/timeline.js'
-import { formatDuration, formatTime } from './format.js'
+import { formatDuration } from './format.js'
 import { type Html, html } from './html.js'
 import type { PageContent, PageFrame } from './layout.js'
-import { outcomeMark } from './marks.js'
+import { moment, outcomeMark } from './marks.js'
 import { describeSlowest } from './slow.js'
-import { waterfall } from './timeline.js'
+import { waterfall, type Zoom } from './timeline.js'
 import { withWaits } from './waits.js'
 
+/** The content of an action's page. */
+export interface ActionPageInput {
+  actionId: string
+  zoom?: Zoom | undefined
+}
+
 /** The lineage of one action: from the click to the last worker. */
-export async function actionPage(answers: Answers, { base }: PageFrame, actionId: string): Promise<PageContent> {
+export async function actionPage(
+  answers: Answers,
+  { base }: PageFrame,
+  { actionId, zoom }: ActionPageInput,
+): Promise<PageContent> {
   const items = withWaits(await ask(answers, lineageOf(actionId)))
   const own = items.find((item) => item.actionId === actionId && item.actionName)
   const title = own?.actionName ?? 'Action'
@@ -21,7 +31,7 @@ export async function actionPage(answers: Answers, { base }: PageFrame, actionId
     lead,
     hideFilter: true,
     searched: actionId,
-    body: html`${summary(items, actionId, base)}<section>${waterfall(items, base)}</section>`,
+    body: html`${summary(items, actionId, base)}<section>${waterfall(items, { base, zoom })}</section>`,
   }
 }
 
@@ -40,7 +50,7 @@ function summary(items: readonly TimelineItem[], actionId: string, base: string)
     ['Duration', action ? formatDuration(action.durationMs) : false],
     ['Who is slow', describeSlowest(items) ?? false],
     ['Route', html`<span class="mono">${action?.route || items.find((item) => item.route)?.route}</span>`],
-    ['Began', `${formatTime(items[0]?.startMs ?? 0)} UTC`],
+    ['Began', moment(items[0]?.startMs ?? 0)],
     [
       'Requests',
       requests.length > 0 ? `${requests.length}, ${requests.filter((item) => item.failed).length} failed` : false,

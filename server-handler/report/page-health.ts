@@ -133,16 +133,22 @@ const MAX_PLACES = 4
 function rolloutTable(frame: PageFrame, counts: readonly HealthCount[]): Html {
   return table({
     caption: 'Rollout',
+    stacked: true,
     items: ROLLOUT_SIGNALS.map((rollout) => toRolloutCount(rollout, counts)),
     empty: '',
     columns: [
       { name: 'Signal', cell: ({ signal }) => html`<span class="mono">${signal}</span>` },
       { name: 'Count', numeric: true, cell: ({ count }) => formatCount(count) },
-      { name: 'Where', cell: ({ places }) => html`<span class="mono">${places || NOTHING}</span>` },
+      {
+        name: 'Where',
+        cell: ({ places }) =>
+          places ? html`<span class="mono">${places}</span>` : html`<span class="nothing">${NOTHING}</span>`,
+      },
       {
         name: 'Last seen',
         numeric: true,
-        cell: ({ lastSeenMs }) => (lastSeenMs > 0 ? ago(lastSeenMs, frame.now) : NOTHING),
+        cell: ({ lastSeenMs }) =>
+          lastSeenMs > 0 ? ago(lastSeenMs, frame.now) : html`<span class="nothing">${NOTHING}</span>`,
       },
       {
         name: 'Meaning',
@@ -156,12 +162,13 @@ function rolloutTable(frame: PageFrame, counts: readonly HealthCount[]): Html {
 function signalTable(frame: PageFrame, counts: readonly HealthCount[]): Html {
   return table({
     caption: 'Signals',
+    stacked: true,
     items: counts,
     empty: 'No losses and no health signals in this range: all is well, or nothing is sent yet.',
     columns: [
       { name: 'Signal', cell: ({ signal }) => html`<span class="mono">${signal}</span>` },
       { name: 'Reason', cell: ({ reason }) => reason },
-      { name: 'Where', cell: ({ place }) => html`<span class="mono">${place}</span>` },
+      { name: 'Where', cell: ({ place }) => place && html`<span class="mono">${place}</span>` },
       { name: 'Count', numeric: true, cell: ({ count }) => formatCount(count) },
       { name: 'Last seen', numeric: true, cell: ({ lastSeenMs }) => ago(lastSeenMs, frame.now) },
       { name: 'Meaning', cell: ({ signal }) => html`<span class="prose">${meaningOf(signal)}</span>` },

@@ -1,15 +1,25 @@
 import { ACTION_ID_PATTERN } from '../../src/shared/action.js'
 import { type Answers, ask } from '../questions/question.js'
 import { mentionsOf, type TimelineItem } from '../questions/timeline.js'
-import { formatTime } from './format.js'
 import { type Html, html } from './html.js'
 import type { PageContent, PageFrame } from './layout.js'
+import { moment } from './marks.js'
 import { table } from './table.js'
-import { waterfall } from './timeline.js'
+import { waterfall, type Zoom } from './timeline.js'
 import { withWaits } from './waits.js'
 
+/** The content of a search page. */
+export interface SearchPageInput {
+  searched: string
+  zoom?: Zoom | undefined
+}
+
 /** Everything with a given id: of a request, a trace, a session, a page view. */
-export async function searchPage(answers: Answers, { base }: PageFrame, searched: string): Promise<PageContent> {
+export async function searchPage(
+  answers: Answers,
+  { base }: PageFrame,
+  { searched, zoom }: SearchPageInput,
+): Promise<PageContent> {
   const shared = { title: 'Search', hideFilter: true, searched }
   if (!searched)
     return {
@@ -28,7 +38,7 @@ export async function searchPage(answers: Answers, { base }: PageFrame, searched
   return {
     ...shared,
     lead,
-    body: html`<section>${actionsTable(items, base)}</section><section>${waterfall(items, base)}</section>`,
+    body: html`<section>${actionsTable(items, base)}</section><section>${waterfall(items, { base, searched, zoom })}</section>`,
   }
 }
 
@@ -56,7 +66,7 @@ function actionsTable(items: readonly TimelineItem[], base: string): Html {
         cell: (action) =>
           html`<a href="${base}/action/${action.id}">${action.name || 'unnamed'}</a> <span class="id small">${action.id}</span>`,
       },
-      { name: 'Began (UTC)', numeric: true, cell: (action) => formatTime(action.startMs) },
+      { name: 'Began', numeric: true, cell: (action) => moment(action.startMs) },
       { name: 'Records', numeric: true, cell: (action) => action.records },
     ],
   })

@@ -1,9 +1,9 @@
 import { ACTION_ID_PATTERN } from '../../src/shared/action.js'
 import { MAX_TIMELINE_ITEMS, type TimelineItem } from '../questions/timeline.js'
 import { METRICS } from '../tables/thresholds.js'
-import { formatDuration, formatTime, formatVital } from './format.js'
+import { formatDuration, formatVital } from './format.js'
 import { type Html, html } from './html.js'
-import { percent } from './marks.js'
+import { moment, percent } from './marks.js'
 import { toTree } from './timeline-tree.js'
 
 /** Start and duration of a timeline. */
@@ -19,46 +19,87 @@ export function spanOf(items: readonly TimelineItem[]): TimelineSpan {
   return { startMs, lengthMs: Math.max(endMs - startMs, 1) }
 }
 
+/** The part of a timeline that is shown, in milliseconds after its start. */
+export interface Zoom {
+  fromMs: number
+  toMs: number
+}
+
+/** Parses a part such as `30-526.5`. */
+export function readZoom(text: string): Zoom | undefined {
+  const [, from, to] = /^(\d{1,12}(?:\.\d{1,3})?)-(\d{1,12}(?:\.\d{1,3})?)$/.exec(text) ?? []
+  const zoom = { fromMs: Number(from), toMs: Number(to) }
+  return zoom.fromMs < zoom.toMs ? zoom : undefined
+}
+
+/** Where a waterfall is shown. */
+export interface WaterfallPlace {
+  base: string
+  /** What a search page was asked for, which its links repeat. */
+  searched?: string
+  zoom?: Zoom | undefined
+}
+
 /** A waterfall: one row per item, with a bar for its time. */
-export function waterfall(items: readonly TimelineItem[], base: string): Html {
+export function waterfall(items: readonly TimelineItem[], place: WaterfallPlace): Html {
+  const { zoom } = place
   const shown = items.slice(0, MAX_TIMELINE_ITEMS)
   const whole = spanOf(shown)
+  const view = zoom ? { startMs: whole.startMs + zoom.fromMs, lengthMs: zoom.toMs - zoom.fromMs } : whole
   return html`<div class="scroll" role="region" aria-label="Timeline" tabindex="0"><table class="waterfall">
-<caption>Timeline, ${formatDuration(whole.lengthMs)} from ${formatTime(whole.startMs)} UTC</caption>
-<thead><tr><th scope="col">What</th><th scope="col">Where</th><th scope="col" class="num">Start</th><th scope="col" class="num">Duration</th><th scope="col" class="lane">${ticks(whole)}</th></tr></thead>
-<tbody>${toTree(shown).map(({ item, depth }) => row({ item, whole, depth, base }))}</tbody></table></div>
+<caption>Timeline, ${formatDuration(whole.lengthMs)} from ${moment(whole.startMs)}${zoom && html` <a class="small" href="${viewLink(place)}">Show all of it</a>`}</caption>
+<thead><tr><th scope="col">What</th><th scope="col">Where</th><th scope="col" class="num">Start</th><th scope="col" class="num">Duration</th><th scope="col" class="lane">${ticks(view, whole)}</th></tr></thead>
+<tbody>${toTree(shown).map(({ item, depth }) => row({ item, whole, view, depth, place }))}</tbody></table></div>
 ${items.length > MAX_TIMELINE_ITEMS && html`<p class="small">Only the first ${MAX_TIMELINE_ITEMS} are shown.</p>`}`
 }
 
-function ticks({ lengthMs }: TimelineSpan): Html {
-  return html`<span class="ticks"><span>0</span><span>${formatDuration(lengthMs / 2)}</span><span>${formatDuration(lengthMs)}</span></span>`
+function ticks({ startMs, lengthMs }: TimelineSpan, whole: TimelineSpan): Html {
+  const from = startMs - whole.startMs
+  return html`<span class="ticks"><span>${startOf(from)}</span><span>${formatDuration(from + lengthMs / 2)}</span><span>${formatDuration(from + lengthMs)}</span></span>`
 }
+
+const startOf = (ms: number) => (ms < 1 ? '0' : formatDuration(ms))
 
 interface RowInput {
   item: TimelineItem
   whole: TimelineSpan
+  /** The part that lanes show. */
+  view: TimelineSpan
   depth: number
-  base: string
+  place: WaterfallPlace
 }
 
-function row({ item, whole, depth, base }: RowInput): Html {
+function row({ item, whole, view, depth, place }: RowInput): Html {
   const start = item.startMs - whole.startMs
   const detail = detailOf(item)
   return html`<tr${item.failed && html` class="failed"`}>
-<th scope="row" class="depth-${Math.min(depth, 6)}"><span class="kind ${kindClass(item)}">${kindName(item)}</span> <span class="label">${labelOf(item)}</span>${detail && html` <span class="small">${detail}</span>`}${childLink(item, base)}${item.failed && html`<span class="sr"> (failed)</span>`}</th>
+<th scope="row" class="depth-${Math.min(depth, 6)}"><span class="kind ${kindClass(item)}">${kindName(item)}</span> <span class="label">${labelOf(item)}</span>${detail && html` <span class="small">${detail}</span>`}${childLink(item, place.base)}${item.failed && html`<span class="sr"> (failed)</span>`}</th>
 <td>${item.service}</td>
-<td class="num">${start < 1 ? '0' : formatDuration(start)}</td>
-<td class="num">${item.durationMs > 0 ? formatDuration(item.durationMs) : ''}</td>
-<td class="lane">${bar(item, whole)}</td></tr>`
+<td class="num">${startOf(start)}</td>
+<td class="num">${item.durationMs > 0 && zoomLink(item, start, place)}</td>
+<td class="lane">${bar(item, view)}</td></tr>`
+}
+
+function viewLink({ searched }: WaterfallPlace, zoom?: string): string {
+  return `?${new URLSearchParams({ ...(searched && { q: searched }), ...(zoom && { zoom }) })}`
+}
+
+function zoomLink({ durationMs }: TimelineItem, start: number, place: WaterfallPlace): Html {
+  const part = [start, start + durationMs].map((ms) => String(Math.max(Math.round(ms * 1000) / 1000, 0))).join('-')
+  return html`<a class="zoom" href="${viewLink(place, part)}" title="Show this part alone">${formatDuration(durationMs)}</a>`
 }
 
 function bar(item: TimelineItem, { startMs, lengthMs }: TimelineSpan): Html {
   const from = (item.startMs - startMs) / lengthMs
+  const until = from + item.durationMs / lengthMs
+  // What lies outside of the shown part has an empty lane.
+  if (from > 1 || until < 0) return html`<svg width="100%" height="14" aria-hidden="true"></svg>`
   const kind = kindClass(item)
   if (item.durationMs <= 0)
     return html`<svg width="100%" height="14" aria-hidden="true"><svg x="${percent(from)}" overflow="visible"><path class="${kind}" d="M0 3l4 4-4 4-4-4z"/></svg></svg>`
-  const width = Math.max(item.durationMs / lengthMs, 0.003)
-  return html`<svg width="100%" height="14" aria-hidden="true"><rect class="${kind}" x="${percent(Math.min(from, 0.997))}" y="3" width="${percent(width)}" height="8" rx="1.5"/></svg>`
+  const left = Math.min(Math.max(from, 0), 0.997)
+  const width = Math.max(Math.min(until, 1) - left, 0.003)
+  return html`<svg width="100%" height="14" aria-hidden="true"><rect class="${kind}" x="${percent(left)}" y="3" width="${percent(width)}" height="8" rx="1.5"/></svg>`
 }
 
 const KINDS = [

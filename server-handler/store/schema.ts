@@ -27,6 +27,9 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
   [
     ...addTexts('otel_logs', {
       RumEventName: logSql('RumEventName'),
+      Browser: logSql('Browser'),
+      Connection: logSql('Connection'),
+      Country: logSql('Country'),
       RouteClass: logSql('RouteClass'),
       UpstreamProvider: logSql('UpstreamProvider'),
       CorrelationId: logSql('CorrelationId'),
@@ -35,7 +38,8 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     ...addTexts('otel_traces', {
       CorrelationId: sourceSql(DERIVED_TRACE_COLUMNS.CorrelationId, duckdbRecord('SpanAttributes')),
     }),
-    ...addTexts('rum_vitals', { session_id: "''" }),
+    // A vital of version 1 does not say which record it was.
+    ...addTexts('rum_vitals', { session_id: "''", browser: "''", connection: "''", country: "''" }),
     createTable('rum_actions', TABLES.rum_actions),
     createTable('rum_errors', TABLES.rum_errors),
     fillNarrow('rum_actions'),

@@ -16,6 +16,9 @@ export const DERIVED_LOG_COLUMNS = {
   RumKind: attribute('rum.kind'),
   Site: attribute('rum.site'),
   Device: attribute('rum.device.class'),
+  Browser: attribute('user_agent.name'),
+  Connection: attribute('rum.connection.effective_type'),
+  Country: attribute('geo.country.iso_code'),
   Release: resource('service.version'),
   RumEventName: attribute('rum.event.name'),
   /** Only the events of served requests have one: a Collector may leave `EventName` empty. */

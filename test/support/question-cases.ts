@@ -1,11 +1,12 @@
 import { actionsByName, latestActions } from '../../server-handler/questions/actions.js'
+import { distributionOf, releasesWithin } from '../../server-handler/questions/distribution.js'
 import { errorGroups, errorsByRoute } from '../../server-handler/questions/errors.js'
 import type { ReportFilter } from '../../server-handler/questions/filter.js'
 import { documentCounts, healthCounts, recordsByKind } from '../../server-handler/questions/health.js'
 import type { Question } from '../../server-handler/questions/question.js'
 import { lineageOf, mentionsOf } from '../../server-handler/questions/timeline.js'
 import { choicesOf, viewsByRoute } from '../../server-handler/questions/traffic.js'
-import { exactVitalsBy, GROUPINGS, trendOf } from '../../server-handler/questions/vitals.js'
+import { exactVitalsBy, GROUPINGS, trendOf, vitalsBy } from '../../server-handler/questions/vitals.js'
 import { METRICS } from '../../server-handler/tables/thresholds.js'
 import type { Seed } from './seed-visits.js'
 
@@ -18,6 +19,8 @@ export function questionCases(seed: Seed, nowMs: number): (readonly [name: strin
   const filters: Readonly<Record<string, ReportFilter>> = {
     'a day': filter,
     'phones of one release': { ...filter, device: 'mobile', release: '2026.11.20' },
+    'one browser': { ...filter, browser: 'Safari' },
+    'one connection and country': { ...filter, connection: '4g', country: 'DE' },
     'one route of one site': { ...filter, route: '/p/:slug', site: 'shop' },
   }
 
@@ -25,6 +28,10 @@ export function questionCases(seed: Seed, nowMs: number): (readonly [name: strin
     ...Object.keys(GROUPINGS).map(
       (by) => [`vitals by ${by}`, exactVitalsBy({ filter, by: by as keyof typeof GROUPINGS })] as const,
     ),
+    ...METRICS.map((metric) => [`the distribution of ${metric}`, distributionOf(filter, metric)] as const),
+    ['the releases of a day', releasesWithin(filter)],
+    ['the releases of one route', releasesWithin({ ...month, route: '/p/:slug' })],
+    ['vitals of a month by browser', vitalsBy({ filter: month, by: 'browser' })],
     ...METRICS.map((metric) => [`the trend of ${metric}`, trendOf({ filter, metric })] as const),
     ...Object.entries(filters).flatMap(([name, given]) => [
       [`vitals of ${name}`, exactVitalsBy({ filter: given, by: 'route' })] as const,

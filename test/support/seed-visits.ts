@@ -109,6 +109,9 @@ function writeVisit(story: Story, atMs: number): void {
     'rum.request_id_source': 'document',
     'session.id': random.uuid(),
     'rum.device.class': device,
+    'user_agent.name': device === 'desktop' ? 'Chrome' : 'Safari',
+    'rum.connection.effective_type': device === 'mobile' ? '3g' : '4g',
+    'geo.country.iso_code': profile.weight > 20 ? 'DE' : 'AT',
     'rum.sample_ratio': options.sampleRatio,
   }
   const visit: Visit = { story, atMs, profile, device, release, shared }

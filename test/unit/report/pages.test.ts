@@ -88,7 +88,7 @@ describe('every page', () => {
     const addresses = [...document.querySelectorAll('[src], [href]')].map(
       (element) => element.getAttribute('src') ?? element.getAttribute('href') ?? '',
     )
-    expect(addresses.filter((address) => !/^(\/report|#)/.test(address))).toEqual([])
+    expect(addresses.filter((address) => !/^(\/report|[#?])/.test(address))).toEqual([])
   })
 
   test('every asset that a page names is served', async () => {
@@ -108,7 +108,19 @@ describe('every page', () => {
     const data = JSON.parse(document.querySelector('script[type="application/json"]')?.textContent ?? '')
 
     expect(document.querySelector('figure .static-chart polyline')).not.toBeNull()
-    expect(document.querySelectorAll('figure tbody tr')).toHaveLength(data.times.length)
+    const filled = data.lines[0].values.filter((value: number | null) => value !== null)
+    expect(document.querySelectorAll('figure.chart tbody tr')).toHaveLength(filled.length)
+    expect(data.times.length).toBeGreaterThanOrEqual(filled.length)
+  })
+
+  test('a histogram has each sample in one of its intervals', async () => {
+    const document = await documentOf(await get(handle, '/vitals/lcp'))
+    const numbers = (selector: string) =>
+      [...document.querySelectorAll(selector)].map((cell) => Number(cell.textContent?.replace(/\D/g, '')))
+    const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
+
+    expect(document.querySelectorAll('.histogram rect').length).toBe(32)
+    expect(sum(numbers('.histogram td:last-child'))).toBe(sum(numbers('main > section:last-of-type td:last-child')))
   })
 
   test('an error on the overview leads to its place on the page of errors', async () => {

@@ -1,0 +1,71 @@
+import type { Metric } from '../tables/thresholds.js'
+import { conditionsOnNarrow, DAY_MS, type ReportFilter } from './filter.js'
+import { numberOf, type Question, textOf } from './question.js'
+
+/** The intervals of a vital's histogram: of one width, so that both thresholds lie between two of them. */
+export const BINS: Readonly<Record<Metric, { readonly width: number; readonly count: number }>> = {
+  lcp: { width: 250, count: 32 },
+  inp: { width: 50, count: 20 },
+  cls: { width: 0.025, count: 20 },
+  fcp: { width: 200, count: 25 },
+  ttfb: { width: 100, count: 30 },
+}
+
+/** The values of one interval. */
+export interface Bin {
+  /** Number of the interval, from 0; the last one also holds everything beyond it. */
+  index: number
+  samples: number
+  /** The estimated number: each value counts 1 ÷ its sample ratio. */
+  estimated: number
+}
+
+/** A histogram is of the last days of a longer range: it is read from every value. */
+const LONGEST_MS = 8 * DAY_MS
+
+/** The part of a range that its histogram covers. */
+export function distributionRange({ sinceMs, untilMs }: ReportFilter): Pick<ReportFilter, 'sinceMs' | 'untilMs'> {
+  return { sinceMs: Math.max(sinceMs, untilMs - LONGEST_MS), untilMs }
+}
+
+/** How the values of one vital are distributed. */
+export function distributionOf(filter: ReportFilter, metric: Metric): Question<Bin> {
+  const { where, parameters } = conditionsOnNarrow({ ...filter, ...distributionRange(filter) })
+  const { width, count } = BINS[metric]
+  return {
+    sql: (dialect) => `
+  WITH chosen AS (
+    ${dialect.finalVitals({ value: 'value', weight: '1 / sample_ratio' }, `${where(dialect)} AND metric = ${dialect.text('metric')}`)}
+  )
+  SELECT least(greatest(ceil(value / ${width}) - 1, 0), ${count - 1}) AS bin, count(*) AS samples, sum(weight) AS estimated
+  FROM chosen GROUP BY bin ORDER BY bin`,
+    parameters: { ...parameters, metric },
+    toAnswer: (row) => ({
+      index: numberOf(row, 'bin'),
+      samples: numberOf(row, 'samples'),
+      estimated: numberOf(row, 'estimated'),
+    }),
+  }
+}
+
+/** When a release was first seen. */
+export interface ReleaseMark {
+  release: string
+  timeMs: number
+}
+
+/** The releases that were first seen within a range, oldest first. The first one of all is none: it was there before. */
+export function releasesWithin(filter: ReportFilter): Question<ReleaseMark> {
+  const { where, parameters } = conditionsOnNarrow({ ...filter, release: undefined })
+  return {
+    sql: (dialect) => `
+  WITH seen AS (
+    SELECT release, min(time) AS first_seen FROM rum_vitals WHERE ${where(dialect)} AND release <> '' GROUP BY release
+  )
+  SELECT release, ${dialect.epochMs('first_seen')} AS time_ms FROM seen
+  WHERE first_seen > (SELECT min(first_seen) FROM seen)
+  ORDER BY first_seen, release LIMIT 20`,
+    parameters,
+    toAnswer: (row) => ({ release: textOf(row, 'release'), timeMs: numberOf(row, 'time_ms') }),
+  }
+}
