@@ -10,7 +10,15 @@ import {
 } from '../questions/filter.js'
 import type { Choice } from '../questions/traffic.js'
 import { type Html, html } from './html.js'
-import type { PageFrame } from './layout.js'
+
+/** What a filter belongs to. */
+export interface FilteredPage {
+  /** Where the report is mounted: `/report`. */
+  base: string
+  /** The page's own path below the base. */
+  path: string
+  filter: ReportFilter
+}
 
 const FIELD_LABELS: Readonly<Record<FilterField, string>> = {
   service: 'Service',
@@ -36,7 +44,7 @@ const RANGE_ORDER = ['1h', '6h', '24h', '7d', '30d', CUSTOM_RANGE]
 const REFRESH_LABELS: Readonly<Record<string, string>> = { '30': '30 s', '60': '1 min', '300': '5 min' }
 
 /** The form that filters a page; works without scripts. */
-export function filterForm({ base, path, filter, choices }: PageFrame): Html {
+export function filterForm({ base, path, filter }: FilteredPage, choices: readonly Choice[]): Html {
   const isOffered = filter.range === CUSTOM_RANGE || RANGES.some((range) => range === filter.range)
   const ranges = isOffered ? RANGE_ORDER : [filter.range, ...RANGE_ORDER]
   return html`<form class="filter" method="get" action="${base}${path}" aria-label="Filter">
@@ -55,19 +63,19 @@ export function isNarrowed(filter: ReportFilter): boolean {
 }
 
 /** The page without its filter, of the same time. */
-export function clearedLink({ base, path, filter }: Pick<PageFrame, 'base' | 'path' | 'filter'>): string {
+export function clearedLink({ base, path, filter }: FilteredPage): string {
   const { range, sinceMs, untilMs, refresh } = filter
   return `${base}${path}${formatFilter({ range, sinceMs, untilMs, refresh })}`
 }
 
 /** What a page shows that has nothing to show: says whether the filter is why, and offers to clear it. */
-export function nothingFound(frame: PageFrame, otherwise: Html | string): Html {
-  if (!isNarrowed(frame.filter)) return html`${otherwise}`
-  const { filter } = frame
+export function nothingFound(page: FilteredPage, otherwise: Html | string): Html {
+  const { filter } = page
+  if (!isNarrowed(filter)) return html`${otherwise}`
   const set = FILTER_FIELDS.flatMap((field) =>
     filter[field] ? [`${FIELD_LABELS[field].toLowerCase()} ${filter[field]}`] : [],
   )
-  return html`<p>Nothing matches ${set.join(', ')} in this range. <a href="${clearedLink(frame)}">Clear the filter</a>, or choose a longer time.</p>`
+  return html`<p>Nothing matches ${set.join(', ')} in this range. <a href="${clearedLink(page)}">Clear the filter</a>, or choose a longer time.</p>`
 }
 
 // A field with one value filters nothing; it is omitted unless it is set.

@@ -64,7 +64,7 @@ ${content.charts && scripts}
 ${header(frame, content)}
 <main id="main" tabindex="-1">
 <div class="head"><h1>${content.title}</h1>${content.lead && html`<p class="lead">${content.lead}</p>`}</div>
-${!content.hideFilter && filterForm(frame)}
+${!content.hideFilter && filterForm(frame, frame.choices)}
 ${content.body}
 </main>
 <footer><span data-zone-note>Times are UTC.</span> Percentiles are by nearest rank. Counts marked ≈ are estimates: what was measured, divided by its sample ratio.</footer>
