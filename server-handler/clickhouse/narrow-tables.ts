@@ -24,6 +24,8 @@ const UNIQUE: readonly string[] = [
   'message',
   'stack',
   'fingerprint',
+  'target',
+  'url',
 ]
 
 const ORDER: Readonly<Record<NarrowTableName, string>> = {

@@ -12,6 +12,7 @@ import { routeLink } from './links.js'
 import { estimate, ratedValue, shareBar } from './marks.js'
 import { table } from './table.js'
 import { trendFigure } from './trend-figure.js'
+import { vitalDetails } from './vital-details.js'
 
 /** The content of a vital's page. */
 export interface VitalsPageInput {
@@ -23,11 +24,12 @@ export interface VitalsPageInput {
 export async function vitalsPage(answers: Answers, frame: PageFrame, input: VitalsPageInput): Promise<PageContent> {
   const { metric, by } = input
   const { filter } = frame
-  const [trend, groups, bins, releases] = await Promise.all([
+  const [trend, groups, bins, releases, details] = await Promise.all([
     ask(answers, trendOf({ filter, metric })),
     ask(answers, vitalsBy({ filter, metric, by })),
     ask(answers, distributionOf(filter, metric)),
     ask(answers, releasesWithin(filter)),
+    vitalDetails(answers, filter, metric),
   ])
   const isPart = distributionRange(filter).sinceMs > filter.sinceMs
   const { good, poor } = THRESHOLDS[metric]
@@ -41,7 +43,7 @@ ${
   html`<section aria-labelledby="trend"><h2 id="trend">Over time</h2>${trendFigure({ metric, filter, trend, releases })}</section>
 <section aria-labelledby="spread"><h2 id="spread">Distribution${isPart && ', of the last 8 days'}</h2>${histogram(metric, bins)}</section>`
 }
-<section>${groupTabs(frame, input)}${groupTable(frame, input, groups)}</section>`,
+<section>${groupTabs(frame, input)}${groupTable(frame, input, groups)}</section>${trend.length > 0 && details}`,
   }
 }
 

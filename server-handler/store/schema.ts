@@ -1,6 +1,7 @@
 import { type Columns, EXPORTED_LOG_COLUMNS, EXPORTED_TRACE_COLUMNS } from '../tables/columns.js'
 import { DERIVED_LOG_COLUMNS, DERIVED_TRACE_COLUMNS } from '../tables/derived.js'
 import { duckdbRecord } from '../tables/duckdb-record.js'
+import { VITAL_PARTS } from '../tables/narrow.js'
 import { narrowSelect } from '../tables/narrow-select.js'
 import { sourceSql } from '../tables/source-sql.js'
 import { KINDS } from './kinds.js'
@@ -13,6 +14,12 @@ const FIRST_LOG_COLUMNS =
 const FIRST_TRACE_COLUMNS = 'Route ActionName OriginActionId ParentActionId SessionId RequestId'
 const FIRST_VITAL_COLUMNS =
   'service site environment route metric rating release device action_name origin_action_id page_id vital_id navigation_type'
+
+/** The details of vitals, which version 1 did not keep. */
+const NO_DETAILS = {
+  ...{ target: "''", url: "''" },
+  ...Object.fromEntries(VITAL_PARTS.map((name) => [`${name}_ms`, '0::DOUBLE'])),
+}
 
 /**
  * One list of statements per version, in order; a published list is never changed, a new one is added.
@@ -39,7 +46,7 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
       CorrelationId: sourceSql(DERIVED_TRACE_COLUMNS.CorrelationId, duckdbRecord('SpanAttributes')),
     }),
     // A vital of version 1 does not say which record it was.
-    ...addTexts('rum_vitals', { session_id: "''", browser: "''", connection: "''", country: "''" }),
+    ...addTexts('rum_vitals', { session_id: "''", browser: "''", connection: "''", country: "''", ...NO_DETAILS }),
     createTable('rum_actions', TABLES.rum_actions),
     createTable('rum_errors', TABLES.rum_errors),
     fillNarrow('rum_actions'),

@@ -40,6 +40,15 @@ const DIMENSIONS = {
   sample_ratio: ratio('rum.sample_ratio'),
 } as const satisfies Record<string, Source>
 
+/** The parts of LCP and INP, in the order of their time. LCP begins with the time to first byte. */
+export const VITAL_PARTS = [
+  ...(['time_to_first_byte', 'resource_load_delay', 'resource_load_duration', 'element_render_delay'] as const),
+  ...(['input_delay', 'processing_duration', 'presentation_delay'] as const),
+] as const
+export type VitalPart = (typeof VITAL_PARTS)[number]
+
+const part = (name: string) => number([name], { least: 0, otherwise: 0 })
+
 /** One row per vital: the source of every percentile. Also of other agents that follow the semantic conventions. */
 const VITALS = {
   requires: ['metric', 'value'],
@@ -51,6 +60,10 @@ const VITALS = {
     rating: choice(RATINGS, 'rum.vital.rating', 'browser.web_vital.rating'),
     vital_id: attribute('rum.vital.id', 'browser.web_vital.id'),
     navigation_type: attribute('rum.vital.navigation_type', 'browser.web_vital.navigation_type'),
+    // Of pages that measure with the attribution build; 0 without it, and for other vitals.
+    target: attribute('rum.vital.target'),
+    url: attribute('rum.vital.url'),
+    ...Object.fromEntries(VITAL_PARTS.map((name) => [`${name}_ms`, part(`rum.vital.${name}_ms`)])),
   },
 } as const satisfies NarrowTable
 

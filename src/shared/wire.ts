@@ -98,7 +98,7 @@ export interface VitalRecord extends WireRecordBase {
   nav?: string | undefined
   /** Selector of the element that decided the value (attribution build only). */
   target?: string | undefined
-  /** Resource behind an LCP, without query. */
+  /** Resource behind an LCP, or the script that ran longest during an INP (attribution build only), without query. */
   url?: string | undefined
   /** Parts of the value in milliseconds (attribution build only). */
   parts?: Record<string, number> | undefined

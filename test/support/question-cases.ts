@@ -6,6 +6,7 @@ import { documentCounts, healthCounts, recordsByKind } from '../../server-handle
 import type { Question } from '../../server-handler/questions/question.js'
 import { lineageOf, mentionsOf } from '../../server-handler/questions/timeline.js'
 import { choicesOf, viewsByRoute } from '../../server-handler/questions/traffic.js'
+import { vitalParts, vitalTargets } from '../../server-handler/questions/vital-details.js'
 import { exactVitalsBy, GROUPINGS, trendOf, vitalsBy } from '../../server-handler/questions/vitals.js'
 import { METRICS } from '../../server-handler/tables/thresholds.js'
 import type { Seed } from './seed-visits.js'
@@ -29,6 +30,10 @@ export function questionCases(seed: Seed, nowMs: number): (readonly [name: strin
       (by) => [`vitals by ${by}`, exactVitalsBy({ filter, by: by as keyof typeof GROUPINGS })] as const,
     ),
     ...METRICS.map((metric) => [`the distribution of ${metric}`, distributionOf(filter, metric)] as const),
+    ...(['lcp', 'inp'] as const).flatMap((metric) => [
+      [`the parts of ${metric}`, vitalParts(filter, metric)] as const,
+      [`the elements behind ${metric}`, vitalTargets(filter, metric)] as const,
+    ]),
     ['the releases of a day', releasesWithin(filter)],
     ['the releases of one route', releasesWithin({ ...month, route: '/p/:slug' })],
     ['vitals of a month by browser', vitalsBy({ filter: month, by: 'browser' })],

@@ -181,9 +181,31 @@ function writeVital(
     'rum.vital.delta': { double: value },
     'rum.vital.rating': rate(name, value),
     'rum.vital.navigation_type': 'navigate',
+    ...detailsOf(name, value),
     ...action,
   }
   write(visit, { kind: 'vital', body: name, afterMs: name === 'inp' ? 9_000 : 4_000, attributes })
+}
+
+function detailsOf(name: string, value: number): RecordFacts['attributes'] {
+  const part = (share: number) => ({ double: value * share })
+  if (name === 'lcp')
+    return {
+      'rum.vital.target': '#hero>img',
+      'rum.vital.url': 'https://cdn.shop.test/hero.avif',
+      'rum.vital.time_to_first_byte_ms': part(0.2),
+      'rum.vital.resource_load_delay_ms': part(0.4),
+      'rum.vital.resource_load_duration_ms': part(0.3),
+      'rum.vital.element_render_delay_ms': part(0.1),
+    }
+  if (name !== 'inp') return {}
+  return {
+    'rum.vital.target': 'form.buy>button',
+    'rum.vital.url': 'https://shop.test/assets/product.js',
+    'rum.vital.input_delay_ms': part(0.1),
+    'rum.vital.processing_duration_ms': part(0.7),
+    'rum.vital.presentation_delay_ms': part(0.2),
+  }
 }
 
 function writeAction(visit: Visit): void {

@@ -12,7 +12,8 @@ export interface AttributionBuild {
 }
 
 /**
- * Collects vitals with the element behind each value and its parts in milliseconds; the larger build is loaded
+ * Collects vitals with the element behind each value, its parts in milliseconds, and the script that ran longest
+ * during the slowest interaction; the larger build is loaded
  * when the page is up, and buffered entries make up for the wait.
  *
  * @example
@@ -31,12 +32,20 @@ export function attributedVitals(load: () => Promise<AttributionBuild>): Collect
   }
 }
 
+/** Address of the script that ran longest during an interaction, without its query. */
+function scriptOf({ longestScript }: Record<string, unknown>): { url?: string } {
+  const { entry }: { entry?: unknown } = Object(longestScript)
+  const { sourceURL }: { sourceURL?: unknown } = Object(entry)
+  return typeof sourceURL === 'string' && sourceURL ? { url: sourceURL.replace(/[?#,].*/s, '') } : {}
+}
+
 const readDetails: ReadDetails = (metric) => {
   const { attribution = {} }: Metric & { attribution?: Record<string, unknown> } = Object(metric)
   const entries = Object.entries(attribution)
   const target = entries.find(([key]) => /target$/i.test(key))?.[1]
   return {
     target: typeof target === 'string' ? target : undefined,
+    ...scriptOf(attribution),
     parts: Object.fromEntries(entries.filter((entry): entry is [string, number] => typeof entry[1] === 'number')),
   }
 }

@@ -7,7 +7,7 @@ import type { VitalRecord } from '../../shared/wire.js'
 export type OnMetric = (report: (metric: Metric) => void, options: { reportSoftNavs: boolean }) => void
 
 /** What another build of `web-vitals` adds to a record. */
-export type ReadDetails = (metric: Metric) => Pick<VitalRecord, 'target' | 'parts'>
+export type ReadDetails = (metric: Metric) => Pick<VitalRecord, 'target' | 'url' | 'parts'>
 
 /** Collects LCP, CLS, INP, FCP and TTFB, one value per page view, each with the route it began on. */
 export function vitals(): Collector {
