@@ -178,7 +178,9 @@ function toCellRow(row: AnswerRow): CellRow {
   const share = total > 0 ? Math.min(numberOf(row, 'hits') / total, 1) : 0
   const blocks = numberOf(row, 'intervals')
   const squares =
-    numberOf(row, 'hits_squared') - 2 * share * numberOf(row, 'hits_total') + share * share * numberOf(row, 'total_squared')
+    numberOf(row, 'hits_squared') -
+    2 * share * numberOf(row, 'hits_total') +
+    share * share * numberOf(row, 'total_squared')
   return {
     of: textOf(row, 'of_kind') === 'action' ? 'action' : 'route',
     name: textOf(row, 'name'),

@@ -1,7 +1,6 @@
-import { type AnswerRow, numberOf, type Question, textOf } from './question.js'
-import { DAY_MS, FILTER_FIELDS, type ReportFilter } from './filter.js'
-import { inRange } from './filter.js'
 import { ROLLUP_DIMENSIONS } from '../tables/rollup.js'
+import { DAY_MS, FILTER_FIELDS, inRange, type ReportFilter } from './filter.js'
+import { type AnswerRow, numberOf, type Question, textOf } from './question.js'
 
 /** A release of a service, with how much was measured of it. */
 export interface ReleaseViews {

@@ -6,7 +6,7 @@ import { formatShare, formatTime, formatVital } from './format.js'
 import { embedData, type Html, html } from './html.js'
 import type { PageContent, PageFrame } from './layout.js'
 import { staticChart } from './line-chart.js'
-import { routeLink } from './links.js'
+import { actionLink, routeLink } from './links.js'
 import { estimate, ratedValue, shareBar } from './marks.js'
 import { table } from './table.js'
 
@@ -72,7 +72,7 @@ function trendTable(metric: Metric, trend: readonly TrendPoint[]): Html {
     columns: [
       { name: 'From (UTC)', cell: (point) => formatTime(point.timeMs).slice(0, 16) },
       { name: 'p50', numeric: true, cell: (point) => formatVital(metric, point.p50) },
-      { name: 'p75', numeric: true, cell: (point) => ratedValue(metric, point.p75) },
+      { name: 'p75', numeric: true, cell: (point) => ratedValue(metric, point.p75, point.samples) },
       { name: 'p90', numeric: true, cell: (point) => formatVital(metric, point.p90) },
       { name: 'Samples', numeric: true, cell: (point) => point.samples },
     ],
@@ -86,9 +86,9 @@ function groupTable(frame: PageFrame, { metric, by }: VitalsPageInput, groups: r
     empty: html`No ${metric.toUpperCase()} in this range. ${metric === 'inp' ? 'It is measured once a visitor clicks, taps or types, and sent when the page is left.' : 'It is sent when the page is left or hidden.'}`,
     columns: [
       { name: by[0]?.toUpperCase() + by.slice(1), cell: ({ name }) => groupName(frame, by, name) },
-      { name: 'p50', numeric: true, cell: (row) => ratedValue(metric, row.p50) },
-      { name: 'p75', numeric: true, cell: (row) => html`<b>${ratedValue(metric, row.p75)}</b>` },
-      { name: 'p90', numeric: true, cell: (row) => ratedValue(metric, row.p90) },
+      { name: 'p50', numeric: true, cell: (row) => ratedValue(metric, row.p50, row.samples) },
+      { name: 'p75', numeric: true, cell: (row) => html`<b>${ratedValue(metric, row.p75, row.samples)}</b>` },
+      { name: 'p90', numeric: true, cell: (row) => ratedValue(metric, row.p90, row.samples) },
       { name: 'Good', numeric: true, cell: (row) => formatShare(row.good) },
       { name: 'Distribution', cell: (row) => shareBar(row) },
       { name: 'Samples', numeric: true, cell: (row) => estimate(row.samples, row.estimated) },
@@ -98,5 +98,6 @@ function groupTable(frame: PageFrame, { metric, by }: VitalsPageInput, groups: r
 
 function groupName(frame: PageFrame, by: Grouping, name: string): Html {
   if (by === 'route') return routeLink(frame, name)
+  if (by === 'action') return actionLink(frame, name)
   return name ? html`<span class="mono">${name}</span>` : html`<span class="nothing">(none)</span>`
 }

@@ -38,3 +38,8 @@ export const ROLLUP_WEIGHTS = {
   good: `value <= ${thresholdSql('good')}`,
   poor: `value > ${thresholdSql('poor')}`,
 } as const
+
+/** The middle of a bucket, as a number. */
+export function bucketValue(bucket: number): number {
+  return bucket === ZERO_BUCKET ? 0 : (2 * GROWTH ** bucket) / (GROWTH + 1)
+}
