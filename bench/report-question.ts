@@ -38,7 +38,8 @@ async function shoot(page: Page, name: string): Promise<void> {
   await page.setViewport({ width: 1280, height: 900 })
 }
 
-const linesOf = (page: Page) => page.$$eval('.changes li', (items) => items.map((item) => item.textContent?.trim() ?? ''))
+const linesOf = (page: Page) =>
+  page.$$eval('.changes li', (items) => items.map((item) => item.textContent?.trim() ?? ''))
 
 async function follow(page: Page, selector: string): Promise<string> {
   const link = await page.$(selector)
@@ -61,7 +62,9 @@ console.log(`Overview, what changed:\n  ${overview.join('\n  ')}`)
 for (const planted of PLANTED) {
   const verdict = planted.factor > 1 ? 'worse' : 'better'
   const name = 'action' in planted ? planted.action : planted.route
-  const found = overview.some((line) => line.startsWith(verdict) && line.includes(name) && line.includes(planted.device))
+  const found = overview.some(
+    (line) => line.startsWith(verdict) && line.includes(name) && line.includes(planted.device),
+  )
   expectSome(found, `the overview names ${name} on ${planted.device} as ${verdict}`)
 }
 expectSome(overview.length <= PLANTED.length + 1, 'and little else')
@@ -72,7 +75,10 @@ const [action] = PLANTED
 const clicks: string[] = []
 clicks.push(await follow(page, `.changes a[href*="${encodeURIComponent(action.action)}"][href*="device=mobile"]`))
 await shoot(page, 'action-name')
-const routes = await page.$$eval('section', (sections) => sections.map((one) => one.textContent ?? '').find((text) => text.includes('By route')) ?? '')
+const routes = await page.$$eval(
+  'section',
+  (sections) => sections.map((one) => one.textContent ?? '').find((text) => text.includes('By route')) ?? '',
+)
 expectSome(routes.includes(action.route), `click 1, ${clicks[0]}: its routes, parts, slowest and failed instances`)
 clicks.push(await follow(page, 'a.id[href*="/action/act_"]'))
 await shoot(page, 'lineage')
@@ -81,7 +87,10 @@ expectSome(page.url().includes('/action/act_'), `click 2, ${clicks[1]}: one line
 await page.goto(`${server.url}/report/routes/${encodeURIComponent(action.route)}?device=mobile`)
 await shoot(page, 'route')
 const firstAction = await page.$eval('table a.mono', (link) => link.textContent)
-expectSome(firstAction === action.action, `the page of ${action.route} on phones lists ${action.action} first among its actions`)
+expectSome(
+  firstAction === action.action,
+  `the page of ${action.route} on phones lists ${action.action} first among its actions`,
+)
 await page.goto(`${server.url}/report/compare`)
 await shoot(page, 'compare')
 await page.goto(`${server.url}/report/actions`)

@@ -75,12 +75,15 @@ function facts(whole: ActionGroup, inp: { p75: number; samples: number } | undef
   return html`<dl class="facts wide numbers">${values.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`
 }
 
+/** Fewer failures than this happen to fall together. */
+const FEW_FAILURES = 5
+
 /** A share of failed actions: red only if of enough actions. */
 export function failedShare(share: number, actions: number): Html {
   if (share <= 0) return html`<span class="nothing">${NOTHING}</span>`
-  return actions < FEW_SAMPLES
-    ? fewSamples(`${Math.round(share * actions)} of ${actions}`, actions)
-    : html`<span class="trouble">${formatShare(share)}</span>`
+  if (actions < FEW_SAMPLES) return fewSamples(`${Math.round(share * actions)} of ${actions}`, actions)
+  const text = formatShare(share)
+  return share * actions < FEW_FAILURES ? html`${text}` : html`<span class="trouble">${text}</span>`
 }
 
 function trendOf(trend: readonly ActionGroup[]): Html {

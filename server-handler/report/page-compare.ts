@@ -1,4 +1,4 @@
-import { changesOf } from '../questions/changes.js'
+import { type Change, changesOf } from '../questions/changes.js'
 import { type Asked, type Chosen, chooseComparison, ENOUGH_VIEWS } from '../questions/comparison.js'
 import { FILTER_FIELDS, formatFilter } from '../questions/filter.js'
 import type { Answers } from '../questions/question.js'
@@ -23,10 +23,20 @@ export async function comparePage(answers: Answers, frame: PageFrame, asked: Ask
     lead: html`<b>${after}</b> with <b>${before}</b>: ${countText(changes)}.`,
     body: html`${sidesForm(frame, chosen)}
 <section>${changesTable(frame, changed, { caption: 'Changed', empty: 'Nothing changed by more than noise.' })}</section>
-${same.length > 0 && html`<section>${changesTable(frame, same.slice(0, MOST_ROWS), { caption: 'Within noise', empty: '' })}</section>`}
-${few.length > 0 && html`<section><details><summary>${few.length} with too few samples</summary>${changesTable(frame, few.slice(0, MOST_ROWS), { caption: 'Too few samples', empty: '' })}</details></section>`}
+${rest(frame, same, 'within noise')}
+${rest(frame, few, 'with too few samples')}
 <p class="small">Percentiles are the 75th, within 1 %. A change is marked if it is beyond noise, given how many rows are compared, and of at least 3 %; of shares, half a percentage point. The share of pages with a wrong “worse” is below 5 %.</p>`,
   }
+}
+
+function rest(frame: PageFrame, changes: readonly Change[], what: string): Html | false {
+  const shown = changes.slice(0, MOST_ROWS)
+  const caption =
+    shown.length < changes.length ? `The ${MOST_ROWS} with the largest impact` : `${changes.length} ${what}`
+  return (
+    changes.length > 0 &&
+    html`<section><details><summary>${changes.length} ${what}</summary>${changesTable(frame, shown, { caption, empty: '' })}</details></section>`
+  )
 }
 
 function sidesForm({ base, filter }: PageFrame, { comparison, releases, tooNew }: Chosen): Html {
