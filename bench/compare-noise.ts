@@ -16,7 +16,7 @@ const folder = mkdtempSync(join(tmpdir(), 'throughline-weeks-'))
 const weeks = await openWeeks(join(folder, 'weeks.duckdb'))
 
 const wrong = { worse: 0, better: 0, cells: 0, tested: 0 }
-const sizes = [6_000, 12_000, 24_000]
+const sizes = [6_000, 9_000, 12_000]
 for (let seed = 1; seed <= Number(values.weeks); seed += 1) {
   const { changes } = await weeks.run({ seed, views: sizes[seed % sizes.length] ?? 12_000 })
   const found = (verdict: string) => changes.filter((change) => change.verdict === verdict).length
@@ -27,7 +27,7 @@ for (let seed = 1; seed <= Number(values.weeks); seed += 1) {
 }
 const share = (part: number, of: number) => `${((part / of) * 100).toFixed(1)} %`
 console.log(
-  `${values.weeks} quiet weeks of 6,000, 12,000 and 24,000 views, ${Math.round(wrong.tested / Number(values.weeks))} cells each:`,
+  `${values.weeks} quiet weeks of 6,000, 9,000 and 12,000 views, ${Math.round(wrong.tested / Number(values.weeks))} cells each:`,
 )
 console.log(`  pages with a wrong "worse":  ${share(wrong.worse, Number(values.weeks))}`)
 console.log(`  pages with a wrong "better": ${share(wrong.better, Number(values.weeks))}`)

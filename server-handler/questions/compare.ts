@@ -1,4 +1,4 @@
-import { BUCKET, BUCKET_VALUE } from '../tables/rollup.js'
+import { BUCKET, BUCKET_VALUE, IS_MEASURED } from '../tables/rollup.js'
 import { METRICS, type Metric } from '../tables/thresholds.js'
 import type { Dialect } from './dialect.js'
 import { type AnswerRow, numberOf, type Question, textOf } from './question.js'
@@ -125,7 +125,7 @@ function valuesSql(dialect: Dialect, comparison: Comparison): string {
   return `vitals AS (
     SELECT ${sideSql(dialect, columns, comparison)} AS side, route, action_name, device, metric,
       ${rolledUp ? 'bucket' : BUCKET} AS value_bucket, ${block} AS block, ${counts}
-    FROM ${table} WHERE ${eitherSide(dialect, columns, comparison)}${rolledUp ? '' : ` AND ${HAS_VALUE}`}
+    FROM ${table} WHERE ${eitherSide(dialect, columns, comparison)}${rolledUp ? '' : ` AND ${IS_MEASURED}`}
     GROUP BY side, route, action_name, device, metric, value_bucket, block
   ), chosen AS (
     SELECT 'route' AS of_kind, route AS name, device, metric AS measure, side, value_bucket AS bucket, block, n AS samples, w AS weight
@@ -142,9 +142,6 @@ function valuesSql(dialect: Dialect, comparison: Comparison): string {
     GROUP BY action_name, device, side, bucket, block
   )`
 }
-
-/** A soft navigation has no first byte: the library reports 0. */
-const HAS_VALUE = "NOT (metric = 'ttfb' AND navigation_type = 'soft-navigation')"
 
 function sharesSql(dialect: Dialect, comparison: Comparison): string {
   const width = blockMsOf(comparison)
@@ -194,10 +191,13 @@ function toCellRow(row: AnswerRow): CellRow {
       effective: numberOf(row, 'effective'),
       share,
       blocks,
-      variance: blocks > 1 && total > 0 ? (Math.max(squares, 0) / total ** 2) * (blocks / (blocks - 1)) : 0,
+      variance: blocks > 1 && total > 0 ? rounded((Math.max(squares, 0) / total ** 2) * (blocks / (blocks - 1))) : 0,
     },
   }
 }
+
+// A difference of sums has fewer exact digits than they have; one that ends in 5 is rounded up, whatever its last bit is.
+const rounded = (value: number) => Number((value * (1 + 1e-9)).toPrecision(6))
 
 /** Whether a measure is a share of views or actions, not a percentile. */
 export function isShare(measure: string): measure is 'errors' | 'failures' {

@@ -1,3 +1,4 @@
+import { IS_MEASURED } from '../tables/rollup.js'
 import { METRICS, type Metric } from '../tables/thresholds.js'
 import { conditionsOnNarrow, type ReportFilter } from './filter.js'
 import { numberOf, type Question, textOf } from './question.js'
@@ -24,11 +25,11 @@ export function vitalsByNavigation(filter: ReportFilter): Question<NavigationVit
         weight: '1 / sample_ratio',
         name: "CASE WHEN navigation_type = 'soft-navigation' THEN 'soft' ELSE 'load' END",
       },
-      where(dialect),
+      `${where(dialect)} AND ${IS_MEASURED}`,
     )}
   ), ranked AS (${dialect.ranked('chosen', 'name, metric')})
   SELECT name, metric, ${dialect.percentile(0.75)} AS p75, count(*) AS samples
-  FROM ranked WHERE NOT (name = 'soft' AND metric = 'ttfb')
+  FROM ranked
   GROUP BY name, metric
   ORDER BY name, metric`,
     parameters,

@@ -18,7 +18,7 @@ const PRIOR_DEGREES = 30
 
 /** The excess of many cells together: that of a single one, of a few intervals, is itself mostly chance. */
 export function commonExcess(sides: readonly CellSide[]): Excess {
-  const excesses = sides.flatMap((side) => excessOf(side, side.share) ?? [])
+  const excesses = sides.flatMap((side) => excessOf(side) ?? [])
   const degrees = excesses.reduce((sum, one) => sum + one.degrees, 0)
   if (degrees < LEAST_DEGREES) return { factor: UNKNOWN_FACTOR, degrees: 0 }
   return { factor: excesses.reduce((sum, one) => sum + one.factor * one.degrees, 0) / degrees, degrees }
@@ -31,8 +31,7 @@ export function commonExcess(sides: readonly CellSide[]): Excess {
  * each other: the excess of the variance between intervals reduces the sample.
  */
 export function probabilityByChance(before: CellSide, after: CellSide, common: Excess): number {
-  const pooled = shareOf([before, after])
-  const [a, b] = [reduced(before, pooled, common), reduced(after, pooled, common)]
+  const [a, b] = [reduced(before, common), reduced(after, common)]
   const share = shareOf([a, b])
   if (!(share > 0 && share < 1)) return 1
   const terms = [a, b].map(
@@ -49,14 +48,14 @@ function shareOf(sides: readonly Pick<CellSide, 'share' | 'effective'>[]): numbe
   return n > 0 ? sides.reduce((sum, { share, effective }) => sum + share * effective, 0) / n : 0
 }
 
-function excessOf({ effective, blocks, variance }: CellSide, share: number): Excess | undefined {
+function excessOf({ share, effective, blocks, variance }: CellSide): Excess | undefined {
   const independent = (share * (1 - share)) / effective
   return blocks > 1 && independent > 0 ? { factor: variance / independent, degrees: blocks - 1 } : undefined
 }
 
 /** The sample that independent values of the same precision would be. */
-function reduced(side: CellSide, pooled: number, common: Excess) {
-  const own = excessOf(side, pooled) ?? { factor: 0, degrees: 0 }
+function reduced(side: CellSide, common: Excess) {
+  const own = excessOf(side) ?? { factor: 0, degrees: 0 }
   const prior = Math.min(common.degrees, PRIOR_DEGREES)
   const degrees = prior + own.degrees
   const factor = prior > 0 ? (common.factor * prior + own.factor * own.degrees) / degrees : UNKNOWN_FACTOR

@@ -27,7 +27,7 @@ export function partsOf(items: readonly TimelineItem[]): SlowPart[] {
   )
   const parts = new Map<string, SlowPart>()
   for (const { item, ms } of innermost(tree)) {
-    const name = nameOf(item, called.has(item.spanId))
+    const name = nameOf(item, item.spanId !== '' && called.has(item.spanId))
     const part = parts.get(name) ?? { name, ms: 0, isRetry: item.kind === 'retry' }
     parts.set(name, { ...part, ms: part.ms + ms })
   }
@@ -50,7 +50,14 @@ export function describeSlowest(items: readonly TimelineItem[]): string | undefi
     ? `${retriedAfter([...items, ...retriesOfPage(items)])} took ${formatDuration(retryMs)} of ${formatDuration(whole)}`
     : `${capitalize(first.name)}, ${formatDuration(first.ms)} of ${formatDuration(whole)}`
   const others = parts.filter((part) => (isRetried ? !part.isRetry : part !== first) && part.ms >= whole * LEAST_SHARE)
-  return [answer, ...others.slice(0, MOST_OTHERS).map(({ name, ms }) => `${name} ${formatDuration(ms)}`)].join(' · ')
+  const named = others.slice(0, MOST_OTHERS).map(({ name, ms }) => `${name} ${formatDuration(ms)}`)
+  return [answer, ...named, ...waitOfVisitor(items, whole)].join(' · ')
+}
+
+/** Of what goes on after the page is done, the visitor notices nothing. */
+function waitOfVisitor(items: readonly TimelineItem[], wholeMs: number): string[] {
+  const action = items.find(({ kind, durationMs }) => kind === 'action' && durationMs > 0)
+  return action && action.durationMs < wholeMs / 2 ? [`the visitor waited ${formatDuration(action.durationMs)}`] : []
 }
 
 function failureOf(failed: readonly TimelineItem[]): string {
