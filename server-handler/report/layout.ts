@@ -113,7 +113,7 @@ function filterForm({ base, path, filter, choices }: PageFrame): Html {
   const isNarrowed = FILTER_FIELDS.some((field) => filter[field])
   return html`<form class="filter" method="get" action="${base}${path}" aria-label="Filter">
 <p><label for="f-range">Time</label><select id="f-range" name="range">${ranges.map((range) => option(range, RANGE_LABELS[range] ?? `Last ${range}`, filter.range))}</select></p>
-${FILTER_FIELDS.map((field) => filterField(field, filter, choices))}
+${FILTER_FIELDS.map((field) => !(field === 'route' && path.startsWith('/routes/')) && filterField(field, filter, choices))}
 <p class="buttons"><button type="submit">Apply</button>${isNarrowed && html`<a href="${base}${path}${formatFilter({ ...filter, ...NO_FIELDS })}">Clear</a>`}</p>
 </form>`
 }

@@ -26,7 +26,7 @@ export async function actionNamePage(answers: Answers, frame: PageFrame, name: s
     groups('time'),
     groups('release'),
     groups('route'),
-    groups('device'),
+    ask(answers, actionGroups({ ...filter, device: undefined }, name, 'device')),
     ask(answers, durationBuckets(filter, name)),
     ask(answers, actionInstances(filter, name, 'slowest')),
     ask(answers, actionInstances(filter, name, 'failed')),

@@ -24,7 +24,7 @@ export async function routePage(answers: Answers, outer: PageFrame, route: strin
   const [changes, navigations, devices, releases, actions, errors] = await Promise.all([
     changesOf(answers, chosen.comparison),
     ask(answers, vitalsByNavigation(filter)),
-    ask(answers, vitalsBy({ filter, by: 'device' })),
+    ask(answers, vitalsBy({ filter: { ...filter, device: undefined }, by: 'device' })),
     ask(answers, vitalsBy({ filter, by: 'release' })),
     ask(answers, actionsByName(filter)),
     ask(answers, errorGroups(filter, 8)),
