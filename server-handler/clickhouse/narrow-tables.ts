@@ -89,8 +89,8 @@ export function rollupTable(rollupDays: number): TableShape {
   }
 }
 
-/** The view that fills the rollup; a value counts 1 / its sample ratio. */
-export function rollupView(): View {
+/** The view that fills the rollup from the vitals that meet a condition; a value counts 1 / its sample ratio. */
+export function rollupView(condition: string): View {
   const weight = '1 / sample_ratio'
   const weights = Object.entries(ROLLUP_WEIGHTS).map(([name, condition]) =>
     condition === undefined ? `sum(${weight}) AS ${name}` : `sumIf(${weight}, ${condition}) AS ${name}`,
@@ -105,7 +105,7 @@ export function rollupView(): View {
     count() AS samples,
     ${weights.join(',\n    ')}
   FROM rum_vitals
-  WHERE isFinite(value)
+  WHERE ${condition}
   GROUP BY hour, ${ROLLUP_DIMENSIONS.join(', ')}`,
   }
 }

@@ -20,6 +20,8 @@ export interface ActionSummary {
   rage: number
   dead: number
   p75InpMs: number | null
+  /** Values that it is computed from. */
+  inpSamples: number
 }
 
 const OUTCOMES = ['ok', 'error', 'abandoned', 'timeout'] as const
@@ -46,9 +48,9 @@ export function actionsByName(filter: ReportFilter): Question<ActionSummary> {
       `${where(dialect)} AND metric = 'inp'`,
     )}) AS final WHERE name <> ''
   ), ranked_interactions AS (${dialect.ranked('interactions', 'name')}), inp AS (
-    SELECT name, ${dialect.percentile(0.75)} AS p75_inp FROM ranked_interactions GROUP BY name
+    SELECT name, ${dialect.percentile(0.75)} AS p75_inp, count(*) AS inp_samples FROM ranked_interactions GROUP BY name
   )
-  SELECT actions.*, inp.p75_inp AS p75_inp
+  SELECT actions.*, inp.p75_inp AS p75_inp, inp.inp_samples AS inp_samples
   FROM actions LEFT JOIN inp ON inp.name = actions.name
   ORDER BY round(estimated, 6) DESC, name
   LIMIT 200`,
@@ -72,6 +74,7 @@ function toActionSummary(row: AnswerRow): ActionSummary {
     rage: numberOf(row, 'rage_clicks'),
     dead: numberOf(row, 'dead_clicks'),
     p75InpMs: numberOrNull(row, 'p75_inp'),
+    inpSamples: numberOf(row, 'inp_samples'),
   }
 }
 

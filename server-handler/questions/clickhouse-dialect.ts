@@ -41,6 +41,7 @@ export function clickhouseDialect(layout: AttributeLayout): Dialect {
       merged: () => 'merged AS (SELECT * FROM chosen)',
       percentile: (level) =>
         `quantilesTDigestWeightedMerge(${ROLLUP_LEVELS.join(', ')})(percentiles)[${ROLLUP_LEVELS.indexOf(level) + 1}]`,
+      hasBuckets: false,
     },
   }
 }

@@ -54,4 +54,6 @@ export interface RollupDialect {
   merged(groups: readonly string[]): string
   /** A percentile of a row group of `merged`. */
   percentile(level: Level): string
+  /** Whether its rows are buckets of a histogram, from which any share can be computed. */
+  readonly hasBuckets: boolean
 }

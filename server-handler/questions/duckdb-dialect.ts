@@ -40,6 +40,7 @@ export const DUCKDB: Dialect = {
     FROM buckets
   )`,
     percentile: nearestRank,
+    hasBuckets: true,
   },
 }
 

@@ -111,7 +111,8 @@ export interface Conditions {
   parameters: Parameters
 }
 
-const LOG_COLUMNS = {
+/** The columns of `otel_logs` by what a filter restricts. */
+export const LOG_COLUMNS = {
   time: 'Timestamp',
   service: 'ServiceName',
   site: 'Site',
@@ -122,7 +123,8 @@ const LOG_COLUMNS = {
   connection: 'Connection',
   country: 'Country',
 }
-const NARROW_COLUMNS = {
+/** The columns of the narrow tables by what a filter restricts. */
+export const NARROW_COLUMNS = {
   time: 'time',
   service: 'service',
   site: 'site',

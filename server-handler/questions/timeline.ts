@@ -1,4 +1,4 @@
-import type { Dialect } from './dialect.js'
+import type { Dialect, LandingTable } from './dialect.js'
 import { type AnswerRow, isSet, numberOf, numberOrNull, type Question, textOf } from './question.js'
 
 /** One item of a timeline: a record of the page, a log record or a span of a server. */
@@ -56,17 +56,24 @@ const OWN = ['OriginActionId', 'ParentActionId'] as const
  * which the action did not cause; the action's trace is that of its request.
  */
 export function lineageOf(actionId: string): Question<TimelineItem> {
+  return lineagesOf([actionId])
+}
+
+/** The same of several actions at once, each item with the action that it belongs to where it is known. */
+export function lineagesOf(actionIds: readonly string[]): Question<TimelineItem> {
+  const names = actionIds.map((_, i) => `id${i}`)
   return {
     sql: (dialect) => {
-      const logs = dialect.hasId('otel_logs', OWN, 'id')
+      const owned = (table: LandingTable) => names.map((name) => `(${dialect.hasId(table, OWN, name)})`).join(' OR ')
+      const logs = owned('otel_logs')
       // The traces include those of the action's own spans.
       const spans = `TraceId IN (
         SELECT RequestTraceId FROM otel_logs WHERE (${logs}) AND RequestTraceId <> ''
         UNION ALL SELECT TraceId FROM otel_logs WHERE (${logs}) AND RumKind = '' AND TraceId <> ''
-        UNION ALL SELECT TraceId FROM otel_traces WHERE ${dialect.hasId('otel_traces', OWN, 'id')})`
-      return timelineSql(dialect, { logs, spans })
+        UNION ALL SELECT TraceId FROM otel_traces WHERE ${owned('otel_traces')})`
+      return timelineSql(dialect, { logs, spans, limit: MAX_TIMELINE_ITEMS * names.length + 1 })
     },
-    parameters: { id: actionId },
+    parameters: Object.fromEntries(names.map((name, i) => [name, actionIds[i] ?? ''])),
     toAnswer: toTimelineItem,
   }
 }
@@ -84,6 +91,7 @@ export function mentionsOf(id: string): Question<TimelineItem> {
       timelineSql(dialect, {
         logs: dialect.hasId('otel_logs', MENTIONS.logs, 'id'),
         spans: dialect.hasId('otel_traces', MENTIONS.spans, 'id'),
+        limit: MAX_TIMELINE_ITEMS + 1,
       }),
     parameters: { id },
     toAnswer: toTimelineItem,
@@ -125,7 +133,7 @@ function logSql(dialect: Dialect) {
   }
 }
 
-function timelineSql(dialect: Dialect, { logs, spans }: { logs: string; spans: string }): string {
+function timelineSql(dialect: Dialect, { logs, spans, limit }: { logs: string; spans: string; limit: number }): string {
   const log = logSql(dialect)
   const text = (name: string) => dialect.spans.attribute(name)
   const number = (name: string) => dialect.logs.toNumber(text(name))
@@ -155,7 +163,7 @@ function timelineSql(dialect: Dialect, { logs, spans }: { logs: string; spans: s
     ${dialect.rowsOf('otel_traces', spans)}
   ) AS items
   ORDER BY time_ms, kind, label
-  LIMIT ${MAX_TIMELINE_ITEMS + 1}`
+  LIMIT ${limit}`
 }
 
 function toTimelineItem(row: AnswerRow): TimelineItem {

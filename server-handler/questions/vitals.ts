@@ -1,4 +1,5 @@
 import type { Rating } from '../../src/shared/wire.js'
+import { IS_MEASURED } from '../tables/rollup.js'
 import { METRICS, type Metric, rate, thresholdSql } from '../tables/thresholds.js'
 import { type Dialect, LEVELS, type Level } from './dialect.js'
 import { conditionsOnNarrow, conditionsOnRollup, DAY_MS, RAW_FIELDS, type ReportFilter } from './filter.js'
@@ -80,6 +81,8 @@ const percentilesBy = (percentile: (level: Level) => string): string =>
 const andMetric = (dialect: Dialect, metric: Metric | undefined) =>
   metric ? ` AND metric = ${dialect.text('metric')}` : ''
 
+const measured = (condition: string) => `${condition} AND ${IS_MEASURED}`
+
 const END = (limit: number, metric: Metric | undefined) => `
   GROUP BY name, metric
   ORDER BY round(estimated, 6) DESC, name, metric
@@ -97,7 +100,7 @@ export function exactVitalsBy({ filter, metric, by, limit = 200 }: VitalsQuestio
   return {
     sql: (dialect) => `
   WITH chosen AS (
-    ${dialect.finalVitals({ ...VALUES, name }, where(dialect) + andMetric(dialect, metric))}
+    ${dialect.finalVitals({ ...VALUES, name }, measured(where(dialect) + andMetric(dialect, metric)))}
   ), ranked AS (${dialect.ranked('chosen', 'name, metric')})
   SELECT name, metric,
     ${percentilesBy(dialect.percentile)},
@@ -184,7 +187,7 @@ export function trendOf({ filter, metric }: Pick<VitalsQuestion, 'filter' | 'met
             dialect.rollup.merged(['name', 'metric']),
           ]
         : [
-            dialect.finalVitals({ ...VALUES, name: bucket }, condition),
+            dialect.finalVitals({ ...VALUES, name: bucket }, measured(condition)),
             `ranked AS (${dialect.ranked('chosen', 'name, metric')})`,
           ]
       return `

@@ -51,7 +51,7 @@ export function filterForm({ base, path, filter }: FilteredPage, choices: readon
 <p><label for="f-range">Time</label><select id="f-range" name="range">${ranges.map((range) => option(range, RANGE_LABELS[range] ?? `Last ${range}`, filter.range))}</select></p>
 <p class="between"><label for="f-from">From <span data-zone-name>UTC</span></label><input id="f-from" type="datetime-local" name="from" value="${formatMinute(filter.sinceMs)}"></p>
 <p class="between"><label for="f-to">To</label><input id="f-to" type="datetime-local" name="to" value="${formatMinute(filter.untilMs)}"></p>
-${FILTER_FIELDS.map((field) => filterField(field, filter, choices))}
+${FILTER_FIELDS.map((field) => !(field === 'route' && path.startsWith('/routes/')) && filterField(field, filter, choices))}
 <p><label for="f-refresh">Refresh</label><select id="f-refresh" name="refresh">${option('', 'Never', filter.refresh ?? '')}${REFRESHES.map((seconds) => option(seconds, REFRESH_LABELS[seconds] ?? seconds, filter.refresh ?? ''))}</select></p>
 <p class="buttons"><button type="submit">Apply</button>${isNarrowed(filter) && html`<a href="${clearedLink({ base, path, filter })}">Clear</a>`}</p>
 </form>`

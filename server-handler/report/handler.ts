@@ -1,6 +1,7 @@
 import { ACTION_ID_PATTERN, isOneOf } from '../../src/shared/action.js'
 import { having, required, textOr } from '../options/rows.js'
 import { fillOptions, type OptionTable } from '../options/table.js'
+import { readAsked } from '../questions/comparison.js'
 import { readFilter } from '../questions/filter.js'
 import { type Answers, ask } from '../questions/question.js'
 import { choicesOf } from '../questions/traffic.js'
@@ -10,10 +11,13 @@ import { serveAsset } from './assets.js'
 import { html } from './html.js'
 import { type PageContent, type PageFrame, renderPage } from './layout.js'
 import { actionPage } from './page-action.js'
+import { actionNamePage } from './page-action-name.js'
 import { actionsPage } from './page-actions.js'
+import { comparePage } from './page-compare.js'
 import { errorsPage } from './page-errors.js'
 import { healthPage, type StoreLosses } from './page-health.js'
 import { overviewPage } from './page-overview.js'
+import { routePage } from './page-route.js'
 import { searchPage } from './page-search.js'
 import { vitalsPage } from './page-vitals.js'
 import { readZoom } from './timeline.js'
@@ -126,12 +130,16 @@ async function pageAnswer(context: Context): Promise<Response> {
 
 async function contentOf({ options, path, url }: Context, frame: PageFrame): Promise<PageContent | undefined> {
   const { store } = options
-  const [, section, name = '', more] = path.split('/')
-  if (more !== undefined) return undefined
+  const [, section, part = '', more] = path.split('/')
+  const name = decoded(part)
+  if (more !== undefined || name === undefined) return undefined
   const zoom = readZoom(url.searchParams.get('zoom') ?? '')
   if (path === '') return overviewPage(store, frame)
   if (path === '/errors') return errorsPage(store, frame)
   if (path === '/actions') return actionsPage(store, frame)
+  if (path === '/compare') return comparePage(store, frame, readAsked(url.searchParams))
+  if (section === 'routes' && name) return routePage(store, frame, name)
+  if (section === 'actions' && name) return actionNamePage(store, frame, name)
   if (path === '/health') return healthPage(store, frame, store.stats?.())
   if (path === '/search') return searchPage(store, frame, { searched: readSearched(url), zoom })
   if (section === 'action' && ACTION_ID_PATTERN.test(name)) return actionPage(store, frame, { actionId: name, zoom })
@@ -140,6 +148,14 @@ async function contentOf({ options, path, url }: Context, frame: PageFrame): Pro
     return vitalsPage(store, frame, { metric: name, by: isGrouping(by) ? by : 'route' })
   }
   return undefined
+}
+
+function decoded(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part).slice(0, 256)
+  } catch {
+    return undefined // A malformed escape is no name.
+  }
 }
 
 function notFound({ base }: PageFrame): PageContent {

@@ -32,7 +32,8 @@ export interface PageContent {
 }
 
 const SECTIONS = [
-  { path: '', name: 'Overview' },
+  { path: '', name: 'Overview', under: '/routes' },
+  { path: '/compare', name: 'Compare', under: '/compare' },
   { path: '/vitals/lcp', name: 'Vitals', under: '/vitals' },
   { path: '/errors', name: 'Errors', under: '/errors' },
   { path: '/actions', name: 'Actions', under: '/action' },
@@ -91,5 +92,5 @@ function header(frame: PageFrame, { searched = '' }: PageContent): Html {
 }
 
 function isCurrent(section: (typeof SECTIONS)[number], path: string): boolean {
-  return 'under' in section ? path.startsWith(section.under) : path === ''
+  return path === section.path || path.startsWith(section.under)
 }

@@ -5,11 +5,20 @@ import { type Html, html } from './html.js'
 
 const WORDS: Readonly<Record<Rating, string>> = { good: 'good', 'needs-improvement': 'needs improvement', poor: 'poor' }
 
-/** A vital's value with its rating: by colour, by shape, and in words for screen readers. */
-export function ratedValue(metric: Metric, value: number | null | undefined): Html {
+/** Fewer samples than this have no rating: their percentile may be any of a few values. */
+export const FEW_SAMPLES = 30
+
+/** A vital's value with its rating: by colour, by shape, and in words for screen readers; neutral if of few samples. */
+export function ratedValue(metric: Metric, value: number | null | undefined, samples?: number): Html {
   if (value === null || value === undefined) return html`<span class="nothing">${NOTHING}</span>`
+  if (samples !== undefined && samples < FEW_SAMPLES) return fewSamples(formatVital(metric, value), samples)
   const rating = rate(metric, value)
   return html`<span class="rated ${rating}">${formatVital(metric, value)}<span class="sr"> (${WORDS[rating]})</span></span>`
+}
+
+/** A value of too few samples to be judged, with how many a rating needs. */
+export function fewSamples(text: string, samples: number): Html {
+  return html`<span class="few" title="${samples} of ${FEW_SAMPLES} samples that a rating needs">${text}<span class="sr"> (too few samples)</span></span>`
 }
 
 /** Shares as a bar of three parts; positions are attributes of the drawing, since the page allows no inline style. */

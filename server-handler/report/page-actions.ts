@@ -4,7 +4,9 @@ import { formatCount, formatDuration, formatShare, NOTHING } from './format.js'
 import { type Html, html } from './html.js'
 import { latestTable } from './latest-actions.js'
 import type { PageContent, PageFrame } from './layout.js'
+import { actionLink } from './links.js'
 import { estimate, ratedValue } from './marks.js'
+import { failedShare } from './page-action-name.js'
 import { table } from './table.js'
 
 /** Actions by name, and the latest ones. */
@@ -13,7 +15,7 @@ export async function actionsPage(answers: Answers, frame: PageFrame): Promise<P
     ask(answers, actionsByName(frame.filter)),
     ask(answers, latestActions(frame.filter, 50)),
   ])
-  const body = html`<section>${summaryTable(summaries)}</section><section>${latestTable(frame, latest, { wide: true })}</section>`
+  const body = html`<section>${summaryTable(frame, summaries)}</section><section>${latestTable(frame, latest, { wide: true })}</section>`
   return {
     title: 'Actions',
     lead: 'What visitors did, how long it took until all of it was done, and how it ended.',
@@ -21,13 +23,13 @@ export async function actionsPage(answers: Answers, frame: PageFrame): Promise<P
   }
 }
 
-function summaryTable(items: readonly ActionSummary[]): Html {
+function summaryTable(frame: PageFrame, items: readonly ActionSummary[]): Html {
   return table({
     caption: 'Actions by name',
     items,
     empty: html`No actions in this range. Name one: <code>action('add_to_cart', () => …)</code>.`,
     columns: [
-      { name: 'Action', cell: (row) => html`<span class="mono">${row.name || '(unnamed)'}</span>` },
+      { name: 'Action', cell: (row) => actionLink(frame, row.name) },
       { name: 'Count', numeric: true, cell: (row) => estimate(row.actions, row.estimated) },
       {
         name: 'p75 duration',
@@ -35,10 +37,10 @@ function summaryTable(items: readonly ActionSummary[]): Html {
         numeric: true,
         cell: (row) => formatDuration(row.p75DurationMs),
       },
-      { name: 'p75 INP', numeric: true, cell: (row) => ratedValue('inp', row.p75InpMs) },
+      { name: 'p75 INP', numeric: true, cell: (row) => ratedValue('inp', row.p75InpMs, row.inpSamples) },
       { name: 'OK', numeric: true, cell: (row) => formatShare(row.ok) },
-      { name: 'Error', numeric: true, cell: (row) => trouble(row.error) },
-      { name: 'Timeout', numeric: true, cell: (row) => trouble(row.timeout) },
+      { name: 'Error', numeric: true, cell: (row) => failedShare(row.error, row.actions) },
+      { name: 'Timeout', numeric: true, cell: (row) => failedShare(row.timeout, row.actions) },
       { name: 'Abandoned', numeric: true, cell: (row) => quiet(row.abandoned) },
       { name: 'Requests', title: 'On average per action', numeric: true, cell: (row) => row.requests.toFixed(1) },
       {
@@ -51,12 +53,6 @@ function summaryTable(items: readonly ActionSummary[]): Html {
       { name: 'Dead', title: 'Actions with dead clicks', numeric: true, cell: (row) => count(row.dead) },
     ],
   })
-}
-
-function trouble(share: number): Html {
-  return share > 0
-    ? html`<span class="trouble">${formatShare(share)}</span>`
-    : html`<span class="nothing">${NOTHING}</span>`
 }
 
 function quiet(share: number): Html {

@@ -1,23 +1,31 @@
 import { latestActions } from '../questions/actions.js'
+import { type Change, changesOf } from '../questions/changes.js'
+import type { Measure } from '../questions/compare.js'
+import { chooseComparison } from '../questions/comparison.js'
 import { errorGroups, errorsByRoute } from '../questions/errors.js'
 import { formatFilter } from '../questions/filter.js'
 import { type Answers, ask } from '../questions/question.js'
 import { type RouteViews, viewsByRoute } from '../questions/traffic.js'
 import { type TrendPoint, trendOf, type VitalSummary, vitalsBy } from '../questions/vitals.js'
 import { MEANINGS, METRICS, type Metric } from '../tables/thresholds.js'
+import { changeLink, formatChange } from './changes-text.js'
+import { errorsTable } from './errors-table.js'
 import { formatCount, formatShare, formatVital, NOTHING } from './format.js'
 import { type Html, html } from './html.js'
 import { latestTable } from './latest-actions.js'
 import type { PageContent, PageFrame } from './layout.js'
 import { sparkline } from './line-chart.js'
-import { anchorOf, routeLink } from './links.js'
-import { ago, estimate, ratedValue, shareBar } from './marks.js'
+import { routeLink } from './links.js'
+import { estimate, ratedValue, shareBar } from './marks.js'
 import { table } from './table.js'
+import { whatChanged } from './what-changed.js'
 
 /** The overview: vitals, routes, frequent errors, latest actions. */
 export async function overviewPage(answers: Answers, frame: PageFrame): Promise<PageContent> {
   const { filter } = frame
-  const [totals, trend, byRoute, views, routeErrors, errors, actions] = await Promise.all([
+  const chosen = await chooseComparison(answers, filter)
+  const [changes, totals, trend, byRoute, views, routeErrors, errors, actions] = await Promise.all([
+    changesOf(answers, chosen.comparison),
     ask(answers, vitalsBy({ filter })),
     ask(answers, trendOf({ filter })),
     ask(answers, vitalsBy({ filter, by: 'route' })),
@@ -28,25 +36,13 @@ export async function overviewPage(answers: Answers, frame: PageFrame): Promise<
   ])
   const rows = joinRoutes({ byRoute, views, errors: new Map(routeErrors.map((row) => [row.route, row.estimated])) })
   const body = html`
+${whatChanged(frame, { chosen, changes })}
 <section aria-labelledby="vitals"><h2 id="vitals" class="sr">Vitals at the 75th percentile</h2>
-<ul class="tiles">${METRICS.map((metric) => tile(frame, { metric, total: totals.find((row) => row.metric === metric), trend }))}</ul></section>
-<section>${routesTable(frame, rows)}</section>
+<ul class="tiles">${METRICS.map((metric) => tile(frame, { metric, total: totals.find((row) => row.metric === metric), trend, changes }))}</ul></section>
+<section>${routesTable(frame, rows, changes)}</section>
 <div class="pair">
 <section>${latestTable(frame, actions)}</section>
-<section>${table({
-    caption: 'Most frequent errors',
-    items: errors,
-    empty: 'No errors in this range.',
-    columns: [
-      {
-        name: 'Error',
-        cell: (error) =>
-          html`<a class="clip" href="${frame.base}/errors${formatFilter(filter)}#${anchorOf(error.fingerprint)}"><b>${error.type}</b> ${error.message}</a>`,
-      },
-      { name: 'Count', numeric: true, cell: (error) => estimate(error.counted, error.estimated) },
-      { name: 'Last seen', numeric: true, cell: (error) => ago(error.lastSeenMs, frame.now) },
-    ],
-  })}</section>
+<section>${errorsTable(frame, errors, 'Most frequent errors')}</section>
 </div>`
   return { title: 'Overview', body }
 }
@@ -55,27 +51,40 @@ interface TileInput {
   metric: Metric
   total: VitalSummary | undefined
   trend: readonly TrendPoint[]
+  changes: readonly Change[]
 }
 
-function tile({ base, filter }: PageFrame, { metric, total, trend }: TileInput): Html {
+function tile(frame: PageFrame, { metric, total, trend, changes }: TileInput): Html {
+  const { base, filter } = frame
   const points = trend.filter((point) => point.metric === metric)
   const name = html`<a href="${base}/vitals/${metric}${formatFilter(filter)}" title="${MEANINGS[metric]}"><abbr>${metric.toUpperCase()}</abbr></a>`
   if (!total)
     return html`<li class="tile"><h3>${name}</h3><p class="big nothing">${NOTHING}</p><p class="small">no samples</p></li>`
   return html`<li class="tile"><h3>${name} <span class="p">p75</span></h3>
-<p class="big">${ratedValue(metric, total.p75)}</p>
+<p class="big">${ratedValue(metric, total.p75, total.samples)}</p>
 ${sparkline(
   points.map((point) => point.p75),
   `p75 over time, from ${formatVital(metric, points[0]?.p75 ?? 0)} to ${formatVital(metric, points.at(-1)?.p75 ?? 0)}`,
 )}
 ${shareBar(total)}
-<p class="small">${formatShare(total.good)} good · ${estimate(total.samples, total.estimated)} samples</p></li>`
+<p class="small">${formatShare(total.good)} good · ${estimate(total.samples, total.estimated)} samples</p>${worseBelow(frame, metric, changes)}</li>`
+}
+
+/** A total may be good while a route beneath it got worse. */
+function worseBelow(frame: PageFrame, metric: Metric, changes: readonly Change[]): Html | false {
+  const [first, ...more] = changes.filter(
+    (one) => one.of === 'route' && one.measure === metric && one.verdict === 'worse',
+  )
+  return (
+    first !== undefined &&
+    html`<p class="small"><span class="verdict worse">worse</span> ${changeLink(frame, first)}${more.length > 0 && ` and ${more.length} more`}</p>`
+  )
 }
 
 interface RouteRow {
   route: string
   views: RouteViews | undefined
-  vitals: Partial<Record<Metric, number>>
+  vitals: Partial<Record<Metric, VitalSummary>>
   errors: number
 }
 
@@ -91,12 +100,12 @@ function joinRoutes({ byRoute, views, errors }: RouteParts): RouteRow[] {
   return [...names].map((route) => ({
     route,
     views: viewsOf.get(route),
-    vitals: Object.fromEntries(byRoute.filter(({ name }) => name === route).map(({ metric, p75 }) => [metric, p75])),
+    vitals: Object.fromEntries(byRoute.filter(({ name }) => name === route).map((row) => [row.metric, row])),
     errors: errors.get(route) ?? 0,
   }))
 }
 
-function routesTable(frame: PageFrame, rows: readonly RouteRow[]): Html {
+function routesTable(frame: PageFrame, rows: readonly RouteRow[], changes: readonly Change[]): Html {
   return table({
     caption: 'Routes, vitals at p75',
     items: rows,
@@ -108,13 +117,23 @@ function routesTable(frame: PageFrame, rows: readonly RouteRow[]): Html {
         name: metric.toUpperCase(),
         title: MEANINGS[metric],
         numeric: true,
-        cell: (row: RouteRow) => ratedValue(metric, row.vitals[metric]),
+        cell: (row: RouteRow) =>
+          html`${worseMark(changes, row.route, metric)}${ratedValue(metric, row.vitals[metric]?.p75, row.vitals[metric]?.samples)}`,
       })),
       {
         name: 'Errors',
         numeric: true,
-        cell: ({ errors }) => (errors > 0 ? formatCount(errors) : html`<span class="nothing">0</span>`),
+        cell: ({ route, errors }) =>
+          html`${worseMark(changes, route, 'errors')}${errors > 0 ? formatCount(errors) : html`<span class="nothing">0</span>`}`,
       },
     ],
   })
+}
+
+function worseMark(changes: readonly Change[], route: string, measure: Measure): Html | false {
+  const worse = changes.filter(
+    (one) => one.of === 'route' && one.name === route && one.measure === measure && one.verdict === 'worse',
+  )
+  const text = `worse: ${worse.map((one) => `${formatChange(one)}${one.device && ` on ${one.device}`}`).join(', ')}`
+  return worse.length > 0 && html`<span class="verdict worse" title="${text}"><span class="sr">${text} </span></span>`
 }

@@ -8,7 +8,7 @@ import { formatShare, formatVital } from './format.js'
 import { histogram } from './histogram.js'
 import { type Html, html } from './html.js'
 import type { PageContent, PageFrame } from './layout.js'
-import { routeLink } from './links.js'
+import { actionLink, routeLink } from './links.js'
 import { estimate, ratedValue, shareBar } from './marks.js'
 import { table } from './table.js'
 import { trendFigure } from './trend-figure.js'
@@ -75,9 +75,9 @@ function groupTable(frame: PageFrame, { metric, by }: VitalsPageInput, groups: r
     ),
     columns: [
       { name: by[0]?.toUpperCase() + by.slice(1), cell: ({ name }) => groupName(frame, by, name) },
-      { name: 'p50', numeric: true, cell: (row) => ratedValue(metric, row.p50) },
-      { name: 'p75', numeric: true, cell: (row) => html`<b>${ratedValue(metric, row.p75)}</b>` },
-      { name: 'p90', numeric: true, cell: (row) => ratedValue(metric, row.p90) },
+      { name: 'p50', numeric: true, cell: (row) => ratedValue(metric, row.p50, row.samples) },
+      { name: 'p75', numeric: true, cell: (row) => html`<b>${ratedValue(metric, row.p75, row.samples)}</b>` },
+      { name: 'p90', numeric: true, cell: (row) => ratedValue(metric, row.p90, row.samples) },
       { name: 'Good', numeric: true, cell: (row) => formatShare(row.good) },
       { name: 'Distribution', cell: (row) => shareBar(row) },
       { name: 'Samples', numeric: true, cell: (row) => estimate(row.samples, row.estimated) },
@@ -87,5 +87,6 @@ function groupTable(frame: PageFrame, { metric, by }: VitalsPageInput, groups: r
 
 function groupName(frame: PageFrame, by: Grouping, name: string): Html {
   if (by === 'route') return routeLink(frame, name)
+  if (by === 'action') return actionLink(frame, name)
   return name ? html`<span class="mono">${name}</span>` : html`<span class="nothing">(none)</span>`
 }

@@ -59,7 +59,7 @@ function trendTable(metric: Metric, trend: readonly TrendPoint[]): Html {
     columns: [
       { name: 'From', cell: (point) => moment(point.timeMs, formatTime(point.timeMs).slice(0, 16)) },
       { name: 'p50', numeric: true, cell: (point) => formatVital(metric, point.p50) },
-      { name: 'p75', numeric: true, cell: (point) => ratedValue(metric, point.p75) },
+      { name: 'p75', numeric: true, cell: (point) => ratedValue(metric, point.p75, point.samples) },
       { name: 'p90', numeric: true, cell: (point) => formatVital(metric, point.p90) },
       { name: 'Samples', numeric: true, cell: (point) => point.samples },
     ],

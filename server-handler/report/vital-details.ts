@@ -69,7 +69,7 @@ function targetsTable(metric: DetailedMetric, targets: readonly VitalTarget[]): 
         name: metric === 'inp' ? 'Longest script' : 'Resource',
         cell: ({ url }) => html`<span class="mono">${url || NOTHING}</span>`,
       },
-      { name: 'p75', numeric: true, cell: ({ p75 }) => ratedValue(metric, p75) },
+      { name: 'p75', numeric: true, cell: ({ p75, samples }) => ratedValue(metric, p75, samples) },
       { name: 'Samples', numeric: true, cell: ({ samples }) => formatCount(samples) },
     ],
   })

@@ -1,4 +1,4 @@
-import { BUCKET, ROLLUP_DIMENSIONS, ROLLUP_WEIGHTS } from '../tables/rollup.js'
+import { BUCKET, IS_MEASURED, ROLLUP_DIMENSIONS, ROLLUP_WEIGHTS, ZERO_BUCKET } from '../tables/rollup.js'
 
 const KEYS = `${ROLLUP_DIMENSIONS.join(', ')}, bucket`
 const SUMS = ['samples', ...Object.keys(ROLLUP_WEIGHTS)]
@@ -15,7 +15,7 @@ function rollUp(from: string, time: string): string {
   return `INSERT INTO rum_vitals_1h (hour, ${KEYS}, ${SUMS.join(', ')})
   SELECT date_trunc('hour', ${time})::TIMESTAMP_NS, ${ROLLUP_DIMENSIONS.join(', ')}, ${BUCKET}, count(*),
     ${weights.join(',\n    ')}
-  FROM ${from} GROUP BY ALL`
+  FROM ${from} WHERE ${IS_MEASURED} GROUP BY ALL`
 }
 
 /** Adds the staged vitals of a commit. */
@@ -23,6 +23,9 @@ export const ROLL_UP_STAGED = rollUp('staged_rum_vitals', 'make_timestamp_ns(tim
 
 /** Adds every vital of a store that had no rollup. */
 export const ROLL_UP_ALL = rollUp('rum_vitals', 'time')
+
+/** Removes what soft navigations were given as their first byte. */
+export const DROP_SOFT_TTFB = `DELETE FROM rum_vitals_1h WHERE metric = 'ttfb' AND bucket = ${ZERO_BUCKET}`
 
 /** Late records may still reach these hours. Older days are joined to one row each. */
 const OPEN_HOURS_MS = 48 * 3_600_000

@@ -24,7 +24,11 @@ export const ROLLUP_RELATIVE_ERROR = 0.01
  */
 const GROWTH = (1 + ROLLUP_RELATIVE_ERROR) / (1 - ROLLUP_RELATIVE_ERROR)
 const SMALLEST = 1e-6
-const ZERO_BUCKET = -100_000
+/** The bucket of values that are nothing. */
+export const ZERO_BUCKET = -100_000
+
+/** A soft navigation has no first byte: the library reports 0, which would make every total better than it is. */
+export const IS_MEASURED = "NOT (metric = 'ttfb' AND navigation_type = 'soft-navigation')"
 
 /** The bucket of a value. */
 export const BUCKET = `CASE WHEN value <= ${SMALLEST} THEN ${ZERO_BUCKET} ELSE ceil(ln(value) / ${Math.log(GROWTH)})::INTEGER END`
@@ -38,3 +42,8 @@ export const ROLLUP_WEIGHTS = {
   good: `value <= ${thresholdSql('good')}`,
   poor: `value > ${thresholdSql('poor')}`,
 } as const
+
+/** The middle of a bucket, as a number. */
+export function bucketValue(bucket: number): number {
+  return bucket === ZERO_BUCKET ? 0 : (2 * GROWTH ** bucket) / (GROWTH + 1)
+}

@@ -9,6 +9,7 @@ import { choicesOf, viewsByRoute } from '../../server-handler/questions/traffic.
 import { vitalParts, vitalTargets } from '../../server-handler/questions/vital-details.js'
 import { exactVitalsBy, GROUPINGS, trendOf, vitalsBy } from '../../server-handler/questions/vitals.js'
 import { METRICS } from '../../server-handler/tables/thresholds.js'
+import { compareCases } from './compare-cases.js'
 import type { Seed } from './seed-visits.js'
 
 const DAY_MS = 86_400_000
@@ -46,6 +47,7 @@ export function questionCases(seed: Seed, nowMs: number): (readonly [name: strin
       [`views of ${name}`, viewsByRoute(given)] as const,
       [`latest actions of ${name}`, latestActions(given)] as const,
     ]),
+    ...compareCases(filter),
     ['choices', choicesOf(filter)],
     ['choices of a month', choicesOf(month)],
     ['health', healthCounts(filter)],

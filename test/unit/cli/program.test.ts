@@ -209,7 +209,7 @@ describe('throughline dev', () => {
       'queue orders waited  shop-worker  0.0 ms  200 ms',
       'worker process orders  shop-worker  200 ms  50 ms',
       '',
-      'Slow: The queue, 80 % of the time: the queue 200 ms · the worker 50 ms',
+      'Slow: The queue orders, 200 ms of 250 ms · the worker shop-worker, process orders 50 ms',
     ])
   }, 60_000)
 

@@ -15,6 +15,11 @@ const PAGES = [
   '/vitals/inp?by=action',
   '/errors',
   '/actions',
+  '/actions/add_to_cart?device=mobile',
+  `/routes/${encodeURIComponent('/p/:slug')}`,
+  '/compare',
+  '/compare?by=period',
+  '/compare?from=2026.11.18&to=never',
   `/action/${ACTION}`,
   '/search?q=nothing',
   '/health',
@@ -58,7 +63,7 @@ describe('every page', () => {
 
   test.each(PAGES)('%s names every control and every table', async (path) => {
     const document = await documentOf(await get(handle, path))
-    const unnamed = [...document.querySelectorAll('input, select')].filter(
+    const unnamed = [...document.querySelectorAll('input:not([type=hidden]), select')].filter(
       (control) => !document.querySelector(`label[for="${control.id}"]`),
     )
 

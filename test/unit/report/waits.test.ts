@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { TimelineItem } from '../../../server-handler/questions/timeline.js'
-import { describeSlowest, stretchesOf } from '../../../server-handler/report/slow.js'
+import { describeSlowest, partsOf } from '../../../server-handler/report/slow.js'
 import { withWaits } from '../../../server-handler/report/waits.js'
 import { timelineItem } from '../../support/timeline-item.js'
 
@@ -57,13 +57,13 @@ describe('waits', () => {
     ])
     expect(withWaits(items)).toEqual(items)
     expect(describeSlowest(items)).toBe(
-      'Waiting to try again after PaymentUnavailable, a failure, 95 % of the time: waiting to try again 2.90 s · the worker 150 ms · the queue 10 ms',
+      'process orders failed (PaymentUnavailable), process orders failed: waiting to try again took 2.90 s of 3.06 s',
     )
   })
 
   test('a delay that was asked for is not the queue’s', () => {
     expect(describeSlowest(withWaits([run(1_000, 50, { waitMs: 100, delayMs: 500 })]))).toMatch(
-      /^A delay that was asked for, 77 % of the time: a delay that was asked for 500 ms · the queue 100 ms/,
+      /^A delay that was asked for, 500 ms of 650 ms · the queue orders 100 ms/,
     )
   })
 
@@ -103,23 +103,111 @@ describe('who is slow', () => {
 
   test('is said in one line, and what overlaps counts once', () => {
     expect(describeSlowest(items)).toBe(
-      'The queue, 79 % of the time: the queue 1.50 s · requests 300 ms · the worker 100 ms',
+      'The queue orders, 1.50 s of 1.90 s · span 200 ms · the request request 100 ms · the worker, process orders 100 ms',
     )
-    expect(stretchesOf(items).map(({ stretch, ms }) => [stretch, ms])).toEqual([
-      ['queue', 1_500],
-      ['requests', 300],
-      ['worker', 100],
+    expect(partsOf(items).map(({ name, ms }) => [name, ms])).toEqual([
+      ['the queue orders', 1_500],
+      ['span', 200],
+      ['the request request', 100],
+      ['the worker, process orders', 100],
     ])
   })
 
   test('is the page itself, where requests are a small part of an action', () => {
     const click = [
-      timelineItem({ kind: 'action', startMs: 0, durationMs: 130 }),
-      timelineItem({ kind: 'request', startMs: 20, durationMs: 22 }),
-      timelineItem({ spanKind: 'Server', startMs: 25, durationMs: 10 }),
+      timelineItem({ kind: 'action', startMs: 0, durationMs: 830 }),
+      timelineItem({ kind: 'request', label: 'POST /cart', spanId: 'r', startMs: 20, durationMs: 122 }),
+      timelineItem({
+        spanKind: 'Server',
+        service: 'api',
+        label: 'POST /cart',
+        parentSpanId: 'r',
+        startMs: 25,
+        durationMs: 90,
+      }),
     ]
 
-    expect(describeSlowest(click)).toBe('The page itself, 83 % of the time: the page itself 108 ms · requests 22 ms')
+    expect(describeSlowest(click)).toBe('The page’s own work, 708 ms of 830 ms · api, POST /cart 90 ms')
+  })
+
+  test('is nothing, where everything was fast', () => {
+    const click = [
+      timelineItem({ kind: 'action', startMs: 0, durationMs: 130 }),
+      timelineItem({ kind: 'request', label: 'POST /cart', startMs: 20, durationMs: 22 }),
+    ]
+    const failed = click.map((item) => (item.kind === 'request' ? { ...item, failed: true } : item))
+
+    expect(describeSlowest(click)).toBe('Nothing, 130 ms is fast')
+    expect(describeSlowest(failed)).toBe('Nothing, 130 ms is fast; but POST /cart failed')
+  })
+
+  test('is the failed upstream that made a job’s retry wait, and not what failed before', () => {
+    const call = (startMs: number, parentSpanId: string, failed: boolean, label = 'POST payments.example/charges') =>
+      timelineItem({
+        spanKind: 'Client',
+        label,
+        spanId: `${label}${startMs}`,
+        parentSpanId,
+        startMs,
+        durationMs: 40,
+        failed,
+        detail: failed ? '503' : '200',
+      })
+    const items = withWaits([
+      timelineItem({ kind: 'action', startMs: 0, durationMs: 120 }),
+      { ...call(10, '', true, 'GET stock.example'), durationMs: 20 },
+      { ...run(1_000, 50, { waitMs: 10 }), failed: true, detail: 'PaymentUnavailable' },
+      call(1_005, 'run1000', true),
+      run(6_050, 60, { attempt: 2 }),
+      call(6_060, 'run6050', false),
+    ])
+
+    expect(describeSlowest(items)).toBe(
+      'POST payments.example/charges failed (503): waiting to try again took 5.00 s of 5.24 s · the visitor waited 120 ms',
+    )
+  })
+
+  test('is the failed request that a page sent again after a wait', () => {
+    const send = (startMs: number, failed: boolean) =>
+      timelineItem({
+        kind: 'request',
+        label: 'POST /pay',
+        startMs,
+        durationMs: 100,
+        failed,
+        detail: failed ? '502' : '200',
+      })
+    const click = [timelineItem({ kind: 'action', startMs: 0, durationMs: 2_200 }), send(0, true), send(2_100, false)]
+
+    expect(describeSlowest(click)).toBe(
+      'POST /pay failed (502): waiting to try again took 2.00 s of 2.20 s · the request POST /pay 200 ms',
+    )
+  })
+
+  test('is a slow query of a server, not the request or the server around it', () => {
+    const click = [
+      timelineItem({ kind: 'action', startMs: 0, durationMs: 1_000 }),
+      timelineItem({ kind: 'request', label: 'GET /cart', spanId: 'r', startMs: 0, durationMs: 1_000 }),
+      timelineItem({
+        spanKind: 'Server',
+        service: 'api',
+        label: 'GET /cart',
+        spanId: 's',
+        parentSpanId: 'r',
+        startMs: 50,
+        durationMs: 900,
+      }),
+      timelineItem({
+        spanKind: 'Client',
+        service: 'api',
+        label: 'SELECT carts',
+        parentSpanId: 's',
+        startMs: 100,
+        durationMs: 800,
+      }),
+    ]
+
+    expect(describeSlowest(click)).toMatch(/^SELECT carts, called by api, 800 ms of 1.00 s/)
   })
 
   test('is not the page where requests take all of its time', () => {
@@ -128,7 +216,7 @@ describe('who is slow', () => {
       timelineItem({ kind: 'request', startMs: 0, durationMs: 300 }),
     ]
 
-    expect(describeSlowest(click)).toBe('Requests, 100 % of the time: requests 300 ms')
+    expect(describeSlowest(click)).toBe('The request request, 300 ms of 300 ms · the visitor waited 100 ms')
   })
 
   test('is not said where nothing took any time', () => {

@@ -1,0 +1,221 @@
+import { BUCKET, BUCKET_VALUE, IS_MEASURED } from '../tables/rollup.js'
+import { METRICS, type Metric } from '../tables/thresholds.js'
+import type { Dialect } from './dialect.js'
+import { type AnswerRow, numberOf, type Question, textOf } from './question.js'
+import {
+  blockMsOf,
+  type Comparison,
+  eitherSide,
+  isRollable,
+  LOGS,
+  NARROW,
+  parametersOf,
+  ROLLUP,
+  type SideColumns,
+  sideSql,
+} from './sides.js'
+
+/** What can change: a vital, the duration of an action, the share of views with an error, or of actions that failed. */
+export const MEASURES = [...METRICS, 'duration', 'errors', 'failures'] as const
+export type Measure = (typeof MEASURES)[number]
+
+/** One side of a cell. A share is that of values beyond a limit which both sides have in common. */
+export interface CellSide {
+  /** The 75th percentile; of errors and failures, their share. */
+  value: number
+  /** Measured values. */
+  samples: number
+  /** The estimated number: each counts 1 ÷ its sample ratio. */
+  estimated: number
+  /** As many values of equal weight have the same precision. */
+  effective: number
+  /** Share of values above the limit, 0 to 1. */
+  share: number
+  /** Intervals of time with values, and the variance of `share` computed from them. */
+  blocks: number
+  variance: number
+}
+
+/** A route or an action on one class of device, by one measure, on both sides. */
+export interface Cell {
+  of: 'route' | 'action'
+  name: string
+  device: string
+  measure: Measure
+  before: CellSide | undefined
+  after: CellSide | undefined
+}
+
+/** One row of a question: a cell's side. */
+export interface CellRow extends Omit<Cell, 'before' | 'after'> {
+  side: 'before' | 'after'
+  values: CellSide
+}
+
+const KEYS = 'of_kind, name, device, measure'
+
+/** The 75th percentiles of both sides: vitals by route, and INP and duration by action, each by device. */
+export function percentileCells(comparison: Comparison): Question<CellRow> {
+  return {
+    sql: (dialect) => `
+  WITH ${valuesSql(dialect, comparison)}, buckets AS (
+    SELECT ${KEYS}, side, bucket, sum(samples) AS n, sum(weight) AS w, sum(weight * weight / samples) AS w2
+    FROM chosen GROUP BY ${KEYS}, side, bucket
+  ), both_sides AS (
+    SELECT ${KEYS}, bucket, sum(w) AS pooled FROM buckets GROUP BY ${KEYS}, bucket
+  ), reached AS (
+    SELECT *, sum(pooled) OVER (PARTITION BY ${KEYS} ORDER BY bucket ROWS UNBOUNDED PRECEDING) AS up_to,
+      sum(pooled) OVER (PARTITION BY ${KEYS}) AS total FROM both_sides
+  ), limits AS (
+    SELECT ${KEYS}, min(bucket) AS edge FROM reached WHERE up_to >= total * 0.75 - 1e-9 GROUP BY ${KEYS}
+  ), ranked AS (
+    SELECT *, ${BUCKET_VALUE} AS middle,
+      sum(w) OVER (PARTITION BY ${KEYS}, side ORDER BY bucket ROWS UNBOUNDED PRECEDING) AS up_to,
+      sum(w) OVER (PARTITION BY ${KEYS}, side) AS total FROM buckets
+  ), percentiles AS (
+    SELECT ${KEYS}, side, min(CASE WHEN up_to >= total * 0.75 - 1e-9 THEN middle END) AS p75,
+      sum(n) AS measured, sum(w) * sum(w) / sum(w2) AS effective
+    FROM ranked GROUP BY ${KEYS}, side
+  ), blocks AS (
+    SELECT ${KEYS}, side, block, sum(weight) AS w, sum(CASE WHEN bucket > edge THEN weight ELSE 0 END) AS a
+    FROM chosen JOIN limits USING (${KEYS})
+    GROUP BY ${KEYS}, side, block
+  ), spread AS (${spreadSql()})
+  SELECT ${KEYS}, side, p75 AS value, measured, effective, total, hits, hits_squared, hits_total,
+    total_squared, intervals
+  FROM spread JOIN percentiles USING (${KEYS}, side)
+  ORDER BY ${KEYS}, side`,
+    parameters: parametersOf(comparison),
+    toAnswer: toCellRow,
+  }
+}
+
+/** The shares of both sides: views with an error by route, and failed actions by name, each by device. */
+export function shareCells(comparison: Comparison): Question<CellRow> {
+  return {
+    sql: (dialect) => `
+  WITH chosen AS (
+    ${sharesSql(dialect, comparison)}
+  ), blocks AS (
+    SELECT ${KEYS}, side, block, sum(samples) AS n, sum(weight) AS w, sum(squared) AS w2, sum(hit) AS a
+    FROM chosen GROUP BY ${KEYS}, side, block
+  ), spread AS (${spreadSql('sum(n) AS measured, sum(w) * sum(w) / sum(w2) AS effective,')})
+  SELECT ${KEYS}, side, hits / total AS value, measured, effective, total, hits, hits_squared, hits_total, total_squared, intervals
+  FROM spread WHERE measured > 0
+  ORDER BY ${KEYS}, side`,
+    parameters: parametersOf(comparison),
+    toAnswer: toCellRow,
+  }
+}
+
+function spreadSql(more = ''): string {
+  return `
+    SELECT ${KEYS}, side, ${more} sum(w) AS total, sum(a) AS hits, sum(a * a) AS hits_squared, sum(a * w) AS hits_total,
+      sum(w * w) AS total_squared, count(*) AS intervals
+    FROM blocks GROUP BY ${KEYS}, side`
+}
+
+/** Values in buckets, from the rollup where it has them. */
+function valuesSql(dialect: Dialect, comparison: Comparison): string {
+  const rolledUp = dialect.rollup.hasBuckets && isRollable(comparison)
+  const columns = rolledUp ? ROLLUP : NARROW
+  const table = rolledUp ? 'rum_vitals_1h' : 'rum_vitals'
+  const block = dialect.bucketMs(columns.time, blockMsOf(comparison))
+  const counts = rolledUp ? 'sum(samples) AS n, sum(weight) AS w' : 'count(*) AS n, sum(1 / sample_ratio) AS w'
+  return `vitals AS (
+    SELECT ${sideSql(dialect, columns, comparison)} AS side, route, action_name, device, metric,
+      ${rolledUp ? 'bucket' : BUCKET} AS value_bucket, ${block} AS block, ${counts}
+    FROM ${table} WHERE ${eitherSide(dialect, columns, comparison)}${rolledUp ? '' : ` AND ${IS_MEASURED}`}
+    GROUP BY side, route, action_name, device, metric, value_bucket, block
+  ), chosen AS (
+    SELECT 'route' AS of_kind, route AS name, device, metric AS measure, side, value_bucket AS bucket, block, n AS samples, w AS weight
+    FROM vitals
+    UNION ALL
+    SELECT 'action' AS of_kind, action_name AS name, device, metric AS measure, side, value_bucket AS bucket, block, n AS samples, w AS weight
+    FROM vitals WHERE metric = 'inp' AND action_name <> ''
+    UNION ALL
+    SELECT 'action' AS of_kind, action_name AS name, device, 'duration' AS measure,
+      ${sideSql(dialect, NARROW, comparison)} AS side, ${BUCKET} AS bucket,
+      ${dialect.bucketMs('time', blockMsOf(comparison))} AS block, count(*) AS samples, sum(1 / sample_ratio) AS weight
+    FROM (SELECT *, duration_ms AS value FROM rum_actions WHERE ${eitherSide(dialect, NARROW, comparison)}) AS ended
+    WHERE action_name <> ''
+    GROUP BY action_name, device, side, bucket, block
+  )`
+}
+
+function sharesSql(dialect: Dialect, comparison: Comparison): string {
+  const width = blockMsOf(comparison)
+  const common = (columns: SideColumns) => `${sideSql(dialect, columns, comparison)} AS side,
+      ${dialect.bucketMs(columns.time, width)} AS block`
+  return `SELECT 'route' AS of_kind, Route AS name, Device AS device, 'errors' AS measure, ${common(LOGS)},
+      count(*) AS samples, sum(1 / SampleRatio) AS weight, sum(1 / SampleRatio / SampleRatio) AS squared, 0.0 AS hit
+    FROM otel_logs
+    WHERE ${eitherSide(dialect, LOGS, comparison)} AND RumKind = 'event' AND RumEventName = 'page_view'
+    GROUP BY name, device, side, block
+    UNION ALL
+    SELECT 'route' AS of_kind, route AS name, device, 'errors' AS measure, side, block, 0 AS samples, 0.0 AS weight, 0.0 AS squared,
+      sum(1 / ratio) AS hit
+    FROM (
+      SELECT route, device, page_id, side, min(block) AS block, min(sample_ratio) AS ratio
+      FROM (SELECT route, device, page_id, sample_ratio, ${common(NARROW)} FROM rum_errors WHERE ${eitherSide(dialect, NARROW, comparison)}) AS seen
+      GROUP BY route, device, page_id, side
+    ) AS pages
+    GROUP BY name, device, side, block
+    UNION ALL
+    SELECT 'action' AS of_kind, action_name AS name, device, 'failures' AS measure, ${common(NARROW)},
+      count(*) AS samples, sum(1 / sample_ratio) AS weight, sum(1 / sample_ratio / sample_ratio) AS squared,
+      ${dialect.sumIf('1 / sample_ratio', "outcome IN ('error', 'timeout')")} AS hit
+    FROM rum_actions WHERE ${eitherSide(dialect, NARROW, comparison)} AND action_name <> ''
+    GROUP BY name, device, side, block`
+}
+
+function toCellRow(row: AnswerRow): CellRow {
+  const total = numberOf(row, 'total')
+  // More pages with errors than views: their view was not recorded.
+  const share = total > 0 ? Math.min(numberOf(row, 'hits') / total, 1) : 0
+  const blocks = numberOf(row, 'intervals')
+  const squares =
+    numberOf(row, 'hits_squared') -
+    2 * share * numberOf(row, 'hits_total') +
+    share * share * numberOf(row, 'total_squared')
+  return {
+    of: textOf(row, 'of_kind') === 'action' ? 'action' : 'route',
+    name: textOf(row, 'name'),
+    device: textOf(row, 'device'),
+    measure: MEASURES.find((measure) => measure === textOf(row, 'measure')) ?? 'lcp',
+    side: textOf(row, 'side') === 'after' ? 'after' : 'before',
+    values: {
+      value: Math.min(numberOf(row, 'value'), isShare(textOf(row, 'measure')) ? 1 : Number.POSITIVE_INFINITY),
+      samples: numberOf(row, 'measured'),
+      estimated: total,
+      effective: numberOf(row, 'effective'),
+      share,
+      blocks,
+      variance: blocks > 1 && total > 0 ? rounded((Math.max(squares, 0) / total ** 2) * (blocks / (blocks - 1))) : 0,
+    },
+  }
+}
+
+// A difference of sums has fewer exact digits than they have; one that ends in 5 is rounded up, whatever its last bit is.
+const rounded = (value: number) => Number((value * (1 + 1e-9)).toPrecision(6))
+
+/** Whether a measure is a share of views or actions, not a percentile. */
+export function isShare(measure: string): measure is 'errors' | 'failures' {
+  return measure === 'errors' || measure === 'failures'
+}
+
+/** Whether a measure is one of the vitals. */
+export function isVital(measure: Measure): measure is Metric {
+  return measure !== 'duration' && !isShare(measure)
+}
+
+/** Joins both sides of each cell. */
+export function joinCells(rows: readonly CellRow[]): Cell[] {
+  const cells = new Map<string, Cell>()
+  for (const { side, values, ...key } of rows) {
+    const id = JSON.stringify([key.of, key.name, key.device, key.measure])
+    const cell = cells.get(id) ?? { ...key, before: undefined, after: undefined }
+    cells.set(id, { ...cell, [side]: values })
+  }
+  return [...cells.values()]
+}

@@ -1,0 +1,85 @@
+import { DAY_MS, type ReportFilter } from './filter.js'
+import { type Answers, ask } from './question.js'
+import { type ReleaseViews, releasesOf } from './releases.js'
+import type { Comparison } from './sides.js'
+
+/** What was asked to be compared: two releases, or two periods; neither means the newest release if there are two. */
+export interface Asked {
+  from?: string | undefined
+  to?: string | undefined
+  by?: 'period' | undefined
+}
+
+/** A comparison with what led to it. */
+export interface Chosen {
+  comparison: Comparison
+  releases: readonly ReleaseViews[]
+  /** A newer release than the compared one, which has too few views yet. */
+  tooNew: ReleaseViews | undefined
+}
+
+/** Views that a release needs before it is compared without being asked for. */
+export const ENOUGH_VIEWS = 300
+
+/** Releases are compared over at least a week each, so that both have every weekday. */
+const LEAST_WINDOW_MS = 7 * DAY_MS
+const HOUR_MS = 3_600_000
+
+/** Reads what to compare from a query string. */
+export function readAsked(search: URLSearchParams): Asked {
+  const read = (name: string) => search.get(name)?.slice(0, 256) || undefined
+  return { from: read('from'), to: read('to'), by: search.get('by') === 'period' ? 'period' : undefined }
+}
+
+/** Chooses the two sides: by default the newest release with enough views, and the one before it. */
+export async function chooseComparison(answers: Answers, filter: ReportFilter, asked: Asked = {}): Promise<Chosen> {
+  const releases = await ask(answers, releasesOf(filter))
+  const enough = releases.filter(({ views }) => views >= ENOUGH_VIEWS)
+  const after = asked.to === undefined ? enough[0] : releases.find(({ release }) => release === asked.to)
+  const before =
+    asked.from === undefined
+      ? after && releaseBefore(enough, after)
+      : releases.find(({ release }) => release === asked.from)
+  const explicit = asked.from !== undefined && asked.to !== undefined
+  if (asked.by === 'period' || ((!before || !after) && !explicit))
+    return { comparison: ofPeriods(filter), releases, tooNew: undefined }
+  const tooNew = asked.to === undefined && releases[0] !== after ? releases[0] : undefined
+  return {
+    comparison: ofReleases(filter, before ?? unknown(asked.from), after ?? unknown(asked.to)),
+    releases,
+    tooNew,
+  }
+}
+
+const unknown = (release = ''): Compared => ({ release, firstMs: 0, lastMs: 0 })
+
+function releaseBefore(releases: readonly ReleaseViews[], { service, release, firstMs }: ReleaseViews) {
+  return releases.find((other) => other.service === service && other.release !== release && other.firstMs <= firstMs)
+}
+
+type Compared = Pick<ReleaseViews, 'release' | 'firstMs' | 'lastMs'> & Partial<Pick<ReleaseViews, 'service'>>
+
+/** Each release over its last days. */
+function ofReleases(filter: ReportFilter, before: Compared, after: Compared): Comparison {
+  const windowMs = Math.max(filter.untilMs - filter.sinceMs, LEAST_WINDOW_MS)
+  const side = ({ release, firstMs, lastMs }: Compared) => {
+    const untilMs = Math.min(Math.ceil(filter.untilMs), lastMs + 2 * DAY_MS)
+    return { release, sinceMs: floorTo(Math.max(untilMs - windowMs, firstMs), DAY_MS), untilMs }
+  }
+  const service = after.service || filter.service
+  return { filter: { ...filter, ...(service ? { service } : {}) }, before: side(before), after: side(after) }
+}
+
+/** The range, and the same time before it. Of ranges of more than a day, both begin with a day. */
+function ofPeriods(filter: ReportFilter): Comparison {
+  const lengthMs = filter.untilMs - filter.sinceMs
+  const stepMs = lengthMs <= DAY_MS ? HOUR_MS : DAY_MS
+  const sinceMs = floorTo(filter.sinceMs, stepMs)
+  return {
+    filter,
+    before: { sinceMs: sinceMs - Math.ceil(lengthMs / stepMs) * stepMs, untilMs: sinceMs },
+    after: { sinceMs, untilMs: Math.ceil(filter.untilMs) },
+  }
+}
+
+const floorTo = (timeMs: number, stepMs: number) => Math.floor(timeMs / stepMs) * stepMs

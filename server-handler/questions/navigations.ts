@@ -1,0 +1,43 @@
+import { IS_MEASURED } from '../tables/rollup.js'
+import { METRICS, type Metric } from '../tables/thresholds.js'
+import { conditionsOnNarrow, type ReportFilter } from './filter.js'
+import { numberOf, type Question, textOf } from './question.js'
+
+/** One vital of the views of one kind. */
+export interface NavigationVital {
+  /** A page load, or a soft navigation: a new view without a new document. */
+  kind: 'load' | 'soft'
+  metric: Metric
+  p75: number
+  samples: number
+}
+
+/** The vitals of page loads and of soft navigations, apart: they begin at different moments. */
+export function vitalsByNavigation(filter: ReportFilter): Question<NavigationVital> {
+  const { where, parameters } = conditionsOnNarrow(filter)
+  return {
+    sql: (dialect) => `
+  WITH chosen AS (
+    ${dialect.finalVitals(
+      {
+        metric: 'metric',
+        value: 'value',
+        weight: '1 / sample_ratio',
+        name: "CASE WHEN navigation_type = 'soft-navigation' THEN 'soft' ELSE 'load' END",
+      },
+      `${where(dialect)} AND ${IS_MEASURED}`,
+    )}
+  ), ranked AS (${dialect.ranked('chosen', 'name, metric')})
+  SELECT name, metric, ${dialect.percentile(0.75)} AS p75, count(*) AS samples
+  FROM ranked
+  GROUP BY name, metric
+  ORDER BY name, metric`,
+    parameters,
+    toAnswer: (row) => ({
+      kind: textOf(row, 'name') === 'soft' ? 'soft' : 'load',
+      metric: METRICS.find((metric) => metric === textOf(row, 'metric')) ?? 'lcp',
+      p75: numberOf(row, 'p75'),
+      samples: numberOf(row, 'samples'),
+    }),
+  }
+}

@@ -1,0 +1,48 @@
+import { ROLLUP_DIMENSIONS } from '../tables/rollup.js'
+import { DAY_MS, FILTER_FIELDS, inRange, type ReportFilter } from './filter.js'
+import { type AnswerRow, numberOf, type Question, textOf } from './question.js'
+
+/** A release of a service, with how much was measured of it. */
+export interface ReleaseViews {
+  service: string
+  release: string
+  /** Views, by the vital that most of them have. */
+  views: number
+  /** The hour of its first and last value, epoch milliseconds; of older days, the day. */
+  firstMs: number
+  lastMs: number
+}
+
+/** How far back releases are looked for. */
+export const RELEASE_DAYS = 14
+
+/** The releases of two weeks that have views, the newest first. */
+export function releasesOf(filter: ReportFilter): Question<ReleaseViews> {
+  const known: readonly string[] = ROLLUP_DIMENSIONS
+  const fields = FILTER_FIELDS.filter((field) => field !== 'release' && filter[field] && known.includes(field))
+  return {
+    sql: (dialect) => `
+  SELECT service, release, max(n) AS views, ${dialect.epochMs('min(earliest)')} AS first, ${dialect.epochMs('max(latest)')} AS last
+  FROM (
+    SELECT service, release, sum(samples) AS n, min(hour) AS earliest, max(hour) AS latest
+    FROM rum_vitals_1h
+    WHERE ${inRange(dialect, 'hour')} AND metric <> 'inp' AND release <> ''${fields.map((field) => ` AND ${field} = ${dialect.text(field)}`).join('')}
+    GROUP BY service, release, metric
+  ) AS counted
+  GROUP BY service, release
+  ORDER BY first DESC, release DESC
+  LIMIT 100`,
+    parameters: {
+      since: Math.floor(filter.untilMs / DAY_MS - RELEASE_DAYS) * DAY_MS,
+      until: Math.ceil(filter.untilMs),
+      ...Object.fromEntries(fields.map((field) => [field, filter[field] ?? ''])),
+    },
+    toAnswer: (row: AnswerRow) => ({
+      service: textOf(row, 'service'),
+      release: textOf(row, 'release'),
+      views: numberOf(row, 'views'),
+      firstMs: numberOf(row, 'first'),
+      lastMs: numberOf(row, 'last'),
+    }),
+  }
+}

@@ -1,0 +1,52 @@
+import type { Change } from '../questions/changes.js'
+import type { Chosen } from '../questions/comparison.js'
+import {
+  changeLink,
+  compareAddress,
+  countText,
+  formatChange,
+  formatMeasure,
+  measureName,
+  sidesText,
+  verdictMark,
+} from './changes-text.js'
+import { type Html, html } from './html.js'
+import type { PageFrame } from './layout.js'
+
+/** A comparison and its result. */
+export interface Compared {
+  chosen: Chosen
+  changes: readonly Change[]
+}
+
+const MOST_LINES = 6
+
+/** What changed, as a short list: worse first, then better; each line leads to the page of its route or action. */
+export function whatChanged(frame: PageFrame, { chosen, changes }: Compared): Html {
+  const { before, after } = sidesText(chosen)
+  const groups = groupsOf(changes)
+  const shown = groups.slice(0, MOST_LINES)
+  const more = groups.length - shown.length
+  return html`<section aria-labelledby="changed"><h2 id="changed">What changed <span class="small">${after} compared with ${before}</span></h2>
+${shown.length > 0 ? html`<ul class="changes">${shown.map((group) => html`<li>${line(frame, group)}</li>`)}</ul>` : html`<p class="quiet">Nothing, beyond noise.</p>`}
+<p class="small">${more > 0 && `${more} more. `}${countText(changes)}. <a href="${compareAddress(frame, chosen)}">Compare everything</a></p></section>`
+}
+
+type Group = readonly [Change, ...Change[]]
+
+/** The changes of one route or action on one device that have one direction, together. */
+function groupsOf(changes: readonly Change[]): Group[] {
+  const groups = new Map<string, [Change, ...Change[]]>()
+  for (const change of changes) {
+    if (change.verdict !== 'worse' && change.verdict !== 'better') continue
+    const key = JSON.stringify([change.verdict, change.of, change.name, change.device])
+    const group = groups.get(key)
+    if (group) group.push(change)
+    else groups.set(key, [change])
+  }
+  return [...groups.values()]
+}
+
+function line(frame: PageFrame, [first, ...others]: Group): Html {
+  return html`${verdictMark(first)} ${changeLink(frame, first)}: ${measureName(first.measure)} ${formatMeasure(first.measure, first.before?.value)} → <b>${formatMeasure(first.measure, first.after?.value)}</b> (${formatChange(first)})${others.length > 0 && html`<span class="small">, ${others.map((one) => `${measureName(one.measure)} ${formatChange(one)}`).join(', ')}</span>`}`
+}

@@ -1,0 +1,140 @@
+import { Window } from 'happy-dom'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { chooseComparison, ENOUGH_VIEWS } from '../../../server-handler/questions/comparison.js'
+import { ask } from '../../../server-handler/questions/question.js'
+import { vitalsBy } from '../../../server-handler/questions/vitals.js'
+import type { Store } from '../../../server-handler/store/store.js'
+import { createReportHandler, openStore } from '../../support/clocked.js'
+import { logRecord, logRequest, NOW_MS, vital } from '../../support/log-request.js'
+import { PLANTED, plantedShop } from '../../support/planted-shop.js'
+
+const filter = { range: '24h', untilMs: NOW_MS, sinceMs: NOW_MS - 86_400_000 }
+const emptyStore = () => openStore({ path: ':memory:', flushEveryMs: 1, now: () => NOW_MS })
+
+async function documentOf(store: Store, path: string) {
+  const handle = createReportHandler({ store, now: () => NOW_MS })
+  const window = new Window({ settings: { disableJavaScriptEvaluation: true, disableCSSFileLoading: true } })
+  onTestFinished(() => window.happyDOM.close())
+  window.document.write(await (await handle(new Request(`http://127.0.0.1/report${path}`))).text())
+  return window.document
+}
+
+describe('a shop whose newer release made two things worse and one better', () => {
+  let store: Store
+  beforeAll(async () => {
+    store = await emptyStore()
+    const seed = plantedShop(NOW_MS)
+    await store.writeLogs(seed.logs)
+    await store.writeTraces(seed.traces)
+    return () => store.close()
+  }, 60_000)
+
+  test('is told so on the overview, worse first, each a link to the page of the cause', async () => {
+    const document = await documentOf(store, '')
+    const lines = [...document.querySelectorAll('.changes li')].map((item) => item.textContent.trim())
+
+    for (const planted of PLANTED) {
+      const name = 'action' in planted ? planted.action : planted.route
+      expect(
+        lines.some((line) =>
+          line.startsWith(`${planted.factor > 1 ? 'worse' : 'better'} ${name} on ${planted.device}`),
+        ),
+      ).toBe(true)
+    }
+    expect(lines.length).toBeLessThanOrEqual(4)
+    expect(lines.findIndex((line) => line.startsWith('better'))).toBe(lines.length - 1)
+    expect([...document.querySelectorAll('.changes a')].map((link) => link.getAttribute('href'))).toContain(
+      '/report/actions/add_to_cart?device=mobile',
+    )
+  })
+
+  test('marks the route in the table and beneath the total of the vital', async () => {
+    const document = await documentOf(store, '')
+    const row = [...document.querySelectorAll('tr')].find(({ textContent }) => textContent.includes('/c/:category'))
+
+    expect(row?.querySelector('.verdict.worse')?.textContent).toMatch(/worse: \+\d+ % on desktop/)
+    expect(document.querySelector('.tile')?.textContent).toContain('worse /c/:category on desktop')
+  })
+
+  test('leads from the route to the action, its slowest and one lineage', async () => {
+    const route = await documentOf(store, `/routes/${encodeURIComponent('/p/:slug')}?device=mobile`)
+    const [first] = route.querySelectorAll('th a.mono')
+    expect(first?.getAttribute('href')).toBe('/report/actions/add_to_cart?route=%2Fp%2F%3Aslug&device=mobile')
+
+    const action = await documentOf(store, (first?.getAttribute('href') ?? '').slice('/report'.length))
+    const lineage = action.querySelector('a.id')?.getAttribute('href') ?? ''
+    expect(action.body.textContent).toContain('What the time of the slowest 10 consists of')
+    expect(action.body.textContent).toContain('SELECT carts, called by api')
+
+    const found = await documentOf(store, lineage.slice('/report'.length))
+    expect(found.body.textContent).toContain('Who is slow')
+  })
+
+  test('compares nothing of a release that nobody has', async () => {
+    const document = await documentOf(store, '/compare?from=2026.11.18&to=never')
+
+    expect(document.body.textContent).toContain('Nothing changed by more than noise.')
+  })
+})
+
+describe('which sides are compared', () => {
+  const view = (release: string, count: number, agoMs: number) =>
+    logRequest(
+      Array.from({ length: count }, () => logRecord(vital('fcp', 1_000), { timeUnixNano: `${NOW_MS - agoMs}000000` })),
+      { 'service.name': 'shop', 'service.version': release },
+    )
+  const HOUR_MS = 3_600_000
+
+  test('the newest release with enough views, and the one before it', async () => {
+    const store = await emptyStore()
+    onTestFinished(() => store.close())
+    await store.writeLogs(view('1', ENOUGH_VIEWS, 60 * HOUR_MS))
+    await store.writeLogs(view('2', ENOUGH_VIEWS, 30 * HOUR_MS))
+    await store.writeLogs(view('3', ENOUGH_VIEWS - 1, HOUR_MS))
+    const { comparison, tooNew } = await chooseComparison(store, filter)
+
+    expect([comparison.before.release, comparison.after.release, tooNew?.release]).toEqual(['1', '2', '3'])
+  })
+
+  test('two periods, if there is one release', async () => {
+    const store = await emptyStore()
+    onTestFinished(() => store.close())
+    await store.writeLogs(view('1', ENOUGH_VIEWS, HOUR_MS))
+    const { comparison } = await chooseComparison(store, filter)
+
+    expect(comparison.before.release).toBeUndefined()
+    expect(comparison.before.untilMs).toBe(comparison.after.sinceMs)
+  })
+})
+
+describe('few samples and soft navigations', () => {
+  test('two poor values are not red', async () => {
+    const store = await emptyStore()
+    onTestFinished(() => store.close())
+    await store.writeLogs(logRequest([logRecord(vital('lcp', 9_000)), logRecord(vital('lcp', 9_500))]))
+    const document = await documentOf(store, '')
+
+    expect(document.querySelectorAll('.rated')).toHaveLength(0)
+    expect(document.querySelector('.few')?.getAttribute('title')).toBe('2 of 30 samples that a rating needs')
+  })
+
+  test('a soft navigation has no first byte in any total', async () => {
+    const store = await emptyStore()
+    onTestFinished(() => store.close())
+    const soft = { 'rum.vital.navigation_type': 'soft-navigation' }
+    await store.writeLogs(
+      logRequest([
+        ...Array.from({ length: 40 }, () => logRecord(vital('ttfb', 900))),
+        ...Array.from({ length: 400 }, () => logRecord(vital('ttfb', 0, soft))),
+        ...Array.from({ length: 50 }, () => logRecord(vital('lcp', 700, soft))),
+      ]),
+    )
+    const month = { ...filter, range: '30d', sinceMs: NOW_MS - 30 * 86_400_000 }
+
+    for (const given of [filter, month]) {
+      const [row] = await ask(store, vitalsBy({ filter: given, metric: 'ttfb' }))
+      expect(row).toMatchObject({ samples: 40 })
+      expect(Math.abs((row?.p75 ?? 0) / 900 - 1)).toBeLessThan(0.011)
+    }
+  })
+})
