@@ -5,8 +5,8 @@ import type { Comparison } from './sides.js'
 
 /** What was asked to be compared: two releases, or two periods; neither means the newest release if there are two. */
 export interface Asked {
-  from?: string | undefined
-  to?: string | undefined
+  before?: string | undefined
+  after?: string | undefined
   by?: 'period' | undefined
 }
 
@@ -28,24 +28,24 @@ const HOUR_MS = 3_600_000
 /** Reads what to compare from a query string. */
 export function readAsked(search: URLSearchParams): Asked {
   const read = (name: string) => search.get(name)?.slice(0, 256) || undefined
-  return { from: read('from'), to: read('to'), by: search.get('by') === 'period' ? 'period' : undefined }
+  return { before: read('before'), after: read('after'), by: search.get('by') === 'period' ? 'period' : undefined }
 }
 
 /** Chooses the two sides: by default the newest release with enough views, and the one before it. */
 export async function chooseComparison(answers: Answers, filter: ReportFilter, asked: Asked = {}): Promise<Chosen> {
   const releases = await ask(answers, releasesOf(filter))
   const enough = releases.filter(({ views }) => views >= ENOUGH_VIEWS)
-  const after = asked.to === undefined ? enough[0] : releases.find(({ release }) => release === asked.to)
+  const after = asked.after === undefined ? enough[0] : releases.find(({ release }) => release === asked.after)
   const before =
-    asked.from === undefined
+    asked.before === undefined
       ? after && releaseBefore(enough, after)
-      : releases.find(({ release }) => release === asked.from)
-  const explicit = asked.from !== undefined && asked.to !== undefined
+      : releases.find(({ release }) => release === asked.before)
+  const explicit = asked.before !== undefined && asked.after !== undefined
   if (asked.by === 'period' || ((!before || !after) && !explicit))
     return { comparison: ofPeriods(filter), releases, tooNew: undefined }
-  const tooNew = asked.to === undefined && releases[0] !== after ? releases[0] : undefined
+  const tooNew = asked.after === undefined && releases[0] !== after ? releases[0] : undefined
   return {
-    comparison: ofReleases(filter, before ?? unknown(asked.from), after ?? unknown(asked.to)),
+    comparison: ofReleases(filter, before ?? unknown(asked.before), after ?? unknown(asked.after)),
     releases,
     tooNew,
   }

@@ -80,7 +80,7 @@ export function sidesText({ comparison }: Chosen): { before: string; after: stri
 export function compareAddress({ base, filter }: PageFrame, { comparison }: Chosen): string {
   const { before, after } = comparison
   const asked = before.release !== undefined &&
-    after.release !== undefined && { from: before.release, to: after.release }
+    after.release !== undefined && { before: before.release, after: after.release }
   return `${base}/compare${formatFilter({ ...filter, release: undefined }, asked || { by: 'period' })}`
 }
 

@@ -48,8 +48,8 @@ function sidesForm({ base, filter }: PageFrame, { comparison, releases, tooNew }
     names.length > 1 &&
     html`<form class="filter" method="get" action="${base}/compare" aria-label="Releases">
 ${hidden(filter)}
-<p><label for="c-to">Release</label>${choice('to', names, after.release)}</p>
-<p><label for="c-from">compared with</label>${choice('from', names, before.release)}</p>
+<p><label for="c-after">Release</label>${choice('after', names, after.release)}</p>
+<p><label for="c-before">compared with</label>${choice('before', names, before.release)}</p>
 <p class="buttons"><button type="submit">Compare</button>${byRelease && html`<a href="${periods}">Compare periods instead</a>`}</p></form>`
   }
 ${tooNew && html`<p class="small">${tooNew.release} is newer, and has ${formatCount(tooNew.views)} of the ${ENOUGH_VIEWS} views that it needs to be compared without being asked for.</p>`}

@@ -19,7 +19,7 @@ const PAGES = [
   `/routes/${encodeURIComponent('/p/:slug')}`,
   '/compare',
   '/compare?by=period',
-  '/compare?from=2026.11.18&to=never',
+  '/compare?before=2026.11.18&after=never',
   `/action/${ACTION}`,
   '/search?q=nothing',
   '/health',

@@ -71,7 +71,7 @@ describe('a shop whose newer release made two things worse and one better', () =
   })
 
   test('compares nothing of a release that nobody has', async () => {
-    const document = await documentOf(store, '/compare?from=2026.11.18&to=never')
+    const document = await documentOf(store, '/compare?before=2026.11.18&after=never')
 
     expect(document.body.textContent).toContain('Nothing changed by more than noise.')
   })
