@@ -16,6 +16,7 @@ import { healthPage, type StoreLosses } from './page-health.js'
 import { overviewPage } from './page-overview.js'
 import { searchPage } from './page-search.js'
 import { vitalsPage } from './page-vitals.js'
+import { EXPORT_FORMATS, type ExportFormat, toCsv, toJsonRows } from './table-export.js'
 
 /** The options of `createReportHandler`. */
 export interface ReportOptions {
@@ -114,12 +115,44 @@ async function pageAnswer(context: Context): Promise<Response> {
   const { options, base, path, url, now } = context
   const filter = readFilter(url.searchParams, now)
   const choices = await ask(options.store, choicesOf(filter))
-  const frame: PageFrame = { base, path, filter, now, choices, dialect: options.store.dialect }
+  const frame: PageFrame = { base, path, filter, now, choices, query: pageQuery(url), dialect: options.store.dialect }
   const content = await contentOf(context, frame)
+  const format = url.searchParams.get('format') ?? ''
+  if (content && isOneOf(EXPORT_FORMATS, format))
+    return exportAnswer(content, url.searchParams.get('table') ?? '', format)
   const page = renderPage(frame, content ?? notFound(frame))
   return new Response(page, {
     status: content ? 200 : 404,
     headers: { 'content-type': 'text/html; charset=utf-8', ...SECURITY_HEADERS },
+  })
+}
+
+function pageQuery(url: URL): string {
+  const search = new URLSearchParams(url.searchParams)
+  for (const name of ['table', 'format']) search.delete(name)
+  return search.toString()
+}
+
+function exportAnswer({ body }: PageContent, slug: string, format: ExportFormat): Response {
+  const tables = body.tables ?? []
+  const found = tables.find((exported) => exported.slug === slug)
+  if (!found)
+    return textAnswer(
+      404,
+      tables.length === 0
+        ? 'This page has no table with rows.\n'
+        : `This page has no such table with rows; its tables are ${tables.map((exported) => exported.slug).join(', ')}.\n`,
+    )
+  const [type, text] =
+    format === 'csv'
+      ? ['text/csv; charset=utf-8; header=present', toCsv(found)]
+      : ['application/json', toJsonRows(found)]
+  return new Response(text, {
+    headers: {
+      ...SECURITY_HEADERS,
+      'content-type': type,
+      'content-disposition': `attachment; filename="${found.slug}.${format}"`,
+    },
   })
 }
 

@@ -1,7 +1,8 @@
+import { escapeHtml } from '../http/escape-html.js'
 import type { Dialect } from '../questions/dialect.js'
 import { FILTER_FIELDS, type FilterField, formatFilter, RANGES, type ReportFilter } from '../questions/filter.js'
 import type { Choice } from '../questions/traffic.js'
-import { type Html, html } from './html.js'
+import { type Html, html, QUERY_SLOT } from './html.js'
 
 /** The inputs of every page. */
 export interface PageFrame {
@@ -12,6 +13,8 @@ export interface PageFrame {
   filter: ReportFilter
   choices: readonly Choice[]
   now: number
+  /** The query of the page's address, without its question mark. */
+  query?: string
   /** Of the queries that a page shows. */
   dialect: Dialect
 }
@@ -67,7 +70,8 @@ ${content.body}
 </body>
 </html>
 `
-  return document.markup
+  const query = frame.query ? `?${frame.query}&` : '?'
+  return document.markup.replaceAll(QUERY_SLOT, escapeHtml(query))
 }
 
 function header(frame: PageFrame, { searched = '' }: PageContent): Html {

@@ -71,9 +71,9 @@ function trendTable(metric: Metric, trend: readonly TrendPoint[]): Html {
     empty: '',
     columns: [
       { name: 'From (UTC)', cell: (point) => formatTime(point.timeMs).slice(0, 16) },
-      { name: 'p50', numeric: true, cell: (point) => formatVital(metric, point.p50) },
+      { name: 'p50', numeric: true, cell: (point) => formatVital(metric, point.p50), value: (point) => point.p50 },
       { name: 'p75', numeric: true, cell: (point) => ratedValue(metric, point.p75) },
-      { name: 'p90', numeric: true, cell: (point) => formatVital(metric, point.p90) },
+      { name: 'p90', numeric: true, cell: (point) => formatVital(metric, point.p90), value: (point) => point.p90 },
       { name: 'Samples', numeric: true, cell: (point) => point.samples },
     ],
   })
@@ -87,9 +87,14 @@ function groupTable(frame: PageFrame, { metric, by }: VitalsPageInput, groups: r
     columns: [
       { name: by[0]?.toUpperCase() + by.slice(1), cell: ({ name }) => groupName(frame, by, name) },
       { name: 'p50', numeric: true, cell: (row) => ratedValue(metric, row.p50) },
-      { name: 'p75', numeric: true, cell: (row) => html`<b>${ratedValue(metric, row.p75)}</b>` },
+      {
+        name: 'p75',
+        numeric: true,
+        cell: (row) => html`<b>${ratedValue(metric, row.p75)}</b>`,
+        value: (row) => row.p75,
+      },
       { name: 'p90', numeric: true, cell: (row) => ratedValue(metric, row.p90) },
-      { name: 'Good', numeric: true, cell: (row) => formatShare(row.good) },
+      { name: 'Good', numeric: true, cell: (row) => formatShare(row.good), value: (row) => row.good },
       { name: 'Distribution', cell: (row) => shareBar(row) },
       { name: 'Samples', numeric: true, cell: (row) => estimate(row.samples, row.estimated) },
     ],

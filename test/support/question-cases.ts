@@ -1,5 +1,15 @@
 import { actionsByName, latestActions } from '../../server-handler/questions/actions.js'
-import { errorGroups, errorsByRoute } from '../../server-handler/questions/errors.js'
+import {
+  ERROR_DIMENSIONS,
+  errorBrowsers,
+  errorHistories,
+  errorOccurrences,
+  errorSharesBy,
+  errorTrend,
+  errorVisitors,
+  quietGroups,
+} from '../../server-handler/questions/error-group.js'
+import { errorGroup, errorGroups, errorsByRoute } from '../../server-handler/questions/errors.js'
 import type { ReportFilter } from '../../server-handler/questions/filter.js'
 import { documentCounts, healthCounts, recordsByKind } from '../../server-handler/questions/health.js'
 import type { Question } from '../../server-handler/questions/question.js'
@@ -34,6 +44,7 @@ export function questionCases(seed: Seed, nowMs: number): (readonly [name: strin
       [`views of ${name}`, viewsByRoute(given)] as const,
       [`latest actions of ${name}`, latestActions(given)] as const,
     ]),
+    ...errorCases(filter, nowMs),
     ['choices', choicesOf(filter)],
     ['choices of a month', choicesOf(month)],
     ['health', healthCounts(filter)],
@@ -43,6 +54,22 @@ export function questionCases(seed: Seed, nowMs: number): (readonly [name: strin
     ...['session.id', 'request.id', 'rum.page.id', 'rum.request.trace_id'].map(
       (name) => [`everything with one ${name}`, mentionsOf(attributeOf(seed, name))] as const,
     ),
+  ]
+}
+
+function errorCases(filter: ReportFilter, nowMs: number): (readonly [name: string, question: Question<unknown>])[] {
+  const asked = { filter, key: 'ApiError-checkout' }
+  const hour: ReportFilter = { range: '1h', untilMs: nowMs, sinceMs: nowMs - 3_600_000 }
+  return [
+    ['one group of errors', errorGroup(filter, asked.key)],
+    ...ERROR_DIMENSIONS.map((by) => [`a group of errors by ${by}`, errorSharesBy(asked, by)] as const),
+    ['a group of errors by browser', errorBrowsers(asked)],
+    ['the visitors of a group of errors', errorVisitors(asked)],
+    ['the trend of a group of errors', errorTrend(asked)],
+    ['the occurrences of a group of errors', errorOccurrences(asked)],
+    ['the histories of errors', errorHistories(hour)],
+    ['the history of one error', errorHistories(hour, asked.key)],
+    ['the errors that became quiet', quietGroups({ ...hour, untilMs: nowMs, sinceMs: nowMs - 60_000 })],
   ]
 }
 
