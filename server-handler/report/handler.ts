@@ -9,13 +9,17 @@ import { answerApi, isGrouping } from './api.js'
 import { serveAsset } from './assets.js'
 import { html } from './html.js'
 import { type PageContent, type PageFrame, renderPage } from './layout.js'
+import { isSessionId } from './links.js'
 import { actionPage } from './page-action.js'
 import { actionsPage } from './page-actions.js'
+import { errorPage } from './page-error.js'
 import { errorsPage } from './page-errors.js'
 import { healthPage, type StoreLosses } from './page-health.js'
 import { overviewPage } from './page-overview.js'
 import { searchPage } from './page-search.js'
+import { sessionPage } from './page-session.js'
 import { vitalsPage } from './page-vitals.js'
+import { plainStack } from './stack.js'
 import { EXPORT_FORMATS, type ExportFormat, toCsv, toJsonRows } from './table-export.js'
 
 /** The options of `createReportHandler`. */
@@ -165,12 +169,30 @@ async function contentOf({ options, path, url }: Context, frame: PageFrame): Pro
   if (path === '/actions') return actionsPage(store, frame)
   if (path === '/health') return healthPage(store, frame, store.stats?.())
   if (path === '/search') return searchPage(store, frame, readSearched(url))
+  if (section === 'errors' && name !== '') {
+    const key = decodePart(name)
+    return key === undefined ? undefined : errorPage(store, frame, { key, showStack: plainStack })
+  }
+  if (section === 'session' && isSessionId(name))
+    return sessionPage(store, frame, { id: name, from: readOffset(url.searchParams.get('from')) })
   if (section === 'action' && ACTION_ID_PATTERN.test(name)) return actionPage(store, frame, name)
   if (section === 'vitals' && isOneOf(METRICS, name)) {
     const by = url.searchParams.get('by') ?? ''
     return vitalsPage(store, frame, { metric: name, by: isGrouping(by) ? by : 'route' })
   }
   return undefined
+}
+
+function readOffset(text: string | null): number {
+  return text !== null && /^\d{1,7}$/.test(text) ? Number(text) : 0
+}
+
+function decodePart(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return undefined // Not an address that the report writes.
+  }
 }
 
 function notFound({ base }: PageFrame): PageContent {

@@ -20,8 +20,8 @@ export function html(strings: TemplateStringsArray, ...pieces: readonly Piece[])
   return { markup: parts.join(''), ...(tables.length > 0 ? { tables } : {}) }
 }
 
-/** Stands for the query of the page's own address in markup; text from records never contains it. */
-export const QUERY_SLOT = '\u{F8FF}'
+/** Stands for the page's own address in markup, up to its next parameter; text from records never contains it. */
+export const ADDRESS_SLOT = '\u{F8FF}'
 
 function tablesIn(piece: Piece): readonly TableExport[] {
   if (piece === null || typeof piece !== 'object') return []
@@ -30,7 +30,7 @@ function tablesIn(piece: Piece): readonly TableExport[] {
 
 function toMarkup(piece: Piece): string {
   if (piece === undefined || piece === null || piece === false) return ''
-  if (typeof piece === 'string') return escapeHtml(piece).replaceAll(QUERY_SLOT, '')
+  if (typeof piece === 'string') return escapeHtml(piece).replaceAll(ADDRESS_SLOT, '')
   if (typeof piece === 'number') return String(piece)
   if ('markup' in piece) return piece.markup
   return piece.map(toMarkup).join('')
@@ -39,6 +39,6 @@ function toMarkup(piece: Piece): string {
 /** Embeds data in a page for a script; the only way to pass data to a script. */
 export function embedData(id: string, data: unknown): Html {
   // Only `<` could end the element or open a comment in it; JSON allows it as an escape.
-  const json = JSON.stringify(data).replaceAll('<', '\\u003c').replaceAll(QUERY_SLOT, '')
+  const json = JSON.stringify(data).replaceAll('<', '\\u003c').replaceAll(ADDRESS_SLOT, '')
   return { markup: `<script type="application/json" id="${escapeHtml(id)}">${json}</script>` }
 }

@@ -2,7 +2,7 @@ import { escapeHtml } from '../http/escape-html.js'
 import type { Dialect } from '../questions/dialect.js'
 import { FILTER_FIELDS, type FilterField, formatFilter, RANGES, type ReportFilter } from '../questions/filter.js'
 import type { Choice } from '../questions/traffic.js'
-import { type Html, html, QUERY_SLOT } from './html.js'
+import { ADDRESS_SLOT, type Html, html } from './html.js'
 
 /** The inputs of every page. */
 export interface PageFrame {
@@ -70,8 +70,8 @@ ${content.body}
 </body>
 </html>
 `
-  const query = frame.query ? `?${frame.query}&` : '?'
-  return document.markup.replaceAll(QUERY_SLOT, escapeHtml(query))
+  const address = `${base}${frame.path}?${frame.query ? `${frame.query}&` : ''}`
+  return document.markup.replaceAll(ADDRESS_SLOT, () => escapeHtml(address))
 }
 
 function header(frame: PageFrame, { searched = '' }: PageContent): Html {

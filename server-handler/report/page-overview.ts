@@ -10,7 +10,7 @@ import { type Html, html } from './html.js'
 import { latestTable } from './latest-actions.js'
 import type { PageContent, PageFrame } from './layout.js'
 import { sparkline } from './line-chart.js'
-import { anchorOf, routeLink } from './links.js'
+import { errorHref, routeLink } from './links.js'
 import { ago, estimate, ratedValue, shareBar } from './marks.js'
 import { table } from './table.js'
 
@@ -41,7 +41,7 @@ export async function overviewPage(answers: Answers, frame: PageFrame): Promise<
       {
         name: 'Error',
         cell: (error) =>
-          html`<a class="clip" href="${frame.base}/errors${formatFilter(filter)}#${anchorOf(error.fingerprint)}"><b>${error.type}</b> ${error.message}</a>`,
+          html`<a class="clip" href="${errorHref(frame, error.fingerprint)}"><b>${error.type}</b> ${error.message}</a>`,
       },
       { name: 'Count', numeric: true, cell: (error) => estimate(error.counted, error.estimated) },
       { name: 'Last seen', numeric: true, cell: (error) => ago(error.lastSeenMs, frame.now) },

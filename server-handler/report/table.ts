@@ -1,4 +1,4 @@
-import { type Html, html, type Piece, QUERY_SLOT } from './html.js'
+import { ADDRESS_SLOT, type Html, html, type Piece } from './html.js'
 import { EXPORT_FORMATS, type ExportCell, type TableExport, textOfMarkup, toSlug } from './table-export.js'
 
 /** One column of a table. */
@@ -55,7 +55,7 @@ export function withExport(shown: Html, exported: TableExport): Html {
   return { ...block, tables: [...(shown.tables ?? []), exported] }
 }
 
-const SLOT: Html = { markup: QUERY_SLOT }
+const SLOT: Html = { markup: ADDRESS_SLOT }
 
 function toCell(piece: Piece): ExportCell {
   if (piece === null || piece === undefined || piece === false) return null

@@ -13,6 +13,7 @@ import { errorGroup, errorGroups, errorsByRoute } from '../../server-handler/que
 import type { ReportFilter } from '../../server-handler/questions/filter.js'
 import { documentCounts, healthCounts, recordsByKind } from '../../server-handler/questions/health.js'
 import type { Question } from '../../server-handler/questions/question.js'
+import { sessionEntries, sessionPages, sessionVitals } from '../../server-handler/questions/session.js'
 import { lineageOf, mentionsOf } from '../../server-handler/questions/timeline.js'
 import { choicesOf, viewsByRoute } from '../../server-handler/questions/traffic.js'
 import { exactVitalsBy, GROUPINGS, trendOf } from '../../server-handler/questions/vitals.js'
@@ -45,6 +46,9 @@ export function questionCases(seed: Seed, nowMs: number): (readonly [name: strin
       [`latest actions of ${name}`, latestActions(given)] as const,
     ]),
     ...errorCases(filter, nowMs),
+    ['the entries of a session', sessionEntries(attributeOf(seed, 'session.id'))],
+    ['the pages of a session', sessionPages(attributeOf(seed, 'session.id'))],
+    ['the vitals of a session', sessionVitals(attributeOf(seed, 'session.id'))],
     ['choices', choicesOf(filter)],
     ['choices of a month', choicesOf(month)],
     ['health', healthCounts(filter)],
