@@ -9,6 +9,7 @@ import { runReportAction } from './report-action.js'
 import { type ReportCommandOptions, runReport } from './report-command.js'
 import { describeScript, type ScriptCommandOptions } from './script-command.js'
 import { serveReport } from './serve-report.js'
+import { runList, runUpload, type SourcemapsOptions, type UploadOptions } from './sourcemaps-command.js'
 import { UsageError, wrongValue } from './usage-error.js'
 
 /** The parts of its process that the command line uses; a test passes its own. */
@@ -104,6 +105,7 @@ function createProgram(terminal: Terminal): Command {
     .option('--url <address>', 'take the sites from ClickHouse')
     .option('--data <folder>', 'take the sites from the embedded store in this folder', '.throughline')
     .action(async (given: ProvisionCommandOptions) => terminal.print(await runProvision(given)))
+  addSourcemaps(program, terminal)
   addDoctor(program, terminal)
   program
     .command('script')
@@ -113,6 +115,26 @@ function createProgram(terminal: Terminal): Command {
     .option('--copy <folder>', 'copy both files there, named after the address')
     .action((given: ScriptCommandOptions) => terminal.print(describeScript(given)))
   return program
+}
+
+function addSourcemaps(program: Command, terminal: Terminal): void {
+  const sourcemaps = program.command('sourcemaps').description('keep the source maps that the report applies to stacks')
+  sourcemaps
+    .command('upload')
+    .description('store the source maps of a build; nothing is fetched')
+    .argument('<folder>', 'folder that the build writes its scripts and maps to')
+    .requiredOption('--release <name>', 'the release that pages of this build report')
+    .option('--data <folder>', 'folder of the store; a server may have it open', '.throughline')
+    .option('--to <folder>', 'another folder, for a report of ClickHouse: report --serve --source-maps <folder>')
+    .option('--keep-days <number>', 'remove the maps of releases uploaded longer ago')
+    .option('--no-sources', 'store no text of the sources: names and lines alone')
+    .action((folder: string, given: UploadOptions) => terminal.print(runUpload(folder, given)))
+  sourcemaps
+    .command('list')
+    .description('print the releases that have source maps')
+    .option('--data <folder>', 'folder of the store', '.throughline')
+    .option('--to <folder>', 'another folder')
+    .action((given: SourcemapsOptions) => terminal.print(runList(given)))
 }
 
 function addDoctor(program: Command, terminal: Terminal): void {

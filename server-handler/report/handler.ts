@@ -1,9 +1,10 @@
 import { ACTION_ID_PATTERN, isOneOf } from '../../src/shared/action.js'
-import { having, required, textOr } from '../options/rows.js'
+import { having, required, text, textOr } from '../options/rows.js'
 import { fillOptions, type OptionTable } from '../options/table.js'
 import { readFilter } from '../questions/filter.js'
 import { type Answers, ask } from '../questions/question.js'
 import { choicesOf } from '../questions/traffic.js'
+import { createSourceMaps, type SourceMaps } from '../sourcemaps/explain-stack.js'
 import { METRICS } from '../tables/thresholds.js'
 import { answerApi, isGrouping } from './api.js'
 import { serveAsset } from './assets.js'
@@ -19,15 +20,17 @@ import { overviewPage } from './page-overview.js'
 import { searchPage } from './page-search.js'
 import { sessionPage } from './page-session.js'
 import { vitalsPage } from './page-vitals.js'
-import { plainStack } from './stack.js'
+import { stackOf } from './stack.js'
 import { EXPORT_FORMATS, type ExportFormat, toCsv, toJsonRows } from './table-export.js'
 
 /** The options of `createReportHandler`. */
 export interface ReportOptions {
   /** Runs queries; a store qualifies. */
-  store: Answers & { stats?(): StoreLosses }
+  store: Answers & { stats?(): StoreLosses; readonly sourceMapsPath?: string | undefined }
   /** Where the report is mounted. @default '/report' */
   basePath?: string | undefined
+  /** Folder with uploaded source maps. By default that of the store. */
+  sourceMapsPath?: string | undefined
 }
 
 /** The options of `createReportHandler`. */
@@ -37,6 +40,7 @@ export const REPORT_OPTIONS = {
     must: 'start with a slash, and have no query',
     pattern: /^(?:\/[^?#]*)?$/,
   }),
+  sourceMapsPath: text('folder with uploaded source maps', { shown: 'that of the store' }),
 } satisfies OptionTable<ReportOptions>
 
 /** Answers for the report's pages, files and JSON; never rejects. */
@@ -63,6 +67,7 @@ interface Context {
   path: string
   url: URL
   now: number
+  sourceMaps: SourceMaps | undefined
 }
 
 /**
@@ -76,6 +81,8 @@ export function createReportHandler(options: ReportOptions): ReportHandler {
 export function createReportHandlerWith(given: ReportOptions, now: () => number): ReportHandler {
   const options = fillOptions(given, REPORT_OPTIONS, 'createReportHandler()')
   const base = options.basePath.replace(/\/+$/, '')
+  const folder = options.sourceMapsPath ?? options.store.sourceMapsPath
+  const sourceMaps = folder === undefined ? undefined : createSourceMaps(folder)
   return async (request) => {
     const url = new URL(request.url)
     if (request.method !== 'GET' && request.method !== 'HEAD')
@@ -83,7 +90,7 @@ export function createReportHandlerWith(given: ReportOptions, now: () => number)
     const path = url.pathname.startsWith(base) ? url.pathname.slice(base.length).replace(/\/+$/, '') : undefined
     if (path === undefined || (path !== '' && !path.startsWith('/'))) return textAnswer(404, 'Not found.')
     try {
-      return await route({ options, base, path, url, now: now() })
+      return await route({ options, base, path, url, sourceMaps, now: now() })
     } catch {
       return textAnswer(500, 'The report failed.')
     }
@@ -147,11 +154,11 @@ function exportAnswer({ body }: PageContent, slug: string, format: ExportFormat)
         ? 'This page has no table with rows.\n'
         : `This page has no such table with rows; its tables are ${tables.map((exported) => exported.slug).join(', ')}.\n`,
     )
-  const [type, text] =
+  const [type, content] =
     format === 'csv'
       ? ['text/csv; charset=utf-8; header=present', toCsv(found)]
       : ['application/json', toJsonRows(found)]
-  return new Response(text, {
+  return new Response(content, {
     headers: {
       ...SECURITY_HEADERS,
       'content-type': type,
@@ -160,8 +167,9 @@ function exportAnswer({ body }: PageContent, slug: string, format: ExportFormat)
   })
 }
 
-async function contentOf({ options, path, url }: Context, frame: PageFrame): Promise<PageContent | undefined> {
-  const { store } = options
+async function contentOf(context: Context, frame: PageFrame): Promise<PageContent | undefined> {
+  const { path, url } = context
+  const { store } = context.options
   const [, section, name = '', more] = path.split('/')
   if (more !== undefined) return undefined
   if (path === '') return overviewPage(store, frame)
@@ -171,7 +179,9 @@ async function contentOf({ options, path, url }: Context, frame: PageFrame): Pro
   if (path === '/search') return searchPage(store, frame, readSearched(url))
   if (section === 'errors' && name !== '') {
     const key = decodePart(name)
-    return key === undefined ? undefined : errorPage(store, frame, { key, showStack: plainStack })
+    return key === undefined
+      ? undefined
+      : errorPage(store, frame, { key, showStack: (group) => stackOf(group, context.sourceMaps) })
   }
   if (section === 'session' && isSessionId(name))
     return sessionPage(store, frame, { id: name, from: readOffset(url.searchParams.get('from')) })

@@ -24,7 +24,7 @@ import { ago, estimate, routeName } from './marks.js'
 import { table } from './table.js'
 
 /** Shows a stack; applies source maps if there are some. */
-export type ShowStack = (error: ErrorGroup) => Promise<Html>
+export type ShowStack = (error: ErrorGroup) => Html
 
 /** One group of errors: who had it, since when, where, and what led to it. */
 export async function errorPage(
@@ -54,7 +54,7 @@ export async function errorPage(
     lead: html`<span class="message">${group.message}</span>`,
     body: html`${facts(frame, { group, occursInRange: inRange !== undefined, history, visitors })}
 <section aria-labelledby="trend"><h2 id="trend">Over time</h2>${errorTrendFigure(filter, trend)}</section>
-<section aria-labelledby="stack"><h2 id="stack">Stack</h2>${await showStack(group)}</section>
+<section aria-labelledby="stack"><h2 id="stack">Stack</h2>${showStack(group)}</section>
 <div class="pair">
 <section>${shareTable('By release', releases, frame)}</section>
 <section>${shareTable('By browser', browsers, frame)}</section>
