@@ -1,6 +1,7 @@
 import { ACTION_ID_PATTERN, isOneOf } from '../../src/shared/action.js'
 import { actionsByName, latestActions } from '../questions/actions.js'
 import { errorHistories, errorStateOf } from '../questions/error-group.js'
+import { errorRateByRoute } from '../questions/error-rate.js'
 import { errorGroup, errorGroups } from '../questions/errors.js'
 import { parseRange, type ReportFilter } from '../questions/filter.js'
 import { healthCounts, recordsByKind } from '../questions/health.js'
@@ -42,6 +43,7 @@ const TOPICS: Readonly<Record<string, Topic>> = {
     const [history] = await ask(answers, errorHistories(filter, key))
     return rows(group && history ? [{ ...group, state: errorStateOf(history, filter), history }] : [])
   },
+  rates: async ({ answers, filter }) => rows(await ask(answers, errorRateByRoute(filter))),
   actions: async ({ answers, filter }) => rows(await ask(answers, actionsByName(filter))),
   latest: async ({ answers, filter }) => rows(await ask(answers, latestActions(filter))),
   health: async ({ answers, filter }) => rows(await ask(answers, healthCounts(filter))),
@@ -63,7 +65,7 @@ const TOPICS: Readonly<Record<string, Topic>> = {
 }
 
 /**
- * Answers one topic of the JSON API: `vitals`, `trend`, `views`, `errors`, `error`, `actions`, `latest`, `lineage`, `session`,
+ * Answers one topic of the JSON API: `vitals`, `trend`, `views`, `errors`, `error`, `rates`, `actions`, `latest`, `lineage`, `session`,
  * `search`,
  * `health`, `kinds`.
  */

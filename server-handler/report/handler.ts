@@ -1,5 +1,5 @@
 import { ACTION_ID_PATTERN, isOneOf } from '../../src/shared/action.js'
-import { having, required, text, textOr } from '../options/rows.js'
+import { dictionary, having, required, text, textOr } from '../options/rows.js'
 import { fillOptions, type OptionTable } from '../options/table.js'
 import { readFilter } from '../questions/filter.js'
 import { type Answers, ask } from '../questions/question.js'
@@ -8,11 +8,13 @@ import { createSourceMaps, type SourceMaps } from '../sourcemaps/explain-stack.j
 import { METRICS } from '../tables/thresholds.js'
 import { answerApi, isGrouping } from './api.js'
 import { serveAsset } from './assets.js'
+import type { Budgets } from './budgets.js'
 import { html } from './html.js'
 import { type PageContent, type PageFrame, renderPage } from './layout.js'
 import { isSessionId } from './links.js'
 import { actionPage } from './page-action.js'
 import { actionsPage } from './page-actions.js'
+import { budgetsPage } from './page-budgets.js'
 import { errorPage } from './page-error.js'
 import { errorsPage } from './page-errors.js'
 import { healthPage, type StoreLosses } from './page-health.js'
@@ -31,6 +33,8 @@ export interface ReportOptions {
   basePath?: string | undefined
   /** Folder with uploaded source maps. By default that of the store. */
   sourceMapsPath?: string | undefined
+  /** What the site must not exceed: the content of `budgets.json`. */
+  budgets?: Budgets | undefined
 }
 
 /** The options of `createReportHandler`. */
@@ -40,6 +44,7 @@ export const REPORT_OPTIONS = {
     must: 'start with a slash, and have no query',
     pattern: /^(?:\/[^?#]*)?$/,
   }),
+  budgets: dictionary({ type: 'Budgets', must: 'be the content of budgets.json' }, 'what the site must not exceed'),
   sourceMapsPath: text('folder with uploaded source maps', { shown: 'that of the store' }),
 } satisfies OptionTable<ReportOptions>
 
@@ -126,7 +131,16 @@ async function pageAnswer(context: Context): Promise<Response> {
   const { options, base, path, url, now } = context
   const filter = readFilter(url.searchParams, now)
   const choices = await ask(options.store, choicesOf(filter))
-  const frame: PageFrame = { base, path, filter, now, choices, query: pageQuery(url), dialect: options.store.dialect }
+  const frame: PageFrame = {
+    base,
+    path,
+    filter,
+    now,
+    choices,
+    query: pageQuery(url),
+    hasBudgets: options.budgets !== undefined,
+    dialect: options.store.dialect,
+  }
   const content = await contentOf(context, frame)
   const format = url.searchParams.get('format') ?? ''
   if (content && isOneOf(EXPORT_FORMATS, format))
@@ -177,6 +191,7 @@ async function contentOf(context: Context, frame: PageFrame): Promise<PageConten
   if (path === '/actions') return actionsPage(store, frame)
   if (path === '/health') return healthPage(store, frame, store.stats?.())
   if (path === '/search') return searchPage(store, frame, readSearched(url))
+  if (path === '/budgets' && context.options.budgets) return budgetsPage(store, frame, context.options.budgets)
   if (section === 'errors' && name !== '') {
     const key = decodePart(name)
     return key === undefined

@@ -9,6 +9,7 @@ import {
   errorVisitors,
   quietGroups,
 } from '../../server-handler/questions/error-group.js'
+import { errorRateByRoute } from '../../server-handler/questions/error-rate.js'
 import { errorGroup, errorGroups, errorsByRoute } from '../../server-handler/questions/errors.js'
 import type { ReportFilter } from '../../server-handler/questions/filter.js'
 import { documentCounts, healthCounts, recordsByKind } from '../../server-handler/questions/health.js'
@@ -42,6 +43,7 @@ export function questionCases(seed: Seed, nowMs: number): (readonly [name: strin
       [`actions of ${name}`, actionsByName(given)] as const,
       [`errors of ${name}`, errorGroups(given)] as const,
       [`errors by route of ${name}`, errorsByRoute(given)] as const,
+      [`error rates of ${name}`, errorRateByRoute(given)] as const,
       [`views of ${name}`, viewsByRoute(given)] as const,
       [`latest actions of ${name}`, latestActions(given)] as const,
     ]),
