@@ -24,7 +24,7 @@ export function isSessionId(text: string): boolean {
 /** A session as a link to its timeline. */
 export function sessionLink(base: string, sessionId: string): Html {
   if (!isSessionId(sessionId)) return html`<span class="nothing">${sessionId || NOTHING}</span>`
-  return html`<a class="id" href="${base}/session/${sessionId}">${sessionId.slice(0, 8)}${sessionId.length > 8 && '…'}</a>`
+  return html`<a class="mono nowrap" href="${base}/session/${sessionId}">${sessionId.slice(0, 8)}${sessionId.length > 8 && '…'}</a>`
 }
 
 /** A route as a link that filters the page by it. */

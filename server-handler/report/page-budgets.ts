@@ -52,7 +52,12 @@ function budgetTable(items: readonly BudgetResult[]): Html {
     empty: 'No route of this range has a budget.',
     columns: [
       { name: 'Of', cell: ({ name }) => html`<span class="mono">${routeName(name)}</span>`, value: ({ name }) => name },
-      { name: 'Measure', cell: measureName },
+      {
+        name: 'Result',
+        cell: (result) => html`<span class="verdict ${result.verdict}">${verdictText(result)}</span>`,
+        value: ({ verdict }) => verdict,
+      },
+      { name: 'Measure', cell: (result) => html`<span class="nowrap">${measureName(result)}</span>` },
       {
         name: 'Measured',
         numeric: true,
@@ -66,11 +71,6 @@ function budgetTable(items: readonly BudgetResult[]): Html {
         value: ({ limit }) => limit,
       },
       { name: 'Samples', numeric: true, cell: ({ samples }) => formatCount(samples), value: ({ samples }) => samples },
-      {
-        name: 'Result',
-        cell: (result) => html`<span class="verdict ${result.verdict}">${verdictText(result)}</span>`,
-        value: ({ verdict }) => verdict,
-      },
     ],
   })
 }

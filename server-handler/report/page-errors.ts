@@ -68,7 +68,7 @@ function groupTable(
       { name: 'Last seen', numeric: true, cell: (error) => ago(error.lastSeenMs, now) },
       {
         name: 'Fingerprint',
-        cell: ({ fingerprint }) => html`<span class="mono small">${fingerprint.slice(0, 16)}</span>`,
+        cell: ({ fingerprint }) => html`<span class="mono small nowrap">${fingerprint.slice(0, 16)}</span>`,
         value: ({ fingerprint }) => fingerprint,
       },
     ],

@@ -13,7 +13,7 @@ export function stackOf({ stack, stackRelease }: ErrorGroup, maps: SourceMaps | 
     (line) => html`${originalLine(line)}
 `,
   )}</pre>
-<details><summary>As recorded</summary>${recorded(stack, 'Stack as recorded')}</details>`
+<details class="below"><summary class="small">As recorded</summary>${recorded(stack, 'Stack as recorded')}</details>`
 }
 
 function recorded(stack: string, label: string): Html {
