@@ -47,7 +47,7 @@ export const DEV_SERVER_OPTIONS = {
   dataPath: textOr('.throughline', 'folder of the store; `:memory:` keeps nothing'),
   namespace: NAMESPACE_ROW,
   budgets: REPORT_OPTIONS.budgets,
-  token: text('password of the report, at least 16 characters', { shown: 'none' }),
+  token: text('password of the report, at least 16 characters'),
 } satisfies OptionTable<DevServerOptions>
 
 /**

@@ -31,7 +31,7 @@ export interface ReportOptions {
   store: Answers & { stats?(): StoreLosses; readonly sourceMapsPath?: string | undefined }
   /** Where the report is mounted. @default '/report' */
   basePath?: string | undefined
-  /** Folder with uploaded source maps. By default that of the store. */
+  /** Folder with uploaded source maps. @default that of the store */
   sourceMapsPath?: string | undefined
   /** What the site must not exceed: the content of `budgets.json`. */
   budgets?: Budgets | undefined
