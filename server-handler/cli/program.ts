@@ -1,8 +1,10 @@
 import { Command, CommanderError, Option } from 'commander'
+import type { ReportPlace } from './ask-report.js'
 import { type CheckOptions, type CheckResult, readBudgetsIfAny, runCheck } from './check-command.js'
 import { startDevServer } from './dev-server.js'
 import { type DoctorCommandOptions, runDoctor } from './doctor-command.js'
 import { type EraseCommandOptions, runErase } from './erase-command.js'
+import { runMcp } from './mcp-command.js'
 import { type MigrateCommandOptions, runMigrate } from './migrate-command.js'
 import { packageVersion } from './package-version.js'
 import { type ProvisionCommandOptions, runProvision } from './provision-command.js'
@@ -95,6 +97,7 @@ function createProgram(terminal: Terminal): Command {
     .option('--data <folder>', 'take the sites from the embedded store in this folder', '.throughline')
     .action(async (given: ProvisionCommandOptions) => terminal.print(await runProvision(given)))
   addSourcemaps(program, terminal)
+  addMcp(program, terminal)
   addDoctor(program, terminal)
   program
     .command('script')
@@ -137,6 +140,16 @@ function addReport(program: Command, terminal: Terminal): void {
     )
     .option('--source-maps <folder>', '--serve: folder of `sourcemaps upload --to`')
     .action((given: ReportOptions) => runReportCommand(given, terminal))
+}
+
+function addMcp(program: Command, terminal: Terminal): void {
+  program
+    .command('mcp')
+    .description('serve the queries to agents by the Model Context Protocol on standard input and output, read-only')
+    .option('--data <folder>', 'folder of the store', '.throughline')
+    .option('--url <address>', 'ask a running server, or ClickHouse: clickhouse://user:password@host:8123/database')
+    .option('--token <token>', 'password of the running server; or set THROUGHLINE_TOKEN')
+    .action((given: ReportPlace) => runMcp(given, terminal.untilStopped))
 }
 
 function addSourcemaps(program: Command, terminal: Terminal): void {
