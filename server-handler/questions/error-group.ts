@@ -1,5 +1,5 @@
 import type { Dialect } from './dialect.js'
-import { conditionsOnLogs, conditionsOnNarrow, DAY_MS, type ReportFilter } from './filter.js'
+import { conditionsOnLogs, conditionsOnNarrow, DAY_MS, inRange, type ReportFilter } from './filter.js'
 import { type AnswerRow, numberOf, type Question, textOf } from './question.js'
 
 /** What a group is identified by: its fingerprint; for records of other agents without one, type and message. */
@@ -66,26 +66,32 @@ function toErrorShare(row: AnswerRow): ErrorShare {
   }
 }
 
-/** The raw records of a group: the narrow table has neither browsers nor users. */
-function rawGroup(dialect: Dialect, where: string): string {
+/** More than an embedded store has of errors. The limit keeps DuckDB from reading attributes of rows that a join removes. */
+const MAX_RAW_ERRORS = 10_000_000
+
+/** The raw records of the pages that had a group: the narrow table has no browsers. */
+function rawGroup(dialect: Dialect, filter: ReportFilter): string {
+  const where = `${conditionsOnLogs(filter).where(dialect)} AND RumKind = 'error' AND PageId IN (
+    SELECT page_id FROM rum_errors WHERE ${conditionsOnNarrow(filter).where(dialect)} AND ${isOfGroup(dialect)})`
   const text = (name: string) => dialect.logs.attribute(name)
   const type = `coalesce(nullif(${text('exception.type')}, ''), Body)`
   return `
   SELECT Timestamp AS time, ${text('user_agent.name')} AS browser, SessionId AS session_id, PageId AS page_id,
-    UserHash AS user_hash, SampleRatio AS sample_ratio,
+    SampleRatio AS sample_ratio,
     greatest(coalesce(${dialect.logs.toNumber(text('rum.error.count'))}, 1), 1) AS repeats,
     ${text('rum.error.fingerprint')} AS fingerprint, ${type} AS type, ${text('exception.message')} AS message
-  ${dialect.rowsOf('otel_logs', `${where} AND RumKind = 'error'`)}`
+  ${dialect.rowsOf('otel_logs', where)}
+  LIMIT ${MAX_RAW_ERRORS}`
 }
 
 /** The occurrences of a group by browser, as far back as raw records are kept. */
 export function errorBrowsers({ filter, key }: ErrorGroupInput): Question<ErrorShare> {
-  const { where, parameters } = conditionsOnLogs(filter)
+  const { parameters } = conditionsOnLogs(filter)
   return {
     sql: (dialect) => `
   SELECT browser AS name, ${SHARES},
     ${dialect.epochMs('min(time)')} AS first_seen, ${dialect.epochMs('max(time)')} AS last_seen
-  FROM (${rawGroup(dialect, where(dialect))}) AS found WHERE ${isOfGroup(dialect)}
+  FROM (${rawGroup(dialect, filter)}) AS found WHERE ${isOfGroup(dialect)}
   GROUP BY browser
   ORDER BY round(estimated, 6) DESC, name
   LIMIT 50`,
@@ -103,12 +109,17 @@ export interface ErrorVisitors {
 
 /** The users that had an error, as far back as raw records are kept. */
 export function errorVisitors({ filter, key }: ErrorGroupInput): Question<ErrorVisitors> {
-  const { where, parameters } = conditionsOnLogs(filter)
+  const { where, parameters } = conditionsOnNarrow(filter)
   return {
     sql: (dialect) => `
-  SELECT count(DISTINCT CASE WHEN user_hash <> '' THEN user_hash END) AS users,
-    count(DISTINCT CASE WHEN user_hash = '' AND session_id <> '' THEN session_id END) AS anonymous
-  FROM (${rawGroup(dialect, where(dialect))}) AS found WHERE ${isOfGroup(dialect)}`,
+  WITH affected AS (
+    SELECT DISTINCT session_id FROM rum_errors WHERE ${where(dialect)} AND ${isOfGroup(dialect)} AND session_id <> ''
+  ), known AS (
+    SELECT DISTINCT SessionId AS known_session, UserHash AS user_hash FROM otel_logs
+    WHERE ${inRange(dialect, 'Timestamp')} AND UserHash <> '' AND SessionId IN (SELECT session_id FROM affected)
+  )
+  SELECT (SELECT count(DISTINCT user_hash) FROM known) AS users,
+    (SELECT count(*) FROM affected) - (SELECT count(DISTINCT known_session) FROM known) AS anonymous`,
     parameters: { ...parameters, key },
     toAnswer: (row) => ({ users: numberOf(row, 'users'), anonymousSessions: numberOf(row, 'anonymous') }),
   }

@@ -1,4 +1,3 @@
-import type { Dialect } from './dialect.js'
 import { type AnswerRow, isSet, numberOf, numberOrNull, type Question, textOf } from './question.js'
 import { logSql } from './timeline.js'
 
@@ -25,11 +24,8 @@ export interface SessionEntry {
 /** Entries of one page of a session's timeline. */
 export const MAX_SESSION_ENTRIES = 300
 
-/** Condition on the rows of a session that its timeline shows. */
-function isEntry(dialect: Dialect): string {
-  const { failed } = logSql(dialect)
-  return `(RumKind IN ('event', 'action', 'error') OR (RumKind IN ('request', '') AND (${failed})))`
-}
+/** More records than a visit has. The limit keeps DuckDB from reading attributes of the rows of other visits. */
+const MAX_SESSION_RECORDS = 1_000_000
 
 /** What a visitor viewed and did, and what failed, in order; one entry more than are shown, if there are more. */
 export function sessionEntries(sessionId: string, offset = 0): Question<SessionEntry> {
@@ -37,11 +33,14 @@ export function sessionEntries(sessionId: string, offset = 0): Question<SessionE
     sql: (dialect) => {
       const log = logSql(dialect)
       return `
+  SELECT * FROM (
   SELECT CASE WHEN RumKind = '' THEN 'log' ELSE RumKind END AS kind, ${dialect.instantMs('Timestamp')} AS time_ms,
     ${log.duration} AS duration, ${log.label} AS label, ${log.detail} AS detail, (${log.failed}) AS failed,
     OriginActionId AS action_id, ActionName AS action_name, Route AS route, PageId AS page_id, ServiceName AS service,
     Release AS release, Device AS device, ${dialect.logs.attribute('rum.error.fingerprint')} AS fingerprint
-  ${dialect.rowsOf('otel_logs', dialect.hasId('otel_logs', ['SessionId'], 'id'))} AND ${isEntry(dialect)}
+  ${dialect.rowsOf('otel_logs', `(${dialect.hasId('otel_logs', ['SessionId'], 'id')}) AND RumKind IN ('event', 'action', 'error', 'request', '')`)}
+  LIMIT ${MAX_SESSION_RECORDS}) AS entries
+  WHERE kind IN ('event', 'action', 'error') OR failed
   ORDER BY time_ms, kind, label, page_id
   LIMIT ${MAX_SESSION_ENTRIES + 1} OFFSET ${Math.max(0, Math.trunc(offset))}`
     },

@@ -33,7 +33,7 @@ const budgetsSchema = z.strictObject({
 export type Budgets = z.infer<typeof budgetsSchema>
 
 /** Budgets of every route without an entry of its own. */
-export const ANY_ROUTE = '*'
+const ANY_ROUTE = '*'
 
 /** Parses `budgets.json`; the problem names the place in it. */
 export function parseBudgets(text: string): { ok: true; budgets: Budgets } | { ok: false; problem: string } {
