@@ -1,58 +1,23 @@
-import { z } from 'zod'
 import { actionsByName } from '../questions/actions.js'
 import { errorRateByRoute } from '../questions/error-rate.js'
-import { parseRange, type ReportFilter } from '../questions/filter.js'
+import type { ReportFilter } from '../questions/filter.js'
 import type { Question } from '../questions/question.js'
 import { vitalsBy } from '../questions/vitals.js'
 import { METRICS, type Metric } from '../tables/thresholds.js'
 
-const positive = z.number().positive().finite()
-const routeSchema = z
-  .strictObject({
-    lcp: positive.optional(),
-    inp: positive.optional(),
-    cls: positive.optional(),
-    fcp: positive.optional(),
-    ttfb: positive.optional(),
-    errorRate: z.number().min(0).max(1).optional(),
-  })
-  .describe('p75 of vitals in milliseconds, of CLS as its score; errorRate is a share of page views')
-
-const budgetsSchema = z.strictObject({
-  $schema: z.string().optional(),
-  range: z
-    .string()
-    .refine((text) => parseRange(text) !== undefined, { error: 'is a number with m, h or d: 24h' })
-    .default('24h'),
-  minSamples: z.number().int().min(1).default(100),
-  routes: z.record(z.string(), routeSchema).default({}),
-  actions: z.record(z.string(), z.strictObject({ p75Ms: positive })).default({}),
-})
+/** Budgets of one route: p75 of vitals in milliseconds, of CLS as its score; `errorRate` is a share of page views. */
+export interface RouteBudgets extends Partial<Record<Metric | 'errorRate', number | undefined>> {}
 
 /** What a site must not exceed; the file `budgets.json`. */
-export type Budgets = z.infer<typeof budgetsSchema>
+export interface Budgets {
+  range: string
+  minSamples: number
+  routes: Readonly<Record<string, RouteBudgets>>
+  actions: Readonly<Record<string, { p75Ms: number }>>
+}
 
 /** Budgets of every route without an entry of its own. */
 const ANY_ROUTE = '*'
-
-/** Parses `budgets.json`; the problem names the place in it. */
-export function parseBudgets(text: string): { ok: true; budgets: Budgets } | { ok: false; problem: string } {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch (error) {
-    return { ok: false, problem: `it is not JSON: ${String(error)}` }
-  }
-  const parsed = budgetsSchema.safeParse(json)
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    return { ok: false, problem: `\`${issue?.path.join('.') || 'the file'}\`: ${issue?.message ?? 'invalid'}` }
-  }
-  const { routes, actions } = parsed.data
-  if (Object.keys(routes).length + Object.keys(actions).length === 0)
-    return { ok: false, problem: 'it has no budgets: give `routes` or `actions`' }
-  return { ok: true, budgets: parsed.data }
-}
 
 /** How a measure compares with its budget. Too few samples are neither pass nor fail. */
 export type Verdict = 'pass' | 'fail' | 'undecided'
