@@ -4,12 +4,15 @@ import { type Answers, ask, type Question } from '../questions/question.js'
 import { readLockHolder } from '../store/lock.js'
 import { openStore } from '../store/store.js'
 import { storePathIn } from './dev-server.js'
+import { readToken } from './report-access.js'
 import { wrongValue } from './usage-error.js'
 
 /** Where a command finds the records: ClickHouse or a running server if there is one, else the file. */
 export interface ReportPlace {
   data: string
   url?: string
+  /** Of a running server whose report needs one. */
+  token?: string
 }
 
 /** A query in both of its forms: for a server's JSON API, and for the file. */
@@ -25,7 +28,7 @@ export async function askReport<Answer>(
   request: ReportRequest<Answer>,
 ): Promise<readonly Answer[]> {
   const url = place.url ?? readLockHolder(storePathIn(place.data))?.url
-  if (url && !isClickhouseUrl(url)) return askServer(url, request)
+  if (url && !isClickhouseUrl(url)) return askServer(url, request, readToken(place.token))
   const store = await openAnswers(place)
   try {
     return await ask(store, request.question)
@@ -40,16 +43,23 @@ export function openAnswers({ data, url }: ReportPlace): Promise<Answers & { clo
   return openStore({ path: storePathIn(data), readOnly: true })
 }
 
-async function askServer<Answer>(url: string, { topic, search }: ReportRequest<Answer>): Promise<readonly Answer[]> {
+async function askServer<Answer>(
+  url: string,
+  { topic, search }: ReportRequest<Answer>,
+  token: string | undefined,
+): Promise<readonly Answer[]> {
   const address = readAddress(url)
   address.pathname = `${address.pathname.replace(/\/(report\/?)?$/, '')}/report/api/${topic}`
   address.search = new URLSearchParams(search).toString()
-  const response = await fetch(address).catch((cause: unknown) => {
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
+  const response = await fetch(address, { headers }).catch((cause: unknown) => {
     throw new Error(
       `no server answers at ${url}. Start one with \`throughline dev\`, or leave out --url to read the file.`,
       { cause },
     )
   })
+  if (response.status === 401)
+    throw new Error(`${address.origin} needs its token. Give --token, or set THROUGHLINE_TOKEN.`)
   if (!response.ok)
     throw new Error(`${address.origin} answered ${response.status}: ${(await response.text()).slice(0, 200)}`)
   const answer: unknown = await response.json().catch(() => undefined)

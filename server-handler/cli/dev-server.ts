@@ -1,25 +1,34 @@
 import { join } from 'node:path'
-import { NAMESPACE_ROW, textOr, whole } from '../options/rows.js'
+import { NAMESPACE_ROW, text, textOr, whole } from '../options/rows.js'
 import { fillOptions, type OptionTable } from '../options/table.js'
-import { createReportHandler } from '../report/handler.js'
+import type { Budgets } from '../report/budgets.js'
+import { createReportHandler, REPORT_OPTIONS } from '../report/handler.js'
 import { createRumHandler } from '../rum/handler.js'
 import { createOtlpReceiver } from '../store/receiver.js'
 import { openStore, type Store } from '../store/store.js'
 import { asOwnPage, checkDevAccess, corsHeaders, preflightAnswer } from './dev-access.js'
 import { type Answer, type Listening, listen } from './listening.js'
+import { checkToken, requireToken } from './report-access.js'
 
 /** Where the development server listens and keeps its data. */
 export interface DevServerOptions {
   /** Port to listen on; 0 takes any free port. @default 4320 */
   port?: number | undefined
   /**
-   * Address to listen on. Any other than the loopback address lets other machines read the report. @default '127.0.0.1'
+   * Address to listen on. Any other than the loopback address needs a `token`. @default '127.0.0.1'
    */
   host?: string | undefined
   /** Folder of the store. `:memory:` keeps nothing. @default '.throughline' */
   dataPath?: string | undefined
   /** First word of header and attribute names, the same as in the page. @default 'throughline' */
   namespace?: string | undefined
+  /**
+   * What readers of the report have to give, as a bearer token or as the password of basic authentication; at least 16
+   * characters.
+   */
+  token?: string | undefined
+  /** What the site must not exceed: the content of `budgets.json`. */
+  budgets?: Budgets | undefined
 }
 
 /** A running server. */
@@ -34,9 +43,11 @@ export interface DevServer {
 /** The options of `startDevServer`. */
 export const DEV_SERVER_OPTIONS = {
   port: whole({ from: 0, to: 65_535, or: 4320 }, 'port to listen on; 0 takes any free one'),
-  host: textOr('127.0.0.1', 'address to listen on; any other lets other machines read the report'),
+  host: textOr('127.0.0.1', 'address to listen on; any other needs a `token`'),
   dataPath: textOr('.throughline', 'folder of the store; `:memory:` keeps nothing'),
   namespace: NAMESPACE_ROW,
+  budgets: REPORT_OPTIONS.budgets,
+  token: text('password of the report, at least 16 characters'),
 } satisfies OptionTable<DevServerOptions>
 
 /**
@@ -46,13 +57,18 @@ export const DEV_SERVER_OPTIONS = {
  * const server = await startDevServer({ port: 4320 })
  * console.log(`${server.url}/report`)
  * await server.close()
- * @throws StoreError when the store cannot be opened; the system's own error when the port is taken.
+ * @throws UsageError when the host is not the loopback address and there is no token; StoreError when the store cannot be opened; the system's own error when the port is taken.
  */
 export async function startDevServer(options: DevServerOptions = {}): Promise<DevServer> {
-  const { port, host, dataPath, namespace } = fillOptions(options, DEV_SERVER_OPTIONS, 'startDevServer()')
+  const { port, host, dataPath, namespace, token, budgets } = fillOptions(
+    options,
+    DEV_SERVER_OPTIONS,
+    'startDevServer()',
+  )
+  requireToken(host, token)
   const store = await openStore({ path: storePathIn(dataPath) })
   try {
-    const { answer, flush } = createAnswer(store, { namespace, host })
+    const { answer, flush } = createAnswer(store, { namespace, host, token, budgets })
     const server = await listen(answer, { port, host })
     const { url } = server
     store.announce(url)
@@ -68,17 +84,26 @@ export function storePathIn(dataPath: string): string {
   return dataPath === ':memory:' ? dataPath : join(dataPath, 'throughline.duckdb')
 }
 
+interface AnswerOptions {
+  namespace: string
+  host: string
+  token: string | undefined
+  budgets: Budgets | undefined
+}
+
 function createAnswer(
   store: Store,
-  { namespace, host }: { namespace: string; host: string },
+  { namespace, host, token, budgets }: AnswerOptions,
 ): { answer: Answer; flush(): Promise<void> } {
   // Only `write` is passed: the endpoint closes its sink when it closes, and the store has other users.
   const rum = createRumHandler({ namespace, sink: { write: store.write, flush: store.flush } })
   const receive = createOtlpReceiver({ store })
-  const report = createReportHandler({ store })
+  const report = createReportHandler({ store, budgets })
   const routes = (request: Request, path: string, clientAddress: string | undefined) => {
     if (path === rum.path || path === `${rum.path}/reports`) return rum(asOwnPage(request), { clientAddress })
     if (path.startsWith('/v1/')) return receive(request)
+    const refusal = checkToken(request, token)
+    if (refusal) return Promise.resolve(refusal)
     if (path === '/') return Promise.resolve(new Response(null, { status: 303, headers: { location: '/report' } }))
     return rum.flush().then(() => report(request)) // The report includes the most recent losses.
   }

@@ -1,14 +1,19 @@
 import { Command, CommanderError, Option } from 'commander'
+import type { ReportPlace } from './ask-report.js'
+import { type CheckOptions, type CheckResult, readBudgetsIfAny, runCheck } from './check-command.js'
 import { startDevServer } from './dev-server.js'
 import { type DoctorCommandOptions, runDoctor } from './doctor-command.js'
 import { type EraseCommandOptions, runErase } from './erase-command.js'
+import { runMcp } from './mcp-command.js'
 import { type MigrateCommandOptions, runMigrate } from './migrate-command.js'
 import { packageVersion } from './package-version.js'
 import { type ProvisionCommandOptions, runProvision } from './provision-command.js'
+import { readToken, requireToken } from './report-access.js'
 import { runReportAction } from './report-action.js'
 import { type ReportCommandOptions, runReport } from './report-command.js'
 import { describeScript, type ScriptCommandOptions } from './script-command.js'
 import { serveReport } from './serve-report.js'
+import { runList, runUpload, type SourcemapsOptions, type UploadOptions } from './sourcemaps-command.js'
 import { UsageError, wrongValue } from './usage-error.js'
 
 /** The parts of its process that the command line uses; a test passes its own. */
@@ -45,26 +50,13 @@ function createProgram(terminal: Terminal): Command {
     .command('dev')
     .description('start the RUM endpoint, the OTLP receiver, the store and the report on one port')
     .option('--port <number>', 'port to listen on; 0 takes any free one', '4320')
-    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--host <address>', 'address to listen on; any but the loopback address needs a token', '127.0.0.1')
+    .option('--token <token>', 'password of the report; or set THROUGHLINE_TOKEN')
     .option('--data <folder>', 'folder of the store; ":memory:" keeps nothing', '.throughline')
+    .option('--budgets <file>', 'budgets that the report shows', 'budgets.json')
     .option('--namespace <name>', 'first word of header and attribute names', 'throughline')
     .action((given: DevOptions) => runDev(given, terminal))
-  program
-    .command('report')
-    .description('print the percentiles of a vital, or the way of one action')
-    .addOption(new Option('--vital <name>', 'lcp, inp, cls, fcp or ttfb').conflicts('action'))
-    .option('--action <id>', 'an action id: what it caused, and who was slow')
-    .option('--by <group>', 'route, release, device, browser, connection, country, action, service or site', 'route')
-    .option('--since <time>', 'how far back: 90m, 24h, 7d', '24h')
-    .option('--json', 'print JSON')
-    .option('--data <folder>', 'folder of the store', '.throughline')
-    .option(
-      '--url <address>',
-      'ask a running server instead, or ClickHouse: clickhouse://user:password@host:8123/database',
-    )
-    .option('--serve <port>', 'serve the report of a ClickHouse database on this port; 0 takes any free one')
-    .option('--host <address>', 'address to serve it on', '127.0.0.1')
-    .action((given: ReportOptions) => runReportCommand(given, terminal))
+  addReport(program, terminal)
   program
     .command('migrate')
     .description('create the tables in ClickHouse, or bring them to the newest version; safe to run twice')
@@ -104,6 +96,8 @@ function createProgram(terminal: Terminal): Command {
     .option('--url <address>', 'take the sites from ClickHouse')
     .option('--data <folder>', 'take the sites from the embedded store in this folder', '.throughline')
     .action(async (given: ProvisionCommandOptions) => terminal.print(await runProvision(given)))
+  addSourcemaps(program, terminal)
+  addMcp(program, terminal)
   addDoctor(program, terminal)
   program
     .command('script')
@@ -113,6 +107,69 @@ function createProgram(terminal: Terminal): Command {
     .option('--copy <folder>', 'copy both files there, named after the address')
     .action((given: ScriptCommandOptions) => terminal.print(describeScript(given)))
   return program
+}
+
+function addReport(program: Command, terminal: Terminal): void {
+  program
+    .command('report')
+    .description('print the percentiles of a vital, or the way of one action')
+    .addOption(new Option('--vital <name>', 'lcp, inp, cls, fcp or ttfb').conflicts('action'))
+    .option('--action <id>', 'an action id: what it caused, and who was slow')
+    .option('--by <group>', 'route, release, device, browser, connection, country, action, service or site', 'route')
+    .option('--since <time>', 'how far back: 90m, 24h, 7d; by default 24h, and of --check what the budgets say')
+    .option('--json', 'print JSON')
+    .option('--data <folder>', 'folder of the store', '.throughline')
+    .option(
+      '--url <address>',
+      'ask a running server instead, or ClickHouse: clickhouse://user:password@host:8123/database',
+    )
+    .option(
+      '--check',
+      'compare with the budgets; exits with 1 if one is exceeded, and writes the summary of a GitHub job',
+    )
+    .option('--budgets <file>', 'budgets of --check and of --serve', 'budgets.json')
+    .option('--release <name>', '--check: of this release alone')
+    .option('--device <class>', '--check: of this class of devices alone')
+    .option('--site <name>', '--check: of this site alone')
+    .option('--require-samples', '--check: fail if a budget has too few samples to be decided')
+    .option('--serve <port>', 'serve the report of a ClickHouse database on this port; 0 takes any free one')
+    .option('--host <address>', 'address to serve it on; any but the loopback address needs a token', '127.0.0.1')
+    .option(
+      '--token <token>',
+      'password of the served report, or of the server that is asked; or set THROUGHLINE_TOKEN',
+    )
+    .option('--source-maps <folder>', '--serve: folder of `sourcemaps upload --to`')
+    .action((given: ReportOptions) => runReportCommand(given, terminal))
+}
+
+function addMcp(program: Command, terminal: Terminal): void {
+  program
+    .command('mcp')
+    .description('serve the queries to agents by the Model Context Protocol on standard input and output, read-only')
+    .option('--data <folder>', 'folder of the store', '.throughline')
+    .option('--url <address>', 'ask a running server, or ClickHouse: clickhouse://user:password@host:8123/database')
+    .option('--token <token>', 'password of the running server; or set THROUGHLINE_TOKEN')
+    .action((given: ReportPlace) => runMcp(given, terminal.untilStopped))
+}
+
+function addSourcemaps(program: Command, terminal: Terminal): void {
+  const sourcemaps = program.command('sourcemaps').description('keep the source maps that the report applies to stacks')
+  sourcemaps
+    .command('upload')
+    .description('store the source maps of a build; nothing is fetched')
+    .argument('<folder>', 'folder that the build writes its scripts and maps to')
+    .requiredOption('--release <name>', 'the release that pages of this build report')
+    .option('--data <folder>', 'folder of the store; a server may have it open', '.throughline')
+    .option('--to <folder>', 'another folder, for a report of ClickHouse: report --serve --source-maps <folder>')
+    .option('--keep-days <number>', 'remove the maps of releases uploaded longer ago')
+    .option('--no-sources', 'store no text of the sources: names and lines alone')
+    .action((folder: string, given: UploadOptions) => terminal.print(runUpload(folder, given)))
+  sourcemaps
+    .command('list')
+    .description('print the releases that have source maps')
+    .option('--data <folder>', 'folder of the store', '.throughline')
+    .option('--to <folder>', 'another folder')
+    .action((given: SourcemapsOptions) => terminal.print(runList(given)))
 }
 
 function addDoctor(program: Command, terminal: Terminal): void {
@@ -139,25 +196,45 @@ function addDoctor(program: Command, terminal: Terminal): void {
     })
 }
 
-type ReportOptions = Omit<ReportCommandOptions, 'vital'> & {
-  vital?: string
-  action?: string
-  serve?: string
-  host: string
-}
+type ReportOptions = Omit<ReportCommandOptions, 'vital' | 'since'> &
+  CheckOptions & {
+    vital?: string
+    action?: string
+    check?: boolean
+    serve?: string
+    host: string
+    sourceMaps?: string
+  }
 
 async function runReportCommand(given: ReportOptions, terminal: Terminal): Promise<void> {
+  if (given.check) return printCheck(await runCheck(given), terminal)
   if (given.serve === undefined) return terminal.print(await answerReport(given))
-  const server = await serveReport({ url: given.url, host: given.host, port: readPort('--serve', given.serve) })
+  const { url, host, serve, sourceMaps } = given
+  const server = await serveReport({
+    url,
+    host,
+    port: readPort('--serve', serve),
+    token: readToken(given.token),
+    sourceMapsPath: sourceMaps,
+    budgets: readBudgetsIfAny(given.budgets),
+  })
   terminal.print(`The report is on ${server.url}/report\nStop with Ctrl-C.`)
   await terminal.untilStopped()
   await server.close()
 }
 
-function answerReport({ vital, action, ...given }: ReportOptions): Promise<string> {
+function printCheck({ text, failure }: CheckResult, terminal: Terminal): void {
+  terminal.print(text)
+  if (failure !== undefined) throw new Error(failure)
+}
+
+function answerReport({ vital, action, since = '24h', ...rest }: ReportOptions): Promise<string> {
+  const given = { ...rest, since }
   if (action !== undefined) return runReportAction({ ...given, action })
   if (vital !== undefined) return runReport({ ...given, vital })
-  throw new UsageError('give --vital with a metric, such as lcp, or --action with an action id, or --serve with a port')
+  throw new UsageError(
+    'give --vital with a metric, such as lcp, or --action with an action id, or --check, or --serve with a port',
+  )
 }
 
 interface DevOptions {
@@ -165,11 +242,22 @@ interface DevOptions {
   host: string
   data: string
   namespace: string
+  token?: string
+  budgets: string
 }
 
 async function runDev(given: DevOptions, terminal: Terminal): Promise<void> {
   const { host, data, namespace } = given
-  const server = await startDevServer({ host, namespace, port: readPort('--port', given.port), dataPath: data })
+  const token = readToken(given.token)
+  requireToken(host, token)
+  const server = await startDevServer({
+    host,
+    namespace,
+    port: readPort('--port', given.port),
+    dataPath: data,
+    token,
+    budgets: readBudgetsIfAny(given.budgets),
+  })
   terminal.print(
     [
       `Throughline is listening on ${server.url}`,

@@ -1,3 +1,4 @@
+import { GROUP_KEY, isOfGroup } from './error-group.js'
 import { conditionsOnNarrow, type ReportFilter } from './filter.js'
 import { type AnswerRow, numberOf, type Question, textOf } from './question.js'
 
@@ -16,26 +17,38 @@ export interface ErrorGroup {
   routes: number
   firstSeenMs: number
   lastSeenMs: number
-  /** The latest stack. */
+  /** The latest stack, and the release that it is of. */
   stack: string
+  stackRelease: string
   handled: boolean
   source: string
   action: string
   /** The latest action in which it occurred. */
   actionId: string
+  /** Distinct sessions. */
+  sessions: number
 }
 
 /** Errors by fingerprint, the most frequent first. */
 export function errorGroups(filter: ReportFilter, limit = 100): Question<ErrorGroup> {
+  return groupsQuestion(filter, { limit })
+}
+
+/** The group of a fingerprint, if it occurred. */
+export function errorGroup(filter: ReportFilter, key: string): Question<ErrorGroup> {
+  return groupsQuestion(filter, { limit: 1, key })
+}
+
+function groupsQuestion(filter: ReportFilter, { limit, key }: { limit: number; key?: string }): Question<ErrorGroup> {
   const { where, parameters } = conditionsOnNarrow(filter)
   return {
     sql: (dialect) => {
       const latest = (column: string, condition?: string) => dialect.latest(column, 'time', condition)
       return `
   WITH errors AS (
-    SELECT time, route, page_id, action_name, origin_action_id, repeats, sample_ratio, type, message, stack, handled, source,
-      CASE WHEN fingerprint <> '' THEN fingerprint ELSE concat(type, ': ', message) END AS group_key
-    FROM rum_errors WHERE ${where(dialect)}
+    SELECT time, route, page_id, session_id, action_name, origin_action_id, repeats, sample_ratio, type, message, stack, handled, source,
+      release, ${GROUP_KEY} AS group_key
+    FROM rum_errors WHERE ${where(dialect)}${key === undefined ? '' : ` AND ${isOfGroup(dialect)}`}
   ), by_route AS (
     SELECT group_key, route AS top_route, row_number() OVER (PARTITION BY group_key ORDER BY sum(repeats) DESC, route) AS place
     FROM errors GROUP BY group_key, route
@@ -43,7 +56,8 @@ export function errorGroups(filter: ReportFilter, limit = 100): Question<ErrorGr
   SELECT errors.group_key AS fingerprint,
     ${latest('type')} AS type,
     ${latest('message')} AS message,
-    ${latest('stack')} AS stack,
+    ${latest('stack', "stack <> ''")} AS stack,
+    ${latest('release', "stack <> ''")} AS stack_release,
     max(handled) AS handled,
     ${latest('source')} AS source,
     ${latest('action_name', "action_name <> ''")} AS action,
@@ -51,6 +65,7 @@ export function errorGroups(filter: ReportFilter, limit = 100): Question<ErrorGr
     sum(repeats / sample_ratio) AS estimated,
     sum(repeats) AS counted,
     count(DISTINCT page_id) AS pages,
+    count(DISTINCT CASE WHEN session_id <> '' THEN session_id END) AS sessions,
     any_value(top_route) AS route,
     count(DISTINCT errors.route) AS routes,
     ${dialect.epochMs('min(time)')} AS first_seen,
@@ -60,7 +75,7 @@ export function errorGroups(filter: ReportFilter, limit = 100): Question<ErrorGr
   ORDER BY round(estimated, 6) DESC, fingerprint
   LIMIT ${Math.trunc(limit)}`
     },
-    parameters,
+    parameters: key === undefined ? parameters : { ...parameters, key },
     toAnswer: toErrorGroup,
   }
 }
@@ -78,10 +93,12 @@ function toErrorGroup(row: AnswerRow): ErrorGroup {
     firstSeenMs: numberOf(row, 'first_seen'),
     lastSeenMs: numberOf(row, 'last_seen'),
     stack: textOf(row, 'stack'),
+    stackRelease: textOf(row, 'stack_release'),
     handled: numberOf(row, 'handled') === 1,
     source: textOf(row, 'source'),
     action: textOf(row, 'action'),
     actionId: textOf(row, 'action_id'),
+    sessions: numberOf(row, 'sessions'),
   }
 }
 

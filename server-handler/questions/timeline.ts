@@ -99,7 +99,7 @@ export function mentionsOf(id: string): Question<TimelineItem> {
 }
 
 /** How a record of a page, or of a server's log, is shown. */
-function logSql(dialect: Dialect) {
+export function logSql(dialect: Dialect) {
   const text = (name: string) => dialect.logs.attribute(name)
   const first = (...names: string[]) =>
     names.length === 1

@@ -1,13 +1,17 @@
 import { ACTION_ID_PATTERN, isOneOf } from '../../src/shared/action.js'
 import { actionsByName, latestActions } from '../questions/actions.js'
-import { errorGroups } from '../questions/errors.js'
+import { errorHistories, errorStateOf } from '../questions/error-group.js'
+import { errorRateByRoute } from '../questions/error-rate.js'
+import { errorGroup, errorGroups } from '../questions/errors.js'
 import { parseRange, type ReportFilter } from '../questions/filter.js'
 import { healthCounts, recordsByKind } from '../questions/health.js'
 import { type Answers, ask } from '../questions/question.js'
+import { sessionEntries } from '../questions/session.js'
 import { lineageOf, mentionsOf } from '../questions/timeline.js'
 import { viewsByRoute } from '../questions/traffic.js'
 import { GROUPINGS, type Grouping, trendOf, vitalsBy } from '../questions/vitals.js'
 import { METRICS } from '../tables/thresholds.js'
+import { isSessionId } from './links.js'
 import { withWaits } from './waits.js'
 
 /** A response of the JSON API: rows, or a problem with the request. */
@@ -32,6 +36,14 @@ const TOPICS: Readonly<Record<string, Topic>> = {
   },
   views: async ({ answers, filter }) => rows(await ask(answers, viewsByRoute(filter))),
   errors: async ({ answers, filter }) => rows(await ask(answers, errorGroups(filter))),
+  error: async ({ answers, filter, search }) => {
+    const key = search.get('fingerprint') ?? ''
+    if (!key) return wrong('fingerprint', key, 'the fingerprint of a group of errors')
+    const [group] = await ask(answers, errorGroup(filter, key))
+    const [history] = await ask(answers, errorHistories(filter, key))
+    return rows(group && history ? [{ ...group, state: errorStateOf(history, filter), history }] : [])
+  },
+  rates: async ({ answers, filter }) => rows(await ask(answers, errorRateByRoute(filter))),
   actions: async ({ answers, filter }) => rows(await ask(answers, actionsByName(filter))),
   latest: async ({ answers, filter }) => rows(await ask(answers, latestActions(filter))),
   health: async ({ answers, filter }) => rows(await ask(answers, healthCounts(filter))),
@@ -42,6 +54,10 @@ const TOPICS: Readonly<Record<string, Topic>> = {
       ? rows(withWaits(await ask(answers, lineageOf(id))))
       : wrong('id', id, 'an action id, act_…')
   },
+  session: async ({ answers, search }) => {
+    const id = search.get('id') ?? ''
+    return isSessionId(id) ? rows(await ask(answers, sessionEntries(id))) : wrong('id', id, 'a session id')
+  },
   search: async ({ answers, search }) => {
     const q = search.get('q')?.trim() ?? ''
     return q ? rows(await ask(answers, mentionsOf(q))) : wrong('q', q, 'a request, trace, session or page id')
@@ -49,7 +65,8 @@ const TOPICS: Readonly<Record<string, Topic>> = {
 }
 
 /**
- * Answers one topic of the JSON API: `vitals`, `trend`, `views`, `errors`, `actions`, `latest`, `lineage`, `search`,
+ * Answers one topic of the JSON API: `vitals`, `trend`, `views`, `errors`, `error`, `rates`, `actions`, `latest`, `lineage`, `session`,
+ * `search`,
  * `health`, `kinds`.
  */
 export async function answerApi(topic: string, question: ApiQuestion): Promise<ApiAnswer> {

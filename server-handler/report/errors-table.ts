@@ -1,12 +1,11 @@
 import type { ErrorGroup } from '../questions/errors.js'
-import { formatFilter } from '../questions/filter.js'
 import { type Html, html } from './html.js'
 import type { PageFrame } from './layout.js'
-import { anchorOf } from './links.js'
+import { errorHref } from './links.js'
 import { ago, estimate } from './marks.js'
 import { table } from './table.js'
 
-/** A few groups of errors, each a link to its place on the page of errors. */
+/** A few groups of errors, each a link to its page. */
 export function errorsTable(frame: PageFrame, items: readonly ErrorGroup[], caption: string): Html {
   return table({
     caption,
@@ -16,7 +15,7 @@ export function errorsTable(frame: PageFrame, items: readonly ErrorGroup[], capt
       {
         name: 'Error',
         cell: (error) =>
-          html`<a class="clip" href="${frame.base}/errors${formatFilter(frame.filter)}#${anchorOf(error.fingerprint)}"><b>${error.type}</b> ${error.message}</a>`,
+          html`<a class="clip" href="${errorHref(frame, error.fingerprint)}"><b>${error.type}</b> ${error.message}</a>`,
       },
       { name: 'Count', numeric: true, cell: (error) => estimate(error.counted, error.estimated) },
       { name: 'Last seen', numeric: true, cell: (error) => ago(error.lastSeenMs, frame.now) },

@@ -1,33 +1,45 @@
 import { ACTION_ID_PATTERN, isOneOf } from '../../src/shared/action.js'
-import { having, required, textOr } from '../options/rows.js'
+import { dictionary, having, required, text, textOr } from '../options/rows.js'
 import { fillOptions, type OptionTable } from '../options/table.js'
 import { readAsked } from '../questions/comparison.js'
 import { readFilter } from '../questions/filter.js'
 import { type Answers, ask } from '../questions/question.js'
 import { choicesOf } from '../questions/traffic.js'
+import { createSourceMaps, type SourceMaps } from '../sourcemaps/explain-stack.js'
 import { METRICS } from '../tables/thresholds.js'
 import { answerApi, isGrouping } from './api.js'
 import { serveAsset } from './assets.js'
+import type { Budgets } from './budgets.js'
 import { html } from './html.js'
 import { type PageContent, type PageFrame, renderPage } from './layout.js'
+import { isSessionId } from './links.js'
 import { actionPage } from './page-action.js'
 import { actionNamePage } from './page-action-name.js'
 import { actionsPage } from './page-actions.js'
+import { budgetsPage } from './page-budgets.js'
 import { comparePage } from './page-compare.js'
+import { errorPage } from './page-error.js'
 import { errorsPage } from './page-errors.js'
 import { healthPage, type StoreLosses } from './page-health.js'
 import { overviewPage } from './page-overview.js'
 import { routePage } from './page-route.js'
 import { searchPage } from './page-search.js'
+import { sessionPage } from './page-session.js'
 import { vitalsPage } from './page-vitals.js'
+import { stackOf } from './stack.js'
+import { EXPORT_FORMATS, type ExportFormat, toCsv, toJsonRows } from './table-export.js'
 import { readZoom } from './timeline.js'
 
 /** The options of `createReportHandler`. */
 export interface ReportOptions {
   /** Runs queries; a store qualifies. */
-  store: Answers & { stats?(): StoreLosses }
+  store: Answers & { stats?(): StoreLosses; readonly sourceMapsPath?: string | undefined }
   /** Where the report is mounted. @default '/report' */
   basePath?: string | undefined
+  /** Folder with uploaded source maps. @default that of the store */
+  sourceMapsPath?: string | undefined
+  /** What the site must not exceed: the content of `budgets.json`. */
+  budgets?: Budgets | undefined
 }
 
 /** The options of `createReportHandler`. */
@@ -37,6 +49,8 @@ export const REPORT_OPTIONS = {
     must: 'start with a slash, and have no query',
     pattern: /^(?:\/[^?#]*)?$/,
   }),
+  budgets: dictionary({ type: 'Budgets', must: 'be the content of budgets.json' }, 'what the site must not exceed'),
+  sourceMapsPath: text('folder with uploaded source maps', { shown: 'that of the store' }),
 } satisfies OptionTable<ReportOptions>
 
 /** Answers for the report's pages, files and JSON; never rejects. */
@@ -63,6 +77,7 @@ interface Context {
   path: string
   url: URL
   now: number
+  sourceMaps: SourceMaps | undefined
 }
 
 /**
@@ -76,6 +91,8 @@ export function createReportHandler(options: ReportOptions): ReportHandler {
 export function createReportHandlerWith(given: ReportOptions, now: () => number): ReportHandler {
   const options = fillOptions(given, REPORT_OPTIONS, 'createReportHandler()')
   const base = options.basePath.replace(/\/+$/, '')
+  const folder = options.sourceMapsPath ?? options.store.sourceMapsPath
+  const sourceMaps = folder === undefined ? undefined : createSourceMaps(folder)
   return async (request) => {
     const url = new URL(request.url)
     if (request.method !== 'GET' && request.method !== 'HEAD')
@@ -83,7 +100,7 @@ export function createReportHandlerWith(given: ReportOptions, now: () => number)
     const path = url.pathname.startsWith(base) ? url.pathname.slice(base.length).replace(/\/+$/, '') : undefined
     if (path === undefined || (path !== '' && !path.startsWith('/'))) return textAnswer(404, 'Not found.')
     try {
-      return await route({ options, base, path, url, now: now() })
+      return await route({ options, base, path, url, sourceMaps, now: now() })
     } catch {
       return textAnswer(500, 'The report failed.')
     }
@@ -119,8 +136,20 @@ async function pageAnswer(context: Context): Promise<Response> {
   const { options, base, path, url, now } = context
   const filter = readFilter(url.searchParams, now)
   const choices = await ask(options.store, choicesOf(filter))
-  const frame: PageFrame = { base, path, filter, now, choices, dialect: options.store.dialect }
+  const frame: PageFrame = {
+    base,
+    path,
+    filter,
+    now,
+    choices,
+    query: pageQuery(url),
+    hasBudgets: options.budgets !== undefined,
+    dialect: options.store.dialect,
+  }
   const content = await contentOf(context, frame)
+  const format = url.searchParams.get('format') ?? ''
+  if (content && isOneOf(EXPORT_FORMATS, format))
+    return exportAnswer(content, url.searchParams.get('table') ?? '', format)
   const page = renderPage(frame, content ?? notFound(frame))
   return new Response(page, {
     status: content ? 200 : 404,
@@ -128,8 +157,38 @@ async function pageAnswer(context: Context): Promise<Response> {
   })
 }
 
-async function contentOf({ options, path, url }: Context, frame: PageFrame): Promise<PageContent | undefined> {
-  const { store } = options
+function pageQuery(url: URL): string {
+  const search = new URLSearchParams(url.searchParams)
+  for (const name of ['table', 'format']) search.delete(name)
+  return search.toString()
+}
+
+function exportAnswer({ body }: PageContent, slug: string, format: ExportFormat): Response {
+  const tables = body.tables ?? []
+  const found = tables.find((exported) => exported.slug === slug)
+  if (!found)
+    return textAnswer(
+      404,
+      tables.length === 0
+        ? 'This page has no table with rows.\n'
+        : `This page has no such table with rows; its tables are ${tables.map((exported) => exported.slug).join(', ')}.\n`,
+    )
+  const [type, content] =
+    format === 'csv'
+      ? ['text/csv; charset=utf-8; header=present', toCsv(found)]
+      : ['application/json', toJsonRows(found)]
+  return new Response(content, {
+    headers: {
+      ...SECURITY_HEADERS,
+      'content-type': type,
+      'content-disposition': `attachment; filename="${found.slug}.${format}"`,
+    },
+  })
+}
+
+async function contentOf(context: Context, frame: PageFrame): Promise<PageContent | undefined> {
+  const { path, url } = context
+  const { store } = context.options
   const [, section, part = '', more] = path.split('/')
   const name = decoded(part)
   if (more !== undefined || name === undefined) return undefined
@@ -142,6 +201,11 @@ async function contentOf({ options, path, url }: Context, frame: PageFrame): Pro
   if (section === 'actions' && name) return actionNamePage(store, frame, name)
   if (path === '/health') return healthPage(store, frame, store.stats?.())
   if (path === '/search') return searchPage(store, frame, { searched: readSearched(url), zoom })
+  if (path === '/budgets' && context.options.budgets) return budgetsPage(store, frame, context.options.budgets)
+  if (section === 'errors' && name)
+    return errorPage(store, frame, { key: name, showStack: (group) => stackOf(group, context.sourceMaps) })
+  if (section === 'session' && isSessionId(name))
+    return sessionPage(store, frame, { id: name, from: readOffset(url.searchParams.get('from')) })
   if (section === 'action' && ACTION_ID_PATTERN.test(name)) return actionPage(store, frame, { actionId: name, zoom })
   if (section === 'vitals' && isOneOf(METRICS, name)) {
     const by = url.searchParams.get('by') ?? ''
@@ -150,11 +214,15 @@ async function contentOf({ options, path, url }: Context, frame: PageFrame): Pro
   return undefined
 }
 
+function readOffset(text: string | null): number {
+  return text !== null && /^\d{1,7}$/.test(text) ? Number(text) : 0
+}
+
 function decoded(part: string): string | undefined {
   try {
-    return decodeURIComponent(part).slice(0, 256)
+    return decodeURIComponent(part)
   } catch {
-    return undefined // A malformed escape is no name.
+    return undefined // Not an address that the report writes.
   }
 }
 

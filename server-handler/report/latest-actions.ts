@@ -23,7 +23,12 @@ export function latestTable(frame: PageFrame, actions: readonly LatestAction[], 
       },
       ...(wide ? WIDE_COLUMNS : []),
       { name: 'Outcome', cell: (action) => outcomeMark(action.outcome) },
-      { name: 'Duration', numeric: true, cell: (action) => formatDuration(action.durationMs) },
+      {
+        name: 'Duration',
+        numeric: true,
+        cell: (action) => formatDuration(action.durationMs),
+        value: (action) => action.durationMs,
+      },
       { name: 'When', numeric: true, cell: (action) => ago(action.timeMs, frame.now) },
     ],
   })

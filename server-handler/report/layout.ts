@@ -1,8 +1,9 @@
+import { escapeHtml } from '../http/escape-html.js'
 import type { Dialect } from '../questions/dialect.js'
 import { formatFilter, type ReportFilter } from '../questions/filter.js'
 import type { Choice } from '../questions/traffic.js'
 import { filterForm } from './filter-form.js'
-import { type Html, html } from './html.js'
+import { ADDRESS_SLOT, type Html, html } from './html.js'
 
 /** The inputs of every page. */
 export interface PageFrame {
@@ -13,6 +14,10 @@ export interface PageFrame {
   filter: ReportFilter
   choices: readonly Choice[]
   now: number
+  /** Whether there are budgets to show. */
+  hasBudgets?: boolean
+  /** The query of the page's address, without its question mark. */
+  query?: string
   /** Of the queries that a page shows. */
   dialect: Dialect
 }
@@ -37,6 +42,7 @@ const SECTIONS = [
   { path: '/vitals/lcp', name: 'Vitals', under: '/vitals' },
   { path: '/errors', name: 'Errors', under: '/errors' },
   { path: '/actions', name: 'Actions', under: '/action' },
+  { path: '/budgets', name: 'Budgets', under: '/budgets' },
   { path: '/health', name: 'Health', under: '/health' },
 ] as const
 
@@ -72,14 +78,15 @@ ${content.body}
 </body>
 </html>
 `
-  return document.markup
+  const address = `${base}${frame.path}?${frame.query ? `${frame.query}&` : ''}`
+  return document.markup.replaceAll(ADDRESS_SLOT, () => escapeHtml(address))
 }
 
 function header(frame: PageFrame, { searched = '' }: PageContent): Html {
   const { base, filter } = frame
   return html`<header class="top">
 <a class="brand" href="${base}${formatFilter(filter)}"><svg viewBox="0 0 20 20" aria-hidden="true"><path d="M2 10h6l3-6 0 12 3-6h4"/></svg>Throughline</a>
-<nav aria-label="Report"><ul>${SECTIONS.map(
+<nav aria-label="Report"><ul>${SECTIONS.filter(({ path }) => path !== '/budgets' || frame.hasBudgets).map(
     (section) =>
       html`<li><a href="${base}${section.path}${formatFilter(filter)}"${isCurrent(section, frame.path) && html` aria-current="page"`}>${section.name}</a></li>`,
   )}</ul></nav>

@@ -1,11 +1,30 @@
+import { ACTION_ID_PATTERN } from '../../src/shared/action.js'
 import { formatFilter, type ReportFilter } from '../questions/filter.js'
+import { NOTHING } from './format.js'
 import { type Html, html } from './html.js'
 import type { PageFrame } from './layout.js'
 import { routeName } from './marks.js'
 
-/** The anchor of an error on its page. */
-export function anchorOf(fingerprint: string): string {
-  return `e-${fingerprint.replace(/[^\w-]/g, '_').slice(0, 80)}`
+/** The address of the page of one group of errors. */
+export function errorHref({ base, filter }: PageFrame, fingerprint: string): string {
+  return `${base}/errors/${encodeURIComponent(fingerprint)}${formatFilter(filter)}`
+}
+
+/** An action as a link to its lineage, or its name if it has no id. */
+export function lineageLink(base: string, actionId: string, name: string): Html {
+  if (!ACTION_ID_PATTERN.test(actionId)) return html`<span class="${!name && 'nothing'}">${name || NOTHING}</span>`
+  return html`<a href="${base}/action/${actionId}">${name || actionId}</a>`
+}
+
+/** Whether a text can be the id of a session in an address. */
+export function isSessionId(text: string): boolean {
+  return /^[\w.:~-]{1,128}$/.test(text) && !/^\.{1,2}$/.test(text)
+}
+
+/** A session as a link to its timeline. */
+export function sessionLink(base: string, sessionId: string): Html {
+  if (!isSessionId(sessionId)) return html`<span class="nothing">${sessionId || NOTHING}</span>`
+  return html`<a class="mono nowrap" href="${base}/session/${sessionId}">${sessionId.slice(0, 8)}${sessionId.length > 8 && '…'}</a>`
 }
 
 /** A route as a link to its page, with the filter. */

@@ -13,7 +13,8 @@ export function ratedValue(metric: Metric, value: number | null | undefined, sam
   if (value === null || value === undefined) return html`<span class="nothing">${NOTHING}</span>`
   if (samples !== undefined && samples < FEW_SAMPLES) return fewSamples(formatVital(metric, value), samples)
   const rating = rate(metric, value)
-  return html`<span class="rated ${rating}">${formatVital(metric, value)}<span class="sr"> (${WORDS[rating]})</span></span>`
+  const shown = html`<span class="rated ${rating}">${formatVital(metric, value)}<span class="sr"> (${WORDS[rating]})</span></span>`
+  return { ...shown, value }
 }
 
 /** A value of too few samples to be judged, with how many a rating needs. */
@@ -25,10 +26,11 @@ export function fewSamples(text: string, samples: number): Html {
 export function shareBar({ good, poor }: { good: number; poor: number }): Html {
   const between = Math.max(0, 1 - good - poor)
   const label = `${formatShare(good)} good, ${formatShare(between)} needs improvement, ${formatShare(poor)} poor`
-  return html`<svg class="shares" role="img" aria-label="${label}" width="100%" height="6"><title>${label}</title>
+  const shown = html`<svg class="shares" role="img" aria-label="${label}" width="100%" height="6"><title>${label}</title>
     <rect class="good" x="0" width="${percent(good)}" height="6"/>
     <rect class="needs-improvement" x="${percent(good)}" width="${percent(between)}" height="6"/>
     <rect class="poor" x="${percent(good + between)}" width="${percent(poor)}" height="6"/></svg>`
+  return { ...shown, value: label }
 }
 
 /** A share of 1 as a length in a drawing. */
@@ -39,9 +41,10 @@ export function percent(share: number): string {
 /** A count, marked if it is an estimate. */
 export function estimate(counted: number, estimated: number): Html {
   const isEstimate = isEstimated(counted, estimated)
-  return isEstimate
+  const shown = isEstimate
     ? html`<span title="${formatCount(counted)} measured">${formatCount(estimated, { isEstimate })}</span>`
     : html`${formatCount(counted)}`
+  return { ...shown, value: isEstimate ? estimated : counted }
 }
 
 /** Whether the estimate differs from the recorded count. */
@@ -51,7 +54,8 @@ export function isEstimated(counted: number, estimated: number): boolean {
 
 /** A moment as its age, with the exact time in the title. */
 export function ago(ms: number, now: number): Html {
-  return html`<time datetime="${formatIso(ms)}" title="${formatTime(ms)} UTC">${formatAgo(ms, now)}</time>`
+  const shown = html`<time datetime="${formatIso(ms)}" title="${formatTime(ms)} UTC">${formatAgo(ms, now)}</time>`
+  return { ...shown, value: formatIso(ms) }
 }
 
 /** A moment, which the page shows in the reader's time zone. */

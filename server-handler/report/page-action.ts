@@ -4,6 +4,7 @@ import { lineageOf, type TimelineItem } from '../questions/timeline.js'
 import { formatDuration } from './format.js'
 import { type Html, html } from './html.js'
 import type { PageContent, PageFrame } from './layout.js'
+import { sessionLink } from './links.js'
 import { moment, outcomeMark } from './marks.js'
 import { describeSlowest } from './slow.js'
 import { waterfall, type Zoom } from './timeline.js'
@@ -61,7 +62,7 @@ function summary(items: readonly TimelineItem[], actionId: string, base: string)
     [
       'Session',
       items.find((item) => item.sessionId)?.sessionId
-        ? searchLink(items.find((item) => item.sessionId)?.sessionId ?? '', base)
+        ? sessionLink(base, items.find((item) => item.sessionId)?.sessionId ?? '')
         : false,
     ],
   ]
@@ -75,8 +76,4 @@ function distinct(values: readonly string[]): string[] {
 function links(ids: readonly string[], base: string): Html {
   const shown = ids.filter((id) => ACTION_ID_PATTERN.test(id)).slice(0, 8)
   return html`${shown.map((id) => html`<a class="id" href="${base}/action/${id}">${id}</a> `)}`
-}
-
-function searchLink(id: string, base: string): Html {
-  return html`<a class="id" href="${base}/search?q=${encodeURIComponent(id)}">${id}</a>`
 }

@@ -1,45 +1,93 @@
+import { type ErrorHistory, errorHistories, type QuietGroup, quietGroups } from '../questions/error-group.js'
 import { type ErrorGroup, errorGroups } from '../questions/errors.js'
 import { type Answers, ask } from '../questions/question.js'
+import { stateMark } from './error-state.js'
 import { formatCount } from './format.js'
 import { type Html, html } from './html.js'
 import type { PageContent, PageFrame } from './layout.js'
-import { anchorOf } from './links.js'
+import { errorHref, lineageLink } from './links.js'
 import { ago, estimate, routeName } from './marks.js'
 import { table } from './table.js'
 
-/** Errors gathered by fingerprint, each with a stack. */
+/** Errors gathered by fingerprint, each with a page of its own. */
 export async function errorsPage(answers: Answers, frame: PageFrame): Promise<PageContent> {
-  const errors = await ask(answers, errorGroups(frame.filter))
+  const { filter } = frame
+  const [errors, histories, quiet] = await Promise.all([
+    ask(answers, errorGroups(filter)),
+    ask(answers, errorHistories(filter)),
+    ask(answers, quietGroups(filter)),
+  ])
   const total = errors.reduce((sum, error) => sum + error.estimated, 0)
-  const body = table({
-    caption: 'Errors by fingerprint',
+  const historyOf = new Map(histories.map((history) => [history.fingerprint, history]))
+  const lead = errors.length > 0 ? `${formatCount(total)} errors in ${formatCount(errors.length)} groups.` : undefined
+  return {
+    title: 'Errors',
+    ...(lead ? { lead } : {}),
+    body: html`<section>${groupTable(frame, errors, historyOf)}</section>
+${quiet.length > 0 && html`<section>${quietTable(frame, quiet)}</section>`}`,
+  }
+}
+
+function groupTable(
+  frame: PageFrame,
+  errors: readonly ErrorGroup[],
+  historyOf: ReadonlyMap<string, ErrorHistory>,
+): Html {
+  const { base, filter, now } = frame
+  return table({
+    caption: 'Errors by group',
     items: errors,
     empty: 'No errors in this range.',
     columns: [
-      { name: 'Error', cell: (error) => errorCell(frame, error) },
+      { name: 'Error', cell: (error) => groupLink(frame, error), value: ({ type, message }) => `${type}: ${message}` },
+      { name: 'State', cell: ({ fingerprint }) => stateMark(historyOf.get(fingerprint), filter) },
       { name: 'Count', numeric: true, cell: (error) => estimate(error.counted, error.estimated) },
-      { name: 'Pages', title: 'Page views that had it', numeric: true, cell: (error) => formatCount(error.pages) },
+      {
+        name: 'Sessions',
+        title: 'Distinct sessions that had it, as recorded',
+        numeric: true,
+        cell: ({ sessions }) => formatCount(sessions),
+        value: ({ sessions }) => sessions,
+      },
       {
         name: 'Route',
         cell: (error) =>
           html`<span class="mono">${routeName(error.route)}</span>${error.routes > 1 && html` <span class="small">+ ${error.routes - 1}</span>`}`,
+        value: ({ route }) => route,
       },
-      { name: 'Last seen', numeric: true, cell: (error) => ago(error.lastSeenMs, frame.now) },
+      {
+        name: 'Action',
+        cell: ({ action, actionId }) => lineageLink(base, actionId, action),
+        value: ({ action }) => action,
+      },
+      {
+        name: 'First seen',
+        numeric: true,
+        cell: (error) => ago(historyOf.get(error.fingerprint)?.firstSeenMs ?? error.firstSeenMs, now),
+      },
+      { name: 'Last seen', numeric: true, cell: (error) => ago(error.lastSeenMs, now) },
+      {
+        name: 'Fingerprint',
+        cell: ({ fingerprint }) => html`<span class="mono small nowrap">${fingerprint.slice(0, 16)}</span>`,
+        value: ({ fingerprint }) => fingerprint,
+      },
     ],
   })
-  const lead = errors.length > 0 ? `${formatCount(total)} errors of ${formatCount(errors.length)} kinds.` : undefined
-  return { title: 'Errors', ...(lead ? { lead } : {}), body: html`<section>${body}</section>` }
 }
 
-function errorCell({ base, now }: PageFrame, error: ErrorGroup): Html {
-  return html`<details class="error" id="${anchorOf(error.fingerprint)}">
-<summary><b>${error.type}</b> <span class="message">${error.message}</span></summary>
-<dl class="facts">
-<dt>First seen</dt><dd>${ago(error.firstSeenMs, now)}</dd>
-<dt>Caught by</dt><dd>${error.source || 'unknown'}${error.handled && ' (handled)'}</dd>
-${error.action && html`<dt>Action</dt><dd>${error.actionId ? html`<a href="${base}/action/${error.actionId}">${error.action}</a>` : error.action}</dd>`}
-<dt>Fingerprint</dt><dd class="mono">${error.fingerprint}</dd>
-</dl>
-${error.stack ? html`<pre tabindex="0" aria-label="Stack">${error.stack}</pre>` : html`<p class="small">No stack was recorded.</p>`}
-</details>`
+function groupLink(frame: PageFrame, { fingerprint, type, message }: ErrorGroup | QuietGroup): Html {
+  return html`<a class="error-name" href="${errorHref(frame, fingerprint)}"><b>${type}</b> <span class="message">${message}</span></a>`
+}
+
+function quietTable(frame: PageFrame, items: readonly QuietGroup[]): Html {
+  return table({
+    caption: 'Not seen in this range',
+    items,
+    empty: '',
+    columns: [
+      { name: 'Error', cell: (group) => groupLink(frame, group), value: ({ type, message }) => `${type}: ${message}` },
+      { name: 'Count before', numeric: true, cell: ({ counted }) => formatCount(counted), value: (row) => row.counted },
+      { name: 'Last seen', numeric: true, cell: ({ lastSeenMs }) => ago(lastSeenMs, frame.now) },
+    ],
+  })
 }

@@ -62,7 +62,7 @@ export async function healthPage(
     empty: html`Nothing was recorded in this range. Load a page that sends to this server.`,
     columns: [
       { name: 'Kind', cell: ({ kind }) => html`<span class="mono">${kind}</span>` },
-      { name: 'Records', numeric: true, cell: ({ records }) => formatCount(records) },
+      { name: 'Records', numeric: true, cell: ({ records }) => formatCount(records), value: ({ records }) => records },
     ],
   })}</section>`
   return { title: 'Health', lead: 'Data loss, and whether actions reach every layer.', body }
@@ -138,11 +138,12 @@ function rolloutTable(frame: PageFrame, counts: readonly HealthCount[]): Html {
     empty: '',
     columns: [
       { name: 'Signal', cell: ({ signal }) => html`<span class="mono">${signal}</span>` },
-      { name: 'Count', numeric: true, cell: ({ count }) => formatCount(count) },
+      { name: 'Count', numeric: true, cell: ({ count }) => formatCount(count), value: ({ count }) => count },
       {
         name: 'Where',
         cell: ({ places }) =>
           places ? html`<span class="mono">${places}</span>` : html`<span class="nothing">${NOTHING}</span>`,
+        value: ({ places }) => places,
       },
       {
         name: 'Last seen',
@@ -169,7 +170,7 @@ function signalTable(frame: PageFrame, counts: readonly HealthCount[]): Html {
       { name: 'Signal', cell: ({ signal }) => html`<span class="mono">${signal}</span>` },
       { name: 'Reason', cell: ({ reason }) => reason },
       { name: 'Where', cell: ({ place }) => place && html`<span class="mono">${place}</span>` },
-      { name: 'Count', numeric: true, cell: ({ count }) => formatCount(count) },
+      { name: 'Count', numeric: true, cell: ({ count }) => formatCount(count), value: ({ count }) => count },
       { name: 'Last seen', numeric: true, cell: ({ lastSeenMs }) => ago(lastSeenMs, frame.now) },
       { name: 'Meaning', cell: ({ signal }) => html`<span class="prose">${meaningOf(signal)}</span>` },
     ],

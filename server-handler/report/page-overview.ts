@@ -112,17 +112,24 @@ function routesTable(frame: PageFrame, rows: readonly RouteRow[], changes: reado
     empty: html`<p>Nothing was recorded in this range.</p><p>Point the page at this server, <code>start({ service: 'shop', endpoint: '/__throughline/rum' })</code>, and load it once. Or choose a longer time.</p>`,
     columns: [
       { name: 'Route', cell: (row) => routeLink(frame, row.route) },
-      { name: 'Views', numeric: true, cell: ({ views }) => (views ? estimate(views.views, views.estimated) : NOTHING) },
+      {
+        name: 'Views',
+        numeric: true,
+        cell: ({ views }) => (views ? estimate(views.views, views.estimated) : NOTHING),
+        value: ({ views }) => views?.estimated ?? null,
+      },
       ...METRICS.map((metric) => ({
         name: metric.toUpperCase(),
         title: MEANINGS[metric],
         numeric: true,
         cell: (row: RouteRow) =>
           html`${worseMark(changes, row.route, metric)}${ratedValue(metric, row.vitals[metric]?.p75, row.vitals[metric]?.samples)}`,
+        value: (row: RouteRow) => row.vitals[metric]?.p75 ?? null,
       })),
       {
         name: 'Errors',
         numeric: true,
+        value: ({ errors }) => errors,
         cell: ({ route, errors }) =>
           html`${worseMark(changes, route, 'errors')}${errors > 0 ? formatCount(errors) : html`<span class="nothing">0</span>`}`,
       },

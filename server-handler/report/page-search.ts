@@ -3,6 +3,7 @@ import { type Answers, ask } from '../questions/question.js'
 import { mentionsOf, type TimelineItem } from '../questions/timeline.js'
 import { type Html, html } from './html.js'
 import type { PageContent, PageFrame } from './layout.js'
+import { sessionLink } from './links.js'
 import { moment } from './marks.js'
 import { table } from './table.js'
 import { waterfall, type Zoom } from './timeline.js'
@@ -38,8 +39,17 @@ export async function searchPage(
   return {
     ...shared,
     lead,
-    body: html`<section>${actionsTable(items, base)}</section><section>${waterfall(items, { base, searched, zoom })}</section>`,
+    body: html`${sessionsOf(items, base)}<section>${actionsTable(items, base)}</section><section>${waterfall(items, { base, searched, zoom })}</section>`,
   }
+}
+
+/** Most visits that a search links to: one unless the id is of a trace or request that several share. */
+const MAX_SESSIONS = 8
+
+function sessionsOf(items: readonly TimelineItem[], base: string): Html | false {
+  const ids = [...new Set(items.map(({ sessionId }) => sessionId).filter((id) => id !== ''))].slice(0, MAX_SESSIONS)
+  if (ids.length === 0) return false
+  return html`<p>${ids.length === 1 ? 'The whole visit as a timeline: ' : 'The visits as timelines: '}${ids.map((id) => html`${sessionLink(base, id)} `)}</p>`
 }
 
 interface FoundAction {

@@ -1,4 +1,5 @@
-import { type Html, html, type Piece } from './html.js'
+import { ADDRESS_SLOT, type Html, html, type Piece } from './html.js'
+import { EXPORT_FORMATS, type ExportCell, type TableExport, textOfMarkup, toSlug } from './table-export.js'
 
 /** One column of a table. */
 export interface Column<Item> {
@@ -7,11 +8,15 @@ export interface Column<Item> {
   title?: string
   numeric?: boolean
   cell(item: Item): Piece
+  /** What an export contains; without it, the text of the cell. */
+  value?(item: Item): ExportCell
 }
 
 /** A table with its caption, its columns and its cells. */
 export interface TableInput<Item> {
   caption: string
+  /** Names the table in the address of its export; without it, its caption does. */
+  slug?: string
   /** The first column names the row. */
   columns: readonly Column<Item>[]
   items: readonly Item[]
@@ -24,20 +29,41 @@ export interface TableInput<Item> {
 }
 
 /** Builds a table that scrolls within itself on a narrow screen. */
-export function table<Item>({
-  caption,
-  columns,
-  items,
-  empty,
-  narrow = false,
-  stacked = false,
-}: TableInput<Item>): Html {
+export function table<Item>(input: TableInput<Item>): Html {
+  const { caption, columns, items, empty, narrow = false, stacked = false } = input
   if (items.length === 0) return html`<h2>${caption}</h2><div class="empty">${empty}</div>`
-  return html`<div class="scroll${narrow && ' narrow'}${stacked && ' stacked'}" role="region" aria-label="${caption}" tabindex="0"><table>
+  return withExport(
+    html`<div class="scroll${narrow && ' narrow'}${stacked && ' stacked'}" role="region" aria-label="${caption}" tabindex="0"><table>
 <caption>${caption}</caption>
 <thead><tr>${columns.map((column) => html`<th scope="col"${numeric(column)}${column.title && html` title="${column.title}"`}>${column.name}</th>`)}</tr></thead>
 <tbody>${items.map((item) => html`<tr>${columns.map((column, i) => (i === 0 ? html`<th scope="row">${column.cell(item)}</th>` : html`<td${numeric(column)}${stacked && html` data-name="${column.name}"`}>${column.cell(item)}</td>`))}</tr>`)}</tbody>
-</table></div>`
+</table></div>`,
+    {
+      slug: input.slug ?? toSlug(caption),
+      caption,
+      columns: columns.map(({ name }) => name),
+      rows: () =>
+        items.map((item) => columns.map((column) => (column.value ? column.value(item) : toCell(column.cell(item))))),
+    },
+  )
+}
+
+/** Adds the links that download a table. */
+export function withExport(shown: Html, exported: TableExport): Html {
+  const { slug, caption } = exported
+  const link = (format: string) =>
+    html` <a href="${SLOT}table=${slug}&amp;format=${format}">${format.toUpperCase()}<span class="sr"> of ${caption}</span></a>`
+  const block = html`${shown}<p class="export">Download${EXPORT_FORMATS.map(link)}</p>`
+  return { ...block, tables: [...(shown.tables ?? []), exported] }
+}
+
+const SLOT: Html = { markup: ADDRESS_SLOT }
+
+function toCell(piece: Piece): ExportCell {
+  if (piece === null || piece === undefined || piece === false) return null
+  if (typeof piece === 'number' || typeof piece === 'string') return piece
+  if ('markup' in piece) return piece.value ?? textOfMarkup(piece.markup)
+  return piece.map((part) => toCell(part) ?? '').join(' ')
 }
 
 function numeric(column: { numeric?: boolean }): Html | false {

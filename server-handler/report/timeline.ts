@@ -4,6 +4,8 @@ import { METRICS } from '../tables/thresholds.js'
 import { formatDuration, formatVital } from './format.js'
 import { type Html, html } from './html.js'
 import { moment, percent } from './marks.js'
+import { withExport } from './table.js'
+import type { TableExport } from './table-export.js'
 import { toTree } from './timeline-tree.js'
 
 /** Start and duration of a timeline. */
@@ -46,11 +48,33 @@ export function waterfall(items: readonly TimelineItem[], place: WaterfallPlace)
   const shown = items.slice(0, MAX_TIMELINE_ITEMS)
   const whole = spanOf(shown)
   const view = zoom ? { startMs: whole.startMs + zoom.fromMs, lengthMs: zoom.toMs - zoom.fromMs } : whole
-  return html`<div class="scroll" role="region" aria-label="Timeline" tabindex="0"><table class="waterfall">
+  const shownTable = html`<div class="scroll" role="region" aria-label="Timeline" tabindex="0"><table class="waterfall">
 <caption>Timeline, ${formatDuration(whole.lengthMs)} from ${moment(whole.startMs)}${zoom && html` <a class="small" href="${viewLink(place)}">Show all of it</a>`}</caption>
 <thead><tr><th scope="col">What</th><th scope="col">Where</th><th scope="col" class="num">Start</th><th scope="col" class="num">Duration</th><th scope="col" class="lane">${ticks(view, whole)}</th></tr></thead>
-<tbody>${toTree(shown).map(({ item, depth }) => row({ item, whole, view, depth, place }))}</tbody></table></div>
-${items.length > MAX_TIMELINE_ITEMS && html`<p class="small">Only the first ${MAX_TIMELINE_ITEMS} are shown.</p>`}`
+<tbody>${toTree(shown).map(({ item, depth }) => row({ item, whole, view, depth, place }))}</tbody></table></div>`
+  return html`${withExport(shownTable, exportOf(shown))}${items.length > MAX_TIMELINE_ITEMS && html`<p class="small">Only the first ${MAX_TIMELINE_ITEMS} are shown.</p>`}`
+}
+
+const EXPORTED = [
+  'kind',
+  'label',
+  'detail',
+  'service',
+  'startMs',
+  'durationMs',
+  'failed',
+  'actionId',
+  'route',
+  'traceId',
+  'spanId',
+  'parentSpanId',
+  'requestId',
+  'sessionId',
+] as const satisfies readonly (keyof TimelineItem)[]
+
+function exportOf(items: readonly TimelineItem[]): TableExport {
+  const rows = () => items.map((item) => EXPORTED.map((name) => (name === 'failed' ? String(item.failed) : item[name])))
+  return { slug: 'timeline', caption: 'Timeline', columns: EXPORTED, rows }
 }
 
 function ticks({ startMs, lengthMs }: TimelineSpan, whole: TimelineSpan): Html {

@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
+import { mapFolderOf, removeMaps } from '../sourcemaps/map-folder.js'
 import { compactRollup } from './rollup.js'
 
 /** How long rows are kept. */
@@ -33,6 +34,20 @@ export async function deleteExpired(
       limit: limitMs,
     })
   }
+}
+
+/**
+ * Removes the source maps of releases that were uploaded before the oldest error that is kept, and of which no error is
+ * left: a release may be live for longer than its first errors are kept.
+ */
+export async function deleteExpiredMaps(
+  connection: DuckDBConnection,
+  { path, narrowDays, now }: Pick<Retention, 'narrowDays' | 'now'> & { path: string },
+): Promise<void> {
+  if (path === ':memory:') return
+  const answer = await connection.runAndReadAll('SELECT DISTINCT release FROM rum_errors')
+  const inUse = new Set(answer.getRowObjectsJS().map(({ release }) => String(release)))
+  removeMaps(mapFolderOf(path), { beforeMs: now() - narrowDays * DAY_MS, inUse })
 }
 
 /** Joins the rows of the hourly rollup, in one transaction. */

@@ -8,10 +8,11 @@ import type { ExportLogsRequest, ExportTracesRequest } from '../otlp/model.js'
 import type { Dialect } from '../questions/dialect.js'
 import { DUCKDB } from '../questions/duckdb-dialect.js'
 import { type ErasureReport, type ErasureSubject, eraseFrom } from '../questions/erasure.js'
+import { mapFolderOf } from '../sourcemaps/map-folder.js'
 import { commitBatch } from './append.js'
 import { type Database, openDatabase, unreadable } from './duckdb.js'
 import { type Lock, takeLock } from './lock.js'
-import { compact, deleteExpired } from './retention.js'
+import { compact, deleteExpired, deleteExpiredMaps } from './retention.js'
 import { toLogRows, toTraceRows } from './rows.js'
 import { createStaging, MIGRATIONS, VERSION_TABLE } from './schema.js'
 import { StoreError } from './store-error.js'
@@ -56,6 +57,8 @@ export interface Store extends LogSink {
   writeTraces(request: ExportTracesRequest): Promise<WriteResult>
   /** As `writeLogs`, but rejects if records are lost: the sink interface used by the RUM endpoint. */
   write(request: ExportLogsRequest): Promise<void>
+  /** Folder with the source maps of `throughline sourcemaps upload`; a store in memory has none. */
+  readonly sourceMapsPath: string | undefined
   /** The SQL of `query`. */
   readonly dialect: Dialect
   /** Runs SQL with named parameters: `$since`. */
@@ -174,6 +177,7 @@ function createStore({ database, options, lock }: StoreParts): Store {
   const expire = () =>
     work(async () => {
       await deleteExpired(database.writer, options)
+      await deleteExpiredMaps(database.writer, options)
       await compact(database.writer, options.now)
     })
   const reapers = options.readOnly
@@ -181,7 +185,9 @@ function createStore({ database, options, lock }: StoreParts): Store {
     : setInterval(() => void expire().catch(() => undefined), HOUR_MS).unref()
   if (reapers) void expire().catch(() => undefined)
   const writeLogs = (request: ExportLogsRequest) => writer.add(toLogRows(request, nowNanoseconds))
+  const sourceMapsPath = options.path === ':memory:' ? undefined : mapFolderOf(options.path)
   return {
+    sourceMapsPath,
     dialect: DUCKDB,
     writeLogs,
     writeTraces: (request) => writer.add(toTraceRows(request, nowNanoseconds)),

@@ -47,14 +47,15 @@ const SERVER_FOLDERS: Record<string, { folders?: string[]; packages?: string[] }
   'frameworks/next': { folders: ['scope', 'ingress', 'rum'] },
   'frameworks/node': { folders: ['scope', 'ingress', 'rum', 'node-http'] },
   'frameworks/worker': { folders: ['options', 'scope', 'ingress', 'rum'] },
+  sourcemaps: { folders: ['rum'], packages: ['@jridgewell/trace-mapping'] },
   tables: {},
   questions: { folders: ['tables'] },
   store: {
-    folders: ['http', 'options', 'otlp', 'export', 'tables', 'questions'],
+    folders: ['http', 'options', 'otlp', 'export', 'tables', 'questions', 'sourcemaps'],
     packages: ['@duckdb/node-api', 'pbf'],
   },
   clickhouse: { folders: ['options', 'tables', 'questions'], packages: ['@clickhouse/client'] },
-  report: { folders: ['http', 'options', 'tables', 'questions'] },
+  report: { folders: ['http', 'options', 'tables', 'questions', 'sourcemaps'], packages: ['zod'] },
   provision: { folders: ['tables'], packages: ['@grafana/grafana-foundation-sdk'] },
   doctor: {
     folders: ['tables', 'questions', 'clickhouse'],
@@ -68,13 +69,14 @@ const SERVER_FOLDERS: Record<string, { folders?: string[]; packages?: string[] }
       'node-http',
       'tables',
       'questions',
+      'sourcemaps',
       'store',
       'clickhouse',
       'report',
       'provision',
       'doctor',
     ],
-    packages: ['commander'],
+    packages: ['commander', 'zod'],
   },
   entries: {
     folders: [

@@ -1,9 +1,21 @@
 import { actionsByName, latestActions } from '../../server-handler/questions/actions.js'
 import { distributionOf, releasesWithin } from '../../server-handler/questions/distribution.js'
-import { errorGroups, errorsByRoute } from '../../server-handler/questions/errors.js'
+import {
+  ERROR_DIMENSIONS,
+  errorBrowsers,
+  errorHistories,
+  errorOccurrences,
+  errorSharesBy,
+  errorTrend,
+  errorVisitors,
+  quietGroups,
+} from '../../server-handler/questions/error-group.js'
+import { errorRateByRoute } from '../../server-handler/questions/error-rate.js'
+import { errorGroup, errorGroups, errorsByRoute } from '../../server-handler/questions/errors.js'
 import type { ReportFilter } from '../../server-handler/questions/filter.js'
 import { documentCounts, healthCounts, recordsByKind } from '../../server-handler/questions/health.js'
 import type { Question } from '../../server-handler/questions/question.js'
+import { sessionEntries, sessionPages, sessionVitals } from '../../server-handler/questions/session.js'
 import { lineageOf, mentionsOf } from '../../server-handler/questions/timeline.js'
 import { choicesOf, viewsByRoute } from '../../server-handler/questions/traffic.js'
 import { vitalParts, vitalTargets } from '../../server-handler/questions/vital-details.js'
@@ -44,10 +56,15 @@ export function questionCases(seed: Seed, nowMs: number): (readonly [name: strin
       [`actions of ${name}`, actionsByName(given)] as const,
       [`errors of ${name}`, errorGroups(given)] as const,
       [`errors by route of ${name}`, errorsByRoute(given)] as const,
+      [`error rates of ${name}`, errorRateByRoute(given)] as const,
       [`views of ${name}`, viewsByRoute(given)] as const,
       [`latest actions of ${name}`, latestActions(given)] as const,
     ]),
     ...compareCases(filter),
+    ...errorCases(filter, nowMs),
+    ['the entries of a session', sessionEntries(attributeOf(seed, 'session.id'))],
+    ['the pages of a session', sessionPages(attributeOf(seed, 'session.id'))],
+    ['the vitals of a session', sessionVitals(attributeOf(seed, 'session.id'))],
     ['choices', choicesOf(filter)],
     ['choices of a month', choicesOf(month)],
     ['health', healthCounts(filter)],
@@ -57,6 +74,22 @@ export function questionCases(seed: Seed, nowMs: number): (readonly [name: strin
     ...['session.id', 'request.id', 'rum.page.id', 'rum.request.trace_id'].map(
       (name) => [`everything with one ${name}`, mentionsOf(attributeOf(seed, name))] as const,
     ),
+  ]
+}
+
+function errorCases(filter: ReportFilter, nowMs: number): (readonly [name: string, question: Question<unknown>])[] {
+  const asked = { filter, key: 'ApiError-checkout' }
+  const hour: ReportFilter = { range: '1h', untilMs: nowMs, sinceMs: nowMs - 3_600_000 }
+  return [
+    ['one group of errors', errorGroup(filter, asked.key)],
+    ...ERROR_DIMENSIONS.map((by) => [`a group of errors by ${by}`, errorSharesBy(asked, by)] as const),
+    ['a group of errors by browser', errorBrowsers(asked)],
+    ['the visitors of a group of errors', errorVisitors(asked)],
+    ['the trend of a group of errors', errorTrend(asked)],
+    ['the occurrences of a group of errors', errorOccurrences(asked)],
+    ['the histories of errors', errorHistories(hour)],
+    ['the history of one error', errorHistories(hour, asked.key)],
+    ['the errors that became quiet', quietGroups({ ...hour, untilMs: nowMs, sinceMs: nowMs - 60_000 })],
   ]
 }
 

@@ -62,6 +62,8 @@ const ERRORS = [
   { type: 'RangeError', message: 'Invalid time value', route: '/account/orders/:id', file: 'orders' },
 ] as const
 
+const BROWSERS = ['Chrome', 'Safari', 'Firefox']
+
 interface Story {
   random: Random
   options: Required<SeedOptions>
@@ -101,6 +103,12 @@ function writeVisit(story: Story, atMs: number): void {
   const profile = random.weighted(ROUTES)
   const device = random.chance(0.58) ? 'mobile' : random.chance(0.1) ? 'tablet' : 'desktop'
   const release = atMs > options.untilMs - options.rangeMs * 0.4 ? '2026.11.20' : '2026.11.18'
+  const session = () => {
+    const id = random.uuid()
+    // Of no chance of its own, so that the data stays what it was.
+    const known = id.charCodeAt(0) % 2 === 0 ? { 'user.hash': `${'0'.repeat(30)}${id.slice(0, 2)}` } : {}
+    return { 'session.id': id, 'user_agent.name': BROWSERS[id.charCodeAt(1) % BROWSERS.length], ...known }
+  }
   const shared = {
     'rum.schema_version': 1,
     'rum.site': 'shop',
@@ -109,9 +117,8 @@ function writeVisit(story: Story, atMs: number): void {
     'rum.page.id': random.hex(16),
     'request.id': random.uuid(),
     'rum.request_id_source': 'document',
-    'session.id': random.uuid(),
+    ...session(),
     'rum.device.class': device,
-    'user_agent.name': device === 'desktop' ? 'Chrome' : 'Safari',
     'rum.connection.effective_type': device === 'mobile' ? '3g' : '4g',
     'geo.country.iso_code': profile.weight > 20 ? 'DE' : 'AT',
     'rum.sample_ratio': options.sampleRatio,

@@ -50,7 +50,10 @@ describe('throughline', () => {
     writeFileSync(file, 'x')
     const cases: [string[], RegExp][] = [
       [['--port', port, '--data', ':memory:'], /EADDRINUSE.*Another program listens there.*--port/],
-      [['--port', '0', '--host', '192.0.2.1', '--data', ':memory:'], /EADDRNOTAVAIL.*--host/],
+      [
+        ['--port', '0', '--host', '192.0.2.1', '--token', 'sixteen-or-more-x', '--data', ':memory:'],
+        /EADDRNOTAVAIL.*--host/,
+      ],
       [['--port', '0', '--data', file], /--data has to be a folder; there is a file/],
       [['--port', '0', '--data', join(file, 'below')], /--data has to be a folder; a part of its path is a file/],
       [['--port', '70000'], /`--port` is "70000"; it has to be a number from 0 to 65535/],

@@ -14,6 +14,7 @@ const PAGES = [
   '/vitals/lcp',
   '/vitals/inp?by=action',
   '/errors',
+  '/errors/ApiError-checkout',
   '/actions',
   '/actions/add_to_cart?device=mobile',
   `/routes/${encodeURIComponent('/p/:slug')}`,
@@ -128,12 +129,12 @@ describe('every page', () => {
     expect(sum(numbers('.histogram td:last-child'))).toBe(sum(numbers('main > section:last-of-type td:last-child')))
   })
 
-  test('an error on the overview leads to its place on the page of errors', async () => {
+  test('an error on the overview leads to the page of its group', async () => {
     const overview = await documentOf(await get(handle, ''))
-    const errors = await documentOf(await get(handle, '/errors'))
     const address = overview.querySelector('a.clip')?.getAttribute('href') ?? ''
+    const group = await documentOf(await get(handle, address.replace('/report', '')))
 
-    expect(errors.getElementById(address.split('#')[1] ?? '')?.querySelector('pre')?.textContent).toContain('at render')
+    expect(group.querySelector('pre')?.textContent).toContain('at render')
   })
 
   test('filters stay on links between the pages', async () => {
@@ -188,7 +189,8 @@ describe('every page', () => {
 })
 
 describe('a page without data', () => {
-  test.each(PAGES)('%s says what to do', async (path) => {
+  // A group of errors that never occurred has no page.
+  test.each(PAGES.filter((path) => !path.startsWith('/errors/')))('%s says what to do', async (path) => {
     const store = await emptyStore()
     onTestFinished(() => store.close())
     const response = await get(handlerOf(store), path)
@@ -206,11 +208,12 @@ describe('hostile values', () => {
     'rum.site': EVIL,
     'rum.device.class': EVIL,
     'rum.page.id': EVIL,
-    'session.id': EVIL,
     'request.id': EVIL,
     'throughline.action_name': EVIL,
     'throughline.origin_action_id': ACTION,
     'throughline.parent_action_id': EVIL,
+    'session.id': 'visit-1',
+    'user_agent.name': EVIL,
     'exception.type': EVIL,
     'exception.message': EVIL,
     'exception.stacktrace': EVIL,
@@ -250,8 +253,10 @@ describe('hostile values', () => {
       '/vitals/inp?by=action',
       '/vitals/lcp?by=release',
       '/errors',
+      `/errors/${encodeURIComponent(EVIL)}`,
       '/actions',
       `/action/${ACTION}`,
+      '/session/visit-1',
       '/health',
     ],
     `/search?q=${encodeURIComponent(EVIL)}`,

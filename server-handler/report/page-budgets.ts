@@ -1,0 +1,76 @@
+import { type ReportFilter, readFilter } from '../questions/filter.js'
+import { type Answers, ask } from '../questions/question.js'
+import { type BudgetResult, type Budgets, checkBudgets, countVerdicts, type Verdict } from './budgets.js'
+import { formatCount, formatDuration, formatVital, NOTHING } from './format.js'
+import { type Html, html } from './html.js'
+import type { PageContent, PageFrame } from './layout.js'
+import { routeName } from './marks.js'
+import { table } from './table.js'
+
+const WORDS: Readonly<Record<Verdict, string>> = { pass: 'within', fail: 'over', undecided: 'too few samples' }
+
+/** The measure of a budget in words. */
+export function measureName({ measure }: BudgetResult): string {
+  if (measure === 'errorRate') return 'page views with an error'
+  return measure === 'duration' ? 'p75 of the duration' : `p75 of ${measure.toUpperCase()}`
+}
+
+/** A value of a budget in the unit of its measure. */
+export function formatMeasure(measure: BudgetResult['measure'], value: number | undefined): string {
+  if (value === undefined) return NOTHING
+  if (measure === 'errorRate') return `${(value * 100).toFixed(2)} %`
+  return measure === 'duration' ? formatDuration(value) : formatVital(measure, value)
+}
+
+/** A result in words: also what is missing for one. */
+export function verdictText({ verdict, samples, needed }: BudgetResult): string {
+  return verdict === 'undecided' ? `${formatCount(samples)} samples, ${formatCount(needed)} needed` : WORDS[verdict]
+}
+
+/** The filter of a check: the page's own, or the range of the budgets where the page has none. */
+function toFilter(frame: PageFrame, { range }: Budgets): ReportFilter {
+  if (new URLSearchParams(frame.query ?? '').has('range')) return frame.filter
+  return { ...frame.filter, ...readFilter(new URLSearchParams({ range }), frame.now) }
+}
+
+/** Every budget with what was measured. */
+export async function budgetsPage(answers: Answers, frame: PageFrame, budgets: Budgets): Promise<PageContent> {
+  const filter = toFilter(frame, budgets)
+  const results = await checkBudgets(budgets, filter, ({ question }) => ask(answers, question))
+  const { fail, pass, undecided } = countVerdicts(results)
+  return {
+    title: 'Budgets',
+    lead: `${fail} over, ${pass} within, ${undecided} without enough samples in the last ${filter.range}.`,
+    body: html`<section>${budgetTable(results)}</section>`,
+  }
+}
+
+function budgetTable(items: readonly BudgetResult[]): Html {
+  return table({
+    caption: 'Budgets',
+    items,
+    empty: 'No route of this range has a budget.',
+    columns: [
+      { name: 'Of', cell: ({ name }) => html`<span class="mono">${routeName(name)}</span>`, value: ({ name }) => name },
+      {
+        name: 'Result',
+        cell: (result) => html`<span class="verdict ${result.verdict}">${verdictText(result)}</span>`,
+        value: ({ verdict }) => verdict,
+      },
+      { name: 'Measure', cell: (result) => html`<span class="nowrap">${measureName(result)}</span>` },
+      {
+        name: 'Measured',
+        numeric: true,
+        cell: ({ measure, value }) => formatMeasure(measure, value),
+        value: ({ value }) => value ?? null,
+      },
+      {
+        name: 'Budget',
+        numeric: true,
+        cell: ({ measure, limit }) => formatMeasure(measure, limit),
+        value: ({ limit }) => limit,
+      },
+      { name: 'Samples', numeric: true, cell: ({ samples }) => formatCount(samples), value: ({ samples }) => samples },
+    ],
+  })
+}

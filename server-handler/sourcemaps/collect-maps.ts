@@ -1,0 +1,132 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join, posix, relative, sep } from 'node:path'
+import { type CheckedMap, checkMap, MAX_MAP_BYTES } from './check-map.js'
+
+/** A map of a build, with the path of its script below the folder. */
+export interface CollectedMap {
+  file: string
+  map: CheckedMap
+}
+
+/** What a folder contains. */
+export interface Collected {
+  maps: CollectedMap[]
+  /** Files that were left out, each with the reason. */
+  problems: { file: string; problem: string }[]
+}
+
+/** Most files of one folder, and most bytes of its maps. */
+const MAX_MAPS = 5_000
+const MAX_TOTAL_BYTES = 1024 * 1024 * 1024
+const MAX_FILES = 200_000
+const MAX_DEPTH = 32
+
+const SCRIPT = /\.[cm]?js$/i
+const MAP = /\.[cm]?js\.map$|(?<!\.css)\.map$/i
+const MAPPING_URL = /^\s{0,20}\/\/[#@]\s{0,20}sourceMappingURL=(\S{1,2048})\s{0,20}$/m
+const INLINE = /^data:application\/json;(?:charset=[\w-]{1,20};)?base64,/
+const DEBUG_ID = /^\/\/# debugId=([0-9a-fA-F-]{32,36})\s{0,20}$/m
+
+/** Reads every source map of a build's folder. Links are not followed, and nothing is fetched. */
+export function collectMaps(folder: string): Collected {
+  const paths = listFiles(folder)
+  const found: Collected = { maps: [], problems: [] }
+  const used = new Set<string>()
+  let bytes = 0
+  const add = (file: string, text: string, debugId?: string) => {
+    bytes += text.length
+    const why = toLimit(found.maps.length + 1, bytes)
+    const outcome = why ? { ok: false as const, problem: why } : checkMap(text)
+    if (!outcome.ok) return void found.problems.push({ file, problem: outcome.problem })
+    if (debugId && outcome.map.debugId && debugId !== outcome.map.debugId)
+      return void found.problems.push({ file, problem: 'its map is of another build: the debug ids differ' })
+    found.maps.push({ file, map: { ...outcome.map, ...(debugId ? { debugId } : {}) } })
+  }
+  for (const file of paths.filter((path) => SCRIPT.test(path))) {
+    const script = readScript(folder, file)
+    if (script.inline !== undefined) add(file, script.inline, script.debugId)
+    const map = [script.map, `${file}.map`].find((path) => path !== undefined && paths.includes(path))
+    if (map === undefined || used.has(map)) continue
+    used.add(map)
+    const text = readLimited(join(folder, map))
+    if (text === undefined) found.problems.push({ file: map, problem: TOO_LARGE })
+    else if (script.inline === undefined) add(file, text, script.debugId)
+  }
+  // Maps whose scripts are elsewhere: a build that keeps its maps apart.
+  for (const map of paths.filter((path) => MAP.test(path) && !used.has(path))) {
+    const text = readLimited(join(folder, map))
+    if (text === undefined) found.problems.push({ file: map, problem: TOO_LARGE })
+    else add(scriptOf(map, text), text)
+  }
+  return found
+}
+
+const TOO_LARGE = `it is larger than ${MAX_MAP_BYTES / 1024 / 1024} MiB`
+
+function toLimit(maps: number, bytes: number): string | undefined {
+  if (maps > MAX_MAPS) return `the folder has more than ${MAX_MAPS} maps`
+  return bytes > MAX_TOTAL_BYTES ? `the maps have more than ${MAX_TOTAL_BYTES / 1024 / 1024} MiB` : undefined
+}
+
+function listFiles(folder: string): string[] {
+  const found: string[] = []
+  const walk = (path: string, depth: number): void => {
+    if (depth > MAX_DEPTH) return
+    for (const entry of readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      if (found.length >= MAX_FILES) return
+      if (entry.isDirectory() && entry.name !== 'node_modules') walk(join(path, entry.name), depth + 1)
+      else if (entry.isFile() && (SCRIPT.test(entry.name) || MAP.test(entry.name)))
+        found.push(relative(folder, join(path, entry.name)).split(sep).join('/'))
+    }
+  }
+  walk(folder, 0)
+  return found
+}
+
+interface Script {
+  /** Path of its map below the folder. */
+  map?: string
+  inline?: string
+  debugId?: string
+}
+
+/** How much of a script's end is searched for its comments. */
+const TAIL = 8_192
+
+function readScript(folder: string, file: string): Script {
+  const text = readLimited(join(folder, file))
+  if (text === undefined) return {}
+  const start = text.lastIndexOf('//# sourceMappingURL=data:')
+  if (start >= 0) {
+    const url = text.slice(start + '//# sourceMappingURL='.length).split(/\s/, 1)[0] ?? ''
+    if (INLINE.test(url)) return { inline: Buffer.from(url.replace(INLINE, ''), 'base64').toString('utf8') }
+  }
+  const tail = text.slice(-TAIL)
+  const [, url] = MAPPING_URL.exec(tail) ?? []
+  const [, debugId] = DEBUG_ID.exec(tail) ?? []
+  const map = url === undefined ? undefined : toPath(file, url)
+  return { ...(map ? { map } : {}), ...(debugId ? { debugId: debugId.toLowerCase() } : {}) }
+}
+
+// An address with a scheme is elsewhere; a path out of the folder is not in the list of its files.
+function toPath(file: string, url: string): string | undefined {
+  if (/^[a-z][\w+.-]{0,40}:|^\/\//i.test(url)) return undefined
+  const path = url.split(/[?#]/, 1)[0] ?? ''
+  try {
+    return posix.join(posix.dirname(file), decodeURIComponent(path))
+  } catch {
+    return undefined // Not an address.
+  }
+}
+
+function scriptOf(map: string, text: string): string {
+  const bare = map.replace(/\.map$/i, '')
+  if (SCRIPT.test(bare)) return bare
+  const outcome = checkMap(text)
+  const named = outcome.ok ? outcome.map.file : undefined
+  return named && /^[\w@.~ -]{1,200}$/.test(named) ? posix.join(posix.dirname(map), named) : bare
+}
+
+function readLimited(path: string): string | undefined {
+  return statSync(path).size > MAX_MAP_BYTES ? undefined : readFileSync(path, 'utf8')
+}
