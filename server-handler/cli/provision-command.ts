@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { renderFiles } from '../provision/render.js'
 import { parseSites, type Site, SitesError } from '../provision/site.js'
 import { type ChangedFile, writeFiles } from '../provision/write-files.js'
 import { ask } from '../questions/question.js'
@@ -21,6 +20,7 @@ export interface ProvisionCommandOptions {
 /** Renders dashboards and alerts for a list of sites, or for those of the store, and prints what changed. */
 export async function runProvision(given: ProvisionCommandOptions): Promise<string> {
   const sites = given.sites === undefined ? await readStoredSites(given) : await readSitesFile(given.sites)
+  const { renderFiles } = await loadRenderer()
   const files = renderFiles({
     sites,
     withRum: given.withRum === true,
@@ -28,6 +28,18 @@ export async function runProvision(given: ProvisionCommandOptions): Promise<stri
     runbookBase: given.runbookBase,
   })
   return describe(await writeFiles(given.out, files), sites)
+}
+
+/** Loaded only here: users without dashboards need not install the builder of them. */
+async function loadRenderer(): Promise<typeof import('../provision/render.js')> {
+  try {
+    return await import('../provision/render.js')
+  } catch (cause) {
+    throw new UsageError(
+      '`throughline provision` needs the builder of dashboards, which is not installed. Run: npm i @grafana/grafana-foundation-sdk',
+      { cause },
+    )
+  }
 }
 
 async function readSitesFile(path: string): Promise<readonly Site[]> {

@@ -1,7 +1,7 @@
 import { type AttributeLayout, clickhouseRecord } from '../tables/clickhouse-record.js'
 import { NARROW_TABLES, type NarrowTable, type NarrowTableName } from '../tables/narrow.js'
 import { narrowSelect } from '../tables/narrow-select.js'
-import { ROLLUP_DIMENSIONS, ROLLUP_LEVELS, ROLLUP_WEIGHTS } from '../tables/rollup.js'
+import { IS_MEASURED, ROLLUP_DIMENSIONS, ROLLUP_LEVELS, ROLLUP_WEIGHTS } from '../tables/rollup.js'
 import type { Source } from '../tables/source.js'
 import type { TableShape } from './landing-tables.js'
 
@@ -89,8 +89,8 @@ export function rollupTable(rollupDays: number): TableShape {
   }
 }
 
-/** The view that fills the rollup from the vitals that meet a condition; a value counts 1 / its sample ratio. */
-export function rollupView(condition: string): View {
+/** The view that fills the rollup; a value counts 1 / its sample ratio. */
+export function rollupView(): View {
   const weight = '1 / sample_ratio'
   const weights = Object.entries(ROLLUP_WEIGHTS).map(([name, condition]) =>
     condition === undefined ? `sum(${weight}) AS ${name}` : `sumIf(${weight}, ${condition}) AS ${name}`,
@@ -105,7 +105,7 @@ export function rollupView(condition: string): View {
     count() AS samples,
     ${weights.join(',\n    ')}
   FROM rum_vitals
-  WHERE ${condition}
+  WHERE isFinite(value) AND ${IS_MEASURED}
   GROUP BY hour, ${ROLLUP_DIMENSIONS.join(', ')}`,
   }
 }

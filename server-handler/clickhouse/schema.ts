@@ -1,5 +1,4 @@
 import { clickhouseRecord } from '../tables/clickhouse-record.js'
-import { IS_MEASURED } from '../tables/rollup.js'
 import { ClickhouseError } from './clickhouse-error.js'
 import { derivedLogColumns, derivedTraceColumns } from './derived-columns.js'
 import { attributesOf, type Layout, logsTable, tracesTable } from './landing-tables.js'
@@ -36,14 +35,6 @@ export const MIGRATIONS: readonly Migration[] = [
     version: 1,
     title: 'landing tables, narrow tables, hourly rollup',
     statements: firstVersion,
-  },
-  {
-    version: 2,
-    title: 'the rollup without the first byte of soft navigations',
-    statements: ({ cluster }) => [
-      `DROP VIEW IF EXISTS rum_vitals_1h_view${onCluster(cluster)}`,
-      createView(rollupView(`isFinite(value) AND ${IS_MEASURED}`), cluster),
-    ],
   },
 ]
 
@@ -104,7 +95,7 @@ function firstVersion({ layout, rawDays, narrowDays, rollupDays, fill, cluster }
   const views = NARROW.map((name) => narrowView(name, attributes))
   return [
     ...[logs, traces, ...narrow, rollup].flatMap((table) => createTable(table, cluster)),
-    createView(rollupView('isFinite(value)'), cluster),
+    createView(rollupView(), cluster),
     ...(fill ? views.map(fillFrom) : []),
     ...views.map((view) => createView(view, cluster)),
   ]

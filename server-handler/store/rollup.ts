@@ -1,4 +1,4 @@
-import { BUCKET, IS_MEASURED, ROLLUP_DIMENSIONS, ROLLUP_WEIGHTS, ZERO_BUCKET } from '../tables/rollup.js'
+import { BUCKET, IS_MEASURED, ROLLUP_DIMENSIONS, ROLLUP_WEIGHTS } from '../tables/rollup.js'
 
 const KEYS = `${ROLLUP_DIMENSIONS.join(', ')}, bucket`
 const SUMS = ['samples', ...Object.keys(ROLLUP_WEIGHTS)]
@@ -23,9 +23,6 @@ export const ROLL_UP_STAGED = rollUp('staged_rum_vitals', 'make_timestamp_ns(tim
 
 /** Adds every vital of a store that had no rollup. */
 export const ROLL_UP_ALL = rollUp('rum_vitals', 'time')
-
-/** Removes what soft navigations were given as their first byte. */
-export const DROP_SOFT_TTFB = `DELETE FROM rum_vitals_1h WHERE metric = 'ttfb' AND bucket = ${ZERO_BUCKET}`
 
 /** Late records may still reach these hours. Older days are joined to one row each. */
 const OPEN_HOURS_MS = 48 * 3_600_000

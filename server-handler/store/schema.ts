@@ -5,7 +5,7 @@ import { VITAL_PARTS } from '../tables/narrow.js'
 import { narrowSelect } from '../tables/narrow-select.js'
 import { sourceSql } from '../tables/source-sql.js'
 import { KINDS } from './kinds.js'
-import { CREATE_ROLLUP, DROP_SOFT_TTFB, ROLL_UP_ALL } from './rollup.js'
+import { CREATE_ROLLUP, ROLL_UP_ALL } from './rollup.js'
 import { TABLES, type TableName } from './stored-tables.js'
 
 /** The derived columns that version 1 had. */
@@ -54,7 +54,6 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     CREATE_ROLLUP,
     ROLL_UP_ALL,
   ],
-  [DROP_SOFT_TTFB],
 ]
 
 /** The row with the version of a file. */

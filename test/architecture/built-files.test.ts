@@ -1,4 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
+import { posix } from 'node:path'
 import { expect, test } from 'vitest'
 
 const files = readdirSync('dist', { recursive: true, encoding: 'utf8' })
@@ -34,4 +36,22 @@ test('what is in the tail is not in the head', () => {
     expect(head).toContain(text)
     expect(tail).not.toContain(text)
   }
+})
+
+test('the command line starts with what is installed with the package', () => {
+  const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: Record<string, string> }
+  const seen = new Set<string>()
+  const packages = new Set<string>()
+  const visit = (path: string) => {
+    if (seen.has(path)) return
+    seen.add(path)
+    for (const [, name = ''] of textOf(path).matchAll(/^(?:import|export)\b[^'"]*?from\s*['"]([^'"]+)['"]/gm)) {
+      if (name.startsWith('.')) visit(posix.join(posix.dirname(path), name))
+      else if (!isBuiltin(name)) packages.add(name.replace(/^(@[^/]+\/[^/]+|[^@/][^/]*).*$/, '$1'))
+    }
+  }
+  visit('cli.js')
+
+  expect(seen.size).toBeGreaterThan(5)
+  expect([...packages].filter((name) => !Object.hasOwn(dependencies, name))).toEqual([])
 })

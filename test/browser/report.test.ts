@@ -139,3 +139,35 @@ test('on a phone no page is wider than the screen, and rows keep their name', as
   expect(Math.abs((await left()) - before)).toBeLessThanOrEqual(16)
   await page.close()
 })
+
+describe.each(['light', 'dark'] as const)('in the %s scheme', (scheme) => {
+  const pages = [
+    ...['', '?range=7d&device=mobile', '/compare', '/routes/%2Fp%2F%3Aslug', '/vitals/lcp', '/vitals/inp?by=action'],
+    ...['/errors', '/actions', '/actions/add_to_cart', '/health', '/search?q=nothing', '/vitals/lcp?device=none'],
+  ]
+
+  test('axe finds nothing on any page', async () => {
+    const page = await open('')
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }])
+    const linked = async (from: string, selector: string) => {
+      await page.goto(report.url + from)
+      const href = await page.$eval(selector, (link) => (link as unknown as { href: string }).href)
+      return href.slice(report.url.length)
+    }
+    const single = [
+      await linked('/actions', 'a[href*="/action/"]'),
+      await linked('/errors', 'a[href*="/errors/"]'),
+      await linked('/errors', 'a[href*="/errors/"]').then((error) => linked(error, 'a[href*="/session/"]')),
+    ]
+    for (const path of [...pages, ...single]) {
+      await page.setBypassCSP(true)
+      await page.goto(report.url + path, { waitUntil: 'networkidle0' })
+      await page.addScriptTag({ path: 'node_modules/axe-core/axe.min.js' })
+      const found: unknown = await page.evaluate(
+        `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map(({ html }) => html.slice(0, 160)).join(' | ')))`,
+      )
+      expect(found, path).toEqual([])
+    }
+    await page.close()
+  }, 120_000)
+})

@@ -117,7 +117,7 @@ describe('throughline report', () => {
     [['report', '--vital', 'lcq'], '`--vital` is "lcq"; it has to be one of lcp, inp, cls, fcp, ttfb.'],
     [
       ['report', '--vital', 'lcp', '--by', 'moon'],
-      '`--by` is "moon"; it has to be one of route, release, device, action, service, site.',
+      '`--by` is "moon"; it has to be one of route, release, device, browser, connection, country, action, service, site.',
     ],
     [
       ['report', '--vital', 'lcp', '--since', 'yesterday'],
