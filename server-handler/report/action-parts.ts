@@ -24,7 +24,7 @@ export function actionParts(actionIds: readonly string[], items: readonly Timeli
     columns: [
       { name: 'Part', cell: ({ name }) => name },
       {
-        name: '',
+        name: 'Of the whole',
         title: 'Share of the time',
         cell: ({ share }) =>
           html`<svg class="part" width="100%" height="14" aria-hidden="true"><rect class="k-action" y="3" height="8" rx="1.5" width="${percent(share)}"/></svg>`,

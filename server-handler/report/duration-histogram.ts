@@ -20,7 +20,7 @@ export function durationHistogram(buckets: readonly DurationBucket[]): Html {
   const last = bars.findLastIndex(({ count }) => count > 0)
   if (first < 0) return html`<h2>Durations</h2><div class="empty">No actions in this range.</div>`
   const most = Math.max(...bars.map(({ count }) => count))
-  return html`<div class="scroll" role="region" aria-label="Durations" tabindex="0"><table class="bars"><caption>Durations</caption>
+  return html`<div class="scroll" role="region" aria-label="Durations" tabindex="0"><table class="lanes"><caption>Durations</caption>
 <thead><tr><th scope="col">Duration</th><th scope="col" class="lane">Share</th><th scope="col" class="num">Actions</th></tr></thead>
 <tbody>${bars.slice(first, last + 1).map(
     ({ from, to, count }) => html`<tr><th scope="row">${label(from, to)}</th>

@@ -159,15 +159,17 @@ describe.each(['light', 'dark'] as const)('in the %s scheme', (scheme) => {
       await linked('/errors', 'a[href*="/errors/"]'),
       await linked('/errors', 'a[href*="/errors/"]').then((error) => linked(error, 'a[href*="/session/"]')),
     ]
+    const findings: string[] = []
     for (const path of [...pages, ...single]) {
       await page.setBypassCSP(true)
       await page.goto(report.url + path, { waitUntil: 'networkidle0' })
       await page.addScriptTag({ path: 'node_modules/axe-core/axe.min.js' })
-      const found: unknown = await page.evaluate(
+      const found = (await page.evaluate(
         `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map(({ html }) => html.slice(0, 160)).join(' | ')))`,
-      )
-      expect(found, path).toEqual([])
+      )) as string[]
+      findings.push(...found.map((one) => `${path} ${one}`))
     }
+    expect(findings).toEqual([])
     await page.close()
   }, 120_000)
 })
