@@ -1,6 +1,6 @@
 // Asks every alert every five minutes of a generated week: nothing may fire in a quiet one, nor on a day with ten times
 // the traffic. Then the same with a release that slows one route: how long that takes to be found. Needs test/clickhouse.
-// npx tsx bench/quiet-week.ts [--days 7] [--step 5]
+// npx tsx bench/quiet-week.ts [--days 7] [--step 5] [--alert loss-up]
 import { parseArgs } from 'node:util'
 import { parseClickhouseUrl } from '../server-handler/clickhouse/clickhouse-url.js'
 import { type Connection, connect } from '../server-handler/clickhouse/client.js'
@@ -11,7 +11,11 @@ import { CLICKHOUSE_MISSING, startClickhouse } from '../test/support/clickhouse-
 import { expandMacros, type FleetSeed, seedFleet } from '../test/support/seed-fleet.js'
 
 const { values } = parseArgs({
-  options: { days: { type: 'string', default: '7' }, step: { type: 'string', default: '5' } },
+  options: {
+    days: { type: 'string', default: '7' },
+    step: { type: 'string', default: '5' },
+    alert: { type: 'string' },
+  },
 })
 if (CLICKHOUSE_MISSING) {
   console.error(CLICKHOUSE_MISSING)
@@ -23,6 +27,7 @@ const days = Number(values.days)
 const stepMs = Number(values.step) * 60_000
 const untilMs = (Math.floor(Date.now() / DAY_MS) - 1) * DAY_MS
 const SHOP = scopeOf({ site: 'shop', title: 'Shop', services: ['shop-api'] })
+const alerts = ALERTS.filter(({ name }) => values.alert === undefined || name === values.alert)
 const engine = await startClickhouse()
 
 async function databaseOf(name: string, seed: Partial<FleetSeed>): Promise<Connection> {
@@ -36,7 +41,7 @@ async function databaseOf(name: string, seed: Partial<FleetSeed>): Promise<Conne
 /** The names of the alerts that fire at a time, with their labels. */
 async function firing(connection: Connection, atMs: number): Promise<string[]> {
   const found: string[] = []
-  for (const { name, sql } of ALERTS) {
+  for (const { name, sql } of alerts) {
     const rows = await connection.query(
       `${expandMacros(sql(SHOP), { fromMs: atMs - DAY_MS, toMs: atMs })}\nSETTINGS prefer_column_name_to_alias = 0, join_use_nulls = 0`,
     )
@@ -56,7 +61,7 @@ async function askAll(
   let asked = 0
   const found: { atMs: number; alert: string }[] = []
   for (let atMs = fromMs; atMs <= toMs; atMs += stepMs) {
-    asked += ALERTS.length
+    asked += alerts.length
     for (const alert of await firing(connection, atMs)) found.push({ atMs, alert })
   }
   const seconds = Math.round((performance.now() - began) / 1000)

@@ -173,13 +173,14 @@ export const ALERTS: readonly Alert[] = [
     sql: (scope) => {
       const list = (words: readonly string[]) => words.map(quote).join(', ')
       const lost = `LogAttributes['rum.health.signal'] IN (${list(LOSS_SIGNALS)}) AND LogAttributes['rum.health.reason'] NOT IN (${list(FILTER_REASONS)})`
-      const count = `sumIf(toFloat64OrZero(LogAttributes['rum.health.count']), ${lost})`
+      const count = "toFloat64OrZero(LogAttributes['rum.health.count'])"
       return bandQuery({
         series: {
           ...onRecords(scope, "RumKind != ''"),
           samples: "countIf(RumKind != 'health')",
-          sum: count,
-          squares: count,
+          sum: `sumIf(${count}, ${lost})`,
+          // Losses come in batches: one record counts several.
+          squares: `sumIf(pow(${count}, 2), ${lost})`,
         },
         direction: 'above',
         minSamples: 50,
