@@ -65,9 +65,6 @@ export async function runMcp(place: ReportPlace, untilStopped: () => Promise<voi
   await server.close()
 }
 
-/** Loaded only here, and by name, so that users without it need not install it. */
-const SDK = '@modelcontextprotocol/sdk/server'
-
 interface ServerModule {
   McpServer: new (info: { name: string; version: string }) => McpServer
 }
@@ -76,10 +73,11 @@ interface TransportModule {
   StdioServerTransport: new () => unknown
 }
 
+/** Loaded only here, so that users without agents need not install it. */
 async function createServer(): Promise<{ server: McpServer; transport: unknown }> {
   try {
-    const { McpServer: Server }: ServerModule = await import(`${SDK}/mcp.js`)
-    const { StdioServerTransport }: TransportModule = await import(`${SDK}/stdio.js`)
+    const { McpServer: Server } = (await import('@modelcontextprotocol/sdk/server/mcp.js')) as unknown as ServerModule
+    const { StdioServerTransport }: TransportModule = await import('@modelcontextprotocol/sdk/server/stdio.js')
     return {
       server: new Server({ name: 'throughline', version: packageVersion() }),
       transport: new StdioServerTransport(),

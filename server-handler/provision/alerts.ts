@@ -184,7 +184,7 @@ export const ALERTS: readonly Alert[] = [
         },
         direction: 'above',
         minSamples: 50,
-        minChange: 0.01,
+        minChange: 0.02,
       })
     },
   },

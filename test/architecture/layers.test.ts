@@ -76,7 +76,7 @@ const SERVER_FOLDERS: Record<string, { folders?: string[]; packages?: string[] }
       'provision',
       'doctor',
     ],
-    packages: ['commander', 'zod'],
+    packages: ['@modelcontextprotocol/sdk', 'commander', 'zod'],
   },
   entries: {
     folders: [

@@ -1,3 +1,4 @@
+import axe from 'axe-core'
 import puppeteer, { type Browser, type Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { FLAGS, findChromium } from '../support/chromium.js'
@@ -163,7 +164,7 @@ describe.each(['light', 'dark'] as const)('in the %s scheme', (scheme) => {
     for (const path of [...pages, ...single]) {
       await page.setBypassCSP(true)
       await page.goto(report.url + path, { waitUntil: 'networkidle0' })
-      await page.addScriptTag({ path: 'node_modules/axe-core/axe.min.js' })
+      await page.evaluate(axe.source)
       const found = (await page.evaluate(
         `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map(({ html }) => html.slice(0, 160)).join(' | ')))`,
       )) as string[]
