@@ -1,4 +1,5 @@
 import type { ErrorGroup } from '../questions/errors.js'
+import { nothingFound } from './filter-form.js'
 import { type Html, html } from './html.js'
 import type { PageFrame } from './layout.js'
 import { errorHref } from './links.js'
@@ -10,7 +11,7 @@ export function errorsTable(frame: PageFrame, items: readonly ErrorGroup[], capt
   return table({
     caption,
     items,
-    empty: 'No errors in this range.',
+    empty: nothingFound(frame, 'No errors in this range.'),
     columns: [
       {
         name: 'Error',

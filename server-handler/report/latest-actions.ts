@@ -1,4 +1,5 @@
 import type { LatestAction } from '../questions/actions.js'
+import { nothingFound } from './filter-form.js'
 import { formatDuration } from './format.js'
 import { type Html, html } from './html.js'
 import type { PageFrame } from './layout.js'
@@ -15,7 +16,7 @@ export function latestTable(frame: PageFrame, actions: readonly LatestAction[], 
   return table({
     caption: 'Latest actions',
     items: actions,
-    empty: html`No actions in this range. Name one: <code>action('add_to_cart', () => …)</code>.`,
+    empty: nothingFound(frame, html`No actions in this range. Name one: <code>action('add_to_cart', () => …)</code>.`),
     columns: [
       {
         name: 'Action',

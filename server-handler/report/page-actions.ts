@@ -1,5 +1,6 @@
 import { type ActionSummary, actionsByName, latestActions } from '../questions/actions.js'
 import { type Answers, ask } from '../questions/question.js'
+import { nothingFound } from './filter-form.js'
 import { formatCount, formatDuration, formatShare, NOTHING } from './format.js'
 import { type Html, html } from './html.js'
 import { latestTable } from './latest-actions.js'
@@ -27,7 +28,7 @@ function summaryTable(frame: PageFrame, items: readonly ActionSummary[]): Html {
   return table({
     caption: 'Actions by name',
     items,
-    empty: html`No actions in this range. Name one: <code>action('add_to_cart', () => …)</code>.`,
+    empty: nothingFound(frame, html`No actions in this range. Name one: <code>action('add_to_cart', () => …)</code>.`),
     columns: [
       { name: 'Action', cell: (row) => actionLink(frame, row.name) },
       { name: 'Count', numeric: true, cell: (row) => estimate(row.actions, row.estimated) },

@@ -2,6 +2,7 @@ import { type ErrorHistory, errorHistories, type QuietGroup, quietGroups } from 
 import { type ErrorGroup, errorGroups } from '../questions/errors.js'
 import { type Answers, ask } from '../questions/question.js'
 import { stateMark } from './error-state.js'
+import { nothingFound } from './filter-form.js'
 import { formatCount } from './format.js'
 import { type Html, html } from './html.js'
 import type { PageContent, PageFrame } from './layout.js'
@@ -37,7 +38,7 @@ function groupTable(
   return table({
     caption: 'Errors by group',
     items: errors,
-    empty: 'No errors in this range.',
+    empty: nothingFound(frame, 'No errors in this range.'),
     columns: [
       { name: 'Error', cell: (error) => groupLink(frame, error), value: ({ type, message }) => `${type}: ${message}` },
       { name: 'State', cell: ({ fingerprint }) => stateMark(historyOf.get(fingerprint), filter) },

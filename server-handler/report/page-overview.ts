@@ -10,6 +10,7 @@ import { type TrendPoint, trendOf, type VitalSummary, vitalsBy } from '../questi
 import { MEANINGS, METRICS, type Metric } from '../tables/thresholds.js'
 import { changeLink, formatChange } from './changes-text.js'
 import { errorsTable } from './errors-table.js'
+import { nothingFound } from './filter-form.js'
 import { formatCount, formatShare, formatVital, NOTHING } from './format.js'
 import { type Html, html } from './html.js'
 import { latestTable } from './latest-actions.js'
@@ -109,7 +110,10 @@ function routesTable(frame: PageFrame, rows: readonly RouteRow[], changes: reado
   return table({
     caption: 'Routes, vitals at p75',
     items: rows,
-    empty: html`<p>Nothing was recorded in this range.</p><p>Point the page at this server, <code>start({ service: 'shop', endpoint: '/__throughline/rum' })</code>, and load it once. Or choose a longer time.</p>`,
+    empty: nothingFound(
+      frame,
+      html`<p>Nothing was recorded in this range.</p><p>Point the page at this server, <code>start({ service: 'shop', endpoint: '/__throughline/rum' })</code>, and load it once. Or choose a longer time.</p>`,
+    ),
     columns: [
       { name: 'Route', cell: (row) => routeLink(frame, row.route) },
       {

@@ -137,6 +137,17 @@ describe('every page', () => {
     expect(group.querySelector('pre')?.textContent).toContain('at render')
   })
 
+  test.each(['', '/errors', '/actions', '/vitals/lcp'])(
+    '%s names the filter that matches nothing, and clears it',
+    async (path) => {
+      const document = await documentOf(await get(handle, `${path}?range=7d&device=fridge`))
+      const empty = document.querySelector('.empty')
+
+      expect(empty?.textContent).toContain('device fridge')
+      expect(empty?.querySelector('a')?.getAttribute('href')).toBe(`/report${path}?range=7d`)
+    },
+  )
+
   test('filters stay on links between the pages', async () => {
     const document = await documentOf(await get(handle, '?range=7d&device=mobile'))
 
