@@ -1,5 +1,5 @@
 import type { Dialect } from './dialect.js'
-import { conditionsOnLogs, conditionsOnNarrow, DAY_MS, inRange, type ReportFilter } from './filter.js'
+import { conditionsOnNarrow, DAY_MS, inRange, type ReportFilter } from './filter.js'
 import { type AnswerRow, numberOf, type Question, textOf } from './question.js'
 
 /** What a group is identified by: its fingerprint; for records of other agents without one, type and message. */
@@ -25,7 +25,7 @@ export interface ErrorShare {
 }
 
 /** The columns of `rum_errors` that a group is broken down by. */
-export const ERROR_DIMENSIONS = ['release', 'route', 'device', 'service'] as const
+export const ERROR_DIMENSIONS = ['release', 'route', 'device', 'browser', 'service'] as const
 export type ErrorDimension = (typeof ERROR_DIMENSIONS)[number]
 
 /** Which group is asked about, and in which range. */
@@ -38,7 +38,7 @@ const SHARES = `sum(repeats) AS counted, sum(repeats / sample_ratio) AS estimate
     count(DISTINCT CASE WHEN session_id <> '' THEN session_id END) AS sessions,
     count(DISTINCT CASE WHEN page_id <> '' THEN page_id END) AS pages`
 
-/** The occurrences of a group by release, route, device or service, the most frequent first. */
+/** The occurrences of a group by release, route, device, browser or service, the most frequent first. */
 export function errorSharesBy({ filter, key }: ErrorGroupInput, by: ErrorDimension): Question<ErrorShare> {
   const { where, parameters } = conditionsOnNarrow(filter)
   return {
@@ -63,40 +63,6 @@ function toErrorShare(row: AnswerRow): ErrorShare {
     pages: numberOf(row, 'pages'),
     firstSeenMs: numberOf(row, 'first_seen'),
     lastSeenMs: numberOf(row, 'last_seen'),
-  }
-}
-
-/** More than an embedded store has of errors. The limit keeps DuckDB from reading attributes of rows that a join removes. */
-const MAX_RAW_ERRORS = 10_000_000
-
-/** The raw records of the pages that had a group: the narrow table has no browsers. */
-function rawGroup(dialect: Dialect, filter: ReportFilter): string {
-  const where = `${conditionsOnLogs(filter).where(dialect)} AND RumKind = 'error' AND PageId IN (
-    SELECT page_id FROM rum_errors WHERE ${conditionsOnNarrow(filter).where(dialect)} AND ${isOfGroup(dialect)})`
-  const text = (name: string) => dialect.logs.attribute(name)
-  const type = `coalesce(nullif(${text('exception.type')}, ''), Body)`
-  return `
-  SELECT Timestamp AS time, ${text('user_agent.name')} AS browser, SessionId AS session_id, PageId AS page_id,
-    SampleRatio AS sample_ratio,
-    greatest(coalesce(${dialect.logs.toNumber(text('rum.error.count'))}, 1), 1) AS repeats,
-    ${text('rum.error.fingerprint')} AS fingerprint, ${type} AS type, ${text('exception.message')} AS message
-  ${dialect.rowsOf('otel_logs', where)}
-  LIMIT ${MAX_RAW_ERRORS}`
-}
-
-/** The occurrences of a group by browser, as far back as raw records are kept. */
-export function errorBrowsers({ filter, key }: ErrorGroupInput): Question<ErrorShare> {
-  const { parameters } = conditionsOnLogs(filter)
-  return {
-    sql: (dialect) => `
-  SELECT browser AS name, ${SHARES},
-    ${dialect.epochMs('min(time)')} AS first_seen, ${dialect.epochMs('max(time)')} AS last_seen
-  FROM (${rawGroup(dialect, filter)}) AS found WHERE ${isOfGroup(dialect)}
-  GROUP BY browser
-  ORDER BY round(estimated, 6) DESC, name
-  LIMIT 50`,
-    parameters: { ...parameters, key },
-    toAnswer: toErrorShare,
   }
 }
 

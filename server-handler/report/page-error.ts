@@ -3,7 +3,6 @@ import {
   type ErrorOccurrence,
   type ErrorShare,
   type ErrorVisitors,
-  errorBrowsers,
   errorHistories,
   errorOccurrences,
   errorSharesBy,
@@ -43,7 +42,7 @@ export async function errorPage(
       ask(answers, errorSharesBy(asked, 'release')),
       ask(answers, errorSharesBy(asked, 'route')),
       ask(answers, errorSharesBy(asked, 'device')),
-      ask(answers, errorBrowsers(asked)),
+      ask(answers, errorSharesBy(asked, 'browser')),
       ask(answers, errorOccurrences(asked)),
     ],
   )
@@ -108,9 +107,7 @@ function shareTable(caption: string, items: readonly ErrorShare[], { now }: Page
   return table({
     caption,
     items,
-    empty: caption.endsWith('browser')
-      ? 'No raw records of it in this range: browsers are known as long as raw records are kept.'
-      : 'It did not occur in this range.',
+    empty: 'It did not occur in this range.',
     columns: [
       {
         name: caption.replace('By ', '').replace(/^./, (first) => first.toUpperCase()),

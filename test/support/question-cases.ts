@@ -2,7 +2,6 @@ import { actionsByName, latestActions } from '../../server-handler/questions/act
 import { distributionOf, releasesWithin } from '../../server-handler/questions/distribution.js'
 import {
   ERROR_DIMENSIONS,
-  errorBrowsers,
   errorHistories,
   errorOccurrences,
   errorSharesBy,
@@ -83,7 +82,6 @@ function errorCases(filter: ReportFilter, nowMs: number): (readonly [name: strin
   return [
     ['one group of errors', errorGroup(filter, asked.key)],
     ...ERROR_DIMENSIONS.map((by) => [`a group of errors by ${by}`, errorSharesBy(asked, by)] as const),
-    ['a group of errors by browser', errorBrowsers(asked)],
     ['the visitors of a group of errors', errorVisitors(asked)],
     ['the trend of a group of errors', errorTrend(asked)],
     ['the occurrences of a group of errors', errorOccurrences(asked)],
