@@ -20,7 +20,7 @@ export function html(strings: TemplateStringsArray, ...pieces: readonly Piece[])
   return { markup: parts.join(''), ...(tables.length > 0 ? { tables } : {}) }
 }
 
-/** Stands for the page's own address in markup, up to its next parameter; text from records never contains it. */
+/** Placeholder of the page's own address in markup, up to its next parameter; text from records never contains it. */
 export const ADDRESS_SLOT = '\u{F8FF}'
 
 function tablesIn(piece: Piece): readonly TableExport[] {

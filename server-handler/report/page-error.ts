@@ -95,7 +95,7 @@ function stateFact(history: ErrorHistory, filter: ReportFilter): Html {
   return html`${stateMark(history, filter)} <span class="small">${explainState(errorStateOf(history, filter), history)}</span>`
 }
 
-// Users only where the page identifies them; the others are told apart by session.
+// Users only where the page identifies them; the others are counted by session.
 function affected({ sessions }: ErrorGroup, visitors: ErrorVisitors | undefined): Html {
   const counted = html`${formatCount(sessions)} session${sessions !== 1 && 's'}`
   if (!visitors || visitors.users === 0) return html`${counted} <span class="small">distinct, as recorded</span>`

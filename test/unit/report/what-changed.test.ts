@@ -29,7 +29,7 @@ describe('a shop whose newer release made two things worse and one better', () =
     return () => store.close()
   }, 60_000)
 
-  test('is told so on the overview, worse first, each a link to the page of the cause', async () => {
+  test('is shown on the overview, worse first, each a link to the page of the cause', async () => {
     const document = await documentOf(store, '')
     const lines = [...document.querySelectorAll('.changes li')].map((item) => item.textContent.trim())
 
