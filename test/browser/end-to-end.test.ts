@@ -230,7 +230,9 @@ describe('the report page', () => {
     expect(await page.$eval('table', (table) => table.innerText)).toContain('/classic/checkout')
     await page.goto(`${report.url}/report/actions`)
     await page.evaluate(() =>
-      [...document.querySelectorAll('a')].find((link) => link.textContent === 'checkout_submit')?.click(),
+      [...document.querySelectorAll<HTMLAnchorElement>('a[href*="/action/"]')]
+        .find((link) => link.textContent === 'checkout_submit')
+        ?.click(),
     )
     await page.waitForNavigation()
     const text = await page.$eval('main', (main) => main.innerText)
