@@ -68,16 +68,20 @@ function failureOf(results: readonly BudgetResult[], requireSamples: boolean): s
   return `${undecided} of ${results.length} budgets have too few samples to be decided`
 }
 
-function toText(results: readonly BudgetResult[], scope: string): string {
-  const { fail, pass, undecided } = countVerdicts(results)
-  const cells = results.map((result) => [
+function cellsOf(result: BudgetResult): string[] {
+  return [
     result.name || '(none)',
     measureName(result),
     formatMeasure(result.measure, result.value),
     formatMeasure(result.measure, result.limit),
     formatCount(result.samples),
     result.verdict === 'undecided' ? `undecided: ${verdictText(result)}` : result.verdict,
-  ])
+  ]
+}
+
+function toText(results: readonly BudgetResult[], scope: string): string {
+  const { fail, pass, undecided } = countVerdicts(results)
+  const cells = results.map(cellsOf)
   const head = ['of', 'measure', 'measured', 'budget', 'n', 'result']
   const table = cells.length > 0 ? `${alignTable({ head, cells, left: [0, 1, 5] })}\n\n` : ''
   return `${table}Budgets, ${scope}: ${fail} over, ${pass} within, ${undecided} undecided for want of samples.`
@@ -88,17 +92,7 @@ function writeSummary(results: readonly BudgetResult[], scope: string): string |
   const path = process.env.GITHUB_STEP_SUMMARY
   if (!path) return undefined
   const { fail, pass, undecided } = countVerdicts(results)
-  const rows = results.map((result) => {
-    const cells = [
-      result.name || '(none)',
-      measureName(result),
-      formatMeasure(result.measure, result.value),
-      formatMeasure(result.measure, result.limit),
-      formatCount(result.samples),
-      result.verdict === 'undecided' ? `undecided: ${verdictText(result)}` : result.verdict,
-    ]
-    return `| ${cells.map(escapeMarkdown).join(' | ')} |`
-  })
+  const rows = results.map((result) => `| ${cellsOf(result).map(escapeMarkdown).join(' | ')} |`)
   const text = [
     `### Performance budgets: ${fail} over, ${pass} within, ${undecided} undecided`,
     '',

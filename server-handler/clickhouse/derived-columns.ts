@@ -5,20 +5,18 @@ import { sourceSql } from '../tables/source-sql.js'
 
 /** Texts of few different values. */
 const WORDS: readonly string[] = [
-  ...[
-    'RumKind',
-    'Site',
-    'Device',
-    'Browser',
-    'Connection',
-    'Country',
-    'Release',
-    'RumEventName',
-    'RouteClass',
-    'UpstreamProvider',
-    'Route',
-    'ActionName',
-  ],
+  'RumKind',
+  'Site',
+  'Device',
+  'Browser',
+  'Connection',
+  'Country',
+  'Release',
+  'RumEventName',
+  'RouteClass',
+  'UpstreamProvider',
+  'Route',
+  'ActionName',
 ]
 
 /** What is added to a landing table: columns that ClickHouse computes from the attributes, and indexes of ids. */

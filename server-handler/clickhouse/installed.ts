@@ -25,7 +25,8 @@ export async function readInstalled(connection: Connection): Promise<Installed> 
   const [row] = hasVersion ? await connection.query('SELECT max(version) AS version FROM throughline_schema') : []
   const version = Number(row?.version ?? 0)
   return {
-    ...{ layout: layoutOf(columns), version },
+    layout: layoutOf(columns),
+    version,
     interrupted: hasVersion && version === 0,
     foreign: hasVersion ? [] : [...new Set(columns.map(({ table }) => String(table)))].filter(isNarrow),
   }

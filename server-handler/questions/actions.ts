@@ -101,14 +101,19 @@ export function latestActions(filter: ReportFilter, limit = 50): Question<Latest
   ORDER BY time DESC, action_id
   LIMIT ${Math.trunc(limit)}`,
     parameters,
-    toAnswer: (row) => ({
-      actionId: textOf(row, 'action_id'),
-      name: textOf(row, 'name'),
-      timeMs: numberOf(row, 'time_ms'),
-      route: textOf(row, 'route'),
-      outcome: textOf(row, 'outcome'),
-      durationMs: numberOf(row, 'duration'),
-      requests: numberOf(row, 'requests'),
-    }),
+    toAnswer: toLatestAction,
+  }
+}
+
+/** Reads a row of one action. */
+export function toLatestAction(row: AnswerRow): LatestAction {
+  return {
+    actionId: textOf(row, 'action_id'),
+    name: textOf(row, 'name'),
+    timeMs: numberOf(row, 'time_ms'),
+    route: textOf(row, 'route'),
+    outcome: textOf(row, 'outcome'),
+    durationMs: numberOf(row, 'duration'),
+    requests: numberOf(row, 'requests'),
   }
 }

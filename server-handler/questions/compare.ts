@@ -1,19 +1,9 @@
 import { BUCKET, BUCKET_VALUE, IS_MEASURED } from '../tables/rollup.js'
 import { METRICS, type Metric } from '../tables/thresholds.js'
 import type { Dialect } from './dialect.js'
+import { LOG_COLUMNS, NARROW_COLUMNS, ROLLUP_COLUMNS } from './filter.js'
 import { type AnswerRow, numberOf, type Question, textOf } from './question.js'
-import {
-  blockMsOf,
-  type Comparison,
-  eitherSide,
-  isRollable,
-  LOGS,
-  NARROW,
-  parametersOf,
-  ROLLUP,
-  type SideColumns,
-  sideSql,
-} from './sides.js'
+import { blockMsOf, type Comparison, eitherSide, isRollable, parametersOf, type SideColumns, sideSql } from './sides.js'
 
 /** What can change: a vital, the duration of an action, the share of views with an error, or of actions that failed. */
 export const MEASURES = [...METRICS, 'duration', 'errors', 'failures'] as const
@@ -118,7 +108,7 @@ function spreadSql(more = ''): string {
 /** Values in buckets, from the rollup where it has them. */
 function valuesSql(dialect: Dialect, comparison: Comparison): string {
   const rolledUp = dialect.rollup.hasBuckets && isRollable(comparison)
-  const columns = rolledUp ? ROLLUP : NARROW
+  const columns = rolledUp ? ROLLUP_COLUMNS : NARROW_COLUMNS
   const table = rolledUp ? 'rum_vitals_1h' : 'rum_vitals'
   const block = dialect.bucketMs(columns.time, blockMsOf(comparison))
   const counts = rolledUp ? 'sum(samples) AS n, sum(weight) AS w' : 'count(*) AS n, sum(1 / sample_ratio) AS w'
@@ -135,9 +125,9 @@ function valuesSql(dialect: Dialect, comparison: Comparison): string {
     FROM vitals WHERE metric = 'inp' AND action_name <> ''
     UNION ALL
     SELECT 'action' AS of_kind, action_name AS name, device, 'duration' AS measure,
-      ${sideSql(dialect, NARROW, comparison)} AS side, ${BUCKET} AS bucket,
+      ${sideSql(dialect, NARROW_COLUMNS, comparison)} AS side, ${BUCKET} AS bucket,
       ${dialect.bucketMs('time', blockMsOf(comparison))} AS block, count(*) AS samples, sum(1 / sample_ratio) AS weight
-    FROM (SELECT *, duration_ms AS value FROM rum_actions WHERE ${eitherSide(dialect, NARROW, comparison)}) AS ended
+    FROM (SELECT *, duration_ms AS value FROM rum_actions WHERE ${eitherSide(dialect, NARROW_COLUMNS, comparison)}) AS ended
     WHERE action_name <> ''
     GROUP BY action_name, device, side, bucket, block
   )`
@@ -147,25 +137,25 @@ function sharesSql(dialect: Dialect, comparison: Comparison): string {
   const width = blockMsOf(comparison)
   const common = (columns: SideColumns) => `${sideSql(dialect, columns, comparison)} AS side,
       ${dialect.bucketMs(columns.time, width)} AS block`
-  return `SELECT 'route' AS of_kind, Route AS name, Device AS device, 'errors' AS measure, ${common(LOGS)},
+  return `SELECT 'route' AS of_kind, Route AS name, Device AS device, 'errors' AS measure, ${common(LOG_COLUMNS)},
       count(*) AS samples, sum(1 / SampleRatio) AS weight, sum(1 / SampleRatio / SampleRatio) AS squared, 0.0 AS hit
     FROM otel_logs
-    WHERE ${eitherSide(dialect, LOGS, comparison)} AND RumKind = 'event' AND RumEventName = 'page_view'
+    WHERE ${eitherSide(dialect, LOG_COLUMNS, comparison)} AND RumKind = 'event' AND RumEventName = 'page_view'
     GROUP BY name, device, side, block
     UNION ALL
     SELECT 'route' AS of_kind, route AS name, device, 'errors' AS measure, side, block, 0 AS samples, 0.0 AS weight, 0.0 AS squared,
       sum(1 / ratio) AS hit
     FROM (
       SELECT route, device, page_id, side, min(block) AS block, min(sample_ratio) AS ratio
-      FROM (SELECT route, device, page_id, sample_ratio, ${common(NARROW)} FROM rum_errors WHERE ${eitherSide(dialect, NARROW, comparison)}) AS seen
+      FROM (SELECT route, device, page_id, sample_ratio, ${common(NARROW_COLUMNS)} FROM rum_errors WHERE ${eitherSide(dialect, NARROW_COLUMNS, comparison)}) AS seen
       GROUP BY route, device, page_id, side
     ) AS pages
     GROUP BY name, device, side, block
     UNION ALL
-    SELECT 'action' AS of_kind, action_name AS name, device, 'failures' AS measure, ${common(NARROW)},
+    SELECT 'action' AS of_kind, action_name AS name, device, 'failures' AS measure, ${common(NARROW_COLUMNS)},
       count(*) AS samples, sum(1 / sample_ratio) AS weight, sum(1 / sample_ratio / sample_ratio) AS squared,
       ${dialect.sumIf('1 / sample_ratio', "outcome IN ('error', 'timeout')")} AS hit
-    FROM rum_actions WHERE ${eitherSide(dialect, NARROW, comparison)} AND action_name <> ''
+    FROM rum_actions WHERE ${eitherSide(dialect, NARROW_COLUMNS, comparison)} AND action_name <> ''
     GROUP BY name, device, side, block`
 }
 

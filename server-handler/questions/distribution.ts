@@ -1,6 +1,7 @@
 import type { Metric } from '../tables/thresholds.js'
-import { conditionsOnNarrow, DAY_MS, type ReportFilter } from './filter.js'
+import { conditionsOnNarrow, type ReportFilter } from './filter.js'
 import { numberOf, type Question, textOf } from './question.js'
+import { exactPart } from './vitals.js'
 
 /** The intervals of a vital's histogram: of one width, so that both thresholds lie between two of them. */
 export const BINS: Readonly<Record<Metric, { readonly width: number; readonly count: number }>> = {
@@ -20,17 +21,9 @@ export interface Bin {
   estimated: number
 }
 
-/** A histogram is of the last days of a longer range: it is read from every value. */
-const LONGEST_MS = 8 * DAY_MS
-
-/** The part of a range that its histogram covers. */
-export function distributionRange({ sinceMs, untilMs }: ReportFilter): Pick<ReportFilter, 'sinceMs' | 'untilMs'> {
-  return { sinceMs: Math.max(sinceMs, untilMs - LONGEST_MS), untilMs }
-}
-
-/** How the values of one vital are distributed. */
+/** How the values of one vital are distributed; of a longer range, in its last days. */
 export function distributionOf(filter: ReportFilter, metric: Metric): Question<Bin> {
-  const { where, parameters } = conditionsOnNarrow({ ...filter, ...distributionRange(filter) })
+  const { where, parameters } = conditionsOnNarrow({ ...filter, ...exactPart(filter) })
   const { width, count } = BINS[metric]
   return {
     sql: (dialect) => `

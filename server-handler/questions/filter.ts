@@ -1,3 +1,4 @@
+import { ROLLUP_DIMENSIONS } from '../tables/rollup.js'
 import type { Dialect } from './dialect.js'
 import type { Parameters } from './question.js'
 
@@ -31,7 +32,9 @@ export const FILTER_FIELDS = [
 export type FilterField = (typeof FILTER_FIELDS)[number]
 
 /** The fields that the hourly rollup lacks: it would have nearly as many rows as there are vitals. */
-export const RAW_FIELDS: readonly FilterField[] = ['browser', 'connection', 'country']
+export const RAW_FIELDS: readonly FilterField[] = FILTER_FIELDS.filter(
+  (field) => !ROLLUP_DIMENSIONS.some((dimension) => dimension === field),
+)
 
 /** Seconds between two loads of a page that refreshes itself. */
 export const REFRESHES = ['30', '60', '300'] as const
@@ -136,6 +139,9 @@ export const NARROW_COLUMNS = {
   country: 'country',
 }
 
+/** The columns of the hourly rollup by what a filter restricts. */
+export const ROLLUP_COLUMNS = { ...NARROW_COLUMNS, time: 'hour' }
+
 /** Conditions on `otel_logs`. */
 export function conditionsOnLogs(filter: ReportFilter): Conditions {
   return toConditions(filter, LOG_COLUMNS)
@@ -148,7 +154,7 @@ export function conditionsOnNarrow(filter: ReportFilter): Conditions {
 
 /** Conditions on the hourly rollups, whose ranges begin with a day: the embedded store joins the hours of older days. */
 export function conditionsOnRollup(filter: ReportFilter): Conditions {
-  return toConditions({ ...filter, sinceMs: floorToDay(filter.sinceMs) }, { ...NARROW_COLUMNS, time: 'hour' })
+  return toConditions({ ...filter, sinceMs: floorToDay(filter.sinceMs) }, ROLLUP_COLUMNS)
 }
 
 /** The range of a filter on one time column. */

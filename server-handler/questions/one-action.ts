@@ -1,5 +1,5 @@
 import { BUCKET } from '../tables/rollup.js'
-import type { LatestAction } from './actions.js'
+import { type LatestAction, toLatestAction } from './actions.js'
 import type { Dialect } from './dialect.js'
 import { conditionsOnNarrow, type ReportFilter } from './filter.js'
 import { type AnswerRow, numberOf, type Question, textOf } from './question.js'
@@ -108,15 +108,6 @@ export function actionInstances(
   ORDER BY ${which === 'failed' ? 'time' : 'duration_ms'} DESC, action_id
   LIMIT 10`,
     parameters,
-    toAnswer: (row) => ({
-      actionId: textOf(row, 'action_id'),
-      name: textOf(row, 'name'),
-      timeMs: numberOf(row, 'time_ms'),
-      route: textOf(row, 'route'),
-      device: textOf(row, 'device'),
-      outcome: textOf(row, 'outcome'),
-      durationMs: numberOf(row, 'duration'),
-      requests: numberOf(row, 'requests'),
-    }),
+    toAnswer: (row) => ({ ...toLatestAction(row), device: textOf(row, 'device') }),
   }
 }

@@ -1,5 +1,4 @@
-import { ROLLUP_DIMENSIONS } from '../tables/rollup.js'
-import { DAY_MS, FILTER_FIELDS, inRange, type ReportFilter } from './filter.js'
+import { DAY_MS, FILTER_FIELDS, inRange, RAW_FIELDS, type ReportFilter } from './filter.js'
 import { type AnswerRow, numberOf, type Question, textOf } from './question.js'
 
 /** A release of a service, with how much was measured of it. */
@@ -18,8 +17,7 @@ export const RELEASE_DAYS = 14
 
 /** The releases of two weeks that have views, the newest first. */
 export function releasesOf(filter: ReportFilter): Question<ReleaseViews> {
-  const known: readonly string[] = ROLLUP_DIMENSIONS
-  const fields = FILTER_FIELDS.filter((field) => field !== 'release' && filter[field] && known.includes(field))
+  const fields = FILTER_FIELDS.filter((field) => field !== 'release' && filter[field] && !RAW_FIELDS.includes(field))
   return {
     sql: (dialect) => `
   SELECT service, release, max(n) AS views, ${dialect.epochMs('min(earliest)')} AS first, ${dialect.epochMs('max(latest)')} AS last

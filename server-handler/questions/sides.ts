@@ -1,6 +1,5 @@
-import { ROLLUP_DIMENSIONS } from '../tables/rollup.js'
 import type { Dialect } from './dialect.js'
-import { DAY_MS, FILTER_FIELDS, type FilterField, LOG_COLUMNS, NARROW_COLUMNS, type ReportFilter } from './filter.js'
+import { DAY_MS, FILTER_FIELDS, type FilterField, RAW_FIELDS, type ReportFilter } from './filter.js'
 import type { Parameters } from './question.js'
 
 /** One of the two sides of a comparison: everything of a period, or of one release in it. */
@@ -20,15 +19,6 @@ export interface Comparison {
 
 /** The columns of a table by what a comparison needs of it. */
 export type SideColumns = Readonly<Record<FilterField | 'time', string>>
-
-/** The columns of the narrow tables. */
-export const NARROW: SideColumns = NARROW_COLUMNS
-
-/** The columns of the hourly rollup. */
-export const ROLLUP: SideColumns = { ...NARROW_COLUMNS, time: 'hour' }
-
-/** The columns of `otel_logs`. */
-export const LOGS: SideColumns = LOG_COLUMNS
 
 const HOUR_MS = 3_600_000
 /** Beyond this, the embedded store has the hours of a day in one row. */
@@ -67,8 +57,7 @@ export function parametersOf({ filter, before, after }: Comparison): Parameters 
 
 /** Whether the rollup has the column of every field that the filter restricts. */
 export function isRollable({ filter, before }: Comparison): boolean {
-  const known: readonly string[] = ROLLUP_DIMENSIONS
-  return fieldsOf(filter, before).every((field) => known.includes(field))
+  return !fieldsOf(filter, before).some((field) => RAW_FIELDS.includes(field))
 }
 
 function ofSide(dialect: Dialect, columns: SideColumns, [name, { release }]: readonly [string, Side]): string {

@@ -1,7 +1,8 @@
 import { VITAL_PARTS, type VitalPart } from '../tables/narrow.js'
 import type { Metric } from '../tables/thresholds.js'
-import { conditionsOnNarrow, DAY_MS, type ReportFilter } from './filter.js'
+import { conditionsOnNarrow, type ReportFilter } from './filter.js'
 import { numberOf, type Question, textOf } from './question.js'
+import { exactPart } from './vitals.js'
 
 /** What the slower quarter of a vital consists of, on average: this is what its 75th percentile is made of. */
 export interface VitalParts {
@@ -25,16 +26,9 @@ export function isDetailed(metric: Metric): metric is DetailedMetric {
   return Object.hasOwn(PARTS_OF, metric)
 }
 
-/** Details are read from every value, of the last days of a longer range. */
-const LONGEST_MS = 8 * DAY_MS
-
-function detailedValues(filter: ReportFilter) {
-  return conditionsOnNarrow({ ...filter, sinceMs: Math.max(filter.sinceMs, filter.untilMs - LONGEST_MS) })
-}
-
 /** The parts of a vital; no row without values that have any. */
 export function vitalParts(filter: ReportFilter, metric: DetailedMetric): Question<VitalParts> {
-  const { where, parameters } = detailedValues(filter)
+  const { where, parameters } = conditionsOnNarrow({ ...filter, ...exactPart(filter) })
   const names = PARTS_OF[metric].map((name) => `${name}_ms`)
   const columns = Object.fromEntries([...names, 'value'].map((name) => [name, name]))
   const mean = (name: string) => `sum(${name} * weight) / sum(weight) AS ${name}_mean`
@@ -70,7 +64,7 @@ export interface VitalTarget {
 
 /** The elements that decided a vital, the most frequent first. */
 export function vitalTargets(filter: ReportFilter, metric: DetailedMetric): Question<VitalTarget> {
-  const { where, parameters } = detailedValues(filter)
+  const { where, parameters } = conditionsOnNarrow({ ...filter, ...exactPart(filter) })
   return {
     sql: (dialect) => `
   WITH chosen AS (

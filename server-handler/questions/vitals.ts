@@ -63,6 +63,11 @@ export interface VitalsQuestion {
 /** Longer ranges are read from the hourly rollup: its percentiles are within 1 %, and it answers at once. */
 const ROLLUP_FROM_MS = 8 * DAY_MS
 
+/** The last part of a range that is short enough to be read from every value. */
+export function exactPart({ sinceMs, untilMs }: ReportFilter): Pick<ReportFilter, 'sinceMs' | 'untilMs'> {
+  return { sinceMs: Math.max(sinceMs, untilMs - ROLLUP_FROM_MS), untilMs }
+}
+
 type RollupChoice = Pick<ReportFilter, 'sinceMs' | 'untilMs'> & Partial<ReportFilter>
 
 /** Whether the percentiles of a filter come from the hourly rollup. */

@@ -1,7 +1,7 @@
-import { distributionOf, distributionRange, releasesWithin } from '../questions/distribution.js'
+import { distributionOf, releasesWithin } from '../questions/distribution.js'
 import { formatFilter } from '../questions/filter.js'
 import { type Answers, ask } from '../questions/question.js'
-import { GROUPINGS, type Grouping, trendOf, type VitalSummary, vitalsBy } from '../questions/vitals.js'
+import { exactPart, GROUPINGS, type Grouping, trendOf, type VitalSummary, vitalsBy } from '../questions/vitals.js'
 import { MEANINGS, METRICS, type Metric, THRESHOLDS } from '../tables/thresholds.js'
 import { nothingFound } from './filter-form.js'
 import { formatShare, formatVital } from './format.js'
@@ -31,7 +31,7 @@ export async function vitalsPage(answers: Answers, frame: PageFrame, input: Vita
     ask(answers, releasesWithin(filter)),
     vitalDetails(answers, filter, metric),
   ])
-  const isPart = distributionRange(filter).sinceMs > filter.sinceMs
+  const isPart = exactPart(filter).sinceMs > filter.sinceMs
   const { good, poor } = THRESHOLDS[metric]
   return {
     title: metric.toUpperCase(),
