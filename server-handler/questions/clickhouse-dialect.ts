@@ -20,6 +20,8 @@ export function clickhouseDialect(layout: AttributeLayout): Dialect {
     latest: (value, by, condition) =>
       condition ? `argMaxIf(${value}, ${by}, ${condition})` : `argMax(${value}, ${by})`,
     sumIf: (value, condition) => `sumIf(${value}, ${condition})`,
+    anyOf: (column) => `any(${column})`,
+    hash: (...columns) => `cityHash64(${columns.join(', ')})`,
     hasId: (table, columns, name) => {
       const equal = columns.map((column) => `${column} = {${name}:String}`)
       return `has([${ID_COLUMNS[table].join(', ')}], {${name}:String}) AND (${equal.join(' OR ')})`
@@ -37,6 +39,7 @@ export function clickhouseDialect(layout: AttributeLayout): Dialect {
     },
     ranked: (from) => `SELECT * FROM ${from}`,
     percentile: (level) => `quantileExactWeighted(${level})(value, toUInt64(round(weight * ${WEIGHT_SCALE})))`,
+    ranksMany: true,
     rollup: {
       merged: () => 'merged AS (SELECT * FROM chosen)',
       percentile: (level) =>

@@ -44,41 +44,53 @@ export interface CellRow extends Omit<Cell, 'before' | 'after'> {
 
 const KEYS = 'of_kind, name, device, measure'
 
-/** The 75th percentiles of both sides: vitals by route, and INP and duration by action, each by device. */
+/**
+ * The 75th percentiles of both sides: vitals by route, and INP and duration by action, each by device. A cell is joined and
+ * ranked by a hash of its keys: text keys take the embedded store three times as long.
+ */
 export function percentileCells(comparison: Comparison): Question<CellRow> {
   return {
     sql: (dialect) => `
-  WITH ${valuesSql(dialect, comparison)}, buckets AS (
-    SELECT ${KEYS}, side, bucket, sum(samples) AS n, sum(weight) AS w, sum(weight * weight / samples) AS w2
-    FROM chosen GROUP BY ${KEYS}, side, bucket
-  ), both_sides AS (
-    SELECT ${KEYS}, bucket, sum(w) AS pooled FROM buckets GROUP BY ${KEYS}, bucket
-  ), reached AS (
-    SELECT *, sum(pooled) OVER (PARTITION BY ${KEYS} ORDER BY bucket ROWS UNBOUNDED PRECEDING) AS up_to,
-      sum(pooled) OVER (PARTITION BY ${KEYS}) AS total FROM both_sides
-  ), limits AS (
-    SELECT ${KEYS}, min(bucket) AS edge FROM reached WHERE up_to >= total * 0.75 - 1e-9 GROUP BY ${KEYS}
+  WITH ${valuesSql(dialect, comparison)}, cells AS (
+    SELECT cell, ${KEYS.split(', ')
+      .map((key) => `${dialect.anyOf(key)} AS ${key}`)
+      .join(', ')}
+    FROM chosen GROUP BY cell
+  ), totals AS (
+    SELECT cell, ${dialect.sumIf('weight', IS_AFTER)} AS all_after, ${dialect.sumIf('weight', IS_BEFORE)} AS all_before
+    FROM chosen GROUP BY cell
+  ), buckets AS (
+    SELECT cell, bucket, ${dialect.sumIf('weight', IS_AFTER)} AS w_after, ${dialect.sumIf('weight', IS_BEFORE)} AS w_before
+    FROM chosen GROUP BY cell, bucket
   ), ranked AS (
-    SELECT *, ${BUCKET_VALUE} AS middle,
-      sum(w) OVER (PARTITION BY ${KEYS}, side ORDER BY bucket ROWS UNBOUNDED PRECEDING) AS up_to,
-      sum(w) OVER (PARTITION BY ${KEYS}, side) AS total FROM buckets
-  ), percentiles AS (
-    SELECT ${KEYS}, side, min(CASE WHEN up_to >= total * 0.75 - 1e-9 THEN middle END) AS p75,
-      sum(n) AS measured, sum(w) * sum(w) / sum(w2) AS effective
-    FROM ranked GROUP BY ${KEYS}, side
+    SELECT cell, bucket, w_after, w_before, sum(w_after) OVER so_far AS up_to_after, sum(w_before) OVER so_far AS up_to_before
+    FROM buckets WINDOW so_far AS (PARTITION BY cell ORDER BY bucket ROWS UNBOUNDED PRECEDING)
+  ), limits AS (
+    SELECT cell,
+      min(CASE WHEN ${reaches('up_to_after + up_to_before', 'all_after + all_before')} THEN bucket END) AS edge,
+      min(CASE WHEN w_after > 0 AND ${reaches('up_to_after', 'all_after')} THEN ${BUCKET_VALUE} END) AS p75_after,
+      min(CASE WHEN w_before > 0 AND ${reaches('up_to_before', 'all_before')} THEN ${BUCKET_VALUE} END) AS p75_before
+    FROM ranked JOIN totals USING (cell) GROUP BY cell
   ), blocks AS (
-    SELECT ${KEYS}, side, block, sum(weight) AS w, sum(CASE WHEN bucket > edge THEN weight ELSE 0 END) AS a
-    FROM chosen JOIN limits USING (${KEYS})
-    GROUP BY ${KEYS}, side, block
-  ), spread AS (${spreadSql()})
-  SELECT ${KEYS}, side, p75 AS value, measured, effective, total, hits, hits_squared, hits_total,
-    total_squared, intervals
-  FROM spread JOIN percentiles USING (${KEYS}, side)
+    SELECT cell, side, block, sum(samples) AS n, sum(weight) AS w, sum(weight * weight / samples) AS w2,
+      ${dialect.sumIf('weight', 'bucket > edge')} AS a
+    FROM chosen JOIN limits USING (cell)
+    GROUP BY cell, side, block
+  ), spread AS (${spreadSql('cell', 'sum(n) AS measured, sum(w) * sum(w) / sum(w2) AS effective,')})
+  SELECT ${KEYS}, side, CASE WHEN ${IS_AFTER} THEN p75_after ELSE p75_before END AS value, measured, effective, total, hits,
+    hits_squared, hits_total, total_squared, intervals
+  FROM spread JOIN cells USING (cell) JOIN limits USING (cell)
   ORDER BY ${KEYS}, side`,
     parameters: parametersOf(comparison),
     toAnswer: toCellRow,
   }
 }
+
+const IS_AFTER = "side = 'after'"
+const IS_BEFORE = "side = 'before'"
+
+// A billionth forgives the sums their rounding.
+const reaches = (reached: string, total: string) => `${reached} >= (${total}) * 0.75 - 1e-9`
 
 /** The shares of both sides: views with an error by route, and failed actions by name, each by device. */
 export function shareCells(comparison: Comparison): Question<CellRow> {
@@ -89,7 +101,7 @@ export function shareCells(comparison: Comparison): Question<CellRow> {
   ), blocks AS (
     SELECT ${KEYS}, side, block, sum(samples) AS n, sum(weight) AS w, sum(squared) AS w2, sum(hit) AS a
     FROM chosen GROUP BY ${KEYS}, side, block
-  ), spread AS (${spreadSql('sum(n) AS measured, sum(w) * sum(w) / sum(w2) AS effective,')})
+  ), spread AS (${spreadSql(KEYS, 'sum(n) AS measured, sum(w) * sum(w) / sum(w2) AS effective,')})
   SELECT ${KEYS}, side, hits / total AS value, measured, effective, total, hits, hits_squared, hits_total, total_squared, intervals
   FROM spread WHERE measured > 0
   ORDER BY ${KEYS}, side`,
@@ -98,38 +110,33 @@ export function shareCells(comparison: Comparison): Question<CellRow> {
   }
 }
 
-function spreadSql(more = ''): string {
+function spreadSql(keys: string, more: string): string {
   return `
-    SELECT ${KEYS}, side, ${more} sum(w) AS total, sum(a) AS hits, sum(a * a) AS hits_squared, sum(a * w) AS hits_total,
+    SELECT ${keys}, side, ${more} sum(w) AS total, sum(a) AS hits, sum(a * a) AS hits_squared, sum(a * w) AS hits_total,
       sum(w * w) AS total_squared, count(*) AS intervals
-    FROM blocks GROUP BY ${KEYS}, side`
+    FROM blocks GROUP BY ${keys}, side`
 }
 
 /** Values in buckets, from the rollup where it has them. */
 function valuesSql(dialect: Dialect, comparison: Comparison): string {
   const rolledUp = dialect.rollup.hasBuckets && isRollable(comparison)
   const columns = rolledUp ? ROLLUP_COLUMNS : NARROW_COLUMNS
-  const table = rolledUp ? 'rum_vitals_1h' : 'rum_vitals'
-  const block = dialect.bucketMs(columns.time, blockMsOf(comparison))
-  const counts = rolledUp ? 'sum(samples) AS n, sum(weight) AS w' : 'count(*) AS n, sum(1 / sample_ratio) AS w'
-  return `vitals AS (
-    SELECT ${sideSql(dialect, columns, comparison)} AS side, route, action_name, device, metric,
-      ${rolledUp ? 'bucket' : BUCKET} AS value_bucket, ${block} AS block, ${counts}
-    FROM ${table} WHERE ${eitherSide(dialect, columns, comparison)}${rolledUp ? '' : ` AND ${IS_MEASURED}`}
-    GROUP BY side, route, action_name, device, metric, value_bucket, block
-  ), chosen AS (
-    SELECT 'route' AS of_kind, route AS name, device, metric AS measure, side, value_bucket AS bucket, block, n AS samples, w AS weight
-    FROM vitals
+  const common = (time: string, of: SideColumns) =>
+    `${sideSql(dialect, of, comparison)} AS side, ${dialect.bucketMs(time, blockMsOf(comparison))} AS block`
+  const counts = 'count(*) AS samples, sum(1 / sample_ratio) AS weight'
+  const vitals = (kind: Cell['of'], name: string, more = '') => `
+    SELECT ${dialect.hash(`'${kind}'`, name, 'device', 'metric')} AS cell, '${kind}' AS of_kind, ${dialect.anyOf(name)} AS name, ${dialect.anyOf('device')} AS device, ${dialect.anyOf('metric')} AS measure,
+      ${common(columns.time, columns)}, ${rolledUp ? 'bucket' : `${BUCKET} AS bucket`}, ${rolledUp ? 'sum(samples) AS samples, sum(weight) AS weight' : counts}
+    FROM ${rolledUp ? 'rum_vitals_1h' : 'rum_vitals'} WHERE ${eitherSide(dialect, columns, comparison)}${rolledUp ? '' : ` AND ${IS_MEASURED}`}${more}
+    GROUP BY cell, side, block, bucket`
+  return `chosen AS (${vitals('route', 'route')}
+    UNION ALL ${vitals('action', 'action_name', " AND metric = 'inp' AND action_name <> ''")}
     UNION ALL
-    SELECT 'action' AS of_kind, action_name AS name, device, metric AS measure, side, value_bucket AS bucket, block, n AS samples, w AS weight
-    FROM vitals WHERE metric = 'inp' AND action_name <> ''
-    UNION ALL
-    SELECT 'action' AS of_kind, action_name AS name, device, 'duration' AS measure,
-      ${sideSql(dialect, NARROW_COLUMNS, comparison)} AS side, ${BUCKET} AS bucket,
-      ${dialect.bucketMs('time', blockMsOf(comparison))} AS block, count(*) AS samples, sum(1 / sample_ratio) AS weight
+    SELECT ${dialect.hash("'action'", 'action_name', 'device', "'duration'")} AS cell, 'action' AS of_kind, ${dialect.anyOf('action_name')} AS name, ${dialect.anyOf('device')} AS device, 'duration' AS measure,
+      ${common('time', NARROW_COLUMNS)}, ${BUCKET} AS bucket, ${counts}
     FROM (SELECT *, duration_ms AS value FROM rum_actions WHERE ${eitherSide(dialect, NARROW_COLUMNS, comparison)}) AS ended
     WHERE action_name <> ''
-    GROUP BY action_name, device, side, bucket, block
+    GROUP BY cell, side, block, bucket
   )`
 }
 

@@ -1,4 +1,4 @@
-import { DAY_MS, type ReportFilter } from './filter.js'
+import { DAY_MS, type ReportFilter, steady } from './filter.js'
 import { type Answers, ask } from './question.js'
 import { type ReleaseViews, releasesOf } from './releases.js'
 import type { Comparison } from './sides.js'
@@ -32,7 +32,8 @@ export function readAsked(search: URLSearchParams): Asked {
 }
 
 /** Chooses the two sides: by default the newest release with enough views, and the one before it. */
-export async function chooseComparison(answers: Answers, filter: ReportFilter, asked: Asked = {}): Promise<Chosen> {
+export async function chooseComparison(answers: Answers, given: ReportFilter, asked: Asked = {}): Promise<Chosen> {
+  const filter = steady(given)
   const releases = await ask(answers, releasesOf(filter))
   const enough = releases.filter(({ views }) => views >= ENOUGH_VIEWS)
   const after = asked.after === undefined ? enough[0] : releases.find(({ release }) => release === asked.after)

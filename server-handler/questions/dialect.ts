@@ -27,6 +27,10 @@ export interface Dialect {
   /** The value in the row where another is highest, of the rows that meet a condition; empty without any. */
   latest(value: string, by: string, condition?: string): string
   sumIf(value: string, condition: string): string
+  /** The value of any row of a group. */
+  anyOf(column: string): string
+  /** A number for the values of some columns; different ones for different values, for all that matters. */
+  hash(...columns: readonly string[]): string
   /** Whether one of the columns is the id of a parameter; finds it by an index. */
   hasId(table: LandingTable, columns: readonly string[], name: string): string
   /** `FROM` a landing table, with the condition. */
@@ -40,6 +44,8 @@ export interface Dialect {
   ranked(from: string, groups: string): string
   /** A percentile by nearest rank: the smallest value that at least this share of the weight does not exceed. */
   percentile(level: Level): string
+  /** Whether exact percentiles of millions of rows are a matter of a second. */
+  readonly ranksMany: boolean
   /** A percentile of a group of the hourly rollup. */
   readonly rollup: RollupDialect
 }

@@ -15,20 +15,27 @@ export const DUCKDB: Dialect = {
   latest: (value, by, condition) =>
     `coalesce(arg_max(${value}, ${by})${condition ? ` FILTER (WHERE ${condition})` : ''}, '')`,
   sumIf: (value, condition) => `coalesce(sum(${value}) FILTER (WHERE ${condition}), 0)`,
+  anyOf: (column) => `any_value(${column})`,
+  hash: (...columns) => `hash(${columns.join(', ')})`,
   hasId: (_table, columns, name) => columns.map((column) => `${column} = $${name}`).join(' OR '),
   // In two steps, first by indexed columns: DuckDB would otherwise decode the attribute map of every row before it
   // evaluates the condition: 113 ms against 17 ms for a few of 300,000 rows.
   rowsOf: (table, condition) => `FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} WHERE ${condition})`,
+  // Few ids repeat: finding those first takes a third of the time of a window function over all.
   finalVitals: (columns, condition) => {
     const selected = Object.entries(columns).map(([name, sql]) => `${sql} AS ${name}`)
-    return `SELECT ${selected.join(', ')} FROM rum_vitals WHERE ${condition}
-    QUALIFY vital_id = '' OR row_number() OVER (PARTITION BY vital_id ORDER BY time DESC, value DESC) = 1`
+    const repeated = `SELECT hash(vital_id) AS id FROM rum_vitals WHERE ${condition} AND vital_id <> '' GROUP BY id HAVING count(*) > 1`
+    return `SELECT ${selected.join(', ')} FROM rum_vitals WHERE ${condition} AND hash(vital_id) NOT IN (${repeated})
+    UNION ALL
+    SELECT ${selected.join(', ')} FROM rum_vitals WHERE ${condition} AND hash(vital_id) IN (${repeated})
+    QUALIFY row_number() OVER (PARTITION BY vital_id ORDER BY time DESC, value DESC) = 1`
   },
   ranked: (from, groups) => `SELECT *,
       sum(weight) OVER (PARTITION BY ${groups} ORDER BY value ROWS UNBOUNDED PRECEDING) AS reached,
       sum(weight) OVER (PARTITION BY ${groups}) AS total
     FROM ${from}`,
   percentile: nearestRank,
+  ranksMany: false,
   rollup: {
     merged: (groups) => `buckets AS (
     SELECT ${groups.join(', ')}, bucket, sum(samples) AS samples, sum(weight) AS weight, sum(good) AS good, sum(poor) AS poor

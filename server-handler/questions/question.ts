@@ -20,12 +20,34 @@ export interface Question<T> {
   sql(dialect: Dialect): string
   parameters: Parameters
   toAnswer(row: AnswerRow): T
+  /** The same within 1 %, faster, for many rows. */
+  approximation?: Approximation | undefined
 }
 
-/** Runs a query. */
-export async function ask<T>(answers: Answers, { sql, parameters, toAnswer }: Question<T>): Promise<T[]> {
-  const rows = await answers.query(sql(answers.dialect), parameters)
+/** A query that answers nearly the same as another one, and the count of the rows that either has to read. */
+export interface Approximation {
+  count(dialect: Dialect): string
+  sql(dialect: Dialect): string
+}
+
+/** Ranking this many rows exactly takes the embedded store about a tenth of a second. */
+const MOST_RANKED = 100_000
+
+/** Runs a query, or its approximation if there are too many rows for the exact one. */
+export async function ask<T>(answers: Answers, question: Question<T>): Promise<T[]> {
+  const { dialect } = answers
+  const { approximation, parameters, toAnswer } = question
+  const query =
+    approximation && !dialect.ranksMany && (await countOf(answers, approximation, parameters)) > MOST_RANKED
+      ? approximation
+      : question
+  const rows = await answers.query(query.sql(dialect), parameters)
   return rows.map(toAnswer)
+}
+
+async function countOf(answers: Answers, { count }: Approximation, parameters: Parameters): Promise<number> {
+  const [row] = await answers.query(count(answers.dialect), parameters)
+  return row ? numberOf(row, 'n') : 0
 }
 
 /** Reads a column as text; a missing value is empty. */

@@ -2,13 +2,14 @@ import {
   conditionsOnLogs,
   conditionsOnNarrow,
   conditionsOnRollup,
+  DAY_MS,
   FILTER_FIELDS,
   type FilterField,
   RAW_FIELDS,
   type ReportFilter,
+  steady,
 } from './filter.js'
 import { numberOf, type Question, textOf } from './question.js'
-import { isRolledUp } from './vitals.js'
 
 /** Page views of one route. */
 export interface RouteViews {
@@ -44,21 +45,24 @@ export interface Choice {
   value: string
 }
 
-/** Fields that the rollup lacks are read from this part of a longer range. */
-const RAW_CHOICES_MS = 86_400_000
+/** Longer ranges take their choices from the hourly rollup, and the fields that it lacks from their last day. */
+const RAW_CHOICES_MS = DAY_MS
 
 /** The choices for each filter field, limited by the range only: one choice must not hide the others. */
-export function choicesOf({ range, sinceMs, untilMs }: ReportFilter): Question<Choice> {
-  const rolledUp = isRolledUp({ sinceMs, untilMs })
-  const { where, parameters } = (rolledUp ? conditionsOnRollup : conditionsOnNarrow)({ range, sinceMs, untilMs })
-  const latest = rolledUp ? RAW_FIELDS : []
+export function choicesOf(filter: ReportFilter): Question<Choice> {
+  const { range, sinceMs, untilMs } = steady(filter)
+  const isLong = untilMs - sinceMs > RAW_CHOICES_MS
+  const { where, parameters } = (isLong ? conditionsOnRollup : conditionsOnNarrow)({ range, sinceMs, untilMs })
+  const latest = isLong ? RAW_FIELDS : []
+  const counted = (fields: readonly FilterField[], from: string) =>
+    `SELECT ${fields.join(', ')}, count(*) AS n FROM ${from} GROUP BY ${fields.join(', ')}`
   const choice = (field: FilterField) =>
-    `(SELECT '${field}' AS field, ${field} AS value FROM ${latest.includes(field) ? 'latest' : 'chosen'} WHERE ${field} <> '' GROUP BY ${field} ORDER BY count(*) DESC, value LIMIT 100)`
+    `(SELECT '${field}' AS field, ${field} AS value FROM ${latest.includes(field) ? 'latest' : 'chosen'} WHERE ${field} <> '' GROUP BY ${field} ORDER BY sum(n) DESC, value LIMIT 100)`
   const chosen = FILTER_FIELDS.filter((field) => !latest.includes(field))
   return {
     sql: (dialect) => `
-  WITH chosen AS (SELECT ${chosen.join(', ')} FROM ${rolledUp ? 'rum_vitals_1h' : 'rum_vitals'} WHERE ${where(dialect)}),
-    latest AS (SELECT ${RAW_FIELDS.join(', ')} FROM rum_vitals WHERE time >= ${dialect.time('recent')} AND time <= ${dialect.time('until')})
+  WITH chosen AS (${counted(chosen, `${isLong ? 'rum_vitals_1h' : 'rum_vitals'} WHERE ${where(dialect)}`)}),
+    latest AS (${counted(RAW_FIELDS, `rum_vitals WHERE time >= ${dialect.time('recent')} AND time <= ${dialect.time('until')}`)})
   SELECT * FROM (
   ${FILTER_FIELDS.map(choice).join('\n  UNION ALL ')}
   ) ORDER BY field, value`,

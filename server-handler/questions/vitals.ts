@@ -1,5 +1,5 @@
 import type { Rating } from '../../src/shared/wire.js'
-import { IS_MEASURED } from '../tables/rollup.js'
+import { BUCKET, IS_MEASURED } from '../tables/rollup.js'
 import { METRICS, type Metric, rate, thresholdSql } from '../tables/thresholds.js'
 import { type Dialect, LEVELS, type Level } from './dialect.js'
 import { conditionsOnNarrow, conditionsOnRollup, DAY_MS, RAW_FIELDS, type ReportFilter } from './filter.js'
@@ -98,22 +98,27 @@ export function vitalsBy(question: VitalsQuestion): Question<VitalSummary> {
   return isRolledUp(question.filter) && !isRaw(question.by) ? rolledUpVitalsBy(question) : exactVitalsBy(question)
 }
 
-/** The same from every row. */
+/** The same from every row; of very many, from a histogram of them. */
 export function exactVitalsBy({ filter, metric, by, limit = 200 }: VitalsQuestion): Question<VitalSummary> {
   const { where, parameters } = conditionsOnNarrow(filter)
   const name = by ? GROUPINGS[by] : "''"
+  const condition = (dialect: Dialect) => measured(where(dialect) + andMetric(dialect, metric))
   return {
     sql: (dialect) => `
   WITH chosen AS (
-    ${dialect.finalVitals({ ...VALUES, name }, measured(where(dialect) + andMetric(dialect, metric)))}
+    ${dialect.finalVitals({ ...VALUES, name }, condition(dialect))}
   ), ranked AS (${dialect.ranked('chosen', 'name, metric')})
   SELECT name, metric,
     ${percentilesBy(dialect.percentile)},
     count(*) AS samples,
     sum(weight) AS estimated,
-    ${dialect.sumIf('weight', `value <= ${thresholdSql('good')}`)} / sum(weight) AS good,
-    ${dialect.sumIf('weight', `value > ${thresholdSql('poor')}`)} / sum(weight) AS poor
+    ${dialect.sumIf('weight', IS_GOOD)} / sum(weight) AS good,
+    ${dialect.sumIf('weight', IS_POOR)} / sum(weight) AS poor
   FROM ranked ${END(limit, metric)}`,
+    approximation: {
+      count: (dialect) => countSql(condition(dialect)),
+      sql: (dialect) => summariesSql(dialect, { chosen: bucketsSql(dialect, name, condition(dialect)), limit, metric }),
+    },
     parameters: metric ? { ...parameters, metric } : parameters,
     toAnswer: toSummary,
   }
@@ -125,10 +130,31 @@ export function rolledUpVitalsBy({ filter, metric, by, limit = 200 }: VitalsQues
   const name = by ? GROUPINGS[by] : "''"
   return {
     sql: (dialect) => {
-      const { merged, percentile } = dialect.rollup
-      return `
+      const chosen = `SELECT ${name} AS name, * FROM rum_vitals_1h WHERE ${where(dialect)}${andMetric(dialect, metric)}`
+      return summariesSql(dialect, { chosen, limit, metric })
+    },
+    parameters: metric ? { ...parameters, metric } : parameters,
+    toAnswer: toSummary,
+  }
+}
+
+const IS_GOOD = `value <= ${thresholdSql('good')}`
+const IS_POOR = `value > ${thresholdSql('poor')}`
+
+const countSql = (condition: string) => `SELECT count(*) AS n FROM rum_vitals WHERE ${condition}`
+
+/** The rows of the rollup, made of single values. */
+function bucketsSql(dialect: Dialect, name: string, condition: string): string {
+  return `SELECT ${name} AS name, metric, ${BUCKET} AS bucket, count(*) AS samples, sum(1 / sample_ratio) AS weight,
+      ${dialect.sumIf('1 / sample_ratio', IS_GOOD)} AS good, ${dialect.sumIf('1 / sample_ratio', IS_POOR)} AS poor
+    FROM rum_vitals WHERE ${condition} GROUP BY name, metric, bucket`
+}
+
+function summariesSql(dialect: Dialect, { chosen, limit, metric }: SummarySource): string {
+  const { merged, percentile } = dialect.rollup
+  return `
   WITH chosen AS (
-    SELECT ${name} AS name, * FROM rum_vitals_1h WHERE ${where(dialect)}${andMetric(dialect, metric)}
+    ${chosen}
   ), ${merged(['name', 'metric'])}
   SELECT name, metric,
     ${percentilesBy(percentile)},
@@ -137,10 +163,12 @@ export function rolledUpVitalsBy({ filter, metric, by, limit = 200 }: VitalsQues
     sum(good) / sum(weight) AS good,
     sum(poor) / sum(weight) AS poor
   FROM merged ${END(limit, metric)}`
-    },
-    parameters: metric ? { ...parameters, metric } : parameters,
-    toAnswer: toSummary,
-  }
+}
+
+interface SummarySource {
+  chosen: string
+  limit: number
+  metric: Metric | undefined
 }
 
 function toSummary(row: AnswerRow): VitalSummary {
@@ -177,43 +205,62 @@ export function bucketMsOf(filter: RollupChoice): number {
   return NICE_BUCKETS_MS.find((bucket) => bucket >= ideal) ?? DAY_MS
 }
 
-/** Percentiles over time; of long ranges from the hourly rollup. */
+/** Percentiles over time; of long ranges from the hourly rollup, of very many values from a histogram of them. */
 export function trendOf({ filter, metric }: Pick<VitalsQuestion, 'filter' | 'metric'>): Question<TrendPoint> {
   const rolledUp = isRolledUp(filter)
   const { where, parameters } = rolledUp ? conditionsOnRollup(filter) : conditionsOnNarrow(filter)
-  const bucketMs = bucketMsOf(filter)
+  const condition = (dialect: Dialect) => where(dialect) + andMetric(dialect, metric)
+  const bucket = (dialect: Dialect) => dialect.bucketMs(rolledUp ? 'hour' : 'time', bucketMsOf(filter))
+  const shared = {
+    parameters: metric ? { ...parameters, metric } : parameters,
+    toAnswer: toTrendPoint,
+  }
+  if (rolledUp)
+    return {
+      ...shared,
+      sql: (dialect) =>
+        mergedTrendSql(dialect, `SELECT ${bucket(dialect)} AS name, * FROM rum_vitals_1h WHERE ${condition(dialect)}`),
+    }
   return {
-    sql: (dialect) => {
-      const condition = where(dialect) + andMetric(dialect, metric)
-      const bucket = dialect.bucketMs(rolledUp ? 'hour' : 'time', bucketMs)
-      const [chosen, ranked] = rolledUp
-        ? [
-            `SELECT ${bucket} AS name, * FROM rum_vitals_1h WHERE ${condition}`,
-            dialect.rollup.merged(['name', 'metric']),
-          ]
-        : [
-            dialect.finalVitals({ ...VALUES, name: bucket }, measured(condition)),
-            `ranked AS (${dialect.ranked('chosen', 'name, metric')})`,
-          ]
-      return `
+    ...shared,
+    sql: (dialect) => `
   WITH chosen AS (
-    ${chosen}
-  ), ${ranked}
+    ${dialect.finalVitals({ ...VALUES, name: bucket(dialect) }, measured(condition(dialect)))}
+  ), ranked AS (${dialect.ranked('chosen', 'name, metric')})
   SELECT name AS time_ms, metric,
-    ${percentilesBy(rolledUp ? dialect.rollup.percentile : dialect.percentile)},
-    ${rolledUp ? 'sum(samples)' : 'count(*)'} AS samples
-  FROM ${rolledUp ? 'merged' : 'ranked'}
+    ${percentilesBy(dialect.percentile)},
+    count(*) AS samples
+  FROM ranked ${TREND_END}`,
+    approximation: {
+      count: (dialect) => countSql(measured(condition(dialect))),
+      sql: (dialect) => mergedTrendSql(dialect, bucketsSql(dialect, bucket(dialect), measured(condition(dialect)))),
+    },
+  }
+}
+
+const TREND_END = `
   GROUP BY name, metric
   ORDER BY name, metric`
-    },
-    parameters: metric ? { ...parameters, metric } : parameters,
-    toAnswer: (row) => ({
-      metric: toMetric(row),
-      timeMs: numberOf(row, 'time_ms'),
-      p50: numberOf(row, 'p50'),
-      p75: numberOf(row, 'p75'),
-      p90: numberOf(row, 'p90'),
-      samples: numberOf(row, 'samples'),
-    }),
+
+function mergedTrendSql(dialect: Dialect, chosen: string): string {
+  const { merged, percentile } = dialect.rollup
+  return `
+  WITH chosen AS (
+    ${chosen}
+  ), ${merged(['name', 'metric'])}
+  SELECT name AS time_ms, metric,
+    ${percentilesBy(percentile)},
+    sum(samples) AS samples
+  FROM merged ${TREND_END}`
+}
+
+function toTrendPoint(row: AnswerRow): TrendPoint {
+  return {
+    metric: toMetric(row),
+    timeMs: numberOf(row, 'time_ms'),
+    p50: numberOf(row, 'p50'),
+    p75: numberOf(row, 'p75'),
+    p90: numberOf(row, 'p90'),
+    samples: numberOf(row, 'samples'),
   }
 }

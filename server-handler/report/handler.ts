@@ -26,6 +26,7 @@ import { routePage } from './page-route.js'
 import { searchPage } from './page-search.js'
 import { sessionPage } from './page-session.js'
 import { vitalsPage } from './page-vitals.js'
+import { endOfMinute, rememberSlow } from './remembered.js'
 import { stackOf } from './stack.js'
 import { EXPORT_FORMATS, type ExportFormat, toCsv, toJsonRows } from './table-export.js'
 import { readZoom } from './timeline.js'
@@ -72,6 +73,7 @@ const SECURITY_HEADERS = {
 
 interface Context {
   options: ReportOptions
+  answers: Answers
   base: string
   /** Path below the base: `/vitals/lcp`. */
   path: string
@@ -92,6 +94,7 @@ export function createReportHandlerWith(given: ReportOptions, now: () => number)
   const options = fillOptions(given, REPORT_OPTIONS, 'createReportHandler()')
   const base = options.basePath.replace(/\/+$/, '')
   const folder = options.sourceMapsPath ?? options.store.sourceMapsPath
+  const answers = rememberSlow(options.store)
   const sourceMaps = folder === undefined ? undefined : createSourceMaps(folder)
   return async (request) => {
     const url = new URL(request.url)
@@ -100,7 +103,7 @@ export function createReportHandlerWith(given: ReportOptions, now: () => number)
     const path = url.pathname.startsWith(base) ? url.pathname.slice(base.length).replace(/\/+$/, '') : undefined
     if (path === undefined || (path !== '' && !path.startsWith('/'))) return textAnswer(404, 'Not found.')
     try {
-      return await route({ options, base, path, url, sourceMaps, now: now() })
+      return await route({ options, answers, base, path, url, sourceMaps, now: now() })
     } catch {
       return textAnswer(500, 'The report failed.')
     }
@@ -134,8 +137,8 @@ async function apiAnswer({ options, url, now }: Context, topic: string): Promise
 
 async function pageAnswer(context: Context): Promise<Response> {
   const { options, base, path, url, now } = context
-  const filter = readFilter(url.searchParams, now)
-  const choices = await ask(options.store, choicesOf(filter))
+  const filter = readFilter(url.searchParams, endOfMinute(now))
+  const choices = await ask(context.answers, choicesOf(filter))
   const frame: PageFrame = {
     base,
     path,
@@ -187,29 +190,28 @@ function exportAnswer({ body }: PageContent, slug: string, format: ExportFormat)
 }
 
 async function contentOf(context: Context, frame: PageFrame): Promise<PageContent | undefined> {
-  const { path, url } = context
-  const { store } = context.options
+  const { path, url, answers } = context
   const [, section, part = '', more] = path.split('/')
   const name = decoded(part)
   if (more !== undefined || name === undefined) return undefined
   const zoom = readZoom(url.searchParams.get('zoom') ?? '')
-  if (path === '') return overviewPage(store, frame)
-  if (path === '/errors') return errorsPage(store, frame)
-  if (path === '/actions') return actionsPage(store, frame)
-  if (path === '/compare') return comparePage(store, frame, readAsked(url.searchParams))
-  if (section === 'routes' && name) return routePage(store, frame, name)
-  if (section === 'actions' && name) return actionNamePage(store, frame, name)
-  if (path === '/health') return healthPage(store, frame, store.stats?.())
-  if (path === '/search') return searchPage(store, frame, { searched: readSearched(url), zoom })
-  if (path === '/budgets' && context.options.budgets) return budgetsPage(store, frame, context.options.budgets)
+  if (path === '') return overviewPage(answers, frame)
+  if (path === '/errors') return errorsPage(answers, frame)
+  if (path === '/actions') return actionsPage(answers, frame)
+  if (path === '/compare') return comparePage(answers, frame, readAsked(url.searchParams))
+  if (section === 'routes' && name) return routePage(answers, frame, name)
+  if (section === 'actions' && name) return actionNamePage(answers, frame, name)
+  if (path === '/health') return healthPage(answers, frame, context.options.store.stats?.())
+  if (path === '/search') return searchPage(answers, frame, { searched: readSearched(url), zoom })
+  if (path === '/budgets' && context.options.budgets) return budgetsPage(answers, frame, context.options.budgets)
   if (section === 'errors' && name)
-    return errorPage(store, frame, { key: name, showStack: (group) => stackOf(group, context.sourceMaps) })
+    return errorPage(answers, frame, { key: name, showStack: (group) => stackOf(group, context.sourceMaps) })
   if (section === 'session' && isSessionId(name))
-    return sessionPage(store, frame, { id: name, from: readOffset(url.searchParams.get('from')) })
-  if (section === 'action' && ACTION_ID_PATTERN.test(name)) return actionPage(store, frame, { actionId: name, zoom })
+    return sessionPage(answers, frame, { id: name, from: readOffset(url.searchParams.get('from')) })
+  if (section === 'action' && ACTION_ID_PATTERN.test(name)) return actionPage(answers, frame, { actionId: name, zoom })
   if (section === 'vitals' && isOneOf(METRICS, name)) {
     const by = url.searchParams.get('by') ?? ''
-    return vitalsPage(store, frame, { metric: name, by: isGrouping(by) ? by : 'route' })
+    return vitalsPage(answers, frame, { metric: name, by: isGrouping(by) ? by : 'route' })
   }
   return undefined
 }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { formatFilter, readFilter } from '../../../server-handler/questions/filter.js'
+import { formatFilter, readFilter, steady } from '../../../server-handler/questions/filter.js'
 import { bucketMsOf, isRolledUp } from '../../../server-handler/questions/vitals.js'
 import { readZoom } from '../../../server-handler/report/timeline.js'
 
+const NOW_5_MINUTES = 5_967_000 * 300_000
 const NOW = Date.UTC(2026, 10, 27, 12)
 const read = (text: string) => readFilter(new URLSearchParams(text), NOW)
 const at = (text: string) => Date.parse(`${text}Z`)
@@ -69,4 +70,24 @@ test.each([
   ['', undefined],
 ])('the part %j of a timeline is %j', (text, zoom) => {
   expect(readZoom(text)).toEqual(zoom)
+})
+
+describe('a filter for what changes slowly', () => {
+  const steadyOf = (nowMs: number, text = '') => steady(readFilter(new URLSearchParams(text), nowMs))
+
+  test('has the same times for five minutes, is as long, and leaves out nothing recent', () => {
+    const [first, last, next] = [600_001, 900_000, 900_001].map((ms) => steadyOf(NOW_5_MINUTES + ms))
+    expect(first).toEqual(last)
+    expect(first?.untilMs).toBe(NOW_5_MINUTES + 900_000)
+    expect((first?.untilMs ?? 0) - (first?.sinceMs ?? 0)).toBe(86_400_000)
+    expect(next?.untilMs).toBe(NOW_5_MINUTES + 1_200_000)
+  })
+
+  test('keeps two given times', () => {
+    const custom = steadyOf(NOW_5_MINUTES, 'from=2026-09-20T10:01&to=2026-09-20T10:02')
+    expect(custom).toMatchObject({
+      sinceMs: Date.UTC(2026, 8, 20, 10, 1),
+      untilMs: Date.UTC(2026, 8, 20, 10, 2),
+    })
+  })
 })

@@ -1,0 +1,78 @@
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { clickhouseDialect } from '../../../server-handler/questions/clickhouse-dialect.js'
+import { DUCKDB } from '../../../server-handler/questions/duckdb-dialect.js'
+import { type Answers, ask, type Question } from '../../../server-handler/questions/question.js'
+import { trendOf, vitalsBy } from '../../../server-handler/questions/vitals.js'
+import { openStore } from '../../support/clocked.js'
+import { logRecord, logRequest, vital } from '../../support/log-request.js'
+
+const NOW_MS = 1_790_000_000_000
+const filter = { range: '24h', untilMs: NOW_MS, sinceMs: NOW_MS - 86_400_000 }
+
+/** Two thousand values of two vitals on three routes over a day, a third of them sampled. */
+async function filledStore() {
+  const store = await openStore({ path: ':memory:', flushEveryMs: 1, now: () => NOW_MS })
+  onTestFinished(() => store.close())
+  const records = Array.from({ length: 2_000 }, (_, index) => {
+    const [metric, value] =
+      index % 2 ? (['lcp', 200 + ((index * 7919) % 6_000)] as const) : (['cls', (index % 700) / 1_000] as const)
+    const attributes = {
+      'rum.sample_ratio': { double: index % 3 ? 1 : 0.25 },
+      'http.route': `/${index % 5 > 2 ? 'cart' : index % 5}`,
+    }
+    return logRecord(vital(metric, value, attributes), { timeUnixNano: `${NOW_MS - index * 40_000}000000` })
+  })
+  await store.writeLogs(logRequest(records))
+  return store
+}
+
+/** The approximation as a question of its own. */
+const approximate = <T>(question: Question<T>): Question<T> => ({
+  ...question,
+  sql: (dialect) => question.approximation?.sql(dialect) ?? '',
+  approximation: undefined,
+})
+
+const LEVELS = ['p50', 'p75', 'p90'] as const
+
+describe('a question about very many values', () => {
+  test.for([
+    ['all vitals', vitalsBy({ filter })],
+    ['vitals by route', vitalsBy({ filter, by: 'route' })],
+    ['one vital by device', vitalsBy({ filter, by: 'device', metric: 'lcp' })],
+    ['the trend', trendOf({ filter })],
+    ['the trend of one vital', trendOf({ filter, metric: 'cls' })],
+  ] as const)('%s: percentiles within one percent, everything else the same', async ([, question]) => {
+    const store = await filledStore()
+    const exact = await ask(store, question as Question<Record<string, unknown>>)
+    const near = await ask(store, approximate(question as Question<Record<string, unknown>>))
+
+    expect(near.length).toBeGreaterThan(0)
+    expect(near.length).toBe(exact.length)
+    near.forEach((row, index) => {
+      const other = exact[index] ?? {}
+      for (const level of LEVELS)
+        expect(Math.abs(Number(row[level]) - Number(other[level]))).toBeLessThanOrEqual(0.0101 * Number(other[level]))
+      for (const [name, value] of Object.entries(other))
+        if (!LEVELS.some((level) => level === name) && name !== 'rating')
+          typeof value === 'number' ? expect(row[name]).toBeCloseTo(value, 6) : expect(row[name]).toBe(value)
+    })
+  })
+
+  const counted = async (dialect: Answers['dialect'], n: number) => {
+    const asked: string[] = []
+    const query = async (sql: string) => {
+      asked.push(sql)
+      return sql === 'count' ? [{ n }] : []
+    }
+    const question = { sql: () => 'exact', approximation: { count: () => 'count', sql: () => 'near' } }
+    await ask({ dialect, query }, { ...question, parameters: {}, toAnswer: () => undefined })
+    return asked.at(-1)
+  }
+
+  test('the embedded store ranks up to a hundred thousand rows exactly; ClickHouse every number', async () => {
+    expect(await counted(DUCKDB, 100_000)).toBe('exact')
+    expect(await counted(DUCKDB, 100_001)).toBe('near')
+    expect(await counted(clickhouseDialect('map'), 10_000_000)).toBe('exact')
+  })
+})

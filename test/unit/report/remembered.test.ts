@@ -1,0 +1,80 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { DUCKDB } from '../../../server-handler/questions/duckdb-dialect.js'
+import type { AnswerRow } from '../../../server-handler/questions/question.js'
+import { endOfMinute, rememberSlow } from '../../../server-handler/report/remembered.js'
+
+/** A store that answers each query with its number when it is let go. */
+function slowStore() {
+  const waiting: { resolve(rows: AnswerRow[]): void; reject(error: Error): void }[] = []
+  const answers = rememberSlow({
+    dialect: DUCKDB,
+    query: () => new Promise<AnswerRow[]>((resolve, reject) => waiting.push({ resolve, reject })),
+  })
+  return { answers, waiting }
+}
+
+afterEach(() => void vi.restoreAllMocks())
+
+const clock = () => vi.spyOn(performance, 'now')
+
+describe('slow answers', () => {
+  test('a slow one is given again for the same parameters, and not for others', async () => {
+    const { answers, waiting } = slowStore()
+    const now = clock().mockReturnValue(0)
+    const first = answers.query('SELECT 1', { until: 1 })
+    now.mockReturnValue(51)
+    waiting[0]?.resolve([{ n: 1 }])
+    await first
+
+    expect(await answers.query('SELECT 1', { until: 1 })).toEqual([{ n: 1 }])
+    void answers.query('SELECT 1', { until: 2 })
+    void answers.query('SELECT 2', { until: 1 })
+    expect(waiting).toHaveLength(3)
+  })
+
+  test('two at the same time are one query', async () => {
+    const { answers, waiting } = slowStore()
+    const both = Promise.all([answers.query('SELECT 1'), answers.query('SELECT 1')])
+    waiting[0]?.resolve([{ n: 1 }])
+
+    expect(await both).toEqual([[{ n: 1 }], [{ n: 1 }]])
+    expect(waiting).toHaveLength(1)
+  })
+
+  test('a fast one is asked for again: it may have changed', async () => {
+    const { answers, waiting } = slowStore()
+    const now = clock().mockReturnValue(0)
+    const first = answers.query('SELECT 1')
+    now.mockReturnValue(49)
+    waiting[0]?.resolve([])
+    await first
+    void answers.query('SELECT 1')
+
+    expect(waiting).toHaveLength(2)
+  })
+
+  test('one that failed is asked for again', async () => {
+    const { answers, waiting } = slowStore()
+    const now = clock().mockReturnValue(0)
+    const first = answers.query('SELECT 1')
+    now.mockReturnValue(5_000)
+    waiting[0]?.reject(new Error('away'))
+    await expect(first).rejects.toThrow('away')
+    void answers.query('SELECT 1')
+
+    expect(waiting).toHaveLength(2)
+  })
+
+  test('at most 64 are remembered', () => {
+    const { answers, waiting } = slowStore()
+    for (let index = 0; index <= 64; index += 1) void answers.query(`SELECT ${index}`)
+    void answers.query('SELECT 64')
+    expect(waiting).toHaveLength(65)
+    void answers.query('SELECT 0')
+    expect(waiting).toHaveLength(66)
+  })
+})
+
+test('the times of a page are those of its minute', () => {
+  expect([endOfMinute(1), endOfMinute(60_000), endOfMinute(60_001)]).toEqual([60_000, 60_000, 120_000])
+})
