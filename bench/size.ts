@@ -92,6 +92,7 @@ const withComma = (bytes: number) => bytes.toLocaleString('en-US')
 const PAGES: Record<string, string> = {
   throughline: `import { start, action, defineActions } from 'throughline'; start({}); console.log(action, defineActions)`,
   'throughline/all': `import { start, action, defineActions } from 'throughline/all'; start({}); console.log(action, defineActions)`,
+  'throughline/attributed': `import { start, action, defineActions } from 'throughline/attributed'; start({}); console.log(action, defineActions)`,
   'throughline/core': `import { start, action, defineActions } from 'throughline/core'; start({}); console.log(action, defineActions)`,
   'throughline/core with throughline/attribution': `import { start, action, defineActions } from 'throughline/core'; import { exactAttribution } from 'throughline/attribution'; start({}, [exactAttribution()]); console.log(action, defineActions)`,
   'throughline/vitals': `import { vitals } from 'throughline/vitals'; console.log(vitals)`,

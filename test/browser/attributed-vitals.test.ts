@@ -13,15 +13,21 @@ async function hide(): Promise<void> {
   await tab.close()
 }
 
-test('with the attribution build, LCP and INP say which element, which parts and which script', async () => {
+test.each([
+  [
+    'a collector added to core',
+    `import { start } from './src/entries/core.ts'
+     import { attributedVitals } from './src/entries/vitals.ts'
+     start({ service: 'shop' }, [attributedVitals(() => import('web-vitals/attribution'))])`,
+  ],
+  ['the whole of it', `import { start } from './src/entries/attributed.ts'; start({ service: 'shop' })`],
+])('with the attribution build, LCP and INP say which element, which parts and which script: %s', async (_, code) => {
   stage.server.serve(
     '/menu.js',
     `document.querySelector('#menu').onclick = () => { const end = performance.now() + 120; while (performance.now() < end); document.body.append('opened') }`,
   )
   const page = await stage.open(
-    `import { start } from './src/entries/core.ts'
-       import { attributedVitals } from './src/entries/vitals.ts'
-       start({ service: 'shop' }, [attributedVitals(() => import('web-vitals/attribution'))])`,
+    code,
     '<h1 id="headline" style="font-size:60px">A headline that is the largest paint</h1><button id="menu">Menu</button><script src="/menu.js?v=1"></script>',
   )
   await page.click('#menu')

@@ -1,0 +1,23 @@
+import { type Start, startHead } from '../head/start.js'
+
+/**
+ * Starts everything, and reports of LCP and INP which element decided them, their parts in milliseconds and the script that
+ * ran longest. The larger build of `web-vitals` is loaded when the page is idle; until then it costs nothing more. Never throws.
+ *
+ * @example
+ * const throughline = start({ service: 'storefront', version: '2026.11.20', actions })
+ */
+export const start: Start = (options = {}) =>
+  startHead(options, async () => (await import('../tail/attributed-tail.js')).makeAttributedTail)
+
+export { action, captureError, consent, flush, identify, route, stop, track } from '../core/current.js'
+export type { ActionHandle } from '../core/handle.js'
+export type { CaptureContext } from '../core/host.js'
+export type { BeforeSendInput, Consent, OriginRule, StartOptions } from '../core/options.js'
+export type { Register } from '../core/register.js'
+export { sessionIdFromJwt } from '../core/session-token.js'
+export type { Signal } from '../core/signal.js'
+export type { Throughline } from '../core/throughline.js'
+export type { ActionContext, ActionKind, Attribution } from '../shared/action.js'
+export type { ActionDefinition, ActionVocabulary, AttributeType, EventVocabulary } from '../shared/vocabulary.js'
+export { defineActions, defineEvents } from '../shared/vocabulary.js'
