@@ -10,6 +10,7 @@ import { CARRIER_OPTIONS } from '../server-handler/jobs/carrier.js'
 import { READ_CARRIER_OPTIONS } from '../server-handler/jobs/read-carrier.js'
 import { JOB_FACTS } from '../server-handler/jobs/run-job.js'
 import { SEND_FACTS } from '../server-handler/jobs/send-job.js'
+import { VERIFIED_SESSION_OPTIONS } from '../server-handler/jwt/verified-session.js'
 import type { OptionRow } from '../server-handler/options/table.js'
 import { MEMORY_STORE_OPTIONS } from '../server-handler/parking/memory-store.js'
 import { PARKING_OPTIONS } from '../server-handler/parking/options.js'
@@ -52,6 +53,11 @@ export const TABLES: Readonly<Record<string, DocumentedTable>> = {
   normalizeIngress: {
     table: NORMALIZE_OPTIONS,
     declared: ['ingress/normalize.ts', 'NormalizeOptions'],
+    page: 'ingress',
+  },
+  verifiedSession: {
+    table: VERIFIED_SESSION_OPTIONS,
+    declared: ['jwt/verified-session.ts', 'VerifiedSessionOptions'],
     page: 'ingress',
   },
   outgoingHeaders: { table: OUTGOING_OPTIONS, declared: ['scope/outgoing.ts', 'OutgoingOptions'], page: 'ingress' },

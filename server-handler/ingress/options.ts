@@ -1,8 +1,10 @@
 import type { ActionContext } from '../../src/shared/action.js'
 import { callback, dictionary, explainType, flag, text } from '../options/rows.js'
 import { checkOptions, fillOptions, type OptionTable } from '../options/table.js'
+import type { VerifiedClaims } from '../scope/session.js'
 import { TELEMETRY_OPTIONS, TELEMETRY_ROW, type TelemetryOptions } from '../telemetry/options.js'
 import { createTelemetryOf, type Telemetry } from '../telemetry/telemetry.js'
+import { LEAST_SECRET } from './forced-sample.js'
 import { createRouteLabels, type LabelRoute } from './labels.js'
 import { createNormalizer } from './normalize.js'
 import { createRouteMatcher, type MatchRoute, type RouteClasses } from './routes.js'
@@ -15,6 +17,12 @@ export interface DeriveInput {
   header: (name: string) => string | undefined
 }
 
+/** A session that the server has verified; nothing if the caller has none. */
+export type VerifiedSession = string | VerifiedClaims | null | undefined
+
+/** Reads the session of a caller, and verifies it. What it throws or rejects with counts as no session. */
+export type ReadSession = (input: DeriveInput) => VerifiedSession | Promise<VerifiedSession>
+
 /** The options of request scopes. Every option has a default. */
 export interface IngressOptions extends TelemetryOptions {
   /** Telemetry shared with queues and parking lots; its own options apply then. @default one of its own */
@@ -23,6 +31,10 @@ export interface IngressOptions extends TelemetryOptions {
   routes?: RouteClasses | undefined
   /** Returns fields of the action that the server knows; they take precedence over the caller's. */
   derive?: ((input: DeriveInput) => Partial<ActionContext>) | undefined
+  /** Returns the session of a caller whose token it has verified, or the claims with one; may be a promise. @default sessions are those of trusted callers */
+  session?: ReadSession | undefined
+  /** Key of `signSample`; with it, a signed `x-<ns>-sample` records a trace on every route. @default private routes alone may ask */
+  sampleSecret?: string | undefined
   /** Writes an event per request, if `logs` are given. @default true */
   events?: boolean | undefined
   /** Key of the hash by which events distinguish user agents. @default user agents are not distinguished */
@@ -36,6 +48,8 @@ export interface IngressSettings {
   matchRoute: MatchRoute
   labelRoute: LabelRoute
   derive: (input: DeriveInput) => Partial<ActionContext>
+  session: ReadSession | undefined
+  sampleSecret: string | undefined
   hasEvents: boolean
   userAgentPepper: string | undefined
 }
@@ -52,6 +66,17 @@ export const INGRESS_OPTIONS = {
     '(input: DeriveInput) => Partial<ActionContext>',
     'returns fields of the action that the server knows itself; they win over what the caller sends',
   ),
+  session: callback(
+    '(input: DeriveInput) => string | claims | undefined, or a promise',
+    'returns the session of a caller whose token it has verified, or the claims with a `session_id`',
+    { shown: 'sessions are those of trusted callers' },
+  ),
+  sampleSecret: text('key of `signSample`: with a signature, any route may ask for its trace to be recorded', {
+    must: `be at least ${LEAST_SECRET} characters`,
+    pattern: new RegExp(`^.{${LEAST_SECRET},}$`, 's'),
+    explain: explainType,
+    shown: 'private routes alone may ask',
+  }),
   events: flag(true, 'writes an event for each request, where there are `logs`'),
   userAgentPepper: text('key of the hash by which events distinguish user agents', {
     explain: explainType,
@@ -76,6 +101,8 @@ export function resolveIngressOptions(given: IngressOptions, caller: string): In
     matchRoute: createRouteMatcher(options.routes),
     labelRoute: createRouteLabels(),
     derive: options.derive ?? (() => ({})),
+    session: options.session,
+    sampleSecret: options.sampleSecret,
     hasEvents: options.events,
     userAgentPepper: options.userAgentPepper,
   }

@@ -5,11 +5,13 @@ import { readActiveSpan, readAgent, toTraceContext } from '../telemetry/agent.js
 import { adoptSpan } from '../telemetry/agent-work.js'
 import { tryCall } from '../telemetry/user-code.js'
 import type { Work } from '../telemetry/work.js'
+import { readForcedSample } from './forced-sample.js'
 import { createHeaderReader, type HeaderSource, type ReadHeader } from './header-source.js'
 import type { NormalizedIngress } from './normalize.js'
 import type { IngressSettings } from './options.js'
 import { hasMalformedRequestId, readRequestId } from './request-id.js'
 import type { MatchedRoute } from './routes.js'
+import { openSession } from './session.js'
 import type { InboundTrace } from './trace.js'
 
 /** How a request was served, as only its handler knows. */
@@ -35,6 +37,8 @@ export interface RequestScope extends Scope, MatchedRoute, Pick<NormalizedIngres
   readonly actionFields: Readonly<Record<string, string>>
   /** Set by {@link noteServed}. */
   readonly served: ServedFacts
+  /** Resolves when a session that has to be verified is known. */
+  readonly ready?: Promise<void> | undefined
 }
 
 /** What opening a request needs. */
@@ -59,12 +63,16 @@ export function createRequestScopeOf(facts: RequestFacts, settings: IngressSetti
   const { telemetry, normalize, matchRoute, derive } = settings
   const read = createHeaderReader(headers)
   const route = matchRoute(path)
-  const known = normalize(headers, {
-    routeClass: route.routeClass,
-    derived: tryCall(() => derive({ method: facts.method, pattern: route.pattern, header: read })) ?? {},
-  })
+  const input = { method: facts.method, pattern: route.pattern, header: read }
+  const known = normalize(headers, { routeClass: route.routeClass, derived: tryCall(() => derive(input)) ?? {} })
   const requestId = readRequestId(read)
-  const work = startServerWork({ trace: known.trace, method, route }, settings)
+  const sample = readForcedSample(read, {
+    namespace: telemetry.namespace,
+    routeClass: route.routeClass,
+    secret: settings.sampleSecret,
+    now: telemetry.clock.now(),
+  })
+  const work = startServerWork({ trace: known.trace, method, route, isForced: sample.isForced }, settings)
   const { action, correlationId, sessionId, operation } = known
   const scope = createScope({ telemetry, work, requestId, action, correlationId, sessionId, operation })
   // Set now, not at the end: a span opened by an SDK may end before the request does.
@@ -78,14 +86,14 @@ export function createRequestScopeOf(facts: RequestFacts, settings: IngressSetti
   })
   const actionFields = nameFields(telemetry.actionNames, action)
   if (action) work.set(actionFields)
-  return Object.assign(scope, {
+  const opened: RequestScope = Object.assign(scope, {
     pattern: route.pattern,
     routeClass: route.routeClass,
     isDeclared: route.isDeclared,
     requestId,
     method,
     signals: known.signals,
-    malformedHeaders: known.malformedHeaders + (hasMalformedRequestId(read) ? 1 : 0),
+    malformedHeaders: known.malformedHeaders + (hasMalformedRequestId(read) ? 1 : 0) + (sample.isMalformed ? 1 : 0),
     isPreflight: isPreflight(method, read),
     userAgent: read('user-agent'),
     isNavigation: isNavigation(method, read),
@@ -93,6 +101,8 @@ export function createRequestScopeOf(facts: RequestFacts, settings: IngressSetti
     served: {},
     actionFields,
   })
+  const ready = openSession(opened, input, settings)
+  return ready ? Object.assign(opened, { ready }) : opened
 }
 
 /**
@@ -108,6 +118,7 @@ export function noteServed(facts: ServedFacts, scope: Scope | undefined = curren
 
 interface ServerWork {
   trace: InboundTrace
+  isForced: boolean
   method: string
   route: MatchedRoute
 }
@@ -116,7 +127,7 @@ interface ServerWork {
  * The span of a request: one already opened by an SDK, else a new one. An SDK's HTTP instrumentation continues any
  * incoming trace; on a public route that trace ends here, with a new root span.
  */
-function startServerWork({ trace, method, route }: ServerWork, { telemetry }: IngressSettings): Work {
+function startServerWork({ trace, method, route, isForced }: ServerWork, { telemetry }: IngressSettings): Work {
   const agent = readAgent()
   const active = readActiveSpan(agent)
   const isCallers = active?.spanContext().traceId === trace.link?.traceId
@@ -130,6 +141,7 @@ function startServerWork({ trace, method, route }: ServerWork, { telemetry }: In
     startedAt: telemetry.clock.now(),
     parent: parent && tracestate ? Object.assign(parent, { tracestate }) : parent,
     sampleBy: link?.traceId,
+    isForced,
     links,
   })
 }

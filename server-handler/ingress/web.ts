@@ -1,7 +1,7 @@
-import { runInScope } from '../scope/scope.js'
 import { findOpened } from './opened.js'
 import { type IngressOptions, type IngressSettings, resolveIngressOptions } from './options.js'
 import type { RequestScope } from './request-scope.js'
+import { runRequest } from './session.js'
 import { openWebRequest } from './web-request.js'
 
 /** The application's handler, called within the scope. */
@@ -48,7 +48,7 @@ async function serveInScope(
   const { scope, answer, finish, ended } = openWebRequest(request, settings)
   context.waitUntil?.(ended)
   try {
-    return answer(await runInScope(scope, () => next(scope)))
+    return answer(await runRequest(scope, () => next(scope)))
   } catch (error) {
     finish()
     throw error

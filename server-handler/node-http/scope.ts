@@ -4,6 +4,7 @@ import { findOpened } from '../ingress/opened.js'
 import type { IngressSettings } from '../ingress/options.js'
 import type { RequestScope } from '../ingress/request-scope.js'
 import { openRequest, type RequestEnd } from '../ingress/serve.js'
+import { runRequest } from '../ingress/session.js'
 import { toBytes } from '../ingress/web-request.js'
 import { currentScope, runInScope } from '../scope/scope.js'
 import { addHeadersOnWrite, type WrittenHeaders } from './add-headers.js'
@@ -30,7 +31,7 @@ export function scopeOnNode(settings: IngressSettings): NodeScope {
     res.once('close', () => end(readEnd(req, res, written)))
     bindListeners(req, scope)
     bindListeners(res, scope)
-    runInScope(scope, next)
+    void runRequest(scope, next)
   }
 }
 

@@ -33,7 +33,7 @@ function startOwnWork(facts: WorkFacts, writer: SpanWriter): Work {
   const traceId = parent?.traceId ?? mintHexId(fillRandom, 16)
   // If the parent was recorded, so is this; otherwise every span of a trace gets the same decision.
   const { sampleBy = traceId } = facts
-  const isKept = isRecorded(parent) || isRecorded(follows) || isSampled(sampleBy, traceSampleRatio)
+  const isKept = facts.isForced || isRecorded(parent) || isRecorded(follows) || isSampled(sampleBy, traceSampleRatio)
   const place: TracePlace = {
     traceId,
     spanId: mintHexId(fillRandom, 8),

@@ -16,6 +16,8 @@ export interface WorkFacts {
    * decide alike. The caller's sampled flag is ignored. @default the new trace's id
    */
   sampleBy?: string | undefined
+  /** Whether it is recorded in any case, with everything that it causes. @default false */
+  isForced?: boolean | undefined
   /**
    * Our own earlier work that caused it: if that was recorded, so is this. Links from untrusted callers are ignored.
    */

@@ -41,7 +41,7 @@ export function createEnvelopeSource(owner: EnvelopeSourceOwner): EnvelopeSource
   let ids: DocumentIds | undefined
   let share: number | undefined
   const ratio = () => {
-    share ??= options.sampleRatio * (window.navigator.connection?.saveData ? 0.5 : 1)
+    share ??= options.sample ? 1 : options.sampleRatio * (window.navigator.connection?.saveData ? 0.5 : 1)
     return share
   }
   return {

@@ -69,6 +69,11 @@ export interface StartOptions<
   attribution?: 'exact' | 'compiled' | 'window' | 'manual' | undefined
   /** Share of visits kept, 0 to 1. @default 1 */
   sampleRatio?: number | undefined
+  /**
+   * Records everything of this visit, whatever the ratios are, and sends this text as `x-<ns>-sample` to the page's own
+   * origin, where servers that accept it record every trace: `1` for private routes, or one that the server has signed.
+   */
+  sample?: string | undefined
   /** Share of request records kept, 0 to 1, of the visits kept. @default 1 */
   requestSampleRatio?: number | undefined
   /** Share of traces marked as sampled in `traceparent`, 0 to 1; the same as on the server. @default 1 on localhost, else 0.1 */
@@ -87,7 +92,7 @@ export interface StartOptions<
   debug?: boolean | undefined
 }
 
-type Optional = 'version' | 'environment' | 'site' | 'product' | 'route' | 'session' | 'beforeSend'
+type Optional = 'version' | 'environment' | 'site' | 'product' | 'route' | 'session' | 'sample' | 'beforeSend'
 
 /** Options with every default filled in. */
 export type Options = Readonly<
@@ -119,6 +124,7 @@ const RULES: Record<keyof StartOptions, Rule> = {
   consent: [CONSENT, 'anonymous'],
   session: ['function'],
   attribution: [/^(exact|compiled|window|manual)$/, toDefaultAttribution(BUILD)],
+  sample: [/^[\w.-]{1,256}$/],
   sampleRatio: [RATIO, 1],
   requestSampleRatio: [RATIO, 1],
   traceSampleRatio: [RATIO, PRODUCTION_TRACE_RATIO],
@@ -152,6 +158,7 @@ export function resolveOptions(given: StartOptions, warn: Warn): Options {
           : `no option ${name}; there are ${Object.keys(RULES)}`,
       )
   }
+  if (resolved.sample) resolved.requestSampleRatio = resolved.traceSampleRatio = 1
   return asOptions(resolved)
 }
 

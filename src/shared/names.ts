@@ -26,6 +26,11 @@ export function operationHeader(namespace: string): string {
   return `x-${namespace}-graphql-operation`
 }
 
+/** The header by which a visit asks for all of its traces to be recorded. */
+export function sampleHeader(namespace: string): string {
+  return `x-${namespace}-sample`
+}
+
 /** Fields that may travel as baggage, in the order of the contract; the last is shed first. */
 export const BAGGAGE_FIELDS = ACTION_FIELDS.slice(0, 7)
 

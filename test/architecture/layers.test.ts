@@ -34,6 +34,7 @@ const SERVER_FOLDERS: Record<string, { folders?: string[]; packages?: string[] }
   scope: { folders: ['options', 'telemetry'], packages: ['ulid'] },
   events: { folders: ['options', 'otlp', 'telemetry', 'scope'] },
   ingress: { folders: ['bounded', 'http', 'options', 'export', 'telemetry', 'scope', 'events'], packages: ['isbot'] },
+  jwt: { folders: ['options', 'scope', 'ingress'], packages: ['jose'] },
   jobs: { folders: ['options', 'telemetry', 'scope'], packages: ['bullmq'] },
   parking: { folders: ['options', 'otlp', 'export', 'telemetry', 'scope'] },
   rum: {
@@ -87,6 +88,7 @@ const SERVER_FOLDERS: Record<string, { folders?: string[]; packages?: string[] }
       'scope',
       'events',
       'ingress',
+      'jwt',
       'jobs',
       'parking',
       'rum',

@@ -11,6 +11,15 @@ const START = `
 `
 const stage = setStage()
 
+/** Has the other origin allow the page whatever it asks for. */
+const allowPage = (path: string) =>
+  stage.other.on(path, (request, response) => {
+    const allow = String(request.headers['access-control-request-headers'] ?? '')
+    response
+      .writeHead(200, { 'access-control-allow-origin': stage.server.url, 'access-control-allow-headers': allow })
+      .end('{}')
+  })
+
 const ID = /^act_[0-9A-HJKMNP-TV-Z]{26}$/
 
 describe('a click whose handler calls fetch', () => {
@@ -47,6 +56,41 @@ describe('a click whose handler calls fetch', () => {
       'throughline.platform': 'web',
       'throughline.action_name': 'checkout_submit',
     })
+  })
+})
+
+describe('a visit that is to be recorded in full', () => {
+  const RATIOS = 'traceSampleRatio: 0, sampleRatio: 0, requestSampleRatio: 0'
+  const open = (options: string) =>
+    stage.open(
+      `window.extra = { ${RATIOS}, ${options} }; ${START} document.querySelector('#pay').onclick = () =>
+        Promise.all([fetch('/api/own'), fetch('${stage.other.url}/api/theirs')])`,
+      '<button id="pay">Pay</button>',
+    )
+
+  test('asks its own servers for that, marks every trace, and records despite the ratios', async () => {
+    allowPage('/api/theirs')
+    const page = await open(`sample: '1790003600.abc-_9', propagateTo: ['${stage.other.url}']`)
+    await page.click('#pay')
+    await eventually(() => stage.other.to('/api/theirs').some(({ method }) => method === 'GET'))
+    const [own] = stage.server.to('/api/own')
+    const theirs = stage.other.to('/api/theirs').find(({ method }) => method === 'GET')
+
+    expect(own?.headers['x-throughline-sample']).toBe('1790003600.abc-_9')
+    expect(theirs?.headers['x-throughline-sample'], 'a preflight of theirs may not allow it').toBeUndefined()
+    for (const request of [own, theirs]) expect(parseTraceparent(String(request?.headers.traceparent))?.flags).toBe(3)
+    await page.evaluate(() => Reflect.get(window, 'throughline').flush())
+    await eventually(() => stage.server.records().some(({ kind }) => kind === 'request'))
+    expect(stage.server.records().every(({ ratio = 1 }) => ratio === 1)).toBe(true)
+  })
+
+  test('is one only if asked for, by text that may be a header', async () => {
+    const page = await open(`sample: 'a b', propagateTo: ['${stage.other.url}']`)
+    await page.click('#pay')
+    await eventually(() => stage.server.to('/api/own').length)
+
+    expect(stage.server.to('/api/own')[0]?.headers['x-throughline-sample']).toBeUndefined()
+    expect(parseTraceparent(String(stage.server.to('/api/own')[0]?.headers.traceparent))?.flags).toBe(2)
   })
 })
 
@@ -95,12 +139,7 @@ describe('other origins', () => {
   })
 
   test('that are listed get the headers after their preflight', async () => {
-    stage.other.on('/api', (request, response) => {
-      const allow = String(request.headers['access-control-request-headers'] ?? '')
-      response
-        .writeHead(200, { 'access-control-allow-origin': stage.server.url, 'access-control-allow-headers': allow })
-        .end('{}')
-    })
+    allowPage('/api')
     const page = await stage.open(
       `window.extra = { propagateTo: ['${stage.other.url}'] }; ${CALL(stage.other.url)}`,
       '<button id="pay">Pay</button>',

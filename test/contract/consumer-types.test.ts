@@ -79,7 +79,7 @@ describe.each([
 
 describe('without the types of any framework or queue installed, libraries checked', () => {
   // Those with declarations that import a package the user must install.
-  const NEEDING = /^throughline\/(express|fastify|hono|jobs\/bullmq)$/
+  const NEEDING = /^throughline\/(express|fastify|hono|jobs\/bullmq|jwt)$/
 
   test.each(['typescript', 'typescript-5-6'])(
     'every other subpath of the server compiles with %s',

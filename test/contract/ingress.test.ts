@@ -70,6 +70,25 @@ describe.each(present ?? [])('%s', (_name, { open, hidesAbort = false }) => {
     expect(currentScope()).toBeUndefined()
   })
 
+  test.each([
+    ['/api/o-1', 'Bearer now', 'session-now'],
+    ['/api/o-1', 'Bearer later', 'session-later'],
+    ['/graphql', 'Bearer later', 'session-later'],
+    ['/api/o-1', 'Bearer throws', undefined],
+    ['/api/o-1', 'Bearer rejects', undefined],
+    ['/graphql', 'Bearer rejects', 'session-sent'],
+    ['/api/o-1', 'Bearer other', undefined],
+  ])('of %s with the token "%s" the session is %s, on the lines and on the span', async (path, token, session) => {
+    const headers = { ...inbound, authorization: token, 'x-session-id': 'session-sent' }
+    let line: Record<string, unknown> = {}
+    const [span] = await spansOf(async () => {
+      line = JSON.parse(await (await opened.send(path, { method: 'POST', headers, body: 'a body' })).text())
+    })
+
+    expect(line['session.id']).toBe(session)
+    expect(attributesOf(span?.attributes)['session.id']).toBe(session)
+  })
+
   test.each(['/private', '/no-store'])('sends the page the ids of %s, which no shared cache may keep', async (path) => {
     const response = await opened.send(path)
     await response.text()

@@ -21,6 +21,7 @@ export function scopeOptions(seen: Seen): IngressOptions {
     routes: { '/graphql': 'private', '/api/:id': 'public' },
     service: 'shop-api',
     traceSampleRatio: 1,
+    session: ({ header }) => verifySession(header('authorization')),
     onSignal: (signal) => seen.signals.push(signal),
     traces: {
       async write({ resourceSpans }) {
@@ -28,6 +29,15 @@ export function scopeOptions(seen: Seen): IngressOptions {
       },
     },
   }
+}
+
+/** Sessions as an application verifies them: at once, later, and in vain. */
+function verifySession(token: string | undefined): ReturnType<NonNullable<IngressOptions['session']>> {
+  if (token === 'Bearer now') return 'session-now'
+  if (token === 'Bearer later')
+    return new Promise((resolve) => setTimeout(resolve, 1, { session_id: 'session-later', sub: 'ada' }))
+  if (token === 'Bearer throws') throw new Error('broken')
+  return token === 'Bearer rejects' ? Promise.reject(new Error('expired')) : undefined
 }
 
 /** Headers that the app answers with, by path. */

@@ -4,8 +4,8 @@ import { type IngressOptions, resolveIngressOptions } from '../../ingress/option
 import type { RequestScope } from '../../ingress/request-scope.js'
 import { idHeaders, isUnshared, noteDocument, serverTiming } from '../../ingress/response-headers.js'
 import { openRequest, type RequestEnd } from '../../ingress/serve.js'
+import { runRequest } from '../../ingress/session.js'
 import { toBytes } from '../../ingress/web-request.js'
-import { runInScope } from '../../scope/scope.js'
 import { toWholeServer } from './whole-server.js'
 
 /**
@@ -29,7 +29,7 @@ export function fastifyScope(options: IngressOptions = {}): FastifyPluginCallbac
       reply.headers(idHeaders(scope))
       // Fastify has no hook for a client that disconnects; `close` is emitted then too.
       reply.raw.once('close', () => end(readEnd(request, reply)))
-      runInScope(scope, next)
+      void runRequest(scope, next)
     })
     // Resolving to `undefined` leaves the payload unchanged.
     app.addHook('onSend', async (request, reply) => {

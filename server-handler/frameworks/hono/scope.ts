@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http'
 import type { MiddlewareHandler } from 'hono'
 import { findOpened } from '../../ingress/opened.js'
 import { type IngressOptions, resolveIngressOptions } from '../../ingress/options.js'
+import { runRequest } from '../../ingress/session.js'
 import { openWebRequest, toBytes, withIds } from '../../ingress/web-request.js'
-import { runInScope } from '../../scope/scope.js'
 import { readOutgoing, readWaitUntil } from './context.js'
 
 /**
@@ -21,7 +21,7 @@ export function honoScope(options: IngressOptions = {}): MiddlewareHandler {
     const { scope, answer, finish, ended } = openWebRequest(context.req.raw, settings, readHow)
     readWaitUntil(context)?.(ended)
     try {
-      await runInScope(scope, next)
+      await runRequest(scope, next)
     } catch (error) {
       finish() // Hono converts errors to responses; one thrown past it is not an Error.
       throw error

@@ -1,7 +1,7 @@
 import { findOpened } from '../../ingress/opened.js'
 import { type IngressOptions, resolveIngressOptions } from '../../ingress/options.js'
+import { runRequest } from '../../ingress/session.js'
 import { openWebRequest } from '../../ingress/web-request.js'
-import { runInScope } from '../../scope/scope.js'
 
 /** A route handler of Next.js, called with the parameters of its route. */
 export type NextHandler<Asked extends Request, Context> = (
@@ -28,7 +28,7 @@ export function nextScope(options: IngressOptions = {}): WithNextScope {
     const { scope, answer, finish, ended } = openWebRequest(request, settings)
     readNextWaitUntil()?.(ended)
     try {
-      return answer(await runInScope(scope, () => handler(request, context)))
+      return answer(await runRequest(scope, () => handler(request, context)))
     } catch (error) {
       finish({ status: readThrownStatus(error) })
       throw error

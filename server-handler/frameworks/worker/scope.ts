@@ -5,8 +5,8 @@ import {
   type IngressSettings,
   resolveIngressOptions,
 } from '../../ingress/options.js'
+import { runRequest } from '../../ingress/session.js'
 import { openWebRequest } from '../../ingress/web-request.js'
-import { runInScope } from '../../scope/scope.js'
 import type { WorkerFetch } from './context.js'
 
 /** A Worker, as its module exports it. */
@@ -40,7 +40,7 @@ export function workerScope(options: IngressOptions = {}): WithWorkerScope {
       // https://developers.cloudflare.com/workers/runtime-apis/context/#waituntil
       context.waitUntil(ended)
       try {
-        return answer(await runInScope(scope, async () => worker.fetch(request, env, context)))
+        return answer(await runRequest(scope, async () => worker.fetch(request, env, context)))
       } catch (error) {
         finish()
         throw error

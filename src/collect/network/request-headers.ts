@@ -4,7 +4,13 @@ import { ACTION_FIELDS } from '../../shared/action.js'
 import { fitBaggage, toBaggageMembers } from '../../shared/baggage.js'
 import { toUuid } from '../../shared/bytes.js'
 import { isSampled } from '../../shared/hash.js'
-import { actionHeader, CORRELATION_ID_HEADER, operationHeader, SESSION_ID_HEADER } from '../../shared/names.js'
+import {
+  actionHeader,
+  CORRELATION_ID_HEADER,
+  operationHeader,
+  SESSION_ID_HEADER,
+  sampleHeader,
+} from '../../shared/names.js'
 import { FLAG_RANDOM, FLAG_SAMPLED } from '../../shared/trace-context.js'
 
 /** A header to append; only `baggage` is ever appended to one that is there. */
@@ -15,6 +21,8 @@ export interface OutgoingRequest {
   /** The headers that the page set itself. */
   given: Headers
   operation: string | undefined
+  /** Whether it goes to the origin of the page. */
+  isOwn: boolean
   /** Another agent sets `traceparent` on this request, or may: two values would be no value. */
   isLeftToAgent: boolean
 }
@@ -30,7 +38,7 @@ export interface RequestHeaders {
 export function toRequestHeaders(
   host: Host,
   cause: Cause,
-  { given, operation, isLeftToAgent }: OutgoingRequest,
+  { given, operation, isOwn, isLeftToAgent }: OutgoingRequest,
 ): RequestHeaders {
   const { page, options, health } = host
   const { namespace } = options
@@ -48,6 +56,7 @@ export function toRequestHeaders(
     if (baggage.added) headers.push(['baggage', baggage.added])
   }
   add(operationHeader(namespace), operation)
+  if (isOwn) add(sampleHeader(namespace), options.sample)
   add(CORRELATION_ID_HEADER, toUuid(page.hex(16)))
   add(SESSION_ID_HEADER, host.visitor.sessionId())
   const theirs = given.get('traceparent')

@@ -5,6 +5,7 @@ import * as hono from '../../../server-handler/entries/hono.js'
 import * as ingress from '../../../server-handler/entries/ingress.js'
 import * as bullmq from '../../../server-handler/entries/jobs/bullmq.js'
 import * as jobs from '../../../server-handler/entries/jobs.js'
+import * as jwt from '../../../server-handler/entries/jwt.js'
 import * as next from '../../../server-handler/entries/next.js'
 import * as node from '../../../server-handler/entries/node.js'
 import * as parking from '../../../server-handler/entries/parking-lot.js'
@@ -49,6 +50,7 @@ const CALLS: Record<string, readonly [wrong: string, advice: string, call: (wron
   withRequestScope: ['trace', 'traces', (wrong) => ingress.withRequestScope(request, wrong, () => new Response())],
   createTelemetry: ['traceSampleRate', 'traceSampleRatio', (wrong) => ingress.createTelemetry(wrong)],
   normalizeIngress: ['routeclass', 'routeClass', (wrong) => ingress.normalizeIngress({}, wrong)],
+  verifiedSession: ['issuers', 'issuer', (wrong) => jwt.verifiedSession({ keysUrl: 'https://a/', ...wrong })],
   outgoingHeaders: ['traces', 'trace', (wrong) => ingress.outgoingHeaders(wrong)],
   instrumentFetch: [
     'sendActions',
@@ -92,7 +94,17 @@ const CALLS: Record<string, readonly [wrong: string, advice: string, call: (wron
 /** Public functions that take data, a scope or nothing, but no options. */
 const WITHOUT_OPTIONS = [
   ...['corsAllowHeaders', 'currentScope', 'documentMeta', 'errorAnswer', 'errorBody', 'noteServed', 'pinoMixin'],
-  ...['runInScope', 'scopeFields', 'serverTiming', 'setJoinKey', 'carrierKey', 'traceQueue', 'traceFlowProducer'],
+  ...[
+    'runInScope',
+    'scopeFields',
+    'serverTiming',
+    'setJoinKey',
+    'setSession',
+    'signSample',
+    'carrierKey',
+    'traceQueue',
+    'traceFlowProducer',
+  ],
   ...['createParkingTableSql', 'ParkedContextMissing', 'StoreError', 'redactText', 'redactUrl'],
   ...['actionsByName', 'ask', 'errorGroups', 'healthCounts', 'latestActions', 'lineageOf', 'mentionsOf', 'readFilter'],
   ...['trendOf', 'viewsByRoute', 'vitalsBy'],
@@ -116,6 +128,7 @@ describe('a misspelled option', () => {
       ingress,
       bullmq,
       jobs,
+      jwt,
       next,
       node,
       parking,

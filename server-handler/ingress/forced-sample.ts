@@ -1,0 +1,79 @@
+import { sampleHeader } from '../../src/shared/names.js'
+import type { ReadHeader } from './header-source.js'
+import type { RouteClass } from './normalize.js'
+
+/** What decides whether a request may ask for its trace to be recorded. */
+export interface SamplePolicy {
+  namespace: string
+  routeClass: RouteClass
+  /** Key of the signatures; without one only private routes may ask. */
+  secret: string | undefined
+  /** Epoch milliseconds. */
+  now: number
+}
+
+/** What a request has asked for. */
+export interface AskedSample {
+  isForced: boolean
+  /** Whether it carries a value that is neither 1 nor signed by us, or has expired. */
+  isMalformed: boolean
+}
+
+const NOT_ASKED: AskedSample = { isForced: false, isMalformed: false }
+const SIGNED = /^(\d{10})\.([\w-]{43})$/
+
+/** Reads whether a request asks for its trace to be recorded, and may: on a private route, or with a signature. */
+export function readForcedSample(read: ReadHeader, { namespace, routeClass, secret, now }: SamplePolicy): AskedSample {
+  const value = read(sampleHeader(namespace))
+  if (value === undefined) return NOT_ASKED
+  if (value === '1') return { isForced: routeClass === 'private', isMalformed: false }
+  const [, seconds, signature] = SIGNED.exec(value) ?? []
+  const isForced =
+    secret !== undefined &&
+    seconds !== undefined &&
+    Number(seconds) * 1000 > now &&
+    isEqual(signature ?? '', sign(secret, seconds) ?? '')
+  return { isForced, isMalformed: !isForced && (secret !== undefined || seconds === undefined) }
+}
+
+/** What `signSample` needs. */
+export interface SignedSampleFacts {
+  /** The option `sampleSecret` of the servers that accept it. */
+  secret: string
+  /** When it expires, in epoch milliseconds. */
+  expiresAt: number
+}
+
+/**
+ * Signs the permission to record everything of one visit until it expires: the value of the page's option `sample`. Needs
+ * `node:crypto`.
+ *
+ * @example
+ * const sample = signSample({ secret: process.env.SAMPLE_SECRET, expiresAt: Date.now() + 3_600_000 })
+ * @throws TypeError for a secret of less than 16 characters, a time that is none, or a runtime without `node:crypto`.
+ */
+export function signSample({ secret, expiresAt }: SignedSampleFacts): string {
+  if (typeof secret !== 'string' || secret.length < LEAST_SECRET)
+    throw new TypeError(`throughline: signSample() needs a \`secret\` of at least ${LEAST_SECRET} characters.`)
+  const seconds = String(Math.floor(expiresAt / 1000))
+  if (!/^\d{10}$/.test(seconds))
+    throw new TypeError('throughline: signSample() needs `expiresAt` in epoch milliseconds.')
+  const signature = sign(secret, seconds)
+  if (signature === undefined) throw new TypeError('throughline: signSample() needs node:crypto.')
+  return `${seconds}.${signature}`
+}
+
+/** Shorter secrets can be guessed. */
+export const LEAST_SECRET = 16
+
+// By name, as a bundle for the edge has no such module; it is not asked for before a request carries a signature.
+const readCrypto = () => globalThis.process?.getBuiltinModule?.('node:crypto')
+
+function sign(secret: string, seconds: string): string | undefined {
+  return readCrypto()?.createHmac('sha256', secret).update(`sample ${seconds}`).digest('base64url')
+}
+
+function isEqual(given: string, expected: string): boolean {
+  const [a, b] = [given, expected].map((text) => new TextEncoder().encode(text))
+  return !!a && !!b && a.length === b.length && a.length > 0 && (readCrypto()?.timingSafeEqual(a, b) ?? false)
+}
