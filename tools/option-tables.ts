@@ -7,6 +7,7 @@ import { NORMALIZE_OPTIONS } from '../server-handler/ingress/normalize.js'
 import { INGRESS_OPTIONS } from '../server-handler/ingress/options.js'
 import { PROCESSOR_OPTIONS } from '../server-handler/jobs/bullmq.js'
 import { CARRIER_OPTIONS } from '../server-handler/jobs/carrier.js'
+import { STEP_FACTS } from '../server-handler/jobs/params.js'
 import { READ_CARRIER_OPTIONS } from '../server-handler/jobs/read-carrier.js'
 import { JOB_FACTS } from '../server-handler/jobs/run-job.js'
 import { SEND_FACTS } from '../server-handler/jobs/send-job.js'
@@ -79,6 +80,7 @@ export const TABLES: Readonly<Record<string, DocumentedTable>> = {
   carriers: { table: CARRIER_OPTIONS, declared: ['jobs/carrier.ts', 'CarrierOptions'], page: 'jobs' },
   readCarrier: { table: READ_CARRIER_OPTIONS, declared: ['jobs/read-carrier.ts', 'ReadCarrierOptions'], page: 'jobs' },
   runJob: { table: JOB_FACTS, declared: ['jobs/run-job.ts', 'JobFacts'], page: 'jobs' },
+  fromParams: { table: { workflow: STEP_FACTS.workflow }, declared: ['jobs/params.ts', 'StepFacts'], page: 'jobs' },
   sendJob: { table: SEND_FACTS, declared: ['jobs/send-job.ts', 'SendFacts'], page: 'jobs' },
   traceProcessor: { table: PROCESSOR_OPTIONS, declared: ['jobs/bullmq.ts', 'ProcessorOptions'], page: 'jobs' },
   runAction: { table: ACTION_FACTS, declared: ['scope/run-action.ts', 'ActionFacts'], page: 'jobs' },

@@ -7,6 +7,8 @@
  */
 export type { CarrierOptions, JobCarrier } from '../jobs/carrier.js'
 export { CARRIER_VERSION, carrierKey, createCarrier, withCarrier } from '../jobs/carrier.js'
+export type { RunStep, StepFacts } from '../jobs/params.js'
+export { carryInto, fromParams } from '../jobs/params.js'
 export type { CarrierProblem, ReadCarrierOptions, RestoredContext } from '../jobs/read-carrier.js'
 export { readCarrier } from '../jobs/read-carrier.js'
 export type { JobFacts, Lineage } from '../jobs/run-job.js'

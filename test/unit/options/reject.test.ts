@@ -67,6 +67,12 @@ const CALLS: Record<string, readonly [wrong: string, advice: string, call: (wron
   withCarrier: ['enqueued_at', 'enqueuedAt', (wrong) => jobs.withCarrier({}, wrong)],
   readCarrier: ['joinKey', 'joinKeys', (wrong) => jobs.readCarrier({}, wrong)],
   runJob: ['attempts', 'attempt', (wrong) => jobs.runJob({ ...job, ...wrong }, () => {})],
+  carryInto: ['max', 'maxBytes', (wrong) => jobs.carryInto({}, wrong)],
+  fromParams: [
+    'attempts',
+    'attempt',
+    (wrong) => jobs.fromParams({}, { telemetry, system: 'inngest', workflow: 'a', ...wrong }, () => {}),
+  ],
   sendJob: ['queu', 'queue', (wrong) => jobs.sendJob({ queue: 'a', system: 'sqs', ...wrong }, async () => {})],
   traceProcessor: ['telemetri', 'telemetry', (wrong) => bullmq.traceProcessor(async () => {}, { telemetry, ...wrong })],
   createParkingLot: [

@@ -1,0 +1,75 @@
+import { required, text } from '../options/rows.js'
+import { checkOptions, type OptionTable } from '../options/table.js'
+import type { Scope } from '../scope/scope.js'
+import { CARRIER_OPTIONS, type CarrierOptions, carrierKey, isPlainObject, withCarrier } from './carrier.js'
+import { JOB_FACTS, type JobFacts, runJobOf } from './run-job.js'
+
+/**
+ * Adds the carrier to the parameters of a step that another service starts: the data of an Inngest event, the input of a
+ * Step Functions execution, also as JSON text. Parameters that are not an object are unchanged, as is everything outside
+ * a scope.
+ *
+ * @example
+ * await inngest.send({ name: 'shop/order.placed', data: carryInto({ order }) })
+ */
+export function carryInto<Params>(params: Params, options: CarrierOptions = {}): Params {
+  checkOptions(options, CARRIER_OPTIONS, 'carryInto()')
+  if (typeof params !== 'string') return withCarrier(params, options)
+  const parsed = parseObject(params)
+  const carried = parsed && withCarrier(parsed, options)
+  // The same text where nothing was added: a step may compare it.
+  return carried === parsed ? params : (JSON.stringify(carried) as Params & string)
+}
+
+/** What a step knows of its own run. */
+export interface StepFacts extends Omit<JobFacts, 'carrier' | 'queue'> {
+  /** Name of the workflow, the function or the state machine. */
+  workflow: string
+}
+
+const { carrier: _, queue: __, ...OTHER_FACTS } = JOB_FACTS
+
+/** The options of `fromParams`. */
+export const STEP_FACTS = {
+  ...OTHER_FACTS,
+  workflow: required(text('name of the workflow, the function or the state machine')),
+} satisfies OptionTable<StepFacts>
+
+/** A step, with its parameters as they were before they were carried. */
+export type RunStep<Params, Result> = (params: Params, scope: Scope) => Result | Promise<Result>
+
+/**
+ * Runs a step under the action in its parameters, which it gets without the carrier: a first run at once continues the
+ * trace, a delayed or repeated one starts a new trace with a link. Parameters without a carrier, or with a broken one,
+ * never fail the step. What it starts in turn, or returns to the next step, is given the action by {@link carryInto}.
+ *
+ * @example
+ * export const handler = (input) => fromParams(input, { telemetry, system: 'aws_step_functions', workflow: 'checkout' }, charge)
+ */
+export function fromParams<Params, Result>(
+  params: Params,
+  facts: StepFacts,
+  run: RunStep<Params, Result>,
+): Promise<Result> {
+  checkOptions(facts, STEP_FACTS, 'fromParams()')
+  const { workflow, ...others } = facts
+  const key = carrierKey(facts.telemetry.namespace)
+  const { carrier, rest } = takeCarrier(params, key)
+  return runJobOf({ ...others, queue: workflow, carrier }, (scope) => run(rest, scope))
+}
+
+function takeCarrier<Params>(params: Params, key: string): { carrier: unknown; rest: Params } {
+  const found = typeof params === 'string' ? parseObject(params) : isPlainObject(params) ? params : undefined
+  if (!found || !Object.hasOwn(found, key)) return { carrier: undefined, rest: params }
+  const { [key]: carrier, ...rest } = found
+  return { carrier, rest: (typeof params === 'string' ? JSON.stringify(rest) : rest) as Params }
+}
+
+function parseObject(json: string): Record<string, unknown> | undefined {
+  try {
+    const parsed: unknown = JSON.parse(json)
+    return isPlainObject(parsed) ? parsed : undefined
+  } catch {
+    return undefined // Text that is not JSON is a parameter like any other.
+  }
+}
