@@ -17,6 +17,8 @@ export interface Connection {
   current(): ActionHandle | undefined
   /** The fields of the running action by the names that telemetry has for them, `<namespace>.origin_action_id` first. */
   attributes(): Record<string, string>
+  /** The trace of the running action, and the share of traces that are recorded. */
+  trace(): [traceId: string | undefined, ratio: number]
   /** Runs code with a value that is propagated along with its action. */
   carry<T>(value: unknown, code: () => T): T
   /** The value that was propagated to the running code. */
@@ -39,6 +41,7 @@ export function createConnection(host: Host): Connection {
       }
       return attributes
     },
+    trace: () => [host.attributor.current()?.action.traceId, host.options.traceSampleRatio],
     carry: (carried, code) => host.attributor.run(toNext(host.attributor.capture(), { carried }), code),
     carried: () => host.attributor.known()?.carried,
   }
