@@ -13,6 +13,7 @@ const config: KnipConfig = {
     'test/**/*child*.ts',
     'test/browser/connect/*-start.ts',
     'test/types/*.ts',
+    'test/temporal/*.ts',
   ],
   project: [
     'src/**/*.{ts,tsx}!',
@@ -34,6 +35,8 @@ const config: KnipConfig = {
     'typescript-5-6',
     '@datadog/browser-rum',
     'ses',
+    // In a folder of its own, with a package.json of its own.
+    '@temporalio/.*',
   ],
   // The test of a full disk mounts a small one; Go builds the Collector where it is installed.
   ignoreBinaries: ['apt-get', 'go', 'ruby', 'mount', 'umount'],

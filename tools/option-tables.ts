@@ -27,6 +27,7 @@ import { ACTION_FACTS } from '../server-handler/scope/run-action.js'
 import { RECEIVER_OPTIONS } from '../server-handler/store/receiver.js'
 import { STORE_OPTIONS } from '../server-handler/store/store.js'
 import { TELEMETRY_OPTIONS } from '../server-handler/telemetry/options.js'
+import { TEMPORAL_ACTIVITY_OPTIONS } from '../server-handler/temporal/activity.js'
 
 type Table = Readonly<Record<string, OptionRow<unknown>>>
 
@@ -81,6 +82,11 @@ export const TABLES: Readonly<Record<string, DocumentedTable>> = {
   readCarrier: { table: READ_CARRIER_OPTIONS, declared: ['jobs/read-carrier.ts', 'ReadCarrierOptions'], page: 'jobs' },
   runJob: { table: JOB_FACTS, declared: ['jobs/run-job.ts', 'JobFacts'], page: 'jobs' },
   fromParams: { table: { workflow: STEP_FACTS.workflow }, declared: ['jobs/params.ts', 'StepFacts'], page: 'jobs' },
+  temporalActivityInterceptors: {
+    table: TEMPORAL_ACTIVITY_OPTIONS,
+    declared: ['temporal/activity.ts', 'TemporalActivityOptions'],
+    page: 'temporal',
+  },
   sendJob: { table: SEND_FACTS, declared: ['jobs/send-job.ts', 'SendFacts'], page: 'jobs' },
   traceProcessor: { table: PROCESSOR_OPTIONS, declared: ['jobs/bullmq.ts', 'ProcessorOptions'], page: 'jobs' },
   runAction: { table: ACTION_FACTS, declared: ['scope/run-action.ts', 'ActionFacts'], page: 'jobs' },

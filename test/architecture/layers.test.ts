@@ -36,6 +36,7 @@ const SERVER_FOLDERS: Record<string, { folders?: string[]; packages?: string[] }
   ingress: { folders: ['bounded', 'http', 'options', 'export', 'telemetry', 'scope', 'events'], packages: ['isbot'] },
   jwt: { folders: ['options', 'scope', 'ingress'], packages: ['jose'] },
   jobs: { folders: ['options', 'telemetry', 'scope'], packages: ['bullmq'] },
+  temporal: { folders: ['options', 'telemetry', 'scope', 'jobs'] },
   parking: { folders: ['options', 'otlp', 'export', 'telemetry', 'scope'] },
   rum: {
     folders: ['bounded', 'http', 'options', 'otlp', 'export', 'telemetry', 'scope', 'ingress', 'redact'],
@@ -89,6 +90,7 @@ const SERVER_FOLDERS: Record<string, { folders?: string[]; packages?: string[] }
       'events',
       'ingress',
       'jwt',
+      'temporal',
       'jobs',
       'parking',
       'rum',

@@ -13,6 +13,7 @@ import * as redact from '../../../server-handler/entries/redact.js'
 import * as report from '../../../server-handler/entries/report.js'
 import * as server from '../../../server-handler/entries/server.js'
 import * as store from '../../../server-handler/entries/store.js'
+import * as temporal from '../../../server-handler/entries/temporal.js'
 import * as worker from '../../../server-handler/entries/worker.js'
 import { DUCKDB } from '../../../server-handler/questions/duckdb-dialect.js'
 import { createMemoryTelemetry } from '../../support/memory-telemetry.js'
@@ -73,6 +74,11 @@ const CALLS: Record<string, readonly [wrong: string, advice: string, call: (wron
     'attempt',
     (wrong) => jobs.fromParams({}, { telemetry, system: 'inngest', workflow: 'a', ...wrong }, () => {}),
   ],
+  temporalActivityInterceptors: [
+    'telemetrie',
+    'telemetry',
+    (wrong) => temporal.temporalActivityInterceptors({ telemetry, ...wrong }),
+  ],
   sendJob: ['queu', 'queue', (wrong) => jobs.sendJob({ queue: 'a', system: 'sqs', ...wrong }, async () => {})],
   traceProcessor: ['telemetri', 'telemetry', (wrong) => bullmq.traceProcessor(async () => {}, { telemetry, ...wrong })],
   createParkingLot: [
@@ -107,6 +113,7 @@ const WITHOUT_OPTIONS = [
     'setJoinKey',
     'setSession',
     'signSample',
+    'temporalClientInterceptor',
     'carrierKey',
     'traceQueue',
     'traceFlowProducer',
@@ -135,6 +142,7 @@ describe('a misspelled option', () => {
       bullmq,
       jobs,
       jwt,
+      temporal,
       next,
       node,
       parking,

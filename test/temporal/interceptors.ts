@@ -1,0 +1,3 @@
+import { temporalWorkflowInterceptors } from '../../dist/temporal/workflow.js'
+
+export const interceptors = () => temporalWorkflowInterceptors({ namespace: 'acme' })

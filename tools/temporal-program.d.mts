@@ -1,0 +1,2 @@
+export const TEMPORAL_VERSION: string
+export function temporalProgram(): string
