@@ -26,9 +26,9 @@ describe('the public surface', () => {
     expect(fromFiles).toEqual(fromMap)
   })
 
-  test('is listed completely in the README’s table', () => {
-    const readme = readFileSync('README.md', 'utf8')
-    const named = [...readme.matchAll(/^\| `(throughline[^`]*)`/gm)].map(([, name]) => name).sort()
+  test('is listed completely in docs/entry-points.md', () => {
+    const page = readFileSync('docs/entry-points.md', 'utf8')
+    const named = [...page.matchAll(/^\| `(throughline[^`]*)`/gm)].map(([, name]) => name).sort()
     expect(named).toEqual(subpaths.map((key) => (key === '.' ? 'throughline' : `throughline/${key.slice(2)}`)).sort())
   })
 
