@@ -47,6 +47,7 @@ const SERVER_FOLDERS: Record<string, { folders?: string[]; packages?: string[] }
   'frameworks/next': { folders: ['scope', 'ingress', 'rum'] },
   'frameworks/node': { folders: ['scope', 'ingress', 'rum', 'node-http'] },
   'frameworks/worker': { folders: ['options', 'scope', 'ingress', 'rum'] },
+  'domain-events': { folders: ['options', 'redact', 'telemetry', 'scope'], packages: ['@opentelemetry/api'] },
   sourcemaps: { folders: ['rum'], packages: ['@jridgewell/trace-mapping'] },
   tables: {},
   questions: { folders: ['tables'] },
@@ -72,11 +73,12 @@ const SERVER_FOLDERS: Record<string, { folders?: string[]; packages?: string[] }
       'sourcemaps',
       'store',
       'clickhouse',
+      'domain-events',
       'report',
       'provision',
       'doctor',
     ],
-    packages: ['@modelcontextprotocol/sdk', 'commander', 'zod'],
+    packages: ['@modelcontextprotocol/sdk', 'commander', 'pg', 'zod'],
   },
   entries: {
     folders: [
@@ -89,6 +91,7 @@ const SERVER_FOLDERS: Record<string, { folders?: string[]; packages?: string[] }
       'ingress',
       'jobs',
       'parking',
+      'domain-events',
       'rum',
       'node-http',
     ]

@@ -1,0 +1,141 @@
+import { randomBytes } from 'node:crypto'
+import { having, required } from '../options/rows.js'
+import { fillOptions, type OptionTable } from '../options/table.js'
+import { currentScope, type Scope } from '../scope/scope.js'
+import { TRACE_COLUMNS, type TraceFields } from './columns.js'
+import { checkText, toEventJson } from './event-json.js'
+import { type EventColumns, type EventTable, metadataOf, readEventTable } from './event-table.js'
+import { failureOf } from './failure.js'
+import { toInsert, type WrittenEvent } from './insert-sql.js'
+import { quoteTable, splitTable, type TableName } from './names.js'
+import { COLUMNS_ROW, TABLE_ROW } from './options.js'
+import { DomainEventsError, type EventsClient } from './sql-client.js'
+import { readTraceFields } from './trace-fields.js'
+import { withSpan } from './with-span.js'
+
+/** Where events are written. */
+export interface DomainEventsOptions {
+  /** A pool or a connected client, used for events that are given no client of a transaction; it is never closed here. */
+  client: EventsClient
+  /** The table of events, with its schema if it has one. @default 'domain_events' */
+  table?: string | undefined
+  /** Columns of a table of your own that are named differently. */
+  columns?: EventColumns | undefined
+}
+
+/** The options of `createDomainEvents`. */
+export const DOMAIN_EVENTS_OPTIONS = {
+  client: required(
+    having(
+      { type: 'EventsClient', methods: ['query'] },
+      'a pool or a connected client, used for events that are given no client of a transaction; it is never closed here',
+    ),
+  ),
+  table: TABLE_ROW,
+  columns: COLUMNS_ROW,
+} satisfies OptionTable<DomainEventsOptions>
+
+/** An event of the shop. */
+export interface DomainEvent {
+  /** What happened: `order_placed`. */
+  type: string
+  /** What it happened to: `order-17`. */
+  stream?: string | undefined
+  /** Any JSON. @default {} */
+  data?: unknown
+  /** Your own metadata, beside the fields that are filled in. */
+  metadata?: Readonly<Record<string, unknown>> | undefined
+  /** How long it took. @default the time since the request, the job or the enclosing `withSpan` began */
+  durationMs?: number | undefined
+  /** What failed: an error, of which the name is recorded and never the message, or a word. */
+  error?: unknown
+  /** Other columns of your table that have to be filled. */
+  values?: Readonly<Record<string, unknown>> | undefined
+}
+
+/** How an event is written. */
+export interface EmitOptions {
+  /** The client of your transaction: the event is committed, or rolled back, with it. */
+  client?: EventsClient | undefined
+  /** @default the current one */
+  scope?: Scope | undefined
+}
+
+/** Writes events with the request, the action and the trace that they come from. */
+export interface DomainEvents {
+  /**
+   * Writes an event. Rejects if the event cannot be written as JSON, before anything is sent, or if the database rejects
+   * it; a missing request, session or action never makes it fail.
+   *
+   * @returns the id, if the table's ids are UUIDs
+   */
+  emitEvent(event: DomainEvent, options?: EmitOptions): Promise<{ id: string | undefined }>
+  /** Times an operation as a child span; see {@link withSpan}. */
+  withSpan: typeof withSpan
+}
+
+/**
+ * Creates the functions that write a shop's events, once per process.
+ *
+ * @example
+ * const { emitEvent } = createDomainEvents({ client: pool })
+ * await emitEvent({ type: 'order_placed', stream: `order-${order.id}`, data: { total: order.total } }, { client })
+ */
+export function createDomainEvents(options: DomainEventsOptions): DomainEvents {
+  const { client: usual, table, columns } = fillOptions(options, DOMAIN_EVENTS_OPTIONS, 'createDomainEvents()')
+  const name = splitTable(table)
+  const readTable = createTableReader(name, columns)
+  return {
+    withSpan,
+    async emitEvent(event, { client = usual, scope = currentScope() } = {}) {
+      const written = toWritten(event, readTraceFields(scope, event.durationMs))
+      const found = await readTable(client)
+      const id = found.id?.type === 'uuid' ? createUuid(Date.now()) : undefined
+      const { text, values } = toInsert(quoteTable(name), found, { ...written, id })
+      await client.query(text, values)
+      return { id }
+    },
+  }
+}
+
+function toWritten(event: DomainEvent, fields: TraceFields): Omit<WrittenEvent, 'id'> {
+  const { type, stream, data = {}, metadata = {}, error, values = {} } = Object(event) as DomainEvent
+  const known = Object.entries(fields).filter(([, value]) => value !== null)
+  return {
+    type: checkText(type, 'type'),
+    stream: stream === undefined || stream === null ? null : checkText(stream, 'stream'),
+    data: toEventJson(data, 'data'),
+    metadata: toEventJson({ ...metadata, ...Object.fromEntries(known), ...failureOf(error) }, 'metadata'),
+    fields,
+    more: values,
+  }
+}
+
+type ReadTable = (client: EventsClient) => Promise<EventTable>
+
+// By the client of the event: a pool of one connection has none left. Kept once the table has all columns, so that a
+// process that was started before the migration fills them afterwards.
+function createTableReader(name: TableName, columns: EventColumns | undefined): ReadTable {
+  const kept = new Map<'table', EventTable>()
+  return async (client) => {
+    const known = kept.get('table')
+    if (known) return known
+    const found = await readEventTable(client, name, columns)
+    if (!found)
+      throw new DomainEventsError(
+        `there is no table ${quoteTable(name)}. Run \`throughline migrate --postgres URL\`, or call migrateDomainEvents().`,
+      )
+    const isComplete = TRACE_COLUMNS.every((wanted) => found.columns.some((column) => column.name === wanted.name))
+    if (isComplete && metadataOf(found)) kept.set('table', found)
+    return found
+  }
+}
+
+// Version 7 (RFC 9562): in the order of time, so that the index of ids grows at its end.
+function createUuid(now: number): string {
+  const bytes = randomBytes(16)
+  bytes.writeUIntBE(now, 0, 6)
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x70, 6)
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8)
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+}
