@@ -3,6 +3,7 @@ import type { ReportPlace } from './ask-report.js'
 import { type CheckOptions, type CheckResult, readBudgetsIfAny, runCheck } from './check-command.js'
 import { startDevServer } from './dev-server.js'
 import { type DoctorCommandOptions, runDoctor } from './doctor-command.js'
+import { type ArchiveCommandOptions, runArchive } from './domain-events-command.js'
 import { type EraseCommandOptions, runErase } from './erase-command.js'
 import { runMcp } from './mcp-command.js'
 import { type MigrateCommandOptions, runMigrate } from './migrate-command.js'
@@ -59,7 +60,9 @@ function createProgram(terminal: Terminal): Command {
   addReport(program, terminal)
   program
     .command('migrate')
-    .description('create the tables in ClickHouse, or bring them to the newest version; safe to run twice')
+    .description(
+      'create the tables in ClickHouse or PostgreSQL, or bring them to the newest version; safe to run twice',
+    )
     .option('--clickhouse <address>', 'clickhouse://user:password@host:8123/database; clickhouses: is with TLS')
     .option(
       '--layout <name>',
@@ -69,8 +72,13 @@ function createProgram(terminal: Terminal): Command {
     .option('--raw-days <number>', 'days that logs and traces are kept', '7')
     .option('--narrow-days <number>', 'days that vitals, actions and errors are kept', '35')
     .option('--rollup-days <number>', 'days that hourly rollups are kept', '400')
+    .option('--postgres <address>', 'domain events instead: postgres://user:password@host:5432/database')
+    .option('--table <name>', '--postgres: table of events', 'domain_events')
+    .option('--api-schema <name>', '--postgres: schema of the functions for lookups', 'api')
     .option('--print', 'print the statements and run none')
+    .option('--dry-run', 'the same as --print')
     .action(async (given: MigrateCommandOptions) => terminal.print(await runMigrate(given)))
+  addArchive(program, terminal)
   program
     .command('erase')
     .description('delete everything about a visit, a visitor or an action')
@@ -140,6 +148,18 @@ function addReport(program: Command, terminal: Terminal): void {
     )
     .option('--source-maps <folder>', '--serve: folder of `sourcemaps upload --to`')
     .action((given: ReportOptions) => runReportCommand(given, terminal))
+}
+
+function addArchive(program: Command, terminal: Terminal): void {
+  program
+    .command('archive')
+    .description('move old domain events to an archive table, and create the partitions of the next months')
+    .option('--postgres <address>', 'postgres://user:password@host:5432/database')
+    .option('--table <name>', 'table of events', 'domain_events')
+    .option('--to <name>', "table for archived events; by default the table's name with _archive")
+    .option('--older-than <days>', 'age from which events are archived', '90d')
+    .option('--dry-run', 'print the statements and run none')
+    .action(async (given: ArchiveCommandOptions) => terminal.print(await runArchive(given)))
 }
 
 function addMcp(program: Command, terminal: Terminal): void {
