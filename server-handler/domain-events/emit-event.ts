@@ -88,7 +88,7 @@ export function createDomainEvents(options: DomainEventsOptions): DomainEvents {
   return {
     withSpan,
     async emitEvent(event, { client = usual, scope = currentScope() } = {}) {
-      const written = toWritten(event, readTraceFields(scope, event.durationMs))
+      const written = toWritten(event, readTraceFields(scope, Object(event).durationMs))
       const found = await readTable(client)
       const id = found.id?.type === 'uuid' ? createUuid(Date.now()) : undefined
       const { text, values } = toInsert(quoteTable(name), found, { ...written, id })
