@@ -5,6 +5,7 @@ import { startDevServer } from './dev-server.js'
 import { type DoctorCommandOptions, runDoctor } from './doctor-command.js'
 import { type ArchiveCommandOptions, runArchive } from './domain-events-command.js'
 import { type EraseCommandOptions, runErase } from './erase-command.js'
+import { openEvents } from './events-option.js'
 import { runMcp } from './mcp-command.js'
 import { type MigrateCommandOptions, runMigrate } from './migrate-command.js'
 import { packageVersion } from './package-version.js'
@@ -24,6 +25,8 @@ export interface Terminal {
   /** Resolves when the user wants the program to end. */
   untilStopped(): Promise<void>
 }
+
+const EVENTS_SAYS = "PostgreSQL with the shop's domain events: postgres://reader:password@host:5432/database"
 
 /** Runs a command line, without the program's own name; resolves to the exit code and never rejects. */
 export async function runCommandLine(words: readonly string[], terminal: Terminal): Promise<number> {
@@ -56,6 +59,7 @@ function createProgram(terminal: Terminal): Command {
     .option('--data <folder>', 'folder of the store; ":memory:" keeps nothing', '.throughline')
     .option('--budgets <file>', 'budgets that the report shows', 'budgets.json')
     .option('--namespace <name>', 'first word of header and attribute names', 'throughline')
+    .option('--events <address>', EVENTS_SAYS)
     .action((given: DevOptions) => runDev(given, terminal))
   addReport(program, terminal)
   program
@@ -146,6 +150,7 @@ function addReport(program: Command, terminal: Terminal): void {
       '--token <token>',
       'password of the served report, or of the server that is asked; or set THROUGHLINE_TOKEN',
     )
+    .option('--events <address>', `--serve, --action: ${EVENTS_SAYS}`)
     .option('--source-maps <folder>', '--serve: folder of `sourcemaps upload --to`')
     .action((given: ReportOptions) => runReportCommand(given, terminal))
 }
@@ -224,12 +229,14 @@ type ReportOptions = Omit<ReportCommandOptions, 'vital' | 'since'> &
     serve?: string
     host: string
     sourceMaps?: string
+    events?: string
   }
 
 async function runReportCommand(given: ReportOptions, terminal: Terminal): Promise<void> {
   if (given.check) return printCheck(await runCheck(given), terminal)
   if (given.serve === undefined) return terminal.print(await answerReport(given))
   const { url, host, serve, sourceMaps } = given
+  const { events, close } = await openEvents(given.events)
   const server = await serveReport({
     url,
     host,
@@ -237,10 +244,12 @@ async function runReportCommand(given: ReportOptions, terminal: Terminal): Promi
     token: readToken(given.token),
     sourceMapsPath: sourceMaps,
     budgets: readBudgetsIfAny(given.budgets),
+    events,
   })
   terminal.print(`The report is on ${server.url}/report\nStop with Ctrl-C.`)
   await terminal.untilStopped()
   await server.close()
+  await close()
 }
 
 function printCheck({ text, failure }: CheckResult, terminal: Terminal): void {
@@ -264,12 +273,14 @@ interface DevOptions {
   namespace: string
   token?: string
   budgets: string
+  events?: string
 }
 
 async function runDev(given: DevOptions, terminal: Terminal): Promise<void> {
   const { host, data, namespace } = given
   const token = readToken(given.token)
   requireToken(host, token)
+  const { events, close } = await openEvents(given.events)
   const server = await startDevServer({
     host,
     namespace,
@@ -277,6 +288,7 @@ async function runDev(given: DevOptions, terminal: Terminal): Promise<void> {
     dataPath: data,
     token,
     budgets: readBudgetsIfAny(given.budgets),
+    events,
   })
   terminal.print(
     [
@@ -293,6 +305,7 @@ async function runDev(given: DevOptions, terminal: Terminal): Promise<void> {
   )
   await terminal.untilStopped()
   await server.close()
+  await close()
   const { written } = server.store.stats()
   terminal.print(`Stopped; ${written} records stored.`)
 }

@@ -6,49 +6,8 @@ import { quoteName, quoteTable } from './names.js'
 const MAX_ROWS = 5_000
 const DEFAULT_ROWS = 1_000
 
-/**
- * The timeline of a trace: parents before their children, siblings by time. A span without its parent's event begins at
- * depth 0 and is marked; of a cycle, the earliest span is taken as its beginning. Linear in the number of events.
- */
-export function timelineFunction(schema: string, table: EventTable): ApiFunction {
-  const events = `(SELECT e.* FROM ${quoteTable(table.name)} e WHERE e.trace_id = p_trace_id
-    ORDER BY ${orderBy(table, 'ASC')} LIMIT least(greatest(coalesce(p_limit, ${DEFAULT_ROWS}), 1), ${MAX_ROWS}))`
-  const time = quoteName(table.createdAt?.name ?? 'created_at')
-  return {
-    name: 'get_trace_timeline',
-    signature: 'text, integer',
-    sql: `CREATE OR REPLACE FUNCTION ${quoteName(schema)}.get_trace_timeline(p_trace_id text, p_limit integer DEFAULT ${DEFAULT_ROWS})
-RETURNS TABLE (${RESULT}, depth integer, parent_missing boolean, in_cycle boolean)
-LANGUAGE plpgsql ${FUNCTION_SETTINGS}
-AS $throughline$
-#variable_conflict use_column
-DECLARE
-  ids text[];
-  parents text[];
-  up integer[];
-  spans integer;
-  first_child integer[];
-  next_sibling integer[];
-  places integer[];
-  depths integer[];
-  marks integer[];
-  missing boolean[];
-  cyclic boolean[];
-  placed integer := 0;
-  top integer;
-  at integer;
-  low integer;
-  level integer;
-BEGIN
-  -- Spans by the time of their first event, each with the first parent that one of its events names.
-  SELECT array_agg(s.id ORDER BY s.began, s.id), array_agg(s.parent ORDER BY s.began, s.id)
-  INTO ids, parents
-  FROM (
-    SELECT e.span_id::text AS id, min(e.${time}) AS began,
-      (array_agg(e.parent_span_id::text ORDER BY e.${time}) FILTER (WHERE e.parent_span_id <> e.span_id))[1] AS parent
-    FROM ${events} e WHERE e.span_id IS NOT NULL GROUP BY e.span_id
-  ) s;
-  spans := coalesce(cardinality(ids), 0);
+/** Numbers the spans in their order, with their depth: `ids` and `parents` become `places`, `depths`, `missing` and `cyclic`. */
+const WALK = `  spans := coalesce(cardinality(ids), 0);
   IF spans > 0 THEN
     SELECT array_agg(coalesce(p.place, 0)::integer ORDER BY c.place),
       array_agg(c.parent IS NOT NULL AND p.place IS NULL ORDER BY c.place)
@@ -115,7 +74,51 @@ BEGIN
       at := next_sibling[at];
     END LOOP;
   END LOOP;
-  RETURN QUERY
+`
+
+/**
+ * The timeline of a trace: parents before their children, siblings by time. A span without its parent's event begins at
+ * depth 0 and is marked; of a cycle, the earliest span is taken as its beginning. Linear in the number of events.
+ */
+export function timelineFunction(schema: string, table: EventTable): ApiFunction {
+  const events = `(SELECT e.* FROM ${quoteTable(table.name)} e WHERE e.trace_id = p_trace_id
+    ORDER BY ${orderBy(table, 'ASC')} LIMIT least(greatest(coalesce(p_limit, ${DEFAULT_ROWS}), 1), ${MAX_ROWS}))`
+  const time = quoteName(table.createdAt?.name ?? 'created_at')
+  return {
+    name: 'get_trace_timeline',
+    signature: 'text, integer',
+    sql: `CREATE OR REPLACE FUNCTION ${quoteName(schema)}.get_trace_timeline(p_trace_id text, p_limit integer DEFAULT ${DEFAULT_ROWS})
+RETURNS TABLE (${RESULT}, depth integer, parent_missing boolean, in_cycle boolean)
+LANGUAGE plpgsql ${FUNCTION_SETTINGS}
+AS $throughline$
+#variable_conflict use_column
+DECLARE
+  ids text[];
+  parents text[];
+  up integer[];
+  spans integer;
+  first_child integer[];
+  next_sibling integer[];
+  places integer[];
+  depths integer[];
+  marks integer[];
+  missing boolean[];
+  cyclic boolean[];
+  placed integer := 0;
+  top integer;
+  at integer;
+  low integer;
+  level integer;
+BEGIN
+  -- Spans by the time of their first event, each with the first parent that one of its events names.
+  SELECT array_agg(s.id ORDER BY s.began, s.id), array_agg(s.parent ORDER BY s.began, s.id)
+  INTO ids, parents
+  FROM (
+    SELECT e.span_id::text AS id, min(e.${time}) AS began,
+      (array_agg(e.parent_span_id::text ORDER BY e.${time}) FILTER (WHERE e.parent_span_id <> e.span_id))[1] AS parent
+    FROM ${events} e WHERE e.span_id IS NOT NULL GROUP BY e.span_id
+  ) s;
+${WALK}  RETURN QUERY
   SELECT ${selectColumns(table)}, coalesce(s.depth, 0), coalesce(s.missing, false), coalesce(s.cyclic, false)
   FROM ${events} e
   LEFT JOIN unnest(ids, places, depths, missing, cyclic) AS s(id, place, depth, missing, cyclic) ON s.id = e.span_id

@@ -56,7 +56,7 @@ const SERVER_FOLDERS: Record<string, { folders?: string[]; packages?: string[] }
     packages: ['@duckdb/node-api', 'pbf'],
   },
   clickhouse: { folders: ['options', 'tables', 'questions'], packages: ['@clickhouse/client'] },
-  report: { folders: ['http', 'options', 'tables', 'questions', 'sourcemaps'], packages: ['zod'] },
+  report: { folders: ['http', 'options', 'tables', 'questions', 'sourcemaps', 'domain-events'], packages: ['zod'] },
   provision: { folders: ['tables'], packages: ['@grafana/grafana-foundation-sdk'] },
   doctor: {
     folders: ['tables', 'questions', 'clickhouse'],
