@@ -1,12 +1,12 @@
 // Domain events at a million rows: the migration during writes, each lookup cold and warm, transactions and their
 // rollbacks. npx tsx bench/domain-events.ts [rows]
 import { writeFileSync } from 'node:fs'
-import pg from 'pg'
+import type pg from 'pg'
 import { createDomainEvents, migrateDomainEvents, withSpan } from '../server-handler/entries/domain-events.js'
 import { createTelemetry } from '../server-handler/entries/ingress.js'
 import { runInScope } from '../server-handler/scope/scope.js'
 import { createRequestScope } from '../test/support/event-database.js'
-import { startPostgres } from '../test/support/postgres-server.js'
+import { openPool as openPoolOf, startPostgres } from '../test/support/postgres-server.js'
 
 const ROWS = Number(process.argv[2] ?? 1_000_000)
 const server = await startPostgres()
@@ -18,12 +18,7 @@ function summarize(name: string, times: readonly number[]): Record<string, unkno
   return { name, calls: sorted.length, 'p50 ms': at(0.5), 'p95 ms': at(0.95), 'p99 ms': at(0.99), 'longest ms': at(1) }
 }
 
-function openPool(max: number): pg.Pool {
-  const pool = new pg.Pool({ connectionString: server.url, max })
-  pool.on('error', () => {})
-  pool.on('connect', (client) => client.on('error', () => {}))
-  return pool
-}
+const openPool = (max: number) => openPoolOf(server.url, max)
 
 async function timed(run: () => Promise<unknown>): Promise<number> {
   const from = performance.now()

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { having, required } from '../options/rows.js'
-import { fillOptions, type OptionTable } from '../options/table.js'
-import { currentScope, type Scope } from '../scope/scope.js'
+import { checkOptions, fillOptions, type OptionTable } from '../options/table.js'
+import { currentScope } from '../scope/scope.js'
 import { TRACE_COLUMNS, type TraceFields } from './columns.js'
+import { type DomainEvent, EMIT_OPTIONS, type EmitOptions, EVENT_FACTS } from './event-facts.js'
 import { checkText, toEventJson } from './event-json.js'
 import { type EventColumns, type EventTable, metadataOf, readEventTable } from './event-table.js'
 import { failureOf } from './failure.js'
@@ -35,32 +36,6 @@ export const DOMAIN_EVENTS_OPTIONS = {
   columns: COLUMNS_ROW,
 } satisfies OptionTable<DomainEventsOptions>
 
-/** An event of the shop. */
-export interface DomainEvent {
-  /** What happened: `order_placed`. */
-  type: string
-  /** What it happened to: `order-17`. */
-  stream?: string | undefined
-  /** Any JSON. @default {} */
-  data?: unknown
-  /** Your own metadata, beside the fields that are filled in. */
-  metadata?: Readonly<Record<string, unknown>> | undefined
-  /** How long it took. @default the time since the request, the job or the enclosing `withSpan` began */
-  durationMs?: number | undefined
-  /** What failed: an error, of which the name is recorded and never the message, or a word. */
-  error?: unknown
-  /** Other columns of your table that have to be filled. */
-  values?: Readonly<Record<string, unknown>> | undefined
-}
-
-/** How an event is written. */
-export interface EmitOptions {
-  /** The client of your transaction: the event is committed, or rolled back, with it. */
-  client?: EventsClient | undefined
-  /** @default the current one */
-  scope?: Scope | undefined
-}
-
 /** Writes events with the request, the action and the trace that they come from. */
 export interface DomainEvents {
   /**
@@ -87,8 +62,11 @@ export function createDomainEvents(options: DomainEventsOptions): DomainEvents {
   const readTable = createTableReader(name, columns)
   return {
     withSpan,
-    async emitEvent(event, { client = usual, scope = currentScope() } = {}) {
-      const written = toWritten(event, readTraceFields(scope, Object(event).durationMs))
+    async emitEvent(event, given = {}) {
+      checkOptions(event, EVENT_FACTS, 'emitEvent()')
+      checkOptions(given, EMIT_OPTIONS, 'emitEvent()')
+      const { client = usual, scope = currentScope() } = given
+      const written = toWritten(event, readTraceFields(scope, event.durationMs))
       const found = await readTable(client)
       const id = found.id?.type === 'uuid' ? createUuid(Date.now()) : undefined
       const { text, values } = toInsert(quoteTable(name), found, { ...written, id })
@@ -99,7 +77,7 @@ export function createDomainEvents(options: DomainEventsOptions): DomainEvents {
 }
 
 function toWritten(event: DomainEvent, fields: TraceFields): Omit<WrittenEvent, 'id'> {
-  const { type, stream, data = {}, metadata = {}, error, values = {} } = Object(event) as DomainEvent
+  const { type, stream, data = {}, metadata = {}, error, values = {} } = event
   const known = Object.entries(fields).filter(([, value]) => value !== null)
   return {
     type: checkText(type, 'type'),

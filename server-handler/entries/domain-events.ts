@@ -8,8 +8,9 @@
  */
 export type { ArchivedEvents, ArchiveOptions } from '../domain-events/archive.js'
 export { archiveDomainEvents } from '../domain-events/archive.js'
-export type { DomainEvent, DomainEvents, DomainEventsOptions, EmitOptions } from '../domain-events/emit-event.js'
+export type { DomainEvents, DomainEventsOptions } from '../domain-events/emit-event.js'
 export { createDomainEvents } from '../domain-events/emit-event.js'
+export type { DomainEvent, EmitOptions } from '../domain-events/event-facts.js'
 export type { EventColumns } from '../domain-events/event-table.js'
 export type { DomainEventsMigration, MigratedEvents } from '../domain-events/migrate.js'
 export { migrateDomainEvents } from '../domain-events/migrate.js'

@@ -9,7 +9,7 @@ import { ACTION_ID } from '../support/envelope.js'
 import { CORRELATION_ID, createRequestScope, readColumn, SESSION_ID, useDatabases } from '../support/event-database.js'
 import { createFakeClock } from '../support/fake-clock.js'
 import { createMemoryTelemetry } from '../support/memory-telemetry.js'
-import { POSTGRES_MISSING } from '../support/postgres-server.js'
+import { openPool, POSTGRES_MISSING } from '../support/postgres-server.js'
 
 const FIELDS = 'correlation_id, session_id, trace_id, span_id, parent_span_id, origin_action_id, duration_ms'
 
@@ -143,12 +143,13 @@ describe.skipIf(POSTGRES_MISSING)(`emitEvent${POSTGRES_MISSING ? ` (${POSTGRES_M
   })
 
   test.each<[unknown, RegExp]>([
-    [{ type: '' }, /`type` of an event must be text that is not empty; got an empty one/],
-    [{ type: 7 }, /`type` of an event must be text that is not empty; got number/],
+    [{ type: '' }, /`type` must be text that is not empty; got ""/],
+    [{ type: 7 }, /`type` must be text that is not empty; got 7/],
+    [{ type: 'x', steam: 'order-1' }, /no option `steam`; did you mean `stream`\?/],
     [{ type: 'x', stream: 'a\u0000' }, /`stream` of an event contains a character/],
     [{ type: 'x', metadata: { n: 1n } }, /`metadata` of an event cannot be written/],
     [{ type: 'x', values: { tenant: 1 } }, /names "tenant", which is no column/],
-    [undefined, /`type` of an event/],
+    [undefined, /the options of emitEvent\(\) must be an object/],
   ])('says what is wrong with an event: %o', async (event, message) => {
     const { emitEvent } = await open()
     await expect(emitEvent(event as { type: string })).rejects.toThrow(message)
@@ -188,6 +189,14 @@ describe.skipIf(POSTGRES_MISSING)(`emitEvent${POSTGRES_MISSING ? ` (${POSTGRES_M
         `SELECT name || ' ' || body || ' ' || tenant || ' ' || (session_id IS NOT NULL) || ' ' || (at <= now()) FROM "Events" ORDER BY id`,
       ),
     ).toEqual(['paid {"a":1} 7 false true', 'paid {"a":1} 7 true true'])
+  })
+
+  test('rejects a client that is given as the options, which would write outside of its transaction', async () => {
+    const { pool, emitEvent } = await open()
+    const client = await pool.connect()
+    await expect(emitEvent({ type: 'x' }, client as object)).rejects.toThrow(/emitEvent\(\) has no option/)
+    client.release()
+    expect(await readColumn(pool, 'SELECT event_type FROM domain_events')).toEqual([])
   })
 
   test('says that there is no table', async () => {
@@ -238,8 +247,7 @@ describe.skipIf(POSTGRES_MISSING)(`emitEvent${POSTGRES_MISSING ? ` (${POSTGRES_M
   test('loses none of many concurrent transactions, keeps none that was rolled back, and fills every column', async () => {
     const { pool, url, emitEvent } = await open()
     const { telemetry } = createMemoryTelemetry()
-    const { default: pg } = await import('pg')
-    const many = new pg.Pool({ connectionString: url, max: 30 })
+    const many = openPool(url, 30)
     onTestFinished(() => many.end())
     const committed: string[] = []
     const transaction = async (i: number) => {

@@ -72,8 +72,8 @@ export async function startPostgres(): Promise<PostgresServer> {
 }
 
 /** A pool that takes it calmly when the server ends its connections, also those that it is itself about to close. */
-export function openPool(url: string): pg.Pool {
-  const pool = new pg.Pool({ connectionString: url, max: 5 })
+export function openPool(url: string, max = 5): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, max })
   const ignore = () => {}
   pool.on('error', ignore)
   pool.on('connect', (client) => client.on('error', ignore))
