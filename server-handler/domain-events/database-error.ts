@@ -3,8 +3,9 @@ import { codeOf, DomainEventsError } from './sql-client.js'
 /** What to do about errors of PostgreSQL, by their SQLSTATE. */
 const ADVICE: Readonly<Record<string, string>> = {
   '42501':
-    'The user needs to own the table and to have CREATE on its schema and on the database. Run this as the owner; the application itself needs only INSERT, and readers SELECT.',
+    'The user needs to own the table, and to have CREATE on its schema, on the schema of the functions and on the database. Run this as the owner; the application itself needs only INSERT, and readers SELECT.',
   '25006': 'The server is read-only. Give the address of the primary.',
+  '25P02': 'The client is in a transaction that has failed. Give one outside of a transaction.',
   '28P01': 'Check the user and the password.',
   '28000': 'Check the user and the password.',
   '3D000': 'Create the database, or correct its name in the address.',

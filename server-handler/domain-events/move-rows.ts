@@ -10,12 +10,14 @@ const PAGES_PER_BATCH = 100
 /** Passes over the table; each moves what was locked by others in the one before. */
 const MAX_PASSES = 3
 
+const SIZE_SQL = `SELECT pg_relation_size(to_regclass($1)) / current_setting('block_size')::bigint AS pages`
+
 /**
  * Moves the old events of a table in short transactions, page by page, so that no index on their time is needed. Events
  * that others have locked are skipped and moved by a later pass, or by the next run.
  */
 export async function moveRows(session: Session, job: ArchiveJob, from: FullName): Promise<number> {
-  const [size] = await session.read('SELECT pg_relation_size(to_regclass($1)) / 8192 AS pages', [quoteTable(from)])
+  const [size] = await session.read(SIZE_SQL, [quoteTable(from)])
   const pages = Number(textIn(size, 'pages'))
   const statement = writeMove(job, from)
   if (session.isDryRun) {

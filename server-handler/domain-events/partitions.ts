@@ -1,6 +1,6 @@
 import { deriveName, type FullName, quoteTable, quoteText } from './names.js'
 import type { Session } from './session.js'
-import { textIn } from './sql-client.js'
+import { codeOf, textIn } from './sql-client.js'
 
 /** A partition, with its bounds in epoch milliseconds; `undefined` for those of a default or an open one. */
 export interface Partition {
@@ -74,18 +74,28 @@ export async function addMonths(session: Session, table: Monthly, months: readon
     if (isThere) continue
     if (fallback && (await hasRows(session, fallback, month)))
       leftOut.push(`${month.label}: ${fallback.name.table} has events of this month already, and keeps them`)
-    else await addMonth(session, table, month)
+    else if (!(await addMonth(session, table, month)))
+      leftOut.push(`${month.label}: an event of this month was written to the default partition just now`)
   }
   return leftOut
 }
 
+/** An event of the month came into the default partition after the check. */
+const HAS_ROW_OF_MONTH = '23514'
+
 // Attached to the table only when it is complete: CREATE TABLE … PARTITION OF would lock all of it.
-async function addMonth(session: Session, { name }: Monthly, month: Month): Promise<void> {
+async function addMonth(session: Session, { name }: Monthly, month: Month): Promise<boolean> {
   const partition = { schema: name.schema, table: deriveName(name.table, month.label) }
-  await session.change(`partition ${partition.table}`, [
-    `CREATE TABLE ${quoteTable(partition)} (LIKE ${quoteTable(name)} INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING STORAGE)`,
-    `ALTER TABLE ${quoteTable(name)} ATTACH PARTITION ${quoteTable(partition)} FOR VALUES FROM (${toBound(month.fromMs)}) TO (${toBound(month.toMs)})`,
-  ])
+  try {
+    await session.change(`partition ${partition.table}`, [
+      `CREATE TABLE ${quoteTable(partition)} (LIKE ${quoteTable(name)} INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING STORAGE)`,
+      `ALTER TABLE ${quoteTable(name)} ATTACH PARTITION ${quoteTable(partition)} FOR VALUES FROM (${toBound(month.fromMs)}) TO (${toBound(month.toMs)})`,
+    ])
+    return true
+  } catch (error) {
+    if (codeOf(error) === HAS_ROW_OF_MONTH) return false
+    throw error
+  }
 }
 
 async function hasRows(session: Session, { name }: Partition, { fromMs, toMs }: Month): Promise<boolean> {

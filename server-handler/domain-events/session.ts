@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { checkConnection, checkOut, checkSame, setTimeouts } from './connection.js'
 import { explainDatabaseError } from './database-error.js'
 import { codeOf, DomainEventsError, type EventsClient, readRows, type SqlRow, textIn } from './sql-client.js'
 
@@ -27,9 +28,6 @@ export interface Session {
   runAlone(title: string, statement: string): Promise<void>
 }
 
-/** Oldest version that the statements are written for. */
-const MIN_VERSION = 140_000
-
 /** Any number that no other program uses: the first 8 bytes of SHA-256 of `throughline domain events`. */
 const LOCK_KEY = '-8947158894092120349'
 
@@ -44,17 +42,18 @@ export async function withSession<T>(
 ): Promise<T> {
   const { client, release } = await checkOut(given)
   try {
-    await checkConnection(client)
+    const pid = await checkConnection(client)
     const restore = await setTimeouts(client)
     try {
       await takeLock(client, limits)
       try {
-        return await run(createSession(client, limits))
+        return await run(createSession(client, limits, pid))
       } finally {
-        await readRows(client, `SELECT pg_advisory_unlock(${LOCK_KEY})`)
+        // A connection that is lost has lost its lock and its settings too.
+        await readRows(client, `SELECT pg_advisory_unlock(${LOCK_KEY})`).catch(() => {})
       }
     } finally {
-      await restore()
+      await restore().catch(() => {})
     }
   } catch (error) {
     throw explainDatabaseError(error)
@@ -63,7 +62,7 @@ export async function withSession<T>(
   }
 }
 
-function createSession(client: EventsClient, limits: SessionLimits): Session {
+function createSession(client: EventsClient, limits: SessionLimits, pid: string): Session {
   const applied: string[] = []
   const statements: string[] = []
   const note = (title: string, added: readonly string[]) => {
@@ -74,69 +73,20 @@ function createSession(client: EventsClient, limits: SessionLimits): Session {
     ...{ client, applied, statements, isDryRun: limits.isDryRun },
     read: (text, values = []) => readRows(client, text, values),
     async change(title, changes) {
-      if (!limits.isDryRun) await retryForLock(client, limits, changes)
+      if (!limits.isDryRun) {
+        await checkSame(client, pid)
+        await retryForLock(client, limits, changes)
+      }
       note(title, changes)
     },
     async runAlone(title, statement) {
-      if (!limits.isDryRun) await readRows(client, statement)
+      if (!limits.isDryRun) {
+        await checkSame(client, pid)
+        await readRows(client, statement)
+      }
       note(title, [statement])
     },
   }
-}
-
-// A pool may run each query on another connection; the lock belongs to one.
-async function checkOut(given: EventsClient): Promise<{ client: EventsClient; release(): void }> {
-  const { connect, totalCount } = given as { connect?: () => Promise<unknown>; totalCount?: unknown }
-  if (typeof connect !== 'function' || typeof totalCount !== 'number') return { client: given, release: () => {} }
-  const client = (await connect.call(given).catch((error: unknown) => {
-    throw explainDatabaseError(error)
-  })) as EventsClient & { release(): void }
-  return { client, release: () => client.release() }
-}
-
-async function checkConnection(client: EventsClient): Promise<void> {
-  const seen: SqlRow[] = []
-  for (let i = 0; i < 4; i += 1) {
-    const rows = await readRows(
-      client,
-      `SELECT pg_backend_pid() AS pid, now()::text AS at, current_setting('server_version_num')::int AS version,
-        current_setting('server_version') AS shown, pg_is_in_recovery() AS standby`,
-    )
-    seen.push(...rows)
-  }
-  const [first] = seen
-  const count = (column: string) => new Set(seen.map((row) => textIn(row, column))).size
-  if (Number(first?.version) < MIN_VERSION)
-    throw new DomainEventsError(`PostgreSQL ${textIn(first, 'shown')} is too old; 14 is the oldest that is supported.`)
-  if (first?.standby === true)
-    throw new DomainEventsError('this server is a read-only standby. Give the address of the primary.')
-  if (count('pid') > 1)
-    throw new DomainEventsError(
-      'the queries reached several connections: the address leads to a pooler that shares them between transactions. Give the address of the database itself, or one connected client.',
-    )
-  // In a transaction now() is the same for every statement.
-  if (count('at') === 1)
-    throw new DomainEventsError(
-      'the client is in a transaction. Indexes are built concurrently, which a transaction does not allow: give a client outside of one.',
-    )
-}
-
-const TIMEOUTS = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'timezone'] as const
-
-// An index on a large table takes minutes, and bounds of partitions are written in UTC.
-async function setTimeouts(client: EventsClient): Promise<() => Promise<void>> {
-  const [before] = await readRows(
-    client,
-    `SELECT ${TIMEOUTS.map((name) => `current_setting('${name}') AS ${name}`).join(', ')}`,
-  )
-  const set = (toSetting: (name: string) => string) =>
-    readRows(
-      client,
-      `SELECT ${TIMEOUTS.map((name, i) => `set_config('${name}', $${i + 1}, false)`).join(', ')}`,
-      TIMEOUTS.map(toSetting),
-    )
-  await set((name) => (name === 'timezone' ? 'UTC' : '0'))
-  return async () => void (await set((name) => textIn(before, name)))
 }
 
 const FIRST_PAUSE_MS = 100
@@ -181,7 +131,7 @@ async function runTogether(client: EventsClient, statements: readonly string[]):
     for (const statement of statements) await readRows(client, statement)
     await readRows(client, 'COMMIT')
   } catch (error) {
-    await readRows(client, 'ROLLBACK')
+    await readRows(client, 'ROLLBACK').catch(() => {}) // The first error says what happened.
     throw error
   }
 }

@@ -109,6 +109,51 @@ describe.skipIf(POSTGRES_MISSING)(
       )
     })
 
+    test('goes on where a run was interrupted between its steps', async () => {
+      const { pool } = await databases.open()
+      await migrateDomainEvents(pool)
+      await pool.query(`CREATE TABLE old_month PARTITION OF domain_events FOR VALUES FROM ('2020-01-01Z') TO ('2020-02-01Z');
+      INSERT INTO domain_events (event_type, created_at) VALUES ('first', '2020-01-02Z');
+      ALTER TABLE old_month ADD CONSTRAINT throughline_bounds CHECK (created_at IS NOT NULL AND created_at >= '2020-01-01Z' AND created_at < '2020-02-01Z') NOT VALID;
+      CREATE TABLE domain_events_archive (LIKE domain_events INCLUDING INDEXES) PARTITION BY RANGE (created_at)`)
+      expect((await archiveDomainEvents(pool)).partitions).toEqual(['old_month'])
+      expect(await readColumn(pool, 'SELECT event_type FROM domain_events_archive')).toEqual(['first'])
+      expect(
+        await readColumn(pool, `SELECT count(*)::int FROM pg_constraint WHERE conname = 'throughline_bounds'`),
+      ).toEqual([0])
+    })
+
+    test('moves each event once, in its latest form, while they are changed', async () => {
+      const { pool, url } = await databases.open()
+      await pool.query(SHOP_TABLE)
+      await migrateDomainEvents(pool)
+      await pool.query(
+        `INSERT INTO domain_events (event_type, payload, created_at) SELECT 'old ' || n, '{"n":0}', now() - interval '100 days' FROM generate_series(1, 5000) n`,
+      )
+      const state = { isOver: false }
+      const writer = await connect(url)
+      const counts = new Map<string, number>()
+      const changing = (async () => {
+        while (!state.isOver) {
+          const type = `old ${1 + Math.floor(Math.random() * 5000)}`
+          const { rowCount } = await writer.query(
+            `UPDATE domain_events SET payload = jsonb_build_object('n', (payload->>'n')::int + 1) WHERE event_type = $1`,
+            [type],
+          )
+          counts.set(type, (counts.get(type) ?? 0) + (rowCount ?? 0))
+        }
+      })()
+      await eventually(async () => counts.size > 20)
+      for (let i = 0; i < 3; i += 1) await archiveDomainEvents(pool)
+      state.isOver = true
+      await changing
+      await archiveDomainEvents(pool)
+      const { rows } = await pool.query(`SELECT event_type, (payload->>'n')::int AS n FROM domain_events_archive`)
+      expect(rows).toHaveLength(5000)
+      expect(await readColumn(pool, 'SELECT count(*)::int FROM domain_events')).toEqual([0])
+      expect(rows.filter(({ event_type, n }) => n !== (counts.get(event_type) ?? 0))).toEqual([])
+    })
+
     test('skips an event that a transaction holds, and moves it by the next run', async () => {
       const { pool, url } = await databases.open()
       await pool.query(SHOP_TABLE)

@@ -240,7 +240,7 @@ describe.skipIf(POSTGRES_MISSING)(
       )
       const clerk = await connect(url.replace('postgres@', 'clerk@'))
       await expect(migrateDomainEvents(clerk)).rejects.toThrow(
-        /must be owner.*needs to own the table and to have CREATE/,
+        /must be owner.*needs to own the table, and to have CREATE/,
       )
     })
 
@@ -282,6 +282,46 @@ describe.skipIf(POSTGRES_MISSING)(
         /PostgreSQL 12.9 is too old/,
       )
       await expect(migrateDomainEvents(answering({ standby: true }))).rejects.toThrow(/read-only standby/)
+    })
+
+    test('says so when its connection is ended, and completes by the next run', async () => {
+      const { pool, url } = await databases.open()
+      await pool.query(SHOP_TABLE)
+      const holder = await connect(url)
+      await holder.query('BEGIN')
+      await holder.query(`INSERT INTO domain_events (event_type) VALUES ('held')`)
+      const client = new pg.Client({ connectionString: url })
+      client.on('error', () => {})
+      await client.connect()
+      const [pid] = (await client.query('SELECT pg_backend_pid() AS pid')).rows
+      const broken = expect(migrateDomainEvents(client)).rejects.toThrow(/terminat/)
+      await eventually(
+        async () =>
+          (
+            await readColumn(
+              pool,
+              `SELECT 1 FROM pg_stat_activity WHERE query LIKE 'ALTER TABLE%' AND wait_event_type = 'Lock'`,
+            )
+          ).length > 0,
+      )
+      await pool.query('SELECT pg_terminate_backend($1)', [pid.pid])
+      await broken
+      await holder.query('COMMIT')
+      expect((await migrateDomainEvents(pool)).to).toBe(1)
+    })
+
+    test('notices a pooler that changes the connection in between', async () => {
+      const { pool, url } = await databases.open()
+      await pool.query(SHOP_TABLE)
+      const [first, second] = [await connect(url), await connect(url)]
+      let queries = 0
+      const pooled = {
+        query: (text: string, values: unknown[]) => {
+          queries += 1
+          return (queries > 25 ? second : first).query(text, values)
+        },
+      }
+      await expect(migrateDomainEvents(pooled)).rejects.toThrow(/pooler/)
     })
 
     test('takes names as they are: upper case, keywords, hyphens, long ones, another schema', async () => {
