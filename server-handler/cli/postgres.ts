@@ -62,5 +62,5 @@ export async function withPostgres<T>(url: string, run: (pool: PostgresPool) => 
 }
 
 function withoutPassword(url: string): string {
-  return url.replace(/:[^:@/]*@/, ':…@')
+  return url.replace(/(\/\/[^:/@]*):.*@/, '$1:…@')
 }
