@@ -10,7 +10,7 @@ import { failureOf } from './failure.js'
 import { toInsert, type WrittenEvent } from './insert-sql.js'
 import { quoteTable, splitTable, type TableName } from './names.js'
 import { COLUMNS_ROW, TABLE_ROW } from './options.js'
-import { DomainEventsError, type EventsClient } from './sql-client.js'
+import { codeOf, DomainEventsError, type EventsClient } from './sql-client.js'
 import { readTraceFields } from './trace-fields.js'
 import { withSpan } from './with-span.js'
 
@@ -59,7 +59,7 @@ export interface DomainEvents {
 export function createDomainEvents(options: DomainEventsOptions): DomainEvents {
   const { client: usual, table, columns } = fillOptions(options, DOMAIN_EVENTS_OPTIONS, 'createDomainEvents()')
   const name = splitTable(table)
-  const readTable = createTableReader(name, columns)
+  const tables = createTableReader(name, columns)
   return {
     withSpan,
     async emitEvent(event, given = {}) {
@@ -67,10 +67,15 @@ export function createDomainEvents(options: DomainEventsOptions): DomainEvents {
       checkOptions(given, EMIT_OPTIONS, 'emitEvent()')
       const { client = usual, scope = currentScope() } = given
       const written = toWritten(event, readTraceFields(scope, event.durationMs))
-      const found = await readTable(client)
+      const found = await tables.read(client)
       const id = found.id?.type === 'uuid' ? createUuid(Date.now()) : undefined
       const { text, values } = toInsert(quoteTable(name), found, { ...written, id })
-      await client.query(text, values)
+      try {
+        await client.query(text, values)
+      } catch (error) {
+        if (CHANGED.includes(codeOf(error))) tables.forget()
+        throw error
+      }
       return { id }
     },
   }
@@ -89,23 +94,33 @@ function toWritten(event: DomainEvent, fields: TraceFields): Omit<WrittenEvent, 
   }
 }
 
-type ReadTable = (client: EventsClient) => Promise<EventTable>
+/** Codes of a table whose columns have changed: no such column, no such table. */
+const CHANGED = ['42703', '42P01']
+
+interface TableReader {
+  read(client: EventsClient): Promise<EventTable>
+  /** Reads the table anew for the next event. */
+  forget(): void
+}
 
 // By the client of the event: a pool of one connection has none left. Kept once the table has all columns, so that a
 // process that was started before the migration fills them afterwards.
-function createTableReader(name: TableName, columns: EventColumns | undefined): ReadTable {
+function createTableReader(name: TableName, columns: EventColumns | undefined): TableReader {
   const kept = new Map<'table', EventTable>()
-  return async (client) => {
-    const known = kept.get('table')
-    if (known) return known
-    const found = await readEventTable(client, name, columns)
-    if (!found)
-      throw new DomainEventsError(
-        `there is no table ${quoteTable(name)}. Run \`throughline migrate --postgres URL\`, or call migrateDomainEvents().`,
-      )
-    const isComplete = TRACE_COLUMNS.every((wanted) => found.columns.some((column) => column.name === wanted.name))
-    if (isComplete && metadataOf(found)) kept.set('table', found)
-    return found
+  return {
+    forget: () => kept.clear(),
+    async read(client) {
+      const known = kept.get('table')
+      if (known) return known
+      const found = await readEventTable(client, name, columns)
+      if (!found)
+        throw new DomainEventsError(
+          `there is no table ${quoteTable(name)}. Run \`throughline migrate --postgres URL\`, or call migrateDomainEvents().`,
+        )
+      const isComplete = TRACE_COLUMNS.every((wanted) => found.columns.some((column) => column.name === wanted.name))
+      if (isComplete && metadataOf(found)) kept.set('table', found)
+      return found
+    },
   }
 }
 

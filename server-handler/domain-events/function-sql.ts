@@ -1,6 +1,6 @@
 import { METADATA_COLUMN } from './columns.js'
 import { type EventTable, metadataOf, type TableColumn } from './event-table.js'
-import { quoteName, quoteTable, quoteText } from './names.js'
+import { type FullName, quoteName, quoteTable, quoteText } from './names.js'
 
 /** A function of the schema `api`. */
 export interface ApiFunction {
@@ -118,6 +118,6 @@ $throughline$`,
 }
 
 /** The comment by which a function is recognized as ours. */
-export function commentSql(schema: string, { name, signature }: ApiFunction): string {
-  return `COMMENT ON FUNCTION ${quoteName(schema)}.${name}(${signature}) IS ${quoteText(FUNCTION_COMMENT)}`
+export function commentSql(schema: string, { name, signature }: ApiFunction, table: FullName): string {
+  return `COMMENT ON FUNCTION ${quoteName(schema)}.${name}(${signature}) IS ${quoteText(`${FUNCTION_COMMENT} of ${quoteTable(table)}`)}`
 }

@@ -95,7 +95,13 @@ function toStoredEvent(row: SqlRow): StoredEvent {
     traceId: textIn(row, 'trace_id'),
     spanId: textIn(row, 'span_id'),
     parentSpanId: textIn(row, 'parent_span_id'),
-    createdMs: new Date(row.created_at instanceof Date ? row.created_at : textIn(row, 'created_at')).getTime(),
-    durationMs: typeof duration === 'number' ? duration : undefined,
+    createdMs: toMs(row.created_at),
+    durationMs: Number.isFinite(duration) ? Number(duration) : undefined,
   }
+}
+
+// A column may contain `infinity`.
+function toMs(time: unknown): number {
+  const ms = new Date(time instanceof Date ? time : String(time)).getTime()
+  return Number.isFinite(ms) ? ms : 0
 }

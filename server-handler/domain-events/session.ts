@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { checkConnection, checkOut, checkSame, setTimeouts } from './connection.js'
 import { explainDatabaseError } from './database-error.js'
-import { codeOf, DomainEventsError, type EventsClient, readRows, type SqlRow, textIn } from './sql-client.js'
+import { retryForLock } from './short-lock.js'
+import { DomainEventsError, type EventsClient, readRows, type SqlRow } from './sql-client.js'
 
 /** How long a session waits for locks. */
 export interface SessionLimits {
@@ -30,9 +31,6 @@ export interface Session {
 
 /** Any number that no other program uses: the first 8 bytes of SHA-256 of `throughline domain events`. */
 const LOCK_KEY = '-8947158894092120349'
-
-const LOCK_NOT_AVAILABLE = '55P03'
-const DEADLOCK = '40P01'
 
 /** Runs with a session: takes the lock of migrations and archives, and restores the settings of the connection. */
 export async function withSession<T>(
@@ -89,8 +87,7 @@ function createSession(client: EventsClient, limits: SessionLimits, pid: string)
   }
 }
 
-const FIRST_PAUSE_MS = 100
-const LONGEST_PAUSE_MS = 2_000
+const POLL_MS = 100
 
 // A waiting `pg_advisory_lock` would hold a snapshot, which the other's CREATE INDEX CONCURRENTLY waits for.
 async function takeLock(client: EventsClient, { giveUpAfterMs }: SessionLimits): Promise<void> {
@@ -102,49 +99,6 @@ async function takeLock(client: EventsClient, { giveUpAfterMs }: SessionLimits):
       throw new DomainEventsError(
         'another migration or archive of events is running in this database. Run this again when it has ended.',
       )
-    await pause(FIRST_PAUSE_MS)
+    await pause(POLL_MS)
   }
-}
-
-async function retryForLock(
-  client: EventsClient,
-  { lockTimeoutMs, giveUpAfterMs }: SessionLimits,
-  statements: readonly string[],
-): Promise<void> {
-  const until = Date.now() + giveUpAfterMs
-  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-    try {
-      await runTogether(client, [`SET LOCAL lock_timeout = ${lockTimeoutMs}`, ...statements])
-      return
-    } catch (error) {
-      if (![LOCK_NOT_AVAILABLE, DEADLOCK].includes(codeOf(error))) throw error
-      if (Date.now() > until) throw await describeHolders(client, error)
-    }
-    // Random, so that it does not meet a periodic transaction each time.
-    await pause(pauseMs * (0.5 + Math.random()))
-  }
-}
-
-async function runTogether(client: EventsClient, statements: readonly string[]): Promise<void> {
-  await readRows(client, 'BEGIN')
-  try {
-    for (const statement of statements) await readRows(client, statement)
-    await readRows(client, 'COMMIT')
-  } catch (error) {
-    await readRows(client, 'ROLLBACK').catch(() => {}) // The first error says what happened.
-    throw error
-  }
-}
-
-async function describeHolders(client: EventsClient, cause: unknown): Promise<DomainEventsError> {
-  const rows = await readRows(
-    client,
-    `SELECT pid, state, round(extract(epoch FROM clock_timestamp() - xact_start)) AS seconds FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL ORDER BY xact_start LIMIT 3`,
-  )
-  const oldest = rows.map((row) => `pid ${textIn(row, 'pid')}, ${textIn(row, 'state')}, ${textIn(row, 'seconds')} s`)
-  return new DomainEventsError(
-    `other transactions held a lock on the table all the time; nothing waits for it any more. The oldest transactions are: ${oldest.join('; ') || 'none now'}. Run this again when they have ended.`,
-    { cause },
-  )
 }

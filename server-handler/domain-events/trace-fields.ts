@@ -8,7 +8,7 @@ import { isUuid, type TraceFields } from './columns.js'
 export function readTraceFields(scope: Scope | undefined, durationMs: number | undefined): TraceFields {
   const correlation = scope?.correlationId ?? scope?.requestId
   const action = scope?.action?.origin_action_id
-  const elapsed = scope ? scope.telemetry.clock.now() - scope.startedAt : undefined
+  const elapsed = scope ? Math.max(0, scope.telemetry.clock.now() - scope.startedAt) : undefined
   return {
     correlation_id: toUuid(correlation),
     session_id: toUuid(scope?.sessionId),

@@ -199,6 +199,15 @@ describe.skipIf(POSTGRES_MISSING)(`emitEvent${POSTGRES_MISSING ? ` (${POSTGRES_M
     expect(await readColumn(pool, 'SELECT event_type FROM domain_events')).toEqual([])
   })
 
+  test('notices that the table has got other columns', async () => {
+    const { pool, emitEvent } = await open()
+    await emitEvent({ type: 'x' })
+    await pool.query('ALTER TABLE domain_events RENAME COLUMN data TO payload')
+    await expect(emitEvent({ type: 'y' })).rejects.toThrow(/column "data"/)
+    await emitEvent({ type: 'z', data: { a: 1 } })
+    expect(await readColumn(pool, 'SELECT payload FROM domain_events ORDER BY created_at')).toEqual([{}, { a: 1 }])
+  })
+
   test('says that there is no table', async () => {
     const { pool } = await databases.open()
     await expect(createDomainEvents({ client: pool }).emitEvent({ type: 'x' })).rejects.toThrow(

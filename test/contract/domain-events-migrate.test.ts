@@ -310,6 +310,48 @@ describe.skipIf(POSTGRES_MISSING)(
       expect((await migrateDomainEvents(pool)).to).toBe(1)
     })
 
+    test('does not wait for an automatic vacuum of the table to end', async () => {
+      const { pool } = await databases.open()
+      await pool.query(`ALTER SYSTEM SET autovacuum_naptime = '1s'`)
+      await pool.query('SELECT pg_reload_conf()')
+      onTestFinished(async () => {
+        await pool.query('ALTER SYSTEM RESET autovacuum_naptime')
+        await pool.query('SELECT pg_reload_conf()')
+      })
+      await pool.query(SHOP_TABLE)
+      await pool.query(
+        `ALTER TABLE domain_events SET (autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1, autovacuum_vacuum_threshold = 1, autovacuum_vacuum_scale_factor = 0)`,
+      )
+      await pool.query(
+        `INSERT INTO domain_events (event_type, payload) SELECT 'x', to_jsonb(repeat('x', 500)) FROM generate_series(1, 20000)`,
+      )
+      await pool.query('UPDATE domain_events SET event_type = event_type || 1')
+      await eventually(
+        async () =>
+          (
+            await readColumn(
+              pool,
+              `SELECT 1 FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE a.backend_type = 'autovacuum worker' AND l.relation = 'domain_events'::regclass`,
+            )
+          ).length > 0,
+        { withinMs: 30_000 },
+      )
+      expect((await migrateDomainEvents(pool, { lockTimeoutMs: 50, giveUpAfterMs: 20_000 })).to).toBe(1)
+    })
+
+    test('does not take the functions of another table', async () => {
+      const { pool } = await databases.open()
+      await migrateDomainEvents(pool)
+      await expect(migrateDomainEvents(pool, { table: 'other_events' })).rejects.toThrow(
+        /functions in api read another table \("public"."domain_events"\)/,
+      )
+      await migrateDomainEvents(pool, { table: 'other_events', apiSchema: 'other' })
+      await pool.query('ALTER TABLE domain_events RENAME TO shop_events')
+      expect((await migrateDomainEvents(pool, { table: 'shop_events' })).applied).toContain(
+        'function api.get_trace_timeline',
+      )
+    })
+
     test('notices a pooler that changes the connection in between', async () => {
       const { pool, url } = await databases.open()
       await pool.query(SHOP_TABLE)
