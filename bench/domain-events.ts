@@ -2,7 +2,12 @@
 // rollbacks. npx tsx bench/domain-events.ts [rows]
 import { writeFileSync } from 'node:fs'
 import type pg from 'pg'
-import { createDomainEvents, migrateDomainEvents, withSpan } from '../server-handler/entries/domain-events.js'
+import {
+  archiveDomainEvents,
+  createDomainEvents,
+  migrateDomainEvents,
+  withSpan,
+} from '../server-handler/entries/domain-events.js'
 import { createTelemetry } from '../server-handler/entries/ingress.js'
 import { runInScope } from '../server-handler/scope/scope.js'
 import { createRequestScope } from '../test/support/event-database.js'
@@ -149,13 +154,79 @@ async function explain(pool: pg.Pool, names: readonly (keyof typeof LOOKUPS)[]):
     await client.query(`SELECT * FROM api.${name}(${LOOKUPS[name](anyRow())})`)
     const used = new Set(
       plans.flatMap(
-        (plan) =>
-          plan.match(/(?:Seq|Index|Index Only|Bitmap Heap) Scan(?: using)?(?= .*(?:domain_events|month_))/g) ?? [],
+        (plan) => plan.match(/(?:Seq|Index|Index Only|Bitmap Heap) Scan(?= .*(?:domain_events|month_))/g) ?? [],
       ),
     )
     console.log(`${name}: ${[...used].join(', ')}`)
   }
+  // As the planner decides without the settings of the functions: it reads empty partitions without their index.
+  const columns = {
+    session_id: 'get_events_by_session',
+    correlation_id: 'get_events_by_correlation',
+    origin_action_id: 'get_events_by_action',
+    trace_id: 'get_trace_timeline',
+  } as const
+  for (const [column, name] of Object.entries(columns)) {
+    const { rows } = await client.query(
+      `EXPLAIN SELECT * FROM domain_events WHERE ${column} = ${LOOKUPS[name](anyRow())} ORDER BY created_at DESC LIMIT 100`,
+    )
+    const read = rows.flatMap((row) => /Seq Scan on (\w+)/.exec(String(row['QUERY PLAN']))?.[1] ?? [])
+    const filled = await Promise.all(
+      read.map(async (table) => ((await client.query(`SELECT FROM ${table} LIMIT 1`)).rowCount ? [table] : [])),
+    )
+    console.log(
+      `  by ${column} in plain SQL: sequential scans of ${read.length - filled.flat().length} empty partitions, ${filled.flat().length} of others`,
+    )
+  }
   client.release(true)
+}
+
+async function measureArchive(): Promise<void> {
+  const pool = openPool(WRITERS + 2)
+  await pool.query(
+    `CREATE TABLE shop_events (id bigserial PRIMARY KEY, event_type text NOT NULL, payload jsonb, created_at timestamptz NOT NULL DEFAULT now())`,
+  )
+  await migrateDomainEvents(pool, { table: 'shop_events', apiSchema: 'shop_api' })
+  await pool.query(
+    `INSERT INTO shop_events (event_type, payload, session_id, trace_id, created_at) SELECT 'order_placed', jsonb_build_object('order', n, 'note', repeat('x', 120)), md5(n::text)::uuid, md5(n::text), now() - n * interval '180 days' / ${ROWS} FROM generate_series(1, ${ROWS}) n`,
+  )
+  const rows: Record<string, unknown>[] = []
+  for (const [name, run] of [
+    ['a table of the shop, in batches', () => archiveDomainEvents(pool, { table: 'shop_events' })],
+    ['monthly partitions', () => archiveDomainEvents(pool, { olderThanDays: 31 })],
+  ] as const) {
+    const stop = startWriters(pool, 'shop_events')
+    const stopEvents = startEvents(pool)
+    await wait(3_000)
+    let done: Awaited<ReturnType<typeof archiveDomainEvents>> | undefined
+    const took = await timed(async () => {
+      done = await run()
+    })
+    rows.push({
+      ...summarize(`insert during the archive of ${name}`, [...(await stop()), ...(await stopEvents())]),
+      'took ms': Math.round(took),
+      partitions: done?.partitions.length,
+      events: done?.events,
+    })
+  }
+  console.table(rows)
+  await pool.query('DROP TABLE shop_events, shop_events_archive')
+  await pool.end()
+}
+
+/** Writes events to the partitioned table until stopped; returns the latencies. */
+function startEvents(pool: pg.Pool): () => Promise<number[]> {
+  const { emitEvent } = createDomainEvents({ client: pool })
+  const state = { isOver: false }
+  const times: number[] = []
+  const all = (async () => {
+    while (!state.isOver) times.push(await timed(() => emitEvent({ type: 'order_placed', data: { n: 1 } })))
+  })()
+  return async () => {
+    state.isOver = true
+    await all
+    return times
+  }
 }
 
 const TRANSACTIONS = 1_000
@@ -206,6 +277,7 @@ async function measureTransactions(): Promise<void> {
 try {
   await measureMigration()
   await measureLookups()
+  await measureArchive()
   await measureTransactions()
 } finally {
   await server.stop()

@@ -15,7 +15,7 @@ export interface DomainEvent {
   metadata?: Readonly<Record<string, unknown>> | undefined
   /** How long it took. @default the time since the request, the job or the enclosing `withSpan` began */
   durationMs?: number | undefined
-  /** What failed: an error, of which the name is recorded and never the message, or a word. */
+  /** What failed: an error, of which the name is recorded and never the message, a word, or `true`. */
   error?: unknown
   /** Other columns of your table that have to be filled. */
   values?: Readonly<Record<string, unknown>> | undefined
@@ -50,7 +50,7 @@ export const EVENT_FACTS = {
     must: 'be a number',
     fits: (value: unknown) => typeof value === 'number',
   },
-  error: anything('what failed: an error, of which the name is recorded and never the message, or a word'),
+  error: anything('what failed: an error, of which the name is recorded and never the message, a word, or `true`'),
   values: dictionary(
     { type: 'Record<string, unknown>', must: 'be an object' },
     'other columns of your table that have to be filled',

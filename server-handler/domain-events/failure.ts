@@ -7,11 +7,10 @@ const MAX_CHARACTERS = 128
 /** The fields of a failed event's metadata; none without an error. */
 export function failureOf(error: unknown): { status?: 'error'; error?: string } {
   if (error === undefined || error === null || error === false) return {}
-  return { status: 'error', error: toWord(error) }
+  return error === true ? { status: 'error' } : { status: 'error', error: toWord(error) }
 }
 
 function toWord(error: unknown): string {
-  if (error === true) return 'failed'
   if (typeof error !== 'string') return nameOfThrown(error).slice(0, MAX_CHARACTERS)
   const { text } = redactText(error)
   return text.slice(0, MAX_CHARACTERS).replace(/[\0\p{Surrogate}]/gu, '') || 'failed'

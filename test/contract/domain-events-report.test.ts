@@ -8,7 +8,7 @@ import {
 } from '../../server-handler/entries/domain-events.js'
 import { createTelemetry } from '../../server-handler/entries/ingress.js'
 import { createCarrier, runJob } from '../../server-handler/entries/jobs.js'
-import { createReportHandler, type EventReader } from '../../server-handler/entries/report.js'
+import { createReportHandler, type EventReader, startDevServer } from '../../server-handler/entries/report.js'
 import { openStore } from '../../server-handler/entries/store.js'
 import { runInScope } from '../../server-handler/scope/scope.js'
 import { ACTION_ID } from '../support/envelope.js'
@@ -139,6 +139,36 @@ describe.skipIf(POSTGRES_MISSING)(
       ])
       await pool.query('SELECT 1')
     })
+
+    test.each(['of the server', 'of the command'])(
+      'are printed with the lineage of an action, from the option %s',
+      async (whose) => {
+        const { pool, url } = await databases.open()
+        await migrateDomainEvents(pool)
+        const events = createEventReader({ client: pool })
+        const server = await startDevServer({
+          port: 0,
+          dataPath: ':memory:',
+          ...(whose === 'of the server' ? { events } : {}),
+        })
+        onTestFinished(() => server.close())
+        const telemetry = createTelemetry({
+          environmentVariables: {},
+          traces: { write: async (spans) => void (await server.store.writeTraces(spans)) },
+        })
+        const scope = createRequestScope(telemetry)
+        await runInScope(scope, () =>
+          createDomainEvents({ client: pool }).emitEvent({ type: 'payment_declined', stream: 'order-17', error: true }),
+        )
+        await scope.work.end()
+        await server.store.flush()
+        const printed: string[] = []
+        const print = (text: string) => printed.push(text)
+        const words = ['report', '--action', ACTION_ID, '--url', server.url, '--events', url]
+        expect(await runCommandLine(words, { print, complain: print, untilStopped: async () => {} })).toBe(0)
+        expect(printed.join('\n').match(/^ +domain event payment_declined order-17 \(failed\)/gm)).toHaveLength(1)
+      },
+    )
 
     test('says that the database is not available, and shows the rest', async () => {
       const { read } = await openShop()
