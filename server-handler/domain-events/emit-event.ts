@@ -67,7 +67,8 @@ export function createDomainEvents(options: DomainEventsOptions): DomainEvents {
       checkOptions(given, EMIT_OPTIONS, 'emitEvent()')
       const { client = usual, scope = currentScope() } = given
       const written = toWritten(event, readTraceFields(scope, event.durationMs))
-      const found = await tables.read(client)
+      // Not awaited where it is known: the event is then sent before a COMMIT that the caller sends without waiting.
+      const found = tables.known() ?? (await tables.read(client))
       const id = found.id?.type === 'uuid' ? createUuid(Date.now()) : undefined
       const { text, values } = toInsert(quoteTable(name), found, { ...written, id })
       try {
@@ -98,6 +99,7 @@ function toWritten(event: DomainEvent, fields: TraceFields): Omit<WrittenEvent, 
 const CHANGED = ['42703', '42P01']
 
 interface TableReader {
+  known(): EventTable | undefined
   read(client: EventsClient): Promise<EventTable>
   /** Reads the table anew for the next event. */
   forget(): void
@@ -108,10 +110,9 @@ interface TableReader {
 function createTableReader(name: TableName, columns: EventColumns | undefined): TableReader {
   const kept = new Map<'table', EventTable>()
   return {
+    known: () => kept.get('table'),
     forget: () => kept.clear(),
     async read(client) {
-      const known = kept.get('table')
-      if (known) return known
       const found = await readEventTable(client, name, columns)
       if (!found)
         throw new DomainEventsError(

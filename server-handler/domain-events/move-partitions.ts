@@ -9,6 +9,9 @@ import { DomainEventsError, textIn } from './sql-client.js'
 /** The constraint by which a partition moves without being read while the table is locked. */
 const BOUNDS = 'throughline_bounds'
 
+/** Changes of the catalog take milliseconds. */
+const MOVE_TIMEOUT_MS = 5_000
+
 /** Moves the partitions that are old as a whole, and the old events of the default partition. */
 export async function movePartitions(session: Session, job: ArchiveJob): Promise<Moved> {
   await checkKey(session, job)
@@ -74,6 +77,8 @@ async function movePartition(session: Session, job: ArchiveJob, { oid, name, fro
   if (bounds?.valid !== true)
     await session.runAlone(`bounds of ${name.table} checked`, `ALTER TABLE ${partition} VALIDATE CONSTRAINT ${BOUNDS}`)
   await session.change(`partition ${name.table} archived`, [
+    // An index that only the archive has would be built now, while the table is locked.
+    `SET LOCAL statement_timeout = ${MOVE_TIMEOUT_MS}`,
     `ALTER TABLE ${quoteTable(job.table.name)} DETACH PARTITION ${partition}`,
     `ALTER TABLE ${quoteTable(job.archive)} ATTACH PARTITION ${partition} FOR VALUES FROM (${toBound(fromMs)}) TO (${toBound(toMs)})`,
     `ALTER TABLE ${partition} DROP CONSTRAINT ${BOUNDS}`,

@@ -29,7 +29,7 @@ export async function withSpan<T>(name: string, run: () => T | Promise<T>): Prom
 }
 
 function openSpan(scope: Scope, name: string): Scope {
-  const { telemetry, requestId, action } = scope
+  const { telemetry, requestId, correlationId, sessionId, action } = scope
   const active = readActiveSpan()
   const startedAt = telemetry.clock.now()
   const work = telemetry.startWork({
@@ -37,7 +37,12 @@ function openSpan(scope: Scope, name: string): Scope {
     kind: 'internal',
     startedAt,
     parent: active ? toTraceContext(active.spanContext()) : scope.trace,
-    attributes: { 'request.id': requestId, ...nameFields(telemetry.actionNames, action) },
+    attributes: {
+      'request.id': requestId,
+      'correlation.id': correlationId,
+      'session.id': sessionId,
+      ...nameFields(telemetry.actionNames, action),
+    },
   })
   return { ...scope, trace: work.place, work: withOuter(work, scope.work), startedAt }
 }

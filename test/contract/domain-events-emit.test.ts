@@ -66,6 +66,25 @@ describe.skipIf(POSTGRES_MISSING)(`emitEvent${POSTGRES_MISSING ? ` (${POSTGRES_M
     expect(await readColumn(pool, 'SELECT event_type FROM domain_events')).toEqual(['kept'])
   })
 
+  test('is sent before a COMMIT that does not wait for it', async () => {
+    const { pool, emitEvent } = await open()
+    await emitEvent({ type: 'first' })
+    const client = await pool.connect()
+    for (const [type, end] of [
+      ['kept', 'COMMIT'],
+      ['rolled back', 'ROLLBACK'],
+    ] as const) {
+      await client.query('BEGIN')
+      const sent = emitEvent({ type }, { client })
+      await Promise.all([sent, client.query(end)])
+    }
+    client.release()
+    expect(await readColumn(pool, 'SELECT event_type FROM domain_events ORDER BY created_at')).toEqual([
+      'first',
+      'kept',
+    ])
+  })
+
   test('names the action and the trace in a job, and the request that enqueued it', async () => {
     const { pool, emitEvent } = await open()
     const { telemetry } = createMemoryTelemetry()
