@@ -44,7 +44,17 @@ function openSpan(scope: Scope, name: string): Scope {
       ...nameFields(telemetry.actionNames, action),
     },
   })
-  return { ...scope, trace: work.place, work: withOuter(work, scope.work), startedAt }
+  return {
+    ...scope,
+    ...{ trace: work.place, work: withOuter(work, scope.work), startedAt },
+    // A session that becomes known in the operation belongs to the whole request.
+    get sessionId() {
+      return scope.sessionId
+    },
+    set sessionId(id) {
+      Reflect.set(scope, 'sessionId', id)
+    },
+  }
 }
 
 // A business key that becomes known in the operation belongs to the whole request too.

@@ -1,8 +1,12 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
 import { context, trace } from '@opentelemetry/api'
 import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node'
 
+import express from 'express'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createDomainEvents, migrateDomainEvents, withSpan } from '../../server-handler/entries/domain-events.js'
+import { expressScope } from '../../server-handler/entries/express.js'
 import { createCarrier, runJob } from '../../server-handler/entries/jobs.js'
 import { runInScope } from '../../server-handler/scope/scope.js'
 import { ACTION_ID } from '../support/envelope.js'
@@ -47,6 +51,43 @@ describe.skipIf(POSTGRES_MISSING)(`emitEvent${POSTGRES_MISSING ? ` (${POSTGRES_M
         created_at: expect.any(Date),
       },
     ])
+  })
+
+  test('fills every column in a route of Express, and trusts no header of a public one', async () => {
+    const { pool, emitEvent } = await open()
+    const { telemetry } = createMemoryTelemetry()
+    const app = express()
+    app.use(expressScope({ telemetry, routes: { '/orders': 'private', '/hooks': 'public' } }))
+    app.post(['/orders', '/hooks'], async (req, res) => {
+      await withSpan('place order', () => emitEvent({ type: req.path }))
+      res.sendStatus(204)
+    })
+    const server = app.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    onTestFinished(() => void server.close())
+    const { port } = server.address() as AddressInfo
+    for (const path of ['/orders', '/hooks'])
+      await fetch(`http://127.0.0.1:${port}${path}`, {
+        method: 'POST',
+        headers: {
+          traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+          'x-acme-origin-action-id': ACTION_ID,
+          'x-session-id': SESSION_ID,
+          'x-correlation-id': CORRELATION_ID,
+        },
+      })
+    const [order, hook] = (await pool.query(`SELECT ${FIELDS} FROM domain_events ORDER BY created_at`)).rows
+    expect(order).toEqual({
+      correlation_id: CORRELATION_ID,
+      session_id: SESSION_ID,
+      trace_id: '0af7651916cd43dd8448eb211c80319c',
+      span_id: expect.stringMatching(/^[0-9a-f]{16}$/),
+      parent_span_id: expect.stringMatching(/^[0-9a-f]{16}$/),
+      origin_action_id: ACTION_ID,
+      duration_ms: expect.any(Number),
+    })
+    expect(hook).toMatchObject({ session_id: null, trace_id: expect.not.stringMatching('0af76519') })
+    expect(hook.correlation_id).not.toBe(CORRELATION_ID)
   })
 
   test('takes part in the transaction of the shop', async () => {

@@ -104,6 +104,20 @@ describe('withSpan', () => {
     expect(spans.map(({ attributes }) => attributesOf(attributes).receipt_id)).toEqual(['r-1', 'r-1'])
   })
 
+  test('a session that becomes known in it, or beside it, belongs to the whole request', async () => {
+    const { telemetry } = createMemoryTelemetry()
+    const scope = createRequestScope(telemetry, { sessionId: undefined })
+    await runInScope(scope, () =>
+      withSpan('sign in', async () => {
+        Reflect.set(currentScope() ?? {}, 'sessionId', 'session-1')
+        expect(currentScope()?.sessionId).toBe('session-1')
+        Reflect.set(scope, 'sessionId', 'session-2')
+        expect(scopeFields()).toMatchObject({ 'session.id': 'session-2' })
+      }),
+    )
+    expect(scope.sessionId).toBe('session-2')
+  })
+
   test('only runs the operation outside of a request', async () => {
     await expect(withSpan('x', () => 3)).resolves.toBe(3)
     await expect(withSpan('x', () => Promise.reject(new Error('no')))).rejects.toThrow('no')
