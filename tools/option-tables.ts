@@ -1,5 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { DEV_SERVER_OPTIONS } from '../server-handler/cli/dev-server.js'
+import { ARCHIVE_OPTIONS } from '../server-handler/domain-events/archive.js'
+import { DOMAIN_EVENTS_OPTIONS } from '../server-handler/domain-events/emit-event.js'
+import { EMIT_OPTIONS, EVENT_FACTS } from '../server-handler/domain-events/event-facts.js'
+import { DOMAIN_MIGRATION_OPTIONS } from '../server-handler/domain-events/migrate.js'
+import { EVENT_READER_OPTIONS } from '../server-handler/domain-events/read-events.js'
 import { INSTRUMENT_OPTIONS } from '../server-handler/events/upstream.js'
 import { EXPORTER_OPTIONS } from '../server-handler/export/otlp-exporter.js'
 import { WORKER_MOUNT_OPTIONS } from '../server-handler/frameworks/worker/mount.js'
@@ -114,6 +119,36 @@ export const TABLES: Readonly<Record<string, DocumentedTable>> = {
     table: SQL_STORE_OPTIONS,
     declared: ['parking/sql-store.ts', 'SqlParkingOptions'],
     page: 'parking-lot',
+  },
+  createDomainEvents: {
+    table: DOMAIN_EVENTS_OPTIONS,
+    declared: ['domain-events/emit-event.ts', 'DomainEventsOptions'],
+    page: 'domain-events',
+  },
+  domainEvent: {
+    table: EVENT_FACTS,
+    declared: ['domain-events/event-facts.ts', 'DomainEvent'],
+    page: 'domain-events',
+  },
+  emitEvent: {
+    table: EMIT_OPTIONS,
+    declared: ['domain-events/event-facts.ts', 'EmitOptions'],
+    page: 'domain-events',
+  },
+  migrateDomainEvents: {
+    table: DOMAIN_MIGRATION_OPTIONS,
+    declared: ['domain-events/migrate.ts', 'DomainEventsMigration'],
+    page: 'domain-events',
+  },
+  archiveDomainEvents: {
+    table: ARCHIVE_OPTIONS,
+    declared: ['domain-events/archive.ts', 'ArchiveOptions'],
+    page: 'domain-events',
+  },
+  createEventReader: {
+    table: EVENT_READER_OPTIONS,
+    declared: ['domain-events/read-events.ts', 'EventReaderOptions'],
+    page: 'domain-events',
   },
   openStore: { table: STORE_OPTIONS, declared: ['store/store.ts', 'StoreOptions'], page: 'store' },
   createOtlpReceiver: {

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { EventReader } from '../domain-events/read-events.js'
 import { NAMESPACE_ROW, text, textOr, whole } from '../options/rows.js'
 import { fillOptions, type OptionTable } from '../options/table.js'
 import type { Budgets } from '../report/budgets.js'
@@ -29,6 +30,8 @@ export interface DevServerOptions {
   token?: string | undefined
   /** What the site must not exceed: the content of `budgets.json`. */
   budgets?: Budgets | undefined
+  /** Finds the shop's own events, which are shown beside requests and jobs: `createEventReader()`. */
+  events?: EventReader | undefined
 }
 
 /** A running server. */
@@ -47,6 +50,7 @@ export const DEV_SERVER_OPTIONS = {
   dataPath: textOr('.throughline', 'folder of the store; `:memory:` keeps nothing'),
   namespace: NAMESPACE_ROW,
   budgets: REPORT_OPTIONS.budgets,
+  events: REPORT_OPTIONS.events,
   token: text('password of the report, at least 16 characters'),
 } satisfies OptionTable<DevServerOptions>
 
@@ -60,7 +64,7 @@ export const DEV_SERVER_OPTIONS = {
  * @throws UsageError when the host is not the loopback address and there is no token; StoreError when the store cannot be opened; the system's own error when the port is taken.
  */
 export async function startDevServer(options: DevServerOptions = {}): Promise<DevServer> {
-  const { port, host, dataPath, namespace, token, budgets } = fillOptions(
+  const { port, host, dataPath, namespace, token, budgets, events } = fillOptions(
     options,
     DEV_SERVER_OPTIONS,
     'startDevServer()',
@@ -68,7 +72,7 @@ export async function startDevServer(options: DevServerOptions = {}): Promise<De
   requireToken(host, token)
   const store = await openStore({ path: storePathIn(dataPath) })
   try {
-    const { answer, flush } = createAnswer(store, { namespace, host, token, budgets })
+    const { answer, flush } = createAnswer(store, { namespace, host, token, budgets, events })
     const server = await listen(answer, { port, host })
     const { url } = server
     store.announce(url)
@@ -89,16 +93,17 @@ interface AnswerOptions {
   host: string
   token: string | undefined
   budgets: Budgets | undefined
+  events: EventReader | undefined
 }
 
 function createAnswer(
   store: Store,
-  { namespace, host, token, budgets }: AnswerOptions,
+  { namespace, host, token, budgets, events }: AnswerOptions,
 ): { answer: Answer; flush(): Promise<void> } {
   // Only `write` is passed: the endpoint closes its sink when it closes, and the store has other users.
   const rum = createRumHandler({ namespace, sink: { write: store.write, flush: store.flush } })
   const receive = createOtlpReceiver({ store })
-  const report = createReportHandler({ store, budgets })
+  const report = createReportHandler({ store, budgets, events })
   const routes = (request: Request, path: string, clientAddress: string | undefined) => {
     if (path === rum.path || path === `${rum.path}/reports`) return rum(asOwnPage(request), { clientAddress })
     if (path.startsWith('/v1/')) return receive(request)

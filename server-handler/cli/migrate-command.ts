@@ -1,11 +1,16 @@
 import { isOneOf } from '../../src/shared/action.js'
 import { LAYOUTS, type Layout } from '../clickhouse/landing-tables.js'
 import { type MigrateOptions, migrateClickhouse, printMigrations } from '../clickhouse/migrate.js'
+import { runMigrateEvents } from './domain-events-command.js'
 import { UsageError, wrongValue } from './usage-error.js'
 
 /** Arguments of `throughline migrate`, as text. */
 export interface MigrateCommandOptions {
   clickhouse?: string
+  postgres?: string
+  table: string
+  apiSchema: string
+  dryRun?: boolean
   layout?: string
   cluster?: string
   rawDays: string
@@ -14,15 +19,24 @@ export interface MigrateCommandOptions {
   print?: boolean
 }
 
-/** Brings a ClickHouse database to the newest schema, or prints the statements that do. */
+/** Brings databases to the newest schema, or prints the statements that do. */
 export async function runMigrate(given: MigrateCommandOptions): Promise<string> {
-  const { clickhouse } = given
-  if (clickhouse === undefined)
+  const { clickhouse, postgres, table, apiSchema } = given
+  const isDryRun = given.print === true || given.dryRun === true
+  if (clickhouse === undefined && postgres === undefined)
     throw new UsageError(
-      'give --clickhouse with an address, such as clickhouse://admin:secret@127.0.0.1:8123/throughline',
+      'give --clickhouse with an address, such as clickhouse://admin:secret@127.0.0.1:8123/throughline, or --postgres for domain events, such as postgres://owner:secret@127.0.0.1:5432/shop',
     )
+  const texts = [
+    ...(clickhouse === undefined ? [] : [await migrateStore(clickhouse, given, isDryRun)]),
+    ...(postgres === undefined ? [] : [await runMigrateEvents({ postgres, table, apiSchema, isDryRun })]),
+  ]
+  return texts.join('\n')
+}
+
+async function migrateStore(clickhouse: string, given: MigrateCommandOptions, isDryRun: boolean): Promise<string> {
   const options = readOptions(given)
-  if (given.print) return printMigrations(clickhouse, options)
+  if (isDryRun) return printMigrations(clickhouse, options)
   const { database, layout, from, to, applied } = await migrateClickhouse(clickhouse, options)
   if (applied.length === 0) return `${database} has version ${to} already (layout ${layout}).`
   return [

@@ -3,7 +3,9 @@ import type { ReportPlace } from './ask-report.js'
 import { type CheckOptions, type CheckResult, readBudgetsIfAny, runCheck } from './check-command.js'
 import { startDevServer } from './dev-server.js'
 import { type DoctorCommandOptions, runDoctor } from './doctor-command.js'
+import { type ArchiveCommandOptions, runArchive } from './domain-events-command.js'
 import { type EraseCommandOptions, runErase } from './erase-command.js'
+import { openEvents } from './events-option.js'
 import { runMcp } from './mcp-command.js'
 import { type MigrateCommandOptions, runMigrate } from './migrate-command.js'
 import { packageVersion } from './package-version.js'
@@ -23,6 +25,8 @@ export interface Terminal {
   /** Resolves when the user wants the program to end. */
   untilStopped(): Promise<void>
 }
+
+const EVENTS_SAYS = "PostgreSQL with the shop's domain events: postgres://reader:password@host:5432/database"
 
 /** Runs a command line, without the program's own name; resolves to the exit code and never rejects. */
 export async function runCommandLine(words: readonly string[], terminal: Terminal): Promise<number> {
@@ -55,11 +59,14 @@ function createProgram(terminal: Terminal): Command {
     .option('--data <folder>', 'folder of the store; ":memory:" keeps nothing', '.throughline')
     .option('--budgets <file>', 'budgets that the report shows', 'budgets.json')
     .option('--namespace <name>', 'first word of header and attribute names', 'throughline')
+    .option('--events <address>', EVENTS_SAYS)
     .action((given: DevOptions) => runDev(given, terminal))
   addReport(program, terminal)
   program
     .command('migrate')
-    .description('create the tables in ClickHouse, or bring them to the newest version; safe to run twice')
+    .description(
+      'create the tables in ClickHouse or PostgreSQL, or bring them to the newest version; safe to run twice',
+    )
     .option('--clickhouse <address>', 'clickhouse://user:password@host:8123/database; clickhouses: is with TLS')
     .option(
       '--layout <name>',
@@ -69,8 +76,13 @@ function createProgram(terminal: Terminal): Command {
     .option('--raw-days <number>', 'days that logs and traces are kept', '7')
     .option('--narrow-days <number>', 'days that vitals, actions and errors are kept', '35')
     .option('--rollup-days <number>', 'days that hourly rollups are kept', '400')
+    .option('--postgres <address>', 'domain events instead: postgres://user:password@host:5432/database')
+    .option('--table <name>', '--postgres: table of events', 'domain_events')
+    .option('--api-schema <name>', '--postgres: schema of the functions for lookups', 'api')
     .option('--print', 'print the statements and run none')
+    .option('--dry-run', 'the same as --print')
     .action(async (given: MigrateCommandOptions) => terminal.print(await runMigrate(given)))
+  addArchive(program, terminal)
   program
     .command('erase')
     .description('delete everything about a visit, a visitor or an action')
@@ -138,8 +150,21 @@ function addReport(program: Command, terminal: Terminal): void {
       '--token <token>',
       'password of the served report, or of the server that is asked; or set THROUGHLINE_TOKEN',
     )
+    .option('--events <address>', `--serve, --action: ${EVENTS_SAYS}`)
     .option('--source-maps <folder>', '--serve: folder of `sourcemaps upload --to`')
     .action((given: ReportOptions) => runReportCommand(given, terminal))
+}
+
+function addArchive(program: Command, terminal: Terminal): void {
+  program
+    .command('archive')
+    .description('move old domain events to an archive table, and create the partitions of the next months')
+    .option('--postgres <address>', 'postgres://user:password@host:5432/database')
+    .option('--table <name>', 'table of events', 'domain_events')
+    .option('--to <name>', "table for archived events; by default the table's name with _archive")
+    .option('--older-than <days>', 'age from which events are archived', '90d')
+    .option('--dry-run', 'print the statements and run none')
+    .action(async (given: ArchiveCommandOptions) => terminal.print(await runArchive(given)))
 }
 
 function addMcp(program: Command, terminal: Terminal): void {
@@ -204,12 +229,14 @@ type ReportOptions = Omit<ReportCommandOptions, 'vital' | 'since'> &
     serve?: string
     host: string
     sourceMaps?: string
+    events?: string
   }
 
 async function runReportCommand(given: ReportOptions, terminal: Terminal): Promise<void> {
   if (given.check) return printCheck(await runCheck(given), terminal)
   if (given.serve === undefined) return terminal.print(await answerReport(given))
   const { url, host, serve, sourceMaps } = given
+  const { events, close } = await openEvents(given.events)
   const server = await serveReport({
     url,
     host,
@@ -217,10 +244,12 @@ async function runReportCommand(given: ReportOptions, terminal: Terminal): Promi
     token: readToken(given.token),
     sourceMapsPath: sourceMaps,
     budgets: readBudgetsIfAny(given.budgets),
+    events,
   })
   terminal.print(`The report is on ${server.url}/report\nStop with Ctrl-C.`)
   await terminal.untilStopped()
   await server.close()
+  await close()
 }
 
 function printCheck({ text, failure }: CheckResult, terminal: Terminal): void {
@@ -244,12 +273,14 @@ interface DevOptions {
   namespace: string
   token?: string
   budgets: string
+  events?: string
 }
 
 async function runDev(given: DevOptions, terminal: Terminal): Promise<void> {
   const { host, data, namespace } = given
   const token = readToken(given.token)
   requireToken(host, token)
+  const { events, close } = await openEvents(given.events)
   const server = await startDevServer({
     host,
     namespace,
@@ -257,6 +288,7 @@ async function runDev(given: DevOptions, terminal: Terminal): Promise<void> {
     dataPath: data,
     token,
     budgets: readBudgetsIfAny(given.budgets),
+    events,
   })
   terminal.print(
     [
@@ -273,6 +305,7 @@ async function runDev(given: DevOptions, terminal: Terminal): Promise<void> {
   )
   await terminal.untilStopped()
   await server.close()
+  await close()
   const { written } = server.store.stats()
   terminal.print(`Stopped; ${written} records stored.`)
 }

@@ -1,5 +1,6 @@
 import { isClickhouseUrl } from '../clickhouse/clickhouse-url.js'
 import { openClickhouse } from '../clickhouse/open.js'
+import type { EventReader } from '../domain-events/read-events.js'
 import type { Budgets } from '../report/budgets.js'
 import { createReportHandler } from '../report/handler.js'
 import { checkDevAccess } from './dev-access.js'
@@ -17,11 +18,13 @@ export interface ServeReportOptions {
   /** Folder with uploaded source maps. */
   sourceMapsPath?: string | undefined
   budgets?: Budgets | undefined
+  /** Finds the shop's own events. */
+  events?: EventReader | undefined
 }
 
 /** Serves the report of a ClickHouse database. */
 export async function serveReport(given: ServeReportOptions): Promise<Listening> {
-  const { url, host, port, token, sourceMapsPath, budgets } = given
+  const { url, host, port, token, sourceMapsPath, budgets, events } = given
   requireToken(host, token)
   if (url === undefined || !isClickhouseUrl(url)) {
     throw new UsageError(
@@ -29,7 +32,7 @@ export async function serveReport(given: ServeReportOptions): Promise<Listening>
     )
   }
   const store = await openClickhouse(url)
-  const report = createReportHandler({ store, sourceMapsPath, budgets })
+  const report = createReportHandler({ store, sourceMapsPath, budgets, events })
   try {
     const server = await listen(
       async (request) => {

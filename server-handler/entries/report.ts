@@ -9,6 +9,7 @@
 export type { Rating } from '../../src/shared/wire.js'
 export type { DevServer, DevServerOptions } from '../cli/dev-server.js'
 export { startDevServer } from '../cli/dev-server.js'
+export type { EventKey, EventReader, StoredEvent } from '../domain-events/read-events.js'
 export type { ActionSummary, LatestAction } from '../questions/actions.js'
 export { actionsByName, latestActions } from '../questions/actions.js'
 export type { ErrorGroup } from '../questions/errors.js'

@@ -30,7 +30,7 @@ export function alignPages(items: readonly TimelineItem[]): TimelineItem[] {
 }
 
 /** Kinds of items from servers, and items derived from them. */
-const SERVER_KINDS = ['span', 'log', 'queue', 'retry', 'parked']
+const SERVER_KINDS = ['span', 'log', 'queue', 'retry', 'parked', 'domain']
 
 const isOfPage = ({ kind }: TimelineItem): boolean => !SERVER_KINDS.includes(kind)
 

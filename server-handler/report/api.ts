@@ -7,18 +7,19 @@ import { parseRange, type ReportFilter } from '../questions/filter.js'
 import { healthCounts, recordsByKind } from '../questions/health.js'
 import { type Answers, ask } from '../questions/question.js'
 import { sessionEntries } from '../questions/session.js'
-import { lineageOf, mentionsOf } from '../questions/timeline.js'
 import { viewsByRoute } from '../questions/traffic.js'
 import { GROUPINGS, type Grouping, trendOf, vitalsBy } from '../questions/vitals.js'
 import { METRICS } from '../tables/thresholds.js'
+import { readLineage, readMentions } from './lineage.js'
 import { isSessionId } from './links.js'
-import { withWaits } from './waits.js'
+import type { EventLookup } from './shop-events.js'
 
 /** A response of the JSON API: rows, or a problem with the request. */
 export type ApiAnswer = { ok: true; rows: unknown } | { ok: false; status: number; problem: string }
 
 interface ApiQuestion {
   answers: Answers
+  events: EventLookup
   filter: ReportFilter
   search: URLSearchParams
 }
@@ -48,19 +49,21 @@ const TOPICS: Readonly<Record<string, Topic>> = {
   latest: async ({ answers, filter }) => rows(await ask(answers, latestActions(filter))),
   health: async ({ answers, filter }) => rows(await ask(answers, healthCounts(filter))),
   kinds: async ({ answers, filter }) => rows(await ask(answers, recordsByKind(filter))),
-  lineage: async ({ answers, search }) => {
+  lineage: async ({ answers, events, search }) => {
     const id = search.get('id') ?? ''
     return ACTION_ID_PATTERN.test(id)
-      ? rows(withWaits(await ask(answers, lineageOf(id))))
+      ? rows((await readLineage(answers, events, id)).items)
       : wrong('id', id, 'an action id, act_…')
   },
   session: async ({ answers, search }) => {
     const id = search.get('id') ?? ''
     return isSessionId(id) ? rows(await ask(answers, sessionEntries(id))) : wrong('id', id, 'a session id')
   },
-  search: async ({ answers, search }) => {
+  search: async ({ answers, events, search }) => {
     const q = search.get('q')?.trim() ?? ''
-    return q ? rows(await ask(answers, mentionsOf(q))) : wrong('q', q, 'a request, trace, session or page id')
+    return q
+      ? rows((await readMentions(answers, events, q)).items)
+      : wrong('q', q, 'a request, trace, session or page id')
   },
 }
 

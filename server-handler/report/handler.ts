@@ -1,4 +1,5 @@
 import { ACTION_ID_PATTERN, isOneOf } from '../../src/shared/action.js'
+import type { EventReader } from '../domain-events/read-events.js'
 import { dictionary, having, required, text, textOr } from '../options/rows.js'
 import { fillOptions, type OptionTable } from '../options/table.js'
 import { readAsked } from '../questions/comparison.js'
@@ -27,6 +28,7 @@ import { searchPage } from './page-search.js'
 import { sessionPage } from './page-session.js'
 import { vitalsPage } from './page-vitals.js'
 import { endOfMinute, rememberSlow } from './remembered.js'
+import { createEventLookup, type EventLookup } from './shop-events.js'
 import { stackOf } from './stack.js'
 import { EXPORT_FORMATS, type ExportFormat, toCsv, toJsonRows } from './table-export.js'
 import { readZoom } from './timeline.js'
@@ -41,6 +43,8 @@ export interface ReportOptions {
   sourceMapsPath?: string | undefined
   /** What the site must not exceed: the content of `budgets.json`. */
   budgets?: Budgets | undefined
+  /** Finds the shop's own events, which are shown beside requests and jobs: `createEventReader()`. */
+  events?: EventReader | undefined
 }
 
 /** The options of `createReportHandler`. */
@@ -51,6 +55,10 @@ export const REPORT_OPTIONS = {
     pattern: /^(?:\/[^?#]*)?$/,
   }),
   budgets: dictionary({ type: 'Budgets', must: 'be the content of budgets.json' }, 'what the site must not exceed'),
+  events: having(
+    { type: 'EventReader', methods: ['find'], advice: 'createEventReader()' },
+    "finds the shop's own events, which are shown beside requests and jobs",
+  ),
   sourceMapsPath: text('folder with uploaded source maps', { shown: 'that of the store' }),
 } satisfies OptionTable<ReportOptions>
 
@@ -80,6 +88,7 @@ interface Context {
   url: URL
   now: number
   sourceMaps: SourceMaps | undefined
+  events: EventLookup
 }
 
 /**
@@ -96,6 +105,7 @@ export function createReportHandlerWith(given: ReportOptions, now: () => number)
   const folder = options.sourceMapsPath ?? options.store.sourceMapsPath
   const answers = rememberSlow(options.store)
   const sourceMaps = folder === undefined ? undefined : createSourceMaps(folder)
+  const events = createEventLookup(options.events)
   return async (request) => {
     const url = new URL(request.url)
     if (request.method !== 'GET' && request.method !== 'HEAD')
@@ -103,7 +113,7 @@ export function createReportHandlerWith(given: ReportOptions, now: () => number)
     const path = url.pathname.startsWith(base) ? url.pathname.slice(base.length).replace(/\/+$/, '') : undefined
     if (path === undefined || (path !== '' && !path.startsWith('/'))) return textAnswer(404, 'Not found.')
     try {
-      return await route({ options, answers, base, path, url, sourceMaps, now: now() })
+      return await route({ options, answers, base, path, url, sourceMaps, events, now: now() })
     } catch {
       return textAnswer(500, 'The report failed.')
     }
@@ -125,9 +135,10 @@ function readSearched(url: URL): string {
   return (url.searchParams.get('q') ?? '').trim().slice(0, 128)
 }
 
-async function apiAnswer({ options, url, now }: Context, topic: string): Promise<Response> {
+async function apiAnswer({ options, url, events, now }: Context, topic: string): Promise<Response> {
   const answer = await answerApi(topic, {
     answers: options.store,
+    events,
     filter: readFilter(url.searchParams, now),
     search: url.searchParams,
   })
@@ -190,7 +201,7 @@ function exportAnswer({ body }: PageContent, slug: string, format: ExportFormat)
 }
 
 async function contentOf(context: Context, frame: PageFrame): Promise<PageContent | undefined> {
-  const { path, url, answers } = context
+  const { path, url, answers, events } = context
   const [, section, part = '', more] = path.split('/')
   const name = decoded(part)
   if (more !== undefined || name === undefined) return undefined
@@ -202,13 +213,14 @@ async function contentOf(context: Context, frame: PageFrame): Promise<PageConten
   if (section === 'routes' && name) return routePage(answers, frame, name)
   if (section === 'actions' && name) return actionNamePage(answers, frame, name)
   if (path === '/health') return healthPage(answers, frame, context.options.store.stats?.())
-  if (path === '/search') return searchPage(answers, frame, { searched: readSearched(url), zoom })
+  if (path === '/search') return searchPage(answers, frame, { searched: readSearched(url), events, zoom })
   if (path === '/budgets' && context.options.budgets) return budgetsPage(answers, frame, context.options.budgets)
   if (section === 'errors' && name)
     return errorPage(answers, frame, { key: name, showStack: (group) => stackOf(group, context.sourceMaps) })
   if (section === 'session' && isSessionId(name))
-    return sessionPage(answers, frame, { id: name, from: readOffset(url.searchParams.get('from')) })
-  if (section === 'action' && ACTION_ID_PATTERN.test(name)) return actionPage(answers, frame, { actionId: name, zoom })
+    return sessionPage(answers, frame, { id: name, events, from: readOffset(url.searchParams.get('from')) })
+  if (section === 'action' && ACTION_ID_PATTERN.test(name))
+    return actionPage(answers, frame, { actionId: name, events, zoom })
   if (section === 'vitals' && isOneOf(METRICS, name)) {
     const by = url.searchParams.get('by') ?? ''
     return vitalsPage(answers, frame, { metric: name, by: isGrouping(by) ? by : 'route' })

@@ -1,18 +1,20 @@
 import { ACTION_ID_PATTERN } from '../../src/shared/action.js'
-import { type Answers, ask } from '../questions/question.js'
-import { lineageOf, type TimelineItem } from '../questions/timeline.js'
+import type { Answers } from '../questions/question.js'
+import type { TimelineItem } from '../questions/timeline.js'
 import { formatDuration } from './format.js'
 import { type Html, html } from './html.js'
 import type { PageContent, PageFrame } from './layout.js'
+import { readLineage } from './lineage.js'
 import { sessionLink } from './links.js'
 import { moment, outcomeMark } from './marks.js'
+import { type EventLookup, eventsNotice } from './shop-events.js'
 import { describeSlowest } from './slow.js'
 import { waterfall, type Zoom } from './timeline.js'
-import { withWaits } from './waits.js'
 
 /** The content of an action's page. */
 export interface ActionPageInput {
   actionId: string
+  events: EventLookup
   zoom?: Zoom | undefined
 }
 
@@ -20,19 +22,21 @@ export interface ActionPageInput {
 export async function actionPage(
   answers: Answers,
   { base }: PageFrame,
-  { actionId, zoom }: ActionPageInput,
+  { actionId, events, zoom }: ActionPageInput,
 ): Promise<PageContent> {
-  const items = withWaits(await ask(answers, lineageOf(actionId)))
+  const { items, problem } = await readLineage(answers, events, actionId)
+  const notice = eventsNotice({ problem })
   const own = items.find((item) => item.actionId === actionId && item.actionName)
   const title = own?.actionName ?? 'Action'
   const lead = html`<code class="id">${actionId}</code>`
-  if (items.length === 0) return { title, lead, hideFilter: true, searched: actionId, body: nothingFound() }
+  if (items.length === 0)
+    return { title, lead, hideFilter: true, searched: actionId, body: html`${notice}${nothingFound()}` }
   return {
     title,
     lead,
     hideFilter: true,
     searched: actionId,
-    body: html`${summary(items, actionId, base)}<section>${waterfall(items, { base, zoom })}</section>`,
+    body: html`${notice}${summary(items, actionId, base)}<section>${waterfall(items, { base, zoom })}</section>`,
   }
 }
 
@@ -56,6 +60,7 @@ function summary(items: readonly TimelineItem[], actionId: string, base: string)
       'Requests',
       requests.length > 0 ? `${requests.length}, ${requests.filter((item) => item.failed).length} failed` : false,
     ],
+    ['Domain events', describeEvents(items) ?? false],
     ['Services', distinct(items.map((item) => item.service)).join(', ')],
     ['Caused by', parents.length > 0 && links(parents, base)],
     ['Caused', children.length > 0 && links(children, base)],
@@ -67,6 +72,11 @@ function summary(items: readonly TimelineItem[], actionId: string, base: string)
     ],
   ]
   return html`<dl class="facts wide">${facts.map(([name, value]) => value && html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`
+}
+
+function describeEvents(items: readonly TimelineItem[]): string | undefined {
+  const events = items.filter(({ kind }) => kind === 'domain')
+  return events.length > 0 ? `${events.length}, ${events.filter(({ failed }) => failed).length} failed` : undefined
 }
 
 function distinct(values: readonly string[]): string[] {

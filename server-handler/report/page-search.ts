@@ -1,17 +1,19 @@
 import { ACTION_ID_PATTERN } from '../../src/shared/action.js'
-import { type Answers, ask } from '../questions/question.js'
-import { mentionsOf, type TimelineItem } from '../questions/timeline.js'
+import type { Answers } from '../questions/question.js'
+import type { TimelineItem } from '../questions/timeline.js'
 import { type Html, html } from './html.js'
 import type { PageContent, PageFrame } from './layout.js'
+import { readMentions } from './lineage.js'
 import { sessionLink } from './links.js'
 import { moment } from './marks.js'
+import { type EventLookup, eventsNotice } from './shop-events.js'
 import { table } from './table.js'
 import { waterfall, type Zoom } from './timeline.js'
-import { withWaits } from './waits.js'
 
 /** The content of a search page. */
 export interface SearchPageInput {
   searched: string
+  events: EventLookup
   zoom?: Zoom | undefined
 }
 
@@ -19,27 +21,28 @@ export interface SearchPageInput {
 export async function searchPage(
   answers: Answers,
   { base }: PageFrame,
-  { searched, zoom }: SearchPageInput,
+  { searched, events, zoom }: SearchPageInput,
 ): Promise<PageContent> {
   const shared = { title: 'Search', hideFilter: true, searched }
   if (!searched)
     return {
       ...shared,
-      body: html`<div class="empty">Give an action id, a request id, a trace id or a session id.</div>`,
+      body: html`<div class="empty">Give an action id, a request id, a trace id, a session id or a correlation id.</div>`,
     }
-  const items = withWaits(await ask(answers, mentionsOf(searched)))
+  const { items, problem } = await readMentions(answers, events, searched)
+  const notice = eventsNotice({ problem })
   const lead = html`<code class="id">${searched}</code>`
   if (items.length === 0) {
     return {
       ...shared,
       lead,
-      body: html`<div class="empty"><p>Nothing in the store carries this id.</p><p>Ids are matched whole. The request id is what the answer's <code>X-Request-Id</code> header said.</p></div>`,
+      body: html`${notice}<div class="empty"><p>Nothing in the store carries this id.</p><p>Ids are matched whole. The request id is what the answer's <code>X-Request-Id</code> header said.</p></div>`,
     }
   }
   return {
     ...shared,
     lead,
-    body: html`${sessionsOf(items, base)}<section>${actionsTable(items, base)}</section><section>${waterfall(items, { base, searched, zoom })}</section>`,
+    body: html`${notice}${sessionsOf(items, base)}<section>${actionsTable(items, base)}</section><section>${waterfall(items, { base, searched, zoom })}</section>`,
   }
 }
 

@@ -14,27 +14,33 @@ import { type Html, html } from './html.js'
 import type { PageContent, PageFrame } from './layout.js'
 import { errorHref, lineageLink } from './links.js'
 import { outcomeMark, ratedValue, routeName } from './marks.js'
+import { eventTable } from './session-events.js'
+import { type EventLookup, eventsNotice } from './shop-events.js'
 import { table } from './table.js'
 
 /** One visit: its page views, and what was viewed, clicked and failed, in order. */
 export async function sessionPage(
   answers: Answers,
   frame: PageFrame,
-  { id, from }: { id: string; from: number },
+  { id, from, events }: { id: string; from: number; events: EventLookup },
 ): Promise<PageContent> {
-  const [found, pages, vitals] = await Promise.all([
+  const [found, pages, vitals, shop] = await Promise.all([
     ask(answers, sessionEntries(id, from)),
     ask(answers, sessionPages(id)),
     ask(answers, sessionVitals(id)),
+    events.find([['session', id]]),
   ])
   const shared = { title: 'Session', lead: html`<code class="id">${id}</code>`, hideFilter: true, searched: id }
-  if (found.length === 0 && pages.length === 0) return { ...shared, body: nothingFound() }
+  const own = html`${eventsNotice(shop)}${eventTable(frame, shop.events)}`
+  if (found.length === 0 && pages.length === 0)
+    return { ...shared, body: shop.events.length > 0 ? own : html`${eventsNotice(shop)}${nothingFound()}` }
   const entries = found.slice(0, MAX_SESSION_ENTRIES)
   return {
     ...shared,
     body: html`${facts(entries, pages)}
 <section>${pageTable(frame, pages, vitals)}</section>
-<section>${entryTable(frame, { entries, pages })}${moreLinks(frame, { id, from, hasMore: found.length > MAX_SESSION_ENTRIES })}</section>`,
+<section>${entryTable(frame, { entries, pages })}${moreLinks(frame, { id, from, hasMore: found.length > MAX_SESSION_ENTRIES })}</section>
+${own}`,
   }
 }
 

@@ -97,7 +97,7 @@ function row({ item, whole, view, depth, place }: RowInput): Html {
   const start = item.startMs - whole.startMs
   const detail = detailOf(item)
   return html`<tr${item.failed && html` class="failed"`}>
-<th scope="row" class="depth-${Math.min(depth, 6)}"><span class="kind ${kindClass(item)}">${kindName(item)}</span> <span class="label">${labelOf(item)}</span>${detail && html` <span class="small">${detail}</span>`}${childLink(item, place.base)}${item.failed && html`<span class="sr"> (failed)</span>`}</th>
+<th scope="row" class="depth-${Math.min(depth, 6)}"><span class="kind ${kindClass(item)}">${kindName(item)}</span> <span class="label">${labelOf(item)}</span>${detail && html` <span class="small">${detail}</span>`}${childLink(item, place.base)}${item.failed && html` <span class="failure">failed</span>`}</th>
 <td>${item.service}</td>
 <td class="num">${startOf(start)}</td>
 <td class="num">${item.durationMs > 0 && zoomLink(item, start, place)}</td>
@@ -139,6 +139,7 @@ const KINDS = [
   'health',
   'queue',
   'parked',
+  'domain',
 ]
 
 // Class names come from a fixed list, whatever a record contains.
@@ -151,6 +152,7 @@ function kindClass({ kind, spanKind }: TimelineItem): string {
 /** The displayed kind of an item. */
 export function kindName({ kind, spanKind }: TimelineItem): string {
   if (kind === 'parked') return 'waiting'
+  if (kind === 'domain') return 'domain event'
   if (kind !== 'span') return kind
   return spanKind === 'Consumer' ? 'worker' : spanKind === 'Unspecified' ? 'span' : spanKind.toLowerCase()
 }

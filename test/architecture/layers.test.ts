@@ -49,6 +49,7 @@ const SERVER_FOLDERS: Record<string, { folders?: string[]; packages?: string[] }
   'frameworks/next': { folders: ['scope', 'ingress', 'rum'] },
   'frameworks/node': { folders: ['scope', 'ingress', 'rum', 'node-http'] },
   'frameworks/worker': { folders: ['options', 'scope', 'ingress', 'rum'] },
+  'domain-events': { folders: ['options', 'redact', 'telemetry', 'scope'], packages: ['@opentelemetry/api'] },
   sourcemaps: { folders: ['rum'], packages: ['@jridgewell/trace-mapping'] },
   tables: {},
   questions: { folders: ['tables'] },
@@ -57,7 +58,7 @@ const SERVER_FOLDERS: Record<string, { folders?: string[]; packages?: string[] }
     packages: ['@duckdb/node-api', 'pbf'],
   },
   clickhouse: { folders: ['options', 'tables', 'questions'], packages: ['@clickhouse/client'] },
-  report: { folders: ['http', 'options', 'tables', 'questions', 'sourcemaps'], packages: ['zod'] },
+  report: { folders: ['http', 'options', 'tables', 'questions', 'sourcemaps', 'domain-events'], packages: ['zod'] },
   provision: { folders: ['tables'], packages: ['@grafana/grafana-foundation-sdk'] },
   doctor: {
     folders: ['tables', 'questions', 'clickhouse'],
@@ -74,11 +75,12 @@ const SERVER_FOLDERS: Record<string, { folders?: string[]; packages?: string[] }
       'sourcemaps',
       'store',
       'clickhouse',
+      'domain-events',
       'report',
       'provision',
       'doctor',
     ],
-    packages: ['@modelcontextprotocol/sdk', 'commander', 'zod'],
+    packages: ['@modelcontextprotocol/sdk', 'commander', 'pg', 'zod'],
   },
   entries: {
     folders: [
@@ -93,6 +95,7 @@ const SERVER_FOLDERS: Record<string, { folders?: string[]; packages?: string[] }
       'temporal',
       'jobs',
       'parking',
+      'domain-events',
       'rum',
       'node-http',
     ]

@@ -5,6 +5,7 @@ import { FLAGS, findChromium } from '../support/chromium.js'
 import { openStore } from '../support/clocked.js'
 import { serveReport } from '../support/report-server.js'
 import { seedStory } from '../support/seed-visits.js'
+import { stubEvents } from '../support/stub-events.js'
 
 // Berlin's clocks went back on 25 October 2026, at 03:00: this night has thirteen hours.
 const NOW_MS = Date.UTC(2026, 9, 25, 7)
@@ -16,7 +17,7 @@ beforeAll(async () => {
   const seed = seedStory({ untilMs: NOW_MS, rangeMs: 20 * 3_600_000, visits: 200 })
   await store.writeLogs(seed.logs)
   await store.writeTraces(seed.traces)
-  report = await serveReport(store, NOW_MS)
+  report = await serveReport(store, NOW_MS, stubEvents(NOW_MS - 3_600_000))
   browser = await puppeteer.launch({
     executablePath: findChromium(),
     args: FLAGS,
@@ -141,10 +142,32 @@ test('on a phone no page is wider than the screen, and rows keep their name', as
   await page.close()
 })
 
+test('a failed domain event is red and says so in a word', async () => {
+  const page = await open(`/search?q=0b0e7f6e-6c1c-4c52-9a4e-0d8a4b3f5c11`)
+  const shown = await page.$$eval('tr.failed', (rows) =>
+    rows.map((row) => {
+      const word = row.querySelector('.failure')
+      const label = row.querySelector('.label')
+      const colorOf = (element: Element | null) => (element ? getComputedStyle(element).color : '')
+      return [label?.textContent, word?.textContent, colorOf(label) === colorOf(word)]
+    }),
+  )
+  expect(shown).toEqual([['payment_declined', 'failed', true]])
+  await page.close()
+})
+
 describe.each(['light', 'dark'] as const)('in the %s scheme', (scheme) => {
   const pages = [
     ...['', '?range=7d&device=mobile', '/compare', '/routes/%2Fp%2F%3Aslug', '/vitals/lcp', '/vitals/inp?by=action'],
-    ...['/errors', '/actions', '/actions/add_to_cart', '/health', '/search?q=nothing', '/vitals/lcp?device=none'],
+    ...[
+      '/errors',
+      '/actions',
+      '/actions/add_to_cart',
+      '/health',
+      '/search?q=nothing',
+      '/search?q=0b0e7f6e-6c1c-4c52-9a4e-0d8a4b3f5c11',
+      '/vitals/lcp?device=none',
+    ],
   ]
 
   test('axe finds nothing on any page', async () => {

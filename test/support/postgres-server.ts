@@ -12,6 +12,8 @@ import { startServerProcess } from './server-process.js'
 export interface PostgresServer {
   url: string
   port: number
+  /** Ends the server and starts it again with the same data. */
+  restart(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -39,19 +41,25 @@ export async function startPostgres(): Promise<PostgresServer> {
     const port = await freePort()
     const url = `postgres://postgres@127.0.0.1:${port}/postgres`
     const settings = { fsync: 'off', synchronous_commit: 'off', unix_socket_directories: '', max_connections: '50' }
-    const server = await startServerProcess({
-      program: join(dirname(initdb), 'postgres'),
-      words: [
-        ...['-D', data, '-h', '127.0.0.1', '-p', `${port}`],
-        ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-      ],
-      options,
-      isReady: () => isAnswering(url),
-      lastSignal: 'SIGQUIT',
-    })
+    const start = () =>
+      startServerProcess({
+        program: join(dirname(initdb), 'postgres'),
+        words: [
+          ...['-D', data, '-h', '127.0.0.1', '-p', `${port}`],
+          ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+        ],
+        options,
+        isReady: () => isAnswering(url),
+        lastSignal: 'SIGQUIT',
+      })
+    let server = await start()
     return {
       url,
       port,
+      async restart() {
+        await server.end('SIGINT')
+        server = await start()
+      },
       async stop() {
         await server.end('SIGINT') // Asks clients to go; SIGTERM would wait for them.
         await removeFolder()
@@ -64,8 +72,8 @@ export async function startPostgres(): Promise<PostgresServer> {
 }
 
 /** A pool that takes it calmly when the server ends its connections, also those that it is itself about to close. */
-export function openPool(url: string): pg.Pool {
-  const pool = new pg.Pool({ connectionString: url, max: 5 })
+export function openPool(url: string, max = 5): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, max })
   const ignore = () => {}
   pool.on('error', ignore)
   pool.on('connect', (client) => client.on('error', ignore))

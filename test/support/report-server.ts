@@ -2,11 +2,15 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createReportHandler } from './clocked.js'
 
-type Store = Parameters<typeof createReportHandler>[0]['store']
+type ReportOptions = Parameters<typeof createReportHandler>[0]
 
 /** Serves the report of a store at a fixed time, on a free port. */
-export async function serveReport(store: Store, nowMs: number): Promise<{ url: string; close(): Promise<void> }> {
-  const handle = createReportHandler({ store, now: () => nowMs })
+export async function serveReport(
+  store: ReportOptions['store'],
+  nowMs: number,
+  events?: ReportOptions['events'],
+): Promise<{ url: string; close(): Promise<void> }> {
+  const handle = createReportHandler({ store, events, now: () => nowMs })
   const server = createServer(async (request, response) => {
     const answer = await handle(new Request(`http://127.0.0.1${request.url}`))
     response.writeHead(answer.status, Object.fromEntries(answer.headers))

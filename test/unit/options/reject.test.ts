@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import * as domain from '../../../server-handler/entries/domain-events.js'
 import * as express from '../../../server-handler/entries/express.js'
 import * as fastify from '../../../server-handler/entries/fastify.js'
 import * as hono from '../../../server-handler/entries/hono.js'
@@ -27,6 +28,7 @@ const emptyStore = {
   writeTraces: async () => ({ outcome: 'stored' }) as never,
 }
 const request = new Request('https://shop.example.com/')
+const client = { query: async () => ({ rows: [] }) }
 const job = { telemetry, carrier: undefined, queue: 'receipts', system: 'sqs' }
 
 /** Every public function that takes options, with a misspelled one, and the name that its message has to advise. */
@@ -92,11 +94,11 @@ const CALLS: Record<string, readonly [wrong: string, advice: string, call: (wron
     'prefix',
     (wrong) => parking.redisParkingStore({ client: { call: async () => null }, ...wrong }),
   ],
-  sqlParkingStore: [
-    'tabel',
-    'table',
-    (wrong) => parking.sqlParkingStore({ client: { query: async () => ({ rows: [] }) }, ...wrong }),
-  ],
+  sqlParkingStore: ['tabel', 'table', (wrong) => parking.sqlParkingStore({ client, ...wrong })],
+  createDomainEvents: ['colums', 'columns', (wrong) => domain.createDomainEvents({ client, ...wrong })],
+  migrateDomainEvents: ['dryRun', 'isDryRun', (wrong) => domain.migrateDomainEvents(client, wrong)],
+  archiveDomainEvents: ['olderThan', 'olderThanDays', (wrong) => domain.archiveDomainEvents(client, wrong)],
+  createEventReader: ['schema', 'apiSchema', (wrong) => domain.createEventReader({ client, ...wrong })],
   openStore: ['readonly', 'readOnly', (wrong) => store.openStore({ path: ':memory:', ...wrong })],
   createOtlpReceiver: ['maxbytes', 'maxBytes', (wrong) => store.createOtlpReceiver({ store: emptyStore, ...wrong })],
   createReportHandler: ['base', 'basePath', (wrong) => report.createReportHandler({ store: emptyStore, ...wrong })],
@@ -120,7 +122,7 @@ const WITHOUT_OPTIONS = [
   ],
   ...['createParkingTableSql', 'ParkedContextMissing', 'StoreError', 'redactText', 'redactUrl'],
   ...['actionsByName', 'ask', 'errorGroups', 'healthCounts', 'latestActions', 'lineageOf', 'mentionsOf', 'readFilter'],
-  ...['trendOf', 'viewsByRoute', 'vitalsBy'],
+  ...['trendOf', 'viewsByRoute', 'vitalsBy', 'withSpan', 'DomainEventsError'],
 ]
 
 describe('a misspelled option', () => {
@@ -135,6 +137,7 @@ describe('a misspelled option', () => {
 
   test('is looked for in every public function of the server', () => {
     const entries = [
+      domain,
       express,
       fastify,
       hono,
