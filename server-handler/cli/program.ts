@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import type { ReportPlace } from './ask-report.js'
 import { type CheckOptions, type CheckResult, readBudgetsIfAny, runCheck } from './check-command.js'
+import { addConformance } from './conformance-command.js'
 import { startDevServer } from './dev-server.js'
 import { type DoctorCommandOptions, runDoctor } from './doctor-command.js'
 import { type EraseCommandOptions, runErase } from './erase-command.js'
@@ -99,6 +100,7 @@ function createProgram(terminal: Terminal): Command {
   addSourcemaps(program, terminal)
   addMcp(program, terminal)
   addDoctor(program, terminal)
+  addConformance(program, terminal)
   program
     .command('script')
     .description('print the HTML that loads the script tag, with the hashes of its two files')
