@@ -1,3 +1,3 @@
 module throughline.dev/go
 
-go 1.21
+go 1.22
