@@ -91,6 +91,9 @@ function ingress({ namespace, ...inbound }: Inbound & { namespace: string }) {
   }
 }
 
+/** The parts that response headers are written from. */
+const asRequestScope = (parts: Partial<RequestScope>) => parts as RequestScope
+
 function response(input: {
   namespace: string
   method: string
@@ -105,7 +108,13 @@ function response(input: {
     environmentVariables: { NODE_ENV: 'production' },
   })
   const { request_id: requestId, started_at: startedAt } = input
-  const scope = { namespace: input.namespace, requestId, startedAt, trace: toPlace(input.trace), telemetry }
+  const scope = asRequestScope({
+    namespace: input.namespace,
+    requestId,
+    startedAt,
+    trace: toPlace(input.trace),
+    telemetry,
+  })
   const isStamped = isUnshared({
     method: input.method,
     cacheControl: input.cache_control ?? undefined,
@@ -113,8 +122,8 @@ function response(input: {
   })
   return {
     headers: {
-      ...idHeaders(scope as RequestScope),
-      ...(isStamped ? { 'server-timing': serverTiming(scope as RequestScope) } : {}),
+      ...idHeaders(scope),
+      ...(isStamped ? { 'server-timing': serverTiming(scope) } : {}),
     },
   }
 }

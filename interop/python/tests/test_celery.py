@@ -14,7 +14,7 @@ from throughline.scope import start_span
 
 recorder = Recorder()
 app = Celery("shop", broker="memory://", backend="cache+memory://")
-app.conf.update(worker_hijack_root_logger=False, broker_connection_retry_on_startup=True)
+app.conf.update(worker_hijack_root_logger=False, broker_transport_options={"polling_interval": 0.02})
 seen = {}
 
 
