@@ -1,11 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { findKit, readKit } from '../../server-handler/conformance/kit.js'
 import { runProgram } from '../../server-handler/conformance/run-program.js'
 import { type Score, scoreRun } from '../../server-handler/conformance/score.js'
 import { pythonProgram } from '../../tools/python-program.mjs'
-import { temporaryFolder } from './temporary-folder.js'
 
 /** An implementation of the contract. */
 export interface Implementation {
@@ -14,7 +13,7 @@ export interface Implementation {
   sources: readonly string[]
   /** Why it cannot be run here, for the name of a skipped test; empty if it can. */
   missing: string
-  /** The command that answers cases of the kit, of the source below a folder; compiles it if necessary. */
+  /** The command that answers cases of the kit, of the source below a folder. */
   adapter(root: string): string[]
 }
 
@@ -31,16 +30,6 @@ function missingGo(): string {
   const { stdout } = spawnSync('go', ['env', 'GOVERSION'], { encoding: 'utf8' })
   const [, minor = '0'] = /^go1\.(\d+)/.exec(stdout ?? '') ?? []
   return Number(minor) >= 22 ? '' : '(skipped: it needs Go 1.22 or later)'
-}
-
-/** Compiles a command of the Go module below a folder. */
-export function buildGo(root: string, command: string): string {
-  const program = join(temporaryFolder(), 'program')
-  execFileSync('go', ['build', '-o', program, `./${command}`], {
-    cwd: join(root, 'interop/go'),
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  return program
 }
 
 /** The four implementations, and whether they can be run here. */
@@ -64,7 +53,12 @@ export function findImplementations(): Implementation[] {
       missing: missingPython(),
       adapter: (root) => [pythonProgram(), '-B', join(root, 'interop/python/conformance.py')],
     },
-    { name: 'Go', sources: ['interop/go'], missing: missingGo(), adapter: (root) => [buildGo(root, 'conformance')] },
+    {
+      name: 'Go',
+      sources: ['interop/go'],
+      missing: missingGo(),
+      adapter: (root) => ['go', '-C', join(root, 'interop/go'), 'run', './conformance'],
+    },
   ]
 }
 
