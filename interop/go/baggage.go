@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 const (
@@ -145,12 +146,59 @@ func percentDecode(text string) string {
 		value, _ := strconv.ParseUint(code[1:], 16, 8)
 		return string([]byte{byte(value)})
 	})
-	return strings.ToValidUTF8(decoded, "\ufffd")
+	return replaceInvalid(decoded)
+}
+
+// replaceInvalid writes U+FFFD for each invalid sequence, as the Encoding Standard has it.
+func replaceInvalid(text string) string {
+	if utf8.ValidString(text) {
+		return text
+	}
+	var valid strings.Builder
+	for text != "" {
+		found, size := utf8.DecodeRuneInString(text)
+		if found == utf8.RuneError && size == 1 {
+			size = invalidLength(text)
+		}
+		valid.WriteRune(found)
+		text = text[size:]
+	}
+	return valid.String()
+}
+
+// invalidLength is the length of an invalid sequence: the longest part that could begin a valid one, or one byte.
+func invalidLength(text string) int {
+	first := text[0]
+	more, low, high := 0, byte(0x80), byte(0xbf)
+	switch {
+	case first >= 0xc2 && first <= 0xdf:
+		more = 1
+	case first >= 0xe0 && first <= 0xef:
+		more = 2
+	case first >= 0xf0 && first <= 0xf4:
+		more = 3
+	}
+	switch first {
+	case 0xe0:
+		low = 0xa0
+	case 0xed:
+		high = 0x9f
+	case 0xf0:
+		low = 0x90
+	case 0xf4:
+		high = 0x8f
+	}
+	length := 1
+	for length <= more && length < len(text) && text[length] >= low && text[length] <= high {
+		length++
+		low, high = 0x80, 0xbf
+	}
+	return length
 }
 
 func percentEncode(text string) string {
 	var encoded strings.Builder
-	for _, each := range []byte(strings.ToValidUTF8(text, "\ufffd")) {
+	for _, each := range []byte(replaceInvalid(text)) {
 		if each <= 0x20 || each >= 0x7f || strings.IndexByte("\"%,;\\", each) >= 0 {
 			fmt.Fprintf(&encoded, "%%%02X", each)
 		} else {

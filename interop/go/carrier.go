@@ -119,6 +119,7 @@ func readCarrierText(text, namespace string, joinKeys []string) Restored {
 		return Restored{Problem: "too_long"}
 	}
 	decoder := json.NewDecoder(bytes.NewReader([]byte(text)))
+	decoder.UseNumber() // A number that is too large makes a field invalid, not the whole.
 	var parsed any
 	if err := decoder.Decode(&parsed); err != nil {
 		return Restored{Problem: "bad_json"}

@@ -25,9 +25,8 @@ type Route struct {
 type Routes []Route
 
 var (
-	// A path that every router reads alike: no escapes, no empty segments.
-	plainPath = regexp.MustCompile(`^(?:/[A-Za-z0-9_.~:@-]+)+$`)
-	dotPath   = regexp.MustCompile(`/\.{1,2}(?:/|$)`)
+	// Decoded paths that parsing of URLs changes: /graphql/../login, //host/login, \login.
+	movedPath = regexp.MustCompile(`^//|\\|/\.{1,2}(?:/|$)`)
 	slashes   = regexp.MustCompile(`[\\/]+`)
 	parameter = regexp.MustCompile(`;[^/]*`)
 )
@@ -45,11 +44,11 @@ func (routes Routes) check() error {
 // a public one also matches what a router might make of it, so that no variant falls through to a private one.
 func (routes Routes) Find(path string) (RouteClass, string) {
 	given := strings.Split(path, "/")
-	isPlain := plainPath.MatchString(path) && !dotPath.MatchString(path)
+	isMoved := movedPath.MatchString(percentDecode(path))
 	for _, route := range routes {
 		segments := strings.Split(route.Pattern, "/")
 		if route.Class == Private {
-			if isPlain && isMatch(segments, given) {
+			if !isMoved && isMatch(segments, given) {
 				return Private, route.Pattern
 			}
 			continue

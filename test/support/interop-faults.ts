@@ -216,8 +216,8 @@ export const FAULTS: Readonly<Record<Implementation['name'], readonly Fault[]>> 
     {
       title: 'a private pattern matches paths with dot segments',
       file: 'interop/go/routes.go',
-      find: '&& !dotPath.MatchString(path)',
-      replace: '&& dotPath != nil',
+      find: 'isMoved := movedPath.MatchString(percentDecode(path))',
+      replace: 'isMoved := movedPath.MatchString(path) && strings.HasPrefix(path, "//")',
     },
     {
       title: 'the random flag is dropped',

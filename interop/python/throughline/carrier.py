@@ -96,11 +96,16 @@ def read_carrier(given: Any, *, namespace: str, join_keys: Iterable[str] = ()) -
     return _read_fields(given, namespace, join_keys)
 
 
+def _refuse(constant: str) -> None:
+    # Python accepts NaN and Infinity, which JSON does not have.
+    raise ValueError(constant)
+
+
 def _read_text(text: str, namespace: str, join_keys: Iterable[str]) -> Restored:
     if len(text) > _MAX_TEXT:
         return Restored(problem="too_long")
     try:
-        parsed = json.loads(text)
+        parsed = json.loads(text, parse_constant=_refuse)
     except (ValueError, RecursionError):
         return Restored(problem="bad_json")
     if isinstance(parsed, str):

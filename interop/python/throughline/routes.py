@@ -4,8 +4,8 @@ import re
 from typing import Iterable, List, Mapping, Optional, Tuple, Union
 from urllib.parse import unquote_to_bytes
 
-# A path that every router reads alike: no escapes, no empty or dot segments.
-_PLAIN = re.compile(r"(?:/(?!\.{1,2}(?:/|\Z))[A-Za-z0-9_.~:@-]+)+")
+# Decoded paths that parsing of URLs changes: `/graphql/../login`, `//host/login`, `\login`.
+_MOVED = re.compile(r"\A//|\\|/\.{1,2}(?:/|\Z)")
 
 
 class Routes:
@@ -27,11 +27,11 @@ class Routes:
         that no variant falls through to a private one.
         """
         given = path.split("/")
-        is_plain = _PLAIN.fullmatch(path) is not None
+        is_moved = _MOVED.search(_decode(path)) is not None
         variants: Optional[List[List[str]]] = None
         for pattern, route_class, segments in self._routes:
             if route_class == "private":
-                if is_plain and _is_match(segments, given):
+                if not is_moved and _is_match(segments, given):
                     return route_class, pattern
                 continue
             variants = _variants(path) if variants is None else variants
@@ -57,7 +57,11 @@ def _is_loose_match(segments: List[str], variant: List[str]) -> bool:
     return lower[-1] == "*" and len(lower) > 2 and _is_match(lower[:-1], variant)
 
 
+def _decode(path: str) -> str:
+    return unquote_to_bytes(path).decode("latin-1")
+
+
 def _variants(path: str) -> List[List[str]]:
     texts = [path, re.sub(r";.*\Z", "", path, flags=re.DOTALL), re.sub(r";[^/]*", "", path)]
-    decoded = [unquote_to_bytes(text).decode("latin-1").lower() for text in texts]
+    decoded = [_decode(text).lower() for text in texts]
     return [re.sub(r"(?s)(.)/\Z", r"\1", re.sub(r"[\\/]+", "/", text)).split("/") for text in decoded]

@@ -12,6 +12,10 @@ module Throughline
     # The order in which fields are removed from a carrier that is too long.
     SHEDDABLE = %w[join enqueued_at graphql_operation_name request_id baggage tracestate traceparent].freeze
 
+    # A string of JSON. Ruby's parser also accepts comments, other escapes and control characters: there is a slash, a
+    # quotation mark or a backslash outside of a string then.
+    STRING = %r{"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u\h{4}))*"}
+
     # The result of reading. Every value is well formed; `problem` is the first one found.
     Restored = Struct.new(:action, :origin, :request_id, :operation_name, :enqueued_at, :join, :problem, keyword_init: true)
 
@@ -58,10 +62,13 @@ module Throughline
       Fields.new(given, namespace, join_keys).restore
     end
 
-    def self.read_text(text, namespace, join_keys)
-      return failed("too_long") if text.size > MAX_TEXT
+    def self.read_text(given, namespace, join_keys)
+      return failed("too_long") if given.size > MAX_TEXT
 
-      parsed = JSON.parse(text.dup.force_encoding(Encoding::UTF_8).scrub("\u{fffd}"))
+      text = given.dup.force_encoding(Encoding::UTF_8).scrub("\u{fffd}")
+      return failed("bad_json") if text.gsub(STRING, "").match?(%r{["\\/]})
+
+      parsed = JSON.parse(text, max_nesting: false)
       parsed.is_a?(String) ? failed("not_an_object") : read(parsed, namespace: namespace, join_keys: join_keys)
     rescue JSON::ParserError, EncodingError
       failed("bad_json")

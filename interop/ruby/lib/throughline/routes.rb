@@ -3,8 +3,8 @@
 module Throughline
   # Declared routes and whether their callers are trusted. Any other path is public.
   class Routes
-    # A path that every router reads alike: no escapes, no empty or dot segments.
-    PLAIN = %r{\A(?:/(?!\.{1,2}(?:/|\z))[A-Za-z0-9_.~:@-]+)+\z}
+    # Decoded paths that parsing of URLs changes: `/graphql/../login`, `//host/login`, `\login`.
+    MOVED = %r{\A//|\\|/\.{1,2}(?:/|\z)}
 
     # `routes` maps patterns to "private" or "public", in the order in which they apply: `{ "/graphql" => "private" }`.
     def initialize(routes = {})
@@ -21,9 +21,9 @@ module Throughline
     # public one also matches what a router might make of it, so that no variant falls through to a private one.
     def find(path)
       given = path.split("/", -1)
-      plain = PLAIN.match?(path)
+      moved = MOVED.match?(decode(path))
       found = @routes.find do |_, route_class, segments|
-        next plain && match?(segments, given) if route_class == "private"
+        next !moved && match?(segments, given) if route_class == "private"
 
         match?(segments, given) || variants(path).any? { |variant| loose?(segments, variant) }
       end
@@ -44,10 +44,13 @@ module Throughline
       match?(lower, variant) || (lower.last == "*" && lower.size > 2 && match?(lower[0...-1], variant))
     end
 
+    def decode(path)
+      path.b.gsub(/%([0-9A-Fa-f]{2})/) { Regexp.last_match(1).hex.chr }
+    end
+
     def variants(path)
       [path, path.sub(/;.*\z/m, ""), path.gsub(/;[^\/]*/, "")].map do |text|
-        decoded = text.gsub(/%([0-9A-Fa-f]{2})/) { Regexp.last_match(1).hex.chr }.b
-        decoded.downcase.gsub(%r{[\\/]+}, "/").sub(%r{(.)/\z}, '\1').split("/", -1)
+        decode(text).downcase.gsub(%r{[\\/]+}, "/").sub(%r{(.)/\z}, '\1').split("/", -1)
       end
     end
   end
