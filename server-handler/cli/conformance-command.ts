@@ -1,14 +1,15 @@
-import type { Command } from 'commander'
 import { findKit, type KitCase, readKit } from '../conformance/kit.js'
 import { type ProgramRun, runProgram } from '../conformance/run-program.js'
 import { type Failure, type Score, scoreRun } from '../conformance/score.js'
 import { replaceUnprintable } from '../doctor/printable.js'
-import type { Terminal } from './program.js'
 import { alignTable } from './text-table.js'
 import { UsageError } from './usage-error.js'
 
-interface ConformanceOptions {
+/** Options of `throughline conformance`. */
+export interface ConformanceOptions {
+  /** The cases of this section alone. */
   section?: string
+  /** Folder of other test vectors. */
   kit?: string
   json?: boolean
 }
@@ -19,24 +20,18 @@ const MAX_SHOWN = 25
 /** Values are printed up to this length. */
 const MAX_VALUE_LENGTH = 400
 
-/** Adds `throughline conformance`. */
-export function addConformance(program: Command, terminal: Terminal): void {
-  program
-    .command('conformance')
-    .description('run a program against the test vectors of the contract, in any language; see docs/conformance.md')
-    .argument('<command...>', 'program that answers one line of JSON per case, with its arguments: -- ruby adapter.rb')
-    .option('--section <name>', 'the cases of this section alone')
-    .option('--kit <folder>', 'another folder of test vectors')
-    .option('--json', 'print JSON')
-    .action(async (command: string[], given: ConformanceOptions) => {
-      const cases = selectCases(readKit(given.kit ?? findKit()), given.section)
-      const run = await runProgram(command, cases)
-      const score = scoreRun(cases, run)
-      terminal.print(given.json ? JSON.stringify({ ...score, problem: run.problem ?? null }) : describe(score, run))
-      const failed = score.cases - score.passed
-      if (failed > 0) throw new Error(`${failed} of ${score.cases} cases failed`)
-      if (run.problem !== undefined) throw new Error(`every case passed, but ${run.problem}`)
-    })
+/** Runs a program against the test vectors; returns what to print, and what failed. */
+export async function runConformance(
+  command: readonly string[],
+  { kit = findKit(), section, json }: ConformanceOptions,
+): Promise<{ text: string; failure: string | undefined }> {
+  const cases = selectCases(readKit(kit), section)
+  const run = await runProgram(command, cases)
+  const score = scoreRun(cases, run)
+  const text = json ? JSON.stringify({ ...score, problem: run.problem ?? null }) : describe(score, run)
+  const failed = score.cases - score.passed
+  if (failed > 0) return { text, failure: `${failed} of ${score.cases} cases failed` }
+  return { text, failure: run.problem && `every case passed, but ${run.problem}` }
 }
 
 function selectCases(cases: readonly KitCase[], section: string | undefined): readonly KitCase[] {
