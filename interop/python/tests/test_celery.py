@@ -5,6 +5,7 @@ import threading
 import pytest
 from celery import Celery
 from celery.contrib.testing.worker import start_worker
+from celery.exceptions import Ignore
 from conftest import ACTION_ID, Recorder, ids
 from opentelemetry.trace import SpanKind
 
@@ -35,6 +36,11 @@ def order(name):
 @app.task(name="nightly")
 def nightly():
     return current_scope().action_id
+
+
+@app.task(name="ignored")
+def ignored():
+    raise Ignore
 
 
 @app.task(name="broken")
@@ -105,6 +111,7 @@ def test_retries_start_traces_that_link_to_the_request_and_keep_the_action():
     assert seen["c"] == [ACTION_ID] * 3
     assert first.attributes["throughline.job.lineage"] == "continued"
     assert [run.attributes["throughline.job.attempt"] for run in retries] == [2, 3]
+    assert [run.status.description for run in (first, *retries)] == ["LookupError", "LookupError", None]
     for run in retries:
         assert run.parent is None
         assert format(run.links[0].context.trace_id, "032x") == place.trace_id
@@ -114,6 +121,19 @@ def test_a_task_sent_by_a_task_carries_the_same_action():
     in_request(lambda: order.delay("d"))
     wait_for(lambda: "d" in seen)
     assert seen["d"] == [ACTION_ID]
+
+
+def test_a_task_that_is_ignored_has_not_failed():
+    ignored.delay()
+    wait_for(lambda: runs())
+    assert runs()[0].status.description is None
+
+
+def test_a_task_that_is_called_eagerly_runs_in_the_current_scope():
+    in_request(lambda: receipt.apply(["g"]))
+    assert seen["g"] == [ACTION_ID]
+    assert not runs()
+    assert not recorder.signals
 
 
 def test_a_task_without_a_carrier_runs_and_is_counted():

@@ -4,6 +4,7 @@ from datetime import datetime, timezone
 from typing import Any, Collection, Dict, Optional
 
 from celery import current_task, signals
+from celery.exceptions import Ignore, Retry
 from opentelemetry import trace
 from opentelemetry.trace import SpanKind
 
@@ -58,6 +59,8 @@ class _Hooks:
     def begin(self, task_id: str = "", task: Any = None, **_: Any) -> None:
         """Opens the scope of a run."""
         request = task.request
+        if request.is_eager and current_scope() is not None:
+            return  # It is a call within the current work.
         queue = (request.delivery_info or {}).get("routing_key") or "celery"
         run = JobRun(self._config, _carrier_of(task, self._key), self._facts(task))
         scope = run.open(
@@ -76,7 +79,7 @@ class _Hooks:
         setattr(task.request, _SLOT, None)
         leave(token)
         active.__exit__(None, None, None)
-        JobRun.close(scope, retval if isinstance(retval, BaseException) else None)
+        JobRun.close(scope, _failure(retval))
 
     def _facts(self, task: Any) -> JobFacts:
         request = task.request
@@ -91,6 +94,13 @@ class _Hooks:
             ready_at=due_at,
             started_at=started_at,
         )
+
+
+def _failure(retval: Any) -> Optional[BaseException]:
+    """The error of a run; of a retry, what it is retried for."""
+    if isinstance(retval, Retry):
+        return retval.exc if isinstance(retval.exc, BaseException) else retval
+    return retval if isinstance(retval, BaseException) and not isinstance(retval, Ignore) else None
 
 
 def _carrier_of(task: Any, key: str) -> Any:
