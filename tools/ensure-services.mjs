@@ -53,10 +53,17 @@ const findMissing = () =>
 const missing = findMissing()
 if (missing.length && canInstall()) {
   console.log(`Not found: ${missing.map(({ title }) => title).join(', ')}; installing from Debian …`)
+  // Together, which is faster; one by one where a package is not available, so that the others are installed.
   try {
     install(...missing.flatMap((service) => service.packages))
-  } catch (error) {
-    console.warn(`apt-get could not install them: ${error.message}`)
+  } catch {
+    for (const { title, packages } of findMissing()) {
+      try {
+        install(...packages)
+      } catch (error) {
+        console.warn(`apt-get could not install ${title}: ${error.message}`)
+      }
+    }
   }
 }
 for (const { title, packages } of findMissing())
