@@ -1,6 +1,7 @@
 // Finds Redis and PostgreSQL, which the tests and the demo start themselves, and what the tests of interop need: Rails and
 // Sidekiq for Ruby, and Python's virtual environments. On a Debian machine with root it installs them. Without one, the tests
 // that need it are skipped with a message: `node tools/ensure-services.mjs redis postgresql`.
+import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { canInstall, install } from './apt.mjs'
@@ -13,6 +14,7 @@ const SERVICES = {
   ruby: {
     title: 'Ruby with Rails, Sidekiq and GraphQL',
     program: 'ruby',
+    probe: ['-e', 'gem "railties"; gem "rack-test"; gem "graphql"; gem "sidekiq"; gem "minitest"; gem "puma"'],
     packages: [
       'ruby',
       'ruby-minitest',
@@ -25,7 +27,12 @@ const SERVICES = {
       'puma',
     ],
   },
-  python: { title: 'Python with virtual environments', program: 'python3', packages: ['python3-venv'] },
+  python: {
+    title: 'Python with virtual environments',
+    program: 'python3',
+    probe: ['-c', 'import venv, ensurepip'],
+    packages: ['python3-venv'],
+  },
 }
 
 /** Where programs are: on the path, and where Debian puts those of PostgreSQL. */
@@ -35,13 +42,8 @@ function hasProgram(program) {
   return folders.some((folder) => folder && existsSync(join(folder, program)))
 }
 
-/** Of a library there is no program: on Debian its package is asked about; elsewhere it is left to the tests. */
-function hasPackage(name) {
-  return !existsSync('/var/lib/dpkg/info') || existsSync(`/var/lib/dpkg/info/${name}.list`)
-}
-
-const isThere = ({ program, packages: [first, ...libraries] }) =>
-  hasProgram(program) && (libraries.length === 0 || [first, ...libraries].every(hasPackage))
+const isThere = ({ program, probe }) =>
+  hasProgram(program) && (!probe || spawnSync(program, probe, { stdio: 'ignore' }).status === 0)
 
 const asked = process.argv.slice(2)
 const unknown = asked.filter((name) => !Object.hasOwn(SERVICES, name))
