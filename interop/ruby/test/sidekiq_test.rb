@@ -109,6 +109,14 @@ class SidekiqTest < Minitest::Test
     assert_equal 8, @recorder.signals["job_restore_failed"]
   end
 
+  def test_a_job_of_a_schedule_has_no_action_and_is_no_failure
+    server = Throughline::Sidekiq::ServerMiddleware.new(@recorder.config, ["Nightly"])
+    server.call(nil, { "jid" => "j", "class" => "Nightly" }, "mail") { assert_nil Throughline.current.action }
+
+    assert_equal "none", lineage(@recorder.spans.last)
+    assert_empty @recorder.signals
+  end
+
   def test_an_error_of_a_job_is_its_own
     assert_raises(ZeroDivisionError) { @server.call(nil, stored, "mail") { 1 / 0 } }
     assert_equal "ZeroDivisionError", @recorder.spans.last["status"]["message"]

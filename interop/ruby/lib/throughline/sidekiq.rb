@@ -13,11 +13,12 @@ module Throughline
     end
 
     # Installs both middlewares, and the log lines: call it in `Sidekiq.configure_client` and `configure_server`.
-    def self.install(sidekiq, config, server: false)
+    # `scheduled_jobs` names the classes that a schedule enqueues, which have no action behind them.
+    def self.install(sidekiq, config, server: false, scheduled_jobs: [])
       sidekiq.client_middleware { |chain| chain.add(ClientMiddleware, config) }
       return unless server
 
-      sidekiq.server_middleware { |chain| chain.prepend(ServerMiddleware, config) }
+      sidekiq.server_middleware { |chain| chain.prepend(ServerMiddleware, config, scheduled_jobs) }
       sidekiq.options[:job_logger] = JobLogger.for(config.namespace)
     end
 
@@ -72,8 +73,9 @@ module Throughline
       # Beyond this a job counts as requeued by its age.
       REMEMBER_SECONDS = Job::LONGEST_IMMEDIATE_MS / 1000
 
-      def initialize(config)
+      def initialize(config, scheduled_jobs = [])
         @config = config
+        @scheduled_jobs = scheduled_jobs
       end
 
       def call(_worker, job, queue)
@@ -91,7 +93,8 @@ module Throughline
         attempt = job.key?("retry_count") || job.key?("failed_at") ? [2, job["retry_count"].to_i + 2].max : 1
         enqueued_at = job["enqueued_at"]
         ready_at = (enqueued_at * 1000).round if enqueued_at.is_a?(Numeric)
-        { attempt: attempt, delay_ms: delay_ms, ready_at: ready_at, requeued: attempt == 1 && delay_ms.zero? && seen?(job) }
+        scheduled = @scheduled_jobs.include?(name_of(job))
+        { attempt: attempt, delay_ms: delay_ms, scheduled: scheduled, ready_at: ready_at, requeued: attempt == 1 && delay_ms.zero? && seen?(job) }
       end
 
       # Whether a run of this job has begun before: a worker that is stopped puts its jobs back as they were.
@@ -108,8 +111,12 @@ module Throughline
           "messaging.operation.name" => "process",
           "messaging.destination.name" => queue,
           "messaging.message.id" => job["jid"],
-          "throughline.job.name" => (job["wrapped"] || job["class"]).to_s,
+          "throughline.job.name" => name_of(job),
         }
+      end
+
+      def name_of(job)
+        (job["wrapped"] || job["class"]).to_s
       end
     end
 
