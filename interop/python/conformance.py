@@ -174,6 +174,7 @@ def job(case):
         "is_fresh_trace": parent is None and trace_id not in json.dumps(case["carrier"]),
         "action": scope.action,
         "request_id": scope.request_id,
+        "graphql_operation_name": scope.operation and scope.operation["name"],
         "join": scope.join,
         "queue_wait_ms": run.queue_wait_ms,
         "signals": signals,

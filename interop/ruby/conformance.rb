@@ -131,7 +131,8 @@ module Conformance
     {
       lineage: run.lineage, parent: parent, link: linked ? { trace_id: linked["traceId"], span_id: linked["spanId"] } : nil,
       is_fresh_trace: parent.nil? && !JSON.generate(input["carrier"]).include?(scope.place.trace_id),
-      action: scope.action, request_id: scope.request_id, join: scope.join, queue_wait_ms: run.queue_wait_ms, signals: signals,
+      action: scope.action, request_id: scope.request_id, join: scope.join,
+      graphql_operation_name: scope.operation&.fetch("name"), queue_wait_ms: run.queue_wait_ms, signals: signals,
     }
   end
 end

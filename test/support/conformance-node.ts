@@ -209,6 +209,7 @@ async function job(input: {
     is_fresh_trace: parent === undefined && !JSON.stringify(input.carrier).includes(String(span?.traceId)),
     action: scope.action,
     request_id: scope.requestId,
+    graphql_operation_name: scope.operation?.name,
     join: scope.joinKeys,
     queue_wait_ms: attributes['throughline.job.queue_wait_ms']?.doubleValue,
     signals: Object.fromEntries(signals.map(({ signal, count }) => [signal, count])),

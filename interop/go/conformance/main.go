@@ -290,6 +290,9 @@ func job(given input) (any, error) {
 		"lineage": run.Lineage, "action": scope.Action, "request_id": text(scope.RequestID), "join": scope.Join(),
 		"signals": signals, "link": fromLink(spans[0].Link),
 	}
+	if scope.Operation != nil {
+		output["graphql_operation_name"] = scope.Operation.Name
+	}
 	carrier, _ := json.Marshal(given.Carrier)
 	output["is_fresh_trace"] = !bytes.Contains(carrier, []byte(spans[0].Place.TraceID))
 	if parent := spans[0].ParentSpanID; parent != "" {
