@@ -14,7 +14,10 @@ const SERVICES = {
   ruby: {
     title: 'Ruby with Rails, Sidekiq and GraphQL',
     program: 'ruby',
-    probe: ['-e', 'gem "railties"; gem "rack-test"; gem "graphql"; gem "sidekiq"; gem "minitest"; gem "puma"'],
+    probe: [
+      '-e',
+      'gem "railties"; gem "activejob"; gem "rack-test"; gem "graphql"; gem "sidekiq"; gem "minitest"; gem "puma"',
+    ],
     packages: [
       'ruby',
       'ruby-minitest',

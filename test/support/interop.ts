@@ -17,7 +17,7 @@ export interface Implementation {
   adapter(root: string): string[]
 }
 
-const GEMS = ['rack', 'rack-test', 'railties', 'actionpack', 'graphql', 'sidekiq', 'puma', 'minitest']
+const GEMS = ['rack', 'rack-test', 'railties', 'actionpack', 'activejob', 'graphql', 'sidekiq', 'puma', 'minitest']
 
 function missingRuby(): string {
   const found = spawnSync('ruby', ['-e', GEMS.map((name) => `gem "${name}"`).join(';')], { stdio: 'ignore' })

@@ -1,9 +1,10 @@
 """Celery as it is, with a worker in a thread and a broker in memory."""
 
 import threading
+from datetime import datetime, timedelta, timezone
 
 import pytest
-from celery import Celery
+from celery import Celery, chain, group
 from celery.contrib.testing.worker import start_worker
 from celery.exceptions import Ignore
 from conftest import ACTION_ID, Recorder, ids
@@ -134,6 +135,26 @@ def test_a_task_that_is_called_eagerly_runs_in_the_current_scope():
     assert seen["g"] == [ACTION_ID]
     assert not runs()
     assert not recorder.signals
+
+
+def test_chains_groups_and_callbacks_carry_the_same_action():
+    def send():
+        chain(receipt.si("h1"), receipt.si("h2")).delay()
+        group(receipt.si("h3"), receipt.si("h4")).delay()
+        receipt.apply_async(["h5"], link=receipt.si("h6"))
+
+    in_request(send)
+    names = [f"h{i}" for i in range(1, 7)]
+    wait_for(lambda: all(name in seen for name in names))
+    assert [seen[name] for name in names] == [[ACTION_ID]] * 6
+
+
+def test_a_task_with_a_time_in_the_future_starts_a_trace():
+    soon = datetime.now(timezone.utc) + timedelta(seconds=0.5)
+    _, result = in_request(lambda: receipt.apply_async(["i"], eta=soon))
+    result.get(timeout=20)
+    wait_for(lambda: runs())
+    assert runs()[0].attributes["throughline.job.lineage"] == "linked"
 
 
 def test_a_task_without_a_carrier_runs_and_is_counted():
