@@ -81,7 +81,15 @@ describe.skipIf(missing)(`the nine cases of the contract across four languages $
     expect(webhook?.attributes['acme.platform']).toBeUndefined()
   })
 
-  test('queue client · Rails enqueues to Sidekiq and Python to Celery, each under the request', () => {
+  test('queue client · Rails enqueues to Sidekiq and Python to Celery: `v: 1`, small payload, under the request', () => {
+    for (const [service, text] of [
+      ['api-rails', 'enqueued FulfilOrder'],
+      ['pricing-python', 'enqueued reserve'],
+    ] as const) {
+      const carrier = lineOf(service, text)?.carrier
+      expect(carrier).toMatchObject({ v: 1, origin_action_id: visit.actionId, enqueued_at: expect.any(Number) })
+      expect(JSON.stringify(carrier).length).toBeLessThanOrEqual(1024)
+    }
     const [rails, python] = [named('api-rails', 'POST /graphql')[0], named('pricing-python', 'POST /reserve')[0]]
 
     expect(named('api-rails', 'send default').map(({ parentId }) => parentId)).toEqual([rails?.spanId])

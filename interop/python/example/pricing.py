@@ -14,7 +14,7 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import before_task_publish, setup_logging
 from opentelemetry import trace
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
@@ -42,6 +42,12 @@ def log_as_json(**_):
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+
+
+@before_task_publish.connect
+def log_carrier(headers=None, **_):
+    """Shows what a task carries."""
+    print(json.dumps({"message": "enqueued reserve", "carrier": headers.get("acme_trace")}), flush=True)
 
 
 @app.task(bind=True, max_retries=3)

@@ -11,9 +11,20 @@ EXPORTER = Throughline::Exporter.new(endpoint: ENV.fetch("TRACES_URL"), service:
 THROUGHLINE = Throughline::Config.new(namespace: "acme", service: ENV.fetch("SERVICE"), routes: { "/graphql" => "private" }, on_span: EXPORTER.method(:call))
 at_exit { EXPORTER.flush }
 
+# Shows what a job carries.
+class LogCarrier
+  def call(_worker, job, _queue, _redis_pool)
+    puts JSON.generate(message: "enqueued #{job["class"]}", carrier: job["acme_trace"])
+    yield
+  end
+end
+
+$stdout.sync = true
+
 Sidekiq.configure_client do |sidekiq|
   sidekiq.redis = { url: ENV.fetch("REDIS_URL") }
   Throughline::Sidekiq.install(sidekiq, THROUGHLINE)
+  sidekiq.client_middleware { |chain| chain.add(LogCarrier) }
 end
 
 Sidekiq.configure_server do |sidekiq|
