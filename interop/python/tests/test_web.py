@@ -176,6 +176,21 @@ def test_spans_of_opentelemetry_within_a_request_are_its_children(recorder):
     assert ids(query.parent) == ids(server.context)
 
 
+def test_the_trace_headers_of_a_call_can_be_left_to_an_instrumentation(recorder):
+    def app(environ, start_response):
+        start_response("200 OK", [])
+        return [json.dumps(current_scope().outgoing_headers(trace=False)).encode()]
+
+    environ = {"PATH_INFO": "/graphql", "HTTP_X_ACME_ORIGIN_ACTION_ID": ACTION_ID, "HTTP_TRACEPARENT": TRACEPARENT}
+    setup_testing_defaults(environ)
+    body = WsgiMiddleware(app, recorder.config)(environ, lambda *_: None)
+    headers = json.loads(b"".join(body))
+    body.close()
+
+    assert set(headers) == {"x-acme-origin-action-id", "x-request-id", "baggage"}
+    assert [span.name for span in recorder.spans] == ["GET /graphql"]
+
+
 def test_without_an_sdk_the_context_is_propagated_all_the_same():
     plain = Recorder(routes={"/graphql": "private"})
     plain.config._tracer = trace.NoOpTracer()

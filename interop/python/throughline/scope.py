@@ -68,19 +68,15 @@ class Scope:
         }
         return {name: value for name, value in fields.items() if value is not None}
 
-    def outgoing_headers(self) -> Dict[str, str]:
+    def outgoing_headers(self, trace: bool = True) -> Dict[str, str]:
         """Headers of a call to another service of yours: what was received and accepted, below a span of its own.
 
-        Call it once per call. No action is created.
+        Call it once per call. No action is created. Without `trace` there are neither a span nor `traceparent` and
+        `tracestate`, for clients that an instrumentation of OpenTelemetry gives theirs.
         """
         namespace = self.config.namespace
-        span, place = start_span(
-            self.config, "outgoing request", SpanKind.CLIENT, parent=self.place, values=self.identity()
-        )
-        span.end()
         headers: Dict[str, Optional[str]] = {
-            "traceparent": place.traceparent,
-            "tracestate": place.tracestate,
+            **(self._open_call() if trace else {}),
             **{header_name(namespace, name): value for name, value in (self.action or {}).items()},
             "x-request-id": self.request_id,
             "x-correlation-id": self.correlation_id,
@@ -106,6 +102,13 @@ class Scope:
 
     def enter(self) -> Token:
         return _current.set(self)
+
+    def _open_call(self) -> Dict[str, Optional[str]]:
+        span, place = start_span(
+            self.config, "outgoing request", SpanKind.CLIENT, parent=self.place, values=self.identity()
+        )
+        span.end()
+        return {"traceparent": place.traceparent, "tracestate": place.tracestate}
 
     def _outgoing_baggage(self) -> Optional[str]:
         if not self.action:

@@ -87,6 +87,14 @@ class RackTest < Minitest::Test
     end
   end
 
+  def test_the_trace_headers_of_a_call_can_be_left_to_an_instrumentation
+    sent = nil
+    request("/graphql") { |_env| sent = Throughline.current.outgoing_headers(trace: false) and [200, {}, []] }
+
+    assert_equal %w[x-acme-origin-action-id x-acme-platform x-request-id baggage], sent.keys
+    assert_equal ["GET /graphql"], @recorder.spans.map { |span| span["name"] }
+  end
+
   def test_nested_scopes_end_with_their_request
     inner = nil
     outer = Throughline::Scope.new(config: @recorder.config, span: Throughline::Span.new(@recorder.config, "outer"))

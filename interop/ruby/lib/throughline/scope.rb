@@ -50,13 +50,11 @@ module Throughline
     end
 
     # Headers of a call to another service of yours: what was received and accepted, below a span of its own. Call it
-    # once per call. No action is created.
-    def outgoing_headers
-      call = Span.new(config, "outgoing request", kind: :client, parent: place, attributes: { "request.id" => request_id, **Action.attributes(config.namespace, action) })
-      call.finish
+    # once per call. No action is created. Without `trace` there are neither a span nor `traceparent` and `tracestate`,
+    # for clients that an instrumentation gives theirs.
+    def outgoing_headers(trace: true)
       {
-        "traceparent" => call.place.traceparent,
-        "tracestate" => call.place.tracestate,
+        **(trace ? open_call : {}),
         **(action || {}).transform_keys { |field| Action.header(config.namespace, field) },
         "x-request-id" => request_id,
         "x-correlation-id" => correlation_id,
@@ -76,6 +74,13 @@ module Throughline
     end
 
     private
+
+    def open_call
+      attributes = { "request.id" => request_id, **Action.attributes(config.namespace, action) }
+      call = Span.new(config, "outgoing request", kind: :client, parent: place, attributes: attributes)
+      call.finish
+      { "traceparent" => call.place.traceparent, "tracestate" => call.place.tracestate }
+    end
 
     def outgoing_baggage
       return nil unless action
