@@ -10,6 +10,7 @@ const config: KnipConfig = {
     'bench/attribution/{adapters,scenarios}/*.{ts,tsx}',
     'bench/attribution/boot.ts',
     'test/support/store-child.ts',
+    'test/support/conformance-node.ts',
     'test/**/*child*.ts',
     'test/browser/connect/*-start.ts',
     'test/types/*.ts',
@@ -39,7 +40,7 @@ const config: KnipConfig = {
     '@temporalio/.*',
   ],
   // The test of a full disk mounts a small one; Go builds the Collector where it is installed.
-  ignoreBinaries: ['apt-get', 'go', 'ruby', 'mount', 'umount'],
+  ignoreBinaries: ['apt-get', 'go', 'ruby', 'sidekiq', 'mount', 'umount'],
   ignoreExportsUsedInFile: true,
 }
 

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import type { ReportPlace } from './ask-report.js'
 import { type CheckOptions, type CheckResult, readBudgetsIfAny, runCheck } from './check-command.js'
+import { type ConformanceOptions, runConformance } from './conformance-command.js'
 import { startDevServer } from './dev-server.js'
 import { type DoctorCommandOptions, runDoctor } from './doctor-command.js'
 import { type ArchiveCommandOptions, runArchive } from './domain-events-command.js'
@@ -111,6 +112,7 @@ function createProgram(terminal: Terminal): Command {
   addSourcemaps(program, terminal)
   addMcp(program, terminal)
   addDoctor(program, terminal)
+  addConformance(program, terminal)
   program
     .command('script')
     .description('print the HTML that loads the script tag, with the hashes of its two files')
@@ -216,6 +218,21 @@ function addDoctor(program: Command, terminal: Terminal): void {
     .option('--json', 'print JSON')
     .action(async (url: string, given: DoctorCommandOptions) => {
       const { text, failure } = await runDoctor(url, given)
+      terminal.print(text)
+      if (failure !== undefined) throw new Error(failure)
+    })
+}
+
+function addConformance(program: Command, terminal: Terminal): void {
+  program
+    .command('conformance')
+    .description('run a program against the test vectors of the contract, in any language; see docs/conformance.md')
+    .argument('<command...>', 'program that answers one line of JSON per case, with its arguments: -- ruby adapter.rb')
+    .option('--section <name>', 'the cases of this section alone')
+    .option('--kit <folder>', 'another folder of test vectors')
+    .option('--json', 'print JSON')
+    .action(async (command: string[], given: ConformanceOptions) => {
+      const { text, failure } = await runConformance(command, given)
       terminal.print(text)
       if (failure !== undefined) throw new Error(failure)
     })

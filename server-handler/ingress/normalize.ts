@@ -55,13 +55,13 @@ export const NORMALIZE_OPTIONS = {
 } satisfies OptionTable<NormalizeOptions>
 
 /** The fields accepted from any caller of a public route. */
-const PUBLIC_FIELDS: readonly ActionField[] = [
+const PUBLIC_FIELDS: ReadonlySet<ActionField> = new Set([
   'origin_action_id',
   'parent_action_id',
   'action_kind',
   'action_name',
   'surface_area',
-]
+])
 
 /** Longer values are not names. */
 const MAX_VALUE_BYTES = 256
@@ -114,14 +114,17 @@ function normalize(headers: HeaderSource, options: NormalizeOptions, names: Head
     return parsed
   }
   const baggage = readBaggage(read, names)
-  const fields = routeClass === 'private' ? ACTION_FIELDS : PUBLIC_FIELDS
   const resolved: Partial<Record<ActionField, string>> = {}
-  for (const field of fields) {
-    const own = derived[field]
+  const readSent = (field: ActionField): string | undefined => {
     const given = read(names.headers[field])
     const isGiven = given !== undefined && given.length <= MAX_VALUE_BYTES && isActionFieldValue(field, given)
     if (given !== undefined && !isGiven) bad.headers += 1
-    const sent = isGiven ? given : baggage.values[field]
+    return isGiven ? given : baggage.values[field]
+  }
+  for (const field of ACTION_FIELDS) {
+    const own = derived[field]
+    // A public route restricts what its callers may set, not what the server knows.
+    const sent = routeClass === 'private' || PUBLIC_FIELDS.has(field) ? readSent(field) : undefined
     const value = own !== undefined && isActionFieldValue(field, own) ? own : sent
     if (value !== undefined) resolved[field] = value
   }

@@ -64,8 +64,10 @@ const SERVER_FOLDERS: Record<string, { folders?: string[]; packages?: string[] }
     folders: ['tables', 'questions', 'clickhouse'],
     packages: ['puppeteer-core', 'yaml'],
   },
+  conformance: {},
   cli: {
     folders: [
+      'conformance',
       'http',
       'options',
       'rum',

@@ -98,7 +98,8 @@ describe('every fence', () => {
     expect(
       fences
         .filter(
-          ({ language }) => !['ts', 'tsx', 'html', 'sh', 'sql', 'json', 'yaml', 'ruby', 'text', ''].includes(language),
+          ({ language }) =>
+            !['ts', 'tsx', 'html', 'sh', 'sql', 'json', 'yaml', 'ruby', 'python', 'go', 'text', ''].includes(language),
         )
         .map(({ at }) => at),
     ).toEqual([])

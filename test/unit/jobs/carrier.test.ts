@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createCarrier, readCarrier, withCarrier } from '../../../server-handler/entries/jobs.js'
@@ -6,42 +5,13 @@ import { createScope, runInScope, type Scope } from '../../../server-handler/sco
 import { ACTION_ID } from '../../support/envelope.js'
 import { createMemoryTelemetry } from '../../support/memory-telemetry.js'
 
-interface Vectors {
-  read: { name: string; given: unknown; read: Record<string, unknown> }[]
-  write: {
-    name: string
-    scope: Partial<Scope> & { trace: Scope['trace'] }
-    enqueuedAt: number
-    maxBytes: number
-    carrier: unknown
-  }[]
-}
-
-const { read, write } = JSON.parse(readFileSync('docs/carrier/v1.json', 'utf8')) as Vectors
 const OPTIONS = { namespace: 'acme', joinKeys: ['checkout_request_id', 'receipt_id', 'payment_intent_id'] }
 
-function scopeOf({ trace, ...parts }: Vectors['write'][number]['scope']) {
+function scopeOf({ trace, ...parts }: Partial<Scope> & { trace: Scope['trace'] }) {
   const { telemetry, signals } = createMemoryTelemetry()
   const work = { ...telemetry.startWork({ name: 'x', kind: 'server', startedAt: 0 }), place: { ...trace, links: [] } }
   return { signals, scope: createScope({ telemetry, work, ...parts }) }
 }
-
-describe('the vectors for workers in other languages', () => {
-  test.each(read)('a reader agrees with “$name”', ({ given, read: expected }) => {
-    const seen = JSON.parse(JSON.stringify(readCarrier(given, OPTIONS), (_, value) => value ?? null))
-
-    expect(seen).toMatchObject({ action: null, ...expected })
-  })
-
-  test.each(write)('a writer agrees with “$name”', ({ scope: parts, enqueuedAt, maxBytes, carrier }) => {
-    const { scope } = scopeOf(parts)
-    const written = createCarrier({ scope, enqueuedAt, maxBytes })
-
-    expect(written).toEqual(carrier)
-    // What was written is JSON of the length that was asked for, unless the required fields alone are longer.
-    expect(JSON.stringify(written).length <= Math.max(maxBytes, 63)).toBe(true)
-  })
-})
 
 describe('a carrier', () => {
   const action = { origin_action_id: ACTION_ID, action_kind: 'mount' } as const

@@ -1,0 +1,3 @@
+module throughline.dev/go
+
+go 1.22

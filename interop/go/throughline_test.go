@@ -1,0 +1,281 @@
+package throughline
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"math/rand"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+const (
+	testAction = "act_01JD0000000000000000000001"
+	testTrace  = "0af7651916cd43dd8448eb211c80319c"
+	testSpan   = "b7ad6b7169203331"
+)
+
+type recorder struct {
+	Config
+	lock    sync.Mutex
+	spans   []Span
+	signals map[string]int
+}
+
+func newRecorder() *recorder {
+	r := &recorder{signals: map[string]int{}}
+	r.Config = Config{
+		Namespace: "acme",
+		Routes:    Routes{{"/graphql", Private}},
+		OnSpan: func(span Span) {
+			r.lock.Lock()
+			defer r.lock.Unlock()
+			r.spans = append(r.spans, span)
+		},
+		OnSignal: func(name string, count int) { r.signals[name] += count },
+	}
+	return r
+}
+
+func ask(r *recorder, path string, handler http.HandlerFunc) *httptest.ResponseRecorder {
+	request := httptest.NewRequest(http.MethodGet, path, nil)
+	request.Header.Set("x-acme-origin-action-id", testAction)
+	request.Header.Set("x-acme-platform", "ios")
+	request.Header.Set("x-request-id", "req-7")
+	request.Header.Set("traceparent", "00-"+testTrace+"-"+testSpan+"-03")
+	answer := httptest.NewRecorder()
+	Middleware(&r.Config, handler).ServeHTTP(answer, request)
+	return answer
+}
+
+func check(t *testing.T, name string, got, want any) {
+	t.Helper()
+	if got != want {
+		t.Errorf("%s is %v, want %v", name, got, want)
+	}
+}
+
+func TestPrivateRouteContinuesTheTraceAndKeepsTheAction(t *testing.T) {
+	r := newRecorder()
+	var fields map[string]string
+	ask(r, "/graphql", func(_ http.ResponseWriter, request *http.Request) {
+		fields = CurrentScope(request.Context()).LogFields()
+	})
+
+	check(t, "action", fields["acme.origin_action_id"], testAction)
+	check(t, "platform", fields["acme.platform"], "ios")
+	check(t, "trace", r.spans[0].Place.TraceID, testTrace)
+	check(t, "parent", r.spans[0].ParentSpanID, testSpan)
+	check(t, "name", r.spans[0].Name, "GET /graphql")
+	check(t, "status", r.spans[0].Attributes["http.response.status_code"], 200)
+}
+
+func TestOtherRoutesStartATraceWithALinkAndKeepFiveFields(t *testing.T) {
+	r := newRecorder()
+	var fields map[string]string
+	ask(r, "/other", func(_ http.ResponseWriter, request *http.Request) {
+		fields = CurrentScope(request.Context()).LogFields()
+	})
+
+	check(t, "action", fields["acme.origin_action_id"], testAction)
+	check(t, "platform", fields["acme.platform"], "")
+	check(t, "parent", r.spans[0].ParentSpanID, "")
+	check(t, "link", *r.spans[0].Link, Place{TraceID: testTrace, SpanID: testSpan, Flags: 3})
+	check(t, "restarts", r.signals["trace_restarted"], 1)
+}
+
+func TestResponsesHaveTheIDsAndKeepTheirOwn(t *testing.T) {
+	answer := ask(newRecorder(), "/graphql", func(writer http.ResponseWriter, _ *http.Request) {
+		writer.Header().Set("Cache-Control", "private")
+		writer.Header().Set("Server-Timing", "db;dur=1")
+		_, _ = io.WriteString(writer, "ok")
+	})
+	own := ask(newRecorder(), "/graphql", func(writer http.ResponseWriter, _ *http.Request) {
+		writer.Header().Set("X-Request-Id", "mine")
+		writer.WriteHeader(http.StatusNoContent)
+	})
+
+	check(t, "request id", answer.Header().Get("X-Request-Id"), "req-7")
+	check(t, "trace id", answer.Header().Get("X-Trace-Id"), testTrace)
+	check(t, "timings", len(answer.Header().Values("Server-Timing")), 2)
+	check(t, "own id", own.Header().Get("X-Request-Id"), "mine")
+	check(t, "timing", own.Header().Get("Server-Timing"), "")
+	check(t, "status", own.Code, http.StatusNoContent)
+}
+
+func TestAPanicIsTheApplicationsOwnAndIsRecorded(t *testing.T) {
+	r := newRecorder()
+	func() {
+		defer func() { check(t, "panic", recover(), "broken") }()
+		ask(r, "/graphql", func(http.ResponseWriter, *http.Request) { panic("broken") })
+	}()
+	check(t, "error", r.spans[0].Error, "panic")
+}
+
+func TestAnswersCanBeFlushed(t *testing.T) {
+	answer := ask(newRecorder(), "/graphql", func(writer http.ResponseWriter, _ *http.Request) {
+		if err := http.NewResponseController(writer).Flush(); err != nil {
+			t.Error(err)
+		}
+	})
+	check(t, "flushed", answer.Flushed, true)
+	check(t, "request id", answer.Header().Get("X-Request-Id"), "req-7")
+}
+
+func TestBytesOfAnyKindPanicNowhere(t *testing.T) {
+	chance := rand.New(rand.NewSource(7))
+	names := []string{"x-acme-origin-action-id", "x-acme-action-name", "x-request-id", "x-session-id", "traceparent", "tracestate", "baggage", "x-acme-graphql-operation"}
+	for range 500 {
+		header := http.Header{}
+		for _, name := range names {
+			bytes := make([]byte, chance.Intn(300))
+			chance.Read(bytes)
+			header.Add(name, string(bytes))
+		}
+		for _, class := range []RouteClass{Private, Public} {
+			if read := ReadHeaders("acme", header, class, nil); !anyID.MatchString(read.RequestID) {
+				t.Fatalf("request id %q", read.RequestID)
+			}
+		}
+	}
+}
+
+func TestInvalidConfigurationsAreRefused(t *testing.T) {
+	for _, config := range []Config{{Namespace: "Acme"}, {Routes: Routes{{"graphql", Private}}}, {Routes: Routes{{"/graphql", "secret"}}}} {
+		if config.Check() == nil {
+			t.Errorf("%v is accepted", config)
+		}
+	}
+	if err := (&Config{}).Check(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestLogLinesHaveTheFieldsOfTheScope(t *testing.T) {
+	var lines bytes.Buffer
+	logger := slog.New(Handler{slog.NewJSONHandler(&lines, nil)}).With("shop", "a")
+	ask(newRecorder(), "/graphql", func(_ http.ResponseWriter, request *http.Request) {
+		CurrentScope(request.Context()).SetJoinKey("receipt_id", "r-1")
+		logger.InfoContext(request.Context(), "paid")
+	})
+	logger.Info("outside")
+	var inside map[string]string
+	first, second, _ := strings.Cut(lines.String(), "\n")
+	if err := json.Unmarshal([]byte(first), &inside); err != nil {
+		t.Fatal(err)
+	}
+
+	check(t, "message", inside["msg"], "paid")
+	check(t, "attribute", inside["shop"], "a")
+	check(t, "action", inside["acme.origin_action_id"], testAction)
+	check(t, "business key", inside["receipt_id"], "r-1")
+	check(t, "outside", strings.Contains(second, "acme."), false)
+}
+
+// send enqueues a job from a request, and returns its carrier as a queue holds it.
+func send(t *testing.T, r *recorder) any {
+	t.Helper()
+	var stored any
+	ask(r, "/graphql", func(_ http.ResponseWriter, request *http.Request) {
+		err := Send(request.Context(), "sqs", "mail", func(carrier Carrier) error {
+			text, err := json.Marshal(carrier)
+			if err == nil {
+				err = json.Unmarshal(text, &stored)
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+	return stored
+}
+
+func TestAnImmediateJobContinuesTheTraceBelowTheSpanThatSentIt(t *testing.T) {
+	r := newRecorder()
+	run := NewJobRun(&r.Config, send(t, r), JobFacts{Queue: "mail", System: "sqs"})
+	err := run.Run(context.Background(), func(ctx context.Context) error {
+		check(t, "action", CurrentScope(ctx).Action.ID(), testAction)
+		return nil
+	})
+	sent, request, job := r.spans[0], r.spans[1], r.spans[2]
+
+	check(t, "error", err, nil)
+	check(t, "sender's parent", sent.ParentSpanID, request.Place.SpanID)
+	check(t, "job's parent", job.ParentSpanID, sent.Place.SpanID)
+	check(t, "trace", job.Place.TraceID, testTrace)
+	check(t, "lineage", job.Attributes["throughline.job.lineage"], "continued")
+}
+
+func TestOtherRunsStartATraceWithALink(t *testing.T) {
+	for name, facts := range map[string]JobFacts{
+		"delayed":   {Delay: time.Minute},
+		"retried":   {Attempt: 2},
+		"scheduled": {IsScheduled: true},
+		"requeued":  {IsRequeued: true},
+		"late":      {StartedAt: time.Now().Add(2 * time.Hour)},
+	} {
+		r := newRecorder()
+		run := NewJobRun(&r.Config, send(t, r), facts)
+		_ = run.Run(context.Background(), func(context.Context) error { return nil })
+		job := r.spans[2]
+
+		check(t, name, run.Lineage, "linked")
+		check(t, name+": parent", job.ParentSpanID, "")
+		check(t, name+": link", job.Link.TraceID, testTrace)
+		check(t, name+": action", job.Attributes["acme.origin_action_id"], testAction)
+	}
+}
+
+func TestAJobsErrorIsItsOwn(t *testing.T) {
+	r := newRecorder()
+	failure := errors.New("secret")
+	run := NewJobRun(&r.Config, nil, JobFacts{})
+	check(t, "error", run.Run(context.Background(), func(context.Context) error { return failure }), failure)
+	check(t, "recorded", r.spans[0].Error, "*errors.errorString")
+	check(t, "signals", r.signals["job_restore_failed"], 1)
+}
+
+func TestOutsideOfAScopeAJobHasNoCarrier(t *testing.T) {
+	err := Send(context.Background(), "sqs", "mail", func(carrier Carrier) error {
+		check(t, "carrier", carrier == nil, true)
+		return nil
+	})
+	check(t, "error", err, nil)
+}
+
+func TestSpansAreExportedAsOTLP(t *testing.T) {
+	bodies := make(chan []byte, 10)
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, request *http.Request) {
+		body, _ := io.ReadAll(request.Body)
+		bodies <- body
+	}))
+	defer server.Close()
+	exporter := NewExporter(server.URL+"/v1/traces", "billing")
+	r := newRecorder()
+	r.OnSpan = exporter.Add
+	ask(r, "/other", func(writer http.ResponseWriter, _ *http.Request) { writer.WriteHeader(http.StatusBadGateway) })
+	exporter.Close()
+	body := string(<-bodies)
+
+	for _, part := range []string{`"service.name","value":{"stringValue":"billing"}`, `"name":"GET unmatched"`, `"traceId":"` + testTrace, `"message":"status 502"`, `"key":"http.response.status_code","value":{"intValue":"502"}`} {
+		if !strings.Contains(body, part) {
+			t.Errorf("%s lacks %s", body, part)
+		}
+	}
+	check(t, "dropped", exporter.Dropped.Load(), int64(0))
+}
+
+func TestSpansThatCannotBeSentAreCounted(t *testing.T) {
+	exporter := NewExporter("http://127.0.0.1:1/v1/traces", "billing")
+	exporter.Add(Span{Name: "a"})
+	exporter.Close()
+	check(t, "dropped", exporter.Dropped.Load(), int64(1))
+}
