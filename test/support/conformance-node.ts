@@ -67,6 +67,8 @@ function open(namespace: string, inbound: Inbound) {
     derive: () => inbound.derived ?? {},
     hasEvents: false,
     userAgentPepper: undefined,
+    session: undefined,
+    sampleSecret: undefined,
   }
   const scope = createRequestScopeOf({ method: 'POST', path: '/case', headers: toHeaders(inbound.headers) }, settings)
   return { scope, settings, signals, spans }
