@@ -1,4 +1,4 @@
-import type { Terminal } from './program.js'
+import type { Terminal } from './terminal.js'
 
 /** The terminal that the process was started from. */
 export function processTerminal(): Terminal {

@@ -1,13 +1,8 @@
 import { Command, CommanderError, Option } from 'commander'
-import type { ReportPlace } from './ask-report.js'
 import { type CheckOptions, type CheckResult, readBudgetsIfAny, runCheck } from './check-command.js'
-import { type ConformanceOptions, runConformance } from './conformance-command.js'
 import { startDevServer } from './dev-server.js'
-import { type DoctorCommandOptions, runDoctor } from './doctor-command.js'
-import { type ArchiveCommandOptions, runArchive } from './domain-events-command.js'
 import { type EraseCommandOptions, runErase } from './erase-command.js'
 import { openEvents } from './events-option.js'
-import { runMcp } from './mcp-command.js'
 import { type MigrateCommandOptions, runMigrate } from './migrate-command.js'
 import { packageVersion } from './package-version.js'
 import { type ProvisionCommandOptions, runProvision } from './provision-command.js'
@@ -16,16 +11,9 @@ import { runReportAction } from './report-action.js'
 import { type ReportCommandOptions, runReport } from './report-command.js'
 import { describeScript, type ScriptCommandOptions } from './script-command.js'
 import { serveReport } from './serve-report.js'
-import { runList, runUpload, type SourcemapsOptions, type UploadOptions } from './sourcemaps-command.js'
+import type { Terminal } from './terminal.js'
+import { addTools } from './tool-commands.js'
 import { UsageError, wrongValue } from './usage-error.js'
-
-/** The parts of its process that the command line uses; a test passes its own. */
-export interface Terminal {
-  print(text: string): void
-  complain(text: string): void
-  /** Resolves when the user wants the program to end. */
-  untilStopped(): Promise<void>
-}
 
 const EVENTS_SAYS = "PostgreSQL with the shop's domain events: postgres://reader:password@host:5432/database"
 
@@ -83,7 +71,6 @@ function createProgram(terminal: Terminal): Command {
     .option('--print', 'print the statements and run none')
     .option('--dry-run', 'the same as --print')
     .action(async (given: MigrateCommandOptions) => terminal.print(await runMigrate(given)))
-  addArchive(program, terminal)
   program
     .command('erase')
     .description('delete everything about a visit, a visitor or an action')
@@ -109,10 +96,7 @@ function createProgram(terminal: Terminal): Command {
     .option('--url <address>', 'take the sites from ClickHouse')
     .option('--data <folder>', 'take the sites from the embedded store in this folder', '.throughline')
     .action(async (given: ProvisionCommandOptions) => terminal.print(await runProvision(given)))
-  addSourcemaps(program, terminal)
-  addMcp(program, terminal)
-  addDoctor(program, terminal)
-  addConformance(program, terminal)
+  addTools(program, terminal)
   program
     .command('script')
     .description('print the HTML that loads the script tag, with the hashes of its two files')
@@ -155,87 +139,6 @@ function addReport(program: Command, terminal: Terminal): void {
     .option('--events <address>', `--serve, --action: ${EVENTS_SAYS}`)
     .option('--source-maps <folder>', '--serve: folder of `sourcemaps upload --to`')
     .action((given: ReportOptions) => runReportCommand(given, terminal))
-}
-
-function addArchive(program: Command, terminal: Terminal): void {
-  program
-    .command('archive')
-    .description('move old domain events to an archive table, and create the partitions of the next months')
-    .option('--postgres <address>', 'postgres://user:password@host:5432/database')
-    .option('--table <name>', 'table of events', 'domain_events')
-    .option('--to <name>', "table for archived events; by default the table's name with _archive")
-    .option('--older-than <days>', 'age from which events are archived', '90d')
-    .option('--dry-run', 'print the statements and run none')
-    .action(async (given: ArchiveCommandOptions) => terminal.print(await runArchive(given)))
-}
-
-function addMcp(program: Command, terminal: Terminal): void {
-  program
-    .command('mcp')
-    .description('serve the queries to agents by the Model Context Protocol on standard input and output, read-only')
-    .option('--data <folder>', 'folder of the store', '.throughline')
-    .option('--url <address>', 'ask a running server, or ClickHouse: clickhouse://user:password@host:8123/database')
-    .option('--token <token>', 'password of the running server; or set THROUGHLINE_TOKEN')
-    .action((given: ReportPlace) => runMcp(given, terminal.untilStopped))
-}
-
-function addSourcemaps(program: Command, terminal: Terminal): void {
-  const sourcemaps = program.command('sourcemaps').description('keep the source maps that the report applies to stacks')
-  sourcemaps
-    .command('upload')
-    .description('store the source maps of a build; nothing is fetched')
-    .argument('<folder>', 'folder that the build writes its scripts and maps to')
-    .requiredOption('--release <name>', 'the release that pages of this build report')
-    .option('--data <folder>', 'folder of the store; a server may have it open', '.throughline')
-    .option('--to <folder>', 'another folder, for a report of ClickHouse: report --serve --source-maps <folder>')
-    .option('--keep-days <number>', 'remove the maps of releases uploaded longer ago')
-    .option('--no-sources', 'store no text of the sources: names and lines alone')
-    .action((folder: string, given: UploadOptions) => terminal.print(runUpload(folder, given)))
-  sourcemaps
-    .command('list')
-    .description('print the releases that have source maps')
-    .option('--data <folder>', 'folder of the store', '.throughline')
-    .option('--to <folder>', 'another folder')
-    .action((given: SourcemapsOptions) => terminal.print(runList(given)))
-}
-
-function addDoctor(program: Command, terminal: Terminal): void {
-  program
-    .command('doctor')
-    .description('check a live installation, and say what to do')
-    .argument('<url>', 'address of a page of the site')
-    .option('--script <address>', 'address of the script tag, where its name does not contain throughline')
-    .option('--endpoint <address>', 'where the page sends to, if its HTML does not tell')
-    .option('--namespace <name>', 'first word of header names, if the HTML does not tell')
-    .option('--api <address>', 'a private route of the backend that answers GET')
-    .option('--collector <address>', 'OTLP/HTTP receiver of the Collector, such as http://127.0.0.1:4318')
-    .option('--collector-health <address>', 'health check of the Collector, such as http://127.0.0.1:13133')
-    .option('--clickhouse <address>', 'clickhouse://user:password@host:8123/database')
-    .option('--config <file>', "the Collector's configuration, compared with the required settings")
-    .option('--mode <mode>', 'warn: exit with 0; block: exit with 1 on an error', 'warn')
-    .option('--no-browser', 'load the page in no browser, even if one is installed')
-    .option('--github', 'also print annotations of GitHub Actions')
-    .option('--json', 'print JSON')
-    .action(async (url: string, given: DoctorCommandOptions) => {
-      const { text, failure } = await runDoctor(url, given)
-      terminal.print(text)
-      if (failure !== undefined) throw new Error(failure)
-    })
-}
-
-function addConformance(program: Command, terminal: Terminal): void {
-  program
-    .command('conformance')
-    .description('run a program against the test vectors of the contract, in any language; see docs/conformance.md')
-    .argument('<command...>', 'program that answers one line of JSON per case, with its arguments: -- ruby adapter.rb')
-    .option('--section <name>', 'the cases of this section alone')
-    .option('--kit <folder>', 'another folder of test vectors')
-    .option('--json', 'print JSON')
-    .action(async (command: string[], given: ConformanceOptions) => {
-      const { text, failure } = await runConformance(command, given)
-      terminal.print(text)
-      if (failure !== undefined) throw new Error(failure)
-    })
 }
 
 type ReportOptions = Omit<ReportCommandOptions, 'vital' | 'since'> &
