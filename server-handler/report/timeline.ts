@@ -93,11 +93,14 @@ interface RowInput {
   place: WaterfallPlace
 }
 
+/** Deeper rows are indented no further; the path over seven services and their queues is about as deep. */
+const DEEPEST = 12
+
 function row({ item, whole, view, depth, place }: RowInput): Html {
   const start = item.startMs - whole.startMs
   const detail = detailOf(item)
   return html`<tr${item.failed && html` class="failed"`}>
-<th scope="row" class="depth-${Math.min(depth, 6)}"><span class="kind ${kindClass(item)}">${kindName(item)}</span> <span class="label">${labelOf(item)}</span>${detail && html` <span class="small">${detail}</span>`}${childLink(item, place.base)}${item.failed && html` <span class="failure">failed</span>`}</th>
+<th scope="row" class="depth-${Math.min(depth, DEEPEST)}"><span class="kind ${kindClass(item)}">${kindName(item)}</span> <span class="label">${labelOf(item)}</span>${detail && html` <span class="small">${detail}</span>`}${childLink(item, place.base)}${item.failed && html` <span class="failure">failed</span>`}</th>
 <td>${item.service}</td>
 <td class="num">${startOf(start)}</td>
 <td class="num">${item.durationMs > 0 && zoomLink(item, start, place)}</td>
