@@ -1,6 +1,6 @@
 import type { Metric } from '../tables/thresholds.js'
 import { conditionsOnNarrow, type ReportFilter } from './filter.js'
-import { numberOf, type Question, textOf } from './question.js'
+import { numberOf, type Question } from './question.js'
 import { exactPart } from './vitals.js'
 
 /** The intervals of a vital's histogram: of one width, so that both thresholds lie between two of them. */
@@ -38,27 +38,5 @@ export function distributionOf(filter: ReportFilter, metric: Metric): Question<B
       samples: numberOf(row, 'samples'),
       estimated: numberOf(row, 'estimated'),
     }),
-  }
-}
-
-/** When a release was first seen. */
-export interface ReleaseMark {
-  release: string
-  timeMs: number
-}
-
-/** The releases that were first seen within a range, oldest first. The first one of all is none: it was there before. */
-export function releasesWithin(filter: ReportFilter): Question<ReleaseMark> {
-  const { where, parameters } = conditionsOnNarrow({ ...filter, release: undefined })
-  return {
-    sql: (dialect) => `
-  WITH seen AS (
-    SELECT release, min(time) AS first_seen FROM rum_vitals WHERE ${where(dialect)} AND release <> '' GROUP BY release
-  )
-  SELECT release, ${dialect.epochMs('first_seen')} AS time_ms FROM seen
-  WHERE first_seen > (SELECT min(first_seen) FROM seen)
-  ORDER BY first_seen, release LIMIT 20`,
-    parameters,
-    toAnswer: (row) => ({ release: textOf(row, 'release'), timeMs: numberOf(row, 'time_ms') }),
   }
 }

@@ -1,4 +1,4 @@
-import { DAY_MS, FILTER_FIELDS, inRange, RAW_FIELDS, type ReportFilter } from './filter.js'
+import { conditionsOnNarrow, DAY_MS, FILTER_FIELDS, inRange, RAW_FIELDS, type ReportFilter } from './filter.js'
 import { type AnswerRow, numberOf, type Question, textOf } from './question.js'
 
 /** A release of a service, with how much was measured of it. */
@@ -42,5 +42,27 @@ export function releasesOf(filter: ReportFilter): Question<ReleaseViews> {
       firstMs: numberOf(row, 'first'),
       lastMs: numberOf(row, 'last'),
     }),
+  }
+}
+
+/** When a release was first seen. */
+export interface ReleaseMark {
+  release: string
+  timeMs: number
+}
+
+/** The releases that were first seen within a range, oldest first. The first one of all is none: it was there before. */
+export function releasesWithin(filter: ReportFilter): Question<ReleaseMark> {
+  const { where, parameters } = conditionsOnNarrow({ ...filter, release: undefined })
+  return {
+    sql: (dialect) => `
+  WITH seen AS (
+    SELECT release, min(time) AS first_seen FROM rum_vitals WHERE ${where(dialect)} AND release <> '' GROUP BY release
+  )
+  SELECT release, ${dialect.epochMs('first_seen')} AS time_ms FROM seen
+  WHERE first_seen > (SELECT min(first_seen) FROM seen)
+  ORDER BY first_seen, release LIMIT 20`,
+    parameters,
+    toAnswer: (row) => ({ release: textOf(row, 'release'), timeMs: numberOf(row, 'time_ms') }),
   }
 }

@@ -1,6 +1,7 @@
-import { distributionOf, releasesWithin } from '../questions/distribution.js'
+import { distributionOf } from '../questions/distribution.js'
 import { formatFilter } from '../questions/filter.js'
 import { type Answers, ask } from '../questions/question.js'
+import { releasesWithin } from '../questions/releases.js'
 import { exactPart, GROUPINGS, type Grouping, trendOf, type VitalSummary, vitalsBy } from '../questions/vitals.js'
 import { MEANINGS, METRICS, type Metric, THRESHOLDS } from '../tables/thresholds.js'
 import { nothingFound } from './filter-form.js'

@@ -1,5 +1,5 @@
-import type { ReleaseMark } from '../questions/distribution.js'
 import type { ReportFilter } from '../questions/filter.js'
+import type { ReleaseMark } from '../questions/releases.js'
 import { bucketMsOf, type TrendPoint } from '../questions/vitals.js'
 import { type Metric, THRESHOLDS } from '../tables/thresholds.js'
 import { formatTime, formatVital } from './format.js'

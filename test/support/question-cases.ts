@@ -1,5 +1,5 @@
 import { actionsByName, latestActions } from '../../server-handler/questions/actions.js'
-import { distributionOf, releasesWithin } from '../../server-handler/questions/distribution.js'
+import { distributionOf } from '../../server-handler/questions/distribution.js'
 import {
   ERROR_DIMENSIONS,
   errorHistories,
@@ -14,6 +14,7 @@ import { errorGroup, errorGroups, errorsByRoute } from '../../server-handler/que
 import type { ReportFilter } from '../../server-handler/questions/filter.js'
 import { documentCounts, healthCounts, recordsByKind } from '../../server-handler/questions/health.js'
 import type { Question } from '../../server-handler/questions/question.js'
+import { releasesWithin } from '../../server-handler/questions/releases.js'
 import { sessionEntries, sessionPages, sessionVitals } from '../../server-handler/questions/session.js'
 import { lineageOf, mentionsOf } from '../../server-handler/questions/timeline.js'
 import { choicesOf, viewsByRoute } from '../../server-handler/questions/traffic.js'
