@@ -2,6 +2,8 @@ import { Component, createElement, type ErrorInfo, type ReactNode } from 'react'
 import { captureError } from '../../core/current.js'
 import { describeTitle } from './describe-error.js'
 import { ErrorReference } from './error-reference.js'
+import type { ErrorWording } from './error-texts.js'
+import { type RestoreFocus, rememberFocus } from './keep-focus.js'
 
 /** What a `fallback` is given. */
 export interface CaughtError {
@@ -10,8 +12,8 @@ export interface CaughtError {
   reset(): void
 }
 
-/** What an `ErrorBoundary` takes. */
-export interface ErrorBoundaryProps {
+/** What an `ErrorBoundary` takes; the texts are for its default fallback. */
+export interface ErrorBoundaryProps extends ErrorWording {
   children?: ReactNode
   /** Shown in the place of children that failed. @default an `ErrorReference` */
   fallback?: ReactNode | ((caught: CaughtError) => ReactNode)
@@ -45,8 +47,11 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, BoundaryState> 
   /** What was reported since the children were last rendered anew: StrictMode runs a failing effect twice. */
   private readonly reported = new Set<string>()
 
+  private restoreFocus: RestoreFocus | undefined
+
   readonly reset = (): void => {
     this.reported.clear()
+    this.restoreFocus = rememberFocus()
     this.setState({ caught: undefined })
   }
 
@@ -62,16 +67,18 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, BoundaryState> 
   }
 
   override componentDidUpdate(before: ErrorBoundaryProps, { caught }: BoundaryState): void {
+    this.restoreFocus?.()
+    this.restoreFocus = undefined
     // What failed because a key had changed has failed with the new one.
     if (caught && this.state.caught && haveChanged(before.resetKeys, this.props.resetKeys)) this.reset()
   }
 
   override render(): ReactNode {
     const { caught } = this.state
-    const { children, fallback } = this.props
+    const { children, fallback, texts, language, languages } = this.props
     if (!caught) return children
     if (typeof fallback === 'function') return fallback({ ...caught, reset: this.reset })
-    return fallback === undefined ? createElement(ErrorReference, caught) : fallback
+    return fallback === undefined ? createElement(ErrorReference, { ...caught, texts, language, languages }) : fallback
   }
 }
 

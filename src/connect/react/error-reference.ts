@@ -1,32 +1,9 @@
 import { createElement, type ReactElement, type ReactNode, useId, useRef, useState } from 'react'
 import { type Copied, copyText } from './copy-text.js'
 import { describeError, isDevelopment } from './describe-error.js'
+import { type ErrorTexts, type ErrorWording, langWithin, type ResolvedWording, resolveWording } from './error-texts.js'
 import { findReference } from './find-reference.js'
-
-/** What is said to the visitor. */
-export interface ErrorTexts {
-  /** @default 'Something went wrong. Please try again.' */
-  sentence: string
-  /** Before the reference. @default 'Reference:' */
-  label: string
-  /** On the button. @default 'Copy reference' */
-  copy: string
-  /** Announced when the reference is on the clipboard. @default 'Copied' */
-  copied: string
-  /** Announced when the visitor has to copy it. @default 'Selected. Copy it with your keyboard.' */
-  selected: string
-  /** Above a developer's details. @default 'Details' */
-  details: string
-}
-
-const TEXTS: ErrorTexts = {
-  sentence: 'Something went wrong. Please try again.',
-  label: 'Reference:',
-  copy: 'Copy reference',
-  copied: 'Copied',
-  selected: 'Selected. Copy it with your keyboard.',
-  details: 'Details',
-}
+import { usePageLanguage } from './use-page-language.js'
 
 /** What `render` is given to show. */
 export interface ErrorReferenceParts {
@@ -44,13 +21,11 @@ export interface ErrorReferenceParts {
 }
 
 /** What an `ErrorReference` takes. */
-export interface ErrorReferenceProps {
+export interface ErrorReferenceProps extends ErrorWording {
   /** Whatever was thrown or answered. */
   error?: unknown
   /** The id to show, where it is known; else it is looked for in the error. */
   reference?: string | undefined
-  /** Other words than the English ones. */
-  texts?: Partial<ErrorTexts> | undefined
   className?: string | undefined
   /** Whether the error's own text is shown. @default outside production only */
   details?: boolean | undefined
@@ -69,7 +44,8 @@ export function ErrorReference(props: ErrorReferenceProps): ReactElement {
   const [copied, setCopied] = useState<{ reference: string; how: Copied | undefined }>()
   const shown = useRef<Element | null>(null)
   const id = useId()
-  const texts = { ...TEXTS, ...props.texts }
+  const page = usePageLanguage()
+  const { texts, langs } = resolveWording(props, page)
   const reference = (typeof props.reference === 'string' && props.reference) || (findReference(error) ?? '')
   const how = copied?.reference === reference ? copied.how : undefined
   const parts: ErrorReferenceParts = {
@@ -86,30 +62,40 @@ export function ErrorReference(props: ErrorReferenceProps): ReactElement {
     status: how ? texts[how] : '',
     details: isDetailed && error !== undefined ? describeError(error) : '',
   }
-  return createElement('div', { className }, render ? render(parts) : renderParts(parts, id))
+  const lang = langWithin(langs.sentence, page)
+  return createElement('div', { className, lang }, render ? render(parts) : renderParts(parts, id, langs))
 }
 
-function renderParts({ texts, reference, ref, copy, status, details }: ErrorReferenceParts, id: string): ReactNode {
-  const button = createElement('button', { type: 'button', onClick: copy, 'aria-describedby': id }, texts.copy)
+function renderParts(parts: ErrorReferenceParts, id: string, langs: ResolvedWording['langs']): ReactNode {
+  const { texts, reference, ref, copy, status, details } = parts
+  const langOf = (key: keyof ErrorTexts) => langWithin(langs[key], langs.sentence)
+  const lang = langWithin(langs.copy, langs.label)
+  const button = createElement('button', { type: 'button', onClick: copy, 'aria-describedby': id, lang }, texts.copy)
   return [
     createElement('p', { key: 'sentence', role: 'alert' }, texts.sentence),
     reference &&
       createElement(
         'p',
-        { key: 'reference' },
+        { key: 'reference', lang: langOf('label') },
         texts.label,
         ' ',
-        createElement('code', { id, ref }, reference),
+        // An id is not translated by the browser.
+        createElement('code', { id, ref, translate: 'no' }, reference),
         ' ',
         button,
       ),
     // Beside the alert, which would be read again as a whole with each change.
-    reference && createElement('p', { key: 'status', role: 'status' }, status),
+    reference &&
+      createElement(
+        'p',
+        { key: 'status', role: 'status', lang: langOf(status === texts.copied ? 'copied' : 'selected') },
+        status,
+      ),
     details &&
       createElement(
         'details',
         { key: 'details' },
-        createElement('summary', null, texts.details),
+        createElement('summary', { lang: langOf('details') }, texts.details),
         createElement('pre', null, details),
       ),
   ]
