@@ -44,7 +44,7 @@ try {
   const changelog = readFileSync(join(copy, 'CHANGELOG.md'), 'utf8')
   console.log(`\n${version} becomes ${versionIn(copy)}:\n\n${/^## .*?(?=^## )/ms.exec(changelog)?.[0] ?? changelog}`)
   // Built files are those of this folder: the scripts would build again.
-  run(copy, 'npm', 'pack', '--dry-run', '--ignore-scripts', '--loglevel=error')
+  run(copy, 'npm', 'pack', '--dry-run', '--ignore-scripts')
   run(copy, 'npm', 'publish', '--dry-run', '--ignore-scripts', '--access=public', '--loglevel=error')
 } finally {
   rmSync(copy, { recursive: true, force: true })
