@@ -185,6 +185,8 @@ export const ALERTS: readonly Alert[] = [
         direction: 'above',
         minSamples: 50,
         minChange: 0.02,
+        // A few batches in a quiet night are a large share of little.
+        minTotal: 10,
       })
     },
   },

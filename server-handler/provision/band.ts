@@ -19,6 +19,8 @@ export interface Band {
   minSamples: number
   /** Smallest distance from the mean that is worth a message, in the unit of the value. */
   minChange: number
+  /** Smallest sum of five minutes that is worth a message. @default 0 */
+  minTotal?: number
 }
 
 /** Buckets of the last 24 hours that a band needs: three hours. */
@@ -30,7 +32,7 @@ const MIN_BASELINE_SAMPLES = 500
  * that of a mean of as many samples as the period has, plus what means of this series differ by otherwise: a quiet night
  * is not an anomaly for its few samples, nor is a busy day for its many.
  */
-export function bandQuery({ series, direction, minSamples, minChange }: Band): string {
+export function bandQuery({ series, direction, minSamples, minChange, minTotal = 0 }: Band): string {
   const labels = Object.keys(series.labels).join(', ')
   const selected = Object.entries(series.labels).map(([name, sql]) => `${sql} AS ${name}`)
   const sign = direction === 'above' ? '' : '-'
@@ -55,7 +57,7 @@ bands AS (
 )
 SELECT ${labels}, min(${change} / sqrt(spread / samples + between + 1e-12)) AS deviations
 FROM buckets INNER JOIN bands USING (${labels})
-WHERE bucket >= ends - INTERVAL 10 MINUTE AND samples >= ${minSamples}
+WHERE bucket >= ends - INTERVAL 10 MINUTE AND samples >= ${minSamples}${minTotal > 0 ? ` AND total >= ${minTotal}` : ''}
 GROUP BY ${labels}
 HAVING count() = 2 AND deviations > 3 AND min(${change}) > ${minChange}
 ORDER BY deviations DESC`
