@@ -1,15 +1,14 @@
 import { sampleHeader } from '../../src/shared/names.js'
+import type { Clock } from '../export/clock.js'
 import type { ReadHeader } from './header-source.js'
 import type { RouteClass } from './normalize.js'
 
-/** What decides whether a request may ask for its trace to be recorded. */
+/** What decides whether requests may ask for their trace to be recorded. */
 export interface SamplePolicy {
   namespace: string
-  routeClass: RouteClass
   /** Key of the signatures; without one only private routes may ask. */
   secret: string | undefined
-  /** Epoch milliseconds. */
-  now: number
+  clock: Clock
 }
 
 /** What a request has asked for. */
@@ -23,17 +22,23 @@ const NOT_ASKED: AskedSample = { isForced: false, isMalformed: false }
 const SIGNED = /^(\d{10})\.([\w-]{43})$/
 
 /** Reads whether a request asks for its trace to be recorded, and may: on a private route, or with a signature. */
-export function readForcedSample(read: ReadHeader, { namespace, routeClass, secret, now }: SamplePolicy): AskedSample {
-  const value = read(sampleHeader(namespace))
-  if (value === undefined) return NOT_ASKED
-  if (value === '1') return { isForced: routeClass === 'private', isMalformed: false }
-  const [, seconds, signature] = SIGNED.exec(value) ?? []
-  const isForced =
-    secret !== undefined &&
-    seconds !== undefined &&
-    Number(seconds) * 1000 > now &&
-    isEqual(signature ?? '', sign(secret, seconds) ?? '')
-  return { isForced, isMalformed: !isForced && (secret !== undefined || seconds === undefined) }
+export type ReadSample = (read: ReadHeader, routeClass: RouteClass) => AskedSample
+
+/** Creates the reader; the name of the header is computed once. */
+export function createSampleReader({ namespace, secret, clock }: SamplePolicy): ReadSample {
+  const name = sampleHeader(namespace)
+  return (read, routeClass) => {
+    const value = read(name)
+    if (value === undefined) return NOT_ASKED
+    if (value === '1') return { isForced: routeClass === 'private', isMalformed: false }
+    const [, seconds, signature] = SIGNED.exec(value) ?? []
+    const isForced =
+      secret !== undefined &&
+      seconds !== undefined &&
+      Number(seconds) * 1000 > clock.now() &&
+      isEqual(signature ?? '', sign(secret, seconds) ?? '')
+    return { isForced, isMalformed: !isForced && (secret !== undefined || seconds === undefined) }
+  }
 }
 
 /** What `signSample` needs. */

@@ -4,7 +4,7 @@ import { checkOptions, fillOptions, type OptionTable } from '../options/table.js
 import type { VerifiedClaims } from '../scope/session.js'
 import { TELEMETRY_OPTIONS, TELEMETRY_ROW, type TelemetryOptions } from '../telemetry/options.js'
 import { createTelemetryOf, type Telemetry } from '../telemetry/telemetry.js'
-import { LEAST_SECRET } from './forced-sample.js'
+import { createSampleReader, LEAST_SECRET, type ReadSample } from './forced-sample.js'
 import { createRouteLabels, type LabelRoute } from './labels.js'
 import { createNormalizer } from './normalize.js'
 import { createRouteMatcher, type MatchRoute, type RouteClasses } from './routes.js'
@@ -49,7 +49,7 @@ export interface IngressSettings {
   labelRoute: LabelRoute
   derive: (input: DeriveInput) => Partial<ActionContext>
   session: ReadSession | undefined
-  sampleSecret: string | undefined
+  readSample: ReadSample
   hasEvents: boolean
   userAgentPepper: string | undefined
 }
@@ -102,7 +102,11 @@ export function resolveIngressOptions(given: IngressOptions, caller: string): In
     labelRoute: createRouteLabels(),
     derive: options.derive ?? (() => ({})),
     session: options.session,
-    sampleSecret: options.sampleSecret,
+    readSample: createSampleReader({
+      namespace: telemetry.namespace,
+      secret: options.sampleSecret,
+      clock: telemetry.clock,
+    }),
     hasEvents: options.events,
     userAgentPepper: options.userAgentPepper,
   }

@@ -5,7 +5,6 @@ import { readActiveSpan, readAgent, toTraceContext } from '../telemetry/agent.js
 import { adoptSpan } from '../telemetry/agent-work.js'
 import { tryCall } from '../telemetry/user-code.js'
 import type { Work } from '../telemetry/work.js'
-import { readForcedSample } from './forced-sample.js'
 import { createHeaderReader, type HeaderSource, type ReadHeader } from './header-source.js'
 import type { NormalizedIngress } from './normalize.js'
 import type { IngressSettings } from './options.js'
@@ -66,12 +65,7 @@ export function createRequestScopeOf(facts: RequestFacts, settings: IngressSetti
   const input = { method: facts.method, pattern: route.pattern, header: read }
   const known = normalize(headers, { routeClass: route.routeClass, derived: tryCall(() => derive(input)) ?? {} })
   const requestId = readRequestId(read)
-  const sample = readForcedSample(read, {
-    namespace: telemetry.namespace,
-    routeClass: route.routeClass,
-    secret: settings.sampleSecret,
-    now: telemetry.clock.now(),
-  })
+  const sample = settings.readSample(read, route.routeClass)
   const work = startServerWork({ trace: known.trace, method, route, isForced: sample.isForced }, settings)
   const { action, correlationId, sessionId, operation } = known
   const scope = createScope({ telemetry, work, requestId, action, correlationId, sessionId, operation })

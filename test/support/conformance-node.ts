@@ -1,5 +1,6 @@
 // Answers the cases of the conformance kit with this package: one line of JSON per case on standard input and output.
 import { createInterface } from 'node:readline'
+import { createSampleReader } from '../../server-handler/ingress/forced-sample.js'
 import { createRouteLabels } from '../../server-handler/ingress/labels.js'
 import { createNormalizer } from '../../server-handler/ingress/normalize.js'
 import type { IngressSettings } from '../../server-handler/ingress/options.js'
@@ -68,7 +69,7 @@ function open(namespace: string, inbound: Inbound) {
     hasEvents: false,
     userAgentPepper: undefined,
     session: undefined,
-    sampleSecret: undefined,
+    readSample: createSampleReader({ namespace, secret: undefined, clock: telemetry.clock }),
   }
   const scope = createRequestScopeOf({ method: 'POST', path: '/case', headers: toHeaders(inbound.headers) }, settings)
   return { scope, settings, signals, spans }
