@@ -70,7 +70,7 @@ export function createRequestObserver(host: Host): ObserveRequest {
     const { headers, traceId, spanId } = toRequestHeaders(host, found, {
       given,
       operation: op,
-      isOwn: url.origin === page.window.location.origin,
+      isOwn: url.origin === page.window.origin,
       isLeftToAgent: host.hasTracingAgent(),
     })
 
