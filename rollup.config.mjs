@@ -23,7 +23,7 @@ function entries() {
 }
 
 const all = entries()
-const isScript = ({ name }) => /^script(-tail)?$/.test(name)
+const isScript = ({ name }) => /^throughline(-tail)?$/.test(name)
 const scripts = all.filter(isScript)
 const modules = all.filter((entry) => !isScript(entry))
 const toInput = (list) => Object.fromEntries(list.map(({ name, source }) => [name, source]))
@@ -61,12 +61,16 @@ const typescript = {
   },
 }
 
-/** Reading a file that lies beside its module, `readFile(new URL('./report.css', import.meta.url), 'utf8')`, becomes its text. */
+/**
+ * Reading a file by its place, `readFile(new URL('./report.css', import.meta.url), 'utf8')`, becomes its text; also that of
+ * a file which this build has written before.
+ */
 const inlineFiles = {
   name: 'inline-files',
   transform: (code, id) =>
-    code.replace(/readFile\(new URL\(["'](\.\/[\w.-]+)["'], import\.meta\.url\), ["']utf8["']\)/g, (_, path) =>
-      JSON.stringify(readFileSync(new URL(path, `file://${id}`), 'utf8')),
+    code.replace(
+      /readFile(?:Sync)?\(new URL\(["'](\.{1,2}\/[\w./-]+)["'], import\.meta\.url\), ["']utf8["']\)/g,
+      (_, path) => JSON.stringify(readFileSync(new URL(path, `file://${id}`), 'utf8')),
     ),
 }
 
@@ -103,8 +107,8 @@ function toScript(id, { getModuleInfo }) {
     getModuleInfo(module).importedIds.forEach(add)
   }
   // It is asked for each module, and the graph is complete then.
-  add(scripts.find(({ name }) => name === 'script').path)
-  return modulesOfHead.has(id) ? 'script' : 'script-tail'
+  add(scripts.find(({ name }) => name === 'throughline').path)
+  return modulesOfHead.has(id) ? 'throughline' : 'throughline-tail'
 }
 const modulesOfHead = new Set()
 
@@ -121,9 +125,9 @@ const COMPILE_EAGERLY = '//# allFunctionsCalledOnLoad\n'
 const scriptTags = {
   name: 'script-tags',
   generateBundle(_, files) {
-    const [head, tail] = ['script.js', 'script-tail.js'].map((name) => files[name])
+    const [head, tail] = ['throughline.js', 'throughline-tail.js'].map((name) => files[name])
     const [exported, shared] = /export\s*\{([^}]*)\};?\s*$/.exec(head.code)
-    const [imported, used] = /^import\s*\{([^}]*)\}\s*from\s*"\.\/script\.js";/.exec(tail.code)
+    const [imported, used] = /^import\s*\{([^}]*)\}\s*from\s*"\.\/throughline\.js";/.exec(tail.code)
     const pairs = (list, from, to) =>
       list
         .split(',')
@@ -145,6 +149,17 @@ const scriptTags = {
 const hash = (code) => `sha384-${createHash('sha384').update(code).digest('base64')}`
 
 export default [
+  // First, as the server's modules contain these files.
+  {
+    input: toInput(scripts),
+    plugins: [typescript, nodeResolve({ browser: true }), finalValuesOnly, terser, scriptTags],
+    treeshake: {
+      moduleSideEffects: (id) => isScript({ name: /(\w|-)+(?=\.ts$)/.exec(id)?.[0] }),
+      propertyReadSideEffects: false,
+    },
+    preserveEntrySignatures: false,
+    output: { dir: 'dist', format: 'es', manualChunks: toScript },
+  },
   {
     input: toInput(modules),
     external,
@@ -158,16 +173,6 @@ export default [
       banner: ({ fileName }) =>
         fileName === 'cli.js' ? '#!/usr/bin/env node' : /^(react|swr)\.js$/.test(fileName) ? "'use client'" : '',
     },
-  },
-  {
-    input: toInput(scripts),
-    plugins: [typescript, nodeResolve({ browser: true }), finalValuesOnly, terser, scriptTags],
-    treeshake: {
-      moduleSideEffects: (id) => isScript({ name: /(\w|-)+(?=\.ts$)/.exec(id)?.[0] }),
-      propertyReadSideEffects: false,
-    },
-    preserveEntrySignatures: false,
-    output: { dir: 'dist', format: 'es', manualChunks: toScript },
   },
   // Types of the server are built apart from those of the page: they need no `dom` library.
   ...['src/', 'server-handler/'].map((folder) => ({

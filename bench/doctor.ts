@@ -47,7 +47,7 @@ function toShort(text: string): string {
 
 const HEALTHY = 'The demo'
 await examine(HEALTHY, {})
-for (const fault of installationFaults(BUILT_HASHES['script.js'] ?? '')) {
+for (const fault of installationFaults(BUILT_HASHES['throughline.js'] ?? '')) {
   // Seen in Server-Timing, which the demo's API does not send: it does not forbid shared caches.
   if (!fault.name.startsWith('the backend drops traces')) await examine(fault.name, fault)
 }

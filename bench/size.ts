@@ -102,8 +102,8 @@ const PAGES: Record<string, string> = {
 
 async function measureEntries(): Promise<Row[]> {
   const rows = [
-    measure('script tag, before first paint (`script.js`)', readFileSync('dist/script.js')),
-    measure('script tag, when idle (`script-tail.js`)', readFileSync('dist/script-tail.js')),
+    measure('script tag, before first paint (`throughline.js`)', readFileSync('dist/throughline.js')),
+    measure('script tag, when idle (`throughline-tail.js`)', readFileSync('dist/throughline-tail.js')),
   ]
   for (const [name, source] of Object.entries(PAGES)) {
     const { head, tail } = await bundle(source)

@@ -29,6 +29,8 @@ import { RUM_OPTIONS } from '../server-handler/rum/options.js'
 import { LOGGER_OPTIONS } from '../server-handler/scope/json-logger.js'
 import { OUTGOING_OPTIONS } from '../server-handler/scope/outgoing.js'
 import { ACTION_FACTS } from '../server-handler/scope/run-action.js'
+import { SCRIPT_HANDLER_OPTIONS } from '../server-handler/script/script-handler.js'
+import { SCRIPT_TAG_OPTIONS } from '../server-handler/script/script-tag.js'
 import { RECEIVER_OPTIONS } from '../server-handler/store/receiver.js'
 import { STORE_OPTIONS } from '../server-handler/store/store.js'
 import { TELEMETRY_OPTIONS } from '../server-handler/telemetry/options.js'
@@ -54,6 +56,16 @@ export const TABLES: Readonly<Record<string, DocumentedTable>> = {
     table: WORKER_MOUNT_OPTIONS,
     declared: ['frameworks/worker/mount.ts', 'WorkerMountOptions'],
     page: 'server',
+  },
+  createScriptHandler: {
+    table: SCRIPT_HANDLER_OPTIONS,
+    declared: ['script/script-handler.ts', 'ScriptHandlerOptions'],
+    page: 'script-tag',
+  },
+  scriptTag: {
+    table: SCRIPT_TAG_OPTIONS,
+    declared: ['script/script-tag.ts', 'ScriptTagOptions'],
+    page: 'script-tag',
   },
   exporters: { table: EXPORTER_OPTIONS, declared: ['export/otlp-exporter.ts', 'OtlpExporterOptions'], page: 'server' },
   scopes: { table: own(INGRESS_OPTIONS), declared: ['ingress/options.ts', 'IngressOptions'], page: 'ingress' },

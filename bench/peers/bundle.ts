@@ -83,8 +83,8 @@ async function loadScriptTag({ source = '' }: Sdk): Promise<Loaded> {
   const inline = await bundleScript(`sdks/${source}`)
   return {
     files: new Map([
-      ['/sdk/script.js', read('script.js')],
-      ['/sdk/script-tail.js', read('script-tail.js')],
+      ['/sdk/script.js', read('throughline.js')],
+      ['/sdk/script-tail.js', read('throughline-tail.js')],
     ]),
     tags: `<script src="/sdk/script.js"></script><script>${inline}</script>`,
     late: new Set(['/sdk/script-tail.js']),

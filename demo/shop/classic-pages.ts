@@ -1,5 +1,8 @@
-import { SNIPPET } from '../../src/shared/snippet.js'
+import { createScriptHandler } from 'throughline/script'
 import { CATEGORIES, findProduct, formatPrice, PRODUCTS, type Product } from './catalog.js'
+
+/** Serves the script tag's files. */
+export const script = createScriptHandler()
 
 /** The page of a path, with its route pattern for the script tag; `undefined` where there is none. */
 export function classicPage(path: string): string | undefined {
@@ -53,8 +56,7 @@ function layout(title: string, body: string): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} · Leaf &amp; Pot</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/shop.css">
-<script>${SNIPPET}</script>
-<script async src="/throughline.js"></script>
+${script.tag({ async: true })}
 <script>
 throughline('start', {
   service: 'storefront-classic', version: '2026.11.1', environment: 'demo', consent: 'granted',

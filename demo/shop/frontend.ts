@@ -5,7 +5,7 @@ import { expressMount, expressScope } from 'throughline/express'
 import { outgoingHeaders } from 'throughline/ingress'
 import { createOtlpExporter, createRumHandler } from 'throughline/server'
 import { drawProduct, findProduct, PRODUCTS } from './catalog.js'
-import { classicPage } from './classic-pages.js'
+import { classicPage, script } from './classic-pages.js'
 import type { ServiceTelemetry } from './exporters.js'
 import { logRequests, type ShopLog } from './log.js'
 import { pause } from './weather.js'
@@ -35,14 +35,12 @@ export async function startFrontend({ port, service, log, app: appSource, api }:
   })
   const app = express()
 
-  app.use(expressMount(rum))
+  app.use(expressMount(rum), expressMount(script))
   app.use(
     expressScope({ telemetry, routes: { '/graphql': 'private', '/api/stock': 'public', '/api/search': 'public' } }),
   )
   app.use(logRequests(log))
 
-  app.get('/throughline.js', (_, response) => response.sendFile(file('../../dist/script.js')))
-  app.get('/throughline-tail.js', (_, response) => response.sendFile(file('../../dist/script-tail.js')))
   app.get('/classic.js', (_, response) => response.sendFile(file('./classic.js')))
   app.get('/app.js', (_, response) => response.type('text/javascript').send(appSource))
   app.get('/shop.css', (_, response) => response.sendFile(file('./shop.css')))

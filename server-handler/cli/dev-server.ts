@@ -105,7 +105,7 @@ function createAnswer(
   const receive = createOtlpReceiver({ store })
   const report = createReportHandler({ store, budgets, events })
   const routes = (request: Request, path: string, clientAddress: string | undefined) => {
-    if (path === rum.path || path === `${rum.path}/reports`) return rum(asOwnPage(request), { clientAddress })
+    if (rum.paths.includes(path)) return rum(asOwnPage(request), { clientAddress })
     if (path.startsWith('/v1/')) return receive(request)
     const refusal = checkToken(request, token)
     if (refusal) return Promise.resolve(refusal)

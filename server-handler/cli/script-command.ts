@@ -1,11 +1,8 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { SNIPPET } from '../../src/shared/snippet.js'
+import { BUILT_FILES } from '../script/built-files.js'
+import { writeScriptTag } from '../script/script-tag.js'
 import { UsageError } from './usage-error.js'
-
-/** The two files of the script tag, as they are served. */
-const FILES = ['script.js', 'script-tail.js'] as const
 
 /** Options of `throughline script`. */
 export interface ScriptCommandOptions {
@@ -21,21 +18,10 @@ export interface ScriptCommandOptions {
 export function describeScript({ src, snippet, copy }: ScriptCommandOptions): string {
   if (!/^(\/|https?:\/\/)[^\s"'<>]*\.js$/.test(src))
     throw new UsageError(`--src takes the address of a .js file, such as /throughline.js; got ${JSON.stringify(src)}`)
-  const dist = findDist()
-  const integrity: Record<string, string> = JSON.parse(readFileSync(join(dist, 'integrity.json'), 'utf8'))
-  const tag = `<script ${snippet ? 'async ' : ''}src="${src}" integrity="${integrity['script.js']}" crossorigin="anonymous"></script>`
-  const lines = [...(snippet ? [`<script>${SNIPPET}</script>`] : []), tag]
-  if (copy === undefined) return lines.join('\n')
+  const html = writeScriptTag(src, { async: snippet })
+  if (copy === undefined) return html
   mkdirSync(copy, { recursive: true })
-  const name = src.slice(src.lastIndexOf('/') + 1, -'.js'.length)
-  for (const file of FILES) copyFileSync(join(dist, file), join(copy, file.replace('script', name)))
-  return lines.join('\n')
-}
-
-/** The folder of the built package: this file is in it, or in a subfolder. */
-function findDist(): string {
-  const places = ['.', '..', '../../dist'].map((path) => fileURLToPath(new URL(path, import.meta.url)))
-  const dist = places.find((place) => existsSync(join(place, 'integrity.json')))
-  if (!dist) throw new Error('the built files are missing from the package; install it again')
-  return dist
+  const stem = src.slice(src.lastIndexOf('/') + 1, -'.js'.length)
+  for (const { name, code } of BUILT_FILES) writeFileSync(join(copy, name.replace('throughline', stem)), code)
+  return html
 }

@@ -34,7 +34,7 @@ export async function checkFiles(site: Site): Promise<LoadedFiles> {
 
 function missingHead({ url }: ScriptTag, problem: string | undefined): Finding[] {
   const advice =
-    'Serve dist/script.js of the package under the address of the tag: npx throughline script --src ADDRESS --copy FOLDER'
+    'Serve dist/throughline.js of the package under the address of the tag: npx throughline script --src ADDRESS --copy FOLDER'
   return [
     error('script', `${showUrl(url)}: ${problem}`, advice),
     skipped('script_cache', 'the script does not load'),
@@ -49,7 +49,7 @@ function readHead(site: Site, tag: ScriptTag, answer: Answer): Finding[] {
 function readTail(tag: ScriptTag, reply: Reply, head: Answer | undefined): Finding[] {
   const problem = describeProblem(reply)
   if (problem !== undefined || !reply.ok) {
-    const advice = `Serve dist/script-tail.js of the same version next to the script, or give its address in data-tail. Without it nothing is sent.`
+    const advice = `Serve dist/throughline-tail.js of the same version next to the script, or give its address in data-tail. Without it nothing is sent.`
     return [
       error('tail', `${showUrl(tag.tailUrl)}: ${problem}`, advice),
       skipped('tail_cache', 'the second file does not load'),

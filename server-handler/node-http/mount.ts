@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Mountable } from '../http/mountable.js'
 import { readClientAddress } from '../rum/client-address.js'
-import type { RumHandler } from '../rum/handler.js'
 import { type ConsumedBody, readPath, toRequest } from './request.js'
 import { writeResponse } from './response.js'
 
@@ -12,10 +12,9 @@ export type NodeMiddleware = (
 ) => void
 
 /** Creates the listener that responds on the endpoint's paths and calls `next` for any other request. */
-export function mountOnNode(handle: RumHandler, hops: number): NodeMiddleware {
-  const paths = [handle.path, `${handle.path}/reports`]
+export function mountOnNode(handle: Mountable, hops: number): NodeMiddleware {
   return (req, res, next) => {
-    if (paths.includes(readPath(req))) void serve({ handle, hops }, req, res)
+    if (handle.paths.includes(readPath(req))) void serve({ handle, hops }, req, res)
     else if (next) next()
     else res.writeHead(404).end()
   }
@@ -23,7 +22,7 @@ export function mountOnNode(handle: RumHandler, hops: number): NodeMiddleware {
 
 /** Responds to a request on one of the endpoint's paths; never rejects. */
 export async function serve(
-  { handle, hops }: { handle: RumHandler; hops: number },
+  { handle, hops }: { handle: Mountable; hops: number },
   req: IncomingMessage & ConsumedBody,
   res: ServerResponse,
 ): Promise<void> {

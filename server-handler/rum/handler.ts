@@ -1,5 +1,6 @@
 import { isbot } from 'isbot'
 import { systemClock } from '../export/clock.js'
+import type { Mountable, RequestContext } from '../http/mountable.js'
 import { fillFromCrypto } from '../telemetry/random-pool.js'
 import { readText } from './body.js'
 import { readDelivery } from './delivery.js'
@@ -13,14 +14,6 @@ import { createRateLimiter, toCost } from './rate.js'
 import { noContent, type Refusal, toResponse } from './refusal.js'
 import { checkRequest } from './request-checks.js'
 
-/** What the runtime knows about a request that the web's `Request` does not contain. */
-export interface RequestContext {
-  /** Used for the rate limit only, as a salted hash; never stored. */
-  clientAddress?: string | undefined
-  /** Keeps a Worker alive after its response; a Worker's execution context has it. */
-  waitUntil?: ((promise: Promise<unknown>) => void) | undefined
-}
-
 /** Counts since the handler was created. */
 export interface RumStats {
   /** Records that the sink has accepted. */
@@ -32,8 +25,7 @@ export interface RumStats {
 }
 
 /** Answers requests to the endpoint; never rejects. */
-export interface RumHandler {
-  (request: Request, context?: RequestContext): Promise<Response>
+export interface RumHandler extends Mountable {
   /** Where the endpoint is mounted; browser reports go to `<path>/reports`. */
   readonly path: string
   stats(): RumStats
@@ -126,6 +118,7 @@ export function createRumHandlerWith(
 
   return Object.assign(handle, {
     path: settings.path,
+    paths: [settings.path, `${settings.path}/reports`],
     stats: () => ({ records: outlet.written(), losses: losses.totals(), redacted: intake.redacted() }),
     async flush() {
       await reporter.report()

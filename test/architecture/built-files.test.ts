@@ -25,7 +25,7 @@ test('all.js loads nothing later', () => {
 })
 
 test('what is in the tail is not in the head', () => {
-  const [head, tail] = ['script.js', 'script-tail.js'].map(textOf)
+  const [head, tail] = ['throughline.js', 'throughline-tail.js'].map(textOf)
   // web-vitals, the transport, the reading of errors.
   for (const text of ['largest-contentful-paint', 'retry-after', 'ResizeObserver loop']) {
     expect(tail).toContain(text)

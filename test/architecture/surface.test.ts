@@ -17,7 +17,7 @@ const subpaths = Object.keys(manifest.exports).filter((key) => key !== './packag
 describe('the public surface', () => {
   test('is the exports map, and every key has its entry file and no other exists', () => {
     const fromMap = [
-      ...subpaths.map((key) => (key === '.' ? 'index' : key.slice(2))),
+      ...subpaths.map((key) => (key === '.' ? 'index' : key.slice(2).replace(/\.js$/, ''))),
       ...Object.values(manifest.bin).map((file) => file.slice('./dist/'.length, -3)),
     ].sort()
     const fromFiles = readSources('src/entries', 'server-handler/entries')

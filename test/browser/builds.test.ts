@@ -14,7 +14,7 @@ const SCRIPT = `window.api = new Proxy({}, { get: (_, name) => (...args) => thro
 const BUILDS = {
   'the module': () => bundleForPage(BUNDLED),
   'the module in one file': () => bundleForPage(BUNDLED.replace('index', 'all')),
-  'the script tag': async () => `${readFileSync('dist/script.js', 'utf8')};${SCRIPT}`,
+  'the script tag': async () => `${readFileSync('dist/throughline.js', 'utf8')};${SCRIPT}`,
 }
 
 /** Keys of what callbacks were given, sorted; and of what was returned. */
@@ -69,7 +69,7 @@ async function play(page: Page): Promise<Record<string, unknown>> {
 describe.each(Object.entries(BUILDS))('%s', (_, build) => {
   test('gives callbacks and callers the documented names', async () => {
     stage.server.serve('/built.js', await build())
-    stage.server.serve('/built-tail.js', readFileSync('dist/script-tail.js', 'utf8'))
+    stage.server.serve('/built-tail.js', readFileSync('dist/throughline-tail.js', 'utf8'))
     stage.server.serve(
       '/shop',
       `<!doctype html><link rel="icon" href="data:,"><button id="b">b</button><script src="/built.js"></script>`,

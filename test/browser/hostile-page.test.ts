@@ -698,8 +698,8 @@ describe('a stream that does not end', () => {
 
 describe('the loader snippet', () => {
   test('twice in a page, with calls between, keeps them all', async () => {
-    stage.server.serve('/own.js', readFileSync('dist/script.js', 'utf8'))
-    stage.server.serve('/own-tail.js', readFileSync('dist/script-tail.js', 'utf8'))
+    stage.server.serve('/own.js', readFileSync('dist/throughline.js', 'utf8'))
+    stage.server.serve('/own-tail.js', readFileSync('dist/throughline-tail.js', 'utf8'))
     stage.server.serve(
       '/page',
       `<!doctype html><body>${BUTTON}<script>${SNIPPET}</script><script>throughline('start', { actions: { pay: {} } })</script>

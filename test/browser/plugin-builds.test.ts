@@ -176,6 +176,6 @@ describe('an option that is set', () => {
 })
 
 test('the script tag before a compiled bundle keeps its hook, as other code may be on the page', async () => {
-  const script = `(() => {${readFileSync('dist/script.js', 'utf8')}})();throughline('start', { debug: false });`
+  const script = `(() => {${readFileSync('dist/throughline.js', 'utf8')}})();throughline('start', { debug: false });`
   expect(await play(await open(serve(await buildByEsbuild()), script))).toEqual({ isAlone: false, hows: EXACT })
 })

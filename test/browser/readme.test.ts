@@ -22,8 +22,8 @@ test('the README’s first code does what the lines below it say', async () => {
 })
 
 test('the script tag of the guide starts by its attributes, and makes the calls that were queued', async () => {
-  stage.server.serve('/throughline.js', readFileSync('dist/script.js', 'utf8'))
-  stage.server.serve('/throughline-tail.js', readFileSync('dist/script-tail.js', 'utf8'))
+  stage.server.serve('/throughline.js', readFileSync('dist/throughline.js', 'utf8'))
+  stage.server.serve('/throughline-tail.js', readFileSync('dist/throughline-tail.js', 'utf8'))
   const guide = readFileSync('docs/script-tag.md', 'utf8')
   const [byAttributes = '', byQueue = '', click = ''] = [...guide.matchAll(/```html\n([\s\S]*?)```/g)].map(
     ([, code]) => code,

@@ -8,8 +8,8 @@ import { bundleForPage } from '../support/bundle.js'
 import { eventually } from '../support/eventually.js'
 import { setStage } from '../support/stage.js'
 
-const HEAD = readFileSync('dist/script.js', 'utf8')
-const TAIL = readFileSync('dist/script-tail.js', 'utf8')
+const HEAD = readFileSync('dist/throughline.js', 'utf8')
+const TAIL = readFileSync('dist/throughline-tail.js', 'utf8')
 const INTEGRITY: Record<string, string> = JSON.parse(readFileSync('dist/integrity.json', 'utf8'))
 const TAG = '<script src="/throughline.js" data-service="shop" data-debug="true"></script>'
 
@@ -223,7 +223,7 @@ describe('the two files', () => {
         headers: policy(`require-trusted-types-for 'script'; trusted-types throughline; style-src 'unsafe-inline'`),
       },
     ],
-    ['their hashes', { html: tag(`integrity="${INTEGRITY['script.js']}" crossorigin`) }],
+    ['their hashes', { html: tag(`integrity="${INTEGRITY['throughline.js']}" crossorigin`) }],
     ['an address of its own', { html: tag('data-tail="/throughline-tail.js?v=2"') }],
   ])('load with %s', async (_, shop) => {
     const { page, thrown, close } = await open(shop)
@@ -239,7 +239,7 @@ describe('the two files', () => {
 
   test('do not load where the second has been tampered with', async () => {
     const { logged, close } = await open({
-      html: tag(`integrity="${INTEGRITY['script.js']}" crossorigin`),
+      html: tag(`integrity="${INTEGRITY['throughline.js']}" crossorigin`),
       tail: `${TAIL};window.tampered = true`,
     })
     await eventually(() => logged.some((text) => /second file/.test(text)))

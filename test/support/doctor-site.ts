@@ -28,8 +28,8 @@ export async function startDoctorSite(): Promise<DoctorSite> {
   const app = express()
   app.use(expressMount(rum))
   app.use(expressScope({ routes: { '/api/orders': 'private' } }))
-  app.get('/throughline.js', (_, response) => response.sendFile(`${process.cwd()}/dist/script.js`))
-  app.get('/throughline-tail.js', (_, response) => response.sendFile(`${process.cwd()}/dist/script-tail.js`))
+  app.get('/throughline.js', (_, response) => response.sendFile(`${process.cwd()}/dist/throughline.js`))
+  app.get('/throughline-tail.js', (_, response) => response.sendFile(`${process.cwd()}/dist/throughline-tail.js`))
   app.get('/api/orders', (_, response) => response.set('cache-control', 'private, no-store').json([]))
   app.get('/', (_, response) =>
     response.set({ 'cache-control': 'private, no-store', 'content-security-policy': POLICY }).type('html').send(PAGE),
@@ -47,5 +47,5 @@ export async function startDoctorSite(): Promise<DoctorSite> {
 }
 
 const PAGE = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Shop</title><link rel="icon" href="data:,">
-<script src="/throughline.js" integrity="${BUILT_HASHES['script.js']}" crossorigin="anonymous" data-service="shop"></script>
+<script src="/throughline.js" integrity="${BUILT_HASHES['throughline.js']}" crossorigin="anonymous" data-service="shop"></script>
 </head><body><h1>Shop</h1></body></html>`

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express'
+import type { Mountable } from '../../http/mountable.js'
 import { mountOnNode } from '../../node-http/mount.js'
 import { type MountOptions, readHops } from '../../rum/client-address.js'
-import type { RumHandler } from '../../rum/handler.js'
 
 /**
  * Mounts the endpoint on Express, before or after `express.json()`. Use it without a path: it matches its own.
@@ -9,6 +9,6 @@ import type { RumHandler } from '../../rum/handler.js'
  * @example
  * app.use(expressMount(createRumHandler({ namespace: 'acme' })))
  */
-export function expressMount(handle: RumHandler, options: MountOptions = {}): RequestHandler {
+export function expressMount(handle: Mountable, options: MountOptions = {}): RequestHandler {
   return mountOnNode(handle, readHops(options, 'expressMount()'))
 }

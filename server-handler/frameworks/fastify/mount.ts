@@ -1,8 +1,8 @@
 import type { FastifyPluginCallback } from 'fastify'
+import type { Mountable } from '../../http/mountable.js'
 import { serve } from '../../node-http/mount.js'
 import { readPath } from '../../node-http/request.js'
 import { type MountOptions, readHops } from '../../rum/client-address.js'
-import type { RumHandler } from '../../rum/handler.js'
 import { toWholeServer } from './whole-server.js'
 
 /**
@@ -12,12 +12,11 @@ import { toWholeServer } from './whole-server.js'
  * @example
  * app.register(fastifyMount(createRumHandler({ namespace: 'acme' })))
  */
-export function fastifyMount(handle: RumHandler, options: MountOptions = {}): FastifyPluginCallback {
+export function fastifyMount(handle: Mountable, options: MountOptions = {}): FastifyPluginCallback {
   const hops = readHops(options, 'fastifyMount()')
-  const paths = [handle.path, `${handle.path}/reports`]
   return toWholeServer((app, _options, done) => {
     app.addHook('onRequest', (request, reply, next) => {
-      if (!paths.includes(readPath(request.raw))) return next()
+      if (!handle.paths.includes(readPath(request.raw))) return next()
       reply.hijack()
       void serve({ handle, hops }, request.raw, reply.raw)
     })

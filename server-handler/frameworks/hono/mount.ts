@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono'
+import type { Mountable, RequestContext } from '../../http/mountable.js'
 import { type MountOptions, readClientAddress, readHops } from '../../rum/client-address.js'
-import type { RequestContext, RumHandler } from '../../rum/handler.js'
 import { readWaitUntil } from './context.js'
 
 /**
@@ -9,11 +9,10 @@ import { readWaitUntil } from './context.js'
  * @example
  * app.use(honoMount(createRumHandler({ namespace: 'acme' })))
  */
-export function honoMount(handle: RumHandler, options: MountOptions = {}): MiddlewareHandler {
+export function honoMount(handle: Mountable, options: MountOptions = {}): MiddlewareHandler {
   const hops = readHops(options, 'honoMount()')
-  const paths = [handle.path, `${handle.path}/reports`]
   return async (context, next) => {
-    if (!paths.includes(context.req.path)) return next()
+    if (!handle.paths.includes(context.req.path)) return next()
     return handle(await toUnread(context), toContext(context, hops))
   }
 }

@@ -1,5 +1,5 @@
+import type { Mountable } from '../../http/mountable.js'
 import { type MountOptions, readClientAddress, readHops } from '../../rum/client-address.js'
-import type { RumHandler } from '../../rum/handler.js'
 
 /** A route handler of Next.js. */
 export type NextRouteHandler = (request: Request) => Promise<Response>
@@ -13,13 +13,12 @@ export type NextMethods = Record<'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DE
  * @example
  * export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = nextMount(createRumHandler({ namespace: 'acme' }))
  */
-export function nextMount(handle: RumHandler, options: MountOptions = {}): NextMethods {
+export function nextMount(handle: Mountable, options: MountOptions = {}): NextMethods {
   const hops = readHops(options, 'nextMount()')
-  const paths = [handle.path, `${handle.path}/reports`]
   const answer: NextRouteHandler = async (request) => {
     const url = toAskedUrl(request)
     // On the edge runtime the path includes the `basePath`, on Node it does not.
-    if (!paths.some((path) => url.pathname.endsWith(path))) return new Response(null, { status: 404 })
+    if (!handle.paths.some((path) => url.pathname.endsWith(path))) return new Response(null, { status: 404 })
     // Next.js writes the socket's address into this header only if the client has not set one itself.
     const clientAddress = readClientAddress(undefined, request.headers.get('x-forwarded-for') ?? undefined, hops)
     return handle(new Request(url, request), { clientAddress })

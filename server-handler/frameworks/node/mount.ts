@@ -1,6 +1,6 @@
+import type { Mountable } from '../../http/mountable.js'
 import { mountOnNode, type NodeMiddleware } from '../../node-http/mount.js'
 import { type MountOptions, readHops } from '../../rum/client-address.js'
-import type { RumHandler } from '../../rum/handler.js'
 
 /**
  * Mounts the endpoint on `node:http`, or on anything that takes `(req, res, next)`. Requests for other paths go to
@@ -10,6 +10,6 @@ import type { RumHandler } from '../../rum/handler.js'
  * const rum = nodeMount(createRumHandler())
  * createServer((req, res) => rum(req, res, () => app(req, res))).listen(3000)
  */
-export function nodeMount(handle: RumHandler, options: MountOptions = {}): NodeMiddleware {
+export function nodeMount(handle: Mountable, options: MountOptions = {}): NodeMiddleware {
   return mountOnNode(handle, readHops(options, 'nodeMount()'))
 }

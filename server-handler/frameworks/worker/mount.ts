@@ -1,6 +1,6 @@
+import type { Mountable } from '../../http/mountable.js'
 import { callback, flag } from '../../options/rows.js'
 import { fillOptions, type OptionTable } from '../../options/table.js'
-import type { RumHandler } from '../../rum/handler.js'
 import type { WorkerContext, WorkerFetch } from './context.js'
 
 /** How the endpoint is mounted in a Worker. */
@@ -27,13 +27,12 @@ export const WORKER_MOUNT_OPTIONS = {
  * export default { fetch: workerMount(createRumHandler({ namespace: 'acme' }), { trustConnectingIp: true }) }
  */
 export function workerMount<Env = unknown>(
-  handle: RumHandler,
+  handle: Mountable,
   options: WorkerMountOptions<Env> = {},
 ): (request: Request, env: Env, context: WorkerContext) => Promise<Response> {
   const { next, trustConnectingIp } = fillOptions(options, WORKER_MOUNT_OPTIONS, 'workerMount()')
-  const paths = [handle.path, `${handle.path}/reports`]
   return async (request, env, context) => {
-    if (!paths.includes(new URL(request.url).pathname)) {
+    if (!handle.paths.includes(new URL(request.url).pathname)) {
       return next ? next(request, env, context) : new Response(null, { status: 404 })
     }
     const clientAddress = trustConnectingIp ? (request.headers.get('cf-connecting-ip') ?? undefined) : undefined

@@ -225,8 +225,8 @@ describe('with the script tag', () => {
   const shop = openShop()
 
   test('TanStack Query of a bundle is labelled by the script’s throughline', async () => {
-    shop.stage.server.serve('/throughline.js', readFileSync('dist/script.js', 'utf8'))
-    shop.stage.server.serve('/throughline-tail.js', readFileSync('dist/script-tail.js', 'utf8'))
+    shop.stage.server.serve('/throughline.js', readFileSync('dist/throughline.js', 'utf8'))
+    shop.stage.server.serve('/throughline-tail.js', readFileSync('dist/throughline-tail.js', 'utf8'))
     const page = await shop.stage.open(
       SHOP,
       '<div id="root"></div><script src="/throughline.js" data-service="shop"></script>',

@@ -23,7 +23,7 @@ describe('in a real Chromium', () => {
     expect(findings.find(({ id }) => id === 'browser_headers')?.found).toContain('x-throughline-origin-action-id')
   })
 
-  const faults = installationFaults(BUILT_HASHES['script.js'] ?? '').filter(({ inBrowser: expected }) => expected)
+  const faults = installationFaults(BUILT_HASHES['throughline.js'] ?? '').filter(({ inBrowser: expected }) => expected)
   test.each(faults.map((fault) => [fault.name, fault] as const))('the fault shows: %s', async (_, fault) => {
     const proxy = await startFaultyProxy(site.url, fault)
     onTestFinished(() => proxy.close())

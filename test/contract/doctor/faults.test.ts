@@ -43,7 +43,7 @@ describe('of a site', () => {
     }
   })
 
-  test.each(installationFaults(BUILT_HASHES['script.js'] ?? '').map((fault) => [fault.name, fault] as const))(
+  test.each(installationFaults(BUILT_HASHES['throughline.js'] ?? '').map((fault) => [fault.name, fault] as const))(
     'exactly the fault is found: %s',
     async (_, fault) => {
       const findings = await check(await proxied(fault))

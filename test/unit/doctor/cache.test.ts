@@ -15,7 +15,7 @@ test.each([
   ['/throughline.3f2a9c1b-tail.js', YEAR, false, 'ok'],
   ['/assets/throughline-DfZq9xA1.js', YEAR, false, 'ok'],
   ['/throughline.js?v=1.2.3', YEAR, false, 'ok'],
-  ['/throughline@1.2.3/dist/script.js', YEAR, false, 'ok'],
+  ['/throughline@1.2.3/dist/throughline.js', YEAR, false, 'ok'],
   ['/3f2a9c1b/throughline.js', YEAR, false, 'ok'],
   ['/throughline.3f2a9c1b.js', 'no-cache', true, 'warn'],
   ['/throughline.3f2a9c1b.js', 'max-age=60', true, 'warn'],

@@ -12,6 +12,7 @@ import * as node from '../../../server-handler/entries/node.js'
 import * as parking from '../../../server-handler/entries/parking-lot.js'
 import * as redact from '../../../server-handler/entries/redact.js'
 import * as report from '../../../server-handler/entries/report.js'
+import * as script from '../../../server-handler/entries/script.js'
 import * as server from '../../../server-handler/entries/server.js'
 import * as store from '../../../server-handler/entries/store.js'
 import * as temporal from '../../../server-handler/entries/temporal.js'
@@ -36,6 +37,7 @@ const CALLS: Record<string, readonly [wrong: string, advice: string, call: (wron
   createRumHandler: ['allowedOrigin', 'allowedOrigins', (wrong) => server.createRumHandler(wrong)],
   createOtlpExporter: ['flushEvery', 'flushEveryMs', (wrong) => server.createOtlpExporter(wrong)],
   createOtlpTraceExporter: ['batchRecord', 'batchRecords', (wrong) => server.createOtlpTraceExporter(wrong)],
+  createScriptHandler: ['paths', 'path', (wrong) => script.createScriptHandler(wrong)],
   expressMount: ['trustproxy', 'trustProxy', (wrong) => express.expressMount(rum, wrong)],
   fastifyMount: ['trust_proxy', 'trustProxy', (wrong) => fastify.fastifyMount(rum, wrong)],
   honoMount: ['trustProxies', 'trustProxy', (wrong) => hono.honoMount(rum, wrong)],
@@ -151,6 +153,7 @@ describe('a misspelled option', () => {
       parking,
       redact,
       report,
+      script,
       server,
       store,
       worker,

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs'
+
+/** A file of the script tag, as it was built. */
+export interface BuiltFile {
+  name: string
+  code: string
+  /** Its hash, as an `integrity` attribute has it. */
+  integrity: string
+}
+
+// The build replaces each call by the file's text, so that bundled servers and Workers have them too.
+const HEAD = readFileSync(new URL('../../dist/throughline.js', import.meta.url), 'utf8')
+const TAIL = readFileSync(new URL('../../dist/throughline-tail.js', import.meta.url), 'utf8')
+const INTEGRITY: Record<string, string> = JSON.parse(
+  readFileSync(new URL('../../dist/integrity.json', import.meta.url), 'utf8'),
+)
+
+/** The two files of the script tag, the one to load first at the front. */
+export const BUILT_FILES = [toFile('throughline.js', HEAD), toFile('throughline-tail.js', TAIL)] as const
+
+function toFile(name: string, code: string): BuiltFile {
+  return { name, code, integrity: INTEGRITY[name] ?? '' }
+}

@@ -1,0 +1,61 @@
+import { SNIPPET, SNIPPET_HASH } from '../../src/shared/snippet.js'
+import { escapeHtml } from '../http/escape-html.js'
+import { dictionary, flag, text } from '../options/rows.js'
+import { fillOptions, type OptionTable } from '../options/table.js'
+import { BUILT_FILES } from './built-files.js'
+
+/** How the script tag is written. */
+export interface ScriptTagOptions {
+  /** Loads the file without blocking the page, after an inline script that queues calls. @default false */
+  async?: boolean | undefined
+  /** The nonce of the response's Content-Security-Policy. */
+  nonce?: string | undefined
+  /** Options of `start` whose values are strings, as attributes: the page starts with them. @default the page calls `start` */
+  start?: Readonly<Record<string, string>> | undefined
+}
+
+/** The options of `tag`. */
+export const SCRIPT_TAG_OPTIONS = {
+  async: flag(false, 'loads the file without blocking the page, after an inline script that queues calls'),
+  nonce: text("the nonce of the response's Content-Security-Policy"),
+  start: {
+    ...dictionary(
+      { type: 'Record<string, string>', must: 'be an object of strings, with the names of the options of `start`' },
+      'options of `start` whose values are strings, as attributes: the page starts with them',
+      { shown: 'the page calls `start`' },
+    ),
+    fits: isOfStrings,
+  },
+} satisfies OptionTable<ScriptTagOptions>
+
+/** What a Content-Security-Policy without nonces allows for the inline script. */
+export const INLINE_SCRIPT_SOURCE = `'${SNIPPET_HASH}'`
+
+/** Returns the HTML that loads the script from an address. */
+export function writeScriptTag(src: string, options: ScriptTagOptions, caller = 'tag()'): string {
+  const { async: isAsync, nonce, start = {} } = fillOptions(options, SCRIPT_TAG_OPTIONS, caller)
+  const own = toAttributes({ nonce })
+  const data = Object.entries(start).map(([name, value]) => [`data-${toDashes(name)}`, value])
+  const attributes = toAttributes({
+    src,
+    integrity: BUILT_FILES[0].integrity,
+    crossorigin: 'anonymous',
+    nonce,
+    ...Object.fromEntries(data),
+  })
+  const tag = `<script${isAsync ? ' async' : ''}${attributes}></script>`
+  return isAsync ? `<script${own}>${SNIPPET}</script>\n${tag}` : tag
+}
+
+function isOfStrings(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  return Object.entries(value).every(([name, each]) => /^[a-z][a-zA-Z]*$/.test(name) && typeof each === 'string')
+}
+
+/** `sampleRatio` as `dataset` reads it: `sample-ratio`. */
+const toDashes = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+
+const toAttributes = (attributes: Readonly<Record<string, string | undefined>>): string =>
+  Object.entries(attributes)
+    .map(([name, value]) => (value === undefined ? '' : ` ${name}="${escapeHtml(value)}"`))
+    .join('')
