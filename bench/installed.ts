@@ -9,7 +9,7 @@ import { join } from 'node:path'
 /** What the code of a page imports, besides this package. */
 const OF_PAGE = ['throughline', 'web-vitals']
 const DOCUMENT = 'docs/size.md'
-const MARKED = /(<!-- installed -->\n)[\s\S]*?(<!-- \/installed -->)/
+const MARKED = /(<!-- figures: installed -->\n)[\s\S]*?(<!-- \/figures -->)/
 
 const folder = mkdtempSync(join(tmpdir(), 'throughline-installed-'))
 const npm = (words: readonly string[], cwd: string) =>

@@ -214,8 +214,8 @@ console.log(`\n${table}`)
 if (values.write) {
   const page = readFileSync('docs/scale.md', 'utf8')
   const written = page.replace(
-    /<!-- scale -->[\s\S]*?<!-- \/scale -->/,
-    () => `<!-- scale -->\n${table}\n<!-- /scale -->`,
+    /<!-- figures: scale -->[\s\S]*?<!-- \/figures -->/,
+    () => `<!-- figures: scale -->\n${table}\n<!-- /figures -->`,
   )
   writeFileSync('docs/scale.md', written)
 }

@@ -1,6 +1,6 @@
 // The tables of docs/compared.md, from the results of one run.
 //
-//   npx tsx bench/peers/ratios.ts
+//   npx tsx bench/peers/ratios.ts [--print]
 import { readFileSync, writeFileSync } from 'node:fs'
 
 type Row = readonly string[]
@@ -25,10 +25,12 @@ const COLUMNS: readonly [title: string, section: string, column: number][] = [
 
 const results = readFileSync(RESULTS, 'utf8')
 const document = readFileSync(DOCUMENT, 'utf8')
-writeFileSync(
-  DOCUMENT,
-  document.replace(/(<!-- results -->\n)[\s\S]*?(<!-- \/results -->)/, `$1\n${writeTables()}\n\n$2`),
+const written = document.replace(
+  /(<!-- results -->\n)[\s\S]*?(<!-- \/results -->)/,
+  (_, open, close) => `${open}\n${writeTables()}\n\n${close}`,
 )
+if (process.argv.includes('--print')) console.log(written)
+else writeFileSync(DOCUMENT, written)
 
 function writeTables(): string {
   const names = rowsOf('Evaluation and init').map(([name = '']) => name)
