@@ -24,7 +24,7 @@ function numbersOf(text: string): string[] {
     .replace(/`[^`]*`|\]\([^)]*\)/g, ' ')
     .replace(/^\|.*\|\n(?=\|[-: |]+\|$)/gm, '')
     .replace(/(?<=\d),(?=\d{3})/g, '')
-  return prose.match(/(?<![\w.])\d+(?:\.\d+)?(?![\w])/g) ?? []
+  return (prose.match(/(?<![\w.])\d+(?:\.\d+)?(?![\w])/g) ?? []).map((number) => String(Number(number)))
 }
 
 /** Blocks of a page that name a benchmark, each with what follows it up to a blank line after a table or paragraph. */

@@ -1,6 +1,5 @@
-import { readConnection } from '../../core/connect.js'
-import { isSampled } from '../../shared/hash.js'
-import { type ActionNote, toMessage } from './note.js'
+import { attempt, readNote } from './current-note.js'
+import { toMessage } from './note.js'
 
 /** A worker as its page has it: a `Worker`, a `ServiceWorker`, or the port of a `SharedWorker`. */
 export interface WorkerLike {
@@ -40,26 +39,5 @@ export function connectWorker(worker: WorkerLike): () => void {
     // Code that has wrapped ours keeps its own wrapper.
     if (Object.getOwnPropertyDescriptor(worker, 'postMessage')?.value === postMessage)
       attempt(() => Reflect.deleteProperty(worker, 'postMessage'))
-  }
-}
-
-function readNote(): ActionNote | undefined {
-  return attempt(() => {
-    const connection = readConnection()
-    const [traceId, ratio] = connection?.trace() ?? []
-    if (!connection || !traceId) return undefined
-    // `acme.origin_action_id` and so on.
-    const attributes = Object.entries(connection.attributes())
-    const namespace = attributes[0]?.[0].split('.')[0] ?? ''
-    const context = Object.fromEntries(attributes.map(([name, value]) => [name.slice(namespace.length + 1), value]))
-    return { namespace, context, traceId, isSampled: isSampled(traceId, ratio ?? 0) }
-  })
-}
-
-function attempt<T>(run: () => T): T | undefined {
-  try {
-    return run()
-  } catch {
-    return undefined // The message is the application's; the note is not worth an error.
   }
 }
