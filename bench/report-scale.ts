@@ -1,5 +1,5 @@
 // Each page of the report at 10 million vitals, a million actions and the views of a week in the embedded store: milliseconds to a
-// complete response, for the first load in a minute and for the next ones.
+// complete response, for the first load in a minute and for the next ones, and to the first byte.
 //
 //   npx tsx bench/report-scale.ts [--vitals 10000000] [--actions 1000000] [--keep FILE]
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
@@ -85,9 +85,16 @@ const store = await openStore({ path, readOnly: true, memoryLimit: '2GB' })
 let minutes = 0
 const handle = createReportHandler({ store, now: () => nowMs - 60_000 * minutes })
 
-async function timeOf(page: string): Promise<number> {
+async function timeOf(page: string, firstBytes?: number[]): Promise<number> {
   const start = performance.now()
-  await (await handle(new Request(`http://127.0.0.1/report${page}`))).text()
+  const { body } = await handle(new Request(`http://127.0.0.1/report${page}`))
+  const reader = body?.getReader()
+  for (
+    let part = await reader?.read(), isFirst = true;
+    part && !part.done;
+    part = await reader?.read(), isFirst = false
+  )
+    if (isFirst) firstBytes?.push(performance.now() - start)
   return performance.now() - start
 }
 
@@ -95,17 +102,19 @@ function level(taken: readonly number[], share: number): string {
   return `${Math.round([...taken].sort((a, b) => a - b)[Math.ceil(taken.length * share) - 1] ?? 0)} ms`
 }
 
-console.log('| page | first in a minute: median | p95 | again: median | p95 |\n|---|---|---|---|---|')
+console.log(
+  '| page | first in a minute: median | p95 | first byte, p95 | again: median | p95 |\n|---|---|---|---|---|---|',
+)
 for (const page of PAGES) {
-  const [first, again]: [number[], number[]] = [[], []]
+  const [first, again, bytes]: [number[], number[], number[]] = [[], [], []]
   await timeOf(page)
   for (let run = 0; run < Number(values.runs); run += 1) {
     minutes += 1
-    first.push(await timeOf(page))
+    first.push(await timeOf(page, bytes))
     again.push(await timeOf(page))
   }
   console.log(
-    `| ${page || '/'} | ${level(first, 0.5)} | ${level(first, 0.95)} | ${level(again, 0.5)} | ${level(again, 0.95)} |`,
+    `| ${page || '/'} | ${level(first, 0.5)} | ${level(first, 0.95)} | ${level(bytes, 0.95)} | ${level(again, 0.5)} | ${level(again, 0.95)} |`,
   )
 }
 await store.close()

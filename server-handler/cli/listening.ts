@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { toRequest } from '../node-http/request.js'
-import { writeResponse } from '../node-http/response.js'
+import { streamResponse } from '../node-http/response.js'
 
 /** Answers a request of a client. */
 export type Answer = (request: Request, clientAddress: string | undefined) => Promise<Response>
@@ -21,7 +21,7 @@ export async function listen(answer: Answer, at: { port: number; host: string })
 
 async function serve(answer: Answer, req: IncomingMessage, res: ServerResponse): Promise<void> {
   try {
-    await writeResponse(await answer(toRequest(req), req.socket.remoteAddress), req, res)
+    await streamResponse(await answer(toRequest(req), req.socket.remoteAddress), req, res)
   } catch {
     // The headers cannot be converted to a Request, or the client disconnected during the response.
     if (!res.headersSent) res.writeHead(400, { 'cache-control': 'no-store' })

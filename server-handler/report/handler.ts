@@ -2,36 +2,21 @@ import { ACTION_ID_PATTERN, isOneOf } from '../../src/shared/action.js'
 import type { EventReader } from '../domain-events/read-events.js'
 import { dictionary, having, required, text, textOr } from '../options/rows.js'
 import { fillOptions, type OptionTable } from '../options/table.js'
-import { readAsked } from '../questions/comparison.js'
 import { readFilter } from '../questions/filter.js'
 import { type Answers, ask } from '../questions/question.js'
 import { choicesOf } from '../questions/traffic.js'
 import { createSourceMaps, type SourceMaps } from '../sourcemaps/explain-stack.js'
-import { METRICS } from '../tables/thresholds.js'
-import { answerApi, isGrouping } from './api.js'
+import { answerApi } from './api.js'
 import { serveAsset } from './assets.js'
 import type { Budgets } from './budgets.js'
 import { html } from './html.js'
-import { type PageContent, type PageFrame, renderPage } from './layout.js'
-import { isSessionId } from './links.js'
-import { actionPage } from './page-action.js'
-import { actionNamePage } from './page-action-name.js'
-import { actionsPage } from './page-actions.js'
-import { budgetsPage } from './page-budgets.js'
-import { comparePage } from './page-compare.js'
-import { errorPage } from './page-error.js'
-import { errorsPage } from './page-errors.js'
-import { healthPage, type StoreLosses } from './page-health.js'
-import { overviewPage } from './page-overview.js'
-import { routePage } from './page-route.js'
-import { searchPage } from './page-search.js'
-import { sessionPage } from './page-session.js'
-import { vitalsPage } from './page-vitals.js'
+import { type PageContent, type PageFrame, renderRest, renderStart } from './layout.js'
+import type { StoreLosses } from './page-health.js'
+import { type FoundPage, findPage, readSearched } from './pages.js'
 import { endOfMinute, rememberSlow } from './remembered.js'
 import { createEventLookup, type EventLookup } from './shop-events.js'
-import { stackOf } from './stack.js'
+import { startWhenSlow } from './start-when-slow.js'
 import { EXPORT_FORMATS, type ExportFormat, toCsv, toJsonRows } from './table-export.js'
-import { readZoom } from './timeline.js'
 
 /** The options of `createReportHandler`. */
 export interface ReportOptions {
@@ -78,6 +63,8 @@ const SECURITY_HEADERS = {
   'cross-origin-resource-policy': 'same-origin',
   'cache-control': 'no-store',
 }
+
+const PAGE_HEADERS = { 'content-type': 'text/html; charset=utf-8', ...SECURITY_HEADERS }
 
 interface Context {
   options: ReportOptions
@@ -131,10 +118,6 @@ async function route(context: Context): Promise<Response> {
   return pageAnswer(context)
 }
 
-function readSearched(url: URL): string {
-  return (url.searchParams.get('q') ?? '').trim().slice(0, 128)
-}
-
 async function apiAnswer({ options, url, events, now }: Context, topic: string): Promise<Response> {
   const answer = await answerApi(topic, {
     answers: options.store,
@@ -147,6 +130,14 @@ async function apiAnswer({ options, url, events, now }: Context, topic: string):
 }
 
 async function pageAnswer(context: Context): Promise<Response> {
+  const { base, url } = context
+  const page = findPage(context)
+  const answer = contentAnswer(context, page?.show)
+  const canStart = page?.isAlwaysThere && !url.searchParams.has('format')
+  return canStart ? startWhenSlow(renderStart(base), answer, PAGE_HEADERS) : answer
+}
+
+async function contentAnswer(context: Context, show: FoundPage['show'] | undefined): Promise<Response> {
   const { options, base, path, url, now } = context
   const filter = readFilter(url.searchParams, endOfMinute(now))
   const choices = await ask(context.answers, choicesOf(filter))
@@ -160,15 +151,12 @@ async function pageAnswer(context: Context): Promise<Response> {
     hasBudgets: options.budgets !== undefined,
     dialect: options.store.dialect,
   }
-  const content = await contentOf(context, frame)
+  const content = await show?.(frame)
   const format = url.searchParams.get('format') ?? ''
   if (content && isOneOf(EXPORT_FORMATS, format))
     return exportAnswer(content, url.searchParams.get('table') ?? '', format)
-  const page = renderPage(frame, content ?? notFound(frame))
-  return new Response(page, {
-    status: content ? 200 : 404,
-    headers: { 'content-type': 'text/html; charset=utf-8', ...SECURITY_HEADERS },
-  })
+  const page = `${renderStart(base)}${renderRest(frame, content ?? notFound(frame))}`
+  return new Response(page, { status: content ? 200 : 404, headers: PAGE_HEADERS })
 }
 
 function pageQuery(url: URL): string {
@@ -198,46 +186,6 @@ function exportAnswer({ body }: PageContent, slug: string, format: ExportFormat)
       'content-disposition': `attachment; filename="${found.slug}.${format}"`,
     },
   })
-}
-
-async function contentOf(context: Context, frame: PageFrame): Promise<PageContent | undefined> {
-  const { path, url, answers, events } = context
-  const [, section, part = '', more] = path.split('/')
-  const name = decoded(part)
-  if (more !== undefined || name === undefined) return undefined
-  const zoom = readZoom(url.searchParams.get('zoom') ?? '')
-  if (path === '') return overviewPage(answers, frame)
-  if (path === '/errors') return errorsPage(answers, frame)
-  if (path === '/actions') return actionsPage(answers, frame)
-  if (path === '/compare') return comparePage(answers, frame, readAsked(url.searchParams))
-  if (section === 'routes' && name) return routePage(answers, frame, name)
-  if (section === 'actions' && name) return actionNamePage(answers, frame, name)
-  if (path === '/health') return healthPage(answers, frame, context.options.store.stats?.())
-  if (path === '/search') return searchPage(answers, frame, { searched: readSearched(url), events, zoom })
-  if (path === '/budgets' && context.options.budgets) return budgetsPage(answers, frame, context.options.budgets)
-  if (section === 'errors' && name)
-    return errorPage(answers, frame, { key: name, showStack: (group) => stackOf(group, context.sourceMaps) })
-  if (section === 'session' && isSessionId(name))
-    return sessionPage(answers, frame, { id: name, events, from: readOffset(url.searchParams.get('from')) })
-  if (section === 'action' && ACTION_ID_PATTERN.test(name))
-    return actionPage(answers, frame, { actionId: name, events, zoom })
-  if (section === 'vitals' && isOneOf(METRICS, name)) {
-    const by = url.searchParams.get('by') ?? ''
-    return vitalsPage(answers, frame, { metric: name, by: isGrouping(by) ? by : 'route' })
-  }
-  return undefined
-}
-
-function readOffset(text: string | null): number {
-  return text !== null && /^\d{1,7}$/.test(text) ? Number(text) : 0
-}
-
-function decoded(part: string): string | undefined {
-  try {
-    return decodeURIComponent(part)
-  } catch {
-    return undefined // Not an address that the report writes.
-  }
 }
 
 function notFound({ base }: PageFrame): PageContent {

@@ -46,24 +46,29 @@ const SECTIONS = [
   { path: '/health', name: 'Health', under: '/health' },
 ] as const
 
-/** Builds the whole document around a page's content. */
-export function renderPage(frame: PageFrame, content: PageContent): string {
-  const { base } = frame
-  const { refresh } = frame.filter
-  const scripts = html`<script src="${base}/assets/uplot.js" defer></script><script src="${base}/assets/charts.js" defer></script>`
-  const document = html`<!doctype html>
+/** Builds the beginning of every document: what can be sent, and loaded by the browser, before the content is known. */
+export function renderStart(base: string): string {
+  return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
-<title>${content.title} · Throughline</title>
-${!content.hideFilter && refresh && html`<meta http-equiv="refresh" content="${refresh}">`}
 <link rel="icon" href="${base}/assets/icon.svg" type="image/svg+xml">
-${content.charts && html`<link rel="stylesheet" href="${base}/assets/uplot.css">`}
+<link rel="stylesheet" href="${base}/assets/uplot.css">
 <link rel="stylesheet" href="${base}/assets/report.css">
 <script src="${base}/assets/times.js" defer></script>
+`.markup
+}
+
+/** Builds the rest of the document around a page's content. */
+export function renderRest(frame: PageFrame, content: PageContent): string {
+  const { base } = frame
+  const { refresh } = frame.filter
+  const scripts = html`<script src="${base}/assets/uplot.js" defer></script><script src="${base}/assets/charts.js" defer></script>`
+  const document = html`<title>${content.title} · Throughline</title>
+${!content.hideFilter && refresh && html`<meta http-equiv="refresh" content="${refresh}">`}
 ${content.charts && scripts}
 </head>
 <body>

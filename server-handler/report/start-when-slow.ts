@@ -1,0 +1,33 @@
+/** A page that takes longer begins to arrive, so that the browser loads its styles meanwhile. */
+const SLOW_MS = 50
+
+const FAILED = '<title>Throughline</title></head><body><p>The report failed.</p></body></html>'
+
+/**
+ * Waits a moment for an answer. If it takes longer, its beginning, which is known, is sent at once with status 200, and the rest
+ * when it is there.
+ */
+export async function startWhenSlow(
+  start: string,
+  answer: Promise<Response>,
+  headers: Readonly<Record<string, string>>,
+): Promise<Response> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const slow = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, SLOW_MS, undefined)
+  })
+  const response = await Promise.race([answer, slow]).finally(() => clearTimeout(timer))
+  if (response) return response
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
+  sendBoth(start, answer, writable.getWriter()).catch(() => {}) // The client has gone.
+  return new Response(readable, { headers })
+}
+
+async function sendBoth(start: string, answer: Promise<Response>, writer: WritableStreamDefaultWriter): Promise<void> {
+  const encoder = new TextEncoder()
+  await writer.write(encoder.encode(start))
+  const whole = await answer.then((response) => response.text()).catch(() => undefined)
+  // The status has been sent: a failure can only be said.
+  await writer.write(encoder.encode(whole?.slice(start.length) ?? FAILED))
+  await writer.close()
+}
