@@ -36,7 +36,7 @@ export function navigation(host: Host): void {
     mount()
   }
 
-  const onChange = () => readPath() !== path && begin()
+  const onChange = () => (readPath() === path ? views.ask() : begin())
 
   mount()
   for (const key of ['pushState', 'replaceState'] as const) {
