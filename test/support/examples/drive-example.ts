@@ -12,13 +12,14 @@ export async function driveExample(browser: Browser, example: Example, installed
   try {
     const port = await freePort()
     const server = await installed.start({ port, collector: report.url })
+    const context = await browser.createBrowserContext()
     try {
-      const visit = await visitExample(browser, example, `http://localhost:${port}`)
+      const visit = await visitExample(context, example, `http://localhost:${port}`)
       const verdict = await judgeVisit(example, visit, report.store)
-      if (process.env.DUMP) console.log(await report.store.query("SELECT RumKind, RumEventName, Route, PageId, LogAttributes['rum.vital.name'] v, LogAttributes['rum.health.signal'] h, Body FROM otel_logs WHERE RumKind != '' ORDER BY Timestamp"), visit.requests.map(({step,what,kind,name})=>[step,what,kind,name].join(' ')))
       if (verdict.problems.length) verdict.problems.push(`the server printed: ${server.output()}`)
       return verdict
     } finally {
+      await context.close()
       await server.stop()
     }
   } finally {
