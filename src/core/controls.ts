@@ -1,6 +1,6 @@
 import type { Attributes } from '../shared/wire.js'
 import type { CaptureContext } from './host.js'
-import { CONSENT, type Consent } from './options.js'
+import { CONSENT, type Consent, type FindRoute } from './options.js'
 import type { Running } from './runtime.js'
 
 /** What the page may call on a running throughline; callers guard these. */
@@ -9,7 +9,7 @@ export interface Controls {
   identify(hash: string): void
   captureError(error: unknown, context?: CaptureContext): void
   consent(given: Consent): void
-  route(pattern: string): void
+  route(pattern: string | FindRoute): void
   flush(): void
   stop(): void
 }
@@ -35,8 +35,9 @@ export function createControls(host: Running): Controls {
       else warn(`consent() takes anonymous, granted, pending or denied; got ${given}; ignored`)
     },
     route(pattern) {
-      if (typeof pattern === 'string' && pattern) host.views.current().route = pattern
-      else warn('route() takes the pattern as text; ignored')
+      if (typeof pattern === 'function') host.views.ask(pattern)
+      else if (typeof pattern === 'string' && pattern) host.views.current().route = pattern
+      else warn('route() takes a pattern or a function; ignored')
     },
     flush: () => flush(),
     stop() {

@@ -1,6 +1,6 @@
 import type { ActionHandle } from './handle.js'
 import type { CaptureContext } from './host.js'
-import type { Consent } from './options.js'
+import type { Consent, FindRoute } from './options.js'
 import type { RegisteredActions, RegisteredEvents } from './register.js'
 import { type ActionName, running, type Throughline } from './throughline.js'
 
@@ -33,8 +33,8 @@ export function consent(given: Consent): void {
   running().consent(given)
 }
 
-/** Names the current route by its pattern. @example route('/p/:slug') */
-export function route(pattern: string): void {
+/** Names the current route by its pattern, or this and later ones by a function of the location. @example route('/p/:slug') */
+export function route(pattern: string | FindRoute): void {
   running().route(pattern)
 }
 

@@ -25,6 +25,9 @@ export interface BeforeSendInput {
   readonly route: string
 }
 
+/** Names the route of a location by its pattern; nothing where it does not know it, or not yet. */
+export type FindRoute = (location: { pathname: string; hash: string; search: string }) => string | undefined
+
 /** What `start()` takes. Everything has a default; an invalid value is warned about once in development, and the default is used. */
 export interface StartOptions<
   A extends ActionVocabulary = ActionVocabulary,
@@ -54,7 +57,7 @@ export interface StartOptions<
   /** Requests whose URL matches are left alone. @default [] */
   ignore?: readonly RegExp[] | undefined
   /** The route pattern of a location. @default the path with its dynamic segments collapsed */
-  route?: ((location: { pathname: string; hash: string; search: string }) => string) | undefined
+  route?: FindRoute | undefined
   /** @default 'anonymous' */
   consent?: Consent | undefined
   /** A session id that the page supplies itself; used only where consent allows a session id. */

@@ -1,7 +1,7 @@
 import type { Page } from '../page/page.js'
 import { collapsePath } from '../shared/route.js'
 import { createRouteFinder } from './declared-routes.js'
-import type { Options } from './options.js'
+import type { FindRoute, Options } from './options.js'
 
 /** One view of one route: a load, a restore from the back/forward cache, or a change of route. */
 export interface View {
@@ -14,6 +14,8 @@ export interface View {
   seq: number
   /** Number of the next record. */
   records: number
+  /** Called when the route is named after the fact. */
+  onNamed?: (pattern: string) => void
 }
 
 /** The views of a page. */
@@ -24,6 +26,11 @@ export interface PageViews {
   /** The first view that began at a time or later: a soft navigation is reported with the time of its interaction. */
   after(time: number): View
   begin(startedAt: number): View
+  /**
+   * Sets the function that names this and later routes. Without one, asks the present one again if it had no pattern for the
+   * current view: a router may know its route only once it has loaded the code.
+   */
+  ask(find?: FindRoute): void
 }
 
 /**
@@ -36,10 +43,15 @@ const MAX_VIEWS = 2000
 export function createPageViews(page: Page, options: Options): PageViews {
   const views: View[] = []
   const findDeclared = createRouteFinder(Object.values(options.actions).map((action) => action?.route))
+  const { location } = page.window
+  let find = options.route
+  /** The pattern that a router has given for the current view. */
+  let named: string | undefined
+  const read = () => find && page.guard(() => String(find?.(location) ?? ''))
   const create = (startedAt: number): View => {
-    const { location } = page.window
     const { pathname, hash } = location
-    let route = options.route && page.guard(() => String(options.route?.(location) ?? ''))
+    named = read()
+    let route = named
     if (views.length >= MAX_VIEWS) views.splice(1, 1)
     const view: View = {
       id: page.hex(8),
@@ -52,7 +64,8 @@ export function createPageViews(page: Page, options: Options): PageViews {
         return route
       },
       set route(pattern) {
-        route = pattern
+        named = route = pattern
+        view.onNamed?.(pattern)
       },
     }
     views.push(view)
@@ -66,6 +79,12 @@ export function createPageViews(page: Page, options: Options): PageViews {
     begin(startedAt) {
       current = create(startedAt)
       return current
+    },
+    ask(given) {
+      if (named && !given) return
+      find = given ?? find
+      const pattern = read()
+      if (pattern) current.route = pattern
     },
   }
 }

@@ -7,7 +7,7 @@ import { type Controls, createControls } from './controls.js'
 import { createWarn } from './diagnostics.js'
 import { type ActionHandle, createInertHandle, openAction, runAction } from './handle.js'
 import type { CaptureContext, Collector, LoadTail } from './host.js'
-import { type Consent, resolveOptions, type StartOptions } from './options.js'
+import { type Consent, type FindRoute, resolveOptions, type StartOptions } from './options.js'
 import { type Running, startRuntime } from './runtime.js'
 
 /** Takes an error event that was heard before the start. */
@@ -36,8 +36,8 @@ export interface Throughline<
   captureError(error: unknown, context?: CaptureContext): void
   /** Says what the visitor allows. */
   consent(given: Consent): void
-  /** Names the current route by its pattern, as a router knows it. */
-  route(pattern: string): void
+  /** Names the current route by its pattern, as a router knows it; or this and later ones by a function of the location. */
+  route(pattern: string | FindRoute): void
   /** Sends what waits now. */
   flush(): void
   /** Undoes everything: patches, listeners, timers. */

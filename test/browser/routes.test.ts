@@ -114,3 +114,40 @@ test('routes of the Navigation API are page views', async () => {
   await eventually(() => views().length >= 3)
   expect(views().toSorted()).toEqual(['/cart', '/p/:slug', '/shop'])
 })
+
+test('a function that does not know a route yet is asked again when the router writes the history, or can be set later', async () => {
+  const page = await stage.open(
+    `import { start } from './src/entries/index.ts'
+     window.pattern = ''
+     window.throughline = start({ route: () => window.pattern })`,
+  )
+  await page.evaluate(`
+    pattern = '/[section]'; history.replaceState({}, '', '/shop')
+    pattern = '/p/[slug]'; history.pushState({}, '', '/p/blue-mug')
+    pattern = '/wrong'; history.replaceState({ scroll: 1 }, '', '/p/blue-mug?size=2')
+    pattern = ''; history.pushState({}, '', '/cart/4711')
+    throughline.route(() => undefined)
+    throughline.route(({ pathname }) => pathname.replace(/\\d+/, '[id]'))
+    history.pushState({}, '', '/orders/4711')
+    throughline.flush()`)
+  const views = () =>
+    stage.server.envelopes.flatMap(({ page: { route }, records }) =>
+      records.flatMap((record) => (record.kind === 'event' && record.name === 'page_view' ? [route] : [])),
+    )
+  await eventually(() => views().length === 4)
+  expect(views().toSorted()).toEqual(['/[section]', '/cart/[id]', '/orders/[id]', '/p/[slug]'])
+})
+
+test('a route that is named after the fact names its mount, too', async () => {
+  const page = await stage.open(
+    `import { start } from './src/entries/index.ts'
+     window.throughline = start({ actions: { cart_load: { route: '/cart/[id]' }, product_load: { route: '/p/[slug]' } } })
+     throughline.route(({ pathname }) => pathname.startsWith('/p/') ? '/p/[slug]' : '')
+     throughline.route('/cart/[id]')
+     fetch('/api/cart')`,
+  )
+  await page.evaluate(`history.pushState({}, '', '/p/blue-mug'); void fetch('/api/product')`)
+  const nameOf = async (path: string) =>
+    (await eventually(() => stage.server.to(path)[0])).headers['x-throughline-action-name']
+  expect([await nameOf('/api/cart'), await nameOf('/api/product')]).toEqual(['cart_load', 'product_load'])
+})
