@@ -1,9 +1,10 @@
-import { type ReportFilter, readFilter } from '../questions/filter.js'
+import { formatFilter, type ReportFilter, readFilter } from '../questions/filter.js'
 import { type Answers, ask } from '../questions/question.js'
 import { type BudgetResult, type Budgets, checkBudgets, countVerdicts, type Verdict } from './budgets.js'
 import { formatCount, formatDuration, formatVital, NOTHING } from './format.js'
 import { type Html, html } from './html.js'
 import type { PageContent, PageFrame } from './layout.js'
+import { actionLink, routeLink } from './links.js'
 import { routeName } from './marks.js'
 import { table } from './table.js'
 
@@ -31,6 +32,26 @@ export function verdictText({ verdict, samples, needed }: BudgetResult): string 
 function toFilter(frame: PageFrame, { range }: Budgets): ReportFilter {
   if (new URLSearchParams(frame.query ?? '').has('range')) return frame.filter
   return { ...frame.filter, ...readFilter(new URLSearchParams({ range }), frame.now) }
+}
+
+const MOST_EXCEEDED = 4
+
+/** The budgets in a few lines of the overview: how many are exceeded, and which. */
+export async function budgetSummary(answers: Answers, frame: PageFrame, budgets: Budgets): Promise<Html> {
+  const { base, filter } = frame
+  const results = await checkBudgets(budgets, toFilter(frame, budgets), ({ question }) => ask(answers, question))
+  const { fail, pass, undecided } = countVerdicts(results)
+  const exceeded = results.filter(({ verdict }) => verdict === 'fail')
+  const shown = exceeded.slice(0, MOST_EXCEEDED)
+  return html`<section aria-labelledby="budgets"><h2 id="budgets">Budgets <span class="small">${fail} over, ${pass} within, ${undecided} without enough samples</span></h2>
+${shown.length > 0 && html`<ul class="changes">${shown.map((result) => html`<li>${exceededLine(frame, result)}</li>`)}</ul>`}
+<p class="small">${exceeded.length > shown.length && `${exceeded.length - shown.length} more over. `}<a href="${base}/budgets${formatFilter(filter)}">All budgets</a></p></section>`
+}
+
+function exceededLine(frame: PageFrame, result: BudgetResult): Html {
+  const { measure, name, value, limit } = result
+  const link = measure === 'duration' ? actionLink(frame, name) : routeLink(frame, name)
+  return html`<span class="verdict fail">${verdictText(result)}</span> ${link}: ${measureName(result)} <b>${formatMeasure(measure, value)}</b>, budget ${formatMeasure(measure, limit)}`
 }
 
 /** Every budget with what was measured. */

@@ -8,6 +8,7 @@ import { type Answers, ask } from '../questions/question.js'
 import { type RouteViews, viewsByRoute } from '../questions/traffic.js'
 import { type TrendPoint, trendOf, type VitalSummary, vitalsBy } from '../questions/vitals.js'
 import { MEANINGS, METRICS, type Metric } from '../tables/thresholds.js'
+import type { Budgets } from './budgets.js'
 import { changeLink, formatChange } from './changes-text.js'
 import { errorsTable } from './errors-table.js'
 import { nothingFound } from './filter-form.js'
@@ -18,14 +19,15 @@ import type { PageContent, PageFrame } from './layout.js'
 import { sparkline } from './line-chart.js'
 import { routeLink } from './links.js'
 import { estimate, ratedValue, shareBar } from './marks.js'
+import { budgetSummary } from './page-budgets.js'
 import { table } from './table.js'
 import { whatChanged } from './what-changed.js'
 
-/** The overview: vitals, routes, frequent errors, latest actions. */
-export async function overviewPage(answers: Answers, frame: PageFrame): Promise<PageContent> {
+/** The overview: changes, budgets if there are some, vitals, routes, frequent errors, latest actions. */
+export async function overviewPage(answers: Answers, frame: PageFrame, budgets?: Budgets): Promise<PageContent> {
   const { filter } = frame
   const chosen = await chooseComparison(answers, filter)
-  const [changes, totals, trend, byRoute, views, routeErrors, errors, actions] = await Promise.all([
+  const [changes, totals, trend, byRoute, views, routeErrors, errors, actions, summary] = await Promise.all([
     changesOf(answers, chosen.comparison),
     ask(answers, vitalsBy({ filter })),
     ask(answers, trendOf({ filter })),
@@ -34,10 +36,12 @@ export async function overviewPage(answers: Answers, frame: PageFrame): Promise<
     ask(answers, errorsByRoute(filter)),
     ask(answers, errorGroups(filter, 6)),
     ask(answers, latestActions(filter, 8)),
+    budgets && budgetSummary(answers, frame, budgets),
   ])
   const rows = joinRoutes({ byRoute, views, errors: new Map(routeErrors.map((row) => [row.route, row.estimated])) })
   const body = html`
 ${whatChanged(frame, { chosen, changes })}
+${summary}
 <section aria-labelledby="vitals"><h2 id="vitals" class="sr">Vitals at the 75th percentile</h2>
 <ul class="tiles">${METRICS.map((metric) => tile(frame, { metric, total: totals.find((row) => row.metric === metric), trend, changes }))}</ul></section>
 <section>${routesTable(frame, rows, changes)}</section>

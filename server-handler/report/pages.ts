@@ -54,7 +54,7 @@ export function findPage(sources: PageSources): FoundPage | undefined {
 function sectionPage({ path, url, answers, events, options }: PageSources): FoundPage['show'] | undefined {
   const { budgets, store } = options
   const pages: Record<string, FoundPage['show'] | undefined> = {
-    '': (frame) => overviewPage(answers, frame),
+    '': (frame) => overviewPage(answers, frame, budgets),
     '/errors': (frame) => errorsPage(answers, frame),
     '/actions': (frame) => actionsPage(answers, frame),
     '/compare': (frame) => comparePage(answers, frame, readAsked(url.searchParams)),

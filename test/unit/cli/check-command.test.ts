@@ -169,7 +169,12 @@ test('the report has a page of the budgets, and a link to it where there are som
     (await createReportHandler({ store, budgets, now: Date.now })(new Request(`http://x/report${path}`))).text()
 
   expect(await get(undefined, '')).not.toContain('/report/budgets')
-  expect(await get(parsed.budgets, '')).toContain('href="/report/budgets"')
+  const overview = await get(parsed.budgets, '')
+  expect(overview).toContain('href="/report/budgets"')
+  expect(overview).toContain('1 over, 1 within, 1 without enough samples')
+  expect(overview).toMatch(
+    /<li><span class="verdict fail">over<\/span> <a [^>]*>[^<]+<\/a>: p75 of LCP <b>[^<]+<\/b>, budget 2\.50 s<\/li>/,
+  )
   const page = await get(parsed.budgets, '/budgets')
   expect(page).toContain('1 over, 1 within, 1 without enough samples')
   expect(page).toContain('5 samples, 30 needed')
