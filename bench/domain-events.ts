@@ -233,7 +233,7 @@ const PER_TRANSACTION = 10
 const AT_ONCE = 50
 
 async function measureTransactions(): Promise<void> {
-  const pool = openPool(45)
+  const pool = openPool(50)
   await pool.query('TRUNCATE domain_events')
   const { emitEvent } = createDomainEvents({ client: pool })
   const telemetry = createTelemetry({ environmentVariables: {} })

@@ -40,7 +40,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     )
     const port = await freePort()
     const url = `postgres://postgres@127.0.0.1:${port}/postgres`
-    const settings = { fsync: 'off', synchronous_commit: 'off', unix_socket_directories: '', max_connections: '50' }
+    const settings = { fsync: 'off', synchronous_commit: 'off', unix_socket_directories: '', max_connections: '80' }
     const start = () =>
       startServerProcess({
         program: join(dirname(initdb), 'postgres'),
