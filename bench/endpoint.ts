@@ -36,7 +36,7 @@ const ACTION = {
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c'
 
 /** What a visit to a shop sends: five vitals, eight requests, three actions, three events, one error. */
-function visit(): unknown[] {
+function visit(salt = ''): unknown[] {
   const vitals = ['LCP', 'CLS', 'INP', 'FCP', 'TTFB'] as const
   return [
     ...vitals.map((name, i) => ({
@@ -44,8 +44,8 @@ function visit(): unknown[] {
         id: `v${i}`,
         name,
         ...(name === 'CLS' ? { value: 0.05, delta: 0.05 } : {}),
-        target: 'main > section.hero > img.product',
-        url: 'https://shop.example/img/hero.avif',
+        target: `main > section.hero${salt} > img.product`,
+        url: `https://shop.example/img/hero${salt}.avif`,
       }),
       parts: { resourceLoadDelay: 120.5, resourceLoadDuration: 310, elementRenderDelay: 24 },
       nav: 'navigate',
@@ -57,10 +57,16 @@ function visit(): unknown[] {
         kind: 'request',
         method: 'POST',
         host: 'api.shop.example',
-        path: '/graphql',
+        path: `/graphql${salt}`,
         status: 200,
       },
-      ...{ duration: 84.5, op: 'query ProductPage', traceId: TRACE_ID, spanId: 'b7ad6b7169203331', bytes: 2_310 },
+      ...{
+        duration: 84.5,
+        op: `query ProductPage${salt}`,
+        traceId: TRACE_ID,
+        spanId: 'b7ad6b7169203331',
+        bytes: 2_310,
+      },
       ...{ requestId: `0b7ad6b7-1692-4033-8169-20333100f0${i}7`, action: ACTION },
     })),
     ...Array.from({ length: 3 }, (_, i) => ({
@@ -77,9 +83,15 @@ function visit(): unknown[] {
     })),
     ...Array.from({ length: 3 }, (_, i) => ({
       ...{ id: `e${i}`, age: 500, kind: 'event', name: 'product_viewed', action: ACTION },
-      attrs: { product: 'espresso-machine', price: 349.9, in_stock: true, list: 'Recommended for you', position: 3 },
+      attrs: {
+        ...{ product: `espresso-machine${salt}`, price: 349.9, in_stock: true },
+        ...{ list: `Recommended${salt} for you`, position: 3 },
+      },
     })),
-    error({ message: "Cannot read properties of undefined (reading 'price')", stack: STACK }),
+    error({
+      message: `Cannot read properties of undefined (reading 'price${salt}')`,
+      stack: STACK.replaceAll('3fa9c2b1', `3fa9c2b1${salt}`),
+    }),
   ]
 }
 
@@ -96,9 +108,16 @@ function full(toValue: (n: number) => unknown): unknown[] {
 }
 
 const DIRTY = ['a@b.co', 'pin is 4711x', '+551198765432', '10.1.2.3', 'token=a1b2', '4111111111111111']
-const BODIES: Readonly<Record<string, () => unknown[]>> = {
-  'a visit: 20 records': visit,
+/** Letters that no other body has. */
+const saltOf = (variant: number) =>
+  `-${[...variant.toString(26)].map((digit) => String.fromCharCode(97 + Number.parseInt(digit, 26))).join('')}`
+
+/** Bodies by name. Those of many variants have texts that the endpoint has not seen before, or has forgotten. */
+const BODIES: Readonly<Record<string, (variant: number) => unknown[]>> = {
+  'a visit: 20 records': () => visit(),
+  'a visit, its texts new': (variant) => visit(saltOf(variant)),
   '100 records of 20 words': () => full((n) => `${WORDS[n % 10]} ${WORDS[(n * 7) % 9]}`),
+  '100 records of 20 words, new': (variant) => full((n) => `${WORDS[n % 10]} ${saltOf(variant * 2_000 + n)}`),
   '100 records of 20 codes': () => full((n) => `${WORDS[n % 10]}-${n}`),
   '100 records of 20 numbers': () => full((n) => n * 1.5),
   '100 records of 20 secrets': () => full((n) => DIRTY[n % DIRTY.length]),
@@ -106,7 +125,17 @@ const BODIES: Readonly<Record<string, () => unknown[]>> = {
     Array.from({ length: 60 }, (_, i) =>
       error({ id: `x${i}`, message: STACK.slice(0, 970), stack: `at f (x.js:${i}:1)` }),
     ),
+  'text of 60 KiB, new': (variant) =>
+    Array.from({ length: 60 }, (_, i) =>
+      error({
+        id: `x${i}`,
+        message: STACK.replaceAll('assets', `assets${saltOf(variant * 60 + i)}`).slice(0, 970),
+        stack: `at f (x.js:${i}:1)`,
+      }),
+    ),
 }
+/** So many that their texts are more than what is remembered. */
+const variantsOf = (name: string) => (name.endsWith('new') ? (name.startsWith('a visit') ? 1_500 : 100) : 1)
 
 type Handle = (request: Request) => Promise<unknown>
 
@@ -152,12 +181,21 @@ const median = (values: readonly number[]): number =>
 async function main(rounds: number): Promise<void> {
   let page = 0
   const rows = Object.entries(BODIES).map(([name, records]) => {
-    const text = JSON.stringify({ ...envelope(records()), page: { ...envelope().page, id: PAGE } })
+    const texts = Array.from({ length: variantsOf(name) }, (_, variant) =>
+      JSON.stringify({ ...envelope(records(variant)), page: { ...envelope().page, id: PAGE } }),
+    )
     const next = () => {
       page += 1
-      return text.replace(PAGE, `p-${String(page).padStart(8, '0')}`)
+      return texts[page % texts.length]?.replace(PAGE, `p-${String(page).padStart(8, '0')}`) ?? ''
     }
-    return { name, kib: text.length / 1_024, next, handle: ours(), bare: [] as number[], ours: [] as number[] }
+    return {
+      name,
+      kib: (texts[0]?.length ?? 0) / 1_024,
+      next,
+      handle: ours(),
+      bare: [] as number[],
+      ours: [] as number[],
+    }
   })
   // The first rounds warm up: a server runs long enough for all of its code to be compiled.
   for (let round = -WARM_UP_ROUNDS; round < rounds; round += 1) {

@@ -4,6 +4,7 @@ import { toAttributes } from '../otlp/attributes.js'
 import type { ExportLogsRequest, LogRecord, Resource } from '../otlp/model.js'
 import { toActionNames } from '../telemetry/action-names.js'
 import { type Cap, createCaps, OVERFLOW } from './caps.js'
+import { createCleanTexts } from './clean-texts.js'
 import type { Delivery } from './delivery.js'
 import { toLossRecords } from './loss-records.js'
 import type { Loss, LossCounter } from './losses.js'
@@ -53,7 +54,7 @@ export function createIntake(settings: RumSettings, losses: LossCounter): Intake
     version: known.versions ?? [],
     reason: PAGE_DROP_REASONS,
   })
-  const shared = { ...settings, cap, actionNames: toActionNames(settings.namespace) }
+  const shared = { ...settings, cap, cleanTexts: createCleanTexts(), actionNames: toActionNames(settings.namespace) }
   const recent = createRecent(MAX_RECENT_IDS)
   const sequence = createSequence()
   const redacted: Record<string, number> = {}

@@ -2,10 +2,12 @@ import type { Attributes, Severity } from '../otlp/log.js'
 import type { KeyValue } from '../otlp/model.js'
 import { parseOperation } from '../scope/operation.js'
 import type { Cap } from './caps.js'
+import type { CleanTexts } from './clean-texts.js'
 
 /** How kinds are written. */
 export interface KindSettings {
   cap: Cap
+  cleanTexts: CleanTexts
   /** Whether vitals are written under their semantic-convention names too. */
   semanticCopies: boolean
   /** Severity of errors handled by the page. */

@@ -3,6 +3,7 @@ import { toAttributes } from '../otlp/attributes.js'
 import type { Attributes } from '../otlp/log.js'
 import type { KeyValue, Resource } from '../otlp/model.js'
 import type { Cap, Dimension } from './caps.js'
+import type { CleanTexts } from './clean-texts.js'
 import type { Delivery } from './delivery.js'
 import { toRoutePattern } from './route-pattern.js'
 import type { IncomingPage } from './schema.js'
@@ -24,6 +25,7 @@ export interface Page {
 /** Settings that apply to every page. */
 export interface PageSettings {
   cap: Cap
+  cleanTexts: CleanTexts
   service: string
   serviceNamespace?: string | undefined
   environment?: string | undefined
@@ -49,8 +51,12 @@ export function toPage(page: IncomingPage, delivery: Delivery, settings: PageSet
   }
 }
 
-function toSharedAttributes(page: IncomingPage, { isPrivate }: Delivery, { cap, site }: PageSettings): Attributes {
-  const given = shortName(page.site, 64) ?? site
+function toSharedAttributes(
+  page: IncomingPage,
+  { isPrivate }: Delivery,
+  { cap, site, cleanTexts }: PageSettings,
+): Attributes {
+  const given = shortName(cleanTexts, page.site, 64) ?? site
   return {
     'rum.site': given === undefined ? undefined : cap('site', given),
     'rum.page.id': page.id,
@@ -82,24 +88,24 @@ function toDeliveryAttributes(page: IncomingPage, { requestId, userAgent, ray, c
 /** The resource of a page's records; without a page, that of the handler itself. */
 export function toResource(settings: PageSettings, page?: IncomingPage): Resource {
   const capped = (dimension: Dimension, value: string | undefined) => value && settings.cap(dimension, value)
-  const environment = capped('environment', shortName(page?.env, 32) ?? settings.environment)
+  const short = (text: string | undefined, max: number) => shortName(settings.cleanTexts, text, max)
+  const environment = capped('environment', short(page?.env, 32) ?? settings.environment)
   return {
     attributes: toAttributes({
       ...settings.resourceAttributes,
-      'service.name': capped('service', shortName(page?.service, 64)) ?? settings.service,
+      'service.name': capped('service', short(page?.service, 64)) ?? settings.service,
       'service.namespace': settings.serviceNamespace,
-      'service.version':
-        capped('version', shortName(page?.version, 64)) ?? settings.resourceAttributes['service.version'],
+      'service.version': capped('version', short(page?.version, 64)) ?? settings.resourceAttributes['service.version'],
       'deployment.environment.name': environment,
       'deployment.environment': environment,
       'telemetry.sdk.name': 'throughline',
-      'telemetry.sdk.version': shortName(page?.sdk, 32),
+      'telemetry.sdk.version': short(page?.sdk, 32),
       'telemetry.sdk.language': 'webjs',
     }),
   }
 }
 
 // Names from a build: still redacted, since the page controls their content.
-function shortName(text: string | undefined, max: number): string | undefined {
-  return createScrubber().line(text, max)?.trim() || undefined
+function shortName(cleanTexts: CleanTexts, text: string | undefined, max: number): string | undefined {
+  return createScrubber(cleanTexts).line(text, max)?.trim() || undefined
 }

@@ -28,7 +28,7 @@ export interface WrittenRecord {
 export function toLogRecord(given: IncomingRecord, context: RecordContext): WrittenRecord {
   const { page, delivery, cap } = context
   const route = given.route === undefined ? page.route : cap('route', toRoutePattern(given.route))
-  const scrubber = createScrubber(route)
+  const scrubber = createScrubber(context.cleanTexts, route)
   const kind = toKind(given, scrubber, { ...context, isPrivate: delivery.isPrivate })
   const notes = scrubber.notes()
   const attributes: KeyValue[] = []

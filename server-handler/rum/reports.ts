@@ -97,7 +97,7 @@ function toReport(
   { delivery, settings }: { delivery: Delivery; settings: PageSettings },
 ): { record: LogRecord; notes: ScrubNotes } {
   const route = settings.cap('route', toRoutePattern(report.url))
-  const scrubber = createScrubber(route)
+  const scrubber = createScrubber(settings.cleanTexts, route)
   const details = toDetails(report, scrubber)
   const notes = scrubber.notes()
   const record = toLog({

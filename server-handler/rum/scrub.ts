@@ -1,4 +1,5 @@
-import { redactText, redactUrl } from '../redact/redact.js'
+import { type Redacted, redactText, redactUrl } from '../redact/redact.js'
+import type { CleanTexts } from './clean-texts.js'
 import { cleanLine, cleanText, cutText } from './text.js'
 
 /** Cleans, redacts and truncates the strings of one record, and records what changed. */
@@ -24,8 +25,10 @@ export interface ScrubNotes {
   truncated: boolean
 }
 
-/** Creates the scrubber of one record. */
-export function createScrubber(routePattern?: string): Scrubber {
+const NONE = {}
+
+/** Creates the scrubber of one record; `known` are texts that need no second look. */
+export function createScrubber(known: CleanTexts, routePattern?: string): Scrubber {
   const redacted: Record<string, number> = {}
   let truncated = false
 
@@ -36,7 +39,9 @@ export function createScrubber(routePattern?: string): Scrubber {
     return cut
   }
   const scrub = (text: string, max: number): string => {
+    if (known.has(text)) return finish(text, NONE, max)
     const clean = redactText(text)
+    if (isUntouched(clean, text)) known.add(text)
     return finish(clean.text, clean.counts, max)
   }
 
@@ -46,13 +51,20 @@ export function createScrubber(routePattern?: string): Scrubber {
     url(url, max) {
       if (url === undefined) return undefined
       const bare = withoutContent(cleanLine(url))
+      // What an address becomes depends on its route. No cleaned text has a NUL in it.
+      const key = `\0${routePattern ?? ''}\0${bare}`
+      if (known.has(key)) return finish(bare, NONE, max)
       const clean = redactUrl(bare, routePattern === undefined ? {} : { routePattern })
+      if (isUntouched(clean, bare)) known.add(key)
       return finish(withoutContent(clean.text), clean.counts, max)
     },
     keyed(key, value, max) {
       const bare = cleanLine(value)
       const given = `${key}: ${bare}`
-      const { text, counts } = redactText(given)
+      if (known.has(given)) return finish(bare, NONE, max)
+      const clean = redactText(given)
+      const { text, counts } = clean
+      if (isUntouched(clean, given)) known.add(given)
       if (text === given) return finish(bare, counts, max)
       // The rules keep the key; if they did not, everything that is left counts as the value.
       return finish(text.startsWith(`${key}: `) ? text.slice(key.length + 2) : text, counts, max)
@@ -63,6 +75,9 @@ export function createScrubber(routePattern?: string): Scrubber {
     notes: () => ({ redacted, truncated }),
   }
 }
+
+const isUntouched = (clean: Redacted, text: string): boolean =>
+  clean.text === text && Object.keys(clean.counts).length === 0
 
 // A data: or blob: URL is content; of any other, query and fragment are removed.
 function withoutContent(url: string): string {

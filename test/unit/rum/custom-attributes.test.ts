@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
+import { createCleanTexts } from '../../../server-handler/rum/clean-texts.js'
 import { toCustomAttributes } from '../../../server-handler/rum/custom-attributes.js'
 import { createScrubber } from '../../../server-handler/rum/scrub.js'
 
 const LONG = 'a'.repeat(50)
 const write = (given: Record<string, string | number | boolean | undefined>) => {
-  const scrubber = createScrubber()
+  const scrubber = createScrubber(createCleanTexts())
   return { written: toCustomAttributes(given, scrubber, 'x.'), notes: scrubber.notes() }
 }
 

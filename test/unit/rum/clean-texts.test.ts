@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest'
+import { createCleanTexts } from '../../../server-handler/rum/clean-texts.js'
+import { createScrubber } from '../../../server-handler/rum/scrub.js'
+
+const NUL = String.fromCharCode(0)
+
+describe('a text that was seen before', () => {
+  test.each([
+    ['write to jane.roe@shop.example', 'line'],
+    ['card 4111 1111 1111 1111', 'lines'],
+    ['https://shop.example/users/jane.roe@shop.example', 'url'],
+  ] as const)('is redacted and counted as the first time, where it has to be: %s', (text, kind) => {
+    const known = createCleanTexts()
+    const scrub = () => {
+      const scrubber = createScrubber(known)
+      return { text: scrubber[kind](text, 200), notes: scrubber.notes() }
+    }
+    const first = scrub()
+    expect(first.text).not.toMatch(/jane|1111 1111/)
+    expect([scrub(), scrub()]).toEqual([first, first])
+  })
+
+  test('is truncated as the first time', () => {
+    const known = createCleanTexts()
+    const cut = () => {
+      const scrubber = createScrubber(known)
+      return [scrubber.line('an espresso machine', 11), scrubber.notes().truncated]
+    }
+    expect([cut(), cut()]).toEqual([
+      ['an espresso', true],
+      ['an espresso', true],
+    ])
+  })
+
+  test('counts for its own key alone: the next one may make it a secret', () => {
+    const known = createCleanTexts()
+    expect(createScrubber(known).keyed('colour', 'marigold7', 100)).toBe('marigold7')
+    expect(createScrubber(known).keyed('password', 'marigold7', 100)).not.toContain('marigold7')
+  })
+
+  test('counts for its own route alone, and a text for no address', () => {
+    const known = createCleanTexts()
+    const address = 'https://shop.example/o/hgkwpqzx'
+    const alone = createScrubber(createCleanTexts(), '/o/:id').url(address, 200)
+    createScrubber(known).url(address, 200)
+    createScrubber(known).line(`${NUL}/o/:id${NUL}${address}`, 200)
+    createScrubber(known).lines(`${NUL}/o/:id${NUL}${address}`, 200)
+    expect(createScrubber(known, '/o/:id').url(address, 200)).toBe(alone)
+    expect(alone).not.toContain('hgkwpqzx')
+  })
+})
+
+describe('the memory of texts', () => {
+  test('is bounded, and keeps what is used', () => {
+    const known = createCleanTexts(2_000)
+    known.add('used')
+    for (let i = 0; i < 1_000; i += 1) {
+      known.add(`text ${i} that is seen once`)
+      expect(known.has('used')).toBe(true)
+    }
+    const kept = Array.from({ length: 1_000 }, (_, i) => `text ${i} that is seen once`).filter(known.has)
+    expect(kept.length).toBeLessThan(100)
+    expect(kept).toContain('text 999 that is seen once')
+  })
+
+  test('does not take a text of more than 4,000 characters', () => {
+    const known = createCleanTexts()
+    known.add('a'.repeat(4_001))
+    expect(known.has('a'.repeat(4_001))).toBe(false)
+  })
+})
