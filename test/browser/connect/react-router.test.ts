@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { eventually } from '../../support/eventually.js'
+import { routesOfViews } from '../../support/page-views.js'
 import { ensureRouters } from '../../support/router-libraries.js'
 import { setStage } from '../../support/stage.js'
 
@@ -31,14 +32,7 @@ const APP = `
 `
 const BROWSER = `${APP} connect(createBrowserRouter(routes))`
 
-/** The routes of the page views that have arrived, sorted. */
-const views = () =>
-  stage.server.envelopes
-    .flatMap(({ page: { route }, records }) =>
-      records.flatMap((record) => (record.kind === 'event' && record.name === 'page_view' ? [route] : [])),
-    )
-    .sort()
-
+const views = () => routesOfViews(stage.server)
 const open = (source: string, html = '') => stage.open(source, html, { nodePaths })
 const request = async (path: string, at = 0) => (await eventually(() => stage.server.to(path)[at])).headers
 const formOf = (to: string) =>
@@ -135,6 +129,57 @@ describe('what a loader of React Router requests', () => {
       'x-throughline-action-kind': 'mount',
       'x-throughline-action-name': 'product_load',
       'x-throughline-parent-action-id': order['x-throughline-origin-action-id'],
+    })
+  })
+
+  test('is a mount where the visitor goes back, or code in a click does', async () => {
+    const page = await open(
+      `${BROWSER};document.querySelector('button').onclick = () => { fetch('/api/click'); router.navigate(-1) }`,
+      '<button>Back</button>',
+    )
+    const leaveProduct = async () => {
+      await page.evaluate(`router.navigate('/p/red')`)
+      await page.evaluate(`router.navigate('/account')`)
+      stage.server.forget()
+    }
+    await leaveProduct()
+    await page.goBack()
+    expect(await request('/api/product')).toMatchObject({
+      'x-throughline-action-kind': 'mount',
+      'x-throughline-action-name': 'product_load',
+    })
+    await leaveProduct()
+    await page.click('button')
+    const click = await request('/api/click')
+    expect(await request('/api/product')).toMatchObject({
+      'x-throughline-action-kind': 'mount',
+      'x-throughline-parent-action-id': click['x-throughline-origin-action-id'],
+    })
+  })
+
+  test('is a mount for another search, and an invalidation after the action of a fetcher', async () => {
+    const page = await open(
+      `${BROWSER};const [first, second] = document.querySelectorAll('button')
+       first.onclick = () => { fetch('/api/click'); router.navigate('/p/red?size=2') }
+       second.onclick = () => { const form = new FormData(); form.set('a', '1'); router.fetch('one', '0-9', '/form', { formMethod: 'post', formData: form }) }`,
+      '<button>First</button><button>Second</button>',
+    )
+    await page.evaluate(`router.navigate('/p/red')`)
+    stage.server.forget()
+    await page.click('button')
+    const click = await request('/api/click')
+    expect(await request('/api/product')).toMatchObject({
+      'x-throughline-action-kind': 'mount',
+      'x-throughline-parent-action-id': click['x-throughline-origin-action-id'],
+    })
+    await page.evaluate(`router.getFetcher('one')`)
+    stage.server.forget()
+    await page.click('button + button')
+    const act = await request('/api/act')
+    expect(act).toMatchObject({ 'x-throughline-action-name': 'open' })
+    expect(await request('/api/product')).toMatchObject({
+      'x-throughline-action-kind': 'invalidation',
+      'x-throughline-parent-action-id': act['x-throughline-origin-action-id'],
     })
   })
 
