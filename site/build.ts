@@ -29,11 +29,15 @@ function copyPages(): void {
   rmSync(SOURCE, { recursive: true, force: true })
   cpSync(join(ROOT, 'docs'), SOURCE, { recursive: true })
   for (const [from, to] of Object.entries(BESIDE)) cpSync(join(ROOT, from), join(SOURCE, to))
+  for (const name of readdirSync(join(ROOT, 'examples')))
+    cpSync(join(ROOT, 'examples', name, 'README.md'), join(SOURCE, 'examples', `${name}.md`))
   for (const path of pagesBelow(SOURCE)) {
     const text = readFileSync(path, 'utf8')
     // Comments mark what is generated; raw HTML is shown as text, as most of it is the type of something.
     const page = text
       .replace(/<!--[\s\S]*?-->\n?/g, '')
+      .replace(/\]\(\.\.\/examples\/([\w-]+)\/README\.md/g, '](examples/$1.md')
+      .replace(/\]\(\.\.\/\.\.\/docs\//g, '](../')
       .replace(/\]\(((?:\.\.\/)*)README\.md/g, ']($1index.md')
       .replace(/\]\((?:\.\.\/)?([A-Z]+(?:\.md)?)(?=[#)])/g, (link, name) => (BESIDE[name] ? `](${BESIDE[name]}` : link))
       .replace(/\]\(docs\//g, '](')
