@@ -38,6 +38,7 @@ const config: KnipConfig = {
     'ses',
     // In a folder of its own, with a package.json of its own.
     '@temporalio/.*',
+    'typedoc',
   ],
   // The test of a full disk mounts a small one; Go builds the Collector where it is installed.
   ignoreBinaries: ['apt-get', 'go', 'ruby', 'sidekiq', 'mount', 'umount'],
