@@ -316,6 +316,21 @@ describe('the snippet', () => {
     await close()
   })
 
+  test('keeps a function that names routes for the script, and does not call it', async () => {
+    const { page, thrown, close } = await open({
+      html: `<script>${SNIPPET}</script><script>
+        throughline('start', { service: 'shop' })
+        throughline('route', (location) => location.pathname.toLowerCase() + '/:named')</script>
+        <script>setTimeout(() => document.head.append(Object.assign(document.createElement('script'), { src: '/throughline.js' })), 300)</script>`,
+    })
+    await eventually(() => page.evaluate('!throughline.q'))
+    await page.evaluate(`throughline('track', 'late')`)
+    await page.evaluate(`throughline('flush')`)
+    expect((await eventually(() => stage.server.envelopes[0])).page.route).toBe('/shop/:named')
+    expect(thrown).toEqual([])
+    await close()
+  })
+
   test('and the script may each be there twice', async () => {
     const { page, thrown, close } = await open({
       html: `${SHOP}<script>${SNIPPET}</script>${TAG}${TAG}<script>${SNIPPET}</script>`,
