@@ -1,0 +1,1 @@
+export { type AngularRouter, type AngularSnapshot, angularRoute } from '../connect/angular/angular-route.js'

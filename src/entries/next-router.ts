@@ -1,0 +1,1 @@
+export { nextRoute } from '../connect/next-router/next-route.js'

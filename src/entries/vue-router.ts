@@ -1,0 +1,1 @@
+export { type VueRouter, vueRoute } from '../connect/vue-router/vue-route.js'
