@@ -1,1 +1,5 @@
-export { type AngularRouter, type AngularSnapshot, angularRoute } from '../connect/angular/angular-route.js'
+export {
+  type AngularRouterLike,
+  type AngularSnapshot,
+  connectAngularRouter,
+} from '../connect/angular/connect-angular-router.js'

@@ -1,1 +1,1 @@
-export { type VueRouter, vueRoute } from '../connect/vue-router/vue-route.js'
+export { connectVueRouter, type VueRouterLike } from '../connect/vue-router/connect-vue-router.js'

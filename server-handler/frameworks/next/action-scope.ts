@@ -24,22 +24,24 @@ export type WithActionScope = <Args extends unknown[], Result>(
  */
 export function nextActionScope(headers: ReadHeaders, options: IngressOptions = {}): WithActionScope {
   const settings = resolveIngressOptions(options, 'nextActionScope()')
-  return (name, run) =>
-    async (...args) => {
+  return (name, run) => {
+    const route = `/_actions/${name}`
+    return async (...args) => {
       // A server of the application's own has opened one.
       if (currentScope()) return run(...args)
       const given = [...(await headers()).entries()]
       // Next.js gives an action neither its address nor its method, which is always POST.
-      const request = new Request(`http://localhost/_actions/${name}`, { method: 'POST', headers: given })
+      const request = new Request(`http://localhost${route}`, { method: 'POST', headers: given })
       const { scope, finish, ended } = openWebRequest(request, settings)
       readNextWaitUntil()?.(ended)
       try {
         const result = await runRequest(scope, () => run(...args))
-        finish({ status: 200 })
+        finish({ status: 200, route })
         return result
       } catch (error) {
-        finish({ status: readThrownStatus(error) })
+        finish({ status: readThrownStatus(error), route })
         throw error
       }
     }
+  }
 }

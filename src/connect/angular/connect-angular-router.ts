@@ -1,5 +1,4 @@
-import type { FindRoute } from '../../core/options.js'
-import { running } from '../../core/throughline.js'
+import { route } from '../../core/current.js'
 
 /** What is used of an activated route's snapshot. */
 export interface AngularSnapshot {
@@ -11,7 +10,7 @@ export interface AngularSnapshot {
 }
 
 /** What is used of Angular's router. */
-export interface AngularRouter {
+export interface AngularRouterLike {
   readonly events: { subscribe(next: (event: object) => void): unknown }
   readonly routerState: { readonly snapshot: { readonly root: AngularSnapshot } }
   readonly navigated: boolean
@@ -30,22 +29,23 @@ interface RouterEvent {
 const [START, END, CANCEL, ERROR, RECOGNIZED] = [0, 1, 2, 3, 4]
 
 /**
- * Names routes by the paths of Angular's configuration, `/p/:slug`, at the moment the address changes.
+ * Names routes by the paths of Angular's configuration, `/p/:slug`, at the moment the address changes. Call it after
+ * `start()`.
  *
  * @example
- * provideEnvironmentInitializer(() => route(angularRoute(inject(Router))))
+ * providers: [provideRouter(routes), provideEnvironmentInitializer(() => connectAngularRouter(inject(Router)))]
  */
-export function angularRoute(router: AngularRouter): FindRoute {
+export function connectAngularRouter(router: AngularRouterLike): void {
   /** Of the navigation under way, once its routes are known. */
   let pattern = router.navigated ? toPattern(router.routerState.snapshot.root) : undefined
   router.events.subscribe(({ type, state }: RouterEvent) => {
     if (type === RECOGNIZED) pattern = state && toPattern(state.root)
     // With `urlUpdateStrategy: 'eager'` the address had changed before. A navigation that does not change it is no other view.
-    if (type === END && pattern && !router.getCurrentNavigation?.()?.extras.skipLocationChange) running().route(pattern)
+    if (type === END && pattern && !router.getCurrentNavigation?.()?.extras.skipLocationChange) route(pattern)
     // Back and forward change the address first: until the router has recognized its routes, none is known.
     if (type === START || type === END || type === CANCEL || type === ERROR) pattern = undefined
   })
-  return () => pattern
+  route(() => pattern)
 }
 
 /** The paths of the primary outlet, joined. */

@@ -1,27 +1,27 @@
-import type { FindRoute } from '../../core/options.js'
+import { route } from '../../core/current.js'
 
 /** What is used of a router of Vue Router 4 or 5. */
-export interface VueRouter {
+export interface VueRouterLike {
   /** The route records of a path, the outermost first. */
   resolve(path: string): { readonly matched: readonly { readonly path: string }[] }
   readonly options: { readonly history: { readonly base: string } }
 }
 
 /**
- * Names routes by the patterns of a Vue router, `/p/:slug`, at the moment the address changes.
+ * Names routes by the patterns of a Vue router, `/p/:slug`, at the moment the address changes. Call it after `start()`.
  *
  * @example
- * start({ service: 'storefront', route: vueRoute(router) })
+ * export const router = createRouter({ history: createWebHistory(), routes })
+ * connectVueRouter(router)
  */
-export function vueRoute(router: VueRouter): FindRoute {
+export function connectVueRouter(router: VueRouterLike): void {
   const { base } = router.options.history
-  return ({ pathname, hash }) => {
-    // The base of a hash history ends with the `#`: `/app/#`, or `/app/#/section`.
-    const [, prefix] = base.split('#')
-    const text = prefix === undefined ? pathname : hash.slice(1)
-    const path = withoutPrefix(text, prefix ?? base)
+  // The base of a hash history ends with the `#`: `/app/#`, or `/app/#/section`.
+  const [, prefix] = base.split('#')
+  route(({ pathname, hash }) => {
+    const path = prefix === undefined ? withoutPrefix(pathname, base) : withoutPrefix(hash.slice(1), prefix)
     return router.resolve(path).matched.at(-1)?.path
-  }
+  })
 }
 
 /** The rest of a path after a prefix that ends with a segment. */
