@@ -24,7 +24,7 @@ export function readCauseId(): string | undefined {
 }
 
 /** Opens a request for a reason, as part of the running action or of an action of its own. Has no effect where throughline does not run. */
-export function openRequest({ kind, otherwise, name, parentId }: Why): LibraryRequest {
+export function openRequest({ kind, otherwise, name, route, parentId }: Why): LibraryRequest {
   const connection = readConnection()
   const running = kind === 'asked' || kind === 'mount' ? connection?.current() : undefined
   const runningKind = running?.context.action_kind
@@ -37,7 +37,7 @@ export function openRequest({ kind, otherwise, name, parentId }: Why): LibraryRe
       return handle?.id ?? ''
     },
     run(attempt) {
-      if (own && connection) handle ??= connection.open({ kind: own, name, parentId: parent })
+      if (own && connection) handle ??= connection.open({ kind: own, name, route, parentId: parent })
       return handle ? handle.run(attempt) : attempt()
     },
     end: (outcome) => handle?.end(outcome),

@@ -96,6 +96,8 @@ export interface Action {
 export interface NewAction {
   kind: ActionKind
   name?: string | undefined
+  /** Pattern of the route that it shows; it names the action where no name is given. */
+  route?: string | undefined
   parentId?: string | undefined
   weak?: boolean
   doubtful?: boolean

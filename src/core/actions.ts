@@ -27,8 +27,8 @@ export interface Rivals {
 /** Mints, remembers and ends the actions of a page. */
 export interface Actions extends Triggers<Action>, Rivals {
   mint(input: NewAction): Action
-  /** Gives an explicit action the name that its code declares. */
-  rename(action: Action, name: string): void
+  /** Gives an action the name that its code declares, or that is declared for its route. */
+  rename(action: Action, named: Pick<NewAction, 'name' | 'route'>): void
   /** The action that the page's activity suggests, when nothing more precise is known. */
   active(): Action | undefined
   abandonAll(): void
@@ -65,7 +65,11 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
     })
   }
 
-  function toContext({ kind, name, parentId }: NewAction): ActionContext {
+  /** The first declared action with a route. */
+  const nameOf = (route: string | undefined) =>
+    route && Object.keys(options.actions).find((name) => options.actions[name]?.route === route)
+
+  function toContext({ kind, route, name = nameOf(route), parentId }: NewAction): ActionContext {
     const known = name && CATEGORY_PATTERN.test(name) && Object.hasOwn(options.actions, name) ? name : undefined
     const { surfaceArea, productType } = options.actions[known ?? ''] ?? {}
     if (name && !known) onUnregistered(name)
@@ -89,9 +93,9 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
       watch(action)
       return action
     },
-    rename(action, name) {
+    rename(action, named) {
       const { origin_action_id, parent_action_id, action_kind: kind } = action.context
-      action.rename({ ...toContext({ kind, name }), origin_action_id, parent_action_id })
+      action.rename({ ...toContext({ kind, ...named }), origin_action_id, parent_action_id })
     },
     active() {
       if (!open[0]) return undefined

@@ -35,7 +35,7 @@ export function openAction(host: Host, name: string): ActionHandle {
   const action = isSame
     ? parent
     : actions.mint({ kind: 'explicit_user_action', name, parentId: parent?.context.origin_action_id })
-  if (isSame && known !== name) actions.rename(action, name)
+  if (isSame && known !== name) actions.rename(action, { name })
   return holdAction(host, action)
 }
 
@@ -43,6 +43,8 @@ export function openAction(host: Host, name: string): ActionHandle {
 export interface Reason {
   kind: ActionKind
   name?: string | undefined
+  /** Pattern of the route whose data it loads; it names the action where no name is given. */
+  route?: string | undefined
   /** Id of the action that brought it about. */
   parentId?: string | undefined
 }
@@ -69,7 +71,10 @@ export function createInertHandle(): ActionHandle {
 }
 
 /** Runs `code` as an action that ends when its result has settled. The result is returned. */
-export function runAction<T>(handle: ActionHandle, code: (handle: ActionHandle) => T): T {
+export function runAction<T, Handle extends Pick<ActionHandle, 'run' | 'end'>>(
+  handle: Handle,
+  code: (handle: Handle) => T,
+): T {
   const fail = (error: unknown) => {
     handle.end('error')
     throw error

@@ -14,6 +14,8 @@ export interface View {
   seq: number
   /** Number of the next record. */
   records: number
+  /** Called when the route is named after the fact. */
+  onNamed?: (pattern: string) => void
 }
 
 /** The views of a page. */
@@ -63,6 +65,7 @@ export function createPageViews(page: Page, options: Options): PageViews {
       },
       set route(pattern) {
         named = route = pattern
+        view.onNamed?.(pattern)
       },
     }
     views.push(view)

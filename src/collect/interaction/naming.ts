@@ -33,7 +33,7 @@ export function createNaming({ page, actions, options }: Host): Naming {
     },
     name(action, element) {
       const name = action.context.action_name === UNREGISTERED ? readName(element) : undefined
-      if (name) actions.rename(action, name)
+      if (name) actions.rename(action, { name })
     },
   }
 }

@@ -9,7 +9,7 @@ const SETTLED_AFTER_MS = 1000
 
 /** Begins a page view and a mount action for the load, each change of route, and each restore from the back/forward cache. */
 export function navigation(host: Host): void {
-  const { page, views, actions, options, emit } = host
+  const { page, views, actions, emit } = host
   const { history, History, location, navigation } = page.window
   let path = ''
 
@@ -19,15 +19,17 @@ export function navigation(host: Host): void {
   function mount(): void {
     path = readPath()
     const view = views.current()
-    const user = host.attributor.current()?.action
-    const parent = isExplicit(user) ? user : undefined
+    const { action: running, how } = host.attributor.current() ?? {}
+    const parent = isExplicit(running) ? running : undefined
     parent?.answer()
-    actions.mint({
+    const action = actions.mint({
       kind: 'mount',
-      name: Object.keys(options.actions).find((name) => options.actions[name]?.route === view.route),
-      parentId: parent?.context.origin_action_id,
+      route: view.route,
+      // A router may load the data of a route before it changes the address, as work of its own that the click has caused.
+      parentId: parent?.context.origin_action_id ?? (how === 'exact' ? running?.context.parent_action_id : undefined),
       isSettled: createSettling(page),
     })
+    view.onNamed = (route) => actions.rename(action, { route })
     emit({ kind: 'event', name: 'page_view' }, { view })
   }
 

@@ -12,12 +12,14 @@ export async function driveExample(browser: Browser, example: Example, installed
   try {
     const port = await freePort()
     const server = await installed.start({ port, collector: report.url })
+    const context = await browser.createBrowserContext()
     try {
-      const visit = await visitExample(browser, example, `http://localhost:${port}`)
+      const visit = await visitExample(context, example, `http://localhost:${port}`)
       const verdict = await judgeVisit(example, visit, report.store)
       if (verdict.problems.length) verdict.problems.push(`the server printed: ${server.output()}`)
       return verdict
     } finally {
+      await context.close()
       await server.stop()
     }
   } finally {

@@ -1,4 +1,4 @@
-import type { Browser, HTTPRequest, Page } from 'puppeteer-core'
+import type { BrowserContext, HTTPRequest, Page } from 'puppeteer-core'
 import type { Example } from './example.js'
 
 /** What the visitor was doing when a request was made. */
@@ -28,16 +28,14 @@ export const VISITOR_FLAG =
 
 const ENDPOINT = '/__throughline/'
 
-/** Buys a mug in the shop of an example, and loads the page of the mug once by its address. */
-export async function visitExample(browser: Browser, example: Example, url: string): Promise<Visit> {
+/**
+ * Buys a mug in the shop of an example, and loads the page of the mug once by its address. The context is to be closed once
+ * the records have arrived: what a page sends while it is left would be lost with it.
+ */
+export async function visitExample(context: BrowserContext, example: Example, url: string): Promise<Visit> {
   const visit: Visit = { requests: [], faults: [] }
-  const context = await browser.createBrowserContext()
-  try {
-    await buy(await openPage(visit), example)
-    await load(await openPage(visit), 'load product', '/p/blue-mug')
-  } finally {
-    await context.close()
-  }
+  await buy(await openPage(visit), example)
+  await load(await openPage(visit), 'load product', '/p/blue-mug')
   return visit
 
   /** A tab whose requests and errors are kept. */

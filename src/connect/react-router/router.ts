@@ -1,0 +1,99 @@
+import { route } from '../../core/current.js'
+import { runAction } from '../../core/handle.js'
+import { patch } from '../../page/patch.js'
+import type { Undo } from '../../page/undo.js'
+import { openRequest, readCauseId, type Why } from '../library-request.js'
+import { createRelease } from '../release.js'
+import { createPatternFinder, joinPaths, type RouteLike, type RouteTree } from './route-patterns.js'
+
+/** A navigation or a fetcher. */
+interface Work {
+  readonly state: string
+  /** Of the form whose action made the router load. */
+  readonly formMethod?: string | undefined
+}
+
+/** What is read of the state of a router. */
+interface RouterState {
+  readonly navigation: Work
+  readonly fetchers: ReadonlyMap<string, Work>
+  readonly matches: readonly { readonly pathname: string; readonly route: RouteLike }[]
+}
+
+/** A data router of React Router, as `createBrowserRouter` and `createHashRouter` return it. */
+export interface ReactRouterLike extends RouteTree {
+  readonly state: RouterState
+  subscribe(listener: () => void): Undo
+  navigate(to: never, options?: never): Promise<void>
+}
+
+/** What is read of the arguments of a loader. */
+interface LoaderArguments {
+  request: { url: string }
+}
+
+/**
+ * Names routes by the patterns of a router of React Router, and makes what loaders request the `mount` of the route that they
+ * load, with the click as its parent.
+ *
+ * @example
+ * const router = createBrowserRouter(routes)
+ * connectReactRouter(router)
+ */
+export function connectReactRouter(router: ReactRouterLike): Undo {
+  const hold = createRelease()
+  const find = createPatternFinder(router)
+  const followed = new WeakSet<RouteLike>()
+  route(find)
+
+  /** Wraps the loaders of routes that are new; those of lazy routes appear once they have been shown. */
+  function followLoaders(routes: readonly RouteLike[]): void {
+    for (const one of routes) {
+      followLoaders(one.children ?? [])
+      if (!one.loader || followed.has(one)) continue
+      followed.add(one)
+      patch(hold, [one, 'loader'], (call, args: [LoaderArguments]) => {
+        if (!isAfterAction(router.state)) return call(args)
+        const isShown = router.state.matches.some((match) => match.route === one)
+        const why: Why = isShown
+          ? { kind: 'invalidation', parentId: readCauseId() }
+          : { kind: 'mount', route: find(toLocation(args[0].request.url)) }
+        return runAction(openRequest(why), () => call(args))
+      })
+    }
+  }
+
+  let { matches } = router.state
+  function correct(): void {
+    // While a navigation is under way, the address may be its own and the matches still those of the route before.
+    if (router.state.navigation.state !== 'idle' || router.state.matches === matches) return
+    matches = router.state.matches
+    followLoaders(router.routes)
+    // The match of an unknown address has no path.
+    if (matches.at(-1)?.pathname) route(joinPaths(matches.map((match) => match.route.path)))
+  }
+  followLoaders(router.routes)
+  hold.onRelease(router.subscribe(correct))
+
+  patch(hold, [router, 'navigate'], (call, args: [to: unknown, options?: Partial<Work>]) => {
+    const [to, options] = args
+    // The action of a form is the visitor's own work.
+    if (isMutation(options)) return call(args)
+    return runAction(openRequest({ kind: 'mount', route: find(toLocation(to)) }), () => call(args))
+  })
+  return hold.release
+}
+
+/** Whether the router loads because of the action of a form. */
+function isAfterAction({ navigation, fetchers }: RouterState): boolean {
+  return [navigation, ...fetchers.values()].some((work) => work.state === 'loading' && isMutation(work))
+}
+
+const isMutation = ({ formMethod = 'get' }: Partial<Work> = {}) => !/^get$/i.test(formMethod)
+
+/** Where a navigation goes, as far as it is known before the router resolves it: a relative address is not. */
+function toLocation(to: unknown): { pathname: string; hash: string; search: string } {
+  const { pathname = '' } = typeof to === 'string' ? { pathname: to.replace(/^\w+:\/\/[^/]+/, '') } : Object(to)
+  const path = String(pathname).replace(/[?#].*/, '')
+  return { pathname: path, hash: `#${path}`, search: '' }
+}

@@ -1,0 +1,1 @@
+export { connectReactRouter, type ReactRouterLike } from '../connect/react-router/router.js'

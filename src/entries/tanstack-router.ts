@@ -1,0 +1,1 @@
+export { connectTanstackRouter, type TanstackRouterLike } from '../connect/tanstack-router/router.js'
