@@ -137,3 +137,34 @@ test('a function that does not know a route yet is asked again when the router w
   await eventually(() => views().length === 4)
   expect(views().toSorted()).toEqual(['/[section]', '/cart/[id]', '/orders/[id]', '/p/[slug]'])
 })
+
+test('a route that is named after the fact names its mount, too', async () => {
+  const page = await stage.open(
+    `import { start } from './src/entries/index.ts'
+     window.throughline = start({ actions: { cart_load: { route: '/cart/[id]' }, product_load: { route: '/p/[slug]' } } })
+     throughline.route(({ pathname }) => pathname.startsWith('/p/') ? '/p/[slug]' : '')
+     throughline.route('/cart/[id]')
+     fetch('/api/cart')`,
+  )
+  await page.evaluate(`history.pushState({}, '', '/p/blue-mug'); void fetch('/api/product')`)
+  const nameOf = async (path: string) =>
+    (await eventually(() => stage.server.to(path)[0])).headers['x-throughline-action-name']
+  expect([await nameOf('/api/cart'), await nameOf('/api/product')]).toEqual(['cart_load', 'product_load'])
+})
+
+test('an address that a router replaces while it has no name for it was a redirect, and no view of its own', async () => {
+  const page = await stage.open(
+    `import { start } from './src/entries/index.ts'
+     window.throughline = start({ route: ({ pathname }) => ({ '/p/x': '/p/:slug', '/cart': '/cart' })[pathname] })`,
+  )
+  await page.evaluate(`
+    history.replaceState({}, '', '/p/x'); history.replaceState({}, '', '/cart')
+    history.pushState({}, '', '/old/7'); history.replaceState({}, '', '/p/x')
+    throughline.flush()`)
+  const views = () =>
+    stage.server.envelopes.flatMap(({ page: { route }, records }) =>
+      records.flatMap((record) => (record.kind === 'event' && record.name === 'page_view' ? [route] : [])),
+    )
+  await eventually(() => views().length === 4)
+  expect(views().toSorted()).toEqual(['/cart', '/old/:id', '/p/:slug', '/p/:slug'])
+})

@@ -4,6 +4,8 @@ import { build } from 'esbuild'
 export interface Bundling {
   /** Packages in the place of others. */
   alias?: Record<string, string>
+  /** Folders of further packages. */
+  nodePaths?: string[]
   /** @default 'production' */
   mode?: 'production' | 'development'
 }
@@ -11,12 +13,13 @@ export interface Bundling {
 /** Bundles code that a page would import, as one classic script. */
 export async function bundleForPage(
   source: string,
-  { alias = {}, mode = 'production' }: Bundling = {},
+  { alias = {}, nodePaths = [], mode = 'production' }: Bundling = {},
 ): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents: source, resolveDir: process.cwd(), loader: 'tsx', sourcefile: 'page.tsx' },
     bundle: true,
     alias,
+    nodePaths,
     format: 'iife',
     jsx: 'automatic',
     target: 'es2022',

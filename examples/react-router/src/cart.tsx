@@ -13,6 +13,7 @@ export function Cart() {
     <>
       <h1>Cart</h1>
       <button
+        type="button"
         onClick={() =>
           order().then(
             () => setResult({}),

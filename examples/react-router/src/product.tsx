@@ -17,7 +17,9 @@ export function Product() {
     <>
       <h1>{product.name}</h1>
       <Form method="post">
-        <button data-action-name="add_to_cart">Add to cart</button>
+        <button type="submit" data-action-name="add_to_cart">
+          Add to cart
+        </button>
       </Form>
       {cart && <p role="status">{cart.count} in cart</p>}
     </>

@@ -38,18 +38,26 @@ export function navigation(host: Host): void {
     mount()
   }
 
-  const onChange = () => (readPath() === path ? views.ask() : begin())
+  function onChange(isReplaced: boolean): void {
+    if (readPath() === path) views.ask()
+    // A redirect: the router had no name for the document's own address, and has one for what it puts in its place.
+    else if (isReplaced && !views.current().startedAt && views.ask()) path = readPath()
+    else begin()
+  }
 
   mount()
   for (const key of ['pushState', 'replaceState'] as const) {
     // Another script may have replaced it on the instance.
     patch(page, [Object.hasOwn(history, key) ? history : History.prototype, key], (call, args) => {
       call(args)
-      page.guard(onChange)
+      page.guard(() => onChange(key === 'replaceState'))
     })
   }
-  listen(page, 'popstate hashchange', onChange)
-  if (navigation) listen({ ...page, window: navigation }, 'currententrychange', onChange)
+  listen(page, 'popstate hashchange', () => onChange(false))
+  if (navigation)
+    listen({ ...page, window: navigation }, 'currententrychange', (event: Event & { navigationType?: unknown }) =>
+      onChange(event.navigationType === 'replace'),
+    )
   listen(page, 'pageshow', (event: PageTransitionEvent) => event.persisted && begin())
 }
 

@@ -1,3 +1,4 @@
+import { readConnection } from '../../core/connect.js'
 import { route } from '../../core/current.js'
 import { runAction } from '../../core/handle.js'
 import { patch } from '../../page/patch.js'
@@ -42,6 +43,8 @@ interface LoaderArguments {
  */
 export function connectReactRouter(router: ReactRouterLike): Undo {
   const hold = createRelease()
+  // On a server, and before the start, nothing is touched.
+  if (!readConnection()) return hold.release
   const find = createPatternFinder(router)
   const followed = new WeakSet<RouteLike>()
   route(find)

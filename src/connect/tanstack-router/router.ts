@@ -1,3 +1,4 @@
+import { readConnection } from '../../core/connect.js'
 import { route } from '../../core/current.js'
 import { runAction } from '../../core/handle.js'
 import { patch } from '../../page/patch.js'
@@ -41,6 +42,8 @@ export interface TanstackRouterLike {
  */
 export function connectTanstackRouter(router: TanstackRouterLike): Undo {
   const hold = createRelease()
+  // On a server, and before the start, nothing is touched.
+  if (!readConnection()) return hold.release
   route(({ pathname, hash }) => findPattern(router, { pathname, hash }))
 
   let next: Why | undefined

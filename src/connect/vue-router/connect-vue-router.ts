@@ -3,7 +3,7 @@ import { route } from '../../core/current.js'
 /** What is used of a router of Vue Router 4 or 5. */
 export interface VueRouterLike {
   /** The route records of a path, the outermost first. */
-  resolve(path: string): { readonly matched: readonly { readonly path: string }[] }
+  resolve(path: string): { readonly matched: readonly { readonly path: string; readonly redirect?: unknown }[] }
   readonly options: { readonly history: { readonly base: string } }
 }
 
@@ -20,7 +20,9 @@ export function connectVueRouter(router: VueRouterLike): void {
   const [, prefix] = base.split('#')
   route(({ pathname, hash }) => {
     const path = prefix === undefined ? withoutPrefix(pathname, base) : withoutPrefix(hash.slice(1), prefix)
-    return router.resolve(path).matched.at(-1)?.path
+    const record = router.resolve(path).matched.at(-1)
+    // What a redirect leads to replaces the address.
+    return record?.redirect ? undefined : record?.path
   })
 }
 

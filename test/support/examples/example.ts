@@ -27,6 +27,8 @@ export interface Example {
   routes: Record<Place, string>
   /** `hard` where each page is a document of its own. */
   navigation: 'soft' | 'hard'
+  /** Whether a server renders the first page with its data, so that the page does not ask for it again. */
+  rendered: boolean
   /**
    * The requests that the page makes, as `POST /api/cart`: a `*` stands for one segment, `**` for any number. `null` where
    * the page makes none, as the server renders the data.
@@ -44,6 +46,7 @@ export interface Example {
 
 const DEFAULTS = {
   navigation: 'soft',
+  rendered: false,
   requests: { product: 'GET /api/products/*', add_to_cart: 'POST /api/cart', place_order: 'POST /api/orders' },
   preloads: [],
   namesPreloads: true,
