@@ -28,8 +28,9 @@ const WORK: readonly Work[] = ['product', 'add_to_cart', 'place_order']
 export async function judgeVisit(example: Example, visit: Visit, store: Store): Promise<Verdict> {
   const problems = visit.faults.map((fault) => `in the console: ${fault}`)
   const expected = WORK.flatMap((work) => expectWork(example, visit, { work, problems }))
+  const { preloads, namesPreloads } = example
   const ahead = visit.requests.filter(
-    (seen) => seen.step === 'hover' && example.preloads.some((pattern) => isLike(seen, pattern)),
+    (seen) => namesPreloads && seen.step === 'hover' && preloads.some((pattern) => isLike(seen, pattern)),
   )
   const rightAhead = ahead.filter(({ kind }) => kind === 'background_refresh')
   const right = expected.filter(({ isRight }) => isRight).map(({ seen }) => seen)
