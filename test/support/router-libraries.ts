@@ -5,9 +5,12 @@ import { resolve } from 'node:path'
 const FOLDER = '.throughline/routers'
 /** The examples whose versions are tested. */
 const EXAMPLES = ['react-router', 'tanstack-router']
-const PACKAGES = ['react', 'react-dom', 'react-router', '@tanstack/react-router']
+const PACKAGES = ['react-router', '@tanstack/react-router']
 
-/** The folder that the routers are installed in, in the versions of the examples: they are no development dependencies. */
+/**
+ * The folder that the routers are installed in, in the versions of the examples: they are no development dependencies. React
+ * is the one of this package, so that a page has only one.
+ */
 export function ensureRouters(): string {
   const versions = Object.assign(
     {},
@@ -20,9 +23,13 @@ export function ensureRouters(): string {
   if (existsSync(installed) && readFileSync(installed, 'utf8') === manifest) return modules
   mkdirSync(FOLDER, { recursive: true })
   writeFileSync(`${FOLDER}/package.json`, manifest)
-  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel', 'error', '--prefer-offline'], {
-    cwd: FOLDER,
-  })
+  execFileSync(
+    'npm',
+    ['install', '--no-audit', '--no-fund', '--loglevel', 'error', '--prefer-offline', '--legacy-peer-deps'],
+    {
+      cwd: FOLDER,
+    },
+  )
   writeFileSync(installed, manifest)
   return modules
 }

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { eventually } from '../../support/eventually.js'
+import { routesOfViews } from '../../support/page-views.js'
 import { ensureRouters } from '../../support/router-libraries.js'
 import { setStage } from '../../support/stage.js'
 
@@ -31,14 +32,7 @@ const APP = `
 `
 const BROWSER = `${APP} connect(createBrowserRouter(routes))`
 
-/** The routes of the page views that have arrived, sorted. */
-const views = () =>
-  stage.server.envelopes
-    .flatMap(({ page: { route }, records }) =>
-      records.flatMap((record) => (record.kind === 'event' && record.name === 'page_view' ? [route] : [])),
-    )
-    .sort()
-
+const views = () => routesOfViews(stage.server)
 const open = (source: string, html = '') => stage.open(source, html, { nodePaths })
 const request = async (path: string, at = 0) => (await eventually(() => stage.server.to(path)[at])).headers
 const formOf = (to: string) =>
