@@ -1,1 +1,1 @@
-export { nextRoute } from '../connect/next-router/next-route.js'
+export { connectNextRouter } from '../connect/next-router/connect-next-router.js'

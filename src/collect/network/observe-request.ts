@@ -4,7 +4,6 @@ import { REQUEST_ID_HEADER } from '../../shared/names.js'
 import { collapsePath } from '../../shared/route.js'
 import { readOperation } from './graphql-operation.js'
 import { createPolling, isRefresh, toQuestion } from './polling.js'
-import { createPrefetches } from './prefetches.js'
 import { type AddedHeader, toRequestHeaders } from './request-headers.js'
 import { readTarget } from './targets.js'
 
@@ -34,7 +33,6 @@ const MAX_REMEMBERED_FAILURES = 20
 export function createRequestObserver(host: Host): ObserveRequest {
   const { page, views, health, emit } = host
   const polling = createPolling(host)
-  const findPrefetch = createPrefetches(host)
   let failedCauses = new Map<string, Cause>()
 
   return ({ method: spelled, address, body, given }) => {
@@ -54,9 +52,6 @@ export function createRequestObserver(host: Host): ObserveRequest {
     // A poll reads the same, but does not repeat a click's failed read, unless the retry itself has become the poll.
     const isRepeat = isOpen && (!isRead || !attributor.known() || cause?.action.origin === earlier?.action)
     if (earlier && isRepeat) cause = { ...earlier, how: 'inferred' }
-    // What a click may need later is not its work.
-    const prefetch = findPrefetch(given, cause)
-    cause = prefetch ?? cause
     if (!cause) {
       health('unattributed_request')
       // Code that handles the response is not the work of a click in the meantime.
@@ -65,7 +60,7 @@ export function createRequestObserver(host: Host): ObserveRequest {
     const asking = cause.action
     const text = toQuestion(`${method} ${url.href}`, body)
     const question = { text, signature, isRead, isRepeated: attributor.isRepeated() }
-    const found = prefetch ?? polling.judge(cause, question, at)
+    const found = polling.judge(cause, question, at)
     const { action, how } = found
     const retry = action.request(signature)
     action.begin('work')

@@ -1,5 +1,3 @@
-import { readWindow } from '../../page/page.js'
-
 /** A segment of the App Router: text, or name, value and kind of a dynamic one. */
 type Segment = string | readonly [name: string, value: string, kind: string]
 
@@ -22,15 +20,11 @@ interface Shown {
 }
 
 /**
- * Names routes by the folders of a Next.js app, `/p/[slug]`, at the moment the address changes. Next.js exposes the values of
- * parameters but no pattern; both of its routers keep it in the state of the history. On the first load it is known once React
- * has hydrated the page.
- *
- * @example
- * start({ service: 'storefront', route: nextRoute })
+ * Finds the pattern of the page that Next.js shows at a path. Next.js exposes the values of parameters but no pattern; both of its
+ * routers keep it in the state of the history, once React has hydrated the first page.
  */
-export function nextRoute({ pathname }: { pathname: string }): string | undefined {
-  const state: NextState = Object(readWindow()?.history.state)
+export function findNextRoute(pathname: string, historyState: unknown): string | undefined {
+  const state: NextState = Object(historyState)
   if (state.__N) return state.url?.replace(/[?#].*/, '')
   const kept = state.__PRIVATE_NEXTJS_INTERNALS_TREE
   const tree = isTree(kept) ? kept : kept?.tree

@@ -1,14 +1,7 @@
-import { afterEach, expect, test, vi } from 'vitest'
-import { nextRoute } from '../../../src/connect/next-router/next-route.js'
+import { expect, test } from 'vitest'
+import { findNextRoute } from '../../../src/connect/next-router/next-route.js'
 
-afterEach(() => vi.unstubAllGlobals())
-
-/** The route that Next.js shows, by what it keeps in the history. */
-function routeOf(pathname: string, state: unknown): string | undefined {
-  vi.stubGlobal('document', {})
-  vi.stubGlobal('window', { history: { state } })
-  return nextRoute({ pathname })
-}
+const routeOf = findNextRoute
 
 type Segment = string | string[]
 
@@ -52,9 +45,7 @@ test('reads the state of versions before 16, and of the Pages Router', () => {
   expect(routeOf('/p/x', { __N: true, url: '/p/[slug]?slug=x', as: '/p/x' })).toBe('/p/[slug]')
 })
 
-test('knows no route before Next.js has written the history, and on a server', () => {
+test('knows no route before Next.js has written the history', () => {
   expect(routeOf('/p/x', null)).toBeUndefined()
   expect(routeOf('/p/x', { scroll: 7 })).toBeUndefined()
-  vi.unstubAllGlobals()
-  expect(nextRoute({ pathname: '/p/x' })).toBeUndefined()
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { eventually } from '../support/eventually.js'
-import { setStage } from '../support/stage.js'
+import { eventually } from '../../support/eventually.js'
+import { setStage } from '../../support/stage.js'
 
 const stage = setStage()
 
@@ -13,10 +13,14 @@ const kindOf = async (path: string) => {
   }
 }
 
-test('what a router loads in advance is a refresh of its own, whatever is going on, and what it loads for a click is the click’s', async () => {
+test('what Next.js loads in advance is a refresh of its own, whatever is going on, and what it loads for a click is the click’s', async () => {
   const page = await stage.open(
     `import { start } from './src/entries/index.ts'
+     import { connectNextRouter } from './src/entries/next-router.ts'
      window.throughline = start({ actions: { open: { match: 'a' } } })
+     window.theirs = fetch
+     window.disconnect = connectNextRouter()
+     window.isPatched = fetch !== theirs
      const ahead = { 'Next-Router-Prefetch': '1', RSC: '1' }
      fetch('/api/on-load', { headers: ahead })
      document.querySelector('a').onclick = async (event) => {
@@ -24,11 +28,8 @@ test('what a router loads in advance is a refresh of its own, whatever is going 
        fetch('/api/own', { headers: { RSC: '1' } })
        fetch('/api/ahead', { headers: ahead })
        await null
-       fetch(new Request('/api/purpose', { headers: { Purpose: 'prefetch' } }))
-       const xhr = new XMLHttpRequest()
-       xhr.open('GET', '/api/xhr')
-       xhr.setRequestHeader('x-middleware-prefetch', '1')
-       xhr.send()
+       fetch('/api/purpose', { headers: new Headers({ Purpose: 'prefetch' }) })
+       fetch('/api/pages', { headers: { 'x-middleware-prefetch': '1' } })
        fetch('/api/not', { headers: { 'x-note': 'prefetched', 'x-purpose': 'read' } })
      }
      setTimeout(() => fetch('/api/idle', { headers: ahead }), 50)`,
@@ -43,6 +44,7 @@ test('what a router loads in advance is a refresh of its own, whatever is going 
   expect(await kindOf('/api/not')).toEqual(own)
   const ahead = await kindOf('/api/ahead')
   expect(ahead).toMatchObject({ kind: 'background_refresh', parent: own.id })
-  expect(await kindOf('/api/purpose')).toEqual(ahead)
-  expect(await kindOf('/api/xhr')).toEqual(ahead)
+  for (const path of ['/api/purpose', '/api/pages'])
+    expect(await kindOf(path)).toMatchObject({ kind: 'background_refresh', parent: own.id })
+  expect(await page.evaluate('(disconnect(), isPatched && fetch === theirs)')).toBe(true)
 })
