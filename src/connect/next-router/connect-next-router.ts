@@ -24,7 +24,10 @@ export function connectNextRouter(): Undo {
   const window = readWindow()
   // On a server, and before the start, nothing is touched.
   if (!window || !readConnection()) return hold.release
-  route(({ pathname }) => findNextRoute(pathname, window.history.state))
+  const { history } = window
+  // After a reload it is what the page before had shown, as an intercepted route, until React has hydrated this one.
+  const { state } = history
+  route(({ pathname }) => (history.state === state ? undefined : findNextRoute(pathname, history.state)))
   patch(hold, [window, 'fetch'], (call, args: Parameters<typeof fetch>) => {
     if (!isPrefetch(args)) return call(args)
     const { id: parentId, context } = readConnection()?.current() ?? {}

@@ -48,3 +48,25 @@ test('what Next.js loads in advance is a refresh of its own, whatever is going o
     expect(await kindOf(path)).toMatchObject({ kind: 'background_refresh', parent: own.id })
   expect(await page.evaluate('(disconnect(), isPatched && fetch === theirs)')).toBe(true)
 })
+
+test('a page is named by what Next.js has written since, not by what a reload has left in the history', async () => {
+  const page = await stage.open(
+    `import { start } from './src/entries/index.ts'
+     import { connectNextRouter } from './src/entries/next-router.ts'
+     const leaf = ['__PAGE__', {}]
+     window.show = (...segments) => ({ __NA: true, __PRIVATE_NEXTJS_INTERNALS_TREE: { tree: ['', { children: segments.reduceRight((within, segment) => [segment, { children: within }], leaf) }] } })
+     history.replaceState(show('feed', '(.)photo', ['id', '7', 'd']), '', '/photo/7')
+     window.throughline = start()
+     connectNextRouter()`,
+  )
+  await page.evaluate(`
+    history.replaceState(show('photo', ['id', '7', 'd']), '', '/photo/7')
+    history.pushState(show('(shop)', 'p', ['slug', 'blue', 'd']), '', '/p/blue')
+    throughline.flush()`)
+  const views = () =>
+    stage.server.envelopes.flatMap(({ page: { route }, records }) =>
+      records.flatMap((record) => (record.kind === 'event' && record.name === 'page_view' ? [route] : [])),
+    )
+  await eventually(() => views().length === 2)
+  expect(views().toSorted()).toEqual(['/p/[slug]', '/photo/[id]'])
+})
