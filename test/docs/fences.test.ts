@@ -29,6 +29,20 @@ const fences: Fence[] = documents.flatMap((document) => {
   )
 })
 
+/** Packages that only examples have installed: their builds check the types, and here all that they export is `any`. */
+function declareOthers(): string {
+  const names = readdirSync('examples').flatMap((name) => {
+    const path = `examples/${name}/package.json`
+    if (!existsSync(path)) return []
+    const { dependencies = {}, devDependencies = {} } = JSON.parse(readFileSync(path, 'utf8'))
+    return Object.keys({ ...dependencies, ...devDependencies })
+  })
+  return [...new Set(names)]
+    .filter((name) => name !== 'throughline' && !existsSync(`node_modules/${name}`))
+    .map((name) => `declare module '${name}'\ndeclare module '${name}/*'\n`)
+    .join('')
+}
+
 /** Compiles all fences at once, each as a file of its own at the root of the package, by the project's own settings. */
 function compile(): Map<string, string[]> {
   const { config } = ts.readConfigFile('tsconfig.json', ts.sys.readFile)
@@ -38,6 +52,7 @@ function compile(): Map<string, string[]> {
       .filter(({ language }) => /^tsx?$/.test(language))
       .map(({ language, code }, i) => [join(process.cwd(), `fence-${i}.${language}`), `${code}\nexport {}\n`]),
   )
+  files.set(join(process.cwd(), 'fence-others.d.ts'), declareOthers())
   const host = ts.createCompilerHost(options)
   const { fileExists, readFile, getSourceFile } = host
   host.fileExists = (name) => files.has(name) || fileExists(name)

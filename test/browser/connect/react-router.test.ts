@@ -132,6 +132,57 @@ describe('what a loader of React Router requests', () => {
     })
   })
 
+  test('is a mount where the visitor goes back, or code in a click does', async () => {
+    const page = await open(
+      `${BROWSER};document.querySelector('button').onclick = () => { fetch('/api/click'); router.navigate(-1) }`,
+      '<button>Back</button>',
+    )
+    const leaveProduct = async () => {
+      await page.evaluate(`router.navigate('/p/red')`)
+      await page.evaluate(`router.navigate('/account')`)
+      stage.server.forget()
+    }
+    await leaveProduct()
+    await page.goBack()
+    expect(await request('/api/product')).toMatchObject({
+      'x-throughline-action-kind': 'mount',
+      'x-throughline-action-name': 'product_load',
+    })
+    await leaveProduct()
+    await page.click('button')
+    const click = await request('/api/click')
+    expect(await request('/api/product')).toMatchObject({
+      'x-throughline-action-kind': 'mount',
+      'x-throughline-parent-action-id': click['x-throughline-origin-action-id'],
+    })
+  })
+
+  test('is a mount for another search, and an invalidation after the action of a fetcher', async () => {
+    const page = await open(
+      `${BROWSER};const [first, second] = document.querySelectorAll('button')
+       first.onclick = () => { fetch('/api/click'); router.navigate('/p/red?size=2') }
+       second.onclick = () => { const form = new FormData(); form.set('a', '1'); router.fetch('one', '0-9', '/form', { formMethod: 'post', formData: form }) }`,
+      '<button>First</button><button>Second</button>',
+    )
+    await page.evaluate(`router.navigate('/p/red')`)
+    stage.server.forget()
+    await page.click('button')
+    const click = await request('/api/click')
+    expect(await request('/api/product')).toMatchObject({
+      'x-throughline-action-kind': 'mount',
+      'x-throughline-parent-action-id': click['x-throughline-origin-action-id'],
+    })
+    await page.evaluate(`router.getFetcher('one')`)
+    stage.server.forget()
+    await page.click('button + button')
+    const act = await request('/api/act')
+    expect(act).toMatchObject({ 'x-throughline-action-name': 'open' })
+    expect(await request('/api/product')).toMatchObject({
+      'x-throughline-action-kind': 'invalidation',
+      'x-throughline-parent-action-id': act['x-throughline-origin-action-id'],
+    })
+  })
+
   test('is unchanged once it is disconnected, and errors stay unhandled', async () => {
     const page = await open(
       `${APP} window.rejected = []

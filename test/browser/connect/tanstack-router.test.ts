@@ -26,7 +26,7 @@ const APP = `
   const routeTree = root.addChildren([
     at(root, '/'),
     at(root, 'shop', { loader: load('/api/shop') }),
-    layout.addChildren([at(layout, 'p/$slug', { loader: load('/api/product'), component: () => 'product' })]),
+    layout.addChildren([at(layout, 'p/$slug', { loaderDeps: ({ search }) => search, loader: load('/api/product'), component: () => 'product' })]),
     at(root, '{-$lang}/about'),
     at(root, 'files/$'),
     account.addChildren([at(account, '/'), at(account, 'orders/$id')]),
@@ -132,6 +132,29 @@ describe('what a loader of TanStack Router requests', () => {
     expect(await request('/api/shop', 1)).toMatchObject({
       'x-throughline-action-kind': 'invalidation',
       'x-throughline-parent-action-id': save['x-throughline-origin-action-id'],
+    })
+  })
+
+  test('is a mount where the visitor goes back, and for another search', async () => {
+    const page = await open(
+      '{ defaultStaleTime: 0 }',
+      `document.addEventListener('click', () => fetch('/api/click'), true)`,
+    )
+    await page.evaluate(`router.navigate({ href: '/p/red' })`)
+    await page.evaluate(`router.navigate({ href: '/account' })`)
+    stage.server.forget()
+    await page.goBack()
+    expect(await request('/api/product')).toMatchObject({
+      'x-throughline-action-kind': 'mount',
+      'x-throughline-action-name': 'product_load',
+    })
+    await page.evaluate(`document.querySelector('button').onclick = () => router.navigate({ href: '/p/red?size=2' })`)
+    stage.server.forget()
+    await page.click('button')
+    const click = await request('/api/click')
+    expect(await request('/api/product')).toMatchObject({
+      'x-throughline-action-kind': 'mount',
+      'x-throughline-parent-action-id': click['x-throughline-origin-action-id'],
     })
   })
 
