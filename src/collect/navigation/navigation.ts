@@ -38,10 +38,10 @@ export function navigation(host: Host): void {
     mount()
   }
 
-  function onChange(isReplaced: boolean): void {
+  function onChange(event?: Event & { navigationType?: unknown }): void {
     if (readPath() === path) views.ask()
     // A redirect: the router had no name for the document's own address, and has one for what it puts in its place.
-    else if (isReplaced && !views.current().startedAt && views.ask()) path = readPath()
+    else if (event?.navigationType === 'replace' && !views.current().startedAt && views.ask()) path = readPath()
     else begin()
   }
 
@@ -50,14 +50,11 @@ export function navigation(host: Host): void {
     // Another script may have replaced it on the instance.
     patch(page, [Object.hasOwn(history, key) ? history : History.prototype, key], (call, args) => {
       call(args)
-      page.guard(() => onChange(key === 'replaceState'))
+      page.guard(onChange)
     })
   }
-  listen(page, 'popstate hashchange', () => onChange(false))
-  if (navigation)
-    listen({ ...page, window: navigation }, 'currententrychange', (event: Event & { navigationType?: unknown }) =>
-      onChange(event.navigationType === 'replace'),
-    )
+  listen(page, 'popstate hashchange', onChange)
+  if (navigation) listen({ ...page, window: navigation }, 'currententrychange', onChange)
   listen(page, 'pageshow', (event: PageTransitionEvent) => event.persisted && begin())
 }
 
