@@ -7,17 +7,39 @@ const MAX_ROUTE = 200
 /** Longer routes are not informative. */
 const MAX_SEGMENTS = 24
 
-/** Dynamic segments in the syntax of routers: `:slug`, `[id]`, `[[...path]]`, `{id}`, `$id`, `*`. */
-const DECLARED = /^(?::\w{1,40}[?*+]?|\[{1,2}(?:\.{3})?\w{1,40}\]{1,2}|\{\w{1,40}\}|\$\w{1,40}|\*\w{0,40})$/
+/**
+ * Dynamic parts of a segment in the syntax of routers: `:slug`, `:id(\d+)?`, `[id]`, `[id=integer]`, `[[...path]]`, `{id}`,
+ * `{-$lang}`, `$id`, `*`. The text beside them, as in `:slug.html`, is a part of its own.
+ */
+const DYNAMIC =
+  /:\w{1,40}(?:\([^()]{0,80}\))?[?*+]?|\[{1,2}(?:\.{3})?\w{1,40}(?:=\w{1,40})?\]{1,2}|\{-?\$?\w{1,40}\}|\$\w{1,40}|\*{1,2}\w{0,40}/g
 
 /** Returns a route for grouping: declared patterns are kept, segments that look like ids become `:id`. */
 export function toRoutePattern(route: string): string {
   const path = cleanLine(route)
     .replace(/^[a-z]+:\/\/[^/]*/i, '')
-    .replace(/[?#].*$/s, '')
-  const segments = path.split('/').slice(0, MAX_SEGMENTS)
+    // A `?` before the end of a segment marks an optional one; any other begins a query. A leading `#` is that of a router.
+    .replace(/\?(?!\/|$).*$|(?!^)#.*$/s, '')
+  const segments = splitSegments(path).slice(0, MAX_SEGMENTS)
   return cutText(segments.map(collapseSegment).join('/'), MAX_ROUTE) || '/'
 }
 
-const collapseSegment = (segment: string): string =>
-  segment === '' || DECLARED.test(segment) ? segment : collapsePath(`/${segment}`).slice(1)
+/** The segments of a path; a slash in parentheses belongs to the expression of a dynamic one. */
+function splitSegments(path: string): string[] {
+  if (!path.includes('(')) return path.split('/')
+  return path
+    .replace(/\([^()]{0,80}\)/g, (expression) => expression.replaceAll('/', '\0'))
+    .split('/')
+    .map((segment) => segment.replaceAll('\0', '/'))
+}
+
+function collapseSegment(segment: string): string {
+  if (segment === '' || /^#!?$/.test(segment)) return segment
+  // Only the text beside the dynamic parts can be an id. `john:doe` is text; `files-:name` and `@[name]` are patterns.
+  const marked = segment.replace(DYNAMIC, (part) => (part.startsWith(':') ? '\0' : ''))
+  const text = marked.replaceAll('\0', '').replace(/^@/, '')
+  const isDeclared = marked !== segment && !/\w\0/.test(marked) && isText(text)
+  return isDeclared ? segment : collapsePath(`/${segment}`).slice(1)
+}
+
+const isText = (text: string): boolean => collapsePath(`/${text}`) === `/${text}`

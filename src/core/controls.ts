@@ -37,7 +37,7 @@ export function createControls(host: Running): Controls {
     route(pattern) {
       if (typeof pattern === 'function') host.views.ask(pattern)
       else if (typeof pattern === 'string' && pattern) host.views.current().route = pattern
-      else warn('route() takes a pattern or a function; ignored')
+      else warn('route() takes a pattern; ignored')
     },
     flush: () => flush(),
     stop() {

@@ -28,9 +28,9 @@ export interface PageViews {
   begin(startedAt: number): View
   /**
    * Sets the function that names this and later routes. Without one, asks the present one again if it had no pattern for the
-   * current view: a router may know its route only once it has loaded the code.
+   * current view: a router may know its route only once it has loaded the code. Returns whether it has found one.
    */
-  ask(find?: FindRoute): void
+  ask(find?: FindRoute): boolean
 }
 
 /**
@@ -81,10 +81,11 @@ export function createPageViews(page: Page, options: Options): PageViews {
       return current
     },
     ask(given) {
-      if (named && !given) return
+      if (named && !given) return false
       find = given ?? find
       const pattern = read()
       if (pattern) current.route = pattern
+      return !!pattern
     },
   }
 }

@@ -151,3 +151,20 @@ test('a route that is named after the fact names its mount, too', async () => {
     (await eventually(() => stage.server.to(path)[0])).headers['x-throughline-action-name']
   expect([await nameOf('/api/cart'), await nameOf('/api/product')]).toEqual(['cart_load', 'product_load'])
 })
+
+test('an address that a router replaces while it has no name for it was a redirect, and no view of its own', async () => {
+  const page = await stage.open(
+    `import { start } from './src/entries/index.ts'
+     window.throughline = start({ route: ({ pathname }) => ({ '/p/x': '/p/:slug', '/cart': '/cart' })[pathname] })`,
+  )
+  await page.evaluate(`
+    history.replaceState({}, '', '/p/x'); history.replaceState({}, '', '/cart')
+    history.pushState({}, '', '/old/7'); history.replaceState({}, '', '/p/x')
+    throughline.flush()`)
+  const views = () =>
+    stage.server.envelopes.flatMap(({ page: { route }, records }) =>
+      records.flatMap((record) => (record.kind === 'event' && record.name === 'page_view' ? [route] : [])),
+    )
+  await eventually(() => views().length === 4)
+  expect(views().toSorted()).toEqual(['/cart', '/old/:id', '/p/:slug', '/p/:slug'])
+})

@@ -5,12 +5,15 @@ import { chooseExamples, readExamples } from '../support/examples/example.js'
 
 const examples = readExamples()
 
-test('the pages of the static example have the snippet that the command prints', () => {
-  const folder = 'examples/static/public'
-  const pages = readdirSync(folder).filter((name) => name.endsWith('.html'))
-  expect(pages.length).toBeGreaterThan(2)
-  for (const name of pages) expect(readFileSync(`${folder}/${name}`, 'utf8')).toContain(`<script>${SNIPPET}</script>`)
-})
+test.each(['static', 'cloudflare-worker'])(
+  'the pages of the example %s have the snippet that the command prints',
+  (name) => {
+    const folder = `examples/${name}/public`
+    const pages = readdirSync(folder).filter((name) => name.endsWith('.html'))
+    expect(pages.length).toBeGreaterThan(2)
+    for (const name of pages) expect(readFileSync(`${folder}/${name}`, 'utf8')).toContain(`<script>${SNIPPET}</script>`)
+  },
+)
 
 test.each(examples)('the example $name has what its readers and the tests need', ({ name }) => {
   const read = (file: string) => readFileSync(`examples/${name}/${file}`, 'utf8')

@@ -2,6 +2,7 @@ import { findOpened } from '../../ingress/opened.js'
 import { type IngressOptions, resolveIngressOptions } from '../../ingress/options.js'
 import { runRequest } from '../../ingress/session.js'
 import { openWebRequest } from '../../ingress/web-request.js'
+import { readNextWaitUntil, readThrownStatus } from './next-runtime.js'
 
 /** A route handler of Next.js, called with the parameters of its route. */
 export type NextHandler<Asked extends Request, Context> = (
@@ -34,26 +35,4 @@ export function nextScope(options: IngressOptions = {}): WithNextScope {
       throw error
     }
   }
-}
-
-/** The status in what `redirect()` and `notFound()` throw. */
-const THROWN_ANSWER = /^NEXT_(?:REDIRECT;.*|HTTP_ERROR_FALLBACK);([1-5]\d\d)(?:;|$)/
-
-function readThrownStatus(error: unknown): number | undefined {
-  if (typeof error !== 'object' || error === null || !('digest' in error)) return undefined
-  const status = THROWN_ANSWER.exec(String(error.digest))?.[1]
-  return status === undefined ? undefined : Number(status)
-}
-
-/** Global under which a platform that runs Next.js publishes the context of the current request. */
-const SLOT = Symbol.for('@next/request-context')
-
-// Keeps a function alive after its response; `undefined` where the server keeps running.
-function readNextWaitUntil(): ((promise: Promise<unknown>) => void) | undefined {
-  const slot: { get?(): { waitUntil?(promise: Promise<unknown>): void } | undefined } | undefined = Reflect.get(
-    globalThis,
-    SLOT,
-  )
-  const context = slot?.get?.()
-  return context?.waitUntil && ((promise) => context.waitUntil?.(promise))
 }

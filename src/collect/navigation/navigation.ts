@@ -38,7 +38,12 @@ export function navigation(host: Host): void {
     mount()
   }
 
-  const onChange = () => (readPath() === path ? views.ask() : begin())
+  function onChange(event?: Event & { navigationType?: unknown }): void {
+    if (readPath() === path) views.ask()
+    // A redirect: the router had no name for the document's own address, and has one for what it puts in its place.
+    else if (event?.navigationType === 'replace' && !views.current().startedAt && views.ask()) path = readPath()
+    else begin()
+  }
 
   mount()
   for (const key of ['pushState', 'replaceState'] as const) {

@@ -32,7 +32,7 @@ export function exactAttribution(startedBy?: string): Collector {
     const tracker = native && createTracker(host, native, createForeignScripts(host, startedBy))
     if (!tracker || (attribution === 'exact' && !followPromises(page, native, tracker))) {
       warn(
-        `attribution '${attribution}' is not available: Promise is replaced or frozen, or lockdown() is about to freeze it; using window`,
+        `attribution '${attribution}' is not available: Promise is replaced (zone.js?) or frozen, or will be; using window`,
       )
       return undefined
     }

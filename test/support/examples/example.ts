@@ -36,6 +36,10 @@ export interface Example {
   requests: Record<Work, string | null>
   /** What the router loads in advance, in the same form, with a word of a header that marks it: `GET /** next-router-prefetch`. */
   preloads: readonly string[]
+  /** Whether what is loaded in advance has an action that says so: without an adapter or a header it has none. */
+  namesPreloads: boolean
+  /** What the data of a route belongs to after a click on a link: the `mount` that an adapter opens, or the click itself. */
+  dataOf: 'mount' | 'click'
   /** The versions of Node that it needs, of its `package.json`. */
   node: string
 }
@@ -45,6 +49,8 @@ const DEFAULTS = {
   rendered: false,
   requests: { product: 'GET /api/products/*', add_to_cart: 'POST /api/cart', place_order: 'POST /api/orders' },
   preloads: [],
+  namesPreloads: true,
+  dataOf: 'mount',
 } satisfies Partial<Example>
 
 /** Reads the examples of the repository, by name. */

@@ -28,8 +28,9 @@ const WORK: readonly Work[] = ['product', 'add_to_cart', 'place_order']
 export async function judgeVisit(example: Example, visit: Visit, store: Store): Promise<Verdict> {
   const problems = visit.faults.map((fault) => `in the console: ${fault}`)
   const expected = WORK.flatMap((work) => expectWork(example, visit, { work, problems }))
+  const { preloads, namesPreloads } = example
   const ahead = visit.requests.filter(
-    (seen) => seen.step === 'hover' && example.preloads.some((pattern) => isLike(seen, pattern)),
+    (seen) => namesPreloads && seen.step === 'hover' && preloads.some((pattern) => isLike(seen, pattern)),
   )
   const rightAhead = ahead.filter(({ kind }) => kind === 'background_refresh')
   const right = expected.filter(({ isRight }) => isRight).map(({ seen }) => seen)
@@ -52,7 +53,7 @@ export async function judgeVisit(example: Example, visit: Visit, store: Store): 
 
 /** Whether each expected request of one kind was made, and belongs to the right action. */
 function expectWork(
-  { requests, preloads, rendered }: Example,
+  { requests, preloads, rendered, dataOf }: Example,
   visit: Visit,
   { work, problems }: { work: Work; problems: string[] },
 ): { isRight: boolean; seen: SeenRequest }[] {
@@ -77,7 +78,7 @@ function expectWork(
   return matching.map((seen) => {
     // What a router loads again after an action is an invalidation.
     const due = steps.includes(seen.step) ? kind : 'invalidation'
-    const isRight = seen.kind === due && (!name || seen.name === name)
+    const isRight = (seen.kind === due && (!name || seen.name === name)) || (dataOf === 'click' && isOfLink(seen, work))
     if (!isRight)
       problems.push(`${seen.step}: ${seen.what} has the action ${seen.kind} ${seen.name}, not ${due} ${name}`)
     return { isRight, seen }
@@ -85,9 +86,12 @@ function expectWork(
 }
 
 /** A request that no click has asked for must not name one as its action. */
-function judgeOthers({ requests, preloads }: Example, visit: Visit): string[] {
+function judgeOthers({ requests, preloads, namesPreloads }: Example, visit: Visit): string[] {
   const declared = WORK.map((work) => requests[work]).filter((pattern) => pattern !== null)
-  const preloaded = visit.requests.filter((seen) => preloads.some((pattern) => isLike(seen, pattern)))
+  const allowed = namesPreloads ? ['background_refresh'] : ['background_refresh', '']
+  /** What a header marks is loaded in advance whenever that is; other requests are while the pointer is over a link. */
+  const isAhead = (seen: SeenRequest) =>
+    preloads.some((pattern) => isLike(seen, pattern) && (seen.step === 'hover' || / .* /.test(pattern)))
   const missing = preloads
     .filter((pattern) => !visit.requests.some((seen) => isLike(seen, pattern)))
     .map((pattern) => `nothing was loaded in advance by ${pattern}`)
@@ -96,12 +100,14 @@ function judgeOthers({ requests, preloads }: Example, visit: Visit): string[] {
       (seen) =>
         seen.step === 'hover' || seen.step === 'load home' || !declared.some((pattern) => isLike(seen, pattern)),
     )
-    .filter((seen) =>
-      preloaded.includes(seen) && seen.step === 'hover' ? seen.kind !== 'background_refresh' : isOfClick(seen),
-    )
+    .filter((seen) => (isAhead(seen) ? !allowed.includes(seen.kind) : isOfClick(seen)))
     .map((seen) => `${seen.step}: ${seen.what} has the action ${seen.kind || 'none'} ${seen.name}`)
   return [...missing, ...wrong]
 }
+
+/** What a component requests when a click has led to it belongs to that click. */
+const isOfLink = ({ step, kind, name }: SeenRequest, work: Work) =>
+  work === 'product' && step === 'open product' && kind === 'explicit_user_action' && name === 'unregistered'
 
 const isOfClick = ({ kind, name }: SeenRequest) => kind === 'explicit_user_action' && name !== 'unregistered'
 

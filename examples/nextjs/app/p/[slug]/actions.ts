@@ -1,0 +1,5 @@
+'use server'
+
+import { withActionScope } from '../../../telemetry/server'
+
+export const addToCart = withActionScope('addToCart', async (slug: string) => ({ slug, count: 1 }))

@@ -1,0 +1,1 @@
+export default defineScopedHandler(() => Response.json({ count: 1 }))

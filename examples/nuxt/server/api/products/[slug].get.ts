@@ -1,0 +1,1 @@
+export default defineScopedHandler(() => Response.json({ name: 'Blue mug', price: 12.9 }))

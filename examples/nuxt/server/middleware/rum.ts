@@ -1,0 +1,7 @@
+import { createRumHandler } from 'throughline/server'
+
+const rum = createRumHandler()
+
+export default defineEventHandler((event) =>
+  event.path.startsWith(rum.path) ? rum(toWebRequest(event), { clientAddress: getRequestIP(event) }) : undefined,
+)

@@ -1,0 +1,10 @@
+import { errorAnswer } from 'throughline/ingress'
+
+let attempts = 0
+
+export const POST = () => {
+  attempts += 1
+  return attempts % 2
+    ? errorAnswer({ status: 503, message: 'The payment service is busy.' })
+    : Response.json({ ok: true })
+}

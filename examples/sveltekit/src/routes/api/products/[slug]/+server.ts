@@ -1,0 +1,1 @@
+export const GET = () => Response.json({ name: 'Blue mug', price: 12.9 })

@@ -1,0 +1,5 @@
+export {
+  type AngularRouterLike,
+  type AngularSnapshot,
+  connectAngularRouter,
+} from '../connect/angular/connect-angular-router.js'

@@ -1,0 +1,1 @@
+export { connectNextRouter } from '../connect/next-router/connect-next-router.js'

@@ -1,0 +1,1 @@
+export { connectVueRouter, type VueRouterLike } from '../connect/vue-router/connect-vue-router.js'
