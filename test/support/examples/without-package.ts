@@ -21,7 +21,7 @@ export function stubPackage(folder: string): void {
 }
 
 function stubOf(name: string, code: string): string {
-  if (name.startsWith('script')) return ''
+  if (name.startsWith('throughline')) return ''
   const [directive = ''] = DIRECTIVE.exec(code) ?? []
   const names = readExports(code)
   if (!names.length) throw new Error(`no exports found in ${name}`)
