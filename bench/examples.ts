@@ -19,7 +19,8 @@ const RESULTS = 'bench/examples-results.md'
 async function measure(browser: Browser, example: Example, archive: string): Promise<string> {
   const installed = await installExample(example, archive)
   const { client } = example
-  const measureClient = () => (client ? measureScripts(join(installed.folder, client)) : 0)
+  const measureClient = (isWithout = false) =>
+    client ? measureScripts(join(installed.folder, client), { isWithout }) : 0
   try {
     const buildMs = await installed.build()
     const bytes = measureClient()
@@ -27,7 +28,7 @@ async function measure(browser: Browser, example: Example, archive: string): Pro
     for (const problem of problems) console.error(`${example.name}: ${problem}`)
     stubPackage(installed.folder)
     await installed.build()
-    const added = client ? (bytes - measureClient()).toLocaleString('en-US') : ''
+    const added = client ? (bytes - measureClient(true)).toLocaleString('en-US') : ''
     const measured = PLACES.map((place) => {
       const route = example.routes[place]
       return `\`${route}\` ${vitals[route]?.join(' ').toUpperCase() ?? 'none'}`

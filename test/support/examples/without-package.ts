@@ -41,9 +41,12 @@ function readExports(code: string): string[] {
   })
 }
 
-/** Bytes of the scripts in a folder, each compressed by gzip. */
-export function measureScripts(folder: string): number {
+/** The script tag's files, which the command line writes whatever the modules export. */
+const SCRIPT_TAG = /^throughline(?:-tail)?\.js$/
+
+/** Bytes of the scripts in a folder, each compressed by gzip; of a build without the package, those of the script tag are none. */
+export function measureScripts(folder: string, { isWithout = false } = {}): number {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.m?js$/.test(name))
+    .filter((name) => /\.m?js$/.test(name) && !(isWithout && SCRIPT_TAG.test(name)))
     .reduce((sum, name) => sum + gzipSync(readFileSync(join(folder, name)), { level: 9 }).length, 0)
 }
