@@ -35,7 +35,8 @@ const options = new Command('demo')
 await mkdir(options.data, { recursive: true })
 const logFile = join(options.data, 'shop.log')
 const report = await startDevServer({ port: options.reportPort, dataPath: options.data }).catch(explain)
-const redis = REDIS_MISSING ? undefined : await startRedis()
+// In a process group of its own: Ctrl-C would end it before the queue is closed, which then waits for it forever.
+const redis = REDIS_MISSING ? undefined : await startRedis({ detached: true })
 const shop = await startShop({
   port: options.port,
   collector: report.url,
@@ -67,7 +68,7 @@ const close = () => {
     .then(() => report.close())
   return closing
 }
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.once(signal, () => void close().then(() => process.exit(0)))
 
 if (options.visit !== undefined) {

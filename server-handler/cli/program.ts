@@ -238,7 +238,8 @@ function readPort(option: string, text: string): number {
 
 /** Advice for the system's own errors, by their code. */
 const ADVICE: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'Another program listens there, perhaps another `throughline dev`. Stop it. Give another with --port.',
+  EADDRINUSE:
+    'Another program listens there, perhaps another `throughline dev`. Stop it, or give another port with --port.',
   EADDRNOTAVAIL: 'This machine has no such address. Give another with --host, such as 127.0.0.1 or 0.0.0.0.',
   ENOTFOUND: 'This host does not exist. Give an address of this machine with --host, such as 127.0.0.1.',
   EACCES: 'It is not allowed to this user. Give another --data folder, or a port above 1023 with --port.',

@@ -100,7 +100,7 @@ function affected({ sessions }: ErrorGroup, visitors: ErrorVisitors | undefined)
   const counted = html`${formatCount(sessions)} session${sessions !== 1 && 's'}`
   if (!visitors || visitors.users === 0) return html`${counted} <span class="small">distinct, as recorded</span>`
   const { users, anonymousSessions } = visitors
-  return html`${formatCount(users)} user${users !== 1 && 's'}${anonymousSessions > 0 && html` and ${formatCount(anonymousSessions)} session${anonymousSessions !== 1 && 's'} without one`} <span class="small">distinct, as recorded; ${counted} in all</span>`
+  return html`${formatCount(users)} user${users !== 1 && 's'}${anonymousSessions > 0 && html` and ${formatCount(anonymousSessions)} session${anonymousSessions !== 1 && 's'} without a user`} <span class="small">distinct, as recorded; ${counted} in all</span>`
 }
 
 function shareTable(caption: string, items: readonly ErrorShare[], { now }: PageFrame): Html {

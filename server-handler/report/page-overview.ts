@@ -116,7 +116,7 @@ function routesTable(frame: PageFrame, rows: readonly RouteRow[], changes: reado
     items: rows,
     empty: nothingFound(
       frame,
-      html`<p>Nothing was recorded in this range.</p><p>Point the page at this server, <code>start({ service: 'shop', endpoint: '/__throughline/rum' })</code>, and load it once. Or choose a longer time.</p>`,
+      html`<p>Nothing was recorded in this range.</p><p>Point the page at this server, <code>start({ service: 'shop', endpoint: '/__throughline/rum' })</code>, and load it once. Or choose a longer time.</p><p>Headless browsers count as robots, whose records are dropped: <a href="${frame.base}/health">Health</a> counts them.</p>`,
     ),
     columns: [
       { name: 'Route', cell: (row) => routeLink(frame, row.route) },

@@ -27,8 +27,11 @@ export function whatChanged(frame: PageFrame, { chosen, changes }: Compared): Ht
   const groups = groupsOf(changes)
   const shown = groups.slice(0, MOST_LINES)
   const more = groups.length - shown.length
+  const nothing = changes.some(({ verdict }) => verdict !== 'few')
+    ? 'Nothing, beyond noise.'
+    : 'Too few samples to compare.'
   return html`<section aria-labelledby="changed"><h2 id="changed">What changed <span class="small">${after} compared with ${before}</span></h2>
-${shown.length > 0 ? html`<ul class="changes">${shown.map((group) => html`<li>${line(frame, group)}</li>`)}</ul>` : html`<p class="quiet">Nothing, beyond noise.</p>`}
+${shown.length > 0 ? html`<ul class="changes">${shown.map((group) => html`<li>${line(frame, group)}</li>`)}</ul>` : html`<p class="quiet">${nothing}</p>`}
 <p class="small">${more > 0 && `${more} more. `}${countText(changes)}. <a href="${compareAddress(frame, chosen)}">Compare everything</a></p></section>`
 }
 

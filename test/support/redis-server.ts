@@ -1,3 +1,4 @@
+import type { SpawnOptions } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -23,7 +24,7 @@ export const REDIS_MISSING = findProgram('redis-server')
   : 'skipped: redis-server is not installed (apt-get install redis-server)'
 
 /** Starts a private Redis on a free port, with nothing on the disk that outlives it. */
-export async function startRedis(): Promise<RedisServer> {
+export async function startRedis(options: SpawnOptions = {}): Promise<RedisServer> {
   const program = findProgram('redis-server')
   if (!program) throw new Error(REDIS_MISSING)
   const folder = await mkdtemp(join(tmpdir(), 'throughline-redis-'))
@@ -32,6 +33,7 @@ export async function startRedis(): Promise<RedisServer> {
     startServerProcess({
       program,
       words: ['--port', `${port}`, '--save', '', '--appendonly', 'no', '--bind', '127.0.0.1', '--dir', folder],
+      options,
       isReady: () => isAnswering(port),
       lastSignal: 'SIGKILL',
     })

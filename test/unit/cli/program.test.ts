@@ -225,6 +225,6 @@ describe('throughline dev', () => {
     const { code, complaints } = await run('dev', '--port', String(port), '--data', ':memory:')
 
     expect(code).toBe(1)
-    expect(complaints).toContain('Give another with --port')
+    expect(complaints).toContain('Stop it, or give another port with --port.')
   })
 })

@@ -87,7 +87,7 @@ describe('the page of a group of errors', () => {
     ])
     const page = await text('/errors/e1')
 
-    expect(page).toContain('1 user and 1 session without one')
+    expect(page).toContain('1 user and 1 session without a user')
     expect(page).toContain('3 sessions in all')
   })
 

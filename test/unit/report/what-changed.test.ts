@@ -108,6 +108,16 @@ describe('which sides are compared', () => {
 })
 
 describe('few samples and soft navigations', () => {
+  test('the overview does not call it noise if nothing could be compared', async () => {
+    const store = await emptyStore()
+    onTestFinished(() => store.close())
+    await store.writeLogs(logRequest([logRecord(vital('lcp', 900))]))
+    const changed = (await documentOf(store, '')).querySelector('[aria-labelledby="changed"]')
+
+    expect(changed?.textContent).toContain('Too few samples to compare.')
+    expect(changed?.textContent).not.toContain('noise')
+  })
+
   test('two poor values are not red', async () => {
     const store = await emptyStore()
     onTestFinished(() => store.close())
