@@ -91,11 +91,13 @@ export function startRuntime(ground: Ground, collectors: readonly Collector[], l
   const provided: Provided[] = collectors.map((start) => guard(() => start(host)) ?? {})
   for (const { attributor: better } of provided) Object.assign(attributor, better)
   for (const _ of page.unpatched.splice(0)) health.count('unpatched_api')
-  // Order on leaving: `pagehide`, the final vitals, then hidden. Nothing is sent on `pagehide` alone.
+  // Order on leaving: `pagehide`, the final vitals, then hidden, which is the time to send.
   listen(page, 'pagehide', actions.abandonAll)
   listen(page, 'visibilitychange prerenderingchange', () => outbox.flush(document.visibilityState === 'hidden'))
   // The browser keeps the first interaction for observers that come later, and others only where they were slow.
   page.soon(outbox.load)
+  // A page in the background is not hidden again: there, `pagehide` is the last event, after the listeners of collectors.
+  page.soon(() => listen(page, 'pagehide', () => document.visibilityState === 'hidden' && outbox.flush(true)))
   const { attach, captureError, seeError }: Provided = Object.assign({}, ...provided)
   return { ...host, attach, captureError, seeError }
 }

@@ -104,7 +104,10 @@ export function watchResponses(page: Page): (watched: Watched) => void {
     const before = isControl ? readState(observed) : ''
     const watch: Watch = {
       isSuperseded: false,
-      see: (event) => !watch.isSuperseded && (!event || isAnswer(event, watched)) && watch.end(true),
+      // Whether the page would have answered is not known once it is left.
+      see: (event) =>
+        (event?.type === 'pagehide' || (!watch.isSuperseded && (!event || isAnswer(event, watched)))) &&
+        watch.end(true),
       end(isAnswered) {
         observer.disconnect()
         if (watches.delete(watch)) page.guard(() => onEnd(isAnswered))
