@@ -48,6 +48,7 @@ const CALLS: Record<string, readonly [wrong: string, advice: string, call: (wron
   fastifyScope: ['routess', 'routes', (wrong) => fastify.fastifyScope(wrong)],
   honoScope: ['event', 'events', (wrong) => hono.honoScope(wrong)],
   nextScope: ['name_space', 'namespace', (wrong) => next.nextScope(wrong)],
+  nextActionScope: ['telemetri', 'telemetry', (wrong) => next.nextActionScope(async () => new Headers(), wrong)],
   nodeScope: ['useragentPepper', 'userAgentPepper', (wrong) => node.nodeScope(wrong)],
   // A Worker may draw no randomness at its start, but its options are checked there.
   workerScope: ['Routes', 'routes', (wrong) => worker.workerScope(wrong)],
