@@ -72,7 +72,7 @@ export async function startLanguageStorefront(parts: {
     const script = /^\/throughline(-tail)?\.js$/.exec(path)
     if (script) {
       response.setHeader('content-type', 'text/javascript')
-      response.end(readFileSync(`dist/script${script[1] ?? ''}.js`))
+      response.end(readFileSync(`dist/throughline${script[1] ?? ''}.js`))
     } else if (path === '/checkout') {
       response.setHeader('cache-control', 'private, no-store')
       response.setHeader('content-type', 'text/html').end(PAGE)
