@@ -1,7 +1,10 @@
 import { readConnection } from '../../core/connect.js'
 import type { ActionHandle } from '../../core/handle.js'
 import { readWindow } from '../../page/page.js'
+import { patch } from '../../page/patch.js'
+import type { Undo } from '../../page/undo.js'
 import { fnv1a } from '../../shared/hash.js'
+import { createRelease, type Release } from '../release.js'
 import { createAnnouncements } from './announcements.js'
 import { attempt, readNote } from './current-note.js'
 
@@ -22,36 +25,30 @@ type Listener = (this: unknown, event: Event) => unknown
  * const channel = new BroadcastChannel('cart')
  * connectChannel(channel)
  */
-export function connectChannel(channel: ChannelLike): () => void {
-  const undo = attempt(() => connect(channel))
-  return undo ?? (() => {})
+export function connectChannel(channel: ChannelLike): Undo {
+  const hold = createRelease()
+  attempt(() => connect(hold, channel))
+  return hold.release
 }
 
-function connect(channel: ChannelLike): () => void {
+function connect(hold: Release, channel: ChannelLike): void {
   // Messages are announced beside them: a tab without this function receives only what the application sends.
   const beside: BroadcastChannel = Reflect.construct(Object(channel).constructor, [`throughline/${channel.name}`])
   // Two channels of one page are no two tabs.
   const announcements = createAnnouncements(String(readWindow()?.performance.timeOrigin))
   beside.onmessage = ({ data }) => void attempt(() => announcements.add(data))
-  const undo = [
-    replace(channel, 'postMessage', (original) => (message: unknown) => {
-      const digest = digestOf(message)
-      if (digest !== undefined) attempt(() => beside.postMessage(announcements.write(digest, readNote())))
-      return Reflect.apply(original, channel, [message])
-    }),
-    replace(channel, 'close', (original) => () => {
-      attempt(() => beside.close())
-      return Reflect.apply(original, channel, [])
-    }),
-    wrapListeners(
-      channel,
-      createRunner((data) => announcements.take(digestOf(data))),
-    ),
-  ]
-  return () => {
-    for (const each of undo) attempt(each)
-    attempt(() => beside.close())
-  }
+  hold.onRelease(() => beside.close())
+  patch(hold, [channel, 'postMessage'], (call, args) => {
+    const digest = digestOf(args[0])
+    if (digest !== undefined) attempt(() => beside.postMessage(announcements.write(digest, readNote())))
+    return call(args)
+  })
+  patch(hold, [channel, 'close'], (call, args) => {
+    beside.close()
+    return call(args)
+  })
+  const run = createRunner((data) => announcements.take(digestOf(data)))
+  wrapListeners(hold, channel, run)
 }
 
 /** Runs all listeners of one message as the work of one action. */
@@ -77,8 +74,11 @@ function createRunner(
   }
 }
 
+/** Runs the listener of a message, as the work of what was found to have caused it. */
+type RunListener = (event: Event, code: () => unknown) => unknown
+
 /** Wraps the `message` listeners of one channel; each is added and removed as if it were not. */
-function wrapListeners(channel: ChannelLike, run: (event: Event, code: () => unknown) => unknown): () => void {
+function wrapListeners(hold: Release, channel: ChannelLike, run: RunListener): void {
   const wrapped = new WeakMap<object, Listener>()
   const wrap = (listener: unknown): unknown => {
     if (typeof listener !== 'function' && (typeof listener !== 'object' || listener === null)) return listener
@@ -90,25 +90,11 @@ function wrapListeners(channel: ChannelLike, run: (event: Event, code: () => unk
     wrapped.set(listener, made)
     return made
   }
-  const onlyMessages =
-    (original: AnyFunction) =>
-    (type: unknown, listener: unknown, ...rest: unknown[]): unknown =>
-      Reflect.apply(original, channel, [type, type === 'message' ? wrap(listener) : listener, ...rest])
-  let handler: unknown = null
-  const undo = [
-    replace(channel, 'addEventListener', onlyMessages),
-    replace(channel, 'removeEventListener', onlyMessages),
-    defineHandler(channel, {
-      get: () => handler,
-      set: (listener) => {
-        handler = listener
-        return wrap(listener)
-      },
-    }),
-  ]
-  return () => {
-    for (const each of undo) each()
-  }
+  for (const key of ['addEventListener', 'removeEventListener'])
+    patch(hold, [channel, key], (call, [type, listener, ...rest]) =>
+      call([type, type === 'message' ? wrap(listener) : listener, ...rest]),
+    )
+  wrapHandler(hold, channel, wrap)
 }
 
 function callListener(listener: object, target: unknown, event: Event): unknown {
@@ -118,39 +104,23 @@ function callListener(listener: object, target: unknown, event: Event): unknown 
 }
 
 /** `onmessage` of the instance: the page reads what it has set. */
-function defineHandler(
-  channel: ChannelLike,
-  { get, set }: { get(): unknown; set(listener: unknown): unknown },
-): () => void {
-  const own = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(channel), 'onmessage')
-  if (!own?.set) return () => {}
-  const assign = (listener: unknown) => void Reflect.apply(own.set ?? (() => {}), channel, [listener])
+function wrapHandler(hold: Release, channel: ChannelLike, wrap: (listener: unknown) => unknown): void {
+  const { set } = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(channel), 'onmessage') ?? {}
+  if (!set) return
+  let handler: unknown = null
   Object.defineProperty(channel, 'onmessage', {
     configurable: true,
     enumerable: true,
-    get,
-    set: (listener) => assign(set(listener)),
+    get: () => handler,
+    set(listener) {
+      handler = listener
+      set.call(channel, wrap(listener))
+    },
   })
-  return () => {
-    const listener = get()
+  hold.onRelease(() => {
     Reflect.deleteProperty(channel, 'onmessage')
-    assign(listener)
-  }
-}
-
-type AnyFunction = (...args: never[]) => unknown
-
-/** Puts a function in the place of a method of one object; returns what removes it again. */
-function replace(
-  channel: ChannelLike,
-  name: 'postMessage' | 'close' | 'addEventListener' | 'removeEventListener',
-  make: (original: AnyFunction) => (...args: unknown[]) => unknown,
-): () => void {
-  const value = make(channel[name])
-  Object.defineProperty(channel, name, { value, configurable: true, writable: true })
-  return () => {
-    if (Object.getOwnPropertyDescriptor(channel, name)?.value === value) Reflect.deleteProperty(channel, name)
-  }
+    set.call(channel, handler)
+  })
 }
 
 /** By what a message is recognized in another tab; `undefined` for what has no text. */

@@ -1,3 +1,6 @@
+import { patch } from '../../page/patch.js'
+import type { Undo } from '../../page/undo.js'
+import { createRelease } from '../release.js'
 import { attempt, readNote } from './current-note.js'
 import { toMessage } from './note.js'
 
@@ -14,30 +17,19 @@ export interface WorkerLike {
  * const worker = new Worker(new URL('./search.js', import.meta.url), { type: 'module' })
  * connectWorker(worker)
  */
-export function connectWorker(worker: WorkerLike): () => void {
-  const original: unknown = worker?.postMessage
-  if (typeof original !== 'function') return () => {}
-  const send = (...args: unknown[]): void => void Reflect.apply(original, worker, args)
-  let isLive = true
-  const postMessage = (...args: unknown[]): void => {
-    const note = isLive ? readNote() : undefined
-    if (!note) return send(...args)
-    attempt(() => send(toMessage(note)))
+export function connectWorker(worker: WorkerLike): Undo {
+  const hold = createRelease()
+  patch(hold, [worker, 'postMessage'], (call, args) => {
+    const note = readNote()
+    if (!note) return call(args)
+    attempt(() => call([toMessage(note)]))
     try {
-      send(...args)
+      return call(args)
     } catch (error) {
       // What cannot be cloned is not sent: the next message must not be taken for it.
-      attempt(() => send(toMessage(undefined)))
+      attempt(() => call([toMessage(undefined)]))
       throw error
     }
-  }
-  attempt(() =>
-    Object.defineProperty(worker, 'postMessage', { value: postMessage, configurable: true, writable: true }),
-  )
-  return () => {
-    isLive = false
-    // Code that has wrapped ours keeps its own wrapper.
-    if (Object.getOwnPropertyDescriptor(worker, 'postMessage')?.value === postMessage)
-      attempt(() => Reflect.deleteProperty(worker, 'postMessage'))
-  }
+  })
+  return hold.release
 }
