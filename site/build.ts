@@ -3,7 +3,7 @@
 //
 //   npm run docs:site
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Application, type ProjectReflection } from 'typedoc'
@@ -56,20 +56,11 @@ function sourcesOf(): Record<string, string> {
     keys.map((key) => {
       const name = key === '.' ? 'index' : key.slice(2)
       const source = ['src/entries', 'server-handler/entries'].map((folder) => join(ROOT, folder, `${name}.ts`))
-      const found = source.find((path) => existsAsFile(path))
+      const found = source.find((path) => existsSync(path))
       if (!found) throw new Error(`no source for ${key}`)
       return [key === '.' ? 'throughline' : `throughline/${name}`, found]
     }),
   )
-}
-
-function existsAsFile(path: string): boolean {
-  try {
-    readFileSync(path)
-    return true
-  } catch {
-    return false
-  }
 }
 
 async function writeReference(): Promise<void> {

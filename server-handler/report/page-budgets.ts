@@ -34,13 +34,19 @@ function toFilter(frame: PageFrame, { range }: Budgets): ReportFilter {
   return { ...frame.filter, ...readFilter(new URLSearchParams({ range }), frame.now) }
 }
 
+/** The results of a check on a page, with their counts and the range that was checked. */
+async function checkOnPage(answers: Answers, frame: PageFrame, budgets: Budgets) {
+  const filter = toFilter(frame, budgets)
+  const results = await checkBudgets(budgets, filter, ({ question }) => ask(answers, question))
+  return { results, range: filter.range, ...countVerdicts(results) }
+}
+
 const MOST_EXCEEDED = 4
 
 /** The budgets in a few lines of the overview: how many are exceeded, and which. */
 export async function budgetSummary(answers: Answers, frame: PageFrame, budgets: Budgets): Promise<Html> {
   const { base, filter } = frame
-  const results = await checkBudgets(budgets, toFilter(frame, budgets), ({ question }) => ask(answers, question))
-  const { fail, pass, undecided } = countVerdicts(results)
+  const { results, fail, pass, undecided } = await checkOnPage(answers, frame, budgets)
   const exceeded = results.filter(({ verdict }) => verdict === 'fail')
   const shown = exceeded.slice(0, MOST_EXCEEDED)
   return html`<section aria-labelledby="budgets"><h2 id="budgets">Budgets <span class="small">${fail} over, ${pass} within, ${undecided} without enough samples</span></h2>
@@ -56,12 +62,10 @@ function exceededLine(frame: PageFrame, result: BudgetResult): Html {
 
 /** Every budget with what was measured. */
 export async function budgetsPage(answers: Answers, frame: PageFrame, budgets: Budgets): Promise<PageContent> {
-  const filter = toFilter(frame, budgets)
-  const results = await checkBudgets(budgets, filter, ({ question }) => ask(answers, question))
-  const { fail, pass, undecided } = countVerdicts(results)
+  const { results, range, fail, pass, undecided } = await checkOnPage(answers, frame, budgets)
   return {
     title: 'Budgets',
-    lead: `${fail} over, ${pass} within, ${undecided} without enough samples in the last ${filter.range}.`,
+    lead: `${fail} over, ${pass} within, ${undecided} without enough samples in the last ${range}.`,
     body: html`<section>${budgetTable(results)}</section>`,
   }
 }

@@ -25,8 +25,6 @@ export interface ScrubNotes {
   truncated: boolean
 }
 
-const NONE = {}
-
 /** Creates the scrubber of one record; `known` are texts that need no second look. */
 export function createScrubber(known: CleanTexts, routePattern?: string): Scrubber {
   const redacted: Record<string, number> = {}
@@ -38,10 +36,15 @@ export function createScrubber(known: CleanTexts, routePattern?: string): Scrubb
     truncated ||= cut.length < text.length
     return cut
   }
+  /** Redacts a text, unless nothing was found in it before; `key` is what its result depends on. */
+  const redactNew = (key: string, text: string, redact: (text: string) => Redacted): Redacted => {
+    if (known.has(key)) return { text, counts: {} }
+    const clean = redact(text)
+    if (clean.text === text && Object.keys(clean.counts).length === 0) known.add(key)
+    return clean
+  }
   const scrub = (text: string, max: number): string => {
-    if (known.has(text)) return finish(text, NONE, max)
-    const clean = redactText(text)
-    if (isUntouched(clean, text)) known.add(text)
+    const clean = redactNew(text, text, redactText)
     return finish(clean.text, clean.counts, max)
   }
 
@@ -52,19 +55,15 @@ export function createScrubber(known: CleanTexts, routePattern?: string): Scrubb
       if (url === undefined) return undefined
       const bare = withoutContent(cleanLine(url))
       // What an address becomes depends on its route. No cleaned text has a NUL in it.
-      const key = `\0${routePattern ?? ''}\0${bare}`
-      if (known.has(key)) return finish(bare, NONE, max)
-      const clean = redactUrl(bare, routePattern === undefined ? {} : { routePattern })
-      if (isUntouched(clean, bare)) known.add(key)
+      const clean = redactNew(`\0${routePattern ?? ''}\0${bare}`, bare, (text) =>
+        redactUrl(text, routePattern === undefined ? {} : { routePattern }),
+      )
       return finish(withoutContent(clean.text), clean.counts, max)
     },
     keyed(key, value, max) {
       const bare = cleanLine(value)
       const given = `${key}: ${bare}`
-      if (known.has(given)) return finish(bare, NONE, max)
-      const clean = redactText(given)
-      const { text, counts } = clean
-      if (isUntouched(clean, given)) known.add(given)
+      const { text, counts } = redactNew(given, given, redactText)
       if (text === given) return finish(bare, counts, max)
       // The rules keep the key; if they did not, everything that is left counts as the value.
       return finish(text.startsWith(`${key}: `) ? text.slice(key.length + 2) : text, counts, max)
@@ -75,9 +74,6 @@ export function createScrubber(known: CleanTexts, routePattern?: string): Scrubb
     notes: () => ({ redacted, truncated }),
   }
 }
-
-const isUntouched = (clean: Redacted, text: string): boolean =>
-  clean.text === text && Object.keys(clean.counts).length === 0
 
 // A data: or blob: URL is content; of any other, query and fragment are removed.
 function withoutContent(url: string): string {

@@ -59,28 +59,24 @@ export function createScriptHandler(options: ScriptHandlerOptions = {}): ScriptH
   const stem = `${path.slice(0, -'.js'.length)}-${toUrlHash(head.integrity)}`
   const src = `${stem}.js`
   // The first file looks for the second beside itself. Its content includes the hash of the second.
-  const answers = new Map([
-    [src, createAnswer(head)],
-    [`${stem}-tail.js`, createAnswer(tail)],
-  ])
+  const answers = [
+    { path: src, answer: createAnswer(head) },
+    { path: `${stem}-tail.js`, answer: createAnswer(tail) },
+  ]
   const handle = async (request: Request): Promise<Response> => {
-    const answer = answers.get(findPath(request, [...answers.keys()]))
-    if (!answer) return new Response(null, { status: 404, headers: { 'cache-control': 'no-store' } })
-    return answer(request)
+    const { pathname } = new URL(request.url)
+    // Below a base path, some frameworks pass the whole path.
+    const found = answers.find((each) => pathname.endsWith(each.path))
+    if (!found) return new Response(null, { status: 404, headers: { 'cache-control': 'no-store' } })
+    return found.answer(request)
   }
   return Object.assign(handle, {
-    paths: [...answers.keys()],
+    paths: answers.map((each) => each.path),
     src,
     integrity: head.integrity,
     inlineScriptSource: INLINE_SCRIPT_SOURCE,
     tag: (tagOptions: ScriptTagOptions = {}) => writeScriptTag(src, tagOptions),
   })
-}
-
-// Below a base path, some frameworks pass the whole path.
-function findPath({ url }: Request, paths: readonly string[]): string {
-  const { pathname } = new URL(url)
-  return paths.find((path) => pathname.endsWith(path)) ?? ''
 }
 
 /** Twelve characters of a hash that an address can contain. */
