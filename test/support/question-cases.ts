@@ -56,7 +56,6 @@ export function questionCases(seed: Seed, nowMs: number): (readonly [name: strin
     ['the releases of a day', releasesWithin(filter)],
     ['the releases of one route', releasesWithin({ ...month, route: '/p/:slug' })],
     ['vitals by route and in total', vitalsByRouteAndTotal(filter)],
-    ['vitals of a month by route and in total', vitalsByRouteAndTotal(month)],
     ['vitals of a month by browser', vitalsBy({ filter: month, by: 'browser' })],
     ...METRICS.map((metric) => [`the trend of ${metric}`, trendOf({ filter, metric })] as const),
     ...Object.entries(filters).flatMap(([name, given]) => [
