@@ -58,6 +58,9 @@ export interface VitalsQuestion {
   by?: Grouping | undefined
   /** Maximum number of groups, the most measured first. @default 200 */
   limit?: number | undefined
+}
+
+interface GroupedVitals extends VitalsQuestion {
   /** Whether all groups together are one more, whose rows have `is_total`. @default false */
   withTotal?: boolean | undefined
 }
@@ -92,17 +95,21 @@ const measured = (condition: string) => `${condition} AND ${IS_MEASURED}`
 
 /** Percentiles, counts and shares of vitals by group; of long ranges from the hourly rollup. */
 export function vitalsBy(question: VitalsQuestion): Question<VitalSummary> {
+  return groupedVitals(question)
+}
+
+function groupedVitals(question: GroupedVitals): Question<VitalSummary> {
   return isRolledUp(question.filter) && !isRaw(question.by) ? rolledUpVitalsBy(question) : exactVitalsBy(question)
 }
 
 /** Vitals by route, and of all routes together, from one pass over the rows. */
 export function vitalsByRouteAndTotal(filter: ReportFilter): Question<VitalSummary & { isTotal: boolean }> {
-  const question = vitalsBy({ filter, by: 'route', withTotal: true })
+  const question = groupedVitals({ filter, by: 'route', withTotal: true })
   return { ...question, toAnswer: (row) => ({ ...toSummary(row), isTotal: isSet(row, 'is_total') }) }
 }
 
 /** The same from every row; of very many, from a histogram of them. */
-export function exactVitalsBy(question: VitalsQuestion): Question<VitalSummary> {
+export function exactVitalsBy(question: GroupedVitals): Question<VitalSummary> {
   const { filter, metric, by } = question
   const { where, parameters } = conditionsOnNarrow(filter)
   const name = by ? GROUPINGS[by] : "''"
@@ -129,7 +136,7 @@ export function exactVitalsBy(question: VitalsQuestion): Question<VitalSummary> 
 }
 
 /** The same from the hourly rollup, which counts each report of a vital, also those that a later one replaces. */
-export function rolledUpVitalsBy(question: VitalsQuestion): Question<VitalSummary> {
+export function rolledUpVitalsBy(question: GroupedVitals): Question<VitalSummary> {
   const { filter, metric, by } = question
   const { where, parameters } = conditionsOnRollup(filter)
   const name = by ? GROUPINGS[by] : "''"
@@ -144,12 +151,12 @@ export function rolledUpVitalsBy(question: VitalsQuestion): Question<VitalSummar
 }
 
 /** What a row of the result is of. */
-function groupsOf({ withTotal }: VitalsQuestion): string[] {
+function groupsOf({ withTotal }: GroupedVitals): string[] {
   return withTotal ? ['is_total', 'name', 'metric'] : ['name', 'metric']
 }
 
 /** The rows by their groups; for a total, each counts a second time. */
-function chosenSql(rows: string, { withTotal }: VitalsQuestion): string {
+function chosenSql(rows: string, { withTotal }: GroupedVitals): string {
   if (!withTotal) return `chosen AS (${rows})`
   return `of_groups AS (${rows}), chosen AS (
     SELECT FALSE AS is_total, * FROM of_groups
@@ -157,7 +164,7 @@ function chosenSql(rows: string, { withTotal }: VitalsQuestion): string {
   )`
 }
 
-function endSql(question: VitalsQuestion): string {
+function endSql(question: GroupedVitals): string {
   const { metric, limit = 200, withTotal } = question
   const groups = Math.trunc(limit) + (withTotal ? 1 : 0)
   return `
@@ -179,7 +186,7 @@ export function bucketsSql(dialect: Dialect, name: string, condition: string): s
     FROM rum_vitals WHERE ${condition} GROUP BY name, metric, bucket`
 }
 
-function summariesSql(dialect: Dialect, rows: string, question: VitalsQuestion): string {
+function summariesSql(dialect: Dialect, rows: string, question: GroupedVitals): string {
   const { merged, percentile } = dialect.rollup
   const groups = groupsOf(question)
   return `
