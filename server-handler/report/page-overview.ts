@@ -6,7 +6,7 @@ import { errorGroups, errorsByRoute } from '../questions/errors.js'
 import { formatFilter } from '../questions/filter.js'
 import { type Answers, ask } from '../questions/question.js'
 import { type RouteViews, viewsByRoute } from '../questions/traffic.js'
-import { type TrendPoint, trendOf, type VitalSummary, vitalsBy } from '../questions/vitals.js'
+import { type TrendPoint, trendOf, type VitalSummary, vitalsByRouteAndTotal } from '../questions/vitals.js'
 import { MEANINGS, METRICS, type Metric } from '../tables/thresholds.js'
 import type { Budgets } from './budgets.js'
 import { changeLink, formatChange } from './changes-text.js'
@@ -27,11 +27,10 @@ import { whatChanged } from './what-changed.js'
 export async function overviewPage(answers: Answers, frame: PageFrame, budgets?: Budgets): Promise<PageContent> {
   const { filter } = frame
   const chosen = await chooseComparison(answers, filter)
-  const [changes, totals, trend, byRoute, views, routeErrors, errors, actions, summary] = await Promise.all([
+  const [changes, vitals, trend, views, routeErrors, errors, actions, summary] = await Promise.all([
     changesOf(answers, chosen.comparison),
-    ask(answers, vitalsBy({ filter })),
+    ask(answers, vitalsByRouteAndTotal(filter)),
     ask(answers, trendOf({ filter })),
-    ask(answers, vitalsBy({ filter, by: 'route' })),
     ask(answers, viewsByRoute(filter)),
     ask(answers, errorsByRoute(filter)),
     ask(answers, errorGroups(filter, 6)),
@@ -39,6 +38,8 @@ export async function overviewPage(answers: Answers, frame: PageFrame, budgets?:
     budgets && budgetSummary(answers, frame, budgets),
   ])
   const compared = { ...frame, sides: askAgain(chosen.comparison) }
+  const totals = vitals.filter(({ isTotal }) => isTotal)
+  const byRoute = vitals.filter(({ isTotal }) => !isTotal)
   const rows = joinRoutes({ byRoute, views, errors: new Map(routeErrors.map((row) => [row.route, row.estimated])) })
   const body = html`
 ${whatChanged(frame, { chosen, changes })}
