@@ -1,7 +1,7 @@
 import { latestActions } from '../questions/actions.js'
 import { type Change, changesOf } from '../questions/changes.js'
 import type { Measure } from '../questions/compare.js'
-import { chooseComparison } from '../questions/comparison.js'
+import { askAgain, chooseComparison } from '../questions/comparison.js'
 import { errorGroups, errorsByRoute } from '../questions/errors.js'
 import { formatFilter } from '../questions/filter.js'
 import { type Answers, ask } from '../questions/question.js'
@@ -37,6 +37,7 @@ export async function overviewPage(answers: Answers, frame: PageFrame, budgets?:
     ask(answers, latestActions(filter, 8)),
     budgets && budgetSummary(answers, frame, budgets),
   ])
+  const compared = { ...frame, sides: askAgain(chosen.comparison) }
   const totals = vitals.filter(({ isTotal }) => isTotal)
   const byRoute = vitals.filter(({ isTotal }) => !isTotal)
   const rows = joinRoutes({ byRoute, views, errors: new Map(routeErrors.map((row) => [row.route, row.estimated])) })
@@ -44,7 +45,7 @@ export async function overviewPage(answers: Answers, frame: PageFrame, budgets?:
 ${whatChanged(frame, { chosen, changes })}
 ${summary}
 <section aria-labelledby="vitals"><h2 id="vitals" class="sr">Vitals at the 75th percentile</h2>
-<ul class="tiles">${METRICS.map((metric) => tile(frame, { metric, total: totals.find((row) => row.metric === metric), trend, changes }))}</ul></section>
+<ul class="tiles">${METRICS.map((metric) => tile(compared, { metric, total: totals.find((row) => row.metric === metric), trend, changes }))}</ul></section>
 <section>${routesTable(frame, rows, changes)}</section>
 <div class="pair">
 <section>${latestTable(frame, actions)}</section>

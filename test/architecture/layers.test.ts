@@ -51,7 +51,7 @@ const SERVER_FOLDERS: Record<string, { folders?: string[]; packages?: string[] }
   'frameworks/node': { folders: ['http', 'scope', 'ingress', 'rum', 'node-http'] },
   'frameworks/worker': { folders: ['http', 'options', 'scope', 'ingress', 'rum'] },
   'domain-events': { folders: ['options', 'redact', 'telemetry', 'scope'], packages: ['@opentelemetry/api'] },
-  sourcemaps: { folders: ['rum'], packages: ['@jridgewell/trace-mapping'] },
+  sourcemaps: { folders: ['rum'], packages: ['@jridgewell/trace-mapping', 'acorn'] },
   tables: {},
   questions: { folders: ['tables'] },
   store: {

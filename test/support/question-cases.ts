@@ -62,6 +62,7 @@ export function questionCases(seed: Seed, nowMs: number): (readonly [name: strin
       [`vitals of ${name}`, exactVitalsBy({ filter: given, by: 'route' })] as const,
       [`actions of ${name}`, actionsByName(given)] as const,
       [`errors of ${name}`, errorGroups(given)] as const,
+      [`errors of ${name}, by visitors`, errorGroups(given, 3, 'visitors')] as const,
       [`errors by route of ${name}`, errorsByRoute(given)] as const,
       [`error rates of ${name}`, errorRateByRoute(given)] as const,
       [`views of ${name}`, viewsByRoute(given)] as const,
