@@ -49,8 +49,11 @@ interface Wrapping {
   unwrap(wrapper: unknown): unknown
 }
 
-/** Where `removeEventListener` keeps the wrapped listeners: what was added before a stop is found after it too. */
-const KEPT: unique symbol = Symbol.for('throughline/listeners')
+/**
+ * Where `removeEventListener` keeps the wrapped listeners: what was added before a stop is found after it too. Of this copy of
+ * the package alone, as another may be of another version; it calls ours, which finds them.
+ */
+const KEPT: unique symbol = Symbol()
 
 /** The wrapped listeners of a page, through every start and stop. */
 interface Kept {
