@@ -31,9 +31,7 @@ export function exactAttribution(startedBy?: string): Collector {
     const native = attribution === 'exact' && willBeHardened(page) ? undefined : findNativePromise()
     const tracker = native && createTracker(host, native, createForeignScripts(host, startedBy))
     if (!tracker || (attribution === 'exact' && !followPromises(page, native, tracker))) {
-      warn(
-        `attribution '${attribution}' is not available: Promise is replaced (zone.js?) or frozen, or will be; using window`,
-      )
+      warn(`attribution ${attribution} is not available: Promise is replaced (zone.js?) or frozen; using window`)
       return undefined
     }
     const attach = keepCompiled(page, tracker)

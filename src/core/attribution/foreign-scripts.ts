@@ -20,15 +20,12 @@ export function createForeignScripts(host: Host, startedBy?: string): () => bool
   const inserted = new WeakSet<object>()
 
   // The parser sets no property: a script whose `src` was set by this setter was put in by code.
-  redefine(page, [window.HTMLScriptElement.prototype, 'src'], ({ get, set }) => ({
-    get src() {
-      return get.call(this)
+  redefine(page, [window.HTMLScriptElement.prototype, 'src'], {
+    write(src, script) {
+      inserted.add(script)
+      return src
     },
-    set src(src) {
-      inserted.add(this)
-      set.call(this, src)
-    },
-  }))
+  })
 
   /** Without the attribute only a script that code has made is asynchronous: https://html.spec.whatwg.org/#script-force-async */
   const isInserted = (script: HTMLScriptElement) =>
