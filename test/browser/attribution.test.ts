@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Page } from 'puppeteer-core'
 import { describe, expect, test } from 'vitest'
 import { keepActions } from '../../src/entries/rollup.js'
@@ -401,6 +402,19 @@ describe('attribution', () => {
       BUTTONS,
     )
     expect(await page.evaluate('window.heard')).toEqual(['x'])
+  })
+
+  test('calls a listener once, and lets it be removed, that was added before another copy of the package has started', async () => {
+    const page = await stage.open('', BUTTONS)
+    await page.evaluate(readFileSync('dist/throughline.js', 'utf8'))
+    await page.evaluate(`throughline('start', {}); heard = []; listener = () => heard.push('x')
+      target = new EventTarget(); target.addEventListener('x', listener); throughline('stop')`)
+    await page.evaluate(await bundleForPage(START))
+    const count = (code: string) =>
+      page.evaluate(`heard = []; ${code}; target.dispatchEvent(new Event('x')); heard.length`)
+    expect(await count('')).toBe(1)
+    expect(await count(`target.addEventListener('x', listener)`)).toBe(1)
+    expect(await count(`target.removeEventListener('x', listener)`)).toBe(0)
   })
 })
 
