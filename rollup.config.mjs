@@ -119,7 +119,7 @@ const terser = {
       ecma: 2022,
       module: true,
       compress: { ecma: 2022, passes: 4, unsafe_arrows: true, pure_getters: true, hoist_props: true },
-      mangle: { properties: { only_cache: true, cache: { props: new Map(shortened) } } },
+      mangle: { properties: { only_cache: true, builtins: true, cache: { props: new Map(shortened) } } },
       format: { comments: false },
     }),
 }
