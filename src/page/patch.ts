@@ -40,14 +40,11 @@ export function patch<This extends object, Args extends unknown[], Result>(
 export function patchClasses<This extends object, Args extends unknown[], Result>(
   page: Page,
   classes: Readonly<Record<string, string>>,
-  around: (call: CallOriginal<Result>, args: Args, self: This, method: string) => unknown,
+  around: (call: CallOriginal<Result>, args: Args, self: This) => unknown,
 ): void {
   for (const [name, methods] of Object.entries(classes)) {
     const owner = prototypeOf(page.window, name)
-    for (const method of owner ? methods.split(' ') : [])
-      patch(page, [Object(owner), method], (call: CallOriginal<Result>, args: Args, self: This) =>
-        around(call, args, self, method),
-      )
+    for (const method of owner ? methods.split(' ') : []) patch(page, [Object(owner), method], around)
   }
 }
 

@@ -21,8 +21,11 @@ const LATE_CALLERS = {
   HTMLVideoElement: 'requestVideoFrameCallback',
   DataTransferItem: 'getAsString',
   FileSystemFileEntry: 'file',
-  Geolocation: 'getCurrentPosition watchPosition',
+  Geolocation: 'getCurrentPosition',
 }
+
+/** The same, for an API that reports again and again. */
+const PUSHING = { Geolocation: 'watchPosition' }
 
 /** Carries contexts over whatever calls back, but for timers and frames. */
 export function followCallbacks(page: Page, tracker: Tracker): void {
@@ -46,20 +49,23 @@ export function followCallbacks(page: Page, tracker: Tracker): void {
         },
       }).wrapper,
   )
-  const follow = (callers: Readonly<Record<string, string>>) =>
-    patchClasses(page, callers, (call, args, _, method) =>
+  const follow = (callers: Readonly<Record<string, string>>, isPush = false) =>
+    patchClasses(page, callers, (call, args) =>
       call(
         args.map((arg) => {
           if (!isCallback(arg)) return arg
           let context = toRepeat(tracker.capture(), { of: arg, now: now() })
           return inContext(arg, () => {
             const own = context
-            if (method === 'watchPosition') context = toRepeat(context, { of: arg, now: now(), isPush: true })
+            if (isPush) context = toRepeat(context, { of: arg, now: now(), isPush })
             return own
           })
         }),
       ),
     )
   follow(CALLERS)
-  page.soon(() => follow(LATE_CALLERS))
+  page.soon(() => {
+    follow(LATE_CALLERS)
+    follow(PUSHING, true)
+  })
 }
