@@ -303,6 +303,27 @@ describe('what stops being the work of a click', () => {
     expect(causes('tag').filter(([kind]) => kind)).toEqual([])
   })
 
+  test('but one of the origin that the package itself comes from is the page’s own, whoever starts it', async () => {
+    const { url } = stage.other
+    stage.other.serve('/widget.js', `document.addEventListener('click', () => fetch('/api/widget')); isReady = true`)
+    stage.other.serve(
+      '/late.js',
+      await bundleForPage(
+        `import { start } from './src/entries/index.ts'
+         setTimeout(() => {
+           start({ ${NAMES} })
+           document.head.append(Object.assign(document.createElement('script'), { src: '${url}/widget.js' }))
+         })`,
+      ),
+    )
+    const page = await stage.open('', BUTTONS)
+    await page.addScriptTag({ url: `${url}/late.js` })
+    await page.waitForFunction('window.isReady')
+    await page.click('#a')
+    await came('widget')
+    expect(causes('widget')).toEqual([PAY])
+  })
+
   test('moving the pointer and coming back to the tab while it is open', async () => {
     const page = await stage.open(
       `${START} addEventListener('mousemove', () => ask('moved'), { once: true }); addEventListener('online', () => ask('online'))
