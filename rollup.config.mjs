@@ -5,6 +5,7 @@ import { resolve } from 'node:path'
 import nodeResolve from '@rollup/plugin-node-resolve'
 import { transform } from 'esbuild'
 import MagicString from 'magic-string'
+import { rollup } from 'rollup'
 import { dts } from 'rollup-plugin-dts'
 import { minify } from 'terser'
 
@@ -24,7 +25,11 @@ function entries() {
 }
 
 const all = entries()
-const isScript = ({ name }) => /^throughline(-tail)?$/.test(name)
+const HEAD = 'throughline'
+const TAIL = 'throughline-tail'
+/** The same as the tail, with the attribution build of `web-vitals`. */
+const ATTRIBUTED_TAIL = 'throughline-tail-attributed'
+const isScript = ({ name }) => [HEAD, TAIL, ATTRIBUTED_TAIL].includes(name)
 const scripts = all.filter(isScript)
 const modules = all.filter((entry) => !isScript(entry))
 const toInput = (list) => Object.fromEntries(list.map(({ name, source }) => [name, source]))
@@ -51,12 +56,13 @@ const typescript = {
     )
   },
   async transform(code, id) {
-    if (!/\.tsx?$/.test(id)) return null
+    const [path] = id.split('?')
+    if (!/\.tsx?$/.test(path)) return null
     return transform(code, {
-      loader: id.endsWith('x') ? 'tsx' : 'ts',
+      loader: path.endsWith('x') ? 'tsx' : 'ts',
       jsx: 'automatic',
       target: 'es2022',
-      sourcefile: id,
+      sourcefile: path,
       sourcemap: true,
     })
   },
@@ -124,18 +130,31 @@ const terser = {
     }),
 }
 
-/** What the tail's file needs of the head's is in the head's: no module is in both. */
-function toScript(id, { getModuleInfo }) {
-  const add = (module) => {
-    if (modulesOfHead.has(module)) return
-    modulesOfHead.add(module)
-    getModuleInfo(module).importedIds.forEach(add)
-  }
-  // It is asked for each module, and the graph is complete then.
-  add(scripts.find(({ name }) => name === 'throughline').path)
-  return modulesOfHead.has(id) ? 'throughline' : 'throughline-tail'
+const pathOf = (name) => scripts.find((each) => each.name === name).path
+const resolvePackages = nodeResolve({ browser: true })
+
+/** What a tail's file needs of the head's is in the head's: no module is in both. */
+const modulesOfHead = new Set(
+  (await rollup({ input: pathOf(HEAD), plugins: [typescript, resolvePackages], treeshake: false, onLog: () => {} }))
+    .watchFiles,
+)
+
+/** Marks the copy of a module that is in the attributed tail: a page loads one of the tails, so each has all it needs. */
+const COPY = '?attributed'
+const copies = {
+  name: 'copies',
+  async resolveId(id, importer, options) {
+    if (importer !== pathOf(ATTRIBUTED_TAIL) && !importer?.endsWith(COPY)) return null
+    const resolved = await this.resolve(id, importer.replace(COPY, ''), { ...options, skipSelf: true })
+    return resolved && !modulesOfHead.has(resolved.id) ? { ...resolved, id: `${resolved.id}${COPY}` } : resolved
+  },
+  load: (id) => (id.endsWith(COPY) ? readFileSync(id.slice(0, -COPY.length), 'utf8') : null),
 }
-const modulesOfHead = new Set()
+
+function toScript(id) {
+  if (modulesOfHead.has(id)) return HEAD
+  return id.endsWith(COPY) || id === pathOf(ATTRIBUTED_TAIL) ? ATTRIBUTED_TAIL : TAIL
+}
 
 /**
  * Chromium compiles all functions of the head while it loads, off the main thread: nearly all run at once, and lazily each
@@ -144,28 +163,30 @@ const modulesOfHead = new Set()
 const COMPILE_EAGERLY = '//# allFunctionsCalledOnLoad\n'
 
 /**
- * Makes classic scripts of the two modules: the head leaves what the tail imports under a key of the window, which both
- * have only if they are of one build.
+ * Makes classic scripts of the modules: the head leaves what a tail imports under a key of the window, which they have in
+ * common only if they are of one build.
  */
 const scriptTags = {
   name: 'script-tags',
   generateBundle(_, files) {
-    const [head, tail] = ['throughline.js', 'throughline-tail.js'].map((name) => files[name])
+    const [head, ...tails] = [HEAD, TAIL, ATTRIBUTED_TAIL].map((name) => files[`${name}.js`])
     const [exported, shared] = /export\s*\{([^}]*)\};?\s*$/.exec(head.code)
-    const [imported, used] = /^import\s*\{([^}]*)\}\s*from\s*"\.\/throughline\.js";/.exec(tail.code)
     const pairs = (list, from, to) =>
       list
         .split(',')
         .map((pair) => pair.trim().split(' as '))
         .map((names) => `${names.at(from)}:${names.at(to)}`)
-    const key = `window[Symbol.for("throughline/${hash(head.code + tail.code).slice(7, 17)}")]`
-    tail.code = `globalThis.window&&${key}&&(()=>{let{${pairs(used, 0, -1)}}=${key};${tail.code.slice(imported.length)}})();\n`
+    const build = hash([head, ...tails].map(({ code }) => code).join('')).slice(7, 17)
+    const key = `window[Symbol.for("throughline/${build}")]`
+    for (const tail of tails) {
+      const [imported, used] = /^import\s*\{([^}]*)\}\s*from\s*"\.\/throughline\.js";/.exec(tail.code)
+      tail.code = `globalThis.window&&${key}&&(()=>{let{${pairs(used, 0, -1)}}=${key};${tail.code.slice(imported.length)}})();\n`
+    }
     head.code =
-      `${COMPILE_EAGERLY}(()=>{${head.code.slice(0, -exported.length)}globalThis.window&&(${key}={${pairs(shared, -1, 0)}})})();\n`.replace(
-        '__TAIL_INTEGRITY__',
-        hash(tail.code),
-      )
-    const integrity = Object.fromEntries([head, tail].map(({ fileName, code }) => [fileName, hash(code)]))
+      `${COMPILE_EAGERLY}(()=>{${head.code.slice(0, -exported.length)}globalThis.window&&(${key}={${pairs(shared, -1, 0)}})})();\n`
+        .replace('__TAIL_INTEGRITY__', hash(tails[0].code))
+        .replace('__ATTRIBUTED_INTEGRITY__', hash(tails[1].code))
+    const integrity = Object.fromEntries([head, ...tails].map(({ fileName, code }) => [fileName, hash(code)]))
     this.emitFile({ type: 'asset', fileName: 'integrity.json', source: `${JSON.stringify(integrity, null, 2)}\n` })
   },
 }
@@ -177,9 +198,9 @@ export default [
   // First, as the server's modules contain these files.
   {
     input: toInput(scripts),
-    plugins: [typescript, nodeResolve({ browser: true }), finalValuesOnly, declareWithLet, terser, scriptTags],
+    plugins: [copies, typescript, resolvePackages, finalValuesOnly, declareWithLet, terser, scriptTags],
     treeshake: {
-      moduleSideEffects: (id) => isScript({ name: /(\w|-)+(?=\.ts$)/.exec(id)?.[0] }),
+      moduleSideEffects: (id) => scripts.some(({ path }) => path === id),
       propertyReadSideEffects: false,
     },
     preserveEntrySignatures: false,

@@ -104,6 +104,10 @@ async function measureEntries(): Promise<Row[]> {
   const rows = [
     measure('script tag, before first paint (`throughline.js`)', readFileSync('dist/throughline.js')),
     measure('script tag, when idle (`throughline-tail.js`)', readFileSync('dist/throughline-tail.js')),
+    measure(
+      'script tag, when idle, attributed (`throughline-tail-attributed.js`)',
+      readFileSync('dist/throughline-tail-attributed.js'),
+    ),
   ]
   for (const [name, source] of Object.entries(PAGES)) {
     const { head, tail } = await bundle(source)

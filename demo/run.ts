@@ -73,7 +73,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
 
 if (options.visit !== undefined) {
   const count = options.visit === true ? 30 : options.visit
-  console.log(`  ${count} visits in a real Chromium; the report fills from the first one on …`)
+  console.log(`  ${count} visit${count === 1 ? '' : 's'} in a real Chromium; the report fills from the first one on …`)
   await makeVisits(shop.url, count, {
     untilArrived,
     onVisit(done) {

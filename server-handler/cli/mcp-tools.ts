@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ACTION_ID_PATTERN } from '../../src/shared/action.js'
 import { actionsByName, latestActions } from '../questions/actions.js'
 import { errorRateByRoute } from '../questions/error-rate.js'
-import { errorGroup, errorGroups } from '../questions/errors.js'
+import { ERROR_ORDERS, errorGroup, errorGroups } from '../questions/errors.js'
 import { parseRange, type ReportFilter, readFilter } from '../questions/filter.js'
 import { healthCounts, recordsByKind } from '../questions/health.js'
 import type { Question } from '../questions/question.js'
@@ -144,9 +144,10 @@ export const TOOLS: readonly Tool[] = [
     run('views', search, viewsByRoute(filter)),
   ),
   periodTool(
-    { name: 'errors', description: 'groups of errors, the most frequent first' },
-    {},
-    ({ filter, search, run }) => run('errors', search, errorGroups(filter)),
+    { name: 'errors', description: 'groups of errors, those with the most errors or with the most visitors first' },
+    { sort: z.enum(ERROR_ORDERS).default('count') },
+    ({ input: { sort }, filter, search, run }) =>
+      run('errors', { ...search, ...(sort === 'count' ? {} : { sort }) }, errorGroups(filter, 100, sort)),
   ),
   periodTool(
     { name: 'error', description: 'one group of errors: its latest stack, and the action that led to it' },

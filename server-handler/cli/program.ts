@@ -99,10 +99,16 @@ function createProgram(terminal: Terminal): Command {
   addTools(program, terminal)
   program
     .command('script')
-    .description('print the HTML that loads the script tag, with the hashes of its two files')
+    .description('print the HTML that loads the script tag, with the hash of its file')
     .option('--src <address>', 'address that you will serve the first file under', '/throughline.js')
     .option('--snippet', 'load it with async, behind an inline script that queues calls')
-    .option('--copy <folder>', 'copy both files there, named after the address')
+    .addOption(
+      new Option(
+        '--vitals <kind>',
+        'attributed: with the element, the parts and the script behind LCP and INP',
+      ).choices(['standard', 'attributed']),
+    )
+    .option('--copy <folder>', 'copy the files there, named after the address')
     .action((given: ScriptCommandOptions) => terminal.print(describeScript(given)))
   return program
 }

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { formatTime } from '../report/format.js'
 import { collectMaps } from '../sourcemaps/collect-maps.js'
+import { type Injected, injectIds } from '../sourcemaps/inject-ids.js'
 import { mapFolderOf, mappedReleases, removeMaps, writeMaps } from '../sourcemaps/map-folder.js'
 import { storePathIn } from './dev-server.js'
 import { alignTable } from './text-table.js'
@@ -18,6 +19,8 @@ export interface UploadOptions extends SourcemapsOptions {
   keepDays?: string
   /** Whether the text of the sources is stored too. */
   sources: boolean
+  /** Whether debug ids are written into the scripts and maps before. */
+  inject?: boolean
 }
 
 const DAY_MS = 86_400_000
@@ -26,15 +29,15 @@ const MAX_PRINTED = 20
 
 /** Stores the source maps of a build's folder, and prints which. */
 export function runUpload(folder: string, given: UploadOptions): string {
-  const { release, keepDays, sources } = given
+  const { release, keepDays, sources, inject } = given
   if (!/^[^\p{Cc}]{1,256}$/u.test(release))
     throw wrongValue('--release', release, 'the release that pages report: `start({ release })`')
   const keepMs = readKeepDays(keepDays)
   if (!existsSync(folder) || !statSync(folder).isDirectory())
     throw new UsageError(`there is no folder ${folder}. Give the folder that the build writes its scripts and maps to.`)
+  const injected = inject ? describeInjected(injectIds(folder)) : []
   const { maps, problems } = collectMaps(folder)
-  const lines = problems.slice(0, MAX_PRINTED).map(({ file, problem }) => `  left out: ${file}: ${problem}`)
-  if (problems.length > MAX_PRINTED) lines.push(`  left out: ${problems.length - MAX_PRINTED} more`)
+  const lines = describeProblems('left out', problems)
   if (maps.length === 0) {
     const why =
       problems.length > 0
@@ -53,8 +56,22 @@ export function runUpload(folder: string, given: UploadOptions): string {
   return [
     `Stored ${maps.length} source map${maps.length === 1 ? '' : 's'} of the release ${release} in ${to}.`,
     ...lines,
+    ...injected,
     ...(removed.length > 0 ? [`Removed the maps of ${removed.join(', ')}.`] : []),
   ].join('\n')
+}
+
+function describeProblems(what: string, problems: readonly { file: string; problem: string }[]): string[] {
+  const lines = problems.slice(0, MAX_PRINTED).map(({ file, problem }) => `  ${what}: ${file}: ${problem}`)
+  return problems.length > MAX_PRINTED ? [...lines, `  ${what}: ${problems.length - MAX_PRINTED} more`] : lines
+}
+
+function describeInjected({ changed, unchanged, problems }: Injected): string[] {
+  const before = unchanged.length > 0 ? `; ${unchanged.length} had one` : ''
+  return [
+    `Wrote debug ids into ${changed.length} script${changed.length === 1 ? '' : 's'}${before}. Deploy the files of this folder as they are now.`,
+    ...describeProblems('without a debug id', problems),
+  ]
 }
 
 /** Prints the releases that have source maps. */

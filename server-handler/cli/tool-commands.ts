@@ -47,6 +47,10 @@ function addSourcemaps(program: Command, terminal: Terminal): void {
     .requiredOption('--release <name>', 'the release that pages of this build report')
     .option('--data <folder>', 'folder of the store; a server may have it open', '.throughline')
     .option('--to <folder>', 'another folder, for a report of ClickHouse: report --serve --source-maps <folder>')
+    .option(
+      '--inject',
+      'write a debug id into each script and its map before, so that a stack finds the map of its build',
+    )
     .option('--keep-days <number>', 'remove the maps of releases uploaded longer ago')
     .option('--no-sources', 'store no text of the sources: names and lines alone')
     .action((folder: string, given: UploadOptions) => terminal.print(runUpload(folder, given)))

@@ -38,7 +38,7 @@ async function visit({ launch }: BrowserProgram, site: Site): Promise<SeenVisit>
 }
 
 function judge(site: Site, seen: SeenVisit): Finding[] {
-  return [judgeRuntime(site, seen), judgeViolations(site, seen), judgeEnvelope(site, seen), judgeHeaders(seen)]
+  return [judgeRuntime(site, seen), judgeViolations(site, seen), judgeEnvelope(site, seen), judgeHeaders(site, seen)]
 }
 
 function judgeRuntime({ tag }: Site, { hasHead, files, envelopes, problems }: SeenVisit): Finding {
@@ -91,11 +91,14 @@ function judgeEnvelope({ endpoint }: Site, { hasHead, envelopes, violations }: S
   )
 }
 
-function judgeHeaders({ probe, violations }: SeenVisit): Finding {
+function judgeHeaders({ tag }: Site, { hasHead, probe, violations }: SeenVisit): Finding {
   if (violations.some(({ blocked }) => blocked.includes(PROBE)))
     return skipped('browser_headers', 'the policy blocks requests to the page itself')
   if (probe === undefined)
-    return skipped('browser_headers', 'the page has no global throughline() to start an action with')
+    return skipped(
+      'browser_headers',
+      `${hasHead && !tag ? 'the script is part of a bundle, and ' : ''}the page has no global throughline() to start an action with`,
+    )
   if (probe.length > 0)
     return ok('browser_headers', `a request of an action carries ${toPrintable(probe.join(', '), 200)}`)
   return error(

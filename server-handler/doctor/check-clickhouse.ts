@@ -2,6 +2,7 @@ import { parseClickhouseUrl } from '../clickhouse/clickhouse-url.js'
 import { type Connection, connect } from '../clickhouse/client.js'
 import { readInstalled } from '../clickhouse/installed.js'
 import { SCHEMA_VERSION } from '../clickhouse/schema.js'
+import { systemClock, within } from '../export/clock.js'
 import { numberOf } from '../questions/question.js'
 import { judgeClock } from './check-document.js'
 import { readRatio } from './check-sampling.js'
@@ -19,7 +20,13 @@ export async function checkClickhouse(clickhouse: string | undefined, site: Site
   let connection: Connection | undefined
   try {
     connection = await connect(parseClickhouseUrl(clickhouse))
-    return await withinTime(readDatabase(connection, site))
+    const findings = await within(readDatabase(connection, site), {
+      clock: systemClock(),
+      limitMs: TIMEOUT_MS,
+      late: undefined,
+    })
+    if (!findings) throw new Error(`no answer within ${TIMEOUT_MS / 1_000} s`)
+    return findings
   } catch (cause) {
     const { message } = Object(cause) as { message?: string }
     const found = toPrintable((message ?? String(cause)).replace(/^throughline: /, ''), 200)
@@ -27,18 +34,6 @@ export async function checkClickhouse(clickhouse: string | undefined, site: Site
     return [error('schema', found, advice), ...IDS.slice(1).map((id) => skipped(id, 'the schema could not be read'))]
   } finally {
     await connection?.close()
-  }
-}
-
-async function withinTime(work: Promise<Finding[]>): Promise<Finding[]> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${TIMEOUT_MS / 1_000} s`)), TIMEOUT_MS)
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
   }
 }
 

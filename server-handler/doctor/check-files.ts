@@ -1,28 +1,33 @@
 import { createHash } from 'node:crypto'
+import { checkBundle } from './check-bundle.js'
 import { checkCache } from './check-cache.js'
 import { error, type Finding, ok, skipped, warn } from './finding.js'
+import { describeProblem } from './own-file.js'
 import { quote, showUrl } from './printable.js'
 import { type Answer, type Reply, request, textOf } from './request.js'
-import type { ScriptTag, Site } from './site.js'
+import { isAttributed, type ScriptTag, type Site } from './site.js'
 
 /** The two files of the script tag, as far as they could be read. */
 export interface LoadedFiles {
   findings: Finding[]
   /** The hash that the first file has of the second; empty if the first could not be read. */
   tailHash: string
+  /** Why checks of the script tag are not done, if the page has none. */
+  withoutTag?: string
 }
-
-const NO_TAG = 'the page has no script tag of throughline'
 
 /** Checks the script tag of a page and the two files behind it. */
 export async function checkFiles(site: Site): Promise<LoadedFiles> {
   const { tag } = site
-  if (!tag) return { findings: await withoutTag(site), tailHash: '' }
+  if (!tag) {
+    const { findings, reason } = await checkBundle(site)
+    return { findings, tailHash: '', withoutTag: reason }
+  }
   const referrer = { headers: { referer: site.url.origin } }
   const [head, tail] = await Promise.all([request(tag.url, referrer), request(tag.tailUrl, referrer)])
   const headProblem = describeProblem(head)
   const script = headProblem === undefined && head.ok ? head.answer : undefined
-  const tailHash = script ? (/sha384-[A-Za-z0-9+/]{64}/.exec(textOf(script))?.[0] ?? '') : ''
+  const tailHash = script ? findTailHash(tag, textOf(script)) : ''
   return {
     tailHash,
     findings: [
@@ -30,6 +35,12 @@ export async function checkFiles(site: Site): Promise<LoadedFiles> {
       ...readTail(tag, tail, script),
     ],
   }
+}
+
+/** The hash that the first file has of the second one that the tag asks for; empty if it has none. */
+function findTailHash(tag: ScriptTag, head: string): string {
+  const pattern = isAttributed(tag) ? /-attributed["'`]?:\s*["'`](sha384-[\w+/]{64})/ : /(sha384-[\w+/]{64})/
+  return pattern.exec(head)?.[1] ?? ''
 }
 
 function missingHead({ url }: ScriptTag, problem: string | undefined): Finding[] {
@@ -49,7 +60,8 @@ function readHead(site: Site, tag: ScriptTag, answer: Answer): Finding[] {
 function readTail(tag: ScriptTag, reply: Reply, head: Answer | undefined): Finding[] {
   const problem = describeProblem(reply)
   if (problem !== undefined || !reply.ok) {
-    const advice = `Serve dist/throughline-tail.js of the same version next to the script, or give its address in data-tail. Without it nothing is sent.`
+    const file = isAttributed(tag) ? 'throughline-tail-attributed.js' : 'throughline-tail.js'
+    const advice = `Serve dist/${file} of the same version next to the script, or give its address in data-tail. Without it nothing is sent.`
     return [
       error('tail', `${showUrl(tag.tailUrl)}: ${problem}`, advice),
       skipped('tail_cache', 'the second file does not load'),
@@ -57,20 +69,10 @@ function readTail(tag: ScriptTag, reply: Reply, head: Answer | undefined): Findi
     ]
   }
   return [
-    checkType('tail', reply.answer),
+    checkVitals(tag, checkType('tail', reply.answer)),
     checkCache('tail_cache', reply.answer),
     checkTail({ tag, head, tail: reply.answer }),
   ]
-}
-
-/** Says why a file is not one of ours; `undefined` if it is. */
-function describeProblem(reply: Reply): string | undefined {
-  if (!reply.ok) return reply.problem
-  const { status } = reply.answer
-  if (status !== 200) return `status ${status}`
-  if (!textOf(reply.answer).includes('Symbol.for("throughline/'))
-    return `status 200, but what it serves is not a file of throughline (${quote(reply.answer.headers.get('content-type') ?? 'no content type')})`
-  return undefined
 }
 
 const JAVASCRIPT = /^(?:text|application)\/(?:x-)?(?:java|ecma)script\b/i
@@ -121,12 +123,23 @@ function checkIntegrity(site: Site, { attributes, url }: ScriptTag, { bytes, hea
   )
 }
 
+/** The finding of the second file; of one that loads, whether it is what `data-vitals` asks for. */
+function checkVitals({ attributes }: ScriptTag, loaded: Finding): Finding {
+  const { 'data-vitals': vitals = 'standard' } = attributes
+  if (loaded.status !== 'ok' || vitals === 'attributed' || vitals === 'standard') return loaded
+  return warn(
+    'tail',
+    `data-vitals is ${quote(vitals)}: the page measures vitals without their causes`,
+    'Write data-vitals="attributed", or leave it out.',
+  )
+}
+
 const BUILD_KEY = /Symbol\.for\("throughline\/([\w+/]{10})"\)/
 
 function checkTail({ tag, head, tail }: { tag: ScriptTag; head: Answer | undefined; tail: Answer }): Finding {
   if (!head) return skipped('tail_integrity', 'the script does not load')
   const text = textOf(head)
-  const expected = /sha384-[A-Za-z0-9+/]{64}/.exec(text)?.[0]
+  const expected = findTailHash(tag, text)
   const actual = hashOf(tail.bytes, 'sha384')
   if (expected === actual) return ok('tail_integrity', `${actual} is the hash that the script expects`)
   const advice = 'Deploy both files of one version together, and purge both from caches. A CDN must not change them.'
@@ -135,26 +148,5 @@ function checkTail({ tag, head, tail }: { tag: ScriptTag; head: Answer | undefin
   const found = isSameBuild ? 'the file was changed after the build' : 'the file is of another build'
   // Without an integrity on the tag, the second file is loaded without one, and runs if its build fits.
   const report = isSameBuild && !tag.attributes.integrity ? warn : error
-  return report('tail_integrity', `${found}: ${actual}, the script expects ${expected ?? 'none'}`, advice)
-}
-
-const MAX_SCRIPTS = 20
-
-// A bundle has both parts in files of its own, whose names only a browser learns.
-async function withoutTag({ scripts }: Site): Promise<Finding[]> {
-  const replies = await Promise.all(scripts.slice(0, MAX_SCRIPTS).map((url) => request(url)))
-  const bundle = replies.find((reply) => describeProblem(reply) === undefined || isBundle(reply))
-  const head = bundle?.ok
-    ? ok('script', `${showUrl(bundle.answer.url)} has throughline in it`)
-    : error(
-        'script',
-        NO_TAG,
-        'Add the tag to the head of the page: npx throughline script --src /throughline.js. Or give its address with --script.',
-      )
-  const rest = ['script_cache', 'script_integrity', 'tail', 'tail_cache', 'tail_integrity'] as const
-  return [head, ...rest.map((id) => skipped(id, NO_TAG))]
-}
-
-function isBundle(reply: Reply): boolean {
-  return reply.ok && reply.answer.status === 200 && /Symbol\.for\(["'`]throughline\/1["'`]\)/.test(textOf(reply.answer))
+  return report('tail_integrity', `${found}: ${actual}, the script expects ${expected || 'none'}`, advice)
 }

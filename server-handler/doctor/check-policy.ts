@@ -1,22 +1,22 @@
-import { hashOf, strongestHashes } from './check-files.js'
+import { hashOf, type LoadedFiles, strongestHashes } from './check-files.js'
 import { error, type Finding, ok, skipped } from './finding.js'
 import { allowsScript, allowsUrl, governing, type JudgedScript, type Policy, SCRIPT_DIRECTIVES } from './policy.js'
 import { quote, showUrl, toPrintable } from './printable.js'
 import type { Site } from './site.js'
 
 /** Checks that the page's Content-Security-Policies allow both files, sending, and our Trusted Types policy. */
-export function checkPolicies(site: Site, tailHash: string): Finding[] {
+export function checkPolicies(site: Site, files: LoadedFiles): Finding[] {
   const { policies } = site
   if (policies.length === 0) {
     const ids = ['csp_script', 'csp_tail', 'csp_connect', 'trusted_types'] as const
     return ids.map((id) => ok(id, 'the page has no Content-Security-Policy'))
   }
-  return [checkScript(site), checkTail(site, tailHash), checkConnection(site), checkTrustedTypes(policies)]
+  return [checkScript(site, files), checkTail(site, files), checkConnection(site), checkTrustedTypes(policies)]
 }
 
-function checkScript(site: Site): Finding {
+function checkScript(site: Site, { withoutTag = '' }: LoadedFiles): Finding {
   const { tag, url } = site
-  if (!tag) return skipped('csp_script', 'the page has no script tag of throughline')
+  if (!tag) return skipped('csp_script', withoutTag)
   const { integrity, nonce } = tag.attributes
   const denied = findDenied(site, { url: tag.url, nonce, hashes: strongestHashes(integrity ?? '') })
   if (denied !== undefined)
@@ -40,9 +40,9 @@ function findBlockedSnippet(site: Site): string | undefined {
   return isBlocked ? hashes[0] : undefined
 }
 
-function checkTail(site: Site, tailHash: string): Finding {
+function checkTail(site: Site, { tailHash, withoutTag = '' }: LoadedFiles): Finding {
   const { tag, url } = site
-  if (!tag) return skipped('csp_tail', 'the page has no script tag of throughline')
+  if (!tag) return skipped('csp_tail', withoutTag)
   // The second file has the tag's nonce, and its own hash if the tag has an integrity: src/core/load-script.ts.
   const hashes = tag.attributes.integrity && tailHash ? [tailHash] : []
   const denied = findDenied(site, { url: tag.tailUrl, nonce: tag.attributes.nonce, hashes, isCreated: true })

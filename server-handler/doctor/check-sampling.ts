@@ -1,3 +1,4 @@
+import { PRODUCTION_TRACE_RATIO } from '../../src/shared/hash.js'
 import { error, type Finding, ok, warn } from './finding.js'
 import type { Site } from './site.js'
 
@@ -5,7 +6,7 @@ import type { Site } from './site.js'
 export function checkSampling(site: Site, dropsSampled: boolean | undefined): Finding {
   const visits = readRatio(site, 'sampleRatio')
   const requests = readRatio(site, 'requestSampleRatio')
-  const traces = readRatio(site, 'traceSampleRatio')
+  const traces = readRatio(site, 'traceSampleRatio', defaultTraceRatio(site.url))
   if (visits === 0)
     return error('sampling', 'sampleRatio is 0: no visit is recorded', 'Set sampleRatio above 0, or remove the script.')
   if (dropsSampled)
@@ -26,12 +27,17 @@ export function checkSampling(site: Site, dropsSampled: boolean | undefined): Fi
     )
   return ok(
     'sampling',
-    visits < 1 ? `${visits * 100} % of visits, and errors of all` : 'no ratio in the page hides anything',
+    `${visits < 1 ? `${percent(visits)} of visits, and errors of all` : 'all visits'}; ${percent(traces)} of traces`,
   )
 }
 
-/** The share of visits that the page keeps, as far as its HTML tells. */
-export function readRatio({ option }: Site, name: string): number {
-  const ratio = Number(option(name) ?? 1)
-  return ratio >= 0 && ratio <= 1 ? ratio : 1
+/** As the page decides. */
+const defaultTraceRatio = ({ hostname }: URL) => (/^(localhost|127\.)/.test(hostname) ? 1 : PRODUCTION_TRACE_RATIO)
+
+const percent = (share: number) => `${Number((share * 100).toFixed(2))} %`
+
+/** A share that the page sets, as far as its HTML has it; else the default. */
+export function readRatio({ option }: Site, name: string, fallback = 1): number {
+  const ratio = Number(option(name) ?? fallback)
+  return ratio >= 0 && ratio <= 1 ? ratio : fallback
 }

@@ -56,7 +56,7 @@ async function checkSite(site: Site, { api, hasBrowser }: Installation): Promise
   const { accepted } = endpoint
   return [
     ...files.findings,
-    ...checkPolicies(site, files.tailHash),
+    ...checkPolicies(site, files),
     ...endpoint.findings,
     ...document,
     checkClock([accepted?.ok ? accepted.answer : undefined, site.document]),

@@ -24,7 +24,7 @@ const PLACES = [
 export async function findBrowser(): Promise<FoundBrowser> {
   const puppeteer = await loadPuppeteer()
   if (!puppeteer)
-    return { ok: false, problem: 'puppeteer-core is not installed', advice: 'Run: npm i -D puppeteer-core' }
+    return { ok: false, problem: 'puppeteer-core is not installed', advice: adviseInstall(import.meta.url) }
   const { CHROME_PATH } = process.env
   const executablePath = [CHROME_PATH, ...PLACES].find((place) => place && existsSync(place))
   if (!executablePath)
@@ -33,6 +33,17 @@ export async function findBrowser(): Promise<FoundBrowser> {
     ok: true,
     launch: () => puppeteer.launch({ executablePath, args: FLAGS, timeout: LAUNCH_TIMEOUT_MS }),
   }
+}
+
+/** The newest major version that runs on Node 20. */
+const PUPPETEER = 'puppeteer-core@24'
+
+/** The command that makes puppeteer-core available to the program at an address. */
+export function adviseInstall(program: string): string {
+  // npx keeps what it runs in a folder of its own, where a project's packages are not found.
+  if (/[\\/]_npx[\\/]/.test(program))
+    return `Run: npx --yes --package=throughline --package=${PUPPETEER} throughline doctor URL`
+  return `Run in the project that throughline is installed in: npm install --save-dev ${PUPPETEER}`
 }
 
 const LAUNCH_TIMEOUT_MS = 30_000

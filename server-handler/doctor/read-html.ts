@@ -7,11 +7,11 @@ export interface Tag {
 }
 
 /** The tags that matter here. */
-const READ = ['script', 'meta', 'base']
+const READ = ['script', 'meta', 'base', 'link']
 const ATTRIBUTE = /[\s/]*([^\s=>/"']+)(?:\s*=\s*)?/y
 const UNQUOTED = /[^\s>]*/y
 
-/** Reads the `script`, `meta` and `base` elements of a document, in order. One pass: the time is linear in its length. */
+/** Reads the `script`, `meta`, `base` and `link` elements of a document, in order. One pass: the time is linear in its length. */
 export function readTags(html: string): Tag[] {
   const tags: Tag[] = []
   let at = 0

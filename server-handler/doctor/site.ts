@@ -27,7 +27,7 @@ export interface Site {
   /** Address of the page after redirects. */
   url: URL
   tag: ScriptTag | undefined
-  /** Other scripts of the page with an address: one of them may be a bundle. */
+  /** Scripts of the page with an address, and modules that it loads in advance: one of them may be a bundle. */
   scripts: readonly URL[]
   /** The text of the snippet's inline script, with its nonce. */
   snippet: { text: string; nonce: string | undefined } | undefined
@@ -59,9 +59,10 @@ export function readSite(document: Answer, hints: SiteHints): Site {
     document,
     url: document.url,
     tag,
-    scripts: scripts.flatMap(({ attributes: { src } }) =>
-      src && URL.canParse(src, baseUrl) ? new URL(src, baseUrl) : [],
-    ),
+    scripts: [
+      ...scripts.map(({ attributes }) => attributes.src),
+      ...tags.filter(({ attributes }) => attributes.rel === 'modulepreload').map(({ attributes }) => attributes.href),
+    ].flatMap((src) => (src && URL.canParse(src, baseUrl) ? new URL(src, baseUrl) : [])),
     snippet: snippet && { text: snippet.text, nonce: snippet.attributes.nonce },
     endpoint: URL.canParse(endpoint, document.url)
       ? new URL(endpoint, document.url)
@@ -77,7 +78,8 @@ export function readSite(document: Answer, hints: SiteHints): Site {
 }
 
 /** Attributes that only our tag has. */
-const OWN_ATTRIBUTES = /^data-(?:tail|service|consent|endpoint|namespace|sample-ratio|trace-sample-ratio|propagate-to)$/
+const OWN_ATTRIBUTES =
+  /^data-(?:tail|vitals|service|consent|endpoint|namespace|sample-ratio|trace-sample-ratio|propagate-to)$/
 
 function findTag(scripts: readonly Tag[], { baseUrl, given }: { baseUrl: URL; given: string | undefined }) {
   const wanted = given !== undefined && URL.canParse(given, baseUrl) ? new URL(given, baseUrl).href : undefined
@@ -95,8 +97,14 @@ function findTag(scripts: readonly Tag[], { baseUrl, given }: { baseUrl: URL; gi
   if (!found) return undefined
   const { tag, url } = found
   // As src/core/load-script.ts derives it.
-  const tail = tag.attributes['data-tail'] ?? url.href.replace(/(\.\w+)?([?#].*)?$/, '-tail$1$2')
+  const suffix = isAttributed(tag) ? '-attributed' : ''
+  const tail = tag.attributes['data-tail'] ?? url.href.replace(/(\.\w+)?([?#].*)?$/, `-tail${suffix}$1$2`)
   return { url, tailUrl: URL.canParse(tail, baseUrl) ? new URL(tail, baseUrl) : url, attributes: tag.attributes }
+}
+
+/** Whether a tag loads the second file with the attribution build of web-vitals. */
+export function isAttributed({ attributes }: Pick<ScriptTag, 'attributes'>): boolean {
+  return attributes['data-vitals'] === 'attributed'
 }
 
 /** Options are attributes of the tag or, as text or numbers, properties in an inline call of `start`. */

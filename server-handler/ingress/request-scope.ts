@@ -1,7 +1,7 @@
 import type { CacheDecision } from '../events/request-event.js'
 import { nameFields } from '../scope/action.js'
 import { createScope, currentScope, type Scope } from '../scope/scope.js'
-import { readActiveSpan, readAgent, toTraceContext } from '../telemetry/agent.js'
+import { readActiveSpan, toTraceContext } from '../telemetry/agent.js'
 import { adoptSpan } from '../telemetry/agent-work.js'
 import { tryCall } from '../telemetry/user-code.js'
 import type { Work } from '../telemetry/work.js'
@@ -122,10 +122,9 @@ interface ServerWork {
  * incoming trace; on a public route that trace ends here, with a new root span.
  */
 function startServerWork({ trace, method, route, isForced }: ServerWork, { telemetry }: IngressSettings): Work {
-  const agent = readAgent()
-  const active = readActiveSpan(agent)
+  const active = readActiveSpan()
   const isCallers = active?.spanContext().traceId === trace.link?.traceId
-  if (agent && active && !isCallers) return adoptSpan(active, agent)
+  if (active && !isCallers) return adoptSpan(active)
   const { parent, tracestate, link } = trace
   const links = link ? [link] : []
   if (active) links.push(toTraceContext(active.spanContext()))

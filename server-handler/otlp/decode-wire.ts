@@ -11,7 +11,7 @@ const FIXED32 = 5
 
 /** Opens bytes for reading. */
 export function openWire(bytes: Uint8Array): PbfReader {
-  return new PbfReader(bytes)
+  return new PbfReader(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))
 }
 
 /**
@@ -77,8 +77,18 @@ function readLength(reader: PbfReader): number {
 
 /** Reads text; invalid UTF-8 becomes U+FFFD. */
 export function readString(reader: PbfReader): string {
-  const { buffer, byteOffset, length } = readByteField(reader)
-  return Buffer.from(buffer, byteOffset, length).toString('utf8')
+  return readAs(reader, 'utf8')
+}
+
+// Without a view of its own for each field, which takes longer than to decode it.
+function readAs(reader: PbfReader, encoding: 'utf8' | 'hex'): string {
+  expectType(reader, BYTES)
+  const end = readLength(reader)
+  const { buf, pos } = reader
+  reader.pos = end
+  return Buffer.isBuffer(buf)
+    ? buf.toString(encoding, pos, end)
+    : Buffer.from(buf.subarray(pos, end)).toString(encoding)
 }
 
 /** Reads raw bytes as a view, not a copy. */
@@ -92,8 +102,7 @@ export function readByteField(reader: PbfReader): Uint8Array {
 
 /** Reads 16 or 8 bytes of an id as hexadecimal. */
 export function readHex(reader: PbfReader): string {
-  const { buffer, byteOffset, length } = readByteField(reader)
-  return Buffer.from(buffer, byteOffset, length).toString('hex')
+  return readAs(reader, 'hex')
 }
 
 /** Reads a fixed64 exactly: nanoseconds since 1970 do not fit into a double. */
@@ -126,6 +135,8 @@ function requireBytes(reader: PbfReader, count: number): void {
 /** Reads a signed 64-bit varint exactly. */
 export function readInt64(reader: PbfReader): string {
   expectType(reader, VARINT)
+  const small = readSmall(reader)
+  if (small !== undefined) return String(small)
   let value = 0n
   for (let shift = 0n; shift < 70n; shift += 7n) {
     const byte = reader.buf[reader.pos]
@@ -135,6 +146,21 @@ export function readInt64(reader: PbfReader): string {
     if (byte < 0x80) return BigInt.asIntN(64, value).toString()
   }
   throw new OtlpProblem('an integer is longer than 64 bits')
+}
+
+/** Reads a varint of up to four bytes, without the cost of a `BigInt`; `undefined`, and nothing read, if it is longer. */
+function readSmall(reader: PbfReader): number | undefined {
+  let value = 0
+  for (let index = 0; index < 4; index += 1) {
+    const byte = reader.buf[reader.pos + index]
+    if (byte === undefined) return undefined
+    value |= (byte & 0x7f) << (7 * index)
+    if (byte < 0x80) {
+      reader.pos += index + 1
+      return value
+    }
+  }
+  return undefined
 }
 
 /** Reads a small varint: an enum member, a flag, a count. */

@@ -1,7 +1,7 @@
 import { BUCKET, BUCKET_VALUE, IS_MEASURED } from '../tables/rollup.js'
 import { METRICS, type Metric } from '../tables/thresholds.js'
 import type { Dialect } from './dialect.js'
-import { LOG_COLUMNS, NARROW_COLUMNS, ROLLUP_COLUMNS } from './filter.js'
+import { LOG_COLUMNS, NARROW_COLUMNS, ROLLUP_COLUMNS, STEADY_MS } from './filter.js'
 import { type AnswerRow, numberOf, type Question, textOf } from './question.js'
 import { blockMsOf, type Comparison, eitherSide, isRollable, parametersOf, type SideColumns, sideSql } from './sides.js'
 
@@ -82,6 +82,7 @@ export function percentileCells(comparison: Comparison): Question<CellRow> {
   FROM spread JOIN cells USING (cell) JOIN limits USING (cell)
   ORDER BY ${KEYS}, side`,
     parameters: parametersOf(comparison),
+    mayLagMs: STEADY_MS,
     toAnswer: toCellRow,
   }
 }
@@ -106,6 +107,7 @@ export function shareCells(comparison: Comparison): Question<CellRow> {
   FROM spread WHERE measured > 0
   ORDER BY ${KEYS}, side`,
     parameters: parametersOf(comparison),
+    mayLagMs: STEADY_MS,
     toAnswer: toCellRow,
   }
 }

@@ -31,17 +31,25 @@ export function readAsked(search: URLSearchParams): Asked {
   return { before: read('before'), after: read('after'), by: search.get('by') === 'period' ? 'period' : undefined }
 }
 
+/** What asks for the sides of a comparison again, as `readAsked` reads it. */
+export function askAgain({ before, after }: Comparison): Readonly<Record<string, string>> {
+  if (before.release === undefined || after.release === undefined) return { by: 'period' }
+  return { before: before.release, after: after.release }
+}
+
 /** Chooses the two sides: by default the newest release with enough views, and the one before it. */
 export async function chooseComparison(answers: Answers, given: ReportFilter, asked: Asked = {}): Promise<Chosen> {
   const filter = steady(given)
-  const releases = await ask(answers, releasesOf(filter))
+  const explicit = asked.before !== undefined && asked.after !== undefined
+  // Releases that are asked for are the same sides on each page: also where few of their views are of its route or device.
+  const wide = { ...filter, route: undefined, device: undefined }
+  const releases = await ask(answers, releasesOf(explicit ? wide : filter))
   const enough = releases.filter(({ views }) => views >= ENOUGH_VIEWS)
   const after = asked.after === undefined ? enough[0] : releases.find(({ release }) => release === asked.after)
   const before =
     asked.before === undefined
       ? after && releaseBefore(enough, after)
       : releases.find(({ release }) => release === asked.before)
-  const explicit = asked.before !== undefined && asked.after !== undefined
   if (asked.by === 'period' || ((!before || !after) && !explicit))
     return { comparison: ofPeriods(filter), releases, tooNew: undefined }
   const tooNew = asked.after === undefined && releases[0] !== after ? releases[0] : undefined

@@ -1,7 +1,8 @@
 import type { Metric } from '../tables/thresholds.js'
+import type { Dialect } from './dialect.js'
 import { conditionsOnNarrow, type ReportFilter } from './filter.js'
 import { numberOf, type Question } from './question.js'
-import { exactPart } from './vitals.js'
+import { countSql, exactPart } from './vitals.js'
 
 /** The intervals of a vital's histogram: of one width, so that both thresholds lie between two of them. */
 export const BINS: Readonly<Record<Metric, { readonly width: number; readonly count: number }>> = {
@@ -25,13 +26,21 @@ export interface Bin {
 export function distributionOf(filter: ReportFilter, metric: Metric): Question<Bin> {
   const { where, parameters } = conditionsOnNarrow({ ...filter, ...exactPart(filter) })
   const { width, count } = BINS[metric]
-  return {
-    sql: (dialect) => `
+  const columns = { value: 'value', weight: '1 / sample_ratio' }
+  const condition = (dialect: Dialect) => `${where(dialect)} AND metric = ${dialect.text('metric')}`
+  const binsSql = (chosen: string) => `
   WITH chosen AS (
-    ${dialect.finalVitals({ value: 'value', weight: '1 / sample_ratio' }, `${where(dialect)} AND metric = ${dialect.text('metric')}`)}
+    ${chosen}
   )
   SELECT least(greatest(ceil(value / ${width}) - 1, 0), ${count - 1}) AS bin, count(*) AS samples, sum(weight) AS estimated
-  FROM chosen GROUP BY bin ORDER BY bin`,
+  FROM chosen GROUP BY bin ORDER BY bin`
+  return {
+    sql: (dialect) => binsSql(dialect.finalVitals(columns, condition(dialect))),
+    // Counts each report of a vital, also those that a later one replaces.
+    approximation: {
+      count: (dialect) => countSql(condition(dialect)),
+      sql: (dialect) => binsSql(`SELECT value, 1 / sample_ratio AS weight FROM rum_vitals WHERE ${condition(dialect)}`),
+    },
     parameters: { ...parameters, metric },
     toAnswer: (row) => ({
       index: numberOf(row, 'bin'),

@@ -29,9 +29,18 @@ export interface ErrorGroup {
   sessions: number
 }
 
-/** Errors by fingerprint, the most frequent first. */
-export function errorGroups(filter: ReportFilter, limit = 100): Question<ErrorGroup> {
-  return groupsQuestion(filter, { limit })
+/** What groups of errors are sorted by: their estimated number, or the sessions that had them, then the page views. */
+export const ERROR_ORDERS = ['count', 'visitors'] as const
+export type ErrorOrder = (typeof ERROR_ORDERS)[number]
+
+/** Reads the order from a query string: `sort=visitors`. */
+export function readErrorOrder(search: URLSearchParams): ErrorOrder {
+  return ERROR_ORDERS.find((order) => order === search.get('sort')) ?? 'count'
+}
+
+/** Errors by fingerprint, those that come first by the order: the most frequent ones by default. */
+export function errorGroups(filter: ReportFilter, limit = 100, order: ErrorOrder = 'count'): Question<ErrorGroup> {
+  return groupsQuestion(filter, { limit, order })
 }
 
 /** The group of a fingerprint, if it occurred. */
@@ -39,7 +48,10 @@ export function errorGroup(filter: ReportFilter, key: string): Question<ErrorGro
   return groupsQuestion(filter, { limit: 1, key })
 }
 
-function groupsQuestion(filter: ReportFilter, { limit, key }: { limit: number; key?: string }): Question<ErrorGroup> {
+function groupsQuestion(
+  filter: ReportFilter,
+  { limit, key, order = 'count' }: { limit: number; key?: string; order?: ErrorOrder },
+): Question<ErrorGroup> {
   const { where, parameters } = conditionsOnNarrow(filter)
   return {
     sql: (dialect) => {
@@ -72,7 +84,7 @@ function groupsQuestion(filter: ReportFilter, { limit, key }: { limit: number; k
     ${dialect.epochMs('max(time)')} AS last_seen
   FROM errors JOIN (SELECT group_key, top_route FROM by_route WHERE place = 1) AS top ON top.group_key = errors.group_key
   GROUP BY errors.group_key
-  ORDER BY round(estimated, 6) DESC, fingerprint
+  ORDER BY ${order === 'visitors' ? 'sessions DESC, pages DESC, ' : ''}round(estimated, 6) DESC, fingerprint
   LIMIT ${Math.trunc(limit)}`
     },
     parameters: key === undefined ? parameters : { ...parameters, key },

@@ -178,7 +178,8 @@ function toConditions(filter: ReportFilter, columns: Readonly<Record<FilterField
   }
 }
 
-const STEADY_MS = 300_000
+/** How long the times of a steady filter stay the same. */
+export const STEADY_MS = 300_000
 
 /**
  * A filter whose times change every five minutes, for what changes slowly, so that its answers can be remembered: it ends up

@@ -1,7 +1,9 @@
 import { IS_MEASURED } from '../tables/rollup.js'
 import { METRICS, type Metric } from '../tables/thresholds.js'
+import type { Dialect } from './dialect.js'
 import { conditionsOnNarrow, type ReportFilter } from './filter.js'
 import { numberOf, type Question, textOf } from './question.js'
+import { bucketsSql, countSql } from './vitals.js'
 
 /** One vital of the views of one kind. */
 export interface NavigationVital {
@@ -12,26 +14,33 @@ export interface NavigationVital {
   samples: number
 }
 
+const KIND = "CASE WHEN navigation_type = 'soft-navigation' THEN 'soft' ELSE 'load' END"
+
 /** The vitals of page loads and of soft navigations, apart: they begin at different moments. */
 export function vitalsByNavigation(filter: ReportFilter): Question<NavigationVital> {
   const { where, parameters } = conditionsOnNarrow(filter)
+  const condition = (dialect: Dialect) => `${where(dialect)} AND ${IS_MEASURED}`
+  const columns = { metric: 'metric', value: 'value', weight: '1 / sample_ratio', name: KIND }
   return {
     sql: (dialect) => `
   WITH chosen AS (
-    ${dialect.finalVitals(
-      {
-        metric: 'metric',
-        value: 'value',
-        weight: '1 / sample_ratio',
-        name: "CASE WHEN navigation_type = 'soft-navigation' THEN 'soft' ELSE 'load' END",
-      },
-      `${where(dialect)} AND ${IS_MEASURED}`,
-    )}
+    ${dialect.finalVitals(columns, condition(dialect))}
   ), ranked AS (${dialect.ranked('chosen', 'name, metric')})
   SELECT name, metric, ${dialect.percentile(0.75)} AS p75, count(*) AS samples
   FROM ranked
   GROUP BY name, metric
   ORDER BY name, metric`,
+    approximation: {
+      count: (dialect) => countSql(condition(dialect)),
+      sql: (dialect) => `
+  WITH chosen AS (
+    ${bucketsSql(dialect, KIND, condition(dialect))}
+  ), ${dialect.rollup.merged(['name', 'metric'])}
+  SELECT name, metric, ${dialect.rollup.percentile(0.75)} AS p75, sum(samples) AS samples
+  FROM merged
+  GROUP BY name, metric
+  ORDER BY name, metric`,
+    },
     parameters,
     toAnswer: (row) => ({
       kind: textOf(row, 'name') === 'soft' ? 'soft' : 'load',

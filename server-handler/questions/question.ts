@@ -12,7 +12,8 @@ export type AnswerRow = Readonly<Record<string, unknown>>
 /** What a report needs of a store: SQL with named parameters, and the dialect that it understands. */
 export interface Answers {
   readonly dialect: Dialect
-  query(sql: string, parameters?: Parameters): Promise<AnswerRow[]>
+  /** A result may be that of times which are up to `mayLagMs` earlier. */
+  query(sql: string, parameters?: Parameters, mayLagMs?: number): Promise<AnswerRow[]>
 }
 
 /** A query with its parameters and how to read a row of the result. */
@@ -22,6 +23,8 @@ export interface Question<T> {
   toAnswer(row: AnswerRow): T
   /** The same within 1 %, faster, for many rows. */
   approximation?: Approximation | undefined
+  /** How much earlier the times of an answer may be, in milliseconds, if there is none yet. @default 0 */
+  mayLagMs?: number | undefined
 }
 
 /** A query that answers nearly the same as another one, and the count of the rows that either has to read. */
@@ -36,12 +39,12 @@ const MOST_RANKED = 100_000
 /** Runs a query, or its approximation if there are too many rows for the exact one. */
 export async function ask<T>(answers: Answers, question: Question<T>): Promise<T[]> {
   const { dialect } = answers
-  const { approximation, parameters, toAnswer } = question
+  const { approximation, parameters, toAnswer, mayLagMs } = question
   const query =
     approximation && !dialect.ranksMany && (await countOf(answers, approximation, parameters)) > MOST_RANKED
       ? approximation
       : question
-  const rows = await answers.query(query.sql(dialect), parameters)
+  const rows = await answers.query(query.sql(dialect), parameters, mayLagMs)
   return rows.map(toAnswer)
 }
 

@@ -1,4 +1,12 @@
-import { conditionsOnNarrow, DAY_MS, FILTER_FIELDS, inRange, RAW_FIELDS, type ReportFilter } from './filter.js'
+import {
+  conditionsOnNarrow,
+  DAY_MS,
+  FILTER_FIELDS,
+  inRange,
+  RAW_FIELDS,
+  type ReportFilter,
+  STEADY_MS,
+} from './filter.js'
 import { type AnswerRow, numberOf, type Question, textOf } from './question.js'
 
 /** A release of a service, with how much was measured of it. */
@@ -35,6 +43,7 @@ export function releasesOf(filter: ReportFilter): Question<ReleaseViews> {
       until: Math.ceil(filter.untilMs),
       ...Object.fromEntries(fields.map((field) => [field, filter[field] ?? ''])),
     },
+    mayLagMs: STEADY_MS,
     toAnswer: (row: AnswerRow) => ({
       service: textOf(row, 'service'),
       release: textOf(row, 'release'),

@@ -7,6 +7,7 @@ import {
   type FilterField,
   RAW_FIELDS,
   type ReportFilter,
+  STEADY_MS,
   steady,
 } from './filter.js'
 import { numberOf, type Question, textOf } from './question.js'
@@ -67,6 +68,7 @@ export function choicesOf(filter: ReportFilter): Question<Choice> {
   ${FILTER_FIELDS.map(choice).join('\n  UNION ALL ')}
   ) ORDER BY field, value`,
     parameters: { ...parameters, recent: Math.floor(Math.max(sinceMs, untilMs - RAW_CHOICES_MS)) },
+    mayLagMs: STEADY_MS,
     toAnswer: (row) => ({
       field: FILTER_FIELDS.find((field) => field === textOf(row, 'field')) ?? 'route',
       value: textOf(row, 'value'),

@@ -3,7 +3,7 @@ import { BUCKET, IS_MEASURED } from '../tables/rollup.js'
 import { METRICS, type Metric, rate, thresholdSql } from '../tables/thresholds.js'
 import { type Dialect, LEVELS, type Level } from './dialect.js'
 import { conditionsOnNarrow, conditionsOnRollup, DAY_MS, RAW_FIELDS, type ReportFilter } from './filter.js'
-import { type AnswerRow, numberOf, type Question, textOf } from './question.js'
+import { type AnswerRow, isSet, numberOf, type Question, textOf } from './question.js'
 
 /** What vitals can be grouped by, with the column behind it. */
 export const GROUPINGS = {
@@ -60,6 +60,11 @@ export interface VitalsQuestion {
   limit?: number | undefined
 }
 
+interface GroupedVitals extends VitalsQuestion {
+  /** Whether all groups together are one more, whose rows have `is_total`. @default false */
+  withTotal?: boolean | undefined
+}
+
 /** Longer ranges are read from the hourly rollup: its percentiles are within 1 %, and it answers at once. */
 const ROLLUP_FROM_MS = 8 * DAY_MS
 
@@ -88,36 +93,42 @@ const andMetric = (dialect: Dialect, metric: Metric | undefined) =>
 
 const measured = (condition: string) => `${condition} AND ${IS_MEASURED}`
 
-const END = (limit: number, metric: Metric | undefined) => `
-  GROUP BY name, metric
-  ORDER BY round(estimated, 6) DESC, name, metric
-  LIMIT ${Math.trunc(limit) * (metric ? 1 : METRICS.length)}`
-
 /** Percentiles, counts and shares of vitals by group; of long ranges from the hourly rollup. */
 export function vitalsBy(question: VitalsQuestion): Question<VitalSummary> {
+  return groupedVitals(question)
+}
+
+function groupedVitals(question: GroupedVitals): Question<VitalSummary> {
   return isRolledUp(question.filter) && !isRaw(question.by) ? rolledUpVitalsBy(question) : exactVitalsBy(question)
 }
 
+/** Vitals by route, and of all routes together, from one pass over the rows. */
+export function vitalsByRouteAndTotal(filter: ReportFilter): Question<VitalSummary & { isTotal: boolean }> {
+  const question = groupedVitals({ filter, by: 'route', withTotal: true })
+  return { ...question, toAnswer: (row) => ({ ...toSummary(row), isTotal: isSet(row, 'is_total') }) }
+}
+
 /** The same from every row; of very many, from a histogram of them. */
-export function exactVitalsBy({ filter, metric, by, limit = 200 }: VitalsQuestion): Question<VitalSummary> {
+export function exactVitalsBy(question: GroupedVitals): Question<VitalSummary> {
+  const { filter, metric, by } = question
   const { where, parameters } = conditionsOnNarrow(filter)
   const name = by ? GROUPINGS[by] : "''"
   const condition = (dialect: Dialect) => measured(where(dialect) + andMetric(dialect, metric))
+  const groups = groupsOf(question)
   return {
     sql: (dialect) => `
-  WITH chosen AS (
-    ${dialect.finalVitals({ ...VALUES, name }, condition(dialect))}
-  ), ranked AS (${dialect.ranked('chosen', 'name, metric')})
-  SELECT name, metric,
+  WITH ${chosenSql(dialect.finalVitals({ ...VALUES, name }, condition(dialect)), question)},
+  ranked AS (${dialect.ranked('chosen', groups.join(', '))})
+  SELECT ${groups.join(', ')},
     ${percentilesBy(dialect.percentile)},
     count(*) AS samples,
     sum(weight) AS estimated,
     ${dialect.sumIf('weight', IS_GOOD)} / sum(weight) AS good,
     ${dialect.sumIf('weight', IS_POOR)} / sum(weight) AS poor
-  FROM ranked ${END(limit, metric)}`,
+  FROM ranked ${endSql(question)}`,
     approximation: {
       count: (dialect) => countSql(condition(dialect)),
-      sql: (dialect) => summariesSql(dialect, { chosen: bucketsSql(dialect, name, condition(dialect)), limit, metric }),
+      sql: (dialect) => summariesSql(dialect, bucketsSql(dialect, name, condition(dialect)), question),
     },
     parameters: metric ? { ...parameters, metric } : parameters,
     toAnswer: toSummary,
@@ -125,50 +136,68 @@ export function exactVitalsBy({ filter, metric, by, limit = 200 }: VitalsQuestio
 }
 
 /** The same from the hourly rollup, which counts each report of a vital, also those that a later one replaces. */
-export function rolledUpVitalsBy({ filter, metric, by, limit = 200 }: VitalsQuestion): Question<VitalSummary> {
+export function rolledUpVitalsBy(question: GroupedVitals): Question<VitalSummary> {
+  const { filter, metric, by } = question
   const { where, parameters } = conditionsOnRollup(filter)
   const name = by ? GROUPINGS[by] : "''"
   return {
     sql: (dialect) => {
       const chosen = `SELECT ${name} AS name, * FROM rum_vitals_1h WHERE ${where(dialect)}${andMetric(dialect, metric)}`
-      return summariesSql(dialect, { chosen, limit, metric })
+      return summariesSql(dialect, chosen, question)
     },
     parameters: metric ? { ...parameters, metric } : parameters,
     toAnswer: toSummary,
   }
 }
 
+/** What a row of the result is of. */
+function groupsOf({ withTotal }: GroupedVitals): string[] {
+  return withTotal ? ['is_total', 'name', 'metric'] : ['name', 'metric']
+}
+
+/** The rows by their groups; for a total, each counts a second time. */
+function chosenSql(rows: string, { withTotal }: GroupedVitals): string {
+  if (!withTotal) return `chosen AS (${rows})`
+  return `of_groups AS (${rows}), chosen AS (
+    SELECT FALSE AS is_total, * FROM of_groups
+    UNION ALL SELECT TRUE AS is_total, * REPLACE ('' AS name) FROM of_groups
+  )`
+}
+
+function endSql(question: GroupedVitals): string {
+  const { metric, limit = 200, withTotal } = question
+  const groups = Math.trunc(limit) + (withTotal ? 1 : 0)
+  return `
+  GROUP BY ${groupsOf(question).join(', ')}
+  ORDER BY round(estimated, 6) DESC, name, metric
+  LIMIT ${groups * (metric ? 1 : METRICS.length)}`
+}
+
 const IS_GOOD = `value <= ${thresholdSql('good')}`
 const IS_POOR = `value > ${thresholdSql('poor')}`
 
-const countSql = (condition: string) => `SELECT count(*) AS n FROM rum_vitals WHERE ${condition}`
+/** How many rows a condition has. */
+export const countSql = (condition: string) => `SELECT count(*) AS n FROM rum_vitals WHERE ${condition}`
 
 /** The rows of the rollup, made of single values. */
-function bucketsSql(dialect: Dialect, name: string, condition: string): string {
+export function bucketsSql(dialect: Dialect, name: string, condition: string): string {
   return `SELECT ${name} AS name, metric, ${BUCKET} AS bucket, count(*) AS samples, sum(1 / sample_ratio) AS weight,
       ${dialect.sumIf('1 / sample_ratio', IS_GOOD)} AS good, ${dialect.sumIf('1 / sample_ratio', IS_POOR)} AS poor
     FROM rum_vitals WHERE ${condition} GROUP BY name, metric, bucket`
 }
 
-function summariesSql(dialect: Dialect, { chosen, limit, metric }: SummarySource): string {
+function summariesSql(dialect: Dialect, rows: string, question: GroupedVitals): string {
   const { merged, percentile } = dialect.rollup
+  const groups = groupsOf(question)
   return `
-  WITH chosen AS (
-    ${chosen}
-  ), ${merged(['name', 'metric'])}
-  SELECT name, metric,
+  WITH ${chosenSql(rows, question)}, ${merged(groups)}
+  SELECT ${groups.join(', ')},
     ${percentilesBy(percentile)},
     sum(samples) AS samples,
     sum(weight) AS estimated,
     sum(good) / sum(weight) AS good,
     sum(poor) / sum(weight) AS poor
-  FROM merged ${END(limit, metric)}`
-}
-
-interface SummarySource {
-  chosen: string
-  limit: number
-  metric: Metric | undefined
+  FROM merged ${endSql(question)}`
 }
 
 function toSummary(row: AnswerRow): VitalSummary {

@@ -2,7 +2,7 @@ import { ACTION_ID_PATTERN, isOneOf } from '../../src/shared/action.js'
 import { actionsByName, latestActions } from '../questions/actions.js'
 import { errorHistories, errorStateOf } from '../questions/error-group.js'
 import { errorRateByRoute } from '../questions/error-rate.js'
-import { errorGroup, errorGroups } from '../questions/errors.js'
+import { errorGroup, errorGroups, readErrorOrder } from '../questions/errors.js'
 import { parseRange, type ReportFilter } from '../questions/filter.js'
 import { healthCounts, recordsByKind } from '../questions/health.js'
 import { type Answers, ask } from '../questions/question.js'
@@ -36,7 +36,8 @@ const TOPICS: Readonly<Record<string, Topic>> = {
     return asked.ok ? rows(await ask(answers, trendOf({ filter, ...asked.input }))) : asked
   },
   views: async ({ answers, filter }) => rows(await ask(answers, viewsByRoute(filter))),
-  errors: async ({ answers, filter }) => rows(await ask(answers, errorGroups(filter))),
+  errors: async ({ answers, filter, search }) =>
+    rows(await ask(answers, errorGroups(filter, 100, readErrorOrder(search)))),
   error: async ({ answers, filter, search }) => {
     const key = search.get('fingerprint') ?? ''
     if (!key) return wrong('fingerprint', key, 'the fingerprint of a group of errors')

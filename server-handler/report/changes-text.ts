@@ -1,11 +1,11 @@
 import type { Change } from '../questions/changes.js'
 import { isShare, isVital, type Measure } from '../questions/compare.js'
-import type { Chosen } from '../questions/comparison.js'
+import { askAgain, type Chosen } from '../questions/comparison.js'
 import { formatFilter } from '../questions/filter.js'
 import { formatDuration, formatShare, formatTime, formatVital, NOTHING } from './format.js'
 import { type Html, html } from './html.js'
 import type { PageFrame } from './layout.js'
-import { actionAddress, routeAddress } from './links.js'
+import { actionAddress, type LinkFrame, routeAddress } from './links.js'
 import { routeName } from './marks.js'
 
 const NAMES: Readonly<Record<Measure, string>> = {
@@ -51,16 +51,13 @@ export function verdictMark({ verdict }: Pick<Change, 'verdict'>): Html {
 }
 
 /** The page of a change's route or action, for its device, with the comparison. */
-export function changeAddress(
-  { base, filter }: PageFrame,
-  { of, name, device }: Pick<Change, 'of' | 'name' | 'device'>,
-) {
-  const narrowed = device ? { ...filter, device } : filter
-  return of === 'route' ? routeAddress(base, narrowed, name) : actionAddress(base, narrowed, name)
+export function changeAddress(frame: LinkFrame, { of, name, device }: Pick<Change, 'of' | 'name' | 'device'>) {
+  const narrowed = device ? { ...frame, filter: { ...frame.filter, device } } : frame
+  return of === 'route' ? routeAddress(narrowed, name) : actionAddress(narrowed, name)
 }
 
 /** A route or an action on a device, as a link. */
-export function changeLink(frame: PageFrame, change: Pick<Change, 'of' | 'name' | 'device'>): Html {
+export function changeLink(frame: LinkFrame, change: Pick<Change, 'of' | 'name' | 'device'>): Html {
   const { name, device } = change
   if (!name) return html`<span class="nothing">${routeName(name)}${device && ` · ${device}`}</span>`
   return html`<a href="${changeAddress(frame, change)}"><span class="mono">${name}</span>${device && html` <span class="device">on ${device}</span>`}</a>`
@@ -78,10 +75,7 @@ export function sidesText({ comparison }: Chosen): { before: string; after: stri
 
 /** The address of the whole comparison. */
 export function compareAddress({ base, filter }: PageFrame, { comparison }: Chosen): string {
-  const { before, after } = comparison
-  const asked = before.release !== undefined &&
-    after.release !== undefined && { before: before.release, after: after.release }
-  return `${base}/compare${formatFilter({ ...filter, release: undefined }, asked || { by: 'period' })}`
+  return `${base}/compare${formatFilter({ ...filter, release: undefined }, askAgain(comparison))}`
 }
 
 /** A count of cells and of those with too few samples. */

@@ -3,7 +3,7 @@ import { nothingFound } from './filter-form.js'
 import { type Html, html } from './html.js'
 import type { PageFrame } from './layout.js'
 import { errorHref } from './links.js'
-import { ago, estimate } from './marks.js'
+import { estimate, seenAt, ZONE } from './marks.js'
 import { table } from './table.js'
 
 /** A few groups of errors, each a link to its page. */
@@ -19,7 +19,7 @@ export function errorsTable(frame: PageFrame, items: readonly ErrorGroup[], capt
           html`<a class="clip" href="${errorHref(frame, error.fingerprint)}"><b>${error.type}</b> ${error.message}</a>`,
       },
       { name: 'Count', numeric: true, cell: (error) => estimate(error.counted, error.estimated) },
-      { name: 'Last seen', numeric: true, cell: (error) => ago(error.lastSeenMs, frame.now) },
+      { name: 'Last seen', unit: ZONE, numeric: true, cell: (error) => seenAt(error.lastSeenMs, frame.now) },
     ],
   })
 }

@@ -18,6 +18,21 @@ export interface FilteredPage {
   /** The page's own path below the base. */
   path: string
   filter: ReportFilter
+  /** The query of the page's address. */
+  query?: string
+}
+
+/** What an address may have besides the filter: a grouping or the kind of a comparison, its sides, an order. */
+const KEPT = ['by', 'before', 'after', 'sort'] as const
+
+function keptOf({ query }: FilteredPage): Record<string, string> {
+  const search = new URLSearchParams(query)
+  return Object.fromEntries(
+    KEPT.flatMap((name) => {
+      const value = search.get(name)
+      return value ? [[name, value.slice(0, 256)]] : []
+    }),
+  )
 }
 
 const FIELD_LABELS: Readonly<Record<FilterField, string>> = {
@@ -44,16 +59,18 @@ const RANGE_ORDER = ['1h', '6h', '24h', '7d', '30d', CUSTOM_RANGE]
 const REFRESH_LABELS: Readonly<Record<string, string>> = { '30': '30 s', '60': '1 min', '300': '5 min' }
 
 /** The form that filters a page; works without scripts. */
-export function filterForm({ base, path, filter }: FilteredPage, choices: readonly Choice[]): Html {
+export function filterForm(page: FilteredPage, choices: readonly Choice[]): Html {
+  const { base, path, filter } = page
   const isOffered = filter.range === CUSTOM_RANGE || RANGES.some((range) => range === filter.range)
   const ranges = isOffered ? RANGE_ORDER : [filter.range, ...RANGE_ORDER]
   return html`<form class="filter" method="get" action="${base}${path}" aria-label="Filter">
+${Object.entries(keptOf(page)).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
 <p><label for="f-range">Time</label><select id="f-range" name="range">${ranges.map((range) => option(range, RANGE_LABELS[range] ?? `Last ${range}`, filter.range))}</select></p>
 <p class="between"><label for="f-from">From <span data-zone-name>UTC</span></label><input id="f-from" type="datetime-local" name="from" value="${formatMinute(filter.sinceMs)}"></p>
 <p class="between"><label for="f-to">To</label><input id="f-to" type="datetime-local" name="to" value="${formatMinute(filter.untilMs)}"></p>
 ${FILTER_FIELDS.map((field) => !(field === 'route' && path.startsWith('/routes/')) && filterField(field, filter, choices))}
 <p><label for="f-refresh">Refresh</label><select id="f-refresh" name="refresh">${option('', 'Never', filter.refresh ?? '')}${REFRESHES.map((seconds) => option(seconds, REFRESH_LABELS[seconds] ?? seconds, filter.refresh ?? ''))}</select></p>
-<p class="buttons"><button type="submit">Apply</button>${isNarrowed(filter) && html`<a href="${clearedLink({ base, path, filter })}">Clear</a>`}</p>
+<p class="buttons"><button type="submit">Apply</button>${isNarrowed(filter) && html`<a href="${clearedLink(page)}">Clear</a>`}</p>
 </form>`
 }
 
@@ -63,9 +80,10 @@ export function isNarrowed(filter: ReportFilter): boolean {
 }
 
 /** The page without its filter, of the same time. */
-export function clearedLink({ base, path, filter }: FilteredPage): string {
+export function clearedLink(page: FilteredPage): string {
+  const { base, path, filter } = page
   const { range, sinceMs, untilMs, refresh } = filter
-  return `${base}${path}${formatFilter({ range, sinceMs, untilMs, refresh })}`
+  return `${base}${path}${formatFilter({ range, sinceMs, untilMs, refresh }, keptOf(page))}`
 }
 
 /** What a page shows that has nothing to show: says whether the filter is why, and offers to clear it. */

@@ -2,6 +2,7 @@ import { ACTION_ID_PATTERN, isOneOf } from '../../src/shared/action.js'
 import type { EventReader } from '../domain-events/read-events.js'
 import { dictionary, having, required, text, textOr } from '../options/rows.js'
 import { fillOptions, type OptionTable } from '../options/table.js'
+import { readAsked } from '../questions/comparison.js'
 import { readFilter } from '../questions/filter.js'
 import { type Answers, ask } from '../questions/question.js'
 import { choicesOf } from '../questions/traffic.js'
@@ -148,6 +149,7 @@ async function contentAnswer(context: Context, show: FoundPage['show'] | undefin
     now,
     choices,
     query: pageQuery(url),
+    ...readSides(url),
     hasBudgets: options.budgets !== undefined,
     dialect: options.store.dialect,
   }
@@ -157,6 +159,13 @@ async function contentAnswer(context: Context, show: FoundPage['show'] | undefin
     return exportAnswer(content, url.searchParams.get('table') ?? '', format)
   const page = `${renderStart(base)}${renderRest(frame, content ?? notFound(frame))}`
   return new Response(page, { status: content ? 200 : 404, headers: PAGE_HEADERS })
+}
+
+/** The sides of a comparison in the address of a route or an action, as far as it asks for any. */
+function readSides({ searchParams }: URL): Pick<PageFrame, 'sides'> {
+  const { before, after, by } = readAsked(searchParams)
+  if (before === undefined || after === undefined) return by === 'period' ? { sides: { by } } : {}
+  return { sides: { before, after } }
 }
 
 function pageQuery(url: URL): string {

@@ -16,6 +16,8 @@ export interface PageFrame {
   now: number
   /** Whether there are budgets to show. */
   hasBudgets?: boolean
+  /** The sides of the comparison that the page was asked for, which its links to routes and actions repeat. */
+  sides?: Readonly<Record<string, string>>
   /** The query of the page's address, without its question mark. */
   query?: string
   /** Of the queries that a page shows. */

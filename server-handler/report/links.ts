@@ -1,5 +1,5 @@
 import { ACTION_ID_PATTERN } from '../../src/shared/action.js'
-import { formatFilter, type ReportFilter } from '../questions/filter.js'
+import { formatFilter } from '../questions/filter.js'
 import { NOTHING } from './format.js'
 import { type Html, html } from './html.js'
 import type { PageFrame } from './layout.js'
@@ -27,24 +27,27 @@ export function sessionLink(base: string, sessionId: string): Html {
   return html`<a class="mono nowrap" href="${base}/session/${sessionId}">${sessionId.slice(0, 8)}${sessionId.length > 8 && '…'}</a>`
 }
 
+/** What the addresses of routes and actions repeat. */
+export type LinkFrame = Pick<PageFrame, 'base' | 'filter' | 'sides'>
+
 /** A route as a link to its page, with the filter. */
-export function routeLink({ base, filter }: PageFrame, route: string): Html {
+export function routeLink(frame: LinkFrame, route: string): Html {
   if (!route) return html`<span class="nothing">${routeName(route)}</span>`
-  return html`<a class="mono" href="${routeAddress(base, filter, route)}">${route}</a>`
+  return html`<a class="mono" href="${routeAddress(frame, route)}">${route}</a>`
 }
 
 /** The address of a route's page. */
-export function routeAddress(base: string, filter: ReportFilter, route: string): string {
-  return `${base}/routes/${encodeURIComponent(route)}${formatFilter({ ...filter, route: undefined })}`
+export function routeAddress({ base, filter, sides }: LinkFrame, route: string): string {
+  return `${base}/routes/${encodeURIComponent(route)}${formatFilter({ ...filter, route: undefined }, sides)}`
 }
 
 /** An action's name as a link to its page, with the filter. */
-export function actionLink({ base, filter }: PageFrame, name: string): Html {
+export function actionLink(frame: LinkFrame, name: string): Html {
   if (!name) return html`<span class="nothing">(unnamed)</span>`
-  return html`<a class="mono" href="${actionAddress(base, filter, name)}">${name}</a>`
+  return html`<a class="mono" href="${actionAddress(frame, name)}">${name}</a>`
 }
 
 /** The address of the page of an action's name. */
-export function actionAddress(base: string, filter: ReportFilter, name: string): string {
-  return `${base}/actions/${encodeURIComponent(name)}${formatFilter(filter)}`
+export function actionAddress({ base, filter, sides }: LinkFrame, name: string): string {
+  return `${base}/actions/${encodeURIComponent(name)}${formatFilter(filter, sides)}`
 }

@@ -58,6 +58,16 @@ export function ago(ms: number, now: number): Html {
   return { ...shown, value: formatIso(ms) }
 }
 
+/** A moment to the minute, with its age below it. The zone is that of the page: a table has it in the column's header. */
+export function seenAt(ms: number, now: number): Html {
+  if (ms <= 0) return html`<span class="nothing">${NOTHING}</span>`
+  const shown = html`<span class="seen">${moment(ms, formatTime(ms).slice(0, 16))} <span class="small nowrap">${formatAgo(ms, now)}</span></span>`
+  return { ...shown, value: formatIso(ms) }
+}
+
+/** The zone of the times on a page: UTC, or by script that of the browser. */
+export const ZONE = html`<span data-zone-name>UTC</span>`
+
 /** A moment, which the page shows in the reader's time zone. */
 export function moment(ms: number, text = formatTime(ms)): Html {
   return ms > 0 ? html`<time datetime="${formatIso(ms)}">${text}</time>` : html`${NOTHING}`

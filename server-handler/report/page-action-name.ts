@@ -1,5 +1,5 @@
 import { changesOf } from '../questions/changes.js'
-import { chooseComparison } from '../questions/comparison.js'
+import { type Asked, chooseComparison } from '../questions/comparison.js'
 import { type ActionGroup, actionGroups, actionInstances, durationBuckets } from '../questions/one-action.js'
 import { type Answers, ask } from '../questions/question.js'
 import { lineagesOf } from '../questions/timeline.js'
@@ -16,10 +16,14 @@ import { type Column, table } from './table.js'
 import { whatChanged } from './what-changed.js'
 
 /** All actions of one name: what changed, what their time consists of, and the single ones to look into. */
-export async function actionNamePage(answers: Answers, frame: PageFrame, name: string): Promise<PageContent> {
-  const { filter, base } = frame
+export async function actionNamePage(
+  answers: Answers,
+  frame: PageFrame,
+  { name, asked }: { name: string; asked: Asked },
+): Promise<PageContent> {
+  const { filter } = frame
   const groups = (by: Parameters<typeof actionGroups>[2]) => ask(answers, actionGroups(filter, name, by))
-  const chosen = await chooseComparison(answers, filter)
+  const chosen = await chooseComparison(answers, filter, asked)
   const [changes, [whole], trend, releases, routes, devices, buckets, slowest, failed, inp] = await Promise.all([
     changesOf(answers, chosen.comparison),
     groups('all'),
@@ -39,7 +43,9 @@ export async function actionNamePage(answers: Answers, frame: PageFrame, name: s
     .filter(Boolean)
     .join(', ')
   const byDevice = (device: string) =>
-    device ? html`<a href="${actionAddress(base, { ...filter, device }, name)}">${device}</a>` : html`${NOTHING}`
+    device
+      ? html`<a href="${actionAddress({ ...frame, filter: { ...filter, device } }, name)}">${device}</a>`
+      : html`${NOTHING}`
   return {
     title: name,
     lead: `Action${where && ` ${where}`}.`,

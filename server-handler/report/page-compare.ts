@@ -1,5 +1,5 @@
 import { type Change, changesOf } from '../questions/changes.js'
-import { type Asked, type Chosen, chooseComparison, ENOUGH_VIEWS } from '../questions/comparison.js'
+import { type Asked, askAgain, type Chosen, chooseComparison, ENOUGH_VIEWS } from '../questions/comparison.js'
 import { formatFilter } from '../questions/filter.js'
 import type { Answers } from '../questions/question.js'
 import { changesTable } from './changes-table.js'
@@ -11,8 +11,9 @@ import type { PageContent, PageFrame } from './layout.js'
 const MOST_ROWS = 200
 
 /** Two releases or two periods: every measure of every route and action, by device. */
-export async function comparePage(answers: Answers, frame: PageFrame, asked: Asked): Promise<PageContent> {
-  const chosen = await chooseComparison(answers, frame.filter, asked)
+export async function comparePage(answers: Answers, outer: PageFrame, asked: Asked): Promise<PageContent> {
+  const chosen = await chooseComparison(answers, outer.filter, asked)
+  const frame = { ...outer, sides: askAgain(chosen.comparison) }
   const changes = await changesOf(answers, chosen.comparison)
   const { before, after } = sidesText(chosen)
   const changed = changes.filter(({ verdict }) => verdict === 'worse' || verdict === 'better')

@@ -15,11 +15,11 @@ import type { ReportFilter } from '../questions/filter.js'
 import { type Answers, ask } from '../questions/question.js'
 import { explainState, stateMark } from './error-state.js'
 import { errorTrendFigure } from './error-trend.js'
-import { formatCount } from './format.js'
+import { formatAgo, formatCount } from './format.js'
 import { type Html, html } from './html.js'
 import type { PageContent, PageFrame } from './layout.js'
 import { lineageLink, sessionLink } from './links.js'
-import { ago, estimate, routeName } from './marks.js'
+import { estimate, moment, routeName, seenAt, ZONE } from './marks.js'
 import { table } from './table.js'
 
 /** Shows a stack; applies source maps if there are some. */
@@ -77,8 +77,8 @@ function facts({ base, filter, now }: PageFrame, { group, occursInRange, history
     ['Count', occursInRange ? estimate(group.counted, group.estimated) : 'none in this range'],
     ['Visitors affected', occursInRange && affected(group, visitors)],
     ['Page views affected', occursInRange && formatCount(group.pages)],
-    ['First seen', ago(history?.firstSeenMs ?? group.firstSeenMs, now)],
-    ['Last seen', ago(history?.lastSeenMs ?? group.lastSeenMs, now)],
+    ['First seen', seenWithZone(history?.firstSeenMs ?? group.firstSeenMs, now)],
+    ['Last seen', seenWithZone(history?.lastSeenMs ?? group.lastSeenMs, now)],
     ['Caught by', `${group.source || 'unknown'}${group.handled ? ' (handled)' : ''}`],
     [
       'Action that led to it',
@@ -89,6 +89,10 @@ function facts({ base, filter, now }: PageFrame, { group, occursInRange, history
     ['Fingerprint', html`<code class="id">${group.fingerprint}</code>`],
   ]
   return html`<dl class="facts wide">${rows.map(([name, value]) => value && html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`
+}
+
+function seenWithZone(ms: number, now: number): Html {
+  return html`${moment(ms)} ${ZONE} <span class="small">${formatAgo(ms, now)}</span>`
 }
 
 function stateFact(history: ErrorHistory, filter: ReportFilter): Html {
@@ -117,8 +121,8 @@ function shareTable(caption: string, items: readonly ErrorShare[], { now }: Page
       },
       { name: 'Count', numeric: true, cell: ({ counted, estimated }) => estimate(counted, estimated) },
       { name: 'Sessions', numeric: true, cell: ({ sessions }) => formatCount(sessions), value: (row) => row.sessions },
-      { name: 'First seen', numeric: true, cell: ({ firstSeenMs }) => ago(firstSeenMs, now) },
-      { name: 'Last seen', numeric: true, cell: ({ lastSeenMs }) => ago(lastSeenMs, now) },
+      { name: 'First seen', unit: ZONE, numeric: true, cell: ({ firstSeenMs }) => seenAt(firstSeenMs, now) },
+      { name: 'Last seen', unit: ZONE, numeric: true, cell: ({ lastSeenMs }) => seenAt(lastSeenMs, now) },
     ],
   })
 }
@@ -129,7 +133,7 @@ function occurrenceTable({ base, now }: PageFrame, items: readonly ErrorOccurren
     items,
     empty: 'It did not occur in this range.',
     columns: [
-      { name: 'When', cell: ({ timeMs }) => ago(timeMs, now) },
+      { name: 'When', unit: ZONE, cell: ({ timeMs }) => seenAt(timeMs, now) },
       {
         name: 'Action',
         cell: ({ actionId, action }) => lineageLink(base, actionId, action),

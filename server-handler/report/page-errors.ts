@@ -1,5 +1,6 @@
 import { type ErrorHistory, errorHistories, type QuietGroup, quietGroups } from '../questions/error-group.js'
-import { type ErrorGroup, errorGroups } from '../questions/errors.js'
+import { type ErrorGroup, type ErrorOrder, errorGroups } from '../questions/errors.js'
+import { formatFilter } from '../questions/filter.js'
 import { type Answers, ask } from '../questions/question.js'
 import { stateMark } from './error-state.js'
 import { nothingFound } from './filter-form.js'
@@ -7,14 +8,16 @@ import { formatCount } from './format.js'
 import { type Html, html } from './html.js'
 import type { PageContent, PageFrame } from './layout.js'
 import { errorHref, lineageLink } from './links.js'
-import { ago, estimate, routeName } from './marks.js'
+import { estimate, routeName, seenAt, ZONE } from './marks.js'
 import { table } from './table.js'
 
+const MOST_GROUPS = 100
+
 /** Errors gathered by fingerprint, each with a page of its own. */
-export async function errorsPage(answers: Answers, frame: PageFrame): Promise<PageContent> {
+export async function errorsPage(answers: Answers, frame: PageFrame, order: ErrorOrder): Promise<PageContent> {
   const { filter } = frame
   const [errors, histories, quiet] = await Promise.all([
-    ask(answers, errorGroups(filter)),
+    ask(answers, errorGroups(filter, MOST_GROUPS, order)),
     ask(answers, errorHistories(filter)),
     ask(answers, quietGroups(filter)),
   ])
@@ -24,7 +27,7 @@ export async function errorsPage(answers: Answers, frame: PageFrame): Promise<Pa
   return {
     title: 'Errors',
     ...(lead ? { lead } : {}),
-    body: html`<section>${groupTable(frame, errors, historyOf)}</section>
+    body: html`<section>${groupTable(frame, errors, { historyOf, order })}</section>
 ${quiet.length > 0 && html`<section>${quietTable(frame, quiet)}</section>`}`,
   }
 }
@@ -32,9 +35,13 @@ ${quiet.length > 0 && html`<section>${quietTable(frame, quiet)}</section>`}`,
 function groupTable(
   frame: PageFrame,
   errors: readonly ErrorGroup[],
-  historyOf: ReadonlyMap<string, ErrorHistory>,
+  { historyOf, order }: { historyOf: ReadonlyMap<string, ErrorHistory>; order: ErrorOrder },
 ): Html {
   const { base, filter, now } = frame
+  const sortBy = (by: ErrorOrder) => ({
+    href: `${base}/errors${formatFilter(filter, by === 'count' ? {} : { sort: by })}`,
+    isCurrent: by === order,
+  })
   return table({
     caption: 'Errors by group',
     items: errors,
@@ -42,11 +49,17 @@ function groupTable(
     columns: [
       { name: 'Error', cell: (error) => groupLink(frame, error), value: ({ type, message }) => `${type}: ${message}` },
       { name: 'State', cell: ({ fingerprint }) => stateMark(historyOf.get(fingerprint), filter) },
-      { name: 'Count', numeric: true, cell: (error) => estimate(error.counted, error.estimated) },
       {
-        name: 'Sessions',
-        title: 'Distinct sessions that had it, as recorded',
+        name: 'Count',
         numeric: true,
+        sort: sortBy('count'),
+        cell: (error) => estimate(error.counted, error.estimated),
+      },
+      {
+        name: 'Visitors affected',
+        title: 'Distinct sessions that had it, as recorded; without sessions, sorted by page views',
+        numeric: true,
+        sort: sortBy('visitors'),
         cell: ({ sessions }) => formatCount(sessions),
         value: ({ sessions }) => sessions,
       },
@@ -63,10 +76,11 @@ function groupTable(
       },
       {
         name: 'First seen',
+        unit: ZONE,
         numeric: true,
-        cell: (error) => ago(historyOf.get(error.fingerprint)?.firstSeenMs ?? error.firstSeenMs, now),
+        cell: (error) => seenAt(historyOf.get(error.fingerprint)?.firstSeenMs ?? error.firstSeenMs, now),
       },
-      { name: 'Last seen', numeric: true, cell: (error) => ago(error.lastSeenMs, now) },
+      { name: 'Last seen', unit: ZONE, numeric: true, cell: (error) => seenAt(error.lastSeenMs, now) },
       {
         name: 'Fingerprint',
         cell: ({ fingerprint }) => html`<span class="mono small nowrap">${fingerprint.slice(0, 16)}</span>`,
@@ -88,7 +102,7 @@ function quietTable(frame: PageFrame, items: readonly QuietGroup[]): Html {
     columns: [
       { name: 'Error', cell: (group) => groupLink(frame, group), value: ({ type, message }) => `${type}: ${message}` },
       { name: 'Count before', numeric: true, cell: ({ counted }) => formatCount(counted), value: (row) => row.counted },
-      { name: 'Last seen', numeric: true, cell: ({ lastSeenMs }) => ago(lastSeenMs, frame.now) },
+      { name: 'Last seen', unit: ZONE, numeric: true, cell: ({ lastSeenMs }) => seenAt(lastSeenMs, frame.now) },
     ],
   })
 }

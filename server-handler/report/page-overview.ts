@@ -1,12 +1,12 @@
 import { latestActions } from '../questions/actions.js'
 import { type Change, changesOf } from '../questions/changes.js'
 import type { Measure } from '../questions/compare.js'
-import { chooseComparison } from '../questions/comparison.js'
+import { askAgain, chooseComparison } from '../questions/comparison.js'
 import { errorGroups, errorsByRoute } from '../questions/errors.js'
 import { formatFilter } from '../questions/filter.js'
 import { type Answers, ask } from '../questions/question.js'
 import { type RouteViews, viewsByRoute } from '../questions/traffic.js'
-import { type TrendPoint, trendOf, type VitalSummary, vitalsBy } from '../questions/vitals.js'
+import { type TrendPoint, trendOf, type VitalSummary, vitalsByRouteAndTotal } from '../questions/vitals.js'
 import { MEANINGS, METRICS, type Metric } from '../tables/thresholds.js'
 import type { Budgets } from './budgets.js'
 import { changeLink, formatChange } from './changes-text.js'
@@ -27,23 +27,25 @@ import { whatChanged } from './what-changed.js'
 export async function overviewPage(answers: Answers, frame: PageFrame, budgets?: Budgets): Promise<PageContent> {
   const { filter } = frame
   const chosen = await chooseComparison(answers, filter)
-  const [changes, totals, trend, byRoute, views, routeErrors, errors, actions, summary] = await Promise.all([
+  const [changes, vitals, trend, views, routeErrors, errors, actions, summary] = await Promise.all([
     changesOf(answers, chosen.comparison),
-    ask(answers, vitalsBy({ filter })),
+    ask(answers, vitalsByRouteAndTotal(filter)),
     ask(answers, trendOf({ filter })),
-    ask(answers, vitalsBy({ filter, by: 'route' })),
     ask(answers, viewsByRoute(filter)),
     ask(answers, errorsByRoute(filter)),
     ask(answers, errorGroups(filter, 6)),
     ask(answers, latestActions(filter, 8)),
     budgets && budgetSummary(answers, frame, budgets),
   ])
+  const compared = { ...frame, sides: askAgain(chosen.comparison) }
+  const totals = vitals.filter(({ isTotal }) => isTotal)
+  const byRoute = vitals.filter(({ isTotal }) => !isTotal)
   const rows = joinRoutes({ byRoute, views, errors: new Map(routeErrors.map((row) => [row.route, row.estimated])) })
   const body = html`
 ${whatChanged(frame, { chosen, changes })}
 ${summary}
 <section aria-labelledby="vitals"><h2 id="vitals" class="sr">Vitals at the 75th percentile</h2>
-<ul class="tiles">${METRICS.map((metric) => tile(frame, { metric, total: totals.find((row) => row.metric === metric), trend, changes }))}</ul></section>
+<ul class="tiles">${METRICS.map((metric) => tile(compared, { metric, total: totals.find((row) => row.metric === metric), trend, changes }))}</ul></section>
 <section>${routesTable(frame, rows, changes)}</section>
 <div class="pair">
 <section>${latestTable(frame, actions)}</section>

@@ -1,6 +1,6 @@
 import { type ActionSummary, actionsByName } from '../questions/actions.js'
 import { type Change, changesOf } from '../questions/changes.js'
-import { chooseComparison } from '../questions/comparison.js'
+import { type Asked, chooseComparison } from '../questions/comparison.js'
 import { errorGroups } from '../questions/errors.js'
 import { type NavigationVital, vitalsByNavigation } from '../questions/navigations.js'
 import { type Answers, ask } from '../questions/question.js'
@@ -18,9 +18,13 @@ import { type Column, table } from './table.js'
 import { whatChanged } from './what-changed.js'
 
 /** One route: what changed, its page loads and soft navigations, devices, releases, actions and errors. */
-export async function routePage(answers: Answers, outer: PageFrame, route: string): Promise<PageContent> {
+export async function routePage(
+  answers: Answers,
+  outer: PageFrame,
+  { route, asked }: { route: string; asked: Asked },
+): Promise<PageContent> {
   const filter = { ...outer.filter, route }
-  const chosen = await chooseComparison(answers, filter)
+  const chosen = await chooseComparison(answers, filter, asked)
   const [changes, navigations, devices, releases, actions, errors] = await Promise.all([
     changesOf(answers, chosen.comparison),
     ask(answers, vitalsByNavigation(filter)),
@@ -40,7 +44,8 @@ export async function routePage(answers: Answers, outer: PageFrame, route: strin
 <section>${groupsTable(devices, {
       caption: 'Devices, vitals at p75',
       column: 'Device',
-      link: (device) => html`<a href="${routeAddress(outer.base, { ...outer.filter, device }, route)}">${device}</a>`,
+      link: (device) =>
+        html`<a href="${routeAddress({ ...outer, filter: { ...outer.filter, device } }, route)}">${device}</a>`,
     })}</section>
 <section>${groupsTable(releases, { caption: 'Releases, vitals at p75', column: 'Release', link: (release) => html`<span class="mono">${release}</span>` })}</section>
 <section>${errorsTable(frame, errors, 'Errors here')}</section>`,

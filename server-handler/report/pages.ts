@@ -1,5 +1,6 @@
 import { ACTION_ID_PATTERN, isOneOf } from '../../src/shared/action.js'
 import { readAsked } from '../questions/comparison.js'
+import { readErrorOrder } from '../questions/errors.js'
 import type { Answers } from '../questions/question.js'
 import type { SourceMaps } from '../sourcemaps/explain-stack.js'
 import { METRICS } from '../tables/thresholds.js'
@@ -55,7 +56,7 @@ function sectionPage({ path, url, answers, events, options }: PageSources): Foun
   const { budgets, store } = options
   const pages: Record<string, FoundPage['show'] | undefined> = {
     '': (frame) => overviewPage(answers, frame, budgets),
-    '/errors': (frame) => errorsPage(answers, frame),
+    '/errors': (frame) => errorsPage(answers, frame, readErrorOrder(url.searchParams)),
     '/actions': (frame) => actionsPage(answers, frame),
     '/compare': (frame) => comparePage(answers, frame, readAsked(url.searchParams)),
     '/health': (frame) => healthPage(answers, frame, store.stats?.()),
@@ -70,8 +71,9 @@ function namedPage(
   section: string | undefined,
   name: string,
 ): FoundPage['show'] | undefined {
-  if (section === 'routes') return (frame) => routePage(answers, frame, name)
-  if (section === 'actions') return (frame) => actionNamePage(answers, frame, name)
+  const asked = readAsked(url.searchParams)
+  if (section === 'routes') return (frame) => routePage(answers, frame, { route: name, asked })
+  if (section === 'actions') return (frame) => actionNamePage(answers, frame, { name, asked })
   if (section === 'errors')
     return (frame) => errorPage(answers, frame, { key: name, showStack: (group) => stackOf(group, sourceMaps) })
   if (section === 'session' && isSessionId(name))

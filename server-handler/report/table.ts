@@ -1,12 +1,24 @@
 import { ADDRESS_SLOT, type Html, html, type Piece } from './html.js'
 import { EXPORT_FORMATS, type ExportCell, type TableExport, textOfMarkup, toSlug } from './table-export.js'
 
+/** A header that sorts the rows. */
+export interface ColumnSort {
+  /** The page with its rows in this order, the largest first. */
+  href: string
+  /** Whether they are. */
+  isCurrent: boolean
+}
+
 /** One column of a table. */
 export interface Column<Item> {
   name: string
   /** Spoken, and shown on hover, if the name is an abbreviation. */
   title?: string
   numeric?: boolean
+  /** Follows the name in the header. */
+  unit?: Html
+  /** How the rows can be sorted by it. */
+  sort?: ColumnSort
   cell(item: Item): Piece
   /** What an export contains; without it, the text of the cell. */
   value?(item: Item): ExportCell
@@ -35,7 +47,7 @@ export function table<Item>(input: TableInput<Item>): Html {
   return withExport(
     html`<div class="scroll${narrow && ' narrow'}${stacked && ' stacked'}" role="region" aria-label="${caption}" tabindex="0"><table>
 <caption>${caption}</caption>
-<thead><tr>${columns.map((column) => html`<th scope="col"${numeric(column)}${column.title && html` title="${column.title}"`}>${column.name}</th>`)}</tr></thead>
+<thead><tr>${columns.map(headerOf)}</tr></thead>
 <tbody>${items.map((item) => html`<tr>${columns.map((column, i) => (i === 0 ? html`<th scope="row">${column.cell(item)}</th>` : html`<td${numeric(column)}${stacked && html` data-name="${column.name}"`}>${column.cell(item)}</td>`))}</tr>`)}</tbody>
 </table></div>`,
     {
@@ -64,6 +76,11 @@ function toCell(piece: Piece): ExportCell {
   if (typeof piece === 'number' || typeof piece === 'string') return piece
   if ('markup' in piece) return piece.value ?? textOfMarkup(piece.markup)
   return piece.map((part) => toCell(part) ?? '').join(' ')
+}
+
+function headerOf({ name, title, unit, sort, ...column }: Omit<Column<never>, 'cell' | 'value'>): Html {
+  const shown = sort ? html`<a href="${sort.href}">${name}</a>` : html`${name}`
+  return html`<th scope="col"${numeric(column)}${title && html` title="${title}"`}${sort?.isCurrent && html` aria-sort="descending"`}>${shown}${unit && html` <span class="unit">${unit}</span>`}</th>`
 }
 
 function numeric(column: { numeric?: boolean }): Html | false {

@@ -21,6 +21,20 @@ export function spanOf(items: readonly TimelineItem[]): TimelineSpan {
   return { startMs, lengthMs: Math.max(endMs - startMs, 1) }
 }
 
+/** What reports something that was before, at any later time: a vital is recorded when the page is left. */
+const REPORTS = ['vital', 'error', 'log', 'report', 'health']
+
+/** A longer timeline than this many times the work has its axis scaled to the work. */
+const MOST_STRETCH = 1.25
+
+/** The span of the axis: that of the work, where reports of it arrive much later. */
+export function axisOf(items: readonly TimelineItem[]): TimelineSpan {
+  const whole = spanOf(items)
+  const ends = items.filter(({ kind }) => !REPORTS.includes(kind)).map((item) => item.startMs + item.durationMs)
+  const lengthMs = Math.max(...ends) - whole.startMs
+  return lengthMs >= 1 && whole.lengthMs > lengthMs * MOST_STRETCH ? { ...whole, lengthMs } : whole
+}
+
 /** The part of a timeline that is shown, in milliseconds after its start. */
 export interface Zoom {
   fromMs: number
@@ -47,11 +61,13 @@ export function waterfall(items: readonly TimelineItem[], place: WaterfallPlace)
   const { zoom } = place
   const shown = items.slice(0, MAX_TIMELINE_ITEMS)
   const whole = spanOf(shown)
-  const view = zoom ? { startMs: whole.startMs + zoom.fromMs, lengthMs: zoom.toMs - zoom.fromMs } : whole
+  const axis = axisOf(shown)
+  const view = zoom ? { startMs: whole.startMs + zoom.fromMs, lengthMs: zoom.toMs - zoom.fromMs } : axis
+  const late = shown.filter((item) => isLate(item, axis)).length
   const shownTable = html`<div class="scroll" role="region" aria-label="Timeline" tabindex="0"><table class="waterfall">
-<caption>Timeline, ${formatDuration(whole.lengthMs)} from ${moment(whole.startMs)}${zoom && html` <a class="small" href="${viewLink(place)}">Show all of it</a>`}</caption>
+<caption>Timeline, ${formatDuration(axis.lengthMs)} from ${moment(whole.startMs)}${late > 0 && html` <span class="small">${late === 1 ? '1 entry that was' : `${late} entries that were`} recorded later, up to ${formatDuration(whole.lengthMs)}, ${late === 1 ? 'is' : 'are'} at the end: <svg class="late" width="14" height="14" aria-hidden="true">${LATE_MARK}</svg></span>`}${zoom && html` <a class="small" href="${viewLink(place)}">Show all of it</a>`}</caption>
 <thead><tr><th scope="col">What</th><th scope="col">Where</th><th scope="col" class="num">Start</th><th scope="col" class="num">Duration</th><th scope="col" class="lane">${ticks(view, whole)}</th></tr></thead>
-<tbody>${toTree(shown).map(({ item, depth }) => row({ item, whole, view, depth, place }))}</tbody></table></div>`
+<tbody>${toTree(shown).map(({ item, depth }) => row({ item, whole, axis, view, depth, place }))}</tbody></table></div>`
   return html`${withExport(shownTable, exportOf(shown))}${items.length > MAX_TIMELINE_ITEMS && html`<p class="small">Only the first ${MAX_TIMELINE_ITEMS} are shown.</p>`}`
 }
 
@@ -87,6 +103,8 @@ const startOf = (ms: number) => (ms < 1 ? '0' : formatDuration(ms))
 interface RowInput {
   item: TimelineItem
   whole: TimelineSpan
+  /** The span of the axis without a zoom. */
+  axis: TimelineSpan
   /** The part that lanes show. */
   view: TimelineSpan
   depth: number
@@ -96,7 +114,7 @@ interface RowInput {
 /** Deeper rows are indented no further; the path over seven services and their queues is about as deep. */
 const DEEPEST = 12
 
-function row({ item, whole, view, depth, place }: RowInput): Html {
+function row({ item, whole, axis, view, depth, place }: RowInput): Html {
   const start = item.startMs - whole.startMs
   const detail = detailOf(item)
   return html`<tr${item.failed && html` class="failed"`}>
@@ -104,7 +122,7 @@ function row({ item, whole, view, depth, place }: RowInput): Html {
 <td>${item.service}</td>
 <td class="num">${startOf(start)}</td>
 <td class="num">${item.durationMs > 0 && zoomLink(item, start, place)}</td>
-<td class="lane">${bar(item, view)}</td></tr>`
+<td class="lane">${!place.zoom && isLate(item, axis) ? lateMark(item) : bar(item, view)}</td></tr>`
 }
 
 function viewLink({ searched }: WaterfallPlace, zoom?: string): string {
@@ -114,6 +132,17 @@ function viewLink({ searched }: WaterfallPlace, zoom?: string): string {
 function zoomLink({ durationMs }: TimelineItem, start: number, place: WaterfallPlace): Html {
   const part = [start, start + durationMs].map((ms) => String(Math.max(Math.round(ms * 1000) / 1000, 0))).join('-')
   return html`<a class="zoom" href="${viewLink(place, part)}" title="Show this part alone">${formatDuration(durationMs)}</a>`
+}
+
+function isLate({ startMs }: TimelineItem, axis: TimelineSpan): boolean {
+  return startMs > axis.startMs + axis.lengthMs
+}
+
+/** Points beyond the end of the axis. */
+const LATE_MARK = html`<path d="M3 3l4 4-4 4M8 3l4 4-4 4"/>`
+
+function lateMark(item: TimelineItem): Html {
+  return html`<svg width="100%" height="14" aria-hidden="true"><svg class="late ${kindClass(item)}" x="100%" overflow="visible"><g transform="translate(-14)">${LATE_MARK}</g></svg></svg>`
 }
 
 function bar(item: TimelineItem, { startMs, lengthMs }: TimelineSpan): Html {

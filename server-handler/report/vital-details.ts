@@ -34,7 +34,7 @@ export async function vitalDetails(answers: Answers, filter: ReportFilter, metri
     ask(answers, vitalTargets(filter, metric)),
   ])
   if (!parts && targets.length === 0)
-    return html`<p class="small">Parts and elements of ${metric.toUpperCase()} are shown once pages measure them with <code>attributedVitals()</code> of <code>throughline/vitals</code>.</p>`
+    return html`<p class="small">Parts and elements of ${metric.toUpperCase()} are shown once pages measure them with <code>throughline/attributed</code>, or <code>data-vitals="attributed"</code> on the script tag.</p>`
   return html`<section>${parts && partsTable(metric, parts)}</section><section>${targetsTable(metric, targets)}</section>`
 }
 

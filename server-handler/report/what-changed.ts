@@ -1,5 +1,5 @@
-import type { Change } from '../questions/changes.js'
-import type { Chosen } from '../questions/comparison.js'
+import { type Change, LEAST_SAMPLES } from '../questions/changes.js'
+import { askAgain, type Chosen } from '../questions/comparison.js'
 import {
   changeLink,
   compareAddress,
@@ -10,6 +10,7 @@ import {
   sidesText,
   verdictMark,
 } from './changes-text.js'
+import { formatCount } from './format.js'
 import { type Html, html } from './html.js'
 import type { PageFrame } from './layout.js'
 
@@ -22,17 +23,26 @@ export interface Compared {
 const MOST_LINES = 6
 
 /** What changed, as a short list: worse first, then better; each line leads to the page of its route or action. */
-export function whatChanged(frame: PageFrame, { chosen, changes }: Compared): Html {
+export function whatChanged(outer: PageFrame, { chosen, changes }: Compared): Html {
+  const frame = { ...outer, sides: askAgain(chosen.comparison) }
   const { before, after } = sidesText(chosen)
   const groups = groupsOf(changes)
   const shown = groups.slice(0, MOST_LINES)
   const more = groups.length - shown.length
-  const nothing = changes.some(({ verdict }) => verdict !== 'few')
-    ? 'Nothing, beyond noise.'
-    : 'Too few samples to compare.'
+  const nothing = changes.some(({ verdict }) => verdict !== 'few') ? 'Nothing, beyond noise.' : tooFew(changes, chosen)
   return html`<section aria-labelledby="changed"><h2 id="changed">What changed <span class="small">${after} compared with ${before}</span></h2>
 ${shown.length > 0 ? html`<ul class="changes">${shown.map((group) => html`<li>${line(frame, group)}</li>`)}</ul>` : html`<p class="quiet">${nothing}</p>`}
 <p class="small">${more > 0 && `${more} more. `}${countText(changes)}. <a href="${compareAddress(frame, chosen)}">Compare everything</a></p></section>`
+}
+
+/** How many samples there are of each side, and how many each needs. */
+function tooFew(changes: readonly Change[], { comparison }: Chosen): string {
+  const count = (side: 'before' | 'after') => {
+    const most = Math.max(0, ...changes.map((change) => change[side]?.samples ?? 0))
+    const { release } = comparison[side]
+    return `${formatCount(most)} ${release === undefined ? side : `of ${release}`}`
+  }
+  return `Too few samples to compare: ${count('after')}, ${count('before')}; each side needs ${LEAST_SAMPLES.percentile}.`
 }
 
 type Group = readonly [Change, ...Change[]]

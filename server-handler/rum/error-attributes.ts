@@ -1,5 +1,6 @@
 import { MAX_CAUSES, MAX_STACK_FRAMES } from '../../src/shared/error-limits.js'
 import { toCustomAttributes } from './custom-attributes.js'
+import { MAX_SCRIPTS, writeDebugIds } from './debug-ids.js'
 import { toFingerprint } from './fingerprint.js'
 import { type Kind, type KindContext, toOperationAttributes } from './kind.js'
 import type { IncomingCause, IncomingRecord } from './schema.js'
@@ -27,7 +28,7 @@ export function toError(
     attributes: {
       'exception.type': type,
       'exception.message': message,
-      'exception.stacktrace': stack,
+      'exception.stacktrace': stack && `${stack}${writeDebugIds(readDebugIds(error, scrubber))}`,
       'rum.error.source': error.source,
       'rum.error.handled': error.handled,
       'rum.error.fingerprint': toFingerprint({ type, message, stack, operation: error.op, status: error.status }),
@@ -55,6 +56,13 @@ function writeStack({ stack, causes = [], members = [] }: IncomingError): string
 
 const writeCause = (label: string, { type, message, stack }: IncomingCause): string =>
   `${label}: ${type}: ${message}${stack ? `\n${cutFrames(stack)}` : ''}`
+
+// Addresses are redacted as those in the stack are, so that both are the same.
+function readDebugIds({ debugIds = {} }: IncomingError, scrubber: Scrubber): [file: string, id: string][] {
+  return Object.entries(debugIds)
+    .slice(0, MAX_SCRIPTS)
+    .flatMap(([url, id]) => (id === undefined ? [] : [[scrubber.line(url, MAX_MESSAGE) ?? '', id]]))
+}
 
 const cutFrames = (stack: string): string =>
   stack

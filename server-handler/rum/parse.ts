@@ -3,7 +3,7 @@ import { byteLength } from '../../src/shared/byte-length.js'
 import { PACKED_VERSION } from '../../src/shared/pack.js'
 import { PAGE_HEALTH_SIGNALS, WIRE_VERSION } from '../../src/shared/wire.js'
 import { type IncomingPage, type IncomingRecord, pageSchema, recordSchema } from './schema.js'
-import { unpackEnvelope } from './unpack.js'
+import { isObject, unpackEnvelope } from './unpack.js'
 
 /** Twice what a page sends at once. */
 const MAX_RECORDS = 100
@@ -172,7 +172,3 @@ function toCounts(given: Readonly<Record<string, unknown>> = {}): { counts: Reco
 }
 
 const isCount = (given: unknown): given is number => Number.isSafeInteger(given) && Number(given) > 0
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}

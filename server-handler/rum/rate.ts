@@ -1,8 +1,8 @@
 import type { FillRandom } from '../../src/shared/bytes.js'
 import { randomHex } from '../../src/shared/bytes.js'
+import { createEviction } from '../bounded/eviction.js'
 import type { Clock } from '../export/clock.js'
 import { toClientNetwork } from './client-network.js'
-import { createEviction } from './eviction.js'
 
 /** The limits of one bucket. */
 export interface RateLimit {

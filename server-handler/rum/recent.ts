@@ -1,4 +1,4 @@
-import { createEviction } from './eviction.js'
+import { createEviction } from '../bounded/eviction.js'
 
 /** Recently seen keys with their outcome; bounded, the oldest is evicted first. */
 export interface Recent {

@@ -7,6 +7,7 @@ import {
   REQUEST_ORIGINS,
 } from '../../src/shared/action.js'
 import { OUTCOMES, RATINGS, VITAL_NAMES } from '../../src/shared/wire.js'
+import { DEBUG_ID } from './debug-ids.js'
 
 // A malformed optional field is dropped alone; a malformed required one drops the record.
 const optional = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined)
@@ -74,6 +75,7 @@ const error = z.object({
   stack: optional(text),
   causes: optional(z.array(cause).max(16)),
   members: optional(z.array(cause).max(16)),
+  debugIds: optional(z.record(z.string().max(2_048), z.string().regex(DEBUG_ID).optional().catch(undefined))),
   source: z.enum(['error', 'unhandledrejection', 'manual', 'boundary']),
   handled: z.boolean(),
   url: optional(text),

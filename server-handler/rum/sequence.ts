@@ -1,4 +1,4 @@
-import { createEviction } from './eviction.js'
+import { createEviction } from '../bounded/eviction.js'
 
 /** Detects envelopes that never arrived, from the sequence numbers of each page. */
 export interface Sequence {

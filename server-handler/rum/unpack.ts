@@ -66,6 +66,7 @@ function fillVital(record: Record<string, unknown>, pageId: unknown): void {
     record.rating ??= rateVital(name as VitalName, value)
 }
 
-function isObject(value: unknown): value is Fields {
+/** Whether a value of JSON has fields. */
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

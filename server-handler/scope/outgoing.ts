@@ -10,7 +10,7 @@ import {
 import { formatTraceparent } from '../../src/shared/trace-context.js'
 import { flagOpen, SCOPE_ROW } from '../options/rows.js'
 import { checkOptions, type OptionTable } from '../options/table.js'
-import { readAgent } from '../telemetry/agent.js'
+import { readTracer } from '../telemetry/agent.js'
 import type { TracePlace } from '../telemetry/span.js'
 import { nameFields } from './action.js'
 import { formatOperation } from './operation.js'
@@ -88,7 +88,7 @@ function toBaggage({ namespace, action, telemetry }: Scope): string | undefined 
 
 /** Whether an OpenTelemetry SDK writes the trace headers of `fetch`: a second pair would invalidate both. */
 export function isFetchWatched(): boolean {
-  if (!readAgent()?.trace) return false
+  if (!readTracer()) return false
   const channels = globalThis.process?.getBuiltinModule?.('node:diagnostics_channel')
   return channels?.hasSubscribers('undici:request:create') ?? false
 }

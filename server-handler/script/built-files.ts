@@ -11,12 +11,17 @@ export interface BuiltFile {
 // The build replaces each call by the file's text, so that bundled servers and Workers have them too.
 const HEAD = readFileSync(new URL('../../dist/throughline.js', import.meta.url), 'utf8')
 const TAIL = readFileSync(new URL('../../dist/throughline-tail.js', import.meta.url), 'utf8')
+const ATTRIBUTED_TAIL = readFileSync(new URL('../../dist/throughline-tail-attributed.js', import.meta.url), 'utf8')
 const INTEGRITY: Record<string, string> = JSON.parse(
   readFileSync(new URL('../../dist/integrity.json', import.meta.url), 'utf8'),
 )
 
-/** The two files of the script tag, the one to load first at the front. */
-export const BUILT_FILES = [toFile('throughline.js', HEAD), toFile('throughline-tail.js', TAIL)] as const
+/** The files of the script tag: the one to load first at the front, then the tails, of which a page loads one. */
+export const BUILT_FILES = [
+  toFile('throughline.js', HEAD),
+  toFile('throughline-tail.js', TAIL),
+  toFile('throughline-tail-attributed.js', ATTRIBUTED_TAIL),
+] as const
 
 function toFile(name: string, code: string): BuiltFile {
   return { name, code, integrity: INTEGRITY[name] ?? '' }

@@ -18,7 +18,7 @@ export const SCRIPT_HANDLER_OPTIONS = {
   }),
 } satisfies OptionTable<ScriptHandlerOptions>
 
-/** Serves the two files of the script tag, for any framework's mount, and writes the tag. */
+/** Serves the files of the script tag, for any framework's mount, and writes the tag. */
 export interface ScriptHandler extends Mountable {
   /** Path of the first file, which changes with its content. */
   readonly src: string
@@ -55,14 +55,14 @@ const HEADERS = {
  */
 export function createScriptHandler(options: ScriptHandlerOptions = {}): ScriptHandler {
   const { path } = fillOptions(options, SCRIPT_HANDLER_OPTIONS, 'createScriptHandler()')
-  const [head, tail] = BUILT_FILES
+  const [head] = BUILT_FILES
   const stem = `${path.slice(0, -'.js'.length)}-${toUrlHash(head.integrity)}`
   const src = `${stem}.js`
-  // The first file looks for the second beside itself. Its content includes the hash of the second.
-  const answers = [
-    { path: src, answer: createAnswer(head) },
-    { path: `${stem}-tail.js`, answer: createAnswer(tail) },
-  ]
+  // The first file looks for the second beside itself. Its content includes the hashes of both that it may load.
+  const answers = BUILT_FILES.map((file) => ({
+    path: file.name.replace('throughline', () => stem),
+    answer: createAnswer(file),
+  }))
   const handle = async (request: Request): Promise<Response> => {
     const { pathname } = new URL(request.url)
     // Below a base path, some frameworks pass the whole path.

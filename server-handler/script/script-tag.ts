@@ -1,6 +1,6 @@
 import { SNIPPET, SNIPPET_HASH } from '../../src/shared/snippet.js'
 import { escapeHtml } from '../http/escape-html.js'
-import { dictionary, flag, text } from '../options/rows.js'
+import { dictionary, flag, oneOf, text } from '../options/rows.js'
 import { fillOptions, type OptionTable } from '../options/table.js'
 import { BUILT_FILES } from './built-files.js'
 
@@ -12,6 +12,11 @@ export interface ScriptTagOptions {
   nonce?: string | undefined
   /** Options of `start` whose values are strings, as attributes: the page starts with them. @default the page calls `start` */
   start?: Readonly<Record<string, string>> | undefined
+  /**
+   * `attributed` measures the element, the parts and the script behind LCP and INP, with a larger second file.
+   * @default 'standard'
+   */
+  vitals?: 'standard' | 'attributed' | undefined
 }
 
 /** The options of `tag`. */
@@ -26,6 +31,10 @@ export const SCRIPT_TAG_OPTIONS = {
     ),
     fits: isOfStrings,
   },
+  vitals: oneOf(
+    ['standard', 'attributed'],
+    '`attributed` measures the element, the parts and the script behind LCP and INP, with a larger second file',
+  ),
 } satisfies OptionTable<ScriptTagOptions>
 
 /** What a Content-Security-Policy without nonces allows for the inline script. */
@@ -33,7 +42,7 @@ export const INLINE_SCRIPT_SOURCE = `'${SNIPPET_HASH}'`
 
 /** Returns the HTML that loads the script from an address. */
 export function writeScriptTag(src: string, options: ScriptTagOptions, caller = 'tag()'): string {
-  const { async: isAsync, nonce, start = {} } = fillOptions(options, SCRIPT_TAG_OPTIONS, caller)
+  const { async: isAsync, nonce, start = {}, vitals } = fillOptions(options, SCRIPT_TAG_OPTIONS, caller)
   const own = toAttributes({ nonce })
   const data = Object.entries(start).map(([name, value]) => [`data-${toDashes(name)}`, value])
   const attributes = toAttributes({
@@ -42,6 +51,7 @@ export function writeScriptTag(src: string, options: ScriptTagOptions, caller = 
     crossorigin: 'anonymous',
     nonce,
     ...Object.fromEntries(data),
+    ...(vitals === 'attributed' ? { 'data-vitals': vitals } : {}),
   })
   const tag = `<script${isAsync ? ' async' : ''}${attributes}></script>`
   return isAsync ? `<script${own}>${SNIPPET}</script>\n${tag}` : tag

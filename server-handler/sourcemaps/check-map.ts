@@ -1,4 +1,5 @@
 import { encodedMap, FlattenMap } from '@jridgewell/trace-mapping'
+import { DEBUG_ID, normalizeDebugId } from '../rum/debug-ids.js'
 
 /** A source map as it is stored. */
 export interface CheckedMap {
@@ -23,7 +24,6 @@ const MAX_SEGMENTS = 1_500_000
 /** Most generated lines of a map: minified files have few, and development builds one per line of source. */
 const MAX_LINES = 500_000
 const MAX_SECTIONS = 1_000
-const DEBUG_ID = /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/i
 
 /** Parses a source map of version 3 (ECMA-426) and checks that it can be applied within bounds. Never throws. */
 export function checkMap(text: string): MapOutcome {
@@ -63,10 +63,10 @@ function checkFlat(fields: Fields): MapOutcome {
 
 const toContent = (content: unknown): string | null => (typeof content === 'string' ? content : null)
 
-/** The debug id of a map: `debugId` of ECMA-426's proposal, `debug_id` of earlier tools; in lower case. */
+/** The debug id of a map: `debugId` of ECMA-426's proposal, `debug_id` of earlier tools. */
 function readDebugId({ debugId, debug_id: earlier }: Fields): string | undefined {
   const id = [debugId, earlier].find((value) => typeof value === 'string' && DEBUG_ID.test(value))
-  return typeof id === 'string' ? id.toLowerCase() : undefined
+  return typeof id === 'string' ? normalizeDebugId(id) : undefined
 }
 
 type FlatOutcome = { ok: true; fields: Fields } | { ok: false; problem: string }

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, posix, relative, sep } from 'node:path'
+import { normalizeDebugId } from '../rum/debug-ids.js'
 import { type CheckedMap, checkMap, MAX_MAP_BYTES } from './check-map.js'
 
 /** A map of a build, with the path of its script below the folder. */
@@ -42,10 +43,8 @@ export function collectMaps(folder: string): Collected {
       return void found.problems.push({ file, problem: 'its map is of another build: the debug ids differ' })
     found.maps.push({ file, map: { ...outcome.map, ...(debugId ? { debugId } : {}) } })
   }
-  for (const file of paths.filter((path) => SCRIPT.test(path))) {
-    const script = readScript(folder, file)
+  for (const { file, script, map } of pairScripts(folder, paths)) {
     if (script.inline !== undefined) add(file, script.inline, script.debugId)
-    const map = [script.map, `${file}.map`].find((path) => path !== undefined && paths.includes(path))
     if (map === undefined || used.has(map)) continue
     used.add(map)
     const text = readLimited(join(folder, map))
@@ -59,6 +58,26 @@ export function collectMaps(folder: string): Collected {
     else add(scriptOf(map, text), text)
   }
   return found
+}
+
+/** The scripts of a build's folder, each with the path of its map if it has one in a file. */
+export function findScripts(folder: string): { file: string; map: string | undefined; isInline: boolean }[] {
+  return pairScripts(folder, listFiles(folder)).map(({ file, script, map }) => ({
+    file,
+    map,
+    isInline: script.inline !== undefined,
+  }))
+}
+
+function pairScripts(folder: string, paths: readonly string[]) {
+  const known = new Set(paths)
+  return paths
+    .filter((path) => SCRIPT.test(path))
+    .map((file) => {
+      const script = readScript(folder, file)
+      const map = [script.map, `${file}.map`].find((path) => path !== undefined && known.has(path))
+      return { file, script, map }
+    })
 }
 
 const TOO_LARGE = `it is larger than ${MAX_MAP_BYTES / 1024 / 1024} MiB`
@@ -99,13 +118,17 @@ function readScript(folder: string, file: string): Script {
   const start = text.lastIndexOf('//# sourceMappingURL=data:')
   if (start >= 0) {
     const url = text.slice(start + '//# sourceMappingURL='.length).split(/\s/, 1)[0] ?? ''
-    if (INLINE.test(url)) return { inline: Buffer.from(url.replace(INLINE, ''), 'base64').toString('utf8') }
+    if (INLINE.test(url)) {
+      const [, id] = DEBUG_ID.exec(text.slice(Math.max(0, start - TAIL), start)) ?? []
+      const inline = Buffer.from(url.replace(INLINE, ''), 'base64').toString('utf8')
+      return { inline, ...(id ? { debugId: normalizeDebugId(id) } : {}) }
+    }
   }
   const tail = text.slice(-TAIL)
   const [, url] = MAPPING_URL.exec(tail) ?? []
   const [, debugId] = DEBUG_ID.exec(tail) ?? []
   const map = url === undefined ? undefined : toPath(file, url)
-  return { ...(map ? { map } : {}), ...(debugId ? { debugId: debugId.toLowerCase() } : {}) }
+  return { ...(map ? { map } : {}), ...(debugId ? { debugId: normalizeDebugId(debugId) } : {}) }
 }
 
 // An address with a scheme is elsewhere; a path out of the folder is not in the list of its files.

@@ -1,7 +1,8 @@
 import { GREATEST_LOWER_BOUND, originalPositionFor, sourceContentFor, TraceMap } from '@jridgewell/trace-mapping'
+import { MAX_SCRIPTS, splitDebugIds } from '../rum/debug-ids.js'
 import { parseFrames, type StackFrame } from '../rum/stack-frames.js'
-import { findMap } from './find-map.js'
-import { mappedReleases, mapsOfRelease, readMap, type StoredMap } from './map-folder.js'
+import { findMapOf } from './find-map.js'
+import { mapOfId, mappedReleases, mapsOfRelease, readMap, type StoredMap } from './map-folder.js'
 
 /** One line of a stack, and where it comes from in the source. */
 export interface ExplainedLine {
@@ -39,8 +40,6 @@ export interface SourceMaps {
 
 /** Maps that stay decoded. */
 const MAX_DECODED = 4
-/** Scripts of one stack whose maps are decoded. */
-const MAX_SCRIPTS = 12
 const MAX_LINES = 100
 const MAX_EXCERPT = 160
 
@@ -81,7 +80,8 @@ interface Reading {
   problem: string
 }
 
-function explain({ folder, open, stack, release }: Input): ExplainedStack {
+function explain({ folder, open, stack: recorded, release }: Input): ExplainedStack {
+  const { stack, ids } = splitDebugIds(recorded)
   const texts = stack.split('\n').slice(0, MAX_LINES)
   const isV8 = texts.some((text) => /^\s{0,40}at \S/.test(text))
   const maps = release === '' ? [] : mapsOfRelease(folder, release)
@@ -96,9 +96,14 @@ function explain({ folder, open, stack, release }: Input): ExplainedStack {
     return { text, frame, place, problem: typeof known === 'string' ? known : place ? '' : 'a place without a mapping' }
   })
   function toScript(file: string): TraceMap | string {
-    const match = findMap(maps, file)
+    const debugId = ids.get(file)
+    const placed = debugId === undefined ? undefined : mapOfId(folder, debugId, release)
+    if (placed) return open(placed.release, placed.map) ?? 'a map that cannot be read'
+    const match = findMapOf(maps, { address: file, debugId })
     if ('found' in match) return open(release, match.found) ?? 'a map that cannot be read'
-    return match.problem === 'ambiguous' ? `several maps of ${lastOf(file)}` : `no map of ${lastOf(file)}`
+    return match.problem === 'ambiguous'
+      ? `several maps of ${lastOf(file)}`
+      : `no map of ${lastOf(file)}${debugId ? ` with the debug id ${debugId}` : ''}`
   }
   const frames = readings.filter(({ frame }) => frame !== undefined)
   const mapped = frames.filter(({ place }) => place !== undefined).length

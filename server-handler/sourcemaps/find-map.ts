@@ -6,6 +6,25 @@ export type FoundMap = { found: StoredMap } | { problem: 'missing' | 'ambiguous'
 /** A name with a hash of its content is of one script, wherever it is served: `index-DfJ2k3aB.js`, `main.3fa9c2b1.js`. */
 const HASHED = /[.~_-](?=[\w-]{0,31}\d)[A-Za-z0-9_-]{8,32}(?:\.(?:chunk|bundle|min))?\.[cm]?js$/
 
+/** What is known of a script in a stack. */
+export interface AskedScript {
+  address: string
+  /** The id that the script has announced. */
+  debugId?: string | undefined
+}
+
+/**
+ * Finds the map of a script in those of a release. One with a debug id has the map of this id, or one without an id that
+ * fits by its address: another id is another build.
+ */
+export function findMapOf(maps: readonly StoredMap[], { address, debugId }: AskedScript): FoundMap {
+  if (debugId === undefined) return findMap(maps, address)
+  return findMap(
+    maps.filter((map) => map.debugId === undefined),
+    address,
+  )
+}
+
 /**
  * Finds the map of a script by its address. The whole path of the uploaded script has to be the end of the address, or
  * the reverse: files of another origin often have common names. A name with a hash is enough.

@@ -66,6 +66,23 @@ export function mapsOfRelease(folder: string, release: string): StoredMap[] {
   return [...byFile.values()]
 }
 
+/** A map with the release that it is stored under. */
+export interface PlacedMap {
+  release: string
+  map: StoredMap
+}
+
+/** The map of a debug id, of this release or else of any, also if a later upload has a script of the same name. */
+export function mapOfId(folder: string, debugId: string, release: string): PlacedMap | undefined {
+  const places = [hashOf(release), ...foldersIn(folder).filter((name) => name !== hashOf(release))]
+  for (const place of places)
+    for (const upload of uploadsIn(join(folder, place)).reverse()) {
+      const map = upload.maps.find((each) => each.debugId === debugId)
+      if (map) return { release: upload.release, map }
+    }
+  return undefined
+}
+
 /** The releases that have maps, the latest upload first. */
 export function mappedReleases(folder: string): MappedRelease[] {
   return foldersIn(folder)

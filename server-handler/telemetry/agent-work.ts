@@ -1,20 +1,30 @@
-import type { Attributes as AgentAttributes, Span, SpanKind, SpanStatusCode, TracerProvider } from '@opentelemetry/api'
+import {
+  type Attributes as AgentAttributes,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  type Tracer,
+} from '@opentelemetry/api'
 import type { TraceContext } from '../../src/shared/trace-context.js'
 import type { Attributes } from '../otlp/log.js'
-import { type Agent, readActiveSpan, runWithSpan, toRemoteContext, toTraceContext } from './agent.js'
+import { readActiveSpan, runWithSpan, toRemoteContext, toTraceContext } from './agent.js'
 import { DONE } from './done.js'
 import type { TracePlace, WorkKind } from './span.js'
 import { tryCall } from './user-code.js'
 import type { Work, WorkFacts } from './work.js'
 
-const KINDS: Readonly<Record<WorkKind, SpanKind>> = { internal: 0, server: 1, client: 2, producer: 3, consumer: 4 }
-const STATUS_ERROR = 2 satisfies SpanStatusCode
-const TRACER = 'throughline'
+const KINDS: Readonly<Record<WorkKind, SpanKind>> = {
+  internal: SpanKind.INTERNAL,
+  server: SpanKind.SERVER,
+  client: SpanKind.CLIENT,
+  producer: SpanKind.PRODUCER,
+  consumer: SpanKind.CONSUMER,
+}
 
 /** Starts work as a span of the SDK, whose sampler decides about it. */
-export function startAgentWork(facts: WorkFacts, agent: Agent & { trace: TracerProvider }): Work {
+export function startAgentWork(facts: WorkFacts, tracer: Tracer): Work {
   const { name, kind, startedAt, parent, follows, links = follows ? [follows] : [], attributes = {} } = facts
-  const span = agent.trace.getTracer(TRACER).startSpan(
+  const span = tracer.startSpan(
     name,
     {
       kind: KINDS[kind],
@@ -23,31 +33,30 @@ export function startAgentWork(facts: WorkFacts, agent: Agent & { trace: TracerP
       links: links.map(({ traceId, spanId, flags }) => ({ context: { traceId, spanId, traceFlags: flags } })),
       root: !parent,
     },
-    parent && !isActive(parent, agent) ? toRemoteContext(agent, parent) : undefined,
+    parent && !isActive(parent) ? toRemoteContext(parent) : undefined,
   )
-  return fromSpan({ span, agent, links, parentSpanId: parent?.spanId, isOurs: true })
+  return fromSpan({ span, links, parentSpanId: parent?.spanId, isOurs: true })
 }
 
 // The active span is the parent by default, and known to be local.
-function isActive({ spanId }: TraceContext, agent: Agent): boolean {
-  return readActiveSpan(agent)?.spanContext().spanId === spanId
+function isActive({ spanId }: TraceContext): boolean {
+  return readActiveSpan()?.spanContext().spanId === spanId
 }
 
 /** Uses a span that other code has started, and will end, for the current work. */
-export function adoptSpan(span: Span, agent: Agent): Work {
-  return fromSpan({ span, agent, links: [], parentSpanId: undefined, isOurs: false })
+export function adoptSpan(span: Span): Work {
+  return fromSpan({ span, links: [], parentSpanId: undefined, isOurs: false })
 }
 
 interface SpanToTake {
   span: Span
-  agent: Agent
   links: TracePlace['links']
   parentSpanId: string | undefined
   /** Whether it was started here, and so is ended here. */
   isOurs: boolean
 }
 
-function fromSpan({ span, agent, links, parentSpanId, isOurs }: SpanToTake): Work {
+function fromSpan({ span, links, parentSpanId, isOurs }: SpanToTake): Work {
   const context = span.spanContext()
   const tracestate = context.traceState?.serialize()
   return {
@@ -57,7 +66,7 @@ function fromSpan({ span, agent, links, parentSpanId, isOurs }: SpanToTake): Wor
       ...(tracestate ? { tracestate } : {}),
       links,
     },
-    run: (run) => runWithSpan(agent, span, run),
+    run: (run) => runWithSpan(span, run),
     // User-defined span processors run within these.
     set: (attributes) => void tryCall(() => span.setAttributes(toAgentAttributes(attributes))),
     end({ endedAt, error, name, attributes } = {}) {
@@ -66,7 +75,7 @@ function fromSpan({ span, agent, links, parentSpanId, isOurs }: SpanToTake): Wor
         if (attributes && span.isRecording()) span.setAttributes(toAgentAttributes(attributes))
         if (!isOurs) return // Name, status and end belong to its owner.
         if (name) span.updateName(name)
-        if (error !== undefined) span.setStatus({ code: STATUS_ERROR, message: error })
+        if (error !== undefined) span.setStatus({ code: SpanStatusCode.ERROR, message: error })
         span.end(endedAt)
       })
       return DONE

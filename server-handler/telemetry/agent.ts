@@ -1,38 +1,53 @@
-import type {
-  Attributes,
-  Context,
-  ContextManager,
-  MeterProvider,
-  Span,
-  SpanContext,
-  TracerProvider,
+import {
+  type Context,
+  context,
+  createNoopMeter,
+  createTraceState,
+  isSpanContextValid,
+  type Meter,
+  type MeterProvider,
+  metrics,
+  type ProxyTracerProvider,
+  type Span,
+  type SpanContext,
+  type Tracer,
+  type TracerProvider,
+  trace,
 } from '@opentelemetry/api'
-import { isTraceContext, type TraceContext } from '../../src/shared/trace-context.js'
+import type { TraceContext } from '../../src/shared/trace-context.js'
 
-/**
- * The registered OpenTelemetry SDK. All copies of `@opentelemetry/api` of one major version share one slot of the
- * global object, so it is found without importing the package, which is then optional.
- */
-export interface Agent {
-  trace?: TracerProvider
-  context?: ContextManager
-  metrics?: MeterProvider
+/** Name of the instrumentation scope of our spans and metrics. */
+const SCOPE = 'throughline'
+
+/** The tracer of the OpenTelemetry SDK of this process; `undefined` where none is registered. */
+export function readTracer(): Tracer | undefined {
+  const provider = trace.getTracerProvider()
+  return isProxy(provider) ? provider.getDelegateTracer(SCOPE) : provider.getTracer(SCOPE)
 }
 
-const SLOT = Symbol.for('opentelemetry.js.api.1')
+/** Whether it is the API's own, which passes everything to a registered one; an app may have another copy of the API. */
+function isProxy(provider: TracerProvider): provider is ProxyTracerProvider {
+  return 'getDelegateTracer' in provider
+}
 
-/** Contexts hold their span under a key that is the same in every copy of the API. */
-const SPAN_KEY = Symbol.for('OpenTelemetry Context Key SPAN')
-
-/** The SDK of this process; `undefined` where none is registered. */
-export function readAgent(): Agent | undefined {
-  return Reflect.get(globalThis, SLOT)
+/** Reads the meter of the registered metrics SDK; `undefined` where none is. The SDK is asked once for it. */
+export function createMeterReader(): () => Meter | undefined {
+  let provider: MeterProvider | undefined
+  let meter: Meter | undefined
+  return () => {
+    const registered = metrics.getMeterProvider()
+    if (registered === provider) return meter
+    provider = registered
+    const found = registered.getMeter(SCOPE)
+    meter = found === createNoopMeter() ? undefined : found
+    return meter
+  }
 }
 
 /** The active span of the SDK; `undefined` without one, or if it has no valid ids. */
-export function readActiveSpan(agent: Agent | undefined = readAgent()): Span | undefined {
-  const span = agent?.context?.active().getValue(SPAN_KEY) as Span | undefined
-  return span && isTraceContext(toTraceContext(span.spanContext())) ? span : undefined
+export function readActiveSpan(): Span | undefined {
+  const span = trace.getActiveSpan()
+  return span && isSpanContextValid(span.spanContext()) ? span : undefined
 }
 
 /** The SDK's ids as ours. */
@@ -41,61 +56,22 @@ export function toTraceContext({ traceId, spanId, traceFlags }: SpanContext): Tr
 }
 
 /** Runs a function with a span as the active one. */
-export function runWithSpan<T>({ context }: Agent, span: Span, run: () => T): T {
-  return context ? context.with(context.active().setValue(SPAN_KEY, span), run) : run()
+export function runWithSpan<T>(span: Span, run: () => T): T {
+  return context.with(trace.setSpan(context.active(), span), run)
 }
 
 /** A context whose span belongs to another process: spans started in it are its children. */
-export function toRemoteContext({ context }: Agent, parent: TraceContext & { tracestate?: string }): Context {
-  return (context?.active() ?? createContext()).setValue(SPAN_KEY, toRemoteSpan(parent))
-}
-
-// An SDK reads only the ids of a parent; the rest is for code that finds it active.
-function toRemoteSpan({ traceId, spanId, flags, tracestate }: TraceContext & { tracestate?: string }): Span {
-  const span: Span = {
-    spanContext: () => ({
-      traceId,
-      spanId,
-      traceFlags: flags,
-      isRemote: true,
-      ...(tracestate ? { traceState: toTraceState(tracestate) } : {}),
-    }),
-    isRecording: () => false,
-    setAttribute: () => span,
-    setAttributes: (_: Attributes) => span,
-    addEvent: () => span,
-    addLink: () => span,
-    addLinks: () => span,
-    setStatus: () => span,
-    updateName: () => span,
-    recordException: () => {},
-    end: () => {},
-  }
-  return span
-}
-
-// Vendors read their own entry; the caller's validated list is not changed here.
-function toTraceState(text: string): NonNullable<SpanContext['traceState']> {
-  const members = text.split(',').map((member): [string, string] => {
-    const equals = member.indexOf('=')
-    return [member.slice(0, equals), member.slice(equals + 1)]
+export function toRemoteContext({
+  traceId,
+  spanId,
+  flags,
+  tracestate,
+}: TraceContext & { tracestate?: string }): Context {
+  return trace.setSpanContext(context.active(), {
+    traceId,
+    spanId,
+    traceFlags: flags,
+    isRemote: true,
+    ...(tracestate ? { traceState: createTraceState(tracestate) } : {}),
   })
-  const withMembers = (list: readonly [string, string][]) =>
-    toTraceState(list.map(([key, value]) => `${key}=${value}`).join())
-  const without = (key: string) => members.filter(([name]) => name !== key)
-  return {
-    get: (key) => members.find(([name]) => name === key)?.[1],
-    set: (key, value) => withMembers([[key, value], ...without(key)]),
-    unset: (key) => withMembers(without(key)),
-    serialize: () => text,
-  }
-}
-
-// Spans may be recorded without a context manager; then there is no active context.
-function createContext(values: ReadonlyMap<symbol, unknown> = new Map()): Context {
-  return {
-    getValue: (key) => values.get(key),
-    setValue: (key, value) => createContext(new Map([...values, [key, value]])),
-    deleteValue: (key) => createContext(new Map([...values].filter(([name]) => name !== key))),
-  }
 }

@@ -1,5 +1,5 @@
 import type { Counter, Histogram, Meter } from '@opentelemetry/api'
-import { readAgent } from './agent.js'
+import { createMeterReader } from './agent.js'
 
 /** Labels of a metric; each has bounded cardinality. */
 export type Labels = Readonly<Record<string, string | number | boolean | undefined>>
@@ -29,22 +29,21 @@ export type MetricName = keyof typeof METRICS
 
 /** Creates meters. Instruments are created with their first value: an SDK may be registered later. */
 export function createMeters(): Meters {
+  const readMeter = createMeterReader()
   let meter: Meter | undefined
-  let provider: unknown
   const counters = new Map<string, Counter>()
   const histograms = new Map<string, Histogram>()
   const open = (): Meter | undefined => {
-    const registered = readAgent()?.metrics
-    if (registered !== provider) {
-      provider = registered
-      meter = registered?.getMeter('throughline')
+    const registered = readMeter()
+    if (registered !== meter) {
+      meter = registered
       counters.clear()
       histograms.clear()
     }
     return meter
   }
   return {
-    isTaken: () => readAgent()?.metrics !== undefined,
+    isTaken: () => readMeter() !== undefined,
     add(name, value, labels = {}) {
       const current = open()
       if (!current) return

@@ -3,7 +3,7 @@ import { isSampled } from '../../src/shared/hash.js'
 import { FLAG_RANDOM, FLAG_SAMPLED, type TraceContext } from '../../src/shared/trace-context.js'
 import type { Clock } from '../export/clock.js'
 import type { Resource, Span } from '../otlp/model.js'
-import { readAgent } from './agent.js'
+import { readTracer } from './agent.js'
 import { startAgentWork } from './agent-work.js'
 import { DONE } from './done.js'
 import { mintHexId } from './hex-id.js'
@@ -23,8 +23,8 @@ export interface SpanWriter {
 
 /** Starts a unit of work: a span of the OpenTelemetry SDK if one is registered, else one of ours. */
 export function startWork(facts: WorkFacts, writer: SpanWriter): Work {
-  const agent = readAgent()
-  return agent?.trace ? startAgentWork(facts, { ...agent, trace: agent.trace }) : startOwnWork(facts, writer)
+  const tracer = readTracer()
+  return tracer ? startAgentWork(facts, tracer) : startOwnWork(facts, writer)
 }
 
 function startOwnWork(facts: WorkFacts, writer: SpanWriter): Work {

@@ -11,17 +11,21 @@ export function deliverTail(make: MakeTail): void {
   arrive?.(make)
 }
 
+/** The hash of each tail's file, by the end of its name. */
+export type Tails = Readonly<Record<'' | '-attributed', string>>
+
 /**
  * Loads the tail's file from beside the script tag's, or from its `data-tail`, with the tag's nonce and CORS mode; where
- * the tag has an `integrity`, with that of the tail's file.
+ * the tag has an `integrity`, with that of the tail's file. `data-vitals="attributed"` chooses the attributed one.
  */
-export function createTailLoader(window: PageWindow, tag: Partial<HTMLScriptElement>, integrity: string): LoadTail {
+export function createTailLoader(window: PageWindow, tag: Partial<HTMLScriptElement>, tails: Tails): LoadTail {
   const { document } = window
   // Made once, when it is needed: a page may allow no second policy of one name.
   let toUrl: ((address: string) => string) | undefined
   return () =>
     new Promise((resolve, reject) => {
-      const address = tag.dataset?.tail ?? tag.src?.replace(/(\.\w+)?([?#].*)?$/, '-tail$1$2')
+      const suffix = tag.dataset?.vitals === 'attributed' ? '-attributed' : ''
+      const address = tag.dataset?.tail ?? tag.src?.replace(/(\.\w+)?([?#].*)?$/, `-tail${suffix}$1$2`)
       const own = tag.src?.replace(/[?#].*/, '')
       if (!address) throw new TypeError('a script without an address needs data-tail')
       const script = document.createElement('script')
@@ -29,7 +33,7 @@ export function createTailLoader(window: PageWindow, tag: Partial<HTMLScriptElem
       Reflect.set(window, ARRIVAL, arrive)
       script.nonce = tag.nonce ?? ''
       script.crossOrigin = tag.crossOrigin ?? null
-      if (tag.integrity) script.integrity = integrity
+      if (tag.integrity) script.integrity = tails[suffix]
       // A file that has loaded without calling back is of another build.
       script.onload = script.onerror = () => {
         Reflect.deleteProperty(window, ARRIVAL)

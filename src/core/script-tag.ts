@@ -1,6 +1,6 @@
 import { readWindow } from '../page/page.js'
 import type { LoadTail } from './host.js'
-import { createTailLoader } from './load-script.js'
+import { createTailLoader, type Tails } from './load-script.js'
 import type { StartOptions } from './options.js'
 import { running, SEE_EARLY, type Throughline } from './throughline.js'
 
@@ -11,12 +11,11 @@ export interface ScriptParts {
   start(options: StartOptions, loadTail: LoadTail): Throughline
   /** More that the page may call by name. */
   extras: Record<string, unknown>
-  /** Hash of the tail's file. */
-  tailIntegrity: string
+  tails: Tails
 }
 
 /** Puts the call on the window, starts by the tag's `data-*` attributes, and makes the calls that were queued. */
-export function startFromScriptTag({ start: startHead, extras, tailIntegrity }: ScriptParts): void {
+export function startFromScriptTag({ start: startHead, extras, tails }: ScriptParts): void {
   const window = readWindow()
   if (!window) return
   const tag: Partial<HTMLScriptElement> = Object(window.document.currentScript)
@@ -24,7 +23,7 @@ export function startFromScriptTag({ start: startHead, extras, tailIntegrity }: 
   const queued = (snippet.q ?? []).map((args): Call => Object(Array.from(args)))
   /** Errors that the snippet has seen. */
   const early = queued.filter(([method]) => method === 'error')
-  const loadTail = createTailLoader(window, tag, tailIntegrity)
+  const loadTail = createTailLoader(window, tag, tails)
   const start = (options: StartOptions) => {
     const started = startHead(options, loadTail)
     for (const [, event] of early.splice(0)) started[SEE_EARLY]?.(Object(event))
@@ -36,7 +35,7 @@ export function startFromScriptTag({ start: startHead, extras, tailIntegrity }: 
     return typeof found === 'function' ? found(...args) : undefined
   }
   Reflect.set(window, 'throughline', call)
-  const { tail: _, ...options } = { ...tag.dataset }
+  const { tail: _, vitals: _vitals, ...options } = { ...tag.dataset }
   // `data-service` or any other option that is a text starts at once; without one the page calls start itself.
   if (Object.keys(options).length) start(Object(options))
   for (const args of queued) call(...args)

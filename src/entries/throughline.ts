@@ -6,6 +6,6 @@ import { defineActions, defineEvents } from '../shared/vocabulary.js'
 startFromScriptTag({
   start: startHead,
   extras: { defineActions, defineEvents, sessionIdFromJwt },
-  // Known once the tail's file has been built.
-  tailIntegrity: '__TAIL_INTEGRITY__',
+  // Known once the files have been built.
+  tails: { '': '__TAIL_INTEGRITY__', '-attributed': '__ATTRIBUTED_INTEGRITY__' },
 })

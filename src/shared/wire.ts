@@ -118,6 +118,8 @@ export interface ErrorRecord extends WireRecordBase {
   causes?: WireCause[] | undefined
   /** Members of an AggregateError. */
   members?: WireCause[] | undefined
+  /** Debug ids of scripts in the stacks, by their addresses without query, as far as the scripts announce them. */
+  debugIds?: Record<string, string> | undefined
   source: 'error' | 'unhandledrejection' | 'manual' | 'boundary'
   handled: boolean
   url?: string | undefined

@@ -24,8 +24,8 @@ test('all.js loads nothing later', () => {
   expect(textOf('all.js')).not.toMatch(/\bimport\(/)
 })
 
-test('what is in the tail is not in the head', () => {
-  const [head, tail] = ['throughline.js', 'throughline-tail.js'].map(textOf)
+test.each(['throughline-tail.js', 'throughline-tail-attributed.js'])('what is in %s is not in the head', (name) => {
+  const [head, tail] = ['throughline.js', name].map(textOf)
   // web-vitals, the transport, the reading of errors.
   for (const text of ['largest-contentful-paint', 'retry-after', 'ResizeObserver loop']) {
     expect(tail).toContain(text)

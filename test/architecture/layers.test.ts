@@ -51,7 +51,7 @@ const SERVER_FOLDERS: Record<string, { folders?: string[]; packages?: string[] }
   'frameworks/node': { folders: ['http', 'scope', 'ingress', 'rum', 'node-http'] },
   'frameworks/worker': { folders: ['http', 'options', 'scope', 'ingress', 'rum'] },
   'domain-events': { folders: ['options', 'redact', 'telemetry', 'scope'], packages: ['@opentelemetry/api'] },
-  sourcemaps: { folders: ['rum'], packages: ['@jridgewell/trace-mapping'] },
+  sourcemaps: { folders: ['rum'], packages: ['@jridgewell/trace-mapping', 'acorn'] },
   tables: {},
   questions: { folders: ['tables'] },
   store: {
@@ -62,7 +62,7 @@ const SERVER_FOLDERS: Record<string, { folders?: string[]; packages?: string[] }
   report: { folders: ['http', 'options', 'tables', 'questions', 'sourcemaps', 'domain-events'], packages: ['zod'] },
   provision: { folders: ['tables'], packages: ['@grafana/grafana-foundation-sdk'] },
   doctor: {
-    folders: ['tables', 'questions', 'clickhouse'],
+    folders: ['tables', 'questions', 'export', 'clickhouse'],
     packages: ['puppeteer-core', 'yaml'],
   },
   conformance: {},

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import type { VitalRecord } from '../../src/shared/wire.js'
 import { eventually } from '../support/eventually.js'
@@ -20,15 +21,19 @@ test.each([
      import { attributedVitals } from './src/entries/vitals.ts'
      start({ service: 'shop' }, [attributedVitals(() => import('web-vitals/attribution'))])`,
   ],
+  ['the script tag', ''],
   ['the whole of it', `import { start } from './src/entries/attributed.ts'; start({ service: 'shop' })`],
 ])('with the attribution build, LCP and INP say which element, which parts and which script: %s', async (_, code) => {
   stage.server.serve(
     '/menu.js',
     `document.querySelector('#menu').onclick = () => { const end = performance.now() + 120; while (performance.now() < end); document.body.append('opened') }`,
   )
+  for (const name of ['throughline.js', 'throughline-tail-attributed.js'])
+    stage.server.serve(`/${name}`, readFileSync(`dist/${name}`, 'utf8'))
+  const tag = code ? '' : '<script src="/throughline.js" data-service="shop" data-vitals="attributed"></script>'
   const page = await stage.open(
     code,
-    '<h1 id="headline" style="font-size:60px">A headline that is the largest paint</h1><button id="menu">Menu</button><script src="/menu.js?v=1"></script>',
+    `${tag}<h1 id="headline" style="font-size:60px">A headline that is the largest paint</h1><button id="menu">Menu</button><script src="/menu.js?v=1"></script>`,
   )
   await page.click('#menu')
   await new Promise((resolve) => setTimeout(resolve, 1500)) // web-vitals reads interactions when the page is idle.

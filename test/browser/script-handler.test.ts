@@ -52,6 +52,7 @@ test.each([
     { async: true, start },
     `${POLICY} script-src 'self' ${script.inlineScriptSource}`,
   ],
+  ['with the causes of vitals', { vitals: 'attributed', start }, `${POLICY} script-src 'self'`],
 ] as const)('the tag works under a strict policy %s', async (_, tag, policy) => {
   page = { tag, policy }
   asked.length = 0
@@ -61,7 +62,10 @@ test.each([
   tab.on('console', (message) => complaints.push(message.text()))
   tab.on('pageerror', (error) => complaints.push(String(error)))
   await tab.goto(origin)
-  await eventually(() => asked.includes(script.src.replace('.js', '-tail.js')) || complaints[0])
+  await eventually(
+    () =>
+      asked.includes(script.src.replace('.js', 'vitals' in tag ? '-tail-attributed.js' : '-tail.js')) || complaints[0],
+  )
   await eventually(() => tab.evaluate(`typeof throughline == 'function' && !throughline.q`))
   await tab.evaluate(`document.querySelector('#pay').onclick = () => void fetch('/api/pay', { method: 'POST' })`)
   await tab.click('#pay')

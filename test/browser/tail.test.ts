@@ -10,8 +10,11 @@ import { setStage } from '../support/stage.js'
 
 const HEAD = readFileSync('dist/throughline.js', 'utf8')
 const TAIL = readFileSync('dist/throughline-tail.js', 'utf8')
+const ATTRIBUTED_TAIL = readFileSync('dist/throughline-tail-attributed.js', 'utf8')
 const INTEGRITY: Record<string, string> = JSON.parse(readFileSync('dist/integrity.json', 'utf8'))
 const TAG = '<script src="/throughline.js" data-service="shop" data-debug="true"></script>'
+const ATTRIBUTED_TAG = TAG.replace('></', ' data-vitals="attributed"></')
+const ATTRIBUTED_PATH = '/throughline-tail-attributed.js'
 
 const stage = setStage()
 const records = <K extends WireRecord['kind']>(kind: K) =>
@@ -25,16 +28,18 @@ interface Shop {
   headers?: Record<string, string>
   /** Answers the request for the tail. @default the file */
   tail?: 'held' | 'missing' | 'blocked' | string
+  /** Its path. */
+  tailPath?: string
 }
 
 /** Opens a page, and gives what answers the request for the tail later. */
-async function open({ html, headers = {}, tail = TAIL }: Shop) {
+async function open({ html, headers = {}, tail = TAIL, tailPath = '/throughline-tail.js' }: Shop) {
   const { server } = stage
   let held: ServerResponse | undefined
   const serve = (response: ServerResponse, text: string) =>
     response.writeHead(200, { 'content-type': 'text/javascript' }).end(text)
   server.serve('/throughline.js', HEAD)
-  server.on('/throughline-tail.js', (_, response) => {
+  server.on(tailPath, (_, response) => {
     if (tail === 'held') held = response
     else if (tail === 'missing') response.writeHead(404).end()
     else serve(response, tail)
@@ -171,10 +176,16 @@ describe('before the tail has loaded', () => {
 })
 
 describe('a tail that does not come', () => {
-  test.each(['missing', 'blocked'])('because it is %s costs what only it can do, which is counted', async (tail) => {
+  test.each([
+    ['missing', {}],
+    ['blocked', {}],
+    ['the attributed one and missing', { tail: 'missing', tailPath: ATTRIBUTED_PATH }],
+    ['the attributed one and blocked', { tail: 'blocked', tailPath: ATTRIBUTED_PATH }],
+  ])('because it is %s costs what only it can do, which is counted', async (tail, shop) => {
     const { page, logged, thrown, close } = await open({
-      html: `${TAG}<button onclick="fetch('/api/cart')">buy</button>`,
+      html: `${'tailPath' in shop ? ATTRIBUTED_TAG : TAG}<button onclick="fetch('/api/cart')">buy</button>`,
       tail,
+      ...shop,
     })
     await eventually(() => logged.some((text) => /second file/.test(text)))
     await page.click('button')
@@ -205,6 +216,72 @@ describe('a tail that does not come', () => {
     await page.evaluate('new Promise((done) => requestIdleCallback(() => setTimeout(done, 300)))')
     expect(stage.server.to('/throughline-tail.js')).toEqual([])
     await page.evaluate(`throughline('consent', 'anonymous')`)
+    await eventually(() => stage.server.to('/throughline-tail.js').length)
+    await close()
+  })
+})
+
+describe('the attributed tail', () => {
+  const policy = (rules: string) => ({ 'content-security-policy': `default-src 'self'; ${rules}` })
+  const integrity = `integrity="${INTEGRITY['throughline.js']}" crossorigin="anonymous"`
+  const tagWith = (attributes: string) => ATTRIBUTED_TAG.replace('<script', `<script ${attributes}`)
+  const byHash = (tail: string) => `'${INTEGRITY['throughline.js']}' '${INTEGRITY[tail]}'`
+
+  test.each([
+    ['from beside the first', { html: ATTRIBUTED_TAG }],
+    ['with a nonce', { html: tagWith('nonce="n0"'), headers: policy(`script-src 'nonce-n0'; connect-src 'self'`) }],
+    ['with its integrity', { html: tagWith(integrity) }],
+    [
+      'by a policy that names the hashes of both',
+      { html: tagWith(integrity), headers: policy(`script-src ${byHash('throughline-tail-attributed.js')}`) },
+    ],
+    [
+      'with Trusted Types',
+      { html: ATTRIBUTED_TAG, headers: policy(`require-trusted-types-for 'script'; trusted-types throughline`) },
+    ],
+    [
+      'from data-tail, with its integrity',
+      { html: tagWith(`${integrity} data-tail="/causes.js"`), tailPath: '/causes.js' },
+    ],
+    [
+      'with options that the page sets',
+      {
+        html: `${ATTRIBUTED_TAG.replace(/ data-(service|debug)="\w+"/g, '')}<script>throughline('start', { service: 'shop' })</script>`,
+      },
+    ],
+  ])('loads %s, and reports the parts of LCP', async (_, shop) => {
+    const { page, logged, thrown, close } = await open({
+      tail: ATTRIBUTED_TAIL,
+      tailPath: ATTRIBUTED_PATH,
+      ...shop,
+      html: `${shop.html}<h1 id="headline">A headline</h1>`,
+    })
+    await eventually(() => stage.server.to('tailPath' in shop ? shop.tailPath : ATTRIBUTED_PATH).length)
+    // An input ends the LCP, which the library then reports.
+    await page.click('h1')
+    const lcp = await eventually(async () => {
+      await page.evaluate(`throughline('flush')`)
+      return records('vital').find(({ name }) => name === 'LCP')
+    })
+    expect(lcp.target).toContain('#headline')
+    expect(lcp.parts).toHaveProperty('elementRenderDelay')
+    expect(stage.server.to('/throughline-tail.js')).toEqual([])
+    expect([thrown, logged.filter((text) => /throughline/.test(text))]).toEqual([[], []])
+    await close()
+  })
+
+  test('is not run where a policy names the hash of the other alone, nor where it has been tampered with', async () => {
+    const headers = policy(`script-src ${byHash('throughline-tail.js')}`)
+    const refused = await open({ html: tagWith(integrity), headers, tail: ATTRIBUTED_TAIL, tailPath: ATTRIBUTED_PATH })
+    await eventually(() => refused.logged.some((text) => /second file/.test(text)))
+    await refused.close()
+    const tampered = await open({ html: tagWith(integrity), tail: `${ATTRIBUTED_TAIL};1`, tailPath: ATTRIBUTED_PATH })
+    await eventually(() => tampered.logged.some((text) => /second file/.test(text)))
+    await tampered.close()
+  })
+
+  test('is left out for another value of data-vitals', async () => {
+    const { close } = await open({ html: TAG.replace('></', ' data-vitals="all"></') })
     await eventually(() => stage.server.to('/throughline-tail.js').length)
     await close()
   })

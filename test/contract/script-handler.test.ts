@@ -17,6 +17,7 @@ import { SNIPPET, SNIPPET_HASH } from '../../src/shared/snippet.js'
 
 const HEAD = readFileSync('dist/throughline.js', 'utf8')
 const TAIL = readFileSync('dist/throughline-tail.js', 'utf8')
+const ATTRIBUTED_TAIL = readFileSync('dist/throughline-tail-attributed.js', 'utf8')
 const hash = (kind: string, text: string) => `${kind}-${createHash(kind).update(text).digest('base64')}`
 
 const script = createScriptHandler({ path: '/assets/throughline.js' })
@@ -49,10 +50,11 @@ describe('the script handler', () => {
     })
     afterAll(() => void server.close())
 
-    test('serves both files, zipped, with the hash of the tag, for caches to keep', async () => {
+    test('serves all files, zipped, with the hash of the tag, for caches to keep', async () => {
       for (const [path, code] of [
         [script.src, HEAD],
         [tailOf(script.src), TAIL],
+        [script.src.replace('.js', '-tail-attributed.js'), ATTRIBUTED_TAIL],
       ] as const) {
         const response = await fetch(origin + path)
         expect(response.status).toBe(200)
@@ -110,6 +112,14 @@ describe('the tag', () => {
     expect(script.src).toMatch(/^\/assets\/throughline-[\w-]{12}\.js$/)
   })
 
+  test('asks for the causes of vitals', () => {
+    expect(script.tag({ vitals: 'attributed' })).toContain(' data-vitals="attributed">')
+    expect([script.tag({ vitals: 'standard' }), script.tag({ vitals: undefined })]).toEqual([
+      script.tag(),
+      script.tag(),
+    ])
+  })
+
   test('has the nonce on both scripts where it is async, or a hash that a policy can name', () => {
     const html = script.tag({ async: true, nonce: 'r4nd0m==' })
     expect(html.match(/<script[^>]* nonce="r4nd0m=="/g)).toHaveLength(2)
@@ -133,6 +143,7 @@ describe('the tag', () => {
     [{ start: { 'on"load': 'x' } }, '`start` must be an object of strings'],
     [{ start: { sampleRatio: 0.5 } }, '`start` must be an object of strings'],
     [{ start: 'service' }, '`start` must be an object of strings'],
+    [{ vitals: 'all' }, '`vitals` must be "standard" or "attributed"'],
     [{ nonce: 7 }, '`nonce` must be text'],
     [{ data: {} }, 'tag() has no option `data`'],
   ])('rejects %j', (options, message) => {

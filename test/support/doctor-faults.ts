@@ -13,6 +13,7 @@ export interface InstallationFault extends ProxyFault {
 const RUM = '/__throughline/rum'
 const HEAD = '/throughline.js'
 const TAIL = '/throughline-tail.js'
+const ATTRIBUTED_TAIL = '/throughline-tail-attributed.js'
 const NOT_FOUND: ProxiedResponse = { status: 404, headers: { 'content-type': 'text/plain' }, body: Buffer.from('no') }
 
 const isPath = (path: string, wanted: string) => path.split('?')[0] === wanted
@@ -42,6 +43,10 @@ const withPolicy = (policy: string) =>
 const onPath = (wanted: string, answer: ProxiedResponse): ProxyFault => ({
   onRequest: ({ path }) => (isPath(path, wanted) ? answer : undefined),
 })
+
+/** The tag with `data-vitals`. */
+const withVitals = (vitals: string) =>
+  inPage((html) => html.replace(' data-service', ` data-vitals="${vitals}" data-service`))
 
 /** The tag with an integrity, whatever it had before. */
 const withIntegrity = (hash: string) =>
@@ -76,6 +81,27 @@ export function installationFaults(headHash: string): InstallationFault[] {
       ...onPath(TAIL, NOT_FOUND),
       expected: { tail: 'error', tail_cache: 'skipped', tail_integrity: 'skipped' },
       inBrowser: noTail,
+    },
+    {
+      name: 'the second file with the causes of vitals is missing',
+      ...withVitals('attributed'),
+      ...onPath(ATTRIBUTED_TAIL, NOT_FOUND),
+      expected: { tail: 'error', tail_cache: 'skipped', tail_integrity: 'skipped' },
+      inBrowser: noTail,
+    },
+    {
+      name: 'a CDN changed the second file with the causes of vitals',
+      onResponse: (answer, asked) =>
+        isPath(asked.path, ATTRIBUTED_TAIL)
+          ? { ...answer, body: Buffer.concat([answer.body, Buffer.from('\n')]) }
+          : (withVitals('attributed').onResponse?.(answer, asked) ?? answer),
+      expected: { tail_integrity: 'error' },
+      inBrowser: noTail,
+    },
+    {
+      name: 'the tag asks for unknown vitals',
+      ...withVitals('all'),
+      expected: { tail: 'warn' },
     },
     {
       name: 'the integrity of the script is of another version',

@@ -6,7 +6,7 @@ import { expressMount } from '../../server-handler/frameworks/express/mount.js'
 import { expressScope } from '../../server-handler/frameworks/express/scope.js'
 import { createRumHandler } from '../../server-handler/rum/handler.js'
 
-/** The hashes of both files of the script tag. */
+/** The hashes of the files of the script tag. */
 export const BUILT_HASHES: Readonly<Record<string, string>> = JSON.parse(readFileSync('dist/integrity.json', 'utf8'))
 
 /** A healthy installation. */
@@ -28,8 +28,8 @@ export async function startDoctorSite(): Promise<DoctorSite> {
   const app = express()
   app.use(expressMount(rum))
   app.use(expressScope({ routes: { '/api/orders': 'private' } }))
-  app.get('/throughline.js', (_, response) => response.sendFile(`${process.cwd()}/dist/throughline.js`))
-  app.get('/throughline-tail.js', (_, response) => response.sendFile(`${process.cwd()}/dist/throughline-tail.js`))
+  for (const name of Object.keys(BUILT_HASHES))
+    app.get(`/${name}`, (_, response) => response.sendFile(`${process.cwd()}/dist/${name}`))
   app.get('/api/orders', (_, response) => response.set('cache-control', 'private, no-store').json([]))
   app.get('/', (_, response) =>
     response.set({ 'cache-control': 'private, no-store', 'content-security-policy': POLICY }).type('html').send(PAGE),

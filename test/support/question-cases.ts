@@ -19,7 +19,13 @@ import { sessionEntries, sessionPages, sessionVitals } from '../../server-handle
 import { lineageOf, mentionsOf } from '../../server-handler/questions/timeline.js'
 import { choicesOf, viewsByRoute } from '../../server-handler/questions/traffic.js'
 import { vitalParts, vitalTargets } from '../../server-handler/questions/vital-details.js'
-import { exactVitalsBy, GROUPINGS, trendOf, vitalsBy } from '../../server-handler/questions/vitals.js'
+import {
+  exactVitalsBy,
+  GROUPINGS,
+  trendOf,
+  vitalsBy,
+  vitalsByRouteAndTotal,
+} from '../../server-handler/questions/vitals.js'
 import { METRICS } from '../../server-handler/tables/thresholds.js'
 import { compareCases } from './compare-cases.js'
 import type { Seed } from './seed-visits.js'
@@ -49,12 +55,14 @@ export function questionCases(seed: Seed, nowMs: number): (readonly [name: strin
     ]),
     ['the releases of a day', releasesWithin(filter)],
     ['the releases of one route', releasesWithin({ ...month, route: '/p/:slug' })],
+    ['vitals by route and in total', vitalsByRouteAndTotal(filter)],
     ['vitals of a month by browser', vitalsBy({ filter: month, by: 'browser' })],
     ...METRICS.map((metric) => [`the trend of ${metric}`, trendOf({ filter, metric })] as const),
     ...Object.entries(filters).flatMap(([name, given]) => [
       [`vitals of ${name}`, exactVitalsBy({ filter: given, by: 'route' })] as const,
       [`actions of ${name}`, actionsByName(given)] as const,
       [`errors of ${name}`, errorGroups(given)] as const,
+      [`errors of ${name}, by visitors`, errorGroups(given, 3, 'visitors')] as const,
       [`errors by route of ${name}`, errorsByRoute(given)] as const,
       [`error rates of ${name}`, errorRateByRoute(given)] as const,
       [`views of ${name}`, viewsByRoute(given)] as const,

@@ -1,5 +1,6 @@
 import type { FailedRequest, Host, Sighted } from '../../core/host.js'
 import type { ErrorLog } from '../../core/tail.js'
+import { readDebugIds } from './debug-ids.js'
 import { readThrown, type ThrownError } from './read-error.js'
 
 /** Different errors recorded per page view; later ones are counted as dropped. */
@@ -13,7 +14,7 @@ const EXTENSION = /^[a-z-]+-extension:/
 
 /** An error that was seen in this page view. */
 interface Seen {
-  read: ThrownError & Partial<FailedRequest>
+  read: ThrownError & Partial<FailedRequest> & { debugIds?: Record<string, string> | undefined }
   sighting: Omit<Sighted, 'thrown' | 'message' | 'context'>
   context: Sighted['context']
   /** Occurrences that are not recorded yet. */
@@ -50,7 +51,13 @@ export function createErrorLog(host: Host, ownScript?: string): ErrorLog {
     }
     // What the page has handled may yet end well.
     if (context.action && context.how !== 'inferred' && !sighting.handled) context.action.fail()
-    const one = { read: { ...read, ...page.guard(() => readRequest(host, thrown)) }, sighting, context, count: 1 }
+    const debugIds = page.guard(() => readDebugIds(page.window, read))
+    const one = {
+      read: { ...read, debugIds, ...page.guard(() => readRequest(host, thrown)) },
+      sighting,
+      context,
+      count: 1,
+    }
     const isObject = Object(thrown) === thrown
     const known = isObject ? objects.get(Object(thrown)) : seen.get(toFingerprint(one.read, true))
     // One record per error: an uncaught error takes precedence over a captured one.

@@ -59,7 +59,7 @@ function read(value: unknown, key: string): unknown {
   }
 }
 
-/** What a query or fragment holds may be personal; the server removes the rest. */
-function clean(text: string): string {
+/** Removes queries and fragments of addresses, which may be personal; the server removes the rest. */
+export function clean(text: string): string {
   return text.replace(/(\bhttps?:[^\s?#]{1,2000})[?#][^\s:)]*/g, '$1')
 }

@@ -53,6 +53,18 @@ describe('of a site', () => {
     },
   )
 
+  test('that asks for the causes of vitals, every check is ok', async () => {
+    const url = await proxied({
+      onResponse: (answer) =>
+        /html/.test(answer.headers['content-type'] ?? '')
+          ? { ...answer, body: Buffer.from(String(answer.body).replace(' data-s', ' data-vitals="attributed" data-s')) }
+          : answer,
+    })
+    const findings = await check(url)
+    expect(differing(findings)).toEqual({})
+    expect(findings.find(({ id }) => id === 'tail')?.found).toContain('/throughline-tail-attributed.js')
+  })
+
   test('that cannot be reached, the page is the only error', async () => {
     const findings = await check(`http://127.0.0.1:${await freePort()}/`)
     expect(findings.filter(({ status }) => status !== 'skipped')).toMatchObject([

@@ -6,7 +6,12 @@ import { type ClickhouseStore, openClickhouse } from '../../../server-handler/cl
 import type { ReportFilter } from '../../../server-handler/questions/filter.js'
 import { type Answers, ask, type Question } from '../../../server-handler/questions/question.js'
 import { ROLLOUT_SIGNALS } from '../../../server-handler/questions/rollout.js'
-import { exactVitalsBy, rolledUpVitalsBy } from '../../../server-handler/questions/vitals.js'
+import {
+  exactVitalsBy,
+  rolledUpVitalsBy,
+  vitalsBy,
+  vitalsByRouteAndTotal,
+} from '../../../server-handler/questions/vitals.js'
 import type { Store } from '../../../server-handler/store/store.js'
 import { CLICKHOUSE_MISSING, type ClickhouseEngine, startClickhouse } from '../../support/clickhouse-engine.js'
 import { openStore } from '../../support/clocked.js'
@@ -98,6 +103,23 @@ describe.skipIf(CLICKHOUSE_MISSING)('the embedded store and ClickHouse give the 
           expect(Math.abs(row.p50 / (p50 ?? 0) - 1)).toBeLessThan(0.02)
           expect(Math.abs(row.p75 / (p75 ?? 0) - 1)).toBeLessThan(0.02)
         }
+      }
+    })
+
+    test('to the total of long ranges, beside the routes as alone', async () => {
+      for (const answers of [duckdb, store()]) {
+        const together = await ask(answers, vitalsByRouteAndTotal(month))
+        const alone = await ask(answers, vitalsBy({ filter: month }))
+        const total = together.filter(({ isTotal }) => isTotal)
+        expect(total.length).toBe(alone.length)
+        for (const [index, { p75, samples, good }] of alone.entries()) {
+          expect(total[index]?.samples).toBe(samples)
+          expect(total[index]?.good).toBeCloseTo(good, 6)
+          expect(Math.abs((total[index]?.p75 ?? 0) / p75 - 1)).toBeLessThan(0.02)
+        }
+        expect(together.filter(({ isTotal }) => !isTotal)).toHaveLength(
+          (await ask(answers, vitalsBy({ filter: month, by: 'route' }))).length,
+        )
       }
     })
 

@@ -19,6 +19,13 @@ describe('a page', () => {
       '/t/throughline.3f2a-tail.js?v=1',
     ],
     ['<script src=/x.js data-service=shop data-tail=/y.js></script>', '/x.js', '/y.js'],
+    [
+      '<script src="/throughline.js?v=1" data-vitals="attributed"></script>',
+      '/throughline.js?v=1',
+      '/throughline-tail-attributed.js?v=1',
+    ],
+    ['<script src="/x.js" data-vitals="all"></script>', '/x.js', '/x-tail.js'],
+    ['<script src="/x.js" data-vitals=attributed data-tail=/y.js></script>', '/x.js', '/y.js'],
     ['<base href="/a/"><script src="throughline.js"></script>', '/a/throughline.js', '/a/throughline-tail.js'],
     [
       '<!-- <script src="/throughline-old.js"></script> --><script src="/throughline.js"></script>',

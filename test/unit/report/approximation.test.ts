@@ -1,8 +1,15 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { clickhouseDialect } from '../../../server-handler/questions/clickhouse-dialect.js'
+import { distributionOf } from '../../../server-handler/questions/distribution.js'
 import { DUCKDB } from '../../../server-handler/questions/duckdb-dialect.js'
+import { vitalsByNavigation } from '../../../server-handler/questions/navigations.js'
 import { type Answers, ask, type Question } from '../../../server-handler/questions/question.js'
-import { trendOf, vitalsBy } from '../../../server-handler/questions/vitals.js'
+import {
+  trendOf,
+  type VitalSummary,
+  vitalsBy,
+  vitalsByRouteAndTotal,
+} from '../../../server-handler/questions/vitals.js'
 import type { Store } from '../../../server-handler/store/store.js'
 import { openStore } from '../../support/clocked.js'
 import { logRecord, logRequest, vital } from '../../support/log-request.js'
@@ -19,7 +26,7 @@ async function filledStore() {
       index % 2 ? (['lcp', 200 + ((index * 7919) % 6_000)] as const) : (['cls', (index % 700) / 1_000] as const)
     const attributes = {
       'rum.sample_ratio': { double: index % 3 ? 1 : 0.25 },
-      'http.route': `/${index % 5 > 2 ? 'cart' : index % 5}`,
+      'rum.route_pattern': `/${index % 5 > 2 ? 'cart' : index % 5}`,
     }
     return logRecord(vital(metric, value, attributes), { timeUnixNano: `${NOW_MS - index * 40_000}000000` })
   })
@@ -46,6 +53,9 @@ describe('a question about very many values', () => {
     ['all vitals', (store: Store) => both(store, vitalsBy({ filter }))],
     ['vitals by route', (store: Store) => both(store, vitalsBy({ filter, by: 'route' }))],
     ['one vital by device', (store: Store) => both(store, vitalsBy({ filter, by: 'device', metric: 'lcp' }))],
+    ['vitals by route and in total', (store: Store) => both(store, vitalsByRouteAndTotal(filter))],
+    ['page loads and soft navigations', (store: Store) => both(store, vitalsByNavigation(filter))],
+    ['a distribution', (store: Store) => both(store, distributionOf(filter, 'lcp'))],
     ['the trend', (store: Store) => both(store, trendOf({ filter }))],
     ['the trend of one vital', (store: Store) => both(store, trendOf({ filter, metric: 'cls' }))],
   ] as const)('%s: percentiles within one percent, everything else the same', async ([, askBoth]) => {
@@ -62,6 +72,25 @@ describe('a question about very many values', () => {
         else if (name !== 'rating') expect(found.get(name)).toBe(value)
       }
     })
+  })
+
+  test.for([
+    ['exactly', (question: Question<VitalSummary & { isTotal: boolean }>) => question],
+    ['nearly', approximate],
+  ] as const)('the total beside the routes is that of all rows, %s', async ([, variant]) => {
+    const store = await filledStore()
+    const rows = await ask(store, variant(vitalsByRouteAndTotal(filter)))
+    const apart = await Promise.all(
+      [vitalsBy({ filter }), vitalsBy({ filter, by: 'route' })].map((question) =>
+        ask(store, variant(question as never)),
+      ),
+    )
+
+    const split = [true, false].map((total) => rows.filter(({ isTotal }) => isTotal === total))
+    expect(split.map((part) => part.length)).toEqual([2, 8])
+    expect(split.map((part) => part.map(({ isTotal, ...row }) => row))).toEqual(
+      apart.map((part) => part.map((row) => expect.objectContaining(row))),
+    )
   })
 
   const counted = async (dialect: Answers['dialect'], n: number) => {

@@ -233,3 +233,59 @@ describe('the page of a session', () => {
     expect(await text('/session/unknown')).toContain('Nothing in the store carries this session id')
   })
 })
+
+describe('the order of groups of errors', () => {
+  const records = [
+    [error('loud', { 'rum.error.count': 9, 'session.id': 's1', 'rum.page.id': 'p1' }), HOUR_MS],
+    [error('wide', { 'session.id': 's1', 'rum.page.id': 'p1' }), HOUR_MS],
+    [error('wide', { 'session.id': 's2', 'rum.page.id': 'p2' }), 2 * HOUR_MS],
+    // Without consent there is no session: page views decide.
+    [error('anonymous', { 'rum.page.id': 'p3' }), HOUR_MS],
+    [error('anonymous', { 'rum.page.id': 'p4' }), HOUR_MS],
+    [error('once', { 'rum.error.count': 3, 'rum.page.id': 'p5' }), HOUR_MS],
+  ] as const
+
+  test('is that of their number, and by the header or the address that of the visitors affected', async () => {
+    const { rows, text } = await reportOf(records)
+    const names = async (query: string) => (await rows(`/api/errors${query}`)).map(({ fingerprint }) => fingerprint)
+    expect(await names('')).toEqual(['loud', 'once', 'anonymous', 'wide'])
+    expect(await names('?sort=visitors')).toEqual(['wide', 'loud', 'anonymous', 'once'])
+    expect(await names('?sort=other')).toEqual(await names(''))
+
+    const byCount = await text('/errors?range=7d&device=')
+    const [, href = ''] = /href="\/report([^"]*)">Visitors affected</.exec(byCount) ?? []
+    expect(href).toBe('/errors?range=7d&amp;sort=visitors')
+    const byVisitors = await text(href.replaceAll('&amp;', '&'))
+    const order = [...byVisitors.matchAll(/<span class="message">(\w+) broke/g)].map(([, name]) => name)
+    expect(order).toEqual(['wide', 'loud', 'anonymous', 'once'])
+    expect(byVisitors).toMatch(/<th[^>]* aria-sort="descending"><a href="[^"]*">Visitors affected</)
+    expect(byVisitors).toMatch(/<th[^>]*><a href="\/report\/errors\?range=7d">Count</)
+    // The form keeps the order, and so does a download.
+    expect(byVisitors).toContain('<input type="hidden" name="sort" value="visitors">')
+    expect(byVisitors).toContain('sort=visitors&amp;table=errors-by-group&amp;format=csv')
+  })
+})
+
+describe('the times of an error', () => {
+  test('are absolute, in the zone of the page, with their age as an addition', async () => {
+    const { text } = await reportOf([
+      [error('e1'), 3 * HOUR_MS],
+      [error('e1'), 50 * HOUR_MS],
+    ])
+    const first = new Date(NOW_MS - 50 * HOUR_MS).toISOString()
+    const shown = first.slice(0, 19).replace('T', ' ')
+    const page = await text('/errors/e1?range=7d')
+    expect(page).toContain(
+      `<dt>First seen</dt><dd><time datetime="${first}">${shown}</time> <span data-zone-name>UTC</span> <span class="small">2 d ago</span>`,
+    )
+    const inTable = `<time datetime="${first}">${shown.slice(0, 16)}</time> <span class="small nowrap">2 d ago</span>`
+    // By release, browser, route and device; the latest occurrences.
+    expect(page.split(inTable)).toHaveLength(1 + 5)
+    for (const path of ['/errors?range=7d', '/errors/e1?range=7d']) {
+      const shownPage = await text(path)
+      expect(shownPage).toContain('First seen <span class="unit"><span data-zone-name>UTC</span></span>')
+      // No time is shown by its age alone.
+      expect(shownPage).not.toMatch(/<time[^>]*>[^<]*ago</)
+    }
+  })
+})

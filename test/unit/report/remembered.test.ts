@@ -1,6 +1,6 @@
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { DUCKDB } from '../../../server-handler/questions/duckdb-dialect.js'
-import type { AnswerRow } from '../../../server-handler/questions/question.js'
+import type { AnswerRow, Parameters } from '../../../server-handler/questions/question.js'
 import { endOfMinute, rememberSlow } from '../../../server-handler/report/remembered.js'
 
 /** A store that answers each query with its number when it is let go. */
@@ -72,6 +72,64 @@ describe('slow answers', () => {
     expect(waiting).toHaveLength(65)
     void answers.query('SELECT 0')
     expect(waiting).toHaveLength(66)
+  })
+})
+
+describe('a slow answer that may lag by five minutes', () => {
+  const LAG_MS = 300_000
+  const remembering = async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const { answers, waiting } = slowStore()
+    const now = clock().mockReturnValue(0)
+    const ask = (until: number, parameters: Parameters = {}) =>
+      answers.query('SELECT 1', { since: 0, until, ...parameters }, LAG_MS)
+    const finish = async (n: number) => {
+      now.mockReturnValue(now() + 51)
+      waiting.at(-1)?.resolve([{ n }])
+      await vi.advanceTimersByTimeAsync(0)
+    }
+    void ask(LAG_MS)
+    await finish(1)
+    return { ask, waiting, finish }
+  }
+
+  test('is given at once for the next five minutes, whose own is computed a second later', async () => {
+    const { ask, waiting, finish } = await remembering()
+
+    expect(await ask(2 * LAG_MS)).toEqual([{ n: 1 }])
+    expect(await ask(2 * LAG_MS)).toEqual([{ n: 1 }])
+    expect(waiting).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(waiting).toHaveLength(2)
+    expect(await ask(2 * LAG_MS)).toEqual([{ n: 1 }])
+    await finish(2)
+    expect(await ask(2 * LAG_MS)).toEqual([{ n: 2 }])
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(waiting).toHaveLength(2)
+  })
+
+  test.for([
+    ['ten minutes later', 3 * LAG_MS, {}],
+    ['of an earlier time', LAG_MS - 1, {}],
+    ['of another route', 2 * LAG_MS, { route: '/cart' }],
+    ['of another length', 2 * LAG_MS, { since: LAG_MS + 1 }],
+  ] as const)('is not given for a question %s', async ([, until, parameters]) => {
+    const { ask, waiting } = await remembering()
+    void ask(until, parameters)
+    expect(waiting).toHaveLength(2)
+  })
+
+  test('is given again when its successor failed, which is asked for again', async () => {
+    const { ask, waiting } = await remembering()
+    void ask(2 * LAG_MS)
+    await vi.advanceTimersByTimeAsync(1_000)
+    waiting.at(-1)?.reject(new Error('away'))
+    await vi.advanceTimersByTimeAsync(0)
+
+    expect(await ask(2 * LAG_MS)).toEqual([{ n: 1 }])
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(waiting).toHaveLength(3)
   })
 })
 

@@ -44,8 +44,53 @@ describe('a shop whose newer release made two things worse and one better', () =
     expect(lines.length).toBeLessThanOrEqual(4)
     expect(lines.findIndex((line) => line.startsWith('better'))).toBe(lines.length - 1)
     expect([...document.querySelectorAll('.changes a')].map((link) => link.getAttribute('href'))).toContain(
-      '/report/actions/add_to_cart?device=mobile',
+      '/report/actions/add_to_cart?device=mobile&before=2026.11.18&after=2026.11.20',
     )
+  })
+
+  test('leads to pages of a route and an action that compare the same releases, also where few views are of one', async () => {
+    const sides = 'before=2026.11.18&after=2026.11.20'
+    const overview = await documentOf(store, '')
+    const shown = overview.querySelector('#changed')?.textContent
+    const links = [...overview.querySelectorAll('.changes a, .tile a[href*="before="]')]
+    expect(links.length).toBeGreaterThan(4)
+    for (const link of links) {
+      const href = link.getAttribute('href') ?? ''
+      expect(href).toContain(sides)
+      const page = await documentOf(store, href.slice('/report'.length))
+      expect(page.querySelector('#changed')?.textContent).toBe(shown)
+    }
+
+    const few = await documentOf(store, `/routes/${encodeURIComponent('/account/orders/:id')}?device=tablet&${sides}`)
+    expect(few.querySelector('#changed')?.textContent).toBe(shown)
+    expect(few.querySelector('.quiet')?.textContent).toMatch(
+      /^Too few samples to compare: \d+ of 2026\.11\.20, \d+ of 2026\.11\.18; each side needs 100\.$/,
+    )
+    // Without sides in the address the page chooses: no two releases have enough views here.
+    const chosen = await documentOf(store, `/routes/${encodeURIComponent('/account/orders/:id')}?device=tablet`)
+    expect(chosen.querySelector('#changed')?.textContent).not.toBe(shown)
+  })
+
+  test('keeps the compared releases over the filter form, its reset, and links of the page', async () => {
+    const sides = 'before=2026.11.18&after=2026.11.20'
+    const page = await documentOf(store, `/routes/${encodeURIComponent('/p/:slug')}?device=mobile&${sides}`)
+    const form = [...page.querySelectorAll('form.filter input[type="hidden"]')]
+    expect(form.map((input) => `${input.getAttribute('name')}=${input.getAttribute('value')}`).join('&')).toBe(sides)
+    expect(page.querySelector('.buttons a')?.getAttribute('href')).toBe(`/report/routes/%2Fp%2F%3Aslug?${sides}`)
+    const hrefs = [...page.querySelectorAll('td a, th a')].map((link) => link.getAttribute('href') ?? '')
+    for (const start of ['/report/actions/', '/report/routes/']) {
+      const found = hrefs.filter((href) => href.startsWith(start))
+      expect(found.length).toBeGreaterThan(0)
+      expect(found.filter((href) => !href.includes(sides))).toEqual([])
+    }
+  })
+
+  test('compares periods where the link asks for them', async () => {
+    const compared = await documentOf(store, '/compare?range=24h&by=period')
+    const href = compared.querySelector('th a[href*="/routes/"]')?.getAttribute('href') ?? ''
+    expect(href).toContain('by=period')
+    const page = await documentOf(store, href.slice('/report'.length))
+    expect(page.querySelector('#changed')?.textContent).toMatch(/\d\d:\d\d to .*compared with .*\d\d:\d\d to /)
   })
 
   test('marks the route in the table and beneath the total of the vital', async () => {
@@ -96,6 +141,21 @@ describe('which sides are compared', () => {
     expect([comparison.before.release, comparison.after.release, tooNew?.release]).toEqual(['1', '2', '3'])
   })
 
+  test('releases that are asked for, over the same time on every route, device and action', async () => {
+    const store = await emptyStore()
+    onTestFinished(() => store.close())
+    await store.writeLogs(view('1', ENOUGH_VIEWS, 60 * HOUR_MS))
+    await store.writeLogs(view('1', 1, 100 * HOUR_MS))
+    await store.writeLogs(view('2', ENOUGH_VIEWS, 30 * HOUR_MS))
+    const asked = { before: '1', after: '2' }
+    const { comparison } = await chooseComparison(store, filter)
+    for (const narrow of [{}, { route: '/' }, { route: '/never' }, { route: '/', device: 'mobile' }]) {
+      const found = (await chooseComparison(store, { ...filter, ...narrow }, asked)).comparison
+      expect([found.before, found.after]).toEqual([comparison.before, comparison.after])
+      expect(found.filter).toMatchObject(narrow)
+    }
+  })
+
   test('two periods, if there is one release', async () => {
     const store = await emptyStore()
     onTestFinished(() => store.close())
@@ -114,7 +174,7 @@ describe('few samples and soft navigations', () => {
     await store.writeLogs(logRequest([logRecord(vital('lcp', 900))]))
     const changed = (await documentOf(store, '')).querySelector('[aria-labelledby="changed"]')
 
-    expect(changed?.textContent).toContain('Too few samples to compare.')
+    expect(changed?.textContent).toContain('Too few samples to compare: 1 after, 0 before; each side needs 100.')
     expect(changed?.textContent).not.toContain('noise')
   })
 

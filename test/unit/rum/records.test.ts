@@ -404,3 +404,24 @@ describe('user agents', () => {
     expect(parseUserAgent(header)).toEqual(expected)
   })
 })
+
+test('debug ids follow the stack of an error, as the addresses in it are; malformed ones are dropped alone', async () => {
+  const id = '85314830-023f-4cf1-a267-535f4e37bb17'
+  const stack = 'TypeError: x\n    at f (https://shop.example/a.js:1:2)'
+  const debugIds = {
+    'https://shop.example/a.js': id.toUpperCase(),
+    'https://shop.example/b.js': '<script>',
+    'https://shop.example/c.js': 7 as never,
+    'https://shop.example/d.js?mail=a@shop.example': id,
+  }
+  const endpoint = openEndpoint()
+  await endpoint.send(envelope([error({ stack, debugIds }), error({ id: 'r3', stack, debugIds: 'all' as never })]))
+  const [first, second] = endpoint.sink.records().map(({ attributes }) => attributesOf(attributes))
+
+  expect(first?.['exception.stacktrace']).toMatch(
+    new RegExp(`^TypeError: x\\n.*\\n {4}debugId ${id} https://shop.example/a\\.js\\n {4}debugId ${id} \\S+$`),
+  )
+  expect(first?.['exception.stacktrace']).not.toContain('a@shop')
+  expect(second?.['exception.stacktrace']).toBe(stack)
+  expect(first?.['rum.error.fingerprint']).toBe(second?.['rum.error.fingerprint'])
+})

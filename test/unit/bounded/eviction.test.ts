@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createEviction } from '../../../server-handler/rum/eviction.js'
+import { createEviction } from '../../../server-handler/bounded/eviction.js'
 
 test('the oldest go first, whatever was deleted or set again in between', () => {
   const kept = new Map<string, number>()
