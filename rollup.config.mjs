@@ -4,6 +4,7 @@ import { builtinModules } from 'node:module'
 import { resolve } from 'node:path'
 import nodeResolve from '@rollup/plugin-node-resolve'
 import { transform } from 'esbuild'
+import MagicString from 'magic-string'
 import { rollup } from 'rollup'
 import { dts } from 'rollup-plugin-dts'
 import { minify } from 'terser'
@@ -86,21 +87,45 @@ const finalValuesOnly = {
   transform: (code, id) => (id.includes('/web-vitals/') ? code.replace(/\b\w+\.reportAllChanges\b/g, '!1') : null),
 }
 
-/** The script tag is minified here; properties keep their names, as callbacks of the page receive them. */
+/** Terser joins neighbouring declarations of one kind, so that all are `let`. */
+const declareWithLet = {
+  name: 'declare-with-let',
+  renderChunk(code) {
+    const text = new MagicString(code)
+    const visit = (node) => {
+      if (node?.kind === 'const') text.update(node.start, node.start + 'const'.length, 'let')
+      if (node && typeof node === 'object') Object.values(node).forEach(visit)
+    }
+    visit(this.parse(code))
+    return text.toString()
+  },
+}
+
+/** `e`, `t`, … `ee`, `et`, …: letters that terser gives to variables too, as repetition compresses. */
+function* shortNames() {
+  const letters = [...'etnrosacudfgbwkzj']
+  yield* letters
+  for (const first of letters) for (const second of letters) yield first + second
+}
+
+/**
+ * Properties that only the two files of the script tag read and write, the most frequent first. All others keep their names,
+ * as the page, its libraries and the endpoint know them; test/architecture/short-names.test.ts checks the list.
+ */
+const shortened = (() => {
+  const names = shortNames()
+  return new Map(JSON.parse(readFileSync('tools/short-names.json', 'utf8')).map((name) => [name, names.next().value]))
+})()
+
+/** The script tag is minified here. */
 const terser = {
   name: 'terser',
   renderChunk: (code) =>
     minify(code, {
       ecma: 2022,
       module: true,
-      compress: {
-        ecma: 2022,
-        passes: 4,
-        unsafe_arrows: true,
-        pure_getters: true,
-        unsafe_methods: true,
-        hoist_props: true,
-      },
+      compress: { ecma: 2022, passes: 4, unsafe_arrows: true, pure_getters: true, hoist_props: true },
+      mangle: { properties: { only_cache: true, builtins: true, cache: { props: new Map(shortened) } } },
       format: { comments: false },
     }),
 }
@@ -173,7 +198,7 @@ export default [
   // First, as the server's modules contain these files.
   {
     input: toInput(scripts),
-    plugins: [copies, typescript, resolvePackages, finalValuesOnly, terser, scriptTags],
+    plugins: [copies, typescript, resolvePackages, finalValuesOnly, declareWithLet, terser, scriptTags],
     treeshake: {
       moduleSideEffects: (id) => scripts.some(({ path }) => path === id),
       propertyReadSideEffects: false,

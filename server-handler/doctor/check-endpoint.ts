@@ -1,4 +1,4 @@
-import { MAX_BATCH_BYTES } from '../../src/shared/limits.js'
+import { MAX_BATCH_BYTES } from '../../src/shared/transport-limits.js'
 import { WIRE_VERSION } from '../../src/shared/wire.js'
 import { error, type Finding, ok, skipped, warn } from './finding.js'
 import { quote, showUrl, toPrintable } from './printable.js'

@@ -1,4 +1,4 @@
-import { STOP_HEADER } from '../../src/shared/wire.js'
+import { STOP_HEADER } from '../../src/shared/stop-header.js'
 
 /** Headers that allow pages of this origin to read the response. */
 export function allowOrigin(origin: string): Readonly<Record<string, string>> {

@@ -1,5 +1,5 @@
 import type { FlowJob, FlowOpts, FlowProducer, Job, Processor, Queue } from 'bullmq'
-import { byteLength } from '../../src/shared/bytes.js'
+import { byteLength } from '../../src/shared/byte-length.js'
 import { having, required, TELEMETRY } from '../options/rows.js'
 import { fillOptions, type OptionTable } from '../options/table.js'
 import { currentScope } from '../scope/scope.js'

@@ -1,5 +1,5 @@
 import { toBaggageMembers } from '../../src/shared/baggage.js'
-import { byteLength } from '../../src/shared/bytes.js'
+import { byteLength } from '../../src/shared/byte-length.js'
 import { DEFAULT_NAMESPACE } from '../../src/shared/names.js'
 import { formatTraceparent } from '../../src/shared/trace-context.js'
 import { dictionary, positive, SCOPE_ROW, whole } from '../options/rows.js'

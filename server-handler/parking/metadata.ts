@@ -1,4 +1,4 @@
-import { byteLength } from '../../src/shared/bytes.js'
+import { byteLength } from '../../src/shared/byte-length.js'
 
 /** Metadata of a parked context: flat, small, and without personal data. */
 export type ParkedMetadata = Readonly<Record<string, string | number | boolean>>

@@ -1,5 +1,5 @@
 import { ACTION_FIELDS, ACTION_ID_PATTERN, type ActionField, isActionFieldValue } from '../../src/shared/action.js'
-import { byteLength } from '../../src/shared/bytes.js'
+import { byteLength } from '../../src/shared/byte-length.js'
 import {
   formatTraceparent,
   isTraceContext,

@@ -1,4 +1,4 @@
-import { byteLength } from '../../src/shared/bytes.js'
+import { byteLength } from '../../src/shared/byte-length.js'
 
 /** An entry for a store. */
 export interface ParkedEntry {

@@ -1,4 +1,4 @@
-import { MAX_CAUSES, MAX_STACK_FRAMES } from '../../src/shared/limits.js'
+import { MAX_CAUSES, MAX_STACK_FRAMES } from '../../src/shared/error-limits.js'
 import { toCustomAttributes } from './custom-attributes.js'
 import { MAX_SCRIPTS, writeDebugIds } from './debug-ids.js'
 import { toFingerprint } from './fingerprint.js'

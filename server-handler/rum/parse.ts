@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { byteLength } from '../../src/shared/bytes.js'
+import { byteLength } from '../../src/shared/byte-length.js'
 import { PACKED_VERSION } from '../../src/shared/pack.js'
 import { PAGE_HEALTH_SIGNALS, WIRE_VERSION } from '../../src/shared/wire.js'
 import { type IncomingPage, type IncomingRecord, pageSchema, recordSchema } from './schema.js'

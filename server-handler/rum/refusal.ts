@@ -1,4 +1,4 @@
-import { STOP_HEADER } from '../../src/shared/wire.js'
+import { STOP_HEADER } from '../../src/shared/stop-header.js'
 
 /** Why a request is rejected: a status and one word, never a part of the request. */
 export interface Refusal {

@@ -25,7 +25,7 @@ export function createAssembler(
     if (!scrubbed) return void drop('scrubbed')
     const plain = toPlain(scrubbed, () => drop('unserializable_value'))
     if (plain?.kind !== kind) {
-      warn('beforeSend must return the record that it was given, changed or not, or null')
+      warn('beforeSend must return its record, changed or not, or null')
       return void drop('scrub_failed')
     }
     const kept = visitor.isPrivate() ? { ...plain, attrs: undefined } : plain

@@ -54,7 +54,7 @@ export function createOutbox({ source, isCollecting, loadTail, makeTail, assembl
     isLoading = true
     loads += 1
     const fail = (error: unknown) => {
-      warn(`the second file could not be loaded, so that vitals, errors and events are not recorded: ${error}`)
+      warn(`vitals, errors and events are not recorded, as the second file did not load: ${error}`)
       page.after(RETRY_AFTER_MS, () => {
         isLoading = false
       })

@@ -8,7 +8,7 @@ type Call = [method: string, ...args: unknown[]]
 
 /** What a script tag's file brings along. */
 export interface ScriptParts {
-  start(options: StartOptions, loadTail: LoadTail, startedBy?: string): Throughline
+  start(options: StartOptions, loadTail: LoadTail): Throughline
   /** More that the page may call by name. */
   extras: Record<string, unknown>
   tails: Tails
@@ -24,12 +24,12 @@ export function startFromScriptTag({ start: startHead, extras, tails }: ScriptPa
   /** Errors that the snippet has seen. */
   const early = queued.filter(([method]) => method === 'error')
   const loadTail = createTailLoader(window, tag, tails)
-  const startAs = (startedBy?: string) => (options: StartOptions) => {
-    const started = startHead(options, loadTail, startedBy)
+  const start = (options: StartOptions) => {
+    const started = startHead(options, loadTail)
     for (const [, event] of early.splice(0)) started[SEE_EARLY]?.(Object(event))
     return started
   }
-  const methods: Record<string, unknown> = { ...extras, start: startAs() }
+  const methods: Record<string, unknown> = { ...extras, start }
   const call = (...[method, ...args]: Call) => {
     const found = methods[method] ?? Reflect.get(running(), method)
     return typeof found === 'function' ? found(...args) : undefined
@@ -37,6 +37,6 @@ export function startFromScriptTag({ start: startHead, extras, tails }: ScriptPa
   Reflect.set(window, 'throughline', call)
   const { tail: _, vitals: _vitals, ...options } = { ...tag.dataset }
   // `data-service` or any other option that is a text starts at once; without one the page calls start itself.
-  if (Object.keys(options).length) startAs(tag.src)(Object(options))
+  if (Object.keys(options).length) start(Object(options))
   for (const args of queued) call(...args)
 }

@@ -10,7 +10,7 @@ const SCROLLS_FOR_MS = 1000
  * earlier click.
  */
 export function followScrolling(page: Page, attributor: Attributor): (at: number) => boolean {
-  let movedAt = Number.NEGATIVE_INFINITY
+  let movedAt = -SCROLLS_FOR_MS
   const isScrolling = (at: number) => at - movedAt < SCROLLS_FOR_MS
   listen(page, 'wheel touchmove keydown', ({ timeStamp }) => {
     movedAt = timeStamp

@@ -1,5 +1,5 @@
-import { byteLength } from '../shared/bytes.js'
-import { MAX_BATCH_BYTES, MAX_IN_FLIGHT } from '../shared/limits.js'
+import { byteLength } from '../shared/byte-length.js'
+import { MAX_BATCH_BYTES, MAX_IN_FLIGHT } from '../shared/transport-limits.js'
 import type { EnvelopeSource } from './envelope-source.js'
 import { type Answer, isAccepted, isWorthRetrying } from './retry.js'
 import { createUnsent } from './unsent.js'

@@ -92,7 +92,7 @@ function toThroughline(host?: Running): Throughline {
   const call =
     (name: keyof Controls) =>
     (...args: unknown[]) => {
-      guard(() => Reflect.apply(Object(controls)[name], undefined, args))
+      guard(() => Object(controls)[name](...args))
     }
   return {
     ...(host && { [CONNECTION]: createConnection(host), [ATTACH]: host.attach, [SEE_EARLY]: host.seeError }),

@@ -25,7 +25,7 @@ export function findTracingAgent({ page, options, warn }: Ground): () => boolean
     isWrapped ??= !methods.every(isNativeOrZone)
     if (isWrapped)
       warn(
-        "fetch or XMLHttpRequest was wrapped by another script before start(): traceparent is left to it. If it sets none, pass traceparent: 'always'",
+        "fetch or XMLHttpRequest was wrapped before start(): traceparent is left to the wrapper; to set it, pass traceparent: 'always'",
       )
     return isWrapped
   }

@@ -20,11 +20,6 @@ export type Start = <
 export function startHead<A extends ActionVocabulary, E extends EventVocabulary>(
   options: StartOptions<A, E>,
   loadTail: LoadTail,
-  startedBy?: string,
 ): Throughline<A, E> {
-  return startThroughline(
-    options,
-    [exactAttribution(startedBy), watchErrors, navigation, interaction, network],
-    loadTail,
-  )
+  return startThroughline(options, [exactAttribution(), watchErrors, navigation, interaction, network], loadTail)
 }

@@ -4,14 +4,13 @@ import { redefine } from './patch.js'
 /** Calls back with what a getter of the platform returned, and with its object. */
 export function followGetter(
   page: Page,
-  [owner, key]: readonly [owner: object, key: string],
+  at: readonly [owner: object, key: string],
   onRead: (value: object, self: object) => void,
 ): void {
-  redefine(page, [owner, key], ({ get }) => ({
-    get [key]() {
-      const value = get.call(this)
-      onRead(Object(value), this)
+  redefine(page, at, {
+    read(value, self) {
+      onRead(Object(value), self)
       return value
     },
-  }))
+  })
 }

@@ -118,7 +118,7 @@ export function createPage(window: PageWindow, onError: (error: unknown) => void
     unpatched,
     onUnpatched(name) {
       unpatched.push(name)
-      onError(`${name} cannot be patched on this page (frozen or not configurable); what it does is not observed`)
+      onError(`${name} cannot be patched: it is frozen; what it does is not observed`)
     },
     onRelease: (undo) => undos.unshift(undo),
     release() {

@@ -1,4 +1,5 @@
 import type { Page } from './page.js'
+import { prototypeOf } from './prototype.js'
 
 /** Where it is remembered how to take a patch back, and what could not be patched. */
 export type Keeping = Pick<Page, 'onRelease'> & Partial<Pick<Page, 'onUnpatched'>>
@@ -21,16 +22,30 @@ export function patch<This extends object, Args extends unknown[], Result>(
   at: readonly [owner: object, key: string],
   around: (call: CallOriginal<Result>, args: Args, self: This) => unknown,
 ): void {
-  replace(page, at, (original, isLive) => {
-    // A method, as the platform's are: `new fetch()` throws.
-    const { wrapper } = {
-      wrapper(this: This, ...args: Args): unknown {
-        const call: CallOriginal<Result> = (given) => Reflect.apply(original, this, given)
-        return isLive() ? around(call, args, this) : call(args)
-      },
-    }
-    return wrapper
-  })
+  replace(
+    page,
+    at,
+    (original, isLive) =>
+      ({
+        // A method, as the platform's are: `new fetch()` throws.
+        wrapper(this: This, ...args: Args): unknown {
+          const call: CallOriginal<Result> = (given) => Reflect.apply(original, this, given)
+          return isLive() ? around(call, args, this) : call(args)
+        },
+      }).wrapper,
+  )
+}
+
+/** Patches methods of the platform's classes, as in `{ History: 'back forward' }`, where the browser has the class. */
+export function patchClasses<This extends object, Args extends unknown[], Result>(
+  page: Page,
+  classes: Readonly<Record<string, string>>,
+  around: (call: CallOriginal<Result>, args: Args, self: This) => unknown,
+): void {
+  for (const [name, methods] of Object.entries(classes)) {
+    const owner = prototypeOf(page.window, name)
+    for (const method of owner ? methods.split(' ') : []) patch(page, [Object(owner), method], around)
+  }
 }
 
 /**
@@ -79,30 +94,39 @@ export function replace(page: Keeping, [owner, key]: readonly [owner: object, ke
   })
 }
 
-/** The accessors of a property of the platform. */
-export interface Accessors {
-  get(this: unknown): unknown
-  set(this: unknown, value: unknown): void
+/** What becomes of a property's value when the page reads or writes it. */
+export interface Passing {
+  read?(value: unknown, self: object): unknown
+  write?(value: unknown, self: object): unknown
 }
 
+const asItIs = (value: unknown) => value
+
 /**
- * Replaces an accessor property by the one of the same name that `wrap` gives, until the page is released, unless another
- * script redefined it since. In a literal the accessor gets the name that the platform's own has: `get onload`.
+ * Passes the value of an accessor property through `read` and `write`, until the page is released, unless another script
+ * redefined the property since. What only the browser writes stays so.
  */
 export function redefine(
   page: Keeping,
   [owner, key]: readonly [owner: object, key: string],
-  wrap: (before: Accessors) => object,
+  { read = asItIs, write = asItIs }: Passing,
 ): void {
   attempt(page, key, () => {
     const before = Object.getOwnPropertyDescriptor(owner, key)
-    const { get, set = () => {} } = before ?? {}
-    if (!before || !get) return
-    const after: PropertyDescriptor = {
-      ...Object.getOwnPropertyDescriptor(wrap({ get, set }), key),
+    const { get, set, enumerable } = before ?? {}
+    if (!get) return
+    // In a literal an accessor gets the name that the platform's own has: `get onload`.
+    const accessors = {
+      get [key](): unknown {
+        return read(get.call(this), this)
+      },
+      set [key](value: unknown) {
+        set?.call(this, write(value, this))
+      },
     }
-    if (!before.set) delete after.set
-    exchange(page, { owner, key, before, after: { ...after, enumerable: !!before.enumerable } })
+    const after: PropertyDescriptor = { ...Object.getOwnPropertyDescriptor(accessors, key), enumerable: !!enumerable }
+    if (!set) delete after.set
+    exchange(page, { owner, key, before, after })
   })
 }
 

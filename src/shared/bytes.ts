@@ -17,8 +17,3 @@ export function toHex(bytes: Uint8Array): string {
 export function toUuid(hex: string): string {
   return hex.replace(/(.{8})(....).(...).(...)/, '$1-$2-4$3-a$4-')
 }
-
-/** Bytes of a text in UTF-8. */
-export function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length
-}

@@ -6,9 +6,6 @@ export const WIRE_VERSION = 1
 /** Where envelopes go when nothing else is configured. */
 export const DEFAULT_ENDPOINT = '/__throughline/rum'
 
-/** Answer header by which the server ends collection until the page is loaded anew. */
-export const STOP_HEADER = 'x-throughline-stop'
-
 export const VITAL_NAMES = ['LCP', 'CLS', 'INP', 'FCP', 'TTFB'] as const
 export type VitalName = (typeof VITAL_NAMES)[number]
 

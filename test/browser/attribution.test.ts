@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Page } from 'puppeteer-core'
 import { describe, expect, test } from 'vitest'
 import { keepActions } from '../../src/entries/rollup.js'
@@ -302,6 +303,27 @@ describe('what stops being the work of a click', () => {
     expect(causes('tag').filter(([kind]) => kind)).toEqual([])
   })
 
+  test('but one of the origin that the package itself comes from is the page’s own, whoever starts it', async () => {
+    const { url } = stage.other
+    stage.other.serve('/widget.js', `document.addEventListener('click', () => fetch('/api/widget')); isReady = true`)
+    stage.other.serve(
+      '/late.js',
+      await bundleForPage(
+        `import { start } from './src/entries/index.ts'
+         setTimeout(() => {
+           start({ ${NAMES} })
+           document.head.append(Object.assign(document.createElement('script'), { src: '${url}/widget.js' }))
+         })`,
+      ),
+    )
+    const page = await stage.open('', BUTTONS)
+    await page.addScriptTag({ url: `${url}/late.js` })
+    await page.waitForFunction('window.isReady')
+    await page.click('#a')
+    await came('widget')
+    expect(causes('widget')).toEqual([PAY])
+  })
+
   test('moving the pointer and coming back to the tab while it is open', async () => {
     const page = await stage.open(
       `${START} addEventListener('mousemove', () => ask('moved'), { once: true }); addEventListener('online', () => ask('online'))
@@ -401,6 +423,19 @@ describe('attribution', () => {
       BUTTONS,
     )
     expect(await page.evaluate('window.heard')).toEqual(['x'])
+  })
+
+  test('calls a listener once, and lets it be removed, that was added before another copy of the package has started', async () => {
+    const page = await stage.open('', BUTTONS)
+    await page.evaluate(readFileSync('dist/throughline.js', 'utf8'))
+    await page.evaluate(`throughline('start', {}); heard = []; listener = () => heard.push('x')
+      target = new EventTarget(); target.addEventListener('x', listener); throughline('stop')`)
+    await page.evaluate(await bundleForPage(START))
+    const count = (code: string) =>
+      page.evaluate(`heard = []; ${code}; target.dispatchEvent(new Event('x')); heard.length`)
+    expect(await count('')).toBe(1)
+    expect(await count(`target.addEventListener('x', listener)`)).toBe(1)
+    expect(await count(`target.removeEventListener('x', listener)`)).toBe(0)
   })
 })
 

@@ -1,4 +1,4 @@
-import { MAX_CAUSES, MAX_STACK_FRAMES } from '../../shared/limits.js'
+import { MAX_CAUSES, MAX_STACK_FRAMES } from '../../shared/error-limits.js'
 import type { WireCause } from '../../shared/wire.js'
 import { describeValue, tagOf } from './describe-value.js'
 

@@ -6,9 +6,9 @@ import type { Live } from './live.js'
 import type { Presses } from './press.js'
 
 /** Whether an event is a click, a submit, or a key that activates a control. */
-export function isActivation(page: Page, event: GestureEvent, element: Element): boolean {
+export function isActivation(event: GestureEvent, element: Element): boolean {
   if (has(GESTURES.click.starts, event.type)) return true
-  return event.type === 'keydown' && isActivating(event, element) && !!closest(page, element, CONTROL)
+  return event.type === 'keydown' && isActivating(event, element) && !!closest(element, CONTROL)
 }
 
 /** What activations need to know. */
@@ -33,7 +33,7 @@ export function createActivations({
     return live.find(
       at,
       (from) =>
-        leadsTo(page, from, { type, element, isKey: from.kind === 'key' }) ||
+        leadsTo(from, { type, element, isKey: from.kind === 'key' }) ||
         // As a radio button that an arrow key leads to.
         (from.kind === 'focus' && !!turn() && from.element === element),
     )
@@ -42,7 +42,7 @@ export function createActivations({
   /** A click that the page does not answer is dead. Its record waits until that is known. */
   function watchForAnswer(gesture: Gesture, control: Element | null | undefined): void {
     const { action, element, at } = gesture
-    if (control && isSelfAnswering(page, control)) {
+    if (control && isSelfAnswering(control)) {
       action.answer()
       // A link that leads nowhere for a while may be clicked in rage; a field answers every click.
       gesture.isAnswered = control.localName !== 'a'
@@ -64,7 +64,7 @@ export function createActivations({
 
   return (event, element) => {
     const { type, timeStamp: at } = event
-    const control = closest(page, element, CONTROL)
+    const control = closest(element, CONTROL)
     const isKey = type === 'keydown'
     const cause = isKey ? undefined : findCause(event, element)
     const pressed = type === 'click' && !cause ? presses.take(element) : undefined

@@ -1,5 +1,3 @@
-import type { Page } from '../../page/page.js'
-
 /** An event of a gesture, with what only some of them have. */
 export type GestureEvent = Event &
   Partial<Pick<KeyboardEvent, 'key' | 'code' | 'repeat' | 'isComposing' | 'ctrlKey' | 'metaKey' | 'getModifierState'>> &
@@ -21,21 +19,20 @@ export function targetOf(event: Event): Element | undefined {
 }
 
 /** `closest` that looks through shadow roots. */
-export function closest(page: Page, element: Element, selector: string | undefined): Element | null | undefined {
-  // Not a selector: the vocabulary's mistake, which the guard reports; it is as good as none.
-  const found = selector && page.guard(() => element.closest(selector))
+export function closest(element: Element, selector: string | undefined): Element | null | undefined {
+  const found = selector && element.closest(selector)
   const host: Element | undefined = Reflect.get(element.getRootNode(), 'host')
-  return found || (host && selector ? closest(page, host, selector) : null)
+  return found || (host && selector ? closest(host, selector) : null)
 }
 
 /** The field of the label that an element is in. */
-export function labelled(page: Page, element: Element): HTMLElement | null | undefined {
-  return Object(closest(page, element, 'label')).control
+export function labelled(element: Element): HTMLElement | null | undefined {
+  return Object(closest(element, 'label')).control
 }
 
 /** Whether the browser itself answers a click on a control, so that it is never dead. */
-export function isSelfAnswering(page: Page, control: Element): boolean {
-  return !!closest(page, control, SELF_ANSWERING)
+export function isSelfAnswering(control: Element): boolean {
+  return !!closest(control, SELF_ANSWERING)
 }
 
 /** What a visitor edits: what happens to it is the work of one gesture until it is quiet. */
@@ -75,12 +72,12 @@ export function kindOfKey(event: GestureEvent, element: Element): 'field' | 'key
 }
 
 /** Whether a pointer that was pressed on one control and let go on another has chosen the other, if it was no drag. */
-export function isChosenByRelease(page: Page, from: Step, to: Element): 'surely' | boolean {
-  const control = closest(page, to, `${CONTROL},${CHOSEN_BY_RELEASE}`)
-  if (!control || control.contains(from.element) || isSame(page, from, to)) return false
+export function isChosenByRelease(from: Step, to: Element): 'surely' | boolean {
+  const control = closest(to, `${CONTROL},${CHOSEN_BY_RELEASE}`)
+  if (!control || control.contains(from.element) || isSame(from, to)) return false
   // From one item to another it is a list that is sorted.
-  if (control.matches(CHOSEN_BY_RELEASE) && !closest(page, from.element, CHOSEN_BY_RELEASE)) return 'surely'
-  return !closest(page, from.element, '[draggable=true],[aria-roledescription]')
+  if (control.matches(CHOSEN_BY_RELEASE) && !closest(from.element, CHOSEN_BY_RELEASE)) return 'surely'
+  return !closest(from.element, '[draggable=true],[aria-roledescription]')
 }
 
 /** An event of a gesture and the element that it is at. */
@@ -90,11 +87,9 @@ export interface Step {
 }
 
 /** Whether an element is that of a gesture, or belongs to the same control. */
-export function isSame(page: Page, { element: from }: Step, element: Element): boolean {
-  const control = closest(page, from, CONTROL)
-  return (
-    from === element || labelled(page, from) === element || (!!control && control === closest(page, element, CONTROL))
-  )
+export function isSame({ element: from }: Step, element: Element): boolean {
+  const control = closest(from, CONTROL)
+  return from === element || labelled(from) === element || (!!control && control === closest(element, CONTROL))
 }
 
 /** Whether an element is the form of a gesture's control, of the same form, or around it. */
@@ -107,12 +102,12 @@ export function isAround({ element: from }: Step, element: Element): boolean {
  * Whether one event brings the other about, so that both are one gesture: a key clicks the control that it activates, or
  * the button of its field's form; a click on a label clicks its field; either submits the form.
  */
-export function leadsTo(page: Page, from: Step, { type, element, isKey }: Step & { isKey: boolean }): boolean {
+export function leadsTo(from: Step, { type, element, isKey }: Step & { isKey: boolean }): boolean {
   if (type === 'submit') return isAround(from, element)
   if (type !== 'click') return false
-  if (labelled(page, from.element) === element) return true
+  if (labelled(from.element) === element) return true
   const form = formOf(from.element)
-  return isKey && (isSame(page, from, element) || (!!form && form === formOf(element)))
+  return isKey && (isSame(from, element) || (!!form && form === formOf(element)))
 }
 
 /** The form of a field; other elements have none. */

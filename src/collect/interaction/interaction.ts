@@ -17,7 +17,7 @@ export function interaction(host: Host): void {
   const gestures = createGestures(host)
   const { mintWeak, name, follow, turn } = gestures
   const presses = followPresses(host, gestures)
-  const live = createLive(page, turn)
+  const live = createLive(turn)
   const activate = createActivations({ page, gestures, presses, live })
   /** The cause for which a popover or a dialog opens or closes, which it reports later. */
   const opened = new WeakMap<Element, Context>()
@@ -34,7 +34,7 @@ export function interaction(host: Host): void {
       // The key moves the focus, as between the tabs of a list: what it reaches names it.
       const key = turn()
       if (type === 'focus' && key?.kind === 'key') name(key.action, element)
-    } else if (isActivation(page, event, element)) activate(event, element)
+    } else if (isActivation(event, element)) activate(event, element)
     else goOn(event, element)
   })
 
@@ -70,7 +70,7 @@ export function interaction(host: Host): void {
   function kindOf(event: GestureEvent, element: Element): GestureKind | undefined {
     const { type } = event
     if (type === 'keydown') return kindOfKey(event, element)
-    if (type === 'pointerup' && !closest(page, element, `${CONTROL},[role]`)) return undefined
+    if (type === 'pointerup' && !closest(element, `${CONTROL},[role]`)) return undefined
     // Left or reached by something that the visitor does; code, or the window, may do so too.
     if (/^(blur|focusout)$/.test(type)) return turn() && isField(element) ? 'field' : undefined
     if (/^focus/.test(type)) return /^(key|field)$/.test(turn()?.kind ?? '') ? 'focus' : undefined

@@ -1,4 +1,3 @@
-import type { Page } from '../../page/page.js'
 import { type GestureEvent, isAround, isField, isSame, kindOfKey } from './controls.js'
 import type { Gesture } from './gesture.js'
 import { GESTURES, has, keysOf, type Where } from './gesture-table.js'
@@ -17,24 +16,24 @@ export interface Live {
   goesOn(event: GestureEvent, element: Element): Gesture | undefined
 }
 
-type Relation = (gesture: Gesture, event: Partial<GestureEvent>, element: Element) => boolean
+type Relation = (gesture: Gesture, element: Element, event: Partial<GestureEvent>) => boolean
 
 /** Makes the list of gestures that are not over. `turn` is the one whose event the browser is busy with. */
-export function createLive(page: Page, turn: () => Gesture | undefined): Live {
+export function createLive(turn: () => Gesture | undefined): Live {
   let live: Gesture[] = []
 
   const isLive = ({ kind, at, isDown }: Gesture, now: number) => isDown || now - at < GESTURES[kind].quietMs
 
   const related: Record<Where, Relation> = {
     any: () => true,
-    same: (gesture, _, element) => isSame(page, gesture, element),
-    key: ({ code }, { type, code: key, repeat }) => code === key && (type !== 'keydown' || !!repeat),
-    form: (gesture, _, element) => isAround(gesture, element),
+    same: isSame,
+    key: ({ code }, _, { type, code: key, repeat }) => code === key && (type !== 'keydown' || !!repeat),
+    form: isAround,
     // A field that is left has a gesture of its own, and one that a key leads to.
-    turn: (gesture, { type = '' }, element) =>
+    turn: (gesture, element, { type = '' }) =>
       gesture === turn() &&
       (/^focus(in)?$/.test(type)
-        ? isSame(page, gesture, element) || (gesture.kind === 'press' && element.contains(gesture.element))
+        ? isSame(gesture, element) || (gesture.kind === 'press' && element.contains(gesture.element))
         : !(/^(blur|focusout)$/.test(type) && isField(element))),
   }
 
@@ -50,7 +49,7 @@ export function createLive(page: Page, turn: () => Gesture | undefined): Live {
       if (isNext && (isOver || kindOfKey(event, element) !== kind)) return false
     }
     const { goesOn: rule } = GESTURES[kind]
-    return keysOf(rule).some((place) => has(rule[place], type) && related[place](gesture, event, element))
+    return keysOf(rule).some((place) => has(rule[place], type) && related[place](gesture, element, event))
   }
 
   const find: Live['find'] = (at, test) => live.find((gesture) => isLive(gesture, at) && test(gesture))

@@ -17,10 +17,16 @@ export interface Naming {
 export function createNaming({ page, actions, options }: Host): Naming {
   /** The nearest `data-action-name`, also of the field of a label, else the first declared action whose selector matches. */
   function readName(element: Element): string | undefined {
-    const readOwn = (start: Element) => closest(page, start, '[data-action-name]')?.getAttribute('data-action-name')
-    const control = labelled(page, element)
+    const readOwn = (start: Element) => closest(start, '[data-action-name]')?.getAttribute('data-action-name')
+    const control = labelled(element)
     const named = readOwn(element) ?? (control && readOwn(control))
-    return named || Object.keys(options.actions).find((name) => closest(page, element, options.actions[name]?.match))
+    return (
+      named ||
+      Object.keys(options.actions).find((name) =>
+        // Not a selector: the vocabulary's mistake, which the guard reports.
+        page.guard(() => closest(element, options.actions[name]?.match)),
+      )
+    )
   }
 
   return {

@@ -81,7 +81,7 @@ export function followPresses({ page }: Host, { mintWeak, confirm, name, follow,
       press = gesture
       gesture.action.hold(true)
       gesture.action.awaitVerdict()
-      if (event.button || !closest(page, element, CONTROL)) return gesture
+      if (event.button || !closest(element, CONTROL)) return gesture
       const onEnd = (isAnswered: boolean) => {
         gesture.isAnswered ||= isAnswered
       }
@@ -93,7 +93,7 @@ export function followPresses({ page }: Host, { mintWeak, confirm, name, follow,
       if (/^(dragstart|contextmenu)$/.test(type)) press.isTaken = true
       if (type === 'drop') name(press.action, element)
       if (type !== 'pointerup') return false
-      const chosen = isChosenByRelease(page, press, element)
+      const chosen = isChosenByRelease(press, element)
       endSoon(press)
       return chosen === 'surely' || (chosen && !press.isDragged)
     },

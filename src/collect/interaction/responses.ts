@@ -1,7 +1,6 @@
 import { listen } from '../../page/listen.js'
 import type { Page } from '../../page/page.js'
-import { patch } from '../../page/patch.js'
-import { prototypeOf } from '../../page/prototype.js'
+import { patchClasses } from '../../page/patch.js'
 
 /**
  * What a page that answers a gesture makes the browser report: focus, input, scrolling, navigation, dialogs, media,
@@ -76,17 +75,13 @@ export function watchResponses(page: Page): (watched: Watched) => void {
   }
   page.soon(() => {
     listen(page, RESPONSES, see)
-    for (const [owner, methods] of Object.entries(SILENT)) {
-      const place = prototypeOf(window, owner)
-      for (const method of place ? methods.split(' ') : [])
-        patch(page, [Object(place), method], (call, args) => {
-          see()
-          return call(args)
-        })
-    }
+    patchClasses(page, SILENT, (call, args) => {
+      see()
+      return call(args)
+    })
   })
   // Nothing else leads to a closed root.
-  patch(page, [window.Element.prototype, 'attachShadow'], (call, args) => {
+  patchClasses(page, { Element: 'attachShadow' }, (call, args) => {
     const root: ShadowRoot = Object(call(args))
     if (root.mode === 'closed' && roots.size < MAX_ROOTS) roots.add(root)
     return root

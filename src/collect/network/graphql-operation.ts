@@ -1,3 +1,4 @@
+import { kindOf } from '../../page/kind.js'
 import { parseDocument } from './graphql-document.js'
 
 /** Longer bodies are not read: parsing them would cost the page more than the name is worth. */
@@ -30,9 +31,9 @@ export function readOperation({ url, body, contentType }: GraphQlSource): string
   try {
     // By GET the standard allows nothing but queries: https://graphql.github.io/graphql-over-http/draft/#sec-GET
     if (!body) return toOperation(Object.fromEntries(url.searchParams), 'query ')
-    if (isBranded(body, 'URLSearchParams')) return readText(`${body}`)
+    if (kindOf(body) === 'URLSearchParams') return readText(`${body}`)
     // Uploads: https://github.com/jaydenseric/graphql-multipart-request-spec
-    const text = isBranded(body, 'FormData') ? Object(body).get('operations') : body
+    const text = kindOf(body) === 'FormData' ? Object(body).get('operations') : body
     return typeof text === 'string' ? readText(text, contentType) : undefined
   } catch {
     return undefined // Not JSON, or nested deeper than the engine's stack: not GraphQL.
@@ -81,9 +82,4 @@ function readDocument(source: string, wanted: string | undefined): string | unde
   const found = operations?.find(({ name }) => name && (!wanted || name === wanted))
   if (found) return `${found.type} ${found.name?.slice(0, 99)}`
   return operations?.[0] && 'anonymous'
-}
-
-/** Whether a value is an object of a platform class, of whatever realm: `instanceof` knows one realm only. */
-function isBranded(value: unknown, name: string): boolean {
-  return Object.prototype.toString.call(value) === `[object ${name}]`
 }

@@ -1,5 +1,5 @@
 import type { Page } from '../../page/page.js'
-import { patch } from '../../page/patch.js'
+import { patchClasses } from '../../page/patch.js'
 import { type Followed, toWeaker } from './followed.js'
 import type { Tracker } from './tracker.js'
 
@@ -23,7 +23,7 @@ export function followBroadcasts(page: Page, tracker: Tracker): (target: object)
   const { BroadcastChannel } = page.window
   let sent: Sent[] = []
   if (!BroadcastChannel) return () => undefined
-  patch(page, [BroadcastChannel.prototype, 'postMessage'], (call, args, channel: BroadcastChannel) => {
+  patchClasses(page, { BroadcastChannel: 'postMessage' }, (call, args, channel: BroadcastChannel) => {
     call(args)
     const message = { channel, context: toWeaker(tracker.capture()), at: page.now(), arrived: new WeakSet() }
     sent = [...sent.slice(1 - MAX_SENT), message]

@@ -1,3 +1,4 @@
+import { kindOf } from '../../page/kind.js'
 import type { Page } from '../../page/page.js'
 import { patch, redefine } from '../../page/patch.js'
 import { prototypeOf } from '../../page/prototype.js'
@@ -14,7 +15,6 @@ const DONE = /^(on)?(load(end|ed.*)?|error|ended|can.*|seeked|transition.*|anima
 const AMBIENT = /^(MediaQueryList|VisualViewport|ScreenOrientation|NetworkInformation)$/
 /** Targets that report once on what was started with them; for others the code that listens is only probably the cause. */
 const ONCE = /^(IDB.*|FileReader|Animation|AbortSignal|TaskSignal|XMLHttpRequest.*|MessagePort)$/
-const kindOf = (target: object): string => Object.prototype.toString.call(target).slice(8, -1)
 
 /** What calls `on…` handlers besides listeners; of elements those for what is done. */
 const HANDLED =
@@ -49,8 +49,11 @@ interface Wrapping {
   unwrap(wrapper: unknown): unknown
 }
 
-/** Where `removeEventListener` keeps the wrapped listeners: what was added before a stop is found after it too. */
-const KEPT: unique symbol = Symbol.for('throughline/listeners')
+/**
+ * Where `removeEventListener` keeps the wrapped listeners: what was added before a stop is found after it too. Of this copy of
+ * the package alone, as another may be of another version; it calls ours, which finds them.
+ */
+const KEPT: unique symbol = Symbol()
 
 /** The wrapped listeners of a page, through every start and stop. */
 interface Kept {
@@ -182,14 +185,10 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
     // The engine creates an accessor when it is first read: unneeded ones are left alone.
     for (const key of Object.keys(owner)) {
       if (!key.startsWith('on') || (name === 'HTMLElement' && !DONE.test(key))) continue
-      redefine(page, [owner, key], ({ get, set }) => ({
-        get [key](): unknown {
-          return unwrap(get.call(this))
-        },
-        set [key](handler: unknown) {
-          set.call(this, typeof handler === 'function' ? wrap(Object(this), Object(handler)) : handler)
-        },
-      }))
+      redefine(page, [owner, key], {
+        read: unwrap,
+        write: (handler, self) => (typeof handler === 'function' ? wrap(Object(self), Object(handler)) : handler),
+      })
     }
   }
 }

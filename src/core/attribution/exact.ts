@@ -21,19 +21,16 @@ import { followWindows } from './windows.js'
  *
  * @example
  * start({ service: 'storefront' }, [exactAttribution(), errors()])
- * @param startedBy address of the script, where it starts by itself
  */
-export function exactAttribution(startedBy?: string): Collector {
+export function exactAttribution(): Collector {
   return (host) => {
     const { page, options, warn } = host
     const { attribution } = options
     if (attribution !== 'exact' && attribution !== 'compiled') return undefined
     const native = attribution === 'exact' && willBeHardened(page) ? undefined : findNativePromise()
-    const tracker = native && createTracker(host, native, createForeignScripts(host, startedBy))
+    const tracker = native && createTracker(host, native, createForeignScripts(host))
     if (!tracker || (attribution === 'exact' && !followPromises(page, native, tracker))) {
-      warn(
-        `attribution '${attribution}' is not available: Promise is replaced (zone.js?) or frozen, or will be; using window`,
-      )
+      warn(`attribution ${attribution} is not available: Promise is replaced (zone.js?) or frozen; using window`)
       return undefined
     }
     const attach = keepCompiled(page, tracker)

@@ -5,30 +5,25 @@ import { isOurs } from '../origins.js'
 
 /**
  * Returns whether the script that is being evaluated is a third party's: put into the page by code, as tag managers do
- * it, and of an origin that is neither the page's, nor listed, nor that of the code that called `start()`. What an
- * action has loaded is its work. `startedBy` is the address of the script that starts by itself; otherwise the stack
- * names the callers.
+ * it, and of an origin that is neither the page's, nor listed, nor that of this file or of the script that called `start()`.
+ * What an action has loaded is its work.
  */
-export function createForeignScripts(host: Host, startedBy?: string): () => boolean | undefined {
+export function createForeignScripts(host: Host): () => boolean | undefined {
   const { page, actions } = host
   const { document, window, guard } = page
   const readScript = (): HTMLScriptElement | null => Object(document.currentScript)
   const toOrigin = (address: string) => guard(() => new URL(address, document.baseURI).origin)
-  const starter = startedBy ?? readScript()?.src ?? ''
-  const readStack = startedBy ? () => '' : captureStack()
+  const starter = readScript()?.src ?? ''
   let own: Set<string | undefined> | undefined
   const inserted = new WeakSet<object>()
 
   // The parser sets no property: a script whose `src` was set by this setter was put in by code.
-  redefine(page, [window.HTMLScriptElement.prototype, 'src'], ({ get, set }) => ({
-    get src() {
-      return get.call(this)
+  redefine(page, [window.HTMLScriptElement.prototype, 'src'], {
+    write(src, script) {
+      inserted.add(script)
+      return src
     },
-    set src(src) {
-      inserted.add(this)
-      set.call(this, src)
-    },
-  }))
+  })
 
   /** Without the attribute only a script that code has made is asynchronous: https://html.spec.whatwg.org/#script-force-async */
   const isInserted = (script: HTMLScriptElement) =>
@@ -39,8 +34,8 @@ export function createForeignScripts(host: Host, startedBy?: string): () => bool
     const [loading] = window.performance.getEntriesByName(url.href)
     const action = actions.active()
     const isAskedFor = isExplicit(action) && loading && loading.startTime > action.startedAt
-    // A module, a timer and a listener have no `currentScript`: the stack names their files.
-    own ??= new Set([starter, ...(readStack().match(/https?:\/\/[^\s)]+/g) ?? [])].map(toOrigin))
+    // A module, a timer and a listener have no `currentScript`; they are mostly of the same origin as this file.
+    own ??= new Set([starter, readOwnAddress()].map(toOrigin))
     return !isAskedFor && !own.has(url.origin) && !isOurs(host, url)
   }
   return () => {
@@ -50,14 +45,14 @@ export function createForeignScripts(host: Host, startedBy?: string): () => bool
 }
 
 /**
- * Captures the whole stack: ten frames, which is V8's default, would end within our own code. It is formatted when it is
- * read: V8 then parses every function on the stack again, which takes 8 ms right after the start.
+ * The address of the file that this code is in. Asked for when it is needed, and of one frame only: V8 parses each function on
+ * a captured stack again, and at the start that would be the whole of a bundle.
  */
-function captureStack(): () => string {
+function readOwnAddress(): string {
   const { stackTraceLimit } = Error
   const isLimited = typeof stackTraceLimit === 'number'
-  if (isLimited) Reflect.set(Error, 'stackTraceLimit', 50)
-  const error = new Error()
+  if (isLimited) Reflect.set(Error, 'stackTraceLimit', 1)
+  const { stack } = new Error()
   if (isLimited) Reflect.set(Error, 'stackTraceLimit', stackTraceLimit)
-  return () => String(error.stack)
+  return /https?:\/\/[^\s)]+/.exec(String(stack))?.[0] ?? ''
 }

@@ -1,6 +1,6 @@
 import { followGetter } from '../../page/getter.js'
 import type { Page } from '../../page/page.js'
-import { patch } from '../../page/patch.js'
+import { patchClasses } from '../../page/patch.js'
 import { followBroadcasts } from './broadcasts.js'
 import type { Begun } from './events.js'
 import { type Followed, toWeaker } from './followed.js'
@@ -16,7 +16,7 @@ const ANSWERS_MS = 10_000
 /** Carries contexts over messages by their order, and over XHR from `send`. */
 export function followMessages(page: Page, tracker: Tracker): Omit<Begun, 'hearStorage'> {
   const { window } = page
-  const { XMLHttpRequest, MessagePort, MessageChannel, Worker, ServiceWorker } = window
+  const { XMLHttpRequest, MessageChannel } = window
   const work = new WeakMap<object, Reading>()
   const uploads = new WeakMap<object, object>()
   const underWay = new WeakMap<object, Followed[]>()
@@ -40,24 +40,22 @@ export function followMessages(page: Page, tracker: Tracker): Omit<Begun, 'hearS
     if (target) underWay.set(target, [...(underWay.get(target) ?? []), context].slice(-MAX_UNDER_WAY))
   }
 
-  patch(page, [XMLHttpRequest.prototype, 'send'], (call, args, xhr: XMLHttpRequest) => {
+  patchClasses(page, { XMLHttpRequest: 'send' }, (call, args, xhr: XMLHttpRequest) => {
     work.set(xhr, createReading(tracker.capture(), page.now))
     return call(args)
   })
   // Known once the page has asked for it: reading it for the page would make the browser send upload events.
   followGetter(page, [XMLHttpRequest.prototype, 'upload'], (upload, xhr) => uploads.set(upload, xhr))
   // A worker need not answer in order, nor only when it is asked.
-  if (Worker)
-    patch(page, [Worker.prototype, 'postMessage'], (call, args, worker) => {
-      call(args)
-      send(worker, noteAsker(worker))
-    })
-  if (ServiceWorker)
-    patch(page, [ServiceWorker.prototype, 'postMessage'], (call, args) => {
-      call(args)
-      noteAsker(window.navigator.serviceWorker)
-    })
-  patch(page, [MessagePort.prototype, 'postMessage'], (call, args, port) => {
+  patchClasses(page, { Worker: 'postMessage' }, (call, args, worker) => {
+    call(args)
+    send(worker, noteAsker(worker))
+  })
+  patchClasses(page, { ServiceWorker: 'postMessage' }, (call, args) => {
+    call(args)
+    noteAsker(window.navigator.serviceWorker)
+  })
+  patchClasses(page, { MessagePort: 'postMessage' }, (call, args, port) => {
     call(args)
     // The other end may be held by a worker.
     noteAsker(port)

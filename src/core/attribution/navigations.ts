@@ -1,6 +1,6 @@
 import { listen } from '../../page/listen.js'
 import type { Page } from '../../page/page.js'
-import { patch } from '../../page/patch.js'
+import { patchClasses } from '../../page/patch.js'
 import type { Tracker } from './tracker.js'
 
 /**
@@ -8,13 +8,13 @@ import type { Tracker } from './tracker.js'
  * after its click has been dispatched, so that the click is only probably the cause.
  */
 export function followNavigations(page: Page, tracker: Tracker): void {
-  const { navigation, NavigateEvent } = page.window
-  if (!navigation || !NavigateEvent) return
+  const { navigation } = page.window
+  if (!navigation) return
   listen({ ...page, window: navigation }, 'navigate', (event) => {
     const context = tracker.known() ? undefined : tracker.guess()
     if (context) tracker.dispatching(event, context)
   })
-  patch(page, [NavigateEvent.prototype, 'intercept'], (call, args) => {
+  patchClasses(page, { NavigateEvent: 'intercept' }, (call, args) => {
     const options: object = Object(args[0])
     const context = tracker.capture()
     const inContext = ([key, value]: [string, unknown]) =>

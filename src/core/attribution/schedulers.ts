@@ -1,6 +1,5 @@
 import type { Page } from '../../page/page.js'
-import { patch, replace } from '../../page/patch.js'
-import { prototypeOf } from '../../page/prototype.js'
+import { patchClasses, replace } from '../../page/patch.js'
 import type { Followed } from './followed.js'
 import { toRepeat } from './repeats.js'
 import type { Tracker } from './tracker.js'
@@ -10,20 +9,23 @@ type Callback = (this: unknown, ...args: unknown[]) => unknown
 const isCallback = (value: unknown): value is Callback => typeof value === 'function'
 
 /** APIs that call back once, or per event: the callback runs in the context of the call. */
-const CALLERS: Record<string, string[]> = {
-  Scheduler: ['postTask'],
-  LockManager: ['request'],
+const CALLERS = {
+  Scheduler: 'postTask',
+  LockManager: 'request',
 }
 
 /** The same, for APIs that are used after the visitor's first event, or seldom before. */
-const LATE_CALLERS: Record<string, string[]> = {
-  Document: ['startViewTransition'],
-  HTMLCanvasElement: ['toBlob'],
-  HTMLVideoElement: ['requestVideoFrameCallback'],
-  DataTransferItem: ['getAsString'],
-  FileSystemFileEntry: ['file'],
-  Geolocation: ['getCurrentPosition', 'watchPosition'],
+const LATE_CALLERS = {
+  Document: 'startViewTransition',
+  HTMLCanvasElement: 'toBlob',
+  HTMLVideoElement: 'requestVideoFrameCallback',
+  DataTransferItem: 'getAsString',
+  FileSystemFileEntry: 'file',
+  Geolocation: 'getCurrentPosition',
 }
+
+/** The same, for an API that reports again and again. */
+const PUSHING = { Geolocation: 'watchPosition' }
 
 /** Carries contexts over whatever calls back, but for timers and frames. */
 export function followCallbacks(page: Page, tracker: Tracker): void {
@@ -34,36 +36,36 @@ export function followCallbacks(page: Page, tracker: Tracker): void {
     }
 
   // Runs at once: while nothing is open there is nothing to carry.
-  replace(page, [window, 'queueMicrotask'], (native, isLive) => {
-    const { wrapper } = {
-      wrapper(this: unknown, ...args: unknown[]): void {
-        const [code] = args
-        const isFollowed = isLive() && tracker.isWarm() && isCallback(code)
-        const context = isFollowed ? tracker.capture() : {}
-        Reflect.apply(native, this, isFollowed ? [() => tracker.resume(context, () => code())] : args)
-      },
-    }
-    return wrapper
-  })
-  function follow(callers: Record<string, string[]>): void {
-    for (const [owner, methods] of Object.entries(callers)) {
-      const place = prototypeOf(window, owner)
-      for (const method of place ? methods : [])
-        patch(page, [Object(place), method], (call, args) =>
-          call(
-            args.map((arg) => {
-              if (!isCallback(arg)) return arg
-              let context = toRepeat(tracker.capture(), { of: arg, now: now() })
-              return inContext(arg, () => {
-                const own = context
-                if (method === 'watchPosition') context = toRepeat(context, { of: arg, now: now(), isPush: true })
-                return own
-              })
-            }),
-          ),
-        )
-    }
-  }
+  replace(
+    page,
+    [window, 'queueMicrotask'],
+    (native, isLive) =>
+      ({
+        wrapper(this: unknown, ...args: unknown[]): void {
+          const [code] = args
+          const isFollowed = isLive() && tracker.isWarm() && isCallback(code)
+          const context = isFollowed ? tracker.capture() : {}
+          Reflect.apply(native, this, isFollowed ? [() => tracker.resume(context, () => code())] : args)
+        },
+      }).wrapper,
+  )
+  const follow = (callers: Readonly<Record<string, string>>, isPush = false) =>
+    patchClasses(page, callers, (call, args) =>
+      call(
+        args.map((arg) => {
+          if (!isCallback(arg)) return arg
+          let context = toRepeat(tracker.capture(), { of: arg, now: now() })
+          return inContext(arg, () => {
+            const own = context
+            if (isPush) context = toRepeat(context, { of: arg, now: now(), isPush })
+            return own
+          })
+        }),
+      ),
+    )
   follow(CALLERS)
-  page.soon(() => follow(LATE_CALLERS))
+  page.soon(() => {
+    follow(LATE_CALLERS)
+    follow(PUSHING, true)
+  })
 }

@@ -36,15 +36,12 @@ export function followSurroundings({ page, isScrolling }: Host, tracker: Tracker
     if (!isStorageHeard) pass('storage', refresh)
     isStorageHeard = true
   }
-  redefine(page, [window, 'onstorage'], ({ get, set }) => ({
-    get onstorage() {
-      return get.call(this)
-    },
-    set onstorage(handler) {
+  redefine(page, [window, 'onstorage'], {
+    write(handler) {
       hearStorage()
-      set.call(this, handler)
+      return handler
     },
-  }))
+  })
 
   // What is seen first was there when it was asked for; why something is seen later, is not known.
   for (const name of ['IntersectionObserver', 'ResizeObserver'] as const) {

@@ -1,3 +1,4 @@
+import { sourceOf } from '../../page/native.js'
 import type { Page } from '../../page/page.js'
 import { replace } from '../../page/patch.js'
 import { type Followed, isUsers, toNext, toShared, toWeaker } from './followed.js'
@@ -63,7 +64,7 @@ function createArming(now: () => number, tracker: Tracker): Arming {
         (one.code === code ||
           (one.everyMs === everyMs &&
             ((method === 'setInterval' && at - (one.clearedAt ?? 0) < SAME_TURN_MS) ||
-              toText(one.code) === toText(code)))),
+              sourceOf(one.code) === sourceOf(code)))),
     )
     cleared = cleared.filter((one) => one !== before)
     return before
@@ -121,43 +122,42 @@ export function followTimers(page: Page, tracker: Tracker): void {
   for (const [setters, clearers] of TIMERS) {
     const arming = createArming(now, tracker)
     for (const method of setters)
-      replace(page, [window, method], (native, isLive) => {
-        const { wrapper } = {
-          wrapper(this: unknown, ...args: unknown[]): unknown {
-            const [code, delay] = args
-            if (!isLive() || typeof code !== 'function') return Reflect.apply(native, this, args)
-            const everyMs = /^set/.test(method) ? delay : undefined
-            const timer = { method, code, everyMs }
-            const armed: Armed = { ...timer, isHeld: false, context: arming.toContext(timer) }
-            // A page's own may call back at once.
-            let id: unknown
-            const run = function (this: unknown, ...given: unknown[]): unknown {
-              if (method === 'setInterval') armed.context = toRepeat(armed.context, { of: code, now: now(), everyMs })
-              else arming.release(id)
-              return tracker.resume(armed.context, () => Reflect.apply(code, this, given))
-            }
-            id = Reflect.apply(native, this, [run, ...args.slice(1)])
-            armed.isHeld = method === 'setTimeout' && !isLonger(everyMs, NEAR_MS) && tracker.hold(armed.context)
-            arming.arm(id, armed)
-            return id
-          },
-        }
-        return wrapper
-      })
+      replace(
+        page,
+        [window, method],
+        (native, isLive) =>
+          ({
+            wrapper(this: unknown, ...args: unknown[]): unknown {
+              const [code, delay] = args
+              if (!isLive() || typeof code !== 'function') return Reflect.apply(native, this, args)
+              const everyMs = /^set/.test(method) ? delay : undefined
+              const timer = { method, code, everyMs }
+              const armed: Armed = { ...timer, isHeld: false, context: arming.toContext(timer) }
+              // A page's own may call back at once.
+              let id: unknown
+              const run = function (this: unknown, ...given: unknown[]): unknown {
+                if (method === 'setInterval') armed.context = toRepeat(armed.context, { of: code, now: now(), everyMs })
+                else arming.release(id)
+                return tracker.resume(armed.context, () => Reflect.apply(code, this, given))
+              }
+              id = Reflect.apply(native, this, [run, ...args.slice(1)])
+              armed.isHeld = method === 'setTimeout' && !isLonger(everyMs, NEAR_MS) && tracker.hold(armed.context)
+              arming.arm(id, armed)
+              return id
+            },
+          }).wrapper,
+      )
     for (const method of clearers)
-      replace(page, [window, method], (native) => {
-        const { wrapper } = {
-          wrapper(this: unknown, ...args: unknown[]): void {
-            arming.clear(args[0])
-            Reflect.apply(native, this, args)
-          },
-        }
-        return wrapper
-      })
+      replace(
+        page,
+        [window, method],
+        (native) =>
+          ({
+            wrapper(this: unknown, ...args: unknown[]): void {
+              arming.clear(args[0])
+              Reflect.apply(native, this, args)
+            },
+          }).wrapper,
+      )
   }
-}
-
-/** The source of a function; nothing of the page's own runs. */
-function toText(code: unknown): string {
-  return Function.prototype.toString.call(code)
 }

@@ -1,7 +1,7 @@
 import { followGetter } from '../../page/getter.js'
 import { listen } from '../../page/listen.js'
 import type { Page } from '../../page/page.js'
-import { patch } from '../../page/patch.js'
+import { patchClasses } from '../../page/patch.js'
 import { type Followed, toWeaker } from './followed.js'
 import type { Tracker } from './tracker.js'
 
@@ -11,22 +11,21 @@ const TRAVERSAL_MS = 1000
 /** Carries contexts over the answers of frames, and over a step in the history. */
 export function followWindows(page: Page, tracker: Tracker): void {
   const { window } = page
-  const { History, HTMLIFrameElement } = window
+  const { HTMLIFrameElement } = window
   const asked = new WeakMap<object, Followed>()
   let traversal: Followed | undefined
 
-  for (const key of ['back', 'forward', 'go'] as const)
-    patch(page, [History.prototype, key], (call, args) => {
-      call(args)
-      const own = tracker.capture()
-      const { cause, isBackground, isForeign } = own
-      // Without a known caller it counts as the visitor's own step.
-      traversal = cause || isBackground || isForeign ? own : undefined
-      // At the end of the history nothing comes, and the visitor's own step back may be next.
-      page.after(TRAVERSAL_MS, () => {
-        if (traversal === own) traversal = undefined
-      })
+  patchClasses(page, { History: 'back forward go' }, (call, args) => {
+    call(args)
+    const own = tracker.capture()
+    const { cause, isBackground, isForeign } = own
+    // Without a known caller it counts as the visitor's own step.
+    traversal = cause || isBackground || isForeign ? own : undefined
+    // At the end of the history nothing comes, and the visitor's own step back may be next.
+    page.after(TRAVERSAL_MS, () => {
+      if (traversal === own) traversal = undefined
     })
+  })
 
   listen(page, 'popstate', (event) => {
     if (!event.isTrusted || !traversal) return

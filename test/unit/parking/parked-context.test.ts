@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { checkMetadata } from '../../../server-handler/parking/metadata.js'
 import { formatParked, type ParkedContext, parseParked } from '../../../server-handler/parking/parked-context.js'
 import { MAX_VALUE_BYTES } from '../../../server-handler/parking/parking-store.js'
-import { byteLength } from '../../../src/shared/bytes.js'
+import { byteLength } from '../../../src/shared/byte-length.js'
 import { ACTION_ID } from '../../support/envelope.js'
 
 const category = 'a'.repeat(64)

@@ -1,0 +1,8 @@
+/** Bytes of one envelope. Browsers refuse `keepalive` bodies above 64 KiB in all; 4 KiB are left to the page. */
+export const MAX_BATCH_BYTES = 60 * 1024
+
+/** Requests of ours under way at once; Chromium refuses the tenth `keepalive` request of a page. */
+export const MAX_IN_FLIGHT = 8
+
+/** Longest wait before a batch is sent. */
+export const FLUSH_EVERY_MS = 5_000
