@@ -20,7 +20,22 @@ const chord = (modifier: 'Control', key: string) => async (page: Page, id: strin
 const LIST = (id: string) =>
   `<ul role="listbox" ${named(id)}><li role="option" tabindex="0">a</li><li role="option" tabindex="-1">b</li><li role="option" tabindex="-1">c</li></ul>`
 
+/** A form whose fields hide what every element has: `form.closest` is a field. */
+const HIDING = ['closest', 'matches', 'contains', 'getRootNode', 'getAttribute', 'nodeType', 'form', 'id', 'parentNode']
+  .map((name) => `<input type="hidden" name="${name}">`)
+  .join('')
+
 const CASES: Record<string, GestureCase> = {
+  'Enter in a form whose fields are named like methods of elements': {
+    html: (id) => `<form><input ${named(id)}>${HIDING}</form>`,
+    code: `on(it.form, 'submit', (event) => { event.preventDefault(); ask(id) })`,
+    play: press('Enter'),
+  },
+  'Space on the button of such a form': {
+    html: (id) => `<form>${HIDING}<button ${named(id)}>send</button></form>`,
+    code: `on(it.form, 'submit', (event) => { event.preventDefault(); ask(id) })`,
+    play: press('Space'),
+  },
   'typing in a field that Tab has reached': {
     html: input(),
     code: `on(it, 'input', () => ask(id))`,

@@ -15,13 +15,18 @@ const SELF_ANSWERING =
 export function targetOf(event: Event): Element | undefined {
   const target: Element | undefined = Object(event.composedPath()[0])
   // Not by `instanceof`: an element may have been made in a frame.
-  return event.isTrusted && target?.nodeType === 1 ? target : undefined
+  return event.isTrusted && member(target, 'nodeType') === 1 ? target : undefined
+}
+
+/** A member of an element by its class: the fields of a form hide those of the same name. */
+function member<Name extends keyof HTMLInputElement>(element: Element | undefined, name: Name): HTMLInputElement[Name] {
+  return Reflect.get(Object.getPrototypeOf(Object(element)), name, element)
 }
 
 /** `closest` that looks through shadow roots. */
 export function closest(element: Element, selector: string | undefined): Element | null | undefined {
-  const found = selector && element.closest(selector)
-  const host: Element | undefined = Reflect.get(element.getRootNode(), 'host')
+  const found = selector && member(element, 'closest').call(element, selector)
+  const host: Element | undefined = Reflect.get(member(element, 'getRootNode').call(element), 'host')
   return found || (host && selector ? closest(host, selector) : null)
 }
 
@@ -95,7 +100,7 @@ export function isSame({ element: from }: Step, element: Element): boolean {
 /** Whether an element is the form of a gesture's control, of the same form, or around it. */
 export function isAround({ element: from }: Step, element: Element): boolean {
   const form = formOf(from)
-  return element.contains(from) || (!!form && form === (readForm(element) ?? element))
+  return member(element, 'contains').call(element, from) || (!!form && form === (readForm(element) ?? element))
 }
 
 /**
@@ -111,5 +116,5 @@ export function leadsTo(from: Step, { type, element, isKey }: Step & { isKey: bo
 }
 
 /** The form of a field; other elements have none. */
-const readForm = (element: Element): Element | null | undefined => Reflect.get(element, 'form')
-const formOf = (element: Element) => readForm(element) ?? element.closest('form')
+const readForm = (element: Element): Element | null | undefined => member(element, 'form')
+const formOf = (element: Element) => readForm(element) ?? closest(element, 'form')
