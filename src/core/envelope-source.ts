@@ -48,7 +48,7 @@ export function createEnvelopeSource(owner: EnvelopeSourceOwner): EnvelopeSource
     ...owner,
     endpoint: options.endpoint,
     fetch: window.fetch,
-    maySend: () => /^[ag]/.test(visitor.consent) && !window.document.prerendering,
+    maySend: () => /^[ag]/.test(visitor.consent) && window.document.prerendering !== true,
     ratio,
     describe(view) {
       ids ??= guard(() => readDocumentIds(page)) ?? {}

@@ -32,6 +32,8 @@ export interface NavigatorFacts {
 export interface Page extends PageTimers {
   readonly window: PageWindow
   readonly document: Document
+  /** What relative addresses are resolved against; `document.baseURI` may be hidden by an element of that name. */
+  base(): string
   /** Runs a callback of ours; what it throws is logged for developers and never reaches the page. */
   readonly guard: Guard
   /** Milliseconds since the page began; never goes backwards. */
@@ -86,6 +88,7 @@ export function createPage(window: PageWindow, onError: (error: unknown) => void
   const page: Page = {
     window,
     document: window.document,
+    base: () => (window.document.documentElement ?? window.document).baseURI,
     guard,
     now,
     wallClock() {

@@ -315,6 +315,30 @@ describe('APIs that cannot simply be replaced', () => {
   }
 })
 
+describe('names of elements', () => {
+  const DOCUMENT =
+    'activeElement addEventListener baseURI body cookie createElement currentScript documentElement getAnimations head hasFocus location prerendering querySelector readyState referrer title visibilityState wasDiscarded'
+  const WINDOW =
+    'crypto document fetch history indexedDB localStorage location name navigator parent performance scheduler self sessionStorage status top URL'
+  const images = (names: string) =>
+    names
+      .split(' ')
+      .map((name) => `<img name="${name}" id="${name}" alt="">`)
+      .join('')
+
+  for (const [what, names] of Object.entries({ 'the document': DOCUMENT, 'the window': WINDOW }))
+    test(`that are those of members of ${what}: a click has its action, and records arrive`, async () => {
+      const thrown: unknown[] = []
+      const page = await stage.open(`${RUN} b.onclick = () => fetch('/api/order')`, images(names) + BUTTON)
+      page.on('pageerror', (error) => thrown.push(error))
+      await page.click('#b')
+      expect(actionOf((await came('/api/order'))[0])).toEqual(PAY)
+      await page.evaluate('throughline.flush()')
+      await eventually(() => stage.server.records().some(({ kind }) => kind === 'request'))
+      expect(thrown).toEqual([])
+    })
+})
+
 describe('SES', () => {
   const ses = readFileSync('node_modules/ses/dist/ses.umd.js', 'utf8')
   test('loaded before us: lockdown() works after start, and actions go by the page’s activity', async () => {

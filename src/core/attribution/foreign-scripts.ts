@@ -12,7 +12,7 @@ export function createForeignScripts(host: Host): () => boolean | undefined {
   const { page, actions } = host
   const { document, window, guard } = page
   const readScript = (): HTMLScriptElement | null => Object(document.currentScript)
-  const toOrigin = (address: string) => guard(() => new URL(address, document.baseURI).origin)
+  const toOrigin = (address: string) => guard(() => new URL(address, page.base()).origin)
   const starter = readScript()?.src ?? ''
   let own: Set<string | undefined> | undefined
   const inserted = new WeakSet<object>()
@@ -30,7 +30,7 @@ export function createForeignScripts(host: Host): () => boolean | undefined {
     inserted.has(script) || (script.async && !script.hasAttribute('async'))
 
   function isForeign(script: HTMLScriptElement): boolean {
-    const url = new URL(script.src, document.baseURI)
+    const url = new URL(script.src, page.base())
     const [loading] = window.performance.getEntriesByName(url.href)
     const action = actions.active()
     const isAskedFor = isExplicit(action) && loading && loading.startTime > action.startedAt
