@@ -5,6 +5,7 @@ import { formatCount } from '../report/format.js'
 import { formatMeasure, measureName, verdictText } from '../report/page-budgets.js'
 import { parseBudgets } from '../report/parse-budgets.js'
 import { askReport, type ReportPlace } from './ask-report.js'
+import { onlyOf } from './report-command.js'
 import { alignTable } from './text-table.js'
 import { UsageError } from './usage-error.js'
 
@@ -44,9 +45,8 @@ const DEFAULT_BUDGETS = 'budgets.json'
 /** Compares what was measured with the budgets; also writes the summary of a GitHub workflow. */
 export async function runCheck(given: CheckOptions): Promise<CheckResult> {
   const budgets = readBudgets(given.budgets)
-  const { release, device, site, since = budgets.range } = given
-  const fields = Object.entries({ release, device, site }).flatMap(([name, value]) => (value ? [[name, value]] : []))
-  const search: Record<string, string> = { range: since, ...Object.fromEntries(fields) }
+  const { since = budgets.range } = given
+  const search: Record<string, string> = { range: since, ...onlyOf(given) }
   const filter = readFilter(new URLSearchParams(search), Date.now())
   if (filter.range !== since)
     throw new UsageError(`\`--since\` is ${JSON.stringify(since)}; it has to be a number with m, h or d, such as 24h.`)

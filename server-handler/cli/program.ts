@@ -132,9 +132,11 @@ function addReport(program: Command, terminal: Terminal): void {
       'compare with the budgets; exits with 1 if one is exceeded, and writes the summary of a GitHub job',
     )
     .option('--budgets <file>', 'budgets of --check and of --serve', 'budgets.json')
-    .option('--release <name>', '--check: of this release alone')
-    .option('--device <class>', '--check: of this class of devices alone')
-    .option('--site <name>', '--check: of this site alone')
+    .addOption(new Option('--release <name>', 'of this release alone').conflicts('action'))
+    .addOption(
+      new Option('--device <class>', 'of this class of devices alone: desktop, mobile or tablet').conflicts('action'),
+    )
+    .addOption(new Option('--site <name>', 'of this site alone').conflicts('action'))
     .option('--require-samples', '--check: fail if a budget has too few samples to be decided')
     .option('--serve <port>', 'serve the report of a ClickHouse database on this port; 0 takes any free one')
     .option('--host <address>', 'address to serve it on; any but the loopback address needs a token', '127.0.0.1')

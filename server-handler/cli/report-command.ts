@@ -13,6 +13,9 @@ export interface ReportCommandOptions extends ReportPlace {
   by: string
   since: string
   json?: boolean
+  release?: string
+  device?: string
+  site?: string
 }
 
 interface ReportQuestion {
@@ -25,15 +28,29 @@ interface ReportQuestion {
 export async function runReport(given: ReportCommandOptions): Promise<string> {
   const question = readQuestion(given)
   const { metric, by, since } = question
-  const filter = readFilter(new URLSearchParams({ range: since }), Date.now())
+  const search = { range: since, ...onlyOf(given) }
+  const filter = readFilter(new URLSearchParams(search), Date.now())
   const rows = await askReport(given, {
     topic: 'vitals',
-    search: { vital: metric, by, range: since },
+    search: { vital: metric, by, ...search },
     question: vitalsBy({ filter, metric, by }),
   })
   if (given.json) return JSON.stringify(rows, undefined, 2)
-  if (rows.length === 0) return `No ${question.metric.toUpperCase()} in the last ${question.since}.`
+  if (rows.length === 0) return `No ${metric.toUpperCase()}${describeOnly(given)} in the last ${since}.`
   return toTable(question, rows)
+}
+
+type Only = Pick<ReportCommandOptions, 'release' | 'device' | 'site'>
+
+/** The fields that restrict a report, as far as they are given. */
+export function onlyOf({ release, device, site }: Only): Record<string, string> {
+  const fields = Object.entries({ release, device, site })
+  return Object.fromEntries(fields.flatMap(([name, value]) => (value ? [[name, value]] : [])))
+}
+
+function describeOnly(given: Only): string {
+  const only = Object.entries(onlyOf(given)).map(([name, value]) => `${name} ${JSON.stringify(value)}`)
+  return only.length > 0 ? ` of ${only.join(', ')}` : ''
 }
 
 function readQuestion({ vital, by, since }: ReportCommandOptions): ReportQuestion {

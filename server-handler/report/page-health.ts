@@ -27,7 +27,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   envelope_gap: 'Envelopes that were numbered but never arrived.',
   envelope_recovered: 'Envelopes counted as missing that arrived later.',
   server_dropped:
-    'A server dropped telemetry: records that were malformed, or a sink that failed (reasons that begin with sink).',
+    'A server dropped telemetry: records of robots (bot; kept with the endpoint’s option bots), records that were malformed, or a sink that failed (reasons that begin with sink).',
   forged: 'Numbers and signals that no page can have sent. They are dropped and do not count as loss.',
   server_refused: 'The endpoint rejected whole requests: rate, size, origin.',
   malformed_header: 'Malformed header values that a server dropped.',

@@ -29,8 +29,11 @@ async function folderWithVitals(): Promise<string> {
   const folder = temporaryFolder()
   const store = await openStore({ path: join(folder, 'throughline.duckdb'), flushEveryMs: 1 })
   const now = { timeUnixNano: '0' }
-  const values = [vital('lcp', 1200), vital('lcp', 4100, { 'rum.route_pattern': '/p/:slug' })]
-  await store.writeLogs(logRequest(values.map((attributes) => logRecord(attributes, now))))
+  const inOutlet = { 'rum.route_pattern': '/p/:slug', 'rum.site': 'outlet', 'rum.device.class': 'mobile' }
+  await store.writeLogs(logRequest([logRecord(vital('lcp', 1200), now)]))
+  await store.writeLogs(
+    logRequest([logRecord(vital('lcp', 4100, inOutlet), now)], { 'service.name': 'shop', 'service.version': '2.0' }),
+  )
   await store.close()
   return folder
 }
@@ -98,6 +101,22 @@ describe('throughline report', () => {
     ])
   })
 
+  test.for([
+    ['--release', '2.0'],
+    ['--device', 'mobile'],
+    ['--site', 'outlet'],
+  ] as const)('%s restricts the table; a value that nothing has says so', async ([option, value]) => {
+    const data = await folderWithVitals()
+    const { printed } = await run('report', '--vital', 'lcp', '--data', data, option, value)
+    expect(printed.split('\n').map((line) => line.split(' ')[0])).toEqual(['route', '/p/:slug'])
+
+    const none = await run('report', '--vital', 'lcp', '--data', data, option, 'x"\u001b[1m')
+    expect(none).toMatchObject({
+      code: 0,
+      printed: `No LCP of ${option.slice(2)} "x\\"\\u001b[1m" in the last 24h.`,
+    })
+  })
+
   test('prints JSON for programs', async () => {
     const { printed } = await run(
       'report',
@@ -136,6 +155,10 @@ describe('throughline report', () => {
     [
       ['report', '--vital', 'lcp', '--action', 'act_1'],
       "option '--vital <name>' cannot be used with option '--action <id>'",
+    ],
+    [
+      ['report', '--action', 'act_1', '--release', '2.0'],
+      "option '--release <name>' cannot be used with option '--action <id>'",
     ],
     [['dev', '--port', '70000'], '`--port` is "70000"; it has to be a number from 0 to 65535.'],
     [['deploy'], "unknown command 'deploy'"],
