@@ -63,7 +63,7 @@ async function askServer<Answer>(
   if (!response.ok)
     throw new Error(`${address.origin} answered ${response.status}: ${(await response.text()).slice(0, 200)}`)
   const answer: unknown = await response.json().catch(() => undefined)
-  const { rows } = Object(answer) as { rows?: Answer[] }
+  const { rows }: { rows?: unknown } = Object(answer)
   if (!Array.isArray(rows))
     throw new Error(
       `${address.origin} is not a throughline server: its response is not a report. Give the address of one with --url.`,

@@ -259,8 +259,8 @@ const ADVICE: Readonly<Record<string, string>> = {
 }
 
 function describe(error: unknown): string {
-  const { message, code } = Object(error) as { message?: string; code?: string }
-  const advice = ADVICE[code ?? '']
-  const what = (message ?? String(error)).replace(/^throughline: /, '')
+  const { message = error, code }: { message?: unknown; code?: unknown } = Object(error)
+  const advice = ADVICE[String(code)]
+  const what = String(message).replace(/^throughline: /, '')
   return advice ? `${what}. ${advice}` : what
 }

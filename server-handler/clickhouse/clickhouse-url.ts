@@ -47,7 +47,7 @@ function decode(text: string): string {
     return decodeURIComponent(text)
   } catch {
     throw invalid(
-      'the address contains a `%` that is no escape; write it as %25. It has to be clickhouse://user:password@host:8123/database',
+      'the address contains a `%` that is not part of an escape sequence; write it as %25. It has to be clickhouse://user:password@host:8123/database',
     )
   }
 }

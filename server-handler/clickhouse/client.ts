@@ -55,8 +55,8 @@ async function guardQuery<T>(url: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run()
   } catch (cause) {
-    const { code, message } = Object(cause) as { code?: string; message?: string }
-    if (!UNREACHABLE.includes(code ?? '')) throw cause
+    const { code, message }: { code?: unknown; message?: unknown } = Object(cause)
+    if (!UNREACHABLE.includes(String(code))) throw cause
     throw new ClickhouseError(
       'unreachable',
       `ClickHouse does not answer at ${url} (${message}). Check host and port; the port is that of HTTP, usually 8123.`,

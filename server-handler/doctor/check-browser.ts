@@ -19,8 +19,8 @@ export async function checkBrowser(site: Site, isWanted: boolean): Promise<Findi
   try {
     return judge(site, await visit(program, site))
   } catch (cause) {
-    const { message } = Object(cause) as { message?: string }
-    return skipAll(`the browser failed: ${toPrintable((message ?? String(cause)).split('\n')[0] ?? '', 150)}`)
+    const { message = cause }: { message?: unknown } = Object(cause)
+    return skipAll(`the browser failed: ${toPrintable(String(message).split('\n')[0] ?? '', 150)}`)
   }
 }
 

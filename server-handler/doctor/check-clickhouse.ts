@@ -28,8 +28,8 @@ export async function checkClickhouse(clickhouse: string | undefined, site: Site
     if (!findings) throw new Error(`no answer within ${TIMEOUT_MS / 1_000} s`)
     return findings
   } catch (cause) {
-    const { message } = Object(cause) as { message?: string }
-    const found = toPrintable((message ?? String(cause)).replace(/^throughline: /, ''), 200)
+    const { message = cause }: { message?: unknown } = Object(cause)
+    const found = toPrintable(String(message).replace(/^throughline: /, ''), 200)
     const advice = 'Check address, user and password; the user has to be allowed to read system.columns and the tables.'
     return [error('schema', found, advice), ...IDS.slice(1).map((id) => skipped(id, 'the schema could not be read'))]
   } finally {

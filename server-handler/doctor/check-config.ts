@@ -36,7 +36,7 @@ async function readConfig(
   try {
     return { ok: true, config: parse(await readFile(path, 'utf8')) }
   } catch (cause) {
-    const { message } = Object(cause) as { message?: string }
-    return { ok: false, problem: toPrintable((message ?? String(cause)).split('\n')[0] ?? '', 200) }
+    const { message = cause }: { message?: unknown } = Object(cause)
+    return { ok: false, problem: toPrintable(String(message).split('\n')[0] ?? '', 200) }
   }
 }

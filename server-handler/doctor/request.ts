@@ -102,10 +102,10 @@ const REASONS: Readonly<Record<string, string>> = {
 }
 
 function describeFailure(url: URL, thrown: unknown): string {
-  const { name, message, cause } = Object(thrown) as { name?: string; message?: string; cause?: unknown }
+  const { name, message, cause }: { name?: unknown; message?: unknown; cause?: unknown } = Object(thrown)
   if (name === 'TimeoutError') return `${showUrl(url)} did not answer within ${TIMEOUT_MS / 1_000} s`
-  const { code, message: reason = message } = Object(cause) as { code?: string; message?: string }
-  return `${showUrl(url)} does not answer: ${REASONS[code ?? ''] ?? toPrintable(String(code ?? reason))}`
+  const { code, message: reason = message }: { code?: unknown; message?: unknown } = Object(cause)
+  return `${showUrl(url)} does not answer: ${REASONS[String(code)] ?? toPrintable(String(code ?? reason))}`
 }
 
 /** Decodes the body of a response. */

@@ -54,6 +54,6 @@ export function toInsert(table: string, found: EventTable, event: WrittenEvent):
 function checkColumn({ columns }: EventTable, name: string): string {
   if (columns.some((column) => column.name === name)) return name
   throw new DomainEventsError(
-    `\`values\` of an event names ${JSON.stringify(name.slice(0, 63))}, which is no column of the table.`,
+    `\`values\` of an event names ${JSON.stringify(name.slice(0, 63))}, which is not a column of the table.`,
   )
 }

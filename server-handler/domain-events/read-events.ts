@@ -81,7 +81,7 @@ export function createEventReader(options: EventReaderOptions): EventReader {
 }
 
 function toStoredEvent(row: SqlRow): StoredEvent {
-  const { status, error } = Object(row.event_metadata) as { status?: unknown; error?: unknown }
+  const { status, error }: { status?: unknown; error?: unknown } = Object(row.event_metadata)
   const duration = row.duration_ms
   return {
     id: textIn(row, 'event_id'),

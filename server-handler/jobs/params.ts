@@ -21,7 +21,7 @@ export function carryInto<Params>(params: Params, options: CarrierOptions = {}):
   return carried === parsed ? params : (JSON.stringify(carried) as Params & string)
 }
 
-/** What a step knows of its own run. */
+/** Facts about the run of a step. */
 export interface StepFacts extends Omit<JobFacts, 'carrier' | 'queue'> {
   /** Name of the workflow, the function or the state machine. */
   workflow: string

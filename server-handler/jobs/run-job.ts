@@ -6,7 +6,7 @@ import type { Telemetry } from '../telemetry/telemetry.js'
 import { nameOfThrown, tryCall } from '../telemetry/user-code.js'
 import { type RestoredContext, restoreCarrier } from './read-carrier.js'
 
-/** What a worker knows of a job that it begins to run. */
+/** Facts about a job that a worker begins to run. */
 export interface JobFacts {
   telemetry: Telemetry
   /** The carrier in the job's data. */

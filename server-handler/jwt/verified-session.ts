@@ -96,7 +96,7 @@ export function verifiedSession(given: VerifiedSessionOptions): (input: DeriveIn
       const id = payload[claim]
       return typeof id === 'string' ? id : ''
     } catch {
-      return '' // Expired, signed by somebody else, or no token at all: there is no session.
+      return '' // An expired, malformed or wrongly signed token gives no session.
     }
   }
   return ({ header }) => {

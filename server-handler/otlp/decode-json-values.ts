@@ -3,11 +3,14 @@ import type { AnyValue, KeyValue, Resource, Scope } from './model.js'
 
 export type JsonObject = Readonly<Record<string, unknown>>
 
+const isJsonObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
 /** An empty object means an absent one, as in protobuf's JSON mapping. */
 export function readObject(value: unknown, name: string): JsonObject {
   if (value === undefined || value === null) return {}
-  if (typeof value !== 'object' || Array.isArray(value)) throw new OtlpProblem(`\`${name}\` is not an object`)
-  return value as JsonObject
+  if (!isJsonObject(value)) throw new OtlpProblem(`\`${name}\` is not an object`)
+  return value
 }
 
 /** A list; absent means empty. */

@@ -18,7 +18,7 @@ export const LOG_BODY_RULES = {
    * follows.
    */
   longInteger: '("[ \\t\\r\\n]*:[ \\t\\r\\n]*)(-?[0-9]{16,})([ \\t\\r\\n]*[,}])',
-  /** Keys that only records of pages may have, of which the queries believe what they say. */
+  /** Keys reserved for page records: queries trust their values. */
   reservedKey: '^rum($|[.])',
   /** Before a reserved key. */
   reservedPrefix: 'line.',

@@ -14,9 +14,12 @@ const SPAN_ID = new RegExp(RULES.spanId)
 const LEVEL = new RegExp(RULES.level)
 const NO_ID = new RegExp(RULES.noId)
 const MAY_BE_INFINITE = /[eE][+]?[0-9]{3}|[0-9]{300}/
-const LEVELS: ReadonlyMap<string, (typeof RULES.levels)[number]> = new Map(
-  RULES.levels.flatMap((level) => level.names.map((name) => [name as string, level] as const)),
+const LEVELS: ReadonlyMap<string, (typeof RULES.levels)[number]> = new Map<string, (typeof RULES.levels)[number]>(
+  RULES.levels.flatMap((level) => level.names.map((name) => [name, level] as const)),
 )
+
+const STRUCTURED_BY: readonly string[] = RULES.structuredBy
+const isLine = (value: unknown): value is Line => typeof value === 'object' && value !== null
 
 /** Applies {@link normalizeLog} to every record of a request. */
 export function normalizeLogs(request: ExportLogsRequest): ExportLogsRequest {
@@ -49,7 +52,7 @@ export function normalizeLog(record: LogRecord): LogRecord {
 function readLine({ body, eventName, attributes }: LogRecord): Line | undefined {
   const text = body?.stringValue
   if (text === undefined || !OBJECT.test(text) || eventName) return undefined
-  if (attributes.some(({ key }) => (RULES.structuredBy as readonly string[]).includes(key))) return undefined
+  if (attributes.some(({ key }) => STRUCTURED_BY.includes(key))) return undefined
   if (text.length > RULES.maxBytes || Buffer.byteLength(text) > RULES.maxBytes) return undefined
   if (TOO_MANY_BRACKETS.test(text)) return undefined
   const line = parseExactly(text)
@@ -67,7 +70,7 @@ function parse(text: string): Line | undefined {
   try {
     const value: unknown = JSON.parse(text)
     if (MAY_BE_INFINITE.test(text) && isInfinite(value)) return undefined
-    return typeof value === 'object' && value !== null ? (value as Line) : undefined
+    return isLine(value) ? value : undefined
   } catch {
     return undefined
   }

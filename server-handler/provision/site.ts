@@ -56,7 +56,7 @@ function parseSite(given: unknown, index: number): Site {
     site,
     title,
     services = [],
-  } = (typeof given === 'string' ? { site: given } : Object(given)) as Record<string, unknown>
+  }: Record<string, unknown> = typeof given === 'string' ? { site: given } : Object(given)
   const where = `site ${index + 1} of the list`
   if (typeof site !== 'string' || !SITE_PATTERN.test(site))
     throw new SitesError(`${where} needs a \`site\` of letters, digits, dots and hyphens; got ${describe(site)}`)

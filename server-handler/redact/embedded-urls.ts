@@ -66,7 +66,7 @@ function isApostrophe(text: string, from: number, at: number): boolean {
   return query >= from && !text.slice(query, at).includes("='") && text[tokenStart(text, from) - 1] !== "'"
 }
 
-// Up to the last @ before the path; a password may hold a raw slash, then a name and a colon without a port give it away.
+// Up to the last @ before the path; a password may contain a raw slash; it is recognized by a name and a colon that no port follows.
 function userInfo(text: string, from: number, end: number): Span | undefined {
   const url = text.slice(from, Math.min(end, from + MAX_USER))
   const pathAt = url.search(/[/?#]/)

@@ -1,6 +1,6 @@
 // Words that validation messages are made of, in English, Portuguese, Spanish, French and German.
 
-/** What is said of a value: it begins a message ("is required") or follows the value ("Sommerzeit is invalid"). */
+/** Predicates about a value: they begin a message ("is required") or follow the value ("Sommerzeit is invalid"). */
 const PREDICATES = `
   is, isn't, are, aren't, was, wasn't, were, weren't, has, hasn't, have, haven't, had, must, mustn't, should, shouldn't, shall, cannot, can't, couldn't, does, doesn't, did, didn't, don't,
   not, already, coincide, coinciden, confere, conferem, correspond, corresponde, correspondent, invalid, expired, expires, expiring, revoked, rejected, refused, accepted, denied, granted, declined, forbidden, unauthorized, unauthenticated, authenticated, verified, unverified,
@@ -51,14 +51,14 @@ const LINKS = `
   for, from, at, on, in, to, by, with, while, when, after, before, until, as, and, or, but, because, since, returned, used, received, sent, seen, given, found, today, now, again, during, via, near, line,
   por, para, em, no, na, de, do, da, com, quando, ao, porque, desde, en, del, con, cuando, al, hasta, pour, dans, avec, par, sur, quand, car, depuis, à, von, für, bei, mit, im, am, weil, seit, wenn, und, aus, y, e, et, hoy, hoje, heute, aujourd'hui`
 
-/** Short words that belong to what is said where one of the others follows: "no es válida", "zu kurz". */
+/** Short words that are part of the predicate if one of the others follows: "no es válida", "zu kurz". */
 const NEGATIONS =
   'no, ne, a, se, zu, trop, muito, muy, demasiado, demasiada, will, would, can, may, do, no longer, kein, keine, não, both'
 
-/** Words that say something of a value. */
+/** Words of predicates about a value. */
 export const PREDICATE_WORDS: ReadonlySet<string> = setOf(PREDICATES)
 
-/** Single words that say something about a field instead of filling it. */
+/** Single words that describe a field and are not its value. */
 export const SAYING_WORDS: ReadonlySet<string> = setOf(`${PREDICATES},${STATES},${CONDITIONS},${OPENINGS}`)
 
 /** Words that fill a field alone. */

@@ -1,7 +1,7 @@
 import type { Kind } from './span.js'
 import { ABOUT_WORDS, ASKING_WORDS, KIND_OF, MAX_PHRASE_WORDS } from './vocabulary.js'
 
-/** Words before a phrase in a sentence that say that it is missing. */
+/** Words before a phrase that state that its value is missing. */
 const LACKING: ReadonlySet<string> = new Set(
   'missing unexpected expected illegal unsupported forgot forgotten no without require requires required needs need'.split(
     ' ',

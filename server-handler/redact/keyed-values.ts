@@ -144,7 +144,7 @@ function readBare(text: string, from: number, hint: ValueHint): ValuePlace {
   return { start: from, end: separator === ':' ? Math.max(end, passphraseEnd(text, from)) : end }
 }
 
-// Plain words that something is said of: `passphrase: open sesame was refused`.
+// A passphrase of plain words that is followed by a predicate: `passphrase: open sesame was refused`.
 function passphraseEnd(text: string, from: number): number {
   const words = PLAIN_WORDS.exec(text.slice(from, from + 120))?.[0] ?? ''
   const length = valueLength(words)

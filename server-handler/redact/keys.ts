@@ -16,7 +16,7 @@ const HEADERS = /^(?:[\w-]{0,20}authorization|(?:set-?)?cookie2?|document\.cooki
 const KEY_MARKS: ReadonlySet<number> = new Set([...'_.$[]-'].map((char) => char.charCodeAt(0)))
 const GIVEN = /^(?:nome|nombre|nom)$/i
 const GRAMMAR = /\b(?:unexpected|expected|illegal|unsupported|missing) $/i
-/** What is said of a value that was not accepted. */
+/** Predicates about a value that was not accepted. */
 const REFUSED =
   /^(?:incorrect[oae]?s?|incorret[oa]|inv[aá]lid[oa]s?|invalide?|v[aá]lid[oa]|valide|wrong|rejected|refused|rejeitad[oa]|rechazad[oa]|refus[eé]e?|rejet[eé]e?|ung[uü]ltige?|falsche?|abgelehnt|errad[oa]|err[oó]ne[oa]|erron[eé]e?)$/iu
 const REFUSED_VALUE = /^ ?[:=] ?["'“«]?(?:(?=\S{0,40}\d)(?=\S{0,40}[A-Za-z@#!$%&*])\S{5,}|\d{4,}|[A-Z]{3,8}-[A-Z]{3,8})/
@@ -126,7 +126,7 @@ function kindOfKey(text: string, key: Key): Kind | undefined {
 
 // `senha incorreta: …`, `contraseña no válida: …`: the sensitive word precedes the adjective.
 function kindOfRefused(text: string, { start, text: { length } }: Key): Kind | undefined {
-  // A value, and no advice what to do, nor how often or with what status.
+  // A value, as opposed to advice, a count or a status.
   if (!REFUSED_VALUE.test(text.slice(start + length, start + length + 64))) return undefined
   const words = wordsBefore(text, start)
   while (/^(?:no|nao|non|not|is|est|e|es|ist|era)$/.test(words.at(-1) ?? '')) words.pop()

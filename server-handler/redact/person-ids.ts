@@ -46,7 +46,7 @@ export const findPersonIds: Find = (text) => [
 /** Finds Italian fiscal codes by their check letter. */
 export const findFiscalCodes: Find = (text) => find(text, ID_PATTERNS.codice, isCodiceFiscale)
 
-/** Finds ids that only the word in front gives away: `NIF 123456789`. */
+/** Finds ids that are recognized only by the word before them: `NIF 123456789`. */
 export function findNamedIds(text: string): Span[] {
   return [...matchesOf(text, ID_PATTERNS.named)].flatMap(({ 0: match, index, groups }) => {
     const id = withoutWords(groups?.id ?? '')

@@ -23,7 +23,7 @@ const SECRET_PATTERNS = {
   push: /(?<=Expo(?:nent)?PushToken\[)[\w-]{10,60}(?=\])/g,
   webhook:
     /(?<=hooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)\/|discord(?:app)?\.com\/api\/(?:v\d{1,2}\/)?webhooks\/|(?:webhook|outlook)\.office(?:365)?\.com\/webhook(?:b2)?\/|hooks\.zapier\.com\/hooks\/(?:catch|standard)\/|hook\.(?:[a-z]{2}\d\.)?(?:make|integromat)\.com\/|ifttt\.com\/trigger\/[\w-]{1,60}\/(?:json\/)?with\/key\/|\/bot\/v2\/hook\/|\.pagerduty\.com\/integration\/)[^\s"'<>,;)]{6,400}/gi,
-  /** Addresses that say no more than that they are webhooks. */
+  /** Webhook addresses of unknown services. */
   hook: /(?<=\/(?:webhooks?(?:-test)?|hooks|hook)\/)(?:[0-9a-f]{8}-[0-9a-f-]{27}|[a-z0-9]{26}|[A-Za-z0-9]{17,24}\/[A-Za-z0-9]{43,64})(?![\w-])/g,
   scheme: /(?<=\b(?:Bearer|SSWS|GenieKey|ApiKey|AccessKey|authtoken)[ :=+]{1,3}["']?)[\w.~+/=:|-]{8,4000}/gi,
   basic: /(?<=\bBasic[ :=+]{1,3})[a-z0-9+/_-]{6,1000}={0,2}/gi,
@@ -149,7 +149,7 @@ function factored(words: readonly string[]): string {
     .join('|')
 }
 
-// `glpat-` may begin a CSS class or a file name; a key has digits, letters of both cases, or no end of letters.
+// `glpat-` may begin a CSS class or a file name; a key has a digit, letters of both cases, or 20 letters at its start.
 function isKeyBody(body: string, isShort: boolean): boolean {
   if (isShort) return isRandomRun(body)
   return /\d/.test(body) || (/[a-z]/.test(body) && /[A-Z]/.test(body)) || /^[A-Za-z]{20}/.test(body)

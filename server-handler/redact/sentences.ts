@@ -30,7 +30,7 @@ const SENTENCE_PATTERNS = {
   /** `the code is 550172`: six digits, as such codes have. */
   stated:
     /(?=\d)(?<=\b(?:the code is|o c[oó]digo é|el c[oó]digo es|le code est|der code (?:ist|lautet)) )\d{6}(?![\d\p{L}-]|[.,]\d)/giu,
-  /** `Code 550172 ist ungültig`: said of nothing else. */
+  /** `Code 550172 ist ungültig`: these predicates follow only one-time codes. */
   refused:
     /(?<=(?<![\p{L}\d_-])(?<!(?:product|error|zip|post|postal|status|exit|country|area|discount|promo|promotion|coupon|voucher|item|article|order|bar|qr|response|http|reason|result|return|tax|bank|branch|store|region|currency|language|produkt|artikel|fehler) )(?:code|c[oó]digo) )\d{6}(?= (?:(?:is|ist|es|est|é|no es|n['’]est pas|não é|ist nicht|is not|has|was|wurde|ha) )?(?:invalid|expired|wrong|incorrect|rejected|ung[uü]ltig|abgelaufen|falsch|inv[aá]lid|v[aá]lid|expirad|caducad|incorret|expir[eé]))/giu,
   /** `550172 is your login code` */
@@ -72,7 +72,7 @@ const code: Find = spansOf(SENTENCE_PATTERNS.code, 'card')
 const part: Find = spansOf(SENTENCE_PATTERNS.part, 'secret')
 const quoted: Find = (text) => valuesOf(text, SENTENCE_PATTERNS.quoted)
 
-// `token` alone says little: the value has to hold a digit and a letter.
+// `token` is ambiguous: the value needs a digit and a letter.
 const named: Find = (text) =>
   spansOf(
     SENTENCE_PATTERNS.named,

@@ -86,7 +86,7 @@ export function clearedLink(page: FilteredPage): string {
   return `${base}${path}${formatFilter({ range, sinceMs, untilMs, refresh }, keptOf(page))}`
 }
 
-/** What a page shows that has nothing to show: says whether the filter is why, and offers to clear it. */
+/** The empty state of a page. If a filter is set, it names the filter as the reason and links to the page without it. */
 export function nothingFound(page: FilteredPage, otherwise: Html | string): Html {
   const { filter } = page
   if (!isNarrowed(filter)) return html`${otherwise}`

@@ -1,4 +1,4 @@
-/** A page that takes longer begins to arrive, so that the browser loads its styles meanwhile. */
+/** After this time the start of the page is sent, so that the browser can load its styles. */
 const SLOW_MS = 50
 
 const FAILED = '<title>Throughline</title></head><body><p>The report failed.</p></body></html>'
@@ -27,7 +27,7 @@ async function sendBoth(start: string, answer: Promise<Response>, writer: Writab
   const encoder = new TextEncoder()
   await writer.write(encoder.encode(start))
   const whole = await answer.then((response) => response.text()).catch(() => undefined)
-  // The status has been sent: a failure can only be said.
+  // The status has been sent: a failure can only be shown in the body.
   await writer.write(encoder.encode(whole?.slice(start.length) ?? FAILED))
   await writer.close()
 }

@@ -28,9 +28,14 @@ interface Shared {
   actions: readonly unknown[]
 }
 
+const hasDefaults = (kind: unknown): kind is keyof typeof RECORD_DEFAULTS =>
+  typeof kind === 'string' && Object.hasOwn(RECORD_DEFAULTS, kind)
+const isVitalName = (name: unknown): name is VitalName =>
+  typeof name === 'string' && Object.hasOwn(VITAL_THRESHOLDS, name)
+
 function unpackRecord({ action, how, ...given }: Fields, { host, pageId, actions }: Shared): Fields {
   const { kind, id } = given
-  const usual = typeof kind === 'string' && Object.hasOwn(RECORD_DEFAULTS, kind) ? RECORD_DEFAULTS[kind as 'vital'] : {}
+  const usual = hasDefaults(kind) ? RECORD_DEFAULTS[kind] : {}
   const record: Record<string, unknown> = { ...usual, ...given }
   if (typeof id === 'number') record.id = toId(pageId, id)
   if (kind === 'request') record.host ??= host
@@ -62,8 +67,7 @@ function fillVital(record: Record<string, unknown>, pageId: unknown): void {
   // The page numbers its metrics: two reports of one have one id.
   record.vitalId =
     typeof record.vitalId === 'number' ? toId(pageId, `v${record.vitalId}`) : (record.vitalId ?? record.id)
-  if (typeof name === 'string' && Object.hasOwn(VITAL_THRESHOLDS, name) && typeof value === 'number')
-    record.rating ??= rateVital(name as VitalName, value)
+  if (isVitalName(name) && typeof value === 'number') record.rating ??= rateVital(name, value)
 }
 
 /** Whether a value of JSON has fields. */

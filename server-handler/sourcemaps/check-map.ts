@@ -74,11 +74,11 @@ type FlatOutcome = { ok: true; fields: Fields } | { ok: false; problem: string }
 /** Joins the sections of an index map. */
 function flatten(parsed: unknown): FlatOutcome {
   if (parsed === null || typeof parsed !== 'object' || Array.isArray(parsed)) return wrong('it is not an object')
-  const fields = parsed as Fields
+  const fields: Fields = Object(parsed)
   const { sections } = fields
   if (!Array.isArray(sections)) return { ok: true, fields }
   if (sections.length > MAX_SECTIONS) return wrong(`it has more than ${MAX_SECTIONS} sections`)
-  const maps = sections.map((section) => Object(Object(section).map) as Fields)
+  const maps = sections.map((section): Fields => Object(Object(section).map))
   if (maps.some((map) => typeof map.mappings !== 'string')) return wrong('a section of it has no map of its own')
   const counts = maps.map(({ mappings }) => countMappings(String(mappings)))
   const offsets = sections.map((section) => Number(Object(Object(section).offset).line))

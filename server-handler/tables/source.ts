@@ -45,7 +45,7 @@ export function choice(choices: readonly string[], ...names: string[]): Source {
   return { kind: 'choice', names, choices }
 }
 
-/** A number; one below `least`, and one that is missing or not finite, is `otherwise`, or no number without it. */
+/** A number. Missing, non-finite and smaller values than `least` become `otherwise`, which is `undefined` by default. */
 export function number(names: readonly string[], limits: { least?: number; otherwise?: number } = {}): Source {
   return { kind: 'number', names, least: limits.least, otherwise: limits.otherwise }
 }

@@ -69,7 +69,7 @@ export function temporalActivityInterceptors(
             name: activityType,
             id: activityId,
             attempt,
-            // A workflow without an action is no fault of a producer.
+            // A workflow without an action is not a fault of its producer.
             isScheduled: isLinked || carrier === undefined,
           },
           () => next(input),
