@@ -3,7 +3,7 @@ import type { EventReader } from '../domain-events/read-events.js'
 import { dictionary, having, required, text, textOr } from '../options/rows.js'
 import { fillOptions, type OptionTable } from '../options/table.js'
 import { readAsked } from '../questions/comparison.js'
-import { readFilter } from '../questions/filter.js'
+import { DAY_MS, readFilter, STEADY_MS } from '../questions/filter.js'
 import { type Answers, ask } from '../questions/question.js'
 import { choicesOf } from '../questions/traffic.js'
 import { createSourceMaps, type SourceMaps } from '../sourcemaps/explain-stack.js'
@@ -14,7 +14,7 @@ import { html } from './html.js'
 import { type PageContent, type PageFrame, renderRest, renderStart } from './layout.js'
 import type { StoreLosses } from './page-health.js'
 import { type FoundPage, findPage, readSearched } from './pages.js'
-import { endOfMinute, rememberSlow } from './remembered.js'
+import { endOfMinute, lagging, rememberSlow } from './remembered.js'
 import { createEventLookup, type EventLookup } from './shop-events.js'
 import { startWhenSlow } from './start-when-slow.js'
 import { EXPORT_FORMATS, type ExportFormat, toCsv, toJsonRows } from './table-export.js'
@@ -130,11 +130,18 @@ async function apiAnswer({ options, url, events, now }: Context, topic: string):
   return Response.json(body, { status, headers: SECURITY_HEADERS })
 }
 
-async function pageAnswer(context: Context): Promise<Response> {
-  const { base, url } = context
+/** Pages of at least a week may show what was recorded up to five minutes ago, if their queries take long. */
+const LAGGING_FROM_MS = 7 * DAY_MS
+
+async function pageAnswer(given: Context): Promise<Response> {
+  const { base, url, now, answers } = given
+  const isExport = url.searchParams.has('format')
+  const { sinceMs, untilMs } = readFilter(url.searchParams, endOfMinute(now))
+  const mayLag = untilMs - sinceMs >= LAGGING_FROM_MS && !isExport
+  const context = mayLag ? { ...given, answers: lagging(answers, STEADY_MS) } : given
   const page = findPage(context)
   const answer = contentAnswer(context, page?.show)
-  const canStart = page?.isAlwaysThere && !url.searchParams.has('format')
+  const canStart = page?.isAlwaysThere && !isExport
   return canStart ? startWhenSlow(renderStart(base), answer, PAGE_HEADERS) : answer
 }
 

@@ -82,6 +82,17 @@ function earlierOf(all: Iterable<Remembered>, asked: Asked, mayLagMs: number): R
 }
 
 function isNearly(earlier: Parameter | undefined, asked: Parameter, mayLagMs: number): boolean {
-  if (typeof earlier !== 'number' || typeof asked !== 'number') return earlier === asked
+  if (typeof earlier !== 'number' || typeof asked !== 'number' || asked < LEAST_TIME_MS) return earlier === asked
   return asked >= earlier && asked - earlier <= mayLagMs
+}
+
+/** Smaller numbers are no times in epoch milliseconds, but counts: September 2001. */
+const LEAST_TIME_MS = 1e12
+
+/** A store all of whose queries may lag. */
+export function lagging(answers: Answers, lagMs: number): Answers {
+  return {
+    dialect: answers.dialect,
+    query: (sql, parameters, mayLagMs = 0) => answers.query(sql, parameters, Math.max(mayLagMs, lagMs)),
+  }
 }

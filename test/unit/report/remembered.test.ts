@@ -2,6 +2,7 @@ import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { DUCKDB } from '../../../server-handler/questions/duckdb-dialect.js'
 import type { AnswerRow, Parameters } from '../../../server-handler/questions/question.js'
 import { endOfMinute, rememberSlow } from '../../../server-handler/report/remembered.js'
+import { createReportHandler } from '../../support/clocked.js'
 
 /** A store that answers each query with its number when it is let go. */
 function slowStore() {
@@ -77,13 +78,14 @@ describe('slow answers', () => {
 
 describe('a slow answer that may lag by five minutes', () => {
   const LAG_MS = 300_000
+  const START_MS = 1_790_000_000_000
   const remembering = async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     onTestFinished(() => void vi.useRealTimers())
     const { answers, waiting } = slowStore()
     const now = clock().mockReturnValue(0)
     const ask = (until: number, parameters: Parameters = {}) =>
-      answers.query('SELECT 1', { since: 0, until, ...parameters }, LAG_MS)
+      answers.query('SELECT 1', { since: START_MS, until: START_MS + until, from: 10, ...parameters }, LAG_MS)
     const finish = async (n: number) => {
       now.mockReturnValue(now() + 51)
       waiting.at(-1)?.resolve([{ n }])
@@ -113,7 +115,8 @@ describe('a slow answer that may lag by five minutes', () => {
     ['ten minutes later', 3 * LAG_MS, {}],
     ['of an earlier time', LAG_MS - 1, {}],
     ['of another route', 2 * LAG_MS, { route: '/cart' }],
-    ['of another length', 2 * LAG_MS, { since: LAG_MS + 1 }],
+    ['of another length', 2 * LAG_MS, { since: START_MS + LAG_MS + 1 }],
+    ['with another count', 2 * LAG_MS, { from: 11 }],
   ] as const)('is not given for a question %s', async ([, until, parameters]) => {
     const { ask, waiting } = await remembering()
     void ask(until, parameters)
@@ -135,4 +138,34 @@ describe('a slow answer that may lag by five minutes', () => {
 
 test('the times of a page are those of its minute', () => {
   expect([endOfMinute(1), endOfMinute(60_000), endOfMinute(60_001)]).toEqual([60_000, 60_000, 120_000])
+})
+
+describe('a page that is loaded again a minute later, and whose queries take long', () => {
+  /** Queries that the second load has to wait for. */
+  async function askedAgain(search: string): Promise<number> {
+    let now = 1_790_000_000_000
+    let asked = 0
+    const query = async () => {
+      asked += 1
+      await new Promise((resolve) => setTimeout(resolve, 60))
+      return []
+    }
+    const handle = createReportHandler({ store: { dialect: DUCKDB, query }, now: () => now })
+    const load = async () => (await handle(new Request(`http://127.0.0.1/report/actions${search}`))).text()
+    await load()
+    const before = asked
+    now += 60_000
+    await load()
+    return asked - before
+  }
+
+  test('shows a week and more as it was up to five minutes ago', async () => {
+    expect(await askedAgain('?range=7d')).toBe(0)
+    expect(await askedAgain('?range=30d')).toBe(0)
+  })
+
+  test('is asked for again if it is of a shorter time, or exported', async () => {
+    expect(await askedAgain('')).toBeGreaterThan(0)
+    expect(await askedAgain('?range=7d&format=csv&table=actions')).toBeGreaterThan(0)
+  })
 })
