@@ -208,7 +208,7 @@ describe.skipIf(POSTGRES_MISSING)(`emitEvent${POSTGRES_MISSING ? ` (${POSTGRES_M
     [{ type: 'x', steam: 'order-1' }, /no option `steam`; did you mean `stream`\?/],
     [{ type: 'x', stream: 'a\u0000' }, /`stream` of an event contains a character/],
     [{ type: 'x', metadata: { n: 1n } }, /`metadata` of an event cannot be written/],
-    [{ type: 'x', values: { tenant: 1 } }, /names "tenant", which is no column/],
+    [{ type: 'x', values: { tenant: 1 } }, /names "tenant", which is not a column/],
     [undefined, /the options of emitEvent\(\) must be an object/],
   ])('says what is wrong with an event: %o', async (event, message) => {
     const { emitEvent } = await open()
