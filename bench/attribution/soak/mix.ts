@@ -19,7 +19,7 @@ const LEFT_OUT = [
 ]
 /** What outlives the scenario's own part of the page, or belongs to a page of its own. */
 const LASTING =
-  /document\.add|window\.add|EventSource|WebSocket|Worker\(|customElements|MutationObserver\(|for \(;;\)|for \(let n = 1; ; |history\.|location\.|autofocus|keyboard\.press\("Tab"\)|<script|<iframe|setInterval\(poll|serviceWorker|BroadcastChannel|interval\((\d+)\)\.pipe\(switchMap/
+  /(?:document|window|navigation)\.add|EventSource|WebSocket|Worker\(|customElements|MutationObserver\(|for \(;;\)|for \(let n = 1; ; |history\.|location\.|autofocus|keyboard\.press\("Tab"\)|<script|<iframe|setInterval\(poll|serviceWorker|BroadcastChannel|interval\((\d+)\)\.pipe\(switchMap/
 
 const textOf = ({ run, a, b, c, drive, html }: Scenario): string => [run, a, b, c, drive, html].map(String).join('\n')
 
