@@ -6,7 +6,7 @@ import { resolveOptions, type StartOptions } from '../../../src/core/options.js'
 const quiet = () => {}
 
 function isTarget(address: string, options: StartOptions = {}): boolean {
-  const page = { window: { origin: 'https://shop.example' }, document: { baseURI: 'https://shop.example/cart/' } }
+  const page = { window: { origin: 'https://shop.example' }, base: () => 'https://shop.example/cart/' }
   return readTarget({ page, options: resolveOptions(options, quiet) } as unknown as Host, address) !== undefined
 }
 
