@@ -1,7 +1,7 @@
 // Each page of the report at 10 million vitals, a million actions and the views of a week in the embedded store: milliseconds to a
 // complete response, for the first load of a new report, of a minute, and for the next ones, and to the first byte.
 //
-//   npx tsx bench/report-scale.ts [--vitals 10000000] [--actions 1000000] [--keep FILE]
+//   npx tsx bench/report-scale.ts [--vitals 10000000] [--actions 1000000] [--keep FILE] [--page /vitals/lcp]
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,6 +18,7 @@ const { values } = parseArgs({
     actions: { type: 'string', default: '1000000' },
     keep: { type: 'string', default: '' },
     runs: { type: 'string', default: '10' },
+    page: { type: 'string', multiple: true },
   },
 })
 const DAYS = 28
@@ -115,7 +116,7 @@ function level(taken: readonly number[], share: number): string {
 console.log(
   '| page | new report | first in a minute: median | p95 | first byte, p95 | again: median | p95 |\n|---|---|---|---|---|---|---|',
 )
-for (const page of PAGES) {
+for (const page of values.page ?? PAGES) {
   const [first, again, bytes]: [number[], number[], number[]] = [[], [], []]
   handle = newReport()
   await nextMinute()
