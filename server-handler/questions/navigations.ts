@@ -1,9 +1,8 @@
-import { IS_MEASURED } from '../tables/rollup.js'
 import { METRICS, type Metric } from '../tables/thresholds.js'
 import type { Dialect } from './dialect.js'
 import { conditionsOnNarrow, type ReportFilter } from './filter.js'
 import { numberOf, type Question, textOf } from './question.js'
-import { bucketsSql, countSql } from './vitals.js'
+import { bucketsSql, countSql, measured, VALUES } from './vitals.js'
 
 /** One vital of the views of one kind. */
 export interface NavigationVital {
@@ -19,8 +18,8 @@ const KIND = "CASE WHEN navigation_type = 'soft-navigation' THEN 'soft' ELSE 'lo
 /** The vitals of page loads and of soft navigations, apart: they begin at different moments. */
 export function vitalsByNavigation(filter: ReportFilter): Question<NavigationVital> {
   const { where, parameters } = conditionsOnNarrow(filter)
-  const condition = (dialect: Dialect) => `${where(dialect)} AND ${IS_MEASURED}`
-  const columns = { metric: 'metric', value: 'value', weight: '1 / sample_ratio', name: KIND }
+  const condition = (dialect: Dialect) => measured(where(dialect))
+  const columns = { ...VALUES, name: KIND }
   return {
     sql: (dialect) => `
   WITH chosen AS (

@@ -83,7 +83,7 @@ export function isRolledUp(filter: RollupChoice): boolean {
 const isRaw = (by: Grouping | undefined) => RAW_FIELDS.some((field) => field === by)
 
 /** What percentiles are of. */
-const VALUES = { metric: 'metric', value: 'value', weight: '1 / sample_ratio' }
+export const VALUES = { metric: 'metric', value: 'value', weight: '1 / sample_ratio' }
 
 const percentilesBy = (percentile: (level: Level) => string): string =>
   LEVELS.map((level) => `${percentile(level)} AS p${level * 100}`).join(',\n    ')
@@ -91,7 +91,8 @@ const percentilesBy = (percentile: (level: Level) => string): string =>
 const andMetric = (dialect: Dialect, metric: Metric | undefined) =>
   metric ? ` AND metric = ${dialect.text('metric')}` : ''
 
-const measured = (condition: string) => `${condition} AND ${IS_MEASURED}`
+/** A condition, without what was not measured. */
+export const measured = (condition: string) => `${condition} AND ${IS_MEASURED}`
 
 /** Percentiles, counts and shares of vitals by group; of long ranges from the hourly rollup. */
 export function vitalsBy(question: VitalsQuestion): Question<VitalSummary> {
