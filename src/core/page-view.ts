@@ -16,6 +16,8 @@ export interface View {
   records: number
   /** Called when the route is named after the fact. */
   onNamed?: (pattern: string) => void
+  /** Of a restore from the back/forward cache: milliseconds until it was painted. */
+  painted?: Promise<number>
 }
 
 /** The views of a page. */
@@ -26,6 +28,8 @@ export interface PageViews {
   /** The first view that began at a time or later: a soft navigation is reported with the time of its interaction. */
   after(time: number): View
   begin(startedAt: number): View
+  /** Those that began with a restore from the back/forward cache. */
+  restored(): View[]
   /**
    * Sets the function that names this and later routes. Without one, asks the present one again if it had no pattern for the
    * current view: a router may know its route only once it has loaded the code. Returns whether it has found one.
@@ -80,6 +84,7 @@ export function createPageViews(page: Page, options: Options): PageViews {
       current = create(startedAt)
       return current
     },
+    restored: () => views.filter(({ painted }) => painted),
     ask(given) {
       if (named && !given) return false
       find = given ?? find

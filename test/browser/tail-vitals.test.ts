@@ -134,7 +134,7 @@ describe('vitals with a tail that comes three seconds late are those of an insta
     await expectEqual('back-forward-cache', ALL)
   })
 
-  test('of the paints of a load, where the page was restored from the back/forward cache before the tail was there', async () => {
+  test('of a load and a restore from the back/forward cache, both before the tail was there', async () => {
     const page = await openPage()
     await eventually(() => held.length)
     await leave(page)
@@ -147,8 +147,32 @@ describe('vitals with a tail that comes three seconds late are those of an insta
     await eventually(() => 'LCP' in ours('navigate'))
     for (const name of ['FCP', 'LCP', 'TTFB'])
       expect([name, ours('navigate')[name]]).toEqual([name, theirs('navigate')[name]])
-    // docs/limits.md: no vitals of the restore.
-    expect(ours('back-forward-cache')).toEqual({})
+    // Interactions and shifts count for the view in which the worst one was.
+    expect(Object.keys(ours('navigate')).toSorted()).toEqual(['FCP', 'LCP', 'TTFB'])
+    await expectEqual('back-forward-cache', ALL)
+  })
+
+  test('of a load with a click, and a restore without one, both before the tail was there', async () => {
+    const page = await openPage()
+    await eventually(() => held.length)
+    await page.click('button')
+    await page.waitForFunction(`late.style.height === '120px'`)
+    // Shifts less than a second apart count as one.
+    await pause(1100)
+    await leave(page)
+    await page.goBack()
+    await eventually(() => server.to('/restored').length, { withinMs: 5_000 })
+    await pause(LATE_MS)
+    await releaseTail(page)
+    await leave(page)
+    await eventually(() => ['CLS', 'LCP'].every((name) => name in theirs('back-forward-cache')))
+    await eventually(() => (ours('back-forward-cache').CLS ?? 0) > 0)
+    // The worst interaction was before the restore, the worst shift after it.
+    for (const name of ['FCP', 'INP', 'LCP', 'TTFB'])
+      expect([name, ours('navigate')[name]]).toEqual([name, theirs('navigate')[name]])
+    for (const name of ['CLS', 'TTFB'])
+      expect([name, ours('back-forward-cache')[name]]).toEqual([name, theirs('back-forward-cache')[name]])
+    expect(Object.keys(ours('back-forward-cache')).toSorted()).toEqual(['CLS', 'FCP', 'LCP', 'TTFB'])
   })
 
   test('of a page that was prerendered', async () => {

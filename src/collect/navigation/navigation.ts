@@ -55,7 +55,15 @@ export function navigation(host: Host): void {
   }
   listen(page, 'popstate hashchange', onChange)
   if (navigation) listen({ ...page, window: navigation }, 'currententrychange', onChange)
-  listen(page, 'pageshow', (event: PageTransitionEvent) => event.persisted && begin())
+  listen(page, 'pageshow', ({ persisted, timeStamp }: PageTransitionEvent) => {
+    if (!persisted) return
+    begin()
+    const { requestAnimationFrame } = page.window
+    // As `web-vitals` measures it, which may not have been loaded yet.
+    views.current().painted = new Promise((resolve) =>
+      requestAnimationFrame(() => requestAnimationFrame(() => resolve(page.now() - timeStamp))),
+    )
+  })
 }
 
 /** Watches whether the page, and the code that is loaded for a route, have come, and what they ask for first. */

@@ -1,7 +1,22 @@
-import { type Metric, onCLS, onFCP, onINP, onLCP, onTTFB } from 'web-vitals'
+import {
+  CLSThresholds,
+  FCPThresholds,
+  LCPThresholds,
+  type Metric,
+  type MetricRatingThresholds,
+  onCLS,
+  onFCP,
+  onINP,
+  onLCP,
+  onTTFB,
+  TTFBThresholds,
+} from 'web-vitals'
 import type { Collector, Host } from '../../core/host.js'
 import type { View } from '../../core/page-view.js'
-import type { VitalRecord } from '../../shared/wire.js'
+import type { Rating, VitalName, VitalRecord } from '../../shared/wire.js'
+
+const RESTORED = 'back-forward-cache'
+const SOFT = 'soft-navigation'
 
 /** One of the functions of `web-vitals`, from its standard or its attribution build. */
 export type OnMetric = (report: (metric: Metric) => void, options: { reportSoftNavs: boolean }) => void
@@ -18,16 +33,59 @@ export function vitals(): Collector {
 export function watchVitals(host: Host, library: readonly OnMetric[], readDetails?: ReadDetails): void {
   /** Metrics that were reported, each by the library's own long id. */
   const known: string[] = []
-  const toId = ({ id }: Metric): string => `v${known.includes(id) ? known.indexOf(id) : known.push(id) - 1}`
+  const toId = (id: string): string => `v${known.includes(id) ? known.indexOf(id) : known.push(id) - 1}`
+  // The library does not learn of restores before it was loaded: it counts all that followed for the page load.
+  const missed = host.views.restored()
+  for (const view of missed)
+    view.painted?.then((paintMs) => {
+      for (const [name, value, thresholds] of toRestored(paintMs))
+        host.emit(
+          {
+            kind: 'vital',
+            name,
+            value,
+            delta: value,
+            rating: rate(value, thresholds),
+            nav: RESTORED,
+            vitalId: toId(name + view.id),
+          },
+          { view },
+        )
+    })
   for (const on of library)
     on(
-      (metric) => host.page.guard(() => emitVital(host, metric, { vitalId: toId(metric), ...readDetails?.(metric) })),
+      (metric) =>
+        host.page.guard(() => {
+          const view = findView(host, metric)
+          const { name, id, navigationType } = metric
+          const restored =
+            navigationType === SOFT ? undefined : missed.findLast(({ startedAt }) => startedAt <= view.startedAt)
+          emitVital(host, metric, {
+            view,
+            nav: restored ? RESTORED : navigationType,
+            vitalId: toId(restored ? name + restored.id : id),
+            ...readDetails?.(metric),
+          })
+        }),
       { reportSoftNavs: true },
     )
 }
 
-function emitVital(host: Host, metric: Metric, details: ReturnType<ReadDetails> & Pick<VitalRecord, 'vitalId'>): void {
-  const { name, value, delta, rating, navigationType: nav, entries } = metric
+/** What `web-vitals` reports of a restore once it is painted. */
+const toRestored = (paintMs: number): [VitalName, number, MetricRatingThresholds][] => [
+  ['LCP', paintMs, LCPThresholds],
+  ['FCP', paintMs, FCPThresholds],
+  ['TTFB', 0, TTFBThresholds],
+  ['CLS', 0, CLSThresholds],
+]
+
+const rate = (value: number, [good, poor]: MetricRatingThresholds): Rating =>
+  value > poor ? 'poor' : value > good ? 'needs-improvement' : 'good'
+
+type Details = ReturnType<ReadDetails> & Pick<VitalRecord, 'vitalId' | 'nav'> & { view: View }
+
+function emitVital(host: Host, metric: Metric, { view, ...details }: Details): void {
+  const { name, value, delta, rating, entries } = metric
   const first = entries[0] as (PerformanceEntry & { url?: string }) | undefined
   // The events of an interaction all lie between the first one's start and the next paint.
   const action =
@@ -39,19 +97,16 @@ function emitVital(host: Host, metric: Metric, details: ReturnType<ReadDetails> 
       value,
       delta,
       rating,
-      nav,
       url: first?.url?.replace(/[?#,].*/s, '') || undefined,
       ...details,
     },
-    { view: findView(host, metric), action },
+    { view, action },
   )
 }
 
 /** The route is that on which the metric started, not the one at which it is reported. */
 function findView({ views }: Host, { name, navigationType, navigationStartTime = 0, entries: [first] }: Metric): View {
-  const isSoft = navigationType === 'soft-navigation'
   // A shift or an interaction belongs to where it happened; paint and first byte to the navigation they answer.
-  if (first && (name === 'INP' || name === 'CLS' || navigationType === 'back-forward-cache'))
-    return views.at(first.startTime)
-  return isSoft ? views.after(navigationStartTime) : views.at(0)
+  if (first && (name === 'INP' || name === 'CLS' || navigationType === RESTORED)) return views.at(first.startTime)
+  return navigationType === SOFT ? views.after(navigationStartTime) : views.at(0)
 }
