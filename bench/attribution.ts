@@ -7,13 +7,14 @@
 //   --repeat 3    plays the set several times and names the scenarios whose links differ
 //   --json file   every request of every scenario
 //   --polling 50  one click beside a poll, so many times, instead of the scenarios
+//   --jobs 2      plays so many techniques at a time
 //   --list        names the scenarios and plays none
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { launchChromium } from '../test/support/chromium.js'
 import { bundleScripts } from './attribution/bundle.js'
 import { toSignature } from './attribution/judge.js'
-import { play, type Theatre } from './attribution/play.js'
+import { play } from './attribution/play.js'
 import { playPolling } from './attribution/polling.js'
 import {
   isPerfect,
@@ -26,8 +27,9 @@ import {
   printUnmounted,
   type Result,
 } from './attribution/print.js'
+import type { Scenario } from './attribution/scenario.js'
 import { GROUPS } from './attribution/scenarios/index.js'
-import { startBenchServer } from './attribution/server.js'
+import { type BenchServer, startBenchServer } from './attribution/server.js'
 import { TECHNIQUES, type Technique } from './attribution/techniques.js'
 
 function readArguments() {
@@ -39,6 +41,7 @@ function readArguments() {
       polling: { type: 'string' },
       json: { type: 'string' },
       verbose: { type: 'boolean', default: false },
+      jobs: { type: 'string', default: '1' },
       list: { type: 'boolean', default: false },
     },
   })
@@ -57,6 +60,7 @@ function readArguments() {
     techniques,
     groups,
     repeat: readCount('repeat', values.repeat),
+    jobs: readCount('jobs', values.jobs),
     polling: values.polling === undefined ? undefined : readCount('polling', values.polling),
   }
 }
@@ -68,21 +72,33 @@ function readCount(option: string, text: string): number {
 
 type Arguments = ReturnType<typeof readArguments>
 
-async function playAll(theatre: Theatre, technique: Technique, { groups, repeat }: Arguments): Promise<Result[]> {
+/** Plays in a browser that is started anew for each group, and again where it has crashed. */
+async function playAll(server: BenchServer, technique: Technique, { groups, repeat }: Arguments): Promise<Result[]> {
   const results: Result[] = []
   for (const group of groups) {
     const scripts = await bundleScripts(technique, group.file)
+    let running = await launchChromium()
+    const playOnce = (scenario: Scenario) => play({ browser: running.browser, server }, scenario, scripts)
+    const playAgain = async (scenario: Scenario) => {
+      console.warn(`${technique.name}: the browser crashed at ${group.name}: ${scenario.name}; played again`)
+      await running.close().catch(() => {})
+      running = await launchChromium()
+      return playOnce(scenario)
+    }
     for (let round = 0; round < repeat; round += 1)
       for (const scenario of group.scenarios) {
-        const played = await play(theatre, scenario, scripts)
+        const once = await playOnce(scenario).catch((error: unknown) => ({ requests: [], trouble: String(error) }))
+        const played = once.trouble && CRASHED.test(once.trouble) ? await playAgain(scenario) : once
         const { name, gesture, isDueExact } = scenario
-        const result = { technique: technique.name, group: group.name, name, gesture, isDueExact, ...played }
-        results.push(result)
-        process.stdout.write(result.trouble ? '?' : isPerfect(result) ? '.' : 'x')
+        results.push({ technique: technique.name, group: group.name, name, gesture, isDueExact, ...played })
       }
+    await running.close()
   }
   return results
 }
+
+/** What puppeteer says when the browser or its tab is gone. */
+const CRASHED = /(Target|Session|Connection) closed|page crash/i
 
 function printUnsteady(results: readonly Result[]): void {
   const signatures = new Map<string, Set<string>>()
@@ -95,29 +111,37 @@ function printUnsteady(results: readonly Result[]): void {
   for (const [key, found] of unsteady) console.log(`  ${[key, ...found].join('\n    ')}`)
 }
 
+async function playTechnique(technique: Technique, given: Arguments): Promise<Result[]> {
+  const startedAt = Date.now()
+  const server = await startBenchServer()
+  try {
+    if (given.polling) {
+      const { browser, close } = await launchChromium()
+      console.log(technique.name, await playPolling({ browser, server }, technique, given.polling).finally(close))
+      return []
+    }
+    const results = await playAll(server, technique, given)
+    const marks = results.map((result) => (result.trouble ? '?' : isPerfect(result) ? '.' : 'x')).join('')
+    console.log(`${technique.name} ${marks} ${((Date.now() - startedAt) / 1_000).toFixed(0)} s`)
+    return results
+  } finally {
+    await server.close()
+  }
+}
+
 async function main(): Promise<void> {
   const given = readArguments()
   if (given.list) {
     for (const { name, scenarios } of given.groups) for (const one of scenarios) console.log(`${name}: ${one.name}`)
     return
   }
-  const { browser, close } = await launchChromium()
-  const server = await startBenchServer()
-  const results: Result[] = []
-  try {
-    for (const technique of given.techniques) {
-      const startedAt = Date.now()
-      process.stdout.write(`${technique.name} `)
-      if (given.polling) console.log(await playPolling({ browser, server }, technique, given.polling))
-      else {
-        results.push(...(await playAll({ browser, server }, technique, given)))
-        console.log(` ${((Date.now() - startedAt) / 1_000).toFixed(0)} s`)
-      }
-    }
-  } finally {
-    await close()
-    await server.close()
+  const waiting = [...given.techniques.entries()]
+  const played: Result[][] = []
+  const playWaiting = async (): Promise<void> => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) played[next[0]] = await playTechnique(next[1], given)
   }
+  await Promise.all(Array.from({ length: given.jobs }, playWaiting))
+  const results = played.flat()
   if (given.json) writeFileSync(given.json, JSON.stringify(results, null, 1))
   if (given.polling) return
   if (given.verbose) {

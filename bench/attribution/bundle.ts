@@ -37,8 +37,6 @@ const pluginsOf = ({ transform }: Technique): Plugin[] =>
     ? [keepFromSource, svelteRunes((code) => keepActions(code)?.code ?? code), throughline()]
     : [svelteRunes((code) => code)]
 
-/** Where the libraries of controls are until they are among the packages. */
-
 async function bundle(source: string, target: string, plugins: Plugin[]): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents: source, resolveDir: process.cwd(), loader: 'ts' },

@@ -13,6 +13,11 @@ const ours = (attribution: string): string => `
   import { start } from './src/entries/index.ts'
   start({ attribution: '${attribution}', debug: false, actions: { action_a: {}, action_b: {}, action_c: {} } })`
 
+/** Its second file is blocked: nothing is sent of the visit, and requests carry their action all the same. */
+const oursAlone = `
+  import { startHead } from './src/head/start.ts'
+  startHead({ debug: false, actions: { action_a: {}, action_b: {}, action_c: {} } }, () => Promise.reject(new Error('blocked')))`
+
 const theirs = (adapter: string, call = ''): string => `
   import { install } from './bench/attribution/adapters/${adapter}.ts'
   install(${call})`
@@ -20,6 +25,7 @@ const theirs = (adapter: string, call = ''): string => `
 /** All that are compared. */
 export const TECHNIQUES: readonly Technique[] = [
   { name: 'throughline exact', source: ours('exact'), target: 'es2022' },
+  { name: 'throughline exact, the first file alone', source: oursAlone, target: 'es2022' },
   { name: 'throughline window', source: ours('window'), target: 'es2022' },
   { name: 'throughline + transform', source: ours('compiled'), target: 'es2022', transform: true },
   {

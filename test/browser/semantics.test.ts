@@ -10,6 +10,14 @@ const FOLLOWED = `import { start, action } from './src/entries/index.ts'
   const throughline = window.throughline = start({ actions: { pay: {} } }); const handle = (window.handle = action('pay'))
   window.within = (run) => handle.run(run)`
 
+/** The same, where the second file is blocked. */
+const FIRST_FILE_ALONE = FOLLOWED.replace(
+  `import { start, action } from './src/entries/index.ts'`,
+  `import { startHead } from './src/head/start.ts'
+  import { action } from './src/core/current.ts'
+  const start = (options) => startHead(options, () => Promise.reject(new Error('blocked')))`,
+)
+
 async function observe(page: Page, how = 'window.observeSemantics()'): Promise<string[]> {
   await page.evaluate(SUITE)
   return (await page.evaluate(how)) as string[]
@@ -18,13 +26,19 @@ async function observe(page: Page, how = 'window.observeSemantics()'): Promise<s
 const withoutAsyncFrames = (log: string[]) => log.filter((line) => !line.startsWith('async frames: '))
 
 describe('a page sees the same promises, microtasks, rejections, stacks, timers, listeners and errors as without us', () => {
-  test('while an action is open and everything is followed, but for the async frames of stacks in Chromium', async () => {
-    const untouched = await observe(await stage.open(''))
-    expect(untouched.length).toBeGreaterThan(90)
-    const followed = await observe(await stage.open(FOLLOWED), 'within(() => observeSemantics())')
-    expect(withoutAsyncFrames(followed)).toEqual(withoutAsyncFrames(untouched))
-    expect(untouched.find((line) => line.startsWith('async frames: '))).toContain('async outer')
-  })
+  test.each([
+    ['', FOLLOWED],
+    [', by the first file alone', FIRST_FILE_ALONE],
+  ])(
+    'while an action is open and everything is followed%s, but for the async frames of stacks in Chromium',
+    async (_, source) => {
+      const untouched = await observe(await stage.open(''))
+      expect(untouched.length).toBeGreaterThan(90)
+      const followed = await observe(await stage.open(source), 'within(() => observeSemantics())')
+      expect(withoutAsyncFrames(followed)).toEqual(withoutAsyncFrames(untouched))
+      expect(untouched.find((line) => line.startsWith('async frames: '))).toContain('async outer')
+    },
+  )
 
   test('while nothing is open, async frames too', async () => {
     const untouched = await observe(await stage.open(''))
