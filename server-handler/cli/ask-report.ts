@@ -62,6 +62,7 @@ async function askServer<Answer>(
     throw new Error(`${address.origin} needs its token. Give --token, or set THROUGHLINE_TOKEN.`)
   if (!response.ok)
     throw new Error(`${address.origin} answered ${response.status}: ${(await response.text()).slice(0, 200)}`)
+  // A body that is not JSON has no rows either.
   const answer: unknown = await response.json().catch(() => undefined)
   const { rows }: { rows?: unknown } = Object(answer)
   if (!Array.isArray(rows))

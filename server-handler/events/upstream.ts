@@ -84,7 +84,7 @@ function openCall(scope: Scope, input: Parameters<Fetch>[0], init: Parameters<Fe
     const method = init?.method ?? (isRequest ? input.method : 'GET')
     return { scope, url: new URL(isRequest ? input.url : String(input)), method: method.toUpperCase() }
   } catch {
-    return undefined
+    return undefined // `fetch()` rejects it too, and the caller receives that error.
   }
 }
 

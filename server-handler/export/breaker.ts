@@ -1,4 +1,4 @@
-import type { Warn } from './warn.js'
+import type { Warn } from '../options/warn.js'
 
 /** A circuit breaker: limits attempts to a failing collector, and repeated lines in the log. */
 export interface Breaker {

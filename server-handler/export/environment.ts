@@ -1,4 +1,4 @@
-import type { Warn } from './warn.js'
+import type { Warn } from '../options/warn.js'
 
 /** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>

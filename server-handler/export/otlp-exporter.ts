@@ -13,6 +13,7 @@ import {
   whole,
 } from '../options/rows.js'
 import { type Filled, fillOptions, type OptionTable } from '../options/table.js'
+import { type Warn, warnOnConsole } from '../options/warn.js'
 import type { ExportLogsRequest, ExportTracesRequest } from '../otlp/model.js'
 import { createBreaker } from './breaker.js'
 import { type Clock, systemClock, wait } from './clock.js'
@@ -25,7 +26,6 @@ import { createMemoryQueue, type DropReason } from './queue.js'
 import { LOGS, type Signal, TRACES } from './signal.js'
 import type { Sink } from './sink.js'
 import { createSpool, SPOOL_FIELDS, type SpoolOptions } from './spool.js'
-import { type Warn, warnOnConsole } from './warn.js'
 
 /** The options of exporters, in addition to the standard variables. Every option has a default. */
 export interface OtlpExporterOptions {

@@ -1,4 +1,4 @@
-import type { Warn } from './warn.js'
+import type { Warn } from '../options/warn.js'
 
 /** Whether deliveries are failing, with one log line at the beginning and one at the end of an outage. */
 export interface Outage {

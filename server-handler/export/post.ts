@@ -95,7 +95,7 @@ async function readStart({ body }: Response): Promise<Uint8Array> {
     }
     return new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer())
   } catch {
-    return new Uint8Array()
+    return new Uint8Array() // The status has arrived and decides; without a body no record counts as rejected.
   } finally {
     // After the end this has no effect; before it, it closes the connection. A failing cancel changes nothing.
     reader.cancel().catch(() => {})

@@ -28,6 +28,7 @@ export function readBirth(pid: number): string | undefined {
     const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
     return ticks === undefined ? undefined : `${ticks}.${readBoot()}`
   } catch {
+    // No /proc on this system, or no such process.
     return pid === process.pid ? `epoch.${Math.round(performance.timeOrigin)}` : undefined
   }
 }

@@ -1,5 +1,5 @@
+import type { Warn } from '../options/warn.js'
 import { type Environment, readPairs } from './environment.js'
-import type { Warn } from './warn.js'
 
 /** Resource attributes set by the operator. */
 export interface EnvironmentResource {

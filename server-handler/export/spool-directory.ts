@@ -128,7 +128,7 @@ async function adopt(files: typeof FileSystem, folder: string, own: string): Pro
         () => false,
       )
       if (isRemoved) unfinished += parseSpoolName(file.slice(0, -PART.length))?.records ?? 0
-    } else await files.rename(`${folder}/${file}`, `${own}/${file}`).catch(() => {})
+    } else await files.rename(`${folder}/${file}`, `${own}/${file}`).catch(() => {}) // Another process has it.
   }
   // Fails if it is not empty; the rest is taken over next time.
   await files.rmdir(folder).catch(() => {})

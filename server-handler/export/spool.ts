@@ -1,12 +1,12 @@
 import { required, text, whole } from '../options/rows.js'
 import type { OptionTable } from '../options/table.js'
+import type { Warn } from '../options/warn.js'
 import type { Clock } from './clock.js'
 import { createGroupCommit } from './group-commit.js'
 import { type Batch, type CountRecords, type Drop, type Queue, QueueFullError, sumRecords, takeHead } from './queue.js'
 import { codeOf, openSpoolDirectory, type SpoolDirectory } from './spool-directory.js'
 import { formatSpoolFile, formatSpoolName, parseSpoolFile, parseSpoolName } from './spool-file.js'
 import { createSpoolIndex, type SpoolEntry, type SpoolIndex } from './spool-index.js'
-import type { Warn } from './warn.js'
 
 /** Where and how much is kept on disk until the collector has received it. */
 export interface SpoolOptions {

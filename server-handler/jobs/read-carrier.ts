@@ -96,7 +96,7 @@ function readText(text: string, options: ReadCarrierOptions): RestoredContext {
     const parsed: unknown = JSON.parse(text)
     return typeof parsed === 'string' ? nothing('not_an_object') : restoreCarrier(parsed, options)
   } catch {
-    return nothing('bad_json')
+    return nothing('bad_json') // The engine's message would contain a part of the text.
   }
 }
 

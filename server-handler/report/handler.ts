@@ -1,7 +1,9 @@
 import { ACTION_ID_PATTERN, isOneOf } from '../../src/shared/action.js'
 import type { EventReader } from '../domain-events/read-events.js'
-import { dictionary, having, required, text, textOr } from '../options/rows.js'
+import { createFailureLog } from '../http/failure-log.js'
+import { dictionary, having, required, text, textOr, WARN_ROW } from '../options/rows.js'
 import { fillOptions, type OptionTable } from '../options/table.js'
+import { type Warn, warnOnConsole } from '../options/warn.js'
 import { readAsked } from '../questions/comparison.js'
 import { DAY_MS, readFilter, STEADY_MS } from '../questions/filter.js'
 import { type Answers, ask } from '../questions/question.js'
@@ -31,6 +33,8 @@ export interface ReportOptions {
   budgets?: Budgets | undefined
   /** Finds the shop's own events, which are shown beside requests and jobs: `createEventReader()`. */
   events?: EventReader | undefined
+  /** Receives messages for an operator: why a page failed. @default the console */
+  warn?: Warn | undefined
 }
 
 /** The options of `createReportHandler`. */
@@ -46,6 +50,7 @@ export const REPORT_OPTIONS = {
     "finds the shop's own events, which are shown beside requests and jobs",
   ),
   sourceMapsPath: text('folder with uploaded source maps', { shown: 'that of the store' }),
+  warn: WARN_ROW,
 } satisfies OptionTable<ReportOptions>
 
 /** Answers for the report's pages, files and JSON; never rejects. */
@@ -77,6 +82,7 @@ interface Context {
   now: number
   sourceMaps: SourceMaps | undefined
   events: EventLookup
+  logFailure(error: unknown): void
 }
 
 /**
@@ -94,6 +100,7 @@ export function createReportHandlerWith(given: ReportOptions, now: () => number)
   const answers = rememberSlow(options.store)
   const sourceMaps = folder === undefined ? undefined : createSourceMaps(folder)
   const events = createEventLookup(options.events)
+  const logFailure = createFailureLog('createReportHandler()', options.warn ?? warnOnConsole)
   return async (request) => {
     const url = new URL(request.url)
     if (request.method !== 'GET' && request.method !== 'HEAD')
@@ -101,9 +108,10 @@ export function createReportHandlerWith(given: ReportOptions, now: () => number)
     const path = url.pathname.startsWith(base) ? url.pathname.slice(base.length).replace(/\/+$/, '') : undefined
     if (path === undefined || (path !== '' && !path.startsWith('/'))) return textAnswer(404, 'Not found.')
     try {
-      return await route({ options, answers, base, path, url, sourceMaps, events, now: now() })
-    } catch {
-      return textAnswer(500, 'The report failed.')
+      return await route({ options, answers, base, path, url, sourceMaps, events, now: now(), logFailure })
+    } catch (error) {
+      logFailure(error)
+      return textAnswer(500, 'The report failed: the server has logged why.')
     }
   }
 }
@@ -141,6 +149,8 @@ async function pageAnswer(given: Context): Promise<Response> {
   const context = mayLag ? { ...given, answers: lagging(answers, STEADY_MS) } : given
   const page = findPage(context)
   const answer = contentAnswer(context, page?.show)
+  // Once the page has begun, its failure reaches nobody else.
+  answer.catch(context.logFailure)
   const canStart = page?.isAlwaysThere && !isExport
   return canStart ? startWhenSlow(renderStart(base), answer, PAGE_HEADERS) : answer
 }

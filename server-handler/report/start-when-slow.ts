@@ -26,8 +26,8 @@ export async function startWhenSlow(
 async function sendBoth(start: string, answer: Promise<Response>, writer: WritableStreamDefaultWriter): Promise<void> {
   const encoder = new TextEncoder()
   await writer.write(encoder.encode(start))
+  // The status has been sent: a failure can only be shown in the body. The caller logs it.
   const whole = await answer.then((response) => response.text()).catch(() => undefined)
-  // The status has been sent: a failure can only be shown in the body.
   await writer.write(encoder.encode(whole?.slice(start.length) ?? FAILED))
   await writer.close()
 }

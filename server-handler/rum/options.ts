@@ -6,7 +6,6 @@ import { createExporterWith } from '../export/otlp-exporter.js'
 import { readResource } from '../export/resource.js'
 import { LOGS } from '../export/signal.js'
 import type { LogSink } from '../export/sink.js'
-import { type Warn, warnOnConsole } from '../export/warn.js'
 import {
   ANY_TEXT,
   ENVIRONMENT_ROW,
@@ -24,6 +23,7 @@ import {
   WARN_ROW,
 } from '../options/rows.js'
 import { fillOptions, type OptionTable } from '../options/table.js'
+import { type Warn, warnOnConsole } from '../options/warn.js'
 import type { RateLimit } from './rate.js'
 
 /** The options of `createRumHandler`. Every option has a default. */

@@ -1,7 +1,7 @@
 import { type Clock, within } from '../export/clock.js'
 import { createOutage } from '../export/outage.js'
 import type { LogSink } from '../export/sink.js'
-import type { Warn } from '../export/warn.js'
+import type { Warn } from '../options/warn.js'
 import type { ExportLogsRequest } from '../otlp/model.js'
 import type { LossCounter } from './losses.js'
 

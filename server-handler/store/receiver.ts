@@ -1,7 +1,9 @@
 import { type Clock, systemClock } from '../export/clock.js'
+import { createFailureLog } from '../http/failure-log.js'
 import { type BodyLimits, type BodyProblem, readBody } from '../http/read-body.js'
-import { having, required, whole } from '../options/rows.js'
+import { having, required, WARN_ROW, whole } from '../options/rows.js'
 import { fillOptions, type OptionTable } from '../options/table.js'
+import { type Warn, warnOnConsole } from '../options/warn.js'
 import { decodeLogsJson, decodeTracesJson } from '../otlp/decode-json.js'
 import type { Decoded } from '../otlp/decode-outcome.js'
 import { decodeLogsProtobuf, decodeTracesProtobuf } from '../otlp/decode-protobuf.js'
@@ -23,6 +25,8 @@ export interface OtlpReceiverOptions {
   maxDecodedBytes?: number | undefined
   /** Milliseconds until a body must be complete. @default 10000 */
   readTimeoutMs?: number | undefined
+  /** Receives messages for an operator: why a request could not be stored. @default the console */
+  warn?: Warn | undefined
 }
 
 /** Answers `POST /v1/logs` and `/v1/traces`; never rejects. */
@@ -38,6 +42,7 @@ export const RECEIVER_OPTIONS = {
   maxBytes: whole({ from: 1, or: 4 * MIB }, 'bytes of a body as it arrives'),
   maxDecodedBytes: whole({ from: 1, or: 16 * MIB }, 'bytes of a body once unpacked'),
   readTimeoutMs: whole({ from: 1, or: 10_000 }, 'milliseconds until a body has to be complete'),
+  warn: WARN_ROW,
 } satisfies OptionTable<OtlpReceiverOptions>
 
 interface Signal {
@@ -60,6 +65,7 @@ export function createOtlpReceiverWith(given: OtlpReceiverOptions, clock: Clock)
   const { readTimeoutMs, ...options } = fillOptions(given, RECEIVER_OPTIONS, 'createOtlpReceiver()')
   const limits: BodyLimits = { ...options, timeoutMs: readTimeoutMs, gzip: true, clock }
   const signals = toSignals(options.store)
+  const logFailure = createFailureLog('createOtlpReceiver()', options.warn ?? warnOnConsole)
   return async (request) => {
     const encoding = readEncoding(request)
     const signal = signals.find(({ path }) => new URL(request.url).pathname.endsWith(path))
@@ -74,7 +80,8 @@ export function createOtlpReceiverWith(given: OtlpReceiverOptions, clock: Clock)
     }
     try {
       return await receive({ request, encoding, limits, signal })
-    } catch {
+    } catch (error) {
+      logFailure(error)
       return failure(encoding, { status: 500, message: 'the request could not be handled' })
     }
   }

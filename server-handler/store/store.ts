@@ -2,8 +2,10 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { LogSink } from '../export/sink.js'
-import { flag, required, text, textOr, whole } from '../options/rows.js'
+import { createFailureLog } from '../http/failure-log.js'
+import { flag, required, text, textOr, WARN_ROW, whole } from '../options/rows.js'
 import { type Filled, fillOptions, type OptionTable } from '../options/table.js'
+import { type Warn, warnOnConsole } from '../options/warn.js'
 import type { ExportLogsRequest, ExportTracesRequest } from '../otlp/model.js'
 import type { Dialect } from '../questions/dialect.js'
 import { DUCKDB } from '../questions/duckdb-dialect.js'
@@ -41,6 +43,8 @@ export interface StoreOptions {
   memoryLimit?: string | undefined
   /** Threads that DuckDB uses. @default 2 */
   threads?: number | undefined
+  /** Receives messages for an operator: why expired rows could not be deleted. @default the console */
+  warn?: Warn | undefined
 }
 
 /** A value that may be bound to a query. */
@@ -93,6 +97,7 @@ export const STORE_OPTIONS = {
   rollupDays: whole({ from: 1, or: 400 }, 'days that the hourly rollup `rum_vitals_1h` is kept'),
   memoryLimit: textOr('512MB', 'memory that DuckDB may use, as DuckDB writes it'),
   threads: whole({ from: 1, or: 2 }, 'threads that DuckDB uses'),
+  warn: WARN_ROW,
 } satisfies OptionTable<StoreOptions>
 
 type ResolvedOptions = Filled<StoreOptions, typeof STORE_OPTIONS> & { now: () => number }
@@ -180,10 +185,10 @@ function createStore({ database, options, lock }: StoreParts): Store {
       await deleteExpiredMaps(database.writer, options)
       await compact(database.writer, options.now)
     })
-  const reapers = options.readOnly
-    ? undefined
-    : setInterval(() => void expire().catch(() => undefined), HOUR_MS).unref()
-  if (reapers) void expire().catch(() => undefined)
+  const logFailure = createFailureLog('deleting expired rows of openStore()', options.warn ?? warnOnConsole)
+  const reap = () => void expire().catch(logFailure)
+  const reapers = options.readOnly ? undefined : setInterval(reap, HOUR_MS).unref()
+  if (reapers) reap()
   const writeLogs = (request: ExportLogsRequest) => writer.add(toLogRows(request, nowNanoseconds))
   const sourceMapsPath = options.path === ':memory:' ? undefined : mapFolderOf(options.path)
   return {
@@ -234,7 +239,7 @@ function createQueue(): <T>(run: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve()
   return (run) => {
     const next = last.then(run, run)
-    last = next.catch(() => undefined)
+    last = next.catch(() => undefined) // The caller receives the error from `next`.
     return next
   }
 }

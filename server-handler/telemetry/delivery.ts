@@ -2,7 +2,7 @@ import { type Breaker, createBreaker } from '../export/breaker.js'
 import { type Clock, follow } from '../export/clock.js'
 import { createOutage, type Outage } from '../export/outage.js'
 import type { Sink } from '../export/sink.js'
-import type { Warn } from '../export/warn.js'
+import type { Warn } from '../options/warn.js'
 
 /**
  * Status of telemetry: `ok`, `degraded` (deliveries fail, or some were lost recently), `off` (no sink, or disabled).

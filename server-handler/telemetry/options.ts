@@ -3,7 +3,6 @@ import type { FillRandom } from '../../src/shared/bytes.js'
 import type { Clock } from '../export/clock.js'
 import type { Environment } from '../export/environment.js'
 import type { LogSink, TraceSink } from '../export/sink.js'
-import type { Warn } from '../export/warn.js'
 import {
   callback,
   ENVIRONMENT_ROW,
@@ -17,6 +16,7 @@ import {
   WARN_ROW,
 } from '../options/rows.js'
 import type { Filled, OptionTable } from '../options/table.js'
+import type { Warn } from '../options/warn.js'
 import type { SeenSignal } from './health.js'
 
 /** The options of `createTelemetry`: sinks and names. Every option has a default. */

@@ -47,6 +47,7 @@ function tryCall(read: () => unknown, onOmit: () => void): unknown {
   try {
     return read()
   } catch {
+    // A getter of the page's object; the omission is counted.
     onOmit()
     return undefined
   }

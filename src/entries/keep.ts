@@ -177,7 +177,7 @@ function isFollowed(method: unknown): boolean {
   try {
     return slot.isLive && REACTS.test(toText(method))
   } catch {
-    return false
+    return false // A function that cannot be printed is not the engine's own.
   }
 }
 

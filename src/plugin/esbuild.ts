@@ -82,7 +82,7 @@ async function compile(path: string, { esbuild, initialOptions: given }: PluginB
     const code = find('.js')
     return code === undefined ? undefined : { code, map: find('.js.map') }
   } catch {
-    return undefined
+    return undefined // esbuild reports the same error when it compiles the file itself.
   }
 }
 

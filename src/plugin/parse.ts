@@ -20,6 +20,7 @@ export function parseCode(code: string): Parsed {
     try {
       return parseAs('commonjs', code)
     } catch {
+      // What is wrong with it as a module is what its author wants to know.
       return { ok: false, problem: error instanceof Error ? error.message : String(error) }
     }
   }

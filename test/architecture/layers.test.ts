@@ -26,7 +26,7 @@ const LIBRARIES: Record<string, string[]> = {
 const SERVER_FOLDERS: Record<string, { folders?: string[]; packages?: string[] }> = {
   options: {},
   bounded: {},
-  http: { folders: ['export'] },
+  http: { folders: ['bounded', 'options', 'export'] },
   redact: {},
   script: { folders: ['http', 'options'] },
   otlp: { packages: ['pbf'] },
@@ -88,6 +88,7 @@ const SERVER_FOLDERS: Record<string, { folders?: string[]; packages?: string[] }
   },
   entries: {
     folders: [
+      'options',
       'redact',
       'otlp',
       'export',

@@ -130,7 +130,11 @@ describe('words', () => {
   })
 
   test('console is spoken to in diagnostics, an operator’s warnings, the JSON logger and the command line alone', () => {
-    const speakers = ['src/core/diagnostics.ts', 'server-handler/export/warn.ts', 'server-handler/scope/json-logger.ts']
+    const speakers = [
+      'src/core/diagnostics.ts',
+      'server-handler/options/warn.ts',
+      'server-handler/scope/json-logger.ts',
+    ]
     const speaking = files.filter(
       ({ path, text }) =>
         /\bconsole\.\w+\(/.test(text.replace(/\/\*[\s\S]*?\*\//g, '')) &&

@@ -24,7 +24,7 @@ export function describeValue(value: unknown): string {
     if (typeof value === 'function') return `function ${value.name}`
     return describeMembers(Object(value))
   } catch {
-    return 'unreadable value'
+    return 'unreadable value' // Its own getter or `toString` threw: what was thrown is the page's.
   }
 }
 

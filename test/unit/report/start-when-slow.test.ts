@@ -63,13 +63,16 @@ test.each(['/errors/gone', '/nowhere', '/vitals/fid', '/errors?format=csv&table=
   },
 )
 
-test('a failure after the beginning is said in the page, and one before it is an error', async () => {
+test('a failure after the beginning is shown in the page, one before it is an error, and the operator learns why', async () => {
   const { store, release, failWith } = slowStore()
-  const late = await ask(handlerOf(store), '/errors')
+  const messages: string[] = []
+  const handle = createReportHandler({ store: store as never, now: () => NOW_MS, warn: (text) => messages.push(text) })
+  const late = await ask(handle, '/errors')
   failWith(new Error('the disk <b>'))
   release()
   expect(await late.text()).toMatch(/The report failed\.<\/p><\/body><\/html>$/)
-  expect((await ask(handlerOf(store), '/errors')).status).toBe(500)
+  expect(messages).toEqual(['createReportHandler() failed: the disk <b>'])
+  expect((await ask(handle, '/errors')).status).toBe(500)
 })
 
 test('a client that leaves in between does no harm', async () => {
