@@ -129,7 +129,7 @@ describe('words', () => {
     expect(found).toEqual([])
   })
 
-  test('console is spoken to in diagnostics, an operator’s warnings, the JSON logger and the command line alone', () => {
+  test('console is used only in diagnostics, warnings for an operator, the JSON logger and the command line', () => {
     const speakers = [
       'src/core/diagnostics.ts',
       'server-handler/options/warn.ts',

@@ -67,7 +67,7 @@ describe('the requests of a click', () => {
     expect(causes('poll').filter(([kind]) => kind === 'explicit_user_action')).toEqual([])
   })
 
-  test('are told apart from those of another click that is open at once', async () => {
+  test('are distinguished from those of another click that is open at the same time', async () => {
     const page = await stage.open(
       `${START} const work = async (name) => { for (let i = 0; i < 4; i += 1) { await sleep(20); await ask(name) } }
        on('a', () => work('of-a')); on('b', () => work('of-b'))`,
@@ -101,7 +101,7 @@ describe('the requests of a click', () => {
     )
   })
 
-  test('that only its waking of a waiter speaks for are called inferred', async () => {
+  test('that follow only because it resumed a waiter are inferred', async () => {
     const page = await stage.open(
       `${START} let wake; (async () => { for (;;) { await new Promise((resolve) => (wake = resolve)); await ask('woken') } })()
        on('a', () => setTimeout(() => wake(), 20))`,
@@ -115,7 +115,7 @@ describe('the requests of a click', () => {
 })
 
 describe('the requests of a second click', () => {
-  test('are its own after it has aborted what the first one asked', async () => {
+  test('are its own after it has aborted the first one’s request', async () => {
     stage.server.on('/api/slow', () => {})
     const page = await stage.open(
       `${START} let xhr; const get = (path) => { xhr?.abort(); xhr = new XMLHttpRequest(); xhr.open('GET', '/api/' + path); xhr.send() }
@@ -187,7 +187,7 @@ describe('the page', () => {
 })
 
 describe('what cannot be followed', () => {
-  test('behind an await of what is no promise is called inferred', async () => {
+  test('after an await of a non-promise is inferred', async () => {
     const page = await stage.open(
       `${START} on('b', () => {}); on('a', () => setTimeout(async () => { await 5; await ask('value') }, 20))`,
       BUTTONS,
@@ -199,7 +199,7 @@ describe('what cannot be followed', () => {
     expect([causes('value'), hows('value')]).toEqual([[PAY], ['inferred']])
   })
 
-  test('is an event that nobody known dispatches: not even a listener that a click has added is surely its', async () => {
+  test('is an event of unknown origin: even a listener that a click has added is not certain to be caused by it', async () => {
     const page = await stage.open(
       `const unfollowed = setTimeout.bind(window)
        ${START} on('a', () => { const target = new EventTarget(); target.addEventListener('done', () => ask('own')); unfollowed(() => target.dispatchEvent(new Event('done')), 20) })`,
@@ -303,7 +303,7 @@ describe('what stops being the work of a click', () => {
     expect(causes('tag').filter(([kind]) => kind)).toEqual([])
   })
 
-  test('but one of the origin that the package itself comes from is the page’s own, whoever starts it', async () => {
+  test('but a script of the origin that the package is loaded from is the page’s own, whichever script starts it', async () => {
     const { url } = stage.other
     stage.other.serve('/widget.js', `document.addEventListener('click', () => fetch('/api/widget')); isReady = true`)
     stage.other.serve(
@@ -364,11 +364,11 @@ describe('attribution', () => {
   const open = (attribution: string) =>
     stage.open(CASE.replace('...window.extra', `attribution: '${attribution}'`), BUTTONS)
 
-  test('as a window guesses while the page is busy, and leaves alone what comes later', async () => {
+  test('as a window infers while the page is busy, and stops when it is quiet', async () => {
     expect(await play(await open('window'))).toEqual(['exact', undefined])
   })
 
-  test('by hand ties what is called at once, and what a handle carries', async () => {
+  test('by hand covers synchronous calls and those of a handle', async () => {
     const page = await stage.open(
       `${START} on('a', async () => { ask('at-once'); const handle = action('pay'); await null; ask('later'); handle.fetch('/api/handed'); handle.end() })`.replace(
         '...window.extra',
@@ -394,7 +394,7 @@ describe('attribution', () => {
     expect(await play(page)).toEqual(['exact', 'exact'])
   })
 
-  test('falls back to a window where the page has frozen Promise, and says so', async () => {
+  test('falls back to a window if the page has frozen Promise, and warns', async () => {
     const told: string[] = []
     const page = await stage.open('Object.freeze(Promise.prototype)', BUTTONS)
     page.on('console', (message) => told.push(message.text()))
@@ -458,7 +458,7 @@ describe('an action', () => {
     expect(await page.evaluate('settle()')).toBeGreaterThanOrEqual(590)
   })
 
-  test('that failed says so when it has settled, and rejects nothing', async () => {
+  test('that failed settles with that outcome, and does not reject', async () => {
     const page = await stage.open(
       `${START} window.settle = () => { const handle = action('pay'); handle.end('error'); return handle.settled.then(({ outcome }) => outcome) }`,
     )

@@ -170,7 +170,7 @@ describe('a job that comes to an end is the click’s to its end:', () => {
     expect(links('job').every((link) => link.startsWith('pay'))).toBe(true)
   })
 
-  test('what a worker tells over a port that it holds', async () => {
+  test('messages of a worker over a port that it holds', async () => {
     stage.server.serve(
       '/worker.js',
       `onmessage = ({ ports: [port] }) => { port.onmessage = () => { let n = 0; const timer = setInterval(() => { port.postMessage(++n); if (n === 4) clearInterval(timer) }, 60) } }`,

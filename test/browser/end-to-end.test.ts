@@ -184,7 +184,7 @@ describe.each([
 })
 
 describe('a vital', () => {
-  test('carries the document’s request id, which stands on the server’s own log line of that page', async () => {
+  test('carries the document’s request id, which is also on the server’s log line of that page', async () => {
     const vitals = await eventually(async () => {
       const found = await rows(
         `select LogAttributes['request.id'] as id, LogAttributes['rum.request_id_source'] as source, LogAttributes['rum.vital.name'] as name, TraceId from otel_logs where EventName = 'browser.web_vital' and LogAttributes['rum.route_pattern'] = '/classic/checkout'`,

@@ -16,7 +16,7 @@ async function collected(count: number): Promise<ErrorRecord[]> {
 }
 
 describe('errors', () => {
-  test('of every way out are told with type, message, stack, causes and members', async () => {
+  test('are recorded with type, message, stack, causes and members, however they surface', async () => {
     await stage.open(`${START}
       setTimeout(() => { throw new TypeError('thrown', { cause: new RangeError('inner', { cause: 'text' }) }) })
       Promise.reject(new AggregateError([new Error('one'), new SyntaxError('two')], 'all failed'))
@@ -88,7 +88,7 @@ describe('errors', () => {
     if (_ !== 'handed over by an earlier listener') expect(seen[0]?.attrs).toEqual({ step: 'pay' })
   })
 
-  test('that are thrown on later, or once as text, or in another view, are crashes all the same', async () => {
+  test('that are rethrown later, thrown as text, or thrown in another view still count as crashes', async () => {
     await stage.open(`${START}
       const late = new Error('late'); captureError(late, null); setTimeout(() => { throw late }, 1500)
       try { throw 'words' } catch (text) { captureError(text); setTimeout(() => { throw text }) }
@@ -111,7 +111,7 @@ describe('errors', () => {
     expect(seen).not.toContain('words handled 1')
   })
 
-  test('of any size, or with fields of any type, are told without stopping the page', async () => {
+  test('of any size, or with fields of any type, are recorded without blocking the page', async () => {
     const page = await stage.open(START)
     const tookMs = await page.evaluate(`{
       const from = performance.now()
@@ -186,7 +186,7 @@ describe('errors', () => {
     expect(dropped).toMatchObject({ noise: 2, error_cap: 10 })
   })
 
-  test('that cannot be read are told all the same, and break nothing', async () => {
+  test('whose properties throw are recorded, and break nothing', async () => {
     await stage.open(`${START}
       const nasty = {}; for (const key of ['name', 'message', 'stack', 'cause', 'errors']) Object.defineProperty(nasty, key, { get() { throw new Error('no') } })
       captureError(nasty); captureError({ __proto__: null }); captureError(undefined); captureError(null); captureError(Symbol('s'))
@@ -260,7 +260,7 @@ describe('errors', () => {
       'far',
     ],
     ['a map', `new Map([['a', 1]])`, 'Map', '{}'],
-  ])('that are %s are told by what they hold', async (_, code, type, message) => {
+  ])('that are %s are described by their content', async (_, code, type, message) => {
     stage.server.on('/broken.js', (_, response) => response.writeHead(404).end())
     await stage.open(`${START} (async () => { const value = ${code}; Promise.reject(value) })()`)
     const [error] = await collected(1)

@@ -63,23 +63,26 @@ describe('a gesture without an effect', () => {
     expect(await reported(page)).toEqual([])
   })
 
-  test.each(['exact', 'window'])('is no guess for what happens beside it, with `%s`', async (attribution) => {
-    const page = await openSettled(
-      `setInterval(() => ask('poll'), 60)`,
-      `${FIELDS}<p id="text">some text</p>`,
-      attribution,
-    )
-    stage.server.requests.length = 0
-    await page.focus('#one')
-    await page.keyboard.type('some text', { delay: 50 })
-    await page.keyboard.press('Tab')
-    await page.hover('#text')
-    await page.mouse.down()
-    await came('poll', 8)
-    expect(
-      headersOf('poll').filter((headers) => headers['x-throughline-action-kind'] === 'explicit_user_action'),
-    ).toEqual([])
-  })
+  test.each(['exact', 'window'])(
+    'is never inferred for what happens at the same time, with `%s`',
+    async (attribution) => {
+      const page = await openSettled(
+        `setInterval(() => ask('poll'), 60)`,
+        `${FIELDS}<p id="text">some text</p>`,
+        attribution,
+      )
+      stage.server.requests.length = 0
+      await page.focus('#one')
+      await page.keyboard.type('some text', { delay: 50 })
+      await page.keyboard.press('Tab')
+      await page.hover('#text')
+      await page.mouse.down()
+      await came('poll', 8)
+      expect(
+        headersOf('poll').filter((headers) => headers['x-throughline-action-kind'] === 'explicit_user_action'),
+      ).toEqual([])
+    },
+  )
 
   test('is none of a script’s making', async () => {
     const page = await openSettled(

@@ -139,7 +139,7 @@ describe('a click', () => {
     expect(action).toMatchObject({ dead: false, rage: false })
   })
 
-  test('that is one of three in a field that has the focus, or is answered where only the end shows it, is no rage', async () => {
+  test('is not a rage click if it is one of three in a focused field, or if its effect shows only at the end', async () => {
     const page = await stage.open(
       `${START} let n = 0; quiet.onclick = () => { total.value = ++n }`,
       '<input id="field" value="a b c"><button id="quiet">+</button><input id="total">',

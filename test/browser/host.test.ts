@@ -44,7 +44,7 @@ describe('the page', () => {
     expect(await page.evaluate('[...open.values()].slice(before)')).toEqual([])
   })
 
-  test('removes listeners as fast as ever after 200 starts and stops, and finds those of an earlier one', async () => {
+  test('calls one removeEventListener after 200 starts and stops, and it finds listeners of an earlier start', async () => {
     const page = await stage.open(START)
     const seen = await page.evaluate(`(() => {
       let calls = 0
@@ -88,7 +88,7 @@ describe('the page', () => {
     expect(after).toBe(before)
   })
 
-  test('still hears of a failed request that nobody awaits', async () => {
+  test('still receives unhandledrejection for a failed request that is not awaited', async () => {
     const page = await stage.open(START)
     const reason = await page.evaluate(`(async () => {
       window.run({})
@@ -100,7 +100,7 @@ describe('the page', () => {
     expect(reason).toBeTruthy()
   })
 
-  test('keeps a wrapper that somebody put around ours, and ours turns transparent', async () => {
+  test('keeps a wrapper that was added around ours, which then passes calls through', async () => {
     const page = await stage.open(START)
     await page.evaluate(
       `window.run({}); { const ours = window.fetch; window.fetch = function theirs(...args) { return ours(...args) } } throughline.stop(); fetch('/api/after')`,
@@ -110,7 +110,7 @@ describe('the page', () => {
     expect(request.headers['x-throughline-origin-action-id']).toBeUndefined()
   })
 
-  test('is not disturbed by anything wrong in our options, which is named in the console once', async () => {
+  test('works with invalid options, each of which is logged once', async () => {
     const page = await stage.open(START)
     const told: string[] = []
     page.on('console', (message) => told.push(message.text()))
@@ -125,7 +125,7 @@ describe('the page', () => {
     expect(text).toContain('collect')
   })
 
-  test('is measured all the same when a function of its own throws what is no error', async () => {
+  test('is measured even if its callbacks throw values that are not errors', async () => {
     const page = await stage.open(START)
     await page.evaluate(
       `window.run({ debug: true, route() { throw Object.create(null) }, beforeSend() { throw Symbol('mine') } }); fetch('/api/works')`,
@@ -134,7 +134,7 @@ describe('the page', () => {
     expect(request.headers['x-throughline-origin-action-id']).toMatch(/^act_/)
   })
 
-  test('is told nothing where debug is off, also as the text of a script tag', async () => {
+  test('logs nothing if debug is off, also as an attribute of a script tag', async () => {
     const page = await stage.open(START)
     const told: string[] = []
     page.on('console', (message) => told.push(message.text()))

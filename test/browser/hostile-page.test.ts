@@ -93,7 +93,7 @@ describe('objects of another realm', () => {
 })
 
 describe('values that JSON cannot carry', () => {
-  test('cost their attribute alone, and are counted', async () => {
+  test('cost only their attribute, and are counted', async () => {
     const page = await stage.open(RUN)
     await page.evaluate(`{
       throughline.track('purchase', { order: 10n, total: 12.5 })
@@ -112,7 +112,7 @@ describe('values that JSON cannot carry', () => {
     await eventually(() => dropped().undeclared_attribute === 4 && dropped().unserializable_value === 2)
   })
 
-  test('are left out of what beforeSend returns, and what is no record is counted', async () => {
+  test('are removed from what beforeSend returns; a result that is not a record is counted', async () => {
     const page = await stage.open(START)
     await page.evaluate(`{
       const loop = {}; loop.self = loop
@@ -265,7 +265,7 @@ describe('APIs that cannot simply be replaced', () => {
       'keys inherited by every object',
       `Object.prototype.extend = function () {}; Object.keys = (object) => { const keys = []; for (const key in object) keys.push(key); return keys }`,
     ],
-  ])('a page with %s works as ever, and its actions are followed', async (_, code) => {
+  ])('a page with %s works as before, and its actions are followed', async (_, code) => {
     const page = await stage.open(START, BUTTON)
     const thrown: string[] = []
     page.on('pageerror', (error) => thrown.push(String(error)))
@@ -389,7 +389,7 @@ describe('messages between windows', () => {
     expect(await page.evaluate('done')).toEqual(['token', true])
   })
 
-  test('what a frame says while a click is under way is not the click’s', async () => {
+  test('a message of a frame during a click is not attributed to the click', async () => {
     const page = await stage.open(
       `${RUN} addEventListener('message', ({ data }) => fetch('/api/' + data))
        ${IN_FRAME(`setInterval(() => parent.postMessage('of-frame', '*'), 50)`)}

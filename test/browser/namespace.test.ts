@@ -8,7 +8,7 @@ import { setStage } from '../support/stage.js'
 
 const stage = setStage()
 
-test('another namespace stands in every header, baggage key and attribute, from the page to the log record', async () => {
+test('another namespace is used in every header, baggage key and attribute, from the page to the log record', async () => {
   const page = await stage.open(
     `import { start } from './src/entries/index.ts'
      start({ namespace: 'whop', actions: { checkout_submit: { surfaceArea: 'checkout', match: '#pay' } } })

@@ -210,7 +210,7 @@ describe.skipIf(REDIS_MISSING)(`the nine cases of the contract, from a real clic
     }
   })
 
-  test('and at last: the provider’s webhook, a stranger’s request, is found under the click', async () => {
+  test('and last: the webhook of the provider, an untrusted caller, is found under the click', async () => {
     const [callback] = await named('payment succeeded', 'shop-api')
     const [, second] = await named('process orders', 'shop-worker')
 

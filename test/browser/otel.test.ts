@@ -68,7 +68,7 @@ describe('a page with OpenTelemetry whose contexts are handed on by us', () => {
     }
   })
 
-  test('keeps a span active behind an await of what is no promise, in the code of a click', async () => {
+  test('keeps a span active after an await of a non-promise, in the code of a click', async () => {
     const page = await stage.open(
       `${REGISTERED} document.getElementById('a').onclick = () => tracer.startActiveSpan('pay', (span) => setTimeout(async () => { await 5; window.seen = active(); span.end() }, 10))`,
       TWO,

@@ -290,7 +290,7 @@ describe('a click that submits a form by code', () => {
 })
 
 describe('a synchronous XHR', () => {
-  test('that fails throws as ever, and its action ends', async () => {
+  test('that fails throws as without us, and its action ends', async () => {
     stage.server.on('/api/die', (_, response) => void response.destroy())
     const page = await stage.open(
       `${START} document.querySelector('#pay').onclick = () => { const xhr = new XMLHttpRequest(); xhr.open('GET', '/api/die', false); try { xhr.send() } catch (error) { window.threw = error.name } }`,
@@ -307,7 +307,7 @@ describe('a synchronous XHR', () => {
 })
 
 describe('an XHR that is sent twice', () => {
-  test('throws as ever and is one request of an action that ends well', async () => {
+  test('throws as without us and is one request of an action with the outcome ok', async () => {
     const page = await stage.open(
       `${START} document.querySelector('#pay').onclick = () => { const xhr = new XMLHttpRequest(); xhr.open('GET', '/api'); xhr.send(); try { xhr.send() } catch (error) { window.thrown = error.name } }`,
       '<button id="pay">Pay</button>',

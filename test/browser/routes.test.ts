@@ -8,7 +8,7 @@ const START = `
   window.throughline = start({ route: ({ pathname }) => pathname.replace(/^\\/p\\/.+/, '/p/:slug'), actions: { open_product: { match: 'a' }, product_load: { route: '/p/:slug', surfaceArea: 'product' } } });
 `
 
-test('a click that changes the route is the parent of the mount whose requests follow, where only activity tells', async () => {
+test('a click that changes the route is the parent of the following mount, also if attribution is by activity', async () => {
   const page = await stage.open(
     `${START.replace('start({', "start({ attribution: 'window',")}
      document.querySelector('a').onclick = (event) => {
@@ -115,7 +115,7 @@ test('routes of the Navigation API are page views', async () => {
   expect(views().toSorted()).toEqual(['/cart', '/p/:slug', '/shop'])
 })
 
-test('a function that does not know a route yet is asked again when the router writes the history, or can be set later', async () => {
+test('a function that does not know a route yet is called again when the router writes the history, or can be set later', async () => {
   const page = await stage.open(
     `import { start } from './src/entries/index.ts'
      window.pattern = ''

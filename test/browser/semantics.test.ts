@@ -59,7 +59,7 @@ describe('a page sees the same promises, microtasks, rejections, stacks, timers,
   })
 })
 
-test('the suite hears what other ways of following change', async () => {
+test('the suite detects what zone.js changes', async () => {
   const untouched = await observe(await stage.open(''))
   const zone = await observe(await stage.open(`import 'zone.js'`))
   expect(zone).not.toEqual(untouched)

@@ -45,7 +45,7 @@ describe('envelopes', () => {
     expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(6900) // A batch by itself would wait five seconds.
   })
 
-  test('that the server refuses are given up, and their number is told with the next one', async () => {
+  test('that the server refuses are dropped, and their count is sent with the next one', async () => {
     let tries = 0
     const bodies: string[] = []
     stage.server.on(RUM, ({ body }, response) => {
@@ -84,7 +84,7 @@ describe('envelopes', () => {
     expect(Object.keys(stage.server.to(RUM)[0]?.headers ?? {}).filter((name) => name.startsWith('x-'))).toEqual([])
   })
 
-  test('leave when the page is left, with what the page told last', async () => {
+  test('are sent when the page is left, with the records of its last events', async () => {
     const page = await stage.open(`${START} addEventListener('pagehide', () => throughline.track('tick', { n: 99 }))`)
     await page.goto('about:blank')
     await eventually(() => ticks().includes(99))
@@ -143,7 +143,7 @@ describe('envelopes', () => {
   })
 
   test.each(['{"not":"ours"', '{}', 'null', '7', '["x"]', '[0,"x"]'])(
-    'go as ever where the storage for unsent ones holds %s',
+    'are sent as usual if the storage for unsent ones holds %s',
     async (text) => {
       await stage.open(
         `localStorage.setItem('throughline.unsent', ${JSON.stringify(text)}); window.extra = { consent: 'granted' }; ${START} throughline.track('tick', { n: 1 }); throughline.flush()`,
@@ -171,7 +171,7 @@ describe('envelopes', () => {
     expect(JSON.parse(second.body).records.length).toBeGreaterThanOrEqual(40)
   })
 
-  test('survive a fetch of the page’s that throws at once', async () => {
+  test('survive a fetch of the page’s that throws synchronously', async () => {
     const page = await stage.open(
       `{ let broken = true; const native = fetch; window.fetch = (...args) => { if (broken) { broken = false; throw new TypeError('mine') } return native(...args) } }
        ${START} throughline.track('tick', { n: 7 }); throughline.flush()`,

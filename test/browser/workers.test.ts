@@ -110,7 +110,7 @@ describe('a worker that a click asks', () => {
     expect([...polled].every((id) => id !== ids[0] && id !== ids[2])).toBe(true)
   })
 
-  test('sees its messages alone, and sends what it sends to other origins and with ids of its own unchanged', async () => {
+  test('sees only its own messages, and its requests to other origins or with ids of its own are unchanged', async () => {
     stage.other.on('/far', (_, response) => response.writeHead(200, { 'access-control-allow-origin': '*' }).end('{}'))
     const messages = [{ do: 'far', path: `${stage.other.url}/far` }, { do: 'own', path: '/api/own' }, { do: 'report' }]
     const page = await openWith(messages)
@@ -157,7 +157,7 @@ describe('a worker that a click asks', () => {
     expect((await requestTo('/api/plain')).headers[ROOT]).toBeUndefined()
   })
 
-  test('reports a rejection that nobody handles, as without us', async () => {
+  test('reports an unhandled rejection, as without us', async () => {
     const page = await openWith([{ do: 'fail', path: 'x' }])
     await page.click('#search')
     await eventually(async () => ((await page.evaluate('window.heard')) as unknown[]).includes('unhandled'))

@@ -175,7 +175,7 @@ describe.skipIf(!isThere)('on a server of Temporal, with its SDK', () => {
     expect(byOrder).toEqual({ 'o-4': actionId(4), 'o-5': actionId(5), 'o-6': actionId(6) })
   })
 
-  test('a workflow that no request has started runs without an action, and that is no fault', async () => {
+  test('a workflow that was not started by a request runs without an action, and without an error', async () => {
     failures = 2
     expect(await client.workflow.execute('checkout', options('o-7'))).toBe('sent o-7')
     expect(seen.every((fields) => fields['acme.origin_action_id'] === undefined)).toBe(true)

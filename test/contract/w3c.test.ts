@@ -347,7 +347,7 @@ describe('baggage', () => {
     }
   })
 
-  test('crosses a restart in the fields that anybody may say, and in no other', async () => {
+  test('crosses a restart only in the fields that untrusted callers may set', async () => {
     const all = [`acme.action_kind=mount`, 'acme.surface_area=search', 'acme.action_name=pay']
     const { sent, fields } = await restarting(baggage([ID, ...all, 'acme.platform=ios', 'x=1'].join()))
 

@@ -27,7 +27,7 @@ test.each(ALERTS)('the runbook of $name is where the alert points to, with every
   expect(textOf(name)).toContain(`Alert \`${name}\``)
 })
 
-test('there is no runbook without an alert', () => {
+test('every runbook belongs to an alert', () => {
   expect(readdirSync('docs/runbooks').sort()).toEqual(ALERTS.map(({ name }) => `${name}.md`).sort())
 })
 

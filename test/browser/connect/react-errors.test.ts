@@ -116,7 +116,7 @@ describe.each(Object.entries(REACTS))('%s', (_, alias) => {
       expect(await clipboardOf(page)).toBe('req-43')
     })
 
-    test('is told again when it is copied again, and not when another is shown', async () => {
+    test('is announced again when it is copied again, and not when another is shown', async () => {
       const page = await click(`
         const said = window.said = []
         function App() {
@@ -156,7 +156,7 @@ describe.each(Object.entries(REACTS))('%s', (_, alias) => {
       expect(await page.evaluate(() => String(getSelection()))).toBe('req-45')
     })
 
-    test('is not there where none is known: the sentence stands alone', async () => {
+    test('is left out if none is known: the sentence is shown without it', async () => {
       const page = await click(`render(() => <><ErrorReference error={new Error('secret')} /><button id="go" /></>)`)
       expect(await textOf(page, '#root')).toBe(SENTENCE)
     })
@@ -259,7 +259,7 @@ describe.each(Object.entries(REACTS))('%s', (_, alias) => {
       expect(await errorsTold(page)).toEqual([expect.objectContaining(REPORT)])
     })
 
-    test('shows what it is given, renders anew when it is told to, and tells the app of each error', async () => {
+    test('shows the given fallback, renders again after a reset, and reports each error to the app', async () => {
       const page = await click(`${BROKEN}
         window.seen = []
         window.props = { fallback: ({ error, reset }) => <button id="again" onClick={reset}>{error.message}</button>, onError: ({ error, componentStack }) => { window.seen.push([error.message, componentStack.length > 0]); throw new Error('onError broke') } }

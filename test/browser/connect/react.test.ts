@@ -137,7 +137,7 @@ describe.each(Object.entries(REACTS))('%s', (version, alias) => {
     expect(new Set(shop.soFar('/api/list').map(({ id }) => id))).toEqual(new Set([first?.id]))
   })
 
-  test('hands a failure of loading through, so that nobody misses it', async () => {
+  test('passes a failure to load on to the caller', async () => {
     const page = await click(
       `window.addEventListener('unhandledrejection', ({ reason }) => { window.reason = reason.message })
        function App() { const load = useMountAction('list_load'); useEffect(() => void load(() => Promise.reject(new Error('lost'))), [load]); return <b id="go">go</b> }

@@ -112,7 +112,7 @@ describe.each(['exact', 'window'])('SWR with %s attribution', (attribution) => {
     expect(shop.soFar('/api/list')).toEqual([first])
   })
 
-  test('keeps the click that loads more, and tells the pages of one refetch by one action', async () => {
+  test('keeps the click that loads more, and gives the pages of one refetch one action', async () => {
     const page = await shop.open(`${APP}
       function App() {
         const { data, setSize, mutate } = useSWRInfinite((index) => '/api/pages?p=' + index, { revalidateFirstPage: false })

@@ -69,7 +69,7 @@ describe.each(['exact', 'window'])('TanStack Query with %s attribution', (attrib
     expect(refetch?.id).not.toBe(first?.id)
   })
 
-  test('says invalidation when what was invalidated while nobody looked is shown again', async () => {
+  test('says invalidation when a query that was invalidated while unmounted is shown again', async () => {
     const page = await shop.open(SHOP)
     await showList(page)
     await page.click('#show')

@@ -65,7 +65,7 @@ describe.each(['exact', 'window'])('urql with %s attribution', (attribution) => 
     expect(refresh?.kind).toBe('background_refresh')
   })
 
-  test('keeps the click that asks again, and says background refresh where nobody clicked', async () => {
+  test('keeps the click that refetches, and says background refresh without a click', async () => {
     const page = await open()
     await page.click('#reload')
     const [, clicked] = await shop.asked('/api/list', 2)

@@ -145,7 +145,7 @@ describe('throughline report --check', () => {
     expect(await check()).toMatchObject({ code: 2, complaints: expect.stringMatching(complaint) })
   })
 
-  test('says that there is no file, and that a time is none', async () => {
+  test('names a missing file, and a value that is not a time', async () => {
     const { check } = await prepared({ routes: { '/': { lcp: 1 } } })
 
     expect(await run('report', '--check', '--budgets', '/nowhere.json')).toMatchObject({

@@ -99,7 +99,7 @@ describe('throughline conformance', () => {
     expect(printed).toContain('  at        .value\n  expected  2\n  got       "two"')
   })
 
-  test('counts an error, a missing answer and a line that is no answer', async () => {
+  test('counts an error, a missing answer and a line that is not an answer', async () => {
     const { code, printed } = await run(
       ...smallKit(`if (input.value === 1) answer({ error: 'not implemented' })
         else if (input.value === 2) console.log('hello')
@@ -133,7 +133,7 @@ describe('throughline conformance', () => {
     expect(complaints).toContain('no-such-program-here cannot be started')
   })
 
-  test('runs one section, and names the sections when there is no such one', async () => {
+  test('runs one section, and lists the sections if the name is unknown', async () => {
     const [, kit = '', ...rest] = smallKit('answer({ output: input })')
     expect(await run('--kit', kit, '--section', 'echoes', ...rest)).toMatchObject({ code: 0 })
     expect(await run('--kit', kit, '--section', 'x', ...rest)).toEqual({

@@ -116,7 +116,7 @@ describe('a collector', () => {
     },
   )
 
-  test('is left alone as long as it asks for', async () => {
+  test('is not called for as long as it asks', async () => {
     answer = { status: 503, headers: { 'retry-after': '17' } }
     const { exporter, clock } = open()
     await exporter.write(payload(1))
@@ -125,7 +125,7 @@ describe('a collector', () => {
     expect(clock.pending()).toContain(17_000)
   })
 
-  test('that asked for peace is not called by flush() or new records either', async () => {
+  test('that asked for a pause is not called by flush() or new records either', async () => {
     answer = { status: 429, headers: { 'retry-after': '17' } }
     const { exporter, clock } = open()
     await exporter.write(payload(1))

@@ -49,7 +49,7 @@ describe('an error answer', () => {
     expect(await answer.json()).toEqual({ message: SENTENCE, correlationId: 'corr-7', requestId: 'req-7' })
   })
 
-  test('gives the request’s own id where anybody may call', async () => {
+  test('gives the request’s own id on public routes', async () => {
     expect(await (await ask('/api/pay')).json()).toEqual({ message: SENTENCE, correlationId: 'req-7' })
   })
 

@@ -66,7 +66,7 @@ describe('a request that asks for its trace to be recorded', () => {
     expect(await serve('/private', value)).toEqual({ ...NOT_RECORDED, malformed: 1 })
   })
 
-  test('a signature means nothing to a server without the secret, and is no fault of the page', async () => {
+  test('a signature is ignored by a server without the secret, without an error', async () => {
     expect(await serve('/', signed(), null)).toEqual(NOT_RECORDED)
   })
 })

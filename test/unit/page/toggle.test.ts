@@ -18,7 +18,7 @@ describe('a toggle', () => {
     expect(Object.getOwnPropertyDescriptor(owner, 'answer')).toEqual(before)
   })
 
-  test('leaves what somebody else has put there, on and off', () => {
+  test('leaves a replacement by other code in place, on and off', () => {
     const { owner, toggle } = setUp()
     Object.defineProperty(owner, 'answer', { value: 'theirs', configurable: true })
     toggle(true)

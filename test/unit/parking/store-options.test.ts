@@ -11,7 +11,7 @@ describe('the Redis store', () => {
     )
   })
 
-  test('speaks by `call` where a client has both, as that of ioredis does', async () => {
+  test('uses `call` if a client has both methods, as ioredis has', async () => {
     const said: string[][] = []
     const client = {
       call: async (...words: string[]) => void said.push(words),

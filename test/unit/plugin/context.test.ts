@@ -106,7 +106,7 @@ function toProgram(body: string): string | undefined {
 }
 
 describe('the action', () => {
-  test('is there behind every await, beside two others and strangers that leave theirs', async () => {
+  test('is kept after every await, beside two others and unfollowed code that sets its own', async () => {
     let asked = 0
     await fc.assert(
       fc.asyncProperty(programs(), async (body) => {
@@ -172,7 +172,7 @@ async function play(body: string): Promise<unknown[]> {
 }
 
 describe('an async generator', () => {
-  test('goes on with the action of whoever asks for the next step', async () => {
+  test('continues with the action of the caller of next()', async () => {
     const seen = await play(`
       async function* f() { see(); yield 1; see(); await turn(); see(); yield 2; see() }
       const g = f()
@@ -182,7 +182,7 @@ describe('an async generator', () => {
     expect(seen).toEqual(['first', 'second', 'second', 'third'])
   })
 
-  test('goes on with its own where nobody is known', async () => {
+  test('continues with its own action if the caller’s is unknown', async () => {
     const seen = await play(`
       async function* f() { yield 1; see() }
       const g = f()
@@ -200,7 +200,7 @@ describe('an async generator', () => {
     expect(seen).toEqual(['second', 'second', 'second'])
   })
 
-  test('hands the next step of its source to whoever asks', async () => {
+  test('passes the next step of its source to the caller', async () => {
     const seen = await play(`
       async function* source() { yield 1; await turn(); see(); yield 2; await turn(); see(); yield 3 }
       async function* f() { for await (const x of source()) { see(); yield x } }
@@ -253,7 +253,7 @@ describe('a callback of a promise', () => {
     expect(seen).toEqual(['me', 'another', 'me', 'third'])
   })
 
-  test('goes on with it where it is no literal, and where nobody was known', async () => {
+  test('continues with it if it is not a literal, and if no action was known', async () => {
     const seen = await play(`
       const p = turn(), step = see.bind(null)
       as('me'); p.then(step, step)
@@ -269,7 +269,7 @@ describe('a callback of a promise', () => {
     expect(seen).toEqual(['me', 'me'])
   })
 
-  test('that a thenable calls back at once leaves the action to the code that has it', async () => {
+  test('that a thenable calls synchronously leaves the caller’s action in place', async () => {
     const seen = await play(`
       const waiting = [], later = { then(done) { waiting.push(done) } }
       as('me'); later.then(see)
@@ -277,7 +277,7 @@ describe('a callback of a promise', () => {
     expect(seen).toEqual(['another', 'another'])
   })
 
-  test('is the very function that was given, where somebody else can look at it', async () => {
+  test('is the same function where other code can observe it', async () => {
     const seen: unknown[] = []
     const undo = installKeeper(createModelKeeper())
     const { thenOf } = helpers

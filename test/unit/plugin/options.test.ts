@@ -34,7 +34,7 @@ describe('the options', () => {
   })
 })
 
-test('a file that cannot be read stays as it is, and is told once', () => {
+test('a file that cannot be parsed is left unchanged, with one warning', () => {
   const told: string[] = []
   const transform = createFileTransform({})
   const facts = { id: '/app/a.jsx', warn: (message: string) => told.push(message) }

@@ -105,7 +105,7 @@ describe('generated weeks', () => {
     }
   })
 
-  test('of which one route got 20 % slower on phones have that marker alone', { timeout: 60_000 }, async () => {
+  test('of which one route got 20 % slower on phones have only that marker', { timeout: 60_000 }, async () => {
     const planted = [{ route: '/p/:slug', device: 'mobile', factor: 1.2 }]
     const { changes } = await weeks.run({ seed: 21, views: 1_500 * CELLS, planted })
     const marked = changes.filter(({ verdict }) => verdict === 'worse' || verdict === 'better')

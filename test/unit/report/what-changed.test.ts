@@ -115,7 +115,7 @@ describe('a shop whose newer release made two things worse and one better', () =
     expect(found.body.textContent).toContain('Who is slow')
   })
 
-  test('compares nothing of a release that nobody has', async () => {
+  test('compares nothing for a release without visits', async () => {
     const document = await documentOf(store, '/compare?before=2026.11.18&after=never')
 
     expect(document.body.textContent).toContain('Nothing changed by more than noise.')

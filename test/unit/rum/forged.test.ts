@@ -19,7 +19,7 @@ async function countsAfter(body: unknown): Promise<{ status: number; counts: Rec
   return { status, counts }
 }
 
-describe('one POST of anybody', () => {
+describe('one POST of an untrusted client', () => {
   test('cannot count more drops than a page can have made', async () => {
     const dropped = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`reason_${i}`, 1_000_000]))
     const { status, counts } = await countsAfter(envelope(undefined, { dropped }))

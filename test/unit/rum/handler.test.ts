@@ -77,7 +77,7 @@ describe('bodies', () => {
     expect((await openEndpoint({ gzip: true }).send(body, { headers })).status).toBe(204)
   })
 
-  test('pages are told that gzip is accepted only where it is', async () => {
+  test('pages learn that gzip is accepted only if it is', async () => {
     const acceptedBy = async (options: object) =>
       (await openEndpoint(options).send(envelope())).headers.get('accept-encoding')
 

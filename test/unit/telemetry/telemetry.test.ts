@@ -109,7 +109,7 @@ describe('delivery', () => {
     ])
   })
 
-  test('is off by one variable, and then nothing is handed to anybody', async () => {
+  test('is turned off by one variable, and then no sink is called', async () => {
     const { telemetry, spans, records, start } = open({ environmentVariables: { THROUGHLINE_TELEMETRY: 'off' } })
     await telemetry.emit(EVENT)
     await start().end()
@@ -125,7 +125,7 @@ describe('delivery', () => {
 })
 
 describe('two sinks', () => {
-  test('fail each for itself: one that is sick costs nothing of what the other takes', async () => {
+  test('fail independently: a failing one costs the other no record', async () => {
     const { telemetry, spans, start } = open({ logs: { write: () => Promise.reject(new Error('down')) } })
     for (let i = 0; i < 50; i += 1) {
       await start().end()
