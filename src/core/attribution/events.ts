@@ -156,13 +156,17 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
   function toWrapper(target: object, type: unknown, listener: unknown): Wrapped['wrapper'] | undefined {
     if (type === 'storage') begun.hearStorage()
     // Any other type would be converted twice.
-    if (!target || typeof type !== 'string' || !isListener(listener)) return undefined
-    return find(target, listener) || isWorthWrapping(target, type) || tracker.capture().isForeign
-      ? wrap(target, listener)
-      : undefined
+    if (
+      target &&
+      typeof type === 'string' &&
+      isListener(listener) &&
+      (find(target, listener) || isWorthWrapping(target, type) || tracker.capture().isForeign)
+    )
+      return wrap(target, listener)
+    return undefined
   }
 
-  // Pages add and remove listeners often: without the closures of `patch`.
+  // Pages add and remove many listeners: a closure for each call would double its cost.
   replace(
     page,
     [prototype, 'addEventListener'],
@@ -173,16 +177,14 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
           try {
             if (isLive()) wrapper = toWrapper(this, args[0], args[1])
           } catch (error) {
-            // The guard itself takes a closure, which would double the cost of the call.
             guard(() => {
               throw error
             })
           }
           if (!wrapper) return Reflect.apply(native, this, args)
-          const result = Reflect.apply(native, this, [args[0], wrapper, ...args.slice(2)])
+          Reflect.apply(native, this, [args[0], wrapper, ...args.slice(2)])
           // It may have been added before we were there, and would be called twice.
-          Reflect.apply(kept.remove, this, args)
-          return result
+          return Reflect.apply(kept.remove, this, args)
         },
       }).wrapper,
   )
