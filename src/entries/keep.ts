@@ -114,27 +114,41 @@ function enter(kept: unknown): void {
   }
 }
 
-/** Returns the `then` of a promise; its callbacks continue the action of the code that calls it. */
-export function thenOf(owner: { readonly then: unknown }): unknown {
-  return toMethod(owner, owner.then)
+/**
+ * Stands for the owner of a method that takes callbacks while an action is open: the method is read once, where the
+ * call reads it.
+ */
+class Owned {
+  constructor(readonly owner: Owner) {}
+  // biome-ignore lint/suspicious/noThenProperty: it is called at once, and nobody else sees it.
+  get then() {
+    return methodOf(this.owner, 'then')
+  }
+  get catch() {
+    return methodOf(this.owner, 'catch')
+  }
+  get finally() {
+    return methodOf(this.owner, 'finally')
+  }
 }
 
-/** Gives the `catch` of a promise, as `thenOf` does. */
-export function catchOf(owner: { readonly catch: unknown }): unknown {
-  return toMethod(owner, owner.catch)
+/**
+ * Gives what `then`, `catch` or `finally` is called on: while nothing is open, the owner itself. The callbacks continue the
+ * action of the code that calls the method.
+ *
+ * @example
+ * reacting(promise).then(show)
+ */
+export function reacting(owner: unknown): unknown {
+  return slot.isLive && !isNothing(owner) ? new Owned(owner as Owner) : owner
 }
 
-/** Gives the `finally` of a promise, as `thenOf` does. */
-export function finallyOf(owner: { readonly finally: unknown }): unknown {
-  return toMethod(owner, owner.finally)
-}
-
-/** Gives a method of this name, as `thenOf` does. */
+/** Gives a method of this name; its callbacks continue the action of the code that calls it. */
 export function methodOf(owner: Owner, name: string): unknown {
   return toMethod(owner, owner[name])
 }
 
-/** Gives a method that was read from elsewhere, as `thenOf` does. */
+/** Gives a method that was read from elsewhere, as `methodOf` does. */
 export function followed(owner: unknown, method: unknown): unknown {
   return toMethod(owner, method)
 }

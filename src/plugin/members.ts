@@ -1,12 +1,8 @@
 import type { AnyNode, MemberExpression } from 'acorn'
-import type { Helper, Pen } from './pen.js'
+import type { Pen } from './pen.js'
 
-/** The methods of a promise that take callbacks, with the helpers that give them. */
-export const REACTIONS: ReadonlyMap<string, Helper> = new Map([
-  ['then', 'thenOf'],
-  ['catch', 'catchOf'],
-  ['finally', 'finallyOf'],
-])
+/** The methods of a promise that take callbacks. */
+export const REACTIONS: ReadonlySet<string> = new Set(['then', 'catch', 'finally'])
 
 /** The name of a member, plain or as a text in brackets. */
 export function nameOf({ computed, property }: MemberExpression): string | undefined {

@@ -14,12 +14,13 @@ export interface CallPlace {
 }
 
 /**
- * `p.then(f)` becomes `thenOf(p)(f)`: the method is read once and before the arguments, as it was. So does one in
- * brackets, behind `super`, and in an optional chain.
+ * `p.then(f)` becomes `reacting(p).then(f)`: the method is read once and before the arguments, as it was, and of the promise
+ * itself while nothing is open. Where an action may begin between the two, or the method may be missing, it becomes
+ * `methodOf(p, 'then')(f)`; the rest of them similarly.
  */
 export function rewriteReactions(call: CallExpression, place: CallPlace): void {
   const { callee } = call
-  const { pen } = place
+  const { pen, isSuspended } = place
   if (callee.type !== 'MemberExpression') return
   const { object } = callee
   const name = nameOf(callee)
@@ -27,13 +28,17 @@ export function rewriteReactions(call: CallExpression, place: CallPlace): void {
     if (callee.computed && mayName(callee.property) && !mayLeave(call)) rewriteComputed(callee, pen)
     return
   }
-  const helper = REACTIONS.get(name)
-  if (!helper && (name !== LATER || call.arguments.length < 2)) return
+  const isReaction = REACTIONS.has(name)
+  if (!isReaction && (name !== LATER || call.arguments.length < 2)) return
   if (object.type === 'ImportExpression') return rewriteImport(call, place)
   if (object.type === 'Super') return rewriteSuper(callee, pen)
   if (mayLeave(callee)) return rewriteInChain(call, name, pen)
-  pen.before(object.start, `${pen.helper(helper ?? 'methodOf')}(`)
-  pen.after(object.end, helper ? ')' : `,"${name}")`)
+  if (isReaction && !isSuspended && !call.optional) {
+    pen.before(object.start, `${pen.helper('reacting')}(`)
+    return pen.after(object.end, ')')
+  }
+  pen.before(object.start, `${pen.helper('methodOf')}(`)
+  pen.after(object.end, `,"${name}")`)
   removeName(callee, pen)
 }
 

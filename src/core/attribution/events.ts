@@ -1,6 +1,6 @@
 import { kindOf } from '../../page/kind.js'
 import type { Page } from '../../page/page.js'
-import { patch, redefine } from '../../page/patch.js'
+import { redefine, replace } from '../../page/patch.js'
 import { prototypeOf } from '../../page/prototype.js'
 import { type Followed, isUsers, toWeaker } from './followed.js'
 import { toRepeat } from './repeats.js'
@@ -152,31 +152,56 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
     )
   }
 
-  patch(page, [prototype, 'addEventListener'], (call, args, target) => {
-    const [type, listener, ...rest] = args
-    if (type === 'storage') guard(begun.hearStorage)
-    const wrapper = guard(
-      () =>
-        target &&
-        // Any other type would be converted twice.
-        typeof type === 'string' &&
-        isListener(listener) &&
-        (find(target, listener) || isWorthWrapping(target, type) || tracker.capture().isForeign) &&
-        wrap(target, listener),
+  /** What to register in the place of a listener; `undefined` where it is left as it is. */
+  function toWrapper(target: object, type: unknown, listener: unknown): Wrapped['wrapper'] | undefined {
+    if (type === 'storage') begun.hearStorage()
+    // Any other type would be converted twice.
+    if (
+      target &&
+      typeof type === 'string' &&
+      isListener(listener) &&
+      (find(target, listener) || isWorthWrapping(target, type) || tracker.capture().isForeign)
     )
-    const result = call(wrapper ? [type, wrapper, ...rest] : args)
-    // It may have been added before we were there, and would be called twice.
-    if (wrapper) Reflect.apply(kept.remove, target, args)
-    return result
-  })
+      return wrap(target, listener)
+    return undefined
+  }
+
+  // Pages add and remove many listeners: a closure for each call would double its cost.
+  replace(
+    page,
+    [prototype, 'addEventListener'],
+    (native, isLive) =>
+      ({
+        wrapper(this: object, ...args: unknown[]): unknown {
+          let wrapper: Wrapped['wrapper'] | undefined
+          try {
+            if (isLive()) wrapper = toWrapper(this, args[0], args[1])
+          } catch (error) {
+            guard(() => {
+              throw error
+            })
+          }
+          if (!wrapper) return Reflect.apply(native, this, args)
+          Reflect.apply(native, this, [args[0], wrapper, ...args.slice(2)])
+          // It may have been added before we were there, and would be called twice.
+          return Reflect.apply(kept.remove, this, args)
+        },
+      }).wrapper,
+  )
   // Stays when the page is released: what was added until then is still to be found under the name that the page knows.
   if (!before) {
-    patch({ onRelease() {} }, [prototype, 'removeEventListener'], (call, args, target) => {
-      const [type, listener, ...rest] = args
-      const wrapper = find(target, listener)
-      if (wrapper) call([type, wrapper, ...rest])
-      return call(args)
-    })
+    replace(
+      { onRelease() {} },
+      [prototype, 'removeEventListener'],
+      (native) =>
+        ({
+          wrapper(this: object, ...args: unknown[]): unknown {
+            const wrapper = find(this, args[1])
+            if (wrapper) Reflect.apply(native, this, [args[0], wrapper, ...args.slice(2)])
+            return Reflect.apply(native, this, args)
+          },
+        }).wrapper,
+    )
     Object.defineProperty(prototype.removeEventListener, KEPT, { value: kept })
   }
 

@@ -24,8 +24,8 @@ export function followMessages(page: Page, tracker: Tracker): Omit<Begun, 'hearS
 
   /** Who has last asked something of the other end, and when. */
   const askers = new WeakMap<object, readonly [asker: Followed, at: number]>()
-  function noteAsker(target: object): Followed {
-    const asker = toWeaker(tracker.capture())
+  function noteAsker(target: object, context = tracker.capture()): Followed {
+    const asker = toWeaker(context)
     askers.set(target, [asker, page.now()])
     return asker
   }
@@ -37,7 +37,10 @@ export function followMessages(page: Page, tracker: Tracker): Omit<Begun, 'hearS
     return next ?? (page.now() - Number(at) < ANSWERS_MS ? asker : undefined)
   }
   function send(target: object | undefined, context: Followed): void {
-    if (target) underWay.set(target, [...(underWay.get(target) ?? []), context].slice(-MAX_UNDER_WAY))
+    if (!target) return
+    const queue = underWay.get(target)
+    if (!queue) underWay.set(target, [context])
+    else if (queue.push(context) > MAX_UNDER_WAY) queue.shift()
   }
 
   patchClasses(page, { XMLHttpRequest: 'send' }, (call, args, xhr: XMLHttpRequest) => {
@@ -57,9 +60,10 @@ export function followMessages(page: Page, tracker: Tracker): Omit<Begun, 'hearS
   })
   patchClasses(page, { MessagePort: 'postMessage' }, (call, args, port) => {
     call(args)
+    const context = tracker.capture()
     // The other end may be held by a worker.
-    noteAsker(port)
-    send(peers.get(port), tracker.capture())
+    noteAsker(port, context)
+    send(peers.get(port), context)
   })
   for (const key of ['port1', 'port2'] as const) {
     const other = Object.getOwnPropertyDescriptor(MessageChannel.prototype, key === 'port1' ? 'port2' : 'port1')?.get

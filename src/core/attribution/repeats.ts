@@ -1,4 +1,4 @@
-import { type Followed, isUsers, toNext } from './followed.js'
+import { type Followed, isUsers } from './followed.js'
 
 /** A callback that runs for this many times may be no longer the user's doing but a refresh. */
 const REPEATS = 3
@@ -24,16 +24,24 @@ export interface Repeat {
  * the action's until its requests show that it asks the same again; anything else is a refresh in the background.
  */
 export function toRepeat(context: Followed, { of, now, everyMs, isPush }: Repeat): Followed {
-  const { chain, isForeign, origin, cause } = context
-  const isAgain = chain?.of === of
-  const count = isAgain ? Number(chain?.count) + 1 : 1
-  const { since = now, state = {} } = (isAgain && chain) || {}
+  const { cause, carried, isForeign, home } = context
+  const before = context.chain?.of === of ? context.chain : undefined
+  const count = (before?.count ?? 0) + 1
+  const since = before?.since ?? now
+  const state = before?.state ?? {}
   const isRepeated = count >= REPEATS && !isForeign && (isLonger(everyMs, FAST_MS) || now - since > FAST_FOR_MS)
   const isJob = isUsers(context) && !isPush && (cause?.action.held || now - since < LONGEST_JOB_MS)
   const isBackground = context.isBackground || state.isRefresh || (isRepeated && !isJob)
-  const next = toNext(context, { chain: { of, count, since, state, isRepeated } })
-  // Each run of a refresh is an action of its own.
-  return isBackground ? { ...next, cause: undefined, isBackground, origin: origin ?? cause?.action } : next
+  // In one literal: a timer is set often, and copying costs more than all the rest. Each run of a refresh is an action of its own.
+  return {
+    cause: isBackground ? undefined : cause,
+    carried,
+    isBackground,
+    origin: context.origin ?? (isBackground ? cause?.action : undefined),
+    isForeign,
+    home,
+    chain: { of, count, since, state, isRepeated },
+  }
 }
 
 /** Whether a delay is a number above another; an object's own conversion is not for us to call. */

@@ -5,6 +5,10 @@ import { type Followed, isUsers, toNext, toShared, toWeaker } from './followed.j
 import { isLonger, toRepeat } from './repeats.js'
 import type { Tracker } from './tracker.js'
 
+type Callback = (this: unknown, ...args: unknown[]) => unknown
+
+const isCallback = (value: unknown): value is Callback => typeof value === 'function'
+
 /** A timer further away than this is another matter, and keeps no action open. */
 const NEAR_MS = 10_000
 /** A loop that an action has woken, and that sleeps for longer, is back at its own clock. */
@@ -15,26 +19,26 @@ const MAX_CLEARED = 20
 /** An interval that is set within this time of one that was cleared, at the same pace, goes on with it. */
 const SAME_TURN_MS = 20
 
-/** What a timer is set to do. */
-interface Timer {
-  readonly method: string
-  readonly code: object
-  readonly everyMs: unknown
-}
-
 /** A timer that is set. */
-interface Armed extends Timer {
+interface Armed {
+  readonly method: string
+  readonly code: Callback
+  readonly everyMs: unknown
+  /** What the page was given for it. */
+  id: unknown
   isHeld: boolean
-  /** Of its next run. */
+  /** Of its next run; without a chain it is that of the code that has set it. */
   context: Followed
-  clearedAt?: number
+  clearedAt: number
 }
 
 /** What is known of the timers that are set. */
 interface Arming {
   /** The context of a timer that the running code is about to set. */
-  toContext(timer: Timer): Followed
-  arm(timer: unknown, known: Armed): void
+  toContext(timer: Armed): Followed
+  arm(timer: Armed): void
+  /** It is about to run. */
+  settle(timer: Armed): void
   /** It has run. */
   release(timer: unknown): void
   /** The running code clears it. */
@@ -43,43 +47,54 @@ interface Arming {
 
 function createArming(now: () => number, tracker: Tracker): Arming {
   const armed = new Map<unknown, Armed>()
+  /** The last one is kept apart: a debounce clears it again, and a map of one costs more than the rest of this. */
+  let last: Armed | undefined
   let cleared: Armed[] = []
   /** Callbacks that arm themselves, and that no action has set going. */
   const clocks = new WeakSet<object>()
 
+  function settle(timer: Armed): void {
+    const { code: of, context, everyMs } = timer
+    if (!context.chain) timer.context = toRepeat(context, { of, now: now(), everyMs })
+  }
+
   function release(timer: unknown): Armed | undefined {
-    const known = armed.get(timer)
-    armed.delete(timer)
+    const isLast = last?.id === timer
+    const known = isLast ? last : armed.get(timer)
+    if (isLast) last = undefined
+    else armed.delete(timer)
     if (known?.isHeld) tracker.release(known.context)
     return known
   }
 
   /** The timer that another one takes the place of. */
-  function takeCleared({ method, code, everyMs }: Timer): Armed | undefined {
+  function takeCleared({ method, code, everyMs }: Armed): Armed | undefined {
     const at = now()
-    cleared = cleared.filter(({ clearedAt = 0 }) => at - clearedAt < REMEMBERED_MS)
+    cleared = cleared.filter(({ clearedAt }) => at - clearedAt < REMEMBERED_MS)
     const before = cleared.find(
       (one) =>
         one.method === method &&
         (one.code === code ||
           (one.everyMs === everyMs &&
-            ((method === 'setInterval' && at - (one.clearedAt ?? 0) < SAME_TURN_MS) ||
+            ((method === 'setInterval' && at - one.clearedAt < SAME_TURN_MS) ||
               sourceOf(one.code) === sourceOf(code)))),
     )
     cleared = cleared.filter((one) => one !== before)
     return before
   }
 
-  function toContext(timer: Timer): Followed {
-    const context = toArmed(timer)
+  function toContext(timer: Armed): Followed {
+    const own = tracker.capture()
+    // Timers are set often, and many are cleared: one that belongs to no action is looked at when it runs.
+    if (!(own.chain || own.home || isUsers(own))) return own
+    const context = toArmed(timer, own)
     if (isUsers(context)) return clocks.has(timer.code) ? toWeaker(context) : context
     if (Number(context.chain?.count) > 1) clocks.add(timer.code)
     return context
   }
 
-  function toArmed(timer: Timer): Followed {
+  function toArmed(timer: Armed, own: Followed): Followed {
     const { code: of, everyMs } = timer
-    const own = tracker.capture()
     const { home } = own
     const context = home && isLonger(everyMs, OWN_CLOCK_MS) ? home : own
     const before = cleared[0] && isUsers(context) ? takeCleared(timer) : undefined
@@ -95,14 +110,22 @@ function createArming(now: () => number, tracker: Tracker): Arming {
   }
 
   return {
-    arm: (timer, known) => void armed.set(timer, known),
+    arm(timer) {
+      if (last) armed.set(last.id, last)
+      last = timer
+    },
     release,
     clear(timer) {
       const known = release(timer)
       const by = known && tracker.isWarm() && tracker.known()
-      if (known && by && isUsers(by)) cleared = [{ ...known, clearedAt: now() }, ...cleared].slice(0, MAX_CLEARED)
+      if (known && by && isUsers(by)) {
+        known.clearedAt = now()
+        settle(known)
+        cleared = [known, ...cleared].slice(0, MAX_CLEARED)
+      }
     },
     toContext,
+    settle,
   }
 }
 
@@ -121,7 +144,9 @@ export function followTimers(page: Page, tracker: Tracker): void {
   const { window, now } = page
   for (const [setters, clearers] of TIMERS) {
     const arming = createArming(now, tracker)
-    for (const method of setters)
+    for (const method of setters) {
+      const hasDelay = /^set/.test(method)
+      const isInterval = method === 'setInterval'
       replace(
         page,
         [window, method],
@@ -129,24 +154,34 @@ export function followTimers(page: Page, tracker: Tracker): void {
           ({
             wrapper(this: unknown, ...args: unknown[]): unknown {
               const [code, delay] = args
-              if (!isLive() || typeof code !== 'function') return Reflect.apply(native, this, args)
-              const everyMs = /^set/.test(method) ? delay : undefined
-              const timer = { method, code, everyMs }
-              const armed: Armed = { ...timer, isHeld: false, context: arming.toContext(timer) }
-              // A page's own may call back at once.
-              let id: unknown
-              const run = function (this: unknown, ...given: unknown[]): unknown {
-                if (method === 'setInterval') armed.context = toRepeat(armed.context, { of: code, now: now(), everyMs })
-                else arming.release(id)
-                return tracker.resume(armed.context, () => Reflect.apply(code, this, given))
+              if (!isLive() || !isCallback(code)) return Reflect.apply(native, this, args)
+              const everyMs = hasDelay ? delay : undefined
+              const armed: Armed = {
+                method,
+                code,
+                everyMs,
+                id: undefined,
+                isHeld: false,
+                context: {},
+                clearedAt: 0,
               }
-              id = Reflect.apply(native, this, [run, ...args.slice(1)])
+              armed.context = arming.toContext(armed)
+              args[0] = function (this: unknown, ...given: unknown[]): unknown {
+                arming.settle(armed)
+                if (isInterval)
+                  armed.context = toRepeat(armed.context, { of: armed.code, now: now(), everyMs: armed.everyMs })
+                // A page's own may call back at once.
+                else arming.release(armed.id)
+                return tracker.resume(armed.context, () => Reflect.apply(armed.code, this, given))
+              }
+              armed.id = Reflect.apply(native, this, args)
               armed.isHeld = method === 'setTimeout' && !isLonger(everyMs, NEAR_MS) && tracker.hold(armed.context)
-              arming.arm(id, armed)
-              return id
+              arming.arm(armed)
+              return armed.id
             },
           }).wrapper,
       )
+    }
     for (const method of clearers)
       replace(
         page,

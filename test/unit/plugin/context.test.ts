@@ -280,10 +280,10 @@ describe('a callback of a promise', () => {
   test('is the same function where other code can observe it', async () => {
     const seen: unknown[] = []
     const undo = installKeeper(createModelKeeper())
-    const { thenOf } = helpers
+    const { reacting } = helpers
     const then = (...given: unknown[]) => seen.push(...given)
     const code = () => {}
-    ;(thenOf({ then }) as typeof then)(code, 5)
+    ;(reacting({ then }) as { then: typeof then }).then(code, 5)
     undo()
     expect(seen).toEqual([code, 5])
   })
@@ -307,7 +307,7 @@ describe('a callback of a promise', () => {
       write: false,
     })
     const { text = '' } = outputFiles[0] ?? {}
-    expect(text).toContain('thenOf(')
+    expect(text).toContain('reacting(')
     const said = execFileSync(process.execPath, ['--input-type=module', '--eval', text], { encoding: 'utf8' })
     expect(said.trim()).toBe('async a,async b,async c,async d,async f')
   })

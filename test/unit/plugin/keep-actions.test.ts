@@ -78,7 +78,7 @@ describe('the file', () => {
       '"p.then(f)" // p.then(f)',
     ])
       expect(keepActions(code)).toBeUndefined()
-    expect(keepActions('(a?.b).then(f)')?.code).toMatch(/thenOf\(\(a\?\.b\)\)\(f\)$/)
+    expect(keepActions('(a?.b).then(f)')?.code).toMatch(/reacting\(\(a\?\.b\)\)\.then\(f\)$/)
   })
 
   test('that cannot be parsed stays as it is', () => {

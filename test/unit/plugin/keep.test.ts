@@ -1,11 +1,11 @@
 import './page-slot.js'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { ask, catchOf, finallyOf, keep, regain, resume, thenOf } from '../../../src/entries/keep.js'
+import { ask, keep, methodOf, reacting, regain, resume } from '../../../src/entries/keep.js'
 import { createModelKeeper, findSlot, installKeeper } from './twin-run.js'
 
 const undos: (() => void)[] = []
 afterEach(() => {
-  for (const undo of undos.splice(0)) undo()
+  for (const undo of undos.splice(0).reverse()) undo()
 })
 
 describe('throughline/keep', () => {
@@ -65,14 +65,36 @@ describe('throughline/keep', () => {
     expect([regain('a click', 7), keep()]).toEqual([7, 'a click'])
   })
 
+  test('gives the owner of a method itself while nothing is open', () => {
+    const promise = Promise.resolve()
+    for (const owner of [promise, 5, null, undefined]) expect(reacting(owner)).toBe(owner)
+    undos.push(installKeeper(createModelKeeper()))
+    expect(reacting(promise)).not.toBe(promise)
+  })
+
   test('gives methods that call as their owner would', () => {
-    const answer = (...given: unknown[]) => given
-    // biome-ignore lint/suspicious/noThenProperty: a thenable that is no promise is what is asked.
-    const owner = { then: answer, catch: answer, finally: 5 }
-    expect((thenOf(owner) as typeof answer)(1, 2)).toEqual([1, 2])
-    expect((catchOf(owner) as typeof answer)()).toEqual([])
-    expect(finallyOf(owner)).toBe(5)
-    expect(() => thenOf(undefined as never)).toThrow("Cannot read properties of undefined (reading 'then')")
+    undos.push(installKeeper(createModelKeeper()))
+    const reads: string[] = []
+    const owner = {
+      // biome-ignore lint/suspicious/noThenProperty: a thenable that is no promise is what is asked.
+      get then() {
+        reads.push('then')
+        return function (this: unknown, ...given: unknown[]) {
+          return [this, ...given]
+        }
+      },
+      catch: (...given: unknown[]) => given,
+      finally: 5,
+    }
+    const call = (own: unknown) => Object(reacting(own))
+    expect(call(owner).then(1, 2)).toEqual([owner, 1, 2])
+    expect(reads).toEqual(['then'])
+    expect(call(owner).catch()).toEqual([])
+    expect(() => call(owner).finally()).toThrow(TypeError)
+    expect(() => (reacting(undefined) as typeof owner).then()).toThrow(
+      "Cannot read properties of undefined (reading 'then')",
+    )
+    expect(() => methodOf(undefined as never, 'then')).toThrow("Cannot read properties of undefined (reading 'then')")
   })
 
   test('never throws what a broken keeper throws', () => {
@@ -83,6 +105,6 @@ describe('throughline/keep', () => {
     expect(keep()).toBeUndefined()
     expect(resume('a click', 7)).toBe(7)
     expect(regain(ask(), 7)).toBe(7)
-    expect((thenOf(Promise.resolve()) as () => unknown)()).toBeInstanceOf(Promise)
+    expect((reacting(Promise.resolve()) as Promise<void>).then(keep)).toBeInstanceOf(Promise)
   })
 })
