@@ -68,8 +68,8 @@ export interface Action {
   finish(what: Pending): void
   /** A request is made; returns whether it repeats one that failed. */
   request(signature: string): boolean
-  /** A request has been answered. */
-  respond(signature: string, isOk: boolean): void
+  /** A request has been answered. One that failed may be repeated later, by whatever code. */
+  respond(signature: string, isOk: boolean, mayBeRepeated?: boolean): void
   /** Whether requests or handles keep it open. */
   isWorking(): boolean
   /** Whether anything keeps it open, or it has done something within the time that it is given. */
@@ -114,7 +114,7 @@ export function createAction(context: ActionContext, given: NewAction, { now, he
   const { weak = false, doubtful = false, at, origin, isSettled } = given
   const pending = { work: 0, timers: 0, promises: 0 }
   /** Requests that failed and were not repeated with success. */
-  const failed = new Set<string>()
+  const failed = new Map<string, boolean | undefined>()
   const listeners: ((end: ActionEnd) => void)[] = []
   let hasChildren = false
 
@@ -166,12 +166,14 @@ export function createAction(context: ActionContext, given: NewAction, { now, he
     },
     request(signature) {
       const isRetry = failed.has(signature)
+      if (isRetry) failed.set(signature, false)
       action.requests += 1
       action.alive = true
       if (isRetry) action.retries += 1
       return isRetry
     },
-    respond: (signature, isOk) => void (isOk ? failed.delete(signature) : failed.add(signature)),
+    respond: (signature, isOk, mayBeRepeated) =>
+      void (isOk ? failed.delete(signature) : failed.set(signature, mayBeRepeated)),
     isWorking: () => !!pending.work,
     isOpen() {
       const { startedAt, touchedAt, held } = action
@@ -183,8 +185,8 @@ export function createAction(context: ActionContext, given: NewAction, { now, he
     isIdle: () =>
       !pending.work &&
       !pending.timers &&
-      // What it is known to have done is done, unless it waits for more.
-      (!(action.requests || hasChildren) || (!action.end && pending.promises > 0)),
+      // What it is known to have done is done, unless it waits for more, or a queue may repeat what failed.
+      (!(action.requests || hasChildren) || [...failed.values()].includes(true) || (!action.end && pending.promises > 0)),
     outcome: () => (action.threw || failed.size ? 'error' : 'ok'),
     close(outcome) {
       const end = { outcome, durationMs: Math.round(action.touchedAt - action.startedAt) }

@@ -15,7 +15,9 @@ const SELF_ANSWERING =
 export function targetOf(event: Event): Element | undefined {
   const target: Element | undefined = Object(event.composedPath()[0])
   // Not by `instanceof`: an element may have been made in a frame.
-  return event.isTrusted && member(target, 'nodeType') === 1 ? target : undefined
+  // In Chromium the end of a composition is not trusted.
+  const isVisitors = event.isTrusted || event.type === 'compositionend'
+  return isVisitors && member(target, 'nodeType') === 1 ? target : undefined
 }
 
 /** A member of an element by its class: the fields of a form hide those of the same name. */

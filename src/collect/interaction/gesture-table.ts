@@ -24,7 +24,7 @@ export const MOVE = /move$|^drag(?!start|end)/
 
 const CHANGED = 'beforeinput input change'
 const OF_FORM = 'submit reset invalid toggle close'
-const BROUGHT_ABOUT = 'focus focusin blur focusout beforetoggle cancel'
+const BROUGHT_ABOUT = 'focus focusin blur focusout beforetoggle cancel command search'
 
 /** The gestures of a visitor. docs/actions.md has the same table for people. */
 export const GESTURES: Readonly<Record<GestureKind, GestureRule>> = {

@@ -50,7 +50,12 @@ export function createRequestObserver(host: Host): ObserveRequest {
     const isRead = method === 'GET' || !!op?.startsWith('query')
     const isOpen = !cause || cause.how === 'inferred' || isRefresh(cause)
     // A poll reads the same, but does not repeat a click's failed read, unless the retry itself has become the poll.
-    const isRepeat = isOpen && (!isRead || !attributor.known() || cause?.action.origin === earlier?.action)
+    const isRepeat =
+      isOpen &&
+      (!isRead ||
+        !attributor.known() ||
+        cause?.other === earlier?.action ||
+        cause?.action.origin === earlier?.action)
     if (earlier && isRepeat) cause = { ...earlier, how: 'inferred' }
     if (!cause) {
       health('unattributed_request')
@@ -79,12 +84,14 @@ export function createRequestObserver(host: Host): ObserveRequest {
       done(key, status, header) {
         const requestId = header(REQUEST_ID_HEADER) ?? undefined
         const isOk = status > 0 && status < 400
-        action.respond(signature, isOk)
+        const isRepeatable = isWorthRepeating(status)
+        // What the page has aborted is not repeated.
+        action.respond(signature, isOk, isRepeatable && (!!status || Reflect.get(key, 'name') === 'TypeError'))
         if (isOk) {
           failedCauses.delete(signature)
           polling.answered(asking, question, page.now())
         } else {
-          if (how !== 'inferred' && !isRefresh(found) && isWorthRepeating(status))
+          if (how !== 'inferred' && !isRefresh(found) && isRepeatable)
             failedCauses = new Map([...failedCauses, [signature, found] as const].slice(-MAX_REMEMBERED_FAILURES))
           host.failures.set(key, { status, op, requestId })
         }

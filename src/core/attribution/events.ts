@@ -20,6 +20,10 @@ const ONCE = /^(IDB.*|FileReader|Animation|AbortSignal|TaskSignal|XMLHttpRequest
 const HANDLED =
   'XMLHttpRequestEventTarget XMLHttpRequest FileReader IDBRequest IDBOpenDBRequest IDBTransaction WebSocket EventSource MessagePort Worker BroadcastChannel ServiceWorkerContainer MediaQueryList VisualViewport ScreenOrientation NetworkInformation Animation AbortSignal HTMLElement'
 
+/** The same, for APIs that are seldom used before the visitor's first event. */
+const LATE_HANDLED =
+  'AudioScheduledSourceNode OfflineAudioContext MediaRecorder RTCDataChannel RTCPeerConnection SpeechSynthesisUtterance Notification'
+
 /** Whether the browser calls it: a function, or an object that may have `handleEvent`. */
 const isListener = (value: unknown): value is Listener => !!value && /^[of]/.test(typeof value)
 
@@ -205,15 +209,19 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
     Object.defineProperty(prototype.removeEventListener, KEPT, { value: kept })
   }
 
-  for (const name of HANDLED.split(' ')) {
-    const owner = prototypeOf(window, name) ?? {}
-    // The engine creates an accessor when it is first read: unneeded ones are left alone.
-    for (const key of Object.keys(owner)) {
-      if (!key.startsWith('on') || (name === 'HTMLElement' && !DONE.test(key))) continue
-      redefine(page, [owner, key], {
-        read: unwrap,
-        write: (handler, self) => (typeof handler === 'function' ? wrap(Object(self), Object(handler)) : handler),
-      })
+  function followHandlers(names: string): void {
+    for (const name of names.split(' ')) {
+      const owner = prototypeOf(window, name) ?? {}
+      // The engine creates an accessor when it is first read: unneeded ones are left alone.
+      for (const key of Object.keys(owner)) {
+        if (!key.startsWith('on') || (name === 'HTMLElement' && !DONE.test(key))) continue
+        redefine(page, [owner, key], {
+          read: unwrap,
+          write: (handler, self) => (typeof handler === 'function' ? wrap(Object(self), Object(handler)) : handler),
+        })
+      }
     }
   }
+  followHandlers(HANDLED)
+  page.soon(() => followHandlers(LATE_HANDLED))
 }

@@ -4,11 +4,11 @@ import type { Collector } from '../host.js'
 import { followPromises } from './await-hook.js'
 import { followEvents } from './events.js'
 import type { Followed } from './followed.js'
-import { createForeignScripts } from './foreign-scripts.js'
 import { followMessages } from './messages.js'
 import { findNativePromise } from './native-promise.js'
 import { followNavigations } from './navigations.js'
 import { followCallbacks } from './schedulers.js'
+import { createScripts } from './scripts.js'
 import { followStreams } from './streams.js'
 import { followSurroundings } from './surroundings.js'
 import { followTimers } from './timers.js'
@@ -28,7 +28,7 @@ export function exactAttribution(): Collector {
     const { attribution } = options
     if (attribution !== 'exact' && attribution !== 'compiled') return undefined
     const native = attribution === 'exact' && willBeHardened(page) ? undefined : findNativePromise()
-    const tracker = native && createTracker(host, native, createForeignScripts(host))
+    const tracker = native && createTracker(host, native, createScripts(host))
     if (!tracker || (attribution === 'exact' && !followPromises(page, native, tracker))) {
       warn(`attribution ${attribution} is not available: Promise is replaced (zone.js?) or frozen; using window`)
       return undefined

@@ -1,18 +1,30 @@
 import { listen } from '../../page/listen.js'
 import type { Page } from '../../page/page.js'
 import { patchClasses } from '../../page/patch.js'
+import type { Followed } from './followed.js'
 import type { Tracker } from './tracker.js'
 
+/** A navigation, as far as it matters here. */
+type Navigate = Event & { readonly hashChange?: boolean; readonly sourceElement?: unknown }
+
 /**
- * Carries contexts to the handlers of intercepted navigations, which run when the event is over. A link is followed
- * after its click has been dispatched, so that the click is only probably the cause.
+ * Carries contexts to the handlers of intercepted navigations, which run when the event is over, and to `hashchange`. A link
+ * is followed after its click has been dispatched, so that the click is only probably the cause.
  */
 export function followNavigations(page: Page, tracker: Tracker): void {
   const { navigation } = page.window
   if (!navigation) return
-  listen({ ...page, window: navigation }, 'navigate', (event) => {
-    const context = tracker.known() ? undefined : tracker.guess()
+  let hash: Followed | undefined
+  listen({ ...page, window: navigation }, 'navigate', (event: Navigate) => {
+    const known = tracker.known()
+    const context = known ? undefined : tracker.guess()
+    // What the visitor types into the address bar has no source.
+    hash = event.hashChange ? (known ?? (event.sourceElement ? context : undefined)) : undefined
     if (context) tracker.dispatching(event, context)
+  })
+  listen(page, 'hashchange', (event) => {
+    if (event.isTrusted && hash) tracker.dispatching(event, hash)
+    hash = undefined
   })
   patchClasses(page, { NavigateEvent: 'intercept' }, (call, args) => {
     const options: object = Object(args[0])

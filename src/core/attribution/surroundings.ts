@@ -31,6 +31,13 @@ export function followSurroundings({ page, isScrolling }: Host, tracker: Tracker
   const refresh = ({ type, target }: Event) =>
     type === 'focus' && target !== window ? { isAmbient: true } : { isBackground: true, isAmbient: true }
   pass(REFRESHING, refresh)
+  // What has changed a style is a guess, and a better one when the change begins than when it ends.
+  const styled = new WeakMap<object, Followed>()
+  listen(page, 'transitionrun animationstart', ({ target }) => {
+    const context = tracker.isWarm() && tracker.guess()
+    if (target && context) styled.set(target, context)
+  })
+  pass('transitionend animationend', ({ target }) => styled.get(Object(target)))
   let isStorageHeard = false
   function hearStorage(): void {
     if (!isStorageHeard) pass('storage', refresh)

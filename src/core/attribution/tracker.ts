@@ -26,8 +26,8 @@ export interface Tracker extends Attributor, Omit<Warmth, 'heat'> {
   release(context: Followed): void
 }
 
-/** Makes the tracker. `isForeign` returns whether the script being evaluated is a third party's. */
-export function createTracker(host: Host, native: NativePromise, isForeign: () => boolean | undefined): Tracker {
+/** Makes the tracker. `scriptContext` returns the context of the script being evaluated, where it has one. */
+export function createTracker(host: Host, native: NativePromise, scriptContext: () => Followed | undefined): Tracker {
   const { page, actions } = host
   // As it is before the tracker takes its place.
   const base = { ...host.attributor }
@@ -43,7 +43,7 @@ export function createTracker(host: Host, native: NativePromise, isForeign: () =
     ...doubt,
   })
   const known = (): Followed | undefined => turns.running() ?? base.known()
-  const capture = (): Followed => known() ?? (isForeign() ? { isForeign: true } : (base.guess() ?? {}))
+  const capture = (): Followed => known() ?? scriptContext() ?? base.guess() ?? {}
 
   /** Code of the context has just run, or is about to: its action lasts until then. */
   function touch(context: Followed): void {

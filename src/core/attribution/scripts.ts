@@ -2,25 +2,27 @@ import { redefine } from '../../page/patch.js'
 import { isExplicit } from '../action.js'
 import type { Host } from '../host.js'
 import { isOurs } from '../origins.js'
+import { type Followed, isUsers, toWeaker } from './followed.js'
 
 /**
- * Returns whether the script that is being evaluated is a third party's: put into the page by code, as tag managers do
+ * Returns the context of the script that is being evaluated: that of the action whose code has put it into the page,
+ * probably, or that it is a third party's; `undefined` for any other. A third party's script is put into the page by code, as tag managers do
  * it, and of an origin that is neither the page's, nor listed, nor that of this file or of the script that called `start()`.
  * What an action has loaded is its work.
  */
-export function createForeignScripts(host: Host): () => boolean | undefined {
+export function createScripts(host: Host): () => Followed | undefined {
   const { page, actions } = host
   const { document, window, guard } = page
   const readScript = (): HTMLScriptElement | null => Object(document.currentScript)
   const toOrigin = (address: string) => guard(() => new URL(address, page.base()).origin)
   const starter = readScript()?.src ?? ''
   let own: Set<string | undefined> | undefined
-  const inserted = new WeakSet<object>()
+  const inserted = new WeakMap<object, Followed>()
 
   // The parser sets no property: a script whose `src` was set by this setter was put in by code.
   redefine(page, [window.HTMLScriptElement.prototype, 'src'], {
     write(src, script) {
-      inserted.add(script)
+      inserted.set(script, toWeaker(host.attributor.capture()))
       return src
     },
   })
@@ -40,7 +42,10 @@ export function createForeignScripts(host: Host): () => boolean | undefined {
   }
   return () => {
     const script = readScript()
-    return script?.src && isInserted(script) ? guard(() => isForeign(script)) : false
+    if (!script?.src || !isInserted(script)) return undefined
+    if (guard(() => isForeign(script))) return { isForeign: true }
+    const context = inserted.get(script)
+    return context && isUsers(context) ? context : undefined
   }
 }
 
