@@ -30,6 +30,8 @@ interface Armed {
   /** Of its next run; without a chain it is that of the code that has set it. */
   context: Followed
   clearedAt: number
+  /** It was cleared by code of which nothing is known, as that of a pointer that comes over a notice. */
+  isPutOff?: boolean
 }
 
 /** What is known of the timers that are set. */
@@ -68,16 +70,18 @@ function createArming(now: () => number, tracker: Tracker): Arming {
   }
 
   /** The timer that another one takes the place of. */
-  function takeCleared({ method, code, everyMs }: Armed): Armed | undefined {
+  function takeCleared({ method, code, everyMs }: Armed, isUnknown: boolean): Armed | undefined {
     const at = now()
     cleared = cleared.filter(({ clearedAt }) => at - clearedAt < REMEMBERED_MS)
+    const isSame = (one: Armed) => one.code === code || sourceOf(one.code) === sourceOf(code)
     const before = cleared.find(
       (one) =>
         one.method === method &&
-        (one.code === code ||
-          (one.everyMs === everyMs &&
-            ((method === 'setInterval' && at - one.clearedAt < SAME_TURN_MS) ||
-              sourceOf(one.code) === sourceOf(code)))),
+        (isUnknown
+          ? one.isPutOff && isSame(one)
+          : one.code === code ||
+            (one.everyMs === everyMs &&
+              ((method === 'setInterval' && at - one.clearedAt < SAME_TURN_MS) || isSame(one)))),
     )
     cleared = cleared.filter((one) => one !== before)
     return before
@@ -86,7 +90,7 @@ function createArming(now: () => number, tracker: Tracker): Arming {
   function toContext(timer: Armed): Followed {
     const own = tracker.capture()
     // Timers are set often, and many are cleared: one that belongs to no action is looked at when it runs.
-    if (!(own.chain || own.home || isUsers(own))) return own
+    if (!(own.chain || own.home || isUsers(own) || cleared[0])) return own
     const context = toArmed(timer, own)
     if (isUsers(context)) return clocks.has(timer.code) ? toWeaker(context) : context
     if (Number(context.chain?.count) > 1) clocks.add(timer.code)
@@ -97,9 +101,13 @@ function createArming(now: () => number, tracker: Tracker): Arming {
     const { code: of, everyMs } = timer
     const { home } = own
     const context = home && isLonger(everyMs, OWN_CLOCK_MS) ? home : own
-    const before = cleared[0] && isUsers(context) ? takeCleared(timer) : undefined
+    const { isBackground, isForeign, chain: ownChain } = context
+    const isUnknown = !(isUsers(context) || isBackground || isForeign || ownChain || home)
+    const before = cleared[0] && (isUnknown || isUsers(context)) ? takeCleared(timer, isUnknown) : undefined
     const repeat = { of, now: now(), everyMs }
-    if (!before) return toRepeat(context, repeat)
+    if (!before) return isUnknown ? context : toRepeat(context, repeat)
+    // As a notice that is held up while the pointer is over it.
+    if (isUnknown) return toRepeat(toWeaker(before.context), repeat)
     const { chain } = before.context
     // It keeps its rhythm, regardless of the code that has reset it.
     if (!isUsers(before.context)) return toRepeat(toNext(before.context, { chain: chain && { ...chain, of } }), repeat)
@@ -117,8 +125,9 @@ function createArming(now: () => number, tracker: Tracker): Arming {
     release,
     clear(timer) {
       const known = release(timer)
-      const by = known && tracker.isWarm() && tracker.known()
-      if (known && by && isUsers(by)) {
+      if (!known || !tracker.isWarm()) return
+      known.isPutOff = !isUsers(tracker.known() ?? {})
+      if (!known.isPutOff || isUsers(known.context)) {
         known.clearedAt = now()
         settle(known)
         cleared = [known, ...cleared].slice(0, MAX_CLEARED)
