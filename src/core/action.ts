@@ -58,6 +58,8 @@ export interface Action {
   markRage(isRage: boolean): void
   /** Whether the visitor's gesture goes on. */
   hold(isHeld: boolean): void
+  /** Its code waits for an answer, or for anything else. */
+  wait(): void
   /** Another action names it as its parent, and makes its requests. */
   adopt(): void
   /** Gives it another name, and with it another context. */
@@ -117,6 +119,7 @@ export function createAction(context: ActionContext, given: NewAction, { now, he
   const failed = new Map<string, boolean | undefined>()
   const listeners: ((end: ActionEnd) => void)[] = []
   let hasChildren = false
+  let hasWaited = false
 
   const action: Mutable<Action> = {
     context,
@@ -150,6 +153,9 @@ export function createAction(context: ActionContext, given: NewAction, { now, he
     hold(isHeld) {
       action.held = isHeld
     },
+    wait() {
+      hasWaited = true
+    },
     adopt() {
       hasChildren = true
     },
@@ -159,6 +165,7 @@ export function createAction(context: ActionContext, given: NewAction, { now, he
     },
     begin(what) {
       pending[what] += 1
+      hasWaited ||= what === 'promises'
     },
     finish(what) {
       pending[what] -= 1
@@ -185,8 +192,11 @@ export function createAction(context: ActionContext, given: NewAction, { now, he
     isIdle: () =>
       !pending.work &&
       !pending.timers &&
-      // What it is known to have done is done, unless it waits for more, or a queue may repeat what failed.
-      (!(action.requests || hasChildren) || [...failed.values()].includes(true) || (!action.end && pending.promises > 0)),
+      // What it is known to have done is done, unless it waits for more, or a queue may repeat what failed. A request whose
+      // answer nobody waits for may be a report of the click.
+      (!((action.requests && hasWaited) || hasChildren) ||
+        [...failed.values()].includes(true) ||
+        (!action.end && pending.promises > 0)),
     outcome: () => (action.threw || failed.size ? 'error' : 'ok'),
     close(outcome) {
       const end = { outcome, durationMs: Math.round(action.touchedAt - action.startedAt) }

@@ -16,7 +16,7 @@ interface FetchCall {
 }
 
 /** Puts the headers of the running action on `fetch`. The caller's `init` and `Request` are never changed. */
-export function observeFetch({ page }: Host, observe: ObserveRequest): void {
+export function observeFetch({ page, attributor }: Host, observe: ObserveRequest): void {
   const { window, guard } = page
   const { Request, Headers, location } = window
   const readRequestUrl = readGetter(Request, 'url')
@@ -39,10 +39,11 @@ export function observeFetch({ page }: Host, observe: ObserveRequest): void {
     }
     if (typeof Object(pending).then !== 'function') return succeed(pending)
     // The derived promise is returned: a handler on the original would swallow `unhandledrejection`.
-    const derived = pending.then(succeed, (error) => {
+    const fail = (error: unknown): never => {
       guard(() => observed.done(Object(error), 0, () => null))
       throw error
-    })
+    }
+    const derived = attributor.quietly(() => pending.then(succeed, fail))
     // A custom `then` may return nothing.
     return derived ?? pending
   })

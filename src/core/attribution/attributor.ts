@@ -30,6 +30,8 @@ export interface Attributor {
   isRepeated(): boolean
   /** Runs code as the work of a context; what it calls synchronously belongs to it. */
   run<T>(context: Context, code: () => T): T
+  /** Runs code of ours, whose reactions are not the page's waiting. */
+  quietly<T>(code: () => T): T
   /** What the running microtask puts into the queue is probably the work of a context. */
   hint(context: Context): void
   /** An event that is being dispatched is the cause of all that runs meanwhile. */
@@ -72,6 +74,7 @@ export function createSynchronousAttributor(infer: () => Action | undefined, aft
         running = before
       }
     },
+    quietly: (code) => code(),
     hint() {},
     demote() {},
     isRepeated: () => false,

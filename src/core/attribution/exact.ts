@@ -3,7 +3,7 @@ import { KEEPER_SLOT, type Keeper, type KeeperSlot } from '../../shared/keep.js'
 import type { Collector } from '../host.js'
 import { followPromises } from './await-hook.js'
 import { followEvents } from './events.js'
-import type { Followed } from './followed.js'
+import { type Followed, toHeld } from './followed.js'
 import { followMessages } from './messages.js'
 import { findNativePromise } from './native-promise.js'
 import { followNavigations } from './navigations.js'
@@ -51,7 +51,11 @@ function keepCompiled(page: Page, tracker: Tracker): (slot: KeeperSlot) => void 
   const noContext: Followed = {}
   const enter = (context: unknown) => tracker.wake(Object(context ?? noContext))
   const keeper: Keeper = {
-    capture: tracker.capture,
+    capture() {
+      const context = tracker.capture()
+      toHeld(context)?.wait()
+      return context
+    },
     enter,
     regain: (context) => !tracker.known() && enter(context),
   }

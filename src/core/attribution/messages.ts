@@ -3,7 +3,7 @@ import type { Page } from '../../page/page.js'
 import { patchClasses } from '../../page/patch.js'
 import { followBroadcasts } from './broadcasts.js'
 import type { Begun } from './events.js'
-import { type Followed, toWeaker } from './followed.js'
+import { type Followed, toHeld, toWeaker } from './followed.js'
 import { createReading, type Reading } from './reading.js'
 import type { Tracker } from './tracker.js'
 
@@ -44,7 +44,9 @@ export function followMessages(page: Page, tracker: Tracker): Omit<Begun, 'hearS
   }
 
   patchClasses(page, { XMLHttpRequest: 'send' }, (call, args, xhr: XMLHttpRequest) => {
-    work.set(xhr, createReading(tracker.capture(), page.now))
+    const context = tracker.capture()
+    toHeld(context)?.wait()
+    work.set(xhr, createReading(context, page.now))
     return call(args)
   })
   // Known once the page has asked for it: reading it for the page would make the browser send upload events.

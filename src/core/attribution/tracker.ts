@@ -56,6 +56,7 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
     ...turns,
     known,
     capture,
+    quietly: native.quietly,
     ...warmth,
     resume: (context, code) => turns.run(doubt.toResumed(context), code),
     hold(context) {

@@ -1,0 +1,169 @@
+import type { Page } from 'puppeteer-core'
+import { describe, expect, test } from 'vitest'
+import { eventually } from '../support/eventually.js'
+import { setStage } from '../support/stage.js'
+
+const stage = setStage()
+const START = `
+  import { start } from './src/entries/index.ts'
+  window.throughline = start({ actions: { pay: {}, look: {} } })
+  const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
+  const on = (id, run) => (document.getElementById(id).onclick = run)
+  const ask = (path, init) => fetch('/api/' + path, init)
+`
+const BUTTONS =
+  '<button id="a" data-action-name="pay">a</button><button id="b" data-action-name="look">b</button><p id="notice" style="height:50px">notice</p>'
+
+const came = (path: string, count = 1) => eventually(() => stage.server.to(`/api/${path}`).length >= count)
+const open = (code: string, html = '') => stage.open(`${START}\n${code}`, BUTTONS + html)
+
+/** What the requests under a path said of themselves, in order: the name of their action, or its kind, and how it was found. */
+const links = (path: string): string[] =>
+  stage.server
+    .to(`/api/${path}`)
+    .map(
+      ({ headers }) =>
+        `${headers['x-throughline-action-name'] ?? headers['x-throughline-action-kind']} ${headers['x-throughline-attribution']}`,
+    )
+
+/** Clicks on both, the second one when the first one's request of that path has come. */
+async function both(page: Page, path?: string): Promise<void> {
+  await page.click('#a')
+  if (path) await came(path)
+  await page.click('#b')
+}
+
+/** Answers after some time, with a status. */
+const answer = (path: string, statuses: readonly number[], ms = 0): void => {
+  let tries = 0
+  stage.server.on(path, (_, response) => {
+    response.statusCode = statuses[tries] ?? 200
+    tries += 1
+    setTimeout(() => response.end('{}'), ms)
+  })
+}
+
+describe('a request that failed', () => {
+  test('belongs to its own click when the queue of another one repeats it', async () => {
+    answer('/api/of-a', [401])
+    answer('/api/of-b', [401], 100)
+    answer('/api/token', [], 500)
+    const page = await open(
+      `let waiting
+       const load = async (path) => {
+         if ((await ask(path)).ok) return
+         if (!waiting) { waiting = []; ask('token').then(() => waiting.splice(0).forEach((go) => go())) }
+         await new Promise((resolve) => waiting.push(() => resolve(ask(path))))
+       }
+       on('a', () => load('of-a')); on('b', () => load('of-b'))`,
+    )
+    await both(page)
+    await came('of-a', 2)
+    await came('of-b', 2)
+    expect(links('of-a')).toEqual(['pay exact', 'pay inferred'])
+    expect(links('of-b')).toEqual(['look exact', 'look inferred'])
+  })
+
+  test('and was aborted makes the next click’s work no less sure', async () => {
+    answer('/api/search', [], 300)
+    const page = await open(
+      `let controller
+       const search = async () => {
+         controller?.abort(); controller = new AbortController()
+         try { await ask('search', { signal: controller.signal }); await ask('measure') } catch {}
+       }
+       on('a', search); on('b', search)`,
+    )
+    await both(page, 'search')
+    await came('measure')
+    expect(links('measure')).toEqual(['look exact'])
+  })
+})
+
+test('a click that only reports itself may share the batch of another one', async () => {
+  const page = await open(
+    `const ids = []
+     const add = (id) => { ids.push(id); if (ids.length === 1) setTimeout(() => ask('batch'), 500) }
+     on('a', () => { ask('report-a'); add(1) }); on('b', () => { ask('report-b'); add(2) })`,
+  )
+  await both(page, 'report-a')
+  await came('batch')
+  expect([...links('report-a'), ...links('report-b')]).toEqual(['pay exact', 'look exact'])
+  expect(links('batch')).toEqual(['pay inferred'])
+})
+
+describe('what a click began is its own though another click has come since:', () => {
+  const LATE = (code: string) => `on('a', () => { ${code} }); on('b', () => ask('b'))`
+  test.each([
+    [
+      'a sound that ends',
+      `const audio = new AudioContext(); const node = audio.createOscillator(); node.connect(audio.destination); node.onended = () => ask('late'); node.start(); node.stop(audio.currentTime + 0.4)`,
+      '',
+    ],
+    [
+      'a script that calls a function of the page',
+      `window.got = () => ask('late'); const script = document.createElement('script'); script.src = '/got.js'; document.head.append(script)`,
+      '',
+    ],
+    [
+      'a transition that a listener of the page waits for',
+      `document.getElementById('notice').style.opacity = 0`,
+      `<style>#notice { transition: opacity 0.5s }</style><script>notice.addEventListener('transitionend', () => fetch('/api/late'))</script>`,
+    ],
+  ])('%s', async (_, code, html) => {
+    stage.server.on('/got.js', (_, response) => {
+      response.setHeader('content-type', 'text/javascript')
+      setTimeout(() => response.end('got()'), 400)
+    })
+    const page = await open(LATE(code), html)
+    await both(page)
+    await came('b')
+    await came('late')
+    expect(links('b')).toEqual(['look exact'])
+    expect(links('late')).toEqual(['pay inferred'])
+  })
+
+  test('a route that is set by the hash', async () => {
+    const page = await open(`onhashchange = () => ask('route'); on('a', () => { location.hash = '#/cart' })`)
+    await page.click('#a')
+    await came('route')
+    expect(links('route')).toEqual(['pay exact'])
+  })
+
+  test('a timer that the pointer puts off', async () => {
+    const page = await open(
+      `let timer; const commit = () => { timer = setTimeout(() => ask('commit'), 250) }
+       notice.onmouseenter = () => clearTimeout(timer); notice.onmouseleave = () => commit(); on('a', () => commit())`,
+    )
+    await page.click('#a')
+    await page.hover('#notice')
+    await page.waitForFunction(`performance.now() > ${await page.evaluate('performance.now() + 400')}`)
+    expect(links('commit')).toEqual([])
+    await page.mouse.move(700, 500)
+    await came('commit')
+    expect(links('commit')).toEqual(['pay inferred'])
+  })
+})
+
+test('the end of a composition belongs to the field, though the browser does not trust the event', async () => {
+  const page = await open(
+    `document.getElementById('q').addEventListener('compositionend', () => ask('search'))`,
+    '<input id="q" data-action-name="look">',
+  )
+  await page.focus('#q')
+  const session = await page.createCDPSession()
+  await session.send('Input.imeSetComposition', { text: 'ni', selectionStart: 2, selectionEnd: 2 })
+  await session.send('Input.insertText', { text: '你' })
+  await came('search')
+  expect(links('search')).toEqual(['look exact'])
+})
+
+test('a command of the page’s own belongs to the click on its button', async () => {
+  const page = await open(
+    `document.getElementById('notice').addEventListener('command', () => ask('command'))`,
+    '<button id="c" command="--turn" commandfor="notice" data-action-name="look">turn</button>',
+  )
+  await page.click('#c')
+  await came('command')
+  expect(links('command')).toEqual(['look exact'])
+})
