@@ -3,7 +3,9 @@ import { scenarios as actors } from './actors.js'
 import { scenarios as ambiguous } from './ambiguous.js'
 import { scenarios as awaiting } from './await.js'
 import { scenarios as background } from './background.js'
+import { scenarios as browserApis } from './browser-apis.js'
 import { scenarios as clients } from './clients.js'
+import { scenarios as controls } from './controls.js'
 import { scenarios as debounce } from './debounce.js'
 import { scenarios as elements } from './elements.js'
 import { scenarios as finite } from './finite.js'
@@ -27,6 +29,7 @@ import { scenarios as rearmed } from './rearmed.js'
 import { scenarios as rxjs } from './rxjs.js'
 import { scenarios as schedulers } from './schedulers.js'
 import { scenarios as shared } from './shared.js'
+import { scenarios as storefront } from './storefront.js'
 import { scenarios as stores } from './stores.js'
 import { scenarios as svelte } from './svelte.svelte.js'
 import { scenarios as swr } from './swr.js'
@@ -85,4 +88,7 @@ export const GROUPS: readonly Group[] = [
   { name: 'other parties', file: 'other-parties.ts', scenarios: otherParties },
   { name: 'gesture table', file: 'gesture-table.ts', scenarios: gestureTable },
   { name: 'ui libraries', file: 'ui-libraries.ts', scenarios: uiLibraries },
+  { name: 'storefront', file: 'storefront.ts', scenarios: storefront },
+  { name: 'browser apis', file: 'browser-apis.ts', scenarios: browserApis },
+  { name: 'controls', file: 'controls.ts', scenarios: controls },
 ]

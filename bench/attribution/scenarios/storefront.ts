@@ -1,9 +1,9 @@
 import type { Scenario } from '../scenario.js'
-import { entered, opened, pointers } from './storefront/controls.js'
-import { beside } from './storefront/beside.js'
-import { platform } from './storefront/platform.js'
+import { again } from './storefront/again.js'
+import { components } from './storefront/components.js'
+import { noted } from './storefront/noted.js'
 import { requests } from './storefront/requests.js'
 import { state } from './storefront/state.js'
 
 /** What code of storefronts does between a click and its requests. */
-export const scenarios: readonly Scenario[] = [...requests, ...state, ...platform, ...beside, ...opened, ...entered, ...pointers]
+export const scenarios: readonly Scenario[] = [...requests, ...state, ...components, ...again, ...noted]

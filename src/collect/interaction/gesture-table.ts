@@ -18,7 +18,7 @@ export interface GestureRule {
 export type GestureKind = 'click' | 'press' | 'release' | 'key' | 'field' | 'focus' | 'clipboard' | 'menu' | 'drop'
 
 /** Events of a pointer that moves: there are many, and nothing is done at them unless it is down. */
-export const MOVES = 'pointermove mousemove touchmove drag dragenter dragover dragleave'
+export const MOVES = 'pointermove mousemove touchmove pointerleave mouseleave drag dragenter dragover dragleave'
 /** The same, as an expression. */
 export const MOVE = /move$|^drag(?!start|end)/
 

@@ -50,8 +50,8 @@ export function hasEffect({ isAnswered, isReplaced, action }: Gesture): boolean 
   return !isReplaced && (!!isAnswered || action.hasEffect())
 }
 
-/** A press and a click become actions in their own way. */
-const isConfirmedAtOnce = ({ kind, action }: Gesture) => action.weak && kind !== 'press' && kind !== 'click'
+/** A press that is not over, and a click, become actions in their own way. */
+const isConfirmedAtOnce = ({ kind, action, isDown }: Gesture) => action.weak && !isDown && kind !== 'click'
 
 /** Makes what gestures share. */
 export function createGestures(host: Host): Gestures {

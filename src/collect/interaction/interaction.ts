@@ -31,9 +31,9 @@ export function interaction(host: Host): void {
     const code = BY_HAND.test(type) ? undefined : host.attributor.known()
     if (code && !code.isAmbient) {
       if (type === 'beforetoggle') opened.set(element, code)
-      // The key moves the focus, as between the tabs of a list: what it reaches names it.
+      // The key moves the focus, as between the tabs of a list: what it reaches names it; an arrow leads from one name to another.
       const key = turn()
-      if (type === 'focus' && key?.kind === 'key') name(key.action, element)
+      if (type === 'focus' && key?.kind === 'key') name(key.action, element, /^Arrow/.test(key.code ?? ''))
     } else if (isActivation(event, element)) activate(event, element)
     else goOn(event, element)
   })

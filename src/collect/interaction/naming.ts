@@ -9,8 +9,8 @@ export interface Naming {
   mint(element: Element, input: { weak: boolean; at: number }): Action
   /** Mints the action of a gesture that may come to nothing. */
   mintWeak(element: Element, at: number): Action
-  /** Names an action by an element where it has no name yet. */
-  name(action: Action, element: Element): void
+  /** Names an action by an element where it has no name yet, or has made no request under the one that it has. */
+  name(action: Action, element: Element, isRenamed?: boolean): void
 }
 
 /** Makes the naming of gestures. */
@@ -37,8 +37,9 @@ export function createNaming({ page, actions, options }: Host): Naming {
       const name = found && Object.hasOwn(options.actions, found) ? found : undefined
       return actions.mint({ kind: 'explicit_user_action', name, weak: true, doubtful: true, at })
     },
-    name(action, element) {
-      const name = action.context.action_name === UNREGISTERED ? readName(element) : undefined
+    name(action, element, isRenamed) {
+      const isOpen = action.context.action_name === UNREGISTERED || (isRenamed && !action.requests)
+      const name = isOpen ? readName(element) : undefined
       if (name) actions.rename(action, { name })
     },
   }

@@ -52,10 +52,7 @@ export function createRequestObserver(host: Host): ObserveRequest {
     // A poll reads the same, but does not repeat a click's failed read, unless the retry itself has become the poll.
     const isRepeat =
       isOpen &&
-      (!isRead ||
-        !attributor.known() ||
-        cause?.other === earlier?.action ||
-        cause?.action.origin === earlier?.action)
+      (!isRead || !attributor.known() || cause?.other === earlier?.action || cause?.action.origin === earlier?.action)
     if (earlier && isRepeat) cause = { ...earlier, how: 'inferred' }
     if (!cause) {
       health('unattributed_request')

@@ -33,7 +33,7 @@ export const again: readonly Scenario[] = [
         failed.push(send)
         timer ??= setTimeout(async () => {
           for (const repeat of failed.splice(0)) await repeat()
-        }, 300)
+        }, 600)
       })
     },
     drive: clickBoth,
@@ -49,7 +49,7 @@ export const again: readonly Scenario[] = [
         if (status !== 401) return status
         if (!waiting) {
           waiting = []
-          void sendXhr(url('a', 9, { ms: 350 })).then((token) => {
+          void sendXhr(url('a', 9, { ms: 700 })).then((token) => {
             for (const go of waiting?.splice(0) ?? []) go(token)
             waiting = undefined
           })
@@ -287,7 +287,7 @@ export const again: readonly Scenario[] = [
   {
     name: 'animations of two rows, each removed by its click, heard by one listener of the list',
     requests: 4,
-    html: '<style>@keyframes out { to { opacity: 0 } } .gone { animation: out 0.3s forwards }</style><ul><li id="a">1<li id="b">2</ul>',
+    html: '<style>@keyframes out { to { opacity: 0 } } .gone { animation: out 0.6s forwards }</style><ul><li id="a">1<li id="b">2</ul>',
     run: () => {
       element('ul').addEventListener('animationend', async ({ target }) => {
         const is = (target as HTMLElement).id as Letter
@@ -309,7 +309,7 @@ export const again: readonly Scenario[] = [
     run: () => {
       Object.assign(window, { gotPrice: (is: Letter) => ask(is, 1).then(() => ask(is, 2)) })
       onBoth((is) => {
-        const src = `/files/${is}.js?ms=${is === 'a' ? 300 : 50}`
+        const src = `/files/${is}.js?ms=${is === 'a' ? 600 : 50}`
         document.head.append(Object.assign(document.createElement('script'), { src }))
       })
     },

@@ -33,7 +33,7 @@ async function connectPeers(): Promise<RTCDataChannel> {
   one.onicecandidate = ({ candidate }) => candidate && two.addIceCandidate(candidate)
   two.onicecandidate = ({ candidate }) => candidate && one.addIceCandidate(candidate)
   two.ondatachannel = ({ channel }) => {
-    channel.onmessage = ({ data }) => setTimeout(() => channel.send(data), 150)
+    channel.onmessage = ({ data }) => setTimeout(() => channel.send(data), 500)
   }
   const channel = one.createDataChannel('calls')
   await one.setLocalDescription(await one.createOffer())
@@ -67,16 +67,16 @@ function load(tag: 'script' | 'link' | 'img', properties: object): void {
 /** APIs that call back late. */
 export const beside: readonly Scenario[] = [
   late('a sound of the audio graph that ends, heard by its handler', () => {
-    beep(0.25).onended = () => void two()
+    beep(0.6).onended = () => void two()
   }),
   late('a sound of the audio graph that ends, heard by a listener', () =>
-    beep(0.25).addEventListener('ended', () => void two()),
+    beep(0.6).addEventListener('ended', () => void two()),
   ),
   late('a recording that is stopped later', () => {
     const recorder = new MediaRecorder(new AudioContext().createMediaStreamDestination().stream)
     recorder.onstop = () => void two()
     recorder.start()
-    setTimeout(() => recorder.stop(), 250)
+    setTimeout(() => recorder.stop(), 600)
   }),
   {
     name: 'a call over a data channel',
@@ -103,34 +103,34 @@ export const beside: readonly Scenario[] = [
         void two()
       })
       observer.observe(element('section'), { childList: true })
-      setTimeout(() => element('section').append('late'), 150)
+      setTimeout(() => element('section').append('late'), 500)
     },
     { html: '<section></section>' },
   ),
-  late('a picture that the click loads', () => load('img', { src: '/files/late.svg?ms=200' }), {
+  late('a picture that the click loads', () => load('img', { src: '/files/late.svg?ms=600' }), {
     files: { 'late.svg': '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>' },
   }),
-  late('a script that the click loads by a tag', () => load('script', { src: '/files/reviews.js?ms=200' }), {
+  late('a script that the click loads by a tag', () => load('script', { src: '/files/reviews.js?ms=600' }), {
     files: { 'reviews.js': 'window.reviews = 1' },
   }),
   late(
     'JSONP: the answer is a call of the page’s function',
     () => {
       Object.assign(window, { gotPrice: () => void two() })
-      document.head.append(Object.assign(document.createElement('script'), { src: '/files/price.js?ms=200' }))
+      document.head.append(Object.assign(document.createElement('script'), { src: '/files/price.js?ms=600' }))
     },
     { files: { 'price.js': 'gotPrice(5)' } },
   ),
   late(
     'a preloaded file that the click asks for',
-    () => load('link', { rel: 'preload', as: 'fetch', crossOrigin: '', href: '/files/data.html?ms=200' }),
+    () => load('link', { rel: 'preload', as: 'fetch', crossOrigin: '', href: '/files/data.html?ms=600' }),
     { files: { 'data.html': 'data' } },
   ),
   late(
     'a transition that the click starts by a class, heard by a listener of the load',
     () => element('p').classList.add('gone'),
     {
-      html: '<style>p { transition: opacity 0.25s } p.gone { opacity: 0 }</style><p>hat</p>',
+      html: '<style>p { transition: opacity 0.6s } p.gone { opacity: 0 }</style><p>hat</p>',
       run: () => element('p').addEventListener('transitionend', () => void two()),
     },
   ),
@@ -145,11 +145,11 @@ export const beside: readonly Scenario[] = [
       )
       await two()
     },
-    { html: '<style>p { transition: opacity 0.25s } p.gone { opacity: 0 }</style><p>hat</p>' },
+    { html: '<style>p { transition: opacity 0.6s } p.gone { opacity: 0 }</style><p>hat</p>' },
   ),
   late('the route by hash: the router loads a moment later', () => location.assign('#/cart'), {
     run: () => {
-      window.onhashchange = () => setTimeout(two, 120)
+      window.onhashchange = () => setTimeout(two, 500)
     },
   }),
   {

@@ -58,7 +58,7 @@ export const combined = cases(
     name: 'a finger taps twice to like a picture',
     html: `<div ${named('a')} style="height:120px;width:200px;touch-action:manipulation">picture</div>`,
     run: () => {
-      let last = 0
+      let last = -1_000
       on('div', 'touchend', (event) => {
         event.preventDefault()
         if (event.timeStamp - last < 300) void two('a')
@@ -106,7 +106,11 @@ export const combined = cases(
       on('div', 'pointerdown', (event) => {
         x = (event as PointerEvent).clientX
       })
-      on('div', 'pointerup', (event) => void ((event as PointerEvent).clientX - x > 50 && element('div').classList.add('out')))
+      on(
+        'div',
+        'pointerup',
+        (event) => void ((event as PointerEvent).clientX - x > 50 && element('div').classList.add('out')),
+      )
       on('div', 'transitionend', () => two('a'))
     },
     drive: ({ page }) =>
@@ -127,7 +131,9 @@ export const combined = cases(
         event.preventDefault()
         isDown = true
       })
-      on('table', 'mouseover', () => void (isDown && (n += 1)))
+      on('table', 'mouseover', () => {
+        if (isDown) n += 1
+      })
       document.addEventListener('mouseup', () => {
         if (isDown && n) void two('a')
         isDown = false

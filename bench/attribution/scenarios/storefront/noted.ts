@@ -23,7 +23,8 @@ export const noted: readonly Scenario[] = [
       let isBusy = false
       const next = async (): Promise<void> => {
         isBusy = true
-        for (let is = jobs.shift(), n = 1; is; is = jobs.shift(), n += 1) await ask(n === 1 ? 'a' : 'a|b', n, { ms: 250 })
+        for (let is = jobs.shift(), n = 1; is; is = jobs.shift(), n += 1)
+          await ask(n === 1 ? 'a' : 'a|b', n, { ms: 600 })
         isBusy = false
       }
       onBoth((is) => {
@@ -42,7 +43,7 @@ export const noted: readonly Scenario[] = [
     name: 'a batch that is sent by a timer of the first',
     requests: 3,
     run: () => {
-      const add = createBatch(askForBoth, (run) => setTimeout(run, 350))
+      const add = createBatch(askForBoth, (run) => setTimeout(run, 600))
       onBoth((is) => {
         note(is)
         add(is)
@@ -54,7 +55,7 @@ export const noted: readonly Scenario[] = [
     name: 'a batch that is sent when the first one’s answer has come',
     requests: 4,
     run: () => {
-      const add = createBatch(askForBoth, (run) => void ask('a', 1, { ms: 350 }).then(run))
+      const add = createBatch(askForBoth, (run) => void ask('a', 1, { ms: 600 }).then(run))
       onBoth((is) => {
         note(is)
         add(is)
@@ -66,7 +67,7 @@ export const noted: readonly Scenario[] = [
     name: 'a store that saves in the frame after the next',
     requests: 3,
     run: () => {
-      const add = createBatch(askForBoth, (run) => setTimeout(() => requestAnimationFrame(run), 300))
+      const add = createBatch(askForBoth, (run) => setTimeout(() => requestAnimationFrame(run), 600))
       onBoth((is) => {
         note(is)
         add(is)
@@ -80,7 +81,7 @@ export const noted: readonly Scenario[] = [
     run: () =>
       onBoth(async (is) => {
         note(is)
-        await ask(is, 1, { ms: 150 })
+        await ask(is, 1, { ms: 400 })
         await sleep(50)
         await ask(is, 2)
       }),

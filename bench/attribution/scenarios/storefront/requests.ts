@@ -57,7 +57,7 @@ export const requests: readonly Scenario[] = [
         controller = new AbortController()
         const { signal } = controller
         try {
-          const response = await fetch(url(is, 1, { ms: 200 }), { signal })
+          const response = await fetch(url(is, 1, { ms: 600 }), { signal })
           await response.json()
           await ask(is, 2)
         } catch (error) {
@@ -77,7 +77,7 @@ export const requests: readonly Scenario[] = [
       onBoth(async (is) => {
         last += 1
         const own = last
-        await ask(is, 1, { ms: is === 'a' ? 250 : 60 })
+        await ask(is, 1, { ms: is === 'a' ? 600 : 60 })
         if (own === last) await ask(is, 2)
       })
     },
@@ -105,16 +105,17 @@ export const requests: readonly Scenario[] = [
     requests: 4,
     run: () => {
       const failed: { is: Letter; n: number }[] = []
-      let timer: ReturnType<typeof setTimeout> | undefined
+      let isWaiting = false
       const flush = async (): Promise<void> => {
-        timer = undefined
-        for (const { is, n } of failed.splice(0)) await ask(is === 'a' ? 'a|b' : 'a|b', n)
+        isWaiting = false
+        for (const { n } of failed.splice(0)) await ask('a|b', n)
       }
       onBoth(async (is) => {
         const response = await ask(is, 1, { fail: 1 })
         if (response.ok) return
         failed.push({ is, n: is === 'a' ? 2 : 3 })
-        timer ??= setTimeout(flush, 200)
+        if (!isWaiting) setTimeout(flush, 600)
+        isWaiting = true
       })
     },
     drive: clickBoth,
@@ -125,7 +126,7 @@ export const requests: readonly Scenario[] = [
     run: () => {
       const cache = new Map<string, Promise<unknown>>()
       const load = (key: string) => {
-        const known = cache.get(key) ?? ask('a', 1, { ms: 180 }).then((response) => response.json())
+        const known = cache.get(key) ?? ask('a', 1, { ms: 600 }).then((response) => response.json())
         cache.set(key, known)
         return known.finally(() => cache.delete(key))
       }
@@ -141,7 +142,7 @@ export const requests: readonly Scenario[] = [
     name: 'a token gate: two clicks wait for one renewal by callbacks',
     requests: 5,
     run: () => {
-      const renewed = createTokenGate(() => ask('a', 1, { ms: 200 }))
+      const renewed = createTokenGate(() => ask('a', 1, { ms: 600 }))
       onBoth(async (is) => {
         await renewed()
         await ask(is, 2)
@@ -161,7 +162,7 @@ export const requests: readonly Scenario[] = [
           if (response.status !== 401) return response
           if (!isRenewing) {
             isRenewing = true
-            void ask('a', 9, { ms: 350 }).then(() => {
+            void ask('a', 9, { ms: 700 }).then(() => {
               isRenewing = false
               for (const go of queue.splice(0)) go()
             })
@@ -178,7 +179,7 @@ export const requests: readonly Scenario[] = [
     run: () => {
       const add = createQueue(1)
       onBoth(async (is) => {
-        await add(() => ask(is === 'a' ? 'a' : 'a|b', 1, { ms: 300 }))
+        await add(() => ask(is === 'a' ? 'a' : 'a|b', 1, { ms: 600 }))
         await ask(is, 2)
       })
     },
@@ -233,7 +234,7 @@ export const requests: readonly Scenario[] = [
         tail = result.catch(() => {})
         return result
       }
-      onBoth((is) => exclusive(() => ask(is, 1, { ms: 120 })).then(() => ask(is, 2)))
+      onBoth((is) => exclusive(() => ask(is, 1, { ms: 400 })).then(() => ask(is, 2)))
     },
     drive: clickBoth,
   },
@@ -286,7 +287,9 @@ export const requests: readonly Scenario[] = [
         buffer.push(is)
         if (buffer.length > 1) return
         const body = (): string => String(buffer.splice(0))
-        requestIdleCallback(() => void fetch(url('a', 2), { method: 'POST', body: body(), keepalive: true }), { timeout: 300 })
+        requestIdleCallback(() => void fetch(url('a', 2), { method: 'POST', body: body(), keepalive: true }), {
+          timeout: 300,
+        })
       }
       element('[data-action-name=action_a]').addEventListener('click', () => track('a'), true)
       onClick('a', () => ask('a', 1))

@@ -1,4 +1,4 @@
-import { ask, element, onClick, sleep } from '../../page.js'
+import { ask, onClick } from '../../page.js'
 import type { Letter, Scenario } from '../../scenario.js'
 import { clickBoth, onBoth } from '../shared/both.js'
 
@@ -41,29 +41,6 @@ interface Wish {
 const loadTwo = async ({ is, n }: Wish): Promise<void> => {
   await ask(is, n, { ms: 30 })
   await ask(is, n + 1)
-}
-
-/** A component as Lit has it: a property's setter asks for an update, which is a microtask later. */
-function defineUpdating(tag: string): void {
-  class Updating extends HTMLElement {
-    #updating: Promise<void> | undefined
-    #wish: Wish | undefined
-    set wish(wish: Wish) {
-      this.#wish = wish
-      this.#updating ??= this.#update()
-    }
-    get updateComplete() {
-      return this.#updating
-    }
-    async #update() {
-      await this.#updating
-      this.#updating = undefined
-      if (!this.#wish) return
-      this.textContent = this.#wish.is
-      await loadTwo(this.#wish)
-    }
-  }
-  customElements.define(tag, Updating)
 }
 
 /** Stores, signals and frameworks of one's own kind. */
@@ -114,7 +91,10 @@ export const state: readonly Scenario[] = [
       const [data, setData] = signal<unknown>(undefined)
       effect(() => {
         const n = page()
-        if (n) void ask('a', n * 2 - 1, { ms: 20 }).then((response) => response.json()).then(setData)
+        if (n)
+          void ask('a', n * 2 - 1, { ms: 20 })
+            .then((response) => response.json())
+            .then(setData)
       })
       effect(() => {
         const loaded = data()
@@ -191,13 +171,21 @@ export const state: readonly Scenario[] = [
     run: () => {
       type Next = (action: unknown) => unknown
       const base: Next = (action) => action
-      const promise = (next: Next): Next => (action) => (action instanceof Promise ? action.then(dispatch) : next(action))
-      const thunk = (next: Next): Next => (action) => (typeof action === 'function' ? action(dispatch) : next(action))
-      const logger = (next: Next): Next => (action) => {
-        const { type, is } = Object(action)
-        if (type === 'loaded') void ask(is, 2)
-        return next(action)
-      }
+      const promise =
+        (next: Next): Next =>
+        (action) =>
+          action instanceof Promise ? action.then(dispatch) : next(action)
+      const thunk =
+        (next: Next): Next =>
+        (action) =>
+          typeof action === 'function' ? action(dispatch) : next(action)
+      const logger =
+        (next: Next): Next =>
+        (action) => {
+          const { type, is } = Object(action)
+          if (type === 'loaded') void ask(is, 2)
+          return next(action)
+        }
       const dispatch: Next = thunk(promise(logger(base)))
       onBoth((is) => dispatch((go: Next) => go(ask(is, 1, { ms: 40 }).then(() => ({ type: 'loaded', is })))))
     },
@@ -208,7 +196,7 @@ export const state: readonly Scenario[] = [
     requests: 3,
     run: () => {
       function* load(is: Letter): Generator<Promise<unknown>, void, unknown> {
-        yield ask(is, 1, { ms: 200 })
+        yield ask(is, 1, { ms: 600 })
         yield ask(is, 2)
       }
       let current: Iterator<Promise<unknown>> | undefined
@@ -246,119 +234,6 @@ export const state: readonly Scenario[] = [
       }
       void watch()
       onBoth((is) => asap(() => takers.shift()?.({ is, n: 1 })))
-    },
-    drive: clickBoth,
-  },
-  {
-    name: 'a component that updates itself in a microtask, and its owner waits for that',
-    requests: 3,
-    html: '<bench-lit></bench-lit>',
-    run: () => {
-      defineUpdating('bench-lit')
-      const part = element('bench-lit') as HTMLElement & { wish: Wish; updateComplete: Promise<void> }
-      onClick('a', async () => {
-        part.wish = { is: 'a', n: 1 }
-        await part.updateComplete
-        await ask('a', 3)
-      })
-    },
-  },
-  {
-    name: 'a component that updates itself in a microtask, two of them, two clicks',
-    requests: 4,
-    html: '<bench-lit-two></bench-lit-two><bench-lit-two></bench-lit-two>',
-    run: () => {
-      defineUpdating('bench-lit-two')
-      const [one, two] = document.querySelectorAll<HTMLElement & { wish: Wish }>('bench-lit-two')
-      onBoth((is) => {
-        const part = is === 'a' ? one : two
-        if (part) part.wish = { is, n: 1 }
-      })
-    },
-    drive: clickBoth,
-  },
-  {
-    name: 'attributes as controllers: a mutation observer connects what the click has put in',
-    requests: 3,
-    html: '<section></section>',
-    run: () => {
-      const connect = async (node: Node): Promise<void> => {
-        const n = (node as HTMLElement).dataset?.load
-        if (n) await ask('a', Number(n)).then(() => node.appendChild(document.createElement('i')))
-      }
-      new MutationObserver((records) => {
-        for (const { addedNodes } of records) addedNodes.forEach(connect)
-      }).observe(element('section'), { childList: true, subtree: true })
-      onClick('a', async () => {
-        element('section').innerHTML = '<p data-load="1"></p>'
-        await sleep(80)
-        element('section').innerHTML = '<p data-load="2"></p><p data-load="3"></p>'
-      })
-    },
-  },
-  {
-    name: 'a run loop of queues: actions, render, afterRender',
-    requests: 4,
-    run: () => {
-      const queues: Record<string, (() => unknown)[]> = { actions: [], render: [], afterRender: [] }
-      let isScheduled = false
-      const schedule = (queue: string, job: () => unknown): void => {
-        queues[queue]?.push(job)
-        if (isScheduled) return
-        isScheduled = true
-        void Promise.resolve().then(() => {
-          isScheduled = false
-          for (const jobs of Object.values(queues)) for (const run of jobs.splice(0)) run()
-        })
-      }
-      onBoth((is) => {
-        schedule('afterRender', () => ask(is, 2))
-        schedule('actions', () => schedule('render', () => ask(is, 1)))
-      })
-    },
-    drive: clickBoth,
-  },
-  {
-    name: 'deferreds as jQuery has them: done callbacks in a timer',
-    requests: 3,
-    run: () => {
-      const createDeferred = () => {
-        const done: ((value: unknown) => void)[] = []
-        let settled: { value: unknown } | undefined
-        return {
-          resolve(value: unknown) {
-            settled = { value }
-            for (const call of done.splice(0)) setTimeout(() => call(value))
-          },
-          done(call: (value: unknown) => void) {
-            if (settled) setTimeout(() => call(settled?.value))
-            else done.push(call)
-          },
-        }
-      }
-      const ajax = (n: number) => {
-        const deferred = createDeferred()
-        const xhr = new XMLHttpRequest()
-        xhr.open('GET', `/r/a/${n}?ms=30`)
-        xhr.onload = () => deferred.resolve(xhr.responseText)
-        xhr.send()
-        return deferred
-      }
-      onClick('a', () => ajax(1).done(() => ajax(2).done(() => ajax(3))))
-    },
-  },
-  {
-    name: 'ready callbacks: what a click adds to them before the data is there',
-    requests: 3,
-    run: () => {
-      const ready: (() => void)[] = []
-      let isReady = false
-      void ask('mount', 1, { ms: 700 }).then(() => {
-        isReady = true
-        for (const call of ready.splice(0)) call()
-      })
-      const whenReady = (call: () => void): void => void (isReady ? call() : ready.push(call))
-      onBoth((is) => whenReady(() => ask(`${is}`, 1)))
     },
     drive: clickBoth,
   },
