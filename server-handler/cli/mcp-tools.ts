@@ -9,7 +9,7 @@ import type { Question } from '../questions/question.js'
 import { sessionEntries } from '../questions/session.js'
 import { lineageOf, mentionsOf } from '../questions/timeline.js'
 import { viewsByRoute } from '../questions/traffic.js'
-import { GROUPINGS, type Grouping, trendOf, vitalsBy } from '../questions/vitals.js'
+import { GROUPING_NAMES, trendOf, vitalsBy } from '../questions/vitals.js'
 import { describeSlowest } from '../report/slow.js'
 import { withWaits } from '../report/waits.js'
 import { METRICS } from '../tables/thresholds.js'
@@ -28,7 +28,6 @@ const PERIOD = {
   release: z.string().max(256).optional().describe('only records of this release'),
 }
 const METRIC = z.enum(METRICS).describe('a vital; durations are in milliseconds, cls is a score')
-const GROUPING_NAMES = Object.keys(GROUPINGS) as [Grouping, ...Grouping[]]
 const ID = z.string().min(1).max(128)
 
 /** Runs a query on the store, ClickHouse or a running server. */

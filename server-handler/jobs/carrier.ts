@@ -131,11 +131,10 @@ export function isPlainObject(data: unknown): data is Record<string, unknown> {
 }
 
 function shorten(carrier: JobCarrier, maxBytes: number): JobCarrier {
-  let fitted = carrier
+  const fitted = { ...carrier }
   for (const field of SHEDDABLE) {
     if (byteLength(JSON.stringify(fitted)) <= maxBytes) break
-    const { [field]: _, ...rest } = fitted
-    fitted = rest as JobCarrier
+    Reflect.deleteProperty(fitted, field)
   }
   return fitted
 }

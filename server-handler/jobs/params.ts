@@ -12,13 +12,14 @@ import { JOB_FACTS, type JobFacts, runJobOf } from './run-job.js'
  * @example
  * await inngest.send({ name: 'shop/order.placed', data: carryInto({ order }) })
  */
-export function carryInto<Params>(params: Params, options: CarrierOptions = {}): Params {
+export function carryInto<Params>(params: Params, options?: CarrierOptions): Params
+export function carryInto(params: unknown, options: CarrierOptions = {}): unknown {
   checkOptions(options, CARRIER_OPTIONS, 'carryInto()')
   if (typeof params !== 'string') return withCarrier(params, options)
   const parsed = parseObject(params)
   const carried = parsed && withCarrier(parsed, options)
   // The same text where nothing was added: a step may compare it.
-  return carried === parsed ? params : (JSON.stringify(carried) as Params & string)
+  return carried === parsed ? params : JSON.stringify(carried)
 }
 
 /** Facts about the run of a step. */
@@ -58,11 +59,12 @@ export function fromParams<Params, Result>(
   return runJobOf({ ...others, queue: workflow, carrier }, (scope) => run(rest, scope))
 }
 
-function takeCarrier<Params>(params: Params, key: string): { carrier: unknown; rest: Params } {
+function takeCarrier<Params>(params: Params, key: string): { carrier: unknown; rest: Params }
+function takeCarrier(params: unknown, key: string): { carrier: unknown; rest: unknown } {
   const found = typeof params === 'string' ? parseObject(params) : isPlainObject(params) ? params : undefined
   if (!found || !Object.hasOwn(found, key)) return { carrier: undefined, rest: params }
   const { [key]: carrier, ...rest } = found
-  return { carrier, rest: (typeof params === 'string' ? JSON.stringify(rest) : rest) as Params }
+  return { carrier, rest: typeof params === 'string' ? JSON.stringify(rest) : rest }
 }
 
 function parseObject(json: string): Record<string, unknown> | undefined {

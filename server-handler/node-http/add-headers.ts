@@ -175,7 +175,7 @@ function addToGiven(given: unknown, pairs: readonly Pair[], added: readonly Pair
 const isWritable = (value: unknown): value is OutgoingHttpHeader => value !== undefined && value !== null
 
 function withTiming(given: unknown, pairs: readonly Pair[], timing: Pair): unknown {
-  if (!Array.isArray(given)) return { ...(given as object), [timing[0]]: timing[1] }
+  if (!Array.isArray(given)) return { ...(given ?? {}), [timing[0]]: timing[1] }
   const at = pairs.findLastIndex(([name]) => isNamed(name, TIMING))
   return Array.isArray(given[0]) ? given.with(at, timing) : given.with(at * 2 + 1, timing[1])
 }

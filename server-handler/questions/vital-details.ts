@@ -1,3 +1,4 @@
+import { fromKeys } from '../../src/shared/keys.js'
 import { VITAL_PARTS, type VitalPart } from '../tables/narrow.js'
 import type { Metric } from '../tables/thresholds.js'
 import { conditionsOnNarrow, type ReportFilter } from './filter.js'
@@ -46,8 +47,7 @@ export function vitalParts(filter: ReportFilter, metric: DetailedMetric): Questi
     parameters: { ...parameters, metric },
     toAnswer: (row) => {
       const read = (name: VitalPart) => (names.includes(`${name}_ms`) ? numberOf(row, `${name}_ms_mean`) : 0)
-      const parts = VITAL_PARTS.map((name) => [name, read(name)] as const)
-      return { samples: numberOf(row, 'samples'), parts: Object.fromEntries(parts) as VitalParts['parts'] }
+      return { samples: numberOf(row, 'samples'), parts: fromKeys(VITAL_PARTS, read) }
     },
   }
 }

@@ -1,3 +1,4 @@
+import { keysOf } from '../../src/shared/keys.js'
 import type { Rating } from '../../src/shared/wire.js'
 import { BUCKET, IS_MEASURED } from '../tables/rollup.js'
 import { METRICS, type Metric, rate, thresholdSql } from '../tables/thresholds.js'
@@ -18,6 +19,9 @@ export const GROUPINGS = {
   site: 'site',
 } as const
 export type Grouping = keyof typeof GROUPINGS
+
+/** The names of the groupings, as options and tools list them. */
+export const GROUPING_NAMES = keysOf(GROUPINGS)
 
 /** The distribution of one vital in one group. */
 export interface VitalSummary {

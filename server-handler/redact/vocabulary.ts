@@ -1,3 +1,4 @@
+import { keysOf } from '../../src/shared/keys.js'
 import type { Kind } from './span.js'
 
 /** The kind of a keyed value, with its words in English, Portuguese, Spanish, French and German, unaccented. */
@@ -96,8 +97,8 @@ export const MAX_PHRASE_WORDS = 5
 
 function readPhrases(): Map<string, Kind> {
   const kinds = new Map<string, Kind>()
-  for (const [kind, phrases = ''] of Object.entries(PHRASES) as [Kind, string][]) {
-    for (const phrase of listOf(phrases)) {
+  for (const kind of keysOf(PHRASES)) {
+    for (const phrase of listOf(PHRASES[kind] ?? '')) {
       kinds.set(phrase, kind)
       const joined = phrase.replaceAll(' ', '')
       // Two short words run together may be another word altogether.

@@ -60,7 +60,7 @@ export function createSourceMaps(folder: string): SourceMaps {
 function decode(folder: string, release: string, map: StoredMap): TraceMap | undefined {
   const stored = readMap(folder, release, map)
   try {
-    return stored && new TraceMap({ ...stored, file: undefined } as never)
+    return stored && new TraceMap({ ...stored, file: null })
   } catch {
     return undefined // Damaged: the stack is shown without it.
   }

@@ -4,7 +4,6 @@ type Global = {
   readonly [RUNNING]?: { readonly [ATTACH]?: (slot: KeeperSlot) => void }
   readonly [KEEPER_SLOT]?: KeeperSlot
 }
-type Code = (this: unknown, ...args: unknown[]) => unknown
 
 type Owner = { readonly [name: string]: unknown }
 
@@ -49,9 +48,10 @@ export function keep(): unknown {
 }
 
 /** Restores what `keep` returned, and returns the value. */
-export function resume<T>(kept: unknown, value?: T): T {
+export function resume<T>(kept: unknown, value?: T): T
+export function resume(kept: unknown, value?: unknown): unknown {
   if (kept !== undefined || slot.isLive) enter(kept)
-  return value as T
+  return value
 }
 
 /** The same as `keep`, for an async generator that waits for its next step. */
@@ -63,7 +63,8 @@ export function ask(): Asked {
  * Restores what `keep` returned; what `ask` returned only if nothing is known of the caller of the next step. Returns
  * the value.
  */
-export function regain<T>(kept: unknown, value?: T): T {
+export function regain<T>(kept: unknown, value?: T): T
+export function regain(kept: unknown, value?: unknown): unknown {
   if (!(kept instanceof Asked)) return resume(kept, value)
   if (kept.context !== undefined || slot.isLive) {
     try {
@@ -72,7 +73,7 @@ export function regain<T>(kept: unknown, value?: T): T {
       // As in `capture`.
     }
   }
-  return value as T
+  return value
 }
 
 /** Gives the first of two values; the second is noted meanwhile. */
@@ -186,7 +187,7 @@ function toFollowed(args: unknown[], { name }: { readonly name: string }): unkno
   // The first argument of `fromAsync` is not a callback.
   const first = name === 'fromAsync' ? 1 : 0
   return args.map((code, i) => {
-    if (typeof code !== 'function' || i < first || isSettling(code as Code)) return code
+    if (typeof code !== 'function' || i < first || isSettling(code)) return code
     return function (this: unknown, ...given: unknown[]): unknown {
       resume(kept)
       return Reflect.apply(code, this, given)
@@ -195,7 +196,7 @@ function toFollowed(args: unknown[], { name }: { readonly name: string }): unkno
 }
 
 /** A bound function reads the same, and has a name. */
-function isSettling(code: Code): boolean {
+function isSettling(code: { readonly name: string }): boolean {
   return SETTLES.test(toText(code)) && !code.name
 }
 

@@ -71,5 +71,6 @@ export function isActionFieldValue(field: ActionField, value: string): boolean {
 
 /** Narrows text to one of a closed list. */
 export function isOneOf<T extends string>(list: readonly T[], value: unknown): value is T {
-  return (list as readonly unknown[]).includes(value)
+  const allowed: readonly unknown[] = list
+  return allowed.includes(value)
 }

@@ -77,8 +77,3 @@ export function startsAndGoesOn(): string {
   const lists = Object.values(GESTURES).flatMap(({ starts, goesOn }) => [starts, ...Object.values(goesOn)])
   return [...new Set(lists.join(' ').replace(` ${MOVES}`, '').split(' '))].join(' ')
 }
-
-/** The keys of a table that has no others than its type names. */
-export function keysOf<Key extends string>(table: Readonly<Partial<Record<Key, unknown>>>): Key[] {
-  return Object.keys(table) as Key[]
-}

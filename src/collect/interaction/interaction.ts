@@ -1,10 +1,11 @@
 import type { Context } from '../../core/attribution/attributor.js'
 import type { Host } from '../../core/host.js'
 import { listen } from '../../page/listen.js'
+import { keysOf } from '../../shared/keys.js'
 import { createActivations, isActivation } from './activation.js'
 import { CONTROL, closest, type GestureEvent, isField, kindOfKey, targetOf } from './controls.js'
 import { createGestures, type Gesture } from './gesture.js'
-import { GESTURES, type GestureKind, has, keysOf, startsAndGoesOn } from './gesture-table.js'
+import { GESTURES, type GestureKind, has, startsAndGoesOn } from './gesture-table.js'
 import { createLive } from './live.js'
 import { followPresses } from './press.js'
 

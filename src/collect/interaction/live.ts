@@ -1,6 +1,7 @@
+import { keysOf } from '../../shared/keys.js'
 import { type GestureEvent, isAround, isField, isSame, kindOfKey } from './controls.js'
 import type { Gesture } from './gesture.js'
-import { GESTURES, has, keysOf, type Where } from './gesture-table.js'
+import { GESTURES, has, type Where } from './gesture-table.js'
 
 /** Gestures that may go on at the same time: a key that is down, a press, the field that is left. */
 const MAX_LIVE = 8

@@ -25,9 +25,9 @@ export function connectApollo(client: ApolloClient): Undo {
 
   // Links in between may wait, or try again; each of them works for the operation.
   for (const leaf of leavesOf(link))
-    patch(hold, [leaf, 'request'], (call, args) => {
-      const result = call(args) as Result
-      const request = requests.get(args[0] as Operation)
+    patch<ApolloLink, [Operation], Result>(hold, [leaf, 'request'], (call, args) => {
+      const result = call(args)
+      const request = requests.get(args[0])
       return request ? runIn(request, result) : result
     })
   // Whatever the link is besides; importing `ApolloLink` would change a global of the page.

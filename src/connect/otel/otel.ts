@@ -29,17 +29,20 @@ export function contextManager(): ContextManager {
     }
   }
 
+  function bind<T>(context: Context, target: T): T
+  function bind(context: Context, target: unknown): unknown {
+    if (typeof target !== 'function') return target
+    const bound = function (this: unknown, ...args: unknown[]): unknown {
+      return runIn(context, () => Reflect.apply(target, this, args))
+    }
+    Object.defineProperty(bound, 'length', { value: target.length, configurable: true })
+    return bound
+  }
+
   const manager: ContextManager = {
     active,
     with: (context, code, ...[self, ...args]) => runIn(context, () => Reflect.apply(code, self, args)),
-    bind<T>(context: Context, target: T): T {
-      if (typeof target !== 'function') return target
-      const bound = function (this: unknown, ...args: unknown[]): unknown {
-        return runIn(context, () => Reflect.apply(target, this, args))
-      }
-      Object.defineProperty(bound, 'length', { value: target.length, configurable: true })
-      return bound as T
-    },
+    bind,
     enable() {
       isEnabled = true
       return manager

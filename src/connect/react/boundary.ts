@@ -9,7 +9,7 @@ export interface ActionBoundaryProps {
   children?: ReactNode
 }
 
-const Boundary = createContext<string>('')
+const Boundary = createContext<ActionBoundaryProps['name'] | ''>('')
 
 /**
  * Names what is done inside: clicks by an element without a box of its own, and each `useAction()` that has no name.
@@ -27,6 +27,6 @@ export function ActionBoundary({ name, children }: ActionBoundaryProps): ReactEl
 }
 
 /** The name of the nearest boundary around a component. */
-export function useBoundaryName(): string {
+export function useBoundaryName(): ActionBoundaryProps['name'] | '' {
   return useContext(Boundary)
 }

@@ -1,4 +1,5 @@
 import { createWarn } from '../../core/diagnostics.js'
+import { keysOf } from '../../shared/keys.js'
 import { isDevelopment } from './describe-error.js'
 import { read } from './find-reference.js'
 
@@ -66,8 +67,8 @@ export function resolveWording({ languages, language, texts: own }: ErrorWording
   const ownLang = asString(read(own, 'lang')) ?? (isAsked && found ? found.lang : page)
   const sources = [[own, ownLang] as const, [words, words.lang] as const]
   const { lang: _, ...texts } = english
-  const langs = {} as ResolvedWording['langs']
-  for (const key of Object.keys(texts) as (keyof ErrorTexts)[]) {
+  const langs = { ...texts }
+  for (const key of keysOf(texts)) {
     const [source, lang] = sources.find(([source]) => asString(read(source, key)) !== undefined) ?? [english, 'en']
     texts[key] = asString(read(source, key)) ?? texts[key]
     langs[key] = lang

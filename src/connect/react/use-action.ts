@@ -27,8 +27,8 @@ export function useAction(name?: Name): Act
  * <form action={pay}>…</form>
  */
 export function useAction<A extends unknown[], R>(name: Name, code: (...args: A) => R): (...args: A) => R
-export function useAction(name?: Name, code?: (...args: never[]) => unknown): unknown {
-  const around = useBoundaryName() as Name
+export function useAction(name?: Name, code?: (...args: unknown[]) => unknown): unknown {
+  const around = useBoundaryName()
   const latest = useRef(code)
   const own = name ?? around
   // The function of the render that was committed is the one that is called.
@@ -36,10 +36,9 @@ export function useAction(name?: Name, code?: (...args: never[]) => unknown): un
     latest.current = code
   })
   return useCallback(
-    (...args: never[]) => {
+    (...args: [code: (handle: ActionHandle) => unknown, ...others: unknown[]]) => {
       const given = latest.current
-      const run = (handle: ActionHandle) =>
-        given ? given(...args) : (args[0] as unknown as (handle: ActionHandle) => unknown)(handle)
+      const run = (handle: ActionHandle) => (given ? given(...args) : args[0](handle))
       return action(own, run)
     },
     [own],

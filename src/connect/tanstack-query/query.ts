@@ -73,8 +73,8 @@ export function followQuery(query: QueryLike, originals: WeakMap<object, unknown
     call(args)
     wrapQueryFn()
   })
-  patch(hold, [query, 'fetch'], (call, args) => {
-    const [options, fetchOptions] = args as [object?, FetchOptions?]
+  patch<object, [options?: object, fetchOptions?: FetchOptions], unknown>(hold, [query, 'fetch'], (call, args) => {
+    const [options, fetchOptions] = args
     const { data, fetchStatus } = query.state
     // A later caller joins the fetch in progress, unless it is cancelled for that caller.
     if (fetchStatus === 'idle' || (data !== undefined && fetchOptions?.cancelRefetch)) {
