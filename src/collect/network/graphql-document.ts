@@ -9,11 +9,14 @@ const TOKEN =
   /[\s,\ufeff]+|#[^\n\r]*|("""(?:\\"""|[^"]|"(?!""))*"""|"(?:\\.|[^"\\\n\r])*")|([_a-z]\w*)|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.]))|(\.{3})|([!$&():=@[\]{}])/giy
 
 /**
- * Finds the operations of an executable document; `undefined` for text that the grammar does not allow
- * (https://spec.graphql.org/draft/#sec-Document), so that a search for words of GraphQL is none.
+ * Finds the operations of an executable document; `undefined` for text outside of the grammar
+ * (https://spec.graphql.org/draft/#sec-Document), such as a search for words of GraphQL.
  */
 export function parseDocument(source: string): DocumentOperation[] | undefined {
-  /** One letter a token: `s` text, `0` number, `.` spread, `o` on, `f` fragment, `q` an operation's type, `n` any other name. */
+  /**
+   * One letter per token: `s` string, `0` number, `.` spread, `o` on, `f` fragment, `q` the type of an operation, `n`
+   * any other name.
+   */
   let code = ''
   const names: (string | undefined)[] = []
   let end = 0
