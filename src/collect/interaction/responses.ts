@@ -46,7 +46,7 @@ export interface Watched {
 
 /** An observation that has not ended. */
 interface Watch {
-  /** The events belong to a later gesture. */
+  /** Whether new events belong to a later gesture. */
   isSuperseded: boolean
   see(event?: Event): void
   end(isAnswered: boolean): void
@@ -80,7 +80,7 @@ export function watchResponses(page: Page): (watched: Watched) => void {
       return call(args)
     })
   })
-  // A closed shadow root is reachable only from the event.
+  // A closed shadow root can only be found when it is attached.
   patchClasses(page, { Element: 'attachShadow' }, (call, args) => {
     const root: ShadowRoot = Object(call(args))
     if (root.mode === 'closed' && roots.size < MAX_ROOTS) roots.add(root)
