@@ -15,10 +15,10 @@ import { followScrolling } from './scrolling.js'
 import { findTracingAgent } from './tracing-agent.js'
 import { createVisitor } from './visitor.js'
 
-/** A running throughline: what collectors receive, and what they have provided. */
+/** A running Throughline: what collectors receive, and what they have provided. */
 export type Running = Host & { readonly [K in 'attach' | 'captureError' | 'seeError']: Provided[K] }
 
-/** Wires everything and starts the collectors. */
+/** Wires the parts of the runtime and starts the collectors. */
 export function startRuntime(ground: Ground, collectors: readonly Collector[], loadTail: LoadTail): Running {
   const { page, options, warn } = ground
   const { document, guard } = page
@@ -37,7 +37,7 @@ export function startRuntime(ground: Ground, collectors: readonly Collector[], l
   })
   const outbox = createOutbox({
     source,
-    // Loading belongs to no action.
+    // Loading the tail belongs to no action.
     loadTail: (use) => attributor.run({}, () => use(loadTail())),
     isCollecting: () => visitor.consent !== 'denied',
     makeTail: (make) => make(host),
@@ -91,12 +91,12 @@ export function startRuntime(ground: Ground, collectors: readonly Collector[], l
   const provided: Provided[] = collectors.map((start) => guard(() => start(host)) ?? {})
   for (const { attributor: better } of provided) Object.assign(attributor, better)
   for (const _ of page.unpatched.splice(0)) health.count('unpatched_api')
-  // Order on leaving: `pagehide`, the final vitals, then hidden, which is the time to send.
+  // Order when the page is left: `pagehide`, the final vitals, then hidden, which is when records are sent.
   listen(page, 'pagehide', actions.abandonAll)
   listen(page, 'visibilitychange prerenderingchange', () => outbox.flush(document.visibilityState === 'hidden'))
-  // The browser keeps the first interaction for observers that come later, and others only where they were slow.
+  // The browser buffers the first interaction for later observers, and others only if they were slow.
   page.soon(outbox.load)
-  // A page in the background is not hidden again: there, `pagehide` is the last event, after the listeners of collectors.
+  // A page in the background is not hidden again: its last event is `pagehide`, after the listeners of collectors.
   page.soon(() => listen(page, 'pagehide', () => document.visibilityState === 'hidden' && outbox.flush(true)))
   const { attach, captureError, seeError }: Provided = Object.assign({}, ...provided)
   return { ...host, attach, captureError, seeError }
