@@ -54,7 +54,7 @@ interface Asked<Input> {
   run: RunQuery
 }
 
-/** A tool about a period: its answer has the period, the number of records and the losses in it. */
+/** A tool about a period. Its response has the period, the number of records and the losses in it. */
 function periodTool<Shape extends Readonly<Record<string, z.ZodType>>>(
   { name, description }: Pick<Tool, 'name' | 'description'>,
   shape: Shape,
@@ -78,7 +78,7 @@ function periodTool<Shape extends Readonly<Record<string, z.ZodType>>>(
   }
 }
 
-// Of the whole period: a record of a loss rarely has the route or the device of what was lost.
+// Counted for the whole period: a record of a loss rarely has the route or the device of the lost records.
 async function describeQuality({ range, sinceMs, untilMs }: ReportFilter, run: RunQuery) {
   const filter = { range, sinceMs, untilMs }
   const search: Fields = { range }
@@ -100,7 +100,7 @@ async function describeQuality({ range, sinceMs, untilMs }: ReportFilter, run: R
   }
 }
 
-/** A tool about one id: without a period; its answer says how many records it has. */
+/** A tool about one id, without a period. Its response states how many records the id has. */
 function idTool(
   { name, description }: Pick<Tool, 'name' | 'description'>,
   id: z.ZodType<string>,
@@ -122,7 +122,7 @@ function idTool(
   }
 }
 
-/** Every tool; all of them only read. */
+/** All tools. They only read. */
 export const TOOLS: readonly Tool[] = [
   periodTool(
     {

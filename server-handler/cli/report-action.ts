@@ -42,9 +42,9 @@ export async function runReportAction({ action, json, events: url, ...place }: R
   return slowest ? `${table}\n\nSlow: ${slowest}` : table
 }
 
-// Here a failure of the database ends the command: without the option the lineage is printed without events.
+// Here a failure of the database ends the command; without the option the lineage is printed without events.
 async function readEvents(url: string | undefined, action: string, found: readonly TimelineItem[]) {
-  // A running server that was given the database has added them.
+  // A running server that has the database has added them already.
   if (found.some(({ kind }) => kind === 'domain')) return []
   const { events, close } = await openEvents(url)
   try {

@@ -42,7 +42,7 @@ export async function runReport(given: ReportCommandOptions): Promise<string> {
 
 type Only = Pick<ReportCommandOptions, 'release' | 'device' | 'site'>
 
-/** The fields that restrict a report, as far as they are given. */
+/** Returns the fields that restrict a report, without missing ones. */
 export function onlyOf({ release, device, site }: Only): Record<string, string> {
   const fields = Object.entries({ release, device, site })
   return Object.fromEntries(fields.flatMap(([name, value]) => (value ? [[name, value]] : [])))

@@ -7,7 +7,7 @@ import { runMcp } from './mcp-command.js'
 import { runList, runUpload, type SourcemapsOptions, type UploadOptions } from './sourcemaps-command.js'
 import type { Terminal } from './terminal.js'
 
-/** Adds the commands beside the server and the report: checks, uploads, an archive, and queries for agents. */
+/** Adds the commands other than the server and the report: checks, uploads, an archive, and queries for agents. */
 export function addTools(program: Command, terminal: Terminal): void {
   addArchive(program, terminal)
   addSourcemaps(program, terminal)

@@ -11,7 +11,7 @@ const IDS = [
   'browser_headers',
 ] as const satisfies readonly CheckId[]
 
-/** Loads the page in a headless Chromium, if there is one, and checks what it did. */
+/** Loads the page in a headless Chromium, if there is one, and checks its behaviour. */
 export async function checkBrowser(site: Site, isWanted: boolean): Promise<Finding[]> {
   if (!isWanted) return skipAll('left out by --no-browser')
   const program = await findBrowser()

@@ -1,6 +1,6 @@
-/** A setting of a Collector that is not as required. */
+/** A setting of a Collector that differs from the required one. */
 export interface Drift {
-  /** Where it is: `exporters.clickhouse.create_schema`. */
+  /** Its path: `exporters.clickhouse.create_schema`. */
   setting: string
   found: string
   advice: string
@@ -10,13 +10,13 @@ export interface Drift {
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** The parts of a configuration that the rules look at. */
+/** The parts of a configuration that the rules check. */
 interface Parts {
   config: Fields
   extensions: readonly string[]
 }
 
-/** Finds what differs from the settings that deploy/collector/config.yaml has for a reason: docs/collector.md. */
+/** Finds differences from the settings that deploy/collector/config.yaml has for a reason: docs/collector.md. */
 export function findDrift(config: unknown): Drift[] {
   const parts: Parts = {
     config: fieldsOf(config),
@@ -118,7 +118,7 @@ function checkExporter({ config }: Parts, name: string): Drift[] {
   return drifts
 }
 
-/** Smaller batches make ClickHouse merge more than it stores. */
+/** Smaller batches make ClickHouse spend more on merges than on inserts. */
 const MIN_BATCH = 5_000
 
 function checkQueue({ config, extensions }: Parts, name: string): Drift[] {
@@ -184,7 +184,7 @@ function unique(names: readonly string[]): string[] {
   return [...new Set(names)]
 }
 
-/** The text of a setting; of one that the environment decides, its default: `${env:NAME:-default}`. */
+/** Returns the text of a setting; of one from the environment, its default: `${env:NAME:-default}`. */
 function settingOf(value: unknown): string {
   if (value === undefined || value === null || typeof value === 'object') return ''
   return String(value).replace(/^\$\{env:\w+(?::-([^}]*))?\}$/, (_, byDefault: string | undefined) => byDefault ?? '')

@@ -4,7 +4,7 @@ import { DomainEventsError, type EventsClient, readRows, type SqlRow, textIn } f
 /** Oldest version that the statements are written for. */
 const MIN_VERSION = 140_000
 
-/** Takes one connection of a pool, since locks and settings belong to one; a client is taken as it is. */
+/** Takes one connection of a pool, since locks and settings belong to a connection. A client is used directly. */
 export async function checkOut(given: EventsClient): Promise<{ client: EventsClient; release(): void }> {
   if (!isPgPool(given)) return { client: given, release: () => {} }
   const client = await given.connect().catch((error: unknown) => {
@@ -13,7 +13,7 @@ export async function checkOut(given: EventsClient): Promise<{ client: EventsCli
   return { client, release: () => client.release() }
 }
 
-/** A pool of `pg`, which has a number of clients; a single client has `connect()` but no `totalCount`. */
+/** A pool of `pg`. A single client also has `connect()`, but no `totalCount`. */
 interface PgPool extends EventsClient {
   connect(): Promise<EventsClient & { release(): void }>
 }

@@ -30,7 +30,7 @@ export interface TableColumn {
 export interface EventTable {
   oid: string
   name: FullName
-  /** `r`: a plain table; `p`: a partitioned one; others hold no rows of their own. */
+  /** `r`: a plain table; `p`: a partitioned one; other kinds hold no rows of their own. */
   kind: string
   columns: readonly TableColumn[]
   id: TableColumn | undefined

@@ -28,10 +28,10 @@ export const API_SCHEMA_ROW = textOr('api', 'schema of the functions for lookups
   pattern: NAME_PATTERN,
 })
 
-/** How long a lock is waited for that others would queue behind: short enough not to be noticed. */
+/** Longest wait for a lock that other transactions queue behind: short enough not to be noticed. */
 const LOCK_TIMEOUT_MS = 200
 
-/** How long a change that never gets its lock is tried. */
+/** Longest time for which a change that never gets its lock is retried. */
 const GIVE_UP_MS = 60_000
 
 /** The options about locks, which are the same for the migration and the archive. */

@@ -31,13 +31,19 @@ export interface IngressOptions extends TelemetryOptions {
   routes?: RouteClasses | undefined
   /** Returns fields of the action that the server knows; they take precedence over the caller's. */
   derive?: ((input: DeriveInput) => Partial<ActionContext>) | undefined
-  /** Returns the session of a caller whose token it has verified, or the claims with one; may be a promise. @default sessions are those of trusted callers */
+  /**
+   * Returns the session of a caller whose token it has verified, or the claims that contain one; may return a promise.
+   * @default sessions are those of trusted callers
+   */
   session?: ReadSession | undefined
-  /** Key of `signSample`; with it, a signed `x-<ns>-sample` records a trace on every route. @default private routes alone may ask */
+  /**
+   * Key of `signSample`; with it, a signed `x-<ns>-sample` records a trace on every route. @default only private routes
+   * may request recording
+   */
   sampleSecret?: string | undefined
   /** Writes an event per request, if `logs` are given. @default true */
   events?: boolean | undefined
-  /** Key of the hash by which events distinguish user agents. @default user agents are not distinguished */
+  /** Key of the hash with which events distinguish user agents. @default user agents are not distinguished */
   userAgentPepper?: string | undefined
 }
 

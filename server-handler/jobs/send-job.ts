@@ -5,7 +5,7 @@ import { currentScope } from '../scope/scope.js'
 import type { TracePlace } from '../telemetry/span.js'
 import { nameOfThrown } from '../telemetry/user-code.js'
 
-/** What is known of a job that is enqueued. */
+/** Facts about a job that is enqueued. */
 export interface SendFacts {
   queue: string
   system: string

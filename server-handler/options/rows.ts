@@ -7,7 +7,7 @@ type OpenRow = OptionRow<never>
 /** An option with a constant default. */
 type FilledRow<Value> = OptionRow<Value> & { readonly default: Value }
 
-/** What may differ from the usual row of a kind. */
+/** Overrides of the usual row of a kind. */
 interface RowDetails {
   /** Describes the valid values. */
   must?: string
