@@ -22,11 +22,11 @@ interface Looks {
   isPath: boolean
 }
 
-/** A unit of UTF-16 is three bytes of UTF-8 at most. */
+/** A UTF-16 unit takes at most three bytes of UTF-8. */
 const MAX_BYTES_OF_UNIT = 3
-/** How far beyond the cut a match may extend that begins before it. */
+/** How far a match that starts before the cut may extend beyond it. */
 const OVERHANG_BYTES = 2_048
-/** The result of a replacement may match again; more layers than this are deliberate. */
+/** Limit of repetitions: the result of a replacement may match again; more layers are deliberate. */
 const MAX_PASSES = 4
 
 /** Replaces personal data and secrets in free text by `[kind]`. */
@@ -78,9 +78,9 @@ function isClean(text: string, { structure, isPath }: Looks): boolean {
   return findValues(text, { isPath, look }).length === 0
 }
 
-// Structure first, in the raw text; then values, from the most decoded view to the raw text: one encoding may hide what
-// another shows. Matches in between can only be constructed by an attacker of this function.
-// Repeated until no step changes anything, so that redaction is idempotent.
+// First structure, in the raw text; then values, from the most decoded view to the raw text, since one encoding may
+// hide what another shows. Only an attacker of this function can construct matches in between. Repeated until no step
+// changes anything, so that redaction is idempotent.
 function sweep(text: string, { structure, values }: Looks, counts: Counts): string {
   const steps = [
     { look: structure, isDeep: false },

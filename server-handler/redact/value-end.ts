@@ -50,7 +50,7 @@ export function valueLength(line: string): number {
   return trimmed(line, from ? from.index : line.length)
 }
 
-/** Whether words go on with a preposition or the like, as no passphrase does. */
+/** Whether the text continues with a preposition or similar, which passphrases do not. */
 export function hasLink(words: string): boolean {
   return words.split(' ').some((word) => LINK_WORDS.has(bareWord(word)))
 }
@@ -67,7 +67,7 @@ function isSaid(word: string, next: string | undefined): boolean {
   return PREDICATE_WORDS.has(bare) || (NEGATION_WORDS.has(bare) && CUE_WORDS.has(bareWord(next ?? '')))
 }
 
-// Letters with digits or marks, or a number: nothing that a sentence has.
+// Letters with digits or punctuation, or a number: not a word of a sentence.
 function isToken(word: string): boolean {
   const bare = word.replace(/[.,;:!?)]{1,3}$/, '')
   return /\d/.test(bare) || /[^\p{L}'’-]/u.test(bare) || /\p{Ll}\p{Lu}/u.test(bare)

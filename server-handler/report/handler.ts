@@ -27,9 +27,9 @@ export interface ReportOptions {
   basePath?: string | undefined
   /** Folder with uploaded source maps. @default that of the store */
   sourceMapsPath?: string | undefined
-  /** What the site must not exceed: the content of `budgets.json`. */
+  /** Limits for the site: the content of `budgets.json`. */
   budgets?: Budgets | undefined
-  /** Finds the shop's own events, which are shown beside requests and jobs: `createEventReader()`. */
+  /** Finds the shop's own events, which are shown next to requests and jobs: `createEventReader()`. */
   events?: EventReader | undefined
 }
 
@@ -130,7 +130,7 @@ async function apiAnswer({ options, url, events, now }: Context, topic: string):
   return Response.json(body, { status, headers: SECURITY_HEADERS })
 }
 
-/** Pages of at least a week may show what was recorded up to five minutes ago, if their queries take long. */
+/** Pages of at least a week may show data up to five minutes old if their queries are slow. */
 const LAGGING_FROM_MS = 7 * DAY_MS
 
 async function pageAnswer(given: Context): Promise<Response> {
@@ -168,7 +168,7 @@ async function contentAnswer(context: Context, show: FoundPage['show'] | undefin
   return new Response(page, { status: content ? 200 : 404, headers: PAGE_HEADERS })
 }
 
-/** The sides of a comparison in the address of a route or an action, as far as it asks for any. */
+/** Returns the sides of a comparison in the address of a route or an action, if it has any. */
 function readSides({ searchParams }: URL): Pick<PageFrame, 'sides'> {
   const { before, after, by } = readAsked(searchParams)
   if (before === undefined || after === undefined) return by === 'period' ? { sides: { by } } : {}

@@ -46,7 +46,7 @@ export async function searchPage(
   }
 }
 
-/** Most visits that a search links to: one unless the id is of a trace or request that several share. */
+/** Limit of visits that a search links to: one unless the id is of a trace or request that several share. */
 const MAX_SESSIONS = 8
 
 function sessionsOf(items: readonly TimelineItem[], base: string): Html | false {

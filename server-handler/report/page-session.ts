@@ -18,7 +18,7 @@ import { eventTable } from './session-events.js'
 import { type EventLookup, eventsNotice } from './shop-events.js'
 import { table } from './table.js'
 
-/** One visit: its page views, and what was viewed, clicked and failed, in order. */
+/** One visit: its page views, actions and failures, in order. */
 export async function sessionPage(
   answers: Answers,
   frame: PageFrame,

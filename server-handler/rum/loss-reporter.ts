@@ -51,7 +51,7 @@ export function createLossReporter({
 
   const write = async () => {
     reportedAt = clock.now()
-    // Without further envelopes nothing else would trigger it.
+    // Without further envelopes nothing else would trigger a report.
     intake.settle()
     const isRepeat = unsent !== undefined
     unsent ??= next()

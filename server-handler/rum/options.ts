@@ -68,7 +68,7 @@ export interface RumOptions {
   processRate?: RateLimit | undefined
   /** Header in which your own proxy writes the client's address, e.g. `cf-connecting-ip`. */
   clientAddressHeader?: string | undefined
-  /** Values that are always kept; others are limited in number and become `other`. */
+  /** Values that are always kept; other values are limited in number and become `other`. */
   known?: KnownValues | undefined
   /** Keeps the country that a proxy writes into `cf-ipcountry`. @default false */
   country?: boolean | undefined

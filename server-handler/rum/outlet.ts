@@ -5,7 +5,7 @@ import type { Warn } from '../export/warn.js'
 import type { ExportLogsRequest } from '../otlp/model.js'
 import type { LossCounter } from './losses.js'
 
-/** Longest that a page waits for its response; the sink continues in the background. */
+/** Longest time that a page waits for its response; the sink continues in the background. */
 const PATIENCE_MS = 2_000
 
 /** One write: the records, their number, and a callback for the outcome. */
@@ -27,7 +27,7 @@ export interface Outlet {
   written(): number
 }
 
-/** Creates the way to a sink. */
+/** Creates the outlet to a sink. */
 export function createOutlet({
   sink,
   clock,
