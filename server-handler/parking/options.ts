@@ -22,7 +22,7 @@ export type ParkingReason =
 /** The call that failed. */
 export type ParkingCall = 'park' | 'retrieve' | 'exists' | 'traceCallback'
 
-/** What went wrong, in which call, and the underlying error. */
+/** A problem, the call in which it occurred, and the underlying error. */
 export interface ParkingProblem {
   reason: ParkingReason
   call: ParkingCall
@@ -33,7 +33,7 @@ export interface ParkingProblem {
 export interface ParkingLotOptions extends TelemetryOptions {
   /** Where contexts are stored. */
   store: ParkingStore
-  /** Telemetry shared with request scopes and queues; its own options apply then. @default one of its own */
+  /** Telemetry shared with request scopes and queues; its own options then apply. @default one of its own */
   telemetry?: Telemetry | undefined
   /** How long a context is kept, in milliseconds. @default 86400000 */
   ttlMs?: number | undefined

@@ -13,7 +13,7 @@ export interface LockHolder {
   url?: string
 }
 
-/** A lock that is held. */
+/** A lock that is held by this process. */
 export interface Lock {
   /** Records the address at which readers can query the holder. */
   announce(url: string): void

@@ -51,11 +51,11 @@ export type ResultRow = Readonly<Record<string, unknown>>
 
 /** The embedded store: one file, one writer. */
 export interface Store extends LogSink {
-  /** Resolves once the records are committed or dropped, and says which; never rejects. */
+  /** Resolves once the records are committed or dropped, with their numbers; never rejects. */
   writeLogs(request: ExportLogsRequest): Promise<WriteResult>
-  /** Resolves once the spans are committed or dropped, and says which; never rejects. */
+  /** Resolves once the spans are committed or dropped, with their numbers; never rejects. */
   writeTraces(request: ExportTracesRequest): Promise<WriteResult>
-  /** As `writeLogs`, but rejects if records are lost: the sink interface used by the RUM endpoint. */
+  /** Like `writeLogs`, but rejects if records are lost: the sink interface for the RUM endpoint. */
   write(request: ExportLogsRequest): Promise<void>
   /** Folder with the source maps of `throughline sourcemaps upload`; a store in memory has none. */
   readonly sourceMapsPath: string | undefined
@@ -65,7 +65,7 @@ export interface Store extends LogSink {
   query(sql: string, parameters?: Readonly<Record<string, QueryValue>>): Promise<ResultRow[]>
   /** Deletes expired rows and compacts the rollup; runs automatically at startup and every hour. */
   deleteExpired(): Promise<void>
-  /** Deletes everything about a visitor or an action, and says how much that was. */
+  /** Deletes everything about a visitor or an action, and returns how much that was. */
   erase(subject: ErasureSubject): Promise<ErasureReport>
   /** Records the address at which readers on this machine can query the running server. */
   announce(url: string): void
