@@ -15,7 +15,7 @@ import type { Terminal } from './terminal.js'
 import { addTools } from './tool-commands.js'
 import { UsageError, wrongValue } from './usage-error.js'
 
-const EVENTS_SAYS = "PostgreSQL with the shop's domain events: postgres://reader:password@host:5432/database"
+const EVENTS_DESCRIPTION = "PostgreSQL with the shop's domain events: postgres://reader:password@host:5432/database"
 
 /** Runs a command line, without the program's own name; resolves to the exit code and never rejects. */
 export async function runCommandLine(words: readonly string[], terminal: Terminal): Promise<number> {
@@ -48,7 +48,7 @@ function createProgram(terminal: Terminal): Command {
     .option('--data <folder>', 'folder of the store; ":memory:" keeps nothing', '.throughline')
     .option('--budgets <file>', 'budgets that the report shows', 'budgets.json')
     .option('--namespace <name>', 'first word of header and attribute names', 'throughline')
-    .option('--events <address>', EVENTS_SAYS)
+    .option('--events <address>', EVENTS_DESCRIPTION)
     .action((given: DevOptions) => runDev(given, terminal))
   addReport(program, terminal)
   program
@@ -144,7 +144,7 @@ function addReport(program: Command, terminal: Terminal): void {
       '--token <token>',
       'password of the served report, or of the server that is asked; or set THROUGHLINE_TOKEN',
     )
-    .option('--events <address>', `--serve, --action: ${EVENTS_SAYS}`)
+    .option('--events <address>', `--serve, --action: ${EVENTS_DESCRIPTION}`)
     .option('--source-maps <folder>', '--serve: folder of `sourcemaps upload --to`')
     .action((given: ReportOptions) => runReportCommand(given, terminal))
 }

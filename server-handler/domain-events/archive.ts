@@ -7,7 +7,7 @@ import { addAhead } from './migrate.js'
 import { movePartitions } from './move-partitions.js'
 import { moveRows } from './move-rows.js'
 import { deriveName, type FullName, splitTable, TABLE_MUST, TABLE_PATTERN } from './names.js'
-import { COLUMNS_ROW, DRY_RUN_SAYS, LOCK_ROWS, MONTHS_ROW, TABLE_ROW } from './options.js'
+import { COLUMNS_ROW, DRY_RUN_DESCRIPTION, LOCK_ROWS, MONTHS_ROW, TABLE_ROW } from './options.js'
 import { type Session, withSession } from './session.js'
 import { DomainEventsError, type EventsClient, textIn } from './sql-client.js'
 import { readVersion } from './version.js'
@@ -47,7 +47,7 @@ export const ARCHIVE_OPTIONS = {
   olderThanDays: whole({ from: 1, or: 90 }, 'age in days from which events are archived'),
   monthsAhead: MONTHS_ROW,
   ...LOCK_ROWS,
-  isDryRun: flag(false, DRY_RUN_SAYS),
+  isDryRun: flag(false, DRY_RUN_DESCRIPTION),
 } satisfies OptionTable<ArchiveOptions>
 
 /** What was archived, or would be. */

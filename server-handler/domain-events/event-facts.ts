@@ -29,8 +29,8 @@ export interface EmitOptions {
   scope?: Scope | undefined
 }
 
-const anything = (says: string, shown?: string) => ({
-  ...text(says, shown === undefined ? {} : { shown }),
+const anything = (description: string, shown?: string) => ({
+  ...text(description, shown === undefined ? {} : { shown }),
   type: '`unknown`',
   fits: () => true,
 })

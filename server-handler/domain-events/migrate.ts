@@ -7,7 +7,7 @@ import { type EventColumns, type EventTable, readEventTable, type TableColumn } 
 import { replaceFunctions } from './functions.js'
 import { buildIndexes } from './indexes.js'
 import { splitTable, type TableName } from './names.js'
-import { API_SCHEMA_ROW, COLUMNS_ROW, DRY_RUN_SAYS, LOCK_ROWS, MONTHS_ROW, TABLE_ROW } from './options.js'
+import { API_SCHEMA_ROW, COLUMNS_ROW, DRY_RUN_DESCRIPTION, LOCK_ROWS, MONTHS_ROW, TABLE_ROW } from './options.js'
 import { addMonths, monthOf } from './partitions.js'
 import { type Session, withSession } from './session.js'
 import { DomainEventsError, type EventsClient, textIn } from './sql-client.js'
@@ -41,7 +41,7 @@ export const DOMAIN_MIGRATION_OPTIONS = {
   apiSchema: API_SCHEMA_ROW,
   monthsAhead: MONTHS_ROW,
   ...LOCK_ROWS,
-  isDryRun: flag(false, DRY_RUN_SAYS),
+  isDryRun: flag(false, DRY_RUN_DESCRIPTION),
 } satisfies OptionTable<DomainEventsMigration>
 
 /** The result of a migration, or of its dry run. */

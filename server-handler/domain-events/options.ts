@@ -3,7 +3,8 @@ import type { OptionTable } from '../options/table.js'
 import type { EventColumns } from './event-table.js'
 import { NAME_MUST, NAME_PATTERN, TABLE_MUST, TABLE_PATTERN } from './names.js'
 
-const column = (says: string, shown: string) => text(says, { must: NAME_MUST, pattern: NAME_PATTERN, shown })
+const column = (description: string, shown: string) =>
+  text(description, { must: NAME_MUST, pattern: NAME_PATTERN, shown })
 
 const COLUMN_ROWS = {
   id: column('id of an event', "`id`, `event_id` or the primary key's first column"),
@@ -44,7 +45,7 @@ export const LOCK_ROWS = {
 }
 
 /** The option `isDryRun`. */
-export const DRY_RUN_SAYS = 'returns the statements and runs none'
+export const DRY_RUN_DESCRIPTION = 'returns the statements and runs none'
 
 /** An option with the number of months ahead that have a partition. */
 export const MONTHS_ROW = whole({ from: 0, to: 24, or: 3 }, 'months ahead that have their partition already')

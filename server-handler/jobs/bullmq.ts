@@ -14,7 +14,7 @@ import { sendJobOf } from './send-job.js'
 const SYSTEM = 'bullmq'
 
 /** Errors with which a processor signals that it has requeued its own job; BullMQ does not fail the job for them. */
-const PUT_BACK: ReadonlySet<string> = new Set([
+const REQUEUE_ERRORS: ReadonlySet<string> = new Set([
   'DelayedError',
   'RateLimitError',
   'WaitingChildrenError',
@@ -179,7 +179,7 @@ export function traceProcessor<Data, Result, Name extends string>(
         attempt: job.attemptsStarted,
         delayMs: job.opts.delay ?? 0,
         isScheduled: job.repeatJobKey !== undefined,
-        isFailure: (error) => !(error instanceof Error && PUT_BACK.has(error.name)),
+        isFailure: (error) => !(error instanceof Error && REQUEUE_ERRORS.has(error.name)),
         readyAt: readReadyAt(job),
       },
       () => process(job, token, signal),

@@ -49,7 +49,7 @@ export const VERIFIED_SESSION_OPTIONS = {
     must: 'be a secret of at least 32 bytes, or a public key as an object; make one of PEM text by `createPublicKey` of node:crypto',
     fits: isKey,
     explain: explainType, // It may be a secret.
-    says: 'shared secret of at least 32 bytes, or public key; this or `keysUrl`',
+    description: 'shared secret of at least 32 bytes, or public key; this or `keysUrl`',
   },
   keysUrl: text("address of the issuer's JSON Web Key Set", { must: 'be a URL', pattern: /^https?:\/\/./ }),
   issuer: text('`iss` that a token must have', { shown: 'any' }),

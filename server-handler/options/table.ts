@@ -5,7 +5,7 @@ export interface OptionRow<Value> {
   /** Describes a valid value in an error: "be a boolean". */
   readonly must: string
   /** What it does, as a sentence without a full stop. */
-  readonly says: string
+  readonly description: string
   fits(value: unknown): boolean
   /** The default. */
   readonly default?: Value

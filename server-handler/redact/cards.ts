@@ -93,7 +93,7 @@ function fitsParted(text: string, run: Run, { from, size }: { from: number; size
   if (!isEdged && !isGroupedAs(at)) return false
   if (isPlainlyParted(text, at)) return true
   // Commas and brackets separate lists of numbers: there the grouping must not continue beyond the number.
-  return isGroupedAs(at) && !goesOn(text, run, { from, size })
+  return isGroupedAs(at) && !continuesGrouping(text, run, { from, size })
 }
 
 function fitsUnbroken(text: string, { first, last, digits }: { first: number; last: number; digits: string }): boolean {
@@ -106,7 +106,7 @@ function fitsUnbroken(text: string, { first, last, digits }: { first: number; la
 }
 
 // Whether the separators around the number match its own groups.
-function goesOn(text: string, { at }: Run, { from, size }: { from: number; size: number }): boolean {
+function continuesGrouping(text: string, { at }: Run, { from, size }: { from: number; size: number }): boolean {
   const gapBefore = (index: number): string => text.slice((at[index - 1] ?? 0) + 1, at[index] ?? 0)
   const inner = gapBefore(from + 4)
   return (from > 0 && gapBefore(from) === inner) || (from + size < at.length && gapBefore(from + size) === inner)

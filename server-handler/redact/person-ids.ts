@@ -33,7 +33,7 @@ const SHAPES: Readonly<Record<string, RegExp>> = {
   cif: /^[A-Z][- ]?\d{7}[- ]?[A-Z\d]$|^\d{9}$/i,
   nie: /^[XYZ][- ]?\d{7}[- ]?[A-Z]$/i,
 }
-const WORD_BEHIND = /[ ./](?:[A-Za-z]{2,20}|[a-z])$|-[A-Za-z]{2,20}$/
+const TRAILING_WORD = /[ ./](?:[A-Za-z]{2,20}|[a-z])$|-[A-Za-z]{2,20}$/
 const MIN_DIGITS = 5
 
 /** Finds national ids by their check letters or digits: Spain, India, France. */
@@ -60,7 +60,7 @@ export function findNamedIds(text: string): Span[] {
 // A check letter is a capital, or follows a dash.
 function withoutWords(id: string): string {
   let bare = id
-  for (let tail = WORD_BEHIND.exec(bare); tail; tail = WORD_BEHIND.exec(bare)) bare = bare.slice(0, -tail[0].length)
+  for (let tail = TRAILING_WORD.exec(bare); tail; tail = TRAILING_WORD.exec(bare)) bare = bare.slice(0, -tail[0].length)
   return bare
 }
 

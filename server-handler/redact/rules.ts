@@ -11,7 +11,7 @@ import { findPemLines, findPems } from './pem.js'
 import { findFiscalCodes, findNamedIds, findPersonIds, ID_WORDS } from './person-ids.js'
 import { PHONES } from './phones.js'
 import { findJwts, PREFIXED, SHAPED } from './secrets.js'
-import { SAID } from './sentences.js'
+import { SENTENCE_RULES } from './sentences.js'
 import type { Find, Span } from './span.js'
 
 /** One rule: what a text must contain for it to match, and how it finds matches. */
@@ -34,8 +34,8 @@ export const RULES: readonly Rule[] = [
   ...PREFIXED.map((row) => ({ name: 'prefixed secret', needs: HOLDS.run12, ...row })),
   ...SHAPED.map(({ needs = HOLDS.letters, ...row }) => ({ name: 'shaped secret', needs, ...row })),
   { name: 'keyed', needs: HOLDS.separator, find: findKeyed },
-  ...SAID.map(({ hasDigits, ...row }) => ({
-    name: 'said',
+  ...SENTENCE_RULES.map(({ hasDigits, ...row }) => ({
+    name: 'sentence',
     needs: hasDigits ? HOLDS.fewDigits : HOLDS.letters,
     ...row,
   })),

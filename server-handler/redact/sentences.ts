@@ -170,7 +170,7 @@ const NOUN_RULES: readonly { marks: readonly string[]; find: Find }[] = [
 ]
 
 /** The rules for secrets recognized by a sentence, a command or an element. */
-export const SAID: readonly {
+export const SENTENCE_RULES: readonly {
   hints: readonly string[]
   marks?: readonly string[]
   hasDigits?: boolean

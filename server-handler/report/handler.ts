@@ -141,7 +141,7 @@ async function pageAnswer(given: Context): Promise<Response> {
   const context = mayLag ? { ...given, answers: lagging(answers, STEADY_MS) } : given
   const page = findPage(context)
   const answer = contentAnswer(context, page?.show)
-  const canStart = page?.isAlwaysThere && !isExport
+  const canStart = page?.alwaysExists && !isExport
   return canStart ? startWhenSlow(renderStart(base), answer, PAGE_HEADERS) : answer
 }
 

@@ -40,7 +40,7 @@ export interface PageSources {
 export interface FoundPage {
   show(frame: PageFrame): Promise<PageContent | undefined>
   /** Whether it exists regardless of the records; of any other page, only its content shows that. */
-  isAlwaysThere: boolean
+  alwaysExists: boolean
 }
 
 /** Returns the page of a path; `undefined` if there is none. */
@@ -49,7 +49,7 @@ export function findPage(sources: PageSources): FoundPage | undefined {
   const name = decoded(part)
   if (more !== undefined || name === undefined) return undefined
   const show = name === '' ? sectionPage(sources) : namedPage(sources, section, name)
-  return show && { show, isAlwaysThere: section !== 'errors' || name === '' }
+  return show && { show, alwaysExists: section !== 'errors' || name === '' }
 }
 
 function sectionPage({ path, url, answers, events, options }: PageSources): FoundPage['show'] | undefined {

@@ -63,8 +63,8 @@ function waitOfVisitor(items: readonly TimelineItem[], wholeMs: number): string[
 }
 
 function failureOf(failed: readonly TimelineItem[]): string {
-  const culprit = innermostOf(failed)
-  return culprit ? `; but ${labelOf(culprit)} failed` : ''
+  const cause = innermostOf(failed)
+  return cause ? `; but ${labelOf(cause)} failed` : ''
 }
 
 /**
@@ -78,9 +78,9 @@ function retriedAfter(items: readonly TimelineItem[]): string {
       // The failure in the attempt that ended when the wait began.
       const before = items.filter((item) => item.failed && isWork(item) && endOf(item) <= retry.startMs + 5)
       const own = before.filter((item) => retry.startMs - endOf(item) < Math.max(longestTry(before, retry), 5))
-      const culprit = innermostOf(own.length > 0 ? own : before)
-      const reason = culprit && reasonOf(culprit)
-      return culprit ? `${labelOf(culprit)} failed${reason && ` (${reason})`}` : retry.detail.replace(/^.*, after /, '')
+      const cause = innermostOf(own.length > 0 ? own : before)
+      const reason = cause && reasonOf(cause)
+      return cause ? `${labelOf(cause)} failed${reason && ` (${reason})`}` : retry.detail.replace(/^.*, after /, '')
     })
   return `${[...new Set(causes)].slice(0, 2).join(', ')}: waiting to try again`
 }

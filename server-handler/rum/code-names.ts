@@ -15,7 +15,7 @@ const NAME_PATTERNS = {
   target: /^(?:es|esnext)\d{0,4}$/i,
   mixed: /^(?=.{0,7}\d)(?=.{0,7}[a-z])(?=.{0,7}[A-Z])/,
   /** Folders of releases. */
-  shelf: /^(?:rev|releases?|builds?|versions?|deployments?|current|latest|\.{1,2}|~|)$/i,
+  neutralFolder: /^(?:rev|releases?|builds?|versions?|deployments?|current|latest|\.{1,2}|~|)$/i,
   /** Folders whose direct children are named after the release. */
   releases: /^(?:releases|builds|deployments)$/i,
   group: /^\([\w-]{1,60}\)$/,
@@ -60,8 +60,8 @@ export function toNameShape(file: string): string {
     .replace(NAME_PATTERNS.suffix, '')
     .replace(NAME_PATTERNS.tail, '')
   if (isBundleHash(name) && NAME_PATTERNS.mixed.test(name)) return '#'
-  const isTailed = /[-.]/.test(name.charAt(name.length - 9)) && isBundleHash(name.slice(-8))
-  const words = (isTailed ? name.slice(0, -9) : name).split(/[.~-]/)
+  const hasHashSuffix = /[-.]/.test(name.charAt(name.length - 9)) && isBundleHash(name.slice(-8))
+  const words = (hasHashSuffix ? name.slice(0, -9) : name).split(/[.~-]/)
   const kept = words.filter((word) => word !== '' && !NAME_PATTERNS.target.test(word) && !isHashLike(word))
   return kept.join('-') || '#'
 }
@@ -73,6 +73,6 @@ function withoutVersion(segment: string): string {
 }
 
 function isVariable(segment: string): boolean {
-  if (NAME_PATTERNS.shelf.test(segment) || NAME_PATTERNS.group.test(segment)) return true
+  if (NAME_PATTERNS.neutralFolder.test(segment) || NAME_PATTERNS.group.test(segment)) return true
   return NAME_PATTERNS.release.test(segment) || isHashLike(segment)
 }

@@ -6,7 +6,7 @@ import type { ExportLogsRequest } from '../otlp/model.js'
 import type { LossCounter } from './losses.js'
 
 /** Longest time that a page waits for its response; the sink continues in the background. */
-const PATIENCE_MS = 2_000
+const WRITE_TIMEOUT_MS = 2_000
 
 /** One write: the records, their number, and a callback for the outcome. */
 export interface OutletWrite {
@@ -57,14 +57,14 @@ export function createOutlet({
     }
   }
   // A write in flight may still fail: the retry then receives its outcome.
-  const patiently = (stored: Promise<boolean>) => within(stored, { clock, limitMs: PATIENCE_MS, late: false })
+  const withTimeout = (stored: Promise<boolean>) => within(stored, { clock, limitMs: WRITE_TIMEOUT_MS, late: false })
   return {
     write(write) {
       const written = attempt(write)
       write.waitUntil?.(written)
-      return patiently(written)
+      return withTimeout(written)
     },
-    await: patiently,
+    await: withTimeout,
     written: () => taken,
   }
 }

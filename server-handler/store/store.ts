@@ -180,10 +180,10 @@ function createStore({ database, options, lock }: StoreParts): Store {
       await deleteExpiredMaps(database.writer, options)
       await compact(database.writer, options.now)
     })
-  const reapers = options.readOnly
+  const expiryTimer = options.readOnly
     ? undefined
     : setInterval(() => void expire().catch(() => undefined), HOUR_MS).unref()
-  if (reapers) void expire().catch(() => undefined)
+  if (expiryTimer) void expire().catch(() => undefined)
   const writeLogs = (request: ExportLogsRequest) => writer.add(toLogRows(request, nowNanoseconds))
   const sourceMapsPath = options.path === ':memory:' ? undefined : mapFolderOf(options.path)
   return {
@@ -216,7 +216,7 @@ function createStore({ database, options, lock }: StoreParts): Store {
     stats: writer.stats,
     flush: writer.flush,
     async close() {
-      clearInterval(reapers)
+      clearInterval(expiryTimer)
       await writer.close()
       await work(async () => database.close())
       lock?.release()

@@ -73,8 +73,8 @@ export function createDelivery({ isOff, sinks, clock, warn, onLoss }: DeliveryPa
     },
     state() {
       if (isOff) return 'off'
-      const isSick = [...ways.values()].some(({ breaker, outage }) => outage.isOn() || breaker.isOpen())
-      return isSick || sinks.some((sink) => sink?.isFailing?.()) ? 'degraded' : 'ok'
+      const isDegraded = [...ways.values()].some(({ breaker, outage }) => outage.isOn() || breaker.isOpen())
+      return isDegraded || sinks.some((sink) => sink?.isFailing?.()) ? 'degraded' : 'ok'
     },
   }
 }

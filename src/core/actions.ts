@@ -7,7 +7,7 @@ import type { Options } from './options.js'
 import { createTriggers, type Triggers } from './triggers.js'
 
 /** Interval of the check whether an action has ended. */
-const LOOK_EVERY_MS = 100
+const CHECK_EVERY_MS = 100
 /** An action that is open for longer is ended, with the outcome `timeout` if a request is in progress. */
 const LONGEST_ACTION_MS = 60_000
 /** Limit of the visitor's actions that are remembered as possible rivals. */
@@ -56,7 +56,7 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
   }
 
   function watch(action: Action): void {
-    page.after(LOOK_EVERY_MS, () => {
+    page.after(CHECK_EVERY_MS, () => {
       if (action.end) return
       const isTooLong = page.now() - action.startedAt > LONGEST_ACTION_MS
       if (isTooLong) end(action, action.isWorking() ? 'timeout' : action.outcome())

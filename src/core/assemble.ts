@@ -2,7 +2,7 @@ import type { ActionContext, Attribution as How } from '../shared/action.js'
 import { isSampled } from '../shared/hash.js'
 import type { WireAction } from '../shared/wire.js'
 import type { Waiting } from './batch.js'
-import type { Ground, Host } from './host.js'
+import type { Host, RuntimeBase } from './host.js'
 import type { Emitted } from './record.js'
 import type { Signal } from './signal.js'
 
@@ -35,7 +35,11 @@ export function createAssembler(
 }
 
 /** Returns the share of records of a kind that is kept, 0 to 1. */
-function toShare(kind: Signal['kind'], { keepErrors, requestSampleRatio }: Ground['options'], ratio: number): number {
+function toShare(
+  kind: Signal['kind'],
+  { keepErrors, requestSampleRatio }: RuntimeBase['options'],
+  ratio: number,
+): number {
   if (kind === 'error' && keepErrors) return 1
   return kind === 'request' ? ratio * requestSampleRatio : ratio
 }

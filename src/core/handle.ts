@@ -63,7 +63,7 @@ export function openFor(host: Host, reason: Reason): ActionHandle {
  */
 export function currentAction(host: Host): ActionHandle | undefined {
   const cause = host.attributor.current()
-  return cause && toHandle(grip(host, cause))
+  return cause && toHandle(createHandleParts(host, cause))
 }
 
 /** Creates a handle for pages without a running Throughline: code behaves the same, and nothing is attributed. */
@@ -100,7 +100,7 @@ export function runAction<T, Handle extends Pick<ActionHandle, 'run' | 'end'>>(
 }
 
 /** The implementation of a handle. */
-interface Grip {
+interface HandleParts {
   context(): ActionHandle['context']
   whenEnded(onEnd: (end: ActionEnd) => void): void
   run<T>(how: Cause['how'], code: () => T): T
@@ -112,7 +112,7 @@ function holdAction(host: Host, action: Action): ActionHandle {
   action.begin('work')
   action.answer()
   return toHandle({
-    ...grip(host, { action, how: 'exact' }),
+    ...createHandleParts(host, { action, how: 'exact' }),
     end(outcome) {
       if (outcome === 'error') action.fail()
       if (isHeld) action.finish('work')
@@ -121,7 +121,7 @@ function holdAction(host: Host, action: Action): ActionHandle {
   })
 }
 
-function grip(host: Host, { action, how: found }: Cause): Grip {
+function createHandleParts(host: Host, { action, how: found }: Cause): HandleParts {
   return {
     context: () => action.context,
     whenEnded: action.whenEnded,
@@ -131,7 +131,7 @@ function grip(host: Host, { action, how: found }: Cause): Grip {
   }
 }
 
-function toHandle({ context, whenEnded, run, end }: Grip): ActionHandle {
+function toHandle({ context, whenEnded, run, end }: HandleParts): ActionHandle {
   return {
     id: context().origin_action_id ?? '',
     get context() {

@@ -26,7 +26,7 @@ export interface SignalContext {
 }
 
 /** What the rest of the runtime depends on. */
-export interface Ground {
+export interface RuntimeBase {
   readonly page: Page
   readonly options: Options
   /** Logs a problem for developers, once each; silent unless `debug` is on. */
@@ -66,7 +66,7 @@ export interface Outbox {
 }
 
 /** What a collector receives: the page, the domain, and a way to record observations. */
-export interface Host extends Ground, Outbox {
+export interface Host extends RuntimeBase, Outbox {
   readonly actions: Actions
   /** The current attributor; one that a collector provides replaces it. */
   readonly attributor: Attributor

@@ -1,8 +1,8 @@
-import type { Ground } from './host.js'
+import type { RuntimeBase } from './host.js'
 import type { OriginRule } from './options.js'
 
 /** Whether a URL is of the page's own origin or of one that the options list. */
-export function isOurs({ page, options }: Ground, url: URL): boolean {
+export function isOurs({ page, options }: RuntimeBase, url: URL): boolean {
   const { origin, hostname } = url
   const isListed = (rule: OriginRule) => {
     if (typeof rule === 'function') return rule(url) === true

@@ -5,7 +5,7 @@ import { createAssembler } from './assemble.js'
 import { createSynchronousAttributor } from './attribution/attributor.js'
 import { createEnvelopeSource } from './envelope-source.js'
 import { createHealthCounts } from './health-counts.js'
-import type { Collector, Ground, Host, LoadTail, Provided } from './host.js'
+import type { Collector, Host, LoadTail, Provided, RuntimeBase } from './host.js'
 import { toJson } from './json.js'
 import type { Consent } from './options.js'
 import { createOutbox } from './outbox.js'
@@ -19,15 +19,15 @@ import { createVisitor } from './visitor.js'
 export type Running = Host & { readonly [K in 'attach' | 'captureError' | 'seeError']: Provided[K] }
 
 /** Wires the parts of the runtime and starts the collectors. */
-export function startRuntime(ground: Ground, collectors: readonly Collector[], loadTail: LoadTail): Running {
-  const { page, options, warn } = ground
+export function startRuntime(base: RuntimeBase, collectors: readonly Collector[], loadTail: LoadTail): Running {
+  const { page, options, warn } = base
   const { document, guard } = page
   const views = createPageViews(page, options)
   const visitor = createVisitor(page, options)
   const health = createHealthCounts()
 
   const source = createEnvelopeSource({
-    ...ground,
+    ...base,
     visitor,
     beforeFlush() {
       health.flush(emit)
@@ -73,7 +73,7 @@ export function startRuntime(ground: Ground, collectors: readonly Collector[], l
   const infer = () => (options.attribution === 'manual' ? undefined : actions.active())
   const attributor = createSynchronousAttributor(infer, page.after)
   const host: Host = {
-    ...ground,
+    ...base,
     ...outbox,
     source,
     actions,
@@ -83,7 +83,7 @@ export function startRuntime(ground: Ground, collectors: readonly Collector[], l
     visitor,
     emit,
     consent,
-    hasTracingAgent: findTracingAgent(ground),
+    hasTracingAgent: findTracingAgent(base),
     health: health.count,
     failures: new WeakMap(),
   }

@@ -1,5 +1,5 @@
 import { isNative } from '../page/native.js'
-import type { Ground } from './host.js'
+import type { RuntimeBase } from './host.js'
 
 /** Where an OpenTelemetry SDK registers its propagator. */
 const OPENTELEMETRY = Symbol.for('opentelemetry.js.api.1')
@@ -10,7 +10,7 @@ const OPENTELEMETRY = Symbol.for('opentelemetry.js.api.1')
  * seen. To prevent requests with two values, any earlier wrapper counts as an agent, unless the `traceparent` option
  * says otherwise.
  */
-export function findTracingAgent({ page, options, warn }: Ground): () => boolean {
+export function findTracingAgent({ page, options, warn }: RuntimeBase): () => boolean {
   const { window } = page
   const { fetch, XMLHttpRequest } = window
   const { prototype } = XMLHttpRequest

@@ -24,13 +24,13 @@ export const MOVE = /move$|^drag(?!start|end)/
 
 const CHANGED = 'beforeinput input change'
 const OF_FORM = 'submit reset invalid toggle close'
-const BROUGHT_ABOUT = 'focus focusin blur focusout beforetoggle cancel'
+const FIRED_BY_BROWSER = 'focus focusin blur focusout beforetoggle cancel'
 
 /** The gestures of a visitor. docs/actions.md has the same table. */
 export const GESTURES: Readonly<Record<GestureKind, GestureRule>> = {
   click: {
     starts: 'click submit',
-    goesOn: { same: `click dblclick ${CHANGED}`, form: OF_FORM, turn: BROUGHT_ABOUT },
+    goesOn: { same: `click dblclick ${CHANGED}`, form: OF_FORM, turn: FIRED_BY_BROWSER },
     quietMs: 1000,
   },
   press: {
@@ -38,7 +38,7 @@ export const GESTURES: Readonly<Record<GestureKind, GestureRule>> = {
     goesOn: {
       any: `${MOVES} mousedown touchstart pointerup mouseup touchend gotpointercapture lostpointercapture dragstart drop dragend`,
       same: `click auxclick contextmenu ${CHANGED}`,
-      turn: BROUGHT_ABOUT,
+      turn: FIRED_BY_BROWSER,
     },
     quietMs: 300,
   },
@@ -49,7 +49,7 @@ export const GESTURES: Readonly<Record<GestureKind, GestureRule>> = {
       key: 'keydown keypress keyup',
       same: `click contextmenu paste cut copy ${CHANGED}`,
       form: OF_FORM,
-      turn: BROUGHT_ABOUT,
+      turn: FIRED_BY_BROWSER,
     },
     quietMs: 1000,
   },

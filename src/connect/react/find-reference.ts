@@ -1,12 +1,12 @@
 import { REQUEST_ID_HEADER } from '../../shared/names.js'
 
 /** Properties that lead from an error to its response in clients of HTTP and GraphQL; digits are members of a list. */
-const WAYS = ['response', 'cause', 'error', 'networkError', 'originalError', 'reason', 'errors', 'graphQLErrors']
+const ERROR_LINKS = ['response', 'cause', 'error', 'networkError', 'originalError', 'reason', 'errors', 'graphQLErrors']
 const MEMBERS = ['0', '1', '2', '3']
 /** Properties in which clients and apps keep the parsed body. */
 const BODIES = ['extensions', 'data', 'body', 'info', 'result']
 /** Limit of objects: enough for an error with its causes and members. */
-const MAX_LOOKED_AT = 64
+const MAX_OBJECTS = 64
 /** The format of a request id. */
 const ID = /^[A-Za-z0-9._:/+=@-]{1,128}$/
 
@@ -15,7 +15,7 @@ const ID = /^[A-Za-z0-9._:/+=@-]{1,128}$/
  * in the body that was attached to it. Never throws, for any value.
  */
 export function findReference(error: unknown): string | undefined {
-  const found = lookAround(error)
+  const found = collectReachable(error)
   return first(found, readHeader) ?? first(found, readBody)
 }
 
@@ -28,14 +28,14 @@ export function read(owner: unknown, name: string): unknown {
   }
 }
 
-function lookAround(error: unknown): object[] {
+function collectReachable(error: unknown): object[] {
   const found = new Set<object>()
   const add = (value: unknown) => {
-    if (Object(value) === value && found.size < MAX_LOOKED_AT) found.add(Object(value))
+    if (Object(value) === value && found.size < MAX_OBJECTS) found.add(Object(value))
   }
   add(error)
   // Breadth first: a set is iterated in insertion order, while it grows.
-  for (const each of found) for (const way of [...WAYS, ...MEMBERS]) add(read(each, way))
+  for (const each of found) for (const way of [...ERROR_LINKS, ...MEMBERS]) add(read(each, way))
   return [...found]
 }
 

@@ -34,18 +34,18 @@ export function connectChannel(channel: ChannelLike): Undo {
 function connect(hold: Release, channel: ChannelLike): void {
   // Announcements are separate messages on another channel, so a tab without this function receives only what the
   // application sends.
-  const beside: BroadcastChannel = Reflect.construct(Object(channel).constructor, [`throughline/${channel.name}`])
+  const announcer: BroadcastChannel = Reflect.construct(Object(channel).constructor, [`throughline/${channel.name}`])
   // Two channels of one page are not two tabs.
   const announcements = createAnnouncements(String(readWindow()?.performance.timeOrigin))
-  beside.onmessage = ({ data }) => void attempt(() => announcements.add(data))
-  hold.onRelease(() => beside.close())
+  announcer.onmessage = ({ data }) => void attempt(() => announcements.add(data))
+  hold.onRelease(() => announcer.close())
   patch(hold, [channel, 'postMessage'], (call, args) => {
     const digest = digestOf(args[0])
-    if (digest !== undefined) attempt(() => beside.postMessage(announcements.write(digest, readNote())))
+    if (digest !== undefined) attempt(() => announcer.postMessage(announcements.write(digest, readNote())))
     return call(args)
   })
   patch(hold, [channel, 'close'], (call, args) => {
-    beside.close()
+    announcer.close()
     return call(args)
   })
   const run = createRunner((data) => announcements.take(digestOf(data)))
