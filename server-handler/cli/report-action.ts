@@ -27,7 +27,7 @@ export async function runReportAction({ action, json, events: url, ...place }: R
   const items = withWaits([...found, ...(await readEvents(url, action, found))])
   if (items.length === 0)
     throw new Error(
-      `nothing in the store carries ${action}. It may be too new to have arrived, or older than what is kept.`,
+      `nothing in the store has the id ${action}. It may be too new to have arrived, or older than what is kept.`,
     )
   if (json) return JSON.stringify(items, undefined, 2)
   const began = Math.min(...items.map(({ startMs }) => startMs))

@@ -51,7 +51,7 @@ function readReturned(reply: Reply, { api, traceId, page }: { api: URL; traceId:
   if (!reply.ok) return error('api_headers', reply.problem, 'Give the address of a route that answers GET with --api.')
   const { headers, status } = reply.answer
   const found = `${showUrl(api)}: ${status}`
-  if (status >= 500) return error('api_headers', found, "Find out in the server's log why it fails.")
+  if (status >= 500) return error('api_headers', found, "Check the server's log for why it fails.")
   if (!headers.has(REQUEST_ID_HEADER))
     return error(
       'api_headers',

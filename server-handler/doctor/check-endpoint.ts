@@ -103,7 +103,7 @@ function readAccepted(endpoint: URL, reply: Reply): Finding {
   return error(
     'endpoint',
     reason ? `${found} ${quote(reason)}` : found,
-    ADVICE[status] ?? `Find out in the server's log why it answers ${status}.`,
+    ADVICE[status] ?? `Check the server's log for why it answers ${status}.`,
   )
 }
 

@@ -110,7 +110,7 @@ function checkIntegrity(site: Site, { attributes, url }: ScriptTag, { bytes, hea
     return error(
       'script_integrity',
       `the tag has ${quote(first)}, the file ${actual}: browsers refuse to run it`,
-      'Write the tag anew with each version: npx throughline script --src ADDRESS. A CDN must not change the file.',
+      'Regenerate the tag for each version: npx throughline script --src ADDRESS. A CDN must not change the file.',
     )
   if (url.origin === site.url.origin) return ok('script_integrity', `${first} is the hash of the file`)
   const allowed = headers.get('access-control-allow-origin')

@@ -42,7 +42,13 @@ export function findDrift(config: unknown): Drift[] {
     ...exporters.flatMap((name) => [...checkExporter(parts, name), ...checkQueue(parts, name)]),
     ...(parts.extensions.some(isOf('health_check'))
       ? []
-      : [advised('service.extensions', 'no health_check', 'Add health_check: what restarts the Collector asks it.')]),
+      : [
+          advised(
+            'service.extensions',
+            'no health_check',
+            'Add health_check: whatever restarts the Collector needs it.',
+          ),
+        ]),
   ]
 }
 
@@ -70,13 +76,13 @@ function checkProcessors(pipeline: string, processors: readonly string[]): Drift
       ),
     )
   if (!processors.some(isOf('redaction')))
-    drifts.push(required(setting, 'no redaction', 'Add redaction, the second line of defence behind the endpoint.'))
+    drifts.push(required(setting, 'no redaction', 'Add redaction, the second line of defence after the endpoint.'))
   if (processors.some(isOf('batch')))
     drifts.push(
       required(
         setting,
         'a batch processor holds acknowledged records in memory',
-        'Remove it, and make batches behind the queue: sending_queue.batch of the exporter.',
+        'Remove it, and batch after the queue: sending_queue.batch of the exporter.',
       ),
     )
   return drifts

@@ -39,13 +39,13 @@ const GIVE_UP_MS = 60_000
 export const LOCK_ROWS = {
   lockTimeoutMs: whole(
     { from: 10, to: 60_000, or: LOCK_TIMEOUT_MS },
-    'longest wait for a lock that other transactions would queue behind; then it is tried again',
+    'longest wait for a lock, since other transactions queue behind the wait; then the change is retried',
   ),
-  giveUpAfterMs: whole({ from: 0, or: GIVE_UP_MS }, 'when to give up a change that never gets its lock'),
+  giveUpAfterMs: whole({ from: 0, or: GIVE_UP_MS }, 'time after which a change that never gets its lock is given up'),
 }
 
 /** The option `isDryRun`. */
-export const DRY_RUN_DESCRIPTION = 'returns the statements and runs none'
+export const DRY_RUN_DESCRIPTION = 'returns the statements without running them'
 
 /** An option with the number of months ahead that have a partition. */
-export const MONTHS_ROW = whole({ from: 0, to: 24, or: 3 }, 'months ahead that have their partition already')
+export const MONTHS_ROW = whole({ from: 0, to: 24, or: 3 }, 'months ahead whose partitions are created')

@@ -76,7 +76,7 @@ export function createBreaker(warn: Warn): Breaker {
       if (!isUnhealthy()) return
       openUntil = now + PAUSE_MS
       warn(
-        `export is paused, the collector ${problem}. It is tried again every ${PAUSE_MS / 1_000} s; records wait or are counted as lost.`,
+        `export is paused, the collector ${problem}. It is retried every ${PAUSE_MS / 1_000} s; records wait or are counted as lost.`,
       )
     },
   }

@@ -51,7 +51,7 @@ export const NORMALIZE_OPTIONS = {
   namespace: NAMESPACE_ROW,
   derived: dictionary(
     { type: 'Partial<ActionContext>', must: 'be an object of fields' },
-    'fields of the action that the server knows itself',
+    'fields of the action that the server derives',
   ),
 } satisfies OptionTable<NormalizeOptions>
 

@@ -70,8 +70,8 @@ export const PARKING_OPTIONS = {
     ),
   ),
   telemetry: TELEMETRY_ROW,
-  ttlMs: whole({ from: 1, to: MAX_TTL_MS, or: DAY_MS }, 'how long a context waits for its answer'),
-  maxRetrievals: whole({ from: 1, to: MAX_RETRIEVALS, or: 1 }, 'how often it is given back'),
+  ttlMs: whole({ from: 1, to: MAX_TTL_MS, or: DAY_MS }, 'how long a context is kept'),
+  maxRetrievals: whole({ from: 1, to: MAX_RETRIEVALS, or: 1 }, 'how often it can be retrieved'),
   storeTimeoutMs: whole(
     { from: 1, to: MAX_STORE_TIMEOUT_MS, or: STORE_TIMEOUT_MS },
     'time limit of each call to the store',

@@ -210,7 +210,7 @@ export const ALERTS: readonly Alert[] = [
   {
     name: 'collector-silent',
     title: 'No records arrive',
-    summary: 'Nothing arrived of {{ $labels.site }} for ten minutes, where more than five a minute are usual.',
+    summary: 'No records of {{ $labels.site }} for ten minutes; more than five a minute are usual.',
     severity: 'page',
     rum: false,
     // Compared with the site's own last day. A site that is silent at this hour every day raises a false alarm only if

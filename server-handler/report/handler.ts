@@ -40,10 +40,10 @@ export const REPORT_OPTIONS = {
     must: 'start with a slash, and have no query',
     pattern: /^(?:\/[^?#]*)?$/,
   }),
-  budgets: dictionary({ type: 'Budgets', must: 'be the content of budgets.json' }, 'what the site must not exceed'),
+  budgets: dictionary({ type: 'Budgets', must: 'be the content of budgets.json' }, 'limits for the site'),
   events: having(
     { type: 'EventReader', methods: ['find'], advice: 'createEventReader()' },
-    "finds the shop's own events, which are shown beside requests and jobs",
+    "finds the shop's own events, which are shown next to requests and jobs",
   ),
   sourceMapsPath: text('folder with uploaded source maps', { shown: 'that of the store' }),
 } satisfies OptionTable<ReportOptions>

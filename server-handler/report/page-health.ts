@@ -32,7 +32,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   server_refused: 'The endpoint rejected whole requests: rate, size, origin.',
   malformed_header: 'Malformed header values that a server dropped.',
   parked_context_missing: 'A callback arrived without a parked context.',
-  unattributed_request: 'Requests that could not be tied to an action.',
+  unattributed_request: 'Requests that could not be attributed to an action.',
   unpatched_api: 'Browser APIs that a page has frozen, so that their calls are not observed.',
 }
 

@@ -45,8 +45,8 @@ ${own}`,
 }
 
 function nothingFound(): Html {
-  return html`<div class="empty"><p>Nothing in the store carries this session id.</p>
-<p>A page sends its records within seconds, and raw records are kept for seven days unless the store says otherwise.</p></div>`
+  return html`<div class="empty"><p>Nothing in the store has this session id.</p>
+<p>A page sends its records within seconds, and raw records are kept for seven days unless the store is configured otherwise.</p></div>`
 }
 
 function facts(entries: readonly SessionEntry[], pages: readonly SessionPage[]): Html {

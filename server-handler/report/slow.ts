@@ -141,7 +141,7 @@ function nameOf(item: TimelineItem, isAnswered: boolean): string {
   const label = labelOf(item)
   if (kind === 'action') return 'the page’s own work'
   if (kind === 'request') return isAnswered ? `the network of ${label}` : `the request ${label}`
-  if (kind === 'queue') return detail === DELAYED ? 'a delay that was asked for' : `the queue ${label}`
+  if (kind === 'queue') return detail === DELAYED ? 'a requested delay' : `the queue ${label}`
   if (kind === 'retry') return 'waiting to try again'
   if (kind === 'parked') return `waiting for ${label}`
   if (spanKind === 'Consumer') return `the worker${service && ` ${service}`}, ${label}`

@@ -131,7 +131,7 @@ function viewLink({ searched }: WaterfallPlace, zoom?: string): string {
 
 function zoomLink({ durationMs }: TimelineItem, start: number, place: WaterfallPlace): Html {
   const part = [start, start + durationMs].map((ms) => String(Math.max(Math.round(ms * 1000) / 1000, 0))).join('-')
-  return html`<a class="zoom" href="${viewLink(place, part)}" title="Show this part alone">${formatDuration(durationMs)}</a>`
+  return html`<a class="zoom" href="${viewLink(place, part)}" title="Show only this part">${formatDuration(durationMs)}</a>`
 }
 
 function isLate({ startMs }: TimelineItem, axis: TimelineSpan): boolean {

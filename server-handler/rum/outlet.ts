@@ -50,7 +50,7 @@ export function createOutlet({
       settle(true)
       return true
     } catch {
-      outage.failed('refused what it was given')
+      outage.failed('rejected the payload')
       settle(false) // The page retries, and must not be treated as a duplicate.
       losses.add('server_dropped', 'sink', count)
       return false

@@ -87,7 +87,7 @@ export const STORE_OPTIONS = {
   readOnly: flag(false, 'opens an existing store that no process writes to, for reading only'),
   flushEveryMs: whole({ from: 0, or: 200 }, 'longest wait before a commit; a write resolves after its commit'),
   maxBatchRows: whole({ from: 1, or: 5_000 }, 'rows that are committed at once without waiting'),
-  maxQueuedRows: whole({ from: 1, or: 50_000 }, 'rows that may wait; a write that does not fit is refused and counted'),
+  maxQueuedRows: whole({ from: 1, or: 50_000 }, 'most rows queued; a write that does not fit is rejected and counted'),
   rawDays: whole({ from: 1, or: 7 }, 'days that `otel_logs` and `otel_traces` are kept'),
   narrowDays: whole({ from: 1, or: 35 }, 'days that `rum_vitals`, `rum_actions` and `rum_errors` are kept'),
   rollupDays: whole({ from: 1, or: 400 }, 'days that the hourly rollup `rum_vitals_1h` is kept'),

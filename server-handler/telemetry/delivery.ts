@@ -66,7 +66,7 @@ export function createDelivery({ isOff, sinks, clock, warn, onLoss }: DeliveryPa
           breaker.succeeded(clock.now())
           resolve(true)
         }
-        const failed = () => fail('sink_failed', 'refused what it was given')
+        const failed = () => fail('sink_failed', 'rejected the payload')
         const late = () => fail('sink_slow', `did not answer within ${DELIVERY_LIMIT_MS} ms`)
         follow(tried(sink, payload), { clock, limitMs: DELIVERY_LIMIT_MS }, { done, failed, late })
       })

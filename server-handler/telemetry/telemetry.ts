@@ -158,7 +158,7 @@ function toServerResource(environment: Environment, service: string | undefined,
 
 function readSwitch({ THROUGHLINE_TELEMETRY: text = '' }: Environment, warn: Warn): boolean {
   if (text !== '' && text !== 'on' && text !== 'off') {
-    warn('THROUGHLINE_TELEMETRY must be "on" or "off"; it is taken for "on".')
+    warn('THROUGHLINE_TELEMETRY must be "on" or "off"; using "on".')
   }
   return text === 'off'
 }

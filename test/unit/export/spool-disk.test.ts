@@ -116,8 +116,8 @@ test('a disk with free space accepts records again, and each change is one line 
 
   expect(exporter.stats()).toMatchObject({ queued: 2, dropped: { disk: 3 } })
   expect(warnings).toEqual([
-    expect.stringMatching(/^the spool .* cannot be written \(ENOTDIR\); records are refused/),
-    expect.stringMatching(/^the trouble is over: the spool .* cannot be written \(ENOTDIR\)\.$/),
+    expect.stringMatching(/^the spool .* cannot be written \(ENOTDIR\); records are rejected/),
+    expect.stringMatching(/^recovered: the spool .* cannot be written \(ENOTDIR\)\.$/),
   ])
 })
 
