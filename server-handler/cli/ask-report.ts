@@ -62,7 +62,7 @@ async function askServer<Answer>(
     throw new Error(`${address.origin} needs its token. Give --token, or set THROUGHLINE_TOKEN.`)
   if (!response.ok)
     throw new Error(`${address.origin} answered ${response.status}: ${(await response.text()).slice(0, 200)}`)
-  const answer: unknown = await response.json().catch(() => undefined)
+  const answer: unknown = await response.json().catch(() => undefined) // Not JSON: reported below.
   const { rows }: { rows?: unknown } = Object(answer)
   if (!Array.isArray(rows))
     throw new Error(

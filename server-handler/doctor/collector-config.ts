@@ -148,8 +148,8 @@ function checkQueue({ config, extensions }: Parts, name: string): Drift[] {
     drifts.push(
       required(`${at}.storage`, `${storage} is not enabled`, 'Add it to extensions and to service.extensions.'),
     )
-  const size = Number(settingOf(fieldsOf(queue.batch).min_size))
-  if (!(size >= MIN_BATCH))
+  const minRecords = Number(settingOf(fieldsOf(queue.batch).min_size))
+  if (!(minRecords >= MIN_BATCH))
     drifts.push(
       advised(
         `${at}.batch.min_size`,

@@ -51,7 +51,7 @@ export async function withSession<T>(
         await readRows(client, `SELECT pg_advisory_unlock(${LOCK_KEY})`).catch(() => {})
       }
     } finally {
-      await restore().catch(() => {})
+      await restore().catch(() => {}) // As above.
     }
   } catch (error) {
     throw explainDatabaseError(error)

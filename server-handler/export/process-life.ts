@@ -28,6 +28,7 @@ export function readStartTime(pid: number): string | undefined {
     const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
     return ticks === undefined ? undefined : `${ticks}.${readBoot()}`
   } catch {
+    // Not Linux, or not running: without /proc only this process's own start is known.
     return pid === process.pid ? `epoch.${Math.round(performance.timeOrigin)}` : undefined
   }
 }

@@ -72,7 +72,7 @@ function parse(text: string): Line | undefined {
     if (MAY_BE_INFINITE.test(text) && isInfinite(value)) return undefined
     return isLine(value) ? value : undefined
   } catch {
-    return undefined
+    return undefined // Not JSON: the record is unchanged.
   }
 }
 

@@ -82,18 +82,22 @@ function fits(text: string, run: Run, { from, digits }: { from: number; digits: 
   const first = run.at[from] ?? 0
   const last = run.at[from + digits.length - 1] ?? 0
   const isUnbroken = last - first + 1 === digits.length
-  if (isUnbroken ? !fitsUnbroken(text, { first, last, digits }) : !fitsParted(text, run, { from, size: digits.length }))
+  if (
+    isUnbroken
+      ? !fitsUnbroken(text, { first, last, digits })
+      : !fitsParted(text, run, { from, digitCount: digits.length })
+  )
     return false
   return !isHarmlessRun(text, first, last + 1)
 }
 
-function fitsParted(text: string, run: Run, { from, size }: { from: number; size: number }): boolean {
-  const at = run.at.slice(from, from + size)
-  const isEdged = isGroupEdge(run, from) && isGroupEdge(run, from + size)
+function fitsParted(text: string, run: Run, { from, digitCount }: { from: number; digitCount: number }): boolean {
+  const at = run.at.slice(from, from + digitCount)
+  const isEdged = isGroupEdge(run, from) && isGroupEdge(run, from + digitCount)
   if (!isEdged && !isGroupedAs(at)) return false
   if (isPlainlyParted(text, at)) return true
   // Commas and brackets separate lists of numbers: there the grouping must not continue beyond the number.
-  return isGroupedAs(at) && !continuesGrouping(text, run, { from, size })
+  return isGroupedAs(at) && !continuesGrouping(text, run, { from, digitCount })
 }
 
 function fitsUnbroken(text: string, { first, last, digits }: { first: number; last: number; digits: string }): boolean {
@@ -106,10 +110,16 @@ function fitsUnbroken(text: string, { first, last, digits }: { first: number; la
 }
 
 // Whether the separators around the number match its own groups.
-function continuesGrouping(text: string, { at }: Run, { from, size }: { from: number; size: number }): boolean {
+function continuesGrouping(
+  text: string,
+  { at }: Run,
+  { from, digitCount }: { from: number; digitCount: number },
+): boolean {
   const gapBefore = (index: number): string => text.slice((at[index - 1] ?? 0) + 1, at[index] ?? 0)
   const inner = gapBefore(from + 4)
-  return (from > 0 && gapBefore(from) === inner) || (from + size < at.length && gapBefore(from + size) === inner)
+  return (
+    (from > 0 && gapBefore(from) === inner) || (from + digitCount < at.length && gapBefore(from + digitCount) === inner)
+  )
 }
 
 // In fours, as on the card; or 4-6-5 and 4-6-4.

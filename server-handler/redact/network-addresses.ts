@@ -37,10 +37,10 @@ function isHost(text: string, at: number): boolean {
 function isIpv6(match: string): boolean {
   const halves = match.split('::')
   const groups = match.split(':').filter((group) => group !== '')
-  const size = groups.length + (match.includes('.') ? 1 : 0)
+  const groupCount = groups.length + (match.includes('.') ? 1 : 0)
   if (halves.length > 2 || /^:[^:]|[^:]:$/.test(match)) return false
-  if (halves.length === 1) return size === 8
-  if (size > 7) return false
+  if (halves.length === 1) return groupCount === 8
+  if (groupCount > 7) return false
   if (groups.length === 1) return match === '::1'
   // `a::b` is a name in C++ and `li::before` a selector: an address contains a digit and a full group.
   return /\d/.test(match) && (groups.length > 2 || match.includes('.') || groups[0]?.length === 4)

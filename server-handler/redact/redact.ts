@@ -120,16 +120,16 @@ function replace(view: View, found: readonly Span[], counts: Counts): string {
 
 // Never through a match: one that crosses the cut is replaced as a whole.
 function cut(text: string, looks: Looks, counts: Counts): string {
-  const limit = unitsWithin(text, MAX_BYTES)
-  if (limit === text.length) return text
+  const maxUnits = unitsWithin(text, MAX_BYTES)
+  if (maxUnits === text.length) return text
   const near = text.slice(0, unitsWithin(text, MAX_BYTES + OVERHANG_BYTES))
   const across = viewsOf(near)
     .flatMap((view, level) =>
       [looks.structure, looks.values].flatMap((look) => look(view, level)).map((span) => toRawSpan(view, span)),
     )
-    .filter(({ start, end }) => start < limit && end > limit)
+    .filter(({ start, end }) => start < maxUnits && end > maxUnits)
     .sort((a, b) => a.start - b.start)[0]
-  if (!across) return text.slice(0, beforePlaceholder(text, limit))
+  if (!across) return text.slice(0, beforePlaceholder(text, maxUnits))
   count(counts, across.kind)
   const mark = across.by ?? `[${across.kind}]`
   return text.slice(0, Math.min(across.start, unitsWithin(text, MAX_BYTES - mark.length))) + mark
@@ -140,11 +140,11 @@ function toRawSpan(view: View, span: Span): Span {
   return { ...span, start, end }
 }
 
-function beforePlaceholder(text: string, limit: number): number {
-  const open = text.lastIndexOf('[', limit - 1)
-  return open >= 0 && limit - open < 12 && isPlaceholderAt(text, open) && text.indexOf(']', open) >= limit
+function beforePlaceholder(text: string, maxUnits: number): number {
+  const open = text.lastIndexOf('[', maxUnits - 1)
+  return open >= 0 && maxUnits - open < 12 && isPlaceholderAt(text, open) && text.indexOf(']', open) >= maxUnits
     ? open
-    : limit
+    : maxUnits
 }
 
 function count(counts: Counts, kind: string): void {

@@ -153,9 +153,9 @@ function bar(item: TimelineItem, { startMs, lengthMs }: TimelineSpan): Html {
   const kind = kindClass(item)
   if (item.durationMs <= 0)
     return html`<svg width="100%" height="14" aria-hidden="true"><svg x="${percent(from)}" overflow="visible"><path class="${kind}" d="M0 3l4 4-4 4-4-4z"/></svg></svg>`
-  const left = Math.min(Math.max(from, 0), 0.997)
-  const width = Math.max(Math.min(until, 1) - left, 0.003)
-  return html`<svg width="100%" height="14" aria-hidden="true"><rect class="${kind}" x="${percent(left)}" y="3" width="${percent(width)}" height="8" rx="1.5"/></svg>`
+  const startRatio = Math.min(Math.max(from, 0), 0.997)
+  const widthRatio = Math.max(Math.min(until, 1) - startRatio, 0.003)
+  return html`<svg width="100%" height="14" aria-hidden="true"><rect class="${kind}" x="${percent(startRatio)}" y="3" width="${percent(widthRatio)}" height="8" rx="1.5"/></svg>`
 }
 
 const KINDS = [

@@ -180,6 +180,7 @@ function createStore({ database, options, lock }: StoreParts): Store {
       await deleteExpiredMaps(database.writer, options)
       await compact(database.writer, options.now)
     })
+  // Expired rows that could not be deleted are deleted with the next run.
   const expiryTimer = options.readOnly
     ? undefined
     : setInterval(() => void expire().catch(() => undefined), HOUR_MS).unref()
@@ -234,7 +235,7 @@ function createQueue(): <T>(run: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve()
   return (run) => {
     const next = last.then(run, run)
-    last = next.catch(() => undefined)
+    last = next.catch(() => undefined) // The caller sees the rejection; the next run starts regardless.
     return next
   }
 }
