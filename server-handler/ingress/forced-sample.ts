@@ -58,7 +58,7 @@ export interface SignedSampleFacts {
  *
  * @example
  * const sample = signSample({ secret: process.env.SAMPLE_SECRET, expiresAt: Date.now() + 3_600_000 })
- * @throws TypeError for a secret of less than 16 characters, a time that is none, or a runtime without `node:crypto`.
+ * @throws TypeError for a secret of less than 16 characters, an invalid time, or a runtime without `node:crypto`.
  */
 export function signSample({ secret, expiresAt }: SignedSampleFacts): string {
   if (typeof secret !== 'string' || secret.length < LEAST_SECRET)

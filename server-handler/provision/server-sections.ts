@@ -74,7 +74,7 @@ function ofAction(table: 'otel_logs' | 'otel_traces'): string {
 
 const LOSS: Panel = {
   title: 'Losses and health signals',
-  description: 'Whatever is dropped is counted, and the count is delivered.',
+  description: 'Everything that is dropped is counted, and the count is delivered.',
   kind: 'table',
   sql: ({
     logs,

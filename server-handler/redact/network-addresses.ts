@@ -29,7 +29,7 @@ export const findIpv6: Find = (text) => [
 /** Finds hardware addresses in groups of two or four digits. */
 export const findMacs: Find = spansOf(NETWORK_PATTERNS.mac, 'mac', isMac)
 
-// After `//` it is a host, whatever precedes the slashes.
+// After `//` it is a host, regardless of what precedes the slashes.
 function isHost(text: string, at: number): boolean {
   return text.slice(at - 2, at) === '//'
 }

@@ -27,7 +27,7 @@ export interface Rivals {
 /** Mints, remembers and ends the actions of a page. */
 export interface Actions extends Triggers<Action>, Rivals {
   mint(input: NewAction): Action
-  /** Gives an action the name that code declares, or that is declared for its route. */
+  /** Sets the name of an action: the one that code declares, or that is declared for its route. */
   rename(action: Action, named: Pick<NewAction, 'name' | 'route'>): void
   /** Returns the most likely action by the page's activity, for when nothing more precise is known. */
   active(): Action | undefined

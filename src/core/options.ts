@@ -76,7 +76,7 @@ export interface StartOptions<
   /** Share of visits kept, 0 to 1. @default 1 */
   sampleRatio?: number | undefined
   /**
-   * Records everything of this visit, whatever the ratios are, and sends this text as `x-<ns>-sample` to the page's own
+   * Records everything of this visit, regardless of the ratios, and sends this text as `x-<ns>-sample` to the page's own
    * origin, where servers that accept it record every trace: `1` for private routes, or one that the server has signed.
    */
   sample?: string | undefined

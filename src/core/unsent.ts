@@ -2,7 +2,7 @@ import type { Page } from '../page/page.js'
 import type { Envelope } from '../shared/wire.js'
 import { toJson } from './json.js'
 
-/** Older envelopes are discarded: nobody looks at such a visit any more. */
+/** Older envelopes are discarded, since their visits are no longer of interest. */
 const LONGEST_KEPT_MS = 24 * 3_600_000
 /** Characters kept for the next page view, of the five million that a browser gives a site. */
 const MAX_KEPT_CHARACTERS = 100_000

@@ -12,7 +12,7 @@ export interface Keeper {
   /** Returns the context of the running code. Called only while the slot is live. */
   capture(): unknown
   /**
-   * Sets the context of the code that runs from here on, whatever it was before. `undefined` is the context of code
+   * Sets the context of the code that runs from here on, replacing any other. `undefined` is the context of code
    * that was captured while the slot was not live.
    */
   enter(context: unknown): void

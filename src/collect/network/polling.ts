@@ -17,7 +17,7 @@ const VARYING = /\b1\d{9,12}\b|\b\d{4}-\d\d-\d\dT[\d:.]+Z?|(?<=[?&](?:_|t|ts|cb|
 /** Longer bodies are not remembered and never compared. */
 const MAX_QUESTION_CHARACTERS = 1000
 
-/** A request as it is compared with others. */
+/** A request in the form in which it is compared with others. */
 export interface Question {
   /** Method, address and body; empty if it is never the same. */
   readonly text: string

@@ -5,7 +5,7 @@ const MAX_CAUSES = 5
 /** Longer than any stack that is read. */
 const MAX_TEXT = 8192
 
-/** An error and its causes as text for a developer. Never throws, whatever the error is. */
+/** An error and its causes as text for a developer. Never throws, for any value. */
 export function describeError(error: unknown): string {
   const chain = new Set<unknown>([error])
   for (const each of chain) {
