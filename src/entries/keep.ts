@@ -121,7 +121,7 @@ function enter(kept: unknown): void {
  */
 class Owned {
   constructor(readonly owner: Owner) {}
-  // biome-ignore lint/suspicious/noThenProperty: it is called at once, and nobody else sees it.
+  // biome-ignore lint/suspicious/noThenProperty: it is called immediately and not passed on.
   get then() {
     return methodOf(this.owner, 'then')
   }
