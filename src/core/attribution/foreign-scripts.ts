@@ -4,9 +4,9 @@ import type { Host } from '../host.js'
 import { isOurs } from '../origins.js'
 
 /**
- * Returns whether the script that is being evaluated is a third party's: put into the page by code, as tag managers do
- * it, and of an origin that is neither the page's, nor listed, nor that of this file or of the script that called `start()`.
- * What an action has loaded is its work.
+ * Returns whether the script that is being evaluated is a third party's: inserted by code, as tag managers do, and of an
+ * origin that is neither the page's, nor listed, nor that of this file or of the script that called `start()`. A script
+ * that an action has loaded belongs to the action.
  */
 export function createForeignScripts(host: Host): () => boolean | undefined {
   const { page, actions } = host
@@ -17,7 +17,7 @@ export function createForeignScripts(host: Host): () => boolean | undefined {
   let own: Set<string | undefined> | undefined
   const inserted = new WeakSet<object>()
 
-  // The parser sets no property: a script whose `src` was set by this setter was put in by code.
+  // The parser sets no property: a script whose `src` was set by this setter was inserted by code.
   redefine(page, [window.HTMLScriptElement.prototype, 'src'], {
     write(src, script) {
       inserted.add(script)

@@ -4,8 +4,8 @@ import { patchClasses } from '../../page/patch.js'
 import type { Tracker } from './tracker.js'
 
 /**
- * Carries contexts to the handlers of intercepted navigations, which run when the event is over. A link is followed
- * after its click has been dispatched, so that the click is only probably the cause.
+ * Propagates contexts to the handlers of intercepted navigations, which run after the event. A link is followed after its
+ * click has been dispatched, so the click is only probably the cause.
  */
 export function followNavigations(page: Page, tracker: Tracker): void {
   const { navigation } = page.window
