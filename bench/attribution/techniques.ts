@@ -25,7 +25,7 @@ const theirs = (adapter: string, call = ''): string => `
 /** All that are compared. */
 export const TECHNIQUES: readonly Technique[] = [
   { name: 'throughline exact', source: ours('exact'), target: 'es2022' },
-  { name: 'throughline exact, the first file alone', source: oursAlone, target: 'es2022' },
+  { name: 'throughline, the first file alone', source: oursAlone, target: 'es2022' },
   { name: 'throughline window', source: ours('window'), target: 'es2022' },
   { name: 'throughline + transform', source: ours('compiled'), target: 'es2022', transform: true },
   {

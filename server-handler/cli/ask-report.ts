@@ -11,7 +11,7 @@ import { wrongValue } from './usage-error.js'
 export interface ReportPlace {
   data: string
   url?: string
-  /** Of a running server whose report needs one. */
+  /** A running server whose report requires a token. */
   token?: string
 }
 
@@ -37,7 +37,7 @@ export async function askReport<Answer>(
   }
 }
 
-/** Opens what a command reads itself: ClickHouse if its address is given, else the file. */
+/** Opens what a command reads by itself: ClickHouse if its address is given, else the file. */
 export function openAnswers({ data, url }: ReportPlace): Promise<Answers & { close(): Promise<void> }> {
   if (url !== undefined && isClickhouseUrl(url)) return openClickhouse(url)
   return openStore({ path: storePathIn(data), readOnly: true })
@@ -62,8 +62,7 @@ async function askServer<Answer>(
     throw new Error(`${address.origin} needs its token. Give --token, or set THROUGHLINE_TOKEN.`)
   if (!response.ok)
     throw new Error(`${address.origin} answered ${response.status}: ${(await response.text()).slice(0, 200)}`)
-  // A body that is not JSON has no rows either.
-  const answer: unknown = await response.json().catch(() => undefined)
+  const answer: unknown = await response.json().catch(() => undefined) // Not JSON: reported below.
   const { rows }: { rows?: unknown } = Object(answer)
   if (!Array.isArray(rows))
     throw new Error(

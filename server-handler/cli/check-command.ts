@@ -84,7 +84,7 @@ function toText(results: readonly BudgetResult[], scope: string): string {
   const cells = results.map(cellsOf)
   const head = ['of', 'measure', 'measured', 'budget', 'n', 'result']
   const table = cells.length > 0 ? `${alignTable({ head, cells, left: [0, 1, 5] })}\n\n` : ''
-  return `${table}Budgets, ${scope}: ${fail} over, ${pass} within, ${undecided} undecided for want of samples.`
+  return `${table}Budgets, ${scope}: ${fail} over, ${pass} within, ${undecided} undecided, with too few samples.`
 }
 
 /** Appends a table to the summary of the running GitHub job, if there is one; returns a problem. */

@@ -14,14 +14,14 @@ export function checkDevAccess(request: Request, { path, host }: DevAddress): Re
   const url = new URL(request.url)
   if (!isLoopback(url.hostname) && !isListening(url.hostname, host)) return refuse('this host name is not served')
   const origin = request.headers.get('origin')
-  if (origin !== null && !isLocalOrigin(origin, url)) return refuse('pages of other sites may not send here')
+  if (origin !== null && !isLocalOrigin(origin, url)) return refuse('pages of other sites may not send to this server')
   const site = request.headers.get('sec-fetch-site')
   if (site !== 'cross-site') return undefined
   // Links from other sites may open the report; everything else is rejected. Pages of localhost and 127.0.0.1 are
   // cross-site to each other and pass by their origin.
   const isLink =
     request.method === 'GET' && request.headers.get('sec-fetch-mode') === 'navigate' && !path.startsWith('/v1/')
-  return isLink || origin !== null ? undefined : refuse('other sites may not reach in')
+  return isLink || origin !== null ? undefined : refuse('requests from other sites are rejected')
 }
 
 /** Headers that allow a page of this machine on another port to read the response. */

@@ -24,13 +24,13 @@ export interface DevServerOptions {
   /** First word of header and attribute names, the same as in the page. @default 'throughline' */
   namespace?: string | undefined
   /**
-   * What readers of the report have to give, as a bearer token or as the password of basic authentication; at least 16
-   * characters.
+   * The secret that readers of the report must send, as a bearer token or as the password of basic authentication; at
+   * least 16 characters.
    */
   token?: string | undefined
-  /** What the site must not exceed: the content of `budgets.json`. */
+  /** Limits for the site: the content of `budgets.json`. */
   budgets?: Budgets | undefined
-  /** Finds the shop's own events, which are shown beside requests and jobs: `createEventReader()`. */
+  /** Finds the shop's own events, which are shown next to requests and jobs: `createEventReader()`. */
   events?: EventReader | undefined
 }
 

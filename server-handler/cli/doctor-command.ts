@@ -63,7 +63,7 @@ function readUrl(option: string, text: string): URL {
   if (!URL.canParse(text) || !/^https?:\/\//i.test(text))
     throw wrongValue(option, text, 'an address such as https://shop.example.com/')
   const url = new URL(text)
-  // It would be printed, and `fetch` refuses it.
+  // Credentials would be printed, and `fetch` rejects such an address.
   if (url.username || url.password) throw new UsageError(`\`${option}\` must not contain a user or a password`)
   return url
 }

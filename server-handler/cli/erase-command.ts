@@ -17,7 +17,7 @@ export interface EraseCommandOptions {
   json?: boolean
 }
 
-/** Erases what is known of a visit, a visitor or an action, and prints how much that was. */
+/** Erases all records of a visit, a visitor or an action, and prints how many there were. */
 export async function runErase(given: EraseCommandOptions): Promise<string> {
   const report = await erase(given, readSubject(given))
   if (given.json) return JSON.stringify(report, undefined, 2)
@@ -39,7 +39,7 @@ async function erase({ data, url, cluster }: EraseCommandOptions, subject: Erasu
   }
 }
 
-/** Ids of a session are opaque; these characters are all that a page or a server sends. */
+/** Ids of a session are opaque; pages and servers send only these characters. */
 const SESSION_PATTERN = /^[\w.:~-]{1,128}$/
 const HASH_PATTERN = /^[\w-]{32,128}$/
 

@@ -7,7 +7,7 @@ export interface OpenEvents {
   close(): Promise<void>
 }
 
-/** Connections for a report: few, so that the shop has the others. */
+/** Connections for a report: few, so that the shop keeps the others. */
 const LIMITS = { maxConnections: 4, statementTimeoutMs: 2_000 }
 
 /** Opens the database of the option `--events`; nothing connects before the first lookup. */

@@ -2,13 +2,13 @@ import { askReport, type ReportPlace } from './ask-report.js'
 import { type RunQuery, TOOLS, type Tool } from './mcp-tools.js'
 import { packageVersion } from './package-version.js'
 
-/** What a tool of the protocol answers. */
+/** The result of a tool. */
 interface ToolResult {
   content: { type: 'text'; text: string }[]
   isError?: boolean
 }
 
-/** What is used of the SDK's server. */
+/** The part of the SDK's server that is used. */
 export interface McpServer {
   registerTool(
     name: string,
@@ -20,7 +20,7 @@ export interface McpServer {
   readonly server: { onclose?: (() => void) | undefined }
 }
 
-/** Most characters of an answer: an agent reads all of it. */
+/** Most characters of a response: an agent reads all of it. */
 const MAX_ANSWER = 200_000
 
 /** Adds every tool to a server of the protocol. */
@@ -42,7 +42,7 @@ async function answerTool(tool: Tool, given: unknown, run: RunQuery): Promise<To
   }
 }
 
-// Rows are left out from the end until the answer fits; it says how many.
+// Rows are omitted from the end until the response fits; it states how many.
 function toText(answer: Readonly<Record<string, unknown>>): string {
   const rows: readonly unknown[] = Array.isArray(answer.rows) ? answer.rows : []
   for (let kept = rows.length; ; kept = Math.floor(kept / 2)) {

@@ -9,7 +9,7 @@ import type { Question } from '../questions/question.js'
 import { sessionEntries } from '../questions/session.js'
 import { lineageOf, mentionsOf } from '../questions/timeline.js'
 import { viewsByRoute } from '../questions/traffic.js'
-import { GROUPINGS, type Grouping, trendOf, vitalsBy } from '../questions/vitals.js'
+import { GROUPING_NAMES, trendOf, vitalsBy } from '../questions/vitals.js'
 import { describeSlowest } from '../report/slow.js'
 import { withWaits } from '../report/waits.js'
 import { METRICS } from '../tables/thresholds.js'
@@ -28,7 +28,6 @@ const PERIOD = {
   release: z.string().max(256).optional().describe('only records of this release'),
 }
 const METRIC = z.enum(METRICS).describe('a vital; durations are in milliseconds, cls is a score')
-const GROUPING_NAMES = Object.keys(GROUPINGS) as [Grouping, ...Grouping[]]
 const ID = z.string().min(1).max(128)
 
 /** Runs a query on the store, ClickHouse or a running server. */
@@ -55,7 +54,7 @@ interface Asked<Input> {
   run: RunQuery
 }
 
-/** A tool about a period: its answer has the period, the number of records and the losses in it. */
+/** A tool about a period. Its response has the period, the number of records and the losses in it. */
 function periodTool<Shape extends Readonly<Record<string, z.ZodType>>>(
   { name, description }: Pick<Tool, 'name' | 'description'>,
   shape: Shape,
@@ -79,7 +78,7 @@ function periodTool<Shape extends Readonly<Record<string, z.ZodType>>>(
   }
 }
 
-// Of the whole period: a record of a loss rarely has the route or the device of what was lost.
+// Counted for the whole period: a record of a loss rarely has the route or the device of the lost records.
 async function describeQuality({ range, sinceMs, untilMs }: ReportFilter, run: RunQuery) {
   const filter = { range, sinceMs, untilMs }
   const search: Fields = { range }
@@ -101,7 +100,7 @@ async function describeQuality({ range, sinceMs, untilMs }: ReportFilter, run: R
   }
 }
 
-/** A tool about one id: without a period; its answer says how many records it has. */
+/** A tool about one id, without a period. Its response states how many records the id has. */
 function idTool(
   { name, description }: Pick<Tool, 'name' | 'description'>,
   id: z.ZodType<string>,
@@ -123,7 +122,7 @@ function idTool(
   }
 }
 
-/** Every tool; all of them only read. */
+/** All tools. They only read. */
 export const TOOLS: readonly Tool[] = [
   periodTool(
     {

@@ -9,7 +9,7 @@ export interface PostgresPool extends EventsClient {
   end(): Promise<void>
 }
 
-/** How a command connects. */
+/** Settings of a command's connections. */
 export interface PostgresLimits {
   maxConnections: number
   /** Time limit of a statement on the server, in milliseconds; 0 for none. */

@@ -15,7 +15,7 @@ import type { Terminal } from './terminal.js'
 import { addTools } from './tool-commands.js'
 import { UsageError, wrongValue } from './usage-error.js'
 
-const EVENTS_SAYS = "PostgreSQL with the shop's domain events: postgres://reader:password@host:5432/database"
+const EVENTS_DESCRIPTION = "PostgreSQL with the shop's domain events: postgres://reader:password@host:5432/database"
 
 /** Runs a command line, without the program's own name; resolves to the exit code and never rejects. */
 export async function runCommandLine(words: readonly string[], terminal: Terminal): Promise<number> {
@@ -31,7 +31,7 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
 
 function createProgram(terminal: Terminal): Command {
   const program = new Command('throughline')
-    .description('Ties every request to the click that caused it, and measures what the visitor felt.')
+    .description('Ties every request to the click that caused it, and measures what the visitor experienced.')
     .version(packageVersion(), '-V, --version', 'print the version')
     .exitOverride()
     .configureOutput({
@@ -48,7 +48,7 @@ function createProgram(terminal: Terminal): Command {
     .option('--data <folder>', 'folder of the store; ":memory:" keeps nothing', '.throughline')
     .option('--budgets <file>', 'budgets that the report shows', 'budgets.json')
     .option('--namespace <name>', 'first word of header and attribute names', 'throughline')
-    .option('--events <address>', EVENTS_SAYS)
+    .option('--events <address>', EVENTS_DESCRIPTION)
     .action((given: DevOptions) => runDev(given, terminal))
   addReport(program, terminal)
   program
@@ -59,7 +59,7 @@ function createProgram(terminal: Terminal): Command {
     .option('--clickhouse <address>', 'clickhouse://user:password@host:8123/database; clickhouses: is with TLS')
     .option(
       '--layout <name>',
-      "current, legacy or json: the exporter's layout for new tables; of existing ones it is found",
+      "current, legacy or json: the exporter's layout for new tables; that of existing ones is detected",
     )
     .option('--cluster <name>', 'replicated and distributed tables on this cluster')
     .option('--raw-days <number>', 'days that logs and traces are kept', '7')
@@ -68,14 +68,14 @@ function createProgram(terminal: Terminal): Command {
     .option('--postgres <address>', 'domain events instead: postgres://user:password@host:5432/database')
     .option('--table <name>', '--postgres: table of events', 'domain_events')
     .option('--api-schema <name>', '--postgres: schema of the functions for lookups', 'api')
-    .option('--print', 'print the statements and run none')
+    .option('--print', 'print the statements without running them')
     .option('--dry-run', 'the same as --print')
     .action(async (given: MigrateCommandOptions) => terminal.print(await runMigrate(given)))
   program
     .command('erase')
     .description('delete everything about a visit, a visitor or an action')
     .option('--session <id>', 'a session id')
-    .option('--user-hash <hash>', 'the hash that the page gave to identify(): every visit with it')
+    .option('--user-hash <hash>', 'the hash that the page passed to identify(): every visit with it')
     .option('--action <id>', 'an action id')
     .option('--data <folder>', 'folder of the embedded store, which no server may have open', '.throughline')
     .option('--url <address>', 'erase from ClickHouse instead: clickhouse://user:password@host:8123/database')
@@ -101,7 +101,7 @@ function createProgram(terminal: Terminal): Command {
     .command('script')
     .description('print the HTML that loads the script tag, with the hash of its file')
     .option('--src <address>', 'address that you will serve the first file under', '/throughline.js')
-    .option('--snippet', 'load it with async, behind an inline script that queues calls')
+    .option('--snippet', 'load it with async, after an inline script that queues calls')
     .addOption(
       new Option(
         '--vitals <kind>',
@@ -116,11 +116,11 @@ function createProgram(terminal: Terminal): Command {
 function addReport(program: Command, terminal: Terminal): void {
   program
     .command('report')
-    .description('print the percentiles of a vital, or the way of one action')
+    .description('print the percentiles of a vital, or the lineage of one action')
     .addOption(new Option('--vital <name>', 'lcp, inp, cls, fcp or ttfb').conflicts('action'))
-    .option('--action <id>', 'an action id: what it caused, and who was slow')
+    .option('--action <id>', 'an action id: what it caused, and what was slow')
     .option('--by <group>', 'route, release, device, browser, connection, country, action, service or site', 'route')
-    .option('--since <time>', 'how far back: 90m, 24h, 7d; by default 24h, and of --check what the budgets say')
+    .option('--since <time>', 'how far back: 90m, 24h, 7d; by default 24h, and for --check that of the budgets')
     .option('--json', 'print JSON')
     .option('--data <folder>', 'folder of the store', '.throughline')
     .option(
@@ -134,7 +134,7 @@ function addReport(program: Command, terminal: Terminal): void {
     .option('--budgets <file>', 'budgets of --check and of --serve', 'budgets.json')
     .addOption(new Option('--release <name>', 'of this release alone').conflicts('action'))
     .addOption(
-      new Option('--device <class>', 'of this class of devices alone: desktop, mobile or tablet').conflicts('action'),
+      new Option('--device <class>', 'only of this class of devices: desktop, mobile or tablet').conflicts('action'),
     )
     .addOption(new Option('--site <name>', 'of this site alone').conflicts('action'))
     .option('--require-samples', '--check: fail if a budget has too few samples to be decided')
@@ -144,7 +144,7 @@ function addReport(program: Command, terminal: Terminal): void {
       '--token <token>',
       'password of the served report, or of the server that is asked; or set THROUGHLINE_TOKEN',
     )
-    .option('--events <address>', `--serve, --action: ${EVENTS_SAYS}`)
+    .option('--events <address>', `--serve, --action: ${EVENTS_DESCRIPTION}`)
     .option('--source-maps <folder>', '--serve: folder of `sourcemaps upload --to`')
     .action((given: ReportOptions) => runReportCommand(given, terminal))
 }

@@ -1,10 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { UsageError } from './usage-error.js'
 
-/** Shortest token: shorter ones can be found by trying. */
+/** Shortest token: shorter ones can be guessed. */
 export const MIN_TOKEN = 16
 
-/** The environment variable of the token, so that it is in no list of processes. */
+/** The environment variable of the token, which keeps it out of process lists. */
 const TOKEN_VARIABLE = 'THROUGHLINE_TOKEN'
 
 /** Whether only this machine can reach a host. */
@@ -18,14 +18,14 @@ export function isLoopbackHost(host: string): boolean {
   )
 }
 
-/** Takes the token from the option or from the environment; an empty one is none. */
+/** Reads the token from the option or from the environment; an empty one counts as missing. */
 export function readToken(given: string | undefined): string | undefined {
   const token = given ?? process.env[TOKEN_VARIABLE]
   return token === '' && given === undefined ? undefined : token
 }
 
 /**
- * Checks the token of a server before it listens: any other host than the loopback address needs one.
+ * Checks the token of a server before it listens: any host other than the loopback address requires one.
  *
  * @throws UsageError that says what to do.
  */
@@ -66,7 +66,7 @@ function readCredentials(header: string): string | undefined {
   return colon < 0 ? undefined : decoded.slice(colon + 1)
 }
 
-// Hashed first: texts of different lengths take the same time to compare too.
+// Hashed first, so that comparing texts of different lengths takes the same time too.
 function isEqual(given: string, token: string): boolean {
   const [a, b] = [given, token].map((text) => createHash('sha256').update(text).digest())
   return a !== undefined && b !== undefined && timingSafeEqual(a, b)

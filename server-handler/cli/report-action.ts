@@ -27,7 +27,7 @@ export async function runReportAction({ action, json, events: url, ...place }: R
   const items = withWaits([...found, ...(await readEvents(url, action, found))])
   if (items.length === 0)
     throw new Error(
-      `nothing in the store carries ${action}. It may be too new to have arrived, or older than what is kept.`,
+      `nothing in the store has the id ${action}. It may be too new to have arrived, or older than what is kept.`,
     )
   if (json) return JSON.stringify(items, undefined, 2)
   const began = Math.min(...items.map(({ startMs }) => startMs))
@@ -42,9 +42,9 @@ export async function runReportAction({ action, json, events: url, ...place }: R
   return slowest ? `${table}\n\nSlow: ${slowest}` : table
 }
 
-// Here a failure of the database ends the command: without the option the lineage is printed without events.
+// Here a failure of the database ends the command; without the option the lineage is printed without events.
 async function readEvents(url: string | undefined, action: string, found: readonly TimelineItem[]) {
-  // A running server that was given the database has added them.
+  // A running server that has the database has added them already.
   if (found.some(({ kind }) => kind === 'domain')) return []
   const { events, close } = await openEvents(url)
   try {

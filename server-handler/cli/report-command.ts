@@ -1,6 +1,6 @@
 import { isOneOf } from '../../src/shared/action.js'
 import { MAX_RANGE_DAYS, parseRange, readFilter } from '../questions/filter.js'
-import { GROUPINGS, type Grouping, type VitalSummary, vitalsBy } from '../questions/vitals.js'
+import { GROUPING_NAMES, type Grouping, type VitalSummary, vitalsBy } from '../questions/vitals.js'
 import { formatCount, formatShare, formatVital } from '../report/format.js'
 import { METRICS, type Metric } from '../tables/thresholds.js'
 import { askReport, type ReportPlace } from './ask-report.js'
@@ -42,7 +42,7 @@ export async function runReport(given: ReportCommandOptions): Promise<string> {
 
 type Only = Pick<ReportCommandOptions, 'release' | 'device' | 'site'>
 
-/** The fields that restrict a report, as far as they are given. */
+/** Returns the fields that restrict a report, without missing ones. */
 export function onlyOf({ release, device, site }: Only): Record<string, string> {
   const fields = Object.entries({ release, device, site })
   return Object.fromEntries(fields.flatMap(([name, value]) => (value ? [[name, value]] : [])))
@@ -56,8 +56,7 @@ function describeOnly(given: Only): string {
 function readQuestion({ vital, by, since }: ReportCommandOptions): ReportQuestion {
   const metric = vital.toLowerCase()
   if (!isOneOf(METRICS, metric)) throw wrongValue('--vital', vital, `one of ${METRICS.join(', ')}`)
-  const groupings = Object.keys(GROUPINGS) as Grouping[]
-  if (!isOneOf(groupings, by)) throw wrongValue('--by', by, `one of ${groupings.join(', ')}`)
+  if (!isOneOf(GROUPING_NAMES, by)) throw wrongValue('--by', by, `one of ${GROUPING_NAMES.join(', ')}`)
   if (!parseRange(since))
     throw wrongValue(
       '--since',

@@ -8,12 +8,12 @@ import { type Listening, listen } from './listening.js'
 import { checkToken, requireToken } from './report-access.js'
 import { UsageError } from './usage-error.js'
 
-/** Whose report is served, and where. */
+/** The database whose report is served, and where it is served. */
 export interface ServeReportOptions {
   url: string | undefined
   host: string
   port: number
-  /** What readers have to give; needed unless the host is the loopback address. */
+  /** The secret that readers must send; required unless the host is the loopback address. */
   token?: string | undefined
   /** Folder with uploaded source maps. */
   sourceMapsPath?: string | undefined

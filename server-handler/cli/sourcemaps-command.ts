@@ -19,15 +19,15 @@ export interface UploadOptions extends SourcemapsOptions {
   keepDays?: string
   /** Whether the text of the sources is stored too. */
   sources: boolean
-  /** Whether debug ids are written into the scripts and maps before. */
+  /** Whether debug ids are written into the scripts and maps first. */
   inject?: boolean
 }
 
 const DAY_MS = 86_400_000
-/** As many problems as are printed. */
+/** Limit of problems that are printed. */
 const MAX_PRINTED = 20
 
-/** Stores the source maps of a build's folder, and prints which. */
+/** Stores the source maps of a build's folder, and lists them. */
 export function runUpload(folder: string, given: UploadOptions): string {
   const { release, keepDays, sources, inject } = given
   if (!/^[^\p{Cc}]{1,256}$/u.test(release))

@@ -7,7 +7,7 @@ import { runMcp } from './mcp-command.js'
 import { runList, runUpload, type SourcemapsOptions, type UploadOptions } from './sourcemaps-command.js'
 import type { Terminal } from './terminal.js'
 
-/** Adds the commands beside the server and the report: checks, uploads, an archive, and queries for agents. */
+/** Adds the commands other than the server and the report: checks, uploads, an archive, and queries for agents. */
 export function addTools(program: Command, terminal: Terminal): void {
   addArchive(program, terminal)
   addSourcemaps(program, terminal)
@@ -24,7 +24,7 @@ function addArchive(program: Command, terminal: Terminal): void {
     .option('--table <name>', 'table of events', 'domain_events')
     .option('--to <name>', "table for archived events; by default the table's name with _archive")
     .option('--older-than <days>', 'age from which events are archived', '90d')
-    .option('--dry-run', 'print the statements and run none')
+    .option('--dry-run', 'print the statements without running them')
     .action(async (given: ArchiveCommandOptions) => terminal.print(await runArchive(given)))
 }
 
@@ -49,10 +49,10 @@ function addSourcemaps(program: Command, terminal: Terminal): void {
     .option('--to <folder>', 'another folder, for a report of ClickHouse: report --serve --source-maps <folder>')
     .option(
       '--inject',
-      'write a debug id into each script and its map before, so that a stack finds the map of its build',
+      'first write a debug id into each script and its map, so that a stack finds the map of its build',
     )
     .option('--keep-days <number>', 'remove the maps of releases uploaded longer ago')
-    .option('--no-sources', 'store no text of the sources: names and lines alone')
+    .option('--no-sources', 'store no text of the sources, only names and lines')
     .action((folder: string, given: UploadOptions) => terminal.print(runUpload(folder, given)))
   sourcemaps
     .command('list')
@@ -65,11 +65,11 @@ function addSourcemaps(program: Command, terminal: Terminal): void {
 function addDoctor(program: Command, terminal: Terminal): void {
   program
     .command('doctor')
-    .description('check a live installation, and say what to do')
+    .description('check a live installation, with advice for each fault')
     .argument('<url>', 'address of a page of the site')
     .option('--script <address>', 'address of the script tag, where its name does not contain throughline')
-    .option('--endpoint <address>', 'where the page sends to, if its HTML does not tell')
-    .option('--namespace <name>', 'first word of header names, if the HTML does not tell')
+    .option('--endpoint <address>', 'endpoint of the page, if its HTML does not show it')
+    .option('--namespace <name>', 'first word of header names, if the HTML does not show it')
     .option('--api <address>', 'a private route of the backend that answers GET')
     .option('--collector <address>', 'OTLP/HTTP receiver of the Collector, such as http://127.0.0.1:4318')
     .option('--collector-health <address>', 'health check of the Collector, such as http://127.0.0.1:13133')
@@ -91,7 +91,7 @@ function addConformance(program: Command, terminal: Terminal): void {
     .command('conformance')
     .description('run a program against the test vectors of the contract, in any language; see docs/conformance.md')
     .argument('<command...>', 'program that answers one line of JSON per case, with its arguments: -- ruby adapter.rb')
-    .option('--section <name>', 'the cases of this section alone')
+    .option('--section <name>', 'only the cases of this section')
     .option('--kit <folder>', 'another folder of test vectors')
     .option('--json', 'print JSON')
     .action(async (command: string[], given: ConformanceOptions) => {

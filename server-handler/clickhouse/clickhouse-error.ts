@@ -8,7 +8,7 @@ export type ClickhouseProblem =
   | 'layout_differs'
   | 'tables_exist'
 
-/** Says why ClickHouse could not be used and what to do. */
+/** An error with the reason why ClickHouse could not be used, and what to do. */
 export class ClickhouseError extends Error {
   override name = 'ClickhouseError'
   constructor(

@@ -3,7 +3,7 @@ import { DERIVED_LOG_COLUMNS, DERIVED_TRACE_COLUMNS, ID_COLUMNS } from '../table
 import type { Source } from '../tables/source.js'
 import { sourceSql } from '../tables/source-sql.js'
 
-/** Texts of few different values. */
+/** Texts with few distinct values. */
 const WORDS: readonly string[] = [
   'RumKind',
   'Site',
@@ -19,7 +19,7 @@ const WORDS: readonly string[] = [
   'ActionName',
 ]
 
-/** What is added to a landing table: columns that ClickHouse computes from the attributes, and indexes of ids. */
+/** The additions to a landing table: columns that ClickHouse computes from the attributes, and indexes of ids. */
 export interface Additions {
   columns: readonly string[]
   indexes: readonly string[]
@@ -47,8 +47,8 @@ function toAdditions(sources: Readonly<Record<string, Source>>, plan: AdditionPl
     columns: Object.entries(sources).map(
       ([name, source]) => `${name} ${typeOf(name, source)} MATERIALIZED ${sourceSql(source, record)} CODEC(ZSTD(3))`,
     ),
-    // An id is in few granules: a bloom filter skips the others. One index of all ids serves a search for any of them,
-    // which a set of indexes does since ClickHouse 25 alone; traces are also found by lists of their ids.
+    // An id occurs in few granules: a bloom filter skips the others. One index of all ids serves a search for any of
+    // them; a set of indexes does so only since ClickHouse 25. Traces are also found by lists of their ids.
     indexes: [
       `by_id [${plan.ids.join(', ')}] TYPE bloom_filter(0.001) GRANULARITY 1`,
       'by_trace TraceId TYPE bloom_filter(0.001) GRANULARITY 1',

@@ -1,19 +1,19 @@
 import type { Connection } from './client.js'
 import type { Layout } from './landing-tables.js'
 
-/** What a database has. */
+/** The state of a database. */
 export interface Installed {
   /** The layout of `otel_logs`; `undefined` if there is no such table. */
   layout: Layout | undefined
   /** The version of the schema; 0 if it was never migrated. */
   version: number
-  /** The first migration began and did not finish. */
+  /** Whether the first migration began and did not finish. */
   interrupted: boolean
-  /** Tables named like ours in a database in which no migration has begun. */
+  /** Tables with our names in a database in which no migration has begun. */
   foreign: readonly string[]
 }
 
-/** Reads what a database has. */
+/** Reads the state of a database. */
 export async function readInstalled(connection: Connection): Promise<Installed> {
   const columns = await connection.query(
     `SELECT table, name, type FROM system.columns WHERE database = currentDatabase()

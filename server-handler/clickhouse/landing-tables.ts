@@ -9,13 +9,13 @@ export function attributesOf(layout: Layout): AttributeLayout {
   return layout === 'json' ? 'json' : 'map'
 }
 
-/** A table as `CREATE TABLE` needs it, without its name and engine. */
+/** A table without its name and engine. */
 export interface TableShape {
   columns: readonly string[]
   partitionBy: string
   orderBy: string
   primaryKey?: string
-  /** Days after which a row is deleted, by which time column. */
+  /** Days after which a row is deleted, and the time column that they are counted from. */
   expires: { column: string; afterDays: number }
   /** Engine family: `MergeTree`, `AggregatingMergeTree`. */
   engine: string

@@ -14,9 +14,9 @@ import {
 } from './schema.js'
 import { type Cluster, onCluster } from './statements.js'
 
-/** How the schema is made. */
+/** Options of a migration. */
 export interface MigrateOptions {
-  /** Layout of new tables; that of existing ones is found. @default 'current' */
+  /** Layout of new tables; that of existing ones is detected. @default 'current' */
   layout?: Layout | undefined
   /** Name of the cluster, for replicated and distributed tables. */
   cluster?: string | undefined
@@ -28,18 +28,18 @@ export interface MigrateOptions {
   rollupDays?: number | undefined
 }
 
-/** What a migration did. */
+/** The result of a migration. */
 export interface MigrateReport {
   database: string
   layout: Layout
   /** Versions before and after. */
   from: number
   to: number
-  /** The titles of the versions that were added. */
+  /** The titles of the versions that were applied. */
   applied: readonly string[]
 }
 
-/** The statements of every version, to be reviewed. */
+/** Returns the statements of every version for review. */
 export function printMigrations(url: string, options: MigrateOptions): string {
   const { database } = parseClickhouseUrl(url)
   const schema = toSchema(options, database, options.layout ?? 'current')
@@ -56,7 +56,7 @@ export function printMigrations(url: string, options: MigrateOptions): string {
   ].join('\n\n')
 }
 
-/** Brings a database to the newest version; safe to run twice, and on tables that the exporter has created. */
+/** Brings a database to the newest version. It is safe to run twice, and on tables that the exporter has created. */
 export async function migrateClickhouse(url: string, options: MigrateOptions = {}): Promise<MigrateReport> {
   const address = parseClickhouseUrl(url)
   await createDatabase(address, options)

@@ -14,7 +14,7 @@ export interface View {
   select: string
 }
 
-/** Texts of many different values. */
+/** Texts with many distinct values. */
 const UNIQUE: readonly string[] = [
   'origin_action_id',
   'parent_action_id',
@@ -69,7 +69,7 @@ function typeOf(column: string, { kind }: Source): string {
 
 const PERCENTILES = `quantilesTDigestWeighted(${ROLLUP_LEVELS.join(', ')})`
 
-/** A t-digest takes whole weights; this keeps two digits of 1 / 0.3. */
+/** A t-digest takes integer weights; this keeps two digits of 1 / 0.3. */
 const DIGEST_SCALE = 100
 
 /** The hourly rollup of vitals. */

@@ -14,7 +14,7 @@ export interface SchemaOptions {
   narrowDays: number
   /** Days that the hourly rollups are kept. */
   rollupDays: number
-  /** Also fills the narrow tables from rows that `otel_logs` has already. */
+  /** Also fills the narrow tables from existing rows of `otel_logs`. */
   fill?: boolean
   cluster?: Cluster | undefined
 }
@@ -28,7 +28,7 @@ export interface Migration {
 
 /**
  * Every version in order; a published one is never changed. An interrupted version is run again from its beginning, so
- * each statement is safe to run twice. Filling a table is not: the first version drops what it had filled.
+ * each statement must be safe to run twice. Filling a table is not: the first version drops what it had filled.
  */
 export const MIGRATIONS: readonly Migration[] = [
   {
@@ -63,7 +63,7 @@ ORDER BY version`
 const NARROW = ['rum_vitals', 'rum_actions', 'rum_errors'] as const
 const ROLLUP = 'rum_vitals_1h'
 
-/** Drops what an interrupted first version has filled, which `otel_logs` still has. */
+/** Drops the rows that an interrupted first version has copied from `otel_logs`, which still has them. */
 export function dropNarrow(cluster: Cluster | undefined): string[] {
   const names = [...NARROW.map((name) => `${name}_view`), `${ROLLUP}_view`, ...NARROW, ROLLUP]
   const all = cluster ? names.flatMap((name) => [name, localName(name, cluster)]) : names

@@ -12,11 +12,11 @@ export interface Cluster {
 export interface NamedTable extends TableShape {
   name: string
   additions?: Additions
-  /** What rows are distributed by over the shards of a cluster. */
+  /** The sharding key of a cluster's tables. */
   shardBy: string
 }
 
-/** Creates a table if it does not exist, and adds what a table of the exporter lacks. */
+/** Creates a table if it does not exist, and adds the missing columns of a table that the exporter created. */
 export function createTable(table: NamedTable, cluster: Cluster | undefined): string[] {
   const local = localName(table.name, cluster)
   const { columns = [], indexes = [] } = table.additions ?? {}
@@ -45,7 +45,7 @@ export function createView(view: View, cluster: Cluster | undefined): string {
 ${selectOf(view, localName(view.from, cluster))}`
 }
 
-/** Writes to a table what its view would have written; on a cluster over all shards. */
+/** Writes to a table the rows that its view would have written; on a cluster over all shards. */
 export function fillFrom(view: View): string {
   return `INSERT INTO ${view.to} (${view.columns.join(', ')})
 ${selectOf(view, view.from)}`
@@ -57,7 +57,7 @@ function selectOf({ columns, select, from }: View, source: string): string {
 )`
 }
 
-/** The name of the table that a server of a cluster holds. */
+/** The name of the local table on a server of a cluster. */
 export function localName(name: string, cluster: Cluster | undefined): string {
   return cluster ? `${name}_local` : name
 }

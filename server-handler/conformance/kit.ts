@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 /** The format of the kit’s files that this runner reads. */
 const FORMAT = 1
 
-/** One case: what an implementation is given and what it must return. */
+/** One case: the input of an implementation, and the expected output. */
 export interface KitCase {
   /** Section and name: unique within the kit. */
   id: string

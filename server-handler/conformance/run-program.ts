@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { KitCase } from './kit.js'
 
-/** What a program answered to one case. */
+/** A program's output for one case. */
 export interface Answer {
   output?: unknown
   /** Why there is no output. */
@@ -14,11 +14,11 @@ export interface ProgramRun {
   answers: ReadonlyMap<string, Answer>
   /** Lines that are not answers. */
   strayLines: string[]
-  /** What was wrong with the program as a whole. */
+  /** A problem with the program as a whole. */
   problem: string | undefined
 }
 
-/** A whole kit takes a second or two; a program that takes this long has stopped. */
+/** Longest time without a result, in milliseconds: a whole kit takes a second or two. */
 const TIMEOUT_MS = 120_000
 
 /** Limit of stray lines that are kept, to be printed. */
@@ -44,7 +44,7 @@ export function runProgram(
       clearTimeout(timer)
       reject(new Error(`${program} cannot be started: ${error.message}`))
     })
-    child.stdin.on('error', () => {}) // It ended before it had read every case: the missing answers say so.
+    child.stdin.on('error', () => {}) // It ended before it had read every case: missing outputs are reported.
     createInterface({ input: child.stdout }).on('line', (line) => {
       const answer = parseAnswer(line)
       if (answer && !answers.has(answer.id)) answers.set(answer.id, answer)

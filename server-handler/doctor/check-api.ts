@@ -9,14 +9,14 @@ import type { Site } from './site.js'
 /** The result of a request with the headers of an action. */
 export interface ApiResult {
   findings: Finding[]
-  /** Whether a trace that the caller samples came back unsampled; `undefined` if it was not seen. */
+  /** Whether the response has an unsampled trace although the caller sampled it; `undefined` if it has no trace. */
   dropsSampled: boolean | undefined
 }
 
 const NO_API = 'no route of the backend is given'
 const GIVE_API = 'Give the address of a private route with --api.'
 
-/** Sends the contract's headers to a private route of the backend, and reads what comes back. */
+/** Sends the contract's headers to a private route of the backend, and reads the response. */
 export async function checkApi(site: Site, api: URL | undefined): Promise<ApiResult> {
   if (!api)
     return {
@@ -51,7 +51,7 @@ function readReturned(reply: Reply, { api, traceId, page }: { api: URL; traceId:
   if (!reply.ok) return error('api_headers', reply.problem, 'Give the address of a route that answers GET with --api.')
   const { headers, status } = reply.answer
   const found = `${showUrl(api)}: ${status}`
-  if (status >= 500) return error('api_headers', found, "Find out in the server's log why it fails.")
+  if (status >= 500) return error('api_headers', found, "Check the server's log for why it fails.")
   if (!headers.has(REQUEST_ID_HEADER))
     return error(
       'api_headers',

@@ -11,7 +11,7 @@ const IDS = [
   'browser_headers',
 ] as const satisfies readonly CheckId[]
 
-/** Loads the page in a headless Chromium, if there is one, and checks what it did. */
+/** Loads the page in a headless Chromium, if there is one, and checks its behaviour. */
 export async function checkBrowser(site: Site, isWanted: boolean): Promise<Finding[]> {
   if (!isWanted) return skipAll('left out by --no-browser')
   const program = await findBrowser()
@@ -44,7 +44,7 @@ function judge(site: Site, seen: SeenVisit): Finding[] {
 function judgeRuntime({ tag }: Site, { hasHead, files, envelopes, problems }: SeenVisit): Finding {
   const advice = 'See the findings of the script, the second file and the policy.'
   const blocked = problems.find((text) => /integrity|digest/i.test(text))
-  if (blocked !== undefined) return error('browser_runtime', `an integrity does not fit: ${quote(blocked)}`, advice)
+  if (blocked !== undefined) return error('browser_runtime', `an integrity does not match: ${quote(blocked)}`, advice)
   if (!hasHead) return error('browser_runtime', 'the script has not run', advice)
   const tail = tag && files[tag.tailUrl.href]
   if (envelopes.length > 0 || tail === 200) return ok('browser_runtime', 'both files have run')

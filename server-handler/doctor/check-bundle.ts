@@ -4,7 +4,7 @@ import { showUrl } from './printable.js'
 import { request, textOf } from './request.js'
 import type { Site } from './site.js'
 
-/** Why a check of the script tag is not done on a page without one. */
+/** Why a check of the script tag is skipped on a page without one. */
 export interface WithoutTag {
   findings: Finding[]
   reason: string
@@ -19,7 +19,7 @@ const OF_TAG = [
   'tail_integrity',
 ] as const satisfies readonly CheckId[]
 
-/** Looks for the package in the scripts of a page without a script tag, where a bundler has put it. */
+/** Looks for the package in the scripts of a page without a script tag, for pages that use a bundler. */
 export async function checkBundle(site: Site): Promise<WithoutTag> {
   const place = hasThroughline(textOf(site.document)) ? 'an inline script' : await findBundle(site)
   const reason =
@@ -41,7 +41,10 @@ const MAX_SCRIPTS = 40
 /** Static imports of a module by a path: `import { a } from './a.js'`, `import"./b.js"`. */
 const IMPORT = /(?:\bfrom|\bimport)\s{0,9}["']((?:\.{1,2})?\/[^"'\s]{1,500})["']/g
 
-/** The address of the first script with the package in it, among those of the page and the modules that they import. */
+/**
+ * Returns the address of the first script that contains the package, among those of the page and the modules that they
+ * import.
+ */
 async function findBundle({ scripts, url: page }: Site): Promise<string | undefined> {
   const asked = new Set<string>()
   let next: readonly URL[] = scripts

@@ -11,7 +11,9 @@ const CHANGING = [
   /[?&](?:v|ver|version|h|hash|rev)=[^&]/,
 ]
 
-/** Checks how a file of the script tag is cached: for long if its address changes with it, else revalidated. */
+/**
+ * Checks how a file of the script tag is cached: for long if its address changes with its content, else revalidated.
+ */
 export function checkCache(
   id: 'script_cache' | 'tail_cache',
   { headers, url }: Pick<Answer, 'headers' | 'url'>,

@@ -5,7 +5,7 @@ import { quote, toPrintable } from './printable.js'
 import { type Answer, type Reply, request } from './request.js'
 import type { Site } from './site.js'
 
-/** How a page is asked for. */
+/** How a page is requested. */
 export const DOCUMENT_HEADERS = { accept: 'text/html,application/xhtml+xml' } as const
 
 /** Checks the ids of a document, and that no shared cache keeps them. */
@@ -24,7 +24,7 @@ function checkRequestId({ document }: Site): Finding {
   return error('request_id', found, SCOPE_ADVICE)
 }
 
-/** The ids on a response, from `Server-Timing` or a document's `meta` element. */
+/** Returns the ids on a response, from `Server-Timing` or a document's `meta` element. */
 export interface Stamp {
   requestId: string | undefined
   traceparent: string | undefined
@@ -66,7 +66,7 @@ function isForbidden(control: string): boolean {
     .some((directive) => ['private', 'no-store'].includes(directive.trim()))
 }
 
-/** Headers by which caches say that they answered themselves. */
+/** Headers that caches add to their own responses. */
 const HIT_HEADERS = ['x-cache', 'cf-cache-status', 'x-vercel-cache', 'cache-status']
 
 function isHit({ headers }: Answer): boolean {
@@ -95,12 +95,12 @@ function checkSharedCache({ document, meta }: Site, again: Reply): Finding {
   )
 }
 
-/** A skew that the page and the stored times can bear. */
+/** A clock skew that the page and the stored times tolerate. */
 const TOLERATED_MS = 10_000
 
 /** Compares the clock of a server with that of this machine. */
 export function checkClock(given: readonly (Answer | undefined)[]): Finding {
-  // What a cache answers has the date of when it was stored.
+  // A response from a cache has the date at which it was stored.
   const answer = given.find((each) => each?.headers.has('date') && !Number(each.headers.get('age') ?? 0))
   if (!answer) return skipped('clock', 'no response has a Date of its own')
   return judgeClock('clock', {

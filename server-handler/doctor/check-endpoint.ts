@@ -5,19 +5,19 @@ import { quote, showUrl, toPrintable } from './printable.js'
 import { type Reply, request, textOf } from './request.js'
 import type { Site } from './site.js'
 
-/** What the endpoint is known by, and its findings. */
+/** How the endpoint was identified, and its findings. */
 export interface EndpointResult {
   findings: Finding[]
   /** The response to a valid envelope, if the endpoint accepts one. */
   accepted: Reply | undefined
 }
 
-/** Above the 64 KiB that the endpoint takes. */
+/** Above the 64 KiB that the endpoint accepts. */
 const TOO_MANY_BYTES = 72 * 1024
 const FOREIGN = 'https://throughline-doctor.invalid'
 const FROM_FOREIGN = { origin: FOREIGN, 'sec-fetch-site': 'cross-site' } as const
 
-/** Sends an envelope of one record to the endpoint, and requests that it has to refuse. */
+/** Sends an envelope of one record to the endpoint, and requests that it must reject. */
 export async function checkEndpoint({ endpoint, url }: Site): Promise<EndpointResult> {
   if (url.protocol === 'https:' && endpoint.protocol === 'http:')
     return refused(
@@ -32,7 +32,8 @@ export async function checkEndpoint({ endpoint, url }: Site): Promise<EndpointRe
   const reply = await post(envelope())
   const accepted = readAccepted(endpoint, reply)
   if (accepted.status !== 'ok') return refused(accepted)
-  // From another site, so that the endpoint refuses it at once: an accepted one counts much towards its rate limit.
+  // From another site, so that the endpoint rejects it immediately: an accepted one would use up much of the rate
+  // limit.
   const full = await post(envelope('x'.repeat(MAX_BATCH_BYTES - 1_024)), FROM_FOREIGN)
   const large = await post(envelope('x'.repeat(TOO_MANY_BYTES)))
   const other = await post(envelope(), { 'content-type': 'application/octet-stream' })
@@ -102,12 +103,12 @@ function readAccepted(endpoint: URL, reply: Reply): Finding {
   return error(
     'endpoint',
     reason ? `${found} ${quote(reason)}` : found,
-    ADVICE[status] ?? `Find out in the server's log why it answers ${status}.`,
+    ADVICE[status] ?? `Check the server's log for why it answers ${status}.`,
   )
 }
 
 interface LimitReplies {
-  /** To the largest envelope that a page sends. */
+  /** The reply to a body of the largest size that a page sends. */
   full: Reply
   large: Reply
   other: Reply
@@ -121,7 +122,7 @@ function readLimits({ full, large, other }: LimitReplies): Finding {
       'Let a proxy in front pass bodies of 64 KiB: full envelopes are lost otherwise.',
     )
   const problems = [
-    // A proxy may close the connection in the middle of what is too large.
+    // A proxy may close the connection in the middle of a body that is too large.
     isRefused(large) || !large.ok ? '' : `a body of ${TOO_MANY_BYTES / 1024} KiB: ${large.answer.status}`,
     isRefused(other) ? '' : `a body of type application/octet-stream: ${describe(other)}`,
   ].filter(Boolean)
@@ -137,7 +138,7 @@ function readLimits({ full, large, other }: LimitReplies): Finding {
 interface OriginReplies {
   foreign: Reply
   preflight: Reply
-  /** The preflight of the page itself, if the endpoint is on another origin. */
+  /** Sends the preflight that a page would send, if the endpoint is on another origin. */
   own: Reply | undefined
 }
 

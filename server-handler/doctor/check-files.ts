@@ -7,16 +7,16 @@ import { quote, showUrl } from './printable.js'
 import { type Answer, type Reply, request, textOf } from './request.js'
 import { isAttributed, type ScriptTag, type Site } from './site.js'
 
-/** The two files of the script tag, as far as they could be read. */
+/** The two files of the script tag; `undefined` if one could not be read. */
 export interface LoadedFiles {
   findings: Finding[]
-  /** The hash that the first file has of the second; empty if the first could not be read. */
+  /** The hash of the second file in the first one; empty if the first could not be read. */
   tailHash: string
-  /** Why checks of the script tag are not done, if the page has none. */
+  /** Why checks of the script tag are skipped, if the page has none. */
   withoutTag?: string
 }
 
-/** Checks the script tag of a page and the two files behind it. */
+/** Checks the script tag of a page and the two files that it loads. */
 export async function checkFiles(site: Site): Promise<LoadedFiles> {
   const { tag } = site
   if (!tag) {
@@ -37,7 +37,7 @@ export async function checkFiles(site: Site): Promise<LoadedFiles> {
   }
 }
 
-/** The hash that the first file has of the second one that the tag asks for; empty if it has none. */
+/** Returns the first file's hash of the second file that the tag requests; empty if it has none. */
 function findTailHash(tag: ScriptTag, head: string): string {
   const pattern = isAttributed(tag) ? /-attributed["'`]?:\s*["'`](sha384-[\w+/]{64})/ : /(sha384-[\w+/]{64})/
   return pattern.exec(head)?.[1] ?? ''
@@ -89,14 +89,14 @@ function checkType(id: 'script' | 'tail', { headers, bytes, url }: Answer): Find
 
 const ALGORITHMS = ['sha512', 'sha384', 'sha256'] as const
 
-/** The hashes of an `integrity` that browsers compare: those of its strongest algorithm. */
+/** Returns the hashes of an `integrity` that browsers compare: those of its strongest algorithm. */
 export function strongestHashes(integrity: string): string[] {
   const hashes = integrity.split(/\s+/).map((hash) => hash.split('?')[0] ?? '')
   const best = ALGORITHMS.find((algorithm) => hashes.some((hash) => hash.startsWith(`${algorithm}-`)))
   return best ? hashes.filter((hash) => hash.startsWith(`${best}-`)) : []
 }
 
-/** Hashes bytes as an `integrity` has it. */
+/** Hashes bytes in the format of an `integrity`. */
 export function hashOf(bytes: Uint8Array | string, algorithm: string): string {
   return `${algorithm}-${createHash(algorithm).update(bytes).digest('base64')}`
 }
@@ -110,7 +110,7 @@ function checkIntegrity(site: Site, { attributes, url }: ScriptTag, { bytes, hea
     return error(
       'script_integrity',
       `the tag has ${quote(first)}, the file ${actual}: browsers refuse to run it`,
-      'Write the tag anew with each version: npx throughline script --src ADDRESS. A CDN must not change the file.',
+      'Regenerate the tag for each version: npx throughline script --src ADDRESS. A CDN must not change the file.',
     )
   if (url.origin === site.url.origin) return ok('script_integrity', `${first} is the hash of the file`)
   const allowed = headers.get('access-control-allow-origin')
@@ -123,7 +123,7 @@ function checkIntegrity(site: Site, { attributes, url }: ScriptTag, { bytes, hea
   )
 }
 
-/** The finding of the second file; of one that loads, whether it is what `data-vitals` asks for. */
+/** Returns the finding of the second file; if it loads, whether it is the one that `data-vitals` requests. */
 function checkVitals({ attributes }: ScriptTag, loaded: Finding): Finding {
   const { 'data-vitals': vitals = 'standard' } = attributes
   if (loaded.status !== 'ok' || vitals === 'attributed' || vitals === 'standard') return loaded
@@ -146,7 +146,7 @@ function checkTail({ tag, head, tail }: { tag: ScriptTag; head: Answer | undefin
   const key = [...text.matchAll(new RegExp(BUILD_KEY, 'g'))].map(([, build]) => build)
   const isSameBuild = key.includes(BUILD_KEY.exec(textOf(tail))?.[1])
   const found = isSameBuild ? 'the file was changed after the build' : 'the file is of another build'
-  // Without an integrity on the tag, the second file is loaded without one, and runs if its build fits.
+  // Without an integrity on the tag, the second file is loaded without one, and runs if its build matches.
   const report = isSameBuild && !tag.attributes.integrity ? warn : error
   return report('tail_integrity', `${found}: ${actual}, the script expects ${expected || 'none'}`, advice)
 }

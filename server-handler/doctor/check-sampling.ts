@@ -31,12 +31,12 @@ export function checkSampling(site: Site, dropsSampled: boolean | undefined): Fi
   )
 }
 
-/** As the page decides. */
+/** Decides as the page does. */
 const defaultTraceRatio = ({ hostname }: URL) => (/^(localhost|127\.)/.test(hostname) ? 1 : PRODUCTION_TRACE_RATIO)
 
 const percent = (share: number) => `${Number((share * 100).toFixed(2))} %`
 
-/** A share that the page sets, as far as its HTML has it; else the default. */
+/** Returns a ratio that the page sets, if its HTML shows it; else the default. */
 export function readRatio({ option }: Site, name: string, fallback = 1): number {
   const ratio = Number(option(name) ?? fallback)
   return ratio >= 0 && ratio <= 1 ? ratio : fallback

@@ -1,6 +1,6 @@
-/** A setting of a Collector that is not as required. */
+/** A setting of a Collector that differs from the required one. */
 export interface Drift {
-  /** Where it is: `exporters.clickhouse.create_schema`. */
+  /** Its path: `exporters.clickhouse.create_schema`. */
   setting: string
   found: string
   advice: string
@@ -10,13 +10,13 @@ export interface Drift {
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** The parts of a configuration that the rules look at. */
+/** The parts of a configuration that the rules check. */
 interface Parts {
   config: Fields
   extensions: readonly string[]
 }
 
-/** Finds what differs from the settings that deploy/collector/config.yaml has for a reason: docs/collector.md. */
+/** Finds differences from the settings that deploy/collector/config.yaml has for a reason: docs/collector.md. */
 export function findDrift(config: unknown): Drift[] {
   const parts: Parts = {
     config: fieldsOf(config),
@@ -42,7 +42,13 @@ export function findDrift(config: unknown): Drift[] {
     ...exporters.flatMap((name) => [...checkExporter(parts, name), ...checkQueue(parts, name)]),
     ...(parts.extensions.some(isOf('health_check'))
       ? []
-      : [advised('service.extensions', 'no health_check', 'Add health_check: what restarts the Collector asks it.')]),
+      : [
+          advised(
+            'service.extensions',
+            'no health_check',
+            'Add health_check: whatever restarts the Collector needs it.',
+          ),
+        ]),
   ]
 }
 
@@ -70,13 +76,13 @@ function checkProcessors(pipeline: string, processors: readonly string[]): Drift
       ),
     )
   if (!processors.some(isOf('redaction')))
-    drifts.push(required(setting, 'no redaction', 'Add redaction, the second line of defence behind the endpoint.'))
+    drifts.push(required(setting, 'no redaction', 'Add redaction, the second line of defence after the endpoint.'))
   if (processors.some(isOf('batch')))
     drifts.push(
       required(
         setting,
         'a batch processor holds acknowledged records in memory',
-        'Remove it, and make batches behind the queue: sending_queue.batch of the exporter.',
+        'Remove it, and batch after the queue: sending_queue.batch of the exporter.',
       ),
     )
   return drifts
@@ -118,7 +124,7 @@ function checkExporter({ config }: Parts, name: string): Drift[] {
   return drifts
 }
 
-/** Smaller batches make ClickHouse merge more than it stores. */
+/** Smaller batches make ClickHouse spend more on merges than on inserts. */
 const MIN_BATCH = 5_000
 
 function checkQueue({ config, extensions }: Parts, name: string): Drift[] {
@@ -142,8 +148,8 @@ function checkQueue({ config, extensions }: Parts, name: string): Drift[] {
     drifts.push(
       required(`${at}.storage`, `${storage} is not enabled`, 'Add it to extensions and to service.extensions.'),
     )
-  const size = Number(settingOf(fieldsOf(queue.batch).min_size))
-  if (!(size >= MIN_BATCH))
+  const minRecords = Number(settingOf(fieldsOf(queue.batch).min_size))
+  if (!(minRecords >= MIN_BATCH))
     drifts.push(
       advised(
         `${at}.batch.min_size`,
@@ -184,7 +190,7 @@ function unique(names: readonly string[]): string[] {
   return [...new Set(names)]
 }
 
-/** The text of a setting; of one that the environment decides, its default: `${env:NAME:-default}`. */
+/** Returns the text of a setting; of one from the environment, its default: `${env:NAME:-default}`. */
 function settingOf(value: unknown): string {
   if (value === undefined || value === null || typeof value === 'object') return ''
   return String(value).replace(/^\$\{env:\w+(?::-([^}]*))?\}$/, (_, byDefault: string | undefined) => byDefault ?? '')

@@ -31,7 +31,7 @@ export interface Installation extends SiteHints {
   hasBrowser: boolean
 }
 
-/** Checks a live installation; every check has a finding. Never rejects because of what a server answers. */
+/** Checks a live installation; every check has a finding. Never rejects because of a server's response. */
 export async function diagnose(installation: Installation): Promise<Finding[]> {
   const { url, collector, collectorHealth, clickhouse, config } = installation
   const reply = await request(url, { headers: DOCUMENT_HEADERS })
@@ -62,7 +62,7 @@ async function checkSite(site: Site, { api, hasBrowser }: Installation): Promise
     checkClock([accepted?.ok ? accepted.answer : undefined, site.document]),
     ...backend.findings,
     checkSampling(site, backend.dropsSampled),
-    // Last, and alone: a busy machine delays a page.
+    // Runs last and alone: a busy machine delays a page.
     ...(await checkBrowser(site, hasBrowser)),
   ]
 }
@@ -78,7 +78,7 @@ function readPage(url: URL, reply: Reply): Finding {
   return error('page', `${found}, but it is not HTML`, 'Give the address of a page.')
 }
 
-/** Adds the checks that were not done, and brings all into the order of {@link CHECKS}. */
+/** Adds the checks that were not done, and sorts all into the order of {@link CHECKS}. */
 function complete(findings: readonly Finding[]): Finding[] {
   return Object.keys(CHECKS)
     .filter((id): id is CheckId => Object.hasOwn(CHECKS, id))

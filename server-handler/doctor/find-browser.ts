@@ -40,7 +40,7 @@ const PUPPETEER = 'puppeteer-core@24'
 
 /** The command that makes puppeteer-core available to the program at an address. */
 export function adviseInstall(program: string): string {
-  // npx keeps what it runs in a folder of its own, where a project's packages are not found.
+  // npx installs programs into a folder of its own, where a project's packages are not found.
   if (/[\\/]_npx[\\/]/.test(program))
     return `Run: npx --yes --package=throughline --package=${PUPPETEER} throughline doctor URL`
   return `Run in the project that throughline is installed in: npm install --save-dev ${PUPPETEER}`

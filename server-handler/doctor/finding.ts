@@ -1,6 +1,6 @@
 import { toPrintable } from './printable.js'
 
-/** Every check by its id, with what it promises of a healthy installation. */
+/** Every check by its id, with what it verifies. */
 export const CHECKS = {
   page: 'the page loads',
   script: 'the page loads the script',
@@ -47,9 +47,9 @@ export interface Finding {
   id: CheckId
   title: string
   status: CheckStatus
-  /** What was found, without control characters. */
+  /** The observation, without control characters. */
   found: string
-  /** What to do about it; a check that is skipped says how to have it done. */
+  /** What to do about it; of a skipped check, what it requires. */
   advice?: string
 }
 
@@ -58,17 +58,17 @@ export function ok(id: CheckId, found: string): Finding {
   return create(id, 'ok', { found })
 }
 
-/** Records what is not as recommended. */
+/** Records a deviation from a recommendation. */
 export function warn(id: CheckId, found: string, advice: string): Finding {
   return create(id, 'warn', { found, advice })
 }
 
-/** Records what does not work. */
+/** Records a fault. */
 export function error(id: CheckId, found: string, advice: string): Finding {
   return create(id, 'error', { found, advice })
 }
 
-/** Records that a check was not done, and what it needs. */
+/** Records that a check was skipped, and what it requires. */
 export function skipped(id: CheckId, found: string, advice?: string): Finding {
   return create(id, 'skipped', { found, ...(advice === undefined ? {} : { advice }) })
 }

@@ -1,7 +1,7 @@
 import { quote } from './printable.js'
 import { type Reply, textOf } from './request.js'
 
-/** Says why a file is not one of ours; `undefined` if it is. */
+/** Returns why a file is not one of ours; `undefined` if it is. */
 export function describeProblem(reply: Reply): string | undefined {
   if (!reply.ok) return reply.problem
   const { status } = reply.answer
@@ -11,7 +11,7 @@ export function describeProblem(reply: Reply): string | undefined {
   return undefined
 }
 
-/** Whether a script's text has this package in it, as a bundler or a minifier writes it. */
+/** Whether a script contains this package, in the form that bundlers and minifiers write. */
 export function hasThroughline(text: string): boolean {
   return /Symbol\.for\(["'`]throughline\/1["'`]\)/.test(text)
 }

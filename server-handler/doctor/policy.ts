@@ -13,13 +13,13 @@ function parseDirectives(text: string): Policy {
   const directives = new Map<string, readonly string[]>()
   for (const directive of text.split(';')) {
     const [name, ...sources] = directive.split(/\s+/).filter(Boolean)
-    // The first of a name applies.
+    // The first directive of a name applies.
     if (name !== undefined && !directives.has(name.toLowerCase())) directives.set(name.toLowerCase(), sources)
   }
   return directives
 }
 
-/** The directive that governs scripts or connections, with its sources; `undefined` if there is none. */
+/** Returns the directive that governs scripts or connections, with its sources; `undefined` if there is none. */
 export function governing(
   policy: Policy,
   names: readonly string[],
@@ -34,7 +34,7 @@ export function governing(
 /** The directives of script elements, in the order in which they apply. */
 export const SCRIPT_DIRECTIVES = ['script-src-elem', 'script-src']
 
-/** A script as a policy sees it. */
+/** A script as a policy evaluates it. */
 export interface JudgedScript {
   /** Its address; an inline script has none. */
   url?: URL | undefined

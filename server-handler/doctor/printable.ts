@@ -1,7 +1,7 @@
-/** Control characters, those without width, and those that change the direction of text. */
+/** Control characters, zero-width characters, and those that change the direction of text. */
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g
 
-/** Replaces what would control a terminal, or hide in it: names and answers come from the web. */
+/** Replaces characters that could control a terminal, or be invisible in it: names and responses come from the web. */
 export function replaceUnprintable(text: string): string {
   return text.replace(UNPRINTABLE, '\ufffd')
 }

@@ -6,7 +6,7 @@ export interface Tag {
   text: string
 }
 
-/** The tags that matter here. */
+/** The tags that are read. */
 const READ = ['script', 'meta', 'base', 'link']
 const ATTRIBUTE = /[\s/]*([^\s=>/"']+)(?:\s*=\s*)?/y
 const UNQUOTED = /[^\s>]*/y

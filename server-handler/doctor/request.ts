@@ -4,10 +4,10 @@ import { showUrl, toPrintable } from './printable.js'
 export interface Answer {
   status: number
   headers: Headers
-  /** The address that answered, after redirects. */
+  /** The final address, after redirects. */
   url: URL
   bytes: Uint8Array
-  /** Whether the body was longer than is read. */
+  /** Whether the body was longer than the limit. */
   isCut: boolean
   /** The middle of the time between request and response, in epoch milliseconds. */
   atMs: number
@@ -16,7 +16,7 @@ export interface Answer {
 /** A response, or why there is none. */
 export type Reply = { ok: true; answer: Answer } | { ok: false; problem: string }
 
-/** A request to be made. */
+/** A request to send. */
 export interface Asked {
   method?: string
   headers?: Readonly<Record<string, string>>
@@ -25,15 +25,15 @@ export interface Asked {
   maxRedirects?: number
 }
 
-/** Robots are not recorded by default; a server that keeps them can tell this one by its name. */
+/** Robots are not recorded by default; a server that keeps them can recognize this one by its name. */
 export const USER_AGENT = 'Mozilla/5.0 (compatible; throughline-doctor; bot)'
 /** Longest time that one request may take. */
 export const TIMEOUT_MS = 10_000
-/** Pages and scripts are smaller; what is longer is not read to its end. */
+/** Pages and scripts are smaller; longer bodies are truncated. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024
 const MAX_REDIRECTS = 5
 
-/** Makes a request within limits of time, size and redirects; never rejects. */
+/** Sends a request within limits of time, size and redirects; never rejects. */
 export async function request(url: URL, asked: Asked = {}): Promise<Reply> {
   const { method = 'GET', maxRedirects = method === 'GET' ? MAX_REDIRECTS : 0 } = asked
   const signal = AbortSignal.timeout(TIMEOUT_MS)

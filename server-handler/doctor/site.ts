@@ -5,9 +5,9 @@ import { type Policy, parsePolicies } from './policy.js'
 import { readTags, type Tag } from './read-html.js'
 import { type Answer, textOf } from './request.js'
 
-/** What is given about an installation, in addition to its page. */
+/** Input about an installation, in addition to its page. */
 export interface SiteHints {
-  /** Address of the script, where its name does not tell it. */
+  /** Address of the script, if its name does not identify it. */
   script?: string | undefined
   endpoint?: string | undefined
   namespace?: string | undefined
@@ -21,13 +21,13 @@ export interface ScriptTag {
   attributes: Readonly<Record<string, string>>
 }
 
-/** An installation as its page shows it. */
+/** An installation, as its page describes it. */
 export interface Site {
   document: Answer
   /** Address of the page after redirects. */
   url: URL
   tag: ScriptTag | undefined
-  /** Scripts of the page with an address, and modules that it loads in advance: one of them may be a bundle. */
+  /** Scripts of the page with an address, and modules that it preloads: one of them may be a bundle. */
   scripts: readonly URL[]
   /** The text of the snippet's inline script, with its nonce. */
   snippet: { text: string; nonce: string | undefined } | undefined
@@ -96,7 +96,7 @@ function findTag(scripts: readonly Tag[], { baseUrl, given }: { baseUrl: URL; gi
       : candidates.find(({ url }) => url.href === wanted)
   if (!found) return undefined
   const { tag, url } = found
-  // As src/core/load-script.ts derives it.
+  // Derived as in src/core/load-script.ts.
   const suffix = isAttributed(tag) ? '-attributed' : ''
   const tail = tag.attributes['data-tail'] ?? url.href.replace(/(\.\w+)?([?#].*)?$/, `-tail${suffix}$1$2`)
   return { url, tailUrl: URL.canParse(tail, baseUrl) ? new URL(tail, baseUrl) : url, attributes: tag.attributes }

@@ -2,13 +2,13 @@ import type { HTTPRequest, Page } from 'puppeteer-core'
 import { requestHeaders } from '../../src/shared/names.js'
 import type { Site } from './site.js'
 
-/** What was seen of a visit in a browser. */
+/** Observations of a visit in a browser. */
 export interface SeenVisit {
   hasHead: boolean
   /** Status of each file of ours by its address. */
   files: Readonly<Record<string, number>>
   violations: readonly { directive: string; blocked: string; sample: string }[]
-  /** Statuses of the envelopes; 0 for one without an answer. */
+  /** Statuses of the envelopes; 0 for one without a response. */
   envelopes: readonly number[]
   /** Headers of ours on a request of an action; `undefined` if none could be started. */
   probe: readonly string[] | undefined
@@ -19,7 +19,7 @@ export interface SeenVisit {
 const LOAD_TIMEOUT_MS = 15_000
 const ENVELOPE_TIMEOUT_MS = 10_000
 const MAX_PROBLEMS = 100
-/** A part of the address of the request that the action of a visit makes. */
+/** Part of the address of the request that the action of a visit sends. */
 export const PROBE = 'throughline-doctor='
 
 /** Loads a page, starts one action that makes one request, and waits for an envelope. */
@@ -61,7 +61,7 @@ function isBlocked({ violations }: Pick<SeenVisit, 'violations'>, { endpoint, ta
 
 const POLL_MS = 250
 
-// The page's scripts are text: a bundler would add calls of its own to functions.
+// The page's scripts are text: a bundler would add helper calls to functions.
 const RECORD_VIOLATIONS = `addEventListener('securitypolicyviolation', (event) => {
   const seen = (window[Symbol.for('throughline-doctor')] ??= [])
   if (event.disposition === 'enforce' && seen.length < 100)
@@ -72,12 +72,12 @@ const START_PROBE = `void (() => {
     if (!window.throughline || window.throughline.q) return
     window.throughline('action', 'throughline_doctor', () =>
       fetch(location.pathname + '?${PROBE}1', { method: 'HEAD' }).catch(() => {}))
-  } catch {} // What the page's own code throws is not this check's finding.
+  } catch {} // Errors of the page's own code are not part of this check.
 })()`
 const FLUSH = `void (() => {
   try {
     if (window.throughline && !window.throughline.q) window.throughline('flush')
-  } catch {} // What the page's own code throws is not this check's finding.
+  } catch {} // Errors of the page's own code are not part of this check.
 })()`
 const READ_RESULT = `({
   hasHead: Symbol.for('throughline/1') in window,

@@ -17,6 +17,6 @@ export interface Moved {
   partitions: readonly string[]
   /** Events that were moved one by one. */
   events: number
-  /** What was left as it is, and why. */
+  /** What was left unchanged, and why. */
   leftOut: readonly string[]
 }

@@ -4,7 +4,7 @@ import { quoteName, quoteTable } from './names.js'
 import type { Session } from './session.js'
 import { DomainEventsError, textIn } from './sql-client.js'
 
-/** Creates the table for archived events like that of the events, or adds the columns that it lacks. */
+/** Creates the table for archived events with the columns of the events table, or adds missing ones. */
 export async function openArchive(session: Session, { table, createdAt, archive }: ArchiveJob): Promise<void> {
   const existing = await readEventTable(session.client, archive)
   const isPartitioned = table.kind === 'p'
@@ -12,7 +12,8 @@ export async function openArchive(session: Session, { table, createdAt, archive 
     const [schema] = await session.read('SELECT FROM pg_catalog.pg_namespace WHERE nspname = $1', [archive.schema])
     await session.change(`table ${archive.table}`, [
       ...(schema ? [] : [`CREATE SCHEMA IF NOT EXISTS ${quoteName(archive.schema)}`]),
-      // Without defaults and identities: rows come complete. With indexes, for the same lookups.
+      // Without defaults and identities, since rows are complete when they are moved. With indexes, for the same
+      // lookups.
       `CREATE TABLE ${quoteTable(archive)} (LIKE ${quoteTable(table.name)} INCLUDING INDEXES INCLUDING STORAGE)${isPartitioned ? ` PARTITION BY RANGE (${quoteName(createdAt)})` : ''}`,
     ])
     return

@@ -7,7 +7,7 @@ import { addAhead } from './migrate.js'
 import { movePartitions } from './move-partitions.js'
 import { moveRows } from './move-rows.js'
 import { deriveName, type FullName, splitTable, TABLE_MUST, TABLE_PATTERN } from './names.js'
-import { COLUMNS_ROW, DRY_RUN_SAYS, LOCK_ROWS, MONTHS_ROW, TABLE_ROW } from './options.js'
+import { COLUMNS_ROW, DRY_RUN_DESCRIPTION, LOCK_ROWS, MONTHS_ROW, TABLE_ROW } from './options.js'
 import { type Session, withSession } from './session.js'
 import { DomainEventsError, type EventsClient, textIn } from './sql-client.js'
 import { readVersion } from './version.js'
@@ -22,11 +22,14 @@ export interface ArchiveOptions {
   archiveTable?: string | undefined
   /** Age in days from which events are archived. @default 90 */
   olderThanDays?: number | undefined
-  /** Months ahead that have their partition already. @default 3 */
+  /** Months ahead whose partitions are created. @default 3 */
   monthsAhead?: number | undefined
-  /** Longest wait for a lock that other transactions would queue behind; then it is tried again. @default 200 */
+  /**
+   * Longest wait for a lock, in milliseconds, since other transactions queue behind the wait; then the change is
+   * retried. @default 200
+   */
   lockTimeoutMs?: number | undefined
-  /** When to give up a change that never gets its lock. @default 60000 */
+  /** Milliseconds after which a change that never gets its lock is given up. @default 60000 */
   giveUpAfterMs?: number | undefined
   /** Returns the statements and runs none. @default false */
   isDryRun?: boolean | undefined
@@ -44,7 +47,7 @@ export const ARCHIVE_OPTIONS = {
   olderThanDays: whole({ from: 1, or: 90 }, 'age in days from which events are archived'),
   monthsAhead: MONTHS_ROW,
   ...LOCK_ROWS,
-  isDryRun: flag(false, DRY_RUN_SAYS),
+  isDryRun: flag(false, DRY_RUN_DESCRIPTION),
 } satisfies OptionTable<ArchiveOptions>
 
 /** What was archived, or would be. */
@@ -55,10 +58,10 @@ export interface ArchivedEvents {
   partitions: readonly string[]
   /** Events that were moved one by one. */
   events: number
-  /** What was changed, in order. */
+  /** The changes, in order. */
   applied: readonly string[]
   statements: readonly string[]
-  /** What was left as it is, and why. */
+  /** What was left unchanged, and why. */
   leftOut: readonly string[]
 }
 

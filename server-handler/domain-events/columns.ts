@@ -2,7 +2,7 @@
 export interface TraceColumn {
   name: keyof TraceFields
   type: string
-  /** Types of an existing column that serve as well. */
+  /** Types of an existing column that are compatible. */
   accepts: readonly string[]
   /** Characters that a column of limited length needs. */
   minLength?: number

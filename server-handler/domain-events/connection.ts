@@ -4,14 +4,27 @@ import { DomainEventsError, type EventsClient, readRows, type SqlRow, textIn } f
 /** Oldest version that the statements are written for. */
 const MIN_VERSION = 140_000
 
-/** Takes one connection of a pool, since locks and settings belong to one; a client is taken as it is. */
+/** Takes one connection of a pool, since locks and settings belong to a connection. A client is used directly. */
 export async function checkOut(given: EventsClient): Promise<{ client: EventsClient; release(): void }> {
-  const { connect, totalCount } = given as { connect?: () => Promise<unknown>; totalCount?: unknown }
-  if (typeof connect !== 'function' || typeof totalCount !== 'number') return { client: given, release: () => {} }
-  const client = (await connect.call(given).catch((error: unknown) => {
+  if (!isPgPool(given)) return { client: given, release: () => {} }
+  const client = await given.connect().catch((error: unknown) => {
     throw explainDatabaseError(error)
-  })) as EventsClient & { release(): void }
+  })
   return { client, release: () => client.release() }
+}
+
+/** A pool of `pg`. A single client also has `connect()`, but no `totalCount`. */
+interface PgPool extends EventsClient {
+  connect(): Promise<EventsClient & { release(): void }>
+}
+
+function isPgPool(given: EventsClient): given is PgPool {
+  return (
+    'connect' in given &&
+    typeof given.connect === 'function' &&
+    'totalCount' in given &&
+    typeof given.totalCount === 'number'
+  )
 }
 
 /** Checks that a connection can change a schema, and returns its process id. */

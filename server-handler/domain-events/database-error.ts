@@ -20,6 +20,6 @@ const ADVICE: Readonly<Record<string, string>> = {
 export function explainDatabaseError(error: unknown): unknown {
   const advice = ADVICE[codeOf(error)]
   if (!advice || error instanceof DomainEventsError) return error
-  const said = error instanceof Error ? error.message : String(error)
-  return new DomainEventsError(`${said || codeOf(error)}. ${advice}`, { cause: error })
+  const message = error instanceof Error ? error.message : String(error)
+  return new DomainEventsError(`${message || codeOf(error)}. ${advice}`, { cause: error })
 }

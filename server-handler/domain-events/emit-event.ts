@@ -67,7 +67,8 @@ export function createDomainEvents(options: DomainEventsOptions): DomainEvents {
       checkOptions(given, EMIT_OPTIONS, 'emitEvent()')
       const { client = usual, scope = currentScope() } = given
       const written = toWritten(event, readTraceFields(scope, event.durationMs))
-      // Not awaited where it is known: the event is then sent before a COMMIT that the caller sends without waiting.
+      // Not awaited if the table is known: the event is then sent before a COMMIT that the caller sends without
+      // waiting.
       const found = tables.known() ?? (await tables.read(client))
       const id = found.id?.type === 'uuid' ? createUuid(Date.now()) : undefined
       const { text, values } = toInsert(quoteTable(name), found, { ...written, id })
@@ -95,18 +96,18 @@ function toWritten(event: DomainEvent, fields: TraceFields): Omit<WrittenEvent, 
   }
 }
 
-/** Codes of a table whose columns have changed: no such column, no such table. */
+/** Error codes that mean that the table's columns have changed: no such column, no such table. */
 const CHANGED = ['42703', '42P01']
 
 interface TableReader {
   known(): EventTable | undefined
   read(client: EventsClient): Promise<EventTable>
-  /** Reads the table anew for the next event. */
+  /** Reads the table again for the next event. */
   forget(): void
 }
 
-// By the client of the event: a pool of one connection has none left. Kept once the table has all columns, so that a
-// process that was started before the migration fills them afterwards.
+// Read through the client of the event, since a pool of one connection has none left. Cached once the table has all
+// columns, so that a process that was started before the migration fills them afterwards.
 function createTableReader(name: TableName, columns: EventColumns | undefined): TableReader {
   const kept = new Map<'table', EventTable>()
   return {
@@ -125,7 +126,7 @@ function createTableReader(name: TableName, columns: EventColumns | undefined): 
   }
 }
 
-// Version 7 (RFC 9562): in the order of time, so that the index of ids grows at its end.
+// Version 7 (RFC 9562), which is ordered by time, so that the index of ids grows at its end.
 function createUuid(now: number): string {
   const bytes = randomBytes(16)
   bytes.writeUIntBE(now, 0, 6)

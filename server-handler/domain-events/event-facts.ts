@@ -7,13 +7,13 @@ import type { EventsClient } from './sql-client.js'
 export interface DomainEvent {
   /** What happened: `order_placed`. */
   type: string
-  /** What it happened to: `order-17`. */
+  /** The subject of the event: `order-17`. */
   stream?: string | undefined
   /** Any JSON. @default {} */
   data?: unknown
   /** Your own metadata, beside the fields that are filled in. */
   metadata?: Readonly<Record<string, unknown>> | undefined
-  /** How long it took. @default the time since the request, the job or the enclosing `withSpan` began */
+  /** Duration in milliseconds. @default the time since the request, the job or the enclosing `withSpan` began */
   durationMs?: number | undefined
   /** What failed: an error, of which the name is recorded and never the message, a word, or `true`. */
   error?: unknown
@@ -29,8 +29,8 @@ export interface EmitOptions {
   scope?: Scope | undefined
 }
 
-const anything = (says: string, shown?: string) => ({
-  ...text(says, shown === undefined ? {} : { shown }),
+const anything = (description: string, shown?: string) => ({
+  ...text(description, shown === undefined ? {} : { shown }),
   type: '`unknown`',
   fits: () => true,
 })

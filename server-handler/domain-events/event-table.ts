@@ -30,7 +30,7 @@ export interface TableColumn {
 export interface EventTable {
   oid: string
   name: FullName
-  /** `r`: a plain table; `p`: a partitioned one; others hold no rows of their own. */
+  /** `r`: a plain table; `p`: a partitioned one; other kinds hold no rows of their own. */
   kind: string
   columns: readonly TableColumn[]
   id: TableColumn | undefined
@@ -63,7 +63,7 @@ export async function readEventTable(
   const rows = await readRows(client, COLUMNS_SQL, [oid])
   const columns = rows.map(toColumn)
   const find = (chosen: string | undefined, usual: readonly string[]) =>
-    chosen === undefined ? findUsual(columns, usual) : columns.find((column) => column.name === chosen)
+    chosen === undefined ? findDefaultColumn(columns, usual) : columns.find((column) => column.name === chosen)
   const leading = rows.filter((row) => row.leads === true).map((row) => textIn(row, 'name'))
   return {
     oid,
@@ -83,7 +83,7 @@ export function metadataOf({ columns }: EventTable): TableColumn | undefined {
   return columns.find(({ name }) => name === METADATA_COLUMN)
 }
 
-function findUsual(columns: readonly TableColumn[], usual: readonly string[]): TableColumn | undefined {
+function findDefaultColumn(columns: readonly TableColumn[], usual: readonly string[]): TableColumn | undefined {
   for (const name of usual) {
     const found = columns.find((column) => column.name === name)
     if (found) return found

@@ -10,7 +10,7 @@ export interface ApiFunction {
   sql: string
 }
 
-/** What the comment of a function begins with, if it is ours and may be replaced. */
+/** The comment with which our functions begin; only these are replaced. */
 export const FUNCTION_COMMENT = 'throughline: domain events'
 
 /** Events that a lookup returns at most, and without `p_limit`. */
@@ -41,15 +41,15 @@ export const RESULT = [
 ].join(', ')
 
 /**
- * Settings of every function. Without statistics the planner may read a whole table; the price that this setting puts
- * on that would start the compiler.
+ * Settings of every function. Without statistics the planner may prefer a sequential scan; discouraging it raises the
+ * estimated cost, which would start the JIT compiler.
  */
 export const FUNCTION_SETTINGS = `STABLE SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 SET enable_seqscan = off
 SET jit = off`
 
-/** The expressions by which the columns of a table become those of the result. */
+/** The expressions that convert the columns of a table to those of the result. */
 export function selectColumns(table: EventTable): string {
   const own = (column: TableColumn | undefined) => (column ? `e.${quoteName(column.name)}` : undefined)
   const text = (column: TableColumn | undefined) => (column ? `${own(column)}::text` : 'NULL::text')

@@ -87,7 +87,7 @@ async function buildPartitions(session: Session, { table, column, parent }: Part
   }
 }
 
-// By their columns and condition, whatever their names: a shop may have built them already.
+// By their columns and condition, regardless of their names: a shop may have built them already.
 const INDEX_SQL = `SELECT n.nspname AS schema, x.relname AS name, i.indisvalid AS valid, coalesce(p.inhparent::text, '') AS parent,
   (i.indnkeyatts = 2 AND i.indkey[0] = a.attnum AND i.indkey[1] = t.attnum AND am.amname = 'btree'
     AND i.indoption[0] = 0 AND (i.indoption[1] & 1) = 1 AND NOT i.indisunique

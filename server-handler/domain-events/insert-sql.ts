@@ -3,7 +3,7 @@ import { type EventTable, metadataOf } from './event-table.js'
 import { quoteName } from './names.js'
 import { DomainEventsError } from './sql-client.js'
 
-/** An event as it is written. */
+/** A row to insert. */
 export interface WrittenEvent {
   id: string | undefined
   type: string

@@ -7,13 +7,13 @@ import { type EventColumns, type EventTable, readEventTable, type TableColumn } 
 import { replaceFunctions } from './functions.js'
 import { buildIndexes } from './indexes.js'
 import { splitTable, type TableName } from './names.js'
-import { API_SCHEMA_ROW, COLUMNS_ROW, DRY_RUN_SAYS, LOCK_ROWS, MONTHS_ROW, TABLE_ROW } from './options.js'
+import { API_SCHEMA_ROW, COLUMNS_ROW, DRY_RUN_DESCRIPTION, LOCK_ROWS, MONTHS_ROW, TABLE_ROW } from './options.js'
 import { addMonths, monthOf } from './partitions.js'
 import { type Session, withSession } from './session.js'
 import { DomainEventsError, type EventsClient, textIn } from './sql-client.js'
 import { CREATED, EXTENDED, readVersion, VERSION, versionSql } from './version.js'
 
-/** What to migrate, and how patiently. */
+/** The table to migrate, and the time limits. */
 export interface DomainEventsMigration {
   /** The table of events, with its schema if it has one. @default 'domain_events' */
   table?: string | undefined
@@ -21,11 +21,14 @@ export interface DomainEventsMigration {
   columns?: EventColumns | undefined
   /** Schema of the functions for lookups. @default 'api' */
   apiSchema?: string | undefined
-  /** Months ahead that have their partition already. @default 3 */
+  /** Months ahead whose partitions are created. @default 3 */
   monthsAhead?: number | undefined
-  /** Longest wait for a lock that other transactions would queue behind; then it is tried again. @default 200 */
+  /**
+   * Longest wait for a lock, in milliseconds, since other transactions queue behind the wait; then the change is
+   * retried. @default 200
+   */
   lockTimeoutMs?: number | undefined
-  /** When to give up a change that never gets its lock. @default 60000 */
+  /** Milliseconds after which a change that never gets its lock is given up. @default 60000 */
   giveUpAfterMs?: number | undefined
   /** Returns the statements and runs none. @default false */
   isDryRun?: boolean | undefined
@@ -38,17 +41,17 @@ export const DOMAIN_MIGRATION_OPTIONS = {
   apiSchema: API_SCHEMA_ROW,
   monthsAhead: MONTHS_ROW,
   ...LOCK_ROWS,
-  isDryRun: flag(false, DRY_RUN_SAYS),
+  isDryRun: flag(false, DRY_RUN_DESCRIPTION),
 } satisfies OptionTable<DomainEventsMigration>
 
-/** What a migration did, or would do. */
+/** The result of a migration, or of its dry run. */
 export interface MigratedEvents {
   /** The table with its schema. */
   table: string
   /** Version before; 0 for a table that was not migrated yet. */
   from: number
   to: number
-  /** What was changed, in order. */
+  /** The changes, in order. */
   applied: readonly string[]
   statements: readonly string[]
 }
@@ -77,7 +80,7 @@ export async function migrateDomainEvents(
       )
     if (existing) await addColumns(session, existing)
     else await createTable(session, name)
-    // What a dry run has not created is not in the catalog.
+    // Objects that a dry run has not created are not in the catalog.
     const table = session.isDryRun
       ? withTraceColumns(existing ?? (await newTable(session, name)))
       : ((await readEventTable(session.client, name, columns)) ?? (await newTable(session, name)))

@@ -6,13 +6,13 @@ import { type Month, monthOf, type Partition, readPartitions, toBound } from './
 import type { Session } from './session.js'
 import { DomainEventsError, textIn } from './sql-client.js'
 
-/** The constraint by which a partition moves without being read while the table is locked. */
+/** The constraint with which a partition is attached without a scan while the table is locked. */
 const BOUNDS = 'throughline_bounds'
 
 /** Changes of the catalog take milliseconds. */
 const MOVE_TIMEOUT_MS = 5_000
 
-/** Moves the partitions that are old as a whole, and the old events of the default partition. */
+/** Moves partitions that are old as a whole, and the old events of the default partition. */
 export async function movePartitions(session: Session, job: ArchiveJob): Promise<Moved> {
   await checkKey(session, job)
   const partitions = await readPartitions(session, job.table.oid)

@@ -7,7 +7,7 @@ import { textIn } from './sql-client.js'
 /** Pages of 8 KB that a transaction reads: a few thousand events, moved in some tens of milliseconds. */
 const PAGES_PER_BATCH = 100
 
-/** Passes over the table; each moves what was locked by others in the one before. */
+/** Passes over the table; each moves the events that others had locked during the previous one. */
 const MAX_PASSES = 3
 
 const SIZE_SQL = `SELECT pg_relation_size(to_regclass($1)) / current_setting('block_size')::bigint AS pages`

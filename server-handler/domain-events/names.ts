@@ -51,7 +51,7 @@ export function quoteText(text: string): string {
 /** Longer names are truncated by PostgreSQL, and could then be the same. */
 const MAX_NAME = 63
 
-/** The name of something that belongs to a table; a long one ends in a hash. */
+/** Returns the name of an object that belongs to a table; a long one ends in a hash. */
 export function deriveName(table: string, suffix: string): string {
   const name = `${table}_${suffix}`
   if (name.length <= MAX_NAME) return name

@@ -3,7 +3,8 @@ import type { OptionTable } from '../options/table.js'
 import type { EventColumns } from './event-table.js'
 import { NAME_MUST, NAME_PATTERN, TABLE_MUST, TABLE_PATTERN } from './names.js'
 
-const column = (says: string, shown: string) => text(says, { must: NAME_MUST, pattern: NAME_PATTERN, shown })
+const column = (description: string, shown: string) =>
+  text(description, { must: NAME_MUST, pattern: NAME_PATTERN, shown })
 
 const COLUMN_ROWS = {
   id: column('id of an event', "`id`, `event_id` or the primary key's first column"),
@@ -28,23 +29,23 @@ export const API_SCHEMA_ROW = textOr('api', 'schema of the functions for lookups
   pattern: NAME_PATTERN,
 })
 
-/** How long a lock is waited for that others would queue behind: short enough not to be noticed. */
+/** Longest wait for a lock that other transactions queue behind: short enough not to be noticed. */
 const LOCK_TIMEOUT_MS = 200
 
-/** How long a change that never gets its lock is tried. */
+/** Longest time for which a change that never gets its lock is retried. */
 const GIVE_UP_MS = 60_000
 
 /** The options about locks, which are the same for the migration and the archive. */
 export const LOCK_ROWS = {
   lockTimeoutMs: whole(
     { from: 10, to: 60_000, or: LOCK_TIMEOUT_MS },
-    'longest wait for a lock that other transactions would queue behind; then it is tried again',
+    'longest wait for a lock, since other transactions queue behind the wait; then the change is retried',
   ),
-  giveUpAfterMs: whole({ from: 0, or: GIVE_UP_MS }, 'when to give up a change that never gets its lock'),
+  giveUpAfterMs: whole({ from: 0, or: GIVE_UP_MS }, 'time after which a change that never gets its lock is given up'),
 }
 
 /** The option `isDryRun`. */
-export const DRY_RUN_SAYS = 'returns the statements and runs none'
+export const DRY_RUN_DESCRIPTION = 'returns the statements without running them'
 
 /** An option with the number of months ahead that have a partition. */
-export const MONTHS_ROW = whole({ from: 0, to: 24, or: 3 }, 'months ahead that have their partition already')
+export const MONTHS_ROW = whole({ from: 0, to: 24, or: 3 }, 'months ahead whose partitions are created')

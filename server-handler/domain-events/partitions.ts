@@ -62,7 +62,7 @@ export interface Monthly {
   name: FullName
 }
 
-/** Creates the partitions of this month and of those ahead, where they are missing. Returns what it left out. */
+/** Creates the missing partitions of this month and of those ahead. Returns those that it left out. */
 export async function addMonths(session: Session, table: Monthly, months: readonly Month[]): Promise<string[]> {
   const existing = await readPartitions(session, table.oid)
   const fallback = existing.find(({ isDefault }) => isDefault)
@@ -80,10 +80,10 @@ export async function addMonths(session: Session, table: Monthly, months: readon
   return leftOut
 }
 
-/** An event of the month came into the default partition after the check. */
+/** An event of that month was inserted into the default partition after the check. */
 const HAS_ROW_OF_MONTH = '23514'
 
-// Attached to the table only when it is complete: CREATE TABLE … PARTITION OF would lock all of it.
+// Attached to the table only when it is complete: CREATE TABLE … PARTITION OF would lock the whole table.
 async function addMonth(session: Session, { name }: Monthly, month: Month): Promise<boolean> {
   const partition = { schema: name.schema, table: deriveName(name.table, month.label) }
   try {

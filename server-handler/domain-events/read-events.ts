@@ -24,12 +24,12 @@ export interface StoredEvent {
   durationMs: number | undefined
 }
 
-/** What events are found by. */
+/** The keys by which events are found. */
 export type EventKey = 'action' | 'session' | 'correlation' | 'trace'
 
 /** Finds events of the shop for the report. */
 export interface EventReader {
-  /** The events with this id; none for an id of another shape. Rejects if the database fails. */
+  /** Returns the events with this id; none for a malformed id. Rejects if the database fails. */
   find(by: EventKey, id: string): Promise<readonly StoredEvent[]>
 }
 

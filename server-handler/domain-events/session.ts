@@ -4,7 +4,7 @@ import { explainDatabaseError } from './database-error.js'
 import { retryForLock } from './short-lock.js'
 import { DomainEventsError, type EventsClient, readRows, type SqlRow } from './sql-client.js'
 
-/** How long a session waits for locks. */
+/** Limits of a session's waits for locks. */
 export interface SessionLimits {
   /** Longest wait for a lock that other transactions would queue behind, in milliseconds. */
   lockTimeoutMs: number
@@ -19,17 +19,17 @@ export interface Session {
   readonly client: EventsClient
   /** What was changed, in order. */
   readonly applied: string[]
-  /** The statements that changed it. */
+  /** The statements of the changes. */
   readonly statements: string[]
   readonly isDryRun: boolean
   read(text: string, values?: readonly unknown[]): Promise<readonly SqlRow[]>
-  /** Runs statements in one transaction with a short wait for locks, and again until they get them. */
+  /** Runs statements in one transaction with a short wait for locks, and retries until they get them. */
   change(title: string, statements: readonly string[]): Promise<void>
   /** Runs a statement that takes no strong lock and must not be in a transaction. */
   runAlone(title: string, statement: string): Promise<void>
 }
 
-/** Any number that no other program uses: the first 8 bytes of SHA-256 of `throughline domain events`. */
+/** An advisory lock that no other program uses: the first 8 bytes of SHA-256 of `throughline domain events`. */
 const LOCK_KEY = '-8947158894092120349'
 
 /** Runs with a session: takes the lock of migrations and archives, and restores the settings of the connection. */
@@ -47,7 +47,7 @@ export async function withSession<T>(
       try {
         return await run(createSession(client, limits, pid))
       } finally {
-        // A connection that is lost has lost its lock and its settings too.
+        // The lock and the settings end with a lost connection.
         await readRows(client, `SELECT pg_advisory_unlock(${LOCK_KEY})`).catch(() => {})
       }
     } finally {

@@ -7,11 +7,11 @@ const DEADLOCK = '40P01'
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 2_000
 
-/** The tries that wait long enough for an automatic vacuum to end, if one is running. */
+/** Attempts that wait long enough for a running autovacuum to yield. */
 const TRIES_AGAINST_VACUUM = [3, 6]
 const MARGIN_MS = 500
 
-/** Runs statements in one transaction with a short wait for locks, again and again until they get them. */
+/** Runs statements in one transaction with a short wait for locks, and retries until they get them. */
 export async function retryForLock(
   client: EventsClient,
   { lockTimeoutMs, giveUpAfterMs }: { lockTimeoutMs: number; giveUpAfterMs: number },
@@ -27,12 +27,13 @@ export async function retryForLock(
       if (![LOCK_NOT_AVAILABLE, DEADLOCK].includes(codeOf(error))) throw error
       if (Date.now() > until) throw await describeHolders(client, error)
     }
-    // Random, so that it does not meet a periodic transaction each time.
+    // Random, so that it does not coincide with a periodic transaction each time.
     await pause(Math.min(FIRST_PAUSE_MS * 2 ** tries, LONGEST_PAUSE_MS) * (0.5 + Math.random()))
   }
 }
 
-// A vacuum by the server itself ends for a lock that is waited for longer than `deadlock_timeout`; it would hold its own for minutes.
+// An autovacuum yields to a lock that is waited for longer than `deadlock_timeout`; otherwise it would hold its own for
+// minutes.
 async function readVacuumWait(client: EventsClient, lockTimeoutMs: number): Promise<number> {
   const [row] = await readRows(
     client,
@@ -48,7 +49,7 @@ async function runTogether(client: EventsClient, statements: readonly string[]):
     for (const statement of statements) await readRows(client, statement)
     await readRows(client, 'COMMIT')
   } catch (error) {
-    await readRows(client, 'ROLLBACK').catch(() => {}) // The first error says what happened.
+    await readRows(client, 'ROLLBACK').catch(() => {}) // The first error has the reason.
     throw error
   }
 }

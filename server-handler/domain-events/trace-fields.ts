@@ -44,12 +44,13 @@ function readPlace(scope: Scope | undefined): Place {
   }
 }
 
-// The API does not have it; SDKs do, of version 2 as a context and before it as an id.
-function readParent(span: Span): string | undefined {
-  const { parentSpanContext, parentSpanId } = span as {
-    parentSpanContext?: { spanId?: unknown }
-    parentSpanId?: unknown
-  }
+/** A span of an SDK, which has its parent: a context since version 2, an id before. The API's type has neither. */
+interface SdkSpan extends Span {
+  parentSpanContext?: { spanId?: unknown }
+  parentSpanId?: unknown
+}
+
+function readParent({ parentSpanContext, parentSpanId }: SdkSpan): string | undefined {
   const id = parentSpanContext?.spanId ?? parentSpanId
   return typeof id === 'string' && /^[0-9a-f]{16}$/.test(id) ? id : undefined
 }

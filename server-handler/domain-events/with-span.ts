@@ -47,7 +47,7 @@ function openSpan(scope: Scope, name: string): Scope {
   return {
     ...scope,
     ...{ trace: work.place, work: withOuter(work, scope.work), startedAt },
-    // A session that becomes known in the operation belongs to the whole request.
+    // A session that is set within the operation belongs to the whole request.
     get sessionId() {
       return scope.sessionId
     },
@@ -57,7 +57,7 @@ function openSpan(scope: Scope, name: string): Scope {
   }
 }
 
-// A business key that becomes known in the operation belongs to the whole request too.
+// A business key that is set within the operation belongs to the whole request too.
 function withOuter(work: Work, outer: Work): Work {
   return {
     ...work,

@@ -30,18 +30,18 @@ export interface InstrumentOptions {
 
 /** The options of `instrumentFetch`. */
 export const INSTRUMENT_OPTIONS = {
-  provider: required(text('who is called, such as `stripe`; one of a few')),
-  operation: required(text('what for, such as `create_payment`; one of a few')),
+  provider: required(text('name of the called service, such as `stripe`; bounded cardinality')),
+  operation: required(text('purpose of the call, such as `create_payment`; bounded cardinality')),
   sendTrace: {
     ...flag(true, 'sends `traceparent`, to all addresses or to some'),
     type: '`boolean`, `(url: URL) => boolean`',
     must: 'be a boolean, or a function of the URL',
     fits: (value: unknown) => typeof value === 'boolean' || typeof value === 'function',
   },
-  sendAction: flag(false, "sends the action's headers too, to services of your own"),
+  sendAction: flag(false, "sends the action's headers too; only for services of your own"),
   readCache: callback(
     '(response: Response) => UpstreamCache | undefined',
-    'reads what a cache in front did; a `hit` is measured and makes no event',
+    'reads the decision of a cache in front of the upstream; a `hit` is measured and creates no event',
     {
       shown: 'no response is a hit',
     },

@@ -19,7 +19,7 @@ const MIN_SAMPLES = 20
 const MAX_FAILURE_RATIO = 0.05
 const PAUSE_MS = 30_000
 /** While open, one of this many failures is logged. */
-const TOLD_EVERY = 20
+const LOG_EVERY = 20
 
 interface Slot {
   from: number
@@ -43,14 +43,14 @@ export function createBreaker(warn: Warn): Breaker {
     }
     slots = [...slots.filter((each) => at - each.from < WINDOW_MS), { from, tries: 1, failures }]
   }
-  const isSick = () => {
+  const isUnhealthy = () => {
     const tries = slots.reduce((sum, each) => sum + each.tries, 0)
     const failures = slots.reduce((sum, each) => sum + each.failures, 0)
     return tries >= MIN_SAMPLES && failures / tries >= MAX_FAILURE_RATIO
   }
   const record = (problem: string) => {
     failuresWhileOpen += 1
-    if (failuresWhileOpen % TOLD_EVERY === 0)
+    if (failuresWhileOpen % LOG_EVERY === 0)
       warn(`export still fails after ${failuresWhileOpen} probes: the collector ${problem}.`)
   }
 
@@ -73,10 +73,10 @@ export function createBreaker(warn: Warn): Breaker {
         return record(problem)
       }
       note(now, 1)
-      if (!isSick()) return
+      if (!isUnhealthy()) return
       openUntil = now + PAUSE_MS
       warn(
-        `export is paused, the collector ${problem}. It is tried again every ${PAUSE_MS / 1_000} s; records wait or are counted as lost.`,
+        `export is paused, the collector ${problem}. It is retried every ${PAUSE_MS / 1_000} s; records wait or are counted as lost.`,
       )
     },
   }

@@ -11,9 +11,9 @@ export function systemClock(): Clock {
   return {
     now: () => Date.now(),
     after(delayMs, run) {
-      const timer: unknown = setTimeout(run, delayMs)
+      const timer = setTimeout(run, delayMs)
       if (hasUnref(timer)) timer.unref()
-      return () => clearTimeout(timer as ReturnType<typeof setTimeout>)
+      return () => clearTimeout(timer)
     },
   }
 }

@@ -77,7 +77,7 @@ function parseUrl({ name, value }: Variable, warn: Warn): URL | undefined {
   } catch {
     // Not a URL: warned about below, like one with another scheme.
   }
-  warn(`${name} must be an http or https URL; it is left aside. Give it as "http://collector:4318".`)
+  warn(`${name} must be an http or https URL; it is ignored. Give it as "http://collector:4318".`)
   return undefined
 }
 
@@ -86,7 +86,7 @@ function readHeaders({ name, value }: Variable, warn: Warn): Record<string, stri
   // An invalid header would make every export fail; its value may be a secret and is not logged.
   const fit = pairs.filter(([key, text]) => /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(key) && !/[^\t\x20-\x7e]/.test(text))
   if (!isWhole || fit.length < pairs.length) {
-    warn(`${name} must be a list such as "api-key=abc,other=d%20e"; what does not fit is left aside.`)
+    warn(`${name} must be a list such as "api-key=abc,other=d%20e"; malformed members are ignored.`)
   }
   return Object.fromEntries(fit)
 }
@@ -128,6 +128,6 @@ function readChoice<T extends string>({ name, value }: Variable, choices: readon
 function readDisabled(environment: Environment, warn: Warn): boolean {
   const value = readVariable(environment, 'OTEL_SDK_DISABLED')?.toLowerCase()
   if (value === undefined || value === 'false' || value === 'true') return value === 'true'
-  warn(`OTEL_SDK_DISABLED must be true or false; got "${value}". Taking it for false.`)
+  warn(`OTEL_SDK_DISABLED must be true or false; got "${value}". Using false.`)
   return false
 }

@@ -54,17 +54,17 @@ export interface OtlpExporterOptions {
 const SETTINGS_FIELDS = {
   isDisabled: flag(false, 'sends nothing'),
   url: text('address of the collector', { pattern: /^/, explain: explainType }),
-  headers: dictionary({ type: 'Record<string, string>', must: 'be an object of texts' }, 'headers of each request', {
+  headers: dictionary({ type: 'Record<string, string>', must: 'be an object of strings' }, 'headers of each request', {
     explain: explainType,
   }),
-  timeoutMs: positive('time limit of one try'),
+  timeoutMs: positive('time limit of one attempt'),
   compression: oneOf(['none', 'gzip'], 'compression of each request'),
   protocol: oneOf(['http/protobuf', 'http/json'], 'encoding of each request'),
 } satisfies OptionTable<OtlpSettings>
 
 /** The options of `createOtlpExporter` and `createOtlpTraceExporter`. */
 export const EXPORTER_OPTIONS = {
-  settings: group(SETTINGS_FIELDS, 'address, headers and the like, instead of the variables', {
+  settings: group(SETTINGS_FIELDS, 'address, headers and other settings, instead of the variables', {
     shown: 'the `OTEL_*` variables',
   }),
   environmentVariables: ENVIRONMENT_ROW,
@@ -72,10 +72,10 @@ export const EXPORTER_OPTIONS = {
   delivery: oneOfOpen(['queued', 'direct'], '`direct` sends within `write()`, for Workers', {
     shown: '`direct` in Workers, else `queued`',
   }),
-  directTries: whole({ from: 1, or: 2 }, 'tries of one payload where delivery is direct'),
+  directTries: whole({ from: 1, or: 2 }, 'attempts per payload with direct delivery; 1 never retries'),
   maxQueuedRecords: whole(
     { from: 1, or: 20_000 },
-    'records that wait in memory at most; later ones are refused and counted',
+    'most records queued in memory; further ones are rejected and counted',
   ),
   batchRecords: whole({ from: 1, or: 512 }, 'records of one request to the collector'),
   flushEveryMs: whole({ from: 0, or: 1_000 }, 'longest wait before a batch is sent'),

@@ -14,7 +14,7 @@ export function readPartialSuccess(body: Uint8Array, contentType: string): Parti
 }
 
 function fromJson(text: string): PartialSuccess {
-  const { partialSuccess } = JSON.parse(text || '{}') as { partialSuccess?: Record<string, unknown> }
+  const { partialSuccess }: { partialSuccess?: Record<string, unknown> } = JSON.parse(text || '{}')
   const rejected = partialSuccess?.rejectedLogRecords ?? partialSuccess?.rejectedSpans
   return { rejected: toCount(rejected), errorMessage: String(partialSuccess?.errorMessage ?? '') }
 }

@@ -86,20 +86,30 @@ async function readStart({ body }: Response): Promise<Uint8Array> {
   if (!body) return new Uint8Array()
   const reader = body.getReader()
   const chunks: Uint8Array[] = []
-  let size = 0
+  let totalBytes = 0
   try {
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
-      size += next.value.byteLength
-      if (size > MAX_ANSWER_BYTES) return new Uint8Array()
+      totalBytes += next.value.byteLength
+      if (totalBytes > MAX_ANSWER_BYTES) return new Uint8Array()
       chunks.push(next.value)
     }
-    return new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer())
+    return concatBytes(chunks, totalBytes)
   } catch {
     return new Uint8Array() // The status has arrived and decides; without a body no record counts as rejected.
   } finally {
     // After the end this has no effect; before it, it closes the connection. A failing cancel changes nothing.
     reader.cancel().catch(() => {})
   }
+}
+
+function concatBytes(chunks: readonly Uint8Array[], totalBytes: number): Uint8Array {
+  const whole = new Uint8Array(totalBytes)
+  let at = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, at)
+    at += chunk.byteLength
+  }
+  return whole
 }
 
 /** Reads `Retry-After`: seconds or a date. */
@@ -112,6 +122,7 @@ export function readRetryAfter(header: string | null, now: number): number | und
 // fetch() reports only "fetch failed"; its cause has the reason.
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return 'could not be reached'
-  const { code } = (error.cause ?? {}) as { code?: unknown }
+  const { cause } = error
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined
   return typeof code === 'string' ? `could not be reached (${code})` : 'could not be reached'
 }

@@ -3,16 +3,16 @@ import { readFileSync } from 'node:fs'
 /** Identity of a process in a lock or a folder: its id and its start time, since ids are reused. */
 export interface ProcessIdentity {
   pid: number
-  /** From {@link readBirth}; empty where the platform does not report it. */
+  /** From {@link readStartTime}; empty where the platform does not report it. */
   born: string
 }
 
 /** Whether a process is still running: `unknown` if its id is in use and the platform does not report a start time. */
-export function readLife({ pid, born }: ProcessIdentity): 'alive' | 'gone' | 'unknown' {
-  if (!isUsed(pid)) return 'gone'
-  const bornNow = readBirth(pid)
-  if (bornNow === undefined || born === '') return 'unknown'
-  return bornNow === born ? 'alive' : 'gone'
+export function readProcessState({ pid, born }: ProcessIdentity): 'running' | 'terminated' | 'unknown' {
+  if (!isUsed(pid)) return 'terminated'
+  const startTime = readStartTime(pid)
+  if (startTime === undefined || born === '') return 'unknown'
+  return startTime === born ? 'running' : 'terminated'
 }
 
 /**
@@ -20,7 +20,7 @@ export function readLife({ pid, born }: ProcessIdentity): 'alive' | 'gone' | 'un
  * the platform does not report it. Platforms other than Linux report it for the current process only, which is enough
  * for a container whose process always has the id 1.
  */
-export function readBirth(pid: number): string | undefined {
+export function readStartTime(pid: number): string | undefined {
   try {
     // Field 22 of /proc/<pid>/stat (proc(5)); the name in field 2 may contain spaces, so count from its closing
     // bracket.
@@ -28,7 +28,7 @@ export function readBirth(pid: number): string | undefined {
     const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
     return ticks === undefined ? undefined : `${ticks}.${readBoot()}`
   } catch {
-    // No /proc on this system, or no such process.
+    // Not Linux, or not running: without /proc only this process's own start is known.
     return pid === process.pid ? `epoch.${Math.round(performance.timeOrigin)}` : undefined
   }
 }

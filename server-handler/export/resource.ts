@@ -13,7 +13,7 @@ export interface EnvironmentResource {
 export function readResource(environment: Environment, warn: Warn): EnvironmentResource {
   const { pairs, isWhole } = readPairs(environment.OTEL_RESOURCE_ATTRIBUTES ?? '')
   // The specification requires discarding the whole value if any part is invalid.
-  if (!isWhole) warn('OTEL_RESOURCE_ATTRIBUTES must be a list such as "service.version=1.2,a=b%20c"; it is left aside.')
+  if (!isWhole) warn('OTEL_RESOURCE_ATTRIBUTES must be a list such as "service.version=1.2,a=b%20c"; it is ignored.')
   const {
     'service.name': service,
     'deployment.environment.name': name,

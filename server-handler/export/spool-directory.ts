@@ -1,5 +1,5 @@
 import type * as FileSystem from 'node:fs/promises'
-import type { readLife as ReadLife } from './process-life.js'
+import type { readProcessState as ReadProcessState } from './process-life.js'
 import { parseSpoolName } from './spool-file.js'
 
 /** The files of one process in a directory that several may share. */
@@ -29,7 +29,7 @@ const UNKNOWN_SILENCE_MS = 15 * 60_000
 /** Opens a process's own folder and takes over those of terminated processes. */
 export async function openSpoolDirectory(root: string, name: string): Promise<SpoolDirectory> {
   // Imported here, so that runtimes without a file system can load the exporter.
-  const [files, path, os, { readBirth, readLife }] = await Promise.all([
+  const [files, path, os, { readStartTime, readProcessState }] = await Promise.all([
     import('node:fs/promises'),
     import('node:path'),
     import('node:os'),
@@ -40,13 +40,13 @@ export async function openSpoolDirectory(root: string, name: string): Promise<Sp
   await files.mkdir(base, { recursive: true, mode: 0o700 })
   const token = Math.floor(Math.random() * 36 ** 6).toString(36)
   const host = os.hostname().replaceAll('~', '-')
-  const own = path.join(base, `${host}~${process.pid}~${readBirth(process.pid) ?? ''}~${token}`)
+  const own = path.join(base, `${host}~${process.pid}~${readStartTime(process.pid) ?? ''}~${token}`)
   await files.mkdir(own, { mode: 0o700 })
   const at = (file: string) => path.join(own, file)
 
-  const gone = await listGone({ files, base, host, own: path.basename(own), readLife })
+  const terminated = await listTerminated({ files, base, host, own: path.basename(own), readProcessState })
   let unfinished = 0
-  for (const folder of gone) unfinished += await adopt(files, path.join(base, folder), own)
+  for (const folder of terminated) unfinished += await adopt(files, path.join(base, folder), own)
   const adopted = await listFiles(files, own)
 
   return {
@@ -63,9 +63,9 @@ export async function openSpoolDirectory(root: string, name: string): Promise<Sp
     read: (file) => files.readFile(at(file), 'utf8'),
     remove: (file) => files.rm(at(file), { force: true }),
     async quarantine(file) {
-      const aside = path.join(root, 'quarantine')
-      await files.mkdir(aside, { recursive: true, mode: 0o700 })
-      await files.rename(at(file), path.join(aside, `${name}-${file}`))
+      const quarantine = path.join(root, 'quarantine')
+      await files.mkdir(quarantine, { recursive: true, mode: 0o700 })
+      await files.rename(at(file), path.join(quarantine, `${name}-${file}`))
     },
     touch: () => files.utimes(own, new Date(), new Date()).catch(() => {}), // Without a folder there is nothing to touch.
     // Fails if it is not empty, which is correct: another process will take it over.
@@ -96,24 +96,24 @@ interface Search {
   base: string
   host: string
   own: string
-  readLife: typeof ReadLife
+  readProcessState: typeof ReadProcessState
 }
 
-async function listGone({ files, base, host, own, readLife }: Search): Promise<string[]> {
-  const isGone = async (folder: string): Promise<boolean> => {
-    const [theirHost, pid, born] = folder.split('~')
+async function listTerminated({ files, base, host, own, readProcessState }: Search): Promise<string[]> {
+  const isTerminated = async (folder: string): Promise<boolean> => {
+    const [otherHost, pid, born] = folder.split('~')
     if (folder === own || pid === undefined || born === undefined) return false
-    const life = theirHost === host ? readLife({ pid: Number(pid), born }) : 'unknown'
-    if (life !== 'unknown') return life === 'gone'
+    const state = otherHost === host ? readProcessState({ pid: Number(pid), born }) : 'unknown'
+    if (state !== 'unknown') return state === 'terminated'
     const { mtimeMs } = await files.stat(`${base}/${folder}`)
     return Date.now() - mtimeMs > UNKNOWN_SILENCE_MS
   }
-  const gone: string[] = []
+  const terminated: string[] = []
   for (const folder of await files.readdir(base)) {
     // A folder that disappeared meanwhile was taken by another process.
-    if (await isGone(folder).catch(() => false)) gone.push(folder)
+    if (await isTerminated(folder).catch(() => false)) terminated.push(folder)
   }
-  return gone
+  return terminated
 }
 
 /** Takes over the files of a folder; returns how many records its unfinished files would have held. */

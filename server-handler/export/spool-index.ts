@@ -14,7 +14,7 @@ export interface SpoolIndex {
   /** Adds the files of earlier processes. */
   adopt(found: readonly SpoolEntry[]): void
   add(entry: SpoolEntry): void
-  forget(gone: readonly SpoolEntry[]): void
+  forget(removed: readonly SpoolEntry[]): void
   entries(): readonly SpoolEntry[]
   bytes(): number
   records(): number
@@ -34,8 +34,8 @@ export function createSpoolIndex(): SpoolIndex {
       entries.push(entry)
       bytes += entry.bytes
     },
-    forget(gone) {
-      const left = entries.filter((entry) => !gone.includes(entry))
+    forget(removed) {
+      const left = entries.filter((entry) => !removed.includes(entry))
       bytes -= sumBytes(entries) - sumBytes(left)
       entries = left
     },

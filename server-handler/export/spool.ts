@@ -138,12 +138,12 @@ function createTrouble(describe: (problem: string) => string, warn: Warn) {
   return {
     begin(error: unknown) {
       if (last === undefined) {
-        warn(`${describe(codeOf(error))}; records are refused, and pages asked to send them again, until it can be.`)
+        warn(`${describe(codeOf(error))}; records are rejected until it can be, and pages retry them.`)
       }
       last = describe(codeOf(error))
     },
     end() {
-      if (last !== undefined) warn(`the trouble is over: ${last}.`)
+      if (last !== undefined) warn(`recovered: ${last}.`)
       last = undefined
     },
   }

@@ -3,25 +3,28 @@ import type { Clock } from '../export/clock.js'
 import type { ReadHeader } from './header-source.js'
 import type { RouteClass } from './normalize.js'
 
-/** What decides whether requests may ask for their trace to be recorded. */
+/** Determines whether requests may have their trace recorded on demand. */
 export interface SamplePolicy {
   namespace: string
-  /** Key of the signatures; without one only private routes may ask. */
+  /** Key of the signatures; without one only private routes may request recording. */
   secret: string | undefined
   clock: Clock
 }
 
-/** What a request has asked for. */
+/** The result of reading the header. */
 export interface AskedSample {
   isForced: boolean
-  /** Whether it carries a value that is neither 1 nor signed by us, or has expired. */
+  /** Whether the value is neither 1 nor signed by us, or has expired. */
   isMalformed: boolean
 }
 
 const NOT_ASKED: AskedSample = { isForced: false, isMalformed: false }
 const SIGNED = /^(\d{10})\.([\w-]{43})$/
 
-/** Reads whether a request asks for its trace to be recorded, and may: on a private route, or with a signature. */
+/**
+ * Returns whether a request asks for its trace to be recorded and is allowed to: on a private route, or with a
+ * signature.
+ */
 export type ReadSample = (read: ReadHeader, routeClass: RouteClass) => AskedSample
 
 /** Creates the reader; the name of the header is computed once. */
@@ -41,11 +44,11 @@ export function createSampleReader({ namespace, secret, clock }: SamplePolicy): 
   }
 }
 
-/** What `signSample` needs. */
+/** Options of `signSample`. */
 export interface SignedSampleFacts {
-  /** The option `sampleSecret` of the servers that accept it. */
+  /** The option `sampleSecret` of the servers that accept the signature. */
   secret: string
-  /** When it expires, in epoch milliseconds. */
+  /** Expiry, in epoch milliseconds. */
   expiresAt: number
 }
 
@@ -55,7 +58,7 @@ export interface SignedSampleFacts {
  *
  * @example
  * const sample = signSample({ secret: process.env.SAMPLE_SECRET, expiresAt: Date.now() + 3_600_000 })
- * @throws TypeError for a secret of less than 16 characters, a time that is none, or a runtime without `node:crypto`.
+ * @throws TypeError for a secret of less than 16 characters, an invalid time, or a runtime without `node:crypto`.
  */
 export function signSample({ secret, expiresAt }: SignedSampleFacts): string {
   if (typeof secret !== 'string' || secret.length < LEAST_SECRET)
@@ -71,7 +74,7 @@ export function signSample({ secret, expiresAt }: SignedSampleFacts): string {
 /** Shorter secrets can be guessed. */
 export const LEAST_SECRET = 16
 
-// By name, as a bundle for the edge has no such module; it is not asked for before a request carries a signature.
+// By name, since a bundle for the edge has no such module. It is loaded when the first request has a signature.
 const readCrypto = () => globalThis.process?.getBuiltinModule?.('node:crypto')
 
 function sign(secret: string, seconds: string): string | undefined {

@@ -1,5 +1,6 @@
 import { ACTION_FIELDS, type ActionContext, type ActionField, isActionFieldValue } from '../../src/shared/action.js'
 import { MAX_BAGGAGE_BYTES, parseBaggage } from '../../src/shared/baggage.js'
+import { fromKeys } from '../../src/shared/keys.js'
 import {
   actionAttribute,
   actionHeader,
@@ -50,7 +51,7 @@ export const NORMALIZE_OPTIONS = {
   namespace: NAMESPACE_ROW,
   derived: dictionary(
     { type: 'Partial<ActionContext>', must: 'be an object of fields' },
-    'fields of the action that the server knows itself',
+    'fields of the action that the server derives',
   ),
 } satisfies OptionTable<NormalizeOptions>
 
@@ -94,9 +95,8 @@ interface HeaderNames {
 }
 
 function toHeaderNames(namespace: string = DEFAULT_NAMESPACE): HeaderNames {
-  const headers = ACTION_FIELDS.map((field) => [field, actionHeader(namespace, field)])
   return {
-    headers: Object.fromEntries(headers) as Record<ActionField, string>,
+    headers: fromKeys(ACTION_FIELDS, (field) => actionHeader(namespace, field)),
     members: new Map(BAGGAGE_FIELDS.map((field) => [actionAttribute(namespace, field), field])),
     operation: operationHeader(namespace),
   }

@@ -1,7 +1,10 @@
 import type { IngressSettings } from './options.js'
 import type { RequestScope } from './request-scope.js'
 
-/** Property of a request by which a nested scope finds the outer one, also across copies of this package. */
+/**
+ * Property of a request with its scope, with which nested middleware finds the outer scope, also across copies of this
+ * package.
+ */
 const SLOT = Symbol.for('throughline/request/1')
 
 /**

@@ -31,13 +31,19 @@ export interface IngressOptions extends TelemetryOptions {
   routes?: RouteClasses | undefined
   /** Returns fields of the action that the server knows; they take precedence over the caller's. */
   derive?: ((input: DeriveInput) => Partial<ActionContext>) | undefined
-  /** Returns the session of a caller whose token it has verified, or the claims with one; may be a promise. @default sessions are those of trusted callers */
+  /**
+   * Returns the session of a caller whose token it has verified, or the claims that contain one; may return a promise.
+   * @default sessions are those of trusted callers
+   */
   session?: ReadSession | undefined
-  /** Key of `signSample`; with it, a signed `x-<ns>-sample` records a trace on every route. @default private routes alone may ask */
+  /**
+   * Key of `signSample`; with it, a signed `x-<ns>-sample` records a trace on every route. @default only private routes
+   * may request recording
+   */
   sampleSecret?: string | undefined
   /** Writes an event per request, if `logs` are given. @default true */
   events?: boolean | undefined
-  /** Key of the hash by which events distinguish user agents. @default user agents are not distinguished */
+  /** Key of the hash with which events distinguish user agents. @default user agents are not distinguished */
   userAgentPepper?: string | undefined
 }
 
@@ -64,21 +70,21 @@ export const INGRESS_OPTIONS = {
   ),
   derive: callback(
     '(input: DeriveInput) => Partial<ActionContext>',
-    'returns fields of the action that the server knows itself; they win over what the caller sends',
+    'returns fields of the action that the server derives; they take precedence over those of the caller',
   ),
   session: callback(
     '(input: DeriveInput) => string | claims | undefined, or a promise',
     'returns the session of a caller whose token it has verified, or the claims with a `session_id`',
     { shown: 'sessions are those of trusted callers' },
   ),
-  sampleSecret: text('key of `signSample`: with a signature, any route may ask for its trace to be recorded', {
+  sampleSecret: text('key of `signSample`: a signed request has its trace recorded on any route', {
     must: `be at least ${LEAST_SECRET} characters`,
     pattern: new RegExp(`^.{${LEAST_SECRET},}$`, 's'),
     explain: explainType,
-    shown: 'private routes alone may ask',
+    shown: 'only private routes may request recording',
   }),
-  events: flag(true, 'writes an event for each request, where there are `logs`'),
-  userAgentPepper: text('key of the hash by which events distinguish user agents', {
+  events: flag(true, 'writes an event per request, if `logs` are given'),
+  userAgentPepper: text('key of the hash with which events distinguish user agents', {
     explain: explainType,
     shown: 'user agents are not distinguished',
   }),

@@ -13,7 +13,7 @@ import type { MatchedRoute } from './routes.js'
 import { openSession } from './session.js'
 import type { InboundTrace } from './trace.js'
 
-/** How a request was served, as only its handler knows. */
+/** Facts about a served request that only its handler knows. */
 export interface ServedFacts {
   cacheDecision?: CacheDecision | undefined
   /** Which cache decided: `cdn`, `memory`, `redis`. */
@@ -36,11 +36,11 @@ export interface RequestScope extends Scope, MatchedRoute, Pick<NormalizedIngres
   readonly actionFields: Readonly<Record<string, string>>
   /** Set by {@link noteServed}. */
   readonly served: ServedFacts
-  /** Resolves when a session that has to be verified is known. */
+  /** Resolves when the session has been verified. */
   readonly ready?: Promise<void> | undefined
 }
 
-/** What opening a request needs. */
+/** Input for opening a request. */
 export interface RequestFacts {
   method: string
   /** Path without query. */
@@ -55,7 +55,7 @@ export interface RequestFacts {
 const METHODS: ReadonlySet<string> = new Set('GET HEAD POST PUT PATCH DELETE OPTIONS CONNECT TRACE QUERY'.split(' '))
 const OTHER_METHOD = '_OTHER'
 
-/** Creates the scope of a request. Never throws, whatever the headers. */
+/** Creates the scope of a request. Never throws, for any headers. */
 export function createRequestScopeOf(facts: RequestFacts, settings: IngressSettings): RequestScope {
   const { path, headers } = facts
   const method = METHODS.has(facts.method) ? facts.method : OTHER_METHOD

@@ -19,16 +19,19 @@ export interface Cacheability {
  * not prevent every cache from storing, and without directives caches use heuristics (RFC 9111, 3.5 and 4.2.2).
  */
 export function isUnshared({ method, cacheControl, cdnCacheControl }: Cacheability): boolean {
-  const says = directives(cacheControl)
-  const isShareable = says.some((directive) => directive === 'public' || directive.startsWith('s-maxage'))
+  const directiveList = directives(cacheControl)
+  const isShareable = directiveList.some((directive) => directive === 'public' || directive.startsWith('s-maxage'))
   if (cdnCacheControl !== undefined && !isForbidden(directives(cdnCacheControl))) return false
-  if (isForbidden(says)) return true
+  if (isForbidden(directiveList)) return true
   // Responses to other methods are cacheable only with explicit directives.
-  return method !== 'GET' && method !== 'HEAD' && !isShareable && !says.some((each) => each.startsWith('max-age'))
+  return (
+    method !== 'GET' && method !== 'HEAD' && !isShareable && !directiveList.some((each) => each.startsWith('max-age'))
+  )
 }
 
 // `private="field"` applies to that field alone.
-const isForbidden = (says: readonly string[]): boolean => says.includes('no-store') || says.includes('private')
+const isForbidden = (directiveList: readonly string[]): boolean =>
+  directiveList.includes('no-store') || directiveList.includes('private')
 
 function directives(header: string | undefined): string[] {
   return (header ?? '')

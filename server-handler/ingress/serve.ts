@@ -1,3 +1,4 @@
+import { keysOf } from '../../src/shared/keys.js'
 import { isServerError, type ServedReason, toReason, toStatusClass } from '../events/reason.js'
 import { toRequestEvent } from '../events/request-event.js'
 import { markOpened } from './opened.js'
@@ -50,8 +51,8 @@ export function openRequest({ source, ...facts }: RequestToOpen, settings: Ingre
 
 function countSignals({ signals, malformedHeaders, pattern, isDeclared, telemetry }: RequestScope): void {
   const route = isDeclared ? pattern : 'undeclared'
-  for (const [signal, count] of Object.entries(signals)) {
-    telemetry.signal({ signal: signal as keyof typeof signals, count, route })
+  for (const signal of keysOf(signals)) {
+    telemetry.signal({ signal, count: signals[signal], route })
   }
   if (malformedHeaders > 0) telemetry.signal({ signal: 'malformed_header', count: malformedHeaders, route })
 }

@@ -4,7 +4,7 @@ import { setSession } from '../scope/session.js'
 import { tryCall } from '../telemetry/user-code.js'
 import type { DeriveInput, IngressSettings, VerifiedSession } from './options.js'
 
-/** A request does not wait longer for its session than this: keys may have to be fetched. */
+/** Longest time that a request waits for its session: keys may have to be fetched. */
 const LIMIT_MS = 1_500
 
 /** Sets the verified session of a request. Returns a promise if it is not known at once; the promise never rejects. */

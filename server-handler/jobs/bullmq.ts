@@ -13,8 +13,8 @@ import { sendJobOf } from './send-job.js'
 /** Names of BullMQ in spans. */
 const SYSTEM = 'bullmq'
 
-/** Errors by which a processor signals that it has requeued its own job; BullMQ does not fail the job for them. */
-const PUT_BACK: ReadonlySet<string> = new Set([
+/** Errors with which a processor signals that it has requeued its own job; BullMQ does not fail the job for them. */
+const REQUEUE_ERRORS: ReadonlySet<string> = new Set([
   'DelayedError',
   'RateLimitError',
   'WaitingChildrenError',
@@ -25,8 +25,8 @@ const PUT_BACK: ReadonlySet<string> = new Set([
 type AddingQueue = Pick<Queue, 'name' | 'opts' | 'add' | 'addBulk' | 'upsertJobScheduler'>
 
 /**
- * Adds the current action to every job that `add`, `addBulk` and `upsertJobScheduler` enqueue, whatever its data.
- * Outside a scope jobs are unchanged. Returns the same queue.
+ * Adds the current action to every job that `add`, `addBulk` and `upsertJobScheduler` enqueue. Outside a scope jobs are
+ * unchanged. Returns the same queue.
  *
  * @example
  * const queue = traceQueue(new Queue('receipts', { connection }))
@@ -96,8 +96,8 @@ const ownTracing = ({ opts }: { opts?: { telemetry?: unknown } }): CarryingOptio
   opts?.telemetry ? { telemetry: opts.telemetry } : {}
 
 /**
- * A job with the carrier of the current action: in its data, as the contract says, and in the options, where it
- * survives changes of the data. It is left out where BullMQ would reject the job.
+ * Returns a job with the carrier of the current action: in its data, as the contract requires, and in the options,
+ * where it survives changes of the data. It is omitted if BullMQ would reject the job.
  */
 function carrying<Job extends CarryingJob>(
   job: Job,
@@ -179,7 +179,7 @@ export function traceProcessor<Data, Result, Name extends string>(
         attempt: job.attemptsStarted,
         delayMs: job.opts.delay ?? 0,
         isScheduled: job.repeatJobKey !== undefined,
-        isFailure: (error) => !(error instanceof Error && PUT_BACK.has(error.name)),
+        isFailure: (error) => !(error instanceof Error && REQUEUE_ERRORS.has(error.name)),
         readyAt: readReadyAt(job),
       },
       () => process(job, token, signal),

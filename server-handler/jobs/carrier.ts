@@ -11,8 +11,7 @@ import type { TracePlace } from '../telemetry/span.js'
 export const CARRIER_VERSION = 1
 
 /**
- * The context that a job's data carries of its action. Only the first two fields are required. See docs/contract.md,
- * "Job carrier".
+ * The context that a job's data carries. Only the first two fields are required. See docs/contract.md, "Job carrier".
  */
 export interface JobCarrier {
   v: typeof CARRIER_VERSION
@@ -131,16 +130,15 @@ export function isPlainObject(data: unknown): data is Record<string, unknown> {
 }
 
 function shorten(carrier: JobCarrier, maxBytes: number): JobCarrier {
-  let fitted = carrier
+  const fitted = { ...carrier }
   for (const field of SHEDDABLE) {
     if (byteLength(JSON.stringify(fitted)) <= maxBytes) break
-    const { [field]: _, ...rest } = fitted
-    fitted = rest as JobCarrier
+    Reflect.deleteProperty(fitted, field)
   }
   return fitted
 }
 
-// JSON drops undefined fields, so they are removed here too: their count tells whether fields were shed.
+// JSON drops undefined fields, so they are removed here too, to count how many fields were shed.
 function withoutGaps(carrier: { [Field in keyof JobCarrier]: JobCarrier[Field] | undefined }): JobCarrier {
   return Object.fromEntries(Object.entries(carrier).filter(([, value]) => value !== undefined)) as unknown as JobCarrier
 }

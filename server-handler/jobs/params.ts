@@ -12,13 +12,14 @@ import { JOB_FACTS, type JobFacts, runJobOf } from './run-job.js'
  * @example
  * await inngest.send({ name: 'shop/order.placed', data: carryInto({ order }) })
  */
-export function carryInto<Params>(params: Params, options: CarrierOptions = {}): Params {
+export function carryInto<Params>(params: Params, options?: CarrierOptions): Params
+export function carryInto(params: unknown, options: CarrierOptions = {}): unknown {
   checkOptions(options, CARRIER_OPTIONS, 'carryInto()')
   if (typeof params !== 'string') return withCarrier(params, options)
   const parsed = parseObject(params)
   const carried = parsed && withCarrier(parsed, options)
-  // The same text where nothing was added: a step may compare it.
-  return carried === parsed ? params : (JSON.stringify(carried) as Params & string)
+  // Unchanged text if nothing was added: a step may compare it.
+  return carried === parsed ? params : JSON.stringify(carried)
 }
 
 /** Facts about the run of a step. */
@@ -35,13 +36,13 @@ export const STEP_FACTS = {
   workflow: required(text('name of the workflow, the function or the state machine')),
 } satisfies OptionTable<StepFacts>
 
-/** A step, with its parameters as they were before they were carried. */
+/** A step, called with its original parameters. */
 export type RunStep<Params, Result> = (params: Params, scope: Scope) => Result | Promise<Result>
 
 /**
- * Runs a step under the action in its parameters, which it gets without the carrier: a first run at once continues the
- * trace, a delayed or repeated one starts a new trace with a link. Parameters without a carrier, or with a broken one,
- * never fail the step. What it starts in turn, or returns to the next step, is given the action by {@link carryInto}.
+ * Runs a step under the action in its parameters, which are passed without the carrier. An immediate first run
+ * continues the trace; a delayed or repeated one starts a new trace with a link. A missing or malformed carrier never
+ * fails the step. Use {@link carryInto} to pass the action on to what the step starts or returns.
  *
  * @example
  * export const handler = (input) => fromParams(input, { telemetry, system: 'aws_step_functions', workflow: 'checkout' }, charge)
@@ -58,11 +59,12 @@ export function fromParams<Params, Result>(
   return runJobOf({ ...others, queue: workflow, carrier }, (scope) => run(rest, scope))
 }
 
-function takeCarrier<Params>(params: Params, key: string): { carrier: unknown; rest: Params } {
+function takeCarrier<Params>(params: Params, key: string): { carrier: unknown; rest: Params }
+function takeCarrier(params: unknown, key: string): { carrier: unknown; rest: unknown } {
   const found = typeof params === 'string' ? parseObject(params) : isPlainObject(params) ? params : undefined
   if (!found || !Object.hasOwn(found, key)) return { carrier: undefined, rest: params }
   const { [key]: carrier, ...rest } = found
-  return { carrier, rest: (typeof params === 'string' ? JSON.stringify(rest) : rest) as Params }
+  return { carrier, rest: typeof params === 'string' ? JSON.stringify(rest) : rest }
 }
 
 function parseObject(json: string): Record<string, unknown> | undefined {

@@ -36,12 +36,12 @@ export const JOB_FACTS = {
   carrier: { ...text("the carrier from the job's data"), type: '`unknown`', fits: () => true },
   queue: required(text('name of the queue')),
   system: required(text('system of the queue, such as `bullmq`, `sidekiq` or `sqs`')),
-  name: text('kind of the job, one of a few'),
+  name: text('kind of the job; bounded cardinality'),
   id: { ...text('id of the job'), fits: () => true },
-  attempt: whole({ from: 0, or: 1 }, '1 for the first run; runs that ended with their process count too'),
-  delayMs: notNegative('delay that the job was enqueued with', 0),
+  attempt: whole({ from: 0, or: 1 }, '1 for the first run; runs during which the worker crashed count'),
+  delayMs: notNegative('requested delay', 0),
   isScheduled: flag(false, 'whether a schedule created the job, not a request'),
-  readyAt: positive('when the job could first have been taken, in epoch milliseconds', {
+  readyAt: positive('when the job was ready to run, in epoch milliseconds', {
     shown: 'when it was enqueued, plus its delay',
   }),
   isFailure: callback('(error: unknown) => boolean', 'whether an error of a run is a failure', {

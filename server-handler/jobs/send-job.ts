@@ -5,7 +5,7 @@ import { currentScope } from '../scope/scope.js'
 import type { TracePlace } from '../telemetry/span.js'
 import { nameOfThrown } from '../telemetry/user-code.js'
 
-/** What is known of a job that is enqueued. */
+/** Facts about a job that is enqueued. */
 export interface SendFacts {
   queue: string
   system: string
@@ -18,7 +18,7 @@ export interface SendFacts {
 export const SEND_FACTS = {
   queue: required(text('name of the queue')),
   system: required(text('system of the queue, such as `bullmq`, `sidekiq` or `sqs`')),
-  job: text('kind of the job, one of a few'),
+  job: text('kind of the job; bounded cardinality'),
   count: whole({ from: 0, or: 1 }, 'jobs that are enqueued together'),
 } satisfies OptionTable<SendFacts>
 

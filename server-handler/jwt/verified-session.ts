@@ -22,7 +22,7 @@ export interface VerifiedSessionOptions {
   issuer?: string | undefined
   /** The `aud` that a token must have. @default any */
   audience?: string | undefined
-  /** Accepted signature algorithms; if empty, those of the kind of key. @default [] */
+  /** Accepted signature algorithms; if empty, those of the key's type. @default [] */
   algorithms?: readonly string[] | undefined
   /** Name of the cookie with the token. @default none: the bearer token of `Authorization` */
   cookie?: string | undefined
@@ -32,11 +32,11 @@ export interface VerifiedSessionOptions {
 
 const isObject = (value: unknown) => typeof value === 'object' && value !== null
 
-/** Shorter secrets can be found by trying: https://www.rfc-editor.org/rfc/rfc7518#section-3.2 */
+/** Shorter secrets can be guessed: https://www.rfc-editor.org/rfc/rfc7518#section-3.2 */
 const LEAST_SECRET_BYTES = 32
 const PEM = /^\s*-----BEGIN /
 
-// With a public key as a shared secret, everybody could sign.
+// If a public key were used as a shared secret, anyone could sign.
 function isKey(value: unknown): boolean {
   if (typeof value === 'string') return !PEM.test(value) && new TextEncoder().encode(value).length >= LEAST_SECRET_BYTES
   return value instanceof Uint8Array ? value.length >= LEAST_SECRET_BYTES : isObject(value)
@@ -49,7 +49,7 @@ export const VERIFIED_SESSION_OPTIONS = {
     must: 'be a secret of at least 32 bytes, or a public key as an object; make one of PEM text by `createPublicKey` of node:crypto',
     fits: isKey,
     explain: explainType, // It may be a secret.
-    says: 'shared secret of at least 32 bytes, or public key; this or `keysUrl`',
+    description: 'shared secret of at least 32 bytes, or public key; this or `keysUrl`',
   },
   keysUrl: text("address of the issuer's JSON Web Key Set", { must: 'be a URL', pattern: /^https?:\/\/./ }),
   issuer: text('`iss` that a token must have', { shown: 'any' }),
@@ -65,7 +65,7 @@ export const VERIFIED_SESSION_OPTIONS = {
   claim: textOr(SESSION_CLAIM, "claim that is the session's id"),
 } satisfies OptionTable<VerifiedSessionOptions>
 
-/** The issuer's keys are fetched within this time, before a request stops waiting for its session. */
+/** Time limit for fetching the issuer's keys, shorter than a request waits for its session. */
 const FETCH_LIMIT_MS = 1_000
 
 /**

@@ -2,7 +2,7 @@ import type { OutgoingHttpHeader, ServerResponse } from 'node:http'
 import type { RequestScope } from '../ingress/request-scope.js'
 import { idHeaders, isUnshared, noteDocument, serverTiming } from '../ingress/response-headers.js'
 
-/** What is known of a response's headers once they have been written. */
+/** Facts about a response's headers after they have been written. */
 export interface WrittenHeaders {
   /** The application's `Content-Length`, as text. */
   contentLength: string | undefined
@@ -11,7 +11,7 @@ export interface WrittenHeaders {
 /** The arguments of `writeHead()`; the headers are the second or the third. */
 type WriteHeadArguments = [status: number, ...rest: unknown[]]
 
-/** A header as a pair, whatever form it was given in. */
+/** A header as a pair, in whichever form it was given. */
 type Pair = [name: string, value: unknown]
 
 const TIMING = 'server-timing'
@@ -158,7 +158,7 @@ function readRawName(res: ServerResponse, name: string): string {
   return names.find((each) => isNamed(each, name)) ?? name
 }
 
-/** Adds headers to the arguments of `writeHead()`, in the form they have. */
+/** Adds headers to the arguments of `writeHead()`, in their own form. */
 function addToGiven(given: unknown, pairs: readonly Pair[], added: readonly Pair[]): unknown {
   if (added.length === 0) return given
   if (Array.isArray(given)) return [...given, ...(Array.isArray(given[0]) ? added : added.flat())]
@@ -175,7 +175,7 @@ function addToGiven(given: unknown, pairs: readonly Pair[], added: readonly Pair
 const isWritable = (value: unknown): value is OutgoingHttpHeader => value !== undefined && value !== null
 
 function withTiming(given: unknown, pairs: readonly Pair[], timing: Pair): unknown {
-  if (!Array.isArray(given)) return { ...(given as object), [timing[0]]: timing[1] }
+  if (!Array.isArray(given)) return { ...(given ?? {}), [timing[0]]: timing[1] }
   const at = pairs.findLastIndex(([name]) => isNamed(name, TIMING))
   return Array.isArray(given[0]) ? given.with(at, timing) : given.with(at * 2 + 1, timing[1])
 }

@@ -82,7 +82,7 @@ function streamOf(req: IncomingMessage): ReadableStream<Uint8Array> {
         if (isOpen) finish()
         isOpen = false
       }
-      const fail = () => close(() => controller.error(new Error('throughline: the request broke off.')))
+      const fail = () => close(() => controller.error(new Error('throughline: the request was aborted.')))
       req.on('data', (chunk: Uint8Array) => {
         if (!isOpen) return
         controller.enqueue(new Uint8Array(chunk))

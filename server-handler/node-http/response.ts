@@ -17,7 +17,7 @@ export async function writeResponse(response: Response, req: IncomingMessage, re
 export async function streamResponse(response: Response, req: IncomingMessage, res: ServerResponse): Promise<void> {
   if (!setHeaders(response, req, res)) return void response.body?.cancel()
   if (!response.body || req.method === 'HEAD') return void res.end()
-  // The web's type and Node's are two, of one class.
+  // The types of the web's stream and of Node's differ; the class is the same.
   await pipeline(Readable.fromWeb(response.body as NodeReadableStream), res)
 }
 

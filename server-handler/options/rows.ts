@@ -7,7 +7,7 @@ type OpenRow = OptionRow<never>
 /** An option with a constant default. */
 type FilledRow<Value> = OptionRow<Value> & { readonly default: Value }
 
-/** What may differ from the usual row of a kind. */
+/** Overrides of the usual row of a kind. */
 interface RowDetails {
   /** Describes the valid values. */
   must?: string
@@ -18,49 +18,62 @@ interface RowDetails {
 }
 
 /** An option that is a boolean. */
-export function flag(byDefault: boolean, says: string): FilledRow<boolean> {
+export function flag(byDefault: boolean, description: string): FilledRow<boolean> {
   return {
     type: '`boolean`',
     must: 'be true or false',
     fits: (value) => typeof value === 'boolean',
     default: byDefault,
-    says,
+    description,
   }
 }
 
 /** An option that is a boolean, without a constant default. */
-export function flagOpen(says: string, details: Pick<RowDetails, 'shown'>): OpenRow {
-  return { type: '`boolean`', must: 'be true or false', fits: (value) => typeof value === 'boolean', says, ...details }
+export function flagOpen(description: string, details: Pick<RowDetails, 'shown'>): OpenRow {
+  return {
+    type: '`boolean`',
+    must: 'be true or false',
+    fits: (value) => typeof value === 'boolean',
+    description,
+    ...details,
+  }
 }
 
 /** An option that is a string. */
-export function text(says: string, { must, pattern = /./s, ...details }: RowDetails = {}): OpenRow {
+export function text(description: string, { must, pattern = /./s, ...details }: RowDetails = {}): OpenRow {
   const fits = (value: unknown) => typeof value === 'string' && pattern.test(value)
-  return { type: '`string`', must: must ?? 'be text that is not empty', fits, says, ...details }
+  return { type: '`string`', must: must ?? 'be text that is not empty', fits, description, ...details }
 }
 
 /** An option that is a string, with a constant default. */
 export function textOr<const Text extends string>(
   byDefault: Text,
-  says: string,
+  description: string,
   details?: RowDetails,
 ): FilledRow<string> {
-  return { ...text(says, details), default: byDefault }
+  return { ...text(description, details), default: byDefault }
 }
 
 /** An option that is one of several strings. */
-export function oneOf<const Word extends string>(words: readonly [Word, ...Word[]], says: string): FilledRow<Word> {
-  return { ...oneOfOpen(words, says), default: words[0] }
+export function oneOf<const Word extends string>(
+  words: readonly [Word, ...Word[]],
+  description: string,
+): FilledRow<Word> {
+  return { ...oneOfOpen(words, description), default: words[0] }
 }
 
 /** An option that is one of several strings, without a constant default. */
-export function oneOfOpen(words: readonly string[], says: string, details: Pick<RowDetails, 'shown'> = {}): OpenRow {
+export function oneOfOpen(
+  words: readonly string[],
+  description: string,
+  details: Pick<RowDetails, 'shown'> = {},
+): OpenRow {
   const quoted = words.map((word) => JSON.stringify(word))
   return {
     type: words.map((word) => `\`'${word}'\``).join(', '),
     must: `be ${toList(quoted, 'or')}`,
     fits: (value) => words.some((word) => word === value),
-    says,
+    description,
     ...details,
   }
 }
@@ -74,34 +87,40 @@ export interface NumberRange {
 }
 
 /** An option that is an integer. */
-export function whole({ from, to = Number.MAX_SAFE_INTEGER, or }: NumberRange, says: string): FilledRow<number> {
+export function whole({ from, to = Number.MAX_SAFE_INTEGER, or }: NumberRange, description: string): FilledRow<number> {
   const must = `be a whole number from ${from}${to === Number.MAX_SAFE_INTEGER ? '' : ` to ${to}`}`
   const fits = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= from && Number(value) <= to
   const explain = (value: unknown) => `got ${typeof value === 'number' ? value : typeof value}`
-  return { type: '`number`', must, fits, explain, default: or, says }
+  return { type: '`number`', must, fits, explain, default: or, description }
 }
 
 /** An option that is a positive number. */
-export function positive(says: string, details: Pick<RowDetails, 'shown'> = {}): OpenRow {
+export function positive(description: string, details: Pick<RowDetails, 'shown'> = {}): OpenRow {
   const fits = (value: unknown) => typeof value === 'number' && value > 0
-  return { type: '`number`', must: 'be a number above 0', fits, says, ...details }
+  return { type: '`number`', must: 'be a number above 0', fits, description, ...details }
 }
 
 /** An option that is a number, zero or above. */
-export function notNegative(says: string, or: number): FilledRow<number> {
+export function notNegative(description: string, or: number): FilledRow<number> {
   const fits = (value: unknown) => typeof value === 'number' && value >= 0
-  return { type: '`number`', must: 'be a number, 0 or above', fits, says, default: or }
+  return { type: '`number`', must: 'be a number, 0 or above', fits, description, default: or }
 }
 
 /** An option that is a ratio, from 0 to 1. */
-export function ratio(says: string, details: Pick<RowDetails, 'shown'>): OpenRow {
+export function ratio(description: string, details: Pick<RowDetails, 'shown'>): OpenRow {
   const fits = (value: unknown) => typeof value === 'number' && value >= 0 && value <= 1
-  return { type: '`number`', must: 'be a number from 0 (none) to 1 (all)', fits, says, ...details }
+  return { type: '`number`', must: 'be a number from 0 (none) to 1 (all)', fits, description, ...details }
 }
 
 /** An option that is a function; `type` shows its parameters and result. */
-export function callback(type: string, says: string, details: Pick<RowDetails, 'shown'> = {}): OpenRow {
-  return { type: `\`${type}\``, must: 'be a function', fits: (value) => typeof value === 'function', says, ...details }
+export function callback(type: string, description: string, details: Pick<RowDetails, 'shown'> = {}): OpenRow {
+  return {
+    type: `\`${type}\``,
+    must: 'be a function',
+    fits: (value) => typeof value === 'function',
+    description,
+    ...details,
+  }
 }
 
 /** What the strings of an array must match. */
@@ -114,27 +133,27 @@ export interface ListOf {
 export const ANY_TEXT: ListOf = { must: 'list texts', fits: () => true }
 
 /** An option that is an array of strings. */
-export function listOf({ must, fits }: ListOf, says: string): FilledRow<readonly string[]> {
+export function listOf({ must, fits }: ListOf, description: string): FilledRow<readonly string[]> {
   const isFit = (value: unknown) =>
     Array.isArray(value) && value.every((each) => typeof each === 'string' && fits(each))
-  return { type: '`string[]`', must, fits: isFit, default: [], says }
+  return { type: '`string[]`', must, fits: isFit, default: [], description }
 }
 
 /** An option that is an object with its own options. */
 export function group(
   fields: Readonly<Record<string, OptionRow<unknown>>>,
-  says: string,
+  description: string,
   details: Pick<RowDetails, 'shown'> = {},
 ): OpenRow {
   const type = `\`{ ${Object.keys(fields).join(', ')} }\``
   const fits = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
-  return { type, must: 'be an object', fits, fields, says, ...details }
+  return { type, must: 'be an object', fits, fields, description, ...details }
 }
 
 /** An option that is an object with these methods; `type` is its name. */
 export function having(
   { type, methods, advice = '' }: { type: string; methods: readonly string[]; advice?: string },
-  says: string,
+  description: string,
   details: Pick<RowDetails, 'shown'> = {},
 ): OpenRow {
   const lacking = (value: unknown) => methods.filter((each) => typeof Reflect.get(Object(value), each) !== 'function')
@@ -144,7 +163,7 @@ export function having(
     fits: (value) => value !== null && lacking(value).length === 0,
     // A client may contain a password: only its type is shown.
     explain: (value) => `${lacking(value).join(', ')} missing from ${typeof value}${advice && `. Try ${advice}`}`,
-    says,
+    description,
     ...details,
   }
 }
@@ -158,11 +177,11 @@ export const explainType = (value: unknown): string => `got ${typeof value}`
 /** An option that is any object; `type` shows its shape. */
 export function dictionary(
   { type, must }: { type: string; must: string },
-  says: string,
+  description: string,
   details: Pick<RowDetails, 'shown' | 'explain'> = {},
 ): OpenRow {
   const fits = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
-  return { type: `\`${type}\``, must, fits, says, ...details }
+  return { type: `\`${type}\``, must, fits, description, ...details }
 }
 
 /** Makes an option required. */

@@ -4,8 +4,8 @@ export interface OptionRow<Value> {
   readonly type: string
   /** Describes a valid value in an error: "be a boolean". */
   readonly must: string
-  /** What it does, in a sentence without a full stop. */
-  readonly says: string
+  /** What it does, as a sentence without a full stop. */
+  readonly description: string
   fits(value: unknown): boolean
   /** The default. */
   readonly default?: Value
@@ -87,7 +87,7 @@ function advise(name: string, names: readonly string[]): string {
   return near ? `did you mean \`${near}\`?` : `it has ${names.map((each) => `\`${each}\``).join(', ')}.`
 }
 
-/** The name that differs least from a misspelled one; `undefined` where none resembles it. */
+/** Returns the name that is most similar to a misspelled one; `undefined` if none is similar. */
 export function findClosest(name: string, names: readonly string[]): string | undefined {
   const given = toComparable(name)
   const ranked = names
@@ -104,7 +104,7 @@ const toComparable = (name: string): string =>
     .toLowerCase()
     .replace(/[^a-z0-9]/g, '')
 
-// Levenshtein's, one row at a time.
+// Levenshtein distance, one row at a time.
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i)
   for (const [i, letter] of [...a].entries()) {

@@ -32,7 +32,7 @@ export function reject(rejects: Rejects, problem: string, count = 1): void {
   if (count > 0) rejects.reason ??= problem
 }
 
-/** Runs a decoder and converts whatever it throws to a problem. */
+/** Runs a decoder and converts exceptions to a problem. */
 export function decodeSafely<T>(decode: (rejects: Rejects) => T): Decoded<T> {
   const rejects: Rejects = { count: 0 }
   try {

@@ -1,4 +1,5 @@
 import type { PbfReader } from 'pbf'
+import { fromKeys } from '../../src/shared/keys.js'
 import { MAX_DEPTH, OtlpProblem } from './decode-outcome.js'
 import { readByteField, readDouble, readInt64, readNested, readString, readUint32 } from './decode-wire.js'
 import type { AnyValue, KeyValue, Resource, Scope } from './model.js'
@@ -66,5 +67,5 @@ function readRepeated<T>(reader: PbfReader, read: () => T): T[] {
 
 /** A field to assign; empty without a value. */
 export function named<Name extends string>(name: Name, value: string | undefined): Partial<Record<Name, string>> {
-  return value === undefined ? {} : ({ [name]: value } as Record<Name, string>)
+  return value === undefined ? {} : fromKeys([name], () => value)
 }

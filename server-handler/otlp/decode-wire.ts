@@ -80,7 +80,7 @@ export function readString(reader: PbfReader): string {
   return readAs(reader, 'utf8')
 }
 
-// Without a view of its own for each field, which takes longer than to decode it.
+// Without a view per field, which takes longer to create than decoding does.
 function readAs(reader: PbfReader, encoding: 'utf8' | 'hex'): string {
   expectType(reader, BYTES)
   const end = readLength(reader)

@@ -5,16 +5,16 @@
  * time.
  */
 export const LOG_BODY_RULES = {
-  /** A longer text, in bytes of UTF-8, stays as it is. */
+  /** A longer text, in bytes of UTF-8, is unchanged. */
   maxBytes: 65_536,
-  /** An object with more keys stays as it is. */
+  /** An object with more keys is unchanged. */
   maxKeys: 128,
   /** A text has to begin like an object. */
   object: '^[ \\t\\r\\n]*[{]',
-  /** A text with more brackets that open than this stays as it is, which also limits how deep it can be. */
+  /** A text with more opening brackets is unchanged, which also limits its depth. */
   tooManyBrackets: '^(?:[^{\\[]*[{\\[]){65}',
   /**
-   * An integer that a double cannot hold exactly becomes text. Groups: the colon behind the key, the digits, what
+   * An integer that a double cannot hold exactly becomes text. Groups: the colon after the key, the digits, what
    * follows.
    */
   longInteger: '("[ \\t\\r\\n]*:[ \\t\\r\\n]*)(-?[0-9]{16,})([ \\t\\r\\n]*[,}])',
@@ -34,11 +34,11 @@ export const LOG_BODY_RULES = {
   spanKeys: ['span_id', 'spanId', 'span.id', 'SpanId', '@sp'],
   traceId: '^[0-9a-fA-F]{32}$',
   spanId: '^[0-9a-fA-F]{16}$',
-  /** An id of zeros is none. */
+  /** An id of zeros counts as missing. */
   noId: '^0*$',
-  /** A level has only these characters, which have the same small letters everywhere. */
+  /** A level consists of these characters, whose lower case is the same everywhere. */
   level: '^[0-9A-Za-z]+$',
-  /** Levels by severity, in small letters: words of common loggers, and the numbers of pino and bunyan. */
+  /** Levels by severity, in lower case: words of common loggers, and the numbers of pino and bunyan. */
   levels: [
     { text: 'TRACE', number: 1, names: ['trace', 'trce', 'verbose', 'silly', 'finest', 'finer', 't', 'v', '10'] },
     { text: 'DEBUG', number: 5, names: ['debug', 'dbug', 'dbg', 'fine', 'config', 'd', '20'] },

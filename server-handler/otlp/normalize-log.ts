@@ -32,9 +32,9 @@ export function normalizeLogs(request: ExportLogsRequest): ExportLogsRequest {
 }
 
 /**
- * Turns a record whose body is a structured line printed as JSON into a structured record: its keys become attributes,
- * which never replace those that the record has, the body becomes the message, and level, trace and span are set. Any
- * other record is returned as it is.
+ * Turns a record whose body is a structured line printed as JSON into a structured record. Its keys become attributes,
+ * which never replace existing ones; the body becomes the message; level, trace and span are set. Any other record is
+ * returned unchanged.
  */
 export function normalizeLog(record: LogRecord): LogRecord {
   const line = readLine(record)
@@ -62,7 +62,7 @@ function readLine({ body, eventName, attributes }: LogRecord): Line | undefined 
 function parseExactly(text: string): Line | undefined {
   const line = parse(text)
   if (!line || !HAS_LONG_INTEGER.test(text)) return line
-  // Where that many digits are part of a text, quoting them breaks the JSON.
+  // Quoting digits within a string breaks the JSON.
   return parse(text.replace(LONG_INTEGER, '$1"$2"$3')) ?? line
 }
 
@@ -72,11 +72,11 @@ function parse(text: string): Line | undefined {
     if (MAY_BE_INFINITE.test(text) && isInfinite(value)) return undefined
     return isLine(value) ? value : undefined
   } catch {
-    return undefined // A line of text: it stays the body as it is.
+    return undefined // Not JSON: the record is unchanged.
   }
 }
 
-/** `1e999` is a number that no double holds. */
+/** `1e999` exceeds the range of doubles. */
 function isInfinite(value: unknown): boolean {
   if (typeof value === 'number') return !Number.isFinite(value)
   return typeof value === 'object' && value !== null && Object.values(value).some(isInfinite)
@@ -92,7 +92,7 @@ function readSeverity(line: Line): Partial<Pick<LogRecord, 'severityNumber' | 's
   return {}
 }
 
-// What carried the record knows its context better than the text does, and ids of two sources do not belong together.
+// The record's own context is more reliable than the text's, and ids of two sources must not be combined.
 function readIds({ traceId = '', spanId = '' }: LogRecord, line: Line): Partial<Pick<LogRecord, 'traceId' | 'spanId'>> {
   const trace = NO_ID.test(traceId) ? readId(line, RULES.traceKeys, TRACE_ID) : undefined
   if (!trace) return {}
@@ -128,7 +128,7 @@ function toValue(value: unknown): AnyValue {
   return typeof value === 'object' && value !== null ? { kvlistValue: { values: toPairs(value) } } : {}
 }
 
-// In the order of the keys, as the Collector writes an object as text.
+// In the order of the keys, as the Collector serializes an object.
 function toPairs(value: object): KeyValue[] {
   return Object.entries(value)
     .sort(([a], [b]) => (a < b ? -1 : 1))

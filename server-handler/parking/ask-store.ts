@@ -7,13 +7,13 @@ export type StoreAnswer<T> =
   | { ok: false; reason: 'store_timeout' }
 
 /** The time limit of a call. */
-export interface StorePatience {
+export interface StoreTimeout {
   clock: Clock
   timeoutMs: number
 }
 
 /** Calls a store with a time limit. Never rejects. */
-export function askStore<T>(ask: () => Promise<T>, { clock, timeoutMs }: StorePatience): Promise<StoreAnswer<T>> {
+export function askStore<T>(ask: () => Promise<T>, { clock, timeoutMs }: StoreTimeout): Promise<StoreAnswer<T>> {
   // A synchronous throw is treated as a rejection.
   const answer = (async () => ask())().then(
     (value): StoreAnswer<T> => ({ ok: true, value }),

@@ -20,7 +20,11 @@ export function checkMetadata(given: unknown): asserts given is ParkedMetadata {
 
 /** Returns the well-formed parts of untrusted metadata. */
 export function readMetadata(given: unknown): ParkedMetadata {
-  return findMetadataProblem(given) === undefined ? { ...(given as ParkedMetadata) } : {}
+  return isMetadata(given) ? { ...given } : {}
+}
+
+function isMetadata(given: unknown): given is ParkedMetadata {
+  return findMetadataProblem(given) === undefined
 }
 
 function findMetadataProblem(given: unknown): string | undefined {

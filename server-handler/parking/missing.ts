@@ -12,21 +12,21 @@ export class ParkedContextMissing extends Error {
   constructor(callback: string, reason: MissingReason) {
     super(
       `throughline: the callback ${JSON.stringify(callback)} requires a parked context, and there is none: ${EXPLAINED[reason]} ` +
-        'Leave out `requireParkedContext` to run it all the same.',
+        'Leave out `requireParkedContext` to run it without one.',
     )
     this.callback = callback
     this.reason = reason
   }
 }
 
-const STORE = 'the store could not be asked. Have the sender try again once it is up.'
+const STORE = 'the store could not be read. Let the sender retry once it is available.'
 
 const EXPLAINED: Readonly<Record<MissingReason, string>> = {
   not_parked:
-    'nothing is parked under its key (any more). Park before you ask; raise `maxRetrievals` where a sender tries again, and `ttlMs` where answers come late.',
-  no_key: '`correlationKeyFrom` found no key in the input. Look at what it reads.',
+    'nothing is parked under its key (any more). Park before the request is sent; raise `maxRetrievals` if the sender retries, and `ttlMs` if callbacks come late.',
+  no_key: '`correlationKeyFrom` found no key in the input. Check what it reads.',
   bad_key: '`correlationKeyFrom` threw, or returned an invalid key. A key is a string of 1 to 256 characters.',
-  broken_value: 'what is parked under its key was not written by a parking lot. Give the lot keys of its own.',
+  broken_value: 'the value under its key was not written by a parking lot. Give the lot keys of its own.',
   store_failed: STORE,
   store_timeout: STORE,
   bad_metadata: STORE,

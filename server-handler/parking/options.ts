@@ -22,7 +22,7 @@ export type ParkingReason =
 /** The call that failed. */
 export type ParkingCall = 'park' | 'retrieve' | 'exists' | 'traceCallback'
 
-/** What went wrong, in which call, and the underlying error. */
+/** A problem, the call in which it occurred, and the underlying error. */
 export interface ParkingProblem {
   reason: ParkingReason
   call: ParkingCall
@@ -33,7 +33,7 @@ export interface ParkingProblem {
 export interface ParkingLotOptions extends TelemetryOptions {
   /** Where contexts are stored. */
   store: ParkingStore
-  /** Telemetry shared with request scopes and queues; its own options apply then. @default one of its own */
+  /** Telemetry shared with request scopes and queues; its own options then apply. @default one of its own */
   telemetry?: Telemetry | undefined
   /** How long a context is kept, in milliseconds. @default 86400000 */
   ttlMs?: number | undefined
@@ -70,8 +70,8 @@ export const PARKING_OPTIONS = {
     ),
   ),
   telemetry: TELEMETRY_ROW,
-  ttlMs: whole({ from: 1, to: MAX_TTL_MS, or: DAY_MS }, 'how long a context waits for its answer'),
-  maxRetrievals: whole({ from: 1, to: MAX_RETRIEVALS, or: 1 }, 'how often it is given back'),
+  ttlMs: whole({ from: 1, to: MAX_TTL_MS, or: DAY_MS }, 'how long a context is kept'),
+  maxRetrievals: whole({ from: 1, to: MAX_RETRIEVALS, or: 1 }, 'how often it can be retrieved'),
   storeTimeoutMs: whole(
     { from: 1, to: MAX_STORE_TIMEOUT_MS, or: STORE_TIMEOUT_MS },
     'time limit of each call to the store',

@@ -22,7 +22,7 @@ export interface ParkableContext {
   joinKeys?: Readonly<Record<string, string>> | undefined
 }
 
-/** A parked context as it is retrieved. */
+/** A retrieved context. */
 export interface ParkedContext extends ParkableContext {
   joinKeys: Readonly<Record<string, string>>
   metadata: ParkedMetadata

@@ -16,11 +16,12 @@ import {
   wrapCallback,
 } from './trace-callback.js'
 
-/** Stores the action behind a request until its callback arrives, hours later and from another system. */
+/** Stores the action of a request until its callback arrives, hours later and from another system. */
 export interface ParkingLot {
   /**
    * Parks a context under a correlation key, replacing any context parked there. Resolves to whether it is stored;
-   * never rejects, and takes no longer than the store's time limit.
+   * never rejects, and takes no longer than the store's time limit. @param context What to park; defaults to the
+   * current scope.
    *
    * @param context What to park; defaults to the current scope.
    */

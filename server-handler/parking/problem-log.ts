@@ -9,8 +9,8 @@ export interface ProblemLog {
 }
 
 const ADVICE: Readonly<Record<ParkingReason, string>> = {
-  bad_key: 'a correlation key was refused',
-  bad_metadata: 'metadata was refused, and the context parked without it',
+  bad_key: 'a correlation key was rejected',
+  bad_metadata: 'metadata was rejected, and the context parked without it',
   nothing_to_park: 'there is no scope to park; call park() within a request or a job, or pass a context',
   join_keys_shed: 'some business keys exceeded the size limit',
   store_failed: 'the store failed; is it up?',

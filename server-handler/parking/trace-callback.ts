@@ -43,7 +43,7 @@ const NAME_PATTERN = /^[^\p{Cc}\p{Cs}\u2028\u2029]{1,128}$/u
 /** The options of `traceCallback`. */
 export const CALLBACK_OPTIONS = {
   name: required({
-    ...text('name of its span: a word or two, never an id', {
+    ...text('name of its span; bounded cardinality, never an id', {
       must: 'be text of 1 to 128 characters',
       pattern: NAME_PATTERN,
     }),

@@ -11,14 +11,17 @@ export interface Alert {
   title: string
   summary: string
   severity: 'page' | 'ticket'
-  /** Whether it needs the records of pages. */
+  /** Whether it requires the records of pages. */
   rum: boolean
   sql(scope: Scope): string
 }
 
 const siteOfLogs = "if(Site != '', Site, ServiceName)"
 
-/** A mean of logarithms: half of all durations are beyond it, and single slow ones do not move it. */
+/**
+ * The mean of the logarithms corresponds to the median of a log-normal distribution, and is robust against single slow
+ * requests.
+ */
 function durations(
   series: Pick<WatchedSeries, 'labels' | 'from' | 'time' | 'condition'>,
   value: string,
@@ -185,7 +188,7 @@ export const ALERTS: readonly Alert[] = [
         direction: 'above',
         minSamples: 50,
         minChange: 0.02,
-        // A few batches in a quiet night are a large share of little.
+        // In a quiet night, a few batches are a large share.
         minTotal: 10,
       })
     },
@@ -207,10 +210,11 @@ export const ALERTS: readonly Alert[] = [
   {
     name: 'collector-silent',
     title: 'No records arrive',
-    summary: 'Nothing arrived of {{ $labels.site }} for ten minutes, where more than five a minute are usual.',
+    summary: 'No records of {{ $labels.site }} for ten minutes; more than five a minute are usual.',
     severity: 'page',
     rum: false,
-    // By its own last day: a site that is silent at this hour every day would be a false alarm only if it has no nights.
+    // Compared with the site's own last day. A site that is silent at this hour every day raises a false alarm only if
+    // it is busy all other hours.
     sql: ({ logs }) => `WITH toStartOfFiveMinutes($__toTime) AS ends
 SELECT ${siteOfLogs} AS site, count() / 1440 AS usual_per_minute
 FROM otel_logs

@@ -1,4 +1,4 @@
-/** What is watched: sums per series and five minutes. */
+/** The values that are watched: sums per series and five minutes. */
 export interface WatchedSeries {
   /** Expressions by the labels they get; `site` is always one. */
   labels: Readonly<Record<string, string>>
@@ -11,15 +11,15 @@ export interface WatchedSeries {
   squares: string
 }
 
-/** When a value is outside of its band. */
+/** The conditions under which a value is outside of its band. */
 export interface Band {
   series: WatchedSeries
   direction: 'above' | 'below'
-  /** Samples that five minutes need; fewer say nothing. */
+  /** Samples that five minutes need; with fewer, nothing is decided. */
   minSamples: number
-  /** Smallest distance from the mean that is worth a message, in the unit of the value. */
+  /** Smallest distance from the mean that raises an alert, in the unit of the value. */
   minChange: number
-  /** Smallest sum of five minutes that is worth a message. @default 0 */
+  /** Smallest sum of five minutes that raises an alert. @default 0 */
   minTotal?: number
 }
 
@@ -28,9 +28,9 @@ const MIN_BUCKETS = 36
 const MIN_BASELINE_SAMPLES = 500
 
 /**
- * The series whose last two complete periods of five minutes are both outside of mean ± 3σ of the 24 hours before. σ is
- * that of a mean of as many samples as the period has, plus what means of this series differ by otherwise: a quiet night
- * is not an anomaly for its few samples, nor is a busy day for its many.
+ * Returns the series whose last two complete periods of five minutes are both outside of mean ± 3σ of the 24 hours
+ * before. σ combines the sampling error of a mean of that many samples with the variance between the means of this
+ * series. A quiet night is not an anomaly because of its few samples, nor is a busy day because of its many.
  */
 export function bandQuery({ series, direction, minSamples, minChange, minTotal = 0 }: Band): string {
   const labels = Object.keys(series.labels).join(', ')

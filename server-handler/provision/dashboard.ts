@@ -41,7 +41,7 @@ export function createDashboard(scope: Scope, withRum: boolean): Dashboard {
 
 const MAX_READABLE = 28
 
-/** The uid of a scope's dashboard: its name where that can be one, else with a hash, so that no two sites share one. */
+/** The uid of a scope's dashboard: its name if valid, else with a hash, so that no two sites share one. */
 export function uidOf({ name }: Scope): string {
   const slug = name.toLowerCase().replaceAll(/[^a-z0-9-]/g, '-')
   const unique = slug === name && slug.length <= MAX_READABLE ? slug : `${slug.slice(0, 19)}-${hashOf(name)}`
@@ -62,7 +62,7 @@ function releases(scope: Scope): AnnotationQueryBuilder {
     .target(built(createQuery(releaseMarks(scope), 'table', 'releases')))
 }
 
-/** A value as the builder of itself. */
+/** Wraps a value in the interface of a builder. */
 function built<T>(value: T): { build(): T } {
   return { build: () => value }
 }

@@ -48,7 +48,7 @@ export const DATASOURCE_FILE = {
   ],
 } as const
 
-/** Where Grafana finds the dashboards. */
+/** The folder from which Grafana loads the dashboards. */
 export const DASHBOARDS_FILE = {
   apiVersion: 1,
   providers: [

@@ -25,7 +25,7 @@ export interface Panel {
 /** A row of panels. */
 export interface Section {
   title: string
-  /** Whether it needs the records of pages. */
+  /** Whether it requires the records of pages. */
   rum: boolean
   panels: readonly Panel[]
 }

@@ -6,14 +6,14 @@ import { FLEET, type Scope, type Site, scopeOf } from './site.js'
 /** What is rendered. */
 export interface RenderOptions {
   sites: readonly Site[]
-  /** Panels and alerts of what pages record. */
+  /** Whether panels and alerts of page records are rendered. */
   withRum: boolean
   withAlerts: boolean
   /** Address of the project's files, for links to runbooks. */
   runbookBase: string
 }
 
-/** Files by their path below the folder: the same for the same sites. */
+/** The files by their path below the folder. The same sites give the same files. */
 export function renderFiles(options: RenderOptions): ReadonlyMap<string, string> {
   const scopes: readonly Scope[] = [FLEET, ...options.sites.map(scopeOf)]
   const files: [string, unknown][] = [
@@ -25,11 +25,11 @@ export function renderFiles(options: RenderOptions): ReadonlyMap<string, string>
     ]),
     ...(options.withAlerts ? options.sites.map((site) => alertFileOf(scopeOf(site), options)) : []),
   ]
-  // JSON is YAML too, and has no rules of its own for quoting.
+  // JSON is valid YAML, and needs no further quoting rules.
   return new Map(files.map(([path, content]) => [path, `${JSON.stringify(content, undefined, 2)}\n`]))
 }
 
-// The bands are per site: the fleet as a whole has no band of its own.
+// Bands are per site: there is no band of the whole fleet.
 function alertFileOf(scope: Scope, options: RenderOptions): [string, unknown] {
   return [`provisioning/alerting/${uidOf(scope)}.yaml`, createAlertFile(scope, options)]
 }

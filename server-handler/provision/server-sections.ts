@@ -66,7 +66,7 @@ FROM otel_traces WHERE ${ofAction('otel_traces')}
 ) AS items ORDER BY time LIMIT 500`,
 }
 
-/** Grafana quotes and escapes what the viewer has entered. */
+/** Grafana quotes and escapes the viewer's input. */
 function ofAction(table: 'otel_logs' | 'otel_traces'): string {
   const id = '${action_id:sqlstring}'
   return `has([${ID_COLUMNS[table].join(', ')}], ${id}) AND (OriginActionId = ${id} OR ParentActionId = ${id})`
@@ -74,7 +74,7 @@ function ofAction(table: 'otel_logs' | 'otel_traces'): string {
 
 const LOSS: Panel = {
   title: 'Losses and health signals',
-  description: 'Whatever is dropped is counted, and the count is delivered.',
+  description: 'Everything that is dropped is counted, and the count is delivered.',
   kind: 'table',
   sql: ({
     logs,

@@ -4,7 +4,7 @@ import { quote } from '../tables/source-sql.js'
 export interface Site {
   /** What the page sends as `rum.site`. */
   site: string
-  /** For people; the site's own name if absent. */
+  /** Display name. @default the site's own name */
   title: string
   /** Services of its backend, as their telemetry names them. */
   services: readonly string[]
@@ -33,17 +33,17 @@ export function scopeOf({ site, title, services }: Site): Scope {
 /** Names that are safe as file names, ids and labels. */
 const SITE_PATTERN = /^[A-Za-z0-9][\w.-]{0,63}$/
 
-/** What is wrong with a list of sites. */
+/** A problem with a list of sites. */
 export class SitesError extends Error {
   override name = 'SitesError'
 }
 
-/** Parses a list of sites: `[{ "site": "shop", "services": ["shop-api"] }]`, or names alone. */
+/** Parses a list of sites: `[{ "site": "shop", "services": ["shop-api"] }]`, or only names. */
 export function parseSites(given: unknown): readonly Site[] {
   if (!Array.isArray(given)) throw new SitesError('the list of sites has to be an array')
   const sites = given.map(parseSite)
   const twice = sites.find(({ site }, index) => sites.findIndex((other) => same(other.site, site)) !== index)
-  // Files of both would have one name where case is ignored.
+  // Their files would have one name on case-insensitive file systems.
   if (twice) throw new SitesError(`the site ${JSON.stringify(twice.site)} is listed twice`)
   if (sites.some(({ site }) => same(site, FLEET.name))) throw new SitesError('"fleet" is the dashboard of all sites')
   return sites

@@ -13,12 +13,12 @@ export interface ChangedFile {
   lines: readonly string[]
 }
 
-/** Folders of which every file is rendered; others of the output folder are left alone. */
+/** Folders that contain only rendered files; others in the output folder are left alone. */
 const OWN_FOLDERS = ['dashboards', 'provisioning']
-/** Our files begin with this word; a file of somebody else beside them is kept. */
+/** Our files begin with this word; other files in these folders are kept. */
 const OWN_NAME = /^throughline[-.]/
 
-/** Makes the rendered files of a folder equal to the given ones, and says what changed. */
+/** Makes the rendered files of a folder equal to the given ones, and returns the changes. */
 export async function writeFiles(folder: string, files: ReadonlyMap<string, string>): Promise<readonly ChangedFile[]> {
   const before = await readOwn(folder)
   const changes: ChangedFile[] = []
@@ -61,7 +61,7 @@ async function readOwn(folder: string): Promise<ReadonlyMap<string, string>> {
 
 const MAX_LINES = 40
 
-// Lines that one side has alone, in their order: enough to see what changes, for files that are JSON line by line.
+// Lines that only one side has, in their order: enough to review changes of JSON files, line by line.
 function differences(old: string, content: string): readonly string[] {
   if (old === '' || content === '') return []
   const [before, after] = [old.split('\n'), content.split('\n')]

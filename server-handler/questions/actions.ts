@@ -20,7 +20,7 @@ export interface ActionSummary {
   rage: number
   dead: number
   p75InpMs: number | null
-  /** Values that it is computed from. */
+  /** Values from which it is computed. */
   inpSamples: number
 }
 

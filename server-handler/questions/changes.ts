@@ -3,13 +3,13 @@ import { beyondChance, commonExcess, probabilityByChance } from './noise.js'
 import { type Answers, ask } from './question.js'
 import type { Comparison } from './sides.js'
 
-/** Whether a cell changed: `few` has too few samples to say. */
+/** Whether a cell changed: `few` has too few samples to decide. */
 export type Verdict = 'worse' | 'better' | 'same' | 'few'
 
-/** A cell with what became of it. */
+/** A cell with its verdict. */
 export interface Change extends Cell {
   verdict: Verdict
-  /** Of a percentile relative to before, of a share the difference; 0 if one side is missing. */
+  /** Of a percentile relative to the earlier side, of a share the difference; 0 if one side is missing. */
   change: number
   /** The absolute change times the later side's views or actions: a fifth slower for 500 counts as 100. */
   impact: number
@@ -17,13 +17,13 @@ export interface Change extends Cell {
   probability: number
 }
 
-/** Samples of each side that a verdict takes. */
+/** Samples that each side needs for a verdict. */
 export const LEAST_SAMPLES: Readonly<Record<'percentile' | 'share', number>> = { percentile: 100, share: 200 }
 
-/** The share of wrong markers among all, and of quiet pages with any. */
+/** Limit of the share of false markers among all, and of unchanged pages with any. */
 const LEVEL = 0.04
 
-/** Smaller changes of a percentile do not matter, however certain: relative, and in the unit of the measure. */
+/** Smaller changes of a percentile are ignored, even if significant: relative, and in the unit of the measure. */
 const LEAST_RELATIVE = 0.03
 const LEAST_ABSOLUTE: Readonly<Record<Exclude<Measure, 'errors' | 'failures'>, number>> = {
   lcp: 50,
@@ -41,13 +41,13 @@ export function leastSamples(measure: Measure): number {
   return isShare(measure) ? LEAST_SAMPLES.share : LEAST_SAMPLES.percentile
 }
 
-/** Every cell of a comparison, those that changed first, the largest impact first. */
+/** Every cell of a comparison: changed ones first, then by impact. */
 export async function changesOf(answers: Answers, comparison: Comparison): Promise<Change[]> {
   const rows = await Promise.all([ask(answers, percentileCells(comparison)), ask(answers, shareCells(comparison))])
   return judgeCells(joinCells(rows.flat()))
 }
 
-/** Judges all cells of a page together, since many tests find something by chance. */
+/** Judges all cells of a page together, since many tests find differences by chance. */
 export function judgeCells(cells: readonly Cell[]): Change[] {
   const excesses = new Map(MEASURES.map((measure) => [measure, commonExcess(sidesOf(cells, measure))]))
   const judged = cells.map((cell): Change => {

@@ -9,7 +9,7 @@ import { blockMsOf, type Comparison, eitherSide, isRollable, parametersOf, type 
 export const MEASURES = [...METRICS, 'duration', 'errors', 'failures'] as const
 export type Measure = (typeof MEASURES)[number]
 
-/** One side of a cell. A share is that of values beyond a limit which both sides have in common. */
+/** One side of a cell. A share is that of values above a limit that both sides share. */
 export interface CellSide {
   /** The 75th percentile; of errors and failures, their share. */
   value: number
@@ -17,7 +17,7 @@ export interface CellSide {
   samples: number
   /** The estimated number: each counts 1 ÷ its sample ratio. */
   estimated: number
-  /** As many values of equal weight have the same precision. */
+  /** The number of values of equal weight with the same precision. */
   effective: number
   /** Share of values above the limit, 0 to 1. */
   share: number
@@ -90,7 +90,7 @@ export function percentileCells(comparison: Comparison): Question<CellRow> {
 const IS_AFTER = "side = 'after'"
 const IS_BEFORE = "side = 'before'"
 
-// A billionth forgives the sums their rounding.
+// A tolerance of 1e-9 for the rounding of sums.
 const reaches = (reached: string, total: string) => `${reached} >= (${total}) * 0.75 - 1e-9`
 
 /** The shares of both sides: views with an error by route, and failed actions by name, each by device. */
@@ -119,7 +119,7 @@ function spreadSql(keys: string, more: string): string {
     FROM blocks GROUP BY ${keys}, side`
 }
 
-/** Values in buckets, from the rollup where it has them. */
+/** Values in buckets, from the rollup if it covers them. */
 function valuesSql(dialect: Dialect, comparison: Comparison): string {
   const rolledUp = dialect.rollup.hasBuckets && isRollable(comparison)
   const columns = rolledUp ? ROLLUP_COLUMNS : NARROW_COLUMNS
@@ -195,7 +195,8 @@ function toCellRow(row: AnswerRow): CellRow {
   }
 }
 
-// A difference of sums has fewer exact digits than they have; one that ends in 5 is rounded up, whatever its last bit is.
+// A difference of sums has fewer exact digits than they have. A value that ends in 5 is rounded up, regardless of its
+// last bit.
 const rounded = (value: number) => Number((value * (1 + 1e-9)).toPrecision(6))
 
 /** Whether a measure is a share of views or actions, not a percentile. */

@@ -3,22 +3,22 @@ import { type Answers, ask } from './question.js'
 import { type ReleaseViews, releasesOf } from './releases.js'
 import type { Comparison } from './sides.js'
 
-/** What was asked to be compared: two releases, or two periods; neither means the newest release if there are two. */
+/** The requested comparison: two releases, or two periods. Without either, the newest release if there are two. */
 export interface Asked {
   before?: string | undefined
   after?: string | undefined
   by?: 'period' | undefined
 }
 
-/** A comparison with what led to it. */
+/** A comparison and how it was chosen. */
 export interface Chosen {
   comparison: Comparison
   releases: readonly ReleaseViews[]
-  /** A newer release than the compared one, which has too few views yet. */
+  /** A newer release than the compared one, with too few views so far. */
   tooNew: ReleaseViews | undefined
 }
 
-/** Views that a release needs before it is compared without being asked for. */
+/** Views that a release needs to be compared by default. */
 export const ENOUGH_VIEWS = 300
 
 /** Releases are compared over at least a week each, so that both have every weekday. */
@@ -31,7 +31,7 @@ export function readAsked(search: URLSearchParams): Asked {
   return { before: read('before'), after: read('after'), by: search.get('by') === 'period' ? 'period' : undefined }
 }
 
-/** What asks for the sides of a comparison again, as `readAsked` reads it. */
+/** The query parameters of a comparison, in the format of `readAsked`. */
 export function askAgain({ before, after }: Comparison): Readonly<Record<string, string>> {
   if (before.release === undefined || after.release === undefined) return { by: 'period' }
   return { before: before.release, after: after.release }
@@ -41,7 +41,7 @@ export function askAgain({ before, after }: Comparison): Readonly<Record<string,
 export async function chooseComparison(answers: Answers, given: ReportFilter, asked: Asked = {}): Promise<Chosen> {
   const filter = steady(given)
   const explicit = asked.before !== undefined && asked.after !== undefined
-  // Releases that are asked for are the same sides on each page: also where few of their views are of its route or device.
+  // Requested releases are the same sides on each page, even if few of their views are of its route or device.
   const wide = { ...filter, route: undefined, device: undefined }
   const releases = await ask(answers, releasesOf(explicit ? wide : filter))
   const enough = releases.filter(({ views }) => views >= ENOUGH_VIEWS)

@@ -4,7 +4,7 @@ import type { RecordSql } from '../tables/source-sql.js'
 export type LandingTable = 'otel_logs' | 'otel_traces'
 
 /**
- * What DuckDB and ClickHouse write differently. Everything else in a query is SQL that both understand, so each query
+ * The differences between DuckDB and ClickHouse. Everything else in a query is SQL that both understand, so each query
  * exists once.
  */
 export interface Dialect {
@@ -24,27 +24,27 @@ export interface Dialect {
   readonly spans: RecordSql
   /** The first item of a list, or an empty text. */
   firstOf(list: string): string
-  /** The value in the row where another is highest, of the rows that meet a condition; empty without any. */
+  /** The value in the row where another is highest, among the rows that meet a condition; empty without any. */
   latest(value: string, by: string, condition?: string): string
   sumIf(value: string, condition: string): string
   /** The value of any row of a group. */
   anyOf(column: string): string
-  /** A number for the values of some columns; different ones for different values, for all that matters. */
+  /** A hash of some columns: different values have different hashes with near certainty. */
   hash(...columns: readonly string[]): string
   /** Whether one of the columns is the id of a parameter; finds it by an index. */
   hasId(table: LandingTable, columns: readonly string[], name: string): string
   /** `FROM` a landing table, with the condition. */
   rowsOf(table: LandingTable, condition: string): string
   /**
-   * Selects expressions, by the names they get, from the final values of vitals. A page that is hidden, shown and hidden
-   * again reports CLS and INP each time, under the same id; the last one is the page's value.
+   * Selects expressions, with their names, from the final values of vitals. A page that is hidden, shown and hidden
+   * again reports CLS and INP each time under the same id; the last report is the page's value.
    */
   finalVitals(columns: Readonly<Record<string, string>>, condition: string): string
   /** A query over one with the columns `value` and `weight`, from whose groups `percentile` is selected. */
   ranked(from: string, groups: string): string
   /** A percentile by nearest rank: the smallest value that at least this share of the weight does not exceed. */
   percentile(level: Level): string
-  /** Whether exact percentiles of millions of rows are a matter of a second. */
+  /** Whether exact percentiles of millions of rows take only about a second. */
   readonly ranksMany: boolean
   /** A percentile of a group of the hourly rollup. */
   readonly rollup: RollupDialect
@@ -56,7 +56,7 @@ export type Level = (typeof LEVELS)[number]
 
 /** How the engine merges the rows of the hourly rollup. */
 export interface RollupDialect {
-  /** Queries that lead to one named `merged`, from a query named `chosen` with the rows and the given group columns. */
+  /** Queries that end in one named `merged`, from a query named `chosen` with the rows and the given group columns. */
   merged(groups: readonly string[]): string
   /** A percentile of a row group of `merged`. */
   percentile(level: Level): string

@@ -36,7 +36,7 @@ export function distributionOf(filter: ReportFilter, metric: Metric): Question<B
   FROM chosen GROUP BY bin ORDER BY bin`
   return {
     sql: (dialect) => binsSql(dialect.finalVitals(columns, condition(dialect))),
-    // Counts each report of a vital, also those that a later one replaces.
+    // Counts each report of a vital, including those that a later one replaces.
     approximation: {
       count: (dialect) => countSql(condition(dialect)),
       sql: (dialect) => binsSql(`SELECT value, 1 / sample_ratio AS weight FROM rum_vitals WHERE ${condition(dialect)}`),

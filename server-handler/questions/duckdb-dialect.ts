@@ -55,7 +55,10 @@ export const DUCKDB: Dialect = {
   },
 }
 
-/** The smallest value that at least this share of the weight reaches; a billionth forgives the sum its rounding. */
+/**
+ * The smallest value at which at least this share of the weight is reached, with a tolerance of 1e-9 for the rounding
+ * of the sum.
+ */
 function nearestRank(level: Level): string {
   return `min(value) FILTER (WHERE reached >= total * ${level} - 1e-9)`
 }

@@ -7,11 +7,11 @@ export type ErasureSubject =
   | { readonly kind: 'user'; readonly hash: string }
   | { readonly kind: 'action'; readonly id: string }
 
-/** The tables with rows about one visitor; the rollups have counts alone. */
+/** The tables with rows about one visitor; rollups contain only counts. */
 export const ERASED_TABLES = ['rum_vitals', 'rum_actions', 'rum_errors', 'otel_traces', 'otel_logs'] as const
 export type ErasedTable = (typeof ERASED_TABLES)[number]
 
-/** What was erased. */
+/** The result of an erasure. */
 export interface ErasureReport {
   /** Rows by table. */
   rows: Readonly<Record<ErasedTable, number>>
@@ -20,14 +20,14 @@ export interface ErasureReport {
   traces: number
 }
 
-/** A store whose rows can be removed. The condition contains literals alone. */
+/** A store whose rows can be deleted. The condition contains only literals. */
 export interface ErasableAnswers extends Answers {
   remove(table: ErasedTable, condition: string): Promise<void>
 }
 
 /**
- * Erases everything about a subject: its records, and every span of the traces that they started, also those of workers
- * that know neither visit nor action. Safe to run again after an interruption.
+ * Erases everything about a subject: its records, and every span of the traces that they started, including those of
+ * workers that know neither visit nor action. Safe to run again after an interruption.
  */
 export async function eraseFrom(answers: ErasableAnswers, subject: ErasureSubject): Promise<ErasureReport> {
   const sessions = await sessionsOf(answers, subject)
@@ -84,7 +84,7 @@ async function sessionsOf(answers: Answers, subject: ErasureSubject): Promise<re
   return rows.map((row) => textOf(row, 'id'))
 }
 
-// The trace of a page's record is that of its document; the traces of its requests are in a column of their own.
+// The trace of a page's record is that of its document; the traces of its requests are in a separate column.
 async function tracesOf(answers: Answers, { landing, logs }: Conditions): Promise<readonly string[]> {
   const rows = await answers.query(`
   SELECT DISTINCT id FROM (

@@ -2,7 +2,7 @@ import type { Dialect } from './dialect.js'
 import { conditionsOnNarrow, DAY_MS, inRange, type ReportFilter } from './filter.js'
 import { type AnswerRow, numberOf, type Question, textOf } from './question.js'
 
-/** What a group is identified by: its fingerprint; for records of other agents without one, type and message. */
+/** The key of a group: its fingerprint; for records of other agents without one, type and message. */
 export const GROUP_KEY = "CASE WHEN fingerprint <> '' THEN fingerprint ELSE concat(type, ': ', message) END"
 
 /** Whether a row of `rum_errors` belongs to the group of the parameter `key`. */
@@ -28,7 +28,7 @@ export interface ErrorShare {
 export const ERROR_DIMENSIONS = ['release', 'route', 'device', 'browser', 'service'] as const
 export type ErrorDimension = (typeof ERROR_DIMENSIONS)[number]
 
-/** Which group is asked about, and in which range. */
+/** The group, and the range. */
 export interface ErrorGroupInput {
   filter: ReportFilter
   key: string
@@ -66,7 +66,7 @@ function toErrorShare(row: AnswerRow): ErrorShare {
   }
 }
 
-/** Who had an error. Counted among what was recorded, not estimated. */
+/** Visitors with an error: counted among recorded visits, not estimated. */
 export interface ErrorVisitors {
   /** Distinct users that the page identified, and distinct sessions without one. */
   users: number
@@ -176,7 +176,10 @@ export interface ErrorHistory {
   recordedSinceMs: number
 }
 
-/** The history of every group, or of the one of a key. Only service and site of the filter count: a group is not new because it reached another route. */
+/**
+ * The history of every group, or of the one of a key. Of the filter, only service and site apply: a group is not new
+ * because it reached another route.
+ */
 export function errorHistories(filter: ReportFilter, key?: string): Question<ErrorHistory> {
   const { service, site, range, untilMs } = filter
   const { where, parameters } = conditionsOnNarrow({ range, sinceMs: 0, untilMs, service, site })
@@ -228,7 +231,7 @@ export type ErrorState = 'new' | 'reappeared' | 'ongoing' | 'quiet'
 export function errorStateOf(history: ErrorHistory, { sinceMs, untilMs }: ReportFilter): ErrorState {
   const { firstSeenMs, lastSeenMs, longestGapMs, recordedSinceMs } = history
   if (untilMs - lastSeenMs > QUIET_AFTER_MS) return 'quiet'
-  // Where the store itself begins within the range, nothing says that an error is new.
+  // If the store itself begins within the range, it is unknown whether an error is new.
   if (firstSeenMs >= sinceMs && recordedSinceMs < sinceMs) return 'new'
   return longestGapMs >= REAPPEARS_AFTER_MS ? 'reappeared' : 'ongoing'
 }

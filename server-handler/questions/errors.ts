@@ -17,7 +17,7 @@ export interface ErrorGroup {
   routes: number
   firstSeenMs: number
   lastSeenMs: number
-  /** The latest stack, and the release that it is of. */
+  /** The latest stack, and its release. */
   stack: string
   stackRelease: string
   handled: boolean
@@ -29,7 +29,7 @@ export interface ErrorGroup {
   sessions: number
 }
 
-/** What groups of errors are sorted by: their estimated number, or the sessions that had them, then the page views. */
+/** The order of groups: by their estimated number, or by affected sessions, then page views. */
 export const ERROR_ORDERS = ['count', 'visitors'] as const
 export type ErrorOrder = (typeof ERROR_ORDERS)[number]
 
@@ -38,7 +38,7 @@ export function readErrorOrder(search: URLSearchParams): ErrorOrder {
   return ERROR_ORDERS.find((order) => order === search.get('sort')) ?? 'count'
 }
 
-/** Errors by fingerprint, those that come first by the order: the most frequent ones by default. */
+/** Errors by fingerprint in that order; by default the most frequent ones first. */
 export function errorGroups(filter: ReportFilter, limit = 100, order: ErrorOrder = 'count'): Question<ErrorGroup> {
   return groupsQuestion(filter, { limit, order })
 }

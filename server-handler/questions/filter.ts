@@ -7,9 +7,9 @@ export interface ReportFilter {
   /** Epoch milliseconds. */
   sinceMs: number
   untilMs: number
-  /** The range as it was asked for: `24h`; `custom` between two times. */
+  /** The requested range: `24h`; `custom` between two times. */
   range: string
-  /** Seconds until the page is loaded again: `60`. */
+  /** Seconds until the page is reloaded: `60`. */
   refresh?: string | undefined
   service?: string | undefined
   site?: string | undefined
@@ -21,7 +21,7 @@ export interface ReportFilter {
   release?: string | undefined
 }
 
-/** The ranges on offer, the first as default. */
+/** The selectable ranges; the first is the default. */
 export const RANGES = ['24h', '1h', '6h', '7d', '30d'] as const
 
 /** The filter fields besides the range. */
@@ -31,7 +31,7 @@ export const FILTER_FIELDS = [
 ] as const
 export type FilterField = (typeof FILTER_FIELDS)[number]
 
-/** The fields that the hourly rollup lacks: it would have nearly as many rows as there are vitals. */
+/** The fields that the hourly rollup omits: with them it would have nearly as many rows as there are vitals. */
 export const RAW_FIELDS: readonly FilterField[] = FILTER_FIELDS.filter(
   (field) => !ROLLUP_DIMENSIONS.some((dimension) => dimension === field),
 )
@@ -114,7 +114,7 @@ export interface Conditions {
   parameters: Parameters
 }
 
-/** The columns of `otel_logs` by what a filter restricts. */
+/** The columns of `otel_logs` by filter field. */
 export const LOG_COLUMNS = {
   time: 'Timestamp',
   service: 'ServiceName',
@@ -126,7 +126,7 @@ export const LOG_COLUMNS = {
   connection: 'Connection',
   country: 'Country',
 }
-/** The columns of the narrow tables by what a filter restricts. */
+/** The columns of the narrow tables by filter field. */
 export const NARROW_COLUMNS = {
   time: 'time',
   service: 'service',
@@ -139,7 +139,7 @@ export const NARROW_COLUMNS = {
   country: 'country',
 }
 
-/** The columns of the hourly rollup by what a filter restricts. */
+/** The columns of the hourly rollup by filter field. */
 export const ROLLUP_COLUMNS = { ...NARROW_COLUMNS, time: 'hour' }
 
 /** Conditions on `otel_logs`. */
@@ -182,8 +182,9 @@ function toConditions(filter: ReportFilter, columns: Readonly<Record<FilterField
 export const STEADY_MS = 300_000
 
 /**
- * A filter whose times change every five minutes, for what changes slowly, so that its answers can be remembered: it ends up
- * to five minutes in the future, where nothing is recorded yet, and is as long. A range between two times stays as it is.
+ * A filter whose times change every five minutes, so that answers can be cached for slowly changing values. It ends up
+ * to five minutes in the future, where nothing is recorded yet, and has the same length. A range between two times is
+ * unchanged.
  */
 export function steady<Filter extends ReportFilter>(filter: Filter): Filter {
   if (filter.range === CUSTOM_RANGE) return filter

@@ -82,7 +82,7 @@ export interface KindCount {
   records: number
 }
 
-/** Records by kind: what a loss is measured against. */
+/** Records by kind, as the base of a loss ratio. */
 export function recordsByKind(filter: ReportFilter): Question<KindCount> {
   const { where, parameters } = conditionsOnLogs(filter)
   return {

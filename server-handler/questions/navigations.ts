@@ -4,7 +4,7 @@ import { conditionsOnNarrow, type ReportFilter } from './filter.js'
 import { numberOf, type Question, textOf } from './question.js'
 import { bucketsSql, countSql, measured, VALUES } from './vitals.js'
 
-/** One vital of the views of one kind. */
+/** One vital of one kind of page view. */
 export interface NavigationVital {
   /** A page load, or a soft navigation: a new view without a new document. */
   kind: 'load' | 'soft'
@@ -15,7 +15,7 @@ export interface NavigationVital {
 
 const KIND = "CASE WHEN navigation_type = 'soft-navigation' THEN 'soft' ELSE 'load' END"
 
-/** The vitals of page loads and of soft navigations, apart: they begin at different moments. */
+/** The vitals of page loads and of soft navigations, separately: they start at different moments. */
 export function vitalsByNavigation(filter: ReportFilter): Question<NavigationVital> {
   const { where, parameters } = conditionsOnNarrow(filter)
   const condition = (dialect: Dialect) => measured(where(dialect))

@@ -1,22 +1,22 @@
 import type { CellSide } from './compare.js'
 
-/** How much more shares vary between intervals of time than those of independent values would. */
+/** How much more shares vary between time intervals than those of independent values would. */
 export interface Excess {
-  /** 1 is none. */
+  /** 1 means no excess. */
   factor: number
-  /** How many independent intervals the factor was computed from. */
+  /** The number of independent intervals from which the factor was computed. */
   degrees: number
 }
 
-/** The variance is at least this much larger than that of independent values: several are of one visit. */
+/** Smallest factor: values are not independent, since several are of one visit. */
 const LEAST_FACTOR = 1.1
-/** The same where too few intervals show it. */
+/** The same with too few intervals to estimate it. */
 const UNKNOWN_FACTOR = 1.6
 const LEAST_DEGREES = 5
-/** How many intervals of its own outweigh what a cell has in common with the others. */
+/** The weight of the common excess of all cells, as a number of intervals of the cell's own. */
 const PRIOR_DEGREES = 30
 
-/** The excess of many cells together: that of a single one, of a few intervals, is itself mostly chance. */
+/** The excess of many cells together: that of a single cell with few intervals is mostly noise. */
 export function commonExcess(sides: readonly CellSide[]): Excess {
   const excesses = sides.flatMap((side) => excessOf(side) ?? [])
   const degrees = excesses.reduce((sum, one) => sum + one.degrees, 0)
@@ -25,10 +25,10 @@ export function commonExcess(sides: readonly CellSide[]): Excess {
 }
 
 /**
- * The probability of a difference between two shares as large as this, or larger, without any real one: a two-sided
- * likelihood-ratio test (G-test), which holds for few and for uneven samples as well. Of percentiles it compares the shares
- * above the common one, so that nothing is assumed about the distribution. Values of one visit or one hour resemble
- * each other: the excess of the variance between intervals reduces the sample.
+ * The probability of a difference between two shares of at least this size without any real one, by a two-sided
+ * likelihood-ratio test (G-test), which is valid for few and for uneven samples. For percentiles it compares the shares
+ * above the common one, so that no distribution is assumed. Values of one visit or one hour are correlated: the excess
+ * of the variance between intervals reduces the sample size.
  */
 export function probabilityByChance(before: CellSide, after: CellSide, common: Excess): number {
   const [a, b] = [reduced(before, common), reduced(after, common)]
@@ -53,7 +53,7 @@ function excessOf({ share, effective, blocks, variance }: CellSide): Excess | un
   return blocks > 1 && independent > 0 ? { factor: variance / independent, degrees: blocks - 1 } : undefined
 }
 
-/** The sample that independent values of the same precision would be. */
+/** The number of independent values with the same precision. */
 function reduced(side: CellSide, common: Excess) {
   const own = excessOf(side) ?? { factor: 0, degrees: 0 }
   const prior = Math.min(common.degrees, PRIOR_DEGREES)
@@ -68,13 +68,13 @@ function reduced(side: CellSide, common: Excess) {
 
 const term = (observed: number, expected: number) => (observed > 0 ? observed * Math.log(observed / expected) : 0)
 
-/** A quantile of Student's t as one of the normal distribution (Abramowitz and Stegun, 26.7.8). */
+/** Converts a quantile of Student's t to one of the normal distribution (Abramowitz and Stegun, 26.7.8). */
 function toNormal(t: number, degrees: number): number {
   if (degrees === Number.POSITIVE_INFINITY) return t
   return (t * (1 - 1 / (4 * degrees))) / Math.sqrt(1 + (t * t) / (2 * degrees))
 }
 
-/** Both tails of the normal distribution beyond a value, within 1.2e-7 of it (Numerical Recipes, erfcc). */
+/** The two-sided tail probability of the normal distribution, with an error below 1.2e-7 (Numerical Recipes, erfcc). */
 export function twoSided(z: number): number {
   const x = Math.abs(z) / Math.SQRT2
   const t = 1 / (1 + x / 2)
@@ -86,8 +86,8 @@ export function twoSided(z: number): number {
 }
 
 /**
- * Which of many tests at once are more than chance, such that of all that are reported at most a share `level` is wrong, and
- * that without any real difference a page reports anything with at most that probability (Benjamini and Hochberg).
+ * Selects the significant ones of many simultaneous tests (Benjamini and Hochberg): at most a share `level` of those
+ * reported is wrong, and without any real difference a page reports anything with at most that probability.
  */
 export function beyondChance(probabilities: readonly number[], level: number): boolean[] {
   const ascending = [...probabilities].sort((a, b) => a - b)

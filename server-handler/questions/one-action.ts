@@ -71,7 +71,7 @@ function toGroup(row: AnswerRow): ActionGroup {
   }
 }
 
-/** How many actions of one name took about as long; buckets as in the rollup. */
+/** Number of actions of one name by duration; the buckets are those of the rollup. */
 export interface DurationBucket {
   bucket: number
   estimated: number

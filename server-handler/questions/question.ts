@@ -9,10 +9,10 @@ export type Parameters = Readonly<Record<string, Parameter>>
 /** One row of a result as the database returns it. */
 export type AnswerRow = Readonly<Record<string, unknown>>
 
-/** What a report needs of a store: SQL with named parameters, and the dialect that it understands. */
+/** The interface of a store for reports: SQL with named parameters, and its dialect. */
 export interface Answers {
   readonly dialect: Dialect
-  /** A result may be that of times which are up to `mayLagMs` earlier. */
+  /** The result may be for times up to `mayLagMs` earlier. */
   query(sql: string, parameters?: Parameters, mayLagMs?: number): Promise<AnswerRow[]>
 }
 
@@ -21,19 +21,19 @@ export interface Question<T> {
   sql(dialect: Dialect): string
   parameters: Parameters
   toAnswer(row: AnswerRow): T
-  /** The same within 1 %, faster, for many rows. */
+  /** A faster form for many rows, within 1 %. */
   approximation?: Approximation | undefined
-  /** How much earlier the times of an answer may be, in milliseconds, if there is none yet. @default 0 */
+  /** How much earlier the times of a cached answer may be, in milliseconds. @default 0 */
   mayLagMs?: number | undefined
 }
 
-/** A query that answers nearly the same as another one, and the count of the rows that either has to read. */
+/** A query with nearly the same answer as another one, and the count of the rows that either has to read. */
 export interface Approximation {
   count(dialect: Dialect): string
   sql(dialect: Dialect): string
 }
 
-/** Ranking this many rows exactly takes the embedded store about a tenth of a second. */
+/** Ranking this many rows exactly takes the embedded store about 0.1 s. */
 const MOST_RANKED = 100_000
 
 /** Runs a query, or its approximation if there are too many rows for the exact one. */

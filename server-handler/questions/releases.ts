@@ -9,11 +9,11 @@ import {
 } from './filter.js'
 import { type AnswerRow, numberOf, type Question, textOf } from './question.js'
 
-/** A release of a service, with how much was measured of it. */
+/** A release of a service, with its number of views. */
 export interface ReleaseViews {
   service: string
   release: string
-  /** Views, by the vital that most of them have. */
+  /** Views, counted by the vital that most of them report. */
   views: number
   /** The hour of its first and last value, epoch milliseconds; of older days, the day. */
   firstMs: number
@@ -60,7 +60,10 @@ export interface ReleaseMark {
   timeMs: number
 }
 
-/** The releases that were first seen within a range, oldest first. The first one of all is none: it was there before. */
+/**
+ * The releases that were first seen within a range, oldest first. The very first release is not among them, since
+ * nothing preceded it.
+ */
 export function releasesWithin(filter: ReportFilter): Question<ReleaseMark> {
   const { where, parameters } = conditionsOnNarrow({ ...filter, release: undefined })
   return {

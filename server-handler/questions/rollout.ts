@@ -24,7 +24,7 @@ GROUP BY hour, service, place, reason ORDER BY hour DESC, count DESC`
   }
 }
 
-/** Inferred requests are compared with all attributed requests of a page. */
+/** Inferred requests as a share of all attributed requests of a page. */
 function inferredShare(dialect: Dialect): string {
   return `SELECT Route AS route, count(*) AS requests,
   avg(CASE WHEN ${dialect.logs.actionField('attribution')} = 'inferred' THEN 1 ELSE 0 END) AS inferred_share

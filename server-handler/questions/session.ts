@@ -24,10 +24,10 @@ export interface SessionEntry {
 /** Entries of one page of a session's timeline. */
 export const MAX_SESSION_ENTRIES = 300
 
-/** More records than a visit has. The limit keeps DuckDB from reading attributes of the rows of other visits. */
+/** More records than any visit has. The limit keeps DuckDB from reading attributes of the rows of other visits. */
 const MAX_SESSION_RECORDS = 1_000_000
 
-/** What a visitor viewed and did, and what failed, in order; one entry more than are shown, if there are more. */
+/** The page views, actions and failures of a visit, in order; one entry more than are shown, if there are more. */
 export function sessionEntries(sessionId: string, offset = 0): Question<SessionEntry> {
   return {
     sql: (dialect) => {

@@ -17,14 +17,14 @@ export interface Comparison {
   after: Side
 }
 
-/** The columns of a table by what a comparison needs of it. */
+/** The columns of a table that a comparison needs. */
 export type SideColumns = Readonly<Record<FilterField | 'time', string>>
 
 const HOUR_MS = 3_600_000
-/** Beyond this, the embedded store has the hours of a day in one row. */
+/** Before that, the embedded store has the hours of a day in one row. */
 const LONGEST_BY_HOUR_MS = 2 * DAY_MS
 
-/** The interval whose values count as one block: values of one visit, and of one busy hour, resemble each other. */
+/** The interval whose values count as one block: values of one visit, and of one busy hour, are correlated. */
 export function blockMsOf({ filter, before, after }: Comparison): number {
   const sinceMs = Math.min(before.sinceMs, after.sinceMs)
   return filter.untilMs - sinceMs <= LONGEST_BY_HOUR_MS ? HOUR_MS : DAY_MS

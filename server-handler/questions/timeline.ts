@@ -46,20 +46,20 @@ export interface TimelineJob {
   delayMs: number
 }
 
-/** Longer timelines are not readable; the page says when there is more. */
+/** Longer timelines are not readable; the page states that there is more. */
 export const MAX_TIMELINE_ITEMS = 500
 
 const OWN = ['OriginActionId', 'ParentActionId'] as const
 
 /**
- * Everything with an action id, and every span of the traces it reached. A page's record has the trace of its document,
- * which the action did not cause; the action's trace is that of its request.
+ * Everything with an action id, and every span of the traces that it reached. A page's record has the trace of its
+ * document, which the action did not cause; the action's trace is that of its request.
  */
 export function lineageOf(actionId: string): Question<TimelineItem> {
   return lineagesOf([actionId])
 }
 
-/** The same of several actions at once, each item with the action that it belongs to where it is known. */
+/** The same for several actions at once, each item with its action if it is known. */
 export function lineagesOf(actionIds: readonly string[]): Question<TimelineItem> {
   const names = actionIds.map((_, i) => `id${i}`)
   return {
@@ -78,7 +78,7 @@ export function lineagesOf(actionIds: readonly string[]): Question<TimelineItem>
   }
 }
 
-/** What an id may be that is not an action's. */
+/** The format of ids other than those of actions. */
 const MENTIONS = {
   logs: ['TraceId', 'RequestTraceId', 'RequestId', 'AnsweredRequestId', 'SessionId', 'CorrelationId', 'PageId'],
   spans: ['TraceId', 'RequestId', 'SessionId', 'CorrelationId', 'SpanId'],
@@ -98,7 +98,7 @@ export function mentionsOf(id: string): Question<TimelineItem> {
   }
 }
 
-/** How a record of a page, or of a server's log, is shown. */
+/** How a record of a page, or of a server's log, is displayed. */
 export function logSql(dialect: Dialect) {
   const text = (name: string) => dialect.logs.attribute(name)
   const first = (...names: string[]) =>
@@ -172,7 +172,7 @@ function toTimelineItem(row: AnswerRow): TimelineItem {
     kind: textOf(row, 'kind'),
     spanKind: textOf(row, 'span_kind'),
     service: textOf(row, 'service'),
-    // A record's time is the beginning, like a span's.
+    // A record's time is its start, like a span's.
     startMs: numberOf(row, 'time_ms'),
     durationMs,
     label: textOf(row, 'label'),

@@ -46,7 +46,10 @@ export interface Choice {
   value: string
 }
 
-/** Longer ranges take their choices from the hourly rollup, and the fields that it lacks from their last day. */
+/**
+ * The choices for longer ranges come from the hourly rollup; those for fields that it omits from the last day of the
+ * range.
+ */
 const RAW_CHOICES_MS = DAY_MS
 
 /** The choices for each filter field, limited by the range only: one choice must not hide the others. */

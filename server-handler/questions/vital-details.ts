@@ -1,10 +1,11 @@
+import { fromKeys } from '../../src/shared/keys.js'
 import { VITAL_PARTS, type VitalPart } from '../tables/narrow.js'
 import type { Metric } from '../tables/thresholds.js'
 import { conditionsOnNarrow, type ReportFilter } from './filter.js'
 import { numberOf, type Question, textOf } from './question.js'
 import { exactPart } from './vitals.js'
 
-/** What the slower quarter of a vital consists of, on average: this is what its 75th percentile is made of. */
+/** The average parts of the slowest quarter of a vital's values, which determine its 75th percentile. */
 export interface VitalParts {
   /** Values that have parts. */
   samples: number
@@ -26,7 +27,7 @@ export function isDetailed(metric: Metric): metric is DetailedMetric {
   return Object.hasOwn(PARTS_OF, metric)
 }
 
-/** The parts of a vital; no row without values that have any. */
+/** The parts of a vital; no row if no value has parts. */
 export function vitalParts(filter: ReportFilter, metric: DetailedMetric): Question<VitalParts> {
   const { where, parameters } = conditionsOnNarrow({ ...filter, ...exactPart(filter) })
   const names = PARTS_OF[metric].map((name) => `${name}_ms`)
@@ -46,13 +47,12 @@ export function vitalParts(filter: ReportFilter, metric: DetailedMetric): Questi
     parameters: { ...parameters, metric },
     toAnswer: (row) => {
       const read = (name: VitalPart) => (names.includes(`${name}_ms`) ? numberOf(row, `${name}_ms_mean`) : 0)
-      const parts = VITAL_PARTS.map((name) => [name, read(name)] as const)
-      return { samples: numberOf(row, 'samples'), parts: Object.fromEntries(parts) as VitalParts['parts'] }
+      return { samples: numberOf(row, 'samples'), parts: fromKeys(VITAL_PARTS, read) }
     },
   }
 }
 
-/** An element that decided a vital, or the script behind it. */
+/** An element that decided a vital, with the resource or script responsible. */
 export interface VitalTarget {
   /** Selector of the element. */
   target: string

@@ -1,3 +1,4 @@
+import { keysOf } from '../../src/shared/keys.js'
 import type { Rating } from '../../src/shared/wire.js'
 import { BUCKET, IS_MEASURED } from '../tables/rollup.js'
 import { METRICS, type Metric, rate, thresholdSql } from '../tables/thresholds.js'
@@ -5,7 +6,7 @@ import { type Dialect, LEVELS, type Level } from './dialect.js'
 import { conditionsOnNarrow, conditionsOnRollup, DAY_MS, RAW_FIELDS, type ReportFilter } from './filter.js'
 import { type AnswerRow, isSet, numberOf, type Question, textOf } from './question.js'
 
-/** What vitals can be grouped by, with the column behind it. */
+/** The groupings of vitals, with their columns. */
 export const GROUPINGS = {
   route: 'route',
   release: 'release',
@@ -18,6 +19,9 @@ export const GROUPINGS = {
   site: 'site',
 } as const
 export type Grouping = keyof typeof GROUPINGS
+
+/** The names of the groupings, as options and tools list them. */
+export const GROUPING_NAMES = keysOf(GROUPINGS)
 
 /** The distribution of one vital in one group. */
 export interface VitalSummary {
@@ -61,11 +65,11 @@ export interface VitalsQuestion {
 }
 
 interface GroupedVitals extends VitalsQuestion {
-  /** Whether all groups together are one more, whose rows have `is_total`. @default false */
+  /** Whether the rows also contain a total over all groups, with `is_total`. @default false */
   withTotal?: boolean | undefined
 }
 
-/** Longer ranges are read from the hourly rollup: its percentiles are within 1 %, and it answers at once. */
+/** Longer ranges are read from the hourly rollup: its percentiles are within 1 %, and it answers immediately. */
 const ROLLUP_FROM_MS = 8 * DAY_MS
 
 /** The last part of a range that is short enough to be read from every value. */
@@ -82,7 +86,7 @@ export function isRolledUp(filter: RollupChoice): boolean {
 
 const isRaw = (by: Grouping | undefined) => RAW_FIELDS.some((field) => field === by)
 
-/** What percentiles are of. */
+/** What percentiles are computed of. */
 export const VALUES = { metric: 'metric', value: 'value', weight: '1 / sample_ratio' }
 
 const percentilesBy = (percentile: (level: Level) => string): string =>
@@ -91,7 +95,7 @@ const percentilesBy = (percentile: (level: Level) => string): string =>
 const andMetric = (dialect: Dialect, metric: Metric | undefined) =>
   metric ? ` AND metric = ${dialect.text('metric')}` : ''
 
-/** A condition, without what was not measured. */
+/** A condition that excludes missing values. */
 export const measured = (condition: string) => `${condition} AND ${IS_MEASURED}`
 
 /** Percentiles, counts and shares of vitals by group; of long ranges from the hourly rollup. */
@@ -109,7 +113,7 @@ export function vitalsByRouteAndTotal(filter: ReportFilter): Question<VitalSumma
   return { ...question, toAnswer: (row) => ({ ...toSummary(row), isTotal: isSet(row, 'is_total') }) }
 }
 
-/** The same from every row; of very many, from a histogram of them. */
+/** The same from every row; for very many rows, from a histogram of them. */
 export function exactVitalsBy(question: GroupedVitals): Question<VitalSummary> {
   const { filter, metric, by } = question
   const { where, parameters } = conditionsOnNarrow(filter)
@@ -136,7 +140,7 @@ export function exactVitalsBy(question: GroupedVitals): Question<VitalSummary> {
   }
 }
 
-/** The same from the hourly rollup, which counts each report of a vital, also those that a later one replaces. */
+/** The same from the hourly rollup, which counts each report of a vital, including those that a later one replaces. */
 export function rolledUpVitalsBy(question: GroupedVitals): Question<VitalSummary> {
   const { filter, metric, by } = question
   const { where, parameters } = conditionsOnRollup(filter)
@@ -156,7 +160,7 @@ function groupsOf({ withTotal }: GroupedVitals): string[] {
   return withTotal ? ['is_total', 'name', 'metric'] : ['name', 'metric']
 }
 
-/** The rows by their groups; for a total, each counts a second time. */
+/** The rows with their groups; for a total, each row counts a second time. */
 function chosenSql(rows: string, { withTotal }: GroupedVitals): string {
   if (!withTotal) return `chosen AS (${rows})`
   return `of_groups AS (${rows}), chosen AS (
@@ -177,10 +181,10 @@ function endSql(question: GroupedVitals): string {
 const IS_GOOD = `value <= ${thresholdSql('good')}`
 const IS_POOR = `value > ${thresholdSql('poor')}`
 
-/** How many rows a condition has. */
+/** The number of rows that match a condition. */
 export const countSql = (condition: string) => `SELECT count(*) AS n FROM rum_vitals WHERE ${condition}`
 
-/** The rows of the rollup, made of single values. */
+/** The rows of the rollup, expanded to single values. */
 export function bucketsSql(dialect: Dialect, name: string, condition: string): string {
   return `SELECT ${name} AS name, metric, ${BUCKET} AS bucket, count(*) AS samples, sum(1 / sample_ratio) AS weight,
       ${dialect.sumIf('1 / sample_ratio', IS_GOOD)} AS good, ${dialect.sumIf('1 / sample_ratio', IS_POOR)} AS poor

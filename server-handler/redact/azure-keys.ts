@@ -1,16 +1,16 @@
 import { matchesOf, type Span } from './span.js'
 
-/** What the services of Azure write into their keys, near the end, so that scanners find them. */
+/** Signatures that Azure services write near the end of their keys, for secret scanners. */
 const SIGNATURES = /AZDO|ACOG|AzSe|AzFu|AzCa|ACDb|\+ASt|\+ASb|\+AEh|\+AMC/g
 const MIN_HEAD = 30
 const MAX_HEAD = 90
 const MIN_TAIL = 4
 const MAX_TAIL = 10
 
-/** Texts one of which is in whatever holds such a key, in small letters. */
+/** Lower-case strings of which every such key contains one. */
 export const AZURE_HINTS: readonly string[] = SIGNATURES.source.toLowerCase().replaceAll('\\', '').split('|')
 
-/** Finds keys of Azure's services by the letters that each writes into them. */
+/** Finds keys of Azure services by their signatures. */
 export function findAzureKeys(text: string): Span[] {
   return [...matchesOf(text, SIGNATURES)].flatMap(({ 0: signature, index }) => {
     let start = index

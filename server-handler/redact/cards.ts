@@ -11,7 +11,7 @@ interface Run {
 }
 
 const MIN_CARD = 13
-/** The usual length first, so that the digits after a card are not taken for its tail. */
+/** The usual length first, so that digits after a card are not taken for part of it. */
 const LENGTHS = [16, 15, 17, 14, 18, 13, 19]
 const MAX_GAP = 4
 /** A double has no more significant digits. */
@@ -29,7 +29,7 @@ const GROUPINGS: Readonly<Record<number, readonly number[]>> = {
 
 /**
  * Finds payment cards: 13 to 19 digits with a network's prefix and a valid Luhn check digit, with any separators, also
- * inside a longer run of digits.
+ * within a longer run of digits.
  */
 export function findCards(text: string): Span[] {
   return readRuns(text).flatMap((run) => cardsIn(text, run))
@@ -82,33 +82,44 @@ function fits(text: string, run: Run, { from, digits }: { from: number; digits: 
   const first = run.at[from] ?? 0
   const last = run.at[from + digits.length - 1] ?? 0
   const isUnbroken = last - first + 1 === digits.length
-  if (isUnbroken ? !fitsUnbroken(text, { first, last, digits }) : !fitsParted(text, run, { from, size: digits.length }))
+  if (
+    isUnbroken
+      ? !fitsUnbroken(text, { first, last, digits })
+      : !fitsParted(text, run, { from, digitCount: digits.length })
+  )
     return false
   return !isHarmlessRun(text, first, last + 1)
 }
 
-function fitsParted(text: string, run: Run, { from, size }: { from: number; size: number }): boolean {
-  const at = run.at.slice(from, from + size)
-  const isEdged = isGroupEdge(run, from) && isGroupEdge(run, from + size)
+function fitsParted(text: string, run: Run, { from, digitCount }: { from: number; digitCount: number }): boolean {
+  const at = run.at.slice(from, from + digitCount)
+  const isEdged = isGroupEdge(run, from) && isGroupEdge(run, from + digitCount)
   if (!isEdged && !isGroupedAs(at)) return false
   if (isPlainlyParted(text, at)) return true
-  // Commas and brackets make lists of numbers: there it has to be the only four.
-  return isGroupedAs(at) && !goesOn(text, run, { from, size })
+  // Commas and brackets separate lists of numbers: there the grouping must not continue beyond the number.
+  return isGroupedAs(at) && !continuesGrouping(text, run, { from, digitCount })
 }
 
 function fitsUnbroken(text: string, { first, last, digits }: { first: number; last: number; digits: string }): boolean {
   const isWhole = !isDigit(text, first - 1) && !isDigit(text, last + 1)
-  // Half of all short numbers that begin with a 4 are bar codes of Germany and Japan: those have a check digit of their own.
+  // Half of all short numbers that start with a 4 are bar codes of Germany and Japan, which have a check digit of their
+  // own.
   if (digits.length <= 14 && passesGtin(digits)) return false
   if (!isWhole && isFraction(text, first)) return false
   return digits.length > 13 || isWhole
 }
 
 // Whether the separators around the number match its own groups.
-function goesOn(text: string, { at }: Run, { from, size }: { from: number; size: number }): boolean {
+function continuesGrouping(
+  text: string,
+  { at }: Run,
+  { from, digitCount }: { from: number; digitCount: number },
+): boolean {
   const gapBefore = (index: number): string => text.slice((at[index - 1] ?? 0) + 1, at[index] ?? 0)
   const inner = gapBefore(from + 4)
-  return (from > 0 && gapBefore(from) === inner) || (from + size < at.length && gapBefore(from + size) === inner)
+  return (
+    (from > 0 && gapBefore(from) === inner) || (from + digitCount < at.length && gapBefore(from + digitCount) === inner)
+  )
 }
 
 // In fours, as on the card; or 4-6-5 and 4-6-4.
@@ -125,7 +136,8 @@ function isGroupEdge({ at }: Run, index: number): boolean {
   return index === 0 || index === at.length || (at[index] ?? 0) - (at[index - 1] ?? 0) > 1
 }
 
-// Other groupings count where nothing but one or two blanks, dashes or dots parts them: a list of numbers has commas, a time colons.
+// Other groupings match only with one or two spaces, dashes or dots as separators: a list of numbers has commas, a time
+// colons.
 function isPlainlyParted(text: string, at: readonly number[]): boolean {
   return at.every((place, i) => i === 0 || /^[\s._+*·•~/-]{0,3}$/.test(text.slice((at[i - 1] ?? 0) + 1, place)))
 }
@@ -135,7 +147,7 @@ function isDigit(text: string, at: number): boolean {
   return code >= 48 && code <= 57
 }
 
-// `0.30000000000000004`: within the digits behind a point, but not all of them, and no more than a number can hold.
+// `0.30000000000000004`: some of the digits after a decimal point, with no more digits than a double has.
 function isFraction(text: string, first: number): boolean {
   let point = first
   while (isDigit(text, point - 1)) point -= 1

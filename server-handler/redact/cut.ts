@@ -1,7 +1,7 @@
 /** Maximum UTF-8 bytes of a text that are processed and returned. */
 export const MAX_BYTES = 8_192
 
-/** The number of units of a text that fit into so many UTF-8 bytes, without splitting a character. */
+/** Returns how many UTF-16 units of a text fit into a number of UTF-8 bytes, without splitting a character. */
 export function unitsWithin(text: string, maxBytes: number): number {
   if (text.length * 3 <= maxBytes) return text.length
   let bytes = 0

@@ -1,9 +1,9 @@
 /** A decoded text, with the position of each character in the raw text. */
 export interface View {
   text: string
-  /** The raw text this is a view of. */
+  /** The raw text of the view. */
   raw: string
-  /** Raw start of each character; absent where the view is the raw text itself. */
+  /** Raw start of each character; absent if the view is the raw text itself. */
   starts?: ArrayLike<number>
   /** Raw end of each character. */
   ends?: ArrayLike<number>
@@ -23,7 +23,8 @@ interface Step {
 }
 
 const ESCAPED_PERCENT = /%[0-9a-f]{2}/i
-// Anything outside printable ASCII and line ends, a backslash or an ampersand: all that `plain` may change.
+// Anything outside printable ASCII and line ends, a backslash or an ampersand: the only characters that `plain` may
+// change.
 const ODD = /[^\n\r\t\x20-\x25\x27-\x5b\x5d-\x7e]/
 const INVISIBLE =
   /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u115f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ufe00-\ufe0f]|[\u180b-\u180e]|\u034f/
@@ -43,7 +44,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   colon: ':',
   equals: '=',
 }
-/** First digits of the decimal blocks that compatibility normalisation leaves alone. */
+/** First digits of the decimal blocks that compatibility normalization does not change. */
 const ZEROS = [0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0, 0xf20]
 const MAX_ROUNDS = 3
 const LONGEST_ESCAPE = 14
@@ -127,11 +128,11 @@ function readDigit(char: string, end: number): Reading | undefined {
   return zero === undefined ? undefined : { end, text: String(code - zero) }
 }
 
-// In JSON `\u0040` is an @ sign. A path such as `C:\Users` is left as it is.
+// In JSON `\u0040` is an @ sign. A path such as `C:\Users` is unchanged.
 function readBackslash(text: string, at: number): Reading | undefined {
   const match = UNICODE_ESCAPE.exec(text.slice(at, at + LONGEST_ESCAPE))
   const shown = toChar(Number.parseInt(match?.groups?.code ?? match?.groups?.unit ?? '', 16))
-  // Beyond the letters of Europe: `\\u4111` may as well be the beginning of a number.
+  // Only letters of Europe: `\\u4111` may also be the start of a number.
   return match && shown !== undefined && shown < '\u2000' ? { end: at + match[0].length, text: shown } : undefined
 }
 
@@ -146,7 +147,7 @@ function toChar(code: number): string | undefined {
   return code >= 0x20 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff) ? String.fromCodePoint(code) : undefined
 }
 
-// One escaped character: as many bytes as its first one announces; invalid UTF-8 is left as it is.
+// One escaped character, with the number of bytes that its first one announces; invalid UTF-8 is unchanged.
 function readPercent(text: string, at: number): Reading | undefined {
   if (text.charCodeAt(at) !== 0x25) return undefined
   const lead = byteAt(text, at)

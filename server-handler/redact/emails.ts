@@ -45,7 +45,7 @@ function localStart(text: string, at: number): number {
   return start
 }
 
-// `"jane doe"@example.com`; a quote that ends a JSON string has a short name or nothing behind it and no @.
+// Returns the opening quote of `"jane doe"@example.com`; `at` if there is none within the length of a local part.
 function quotedStart(text: string, at: number): number {
   const open = text.lastIndexOf('"', at - 2)
   return open >= 0 && at - open <= MAX_LOCAL + 2 && at - open > 2 ? open : at
@@ -69,7 +69,7 @@ function domainEnd(text: string, from: number): number {
   return length > 0 ? from + length : 0
 }
 
-// The longest beginning that ends in a top-level domain: what follows a name in a sentence is not part of it.
+// The longest prefix that ends in a top-level domain: the text after it belongs to the sentence.
 function domainLength(whole: string, next: string): number {
   let domain = whole.replace(/[.-]{1,8}$/, '')
   // Files are named like domains: `logo@2x.png`, `render@app.js:10:5`.

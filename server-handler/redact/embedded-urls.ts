@@ -18,7 +18,7 @@ const OUTSIDE = Uint8Array.from({ length: 128 }, (_, code) =>
 )
 const SOURCE_BEFORE =
   /(?:rediss?|postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|amqps?|mssql|sqlserver|clickhouse):\/\/$/i
-/** The rest of a password that holds a slash, before a host with its port: `ss/w0rd@` of `p@ss/w0rd@db:1433/`. */
+/** The rest of a password that contains a slash, before a host with its port: `ss/w0rd@` of `p@ss/w0rd@db:1433/`. */
 const SLASHED = /^[^/?#\s]{0,64}\/[^\s@/?#]{1,64}@(?=[\w.-]{1,100}:\d{2,5}(?:\/|$))/
 const MAX_URL = 4_096
 const MAX_USER = 1_024
@@ -36,7 +36,7 @@ export function findUrlParts(view: View, level: number): Span[] {
     if (!isNested) end = urlEnd(text, at + 3)
     const user = hasUser ? userInfo(text, at + 3, end) : undefined
     if (user) spans.push(user)
-    // What was plain at a lower level has been seen there: an encoded `?` or `#` belongs to the path.
+    // Unencoded characters were handled at an earlier level: an encoded `?` or `#` belongs to the path.
     if (!isNested && (level === 0 || !isPlain(view, at))) spans.push(...tailOf(text, user?.end ?? at + 3, end))
   }
   if (level === 0) spans.push(...relativeTails(text))
@@ -59,14 +59,15 @@ function urlEnd(text: string, from: number): number {
   return end
 }
 
-// `?q=O'Brien`: encoding leaves apostrophes as they are; one that ends a quotation has no word behind it.
+// `?q=O'Brien`: encoding does not change apostrophes; one that ends a quotation is not followed by a word.
 function isApostrophe(text: string, from: number, at: number): boolean {
   if (text[at] !== "'" || !/[\w%]/.test(text.charAt(at + 1))) return false
   const query = text.lastIndexOf('?', at)
   return query >= from && !text.slice(query, at).includes("='") && text[tokenStart(text, from) - 1] !== "'"
 }
 
-// Up to the last @ before the path; a password may contain a raw slash; it is recognized by a name and a colon that no port follows.
+// Up to the last @ before the path. A password may contain a raw slash: it is recognized by a name and a colon that is
+// not followed by a port.
 function userInfo(text: string, from: number, end: number): Span | undefined {
   const url = text.slice(from, Math.min(end, from + MAX_USER))
   const pathAt = url.search(/[/?#]/)
@@ -78,7 +79,7 @@ function userInfo(text: string, from: number, end: number): Span | undefined {
   const rest = isSource ? SLASHED.exec(url.slice(at + 1))?.[0].length : undefined
   if (rest) at += rest
   if (at < 0) return undefined
-  // `fn@https://…` begins before the scheme; an @ right behind it has nothing in front.
+  // In `fn@https://…` the @ precedes the scheme. An @ right after the scheme follows an empty user info.
   return { start: from, end: from + at + 1, kind: 'userinfo', by: '' }
 }
 
@@ -127,7 +128,7 @@ function tailOf(text: string, from: number, end: number): Span[] {
   return [{ start, end: stop, kind: query === '' || kept === query ? 'fragment' : 'query', by: kept }]
 }
 
-// Line and column of a stack frame stay, and so does what ends the sentence.
+// Line and column of a stack frame are kept, and so is what ends the sentence.
 function tailEnd(text: string, start: number, end: number): number {
   const tail = text.slice(start, end)
   const frame = URL_PATTERNS.frame.exec(tail.slice(-24))
@@ -138,12 +139,12 @@ function tailEnd(text: string, start: number, end: number): number {
   return stop
 }
 
-// `?args[]=` ends in no bracket of the sentence.
+// `?args[]=` does not end in a bracket of the sentence.
 function isBalanced(tail: string): boolean {
   return tail.endsWith(']') && tail.includes('[')
 }
 
-// `/search?q=jane`: a path and a question mark that a name and an equals sign follow. `/p/:slug?` is a pattern.
+// `/search?q=jane`: a path and a question mark, followed by a name and an equals sign. `/p/:slug?` is a pattern.
 function relativeTails(text: string): Span[] {
   const spans: Span[] = []
   let done = 0

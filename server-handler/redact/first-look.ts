@@ -12,7 +12,7 @@ export const HOLDS = {
   fewDigits: 1 << 5,
   /** At least five digits. */
   digits: 1 << 6,
-  /** A stretch as long as a line of base64. */
+  /** A run as long as a line of base64. */
   longWord: 1 << 7,
   /** Three dots, as in an IPv4 address. */
   threeDots: 1 << 9,
@@ -20,27 +20,27 @@ export const HOLDS = {
   twoColons: 1 << 10,
   /** Five colons, five dashes or two dots, as in a hardware address. */
   pairs: 1 << 11,
-  /** So many digits without a letter between them. */
+  /** This many digits without a letter between them. */
   digits6: 1 << 12,
   digits7: 1 << 13,
   digits9: 1 << 14,
   digits11: 1 << 15,
   digits13: 1 << 16,
-  /** Fourteen letters and digits with blanks, dots, dashes, slashes and underscores at most between them. */
+  /** Fourteen letters and digits separated by at most spaces, dots, dashes, slashes and underscores. */
   code14: 1 << 17,
-  /** So many characters without a blank. */
+  /** This many characters without a space. */
   run12: 1 << 18,
   run16: 1 << 19,
   run23: 1 << 20,
   /** 24 letters, digits, dashes and underscores together. */
   token24: 1 << 23,
-  /** What reads otherwise than it is written: an escape, an entity, an odd character. */
+  /** Anything that reads differently from how it is written: an escape, an entity, an unusual character. */
   encoding: 1 << 21,
   /** Marks of a URL's structure: `//`, `?`, `@`. */
   url: 1 << 22,
 } as const
 
-/** Where three characters of each hint lead to the bits of the rules that it belongs to: the rules of 32 bits, and of 32 more. */
+/** Maps three characters of each hint to the bits of its rules: the first 32 rules, and 32 more. */
 export interface HintTable {
   low: Int32Array
   high: Int32Array
@@ -56,7 +56,7 @@ export interface FirstLook {
   isAscii: boolean
 }
 
-/** Outside ASCII a pattern may match other digits, blanks and letters: everything is possible there. */
+/** Outside ASCII a pattern may match other digits, spaces and letters: all bits are set. */
 const BEYOND_ASCII = -1 << 9
 const LONG_TOKEN = 24
 const LONG = 60
@@ -89,7 +89,7 @@ function toBits(char: string): number {
   )
 }
 
-// 26 letters in either case, one for all digits, four marks that keys hold, and one for the rest.
+// 26 letters in either case, one for all digits, four marks that keys contain, and one for the rest.
 function foldOf(char: string): number {
   const letter = 'abcdefghijklmnopqrstuvwxyz'.indexOf(char.toLowerCase())
   if (letter >= 0) return letter
@@ -109,7 +109,7 @@ export function createHintTable(rules: readonly (readonly string[])[]): HintTabl
 }
 
 function placesOf(hint: string): number[] {
-  // A text that holds a hint beyond ASCII is one itself, and gets all bits.
+  // A text that contains a hint with non-ASCII characters is itself non-ASCII, and gets all bits.
   if (/[^\x00-\x7f]/.test(hint)) return []
   const triple = rarestOf(hint)
   const known = triple.length * FOLD_BITS
@@ -125,7 +125,7 @@ function rarestOf(hint: string): string {
   return triples.reduce((best, each) => (rarity(each) > rarity(best) ? each : best))
 }
 
-/** Passes over the characters once, and saves most passes of the patterns. */
+/** One pass over the characters, which saves most passes of the patterns. */
 export function lookAt(text: string, { low: lowTable, high: highTable }: HintTable): FirstLook {
   let holds = 0
   let low = 0
@@ -176,12 +176,12 @@ export function lookAt(text: string, { low: lowTable, high: highTable }: HintTab
     else if (unit === 0x2d) dashes += 1
     else if (unit === 0x2f && text.charCodeAt(i + 1) === 0x2f) holds |= HOLDS.url
     holds |= markOf(unit)
-    // A key may hold dashes and underscores.
+    // A key may contain dashes and underscores.
     if (unit !== 0x2d && unit !== 0x5f) {
       if (i - tokenStart >= LONG_TOKEN) holds |= HOLDS.token24
       tokenStart = i + 1
     }
-    // Base64 holds slashes and plus signs.
+    // Base64 contains slashes and plus signs.
     if (unit === 0x2f || unit === 0x2b) continue
     if (i - wordStart > LONG) holds |= HOLDS.longWord
     wordStart = i

@@ -1,13 +1,13 @@
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/i
 const VITALS_ID = /^v\d{1,2}-\d{13}-\d{12,14}$/
-// Of these lengths only: a card between a few letters would otherwise pass for an id.
+// Only of these lengths: otherwise a card between a few letters would pass for an id.
 const HASH = /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})$/i
 const EPOCH = /^1[5-9]\d{8}(?:\d{3}){0,3}$/
 const CALENDAR = /^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d\d{0,6})?$/
 const MAX_TOKEN = 140
 
-/** Whether digits are part of an id or a moment that the rules leave alone: UUID, trace id, timestamp. */
+/** Whether digits are part of an id or a time that the rules keep: UUID, trace id, timestamp. */
 export function isHarmlessRun(text: string, start: number, end: number): boolean {
   const digits = widen(text, { start, end, accept: isDigit })
   if (EPOCH.test(digits) || CALENDAR.test(digits)) return true
@@ -17,7 +17,7 @@ export function isHarmlessRun(text: string, start: number, end: number): boolean
   )
 }
 
-/** Whether a token is an id by its shape alone: UUID, traceparent, web-vitals id, hash. */
+/** Whether a token is an id by its format alone: UUID, traceparent, web-vitals id, hash. */
 export function isOpaqueId(token: string): boolean {
   if (token.length < 16 || token.length > MAX_TOKEN) return false
   if (UUID.test(token) || TRACEPARENT.test(token) || VITALS_ID.test(token)) return true

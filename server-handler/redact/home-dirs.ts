@@ -10,11 +10,11 @@ const HOME_PATTERNS = {
   tilde: /(?<=(?:^|[\s"'`(=:])~)[a-z_][\w.-]{0,31}(?=\/)/g,
 } as const
 
-/** `/users/42` is a route: a home directory in small letters has a drive or backslashes. */
+/** `/users/42` is a route: a home directory in lower case has a drive or backslashes. */
 const ROUTE = /(?:^|[\s"'`(=])\/users\/$/
 const SHARED = /^(?:Shared|Public|Default|All Users|Default User)$/i
 
-/** Finds user names in paths to home directories; the rest of the path is kept. */
+/** Finds user names in paths of home directories; the rest of the path is kept. */
 export function findHomeDirs(text: string): Span[] {
   const spans: Span[] = []
   for (const pattern of Object.values(HOME_PATTERNS)) {

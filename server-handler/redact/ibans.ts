@@ -1,7 +1,7 @@
 import { isHarmlessRun } from './harmless.js'
 import { matchesOf, type Span } from './span.js'
 
-/** How long an IBAN of each country is. */
+/** Length of an IBAN by country. */
 const LENGTHS: Readonly<Record<string, number>> = {
   AD: 24,
   AE: 23,
@@ -92,11 +92,11 @@ const LENGTHS: Readonly<Record<string, number>> = {
   XK: 20,
   YE: 30,
 }
-// Not within a longer id: one hash in three hundred would hold an IBAN.
+// Not within a longer id: one in three hundred hashes contains an IBAN.
 const START = /(?:(?<![A-Z0-9])|(?<=iban))[A-Z]{2} ?\d{2}/gi
 const MAX_GAP = 3
 
-/** Finds IBANs by country, length and check digits, in any case and however they are grouped. */
+/** Finds IBANs by country, length and check digits, in any case and grouping. */
 export function findIbans(text: string): Span[] {
   const spans: Span[] = []
   for (const { index } of matchesOf(text, START)) {
@@ -125,7 +125,7 @@ function endOf(text: string, start: number, length: number): number {
   return isLonger || isHarmlessRun(text, start, end) ? 0 : end
 }
 
-// ISO 7064, MOD 97-10: the country and the check digits go to the end, letters count from 10.
+// ISO 7064, MOD 97-10: the country and the check digits are moved to the end, letters count from 10.
 function isValid(iban: string): boolean {
   let rest = 0
   for (const char of iban.slice(4) + iban.slice(0, 4)) {

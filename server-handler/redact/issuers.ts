@@ -1,4 +1,4 @@
-/** A range of the six leading digits of a card network, and how many digits its cards have, as bits. */
+/** A range of the six leading digits of a card network, with the valid lengths as bits. */
 interface Issuer {
   from: number
   to: number
@@ -62,7 +62,7 @@ const ISSUERS: readonly Issuer[] = [
   issuer('9792', '9792', 16), // Troy
 ]
 
-/** How many digits a card may have that begins as these digits do from a place on: bit 16 for sixteen. */
+/** Returns the valid lengths of a card by its leading digits from a position on: bit 16 for sixteen. */
 export function lengthsAt(digits: string, from: number): number {
   const candidates = BY_FIRST_TWO[(digits.charCodeAt(from) - 48) * 10 + digits.charCodeAt(from + 1) - 48]
   if (!candidates) return 0

@@ -12,7 +12,9 @@ const LOWER = 1
 const UPPER = 2
 const DIGIT = 3
 
-/** The words of a key in small unaccented letters: `X-Api-Key`, `apiKey`, `user[api_key]` all hold `api` and `key`. */
+/**
+ * Splits a key into words in unaccented lower case: `X-Api-Key`, `apiKey`, `user[api_key]` all contain `api` and `key`.
+ */
 export function wordsOf(key: string): string[] {
   const plain = isAscii(key) ? key : key.normalize('NFD').replace(/\p{M}/gu, '').replaceAll('ß', 'ss')
   const words: string[] = []
@@ -31,7 +33,7 @@ export function wordsOf(key: string): string[] {
   return words
 }
 
-/** The kind of value of a key with these words, if it has to be redacted. */
+/** Returns the kind of value of a key with these words, if it must be redacted. */
 export function kindOfWords(words: readonly string[]): Kind | undefined {
   for (let start = 0; start < words.length; start += 1) {
     const longest = LONGEST.get(words[start] ?? '') ?? 0
@@ -44,17 +46,20 @@ export function kindOfWords(words: readonly string[]): Kind | undefined {
   return undefined
 }
 
-/** Whether some phrase of several words ends in this one. */
+/** Whether a phrase of several words ends in this one. */
 export function endsPhrase(word: string): boolean {
   return LAST_WORDS.has(word)
 }
 
-/** Whether these words are one phrase of the vocabulary, whole. */
+/** Whether these words are a complete phrase of the vocabulary. */
 export function isPhrase(words: readonly string[]): boolean {
   return KIND_OF.has(words.join(' '))
 }
 
-/** What the value behind a sentence is that ends in these words and a key; the phrase has to hold all of the key. */
+/**
+ * Returns the kind of the value after a sentence that ends in these words and a key; the phrase must contain all of the
+ * key.
+ */
 export function kindOfEnding(before: readonly string[], key: readonly string[]): Kind | undefined {
   const words = [...before, ...key]
   for (let length = Math.min(MAX_PHRASE_WORDS, words.length); length >= key.length; length -= 1) {
@@ -86,7 +91,7 @@ function isAscii(text: string): boolean {
   return /^[\x00-\x7f]*$/.test(text)
 }
 
-/** How many words the longest phrase has that begins with a word. */
+/** Returns the length in words of the longest phrase that starts with a word. */
 const LONGEST: ReadonlyMap<string, number> = readLongest()
 
 function readLongest(): Map<string, number> {

@@ -8,17 +8,17 @@ export interface ValuePlace {
   end: number
 }
 
-/** What is known of a value before it is parsed. */
+/** What is known about a value before it is parsed. */
 export interface ValueHint {
   kind: Kind
   /** Where the separator ends. */
   from: number
   separator: ':' | '='
-  /** Whether the key is the first thing in the text, so that all of the line is its value. */
+  /** Whether the key is the first thing in the text, so that the whole line is its value. */
   isWholeLine: boolean
   /** Whether the value is a header's, which ends with the line. */
   isHeader: boolean
-  /** The quote that was open before the key, with which the value ends. */
+  /** The quote that was open before the key; the value ends with it. */
   quote: string
 }
 
@@ -46,12 +46,12 @@ const DIGITS_NEEDED: Readonly<Partial<Record<Kind, number>>> = {
 const CODE =
   /^(?:(?:this|self|props|state|process|req|request|res|response|window|document|import|event|ctx|context|params|query|body|config|env|options|data|args|user|auth|session|store|form|values|errors)\.[A-Za-z_$]|[A-Za-z_$][A-Za-z_$.]{0,80}\(|\$?\{|\$[A-Z_]{2,}|<[A-Za-z]|%[sdo]|[A-Za-z_$][\w$]{0,40}\[\w{1,20}\][,;)}\s]|(?:string|number|boolean|unknown|any|void)[)\]>|,;]|\*{3}|•{3}|\.{3}|…|:[a-z]|=>|function\b|async\b|await\b|new [A-Z]|typeof |use[A-Z]\w{1,40}\()/
 
-/** Parses the value of a key, if it has to be redacted. */
+/** Parses the value of a key, if it must be redacted. */
 export function readValue(text: string, hint: ValueHint): ValuePlace | undefined {
   const from = skipBlanks(text, hint.from)
   const place = readQuoted(text, from) ?? readBlock(text, from, hint) ?? readBare(text, from, hint)
   if (place.end <= place.start) return undefined
-  // A call keeps its brackets for the check, though they are not part of the value.
+  // The check needs the brackets of a call, though they are not part of the value.
   if (CODE.test(text.slice(place.start, place.start + 100))) return undefined
   return isWorthTaking(text.slice(place.start, place.end), hint) ? place : undefined
 }
@@ -67,7 +67,7 @@ export function isHarmlessValue(value: string): boolean {
   return isMessage(bare)
 }
 
-// With what may end a sentence or a list behind it, and nothing more.
+// Whether a text is one of our placeholders, followed by at most the end of a sentence or a list.
 function isPlaceholder(text: string): boolean {
   const end = placeholderEnd(text, 0)
   return end > 0 && /^[\s.,;:!?)\]}"']{0,8}$/.test(text.slice(end))
@@ -152,7 +152,7 @@ function passphraseEnd(text: string, from: number): number {
   return length < words.length && phrase.includes(' ') && !hasLink(phrase) ? from + length : from
 }
 
-// A message keeps the line together, to be recognized as one; of the rest only the value is taken.
+// A message is kept as a whole line, so that it is recognized as one; otherwise only the value is taken.
 function sentenceEnd(text: string, from: number): number {
   const whole = text.slice(from, trimEnd(text, from, lineEnd(text, from)))
   const next = whole.search(NEXT_FIELD)
@@ -160,7 +160,7 @@ function sentenceEnd(text: string, from: number): number {
   return from + (isHarmlessValue(line) ? line.length : valueLength(line))
 }
 
-// `Bearer abc123 rejected`: one token behind the scheme. Digests and signatures go on to the end.
+// `Bearer abc123 rejected`: one token after the scheme. Digests and signatures extend to the end.
 function headerValueEnd(text: string, from: number, { kind, quote }: ValueHint): number {
   const end = headerEnd(text, from, quote)
   if (kind !== 'cookie' && isPlaceholderAt(text, from)) return from
@@ -218,7 +218,7 @@ function tokenEnd(text: string, from: number): number {
   return at
 }
 
-// `password=a;user=b`: what follows the mark is the next key.
+// `password=a;user=b`: the next key follows the semicolon.
 function isNextField(text: string, at: number): boolean {
   if (!/[,;|}]/.test(text.charAt(at))) return /^\\[nr]/.test(text.slice(at, at + 2))
   return /^[,;|}](?:\s|["'}\])]|$|\\?["']?[A-Za-z_][\w.-]{0,40}["']?[=:])/.test(text.slice(at, at + 48))

@@ -30,7 +30,7 @@ export function findKeyed(text: string): Span[] {
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at)
     if ((code !== 0x3a && code !== 0x3d) || at < done) continue
-    // The lines and columns of stack frames are most of all colons.
+    // Most colons are in the lines and columns of stack frames.
     if (isDigit(text, at - 1) && isDigit(text, at + 1)) continue
     const from = separatorEnd(text, at)
     const span = from > 0 ? valueSpan(text, at, from) : undefined
@@ -56,7 +56,7 @@ function valueSpan(text: string, at: number, from: number): Span | undefined {
   const key = readKey(text, at)
   if (!key) return undefined
   const kind = kindOfKey(text, key)
-  // Few keys are private: only of those it matters whether they are a host.
+  // Few keys are sensitive: only for those it is checked whether they are a host.
   if (!kind || isHost(text, key, at)) return undefined
   const isWholeLine = !key.quoted && beginsLine(text, key)
   const isHeader = !key.quoted && HEADERS.test(key.text) && (kind === 'cookie' || text[at] === ':')
@@ -68,16 +68,16 @@ function valueSpan(text: string, at: number, from: number): Span | undefined {
     isHeader,
     quote: openQuote(text, key.start),
   })
-  // `total_tokens: 512` is a number of them.
+  // `total_tokens: 512` is a count.
   if (place && !isLikely(key, text.slice(place.start, place.end + 1), text[at])) return undefined
   if (!place || (PLURAL.test(key.text) && /^\d{1,9}$/.test(text.slice(place.start, place.end)))) return undefined
   return { ...place, kind }
 }
 
-// "pass: 12 fail: 3" counts tests; `nome` names a person where the value is written as names are.
+// "pass: 12 fail: 3" counts tests; `nome` names a person if the value is written like a name.
 function isLikely(key: Key, value: string, separator: string | undefined): boolean {
   if (/^pass$/i.test(key.text)) return separator === '=' || !/^\d{1,6}(?: |$)/.test(value)
-  // A run of tests or of a pipeline has a plain number; Chile's has a check digit behind a dash.
+  // Test runs and pipelines have plain numbers; a Chilean RUN has a check digit after a dash.
   if (/^run$/i.test(key.text)) return /-[\dk]/i.test(value)
   return !GIVEN.test(key.text) || /^\p{Lu}[\p{L}'’.-]{1,40}(?=[ ,;&"'}]|$)/u.test(value)
 }
@@ -90,7 +90,7 @@ function isHost(text: string, key: Key, at: number): boolean {
   return label !== undefined && kindOfWords(wordsOf(label)) === undefined
 }
 
-// At the start of a line, behind the name of an error, or as the last word of a phrase that begins there.
+// At the start of a line, after the name of an error, or as the last word of a phrase that starts there.
 function beginsLine(text: string, key: Key): boolean {
   const line = text.slice(Math.max(0, key.start - 80, text.lastIndexOf('\n', key.start) + 1), key.start)
   const before = line.replace(/^\s{0,80}(?:\w{0,40}(?:Error|Exception|Warning|Fehler|Erro|Erreur)(?: ?:)? )?/, '')
@@ -98,7 +98,7 @@ function beginsLine(text: string, key: Key): boolean {
   return /^[\p{L}'’ -]{1,40}$/u.test(before) && isPhrase([...wordsOf(before), ...wordsOf(key.text)])
 }
 
-// Right before the key, or a double quote without its other half on the same line.
+// Right before the key, or a double quote that is not closed on the same line.
 function openQuote(text: string, start: number): string {
   const before = text.charAt(start - 1)
   if (before === '"' || before === "'" || before === '`') return before
@@ -134,7 +134,7 @@ function kindOfRefused(text: string, { start, text: { length } }: Key): Kind | u
   return last === undefined ? undefined : kindOfEnding(words, [last])
 }
 
-// `"name":"password","value":"…"`: the key of the value is the value before.
+// `"name":"password","value":"…"`: the previous value is the key of this one.
 function nameBefore(text: string, start: number): string | undefined {
   let end = start
   while (end > 0 && start - end < 5 && '"\', ;\n'.includes(text.charAt(end - 1))) end -= 1
@@ -154,7 +154,7 @@ function readKey(text: string, separator: number): Key | undefined {
     const open = text.lastIndexOf(quote, close - 1)
     if (open >= 0 && close - open <= MAX_KEY && close - open > 1)
       return { text: text.slice(open + 1, close), start: open + 1, quoted: true }
-    // The beginning may have been cut off.
+    // The start may have been truncated.
     end = close
   }
   let start = end
@@ -175,7 +175,7 @@ function isKeyUnit(text: string, at: number): boolean {
   return (code === 0x22 || code === 0x27) && (text[at + 1] === ']' || text[at - 1] === '[')
 }
 
-// Up to four words in front, for `mot de passe : …` and `date of birth: …`.
+// Up to four words before it, for `mot de passe : …` and `date of birth: …`.
 function wordsBefore(text: string, start: number): string[] {
   const before = text.slice(Math.max(0, start - 48), start)
   const words = /(?:[\p{L}'’-]{1,24} ){1,4}$/u.exec(before)?.[0] ?? ''

@@ -1,4 +1,4 @@
-/** Whether so many digits from a place on pass the Luhn check. */
+/** Whether a number of digits from a position on passes the Luhn check. */
 export function passesLuhn(digits: string, from: number, length: number): boolean {
   let sum = 0
   for (let i = 0; i < length; i += 1) {

@@ -7,7 +7,7 @@ const NATIONAL_ID_PATTERNS = {
   cnpj: /(?<![a-z\d])(?<!\d[.,])\d{2}[ .-]?\d{3}[ .-]?\d{3} ?[/ .-]? ?\d{4} ?[-./ ]? ?\d{2}(?![.,]?\d)/gi,
   lettered: /(?<![a-z\d])[a-z\d]{2}\.?[a-z\d]{3}\.?[a-z\d]{3}\/?[a-z\d]{4}-?\d{2}(?![a-z\d]|[.,]\d)/gi,
   ssn: /(?<!\d)(?<!\d[.-])\d{3}(?: - |[-. _/])\d{2}(?: - |[-. _/])\d{4}(?!\d|[.-]\d)/g,
-  /** Without separators only behind its name. */
+  /** Without separators only after its name. */
   named: /(?=\d)(?<=[ :#.])(?<=\b(?:ssn|itin|social security(?: number| no\.?)?)(?: is|:|#)? {0,2}#?)\d{9}(?!\d)/gi,
   nino: /(?<![\w-])[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?: ?\d{2}){3} ?[A-D](?![\w-])|(?<![\w-])[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?:-\d{2}){3}-?[A-D](?![\w-])/gi,
 } as const
@@ -17,14 +17,14 @@ const FORMATTED_CNPJ = /^[a-z\d]{2}\.[a-z\d]{3}\.[a-z\d]{3}\/[a-z\d]{4}-\d{2}$/i
 const CPF_WEIGHTS = [11, 10, 9, 8, 7, 6, 5, 4, 3, 2]
 const CNPJ_WEIGHTS = [6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2]
 
-/** Finds CPF numbers: written with their dots and dash, or any eleven digits whose check digits are right. */
+/** Finds CPF numbers: written with their dots and dash, or any eleven digits with valid check digits. */
 export const findCpfs: Find = (text) =>
   spansOf(NATIONAL_ID_PATTERNS.cpf, 'cpf', (match, at) => {
     if (FORMATTED_CPF.test(match)) return true
     return isCpf(match.replace(/\D/g, '')) && !isHarmlessRun(text, at, at + match.length)
   })(text)
 
-/** Finds CNPJ numbers, with digits only or with letters, written with their marks or with right check digits. */
+/** Finds CNPJ numbers, of digits only or with letters, written with their separators or with valid check digits. */
 export const findCnpjs: Find = (text) =>
   [NATIONAL_ID_PATTERNS.cnpj, NATIONAL_ID_PATTERNS.lettered].flatMap((pattern) =>
     spansOf(pattern, 'cnpj', (match, at) => isCnpjAt(text, match, at))(text),
@@ -42,7 +42,7 @@ export const findNinos: Find = spansOf(NATIONAL_ID_PATTERNS.nino, 'nino', isNino
 function isCnpjAt(text: string, match: string, at: number): boolean {
   if (FORMATTED_CNPJ.test(match)) return true
   const bare = match.replace(/[^a-z\d]/gi, '')
-  // A bar code of fourteen digits that also passes as a CNPJ is far more often a bar code.
+  // Of the fourteen-digit bar codes that also pass as a CNPJ, nearly all are bar codes.
   const isBarCode = bare === match && /^\d+$/.test(bare) && passesGtin(bare)
   return isCnpj(bare) && !isBarCode && !isHarmlessRun(text, at, at + match.length)
 }
@@ -69,6 +69,6 @@ function isSsn(match: string): boolean {
 }
 
 function isNino(match: string): boolean {
-  // A code of the same shape in small letters is a product's far more often than a person's.
+  // In lower case, a code of this format is far more often a product's than a person's.
   return !/^(?:BG|GB|KN|NK|NT|TN|ZZ)/i.test(match) && (match === match.toUpperCase() || /[ -]/.test(match))
 }

@@ -13,7 +13,7 @@ export const PATH_WORDS: readonly string[] =
     /\s{1,9}/,
   )
 const LINK_WORDS: ReadonlySet<string> = new Set(PATH_WORDS)
-/** In such a path a number is an order's. */
+/** In such a path a number is that of an order. */
 const ORDER = /order|checkout|pedido|compra|commande|bestell|purchase|booking|payment|thank/i
 const ORDER_NUMBER = /^(?:[A-Z]{1,5}-?)?\d[\d-]{3,24}$/i
 /** `ABCD-EFGH-1234` */
@@ -23,7 +23,7 @@ const VOWEL = /[aeiouy\u00c0-\u017f]/i
 const OUTSIDE: ReadonlySet<number> = new Set([...' \t\n\r?#"\'<>()[]{}&;,:|`\\'].map((char) => char.charCodeAt(0)))
 const MIN_CODE = 5
 const MAX_SEGMENT = 400
-/** How many segments behind the word may be the code: `/invite/accept/team/XK7Y29PQ`. */
+/** How many segments after the word may be the code: `/invite/accept/team/XK7Y29PQ`. */
 const REACH = 2
 
 /** Finds the codes of invitations, resets, confirmations and magic links in paths. */
@@ -53,7 +53,7 @@ function segmentEnd(text: string, from: number): number {
   return end
 }
 
-// Letters and digits mixed, many digits, capitals only, or letters that make no word: what no page is called.
+// Mixed letters and digits, many digits, only capitals, or letters without vowels: page names have none of these.
 function isCode(segment: string): boolean {
   if (segment.length < MIN_CODE || isFileName(segment)) return false
   if (GROUPS.test(segment)) return true

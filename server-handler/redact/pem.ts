@@ -2,7 +2,7 @@ import { matchesOf, type Span } from './span.js'
 
 const PEM_PATTERNS = {
   begin: /--? ?BEGIN [A-Z]/g,
-  /** A first line without its beginning. */
+  /** A first line without its start. */
   label: /(?:KEY|BLOCK|CERTIFICATE)-{4,5}/g,
   end: /- ?END [A-Z]{2}/g,
   tail: /(?:PRIVATE KEY|KEY BLOCK|CERTIFICATE)-{3,5}/g,
@@ -14,7 +14,7 @@ const LINE = /^[A-Za-z0-9+/=]+$/
 const HEADER = /^(?:[A-Z][A-Za-z]{2,12}(?:-[A-Z][a-z]{2,8})?: [^\n\\]{1,80}|=[A-Za-z0-9+/]{4})/
 const GAP = /(?:\s|\\[rnt]|["',+])/
 
-/** Finds PEM blocks, also where the beginning or the end has been cut off. */
+/** Finds PEM blocks, also with a truncated start or end. */
 export function findPems(text: string): Span[] {
   const spans: Span[] = []
   for (const pattern of [PEM_PATTERNS.begin, PEM_PATTERNS.label]) {
@@ -41,7 +41,7 @@ function fromBegin(text: string, start: number, bodyStart: number): Span {
   return { start, end: closing(text, end), kind: 'pem' }
 }
 
-/** Finds what is left of a PEM block that has lost both ends: lines of base64, or the beginning of a key. */
+/** Finds the rest of a PEM block without both ends: lines of base64, or the start of a key. */
 export function findPemLines(text: string): Span[] {
   const spans: Span[] = []
   for (const { 0: match, index } of matchesOf(text, PEM_PATTERNS.body)) {
@@ -50,7 +50,7 @@ export function findPemLines(text: string): Span[] {
   return spans
 }
 
-// The rest of `-----BEGIN RSA PRIVATE KEY-----`; of a body, which has no dashes behind it, nothing.
+// The rest of `-----BEGIN RSA PRIVATE KEY-----`; nothing of a body, which is not followed by dashes.
 function labelEnd(text: string, from: number): number {
   const label = /^[A-Z0-9 ]{0,60}-{1,5}/.exec(text.slice(from, from + 66))
   return from + (label?.[0].length ?? 0)
@@ -73,7 +73,7 @@ function toEnd(text: string, labelStart: number, end: number): Span[] {
   return start < labelStart ? [{ start, end, kind: 'pem' }] : []
 }
 
-// A line of base64; its last may be short, but a word of small letters is text that follows.
+// A line of base64. The last one may be short, but a lower-case word is text that follows.
 function isBody(word: string): boolean {
   return LINE.test(word) && (word.length >= 16 || !/^[A-Za-z]?[a-z]*$/.test(word))
 }

@@ -1,7 +1,7 @@
 import { type Find, type Kind, matchesOf, type Span } from './span.js'
 
 const ID_PATTERNS = {
-  /** Spain: DNI, and NIE with a letter in front. */
+  /** Spain: DNI, and NIE with a leading letter. */
   dni: /(?<![\w.,-])(?:\d{8}|\d{2}\.\d{3}\.\d{3}|[XYZ][- ]?\d{7})[- ]?[A-HJ-NP-TV-Z](?![\w-])/g,
   /** Italy: codice fiscale; digits may be letters where two people had the same one. */
   codice:
@@ -22,7 +22,7 @@ export const ID_WORDS: readonly string[] =
   )
 
 const DNI_LETTERS = 'TRWAGMYFPDXBNJZSQVHLCKE'
-/** Words that mean something else as well, and how the id behind them is written. */
+/** Words with other meanings, with the format of the id after them. */
 const SHAPES: Readonly<Record<string, RegExp>> = {
   pan: /^[A-Z]{3}[ABCFGHJLPT][A-Z]\d{4}[A-Z]$/,
   run: /^\d{1,2}\.?\d{3}\.?\d{3}-[\dK]$/i,
@@ -33,7 +33,7 @@ const SHAPES: Readonly<Record<string, RegExp>> = {
   cif: /^[A-Z][- ]?\d{7}[- ]?[A-Z\d]$|^\d{9}$/i,
   nie: /^[XYZ][- ]?\d{7}[- ]?[A-Z]$/i,
 }
-const WORD_BEHIND = /[ ./](?:[A-Za-z]{2,20}|[a-z])$|-[A-Za-z]{2,20}$/
+const TRAILING_WORD = /[ ./](?:[A-Za-z]{2,20}|[a-z])$|-[A-Za-z]{2,20}$/
 const MIN_DIGITS = 5
 
 /** Finds national ids by their check letters or digits: Spain, India, France. */
@@ -60,7 +60,7 @@ export function findNamedIds(text: string): Span[] {
 // A check letter is a capital, or follows a dash.
 function withoutWords(id: string): string {
   let bare = id
-  for (let tail = WORD_BEHIND.exec(bare); tail; tail = WORD_BEHIND.exec(bare)) bare = bare.slice(0, -tail[0].length)
+  for (let tail = TRAILING_WORD.exec(bare); tail; tail = TRAILING_WORD.exec(bare)) bare = bare.slice(0, -tail[0].length)
   return bare
 }
 
@@ -79,7 +79,7 @@ function isDni(id: string): boolean {
   return DNI_LETTERS[Number(digits) % 23] === id.at(-1)
 }
 
-/** What letters and digits at odd places count. */
+/** The values of letters and digits at odd positions. */
 const ODD = [1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23]
 
 function isCodiceFiscale(id: string): boolean {
@@ -118,7 +118,7 @@ function times(a: number, b: number): number {
   return b < 5 ? 5 + ((a - 5 - b + 5) % 5) : (a - b + 5) % 5
 }
 
-// 97 minus the rest; Corsica's 2A and 2B count as 19 and 18.
+// 97 minus the remainder; Corsica's 2A and 2B count as 19 and 18.
 function isNir(id: string): boolean {
   const digits = id.replace('2A', '19').replace('2B', '18')
   return 97 - Number(BigInt(digits.slice(0, 13)) % 97n) === Number(digits.slice(13))

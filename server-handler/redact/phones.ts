@@ -4,11 +4,11 @@ const PHONE_PATTERNS = {
   /** With its country: `+55 (11) 98765-4321`. */
   international:
     /(?<![\w.+)\]}])(?:\(\+ ?[1-9]\d{0,3}\)|\+ ?[1-9])(?:[ .()/-]{0,3}\d){6,14}(?!\d|[.:]\d|\.?\d{0,6}[eE%])/g,
-  /** With its country, behind two noughts: grouped, or it would be a bare run. */
+  /** With its country after 00: grouped, or it would be a bare run of digits. */
   doubleZero: /(?<![\w.,-])00 ?[1-9]\d{0,2}[ .()/-]{1,3}(?:\d[ .()/-]{0,3}){6,12}\d(?!\d)/g,
   /** North America: area, exchange, line. */
   american: /(?<![\w.,+-]|\d\/)(?:1[ .-]?)?(?:\(\d{3}\) ?|\d{3}[-. /])\d{3}[-. ]\d{4}(?!\d|[-.]\d|\w)/g,
-  /** An area in round brackets. */
+  /** An area code in parentheses. */
   bracketed:
     /(?<![\w)\]])(?:\(0[1-9]\d{0,4}\)[ -]?(?:9 |15[ -])?\d{2,8}(?:[ .-]\d{2,5}){0,4}|\(0\) ?\d{1,5}(?:[ .-]\d{2,8}){1,4}|\([1-9]\d\)[ -]?(?:9 ?)?(?:\d{4}[ .-]?\d{4}|\d{3}[ .-]\d{2}[ .-]\d{2}|\d{3}[.-]\d{4})|\([1-9]\d{2}\)[ -]?(?:\d{3}[ .-]?\d{4}|\d{4}[ -]\d{4}|\d{2}[ -]\d{2}[ -]\d{2,3})|\((?!19|20)[1-9]\d{3}\)[ -]?\d{2,4}-\d{3,4})(?!\d|[-.,]\d| \d{3}|\w)/g,
   /** A trunk of two digits: `02 9876 5432`, `06-12345678`. */
@@ -18,9 +18,9 @@ const PHONE_PATTERNS = {
   chilean: /(?<![\w.,:+-]|\d\/)(?<!\d[,.]? )9 \d{4} \d{4}(?!\d|[.,:]\d|-\d| \d|\w)/g,
   /** Brazil: area, then eight or nine digits with a dash. */
   brazilian: /(?<![\w.,+-]|\d\/)(?:0?[1-9]\d[ .-]{1,2})(?:9[ .]?)?\d{4}[-.]\d{4}(?!\d|[-.]\d|\w)/g,
-  /** France and its like: five pairs from a nought. */
+  /** France and similar: five pairs, starting with 0. */
   pairs: /(?<![\w.,:+-]|\d\/)0[1-9](?:[ .-]\d{2}){4}(?![ .-]?\d|\w)/g,
-  /** Germany, the United Kingdom, Italy: an area from a nought, a gap, the rest. */
+  /** Germany, the United Kingdom, Italy: an area code starting with 0, a gap, the rest. */
   trunk: /(?<![\w.,:+-])0[1-9]\d{1,4}(?: ?\/ ?|[ -])\d{3,8}(?:[ -]\d{2,6}){0,3}(?!\d|[.,:]\d|-\d|\w)/g,
   /** Spain, Portugal: three groups of three, or 2-3-2-2, without a country. */
   iberian:

@@ -1,4 +1,4 @@
-/** Names of query parameters that stay, where their value is plain: campaigns, paging, and what bundlers add. */
+/** Names of query parameters that are kept if their value is plain: campaigns, paging, and those of bundlers. */
 const ALLOWED: ReadonlySet<string> = new Set([
   'utm_source',
   'utm_medium',
@@ -23,10 +23,10 @@ const PLAIN_VALUE = /^[\w.-]{0,40}$/
 /** A route pattern's own words: `?next=:path`. */
 const PATTERN = /^(?::[a-z]\w{0,40}|\{[a-z]\w{0,40}\})$/i
 const BUNDLE_HASH = /^[0-9a-f]{4,8}$/
-/** A long run of digits in an allowed parameter may be anything but a timestamp. */
+/** Long digit runs other than timestamps, which are removed from allowed parameters too. */
 const LONG_NUMBER = /^(?!1[5-9]\d{8}(?:\d{3})?$)\d{7,40}$/
 
-/** The parts of a query that may be kept, with its question mark; empty if there are none. */
+/** Returns the parts of a query that may be kept, with its question mark; empty if there are none. */
 export function allowedQuery(query: string): string {
   const bare = query.replace(/^\?/, '')
   if (BUNDLE_HASH.test(bare)) return `?${bare}`

@@ -2,7 +2,10 @@ const DIGIT = 1
 const LOWER = 2
 const UPPER = 4
 const OTHER = 8
-/** Of random letters and digits every second differs in class from the one before it; in camel case, every fourth. */
+/**
+ * In random letters and digits, every second character differs in class from the previous one; in camel case, every
+ * fourth.
+ */
 const MIN_CHANGES = 0.34
 const MIN_CHANGES_OF_LETTERS = 0.45
 

@@ -22,11 +22,11 @@ interface Looks {
   isPath: boolean
 }
 
-/** A unit of UTF-16 is three bytes of UTF-8 at most. */
+/** A UTF-16 unit takes at most three bytes of UTF-8. */
 const MAX_BYTES_OF_UNIT = 3
-/** How far beyond the cut a match may extend that begins before it. */
+/** How far a match that starts before the cut may extend beyond it. */
 const OVERHANG_BYTES = 2_048
-/** The result of a replacement may match again; more layers than this are deliberate. */
+/** Limit of repetitions: the result of a replacement may match again; more layers are deliberate. */
 const MAX_PASSES = 4
 
 /** Replaces personal data and secrets in free text by `[kind]`. */
@@ -78,9 +78,9 @@ function isClean(text: string, { structure, isPath }: Looks): boolean {
   return findValues(text, { isPath, look }).length === 0
 }
 
-// Structure first, in the raw text; then values, from the most decoded view to the raw text: one encoding may hide what
-// another shows. Matches in between can only be constructed by an attacker of this function.
-// Repeated until no step changes anything, so that redaction is idempotent.
+// First structure, in the raw text; then values, from the most decoded view to the raw text, since one encoding may
+// hide what another shows. Only an attacker of this function can construct matches in between. Repeated until no step
+// changes anything, so that redaction is idempotent.
 function sweep(text: string, { structure, values }: Looks, counts: Counts): string {
   const steps = [
     { look: structure, isDeep: false },
@@ -120,16 +120,16 @@ function replace(view: View, found: readonly Span[], counts: Counts): string {
 
 // Never through a match: one that crosses the cut is replaced as a whole.
 function cut(text: string, looks: Looks, counts: Counts): string {
-  const limit = unitsWithin(text, MAX_BYTES)
-  if (limit === text.length) return text
+  const maxUnits = unitsWithin(text, MAX_BYTES)
+  if (maxUnits === text.length) return text
   const near = text.slice(0, unitsWithin(text, MAX_BYTES + OVERHANG_BYTES))
   const across = viewsOf(near)
     .flatMap((view, level) =>
       [looks.structure, looks.values].flatMap((look) => look(view, level)).map((span) => toRawSpan(view, span)),
     )
-    .filter(({ start, end }) => start < limit && end > limit)
+    .filter(({ start, end }) => start < maxUnits && end > maxUnits)
     .sort((a, b) => a.start - b.start)[0]
-  if (!across) return text.slice(0, beforePlaceholder(text, limit))
+  if (!across) return text.slice(0, beforePlaceholder(text, maxUnits))
   count(counts, across.kind)
   const mark = across.by ?? `[${across.kind}]`
   return text.slice(0, Math.min(across.start, unitsWithin(text, MAX_BYTES - mark.length))) + mark
@@ -140,11 +140,11 @@ function toRawSpan(view: View, span: Span): Span {
   return { ...span, start, end }
 }
 
-function beforePlaceholder(text: string, limit: number): number {
-  const open = text.lastIndexOf('[', limit - 1)
-  return open >= 0 && limit - open < 12 && isPlaceholderAt(text, open) && text.indexOf(']', open) >= limit
+function beforePlaceholder(text: string, maxUnits: number): number {
+  const open = text.lastIndexOf('[', maxUnits - 1)
+  return open >= 0 && maxUnits - open < 12 && isPlaceholderAt(text, open) && text.indexOf(']', open) >= maxUnits
     ? open
-    : limit
+    : maxUnits
 }
 
 function count(counts: Counts, kind: string): void {

@@ -11,7 +11,7 @@ import { findPemLines, findPems } from './pem.js'
 import { findFiscalCodes, findNamedIds, findPersonIds, ID_WORDS } from './person-ids.js'
 import { PHONES } from './phones.js'
 import { findJwts, PREFIXED, SHAPED } from './secrets.js'
-import { SAID } from './sentences.js'
+import { SENTENCE_RULES } from './sentences.js'
 import type { Find, Span } from './span.js'
 
 /** One rule: what a text must contain for it to match, and how it finds matches. */
@@ -19,9 +19,9 @@ export interface Rule {
   name: string
   /** Bits of {@link HOLDS}: all of these must be in the text. */
   needs: number
-  /** One of these must be in it, in small letters. */
+  /** The text must contain one of these, in lower case. */
   hints?: readonly string[] | undefined
-  /** One of these must be in it, in small letters, where it is ASCII. */
+  /** The text must contain one of these, in lower case, if it is ASCII. */
   marks?: readonly string[] | undefined
   find: Find
 }
@@ -34,8 +34,8 @@ export const RULES: readonly Rule[] = [
   ...PREFIXED.map((row) => ({ name: 'prefixed secret', needs: HOLDS.run12, ...row })),
   ...SHAPED.map(({ needs = HOLDS.letters, ...row }) => ({ name: 'shaped secret', needs, ...row })),
   { name: 'keyed', needs: HOLDS.separator, find: findKeyed },
-  ...SAID.map(({ hasDigits, ...row }) => ({
-    name: 'said',
+  ...SENTENCE_RULES.map(({ hasDigits, ...row }) => ({
+    name: 'sentence',
     needs: hasDigits ? HOLDS.fewDigits : HOLDS.letters,
     ...row,
   })),
@@ -76,7 +76,7 @@ const PLACES: ReadonlyMap<Rule, number> = new Map(RULES.map((rule, i) => [rule, 
 const HINT_PATTERNS = HINTED.map(({ hints }) => toPattern(hints))
 const MARK_PATTERNS = HINTED.map(({ marks }) => toPattern(marks))
 
-// One pass for all of them, however many there are.
+// One pass for all rules.
 function toPattern(texts: readonly string[] | undefined): RegExp | undefined {
   return texts && new RegExp(texts.map((text) => text.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')).join('|'))
 }
@@ -105,7 +105,7 @@ export function findValues(text: string, { isPath = false, look = lookForValues(
   }
   for (const rule of OTHERS) if ((rule.needs & holds) === rule.needs) tryRule(rule)
   if (low !== 0 || high !== 0) for (const rule of hintedRules(text, look)) tryRule(rule)
-  // Of two spans of the same place, that of the earlier rule counts.
+  // Of two spans at the same position, that of the earlier rule applies.
   return found.sort(([a], [b]) => a - b).flatMap(([, spans]) => spans)
 }
 

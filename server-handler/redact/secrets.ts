@@ -35,7 +35,7 @@ const BODIES: Readonly<Record<KeyBody, string>> = {
   base64: '[\\w+/,$-]{8,500}={0,2}',
 }
 
-/** The patterns built from the table of prefixes: by the kind of body, and for those that need a random body. */
+/** The patterns built from the table of prefixes: by the type of body, and for those that need a random body. */
 export const KEY_PATTERNS: Readonly<Record<KeyBody | 'short', RegExp>> = {
   word: distinct('word'),
   dotted: distinct('dotted'),
@@ -43,10 +43,10 @@ export const KEY_PATTERNS: Readonly<Record<KeyBody | 'short', RegExp>> = {
   short: new RegExp(`(?<![A-Za-z0-9_-])(?:${alternatives(SHORT_PREFIXES)})(?<body>[A-Za-z0-9]{20,200})(?![\\w-])`, 'g'),
 }
 
-/** Finds JSON web tokens, whole or cut off. */
+/** Finds JSON web tokens, complete or truncated. */
 export const findJwts: Find = (text) =>
   spansOf(SECRET_PATTERNS.jwt, 'jwt', (match, at) => {
-    // In the middle of a random word the three letters alone are chance.
+    // In the middle of a random word the three letters alone are a coincidence.
     return match.startsWith('eyJ') && (/[.%]/.test(match) || !/[\w-]/.test(text.charAt(at - 1)))
   })(text)
 
@@ -58,7 +58,7 @@ export const PREFIXED: readonly { needs?: number; marks: readonly string[]; find
   { needs: HOLDS.run23, marks: marksOf(SHORT_PREFIXES), find: findPrefixed(KEY_PATTERNS.short) },
 ]
 
-// Most of these keys are long in themselves; each of the others holds one of the marks.
+// Most of these keys are long; each of the others contains one of the marks.
 function longOrMarked(marks: string, find: Find): { marks?: readonly string[]; needs: number; find: Find }[] {
   return [
     { needs: HOLDS.token24, find },
@@ -132,14 +132,14 @@ function prefixesOf(prefixes: Readonly<Record<string, string>>): string[] {
   return Object.values(prefixes).flatMap((listed) => listed.split(' '))
 }
 
-// What prefixes have in common is written once, so that at most places one comparison is enough.
+// Common starts of prefixes are written once, so that one comparison is enough at most positions.
 function factored(words: readonly string[]): string {
   const restsOf = new Map<string, string[]>()
   for (const word of words) {
     const head = word.charAt(0)
     restsOf.set(head, [...(restsOf.get(head) ?? []), word.slice(1)])
   }
-  // The empty rest comes last: a longer prefix goes first.
+  // The empty rest comes last: a longer prefix is tried first.
   return [...restsOf]
     .sort(([a], [b]) => (a === '' ? 1 : 0) - (b === '' ? 1 : 0))
     .map(([head, rests]) => {
@@ -159,13 +159,13 @@ function isWordedToken(match: string): boolean {
   if (/^eaa/i.test(match)) return match.startsWith('EAA')
   if (match.startsWith('hf_') || match.startsWith('npm_'))
     return /[A-Z]/.test(match) || /\d/.test(match) || match.length > 30
-  // `sk-fading-circle-dot-12` is a class of a spinner.
+  // `sk-fading-circle-dot-12` is the class of a spinner.
   if (/^sk-/i.test(match))
     return match.startsWith('sk-') && /\d/.test(match) && (/[A-Z]/.test(match) || /[a-z0-9]{20}/.test(match))
   return /\d/.test(match) || /[a-z][A-Z].{0,200}[a-z][A-Z]/.test(match)
 }
 
-// A digit, and letters of both cases unless the whole key is of one.
+// A digit, and letters of both cases unless the whole key has one case.
 function isCasedKey(match: string): boolean {
   if (!/\d/.test(match)) return false
   if (/^(?:md-|pa-|00|6L|[aps]k_\w{16}$|(?:pa-|sk_)[\w-]{43}$|[\w-]{6}\.)/.test(match))
@@ -177,13 +177,13 @@ function isMixedCase(text: string): boolean {
   return /\d/.test(text) && /[a-z]/.test(text) && /[A-Z]/.test(text)
 }
 
-// "Bearer authentication" is a sentence: a token has a digit, both cases within, or is longer than words are.
+// "Bearer authentication" is a sentence: a token has a digit or both cases, or is longer than words are.
 function isBearer(match: string): boolean {
   if (match.length > 24) return true
   return /\d/.test(match) || /[a-z][A-Z]/.test(match) || /[=/+|]/.test(match)
 }
 
-// "Basic JavaScript" is a course: credentials are a name and a password with a colon between them.
+// "Basic JavaScript" is a course: decoded credentials are a name and a password, separated by a colon.
 function isBasic(match: string): boolean {
   const decoded = decodeBase64(match)
   if (match.length >= 32 && isMixedCase(match) && /\d.{0,200}\d/.test(match)) return true
@@ -194,6 +194,6 @@ function decodeBase64(text: string): string {
   try {
     return atob(text.replace(/-/g, '+').replace(/_/g, '/').replace(/=/g, ''))
   } catch {
-    return '' // No base64, so no credentials.
+    return '' // Not base64, so not credentials.
   }
 }

@@ -38,7 +38,7 @@ const SENTENCE_PATTERNS = {
     /(?<![\w.,-])(?:G-)?\d{4,8}(?= (?:is your|é (?:o )?seu|es (?:tu|su)|est (?:votre|ton)|ist (?:ihr|dein)) (?:[\p{L}-]{1,20} ){0,3}[\p{L}-]{0,20}(?:code|c[oó]digo|otp|pin))/giu,
   /** `CVV 123` */
   code: /(?=\d)(?<=[ :#.])(?<=\b(?:cvv2?|cvc2?|csc)[ :#.]{1,3})\d{3,4}(?!\d)/gi,
-  /** The value of a field in a form's parts. */
+  /** The value of a field in multipart form data. */
   part: /(?<=name="[\w-]{0,20}(?:password|passwd|pwd|senha|token|secret)"(?:\\?\r?\\?\n){2})[^\r\n]{1,200}/gi,
   /** `<password>hunter2</password>` */
   element: /<([a-z][\w:.-]{1,40})>[^<>]{1,200}(?=<\/)/gi,
@@ -47,7 +47,7 @@ const SENTENCE_PATTERNS = {
 const KNOWN_WORD =
   /^(?:base64\w*|utf-?8|sha-?\d+|md5|oauth2?|http2?|rs256|hs256|es256|argon2\w*|bcrypt|pbkdf2|v\d[\d.]*|\d{1,2}(?:-digit|chars?)?|\d+x|2fa)$/i
 
-/** `ABCD-EFGH-IJKL`; hexadecimal digits, which elsewhere are an id; and what may end a sentence. */
+/** `ABCD-EFGH-IJKL`; hexadecimal digits, which elsewhere are an id; and characters that may end a sentence. */
 const IS_KEY = /^(?:[0-9a-fA-F]{32,128}|[A-Z\d]{3,8}(?:-[A-Z\d]{3,8}){1,7})[.,;!?)\]>]{0,4}$/
 
 const option: Find = spansOf(SENTENCE_PATTERNS.option, 'secret', (value) => !isHarmlessValue(value) && isMixed(value))
@@ -107,7 +107,7 @@ function isSecretWord(value: string): boolean {
   return isMixed(bare) && !isHarmlessValue(bare) && !KNOWN_WORD.test(bare) && !isOpaqueId(bare) && !isFileName(bare)
 }
 
-// A digit and a letter, or a mark that no word has.
+// A digit and a letter, or a character that words do not have.
 function isMixed(value: string): boolean {
   return /\p{L}/u.test(value) && /[\d!@#$%^&*_+=]/.test(value)
 }
@@ -153,7 +153,7 @@ const trimmedBy =
 /** Before a value in quotes. */
 const QUOTES = [' "', " '", ' `', ' \\']
 
-/** Rules that a noun is needed for, and what else their texts hold in ASCII. */
+/** Rules that require a noun, and what else their texts contain in ASCII. */
 const NOUN_RULES: readonly { marks: readonly string[]; find: Find }[] = [
   { marks: [' is', ' was', ' ->', ' era', ' es', ' war', ' lautet'], find: said },
   {
@@ -170,7 +170,7 @@ const NOUN_RULES: readonly { marks: readonly string[]; find: Find }[] = [
 ]
 
 /** The rules for secrets recognized by a sentence, a command or an element. */
-export const SAID: readonly {
+export const SENTENCE_RULES: readonly {
   hints: readonly string[]
   marks?: readonly string[]
   hasDigits?: boolean

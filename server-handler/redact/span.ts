@@ -7,10 +7,10 @@ export interface Span {
   by?: string
 }
 
-/** Finds what one rule replaces, in no particular order. */
+/** Finds the spans that one rule replaces, in no particular order. */
 export type Find = (text: string) => Span[]
 
-/** Every kind that `redactText` and `redactUrl` may put in brackets or count. */
+/** Every kind that `redactText` and `redactUrl` may write in brackets or count. */
 export const KINDS = [
   'account',
   'address',
@@ -66,7 +66,7 @@ export function matchesOf(text: string, pattern: RegExp): Iterable<RegExpExecArr
   return text.search(pattern) < 0 ? [] : text.matchAll(pattern)
 }
 
-/** Every match of a global pattern as a span of one kind; `accept` has the last word. */
+/** Every match of a global pattern as a span of one kind, if `accept` returns true. */
 export function spansOf(pattern: RegExp, kind: Kind, accept?: (match: string, at: number) => boolean): Find {
   return (text) => {
     const spans: Span[] = []
@@ -77,7 +77,7 @@ export function spansOf(pattern: RegExp, kind: Kind, accept?: (match: string, at
   }
 }
 
-/** Sorts spans and joins those that overlap; the one that begins first, or else the longest, gives the kind. */
+/** Sorts spans and joins those that overlap. The first, or else the longest, determines the kind. */
 export function joinSpans(spans: readonly Span[]): Span[] {
   const joined: Span[] = []
   for (const span of [...spans].sort((a, b) => a.start - b.start || b.end - a.end)) {

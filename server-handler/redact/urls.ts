@@ -92,7 +92,7 @@ function isDynamic(segment: string, parent: string): boolean {
   return !isFileName(plain) && !/^@/.test(plain) && isRandom(plain)
 }
 
-// Long, with digits and letters of both cases, as no word is.
+// Long, with digits and letters of both cases, which words do not have.
 function isRandom(segment: string): boolean {
   return /^[\w~=-]{16,}$/.test(segment) && /\d/.test(segment) && /[a-z]/.test(segment) && /[A-Z]/.test(segment)
 }

@@ -13,7 +13,7 @@ const MAX_MESSAGE = 400
 const WORD = /[^\s]{1,4096}/g
 const COUNTED =
   /^\d{1,3}\+?(?:[-–]\d{1,3})?[ -]?(?:or more )?(?:digits?|characters?|chars?|letters?|words?|zeichen|ziffern|stellen|d[ií]gitos?|caracteres|caract[eè]res|chiffres|lettres|letras|n[uú]meros)(?![\p{L}\d])/iu
-const ASIDE = /^(?:[-–—=]>?|→|\(.*|\|.*|#|\/\/.*)$/
+const ANNOTATION = /^(?:[-–—=]>?|→|\(.*|\|.*|#|\/\/.*)$/
 const PLAIN_OR_NUMBER =
   /^(?:[\p{L}'’.,:;!?()/"`|\\-]{1,80}|\d{1,3}-\p{L}{1,20}|\(?[<>=≤≥]{0,2}\d{0,3}[-–+]?\d{0,3}[.,)]{0,2}|\/\\?.{1,20}\/[.,]?)$/u
 
@@ -29,8 +29,8 @@ export function isMessage(text: string): boolean {
   if (rest.length === 0) return SAYING_WORDS.has(opening)
   if (!isNoun && rest.every((word) => SAYING_WORDS.has(bareWord(word)))) return true
   if (STATE_WORDS.has(opening)) return false
-  const isSaid = CUE_WORDS.has(opening) || rest.some((word) => CUE_WORDS.has(bareWord(word)))
-  return isSaid && rest.every((word) => PLAIN_OR_NUMBER.test(word))
+  const hasCue = CUE_WORDS.has(opening) || rest.some((word) => CUE_WORDS.has(bareWord(word)))
+  return hasCue && rest.every((word) => PLAIN_OR_NUMBER.test(word))
 }
 
 /** The length of the value in a line, without a message after it, as in `Sommerzeit is invalid`. */
@@ -45,12 +45,12 @@ export function valueLength(line: string): number {
     endsBefore(first[0], rest)
   )
     return trimmed(line, firstEnd)
-  const tail = rest.findIndex(({ 0: word }, i) => isSaid(word, rest[i + 1]?.[0]))
+  const tail = rest.findIndex(({ 0: word }, i) => startsMessage(word, rest[i + 1]?.[0]))
   const from = rest[tail]
   return trimmed(line, from ? from.index : line.length)
 }
 
-/** Whether words go on with a preposition or the like, as no passphrase does. */
+/** Whether the text continues with a preposition or similar, which passphrases do not. */
 export function hasLink(words: string): boolean {
   return words.split(' ').some((word) => LINK_WORDS.has(bareWord(word)))
 }
@@ -61,13 +61,13 @@ function endsBefore(first: string, [next]: readonly RegExpMatchArray[]): boolean
   return LINK_WORDS.has(word) || PREDICATE_WORDS.has(word)
 }
 
-function isSaid(word: string, next: string | undefined): boolean {
-  if (ASIDE.test(word)) return true
+function startsMessage(word: string, next: string | undefined): boolean {
+  if (ANNOTATION.test(word)) return true
   const bare = bareWord(word)
   return PREDICATE_WORDS.has(bare) || (NEGATION_WORDS.has(bare) && CUE_WORDS.has(bareWord(next ?? '')))
 }
 
-// Letters with digits or marks, or a number: nothing that a sentence has.
+// Letters with digits or punctuation, or a number: not a word of a sentence.
 function isToken(word: string): boolean {
   const bare = word.replace(/[.,;:!?)]{1,3}$/, '')
   return /\d/.test(bare) || /[^\p{L}'’-]/u.test(bare) || /\p{Ll}\p{Lu}/u.test(bare)

@@ -1,3 +1,4 @@
+import { keysOf } from '../../src/shared/keys.js'
 import type { Kind } from './span.js'
 
 /** The kind of a keyed value, with its words in English, Portuguese, Spanish, French and German, unaccented. */
@@ -82,25 +83,25 @@ const ABOUT = `
 const ASKING =
   'is, has, had, have, should, can, needs, need, requires, require, required, show, hide, enable, disable, use, forgot, forgotten, count, max, min, allow, skip, handle, validate, get, missing, unexpected, expected, illegal, unsupported, accept, save, agreed, same'
 
-/** Which kind each phrase names, by its words with single blanks, and by its words run together. */
+/** The kind of each phrase, by its words separated by single spaces, and by its words concatenated. */
 export const KIND_OF: ReadonlyMap<string, Kind> = readPhrases()
 
-/** Words behind a sensitive one that make it harmless. */
+/** Words after a sensitive one that make it harmless. */
 export const ABOUT_WORDS: ReadonlySet<string> = new Set(listOf(ABOUT))
 
-/** Words in front of a sensitive one that make it harmless. */
+/** Words before a sensitive one that make it harmless. */
 export const ASKING_WORDS: ReadonlySet<string> = new Set(listOf(ASKING))
 
-/** The most words that a phrase has. */
+/** The most words of a phrase. */
 export const MAX_PHRASE_WORDS = 5
 
 function readPhrases(): Map<string, Kind> {
   const kinds = new Map<string, Kind>()
-  for (const [kind, phrases = ''] of Object.entries(PHRASES) as [Kind, string][]) {
-    for (const phrase of listOf(phrases)) {
+  for (const kind of keysOf(PHRASES)) {
+    for (const phrase of listOf(PHRASES[kind] ?? '')) {
       kinds.set(phrase, kind)
       const joined = phrase.replaceAll(' ', '')
-      // Two short words run together may be another word altogether.
+      // Two short words concatenated may be another word.
       if (joined.length > 5 && !kinds.has(joined)) kinds.set(joined, kind)
     }
   }

@@ -12,7 +12,7 @@ interface PartRow {
   share: number
 }
 
-/** What the time of some actions consists of, on average. */
+/** The average parts of the duration of some actions. */
 export function actionParts(actionIds: readonly string[], items: readonly TimelineItem[]): Html {
   const parts = actionIds.flatMap((id) => partsOf(withWaits(itemsOf(id, items))))
   const total = parts.reduce((sum, { ms }) => sum + ms, 0)
@@ -41,7 +41,7 @@ function sumByName(parts: readonly SlowPart[]): [string, number][] {
   return [...sums].sort(([, a], [, b]) => b - a)
 }
 
-/** The items of one action of several: its own, and those of the traces that its requests began. */
+/** Returns the items of one action among several: its own, and those of the traces that its requests started. */
 function itemsOf(id: string, items: readonly TimelineItem[]): TimelineItem[] {
   const isOwn = ({ actionId, parentActionId }: TimelineItem) => actionId === id || parentActionId === id
   const traces = new Set(

@@ -7,9 +7,9 @@ interface Pair {
 }
 
 /**
- * The same items with the page's records on the servers' clock. A page's records are dated by their receipt, so all of
- * a delivery are late by its latency; and machines' clocks differ. A request encloses its server's span, which gives
- * the minimum shift of a delivery. Idempotent.
+ * Returns the items with the page's records on the servers' clock. A page's records are dated by their receipt, so all
+ * records of a delivery are late by its latency; clocks of machines differ too. A request encloses its server's span,
+ * which determines the minimum shift of a delivery. Idempotent.
  */
 export function alignPages(items: readonly TimelineItem[]): TimelineItem[] {
   const pairs = findPairs(items)
@@ -46,11 +46,13 @@ function findPairs(items: readonly TimelineItem[]): Pair[] {
   })
 }
 
-/** The smallest shift by which every request begins before its server's span, and if possible ends after it. */
+/**
+ * Returns the smallest shift with which every request starts before its server's span, and if possible ends after it.
+ */
 function shiftOf(pairs: readonly Pair[]): number {
   const latest = Math.min(...pairs.map(({ request, server }) => server.startMs - request.startMs))
   const earliest = Math.max(...pairs.map(({ request, server }) => endOf(server) - endOf(request)))
-  // If the server continues after its response, or a clock jumped, no shift fits both: beginnings decide.
+  // If the server continues after its response, or a clock jumped, no shift satisfies both: the starts decide.
   if (earliest > latest) return latest
   return Math.min(Math.max(0, earliest), latest)
 }

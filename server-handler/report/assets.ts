@@ -11,7 +11,7 @@ interface Asset {
 const JS = 'text/javascript; charset=utf-8'
 const CSS = 'text/css; charset=utf-8'
 
-// A closed list: no part of a request ever becomes a path. The build writes the report's own files into this module.
+// A closed list: no part of a request ever becomes a path. The build embeds the report's own files in this module.
 const ASSETS: Readonly<Record<string, Asset>> = {
   'report.css': { type: CSS, read: () => readFile(new URL('./report.css', import.meta.url), 'utf8') },
   'charts.js': { type: JS, read: () => readFile(new URL('./charts.js', import.meta.url), 'utf8') },

@@ -8,7 +8,7 @@ import { METRICS, type Metric } from '../tables/thresholds.js'
 /** Budgets of one route: p75 of vitals in milliseconds, of CLS as its score; `errorRate` is a share of page views. */
 export interface RouteBudgets extends Partial<Record<Metric | 'errorRate', number | undefined>> {}
 
-/** What a site must not exceed; the file `budgets.json`. */
+/** The limits of a site; the file `budgets.json`. */
 export interface Budgets {
   range: string
   minSamples: number
@@ -16,36 +16,36 @@ export interface Budgets {
   actions: Readonly<Record<string, { p75Ms: number }>>
 }
 
-/** Budgets of every route without an entry of its own. */
+/** Budgets of every route that has none of its own. */
 const ANY_ROUTE = '*'
 
 /** How a measure compares with its budget. Too few samples are neither pass nor fail. */
 export type Verdict = 'pass' | 'fail' | 'undecided'
 
-/** One budget with what was measured. */
+/** One budget with the measured value. */
 export interface BudgetResult {
   /** The route or the action. */
   name: string
   measure: Metric | 'errorRate' | 'duration'
   limit: number
-  /** Missing without any sample. */
+  /** Absent without samples. */
   value: number | undefined
   samples: number
-  /** Samples below which nothing is decided. */
+  /** With fewer samples nothing is decided. */
   needed: number
   verdict: Verdict
 }
 
-/** A query, also by its topic in the JSON API. */
+/** A query, with its topic in the JSON API. */
 export interface BudgetRequest<Answer> {
   topic: string
   question: Question<Answer>
 }
 
-/** Runs the queries of a check: on a store, or by a running server. */
+/** Runs the queries of a check: on a store, or on a running server. */
 export type RunBudgetQuery = <Answer>(request: BudgetRequest<Answer>) => Promise<readonly Answer[]>
 
-/** Compares every budget with what was measured; those that are exceeded first. */
+/** Compares every budget with the measured value; exceeded ones come first. */
 export async function checkBudgets(
   budgets: Budgets,
   filter: ReportFilter,

@@ -5,7 +5,7 @@ import { type Html, html } from './html.js'
 import type { PageFrame } from './layout.js'
 import { type Column, table } from './table.js'
 
-/** Changes as a table: each row is a link to its route or action on its device. */
+/** Renders changes as a table: each row links to its route or action on its device. */
 export function changesTable(
   frame: PageFrame,
   items: readonly Change[],

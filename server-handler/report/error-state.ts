@@ -18,7 +18,7 @@ export function stateMark(history: ErrorHistory | undefined, filter: ReportFilte
   return html`<span class="state ${state}" title="${explainState(state, history)}">${state}</span>`
 }
 
-/** States what a state means for one group. */
+/** Explains what a state means for one group. */
 export function explainState(state: ErrorState, { longestGapMs, recordedSinceMs, firstSeenMs }: ErrorHistory): string {
   switch (state) {
     case 'new':

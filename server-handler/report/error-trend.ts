@@ -6,7 +6,7 @@ import { type Html, html } from './html.js'
 import { estimate } from './marks.js'
 import { table } from './table.js'
 
-/** How often an error occurred over the whole range, also where it did not. */
+/** The number of occurrences of an error over the whole range, including intervals without any. */
 export function errorTrendFigure(filter: ReportFilter, trend: readonly ErrorTrendPoint[]): Html {
   const points = fillGaps(filter, trend)
   const widthMs = errorTrendWidthMs(filter)

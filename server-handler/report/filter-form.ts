@@ -11,18 +11,18 @@ import {
 import type { Choice } from '../questions/traffic.js'
 import { type Html, html } from './html.js'
 
-/** What a filter belongs to. */
+/** The page that a filter belongs to. */
 export interface FilteredPage {
   /** Where the report is mounted: `/report`. */
   base: string
   /** The page's own path below the base. */
   path: string
   filter: ReportFilter
-  /** The query of the page's address. */
+  /** The query string of the page's address. */
   query?: string
 }
 
-/** What an address may have besides the filter: a grouping or the kind of a comparison, its sides, an order. */
+/** Parameters of an address besides the filter: a grouping or the kind of a comparison, its sides, an order. */
 const KEPT = ['by', 'before', 'after', 'sort'] as const
 
 function keptOf({ query }: FilteredPage): Record<string, string> {
@@ -74,12 +74,12 @@ ${FILTER_FIELDS.map((field) => !(field === 'route' && path.startsWith('/routes/'
 </form>`
 }
 
-/** Whether a filter leaves out anything but times. */
+/** Whether a filter restricts anything but the time. */
 export function isNarrowed(filter: ReportFilter): boolean {
   return FILTER_FIELDS.some((field) => filter[field])
 }
 
-/** The page without its filter, of the same time. */
+/** The address of the page without its filter, for the same time. */
 export function clearedLink(page: FilteredPage): string {
   const { base, path, filter } = page
   const { range, sinceMs, untilMs, refresh } = filter

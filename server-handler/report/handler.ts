@@ -29,9 +29,9 @@ export interface ReportOptions {
   basePath?: string | undefined
   /** Folder with uploaded source maps. @default that of the store */
   sourceMapsPath?: string | undefined
-  /** What the site must not exceed: the content of `budgets.json`. */
+  /** Limits for the site: the content of `budgets.json`. */
   budgets?: Budgets | undefined
-  /** Finds the shop's own events, which are shown beside requests and jobs: `createEventReader()`. */
+  /** Finds the shop's own events, which are shown next to requests and jobs: `createEventReader()`. */
   events?: EventReader | undefined
   /** Receives messages for an operator: why a page failed. @default the console */
   warn?: Warn | undefined
@@ -44,10 +44,10 @@ export const REPORT_OPTIONS = {
     must: 'start with a slash, and have no query',
     pattern: /^(?:\/[^?#]*)?$/,
   }),
-  budgets: dictionary({ type: 'Budgets', must: 'be the content of budgets.json' }, 'what the site must not exceed'),
+  budgets: dictionary({ type: 'Budgets', must: 'be the content of budgets.json' }, 'limits for the site'),
   events: having(
     { type: 'EventReader', methods: ['find'], advice: 'createEventReader()' },
-    "finds the shop's own events, which are shown beside requests and jobs",
+    "finds the shop's own events, which are shown next to requests and jobs",
   ),
   sourceMapsPath: text('folder with uploaded source maps', { shown: 'that of the store' }),
   warn: WARN_ROW,
@@ -138,7 +138,7 @@ async function apiAnswer({ options, url, events, now }: Context, topic: string):
   return Response.json(body, { status, headers: SECURITY_HEADERS })
 }
 
-/** Pages of at least a week may show what was recorded up to five minutes ago, if their queries take long. */
+/** Pages of at least a week may show data up to five minutes old if their queries are slow. */
 const LAGGING_FROM_MS = 7 * DAY_MS
 
 async function pageAnswer(given: Context): Promise<Response> {
@@ -149,9 +149,9 @@ async function pageAnswer(given: Context): Promise<Response> {
   const context = mayLag ? { ...given, answers: lagging(answers, STEADY_MS) } : given
   const page = findPage(context)
   const answer = contentAnswer(context, page?.show)
-  // Once the page has begun, its failure reaches nobody else.
+  // Once the page has begun, its failure is shown in the page only.
   answer.catch(context.logFailure)
-  const canStart = page?.isAlwaysThere && !isExport
+  const canStart = page?.alwaysExists && !isExport
   return canStart ? startWhenSlow(renderStart(base), answer, PAGE_HEADERS) : answer
 }
 
@@ -178,7 +178,7 @@ async function contentAnswer(context: Context, show: FoundPage['show'] | undefin
   return new Response(page, { status: content ? 200 : 404, headers: PAGE_HEADERS })
 }
 
-/** The sides of a comparison in the address of a route or an action, as far as it asks for any. */
+/** Returns the sides of a comparison in the address of a route or an action, if it has any. */
 function readSides({ searchParams }: URL): Pick<PageFrame, 'sides'> {
   const { before, after, by } = readAsked(searchParams)
   if (before === undefined || after === undefined) return by === 'period' ? { sides: { by } } : {}

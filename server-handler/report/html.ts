@@ -4,7 +4,7 @@ import type { TableExport } from './table-export.js'
 /** Markup that is safe to write into a page; created only by `html`. */
 export interface Html {
   readonly markup: string
-  /** What an export of a table writes for a cell instead of its text. */
+  /** The value of a cell in an export, if it differs from its text. */
   readonly value?: string | number
   /** The tables in it, for their export. */
   readonly tables?: readonly TableExport[]

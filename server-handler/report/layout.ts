@@ -16,9 +16,9 @@ export interface PageFrame {
   now: number
   /** Whether there are budgets to show. */
   hasBudgets?: boolean
-  /** The sides of the comparison that the page was asked for, which its links to routes and actions repeat. */
+  /** The sides of the requested comparison, which links to routes and actions repeat. */
   sides?: Readonly<Record<string, string>>
-  /** The query of the page's address, without its question mark. */
+  /** The query string of the page's address, without its question mark. */
   query?: string
   /** Of the queries that a page shows. */
   dialect: Dialect
@@ -48,7 +48,7 @@ const SECTIONS = [
   { path: '/health', name: 'Health', under: '/health' },
 ] as const
 
-/** Builds the beginning of every document: what can be sent, and loaded by the browser, before the content is known. */
+/** Builds the start of every document, which can be sent, and loaded by the browser, before the content is known. */
 export function renderStart(base: string): string {
   return html`<!doctype html>
 <html lang="en">

@@ -4,14 +4,14 @@ import { lineageOf, mentionsOf, type TimelineItem } from '../questions/timeline.
 import { type EventLookup, identityOf, toTimelineItems } from './shop-events.js'
 import { withWaits } from './waits.js'
 
-/** What a timeline is made of. */
+/** The contents of a timeline. */
 export interface Lineage {
   items: TimelineItem[]
   /** Why events of the shop are missing, if they are. */
   problem: string | undefined
 }
 
-/** Traces of an action that are searched for events without its id. */
+/** Limit of an action's traces that are searched for events without its id. */
 const MAX_TRACES = 8
 
 /** The lineage of an action: records, spans, waits, and events of the shop. */
@@ -19,7 +19,7 @@ export async function readLineage(answers: Answers, lookup: EventLookup, actionI
   const [items, own] = await Promise.all([ask(answers, lineageOf(actionId)), lookup.find([['action', actionId]])])
   const traces = items.filter(({ kind }) => kind === 'span').map(({ traceId }) => traceId)
   const keys = [...new Set(traces)].slice(0, MAX_TRACES).map((id): [EventKey, string] => ['trace', id])
-  // Where the database has not answered, the page does not wait again.
+  // If the database has not answered once, the page does not wait for it again.
   const others = own.problem === undefined ? await lookup.find(keys) : own
   const known = new Set(own.events.map(identityOf))
   const events = [...own.events, ...others.events.filter((event) => !known.has(identityOf(event)))]
@@ -28,7 +28,7 @@ export async function readLineage(answers: Answers, lookup: EventLookup, actionI
 
 const TRACE_ID = /^[0-9a-f]{32}$/
 
-/** Everything with an id of any kind, with the events of the shop that have it. */
+/** Returns everything with an id of any kind, with the events of the shop that have it. */
 export async function readMentions(answers: Answers, lookup: EventLookup, id: string): Promise<Lineage> {
   const keys: [EventKey, string][] = TRACE_ID.test(id)
     ? [['trace', id]]

@@ -16,7 +16,7 @@ export function lineageLink(base: string, actionId: string, name: string): Html 
   return html`<a href="${base}/action/${actionId}">${name || actionId}</a>`
 }
 
-/** Whether a text can be the id of a session in an address. */
+/** Whether a text is valid as a session id in an address. */
 export function isSessionId(text: string): boolean {
   return /^[\w.:~-]{1,128}$/.test(text) && !/^\.{1,2}$/.test(text)
 }
@@ -27,7 +27,7 @@ export function sessionLink(base: string, sessionId: string): Html {
   return html`<a class="mono nowrap" href="${base}/session/${sessionId}">${sessionId.slice(0, 8)}${sessionId.length > 8 && '…'}</a>`
 }
 
-/** What the addresses of routes and actions repeat. */
+/** Parameters that the addresses of routes and actions repeat. */
 export type LinkFrame = Pick<PageFrame, 'base' | 'filter' | 'sides'>
 
 /** A route as a link to its page, with the filter. */

@@ -5,10 +5,13 @@ import { type Html, html } from './html.js'
 
 const WORDS: Readonly<Record<Rating, string>> = { good: 'good', 'needs-improvement': 'needs improvement', poor: 'poor' }
 
-/** Fewer samples than this have no rating: their percentile may be any of a few values. */
+/** Fewer samples than this have no rating: their percentile is one of only a few values. */
 export const FEW_SAMPLES = 30
 
-/** A vital's value with its rating: by colour, by shape, and in words for screen readers; neutral if of few samples. */
+/**
+ * Renders a vital's value with its rating: by colour, by shape, and in words for screen readers; neutral with few
+ * samples.
+ */
 export function ratedValue(metric: Metric, value: number | null | undefined, samples?: number): Html {
   if (value === null || value === undefined) return html`<span class="nothing">${NOTHING}</span>`
   if (samples !== undefined && samples < FEW_SAMPLES) return fewSamples(formatVital(metric, value), samples)
@@ -17,7 +20,7 @@ export function ratedValue(metric: Metric, value: number | null | undefined, sam
   return { ...shown, value }
 }
 
-/** A value of too few samples to be judged, with how many a rating needs. */
+/** Renders a value with too few samples for a rating, and how many a rating needs. */
 export function fewSamples(text: string, samples: number): Html {
   return html`<span class="few" title="${samples} of ${FEW_SAMPLES} samples that a rating needs">${text}<span class="sr"> (too few samples)</span></span>`
 }
@@ -58,7 +61,10 @@ export function ago(ms: number, now: number): Html {
   return { ...shown, value: formatIso(ms) }
 }
 
-/** A moment to the minute, with its age below it. The zone is that of the page: a table has it in the column's header. */
+/**
+ * Renders a time to the minute, with its age below it. Its zone is the page's, which a table states in the column's
+ * header.
+ */
 export function seenAt(ms: number, now: number): Html {
   if (ms <= 0) return html`<span class="nothing">${NOTHING}</span>`
   const shown = html`<span class="seen">${moment(ms, formatTime(ms).slice(0, 16))} <span class="small nowrap">${formatAgo(ms, now)}</span></span>`
@@ -68,7 +74,7 @@ export function seenAt(ms: number, now: number): Html {
 /** The zone of the times on a page: UTC, or by script that of the browser. */
 export const ZONE = html`<span data-zone-name>UTC</span>`
 
-/** A moment, which the page shows in the reader's time zone. */
+/** Renders a time, which the page shows in the reader's time zone. */
 export function moment(ms: number, text = formatTime(ms)): Html {
   return ms > 0 ? html`<time datetime="${formatIso(ms)}">${text}</time>` : html`${NOTHING}`
 }

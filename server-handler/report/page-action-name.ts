@@ -15,7 +15,7 @@ import { ago, estimate, FEW_SAMPLES, fewSamples, outcomeMark, ratedValue, routeN
 import { type Column, table } from './table.js'
 import { whatChanged } from './what-changed.js'
 
-/** All actions of one name: what changed, what their time consists of, and the single ones to look into. */
+/** All actions of one name: changes, the parts of their time, and the single ones to look into. */
 export async function actionNamePage(
   answers: Answers,
   frame: PageFrame,
@@ -81,10 +81,10 @@ function facts(whole: ActionGroup, inp: { p75: number; samples: number } | undef
   return html`<dl class="facts wide numbers">${values.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`
 }
 
-/** Fewer failures than this happen to fall together. */
+/** Fewer failures than this coincide by chance. */
 const FEW_FAILURES = 5
 
-/** A share of failed actions: red only if of enough actions. */
+/** Renders a share of failed actions: red only with enough actions. */
 export function failedShare(share: number, actions: number): Html {
   if (share <= 0) return html`<span class="nothing">${NOTHING}</span>`
   if (actions < FEW_SAMPLES) return fewSamples(`${Math.round(share * actions)} of ${actions}`, actions)

@@ -41,7 +41,7 @@ export async function actionPage(
 }
 
 function nothingFound(): Html {
-  return html`<div class="empty"><p>Nothing in the store carries this id.</p>
+  return html`<div class="empty"><p>Nothing in the store has this id.</p>
 <p>An action is written when it ends; give it a few seconds. Requests appear once the backend sends its spans to <code>/v1/traces</code>. Raw data is kept for seven days.</p></div>`
 }
 

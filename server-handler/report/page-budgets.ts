@@ -23,12 +23,12 @@ export function formatMeasure(measure: BudgetResult['measure'], value: number | 
   return measure === 'duration' ? formatDuration(value) : formatVital(measure, value)
 }
 
-/** A result in words: also what is missing for one. */
+/** A result in words, with what is missing for one. */
 export function verdictText({ verdict, samples, needed }: BudgetResult): string {
   return verdict === 'undecided' ? `${formatCount(samples)} samples, ${formatCount(needed)} needed` : WORDS[verdict]
 }
 
-/** The filter of a check: the page's own, or the range of the budgets where the page has none. */
+/** The filter of a check: the page's own, or the range of the budgets if the page has none. */
 function toFilter(frame: PageFrame, { range }: Budgets): ReportFilter {
   if (new URLSearchParams(frame.query ?? '').has('range')) return frame.filter
   return { ...frame.filter, ...readFilter(new URLSearchParams({ range }), frame.now) }

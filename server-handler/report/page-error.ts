@@ -22,10 +22,10 @@ import { lineageLink, sessionLink } from './links.js'
 import { estimate, moment, routeName, seenAt, ZONE } from './marks.js'
 import { table } from './table.js'
 
-/** Shows a stack; applies source maps if there are some. */
+/** Shows a stack; applies source maps if there are any. */
 export type ShowStack = (error: ErrorGroup) => Html
 
-/** One group of errors: who had it, since when, where, and what led to it. */
+/** One group of errors: affected visitors, duration, places, and what led to it. */
 export async function errorPage(
   answers: Answers,
   frame: PageFrame,
@@ -99,7 +99,7 @@ function stateFact(history: ErrorHistory, filter: ReportFilter): Html {
   return html`${stateMark(history, filter)} <span class="small">${explainState(errorStateOf(history, filter), history)}</span>`
 }
 
-// Users only where the page identifies them; the others are counted by session.
+// Users only if the page identifies them; other visitors are counted by session.
 function affected({ sessions }: ErrorGroup, visitors: ErrorVisitors | undefined): Html {
   const counted = html`${formatCount(sessions)} session${sessions !== 1 && 's'}`
   if (!visitors || visitors.users === 0) return html`${counted} <span class="small">distinct, as recorded</span>`

@@ -13,7 +13,7 @@ import { table } from './table.js'
 
 const MOST_GROUPS = 100
 
-/** Errors gathered by fingerprint, each with a page of its own. */
+/** Errors grouped by fingerprint, each with a page of its own. */
 export async function errorsPage(answers: Answers, frame: PageFrame, order: ErrorOrder): Promise<PageContent> {
   const { filter } = frame
   const [errors, histories, quiet] = await Promise.all([

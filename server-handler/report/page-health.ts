@@ -15,7 +15,7 @@ import type { PageContent, PageFrame } from './layout.js'
 import { ago } from './marks.js'
 import { table } from './table.js'
 
-/** Rows that the store itself dropped since it was opened. */
+/** Rows that the store itself has dropped since it was opened. */
 export interface StoreLosses {
   written: number
   dropped: { queueFull: number; writeFailed: number; closed: number }
@@ -32,7 +32,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   server_refused: 'The endpoint rejected whole requests: rate, size, origin.',
   malformed_header: 'Malformed header values that a server dropped.',
   parked_context_missing: 'A callback arrived without a parked context.',
-  unattributed_request: 'Requests that could not be tied to an action.',
+  unattributed_request: 'Requests that could not be attributed to an action.',
   unpatched_api: 'Browser APIs that a page has frozen, so that their calls are not observed.',
 }
 
@@ -68,7 +68,7 @@ export async function healthPage(
   return { title: 'Health', lead: 'Data loss, and whether actions reach every layer.', body }
 }
 
-/** Missing records, and those filtered on purpose. */
+/** Missing records, and those that are filtered on purpose. */
 export function sumLosses(counts: readonly HealthCount[]): { lost: number; filtered: number } {
   const left = counts.filter(({ signal }) => isOneOf(LOSS_SIGNALS, signal))
   const sum = (given: readonly HealthCount[]) => given.reduce((total, { count }) => total + count, 0)

@@ -23,7 +23,7 @@ import { budgetSummary } from './page-budgets.js'
 import { table } from './table.js'
 import { whatChanged } from './what-changed.js'
 
-/** The overview: changes, budgets if there are some, vitals, routes, frequent errors, latest actions. */
+/** The overview: changes, budgets if there are any, vitals, routes, frequent errors, latest actions. */
 export async function overviewPage(answers: Answers, frame: PageFrame, budgets?: Budgets): Promise<PageContent> {
   const { filter } = frame
   const chosen = await chooseComparison(answers, filter)
@@ -77,7 +77,7 @@ ${shareBar(total)}
 <p class="small">${formatShare(total.good)} good · ${estimate(total.samples, total.estimated)} samples</p>${worseBelow(frame, metric, changes)}</li>`
 }
 
-/** A total may be good while a route beneath it got worse. */
+/** A total may be good although one of its routes got worse. */
 function worseBelow(frame: PageFrame, metric: Metric, changes: readonly Change[]): Html | false {
   const [first, ...more] = changes.filter(
     (one) => one.of === 'route' && one.measure === metric && one.verdict === 'worse',

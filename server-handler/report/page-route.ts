@@ -17,7 +17,7 @@ import { failedShare } from './page-action-name.js'
 import { type Column, table } from './table.js'
 import { whatChanged } from './what-changed.js'
 
-/** One route: what changed, its page loads and soft navigations, devices, releases, actions and errors. */
+/** One route: changes, page loads and soft navigations, devices, releases, actions and errors. */
 export async function routePage(
   answers: Answers,
   outer: PageFrame,
@@ -33,7 +33,7 @@ export async function routePage(
     ask(answers, actionsByName(filter)),
     ask(answers, errorGroups(filter, 8)),
   ])
-  // Links to an action keep the route: its page shows what happened here.
+  // Links to an action keep the route: its page shows what happened on this route.
   const frame = { ...outer, filter }
   return {
     title: route,

@@ -36,7 +36,7 @@ export async function searchPage(
     return {
       ...shared,
       lead,
-      body: html`${notice}<div class="empty"><p>Nothing in the store carries this id.</p><p>Ids are matched whole. The request id is what the answer's <code>X-Request-Id</code> header said.</p></div>`,
+      body: html`${notice}<div class="empty"><p>Nothing in the store has this id.</p><p>Ids must match exactly. The request id is in the <code>X-Request-Id</code> header of the response.</p></div>`,
     }
   }
   return {
@@ -46,7 +46,7 @@ export async function searchPage(
   }
 }
 
-/** Most visits that a search links to: one unless the id is of a trace or request that several share. */
+/** Limit of visits that a search links to: one unless the id is of a trace or request that several share. */
 const MAX_SESSIONS = 8
 
 function sessionsOf(items: readonly TimelineItem[], base: string): Html | false {

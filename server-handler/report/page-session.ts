@@ -18,7 +18,7 @@ import { eventTable } from './session-events.js'
 import { type EventLookup, eventsNotice } from './shop-events.js'
 import { table } from './table.js'
 
-/** One visit: its page views, and what was viewed, clicked and failed, in order. */
+/** One visit: its page views, actions and failures, in order. */
 export async function sessionPage(
   answers: Answers,
   frame: PageFrame,
@@ -45,8 +45,8 @@ ${own}`,
 }
 
 function nothingFound(): Html {
-  return html`<div class="empty"><p>Nothing in the store carries this session id.</p>
-<p>A page sends its records within seconds, and raw records are kept for seven days unless the store says otherwise.</p></div>`
+  return html`<div class="empty"><p>Nothing in the store has this session id.</p>
+<p>A page sends its records within seconds, and raw records are kept for seven days unless the store is configured otherwise.</p></div>`
 }
 
 function facts(entries: readonly SessionEntry[], pages: readonly SessionPage[]): Html {

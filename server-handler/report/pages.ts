@@ -25,7 +25,7 @@ import type { EventLookup } from './shop-events.js'
 import { stackOf } from './stack.js'
 import { readZoom } from './timeline.js'
 
-/** What the pages are made from. */
+/** Input of a page. */
 export interface PageSources {
   answers: Answers
   /** Path below the base: `/vitals/lcp`. */
@@ -39,17 +39,17 @@ export interface PageSources {
 /** The page of a path. */
 export interface FoundPage {
   show(frame: PageFrame): Promise<PageContent | undefined>
-  /** Whether it exists whatever was recorded; of another one, that is known with its content. */
-  isAlwaysThere: boolean
+  /** Whether it exists regardless of the records; of any other page, only its content shows that. */
+  alwaysExists: boolean
 }
 
-/** Finds the page of a path; `undefined` where there is none. */
+/** Returns the page of a path; `undefined` if there is none. */
 export function findPage(sources: PageSources): FoundPage | undefined {
   const [, section, part = '', more] = sources.path.split('/')
   const name = decoded(part)
   if (more !== undefined || name === undefined) return undefined
   const show = name === '' ? sectionPage(sources) : namedPage(sources, section, name)
-  return show && { show, isAlwaysThere: section !== 'errors' || name === '' }
+  return show && { show, alwaysExists: section !== 'errors' || name === '' }
 }
 
 function sectionPage({ path, url, answers, events, options }: PageSources): FoundPage['show'] | undefined {
@@ -85,7 +85,7 @@ function namedPage(
   return (frame) => vitalsPage(answers, frame, { metric: name, by: isGrouping(by) ? by : 'route' })
 }
 
-/** The text of the search box, from a page's address. */
+/** Returns the text of the search box, from a page's address. */
 export function readSearched(url: URL): string {
   return (url.searchParams.get('q') ?? '').trim().slice(0, 128)
 }
@@ -100,6 +100,6 @@ function decoded(part: string): string | undefined {
   try {
     return decodeURIComponent(part)
   } catch {
-    return undefined // Not an address that the report writes.
+    return undefined // An address that the report does not generate.
   }
 }

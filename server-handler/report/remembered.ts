@@ -1,6 +1,6 @@
 import type { AnswerRow, Answers, Parameter, Parameters } from '../questions/question.js'
 
-/** Faster answers are not worth remembering. */
+/** Faster answers are not cached. */
 const SLOW_MS = 50
 
 /** Results have a few hundred rows each. */
@@ -11,7 +11,7 @@ export function endOfMinute(nowMs: number): number {
   return Math.ceil(nowMs / 60_000) * 60_000
 }
 
-/** When an earlier answer was given, its successor is computed after the page's other queries. */
+/** When an earlier answer was returned, its successor is computed after the page's other queries. */
 const REFRESH_AFTER_MS = 1_000
 
 interface Remembered {
@@ -24,9 +24,9 @@ interface Remembered {
 type Asked = Pick<Remembered, 'sql' | 'parameters'>
 
 /**
- * A store whose slow answers are remembered, so that a page loaded again, or the next page about the same, takes a
- * fraction of the time. A query is the same if its parameters are, and those of pages change with each minute. A query that may lag
- * is answered at once with the rows of a little earlier, while its own are computed for the next time.
+ * Caches the slow answers of a store, so that a page that is reloaded, or the next page about the same data, takes a
+ * fraction of the time. Queries are equal if their parameters are; those of pages change each minute. A query that may
+ * lag is answered immediately from slightly earlier times, while its own answer is computed for the next request.
  */
 export function rememberSlow<Store extends Answers>(store: Store): Answers {
   const remembered = new Map<string, Remembered>()
@@ -71,7 +71,7 @@ export function rememberSlow<Store extends Answers>(store: Store): Answers {
   }
 }
 
-/** The latest answer to the same query whose times are at most so much earlier. */
+/** The latest answer to the same query whose times are at most this much earlier. */
 function earlierOf(all: Iterable<Remembered>, asked: Asked, mayLagMs: number): Remembered | undefined {
   return [...all].findLast(
     ({ isThere, sql, parameters }) =>
@@ -86,10 +86,10 @@ function isNearly(earlier: Parameter | undefined, asked: Parameter, mayLagMs: nu
   return asked >= earlier && asked - earlier <= mayLagMs
 }
 
-/** Smaller numbers are no times in epoch milliseconds, but counts: September 2001. */
+/** Smaller numbers are counts, not times in epoch milliseconds: September 2001. */
 const LEAST_TIME_MS = 1e12
 
-/** A store all of whose queries may lag. */
+/** A store on which all queries may lag. */
 export function lagging(answers: Answers, lagMs: number): Answers {
   return {
     dialect: answers.dialect,

@@ -5,7 +5,7 @@ import type { PageFrame } from './layout.js'
 import { lineageLink } from './links.js'
 import { table } from './table.js'
 
-/** The shop's own events of a visit, in order; nothing without any. */
+/** The shop's own events of a visit, in order; empty without any. */
 export function eventTable({ base }: PageFrame, events: readonly StoredEvent[]): Html | false {
   if (events.length === 0) return false
   return html`<section>${table({

@@ -14,10 +14,10 @@ export interface EventLookup {
   find(keys: readonly (readonly [EventKey, string])[]): Promise<FoundEvents>
 }
 
-/** The page waits no longer for the shop's database. */
+/** Longest time that a page waits for the shop's database. */
 const TIME_LIMIT_MS = 1_500
 
-/** Lookups that have not been answered; above it the database is not asked again. */
+/** Limit of pending lookups, above which the database is not queried again. */
 const MAX_UNANSWERED = 40
 
 /** Creates a lookup of the shop's events; without a reader it finds none. */
@@ -53,16 +53,16 @@ function withinLimit<T>(answer: Promise<T>, ms: number): Promise<T> {
   })
 }
 
-/** What distinguishes an event from others; a table may have no ids. */
+/** The identity of an event; a table may have no ids. */
 export function identityOf({ id, type, createdMs, spanId }: StoredEvent): string {
   return id || [type, createdMs, spanId].join('\u0000')
 }
 
-/** Codes of a database that has not been migrated: no function, no schema, no table. */
+/** Error codes of a database that has not been migrated: no function, no schema, no table. */
 const NOT_MIGRATED = ['42883', '3F000', '42P01']
 const FORBIDDEN = '42501'
 
-// A message of the driver may contain the address and the user.
+// A driver's message may contain the address and the user.
 function describeProblem(error: unknown): string {
   if (error instanceof TimeLimitError) return 'PostgreSQL did not answer in time'
   const code = String(Reflect.get(Object(error), 'code') ?? '')
@@ -71,12 +71,12 @@ function describeProblem(error: unknown): string {
   return `PostgreSQL could not be read${/^\w{4,20}$/.test(code) ? ` (${code})` : ''}`
 }
 
-/** Says that events are missing; nothing if they are not. */
+/** Renders a note that events are missing; empty if none are. */
 export function eventsNotice({ problem }: Pick<FoundEvents, 'problem'>): Html | false {
   return problem !== undefined && html`<p class="notice" role="status">Domain events are missing here: ${problem}.</p>`
 }
 
-/** Events as items of a timeline, each below the span that it belongs to, or below that one's parent. */
+/** Returns events as items of a timeline, each below its span, or below that span's parent. */
 export function toTimelineItems(events: readonly StoredEvent[], items: readonly TimelineItem[]): TimelineItem[] {
   const services = new Map(items.filter(({ spanId }) => spanId !== '').map(({ spanId, service }) => [spanId, service]))
   return events.map((event) => {

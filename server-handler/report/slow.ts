@@ -3,23 +3,25 @@ import { formatDuration } from './format.js'
 import { type TreeItem, toTree } from './timeline-tree.js'
 import { DELAYED } from './waits.js'
 
-/** What took a part of an action's time. */
+/** A part of an action's time. */
 export interface SlowPart {
   /** In words: `payments.example, called by api`. */
   name: string
   ms: number
-  /** Whether it is the wait before another try. */
+  /** Whether it is the wait before a retry. */
   isRetry: boolean
 }
 
-/** Visitors do not notice less (Nielsen, Response Times: 0.1 s feels instant; 200 ms is the limit of a good INP). */
+/** Shorter times are not noticed (Nielsen, Response Times: 0.1 s feels instant; 200 ms is the limit of a good INP). */
 const FAST_MS = 200
-/** Parts named beside the largest. */
+/** Limit of parts named besides the largest. */
 const MOST_OTHERS = 3
 /** A share of the whole below which a part is not named. */
 const LEAST_SHARE = 0.05
 
-/** Divides the time of an action: each moment belongs to the innermost item that was under way. The longest comes first. */
+/**
+ * Divides the time of an action: each moment belongs to the innermost item in progress. The longest part comes first.
+ */
 export function partsOf(items: readonly TimelineItem[]): SlowPart[] {
   const tree = toTree([...items, ...retriesOfPage(items)].filter(takesTime))
   const called = new Set(
@@ -34,7 +36,7 @@ export function partsOf(items: readonly TimelineItem[]): SlowPart[] {
   return [...parts.values()].sort((a, b) => b.ms - a.ms)
 }
 
-/** Says in one line what made an action slow; `undefined` if nothing took any time. */
+/** Summarizes in one line what made an action slow; `undefined` if nothing took any time. */
 export function describeSlowest(items: readonly TimelineItem[]): string | undefined {
   const parts = partsOf(items)
   const [first] = parts
@@ -54,33 +56,36 @@ export function describeSlowest(items: readonly TimelineItem[]): string | undefi
   return [answer, ...named, ...waitOfVisitor(items, whole)].join(' · ')
 }
 
-/** Of what goes on after the page is done, the visitor notices nothing. */
+/** Work that continues after the page is done is not noticed. */
 function waitOfVisitor(items: readonly TimelineItem[], wholeMs: number): string[] {
   const action = items.find(({ kind, durationMs }) => kind === 'action' && durationMs > 0)
   return action && action.durationMs < wholeMs / 2 ? [`the visitor waited ${formatDuration(action.durationMs)}`] : []
 }
 
 function failureOf(failed: readonly TimelineItem[]): string {
-  const culprit = innermostOf(failed)
-  return culprit ? `; but ${labelOf(culprit)} failed` : ''
+  const cause = innermostOf(failed)
+  return cause ? `; but ${labelOf(cause)} failed` : ''
 }
 
-/** Which failures made the tries wait, innermost and each once: `payments.example failed (503): waiting to try again`. */
+/**
+ * The failures that the retries waited for, innermost and each once: `payments.example failed (503): waiting to try
+ * again`.
+ */
 function retriedAfter(items: readonly TimelineItem[]): string {
   const causes = items
     .filter(({ kind }) => kind === 'retry')
     .map((retry) => {
-      // What failed in the try that ended when the wait began.
+      // The failure in the attempt that ended when the wait began.
       const before = items.filter((item) => item.failed && isWork(item) && endOf(item) <= retry.startMs + 5)
       const own = before.filter((item) => retry.startMs - endOf(item) < Math.max(longestTry(before, retry), 5))
-      const culprit = innermostOf(own.length > 0 ? own : before)
-      const reason = culprit && reasonOf(culprit)
-      return culprit ? `${labelOf(culprit)} failed${reason && ` (${reason})`}` : retry.detail.replace(/^.*, after /, '')
+      const cause = innermostOf(own.length > 0 ? own : before)
+      const reason = cause && reasonOf(cause)
+      return cause ? `${labelOf(cause)} failed${reason && ` (${reason})`}` : retry.detail.replace(/^.*, after /, '')
     })
   return `${[...new Set(causes)].slice(0, 2).join(', ')}: waiting to try again`
 }
 
-/** The length of the try before a wait: what failed within it belongs to it. */
+/** The duration of the attempt before a wait: failures within it belong to it. */
 function longestTry(failed: readonly TimelineItem[], retry: TimelineItem): number {
   const tries = failed.filter((item) => Math.abs(endOf(item) - retry.startMs) <= 5)
   return Math.max(0, ...tries.map(({ durationMs }) => durationMs))
@@ -102,7 +107,7 @@ function reasonOf({ detail }: TimelineItem): string {
   return detail.trim().slice(0, 80)
 }
 
-/** The waits of a page before it sends a failed request again. */
+/** The waits of a page before it retries a request. */
 function retriesOfPage(items: readonly TimelineItem[]): TimelineItem[] {
   const requests = items.filter(({ kind }) => kind === 'request').sort((a, b) => a.startMs - b.startMs)
   return requests.flatMap((first, i): TimelineItem[] => {
@@ -120,7 +125,7 @@ const TIMED = ['action', 'request', 'span', 'retry', 'queue', 'parked']
 
 const takesTime = ({ kind, durationMs }: TimelineItem): boolean => TIMED.includes(kind) && durationMs > 0
 
-/** For each interval between two beginnings or ends, the deepest item, of equally deep ones the latest. */
+/** Returns the deepest item of each interval between two starts or ends; the latest of equally deep ones. */
 function innermost(tree: readonly TreeItem[]): { item: TimelineItem; ms: number }[] {
   const times = [...new Set(tree.flatMap(({ item }) => [item.startMs, endOf(item)]))].sort((a, b) => a - b)
   return times.slice(1).flatMap((until, i) => {
@@ -136,7 +141,7 @@ function nameOf(item: TimelineItem, isAnswered: boolean): string {
   const label = labelOf(item)
   if (kind === 'action') return 'the page’s own work'
   if (kind === 'request') return isAnswered ? `the network of ${label}` : `the request ${label}`
-  if (kind === 'queue') return detail === DELAYED ? 'a delay that was asked for' : `the queue ${label}`
+  if (kind === 'queue') return detail === DELAYED ? 'a requested delay' : `the queue ${label}`
   if (kind === 'retry') return 'waiting to try again'
   if (kind === 'parked') return `waiting for ${label}`
   if (spanKind === 'Consumer') return `the worker${service && ` ${service}`}, ${label}`

@@ -2,7 +2,7 @@ import type { ErrorGroup } from '../questions/errors.js'
 import type { ExplainedLine, SourceMaps } from '../sourcemaps/explain-stack.js'
 import { type Html, html } from './html.js'
 
-/** Shows a stack with its places in the source where source maps are stored, and as it was recorded. */
+/** Renders a stack, with source positions if source maps are stored, else as it was recorded. */
 export function stackOf({ stack, stackRelease }: ErrorGroup, maps: SourceMaps | undefined): Html {
   if (!stack) return html`<p class="small">No stack was recorded.</p>`
   const explained = maps?.explain(stack, stackRelease)

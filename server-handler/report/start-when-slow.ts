@@ -4,8 +4,8 @@ const SLOW_MS = 50
 const FAILED = '<title>Throughline</title></head><body><p>The report failed.</p></body></html>'
 
 /**
- * Waits a moment for an answer. If it takes longer, its beginning, which is known, is sent at once with status 200, and the rest
- * when it is there.
+ * Waits briefly for an answer. If it takes longer, the known start of the page is sent immediately with status 200, and
+ * the rest when it is ready.
  */
 export async function startWhenSlow(
   start: string,
@@ -19,7 +19,7 @@ export async function startWhenSlow(
   const response = await Promise.race([answer, slow]).finally(() => clearTimeout(timer))
   if (response) return response
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
-  sendBoth(start, answer, writable.getWriter()).catch(() => {}) // The client has gone.
+  sendBoth(start, answer, writable.getWriter()).catch(() => {}) // The client has disconnected.
   return new Response(readable, { headers })
 }
 

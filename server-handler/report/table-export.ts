@@ -3,7 +3,7 @@ export type ExportCell = string | number | null
 
 /** A table of a page, as data. */
 export interface TableExport {
-  /** Names the table in an address: unique within its page. */
+  /** Name of the table in an address: unique within its page. */
   slug: string
   caption: string
   columns: readonly string[]
@@ -26,12 +26,12 @@ export function toCsv({ columns, rows }: TableExport): string {
 }
 
 /**
- * Characters after which a spreadsheet runs a cell as a formula, also in their full width: names of errors and routes
- * come from visitors. https://owasp.org/www-community/attacks/CSV_Injection
+ * Characters that make a spreadsheet evaluate a cell as a formula, also in their fullwidth form: names of errors and
+ * routes come from visitors. https://owasp.org/www-community/attacks/CSV_Injection
  */
 const FORMULA = /^[\s\p{Cc}\p{Cf}]*[=+\-@|%\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n]/u
 
-// A number is written as it is, also a negative one.
+// Numbers are not escaped, including negative ones.
 function toCsvCell(cell: ExportCell): string {
   if (cell === null) return ''
   if (typeof cell === 'number') return Number.isFinite(cell) ? String(cell) : ''
@@ -45,7 +45,7 @@ export function toJsonRows({ caption, columns, rows }: TableExport): string {
   return `${JSON.stringify({ table: caption, rows: objects }, undefined, 2)}\n`
 }
 
-/** The text of a cell's markup, which is ours: its tags contain no `>` in an attribute. */
+/** The text of a cell's markup, which is generated here: its tags contain no `>` in an attribute. */
 export function textOfMarkup(markup: string): string {
   const text = markup
     .replace(/<[^>]*>/g, ' ')

@@ -3,16 +3,16 @@ import { EXPORT_FORMATS, type ExportCell, type TableExport, textOfMarkup, toSlug
 
 /** A header that sorts the rows. */
 export interface ColumnSort {
-  /** The page with its rows in this order, the largest first. */
+  /** The address of the page with its rows in this order, the largest first. */
   href: string
-  /** Whether they are. */
+  /** Whether the rows have this order. */
   isCurrent: boolean
 }
 
 /** One column of a table. */
 export interface Column<Item> {
   name: string
-  /** Spoken, and shown on hover, if the name is an abbreviation. */
+  /** Read by screen readers, and shown on hover, if the name is an abbreviation. */
   title?: string
   numeric?: boolean
   /** Follows the name in the header. */
@@ -20,14 +20,14 @@ export interface Column<Item> {
   /** How the rows can be sorted by it. */
   sort?: ColumnSort
   cell(item: Item): Piece
-  /** What an export contains; without it, the text of the cell. */
+  /** The value in an export. @default the text of the cell */
   value?(item: Item): ExportCell
 }
 
 /** A table with its caption, its columns and its cells. */
 export interface TableInput<Item> {
   caption: string
-  /** Names the table in the address of its export; without it, its caption does. */
+  /** Name of the table in the address of its export. @default its caption */
   slug?: string
   /** The first column names the row. */
   columns: readonly Column<Item>[]
@@ -36,7 +36,7 @@ export interface TableInput<Item> {
   empty: Piece
   /** Only as wide as its content. */
   narrow?: boolean
-  /** On a phone a list instead of a table: for rows with long texts. */
+  /** Whether phones show a list instead of a table: for rows with long texts. */
   stacked?: boolean
 }
 

@@ -21,13 +21,13 @@ export function spanOf(items: readonly TimelineItem[]): TimelineSpan {
   return { startMs, lengthMs: Math.max(endMs - startMs, 1) }
 }
 
-/** What reports something that was before, at any later time: a vital is recorded when the page is left. */
+/** Records that report something from any earlier time: a vital is recorded when the page is left. */
 const REPORTS = ['vital', 'error', 'log', 'report', 'health']
 
-/** A longer timeline than this many times the work has its axis scaled to the work. */
+/** An axis longer than this many times the work is scaled to the work. */
 const MOST_STRETCH = 1.25
 
-/** The span of the axis: that of the work, where reports of it arrive much later. */
+/** The span of the axis: that of the work, if reports of it arrive much later. */
 export function axisOf(items: readonly TimelineItem[]): TimelineSpan {
   const whole = spanOf(items)
   const ends = items.filter(({ kind }) => !REPORTS.includes(kind)).map((item) => item.startMs + item.durationMs)
@@ -48,10 +48,10 @@ export function readZoom(text: string): Zoom | undefined {
   return zoom.fromMs < zoom.toMs ? zoom : undefined
 }
 
-/** Where a waterfall is shown. */
+/** The place of a waterfall. */
 export interface WaterfallPlace {
   base: string
-  /** What a search page was asked for, which its links repeat. */
+  /** The id that a search page was asked for, which its links repeat. */
   searched?: string
   zoom?: Zoom | undefined
 }
@@ -111,7 +111,7 @@ interface RowInput {
   place: WaterfallPlace
 }
 
-/** Deeper rows are indented no further; the path over seven services and their queues is about as deep. */
+/** Deeper rows are not indented further; the path over seven services and their queues is about as deep. */
 const DEEPEST = 12
 
 function row({ item, whole, axis, view, depth, place }: RowInput): Html {
@@ -131,7 +131,7 @@ function viewLink({ searched }: WaterfallPlace, zoom?: string): string {
 
 function zoomLink({ durationMs }: TimelineItem, start: number, place: WaterfallPlace): Html {
   const part = [start, start + durationMs].map((ms) => String(Math.max(Math.round(ms * 1000) / 1000, 0))).join('-')
-  return html`<a class="zoom" href="${viewLink(place, part)}" title="Show this part alone">${formatDuration(durationMs)}</a>`
+  return html`<a class="zoom" href="${viewLink(place, part)}" title="Show only this part">${formatDuration(durationMs)}</a>`
 }
 
 function isLate({ startMs }: TimelineItem, axis: TimelineSpan): boolean {
@@ -148,14 +148,14 @@ function lateMark(item: TimelineItem): Html {
 function bar(item: TimelineItem, { startMs, lengthMs }: TimelineSpan): Html {
   const from = (item.startMs - startMs) / lengthMs
   const until = from + item.durationMs / lengthMs
-  // What lies outside of the shown part has an empty lane.
+  // An item outside of the shown part has an empty lane.
   if (from > 1 || until < 0) return html`<svg width="100%" height="14" aria-hidden="true"></svg>`
   const kind = kindClass(item)
   if (item.durationMs <= 0)
     return html`<svg width="100%" height="14" aria-hidden="true"><svg x="${percent(from)}" overflow="visible"><path class="${kind}" d="M0 3l4 4-4 4-4-4z"/></svg></svg>`
-  const left = Math.min(Math.max(from, 0), 0.997)
-  const width = Math.max(Math.min(until, 1) - left, 0.003)
-  return html`<svg width="100%" height="14" aria-hidden="true"><rect class="${kind}" x="${percent(left)}" y="3" width="${percent(width)}" height="8" rx="1.5"/></svg>`
+  const startRatio = Math.min(Math.max(from, 0), 0.997)
+  const widthRatio = Math.max(Math.min(until, 1) - startRatio, 0.003)
+  return html`<svg width="100%" height="14" aria-hidden="true"><rect class="${kind}" x="${percent(startRatio)}" y="3" width="${percent(widthRatio)}" height="8" rx="1.5"/></svg>`
 }
 
 const KINDS = [
@@ -174,7 +174,7 @@ const KINDS = [
   'domain',
 ]
 
-// Class names come from a fixed list, whatever a record contains.
+// Class names come from a fixed list, regardless of the record's content.
 function kindClass({ kind, spanKind }: TimelineItem): string {
   if (kind === 'span' && spanKind === 'Consumer') return 'k-worker'
   if (kind === 'retry') return 'k-queue'

@@ -8,7 +8,7 @@ import { type Line, staticChart } from './line-chart.js'
 import { moment, ratedValue } from './marks.js'
 import { table } from './table.js'
 
-/** What a trend is drawn from. */
+/** Input of a trend. */
 export interface TrendInput {
   metric: Metric
   filter: ReportFilter

@@ -26,7 +26,7 @@ const PART_NAMES: Readonly<Record<VitalPart, { name: string; meaning: string }>>
   presentation_delay: { name: 'Presentation delay', meaning: 'until the next frame was painted' },
 }
 
-/** What LCP and INP consist of, and the elements behind them, where pages measure that. */
+/** The parts of LCP and INP, and the elements behind them, if pages measure them. */
 export async function vitalDetails(answers: Answers, filter: ReportFilter, metric: Metric): Promise<Html | false> {
   if (!isDetailed(metric)) return false
   const [[parts], targets] = await Promise.all([

@@ -69,7 +69,7 @@ function waitOfAnswer(item: TimelineItem): TimelineItem[] {
   })
 }
 
-// A wait is placed next to its run, under the same caller, and calls nothing itself.
+// A wait is placed next to its run, under the same caller, and has no children.
 function toWait(
   item: TimelineItem,
   wait: Pick<TimelineItem, 'kind' | 'label' | 'detail' | 'startMs' | 'durationMs'>,

@@ -22,7 +22,9 @@ export interface Compared {
 
 const MOST_LINES = 6
 
-/** What changed, as a short list: worse first, then better; each line leads to the page of its route or action. */
+/**
+ * Renders the changes as a short list: worse first, then better; each line links to the page of its route or action.
+ */
 export function whatChanged(outer: PageFrame, { chosen, changes }: Compared): Html {
   const frame = { ...outer, sides: askAgain(chosen.comparison) }
   const { before, after } = sidesText(chosen)
@@ -35,7 +37,7 @@ ${shown.length > 0 ? html`<ul class="changes">${shown.map((group) => html`<li>${
 <p class="small">${more > 0 && `${more} more. `}${countText(changes)}. <a href="${compareAddress(frame, chosen)}">Compare everything</a></p></section>`
 }
 
-/** How many samples there are of each side, and how many each needs. */
+/** The number of samples of each side, and how many each needs. */
 function tooFew(changes: readonly Change[], { comparison }: Chosen): string {
   const count = (side: 'before' | 'after') => {
     const most = Math.max(0, ...changes.map((change) => change[side]?.samples ?? 0))
@@ -47,7 +49,7 @@ function tooFew(changes: readonly Change[], { comparison }: Chosen): string {
 
 type Group = readonly [Change, ...Change[]]
 
-/** The changes of one route or action on one device that have one direction, together. */
+/** The changes of one route or action on one device in one direction, together. */
 function groupsOf(changes: readonly Change[]): Group[] {
   const groups = new Map<string, [Change, ...Change[]]>()
   for (const change of changes) {

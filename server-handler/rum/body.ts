@@ -4,7 +4,7 @@ import type { Refusal } from './refusal.js'
 
 /** Browsers send at most 64 KiB with `keepalive`; larger bodies are not expected. */
 export const MAX_WIRE_BYTES = 64 * 1024
-/** A page sends its 60 KiB within a second on 3G; a slower client occupies a socket. */
+/** Pages send their 60 KiB within a second on 3G; a slower client occupies a socket. */
 const READ_TIMEOUT_MS = 5_000
 const MAX_DECODED_BYTES = 256 * 1024
 /** Envelopes compress to about a tenth; a ratio of thirty indicates a decompression bomb. */

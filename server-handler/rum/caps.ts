@@ -1,7 +1,7 @@
 import { type BoundedSet, createBoundedSet } from '../bounded/bounded-set.js'
 import type { Clock } from '../export/clock.js'
 
-/** What a value becomes once its dimension is full. */
+/** The value that replaces others once a dimension is full. */
 export const OVERFLOW = 'other'
 
 /** K0, K1 and K2 of docs/otlp.md: the maximum cardinality of an attribute. */

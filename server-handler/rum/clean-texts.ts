@@ -1,18 +1,18 @@
 /**
- * Texts in which nothing was found to redact or to change. Pages send the same selectors, paths and messages over and over;
- * the rules need not look at them again. A text with anything personal in it is never kept.
+ * Texts in which nothing was found to redact or to change. Pages send the same selectors, paths and messages over and
+ * over, and the rules need not check them again. A text with personal data is never kept.
  */
 export interface CleanTexts {
   has(text: string): boolean
   add(text: string): void
 }
 
-/** UTF-16 units that are remembered at most, in two generations: about 2 MiB. */
+/** Limit of UTF-16 units that are kept, in two generations: about 2 MiB. */
 const MAX_UNITS = 1_000_000
-/** A longer text is hardly repeated. */
+/** Longer texts are rarely repeated. */
 const MAX_TEXT = 4_000
 
-/** Creates an empty memory of texts; the ones that were not seen for longest are forgotten first. */
+/** Creates an empty cache of texts; the least recently seen ones are evicted first. */
 export function createCleanTexts(maxUnits = MAX_UNITS): CleanTexts {
   let [young, old] = [new Set<string>(), new Set<string>()]
   let units = 0

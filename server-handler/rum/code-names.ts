@@ -6,7 +6,7 @@ const NAME_PATTERNS = {
   suffix:
     /(?:\.(?:min|bundle|chunk|prod|production|development|dev|esm|umd|cjs|iife|module|legacy|es\d{0,4}|_)){1,4}$/i,
   extension: /\.(?:[cm]?[jt]sx?|vue|svelte|html?|bundle|css|wasm)$/i,
-  /** A version, a date, a number, with or without a word for it. */
+  /** A version, a date or a number, with or without a word before it. */
   release:
     /^(?:v|r|rev|rel|release|releases|build|builds|version|versions|deploy|deployments?|dist)?[-_.]?\d[\w.+-]*$/i,
   /** `src_Cart_tsx_8f3e2a1b`, as Turbopack names chunks. */
@@ -14,9 +14,9 @@ const NAME_PATTERNS = {
   /** `main-es2015` and `main-es5` are one. */
   target: /^(?:es|esnext)\d{0,4}$/i,
   mixed: /^(?=.{0,7}\d)(?=.{0,7}[a-z])(?=.{0,7}[A-Z])/,
-  /** Folders that hold releases. */
-  shelf: /^(?:rev|releases?|builds?|versions?|deployments?|current|latest|\.{1,2}|~|)$/i,
-  /** What lies right in one of these is named after the release. */
+  /** Folders of releases. */
+  neutralFolder: /^(?:rev|releases?|builds?|versions?|deployments?|current|latest|\.{1,2}|~|)$/i,
+  /** Folders whose direct children are named after the release. */
   releases: /^(?:releases|builds|deployments)$/i,
   group: /^\([\w-]{1,60}\)$/,
   anonymous:
@@ -24,10 +24,10 @@ const NAME_PATTERNS = {
 } as const
 
 const MAX_SEGMENTS = 3
-/** Names of one or two letters are the minifier's and change from build to build. */
+/** Names of one or two letters come from a minifier and change from build to build. */
 const MIN_NAME = 3
 
-/** A file without what changes from release to release: origin, versions, hashes, numbers. */
+/** Returns a file without the parts that change from release to release: origin, versions, hashes, numbers. */
 export function toFileShape(file: string): string {
   if (/^blob:/i.test(file)) return 'blob'
   if (/^data:/i.test(file)) return 'data'
@@ -40,28 +40,28 @@ export function toFileShape(file: string): string {
   return [...folders.slice(1 - MAX_SEGMENTS), name].join('/')
 }
 
-/** The name of a function as all engines have it, empty where it has none or only a minifier's. */
+/** Returns the name of a function in the form common to all engines; empty if it has none or only a minifier's. */
 export function toFunctionShape(name: string): string {
   const bare = (name.split(' [as ', 1)[0] ?? '')
     .trim()
     .replace(/^.{0,80}\*/, '')
     .replace(/^(?:async |new |get |set |static |bound ){1,3}/, '')
     .replace(/\([^()]{0,200}\)$/, '')
-  // Firefox marks a function within another by a slash, and one that has no name by a `<`.
+  // Firefox marks a nested function with a slash, and an anonymous one with a `<`.
   if (NAME_PATTERNS.anonymous.test(bare) || bare.endsWith('<')) return ''
   const last = bare.split(/[./]/).at(-1) ?? ''
   return NAME_PATTERNS.anonymous.test(last) || last.length < MIN_NAME ? '' : last
 }
 
-/** The name of a file or a chunk without hashes and numbers; `#` where nothing else is in it. */
+/** Returns the name of a file or a chunk without hashes and numbers; `#` if nothing else is left. */
 export function toNameShape(file: string): string {
   const name = file
     .replace(NAME_PATTERNS.extension, '')
     .replace(NAME_PATTERNS.suffix, '')
     .replace(NAME_PATTERNS.tail, '')
   if (isBundleHash(name) && NAME_PATTERNS.mixed.test(name)) return '#'
-  const isTailed = /[-.]/.test(name.charAt(name.length - 9)) && isBundleHash(name.slice(-8))
-  const words = (isTailed ? name.slice(0, -9) : name).split(/[.~-]/)
+  const hasHashSuffix = /[-.]/.test(name.charAt(name.length - 9)) && isBundleHash(name.slice(-8))
+  const words = (hasHashSuffix ? name.slice(0, -9) : name).split(/[.~-]/)
   const kept = words.filter((word) => word !== '' && !NAME_PATTERNS.target.test(word) && !isHashLike(word))
   return kept.join('-') || '#'
 }
@@ -73,6 +73,6 @@ function withoutVersion(segment: string): string {
 }
 
 function isVariable(segment: string): boolean {
-  if (NAME_PATTERNS.shelf.test(segment) || NAME_PATTERNS.group.test(segment)) return true
+  if (NAME_PATTERNS.neutralFolder.test(segment) || NAME_PATTERNS.group.test(segment)) return true
   return NAME_PATTERNS.release.test(segment) || isHashLike(segment)
 }

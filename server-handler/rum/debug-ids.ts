@@ -3,10 +3,10 @@ export const DEBUG_ID = /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/i
 
 const LINE = /^\s{0,8}debugId ([0-9a-f-]{32,36}) (\S{1,2048})$/
 
-/** Scripts of one stack whose ids are kept: those whose maps are applied. */
+/** Limit of scripts of one stack whose ids are kept: those whose maps are applied. */
 export const MAX_SCRIPTS = 12
 
-/** Writes the debug ids of a stack's scripts as lines that follow it, which are not frames. */
+/** Formats the debug ids of a stack's scripts as lines after it that are not frames. */
 export function writeDebugIds(ids: readonly (readonly [file: string, id: string])[]): string {
   return ids
     .slice(0, MAX_SCRIPTS)

@@ -11,7 +11,7 @@ const NAME = String.raw`[\w$]{1,80}`
 
 const WORDINGS: readonly Wording[] = [
   {
-    // V8 today, V8 before 2021, Gecko, JavaScriptCore.
+    // Current V8, V8 before 2021, Gecko, JavaScriptCore.
     patterns: [
       /^Cannot (?:read|set) properties of (?<base>undefined|null) \((?:reading|setting) '(?<name>[^']{1,120})'\)/,
       /^Cannot (?:read|set) property '(?<name>[^']{1,120})' of (?<base>undefined|null)/,

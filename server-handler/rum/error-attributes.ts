@@ -57,7 +57,7 @@ function writeStack({ stack, causes = [], members = [] }: IncomingError): string
 const writeCause = (label: string, { type, message, stack }: IncomingCause): string =>
   `${label}: ${type}: ${message}${stack ? `\n${cutFrames(stack)}` : ''}`
 
-// Addresses are redacted as those in the stack are, so that both are the same.
+// Redacted like the addresses in the stack, so that both are equal.
 function readDebugIds({ debugIds = {} }: IncomingError, scrubber: Scrubber): [file: string, id: string][] {
   return Object.entries(debugIds)
     .slice(0, MAX_SCRIPTS)

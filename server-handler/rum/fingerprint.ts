@@ -3,12 +3,12 @@ import { toFileShape, toFunctionShape } from './code-names.js'
 import { toMessageShape } from './message-shape.js'
 import { parseFrames } from './stack-frames.js'
 
-/** What distinguishes one error from another. */
+/** The properties that distinguish one error from another. */
 export interface Fault {
   type: string
   message: string
   stack?: string | undefined
-  /** The operation of the failed request behind the error. */
+  /** The operation of the failed request that caused the error. */
   operation?: string | undefined
   /** The HTTP status of that request. */
   status?: number | undefined
@@ -26,7 +26,7 @@ const LIBRARY_CALL =
   /^(?:settle|createError|dispatchRequest|dispatchXhrRequest|onloadend|onreadystatechange|_request|Axios\.request|callCallback\d{0,2}|invokeGuardedCallback\w{0,40}|executeDispatch\w{0,40}|processDispatchQueue\w{0,40}|commitHookEffect\w{0,40}|performSyncWorkOnRoot|renderWithHooks)$/
 /** Firefox appends the code that added a listener or a timer, which no other engine reports. */
 const SCHEDULED = /^(?!async\*)[\w. ]{3,60}\*/
-/** What follows the stack proper: the stacks of causes and members. */
+/** Stacks of causes and members after the stack itself. */
 const CAUSES = /\n(?:Caused by|Contains): /
 
 /**

@@ -1,4 +1,7 @@
-/** Messages without names in them: the one form, then how Chrome, Firefox and Safari word it, now and earlier. */
+/**
+ * Messages without variable parts: the common form, then the wording of Chrome, Firefox and Safari, current and
+ * earlier.
+ */
 export const FIXED_WORDINGS: readonly (readonly [form: string, ...patterns: RegExp[]])[] = [
   [
     'assignment to a constant',

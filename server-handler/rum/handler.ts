@@ -100,7 +100,7 @@ export function createRumHandlerWith(
     }
     const refusal = await take(request, context)
     const cors = corsHeaders(request, settings)
-    // A page compresses only what is known to be taken: https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3
+    // Pages compress only for a server that accepts it: https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3
     if (!refusal) return noContent(settings.gzip ? { ...cors, 'accept-encoding': 'gzip' } : cors)
     losses.add('server_refused', refusal.reason)
     return toResponse(refusal, cors)
@@ -108,7 +108,7 @@ export function createRumHandlerWith(
 
   const handle = async (request: Request, context: RequestContext = {}): Promise<Response> => {
     const response = await answer(request, context).catch(() => {
-      losses.add('server_refused', 'internal') // A fault of ours: the page receives an error status, nothing is thrown into the host.
+      losses.add('server_refused', 'internal') // Our fault: nothing is thrown into the host.
       return toResponse({ status: 500, reason: 'internal' })
     })
     const reported = reporter.reportIfDue()

@@ -1,7 +1,7 @@
 import { isRandomRun } from '../redact/random-runs.js'
 
 const WORD = /^[A-Z]?[a-z]+(?:[A-Z][a-z]{2,})*\d{0,2}$/
-/** What a bundler puts at the end of a name: eight characters of base64url, Rollup's default. */
+/** The hash that a bundler appends to a name: eight characters of base64url, Rollup's default. */
 const BUNDLE_HASH_LENGTH = 8
 const MIN_LENGTH = 6
 
@@ -13,7 +13,7 @@ export function isHashLike(piece: string): boolean {
   return piece.length >= BUNDLE_HASH_LENGTH && isRandomRun(piece)
 }
 
-/** Whether the last eight characters of a name are a bundler's hash; such a hash may hold dashes. */
+/** Whether the last eight characters of a name are a bundler's hash; such a hash may contain dashes. */
 export function isBundleHash(tail: string): boolean {
   if (tail.length !== BUNDLE_HASH_LENGTH || !/^[\w-]+$/.test(tail)) return false
   if (isHashLike(tail) || /^[A-Z\d]+$/.test(tail)) return true

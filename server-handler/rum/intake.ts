@@ -25,7 +25,7 @@ export type Taken =
       ok: true
       logs: LogRecord[]
       resource: Resource
-      /** Receives whether the log records are stored, once that is known. */
+      /** Called when it is known whether the log records are stored. */
       settle: (isStored: boolean) => void
       /** Whether records that this body repeats are stored; they may still be in flight. */
       repeated: Promise<boolean>
@@ -77,7 +77,7 @@ export function createIntake(settings: RumSettings, losses: LossCounter): Intake
 
   return {
     async envelope(text, delivery) {
-      // With the first body, not on import: importing the schema library has a side effect on `globalThis`.
+      // Created with the first body, not on import: importing the schema library has a side effect on `globalThis`.
       const { parseEnvelope } = await import('./parse.js')
       const parsed = parseEnvelope(text)
       if (!parsed.ok) {
@@ -94,7 +94,7 @@ export function createIntake(settings: RumSettings, losses: LossCounter): Intake
       const { fresh, repeats } = sortByRecent(envelope.records, (id) => recent.find(keyOf(id)))
       const written = fresh.map((record) => toLogRecord(record, { ...shared, page, delivery }))
       note(written.map(({ notes }) => notes))
-      // A repeated envelope contains the same counts again.
+      // A repeated envelope contains the same counts.
       const dropped = fresh.length > 0 ? clientLosses(envelope, { page, delivery, cap }) : []
       const { isStored, settle: settleStored } = createOutcome()
       recent.add(
@@ -136,7 +136,7 @@ function sortByRecent<Incoming extends { id: string }>(
   const fresh = new Map<string, Incoming>()
   const repeats: Promise<boolean>[] = []
   for (const record of records) {
-    // Of two in one envelope the first decides for both.
+    // Of two with the same id in one envelope, the first decides for both.
     const before = fresh.has(record.id) ? NONE_REPEATED : find(record.id)
     if (before) repeats.push(before)
     else fresh.set(record.id, record)

@@ -5,7 +5,7 @@ import { info, type Kind, type KindContext, toOperationAttributes } from './kind
 import type { IncomingRecord } from './schema.js'
 import type { Scrubber } from './scrub.js'
 
-/** Converts what is special to a record's kind. */
+/** Converts the fields that are specific to a record's kind. */
 export function toKind(record: IncomingRecord, scrubber: Scrubber, context: KindContext): Kind {
   switch (record.kind) {
     case 'vital':

@@ -14,7 +14,7 @@ export interface KindSettings {
   handledSeverity: 'ERROR' | 'WARN'
 }
 
-/** What a kind adds to the attributes of all records. */
+/** The attributes that a kind adds to those of all records. */
 export interface Kind {
   eventName: string
   body: string
@@ -35,7 +35,7 @@ export const info = (eventName: string, body: string, attributes: Attributes): K
   attributes,
 })
 
-/** The operation behind a request, as the semantic conventions name it. */
+/** The operation that a request is for, as the semantic conventions name it. */
 export function toOperationAttributes(text: string | undefined): Attributes {
   const operation = parseOperation(text)
   return { 'graphql.operation.name': operation?.name, 'graphql.operation.type': operation?.type }

@@ -14,7 +14,7 @@ export interface LossReporter {
 
 const REPORT_EVERY_MS = 10_000
 /** A hanging sink must not keep a process from exiting. */
-const PATIENCE_MS = 10_000
+const WRITE_TIMEOUT_MS = 10_000
 
 /**
  * Creates the reporter of one handler. A report that the sink rejected is kept and retried first, with the same ids;
@@ -39,7 +39,7 @@ export function createLossReporter({
       () => true,
       () => false,
     )
-    return within(written, { clock, limitMs: PATIENCE_MS, late: false })
+    return within(written, { clock, limitMs: WRITE_TIMEOUT_MS, late: false })
   }
 
   const next = (): ExportLogsRequest | undefined => {
@@ -51,7 +51,7 @@ export function createLossReporter({
 
   const write = async () => {
     reportedAt = clock.now()
-    // Without further envelopes nothing else would trigger it.
+    // Without further envelopes nothing else would trigger a report.
     intake.settle()
     const isRepeat = unsent !== undefined
     unsent ??= next()

@@ -27,12 +27,12 @@ const MESSAGE_PATTERNS = {
   named: /\b(?:ERR|ERROR|TS|NG|ORA|PGRST|AADSTS|E(?=\d{4}\b))[-_]?\d{2,6}\b/g,
   code: /\b(?:error[ _-]?(?:code|number)|error #|errno|exit code|close code|code(?=[^\w\n]{1,3}[45]\d\d\b))[^\w\n-]{0,3}-?\d{1,6}\b/gi,
   uuid: /\b[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\b/gi,
-  /** `pi_3MtwBw`, `cus_Nffr`, `order_IluGW`: what the prefix names is kept. */
+  /** `pi_3MtwBw`, `cus_Nffr`, `order_IluGW`: the prefix is kept. */
   prefixed: /\b(?<prefix>[a-z]{2,12}_(?:test_|live_)?)(?<id>[A-Za-z0-9]{6,80})(?![\w-])/g,
   /** Base64 with its padding, such as the ids of GraphQL's nodes. */
   base64: /(?<![\w+/=])[A-Za-z0-9+/]{8,200}={1,2}(?![\w=])/g,
   random: /(?<![\w-])[\w-]{6,64}(?![\w-])/g,
-  /** A token between blanks and punctuation. */
+  /** A token between spaces and punctuation. */
   piece: /[^\s=&?()[\]{}<>|;,"'!:/]{1,512}/g,
   numbers: /#(?:[\s,.;:x×/'’–-]{0,3}#){1,200}/g,
 } as const
@@ -41,7 +41,7 @@ const MESSAGE_PATTERNS = {
 const NAMING =
   /(?<!\w)(?:propert(?:y|ies)|reading|setting|fields?|key|variable|module|export|import|component|method|function|attribute|option|parameter|argument|param|column|type|operation|event|action|hook|element|prop|query|mutation|named)[\s:(=]{0,3}$/i
 const IDENTIFIER = /^[@A-Za-z_$.][\w$./-]{0,60}$/
-/** As React writes a component: `Cart`. */
+/** React's format of a component: `Cart`. */
 const COMPONENT = /^`[A-Z][A-Za-z]{2,60}`$/
 const MAX_MESSAGE = 512
 const MAX_CONTEXT = 24

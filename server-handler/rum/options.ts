@@ -68,7 +68,7 @@ export interface RumOptions {
   processRate?: RateLimit | undefined
   /** Header in which your own proxy writes the client's address, e.g. `cf-connecting-ip`. */
   clientAddressHeader?: string | undefined
-  /** Values that are always kept; others are limited in number and become `other`. */
+  /** Values that are always kept; other values are limited in number and become `other`. */
   known?: KnownValues | undefined
   /** Keeps the country that a proxy writes into `cf-ipcountry`. @default false */
   country?: boolean | undefined
@@ -177,7 +177,7 @@ export const RUM_OPTIONS = {
     must: 'be a boolean, or a function that returns one',
     fits: (value) => typeof value === 'boolean' || typeof value === 'function',
     default: false,
-    says: 'ends collection in every page that sends, with status 410; a function is called for each request',
+    description: 'ends collection in every page that sends, with status 410; a function is called for each request',
   },
   clientRate: rate({ perSecond: 10, burst: 60 }, 'requests per client: an IPv4 address, or a /64 of IPv6'),
   processRate: rate({ perSecond: 500, burst: 500 }, 'requests of all clients together'),
@@ -200,9 +200,9 @@ function isRate(value: unknown): boolean {
   return RATE_FIELDS.perSecond.fits(perSecond) && RATE_FIELDS.burst.fits(burst)
 }
 
-function rate(byDefault: RateLimit, says: string) {
+function rate(byDefault: RateLimit, description: string) {
   return {
-    ...group(RATE_FIELDS, says),
+    ...group(RATE_FIELDS, description),
     must: 'be { perSecond, burst }, both above zero, burst at least 1',
     fits: isRate,
     default: byDefault,

@@ -9,7 +9,7 @@ export interface OriginPolicy {
   allowMissingOrigin: boolean
 }
 
-/** Checks whether the page behind a request may send; `undefined` means yes. */
+/** Returns why the page that sent a request may not send; `undefined` if it may. */
 export function checkOrigin(request: Request, policy: OriginPolicy): Refusal | undefined {
   const site = request.headers.get('sec-fetch-site')
   const origin = request.headers.get('origin')
@@ -25,7 +25,7 @@ const FORBIDDEN: Refusal = { status: 403, reason: 'origin' }
 const isSiteAllowed = (site: string, policy: OriginPolicy): boolean =>
   site === 'same-origin' || (site === 'same-site' && policy.allowSameSite)
 
-// Hosts only: behind a proxy that terminates TLS, the server sees another scheme than the page.
+// Only hosts: behind a proxy that terminates TLS, the server sees another scheme than the page.
 function isOwnOrigin(origin: string, url: string): boolean {
   try {
     return new URL(origin).host === new URL(url).host

@@ -5,8 +5,8 @@ import type { Warn } from '../options/warn.js'
 import type { ExportLogsRequest } from '../otlp/model.js'
 import type { LossCounter } from './losses.js'
 
-/** Longest that a page waits for its response; the sink continues in the background. */
-const PATIENCE_MS = 2_000
+/** Longest time that a page waits for its response; the sink continues in the background. */
+const WRITE_TIMEOUT_MS = 2_000
 
 /** One write: the records, their number, and a callback for the outcome. */
 export interface OutletWrite {
@@ -27,7 +27,7 @@ export interface Outlet {
   written(): number
 }
 
-/** Creates the way to a sink. */
+/** Creates the outlet to a sink. */
 export function createOutlet({
   sink,
   clock,
@@ -50,21 +50,21 @@ export function createOutlet({
       settle(true)
       return true
     } catch {
-      outage.failed('refused what it was given')
+      outage.failed('rejected the payload')
       settle(false) // The page retries, and must not be treated as a duplicate.
       losses.add('server_dropped', 'sink', count)
       return false
     }
   }
   // A write in flight may still fail: the retry then receives its outcome.
-  const patiently = (stored: Promise<boolean>) => within(stored, { clock, limitMs: PATIENCE_MS, late: false })
+  const withTimeout = (stored: Promise<boolean>) => within(stored, { clock, limitMs: WRITE_TIMEOUT_MS, late: false })
   return {
     write(write) {
       const written = attempt(write)
       write.waitUntil?.(written)
-      return patiently(written)
+      return withTimeout(written)
     },
-    await: patiently,
+    await: withTimeout,
     written: () => taken,
   }
 }

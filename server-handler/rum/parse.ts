@@ -16,7 +16,7 @@ const MAX_DEPTH = 6
 /** A page that was away for longer than storage keeps records has a wrong clock. */
 const MAX_AGE_MS = 48 * 3_600_000
 
-/** An envelope whose parts have all been validated. */
+/** An envelope with validated parts. */
 export interface IncomingEnvelope {
   seq: number
   dropped: Readonly<Record<string, number>>
@@ -24,17 +24,17 @@ export interface IncomingEnvelope {
   records: IncomingRecord[]
   /** Dropped records, by reason. */
   rejected: Readonly<Record<string, number>>
-  /** Values that no page sends, by reason; dropped, and not counted as loss. */
+  /** Values that no page sends, by reason. They are dropped and not counted as loss. */
   forged: Readonly<Record<string, number>>
 }
 
-/** An envelope, or one word for what is wrong with it. */
+/** An envelope, or one word for its problem. */
 export type ParsedEnvelope =
   | { ok: true; envelope: IncomingEnvelope }
   | ({ ok: false; problem: string } & Pick<IncomingEnvelope, 'rejected' | 'forged'>)
 
 const DROPPED_KEYS = ['__proto__', 'constructor', 'prototype']
-/** Such a key, literal or with escapes; other text can skip the slow path of parsing. */
+/** Keys that reach an object's prototype, literal or escaped; any other text can skip the slow path of parsing. */
 const MAY_HOLD_DROPPED_KEY = /__proto__|constructor|prototype|\\u/
 
 /** Parses JSON without the keys that reach an object's prototype; `undefined` if it is invalid. */

@@ -78,13 +78,13 @@ const BYTES_OF_ONE = 8 * 1024
 /** JSON keys that cost as much: each has a value that is validated, and cleaned if it is a string. */
 const KEYS_OF_ONE = 250
 
-/** This many blanks before a colon cost more as bytes than as a key. */
+/** More spaces than this before a colon cost more as bytes than as a key. */
 const MAX_BLANKS = 32
 
 /** The cost of a body: 1 for an ordinary envelope, up to about 10 for the largest ones. */
 export function toCost(body: string): number {
   let keys = 0
-  // JSON allows blanks before the colon. One inside a string counts too, at the cost of a byte.
+  // JSON allows spaces before the colon. A match within a string counts too, at the cost of a byte.
   for (let at = body.indexOf(':'); at >= 0; at = body.indexOf(':', at + 1)) if (endsKey(body, at)) keys += 1
   return Math.max(1, body.length / BYTES_OF_ONE, keys / KEYS_OF_ONE)
 }
@@ -106,7 +106,7 @@ function drain(bucket: Bucket, { perSecond, burst }: RateLimit, { now, cost }: {
   return 0
 }
 
-// Synchronously where the runtime can: a promise costs many times as much.
+// Synchronously if the runtime can: a promise costs many times as much.
 function saltedHash(salt: string, address: string): string | Promise<string> {
   const text = `${salt} ${address}`
   const node = globalThis.process?.getBuiltinModule?.('node:crypto')

@@ -11,14 +11,14 @@ import { toRoutePattern } from './route-pattern.js'
 import type { IncomingRecord } from './schema.js'
 import { createScrubber, type ScrubNotes } from './scrub.js'
 
-/** What is needed to write a record of a page. */
+/** Input for a record of a page. */
 export interface RecordContext extends KindSettings {
   page: Page
   delivery: Delivery
   actionNames: ActionNames
 }
 
-/** A log record, and what scrubbing changed. */
+/** A log record, and the changes by scrubbing. */
 export interface WrittenRecord {
   record: LogRecord
   notes: ScrubNotes
@@ -60,7 +60,7 @@ export function toLogRecord(given: IncomingRecord, context: RecordContext): Writ
   return { record, notes }
 }
 
-/** What the scrubber changed, as attributes. */
+/** The changes by the scrubber, as attributes. */
 export function toNotes({ redacted, truncated }: ScrubNotes): Attributes {
   const count = Object.values(redacted).reduce((sum, each) => sum + each, 0)
   return { 'rum.redacted': count || undefined, 'rum.truncated': truncated || undefined }

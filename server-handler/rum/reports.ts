@@ -36,12 +36,12 @@ const reportSchema = z.object({
 })
 type Report = z.infer<typeof reportSchema>
 
-/** Reports as log records, how many were dropped, and what scrubbing changed. */
+/** Reports as log records, the number of dropped ones, and the changes by scrubbing. */
 export type ParsedReports =
   | { ok: true; records: LogRecord[]; rejected: number; notes: ScrubNotes[] }
   | { ok: false; problem: string }
 
-/** Parses what browsers send through the Reporting API. */
+/** Parses the bodies that browsers send through the Reporting API. */
 export function parseReports(body: string, delivery: Delivery, settings: PageSettings): ParsedReports {
   const parsed = parseJson(body)
   const json = Array.isArray(parsed) ? parsed : toReports(parsed)
@@ -60,7 +60,10 @@ export function parseReports(body: string, delivery: Delivery, settings: PageSet
   }
 }
 
-/** What `report-uri` sends: one violation, its names with hyphens (https://www.w3.org/TR/CSP3/#deprecated-serialize-violation). */
+/**
+ * The format of `report-uri`: one violation, with hyphenated names
+ * (https://www.w3.org/TR/CSP3/#deprecated-serialize-violation).
+ */
 const legacySchema = z.object({
   'csp-report': z.object({
     'document-uri': z.string(),
@@ -74,7 +77,7 @@ const legacySchema = z.object({
   }),
 })
 
-/** One legacy violation, or one single report, as the array that browsers send today. */
+/** Returns one legacy violation, or one single report, as the array that browsers send today. */
 function toReports(json: unknown): unknown[] | undefined {
   const legacy = legacySchema.safeParse(json)
   if (!legacy.success) return reportSchema.safeParse(json).success ? [json] : undefined

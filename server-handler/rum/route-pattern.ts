@@ -8,8 +8,8 @@ const MAX_ROUTE = 200
 const MAX_SEGMENTS = 24
 
 /**
- * Dynamic parts of a segment in the syntax of routers: `:slug`, `:id(\d+)?`, `[id]`, `[id=integer]`, `[[...path]]`, `{id}`,
- * `{-$lang}`, `$id`, `*`. The text beside them, as in `:slug.html`, is a part of its own.
+ * Dynamic parts of a segment in the syntax of routers: `:slug`, `:id(\d+)?`, `[id]`, `[id=integer]`, `[[...path]]`,
+ * `{id}`, `{-$lang}`, `$id`, `*`. Text next to them, as in `:slug.html`, is a separate part.
  */
 const DYNAMIC =
   /:\w{1,40}(?:\([^()]{0,80}\))?[?*+]?|\[{1,2}(?:\.{3})?\w{1,40}(?:=\w{1,40})?\]{1,2}|\{-?\$?\w{1,40}\}|\$\w{1,40}|\*{1,2}\w{0,40}/g
@@ -18,7 +18,7 @@ const DYNAMIC =
 export function toRoutePattern(route: string): string {
   const path = cleanLine(route)
     .replace(/^[a-z]+:\/\/[^/]*/i, '')
-    // A `?` before the end of a segment marks an optional one; any other begins a query. A leading `#` is that of a router.
+    // A `?` before the end of a segment marks an optional one; any other starts a query. A leading `#` is a router's.
     .replace(/\?(?!\/|$).*$|(?!^)#.*$/s, '')
   const segments = splitSegments(path).slice(0, MAX_SEGMENTS)
   return cutText(segments.map(collapseSegment).join('/'), MAX_ROUTE) || '/'
@@ -35,7 +35,7 @@ function splitSegments(path: string): string[] {
 
 function collapseSegment(segment: string): string {
   if (segment === '' || /^#!?$/.test(segment)) return segment
-  // Only the text beside the dynamic parts can be an id. `john:doe` is text; `files-:name` and `@[name]` are patterns.
+  // Only text next to the dynamic parts can be an id. `john:doe` is text; `files-:name` and `@[name]` are patterns.
   const marked = segment.replace(DYNAMIC, (part) => (part.startsWith(':') ? '\0' : ''))
   const text = marked.replaceAll('\0', '').replace(/^@/, '')
   const isDeclared = marked !== segment && !/\w\0/.test(marked) && isText(text)

@@ -22,7 +22,7 @@ const count = z
   .max(1_000_000)
   .transform((given) => Math.min(given, 10_000))
 const position = z.number().min(0).max(1_000_000_000)
-/** Ids that join records: generated, so anything else is invalid. */
+/** Ids that join records: they are generated, so any other format is invalid. */
 const joinId = z.string().regex(/^[A-Za-z0-9._:/+=@-]{1,128}$/)
 /** Free text is cleaned, redacted and truncated when its attribute is written. */
 const text = z.string()

@@ -10,7 +10,7 @@ export interface Scrubber {
   lines(text: string | undefined, max: number): string | undefined
   /** A URL without query and fragment, redacted by its route. */
   url(url: string | undefined, max: number): string | undefined
-  /** A value with its key: the key alone may mark the value as sensitive. */
+  /** A value with its key, which alone may mark the value as sensitive. */
   keyed(key: string, value: string, max: number): string
   /** Marks the record as truncated for another reason than a string. */
   noteCut(): void
@@ -25,7 +25,7 @@ export interface ScrubNotes {
   truncated: boolean
 }
 
-/** Creates the scrubber of one record; `known` are texts that need no second look. */
+/** Creates the scrubber of one record; `known` has texts that need no second check. */
 export function createScrubber(known: CleanTexts, routePattern?: string): Scrubber {
   const redacted: Record<string, number> = {}
   let truncated = false
@@ -36,7 +36,7 @@ export function createScrubber(known: CleanTexts, routePattern?: string): Scrubb
     truncated ||= cut.length < text.length
     return cut
   }
-  /** Redacts a text, unless nothing was found in it before; `key` is what its result depends on. */
+  /** Redacts a text, unless nothing was found in it before; `key` has everything that the result depends on. */
   const redactNew = (key: string, text: string, redact: (text: string) => Redacted): Redacted => {
     if (known.has(key)) return { text, counts: {} }
     const clean = redact(text)
@@ -54,7 +54,7 @@ export function createScrubber(known: CleanTexts, routePattern?: string): Scrubb
     url(url, max) {
       if (url === undefined) return undefined
       const bare = withoutContent(cleanLine(url))
-      // What an address becomes depends on its route. No cleaned text has a NUL in it.
+      // The result for an address depends on its route. A cleaned text contains no NUL.
       const clean = redactNew(`\0${routePattern ?? ''}\0${bare}`, bare, (text) =>
         redactUrl(text, routePattern === undefined ? {} : { routePattern }),
       )
@@ -65,7 +65,7 @@ export function createScrubber(known: CleanTexts, routePattern?: string): Scrubb
       const given = `${key}: ${bare}`
       const { text, counts } = redactNew(given, given, redactText)
       if (text === given) return finish(bare, counts, max)
-      // The rules keep the key; if they did not, everything that is left counts as the value.
+      // The rules keep the key; if they did not, the whole rest counts as the value.
       return finish(text.startsWith(`${key}: `) ? text.slice(key.length + 2) : text, counts, max)
     },
     noteCut() {

@@ -15,13 +15,13 @@ export interface Sequence {
 const GRACE_MS = 120_000
 /** About 2 MB. An evicted page starts again with the next number it sends. */
 const MAX_PAGES = 10_000
-/** Missing numbers that are awaited, and as many that were counted and may still arrive: about 3 MB. */
+/** Limit of missing numbers that are awaited, and of those that were counted and may still arrive: about 3 MB. */
 const MAX_MISSING = 10_000
-/** Envelopes that a page may lose at once: eight in flight, and a beacon or two when it is left. */
+/** Envelopes that a page may lose at once: eight in flight, and a few beacons when it is left. */
 const LOST_AT_ONCE = 10
 /** A page sends every five seconds, with at most eight envelopes in flight, for two minutes each. */
 const LOST_PER_SECOND = 0.2
-/** What it may lose in twenty-five silent minutes; a page that was away for longer made no envelopes. */
+/** Limit of losses in twenty-five silent minutes; a page that was away for longer created no envelopes. */
 const MOST_LOST = 300
 
 interface PageState {
@@ -30,7 +30,7 @@ interface PageState {
   at: number
   /** Envelopes that it may have lost by now without being implausible. */
   credit: number
-  /** Its numbers have been implausible once, and are ignored from then on. */
+  /** Whether its numbers have been implausible once; they are ignored from then on. */
   isForged: boolean
 }
 

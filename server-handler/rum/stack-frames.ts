@@ -10,7 +10,7 @@ export interface StackFrame {
   column: number | undefined
 }
 
-/** A line as the parser reads it, and the name of the function if it has been split off. */
+/** A line for the parser, and the name of the function if it has been split off. */
 interface Prepared {
   text: string
   name?: string
@@ -22,7 +22,7 @@ const MAX_LINE = 400
 
 const FRAME_PATTERNS = {
   v8: /^\s{0,40}at \S/,
-  /** Array.map (<anonymous>), Error (native), Promise.all (index 0): not code of the page. */
+  /** `Array.map (<anonymous>)`, `Error (native)`, `Promise.all (index 0)`: not code of the page. */
   native:
     /\((?:<anonymous>|native(?: code)?|index \d{1,9}|unknown source)\)$|@?\[native code\]$|@self-hosted:|^(?:eval|global|module) code$/,
   /** `module.wasm:wasm-function[12]:0x1a2b` */
@@ -30,11 +30,11 @@ const FRAME_PATTERNS = {
   /** `webpack-internal:///(app-pages-browser)/./src/cart.ts` */
   layer: /\/\([\w-]{1,60}\)(?=\/)/g,
   located: /:\d{1,9}\)?$/,
-  /** The function and its place without a blank between them: `at render(/app/App.js:78:24)`. */
+  /** The function and its position without a space between them: `at render(/app/App.js:78:24)`. */
   glued: /^(at [^\s()]{1,200})(?=\([^()]{1,400}:\d{1,9}\)$)/,
   /** `at fn@safari-extension:(//ID/commons.js:2:10)` */
   extension: /^at (?:([^@\s]{1,200})@)?(safari(?:-web)?-extension):\((.{1,400})\)$/,
-  /** The @ between a function and its place. */
+  /** The @ between a function and its position. */
   place: /@(?=[a-z][\w+.-]{1,40}:|\/|[\w./~-]{1,300}:\d)/i,
   bare: /^(?:[a-z][\w+.-]{1,40}:\/\/|[\w./~-]{1,300}:\d)/i,
 } as const

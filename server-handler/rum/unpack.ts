@@ -5,8 +5,8 @@ import type { VitalName } from '../../src/shared/wire.js'
 type Fields = Readonly<Record<string, unknown>>
 
 /**
- * Unpacks an envelope of version 2 into the form of version 1, which the schema checks. Nothing of it has been checked
- * yet: what is not as a page packs it is kept, for the schema to refuse, and so are records beyond `maxRecords`.
+ * Unpacks an envelope of version 2 into the form of version 1, which the schema validates. Its content has not been
+ * validated yet: malformed values and records beyond `maxRecords` are kept, for the schema to reject.
  */
 export function unpackEnvelope(packed: Fields, maxRecords = Number.POSITIVE_INFINITY): Fields {
   const { page: givenPage, actions: givenActions, records } = packed
@@ -55,22 +55,22 @@ function unpackRecord({ action, how, ...given }: Fields, { host, pageId, actions
   }
 }
 
-/** Ids of a page view begin with its own. */
+/** Ids of a page view start with the view's own. */
 function toId(pageId: unknown, id: number | string): string | undefined {
   return typeof pageId === 'string' ? `${pageId}-${id}` : undefined
 }
 
-/** What the page leaves out, as it follows from the rest. */
+/** Fields that the page omits, because they follow from others. */
 function fillVital(record: Record<string, unknown>, pageId: unknown): void {
   const { name, value } = record
   record.delta ??= value
-  // The page numbers its metrics: two reports of one have one id.
+  // The page numbers its metrics: two reports of one metric have one id.
   record.vitalId =
     typeof record.vitalId === 'number' ? toId(pageId, `v${record.vitalId}`) : (record.vitalId ?? record.id)
   if (isVitalName(name) && typeof value === 'number') record.rating ??= rateVital(name, value)
 }
 
-/** Whether a value of JSON has fields. */
+/** Whether a JSON value is an object. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -10,7 +10,7 @@ export interface UserAgent {
 /** Maximum length that is parsed; browsers stay below 400 characters. */
 const MAX_LENGTH = 512
 
-// The first match wins: browsers list the ones that they imitate later in the string.
+// The first match applies: browsers list the ones that they imitate later in the string.
 const BROWSERS: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['Samsung Internet', /SamsungBrowser\/(\d{1,4})/],
   ['Edge', /\bEdg(?:e|A|iOS)?\/(\d{1,4})/],

@@ -21,12 +21,12 @@ export function setJoinKey(name: string, value: string, scope: Scope | undefined
   const { telemetry, joinKeys, work } = scope
   if (!telemetry.joinKeys.includes(name)) {
     const known = telemetry.joinKeys.join(', ')
-    telemetry.warnOnce(`setJoinKey takes ${known}; got ${shown(name)}. List it in \`joinKeys\` to have it too.`)
+    telemetry.warnOnce(`setJoinKey takes ${known}; got ${shown(name)}. List it in \`joinKeys\` to allow it.`)
     return false
   }
   if (!isJoinValue(value)) {
     telemetry.warnOnce(
-      `setJoinKey takes values of 1 to 128 of A-Z a-z 0-9 . _ : / + = -; the one for ${name} is another.`,
+      `setJoinKey takes values of 1 to 128 of A-Z a-z 0-9 . _ : / + = -; the value for ${name} does not match.`,
     )
     return false
   }

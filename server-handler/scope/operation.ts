@@ -23,7 +23,7 @@ export function parseOperation(text: string | null | undefined): Partial<Graphql
   return others.length === 0 && isType(type) ? { type, name } : { name }
 }
 
-/** Writes an operation as it is read. */
+/** Formats an operation in the form that is read. */
 export function formatOperation({ type, name = 'anonymous' }: Partial<GraphqlOperation>): string {
   const prefix = type ? `${type} ` : ''
   return name

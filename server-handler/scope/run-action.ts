@@ -35,8 +35,8 @@ export const ACTION_FACTS = {
 } satisfies OptionTable<ActionFacts>
 
 /**
- * Starts an action without a visitor, such as a nightly job, and runs a function within it: what it calls and enqueues
- * carries this action. Do not use it where a caller's context exists.
+ * Starts an action without a visitor, such as a nightly job, and runs a function within it: its calls and jobs carry
+ * this action. Do not use it if a caller's context exists.
  *
  * @example
  * await runAction({ telemetry, name: 'nightly_restock' }, () => restock())

@@ -13,7 +13,7 @@ export interface Scope {
   readonly correlationId: string | undefined
   readonly sessionId: string | undefined
   readonly operation: Partial<GraphqlOperation> | undefined
-  /** The action behind the work. */
+  /** The action that caused the work. */
   readonly action: InboundAction | undefined
   /** The work's own span. */
   readonly trace: TracePlace
@@ -39,7 +39,7 @@ export type ScopeParts = Pick<Scope, 'telemetry' | 'work'> &
 export function createScope(parts: ScopeParts): Scope {
   const { telemetry, work } = parts
   const pending = createPending()
-  // Field by field: copying copies costs a request more than its headers do.
+  // Field by field: spreading copies costs a request more than its headers do.
   return {
     namespace: telemetry.namespace,
     requestId: parts.requestId,
@@ -57,7 +57,7 @@ export function createScope(parts: ScopeParts): Scope {
   }
 }
 
-/** The slot by which two copies of this package share one scope; bundlers often duplicate packages. */
+/** The slot with which several copies of this package share one scope; bundlers often duplicate packages. */
 const SLOT = Symbol.for('throughline/scope/1')
 
 interface ScopeStorage {
@@ -66,7 +66,8 @@ interface ScopeStorage {
 }
 
 /**
- * Runs a function within a scope: whatever it calls, also after `await`, finds it with {@link currentScope}.
+ * Runs a function within a scope. Everything that it calls, also after `await`, finds the scope with {@link
+ * currentScope}.
  *
  * @example
  * await runInScope(scope, () => handleRequest(request))
@@ -91,7 +92,8 @@ function readSlot(): ScopeStorage | undefined {
   return Reflect.get(globalThis, SLOT)
 }
 
-// Created with the first request, not on import. A runtime without it has no current scope, and nothing throws.
+// Created with the first request, not on import. A runtime without `AsyncLocalStorage` has no current scope, and
+// nothing throws.
 function openStorage(): ScopeStorage | undefined {
   const open = readSlot()
   if (open) return open

@@ -4,11 +4,11 @@ import { readFileSync } from 'node:fs'
 export interface BuiltFile {
   name: string
   code: string
-  /** Its hash, as an `integrity` attribute has it. */
+  /** Its hash in the format of an `integrity` attribute. */
   integrity: string
 }
 
-// The build replaces each call by the file's text, so that bundled servers and Workers have them too.
+// The build replaces each call by the file's text, so that bundled servers and Workers contain it too.
 const HEAD = readFileSync(new URL('../../dist/throughline.js', import.meta.url), 'utf8')
 const TAIL = readFileSync(new URL('../../dist/throughline-tail.js', import.meta.url), 'utf8')
 const ATTRIBUTED_TAIL = readFileSync(new URL('../../dist/throughline-tail-attributed.js', import.meta.url), 'utf8')
@@ -16,7 +16,7 @@ const INTEGRITY: Record<string, string> = JSON.parse(
   readFileSync(new URL('../../dist/integrity.json', import.meta.url), 'utf8'),
 )
 
-/** The files of the script tag: the one to load first at the front, then the tails, of which a page loads one. */
+/** The files of the script tag: first the one to load first, then the tails, of which a page loads one. */
 export const BUILT_FILES = [
   toFile('throughline.js', HEAD),
   toFile('throughline-tail.js', TAIL),

@@ -22,9 +22,9 @@ export const SCRIPT_HANDLER_OPTIONS = {
 export interface ScriptHandler extends Mountable {
   /** Path of the first file, which changes with its content. */
   readonly src: string
-  /** Hash of the first file, as an `integrity` attribute has it. */
+  /** Hash of the first file in the format of an `integrity` attribute. */
   readonly integrity: string
-  /** The source to allow in `script-src` for the inline script of `async` tags, where the policy has no nonce. */
+  /** The source to allow in `script-src` for the inline script of `async` tags, for policies without a nonce. */
   readonly inlineScriptSource: string
   /**
    * Returns the HTML that loads the script.
@@ -38,7 +38,7 @@ export interface ScriptHandler extends Mountable {
 const HEADERS = {
   'content-type': 'text/javascript; charset=utf-8',
   'cache-control': 'public, max-age=31536000, immutable',
-  // The tag asks with CORS, as `integrity` requires where a CDN serves the files.
+  // The tag requests the files with CORS, as `integrity` requires if a CDN serves them.
   'access-control-allow-origin': '*',
   'x-content-type-options': 'nosniff',
   vary: 'accept-encoding',
@@ -58,7 +58,7 @@ export function createScriptHandler(options: ScriptHandlerOptions = {}): ScriptH
   const [head] = BUILT_FILES
   const stem = `${path.slice(0, -'.js'.length)}-${toUrlHash(head.integrity)}`
   const src = `${stem}.js`
-  // The first file looks for the second beside itself. Its content includes the hashes of both that it may load.
+  // The first file looks for the second in its own folder. Its content includes the hashes of both that it may load.
   const answers = BUILT_FILES.map((file) => ({
     path: file.name.replace('throughline', () => stem),
     answer: createAnswer(file),

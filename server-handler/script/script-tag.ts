@@ -4,7 +4,7 @@ import { dictionary, flag, oneOf, text } from '../options/rows.js'
 import { fillOptions, type OptionTable } from '../options/table.js'
 import { BUILT_FILES } from './built-files.js'
 
-/** How the script tag is written. */
+/** How the script tag is rendered. */
 export interface ScriptTagOptions {
   /** Loads the file without blocking the page, after an inline script that queues calls. @default false */
   async?: boolean | undefined
@@ -37,7 +37,7 @@ export const SCRIPT_TAG_OPTIONS = {
   ),
 } satisfies OptionTable<ScriptTagOptions>
 
-/** What a Content-Security-Policy without nonces allows for the inline script. */
+/** The source that a Content-Security-Policy without nonces must allow for the inline script. */
 export const INLINE_SCRIPT_SOURCE = `'${SNIPPET_HASH}'`
 
 /** Returns the HTML that loads the script from an address. */
@@ -62,7 +62,7 @@ function isOfStrings(value: unknown): boolean {
   return Object.entries(value).every(([name, each]) => /^[a-z][a-zA-Z]*$/.test(name) && typeof each === 'string')
 }
 
-/** `sampleRatio` as `dataset` reads it: `sample-ratio`. */
+/** The attribute of an option for `dataset`: `sampleRatio` is `sample-ratio`. */
 const toDashes = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 
 const toAttributes = (attributes: Readonly<Record<string, string | undefined>>): string =>

@@ -1,7 +1,7 @@
 import { encodedMap, FlattenMap } from '@jridgewell/trace-mapping'
 import { DEBUG_ID, normalizeDebugId } from '../rum/debug-ids.js'
 
-/** A source map as it is stored. */
+/** A source map in its stored form. */
 export interface CheckedMap {
   version: 3
   sources: readonly string[]
@@ -10,11 +10,11 @@ export interface CheckedMap {
   sourceRoot?: string
   sourcesContent?: readonly (string | null)[]
   debugId?: string
-  /** The name of the generated file, as the map has it. */
+  /** The name of the generated file, from the map. */
   file?: string
 }
 
-/** A checked map, or what is wrong with it. */
+/** A checked map, or its problem. */
 export type MapOutcome = { ok: true; map: CheckedMap } | { ok: false; problem: string }
 
 /** Largest source map. The maps of the largest single-page applications are about half of it. */
@@ -106,7 +106,7 @@ function countMappings(mappings: string): { segments: number; lines: number } {
   return { segments, lines }
 }
 
-/** Reads `)]}'` too, which some servers put before a map: https://tc39.es/ecma426/#sec-source-map-format */
+/** Also accepts `)]}'`, with which some servers prefix maps: https://tc39.es/ecma426/#sec-source-map-format */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF?(?:\)\]\}'[^\n]*\n)?/, ''))

@@ -9,7 +9,7 @@ export interface CollectedMap {
   map: CheckedMap
 }
 
-/** What a folder contains. */
+/** The content of a folder. */
 export interface Collected {
   maps: CollectedMap[]
   /** Files that were left out, each with the reason. */
@@ -51,7 +51,7 @@ export function collectMaps(folder: string): Collected {
     if (text === undefined) found.problems.push({ file: map, problem: TOO_LARGE })
     else if (script.inline === undefined) add(file, text, script.debugId)
   }
-  // Maps whose scripts are elsewhere: a build that keeps its maps apart.
+  // Maps whose scripts are elsewhere: builds may write maps to a separate folder.
   for (const map of paths.filter((path) => MAP.test(path) && !used.has(path))) {
     const text = readLimited(join(folder, map))
     if (text === undefined) found.problems.push({ file: map, problem: TOO_LARGE })
@@ -60,7 +60,7 @@ export function collectMaps(folder: string): Collected {
   return found
 }
 
-/** The scripts of a build's folder, each with the path of its map if it has one in a file. */
+/** Returns the scripts of a build's folder, each with the path of its map if that is a file. */
 export function findScripts(folder: string): { file: string; map: string | undefined; isInline: boolean }[] {
   return pairScripts(folder, listFiles(folder)).map(({ file, script, map }) => ({
     file,
@@ -109,7 +109,7 @@ interface Script {
   debugId?: string
 }
 
-/** How much of a script's end is searched for its comments. */
+/** Bytes at the end of a script that are searched for its comments. */
 const TAIL = 8_192
 
 function readScript(folder: string, file: string): Script {
@@ -131,7 +131,7 @@ function readScript(folder: string, file: string): Script {
   return { ...(map ? { map } : {}), ...(debugId ? { debugId: normalizeDebugId(debugId) } : {}) }
 }
 
-// An address with a scheme is elsewhere; a path out of the folder is not in the list of its files.
+// An address with a scheme is elsewhere; a path that leaves the folder is not in the list of its files.
 function toPath(file: string, url: string): string | undefined {
   if (/^[a-z][\w+.-]{0,40}:|^\/\//i.test(url)) return undefined
   const path = url.split(/[?#]/, 1)[0] ?? ''

@@ -4,9 +4,9 @@ import { parseFrames, type StackFrame } from '../rum/stack-frames.js'
 import { findMapOf } from './find-map.js'
 import { mapOfId, mappedReleases, mapsOfRelease, readMap, type StoredMap } from './map-folder.js'
 
-/** One line of a stack, and where it comes from in the source. */
+/** One line of a stack, with its source position. */
 export interface ExplainedLine {
-  /** As it was recorded. */
+  /** The recorded line. */
   text: string
   original: OriginalPlace | undefined
 }
@@ -19,26 +19,26 @@ export interface OriginalPlace {
   line: number
   /** 1-based. */
   column: number
-  /** The line of the source, cut around the column; empty if the map has no sources. */
+  /** The source line, shortened around the column; empty if the map has no sources. */
   excerpt: string
 }
 
-/** A stack with what source maps say about it. */
+/** A stack with its source positions. */
 export interface ExplainedStack {
   lines: readonly ExplainedLine[]
-  /** Frames with a place in a script, and how many of them have one in a source. */
+  /** Frames with a position in a script, and how many of them have a source position. */
   frames: number
   mapped: number
-  /** Why frames are as recorded; empty if each has its source, or if no map has ever been uploaded. */
+  /** Why frames are shown as recorded; empty if all have source positions, or if no map has ever been uploaded. */
   note: string
 }
 
-/** Explains stacks with the maps of a folder. */
+/** Resolves stacks with the maps of a folder. */
 export interface SourceMaps {
   explain(stack: string, release: string): ExplainedStack
 }
 
-/** Maps that stay decoded. */
+/** Limit of maps that stay decoded. */
 const MAX_DECODED = 4
 const MAX_LINES = 100
 const MAX_EXCERPT = 160
@@ -60,7 +60,7 @@ export function createSourceMaps(folder: string): SourceMaps {
 function decode(folder: string, release: string, map: StoredMap): TraceMap | undefined {
   const stored = readMap(folder, release, map)
   try {
-    return stored && new TraceMap({ ...stored, file: undefined } as never)
+    return stored && new TraceMap({ ...stored, file: null })
   } catch {
     return undefined // Damaged: the stack is shown without it.
   }
@@ -139,7 +139,7 @@ function noteOf({ folder, release, maps, readings }: NoteInput): string {
 }
 
 interface Place extends OriginalPlace {
-  /** The name in the source of what is at this place: of a call, that of the function it calls. */
+  /** Returns the source name at this position: of a call, that of the called function. */
   token: string
 }
 
@@ -158,14 +158,14 @@ function placeOf(map: TraceMap, { line = 0, column = 1 }: StackFrame): Place | u
       excerpt: content ? toExcerpt(content, found.line, found.column) : '',
     }
   } catch {
-    return undefined // A map that passes its checks and is inconsistent all the same.
+    return undefined // A map may pass its checks and still be inconsistent.
   }
 }
 
-/** Names that minifiers give. */
+/** Names that come from minifiers. */
 const MINIFIED = /^(?:async |new )?(?:[\w$]{1,3}|<anonymous>|anonymous)?$/
 
-// The name at a call's place is that of the called function, which the line above is in.
+// The name at a call's position is that of the called function, whose frame is the line above.
 function toLine({ text, frame, place }: Reading, caller: Reading | undefined): ExplainedLine {
   if (!frame || !place) return { text, original: undefined }
   const { token: _token, ...original } = place

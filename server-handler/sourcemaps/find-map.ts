@@ -3,10 +3,10 @@ import type { StoredMap } from './map-folder.js'
 /** The map of a script, or why there is none. */
 export type FoundMap = { found: StoredMap } | { problem: 'missing' | 'ambiguous' }
 
-/** A name with a hash of its content is of one script, wherever it is served: `index-DfJ2k3aB.js`, `main.3fa9c2b1.js`. */
+/** A name with a content hash identifies one script, wherever it is served: `index-DfJ2k3aB.js`, `main.3fa9c2b1.js`. */
 const HASHED = /[.~_-](?=[\w-]{0,31}\d)[A-Za-z0-9_-]{8,32}(?:\.(?:chunk|bundle|min))?\.[cm]?js$/
 
-/** What is known of a script in a stack. */
+/** What is known about a script in a stack. */
 export interface AskedScript {
   address: string
   /** The id that the script has announced. */
@@ -14,8 +14,8 @@ export interface AskedScript {
 }
 
 /**
- * Finds the map of a script in those of a release. One with a debug id has the map of this id, or one without an id that
- * fits by its address: another id is another build.
+ * Finds the map of a script among those of a release. A script with a debug id has the map with this id, or one without
+ * an id whose address matches: another id is from another build.
  */
 export function findMapOf(maps: readonly StoredMap[], { address, debugId }: AskedScript): FoundMap {
   if (debugId === undefined) return findMap(maps, address)
@@ -26,7 +26,7 @@ export function findMapOf(maps: readonly StoredMap[], { address, debugId }: Aske
 }
 
 /**
- * Finds the map of a script by its address. The whole path of the uploaded script has to be the end of the address, or
+ * Finds the map of a script by its address. The whole path of the uploaded script must be a suffix of the address, or
  * the reverse: files of another origin often have common names. A name with a hash is enough.
  */
 export function findMap(maps: readonly StoredMap[], address: string): FoundMap {
@@ -61,6 +61,6 @@ function decode(path: string): string {
   try {
     return decodeURI(path)
   } catch {
-    return path // Not encoded: a path as it is.
+    return path // Not encoded: used unchanged.
   }
 }

@@ -7,28 +7,28 @@ import { DEBUG_ID, normalizeDebugId } from '../rum/debug-ids.js'
 import { checkMap } from './check-map.js'
 import { findScripts } from './collect-maps.js'
 
-/** What was done to the files of a folder. */
+/** The result for the files of a folder. */
 export interface Injected {
   /** Scripts that were changed, with their maps. */
   changed: string[]
-  /** Scripts that had all of it before. */
+  /** Scripts that already had everything. */
   unchanged: string[]
-  /** Scripts that were left as they are, each with the reason. */
+  /** Scripts that were left unchanged, each with the reason. */
   problems: { file: string; problem: string }[]
 }
 
 const COMMENT = /^\/\/# debugId=([0-9a-fA-F-]{32,36})[ \t]*$/gm
 const MAPPING_URL = /^[ \t]{0,20}\/\/[#@] ?sourceMappingURL=\S+[ \t]{0,20}$/gm
-/** Comments in front of a script stay there: some are for browsers. */
+/** Comments at the start of a script stay there: some are for browsers. */
 const LEADING = /^(?:\/\/[^\n]{0,9999}\n){1,99}/
-/** Nothing in it is newer than ES2015, and it never throws. */
+/** Uses nothing newer than ES2015, and never throws. */
 const ANNOUNCED =
   /^(?:"use strict";)?try\{\(globalThis.{1,99}\)\[Error\(\)\.stack\]="([0-9a-f-]{36})"\}catch\(e\)\{\}\n/
 
 /**
- * Writes a debug id into each script that has a map, and into the map: as a comment, and as code of one line that makes it
- * known at run time. An id that the build has given is kept; else it is a hash of the script and its map, so that the same
- * build has the same ids. A second time changes nothing.
+ * Writes a debug id into each script that has a map, and into the map: as a comment, and as one line of code that
+ * registers it at run time. An id from the build is kept; otherwise it is a hash of the script and its map, so that
+ * equal builds have equal ids. Idempotent.
  */
 export function injectIds(folder: string): Injected {
   const done: Injected = { changed: [], unchanged: [], problems: [] }
@@ -50,7 +50,7 @@ export function injectIds(folder: string): Injected {
 
 type Pair = Record<'script' | 'map', string>
 
-/** Both files with an id, `undefined` if they have it, or why they cannot have one. */
+/** Returns both files with an id, `undefined` if they have one, or why they cannot have one. */
 function inject(script: string, map: string): Pair | undefined | string {
   const checked = checkMap(map)
   if (!checked.ok) return checked.problem
@@ -72,7 +72,7 @@ function inject(script: string, map: string): Pair | undefined | string {
   }
 }
 
-/** A line of code that makes the id known. It would take the place of a directive, so it repeats it. */
+/** Returns the line of code that registers the id. A directive must stay first, so it is repeated there. */
 function announce(script: string, id: string): string {
   const ids = `globalThis[Symbol.for("${DEBUG_IDS_KEY}")]`
   return `${isStrict(script) ? '"use strict";' : ''}try{(${ids}=${ids}||{})[Error().stack]="${id}"}catch(e){}\n`
@@ -86,12 +86,12 @@ function isStrict(script: string): boolean {
       if (script.slice(start + 1, end - 1) === 'use strict') return true
     }
   } catch {
-    // Not JavaScript that is known here: it is as if it had no directive.
+    // Not parsable as JavaScript: treated as if it had no directive.
   }
   return false
 }
 
-/** Puts the comment in front of that with the map's address, which tools expect in the last line. */
+/** Inserts the comment before the one with the map's address, which tools expect in the last line. */
 function addComment(script: string, id: string): string {
   const comment = `//# debugId=${id}\n`
   const at = [...script.matchAll(MAPPING_URL)].at(-1)?.index
@@ -99,7 +99,7 @@ function addComment(script: string, id: string): string {
   return `${script}${script.endsWith('\n') ? '' : '\n'}${comment}`
 }
 
-/** Adds the id, and moves what is mapped from a line on by one line. */
+/** Adds the id, and shifts the mappings from a line on by one line. */
 function addToMap(text: string, id: string, from: number | undefined): string {
   const map: SomeMap = JSON.parse(text.replace(/^\uFEFF?(?:\)\]\}'[^\n]*\n)?/, ''))
   return JSON.stringify({ ...(from === undefined ? map : moveDown(map, from)), debugId: id })
@@ -124,13 +124,13 @@ function moveDown(map: SomeMap, from: number): SomeMap {
   }
 }
 
-/** An empty line in front of one of those that a map describes, which are separated by semicolons. */
+/** Inserts an empty line into the mappings, in which lines are separated by semicolons. */
 function addLine(mappings: string, from: number): string {
   const lines = mappings.split(';')
   return [...lines.slice(0, from), '', ...lines.slice(from)].join(';')
 }
 
-/** A UUID of version 8, whose bits are the maker's own: https://www.rfc-editor.org/rfc/rfc9562#section-5.8 */
+/** A UUID of version 8, whose bits are vendor-specific: https://www.rfc-editor.org/rfc/rfc9562#section-5.8 */
 function hashToId(script: string, map: string): string {
   const hex = createHash('sha256').update(script).update('\0').update(map).digest('hex')
   return normalizeDebugId(`${hex.slice(0, 12)}8${hex.slice(13, 16)}8${hex.slice(17, 32)}`)

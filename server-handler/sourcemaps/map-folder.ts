@@ -5,7 +5,7 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { type CheckedMap, checkMap, MAX_MAP_BYTES } from './check-map.js'
 import type { CollectedMap } from './collect-maps.js'
 
-/** A stored map: which script of which release it is of. */
+/** A stored map, with its script and release. */
 export interface StoredMap {
   file: string
   debugId?: string
@@ -30,7 +30,7 @@ export interface MappedRelease {
 
 const RELEASE_FOLDER = /^[0-9a-f]{32}$/
 const ID = /^[0-9a-f]{32}$/
-/** Most releases that are read, the newest first by name alone: the folder is the operator's own. */
+/** Limit of releases that are read, in descending order of their names: the folder is the operator's own. */
 const MAX_RELEASES = 2_000
 
 /** The folder with the source maps of an embedded store. */
@@ -38,7 +38,7 @@ export function mapFolderOf(storePath: string): string {
   return `${storePath}.sourcemaps`
 }
 
-/** Writes the maps of a release; those of earlier uploads with the same names are replaced. Readers see all or none. */
+/** Writes the maps of a release, replacing those of the same names. The upload is atomic for readers. */
 export function writeMaps(
   folder: string,
   { release, maps, nowMs }: { release: string; maps: readonly CollectedMap[]; nowMs: number },
@@ -59,20 +59,22 @@ export function writeMaps(
   return stored
 }
 
-/** The maps of a release; of two uploads of a script the later counts. */
+/** Returns the maps of a release; if a script was uploaded twice, the later upload applies. */
 export function mapsOfRelease(folder: string, release: string): StoredMap[] {
   const byFile = new Map<string, StoredMap>()
   for (const { maps } of uploadsIn(join(folder, hashOf(release)))) for (const map of maps) byFile.set(map.file, map)
   return [...byFile.values()]
 }
 
-/** A map with the release that it is stored under. */
+/** A map with its release. */
 export interface PlacedMap {
   release: string
   map: StoredMap
 }
 
-/** The map of a debug id, of this release or else of any, also if a later upload has a script of the same name. */
+/**
+ * Returns the map of a debug id, of this release or else of any, even if a later upload has a script of the same name.
+ */
 export function mapOfId(folder: string, debugId: string, release: string): PlacedMap | undefined {
   const places = [hashOf(release), ...foldersIn(folder).filter((name) => name !== hashOf(release))]
   for (const place of places)
@@ -83,7 +85,7 @@ export function mapOfId(folder: string, debugId: string, release: string): Place
   return undefined
 }
 
-/** The releases that have maps, the latest upload first. */
+/** Returns the releases with maps, the latest upload first. */
 export function mappedReleases(folder: string): MappedRelease[] {
   return foldersIn(folder)
     .flatMap((name) => {
@@ -106,7 +108,7 @@ export function readMap(folder: string, release: string, { id }: StoredMap): Che
   }
 }
 
-/** Removes the maps of releases uploaded before a time, except those of releases that are in use; returns their names. */
+/** Removes the maps of releases uploaded before a time, except those of releases in use; returns their names. */
 export function removeMaps(
   folder: string,
   { beforeMs, inUse }: { beforeMs: number; inUse: ReadonlySet<string> },
@@ -133,7 +135,7 @@ function parseUpload(path: string): Upload | undefined {
     const upload: Upload = JSON.parse(readFileSync(path, 'utf8'))
     return Array.isArray(upload.maps) && typeof upload.release === 'string' ? upload : undefined
   } catch {
-    return undefined // Removed meanwhile, or damaged: as if it had not been uploaded.
+    return undefined // Removed meanwhile, or damaged: treated as not uploaded.
   }
 }
 

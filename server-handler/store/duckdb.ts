@@ -53,7 +53,7 @@ export function unreadable(path: string, cause: unknown): StoreError {
   const why = cause instanceof Error ? cause.message : String(cause)
   return new StoreError(
     'unreadable',
-    `the store ${path} cannot be read: ${why} If it is damaged, move it and its .wal file away; a new one is made.`,
+    `the store ${path} cannot be read: ${why} If it is damaged, move it and its .wal file away; a new one is created.`,
     { cause },
   )
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { readBirth, readLife } from '../export/process-life.js'
+import { readProcessState, readStartTime } from '../export/process-life.js'
 import { StoreError } from './store-error.js'
 
 /** The writer of a store, as recorded in its lock file. */
@@ -13,7 +13,7 @@ export interface LockHolder {
   url?: string
 }
 
-/** A lock that is held. */
+/** A lock that is held by this process. */
 export interface Lock {
   /** Records the address at which readers can query the holder. */
   announce(url: string): void
@@ -23,7 +23,7 @@ export interface Lock {
 /** Takes the lock of a store, or returns its holder. The lock of a terminated process is taken over. */
 export function takeLock(storePath: string): Lock {
   const path = lockPath(storePath)
-  const holder: LockHolder = { pid: process.pid, born: readBirth(process.pid) ?? '', token: randomUUID() }
+  const holder: LockHolder = { pid: process.pid, born: readStartTime(process.pid) ?? '', token: randomUUID() }
   if (!createLockFile(path, holder)) {
     const other = readLockHolder(storePath)
     if (other) throw lockedBy(storePath, other)
@@ -42,7 +42,7 @@ export function takeLock(storePath: string): Lock {
 /** The running process that writes to a store, if there is one. */
 export function readLockHolder(storePath: string): LockHolder | undefined {
   const holder = readLockFile(lockPath(storePath))
-  return holder && readLife(holder) !== 'gone' ? holder : undefined
+  return holder && readProcessState(holder) !== 'terminated' ? holder : undefined
 }
 
 function lockPath(storePath: string): string {

@@ -4,7 +4,7 @@ import type { Source } from '../tables/source.js'
 import type { Cell } from './kinds.js'
 import type { Row } from './stored-tables.js'
 
-/** The rows of the narrow tables, to be added to. */
+/** The rows of the narrow tables, to which records are added. */
 export type NarrowRows = { [T in NarrowTableName]: Row<T>[] }
 
 /** Creates a function that reads the columns of a record. */

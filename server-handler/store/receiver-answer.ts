@@ -1,6 +1,6 @@
 import { PbfWriter } from 'pbf'
 
-/** The two encodings; a response has the encoding of its request. */
+/** The two encodings; a response has that of its request. */
 export type Encoding = 'json' | 'protobuf'
 
 /** An error with its reason. */

@@ -39,9 +39,9 @@ export const RECEIVER_OPTIONS = {
   store: required(
     having({ type: 'Store', methods: ['writeLogs', 'writeTraces'], advice: 'openStore()' }, 'where requests go'),
   ),
-  maxBytes: whole({ from: 1, or: 4 * MIB }, 'bytes of a body as it arrives'),
-  maxDecodedBytes: whole({ from: 1, or: 16 * MIB }, 'bytes of a body once unpacked'),
-  readTimeoutMs: whole({ from: 1, or: 10_000 }, 'milliseconds until a body has to be complete'),
+  maxBytes: whole({ from: 1, or: 4 * MIB }, 'bytes of a body as received'),
+  maxDecodedBytes: whole({ from: 1, or: 16 * MIB }, 'bytes of a body after decompression'),
+  readTimeoutMs: whole({ from: 1, or: 10_000 }, 'milliseconds until a body must be complete'),
   warn: WARN_ROW,
 } satisfies OptionTable<OtlpReceiverOptions>
 
@@ -150,7 +150,7 @@ async function receive({ request, encoding, limits, signal }: Reception): Promis
     // Nothing was stored, so the sender may retry all of it.
     return failure(encoding, {
       status: 503,
-      message: `the store took nothing: ${reason}`,
+      message: `the store accepted nothing: ${reason}`,
       headers: { 'retry-after': '1' },
     })
   }

@@ -37,8 +37,8 @@ export async function deleteExpired(
 }
 
 /**
- * Removes the source maps of releases that were uploaded before the oldest error that is kept, and of which no error is
- * left: a release may be live for longer than its first errors are kept.
+ * Removes the source maps of releases that were uploaded before the oldest stored error and have no stored error: a
+ * release may be live for longer than its first errors are kept.
  */
 export async function deleteExpiredMaps(
   connection: DuckDBConnection,
@@ -50,7 +50,7 @@ export async function deleteExpiredMaps(
   removeMaps(mapFolderOf(path), { beforeMs: now() - narrowDays * DAY_MS, inUse })
 }
 
-/** Joins the rows of the hourly rollup, in one transaction. */
+/** Merges the rows of the hourly rollup, in one transaction. */
 export async function compact(connection: DuckDBConnection, now: () => number): Promise<void> {
   await connection.run('BEGIN TRANSACTION')
   try {

@@ -21,15 +21,15 @@ function rollUp(from: string, time: string): string {
 /** Adds the staged vitals of a commit. */
 export const ROLL_UP_STAGED = rollUp('staged_rum_vitals', 'make_timestamp_ns(time)')
 
-/** Adds every vital of a store that had no rollup. */
+/** Adds every vital of a store without a rollup. */
 export const ROLL_UP_ALL = rollUp('rum_vitals', 'time')
 
-/** Late records may still reach these hours. Older days are joined to one row each. */
+/** Late records may still reach these hours. Older days are merged to one row each. */
 const OPEN_HOURS_MS = 48 * 3_600_000
 
 /**
- * Joins the rows that single commits have added, and then the hours of a day, in one transaction: a day of many hours
- * has nearly as many buckets as an hour.
+ * Merges the rows of single commits, and then the hours of a day, in one transaction: a day of many hours has nearly as
+ * many buckets as an hour.
  */
 export function compactRollup(nowMs: number): readonly string[] {
   const open = `make_timestamp_ns(${Math.round(nowMs - OPEN_HOURS_MS)}::BIGINT * 1000000)`

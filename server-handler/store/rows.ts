@@ -21,7 +21,7 @@ const MAX_SEVERITY = 24
 const readLogColumns = columnReader(DERIVED_LOG_COLUMNS)
 const readTraceColumns = columnReader(DERIVED_TRACE_COLUMNS)
 
-/** Gives the time, in nanoseconds since 1970, to records that carry none. */
+/** Sets the time, in nanoseconds since 1970, of records without one. */
 export type NowNanoseconds = () => bigint
 
 type LogRow = Row<'otel_logs'>
@@ -129,7 +129,7 @@ function toMaps(items: readonly Pick<Span, 'attributes'>[]): string {
 /** DuckDB stores nanoseconds in 63 bits, until the year 2262; the largest number represents infinity. */
 const MAX_NANOSECONDS = 2n ** 63n - 2n
 
-/** The first time that is set and can be stored. */
+/** The first time that is set and fits the column. */
 function readTime(candidates: readonly string[], otherwise: () => bigint): bigint {
   return candidates.map(BigInt).find((time) => time > 0n && time <= MAX_NANOSECONDS) ?? otherwise()
 }

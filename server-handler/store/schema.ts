@@ -15,7 +15,7 @@ const FIRST_TRACE_COLUMNS = 'Route ActionName OriginActionId ParentActionId Sess
 const FIRST_VITAL_COLUMNS =
   'service site environment route metric rating release device action_name origin_action_id page_id vital_id navigation_type'
 
-/** The details of vitals, which version 1 did not keep. */
+/** The details of vitals, which version 1 did not store. */
 const NO_DETAILS = {
   ...{ target: "''", url: "''" },
   ...Object.fromEntries(VITAL_PARTS.map((name) => [`${name}_ms`, '0::DOUBLE'])),
@@ -45,7 +45,7 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     ...addTexts('otel_traces', {
       CorrelationId: sourceSql(DERIVED_TRACE_COLUMNS.CorrelationId, duckdbRecord('SpanAttributes')),
     }),
-    // A vital of version 1 does not say which record it was.
+    // A vital of version 1 does not identify its record.
     ...addTexts('rum_vitals', { session_id: "''", browser: "''", connection: "''", country: "''", ...NO_DETAILS }),
     createTable('rum_actions', TABLES.rum_actions),
     createTable('rum_errors', TABLES.rum_errors),

@@ -4,7 +4,7 @@ import { countRecords, createBatch, type RowBatch, TABLE_NAMES, type TableName }
 const DATA_ERROR = /^(?:Conversion|Out of Range|Invalid Input|Constraint|Mismatch Type|Invalid type) Error:/
 
 /**
- * Commits a batch; if single rows cannot be stored, all others. Returns how many records that dropped. Rejects if the
+ * Commits a batch; if single rows cannot be stored, all others. Returns the number of dropped records. Rejects if the
  * store itself fails.
  */
 export async function commitStorable(batch: RowBatch, commit: (batch: RowBatch) => Promise<void>): Promise<number> {
@@ -21,7 +21,7 @@ export async function commitStorable(batch: RowBatch, commit: (batch: RowBatch) 
   }
 }
 
-/** Smaller batches: one for each table, then the halves of a table; the same one if it has a single row. */
+/** Splits a batch: one for each table, then the halves of a table; the same one if it has a single row. */
 function split(batch: RowBatch): RowBatch[] {
   const filled = TABLE_NAMES.filter((table) => batch[table].length > 0)
   const [only, ...others] = filled

@@ -1,7 +1,7 @@
 /** Why a store could not be opened. */
 export type StoreProblem = 'duckdb_missing' | 'locked' | 'newer_version' | 'not_found' | 'unreadable'
 
-/** Says why a store could not be opened and what to do. */
+/** An error with the reason why a store could not be opened, and what to do. */
 export class StoreError extends Error {
   override name = 'StoreError'
   constructor(

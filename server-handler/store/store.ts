@@ -55,11 +55,11 @@ export type ResultRow = Readonly<Record<string, unknown>>
 
 /** The embedded store: one file, one writer. */
 export interface Store extends LogSink {
-  /** Resolves once the records are committed or dropped, and says which; never rejects. */
+  /** Resolves once the records are committed or dropped, with their numbers; never rejects. */
   writeLogs(request: ExportLogsRequest): Promise<WriteResult>
-  /** Resolves once the spans are committed or dropped, and says which; never rejects. */
+  /** Resolves once the spans are committed or dropped, with their numbers; never rejects. */
   writeTraces(request: ExportTracesRequest): Promise<WriteResult>
-  /** As `writeLogs`, but rejects if records are lost: the sink interface used by the RUM endpoint. */
+  /** Like `writeLogs`, but rejects if records are lost: the sink interface for the RUM endpoint. */
   write(request: ExportLogsRequest): Promise<void>
   /** Folder with the source maps of `throughline sourcemaps upload`; a store in memory has none. */
   readonly sourceMapsPath: string | undefined
@@ -69,7 +69,7 @@ export interface Store extends LogSink {
   query(sql: string, parameters?: Readonly<Record<string, QueryValue>>): Promise<ResultRow[]>
   /** Deletes expired rows and compacts the rollup; runs automatically at startup and every hour. */
   deleteExpired(): Promise<void>
-  /** Deletes everything about a visitor or an action, and says how much that was. */
+  /** Deletes everything about a visitor or an action, and returns how much that was. */
   erase(subject: ErasureSubject): Promise<ErasureReport>
   /** Records the address at which readers on this machine can query the running server. */
   announce(url: string): void
@@ -91,7 +91,7 @@ export const STORE_OPTIONS = {
   readOnly: flag(false, 'opens an existing store that no process writes to, for reading only'),
   flushEveryMs: whole({ from: 0, or: 200 }, 'longest wait before a commit; a write resolves after its commit'),
   maxBatchRows: whole({ from: 1, or: 5_000 }, 'rows that are committed at once without waiting'),
-  maxQueuedRows: whole({ from: 1, or: 50_000 }, 'rows that may wait; a write that does not fit is refused and counted'),
+  maxQueuedRows: whole({ from: 1, or: 50_000 }, 'most rows queued; a write that does not fit is rejected and counted'),
   rawDays: whole({ from: 1, or: 7 }, 'days that `otel_logs` and `otel_traces` are kept'),
   narrowDays: whole({ from: 1, or: 35 }, 'days that `rum_vitals`, `rum_actions` and `rum_errors` are kept'),
   rollupDays: whole({ from: 1, or: 400 }, 'days that the hourly rollup `rum_vitals_1h` is kept'),
@@ -186,9 +186,9 @@ function createStore({ database, options, lock }: StoreParts): Store {
       await compact(database.writer, options.now)
     })
   const logFailure = createFailureLog('deleting expired rows of openStore()', options.warn ?? warnOnConsole)
-  const reap = () => void expire().catch(logFailure)
-  const reapers = options.readOnly ? undefined : setInterval(reap, HOUR_MS).unref()
-  if (reapers) reap()
+  const expireNow = () => void expire().catch(logFailure)
+  const expiryTimer = options.readOnly ? undefined : setInterval(expireNow, HOUR_MS).unref()
+  if (expiryTimer) expireNow()
   const writeLogs = (request: ExportLogsRequest) => writer.add(toLogRows(request, nowNanoseconds))
   const sourceMapsPath = options.path === ':memory:' ? undefined : mapFolderOf(options.path)
   return {
@@ -221,7 +221,7 @@ function createStore({ database, options, lock }: StoreParts): Store {
     stats: writer.stats,
     flush: writer.flush,
     async close() {
-      clearInterval(reapers)
+      clearInterval(expiryTimer)
       await writer.close()
       await work(async () => database.close())
       lock?.release()
@@ -239,7 +239,7 @@ function createQueue(): <T>(run: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve()
   return (run) => {
     const next = last.then(run, run)
-    last = next.catch(() => undefined) // The caller receives the error from `next`.
+    last = next.catch(() => undefined) // The caller sees the rejection; the next run starts regardless.
     return next
   }
 }

@@ -29,7 +29,7 @@ function findInMap(column: string, field: string): string {
   return `arrayFirst((value, name) -> endsWith(name, ${quote(`.${field}`)}), mapValues(${column}), mapKeys(${column}))`
 }
 
-// A JSON column has no access by the end of a path. Names and ids of actions need no escapes in JSON.
+// A JSON column cannot be accessed by the end of a path. Names and ids of actions need no escapes in JSON.
 function findInJson(column: string, field: string): string {
   return `extract(toString(${column}), ${quote(`"${field}":"([^"\\\\]*)"`)})`
 }

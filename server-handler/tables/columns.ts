@@ -1,4 +1,4 @@
-/** What a column holds, whatever the engine. */
+/** The type of a column, independent of the engine. */
 export type ColumnKind = 'time' | 'text' | 'int' | 'big' | 'real' | 'map' | 'times' | 'texts' | 'maps'
 
 /** Column names with their kinds, in order. */

@@ -37,7 +37,7 @@ export const DERIVED_LOG_COLUMNS = {
 /** Columns of `otel_traces` that are extracted from its attributes. */
 export const DERIVED_TRACE_COLUMNS = LOOKUPS
 
-/** The columns of a landing table that hold ids by which records are found. One index covers all of them. */
+/** The columns of a landing table with ids that records are found by. One index covers all of them. */
 export const ID_COLUMNS = {
   otel_logs: [
     'TraceId',

@@ -1,13 +1,13 @@
 import { NARROW_TABLES, type NarrowTable, type NarrowTableName } from './narrow.js'
 import { quote, type RecordSql, sourceSql } from './source-sql.js'
 
-/** What fills a narrow table from `otel_logs`. */
+/** The parts of the query that fills a narrow table from `otel_logs`. */
 export interface NarrowSelect {
   columns: readonly string[]
   select: string
 }
 
-/** The query that fills a narrow table: for a materialized view, and for rows that are there already. */
+/** Returns the query that fills a narrow table: for a materialized view, and for existing rows. */
 export function narrowSelect(name: NarrowTableName, sql: RecordSql): NarrowSelect {
   const { columns, recordKind, requires }: NarrowTable = NARROW_TABLES[name]
   const entries = Object.entries(columns).map(([column, source]) => [column, sourceSql(source, sql)] as const)

@@ -13,16 +13,16 @@ import {
 
 /** A table with one row for each record of one kind, and only the columns that reports use. */
 export interface NarrowTable {
-  /** The kind of record; without it, every record that has what `requires` lists. */
+  /** The kind of record. Without it, every record with the columns in `requires`. */
   readonly recordKind?: string
-  /** Columns without which a record has no row: texts that are not empty, and numbers that exist. */
+  /** Columns without which a record has no row: texts must not be empty, and numbers must exist. */
   readonly requires: readonly string[]
   readonly columns: Readonly<Record<string, Source>>
 }
 
 const METRICS = VITAL_NAMES.map((name) => name.toLowerCase())
 
-/** What every narrow table can be filtered by. */
+/** The columns that every narrow table can be filtered by. */
 const DIMENSIONS = {
   service: resource('service.name'),
   site: attribute('rum.site'),
@@ -49,7 +49,7 @@ export type VitalPart = (typeof VITAL_PARTS)[number]
 
 const part = (name: string) => number([name], { least: 0, otherwise: 0 })
 
-/** One row per vital: the source of every percentile. Also of other agents that follow the semantic conventions. */
+/** One row per vital: the source of every percentile. Includes other agents that follow the semantic conventions. */
 const VITALS = {
   requires: ['metric', 'value'],
   columns: {
@@ -60,7 +60,7 @@ const VITALS = {
     rating: choice(RATINGS, 'rum.vital.rating', 'browser.web_vital.rating'),
     vital_id: attribute('rum.vital.id', 'browser.web_vital.id'),
     navigation_type: attribute('rum.vital.navigation_type', 'browser.web_vital.navigation_type'),
-    // Of pages that measure with the attribution build; 0 without it, and for other vitals.
+    // Only from pages that measure with the attribution build; otherwise, and for other vitals, 0.
     target: attribute('rum.vital.target'),
     url: attribute('rum.vital.url'),
     ...Object.fromEntries(VITAL_PARTS.map((name) => [`${name}_ms`, part(`rum.vital.${name}_ms`)])),

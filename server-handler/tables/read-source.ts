@@ -10,10 +10,10 @@ export interface SourceRecord {
   body: string
 }
 
-/** What ClickHouse and DuckDB read as a number too: no hexadecimal, no spaces, no infinity. */
+/** Numbers that ClickHouse and DuckDB accept too: no hexadecimal, no spaces, no infinity. */
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
 
-/** Reads a column of a record; `undefined` is a number that is missing. */
+/** Reads a column of a record; `undefined` for a missing number. */
 export function readSource(source: Source, record: SourceRecord): string | number | undefined {
   const { attributes } = record
   switch (source.kind) {

@@ -1,6 +1,6 @@
 import { thresholdSql } from './thresholds.js'
 
-/** What the hourly rollup of vitals can be filtered and grouped by. */
+/** The columns that the hourly rollup of vitals can be filtered and grouped by. */
 export const ROLLUP_DIMENSIONS = [
   'service',
   'site',
@@ -12,10 +12,10 @@ export const ROLLUP_DIMENSIONS = [
   'metric',
 ] as const
 
-/** The percentiles that ClickHouse's states hold. */
+/** The percentiles in ClickHouse's aggregate states. */
 export const ROLLUP_LEVELS = [0.5, 0.75, 0.9] as const
 
-/** How far a percentile of the embedded store's rollup may be from the exact one, as a share of its value. */
+/** Largest relative error of a percentile of the embedded store's rollup. */
 export const ROLLUP_RELATIVE_ERROR = 0.01
 
 /**
@@ -24,10 +24,10 @@ export const ROLLUP_RELATIVE_ERROR = 0.01
  */
 const GROWTH = (1 + ROLLUP_RELATIVE_ERROR) / (1 - ROLLUP_RELATIVE_ERROR)
 const SMALLEST = 1e-6
-/** The bucket of values that are nothing. */
+/** The bucket of zeros. */
 export const ZERO_BUCKET = -100_000
 
-/** A soft navigation has no first byte: the library reports 0, which would make every total better than it is. */
+/** A soft navigation has no first byte: the library reports 0, which would distort every total. */
 export const IS_MEASURED = "NOT (metric = 'ttfb' AND navigation_type = 'soft-navigation')"
 
 /** The bucket of a value. */

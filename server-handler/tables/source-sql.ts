@@ -1,6 +1,6 @@
 import { type Source, unknownSource } from './source.js'
 
-/** How an engine, or a layout of its tables, reads what a record holds. Each text is empty if there is none. */
+/** How an engine, or a layout of its tables, reads the parts of a record. A missing text is empty. */
 export interface RecordSql {
   attribute(name: string): string
   resource(name: string): string
@@ -11,7 +11,7 @@ export interface RecordSql {
   toNumber(text: string): string
 }
 
-/** The expression of a column; equal to what `readSource` returns, with NULL for a number that is missing. */
+/** Returns the expression of a column. It equals the result of `readSource`, with NULL for a missing number. */
 export function sourceSql(source: Source, sql: RecordSql): string {
   const first = (names: readonly string[]) => firstText(names.map((name) => sql.attribute(name)))
   switch (source.kind) {
@@ -38,7 +38,7 @@ export function sourceSql(source: Source, sql: RecordSql): string {
   }
 }
 
-/** A text as an SQL literal; also safe where a backslash escapes. */
+/** Formats a text as an SQL literal; also safe if a backslash escapes. */
 export function quote(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
 }

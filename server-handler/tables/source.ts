@@ -4,7 +4,7 @@ export type Source =
   | { readonly kind: 'attribute'; readonly names: readonly string[]; readonly orBody?: boolean }
   /** The first attribute of the resource that is not empty. */
   | { readonly kind: 'resource'; readonly names: readonly string[] }
-  /** An action's field under any namespace: sites choose it, and one store may contain several. */
+  /** An action's field under any namespace: sites choose theirs, and one store may contain several. */
   | { readonly kind: 'action'; readonly field: string }
   /** A text in lower case, if it is one of a list; otherwise empty. */
   | { readonly kind: 'choice'; readonly names: readonly string[]; readonly choices: readonly string[] }
@@ -25,7 +25,7 @@ export function attribute(...names: string[]): Source {
   return { kind: 'attribute', names }
 }
 
-/** A text attribute, or the record's body if there is none. */
+/** A text attribute, or the record's body if it is missing. */
 export function attributeOrBody(...names: string[]): Source {
   return { kind: 'attribute', names, orBody: true }
 }
@@ -60,7 +60,7 @@ export function flag(name: string): Source {
   return { kind: 'flag', name }
 }
 
-/** Throws for a kind that a switch over all of them does not know. */
+/** Throws for a kind that a switch does not handle. */
 export function unknownSource(source: never): never {
   throw new TypeError(`throughline: an unknown kind of column: ${JSON.stringify(source)}`)
 }

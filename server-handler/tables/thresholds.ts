@@ -1,11 +1,11 @@
 import { VITAL_THRESHOLDS } from '../../src/shared/ratings.js'
 import type { Rating } from '../../src/shared/wire.js'
 
-/** The vitals as the store names them. */
+/** The names of the vitals in the store. */
 export const METRICS = ['lcp', 'inp', 'cls', 'fcp', 'ttfb'] as const
 export type Metric = (typeof METRICS)[number]
 
-/** The thresholds by the names of the store. */
+/** The thresholds by the names in the store. */
 export const THRESHOLDS: Readonly<Record<Metric, { readonly good: number; readonly poor: number }>> = {
   lcp: VITAL_THRESHOLDS.LCP,
   inp: VITAL_THRESHOLDS.INP,
@@ -30,7 +30,7 @@ export function rate(metric: Metric, value: number): Rating {
   return value <= poor ? 'needs-improvement' : 'poor'
 }
 
-/** SQL that gives a threshold of the row's own metric. */
+/** SQL of a threshold of the row's own metric. */
 export function thresholdSql(side: 'good' | 'poor'): string {
   return `CASE metric ${METRICS.map((metric) => `WHEN '${metric}' THEN ${THRESHOLDS[metric][side]}`).join(' ')} END`
 }

@@ -1,4 +1,5 @@
 import { ACTION_FIELDS, type ActionField } from '../../src/shared/action.js'
+import { fromKeys } from '../../src/shared/keys.js'
 import { actionAttribute } from '../../src/shared/names.js'
 
 /** The names of an action's fields in logs and spans: `acme.action_kind`. */
@@ -6,6 +7,5 @@ export type ActionNames = Readonly<Record<ActionField, string>>
 
 /** Computes the names of a namespace, once. */
 export function toActionNames(namespace: string): ActionNames {
-  const names = ACTION_FIELDS.map((field) => [field, actionAttribute(namespace, field)])
-  return Object.fromEntries(names) as Record<ActionField, string>
+  return fromKeys(ACTION_FIELDS, (field) => actionAttribute(namespace, field))
 }

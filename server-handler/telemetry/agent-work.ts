@@ -52,7 +52,7 @@ interface SpanToTake {
   span: Span
   links: TracePlace['links']
   parentSpanId: string | undefined
-  /** Whether it was started here, and so is ended here. */
+  /** Whether the span was started here, and must be ended here. */
   isOurs: boolean
 }
 

@@ -19,18 +19,18 @@ import type { TraceContext } from '../../src/shared/trace-context.js'
 /** Name of the instrumentation scope of our spans and metrics. */
 const SCOPE = 'throughline'
 
-/** The tracer of the OpenTelemetry SDK of this process; `undefined` where none is registered. */
+/** Returns the tracer of this process's OpenTelemetry SDK; `undefined` if none is registered. */
 export function readTracer(): Tracer | undefined {
   const provider = trace.getTracerProvider()
   return isProxy(provider) ? provider.getDelegateTracer(SCOPE) : provider.getTracer(SCOPE)
 }
 
-/** Whether it is the API's own, which passes everything to a registered one; an app may have another copy of the API. */
+/** Whether it is the API's own proxy, which delegates to a registered one; an app may have another copy of the API. */
 function isProxy(provider: TracerProvider): provider is ProxyTracerProvider {
   return 'getDelegateTracer' in provider
 }
 
-/** Reads the meter of the registered metrics SDK; `undefined` where none is. The SDK is asked once for it. */
+/** Reads the meter of the registered metrics SDK; `undefined` if there is none. The SDK is asked once for it. */
 export function createMeterReader(): () => Meter | undefined {
   let provider: MeterProvider | undefined
   let meter: Meter | undefined

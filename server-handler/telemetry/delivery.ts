@@ -66,15 +66,15 @@ export function createDelivery({ isOff, sinks, clock, warn, onLoss }: DeliveryPa
           breaker.succeeded(clock.now())
           resolve(true)
         }
-        const failed = () => fail('sink_failed', 'refused what it was given')
+        const failed = () => fail('sink_failed', 'rejected the payload')
         const late = () => fail('sink_slow', `did not answer within ${DELIVERY_LIMIT_MS} ms`)
         follow(tried(sink, payload), { clock, limitMs: DELIVERY_LIMIT_MS }, { done, failed, late })
       })
     },
     state() {
       if (isOff) return 'off'
-      const isSick = [...ways.values()].some(({ breaker, outage }) => outage.isOn() || breaker.isOpen())
-      return isSick || sinks.some((sink) => sink?.isFailing?.()) ? 'degraded' : 'ok'
+      const isDegraded = [...ways.values()].some(({ breaker, outage }) => outage.isOn() || breaker.isOpen())
+      return isDegraded || sinks.some((sink) => sink?.isFailing?.()) ? 'degraded' : 'ok'
     },
   }
 }

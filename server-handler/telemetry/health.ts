@@ -28,7 +28,7 @@ export interface SeenSignal extends SignalFacts {
 /** Counts signals and periodically writes them. */
 export interface HealthCounter {
   add(facts: SignalFacts): void
-  /** Writes what was counted since the last time, and clears the timer. */
+  /** Writes the counts since the last call, and clears the timer. */
   flush(): Promise<void>
   /** The same if it is due; for runtimes whose timers end with the request. */
   flushIfDue(): Promise<void>

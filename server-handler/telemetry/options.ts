@@ -61,7 +61,7 @@ export const TELEMETRY_OPTIONS = {
   service: text('name of the service in spans and logs', { shown: '`OTEL_SERVICE_NAME`, else `unknown_service`' }),
   traces: having(SINK, 'receives spans, unless an OpenTelemetry SDK is registered', { shown: 'no spans are written' }),
   logs: having(SINK, 'receives request and upstream events, and health counts', { shown: 'no events are written' }),
-  traceSampleRatio: ratio('share of traces of which spans are written, the same as in the page', {
+  traceSampleRatio: ratio('share of traces whose spans are written, the same as in the page', {
     shown: '0.1 where `NODE_ENV` is `production`, else 1',
   }),
   joinKeys: {
@@ -82,7 +82,7 @@ export const TELEMETRY_OPTIONS = {
 /** The option `telemetry` of functions that may share it. */
 export const TELEMETRY_ROW = having(
   TELEMETRY,
-  'telemetry that is shared with other parts of the server; its own options apply then',
+  'telemetry shared with other parts of the server; its own options then apply',
   { shown: 'one of its own' },
 )
 

@@ -50,7 +50,7 @@ export interface Telemetry {
   state(): DeliveryState
   /** Writes the health counts if they are due. */
   flushIfDue(): Promise<void>
-  /** Writes what is counted. The caller flushes the sinks that it created. */
+  /** Writes the counts. The caller flushes the sinks that it created. */
   flush(): Promise<void>
   /** Flushes, and clears the timer. */
   close(): Promise<void>
@@ -100,7 +100,7 @@ export function createTelemetryOf(
     health.add(facts)
     const { signal: name, count = 1, route, reason } = facts
     meters.add('throughline.health.signals', count, { signal: name, route_pattern: route, reason })
-    tryCall(() => onSignal?.({ ...facts, count })) // The signal has been counted, whatever the listener does.
+    tryCall(() => onSignal?.({ ...facts, count })) // The signal has been counted, regardless of the listener.
   }
   const writer: SpanWriter = {
     ...{ clock, fillRandom, resource },
@@ -126,7 +126,7 @@ export function createTelemetryOf(
 const SCOPE = { name: 'throughline' }
 
 /**
- * A fixed set of messages: a mistake in the application is logged once, but names built from data could be one per
+ * A fixed set of messages: a mistake in the application is logged once, but messages with data could differ per
  * request.
  */
 const MAX_WARNED = 100
@@ -158,7 +158,7 @@ function toServerResource(environment: Environment, service: string | undefined,
 
 function readSwitch({ THROUGHLINE_TELEMETRY: text = '' }: Environment, warn: Warn): boolean {
   if (text !== '' && text !== 'on' && text !== 'off') {
-    warn('THROUGHLINE_TELEMETRY must be "on" or "off"; it is taken for "on".')
+    warn('THROUGHLINE_TELEMETRY must be "on" or "off"; using "on".')
   }
   return text === 'off'
 }

@@ -17,7 +17,7 @@ export const TEMPORAL_ACTIVITY_OPTIONS = {
   telemetry: required(having(TELEMETRY, 'receives the spans')),
 } satisfies OptionTable<TemporalActivityOptions>
 
-/** What is used of an activity's context. */
+/** The part of an activity's context that is used. */
 export interface ActivityContextLike {
   readonly info: {
     readonly activityType: string
@@ -46,7 +46,7 @@ export interface TemporalActivityInterceptors {
 /**
  * Creates the interceptors of Temporal's activities: each run is a span under the action that started the workflow, and
  * its log lines carry the action. The first run continues the trace; a retry, and every activity of a workflow that has
- * continued as new, starts one of its own with a link.
+ * continued as new, starts its own with a link.
  *
  * @example
  * const worker = await Worker.create({ interceptors: { activity: [temporalActivityInterceptors({ telemetry })] } })
@@ -69,7 +69,7 @@ export function temporalActivityInterceptors(
             name: activityType,
             id: activityId,
             attempt,
-            // A workflow without an action is not a fault of its producer.
+            // A workflow without an action is valid.
             isScheduled: isLinked || carrier === undefined,
           },
           () => next(input),

@@ -18,8 +18,8 @@ export interface TemporalClientInterceptor {
 }
 
 /**
- * Creates an interceptor of Temporal's workflow client: workflows that a request starts, signals or updates get its action.
- * Outside a scope nothing changes.
+ * Creates an interceptor of Temporal's workflow client: workflows that a request starts, signals or updates get its
+ * action. Outside a scope nothing changes.
  *
  * @example
  * const client = new Client({ interceptors: { workflow: [temporalClientInterceptor()] } })

@@ -1,4 +1,4 @@
-/** A value as Temporal stores it; everything of it that is used here. */
+/** The part of a Temporal payload that is used. */
 export interface PayloadLike {
   metadata?: Record<string, Uint8Array> | null | undefined
   data?: Uint8Array | null | undefined
@@ -7,7 +7,7 @@ export interface PayloadLike {
 /** The headers of a call of Temporal. */
 export type TemporalHeaders = Readonly<Record<string, PayloadLike>>
 
-/** What a header carries: the job carrier, and whether this run starts a trace of its own. */
+/** The content of a header: the job carrier, and whether this run starts a trace of its own. */
 export interface CarriedAction {
   carrier: unknown
   /** A workflow that continued as new: its work is linked to the request, not part of its trace. */
@@ -16,7 +16,7 @@ export interface CarriedAction {
 
 /** Name of the header. */
 const HEADER = 'throughline-action'
-/** Longer ones were not written by us: a carrier is at most 1,024 bytes. */
+/** Longer ones are from others: a carrier is at most 1,024 bytes. */
 const MAX_BYTES = 4_096
 
 /** The input of a call with the header added; unchanged without an action. */
@@ -38,6 +38,6 @@ export function readAction({ headers }: { readonly headers: TemporalHeaders }): 
     const read: Partial<CarriedAction> = Object(JSON.parse(new TextDecoder().decode(data)))
     return read.carrier ? { carrier: read.carrier, isLinked: read.isLinked === true } : undefined
   } catch {
-    return undefined // Written by something else: the work has no action, and runs.
+    return undefined // Written by others: the work runs without an action.
   }
 }

@@ -32,9 +32,9 @@ interface Storage {
 }
 
 /**
- * Creates the interceptors of a workflow, for its sandbox: no clock, no randomness, no module of Node. Activities, child
- * workflows and signals get the action that started the workflow; those of a signal or an update with an action of its own
- * get that one. Log lines carry its id.
+ * Creates the interceptors of a workflow, for its sandbox: no clock, no randomness, no module of Node. Activities,
+ * child workflows and signals get the action that started the workflow; handlers of a signal or an update that has its
+ * own action pass on that one. Log lines carry its id.
  *
  * @example
  * // interceptors.ts, a workflow module
@@ -82,7 +82,7 @@ export function temporalWorkflowInterceptors({
   }
 }
 
-// Temporal's sandbox has the class as a global; it follows the workflow's own promises.
+// Temporal's sandbox has the class as a global; its contexts follow the workflow's own promises.
 function createStorage(): Storage {
   const Found: unknown = Reflect.get(globalThis, 'AsyncLocalStorage')
   if (typeof Found === 'function') return Reflect.construct(Found, [])

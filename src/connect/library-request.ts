@@ -1,34 +1,37 @@
 import { readConnection } from '../core/connect.js'
 import type { Reason } from '../core/handle.js'
 
-/** Why a library fetches; `asked`: code called for it, so that the running action is kept. */
+/** Why a library fetches. `asked`: code requested it, so the running action is kept. */
 export interface Why extends Omit<Reason, 'kind'> {
   kind: Exclude<Reason['kind'], 'explicit_user_action'> | 'asked'
-  /** What it is if it was asked for while no action runs; without it such work is left alone. */
+  /** The kind if it was asked for while no action is running. Without it such a request is not attributed. */
   otherwise?: Exclude<Reason['kind'], 'explicit_user_action'>
 }
 
 /** One fetch of a library, with all its attempts. */
 export interface LibraryRequest {
-  /** The action that it belongs to; empty while it has none. */
+  /** The id of its action; empty as long as it has none. */
   readonly id: string
-  /** Runs an attempt as the work of its action, which is minted by the first one. */
+  /** Runs an attempt as the work of its action. The first attempt mints the action. */
   run<T>(attempt: () => T): T
-  /** Its data has settled, or never will. */
+  /** Ends it: its data has settled, or never will. */
   end(outcome?: 'ok' | 'error'): void
 }
 
-/** Id of the running action, which is the cause of an invalidation that happens now. */
+/** Returns the id of the running action, the cause of an invalidation that happens now. */
 export function readCauseId(): string | undefined {
   return readConnection()?.current()?.id
 }
 
-/** Opens a request for a reason, as part of the running action or of an action of its own. Has no effect where throughline does not run. */
+/**
+ * Opens a request for a reason, as part of the running action or of a new one. Has no effect where Throughline is not
+ * running.
+ */
 export function openRequest({ kind, otherwise, name, route, parentId }: Why): LibraryRequest {
   const connection = readConnection()
   const running = kind === 'asked' || kind === 'mount' ? connection?.current() : undefined
   const runningKind = running?.context.action_kind
-  // What mounts while a page loads belongs to the load.
+  // Components that mount while a page loads belong to the load.
   let handle = kind === 'asked' || runningKind === 'mount' ? running : undefined
   const own = kind === 'asked' ? otherwise : kind
   const parent = parentId ?? (runningKind === 'explicit_user_action' ? running?.id : undefined)

@@ -1,12 +1,12 @@
 import type { Keeping } from '../page/patch.js'
 import type { Undo } from '../page/undo.js'
 
-/** What was taken hold of in a library, and the way to give it back. */
+/** Patches and listeners in a library, and the function that removes them. */
 export interface Release extends Keeping {
   release: Undo
 }
 
-/** Makes a place for undos; the last is taken back first. */
+/** Creates an empty list of undos; they run in reverse order. */
 export function createRelease(): Release {
   const undos: Undo[] = []
   return {

@@ -2,120 +2,120 @@ import type { Page } from '../page/page.js'
 import type { ActionContext, ActionKind, Attribution as How } from '../shared/action.js'
 import type { Outcome } from '../shared/wire.js'
 
-/** Promises that have not settled for this long keep no action open: many never settle. */
+/** Promises that have not settled for this long no longer keep an action open: many never settle. */
 const LONGEST_PROMISE_MS = 2000
-/** An action that has done nothing for this long is over. */
+/** An action without activity for this long has ended. */
 const QUIET_MS = 100
-/** After this long, what the page loads is not attributed to the action any more. */
+/** After this long, loads of the page are no longer attributed to the action by inference. */
 export const WINDOW_MS = 10_000
 
-/** What became of an action. */
+/** How an action ended. */
 export interface ActionEnd {
   outcome: Outcome
-  /** From its beginning to the last thing that it did. */
+  /** Milliseconds from its start to its last activity. */
   durationMs: number
 }
 
 /** What keeps an action open: requests and handles, timers, promises. */
 export type Pending = 'work' | 'timers' | 'promises'
 
-/** One action while the page knows it. Its state changes only through its methods. */
+/** An action of the page. Its state changes only through its methods. */
 export interface Action {
   readonly context: ActionContext
-  /** All requests of an action are one trace. */
+  /** Trace id of all its requests. */
   readonly traceId: string
-  /** When it began, on the page's clock. */
+  /** Start on the page's clock, in milliseconds. */
   readonly startedAt: number
-  /** When it last did something. */
+  /** Last activity on the page's clock, in milliseconds. */
   readonly touchedAt: number
-  /** The action whose repeated work this refresh was. */
+  /** Of a refresh, the action whose work repeated. */
   readonly origin: Action | undefined
-  /** A click outside of controls, or a gesture without an effect so far; it yields to an action that is surer. */
+  /** A click outside of controls, or a gesture without an effect so far. It yields to a more certain action. */
   readonly weak: boolean
-  /** Nothing is known to have followed from it yet, as from a key in a field: nothing is attributed to it by a guess. */
+  /** No effect is known yet, as of a key in a field: no request is attributed to it by inference. */
   readonly doubtful: boolean
-  /** The visitor's gesture goes on, as while a button is held down: it stays open, and what repeats is its work. */
+  /** The visitor's gesture continues, for example a button is held down: it stays open, and repetition is its work. */
   readonly held?: boolean
-  /** Something followed: a request, a change of the page, a navigation. */
+  /** It had an effect: a request, a change of the page, a navigation. */
   readonly alive?: boolean
   readonly threw?: boolean
   readonly rage: boolean
   readonly requests: number
   readonly retries: number
-  /** What became of it; set once it has ended. */
+  /** How it ended; set once it has. */
   readonly end?: ActionEnd
-  /** It has just done something: it lasts until now. */
+  /** Records activity: its duration reaches to now. */
   touch(): void
-  /** It is surely an action of the visitor's. */
+  /** Marks it as certainly an action of the visitor. */
   confirm(): void
-  /** Something has followed from it, so that requests may be attributed to it by a guess. */
+  /** Marks that it has had an effect, so that requests may be attributed to it by inference. */
   trust(): void
-  /** The page has answered it. */
+  /** Marks that the page has responded to it. */
   answer(): void
-  /** Its code has thrown. */
+  /** Marks that its code has thrown. */
   fail(): void
-  /** Whether it repeats clicks that the page has not answered. */
+  /** Sets whether it repeats clicks to which the page has not responded. */
   markRage(isRage: boolean): void
-  /** Whether the visitor's gesture goes on. */
+  /** Sets whether the visitor's gesture continues. */
   hold(isHeld: boolean): void
-  /** Its code waits for an answer, or for anything else. */
+  /** Marks that its code waits for a promise or a response. */
   wait(): void
-  /** Another action names it as its parent, and makes its requests. */
+  /** Marks that another action has it as its parent, and makes its requests. */
   adopt(): void
-  /** Gives it another name, and with it another context. */
+  /** Replaces its name, and thereby its context. */
   rename(context: ActionContext): void
-  /** Something that keeps it open begins. */
+  /** Something that keeps it open has started. */
   begin(what: Pending): void
-  /** Something that has kept it open is over. */
+  /** Something that has kept it open has ended. */
   finish(what: Pending): void
-  /** A request is made; returns whether it repeats one that failed. */
+  /** Records a request; returns whether it repeats one that failed. */
   request(signature: string): boolean
-  /** A request has been answered. One that failed may be repeated later, by whatever code. */
+  /** Records the response to a request, and whether a failed one may be repeated later. */
   respond(signature: string, isOk: boolean, mayBeRepeated?: boolean): void
   /** Whether requests or handles keep it open. */
   isWorking(): boolean
-  /** Whether anything keeps it open, or it has done something within the time that it is given. */
+  /** Whether anything keeps it open, or its last activity is recent. */
   isOpen(): boolean
   /** Whether it is known to have had an effect. */
   hasEffect(): boolean
-  /** Whether nothing that is known to be its own is under way, though it may have begun something. */
+  /** Whether none of its known work is in progress, though it may have started some. */
   isIdle(): boolean
-  /** What it comes to if it ends now. */
+  /** Its outcome if it ends now. */
   outcome(): Outcome
-  /** It has ended. */
+  /** Ends it. */
   close(outcome: Outcome): void
-  /** Calls back once, when it has ended; at once if it has. */
+  /** Calls back once when it has ended; immediately if it has. */
   whenEnded(onEnd: (end: ActionEnd) => void): void
-  /** Its reports wait until `judge`: it is not known yet whether the page answers the gesture. */
+  /** Delays its reports until `judge`, while it is unknown whether the page responds to the gesture. */
   awaitVerdict(): void
-  /** Calls back once nothing that the page does can change the report of it. */
+  /** Calls back once, when the record of it is final. */
   whenJudged(report: () => void): void
-  /** It is known what there is to report. */
+  /** Ends the wait of its reports. */
   judge(): void
 }
 
-/** What an action is minted from. */
+/** Arguments of a new action. */
 export interface NewAction {
   kind: ActionKind
   name?: string | undefined
-  /** Pattern of the route that it shows; it names the action where no name is given. */
+  /** Pattern of the route that it shows; it determines the name if none is given. */
   route?: string | undefined
   parentId?: string | undefined
   weak?: boolean
   doubtful?: boolean
   at?: number
   origin?: Action | undefined
-  /** Keeps it open, for ten seconds at most, until it gives true. */
+  /** Keeps it open until this returns true, for ten seconds at most. */
   isSettled?: (action: Action) => boolean
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
-/** Makes an action; the caller ends it. */
+/** Creates an action; the caller ends it. */
 export function createAction(context: ActionContext, given: NewAction, { now, hex, guard }: Page): Action {
   const { weak = false, doubtful = false, at, origin, isSettled } = given
   const pending = { work: 0, timers: 0, promises: 0 }
-  /** Requests that failed and were not repeated with success. */
+  /** Failed requests that were not repeated successfully, and whether a queue may still repeat them. */
   const failed = new Map<string, boolean | undefined>()
   const listeners: ((end: ActionEnd) => void)[] = []
   let hasChildren = false
@@ -192,8 +192,8 @@ export function createAction(context: ActionContext, given: NewAction, { now, he
     isIdle: () =>
       !pending.work &&
       !pending.timers &&
-      // What it is known to have done is done, unless it waits for more, or a queue may repeat what failed. A request whose
-      // answer nobody waits for may be a report of the click.
+      // Its known work is done, unless it waits for more, or a queue may repeat what failed. A request whose response nobody
+      // waits for may only report the click.
       (!((action.requests && hasWaited) || hasChildren) ||
         [...failed.values()].includes(true) ||
         (!action.end && pending.promises > 0)),
@@ -212,12 +212,12 @@ export function createAction(context: ActionContext, given: NewAction, { now, he
   return action
 }
 
-/** Holds back the reports of an action while the page may still answer the gesture. */
+/** Delays the reports of an action while the page may still respond to the gesture. */
 function createVerdict(
   read: () => Action,
   guard: Page['guard'],
 ): Pick<Action, 'awaitVerdict' | 'whenJudged' | 'judge'> {
-  /** `undefined` where none has to wait. */
+  /** `undefined` if reports need not wait. */
   let waiting: (() => void)[] | undefined
   return {
     awaitVerdict() {
@@ -236,25 +236,25 @@ function createVerdict(
   }
 }
 
-/** Whether the action is what a visitor did. */
+/** Whether the visitor caused the action. */
 export function isExplicit(action: Action | undefined): action is Action {
   return action?.context.action_kind === 'explicit_user_action'
 }
 
-/** What follows from a visitor's action names it as its parent. */
+/** Returns the parent for actions that follow from a visitor's action. */
 export function toParent(action: Action | undefined): Pick<NewAction, 'parentId'> {
   return { parentId: isExplicit(action) ? action.context.origin_action_id : undefined }
 }
 
-/** A cause that was found for running code, and how it was found. */
+/** The cause of running code, and how it was found. */
 export interface Cause {
   readonly action: Action
   readonly how: How
-  /** Another action of which it may be the work as well. */
+  /** Another action that may have caused it. */
   readonly other?: Action | undefined
 }
 
-/** The context of one request: where it may be another action's work too, that one is named as the parent. */
+/** Returns the context of one request. If another action may have caused it, that one is named as the parent. */
 export function toRequestContext({ action: { context }, other }: Pick<Cause, 'action' | 'other'>): ActionContext {
   return { ...context, parent_action_id: context.parent_action_id ?? other?.context.origin_action_id }
 }

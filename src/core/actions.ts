@@ -6,44 +6,44 @@ import { type Action, createAction, isExplicit, type NewAction, WINDOW_MS } from
 import type { Options } from './options.js'
 import { createTriggers, type Triggers } from './triggers.js'
 
-/** How often it is looked whether an action is over. */
-const LOOK_EVERY_MS = 100
-/** An action that has not ended by itself is ended, and says so. */
+/** Interval of the check whether an action has ended. */
+const CHECK_EVERY_MS = 100
+/** An action that is open for longer is ended, with the outcome `timeout` if a request is in progress. */
 const LONGEST_ACTION_MS = 60_000
-/** Actions of the visitor's that are remembered as rivals of others. */
+/** Limit of the visitor's actions that are remembered as possible rivals. */
 const MAX_RIVALS = 20
 
-/** Finds whether work attributed to one action may be another's as well, as when both feed one queue. */
+/** Determines whether work attributed to one action may be another's, for example if both feed one queue. */
 export interface Rivals {
   /**
-   * The first newer action of the visitor's, or an older one whose code has run since, of which nothing is under way: what it
-   * began may be among this one's work.
+   * Returns the first newer action of the visitor, or an older one whose code has run since, that has no work in
+   * progress: what it started may be among this one's work.
    */
   rivalOf(action: Action): Action | undefined
-  /** Whether no other action of the visitor's waits, or has left no trace of what it began. */
+  /** Whether no other action of the visitor may have started work that is attributed to this one. */
   isAlone(action: Action): boolean
 }
 
 /** Mints, remembers and ends the actions of a page. */
 export interface Actions extends Triggers<Action>, Rivals {
   mint(input: NewAction): Action
-  /** Gives an action the name that its code declares, or that is declared for its route. */
+  /** Sets the name of an action: the one that code declares, or that is declared for its route. */
   rename(action: Action, named: Pick<NewAction, 'name' | 'route'>): void
-  /** The action that the page's activity suggests, when nothing more precise is known. */
+  /** Returns the most likely action by the page's activity, for when nothing more precise is known. */
   active(): Action | undefined
   abandonAll(): void
 }
 
-/** Who hears of what becomes of actions. */
+/** What the registry depends on, and whom it notifies. */
 export interface ActionsOwner {
   readonly page: Page
   readonly options: Options
   onEnd(action: Action, outcome: Outcome): void
-  /** A name outside the vocabulary was used. */
+  /** Called for a name outside of the vocabulary. */
   onUnregistered(name: string): void
 }
 
-/** Makes the registry of actions. */
+/** Creates the registry of actions. */
 export function createActions({ page, options, onEnd, onUnregistered }: ActionsOwner): Actions {
   const mintUlid = createUlidFactory(page.wallClock, page.hex)
   let open: Action[] = []
@@ -56,7 +56,7 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
   }
 
   function watch(action: Action): void {
-    page.after(LOOK_EVERY_MS, () => {
+    page.after(CHECK_EVERY_MS, () => {
       if (action.end) return
       const isTooLong = page.now() - action.startedAt > LONGEST_ACTION_MS
       if (isTooLong) end(action, action.isWorking() ? 'timeout' : action.outcome())
@@ -65,7 +65,7 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
     })
   }
 
-  /** The first declared action with a route. */
+  /** Finds the first declared action with a route. */
   const nameOf = (route: string | undefined) =>
     route && Object.keys(options.actions).find((name) => options.actions[name]?.route === route)
 
@@ -113,17 +113,17 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
   }
 }
 
-// A value that breaks the pattern would break the header that carries it, and with it the page's request.
+// A value outside of the pattern would invalidate the header that carries it, and with it the page's request.
 function toCategory(value: string | undefined): string | undefined {
   return value && CATEGORY_PATTERN.test(value) ? value : undefined
 }
 
-/** Makes the memory of the visitor's actions; each is to be added when it is minted. */
+/** Creates the memory of the visitor's actions, to which each is added when it is minted. */
 function createRivals({ after }: Page): Rivals & { add(action: Action): void } {
-  /** The last one last. */
+  /** Oldest first. */
   let explicit: Action[] = []
 
-  /** Whether nothing is under way that is the other action's own, though it may have begun something. */
+  /** Whether the other action has no known work in progress, though it may have started some. */
   function mayBeRival(other: Action, { context }: Action): boolean {
     const { context: its } = other
     const isRelated =
@@ -146,7 +146,7 @@ function createRivals({ after }: Page): Rivals & { add(action: Action): void } {
       const isRival = (other: Action) => other !== action && mayBeRival(other, action)
       return (
         explicit.find((other) => other.startedAt > action.startedAt && isRival(other)) ??
-        // An older one whose code has run since, and has nothing to show for it.
+        // An older one whose code has run since, without known work.
         explicit.find((other) => other.touchedAt > action.startedAt && isRival(other))
       )
     },

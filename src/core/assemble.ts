@@ -2,13 +2,13 @@ import type { ActionContext, Attribution as How } from '../shared/action.js'
 import { isSampled } from '../shared/hash.js'
 import type { WireAction } from '../shared/wire.js'
 import type { Waiting } from './batch.js'
-import type { Ground, Host } from './host.js'
+import type { Host, RuntimeBase } from './host.js'
 import type { Emitted } from './record.js'
 import type { Signal } from './signal.js'
 
 /**
- * Makes the function that makes records of signals: sampled, changed as the page wishes, and as the plain data that
- * `toPlain` gives; `undefined` for one that is not kept, which is counted.
+ * Creates the function that turns signals into records: sampled, passed through `beforeSend`, and converted to plain
+ * data by `toPlain`. It returns `undefined` for a record that is dropped, which is counted.
  */
 export function createAssembler(
   { page, options, warn, visitor, source, drop }: Host,
@@ -17,7 +17,7 @@ export function createAssembler(
   return ({ signal, at, view, context, how }) => {
     const { kind } = signal
     const ratio = toShare(kind, options, source.ratio())
-    // One decision for a visit, so that all its records agree.
+    // One decision per visit, so that all its records agree.
     if (kind !== 'health' && !isSampled(visitor.sessionId() ?? view.id, ratio)) return undefined
     const { beforeSend } = options
     const input = { record: signal, action: context, route: view.route }
@@ -34,13 +34,17 @@ export function createAssembler(
   }
 }
 
-/** The share of records of a kind that is kept, 0 to 1. */
-function toShare(kind: Signal['kind'], { keepErrors, requestSampleRatio }: Ground['options'], ratio: number): number {
+/** Returns the share of records of a kind that is kept, 0 to 1. */
+function toShare(
+  kind: Signal['kind'],
+  { keepErrors, requestSampleRatio }: RuntimeBase['options'],
+  ratio: number,
+): number {
   if (kind === 'error' && keepErrors) return 1
   return kind === 'request' ? ratio * requestSampleRatio : ratio
 }
 
-/** An action as it is sent. */
+/** Returns the fields of an action on the wire. */
 function toWireAction(context: ActionContext, attribution: How | undefined): WireAction {
   return {
     id: context.origin_action_id,

@@ -7,28 +7,28 @@ import type { EnvelopeSource } from './envelope-source.js'
 import { toJson } from './json.js'
 import type { View } from './page-view.js'
 
-/** A record that waits, with when it happened; its age is known only when it is sent. */
+/** A record that waits to be sent, with its time; its age is computed when it is sent. */
 export interface Waiting {
   readonly record: Omit<WireRecord, 'age'>
   readonly at: number
   readonly view: View
 }
 
-/** How many records were not kept, by reason. */
+/** Counts of dropped records, by reason. */
 export type Dropped = Record<string, number>
 
-/** Records that were given a number: they keep it, and each other, through every retry. */
+/** Records with a sequence number, which they keep as a group through every retry. */
 export interface Batch {
   readonly view: View
   readonly seq: number
   readonly waiting: readonly Waiting[]
   readonly dropped: Dropped
   tries: number
-  /** The envelope as it was made to see whether it fits, for the first try. */
+  /** The envelope that was built to check its size, reused for the first attempt. */
   body?: string | undefined
 }
 
-/** Numbers the next records: of one page view, at most 50, and half as many again until they fit. */
+/** Takes the next records of one page view and numbers them: at most 50, halved until they fit. */
 export function nextBatch(
   waiting: readonly [Waiting, ...Waiting[]],
   dropped: Dropped,
@@ -49,12 +49,12 @@ export function hasAny<T>(list: readonly T[]): list is readonly [T, ...T[]] {
   return list.length > 0
 }
 
-/** A record is complete once it has an age; TypeScript loses the kinds of the union on the way. */
+/** Adds the age, which completes a record; TypeScript loses the kinds of the union in a spread. */
 function withAge(record: Waiting['record'], age: number): WireRecord {
   return { ...record, age } as WireRecord
 }
 
-/** A batch as it is sent now. */
+/** Formats a batch as an envelope at the current time. */
 export function toEnvelope({ page, describe }: EnvelopeSource, { view, seq, waiting, dropped }: Batch): string {
   const now = page.now()
   const records = waiting.map(({ record, at }) => withAge(record, Math.max(0, Math.round(now - at))))

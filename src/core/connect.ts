@@ -6,26 +6,26 @@ import { toNext } from './attribution/followed.js'
 import { type ActionHandle, currentAction, openFor, type Reason } from './handle.js'
 import type { Host } from './host.js'
 
-/** Where the running throughline carries its connection: a script tag's serves a bundle's libraries too. */
+/** Property of the running Throughline with its connection: libraries in a bundle also use that of a script tag. */
 export const CONNECTION: unique symbol = Symbol.for('throughline/connection')
 
-/** What a library that knows why it works is tied in by. */
+/** What adapters of libraries use to attribute work. */
 export interface Connection {
-  /** Opens an action for a reason that the library knows; `end()` it when the work is done. */
+  /** Opens an action for a reason that the library knows; call `end()` when the work is done. */
   open(reason: Reason): ActionHandle
-  /** The action of the running code, also where it is only probable: then its requests say `inferred`. */
+  /** Returns the action of the running code. It may be only probable; its requests are then marked `inferred`. */
   current(): ActionHandle | undefined
-  /** The fields of the running action by the names that telemetry has for them, `<namespace>.origin_action_id` first. */
+  /** Returns the fields of the running action under their telemetry names, `<namespace>.origin_action_id` first. */
   attributes(): Record<string, string>
-  /** The trace of the running action, and the share of traces that are recorded. */
+  /** Returns the trace of the running action, and the share of traces that are recorded. */
   trace(): [traceId: string | undefined, ratio: number]
-  /** Runs code with a value that is propagated along with its action. */
+  /** Runs code with a value that is propagated together with its action. */
   carry<T>(value: unknown, code: () => T): T
-  /** The value that was propagated to the running code. */
+  /** Returns the value that was propagated to the running code. */
   carried(): unknown
 }
 
-/** Makes the connection of a running throughline. */
+/** Creates the connection of a running Throughline. */
 export function createConnection(host: Host): Connection {
   const { guard } = host.page
   return {
@@ -47,7 +47,7 @@ export function createConnection(host: Host): Connection {
   }
 }
 
-/** The connection to the throughline that runs in this page, if one does. */
+/** Returns the connection to the Throughline that is running in this page, if any. */
 export function readConnection(): Connection | undefined {
   const running: { [CONNECTION]?: Connection } | undefined = Reflect.get(readWindow() ?? {}, RUNNING)
   return running?.[CONNECTION]

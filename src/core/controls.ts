@@ -3,7 +3,7 @@ import type { CaptureContext } from './host.js'
 import { CONSENT, type Consent, type FindRoute } from './options.js'
 import type { Running } from './runtime.js'
 
-/** What the page may call on a running throughline; callers guard these. */
+/** Methods that the page may call on a running Throughline; callers guard them. */
 export interface Controls {
   track(name: string, attributes?: Attributes): void
   identify(hash: string): void
@@ -14,14 +14,14 @@ export interface Controls {
   stop(): void
 }
 
-/** Makes the controls of a running throughline. */
+/** Creates the controls of a running Throughline. */
 export function createControls(host: Running): Controls {
   const { page, visitor, warn, drop, flush, withTail } = host
   return {
     track(name, attributes) {
       const cause = host.attributor.current()
       const at = page.now()
-      // The page may change them before they are read.
+      // The page may change the attributes before they are read.
       const given = page.guard(() => attributes && { ...attributes }) ?? attributes
       withTail((tail) => tail.track(name, given, cause, at))
     },

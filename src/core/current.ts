@@ -6,7 +6,7 @@ import { type ActionName, running, type Throughline } from './throughline.js'
 
 type Registered = Throughline<RegisteredActions, RegisteredEvents>
 
-/** Opens an action of the running throughline; end it with `end()`. */
+/** Opens an action of the running Throughline; end it with `end()`. */
 export function action(name: ActionName<RegisteredActions>): ActionHandle
 /**
  * Runs code as an action, which ends when the result has settled; the result is returned.
@@ -43,7 +43,7 @@ export function captureError(error: unknown, context?: CaptureContext): void {
   running().captureError(error, context)
 }
 
-/** Sends what waits now. @example flush() */
+/** Sends the records that are waiting. */
 export function flush(): void {
   running().flush()
 }

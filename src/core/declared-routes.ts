@@ -1,31 +1,31 @@
-/** Where a page is, as far as a route is concerned. */
+/** The part of a location that routes are matched with. */
 export type RouteLocation = Pick<Location, 'pathname' | 'hash'>
 
-/** A declared pattern, ready to be matched. */
+/** A declared pattern, compiled for matching. */
 interface DeclaredRoute {
   pattern: string
   matches: RegExp
-  /** Sorts before what is less specific: one letter a segment, static before partly named before named before the rest. */
+  /** Sort key, more specific patterns first: one letter per segment, in the order static, partly named, named, rest. */
   rank: string
 }
 
 /**
- * A segment with a part that matches any text, in the syntaxes of routers: `:slug`, `[slug]`, `[id=integer]`, `{slug}`,
- * `$slug`, also beside other text, as in `:slug.html`.
+ * A segment of which a part matches any text, in the syntaxes of routers: `:slug`, `[slug]`, `[id=integer]`, `{slug}`,
+ * `$slug`, also next to other text, as in `:slug.html`.
  */
 const NAMED = /:\w+(?:\([^)]*\))?|\[\w+(?:=\w+)?\]|\{\w+\}|\$\w+/
-/** One that need not be there: `:lang?`, `edit?`, `[[lang]]`, `{-$lang}`. */
+/** An optional segment: `:lang?`, `edit?`, `[[lang]]`, `{-$lang}`. */
 const OPTIONAL = /^(.+)\?$|^\[(\[\w+\])\]$|^\{-(\$\w+)\}$/
-/** One that matches no part of the path: the groups and slots of Next.js and SvelteKit. */
+/** A segment that matches no part of the path: the groups and slots of Next.js and SvelteKit. */
 const GROUP = /^(?:\([^)]*\)|@\w+)$/
-/** One that matches all that follow: `*`, `**`, `:path*`, `:path+`, `[...path]`, `[[...path]]`. */
+/** A segment that matches all following ones: `*`, `**`, `:path*`, `:path+`, `[...path]`, `[[...path]]`. */
 const REST = /^(?:\*{1,2}\w*|:\w+([*+])|(\[)?\[\.{3}\w+\]\]?|\$)$/
 
-/** Routers write the path behind `#` or `#!`. */
+/** Routers write the path after `#` or `#!`. */
 const HASH = /^#!?/
 
 /**
- * Finds the declared pattern that names a location, the most specific one where several do. A pattern that begins with
+ * Finds the declared pattern that matches a location; the most specific one if several do. A pattern that begins with
  * `#` is compared with the hash, for routers that keep their path there.
  */
 export function createRouteFinder(
@@ -57,7 +57,7 @@ function toRoute(pattern: string): DeclaredRoute {
   return { pattern, rank: rank || 'a', matches: new RegExp(`${source}/?$`, 'i') }
 }
 
-/** An expression for text in a location's path, where everything but ASCII is encoded. */
+/** Returns an expression for text in a location's path, where all non-ASCII characters are encoded. */
 function toLiteral(text: string): string {
   return encodeURI(text)
     .replace(/%25(?=[\da-f]{2})/gi, '%')

@@ -3,7 +3,9 @@ import type { WirePage } from '../shared/wire.js'
 import type { Options } from './options.js'
 import type { View } from './page-view.js'
 
-/** What is known of the view, the site and the device; read anew for every envelope, as a window is resized and a network changes. */
+/**
+ * Describes the view, the site and the device. Read for every envelope, since windows are resized and networks change.
+ */
 export function describePage(
   { window }: Page,
   { service, version, environment: env, site }: Options,

@@ -1,11 +1,11 @@
-/** Logs a problem, or an exception of ours that was caught, once each. */
+/** Logs a problem, or a caught exception of ours, once each. */
 export type Warn = (problem: unknown) => void
 
-/** Makes the warning that writes to the console while `isDebug()` says so. */
+/** Creates a warning function that logs to the console while `isDebug()` is true. */
 export function createWarn(isDebug: () => boolean): Warn {
   const logged = new Set<unknown>()
   return (problem) => {
-    // What a page throws may be anything, also what cannot be turned into text.
+    // A page may throw any value, even one that cannot be converted to text.
     const text = Object(problem).message ?? problem
     if (!isDebug() || logged.has(text)) return
     logged.add(text)

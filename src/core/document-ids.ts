@@ -1,7 +1,7 @@
 import type { Page } from '../page/page.js'
 import { DOCUMENT_ID_MAX_AGE_MS } from '../shared/limits.js'
 
-/** The ids that the server stamped on the document itself; it checks them again when they come back. */
+/** The ids that the server wrote into the document; the server validates them when they come back. */
 export interface DocumentIds {
   requestId?: string | undefined
   /** `traceparent` of the document's server span. */
@@ -9,8 +9,8 @@ export interface DocumentIds {
 }
 
 /**
- * Reads the ids from the navigation's `Server-Timing` and `<meta name="throughline">`. Ids that are older than
- * two minutes belong to another visitor: a cache delivered an old page.
+ * Reads the ids from the navigation's `Server-Timing` and `<meta name="throughline">`. Ids older than two minutes
+ * belong to another visitor: a cache delivered an old page.
  */
 export function readDocumentIds(page: Page): DocumentIds {
   const [navigation] = page.window.performance.getEntriesByType('navigation')
@@ -19,7 +19,7 @@ export function readDocumentIds(page: Page): DocumentIds {
   const timings = entry.serverTiming?.map(({ name, description }) => `${name}=${description}`)
   const read = (name: string) => new RegExp(`[ ,;]${name}=([^,;\\s]+)`).exec(` ${timings};${meta?.content}`)?.[1]
   const startedAt = page.wallClock() - page.now()
-  // The visitor's clock may be a little ahead or behind; a cached page is off by much more.
+  // The visitor's clock may be slightly fast or slow; a cached page is off by much more.
   return Math.abs(startedAt - Number(read('at') ?? startedAt)) < DOCUMENT_ID_MAX_AGE_MS
     ? { requestId: read('request-id'), trace: read('traceparent') }
     : {}

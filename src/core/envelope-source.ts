@@ -7,34 +7,34 @@ import type { Options } from './options.js'
 import type { View } from './page-view.js'
 import type { Visitor } from './visitor.js'
 
-/** What envelopes are made of besides records, and where they go. */
+/** What envelopes contain besides records, and where they are sent. */
 export interface EnvelopeSource {
   readonly page: Page
   readonly endpoint: string
   /** The page's `fetch` as it was before this runtime wrapped it. */
   readonly fetch: typeof fetch
   readonly warn: Warn
-  /** Whether anything may be sent now; while not, records wait. */
+  /** Whether envelopes may be sent now; until then records wait. */
   maySend(): boolean
-  /** The share of visits that is kept, 0 to 1; read once. */
+  /** Share of visits that are kept, 0 to 1; read once. */
   ratio(): number
-  /** What all records of a view share. */
+  /** Returns the fields that all records of a view share. */
   describe(view: View): WirePage
-  /** Called before every flush: the last chance to add what was only counted so far. */
+  /** Called before every flush, to add what was only counted so far. */
   beforeFlush(): void
-  /** The server has ended collection. */
+  /** Called when the server has ended collection. */
   onStop(): void
   /** Whether envelopes may be kept in the browser's storage. */
   mayStore(): boolean
 }
 
-/** What the source is made of. */
+/** Dependencies of the source. */
 export interface EnvelopeSourceOwner extends Pick<EnvelopeSource, 'page' | 'warn' | 'beforeFlush' | 'onStop'> {
   readonly options: Options
   readonly visitor: Visitor
 }
 
-/** Makes the source. */
+/** Creates the source of envelopes. */
 export function createEnvelopeSource(owner: EnvelopeSourceOwner): EnvelopeSource {
   const { page, options, visitor } = owner
   const { window, guard } = page

@@ -3,29 +3,32 @@ import { type ActionContext, type ActionKind, UNREGISTERED } from '../shared/act
 import { type Action, type ActionEnd, type Cause, isExplicit } from './action.js'
 import type { Host } from './host.js'
 
-/** An open action: the certain way to tie work to it, however late. */
+/** An open action: the reliable way to attribute work to it, at any time. */
 export interface ActionHandle {
-  /** `act_` and a ULID; empty where throughline is not running. */
+  /** `act_` and a ULID; empty if Throughline is not running. */
   readonly id: string
-  /** The context as it is sent. */
+  /** The fields of the action on the wire. */
   readonly context: Readonly<Partial<ActionContext>>
   /**
-   * Settles when all work that the action caused is over, and never rejects: its requests, and with exact attribution its
-   * timers of up to ten seconds and its promises, of which two quiet seconds are waited for one that may never settle. After
-   * sixty seconds it is ended all the same, with the outcome `timeout` if a request is still under way.
+   * Resolves when all work that the action caused has ended: its requests, and with exact attribution its promises and
+   * its timers of up to ten seconds. Promises that never settle are waited for until the action has been quiet for two
+   * seconds. After sixty seconds the action ends in any case, with the outcome `timeout` if a request is in progress.
+   * Never rejects.
    */
   readonly settled: Promise<ActionEnd>
   /** Runs code as the work of this action. */
   run<T>(code: () => T): T
-  /** Gives a function that runs as the work of this action whenever it is called. */
+  /** Wraps a function so that every call runs as the work of this action. */
   bind<A extends unknown[], R>(code: (...args: A) => R): (...args: A) => R
-  /** `fetch`, tied to this action: the request says `explicit`. */
+  /** `fetch` attributed to this action: the request is marked `explicit`. */
   fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>
-  /** Says that the action's own code is done; it ends when its requests are too. @param outcome `error` if it failed. */
+  /**
+   * Ends the action's own code; the action ends when its requests have ended too. @param outcome `error` if it failed.
+   */
   end(outcome?: 'ok' | 'error'): void
 }
 
-/** Opens an action by code. A click that has no name yet becomes it: one click, one id. */
+/** Opens an action by code. A click that has no name yet becomes this action, so that one click has one id. */
 export function openAction(host: Host, name: string): ActionHandle {
   const { actions, attributor } = host
   const { action: current, how } = attributor.current() ?? {}
@@ -39,13 +42,13 @@ export function openAction(host: Host, name: string): ActionHandle {
   return holdAction(host, action)
 }
 
-/** What a library knows of the reason for its work. */
+/** What an adapter knows about the reason for a library's work. */
 export interface Reason {
   kind: ActionKind
   name?: string | undefined
-  /** Pattern of the route whose data it loads; it names the action where no name is given. */
+  /** Pattern of the route whose data it loads; it determines the name if none is given. */
   route?: string | undefined
-  /** Id of the action that brought it about. */
+  /** Id of the action that caused it. */
   parentId?: string | undefined
 }
 
@@ -54,13 +57,16 @@ export function openFor(host: Host, reason: Reason): ActionHandle {
   return holdAction(host, host.actions.mint(reason))
 }
 
-/** The running action; its requests say how it was found. It is not held open, so there is nothing to end. */
+/**
+ * Returns a handle of the running action; its requests say how the action was found. It does not keep the action open,
+ * so `end()` has no effect.
+ */
 export function currentAction(host: Host): ActionHandle | undefined {
   const cause = host.attributor.current()
-  return cause && toHandle(grip(host, cause))
+  return cause && toHandle(createHandleParts(host, cause))
 }
 
-/** A handle for where throughline is not running: code behaves the same, nothing is tied. */
+/** Creates a handle for pages without a running Throughline: code behaves the same, and nothing is attributed. */
 export function createInertHandle(): ActionHandle {
   return toHandle({
     context: () => ({}),
@@ -70,7 +76,7 @@ export function createInertHandle(): ActionHandle {
   })
 }
 
-/** Runs `code` as an action that ends when its result has settled. The result is returned. */
+/** Runs `code` as an action that ends when the result has settled. Returns the result. */
 export function runAction<T, Handle extends Pick<ActionHandle, 'run' | 'end'>>(
   handle: Handle,
   code: (handle: Handle) => T,
@@ -94,7 +100,7 @@ export function runAction<T, Handle extends Pick<ActionHandle, 'run' | 'end'>>(
 }
 
 /** The implementation of a handle. */
-interface Grip {
+interface HandleParts {
   context(): ActionHandle['context']
   whenEnded(onEnd: (end: ActionEnd) => void): void
   run<T>(how: Cause['how'], code: () => T): T
@@ -106,7 +112,7 @@ function holdAction(host: Host, action: Action): ActionHandle {
   action.begin('work')
   action.answer()
   return toHandle({
-    ...grip(host, { action, how: 'exact' }),
+    ...createHandleParts(host, { action, how: 'exact' }),
     end(outcome) {
       if (outcome === 'error') action.fail()
       if (isHeld) action.finish('work')
@@ -115,7 +121,7 @@ function holdAction(host: Host, action: Action): ActionHandle {
   })
 }
 
-function grip(host: Host, { action, how: found }: Cause): Grip {
+function createHandleParts(host: Host, { action, how: found }: Cause): HandleParts {
   return {
     context: () => action.context,
     whenEnded: action.whenEnded,
@@ -125,7 +131,7 @@ function grip(host: Host, { action, how: found }: Cause): Grip {
   }
 }
 
-function toHandle({ context, whenEnded, run, end }: Grip): ActionHandle {
+function toHandle({ context, whenEnded, run, end }: HandleParts): ActionHandle {
   return {
     id: context().origin_action_id ?? '',
     get context() {

@@ -1,4 +1,4 @@
-/** Plain data as JSON, whatever `toJSON` methods a page has put on the prototypes of arrays and objects. */
+/** Serializes plain data, ignoring `toJSON` methods that a page has added to the prototypes of arrays and objects. */
 export function toJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((one) => toJson(one))}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'

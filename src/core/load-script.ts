@@ -1,10 +1,12 @@
 import { type PageWindow, readWindow } from '../page/page.js'
 import type { LoadTail, MakeTail } from './host.js'
 
-/** Where the tail's file finds the head that has asked for it. */
+/** Property through which the tail's file finds the head that requested it. */
 const ARRIVAL: unique symbol = Symbol.for('throughline/tail')
 
-/** Passes the tail's code to the head that has requested it; called by the tail's file, which does nothing without one. */
+/**
+ * Passes the tail's code to the head that requested it. Called by the tail's file, which has no effect without a head.
+ */
 export function deliverTail(make: MakeTail): void {
   const window = readWindow()
   const arrive: ((make: MakeTail) => void) | undefined = window && Reflect.get(window, ARRIVAL)
@@ -15,12 +17,13 @@ export function deliverTail(make: MakeTail): void {
 export type Tails = Readonly<Record<'' | '-attributed', string>>
 
 /**
- * Loads the tail's file from beside the script tag's, or from its `data-tail`, with the tag's nonce and CORS mode; where
- * the tag has an `integrity`, with that of the tail's file. `data-vitals="attributed"` chooses the attributed one.
+ * Loads the tail's file from the folder of the script tag's file, or from its `data-tail`, with the tag's nonce and
+ * CORS mode; if the tag has an `integrity`, with the hash of the tail's file. `data-vitals="attributed"` selects the
+ * attributed one.
  */
 export function createTailLoader(window: PageWindow, tag: Partial<HTMLScriptElement>, tails: Tails): LoadTail {
   const { document } = window
-  // Made once, when it is needed: a page may allow no second policy of one name.
+  // Created once, when it is needed: a page may forbid a second policy of the same name.
   let toUrl: ((address: string) => string) | undefined
   return () =>
     new Promise((resolve, reject) => {
@@ -34,7 +37,7 @@ export function createTailLoader(window: PageWindow, tag: Partial<HTMLScriptElem
       script.nonce = tag.nonce ?? ''
       script.crossOrigin = tag.crossOrigin ?? null
       if (tag.integrity) script.integrity = tails[suffix]
-      // A file that has loaded without calling back is of another build.
+      // A file that has loaded without calling back is from another build.
       script.onload = script.onerror = () => {
         Reflect.deleteProperty(window, ARRIVAL)
         script.remove()
@@ -46,13 +49,13 @@ export function createTailLoader(window: PageWindow, tag: Partial<HTMLScriptElem
     })
 }
 
-/** Makes addresses acceptable to a page that enforces Trusted Types; the policy is called `throughline`. */
+/** Converts addresses for a page that enforces Trusted Types; the policy is called `throughline`. */
 function createUrlPolicy({ trustedTypes }: PageWindow): (address: string) => string {
   try {
     const policy = trustedTypes?.createPolicy('throughline', { createScriptURL: (address) => address })
     if (policy) return (address) => policy.createScriptURL(address)
   } catch {
-    // The page's Content-Security-Policy does not name ours: a default policy of its own may do.
+    // The page's Content-Security-Policy does not allow our policy: its default policy may accept the address.
   }
   return (address) => address
 }

@@ -8,40 +8,43 @@ import type { Warn } from './diagnostics.js'
 import type { Signal } from './signal.js'
 
 /**
- * `anonymous` sends without a session id and stores nothing; `granted` adds the session id and its storage;
- * `pending` collects in memory and sends nothing; `denied` collects nothing.
+ * `anonymous` sends without a session id and stores nothing; `granted` adds the session id and its storage; `pending`
+ * collects in memory and sends nothing; `denied` collects nothing.
  */
 export type Consent = 'anonymous' | 'granted' | 'pending' | 'denied'
 
-/** An exact origin, a suffix such as `*.example.com`, or a function that says yes. */
+/** An exact origin, a suffix such as `*.example.com`, or a predicate. */
 export type OriginRule = string | ((url: URL) => boolean)
 
-/** What `beforeSend` is given. */
+/** Argument of `beforeSend`. */
 export interface BeforeSendInput {
   readonly record: Signal
-  /** The action that the record belongs to, as it is sent. */
+  /** The fields of its action on the wire. */
   readonly action: Readonly<ActionContext> | undefined
-  /** Pattern of the route that the record belongs to. */
+  /** Pattern of its route. */
   readonly route: string
 }
 
-/** Names the route of a location by its pattern; nothing where it does not know it, or not yet. */
+/** Returns the route pattern of a location; `undefined` if it is unknown, or not known yet. */
 export type FindRoute = (location: { pathname: string; hash: string; search: string }) => string | undefined
 
-/** What `start()` takes. Everything has a default; an invalid value is warned about once in development, and the default is used. */
+/**
+ * Options of `start()`. All have a default. An invalid value is warned about once in development, and the default is
+ * used.
+ */
 export interface StartOptions<
   A extends ActionVocabulary = ActionVocabulary,
   E extends EventVocabulary = EventVocabulary,
 > {
   /** `service.name` of the storefront. @default 'storefront' */
   service?: string | undefined
-  /** `service.version`, e.g. a release or commit. */
+  /** `service.version`, such as a release or commit. */
   version?: string | undefined
-  /** `deployment.environment.name`, e.g. `production`. */
+  /** `deployment.environment.name`, such as `production`. */
   environment?: string | undefined
-  /** Which of several shops this is. */
+  /** Distinguishes several shops. */
   site?: string | undefined
-  /** Same-origin path, or full URL, that takes the records. @default '/__throughline/rum' */
+  /** Path on the same origin, or full URL, of the endpoint. @default '/__throughline/rum' */
   endpoint?: string | undefined
   /** Part of header, baggage and attribute names: `x-<namespace>-…`. @default 'throughline' */
   namespace?: string | undefined
@@ -49,18 +52,18 @@ export interface StartOptions<
   actions?: A | undefined
   /** The event names of the site: see `defineEvents`. */
   events?: E | undefined
-  /** `web`, or what a web view runs in. @default 'web' */
+  /** `web`, or the environment of a web view. @default 'web' */
   platform?: string | undefined
   product?: string | undefined
-  /** Other origins that get our headers; each must allow them in its preflight answer. @default [] */
+  /** Other origins whose requests get our headers; each must allow them in its preflight response. @default [] */
   propagateTo?: readonly OriginRule[] | undefined
-  /** Requests whose URL matches are left alone. @default [] */
+  /** Requests with a matching URL are left alone. @default [] */
   ignore?: readonly RegExp[] | undefined
-  /** The route pattern of a location. @default the path with its dynamic segments collapsed */
+  /** Returns the route pattern of a location. @default the path with its dynamic segments collapsed */
   route?: FindRoute | undefined
   /** @default 'anonymous' */
   consent?: Consent | undefined
-  /** A session id that the page supplies itself; used only where consent allows a session id. */
+  /** Returns a session id of the page's own; called only if consent allows a session id. */
   session?: (() => string | undefined) | undefined
   /**
    * How far requests are followed back to their cause. `exact`: across `await`, timers, events and messages;
@@ -73,25 +76,25 @@ export interface StartOptions<
   /** Share of visits kept, 0 to 1. @default 1 */
   sampleRatio?: number | undefined
   /**
-   * Records everything of this visit, whatever the ratios are, and sends this text as `x-<ns>-sample` to the page's own
+   * Records everything of this visit, regardless of the ratios, and sends this text as `x-<ns>-sample` to the page's own
    * origin, where servers that accept it record every trace: `1` for private routes, or one that the server has signed.
    */
   sample?: string | undefined
-  /** Share of request records kept, 0 to 1, of the visits kept. @default 1 */
+  /** Share of request records kept, 0 to 1, among the visits kept. @default 1 */
   requestSampleRatio?: number | undefined
   /** Share of traces marked as sampled in `traceparent`, 0 to 1; the same as on the server. @default 1 on localhost, else 0.1 */
   traceSampleRatio?: number | undefined
   /**
-   * Who sets `traceparent`. `auto`: we do, unless the page has set it or another tracing agent may; any script that
-   * wrapped `fetch` or XHR before us counts as one. `always`: we do wherever the page has not. `never`: we leave it to
-   * the other agent. @default 'auto'
+   * Who sets `traceparent`. `auto`: we do, unless the page has set it or another tracing agent may set it; any script
+   * that wrapped `fetch` or XHR before us counts as one. `always`: we do unless the page has. `never`: the other agent
+   * does. @default 'auto'
    */
   traceparent?: 'auto' | 'always' | 'never' | undefined
   /** Keep errors of visits that are not kept. @default true */
   keepErrors?: boolean | undefined
   /** Changes a record before it is queued, or drops it by returning `null`. */
   beforeSend?: ((input: BeforeSendInput) => Signal | null) | undefined
-  /** Name problems in the console, once each. @default true on localhost */
+  /** Log problems to the console, once each. @default true on localhost */
   debug?: boolean | undefined
 }
 
@@ -102,13 +105,13 @@ export type Options = Readonly<
   { [K in Exclude<keyof StartOptions, Optional>]-?: NonNullable<StartOptions[K]> } & Pick<StartOptions, Optional>
 >
 
-/** What `consent` may be. */
+/** The values of `consent`. */
 export const CONSENT = /^(anonymous|granted|pending|denied)$/
 const TEXT = /./
 const RATIO = /^(0|1|0\.\d+)$/
 const SWITCH = /^(true|false)$/
 
-/** One row an option: the type or the pattern that a value must have, and its default. */
+/** One row per option: the type or the pattern of a valid value, and the default. */
 type Rule = readonly [must: RegExp | 'object' | 'function', fallback?: unknown]
 const RULES: Record<keyof StartOptions, Rule> = {
   service: [TEXT, 'storefront'],
@@ -137,7 +140,7 @@ const RULES: Record<keyof StartOptions, Rule> = {
   debug: [SWITCH, false],
 }
 
-/** Fills in defaults. An invalid value is warned about and replaced; it never throws. */
+/** Fills in defaults. An invalid value is warned about and replaced by its default. Never throws. */
 export function resolveOptions(given: StartOptions, warn: Warn): Options {
   const rules: Record<string, Rule> = RULES
   const resolved: Record<string, unknown> = {}
@@ -146,7 +149,7 @@ export function resolveOptions(given: StartOptions, warn: Warn): Options {
     const [must, fallback] = (Object.hasOwn(RULES, name) && rules[name]) || []
     const value = asked ?? fallback
     const isRight = must instanceof RegExp ? must.test(String(value)) : typeof value === must
-    // A script tag's attributes are strings.
+    // Attributes of a script tag are strings.
     resolved[name] = !isRight
       ? fallback
       : must === RATIO || must === SWITCH
@@ -165,7 +168,7 @@ export function resolveOptions(given: StartOptions, warn: Warn): Options {
   return asOptions(resolved)
 }
 
-/** Each name of the rules has been given a value that its rule allows. */
+/** Assumes that each name of the rules has a value that its rule allows. */
 function asOptions(resolved: object): Options {
   return resolved as Options
 }

@@ -6,23 +6,23 @@ import type { LoadTail, MakeTail, Outbox, Tail } from './host.js'
 import { toJson } from './json.js'
 import type { Emitted } from './record.js'
 
-/** A load that fails is tried again when there is more to send, no sooner than after this time, so many times in all. */
+/** A failed load is retried when there is more to send, after at least this time, and at most this many times. */
 const RETRY_AFTER_MS = 10_000
 const MAX_LOADS = 3
 
-/** What the outbox asks of its owner. */
+/** What the outbox depends on. */
 export interface OutboxOwner {
   readonly source: EnvelopeSource
   /** Whether anything is collected. */
   isCollecting(): boolean
-  /** Begins to load the code of the tail, and passes the result on. */
+  /** Starts to load the code of the tail, and passes the result on. */
   loadTail(use: (loaded: ReturnType<LoadTail>) => void): void
   makeTail(make: MakeTail): Tail
-  /** Makes a record of a signal, where it is kept. */
+  /** Creates the record of a signal, if it is kept. */
   assemble(emitted: Emitted): Waiting | undefined
 }
 
-/** Makes the outbox. */
+/** Creates the outbox. */
 export function createOutbox({ source, isCollecting, loadTail, makeTail, assemble }: OutboxOwner): Outbox {
   const { page, warn } = source
   let tail: Tail | undefined
@@ -81,7 +81,7 @@ export function createOutbox({ source, isCollecting, loadTail, makeTail, assembl
     withTail(run) {
       if (tail) return run(tail)
       startLoading()
-      // A tail that is part of the file is there at once.
+      // A tail that is part of the file is available synchronously.
       if (tail) run(tail)
       else if (calls.length < MAX_BUFFERED_RECORDS) calls.push(run)
       else drop('buffer_full')
@@ -108,8 +108,8 @@ export function createOutbox({ source, isCollecting, loadTail, makeTail, assembl
 }
 
 /**
- * Sends records once, in envelopes of version 1, which need no code of the tail's. Gives what is to be counted: what the
- * browser does not take is lost.
+ * Sends records once, in envelopes of version 1, which need no code of the tail. Returns the counts to add to the next
+ * envelope: records that the browser does not accept are lost.
  */
 function sendByBeacon({ page, endpoint, describe }: EnvelopeSource, waiting: Waiting[], dropped: Dropped): Dropped {
   let left = waiting

@@ -6,15 +6,15 @@ import type { FindRoute, Options } from './options.js'
 /** One view of one route: a load, a restore from the back/forward cache, or a change of route. */
 export interface View {
   readonly id: string
-  /** Pattern of the route; a router may name it after the fact. */
+  /** Pattern of the route; a router may set it later. */
   route: string
-  /** When it began, on the page's clock; 0 for the document's own load, which the server's ids belong to. */
+  /** Start on the page's clock in milliseconds; 0 for the document's own load, to which the server's ids belong. */
   readonly startedAt: number
   /** Number of the next envelope. */
   seq: number
   /** Number of the next record. */
   records: number
-  /** Called when the route is named after the fact. */
+  /** Called when the route is named later. */
   onNamed?: (pattern: string) => void
   /** Of a restore from the back/forward cache: milliseconds until it was painted. */
   painted?: Promise<number>
@@ -25,31 +25,34 @@ export interface PageViews {
   current(): View
   /** The view that was shown at a time on the page's clock. */
   at(time: number): View
-  /** The first view that began at a time or later: a soft navigation is reported with the time of its interaction. */
+  /**
+   * The first view that began at that time or later: a soft navigation is reported with the time of its interaction.
+   */
   after(time: number): View
   begin(startedAt: number): View
   /** Those that began with a restore from the back/forward cache. */
   restored(): View[]
   /**
-   * Sets the function that names this and later routes. Without one, asks the present one again if it had no pattern for the
-   * current view: a router may know its route only once it has loaded the code. Returns whether it has found one.
+   * Sets the function that names this and later routes. Without one, calls the present one again if it had no pattern
+   * for the current view: a router may know its route only once it has loaded the code. Returns whether it has found
+   * one.
    */
   ask(find?: FindRoute): boolean
 }
 
 /**
- * Views that are remembered, 150 bytes each: a shift counts for the view in which it happened, and is reported when the
- * page is left. The first is never forgotten, as the document's own paint and first byte are reported as late.
+ * Limit of remembered views, 150 bytes each: a shift counts for the view in which it happened, and is reported when the
+ * page is left. The first is kept for the paint and first byte of the document, which are reported as late.
  */
 const MAX_VIEWS = 2000
 
-/** Makes the list of views; the first one begins with the document. */
+/** Creates the list of views; the first one begins with the document. */
 export function createPageViews(page: Page, options: Options): PageViews {
   const views: View[] = []
   const findDeclared = createRouteFinder(Object.values(options.actions).map((action) => action?.route))
   const { location } = page.window
   let find = options.route
-  /** The pattern that a router has given for the current view. */
+  /** The pattern that a router has set for the current view. */
   let named: string | undefined
   const read = () => find && page.guard(() => String(find?.(location) ?? ''))
   const create = (startedAt: number): View => {
@@ -62,7 +65,7 @@ export function createPageViews(page: Page, options: Options): PageViews {
       startedAt,
       seq: 0,
       records: 0,
-      // Read when it is needed, which is not at the start.
+      // Read on first use, which is not at the start.
       get route() {
         route ||= findDeclared({ pathname, hash }) || collapsePath(pathname)
         return route

@@ -4,10 +4,10 @@ import { type Action, isExplicit } from './action.js'
 import type { View } from './page-view.js'
 import type { Signal } from './signal.js'
 
-/** The record of an ended action; `undefined` for one that is not worth a record. */
+/** Returns the record of an ended action; `undefined` for one that is not reported. */
 export function toActionSignal(action: Action, outcome: Outcome): Signal | undefined {
   const { weak, requests, retries, threw, rage, alive, end } = action
-  // A click outside of controls that caused nothing is not reported.
+  // A click outside of controls without any effect is not reported.
   if (!isExplicit(action) || (weak && !requests && !threw && !rage)) return undefined
   return {
     kind: 'action',
@@ -16,18 +16,18 @@ export function toActionSignal(action: Action, outcome: Outcome): Signal | undef
     requests,
     retries,
     rage,
-    // One whose code has thrown has failed.
+    // An action whose code has thrown has failed.
     dead: !alive && !weak && !threw,
   }
 }
 
-/** A signal as it was emitted, before a record is made of it. */
+/** A signal as it was emitted, before it becomes a record. */
 export interface Emitted {
   readonly signal: Signal
   /** On the page's clock, in milliseconds. */
   readonly at: number
   readonly view: View
-  /** The action that it belongs to, as it was then. */
+  /** Its action, as it was at that time. */
   readonly context: ActionContext | undefined
   readonly how: How | undefined
 }

@@ -1,7 +1,7 @@
 import type { ActionVocabulary, EventVocabulary } from '../shared/vocabulary.js'
 
 /**
- * Where a site declares its vocabularies to the compiler, so that the free functions know them too.
+ * Declares a site's vocabularies to the compiler, so that the free functions know them too.
  *
  * @example
  * declare module 'throughline' { interface Register { actions: typeof actions } }

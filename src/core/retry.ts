@@ -3,27 +3,30 @@ import type { Page } from '../page/page.js'
 /** Longest wait between two attempts, and of one timer: timers of more than 24 days fire immediately. */
 export const LONGEST_BACKOFF_MS = 60_000
 
-/** What a try came to; without a status there was no answer. */
+/** The result of an attempt; without a status there was no response. */
 export type Answer = Partial<Pick<Response, 'status' | 'headers'>>
 
-/** How long to wait before the next try: exponential backoff with jitter, and no less than `Retry-After` asks for. */
+/** Returns the milliseconds until the next attempt: exponential backoff with jitter, and at least `Retry-After`. */
 export function toBackoffMs(page: Page, tries: number, { headers }: Answer): number {
   const backoff = Math.min(LONGEST_BACKOFF_MS, 1000 * 2 ** tries)
-  // Up to half as long again, so that pages that failed together do not come back together.
+  // Up to half as long again, so that pages that failed together do not retry together.
   const jittered = backoff * (1 + Number.parseInt(page.hex(1), 16) / 512)
   const asked = headers?.get('retry-after') ?? ''
-  // Seconds or a date: https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3. A date is by the server's clock.
+  // Seconds or a date: https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3. A date is relative to the server's clock.
   const until =
     Date.parse(/[a-z]/i.test(asked) ? asked : '') - (Date.parse(headers?.get('date') ?? '') || page.wallClock())
   return Math.max((/^\d+$/.test(asked) ? Number(asked) * 1000 : until) || 0, jittered)
 }
 
-/** Whether the same envelope may be taken later. */
+/** Whether the endpoint may accept the same envelope later. */
 export function isWorthRetrying({ status = 0 }: Answer): boolean {
   return !status || status === 408 || status === 425 || status === 429 || status > 499
 }
 
-/** Whether the endpoint took the envelope. A page in answer to it is a development server's, which answers everything. */
+/**
+ * Whether the endpoint accepted the envelope. A response with HTML is from a development server, which answers every
+ * path.
+ */
 export function isAccepted({ status = 0, headers }: Answer): boolean {
   return status > 199 && status < 300 && !headers?.get('content-type')?.includes('html')
 }

@@ -5,7 +5,7 @@ import { createAssembler } from './assemble.js'
 import { createSynchronousAttributor } from './attribution/attributor.js'
 import { createEnvelopeSource } from './envelope-source.js'
 import { createHealthCounts } from './health-counts.js'
-import type { Collector, Ground, Host, LoadTail, Provided } from './host.js'
+import type { Collector, Host, LoadTail, Provided, RuntimeBase } from './host.js'
 import { toJson } from './json.js'
 import type { Consent } from './options.js'
 import { createOutbox } from './outbox.js'
@@ -15,19 +15,19 @@ import { followScrolling } from './scrolling.js'
 import { findTracingAgent } from './tracing-agent.js'
 import { createVisitor } from './visitor.js'
 
-/** A running throughline: what collectors receive, and what they have provided. */
+/** A running Throughline: what collectors receive, and what they have provided. */
 export type Running = Host & { readonly [K in 'attach' | 'captureError' | 'seeError']: Provided[K] }
 
-/** Wires everything and starts the collectors. */
-export function startRuntime(ground: Ground, collectors: readonly Collector[], loadTail: LoadTail): Running {
-  const { page, options, warn } = ground
+/** Wires the parts of the runtime and starts the collectors. */
+export function startRuntime(base: RuntimeBase, collectors: readonly Collector[], loadTail: LoadTail): Running {
+  const { page, options, warn } = base
   const { document, guard } = page
   const views = createPageViews(page, options)
   const visitor = createVisitor(page, options)
   const health = createHealthCounts()
 
   const source = createEnvelopeSource({
-    ...ground,
+    ...base,
     visitor,
     beforeFlush() {
       health.flush(emit)
@@ -37,7 +37,7 @@ export function startRuntime(ground: Ground, collectors: readonly Collector[], l
   })
   const outbox = createOutbox({
     source,
-    // Loading belongs to no action.
+    // Loading the tail belongs to no action.
     loadTail: (use) => attributor.run({}, () => use(loadTail())),
     isCollecting: () => visitor.consent !== 'denied',
     makeTail: (make) => make(host),
@@ -73,7 +73,7 @@ export function startRuntime(ground: Ground, collectors: readonly Collector[], l
   const infer = () => (options.attribution === 'manual' ? undefined : actions.active())
   const attributor = createSynchronousAttributor(infer, page.after)
   const host: Host = {
-    ...ground,
+    ...base,
     ...outbox,
     source,
     actions,
@@ -83,7 +83,7 @@ export function startRuntime(ground: Ground, collectors: readonly Collector[], l
     visitor,
     emit,
     consent,
-    hasTracingAgent: findTracingAgent(ground),
+    hasTracingAgent: findTracingAgent(base),
     health: health.count,
     failures: new WeakMap(),
   }
@@ -91,12 +91,12 @@ export function startRuntime(ground: Ground, collectors: readonly Collector[], l
   const provided: Provided[] = collectors.map((start) => guard(() => start(host)) ?? {})
   for (const { attributor: better } of provided) Object.assign(attributor, better)
   for (const _ of page.unpatched.splice(0)) health.count('unpatched_api')
-  // Order on leaving: `pagehide`, the final vitals, then hidden, which is the time to send.
+  // Order when the page is left: `pagehide`, the final vitals, then hidden, which is when records are sent.
   listen(page, 'pagehide', actions.abandonAll)
   listen(page, 'visibilitychange prerenderingchange', () => outbox.flush(document.visibilityState === 'hidden'))
-  // The browser keeps the first interaction for observers that come later, and others only where they were slow.
+  // The browser buffers the first interaction for later observers, and others only if they were slow.
   page.soon(outbox.load)
-  // A page in the background is not hidden again: there, `pagehide` is the last event, after the listeners of collectors.
+  // A page in the background is not hidden again: its last event is `pagehide`, after the listeners of collectors.
   page.soon(() => listen(page, 'pagehide', () => document.visibilityState === 'hidden' && outbox.flush(true)))
   const { attach, captureError, seeError }: Provided = Object.assign({}, ...provided)
   return { ...host, attach, captureError, seeError }

@@ -6,22 +6,24 @@ import { running, SEE_EARLY, type Throughline } from './throughline.js'
 
 type Call = [method: string, ...args: unknown[]]
 
-/** What a script tag's file brings along. */
+/** What the script tag's file contains besides the core. */
 export interface ScriptParts {
   start(options: StartOptions, loadTail: LoadTail): Throughline
-  /** More that the page may call by name. */
+  /** Further functions that the page may call by name. */
   extras: Record<string, unknown>
   tails: Tails
 }
 
-/** Puts the call on the window, starts by the tag's `data-*` attributes, and makes the calls that were queued. */
+/**
+ * Defines the function on the window, starts with the tag's `data-*` attributes, and runs the calls that were queued.
+ */
 export function startFromScriptTag({ start: startHead, extras, tails }: ScriptParts): void {
   const window = readWindow()
   if (!window) return
   const tag: Partial<HTMLScriptElement> = Object(window.document.currentScript)
   const snippet: { q?: ArrayLike<unknown>[] } = Object(Reflect.get(window, 'throughline'))
   const queued = (snippet.q ?? []).map((args): Call => Object(Array.from(args)))
-  /** Errors that the snippet has seen. */
+  /** Errors that the snippet has recorded. */
   const early = queued.filter(([method]) => method === 'error')
   const loadTail = createTailLoader(window, tag, tails)
   const start = (options: StartOptions) => {
@@ -36,7 +38,7 @@ export function startFromScriptTag({ start: startHead, extras, tails }: ScriptPa
   }
   Reflect.set(window, 'throughline', call)
   const { tail: _, vitals: _vitals, ...options } = { ...tag.dataset }
-  // `data-service` or any other option that is a text starts at once; without one the page calls start itself.
+  // `data-service` or any other option that is a string starts immediately; without one the page calls start itself.
   if (Object.keys(options).length) start(Object(options))
   for (const args of queued) call(...args)
 }

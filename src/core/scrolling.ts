@@ -2,11 +2,11 @@ import { listen } from '../page/listen.js'
 import type { Page } from '../page/page.js'
 import type { Attributor } from './attribution/attributor.js'
 
-/** A scroll within this time of what moves a page is the visitor's; any other is the code's. */
+/** A scroll within this time after an input that can scroll a page is the visitor's; any other is caused by code. */
 const SCROLLS_FOR_MS = 1000
 
 /**
- * Finds whether the visitor scrolls at a time on the page's clock. What scrolling brings about is not the work of an
+ * Determines whether the visitor scrolls at a time on the page's clock. Effects of scrolling do not belong to an
  * earlier click.
  */
 export function followScrolling(page: Page, attributor: Attributor): (at: number) => boolean {

@@ -4,38 +4,40 @@ import type { EnvelopeSource } from './envelope-source.js'
 import { type Answer, isAccepted, isWorthRetrying } from './retry.js'
 import { createUnsent } from './unsent.js'
 
-/** An endpoint that has never answered, or that has refused everything, is not used again after this many attempts. */
+/**
+ * An endpoint that has never responded, or that has rejected everything, is not used again after this many attempts.
+ */
 const MAX_FUTILE_TRIES = 4
 
 const JSON_TYPE = { 'content-type': 'application/json' }
 const GZIPPED = { ...JSON_TYPE, 'content-encoding': 'gzip' }
-/** Shorter bodies gain nothing that is worth the work. */
+/** Compressing shorter bodies saves too little. */
 const WORTH_COMPRESSING = 1000
 
-/** Called with what a request came to. */
+/** Called with the result of a request. */
 type OnAnswer = (answer: Answer) => void
 
 /** Sends envelopes within the limits of browsers. */
 export interface Sender {
-  /** Sends one, or gives `false` where it has to wait. `isLast`: the page may not come back. */
+  /** Sends one, or returns `false` if it has to wait. `isLast`: the page may not come back. */
   send(body: string, isLast: boolean, onAnswer: OnAnswer): boolean
-  /** Sends what an earlier page view could not; gives the number of records that were lost meanwhile. */
+  /** Sends what an earlier page view could not; returns the number of records that were lost meanwhile. */
   sendKept(): number
-  /** Forgets what was kept. */
+  /** Deletes what was kept. */
   forget(): void
-  /** Whether the endpoint is blocked or missing, so that only a page that is left makes one more attempt. */
+  /** Whether the endpoint is blocked or missing, so that only one more attempt is made, when the page is left. */
   isFutile(): boolean
 }
 
-/** Makes the sender. */
+/** Creates the sender. */
 export function createSender({ page, endpoint, fetch, warn, mayStore }: EnvelopeSource): Sender {
   const { window, document, guard } = page
   const unsent = createUnsent(page, mayStore)
-  /** Bytes of each request under way. */
+  /** Bytes of each request in progress. */
   const inFlight: number[] = []
-  /** Failed attempts since the page began; `undefined` once the endpoint has taken an envelope. */
+  /** Failed attempts since the page began; `undefined` once the endpoint has accepted an envelope. */
   let futileTries: number | undefined = 0
-  /** The endpoint has said that it takes compressed bodies. */
+  /** Whether the endpoint has announced that it accepts compressed bodies. */
   let takesGzip = false
 
   const isFutile = () => futileTries !== undefined && futileTries >= MAX_FUTILE_TRIES
@@ -44,7 +46,7 @@ export function createSender({ page, endpoint, fetch, warn, mayStore }: Envelope
     const { status = 0, headers } = answer
     takesGzip ||= headers?.get('accept-encoding') === 'gzip'
     if (isAccepted(answer)) futileTries = undefined
-    // An endpoint that is overloaded says so, and will be well again.
+    // A response of an overloaded endpoint does not count: the endpoint exists and will recover.
     else if (status && isWorthRetrying(answer)) futileTries &&= 0
     else {
       if (futileTries !== undefined) futileTries += 1
@@ -57,9 +59,9 @@ export function createSender({ page, endpoint, fetch, warn, mayStore }: Envelope
     const settle = (answer: Answer) => guard(() => onAnswer(answer))
     const send = (bytes: string | ArrayBuffer, headers: Record<string, string>) =>
       fetch.call(window, endpoint, { method: 'POST', body: bytes, keepalive, headers })
-    // A page that is left has no time to compress.
+    // There is no time to compress when the page is left.
     const isCompressed = takesGzip && body.length > WORTH_COMPRESSING && document.visibilityState !== 'hidden'
-    // A page's own `fetch` may throw at once.
+    // A `fetch` that the page replaced may throw synchronously.
     new Promise<Response>((resolve) =>
       resolve(
         isCompressed && window.CompressionStream
@@ -73,8 +75,8 @@ export function createSender({ page, endpoint, fetch, warn, mayStore }: Envelope
   }
 
   /**
-   * `sendBeacon` says at once whether it has room. A request without `keepalive` has no limit, but ends with the page:
-   * until it has been answered, the envelope is kept for the next page view.
+   * `sendBeacon` returns immediately whether it has room. A request without `keepalive` has no limit, but ends with the
+   * page: until it is answered, the envelope is kept for the next page view.
    */
   function sendOnLeaving(body: string, onAnswer: OnAnswer): void {
     if (guard(() => window.navigator.sendBeacon(endpoint, body))) return
@@ -100,7 +102,7 @@ export function createSender({ page, endpoint, fetch, warn, mayStore }: Envelope
       inFlight.push(bytes)
       post(body, true, (answer) => {
         inFlight.splice(inFlight.indexOf(bytes), 1)
-        // The page itself may have used up what a browser allows a page that is left.
+        // The page itself may have used up the browser's quota for a page that is left.
         const isRefusedByBrowser = !answer.status && document.visibilityState === 'hidden' && !isFutile()
         if (isRefusedByBrowser) sendOnLeaving(body, onAnswer)
         else onAnswer(note(answer))
@@ -125,7 +127,7 @@ async function compress(
   return new Response(new Blob([text]).stream().pipeThrough(new CompressionStream('gzip'))).arrayBuffer()
 }
 
-/** One sentence for the site's developers: what happened, and what to do. */
+/** Returns one sentence for the site's developers: what happened, and what to do. */
 function toAdvice(endpoint: string, status: number): string {
   const what = status ? `was answered ${status}` : 'got no answer (a content blocker, or nothing listens there)'
   return `POST ${endpoint} ${what}: nothing is recorded. Mount createRumHandler() of throughline/server at that path, have the development server proxy it to your backend or to "npx throughline dev", or set the endpoint option`

@@ -1,5 +1,5 @@
 /**
- * Reads the session id out of a JSON Web Token's claims; the signature is for the server to check.
+ * Reads the session id from the claims of a JSON Web Token; the server verifies the signature.
  *
  * @example
  * start({ consent: 'granted', session: () => sessionIdFromJwt(token) })

@@ -4,14 +4,14 @@ import { toPlainSignal } from './plain.js'
 import { identifyVisitor, trackEvent } from './track.js'
 import { createTransport } from './transport.js'
 
-/** What is recorded of the errors that were seen. */
+/** Records the errors that were observed. */
 export interface ErrorLog {
   see(sighted: Sighted): void
   /** Records what was only counted so far. */
   flush(): void
 }
 
-/** Makes the tail, with the errors that it records and the collectors that begin with it. */
+/** Creates the tail, with its error recorder and the collectors that start with it. */
 export function createTail(host: Host, errors?: ErrorLog, collectors: readonly Collector[] = []): Tail {
   const { page, source } = host
   const transport = createTransport({

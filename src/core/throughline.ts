@@ -10,13 +10,13 @@ import type { CaptureContext, Collector, LoadTail } from './host.js'
 import { type Consent, type FindRoute, resolveOptions, type StartOptions } from './options.js'
 import { type Running, startRuntime } from './runtime.js'
 
-/** Takes an error event that was heard before the start. */
+/** Takes an error event that was fired before the start. */
 export const SEE_EARLY: unique symbol = Symbol()
 
-/** Names of actions that a vocabulary allows. */
+/** Names of the actions of a vocabulary. */
 export type ActionName<A> = Extract<keyof A, string>
 
-/** What a page may do with a running throughline. */
+/** The methods of a running Throughline that a page may call. */
 export interface Throughline<
   A extends ActionVocabulary = ActionVocabulary,
   E extends EventVocabulary = EventVocabulary,
@@ -30,36 +30,43 @@ export interface Throughline<
     name: N,
     attributes?: EventAttributes<(E & ReservedEvents)[N]>,
   ): void
-  /** Ties the visit to a hash of the visitor: 32 to 128 hexadecimal or base64url characters. Anything else is refused. */
+  /**
+   * Ties the visit to a hash of the visitor: 32 to 128 hexadecimal or base64url characters. Other values are rejected.
+   */
   identify(hash: string): void
   /** Records an error that the page has handled. */
   captureError(error: unknown, context?: CaptureContext): void
-  /** Says what the visitor allows. */
+  /** Sets what the visitor consents to. */
   consent(given: Consent): void
-  /** Names the current route by its pattern, as a router knows it; or this and later ones by a function of the location. */
+  /**
+   * Names the current route by its pattern, as a router knows it; or this and later ones by a function of the location.
+   */
   route(pattern: string | FindRoute): void
-  /** Sends what waits now. */
+  /** Sends the records that are waiting. */
   flush(): void
-  /** Undoes everything: patches, listeners, timers. */
+  /** Removes all patches, listeners and timers. */
   stop(): void
   /** @internal */
   [SEE_EARLY]?(event: Event): void
 }
 
-/** The instance that runs in the window: of this copy of the package, or of another one. */
+/** Returns the instance that runs in the window, of this copy of the package or of another one. */
 function readRunning(window: PageWindow | undefined): Throughline | undefined {
   return window && Reflect.get(window, RUNNING)
 }
 
-// Who develops wants to see every trace, as on the server.
+// Every trace is recorded in development, as on the server.
 const RECORD_ALL = { traceSampleRatio: 1 }
 
-/** The running throughline of this page, or one that does nothing. */
+/** Returns the running Throughline of this page, or one without effect. */
 export function running(): Throughline {
   return readRunning(readWindow()) ?? toThroughline()
 }
 
-/** Starts with these collectors, and loads the tail when the page is idle. On a server, and where one runs already, nothing is started. */
+/**
+ * Starts with the given collectors, and loads the tail when the page is idle. Starts nothing on a server, or if one is
+ * running already.
+ */
 export function startThroughline<A extends ActionVocabulary, E extends EventVocabulary>(
   given: StartOptions<A, E>,
   collectors: readonly Collector[],
@@ -67,7 +74,7 @@ export function startThroughline<A extends ActionVocabulary, E extends EventVoca
 ): Throughline<A, E> {
   const window = readWindow()
   const isLocal = /^(localhost|127\.)/.test(window?.location.hostname ?? '')
-  // A script tag says it as text.
+  // In a script tag it is a string.
   const warn = createWarn(() => (given.debug == null ? isLocal : `${given.debug}` === 'true'))
   if (readRunning(window)) warn('runs already; stop() it before start()')
   else if (window) {
@@ -85,7 +92,7 @@ export function startThroughline<A extends ActionVocabulary, E extends EventVoca
   return running() as Throughline<A, E>
 }
 
-/** Never throws, whatever it is passed; without a runtime every call is a no-op. */
+/** Never throws, for any arguments. Without a runtime every call is a no-op. */
 function toThroughline(host?: Running): Throughline {
   const guard: Guard = (run) => host?.page.guard(run)
   const controls = host && createControls(host)

@@ -1,21 +1,21 @@
 import { isNative } from '../page/native.js'
-import type { Ground } from './host.js'
+import type { RuntimeBase } from './host.js'
 
 /** Where an OpenTelemetry SDK registers its propagator. */
 const OPENTELEMETRY = Symbol.for('opentelemetry.js.api.1')
 
 /**
- * Finds whether another agent sets `traceparent`, which then is left to it. One that wraps `fetch` or XHR after us
- * passes us its header with the request. One that has done so before us adds its header below ours, where it cannot be
- * seen: so that no request ever carries two values, any earlier wrapper counts as an agent, unless the `traceparent`
- * option says otherwise.
+ * Determines whether another agent sets `traceparent`; if so, we do not. An agent that wraps `fetch` or XHR after us
+ * passes us its header with the request. One that wrapped them before us adds its header after ours, where it cannot be
+ * seen. To prevent requests with two values, any earlier wrapper counts as an agent, unless the `traceparent` option
+ * says otherwise.
  */
-export function findTracingAgent({ page, options, warn }: Ground): () => boolean {
+export function findTracingAgent({ page, options, warn }: RuntimeBase): () => boolean {
   const { window } = page
   const { fetch, XMLHttpRequest } = window
   const { prototype } = XMLHttpRequest
   if (options.traceparent !== 'auto') return () => options.traceparent === 'never'
-  // As they are before we wrap them.
+  // Read before we wrap them.
   const methods = [fetch, prototype.open, prototype.send, prototype.setRequestHeader]
   let isWrapped: boolean | undefined
   page.soon(hasWrapper)
@@ -30,7 +30,7 @@ export function findTracingAgent({ page, options, warn }: Ground): () => boolean
     return isWrapped
   }
 
-  /** zone.js wraps both and sets no header; it keeps what it wrapped under a name of its own. */
+  /** zone.js wraps both and sets no header; it keeps the originals under a name of its own. */
   function isNativeOrZone(method: unknown): boolean {
     const kept = [window, prototype].map((owner) => Reflect.get(owner, `__zone_symbol__${Object(method).name}`))
     return isNative(method) || kept.some(isNative)

@@ -2,14 +2,14 @@ import { CATEGORY_PATTERN } from '../shared/action.js'
 import type { Attributes } from '../shared/wire.js'
 import type { Host, Tail } from './host.js'
 
-/** Event names that every shop has; they need no declaration, and the compiler knows their attributes. */
+/** Predefined event names, which need no declaration; the compiler knows their attributes. */
 const RESERVED = /^(add_to_cart|begin_checkout|purchase|view_product)$/
-/** What a site may identify a visitor by: a digest, in hexadecimal or base64url. */
+/** The format of a visitor's hash: a digest in hexadecimal or base64url. */
 const HASH = /^[\w-]{32,128}$/
-/** Not a digest: only digits, or only letters of one case, as an account number or a name. */
+/** Not a digest: only digits, or only letters of one case, as in an account number or a name. */
 const PLAIN = /^(?:\d+|[a-z_-]+|[A-Z_-]+)$/
 
-/** Records a named event with typed attributes; what is not declared is counted and named once in development. */
+/** Records a named event with typed attributes. An undeclared name is counted, and warned about once in development. */
 export function trackEvent(host: Host, ...[name, given, cause, at]: Parameters<Tail['track']>): void {
   const attributes: Attributes = Object(given)
   const { events } = host.options
@@ -20,7 +20,7 @@ export function trackEvent(host: Host, ...[name, given, cause, at]: Parameters<T
   }
   const attrs: Attributes = {}
   for (const key of Object.keys(attributes)) {
-    // A getter of the page's may throw; the other attributes are still good.
+    // A getter of the page may throw; the other attributes are still valid.
     const read = host.page.guard(() => [attributes[key]] as const)
     const [value] = read ?? []
     if (read && value === undefined) continue
@@ -32,7 +32,7 @@ export function trackEvent(host: Host, ...[name, given, cause, at]: Parameters<T
   host.emit({ kind: 'event', name, attrs }, { ...cause, at })
 }
 
-/** Ties the visit to a hash of the visitor: anything that a person could read is refused. */
+/** Ties the visit to a hash of the visitor. Values that a person could read are rejected. */
 export function identifyVisitor({ visitor, warn, drop }: Host, hash: unknown): void {
   if (typeof hash === 'string' && HASH.test(hash) && !PLAIN.test(hash)) visitor.user = hash
   else {

@@ -7,17 +7,17 @@ import type { EnvelopeSource } from './envelope-source.js'
 import { type Answer, isAccepted, isWorthRetrying, LONGEST_BACKOFF_MS, toBackoffMs } from './retry.js'
 import { createSender } from './sender.js'
 
-/** Carries records to the endpoint. */
+/** Sends records to the endpoint. */
 export interface Transport {
   add(waiting: Waiting): void
   drop(reason: string, count?: number): void
-  /** Sends what waits. `isLast`: the page may not come back. */
+  /** Sends the records that are waiting. `isLast`: the page may not come back. */
   flush(isLast?: boolean): void
-  /** Forgets what waits; what is under way is not sent again. */
+  /** Discards the records that are waiting; those in progress are not retried. */
   clear(): void
 }
 
-/** Makes the transport. */
+/** Creates the transport. */
 export function createTransport(source: EnvelopeSource): Transport {
   const { page } = source
   const { now } = page
@@ -54,7 +54,7 @@ export function createTransport(source: EnvelopeSource): Transport {
   }
 
   function send(batch: Batch, isLast: boolean): void {
-    // On a later try the records are older.
+    // On a later attempt the records are older.
     const { body = toEnvelope(source, batch) } = batch
     batch.body = undefined
     if (byteLength(body) > MAX_BATCH_BYTES) return giveUp(batch, 'too_large')
@@ -75,7 +75,7 @@ export function createTransport(source: EnvelopeSource): Transport {
     if (batches[0] && !sender.isFutile()) schedule(Math.max(notBefore - now(), 0))
   }
 
-  /** The server will never take these: only their number is worth sending. */
+  /** The server will never accept these records: only their number is sent. */
   function giveUp(batch: Batch, reason: string): void {
     drop(reason, batch.waiting.length)
     for (const [earlier, count] of Object.entries(batch.dropped)) drop(earlier, count)

@@ -1,15 +1,15 @@
-/** Triggers remembered for the interactions that are measured later. */
+/** Limit of triggers remembered for interactions that are measured later. */
 const MAX_TRIGGERS = 20
 
-/** Remembers which events brought actions about. */
+/** Remembers the events that caused actions. */
 export interface Triggers<Action> {
-  /** An event at a time on the page's clock minted the action or went on with it. */
+  /** Records that an event at a time on the page's clock minted or continued the action. */
   trigger(at: number, action: Action): void
-  /** The action that an event between two times minted or went on with. */
+  /** Returns the action that an event between two times minted or continued. */
   between(from: number, to: number): Action | undefined
 }
 
-/** Makes the memory of triggers. */
+/** Creates the memory of triggers. */
 export function createTriggers<Action>(): Triggers<Action> {
   let triggers: [at: number, action: Action][] = []
   return {

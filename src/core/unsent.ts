@@ -2,30 +2,35 @@ import type { Page } from '../page/page.js'
 import type { Envelope } from '../shared/wire.js'
 import { toJson } from './json.js'
 
-/** Older envelopes belong to a visit that is no longer looked at. */
+/** Older envelopes are discarded, since their visits are no longer of interest. */
 const LONGEST_KEPT_MS = 24 * 3_600_000
-/** Characters kept for the next page view: a browser gives a site five million, which are the site's. */
+/** Characters kept for the next page view, of the five million that a browser gives a site. */
 const MAX_KEPT_CHARACTERS = 100_000
 const KEY = 'throughline.unsent'
 
-/** What is stored: records that did not fit, and envelopes. */
+/** The format in storage: records that did not fit, and envelopes. */
 type Stored = [lost: number, ...bodies: string[]]
 const NONE: Stored = [0]
-/** What is stored is read with care, as another script may have written it. */
+/** Parsed as untrusted: another script may have written it. */
 const isStored = (found: unknown): found is Stored => Array.isArray(found)
 
 /** Envelopes that could not be sent when the page was left, kept in the browser's storage for the next page view. */
 export interface Unsent {
   keep(body: string): void
   remove(body: string): void
-  /** Takes what an earlier page view has left; ages are those of now. `lost` records did not fit, or were too old. */
+  /**
+   * Takes the envelopes of an earlier page view, with their current ages. `lost` records did not fit, or were too old.
+   */
   take(): { bodies: string[]; lost: number }
   forget(): void
 }
 
-/** Makes the keeper. `mayStore` is asked every time: without consent nothing is stored. */
+/** Creates the store of unsent envelopes. `mayStore` is called every time: without consent nothing is stored. */
 export function createUnsent(page: Page, mayStore: () => boolean): Unsent {
-  /** Storage may be blocked, full or broken: then nothing is kept, and the server sees the gap in the numbers. */
+  /**
+   * Storage may be blocked, full or broken: then nothing is kept, and the server detects the gap in the sequence
+   * numbers.
+   */
   function update(change: (stored: Stored) => Stored): Stored | undefined {
     if (!mayStore()) return undefined
     return page.guard(() => {
@@ -69,7 +74,7 @@ export function createUnsent(page: Page, mayStore: () => boolean): Unsent {
 
 const parse = (body: string): Envelope => JSON.parse(body)
 
-/** The server reckons with the time of receipt, so that records are older now; `undefined` for one that is too old. */
+/** The server computes times from the time of receipt, so ages are increased; `undefined` for one that is too old. */
 function toCurrent(envelope: Envelope, now: number): string | undefined {
   const elapsedMs = now - envelope.sentAt
   if (!(elapsedMs >= 0 && elapsedMs < LONGEST_KEPT_MS)) return undefined

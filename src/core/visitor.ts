@@ -3,42 +3,45 @@ import type { WirePage } from '../shared/wire.js'
 import { toJson } from './json.js'
 import type { Consent, Options } from './options.js'
 
-/** A pause longer than this begins a new session, as in every web analytics tool. */
+/** A pause longer than this starts a new session, as is usual in web analytics. */
 const IDLE_MS = 30 * 60_000
-/** A session is never longer than this, so that it cannot become an identity. */
+/** Longest duration of a session, so that it cannot become an identity. */
 const LONGEST_MS = 4 * 3_600_000
-/** Storage is synchronous: a request must not wait for it each time. */
+/** Interval of storage access: storage is synchronous, and requests must not wait for it. */
 const STORE_EVERY_MS = 10_000
 const KEY = 'throughline.session'
-/** What a header can carry and the server takes; anything else would make the page's own requests fail. */
+/** A session id that a header can carry and the server accepts; any other would make the page's own requests fail. */
 const ID = /^[\w.:/+=@-]{1,128}$/
 
-/** The visitor: what they allow, and their session, as far as it is allowed to exist. */
+/** The visitor's consent and session. */
 export interface Visitor {
   consent: Consent
-  /** A hash that the site identified the visitor with. */
+  /** The hash with which the site identified the visitor. */
   user?: string
-  /** Global Privacy Control is on. */
+  /** Whether Global Privacy Control is on. */
   isPrivate(): boolean | undefined
-  /** The session's id, where consent allows one; asked every time, so that a withdrawn consent holds at once. */
+  /**
+   * Returns the session's id if consent allows one. Called every time, so that a withdrawn consent takes effect
+   * immediately.
+   */
   sessionId(): string | undefined
   /** Whether the browser's storage may be used. */
   mayStore(): boolean
-  /** What envelopes may contain about the visitor. */
+  /** Returns what envelopes may contain about the visitor. */
   facts(): Pick<WirePage, 'session' | 'previousSession' | 'user'>
-  /** Forgets the session and what was stored of it. */
+  /** Deletes the session, also from storage. */
   forget(): void
 }
 
-/** Id, beginning, last sign of life, the session before: as they are stored, or kept in memory where storage is missing. */
+/** Id, start, last activity, and the previous session: the stored format, also kept in memory if storage is missing. */
 type Stored = [id?: string, startedAt?: number, seenAt?: number, previous?: string | undefined]
 
-/** Makes the visitor. */
+/** Creates the visitor. */
 export function createVisitor(page: Page, { consent, session: readSession }: Options): Visitor {
   let session: Stored = []
   let checkedAt = 0
 
-  /** Storage may be blocked by a privacy setting, full, or not ours: the session then lives as long as the page. */
+  /** Storage may be blocked by a privacy setting, full, or inaccessible: the session then lives as long as the page. */
   const withStorage = <T>(use: (storage: Storage) => T) => page.guard(() => use(page.window.localStorage))
 
   const toId = (id: unknown) => (typeof id === 'string' && ID.test(id) ? id : undefined)
@@ -49,7 +52,7 @@ export function createVisitor(page: Page, { consent, session: readSession }: Opt
   function touch(): string | undefined {
     const now = page.wallClock()
     if (Math.abs(now - checkedAt) > STORE_EVERY_MS) {
-      // Another tab may have gone on with the session meanwhile, or begun a new one: the storage is what all tabs share.
+      // Another tab may have continued the session meanwhile, or started a new one: all tabs share the storage.
       const stored: Stored =
         withStorage((storage): Stored => Object([...JSON.parse(storage.getItem(KEY) ?? '[]')])) ?? []
       if (isLive(stored, now) || !isLive(session, now)) session = toId(stored[0]) ? stored : session

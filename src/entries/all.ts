@@ -2,7 +2,7 @@ import { type Start, startHead } from '../head/start.js'
 import { makeTail } from '../tail/tail.js'
 
 /**
- * Starts everything from a single file, for pages that would rather not load a second one. Never throws.
+ * Starts everything from a single file, for pages that should not load a second one. Never throws.
  *
  * @example
  * const throughline = start({ service: 'storefront', version: '2026.11.20', actions })

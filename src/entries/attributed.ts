@@ -1,8 +1,9 @@
 import { type Start, startHead } from '../head/start.js'
 
 /**
- * Starts everything, and reports of LCP and INP which element decided them, their parts in milliseconds and the script that
- * ran longest. The larger build of `web-vitals` is loaded when the page is idle; until then it costs nothing more. Never throws.
+ * Starts everything, and reports for LCP and INP the element that decided the value, its parts in milliseconds and the
+ * script that ran longest. The larger build of `web-vitals` is loaded when the page is idle, so startup costs the same.
+ * Never throws.
  *
  * @example
  * const throughline = start({ service: 'storefront', version: '2026.11.20', actions })

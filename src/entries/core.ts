@@ -7,7 +7,7 @@ import { startThroughline, type Throughline } from '../core/throughline.js'
 import type { ActionVocabulary, EventVocabulary } from '../shared/vocabulary.js'
 
 /**
- * Starts the actions and their requests, and only those collectors beside them that are given. Never throws.
+ * Starts actions and their requests, and the given collectors. Never throws.
  *
  * @example
  * start({ service: 'storefront' }, [errors()])

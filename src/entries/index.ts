@@ -1,8 +1,8 @@
 import { type Start, startHead } from '../head/start.js'
 
 /**
- * Starts everything: actions on requests at once; Core Web Vitals, the reading of errors, and sending when the page is
- * idle, from a second file that bundlers split off. Never throws.
+ * Starts everything: actions on requests immediately; Core Web Vitals, error parsing and sending when the page is idle,
+ * from a second file that bundlers split off. Never throws.
  *
  * @example
  * const throughline = start({ service: 'storefront', version: '2026.11.20', actions })

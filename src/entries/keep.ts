@@ -4,42 +4,41 @@ type Global = {
   readonly [RUNNING]?: { readonly [ATTACH]?: (slot: KeeperSlot) => void }
   readonly [KEEPER_SLOT]?: KeeperSlot
 }
-type Code = (this: unknown, ...args: unknown[]) => unknown
 
 type Owner = { readonly [name: string]: unknown }
 
-/** The context in which a generator goes on with its next step, unless the caller's is known. */
+/** The context in which a generator continues with its next step, unless the caller's context is known. */
 class Asked {
   constructor(readonly context: unknown) {}
 }
 
-/** A promise's own method, of whichever frame: it calls back in a microtask, and does not expose its arguments. */
+/** Promise methods of any frame, which call back in a microtask and do not expose their arguments. */
 const REACTS = /^function (then|catch|finally|fromAsync)\(\) \{\s*\[native code\]\s*\}$/
-/** What settles a promise: behind it the engine looks for the async lines of a stack. */
+/** The functions that settle a promise: V8 reads them to find the async frames of a stack. */
 const SETTLES = /^function \(\) \{\s*\[native code\]\s*\}$/
 
 const slot = findSlot()
 const NOT_ASKED = /* @__PURE__ */ new Asked(undefined)
-/** What is neither nothing nor a function. */
+/** A value that is neither nullish nor a function. */
 const NO_METHOD = 0
 
-/** The page's slot: another copy of this file may have made it. */
+/** Returns the page's slot, which another copy of this file may have created. */
 function findSlot(): KeeperSlot {
   const { [KEEPER_SLOT]: made, [RUNNING]: running }: Global = Object(globalThis)
   if (made) return made
   const slot: KeeperSlot = { isLive: false, keeper: undefined }
-  // On a server nothing will ever look for it.
+  // On a server nothing ever reads it.
   if ('window' in globalThis) Reflect.defineProperty(globalThis, KEEPER_SLOT, { value: slot })
   try {
     running?.[ATTACH]?.(slot)
   } catch {
-    // A broken runtime costs the action, never the page.
+    // A failing runtime loses the action, and never breaks the page.
   }
   return slot
 }
 
 /**
- * Gives what the running code belongs to, before it waits. Called by compiled code only.
+ * Returns the context of the running code, before it waits. Called only by compiled code.
  *
  * @example
  * const answer = resume(keep(), await fetch('/cart'))
@@ -49,21 +48,23 @@ export function keep(): unknown {
 }
 
 /** Restores what `keep` returned, and returns the value. */
-export function resume<T>(kept: unknown, value?: T): T {
+export function resume<T>(kept: unknown, value?: T): T
+export function resume(kept: unknown, value?: unknown): unknown {
   if (kept !== undefined || slot.isLive) enter(kept)
-  return value as T
+  return value
 }
 
-/** The same as `keep`, for an async generator that waits for its next step. */
+/** Like `keep`, for an async generator that waits for its next step. */
 export function ask(): Asked {
   return slot.isLive ? new Asked(capture()) : NOT_ASKED
 }
 
 /**
- * Restores what `keep` returned; what `ask` returned only if nothing is known of the caller of the next step. Returns
- * the value.
+ * Restores what `keep` returned; restores what `ask` returned only if the caller of the next step has no known context.
+ * Returns the value.
  */
-export function regain<T>(kept: unknown, value?: T): T {
+export function regain<T>(kept: unknown, value?: T): T
+export function regain(kept: unknown, value?: unknown): unknown {
   if (!(kept instanceof Asked)) return resume(kept, value)
   if (kept.context !== undefined || slot.isLive) {
     try {
@@ -72,28 +73,28 @@ export function regain<T>(kept: unknown, value?: T): T {
       // As in `capture`.
     }
   }
-  return value as T
+  return value
 }
 
-/** Gives the first of two values; the second is noted meanwhile. */
+/** Returns the first of two values, after both were evaluated. */
 export function first<T>(value: T, _noted: unknown): T {
   return value
 }
 
-/** The same as `keep`, after the code that produces the awaited value, which `held` returns. */
+/** Like `keep`, evaluated after the awaited value, which `held` returns. */
 export function hold(value: unknown): unknown {
   slot.awaited = value
   return keep()
 }
 
-/** Gives what `hold` was given just now. */
+/** Returns the value that `hold` was called with just before. */
 export function held(): unknown {
   const { awaited } = slot
   slot.awaited = undefined
   return awaited
 }
 
-/** Runs code with what `keep` returns. */
+/** Runs code with the result of `keep`. */
 export function during<T>(run: (kept: unknown) => T): T {
   return run(keep())
 }
@@ -102,7 +103,7 @@ function capture(): unknown {
   try {
     return slot.keeper?.capture()
   } catch {
-    return undefined // A broken runtime costs the action, never the page.
+    return undefined // A failing runtime loses the action, and never breaks the page.
   }
 }
 
@@ -115,12 +116,12 @@ function enter(kept: unknown): void {
 }
 
 /**
- * Stands for the owner of a method that takes callbacks while an action is open: the method is read once, where the
+ * Replaces the owner of a method that takes callbacks while an action is open: the method is read once, where the
  * call reads it.
  */
 class Owned {
   constructor(readonly owner: Owner) {}
-  // biome-ignore lint/suspicious/noThenProperty: it is called at once, and nobody else sees it.
+  // biome-ignore lint/suspicious/noThenProperty: it is called immediately and not passed on.
   get then() {
     return methodOf(this.owner, 'then')
   }
@@ -133,44 +134,52 @@ class Owned {
 }
 
 /**
- * Gives what `then`, `catch` or `finally` is called on: while nothing is open, the owner itself. The callbacks continue the
+ * Returns what `then`, `catch` or `finally` is called on: while nothing is open, the owner itself. The callbacks continue the
  * action of the code that calls the method.
  *
  * @example
  * reacting(promise).then(show)
  */
 export function reacting(owner: unknown): unknown {
-  return slot.isLive && !isNothing(owner) ? new Owned(owner as Owner) : owner
+  return slot.isLive && hasMembers(owner) ? new Owned(owner) : owner
 }
 
-/** Gives a method of this name; its callbacks continue the action of the code that calls it. */
+/** Reading a member of anything else throws. */
+function hasMembers(value: unknown): value is Owner {
+  return !isNothing(value)
+}
+
+/** Returns a method by its name; its callbacks continue the action of the code that calls it. */
 export function methodOf(owner: Owner, name: string): unknown {
   return toMethod(owner, owner[name])
 }
 
-/** Gives a method that was read from elsewhere, as `methodOf` does. */
+/** Returns a method that was read elsewhere, as `methodOf` does. */
 export function followed(owner: unknown, method: unknown): unknown {
   return toMethod(owner, method)
 }
 
-/** Gives the method in front of which a chain is left where the owner is nothing; the method itself may lack only if said. */
+/**
+ * Returns the method of an optional chain: `undefined` if the owner is nullish, which short-circuits it. `mayLack` also
+ * allows the method itself to be missing.
+ */
 export function methodIn(owner: Owner | null | undefined, name: string, mayLack?: 1): unknown {
   return isNothing(owner) ? undefined : toCalled(methodOf(owner, name), mayLack)
 }
 
-/** The same, of an owner that is found behind what may be nothing. */
+/** The same for an owner that is reached through a value that may be nullish. */
 export function methodBehind<T>(...[head, find, name, mayLack]: [T, (head: T) => Owner, string, 1?]): unknown {
   return isNothing(head) ? undefined : toCalled(methodOf(find(head), name), mayLack)
 }
 
-/** Gives a method that needs no owner any more. */
+/** Returns a method that is bound to its owner. */
 export function bound(owner: Owner | null | undefined, name: string, mayLack?: 1): unknown {
   if (mayLack && isNothing(owner)) return undefined
   const method = (owner as Owner)[name]
   return typeof method === 'function' ? (...args: unknown[]): unknown => Reflect.apply(method, owner, args) : method
 }
 
-/** Calling a value that is not a function fails, as it would have; only null and undefined short-circuit the chain. */
+/** Calling a value that is not a function throws, as it would have. Only null and undefined short-circuit the chain. */
 function toCalled(method: unknown, mayLack: 1 | undefined): unknown {
   return mayLack || !isNothing(method) ? method : NO_METHOD
 }
@@ -186,7 +195,7 @@ function toMethod(owner: unknown, method: unknown): unknown {
     Reflect.apply(method, owner, isFollowed(method) ? toFollowed(args, method) : args)
 }
 
-/** Anybody else's method may call back at once, in the middle of other code, or look at what it is given. */
+/** Any other method may call back synchronously, within other code, or inspect its arguments. */
 function isFollowed(method: unknown): boolean {
   try {
     return slot.isLive && REACTS.test(toText(method))
@@ -200,7 +209,7 @@ function toFollowed(args: unknown[], { name }: { readonly name: string }): unkno
   // The first argument of `fromAsync` is not a callback.
   const first = name === 'fromAsync' ? 1 : 0
   return args.map((code, i) => {
-    if (typeof code !== 'function' || i < first || isSettling(code as Code)) return code
+    if (typeof code !== 'function' || i < first || isSettling(code)) return code
     return function (this: unknown, ...given: unknown[]): unknown {
       resume(kept)
       return Reflect.apply(code, this, given)
@@ -208,8 +217,8 @@ function toFollowed(args: unknown[], { name }: { readonly name: string }): unkno
   })
 }
 
-/** A bound function reads the same, and has a name. */
-function isSettling(code: Code): boolean {
+/** A bound function has the same source text, and a name. */
+function isSettling(code: { readonly name: string }): boolean {
   return SETTLES.test(toText(code)) && !code.name
 }
 

@@ -6,6 +6,6 @@ import { defineActions, defineEvents } from '../shared/vocabulary.js'
 startFromScriptTag({
   start: startHead,
   extras: { defineActions, defineEvents, sessionIdFromJwt },
-  // Known once the files have been built.
+  // Replaced with the hashes of the built files.
   tails: { '': '__TAIL_INTEGRITY__', '-attributed': '__ATTRIBUTED_INTEGRITY__' },
 })

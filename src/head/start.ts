@@ -8,7 +8,7 @@ import type { StartOptions } from '../core/options.js'
 import { startThroughline, type Throughline } from '../core/throughline.js'
 import type { ActionVocabulary, EventVocabulary } from '../shared/vocabulary.js'
 
-/** The `start()` of an entry: with the vocabularies that it is given, the compiler knows their names. */
+/** The `start()` of an entry; the names of the given vocabularies are checked by the compiler. */
 export type Start = <
   const A extends ActionVocabulary = ActionVocabulary,
   const E extends EventVocabulary = EventVocabulary,
@@ -16,7 +16,7 @@ export type Start = <
   options?: StartOptions<A, E>,
 ) => Throughline<A, E>
 
-/** Starts what has to be there before the page's own code runs; the tail is loaded when the page is idle. */
+/** Starts everything that must run before the page's own code; the tail is loaded when the page is idle. */
 export function startHead<A extends ActionVocabulary, E extends EventVocabulary>(
   options: StartOptions<A, E>,
   loadTail: LoadTail,

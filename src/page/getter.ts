@@ -1,7 +1,7 @@
 import type { Page } from './page.js'
 import { redefine } from './patch.js'
 
-/** Calls back with what a getter of the platform returned, and with its object. */
+/** Calls back with the value that a getter of the platform returned, and its object. */
 export function followGetter(
   page: Page,
   at: readonly [owner: object, key: string],

@@ -1,7 +1,7 @@
-/** Runs code of ours so that what it throws stays ours; gives `undefined` then. */
+/** Runs code of ours, and returns `undefined` if it throws. */
 export type Guard = <T>(run: () => T) => T | undefined
 
-/** Makes a guard that passes what was thrown to `onError`. */
+/** Creates a guard that passes exceptions to `onError`. */
 export function createGuard(onError: (error: unknown) => void): Guard {
   return (run) => {
     try {

@@ -1,16 +1,16 @@
 import type { Page } from './page.js'
 import type { Undo } from './undo.js'
 
-/** Where to listen: a page, or another target of its events. */
+/** What to listen on: a page, or another event target. */
 export type Listening = Pick<Page, 'guard' | 'on' | 'onOpen' | 'onRelease'> & {
   readonly window: EventTarget
-  /** Behind the page's own listeners, when the event has bubbled up. */
+  /** Listens after the page's own listeners, in the bubbling phase. */
   readonly isLast?: boolean
 }
 
 /**
- * Listens on the window, quietly (passive), until the page is released; events of the document pass here too.
- * `types` are separated by blanks. What the listener throws stays ours.
+ * Adds passive listeners to the window until the page is released; events of the document reach it too. `types` are
+ * separated by spaces. Exceptions of the listener are caught by the guard.
  */
 export function listen<E extends Event>(
   { window, isLast, guard, on, onOpen, onRelease }: Listening,
@@ -20,8 +20,8 @@ export function listen<E extends Event>(
   const listener = (event: Event) => guard(() => onEvent(event as E))
   let offs: Undo[] = []
   onOpen(() => {
-    // Before all other listeners, except for `visibilitychange`: others report their final values then, which must be
-    // recorded before they are sent.
+    // Runs before all other listeners, except for `visibilitychange`: other listeners report their final values then,
+    // which must be recorded before they are sent.
     offs = types
       .split(' ')
       .map((type) => on(window, type, listener, { capture: !isLast && type !== 'visibilitychange', passive: true }))

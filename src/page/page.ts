@@ -4,7 +4,7 @@ import { isNative } from './native.js'
 import { createTimers, type PageTimers } from './timers.js'
 import type { Undo } from './undo.js'
 
-/** The globals of a page, as one object that a test can replace, with what TypeScript's library does not list yet. */
+/** The globals of a page, as one object that a test can replace, with those that TypeScript's library lacks. */
 export type PageWindow = Window &
   typeof globalThis & {
     readonly navigator: NavigatorFacts
@@ -22,53 +22,56 @@ export type PageWindow = Window &
     }
   }
 
-/** What browsers know of the visitor's wishes and network. */
+/** The visitor's preferences and network, as browsers report them. */
 export interface NavigatorFacts {
   readonly globalPrivacyControl?: boolean
   readonly connection?: { readonly effectiveType?: string; readonly saveData?: boolean }
 }
 
-/** A browser page with its guard, its clock, and the way back: whatever is taken hold of through it is given back by `release`. */
+/** A browser page with its guard and its clock. Everything that is attached through it is removed by `release`. */
 export interface Page extends PageTimers {
   readonly window: PageWindow
   readonly document: Document
-  /** What relative addresses are resolved against; `document.baseURI` may be hidden by an element of that name. */
+  /** Base of relative addresses; an element of that name may hide `document.baseURI`. */
   base(): string
-  /** Runs a callback of ours; what it throws is logged for developers and never reaches the page. */
+  /** Runs a callback of ours. Exceptions are logged for developers and never reach the page. */
   readonly guard: Guard
-  /** Milliseconds since the page began; never goes backwards. */
+  /** Milliseconds since the page began; never decreases. */
   now(): number
-  /** Epoch milliseconds of the visitor's clock: a whole number; the clock may be wrong, and may be set back. */
+  /** Epoch milliseconds of the visitor's clock, as an integer. The clock may be wrong, and may be set back. */
   wallClock(): number
-  /** Runs at the visitor's first event or once the page has loaded and is idle, whichever is first: for what nothing needs before. */
+  /**
+   * Runs at the visitor's first event, or once the page has loaded and is idle, whichever is first: for work that
+   * nothing needs earlier.
+   */
   soon(run: () => void): void
   /** `count` random bytes in hexadecimal. */
   hex(count: number): string
-  /** Adds a listener by the browser's original method, bypassing later patches. The undo removes it. */
+  /** Adds a listener through the browser's original method, bypassing later patches. The undo removes it. */
   on(target: EventTarget, type: string, listener: (event: Event) => void, options: AddEventListenerOptions): Undo
-  /** Runs at once, and again whenever `document.open()` has begun a new document and removed all listeners. */
+  /** Runs immediately, and again whenever `document.open()` has started a new document and removed all listeners. */
   onOpen(run: () => void): void
-  /** Counts an API that could not be patched, and names it to a developer. */
+  /** Counts an API that could not be patched, and logs its name for developers. */
   onUnpatched(name: string): void
   /** Names of the APIs that could not be patched, until they are reported. */
   readonly unpatched: string[]
-  /** Remembers how to take something back. */
+  /** Registers an undo. */
   onRelease(undo: Undo): unknown
-  /** Takes everything back, the last first, each on its own: one that fails does not keep the others. */
+  /** Runs all undos in reverse order, each in a guard of its own. */
   release: Undo
 }
 
-/** The window that this code runs in; `undefined` on a server, in a worker or in a plain test. */
+/** Returns the window in which this code runs; `undefined` on a server, in a worker or in a plain test. */
 export function readWindow(): PageWindow | undefined {
   return typeof window === 'object' && typeof document === 'object' ? window : undefined
 }
 
-/** The platform's `fetch`, for handles that outlive the runtime or never had one. */
+/** Returns the platform's `fetch`, for handles that outlive the runtime or never had one. */
 export function pageFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   return fetch(input, init)
 }
 
-/** What a visitor begins with: with the pointer or a key, with a file from elsewhere, or by the assistant that clicks. */
+/** Events with which a visit starts: by pointer or key, by dropping a file, or by assistive technology that clicks. */
 const FIRST = 'pointerdown keydown wheel dragenter click'
 
 /** Wraps a window. Keeps references to timers and clocks before other scripts patch them. */
@@ -103,7 +106,7 @@ export function createPage(window: PageWindow, onError: (error: unknown) => void
     },
     hex(count) {
       const bytes = new Uint8Array(count)
-      // Ids of a page without good random numbers are better than no ids.
+      // In a page without secure random numbers, weaker ids are better than none.
       guard(() => crypto.getRandomValues(bytes)) ??
         bytes.forEach((_, index) => {
           bytes[index] = Math.random() * 256

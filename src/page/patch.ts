@@ -1,21 +1,21 @@
 import type { Page } from './page.js'
 import { prototypeOf } from './prototype.js'
 
-/** Where it is remembered how to take a patch back, and what could not be patched. */
+/** The page or adapter that registers undos, and counts what could not be patched. */
 export type Keeping = Pick<Page, 'onRelease'> & Partial<Pick<Page, 'onUnpatched'>>
 
-/** Calls what was there before, for the same `this`. */
+/** Calls the original with the same `this`. */
 export type CallOriginal<Result = unknown> = (args: readonly unknown[]) => Result
 
-/** A method of any kind. */
+/** A method of any type. */
 export type Method = (this: never, ...args: never[]) => unknown
 
-/** Makes the wrapper of a method. */
+/** Creates the wrapper of a method. */
 export type Wrap = (original: Method, isLive: () => boolean) => object
 
 /**
- * Replaces a method until the page is released; `around` is called with the original, the arguments and `this`.
- * On release the original is restored if ours is still the outermost wrapper; otherwise ours becomes a pass-through.
+ * Replaces a method until the page is released. `around` is called with the original, the arguments and `this`. On
+ * release the original is restored if ours is still the outermost wrapper; otherwise ours becomes a pass-through.
  */
 export function patch<This extends object, Args extends unknown[], Result>(
   page: Keeping,
@@ -27,7 +27,7 @@ export function patch<This extends object, Args extends unknown[], Result>(
     at,
     (original, isLive) =>
       ({
-        // A method, as the platform's are: `new fetch()` throws.
+        // A method, like the platform's own: `new fetch()` throws.
         wrapper(this: This, ...args: Args): unknown {
           const call: CallOriginal<Result> = (given) => Reflect.apply(original, this, given)
           return isLive() ? around(call, args, this) : call(args)
@@ -36,7 +36,7 @@ export function patch<This extends object, Args extends unknown[], Result>(
   )
 }
 
-/** Patches methods of the platform's classes, as in `{ History: 'back forward' }`, where the browser has the class. */
+/** Patches methods of platform classes, as in `{ History: 'back forward' }`, if the browser has the class. */
 export function patchClasses<This extends object, Args extends unknown[], Result>(
   page: Page,
   classes: Readonly<Record<string, string>>,
@@ -49,8 +49,8 @@ export function patchClasses<This extends object, Args extends unknown[], Result
 }
 
 /**
- * Replaces a method by what `wrap` makes of it, without the cost of `patch`. An accessor that returns the method stays
- * an accessor. What is frozen is reported by name and left as it is.
+ * Replaces a method by the wrapper that `wrap` returns; cheaper than `patch`. An accessor that returns the method stays
+ * an accessor. A frozen property is reported by name and left alone.
  */
 export function replace(page: Keeping, [owner, key]: readonly [owner: object, key: string], wrap: Wrap): void {
   attempt(page, key, () => {
@@ -63,7 +63,7 @@ export function replace(page: Keeping, [owner, key]: readonly [owner: object, ke
       const known = wrappers.get(original)
       if (known) return known
       const wrapper = wrap(original, () => live)
-      // The page may look: `fetch.name` and `fetch.length` stay what they were, and so does what hangs on a `fetch` of its own.
+      // Pages may read `fetch.name` and `fetch.length`, or custom properties of their own `fetch`, so all are copied.
       Object.defineProperties(wrapper, Object.getOwnPropertyDescriptors(original))
       wrappers.set(original, wrapper)
       return wrapper
@@ -94,7 +94,7 @@ export function replace(page: Keeping, [owner, key]: readonly [owner: object, ke
   })
 }
 
-/** What becomes of a property's value when the page reads or writes it. */
+/** Transforms a property's value when the page reads or writes it. */
 export interface Passing {
   read?(value: unknown, self: object): unknown
   write?(value: unknown, self: object): unknown
@@ -103,8 +103,8 @@ export interface Passing {
 const asItIs = (value: unknown) => value
 
 /**
- * Passes the value of an accessor property through `read` and `write`, until the page is released, unless another script
- * redefined the property since. What only the browser writes stays so.
+ * Passes the value of an accessor property through `read` and `write` until the page is released, unless another script
+ * has redefined the property since. A property without a setter stays read-only.
  */
 export function redefine(
   page: Keeping,
@@ -115,7 +115,7 @@ export function redefine(
     const before = Object.getOwnPropertyDescriptor(owner, key)
     const { get, set, enumerable } = before ?? {}
     if (!get) return
-    // In a literal an accessor gets the name that the platform's own has: `get onload`.
+    // Accessors in a literal get the same names as the platform's: `get onload`.
     const accessors = {
       get [key](): unknown {
         return read(get.call(this), this)
@@ -132,7 +132,7 @@ export function redefine(
 
 const define = Object.defineProperty
 
-/** Patches are independent: one that fails is reported by its name and keeps no other from being made. */
+/** Patches are independent: one that fails is reported by its name, and the others are applied. */
 function attempt(page: Keeping, key: string, run: () => void): void {
   try {
     run()
@@ -141,7 +141,7 @@ function attempt(page: Keeping, key: string, run: () => void): void {
   }
 }
 
-/** A method that an instance inherits is replaced on the instance. */
+/** For a method that an instance inherits, which is replaced on the instance. */
 const INHERITED = { configurable: true, enumerable: true, writable: true }
 
 /** Names accessors as the platform names its own: `get onload` and `set onload`. */
@@ -157,7 +157,7 @@ interface Exchange {
   after: PropertyDescriptor
 }
 
-/** Restores what was there only while ours is there: another script may have wrapped it since. */
+/** Restores the descriptor only if ours is still in place: another script may have wrapped it since. */
 function exchange(page: Keeping, { owner, key, before, after }: Exchange): void {
   define(owner, key, after)
   page.onRelease(() => {

@@ -1,4 +1,4 @@
-/** The prototype of a class of the platform, where the browser has that class. */
+/** Returns the prototype of a platform class; `undefined` if the browser lacks the class. */
 export function prototypeOf(window: Window, name: string): object | undefined {
   return Reflect.get(window, name)?.prototype
 }

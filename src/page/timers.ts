@@ -1,24 +1,24 @@
 import type { Guard } from './guard.js'
 import type { Undo } from './undo.js'
 
-/** A page that is never idle is interrupted after this time. */
+/** Milliseconds after which an idle callback runs even if the page is never idle. */
 const IDLE_WITHIN_MS = 2000
 
-/** What a page can put off. */
+/** Delayed callbacks of a page. */
 export interface PageTimers {
   /** Runs once after `delayMs`; the undo cancels it. */
   after(delayMs: number, run: () => void): Undo
-  /** Runs once when the page has nothing to do, or two seconds from now. */
+  /** Runs once when the page is idle, after two seconds at the latest. */
   whenIdle(run: () => void): void
 }
 
 /** The timers of a page. */
 export interface Timers extends PageTimers {
-  /** Cancels those that are set. */
+  /** Cancels all pending timers. */
   clear(): void
 }
 
-/** Keeps references to the browser's timers before other scripts patch them. */
+/** Creates timers with references to the browser's own, before other scripts patch them. */
 export function createTimers(window: Window & typeof globalThis, guard: Guard): Timers {
   const { setTimeout, clearTimeout, requestIdleCallback } = window
   const pending = new Set<ReturnType<typeof setTimeout>>()
@@ -40,7 +40,7 @@ export function createTimers(window: Window & typeof globalThis, guard: Guard): 
       return () => cancel(timer)
     },
     whenIdle(run) {
-      // Safari has none.
+      // Safari has no `requestIdleCallback`.
       if (requestIdleCallback) requestIdleCallback.call(window, () => guard(run), { timeout: IDLE_WITHIN_MS })
       else timers.after(1, run)
     },

@@ -1,8 +1,8 @@
 import { type Keeping, nameAccessors } from './patch.js'
 
 /**
- * Makes a switch that puts another property in the place of one, and the first one back, until the page is released. It
- * does nothing if another script has redefined the property since.
+ * Creates a switch that replaces a property by another one and restores it, until the page is released. It has no
+ * effect if another script has redefined the property since.
  */
 export function createToggle(
   page: Keeping,

@@ -1,2 +1,2 @@
-/** Reverts what a start did. Calling it twice is harmless. */
+/** Reverts a start. Calling it twice is harmless. */
 export type Undo = () => void

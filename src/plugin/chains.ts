@@ -3,16 +3,16 @@ import { findToken, mayLeave, nameOf, openBrackets, REACTIONS, removeName } from
 import { childrenOf } from './parse.js'
 import type { Pen } from './pen.js'
 
-/** Where a chain is divided: before the last place at which it may be left. */
+/** Where a chain is split: before the last `?.` in it. */
 interface Division {
   readonly link: CallExpression | MemberExpression
   readonly head: AnyNode
 }
 
 /**
- * `p?.then(f)` becomes `methodIn(p, 'then')?.(f)`, which leaves the chain at the same place. In `a?.b.then(f)`, what
- * follows the last question mark becomes a function, as nothing else distinguishes a short-circuited chain from one that
- * gave `undefined`: `methodBehind(a, (t) => t.b, 'then')?.(f)`.
+ * `p?.then(f)` becomes `methodIn(p, 'then')?.(f)`, which short-circuits at the same place. In `a?.b.then(f)` the part
+ * after the last `?.` becomes a function, since nothing else distinguishes a short-circuited chain from one whose value is
+ * `undefined`: `methodBehind(a, (t) => t.b, 'then')?.(f)`.
  */
 export function rewriteInChain(call: CallExpression, name: string, pen: Pen): void {
   const callee = call.callee as MemberExpression
@@ -22,12 +22,12 @@ export function rewriteInChain(call: CallExpression, name: string, pen: Pen): vo
   else if (division) writeDivision(division, pen)
   else return
   const arrow = pen.arrows.get(call)
-  // Of `p.then?.(f)` the method may be missing.
+  // In `p.then?.(f)` the method may be missing.
   pen.after(object.end, call.optional ? `,"${name}",1)` : `,"${name}")${arrow ?? '?.'}`)
   removeName(callee, pen)
 }
 
-/** Looks ahead from `p?.then(f).then(g)`: what would leave the chain behind the inner call is the outer one's now. */
+/** In `p?.then(f).then(g)`, the short circuit of the inner call moves to the outer one. */
 export function prepareChain({ callee }: CallExpression, pen: Pen): void {
   if (callee.type !== 'MemberExpression' || callee.optional || !REACTIONS.has(nameOf(callee) ?? '')) return
   const link = divide(callee.object)?.link
@@ -45,7 +45,7 @@ function writeDivision({ link, head }: Division, pen: Pen): void {
   pen.after(head.end, `,${name}=>${name}`)
 }
 
-/** Divides an owner in a chain, where that is possible. */
+/** Splits the owner of a chain, if possible. */
 function divide(owner: AnyNode): Division | undefined {
   const link = findLink(owner)
   if (!link) return undefined
@@ -59,12 +59,12 @@ function findLink(node: AnyNode): CallExpression | MemberExpression | undefined 
   return node.optional || isReaction(node) ? node : findLink(node.callee)
 }
 
-/** Whether a call in a chain is one of those that are rewritten. */
+/** Whether a call in a chain is one that is rewritten. */
 function isReaction({ callee }: CallExpression): boolean {
   return callee.type === 'MemberExpression' && REACTIONS.has(nameOf(callee) ?? '') && mayLeave(callee)
 }
 
-/** Whether what may be nothing can be written by itself: what is called must keep its owner. */
+/** Whether the nullish part can be written separately: a function that is called must keep its owner. */
 function mayStandAlone(link: AnyNode, head: AnyNode): boolean {
   if (link.type !== 'CallExpression') return true
   if (head.type === 'ParenthesizedExpression') return !isReference(head)
@@ -76,7 +76,7 @@ function mayStandAlone(link: AnyNode, head: AnyNode): boolean {
   return optional || !mayLeave(object)
 }
 
-/** Whether a call of it would be given an owner, parentheses or not. */
+/** Whether calling the expression passes a `this`, with or without parentheses. */
 function isReference(node: AnyNode): boolean {
   if (node.type === 'ParenthesizedExpression') return isReference(node.expression)
   return node.type === 'MemberExpression' || node.type === 'ChainExpression'
@@ -84,7 +84,7 @@ function isReference(node: AnyNode): boolean {
 
 function writeHead(link: AnyNode, head: AnyNode, pen: Pen): void {
   const name = head.type === 'MemberExpression' ? nameOf(head) : undefined
-  // A method that reacts has been given its owner already.
+  // A rewritten method already has its owner.
   if (link.type !== 'CallExpression' || head.type !== 'MemberExpression' || REACTIONS.has(name ?? '')) {
     pen.before(head.start, `${pen.helper('methodBehind')}(`)
     return
@@ -98,7 +98,7 @@ function writeHead(link: AnyNode, head: AnyNode, pen: Pen): void {
   pen.after(head.end, head.optional ? ',1)' : ')')
 }
 
-/** Whether the function around a piece of code may be suspended in it, apart from one part. */
+/** Whether code may suspend the function around it, except in one part. */
 function waits(node: AnyNode, apart: AnyNode): boolean {
   if (node === apart || /Function/.test(node.type)) return false
   if (node.type === 'AwaitExpression' || node.type === 'YieldExpression') return true

@@ -20,7 +20,7 @@ const LOADERS: Record<string, Loader> = {
 }
 
 /**
- * Makes the bundle's code keep its action behind every `await`.
+ * Makes the bundle's code keep its action across every `await`.
  *
  * @example
  * export const plugins = [throughline()]
@@ -36,7 +36,7 @@ export function throughline(options?: TransformOptions): Plugin {
   }
 }
 
-/** Compiled by esbuild's own rules, then transformed; a file without an `await` is left to esbuild. */
+/** Compiles a file by esbuild's own rules, then transforms it; a file without an `await` is left to esbuild. */
 async function load({ path, with: attributes }: OnLoadArgs, build: PluginBuild, transform: FileTransform) {
   const { initialOptions } = build
   const extension = extname(path)
@@ -62,7 +62,7 @@ interface Compiled {
   map: string | undefined
 }
 
-/** One file by itself, so that its own tsconfig.json counts; esbuild reports its errors when it reads it. */
+/** Compiles one file, so that its own tsconfig.json applies; esbuild reports errors when it reads the file itself. */
 async function compile(path: string, { esbuild, initialOptions: given }: PluginBuild): Promise<Compiled | undefined> {
   const options: BuildOptions = {
     entryPoints: [path],

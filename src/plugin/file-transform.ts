@@ -2,10 +2,10 @@ import { markCompiled } from '../shared/build.js'
 import { type KeepOptions, type KeptCode, tryToKeep } from './keep-actions.js'
 import { resolveTransformOptions, type TransformOptions } from './options.js'
 
-/** What a bundler knows of a file beside its code. */
+/** The facts of a file that a bundler provides with its code. */
 export interface FileFacts extends KeepOptions {
   id: string
-  /** Tells the user something about the build. */
+  /** Shows a warning of the build. */
   warn(message: string): void
 }
 
@@ -13,9 +13,9 @@ export interface FileFacts extends KeepOptions {
 export type FileTransform = (code: string, facts: FileFacts) => KeptCode | undefined
 
 /**
- * A transform of those files that the options name; files that cannot be parsed are left unchanged, with one warning. Where they
- * name every file, it makes `compiled` the default of `attribution` in the bundle: code that is left out would lose its
- * action without a hook.
+ * A transform of the files that the options select; files that cannot be parsed are left unchanged, with one warning. If
+ * every file is selected, `compiled` becomes the default of `attribution` in the bundle: unselected code would lose its
+ * action without the hook.
  */
 export function createFileTransform(given: TransformOptions | undefined): FileTransform {
   const isIncluded = resolveTransformOptions(given)
@@ -23,7 +23,7 @@ export function createFileTransform(given: TransformOptions | undefined): FileTr
   const told = new Set<string>()
   return (code, facts) => {
     const marked = isWhole ? markCompiled(code) : undefined
-    // Of one line, so that the lines of a map are right without one.
+    // On one line, so that the line numbers of an existing map stay right.
     if (marked) return { code: marked, map: null }
     if (!isIncluded(facts.id)) return undefined
     const { kept, problem } = tryToKeep(code, facts)

@@ -3,10 +3,10 @@ import { parseCode } from './parse.js'
 import { createPen, type Pen } from './pen.js'
 import { rewrite } from './rewrite.js'
 
-/** Where the helpers come from. */
+/** The module of the helpers. */
 export const KEEP = 'throughline/keep'
 
-/** A source map, as every bundler reads it. */
+/** A source map of version 3. */
 export interface KeptMap {
   version: number
   file?: string
@@ -16,28 +16,28 @@ export interface KeptMap {
   mappings: string
 }
 
-/** A file whose code keeps its action. */
+/** A transformed file. */
 export interface KeptCode {
   code: string
   map: KeptMap | null
 }
 
-/** What is known of a file. */
+/** Input of the transform besides the code. */
 export interface KeepOptions {
-  /** Its name in the source map. */
+  /** Name of the file in the source map. */
   id?: string | undefined
-  /** How its helpers come in: `import` or `require`. @default what the code uses */
+  /** How helpers are imported: `import` or `require`. @default the style of the code */
   format?: 'module' | 'commonjs' | undefined
   /** Whether a source map is made. @default true */
   sourcemap?: boolean | undefined
 }
 
-/** A file after the transform; a problem is the reason why it stays as it is. */
+/** The result of the transform; `problem` says why a file was left unchanged. */
 export type Kept = { readonly kept?: KeptCode; readonly problem?: string }
 
 /**
- * Makes each function in a file of JavaScript go on with its action behind every `await`; `undefined` where there is
- * nothing to do, or the code cannot be parsed.
+ * Makes each function in a JavaScript file continue with its action after every `await`. Returns `undefined` if there is
+ * nothing to change, or the code cannot be parsed.
  *
  * @example
  * keepActions('const cart = await load()')?.code
@@ -46,13 +46,13 @@ export function keepActions(code: string, options: KeepOptions = {}): KeptCode |
   return tryToKeep(code, options).kept
 }
 
-/** The same, telling why a file that should be changed is not. */
+/** Like `keepActions`, with the reason if a file that should be changed is not. */
 export function tryToKeep(code: string, options: KeepOptions): Kept {
   if (!mayWait(code)) return {}
   try {
     return keepParsed(code, options)
   } catch (error) {
-    // Code nested so deep that the stack is not: as unreadable as what has no grammar.
+    // Nested deeper than the stack allows: treated like a syntax error.
     if (error instanceof RangeError) return { problem: 'it is nested too deep' }
     throw error
   }
@@ -60,7 +60,7 @@ export function tryToKeep(code: string, options: KeepOptions): Kept {
 
 const WAITS = /\bawait\b|\.\s*(?:then|catch|finally|fromAsync)\b|(["'`])(?:then|catch|finally)\1/
 
-/** Whether the words stand anywhere in it, which is cheaper to see than what they mean. */
+/** Whether the words occur at all, which is cheaper to check than to parse the code. */
 export function mayWait(code: string): boolean {
   return WAITS.test(code) || (/\byield\b/.test(code) && /\basync\b/.test(code))
 }
@@ -104,7 +104,7 @@ interface Written {
   readonly format: 'module' | 'commonjs'
 }
 
-/** Behind the directives, which count only while they are first, and on their line, so that lines keep their numbers. */
+/** The position after the directives, which apply only at the beginning, and on their line, to keep line numbers. */
 function writeHeader(code: string, { program, pen, format }: Written): void {
   const directive = program.body.filter((node) => 'directive' in node && node.directive !== undefined).at(-1)
   const header = format === 'module' ? toImport(pen) : toRequire(pen)

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 
-/** The file behind `throughline/keep`, which a library in a store of packages could not resolve by itself. */
+/** The path of `throughline/keep`, which a dependency in pnpm's store could not resolve by name. */
 export function findKeepFile(): string {
   return createRequire(import.meta.url).resolve('throughline/keep')
 }

@@ -4,7 +4,7 @@ import type { Pen } from './pen.js'
 /** The methods of a promise that take callbacks. */
 export const REACTIONS: ReadonlySet<string> = new Set(['then', 'catch', 'finally'])
 
-/** The name of a member, plain or as a text in brackets. */
+/** The name of a member, after a dot or as a string in brackets. */
 export function nameOf({ computed, property }: MemberExpression): string | undefined {
   if (!computed) return property.type === 'Identifier' ? property.name : undefined
   if (property.type === 'Literal') return typeof property.value === 'string' ? property.value : undefined
@@ -12,7 +12,7 @@ export function nameOf({ computed, property }: MemberExpression): string | undef
   return property.quasis[0]?.value.cooked ?? undefined
 }
 
-/** Takes out the dot with the name behind it, or the brackets; what is between them stays, with its lines. */
+/** Removes the dot and the name, or the brackets; comments and line breaks between are kept. */
 export function removeName({ object, property, computed, end }: MemberExpression, pen: Pen): void {
   const from = findToken(pen.text.original, object.end)
   if (computed) return pen.remove(from, end)
@@ -20,7 +20,7 @@ export function removeName({ object, property, computed, end }: MemberExpression
   pen.remove(property.start, property.end)
 }
 
-/** Turns what is in brackets into an argument behind the owner. */
+/** Turns the expression in brackets into an argument after the owner. */
 export function openBrackets({ object, property, end }: MemberExpression, pen: Pen): void {
   const bracket = findToken(pen.text.original, object.end)
   pen.after(object.end, ',(')
@@ -29,13 +29,13 @@ export function openBrackets({ object, property, end }: MemberExpression, pen: P
   pen.remove(end - 1, end)
 }
 
-/** Whether the chain that an expression ends may be left before it. */
+/** Whether the chain that an expression ends may short-circuit before it. */
 export function mayLeave(node: AnyNode): boolean {
   if (node.type === 'CallExpression') return node.optional || mayLeave(node.callee)
   return node.type === 'MemberExpression' && (node.optional || mayLeave(node.object))
 }
 
-/** Where the next token starts: comments may hold dots too. */
+/** Position of the next token: comments may contain dots too. */
 export function findToken(code: string, from: number): number {
   const [gap = ''] = /(?:\s|\/\*[\s\S]*?\*\/|\/\/.*)*/y.exec(code.slice(from)) ?? []
   return from + gap.length

@@ -1,21 +1,21 @@
-/** A part of a file's path, or an expression that fits it. */
+/** A substring of a file's path, or an expression that matches it. */
 export type PathPattern = string | RegExp
 
-/** Which files the transform is for. */
+/** Which files are transformed. */
 export interface TransformOptions {
-  /** Only files whose path holds one of these texts or fits one of these expressions. @default every file */
+  /** Only files whose path contains one of these strings or matches one of these expressions. @default every file */
   include?: PathPattern | readonly PathPattern[] | undefined
-  /** All but these. @default none: a library loses the action like any other code */
+  /** Files that are left out. @default none: a library loses the action like any other code */
   exclude?: PathPattern | readonly PathPattern[] | undefined
 }
 
-/** Says of a path whether its file is transformed. */
+/** Returns whether the file of a path is transformed. */
 export type IsIncluded = (path: string) => boolean
 
 /** Our own files never run as part of an action. */
 const OWN = /\/node_modules\/throughline\//
 
-/** Reads the options once, at start-up; throws at what they cannot be. */
+/** Resolves the options once, at start-up. @throws TypeError for an invalid value. */
 export function resolveTransformOptions(given: TransformOptions = {}): IsIncluded {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     throw new TypeError(`throughline: options must be an object; got ${show(given)}. Try throughline({ exclude: [] })`)

@@ -1,18 +1,18 @@
 import { type AnyNode, type Options, type Program, parse } from 'acorn'
 
-/** A parsed file, or the reason why it cannot be read. */
+/** A parsed file, or the parser's message. */
 export type Parsed =
   | {
       readonly ok: true
       readonly program: Program
-      /** Whether it holds what only a module may hold. */
+      /** Whether it contains syntax that only a module may contain. */
       readonly isModule: boolean
-      /** Where a statement ended without its semicolon. */
+      /** Positions at which a semicolon was inserted automatically. */
       readonly openEnds: ReadonlySet<number>
     }
   | { readonly ok: false; readonly problem: string }
 
-/** Reads JavaScript: as a module, and where it is none, as a script or CommonJS, in which `await` may be a name. */
+/** Parses JavaScript as a module, or else as a script or CommonJS, in which `await` may be an identifier. */
 export function parseCode(code: string): Parsed {
   try {
     return parseAs('module', code)
@@ -20,7 +20,7 @@ export function parseCode(code: string): Parsed {
     try {
       return parseAs('commonjs', code)
     } catch {
-      // What is wrong with it as a module is what its author wants to know.
+      // Most files are modules: the message of the first attempt is the useful one.
       return { ok: false, problem: error instanceof Error ? error.message : String(error) }
     }
   }
@@ -62,7 +62,7 @@ function isFunction(node: AnyNode): boolean {
   )
 }
 
-/** The nodes directly below one. */
+/** The child nodes of one. */
 export function childrenOf(node: AnyNode): AnyNode[] {
   return Object.values(node).flat().filter(isNode)
 }

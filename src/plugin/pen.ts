@@ -18,30 +18,30 @@ export type Helper =
   | 'followed'
   | 'during'
 
-/** Writes into a file from the inside out: what is written later at a place goes around what is there. */
+/** Edits a file from the inside out: later insertions at a position enclose earlier ones. */
 export interface Pen {
   readonly text: MagicString
   /** The helpers written so far, with their names in this file. */
   readonly used: ReadonlyMap<Helper, string>
   /** The outermost label of a statement. */
   readonly labelled: Map<AnyNode, AnyNode>
-  /** What is written between the method and the call of a reaction, where another one in its chain needs that. */
+  /** Text between the method and the call of a rewritten `then`, if another one in its chain needs it. */
   readonly arrows: Map<AnyNode, string>
-  /** The name of a helper, which is imported from then on. */
+  /** Returns the name of a helper, and imports it. */
   helper(name: Helper): string
-  /** A name that the file does not have yet. */
+  /** Returns an identifier that the file does not use. */
   name(): string
-  /** Inserts text before what is at a position, and moves with it. */
+  /** Inserts text before a position; it belongs to the code after it. */
   before(place: number, text: string): void
-  /** Writes behind what ends at a place, and goes with it. */
+  /** Inserts text after a position; it belongs to the code before it. */
   after(place: number, text: string): void
-  /** Takes a piece out. */
+  /** Removes a range. */
   remove(start: number, end: number): void
-  /** Closes a statement that ended by a line break, since its last token is another one now, which the next line might continue. */
+  /** Adds the semicolon of a statement that had none: with its new last token, the next line might continue it. */
   finish(end: number): void
 }
 
-/** A pen for this code. */
+/** Creates an editor of this code. */
 export function createPen(code: string, openEnds: ReadonlySet<number>): Pen {
   const text = new MagicString(code)
   const used = new Map<Helper, string>()
@@ -63,7 +63,7 @@ export function createPen(code: string, openEnds: ReadonlySet<number>): Pen {
       return `${prefix}${names}`
     },
     before(place, added) {
-      // `return[p]` has no space that would part the two words.
+      // `return[p]` has no space that would separate the two words.
       text.prependRight(place, isInWord(code.charAt(place - 1)) && isInWord(added.charAt(0)) ? ` ${added}` : added)
     },
     after(place, added) {

@@ -3,7 +3,7 @@ import { rewriteInChain } from './chains.js'
 import { mayLeave, nameOf, openBrackets, REACTIONS, removeName } from './members.js'
 import type { Pen } from './pen.js'
 
-/** What calls back later, and is no method of a promise. */
+/** Functions that call back later and are not methods of a promise. */
 const LATER = 'fromAsync'
 
 /** The position of a call. */
@@ -14,9 +14,9 @@ export interface CallPlace {
 }
 
 /**
- * `p.then(f)` becomes `reacting(p).then(f)`: the method is read once and before the arguments, as it was, and of the promise
- * itself while nothing is open. Where an action may begin between the two, or the method may be missing, it becomes
- * `methodOf(p, 'then')(f)`; the rest of them similarly.
+ * `p.then(f)` becomes `reacting(p).then(f)`: the method is read once and before the arguments, as before, and from the
+ * promise itself while nothing is open. If an action may begin between the two, or the method may be missing, it becomes
+ * `methodOf(p, 'then')(f)`; `catch`, `finally` and `Array.fromAsync` are treated alike.
  */
 export function rewriteReactions(call: CallExpression, place: CallPlace): void {
   const { callee } = call
@@ -42,7 +42,7 @@ export function rewriteReactions(call: CallExpression, place: CallPlace): void {
   removeName(callee, pen)
 }
 
-/** Whether an expression may give such a name: `isOk ? 'then' : 'catch'`. */
+/** Whether an expression may evaluate to such a name: `isOk ? 'then' : 'catch'`. */
 function mayName(node: AnyNode): boolean {
   if (node.type === 'Literal') return typeof node.value === 'string' && REACTIONS.has(node.value)
   if (node.type === 'ConditionalExpression') return mayName(node.consequent) || mayName(node.alternate)
@@ -63,8 +63,8 @@ function rewriteSuper({ start, end }: MemberExpression, pen: Pen): void {
 }
 
 /**
- * Bundlers read from `import('./part.js').then(({ a }) => …)` what is used of the part, so that this stays and the
- * callbacks put the action back by themselves, where no code of theirs runs before they can.
+ * Bundlers see in `import('./part.js').then(({ a }) => …)` which exports are used. The call is therefore kept, and the
+ * callbacks restore the action themselves, if none of their code can run before.
  */
 function rewriteImport(call: CallExpression, { pen, isSuspended }: CallPlace): void {
   const callbacks = call.arguments
@@ -87,7 +87,7 @@ function isSimple(node: AnyNode): boolean {
   return !node.generator && node.params.every(isPlainPattern)
 }
 
-/** Behind the directives, which count only while they are first. */
+/** The position after the directives, which apply only at the beginning. */
 function findBodyStart({ start, body }: Extract<AnyNode, { type: 'BlockStatement' }>): number {
   return body.findLast((node) => 'directive' in node && node.directive !== undefined)?.end ?? start + 1
 }

@@ -16,20 +16,20 @@ import { childrenOf } from './parse.js'
 import type { Helper, Pen } from './pen.js'
 import { rewriteReactions } from './reactions.js'
 
-/** What may suspend the function inside a piece of its code, as bits. */
+/** The kinds of suspension in a piece of code, as bits. */
 type Suspensions = number
 const AWAITS = 1
 const YIELDS = 2
 
-/** The function whose code is looked at; the whole file counts as one that may await. */
+/** The function that is being rewritten; the whole file counts as an async one. */
 interface Frame {
   readonly async: boolean
   readonly generator: boolean
-  /** The variable that holds the action of the last await, where code behind it may run another way than by its value. */
+  /** The variable with the action of the last await, if the code after it can be reached without its value. */
   readonly kept?: string | undefined
 }
 
-/** Puts the action back wherever a function inside this node goes on; returns what suspends the function around it. */
+/** Restores the action wherever a function inside this node continues; returns the suspensions of the function around it. */
 export function rewrite(node: AnyNode, frame: Frame, pen: Pen): Suspensions {
   switch (node.type) {
     case 'FunctionDeclaration':
@@ -77,7 +77,7 @@ function rewriteStatement(node: AnyNode, frame: Frame, pen: Pen): Suspensions {
   return inside
 }
 
-/** Nothing runs behind the end of a body, so its block is not one that has to be left with care. */
+/** Nothing runs after the end of a body, so that its block needs no restoring at its end. */
 function rewriteFunction({ async, generator, ...node }: AnyNode & Frame, pen: Pen): void {
   const frame = { async, generator }
   for (const child of childrenOf(node as AnyNode)) {
@@ -93,7 +93,7 @@ function rewriteCall(node: CallExpression, frame: Frame, pen: Pen): Suspensions 
   return inside
 }
 
-/** Reads the action, and notes it where code may go on without the value. */
+/** Reads the action, and stores it if code may continue without the value. */
 function reading({ kept }: Frame, pen: Pen, helper: Helper = 'keep'): string {
   return `${kept ? `${kept}=` : ''}${pen.helper(helper)}(`
 }
@@ -102,7 +102,7 @@ function rewriteAwait(node: AwaitExpression, frame: Frame, pen: Pen): Suspension
   const inside = rewriteChildren(node, frame, pen)
   const { start, end, argument } = node
   if (inside & YIELDS) {
-    // Whoever asked meanwhile is the one who waits: the action is read behind what is waited for.
+    // The caller of next() may have changed meanwhile: the action is read after the awaited expression.
     pen.before(argument.start, `${pen.helper('resume')}(${reading(frame, pen, 'hold')}`)
     pen.after(argument.end, `),await ${pen.helper('held')}())`)
     pen.remove(start, start + 'await'.length)
@@ -113,7 +113,7 @@ function rewriteAwait(node: AwaitExpression, frame: Frame, pen: Pen): Suspension
   return inside | AWAITS
 }
 
-/** What asks an async generator for its next step may be another action, and is then the right one. */
+/** The caller of an async generator's next step may be another action, which is then the right one. */
 function rewriteYield(node: YieldExpression, frame: Frame, pen: Pen): Suspensions {
   const inside = rewriteChildren(node, frame, pen)
   const { kept } = frame
@@ -141,14 +141,14 @@ function rewriteTry(node: TryStatement, frame: Frame, pen: Pen): Suspensions {
   return tried | handled | left
 }
 
-/** One variable for all that is inside each other, as the last await is the one that the code goes on behind. */
+/** One variable for nested statements, since the code continues after the last await. */
 function noting(frame: Frame, kept: string, pen: Pen): string {
   return `${frame.kept ? '' : 'let '}${kept}=${pen.helper('keep')}();`
 }
 
 /**
- * A generator that is thrown into, or made to return, goes on inside the caller's code, whose action must stay; an
- * await goes on by itself.
+ * After `throw()` or `return()`, a generator continues within the caller's code, whose action must stay; an await
+ * continues in a reaction of its own.
  */
 function restoring(suspensions: Suspensions, kept: string, pen: Pen): string {
   return suspensions & YIELDS
@@ -164,12 +164,12 @@ function restoreInCatch({ param, body }: CatchClause, restore: string, pen: Pen)
 
 interface TakenApart {
   readonly head: Pattern | VariableDeclaration
-  /** What declares the head, where it does not do so itself. */
+  /** The declaration of the loop's variable, if the head itself has none. */
   readonly declares: string
   readonly restore: string
 }
 
-/** Defaults and targets of a pattern are code too: a plain name takes the value, and the pattern goes behind the restoring. */
+/** Defaults and targets of a pattern are code too: a plain variable takes the value, and the pattern follows the restoring. */
 function takeApartInside({ head, declares, restore }: TakenApart, body: AnyNode, pen: Pen): void {
   const value = pen.name()
   const isDeclaration = head.type === 'VariableDeclaration'
@@ -180,7 +180,7 @@ function takeApartInside({ head, declares, restore }: TakenApart, body: AnyNode,
   pen.text.move(head.start, head.end, body.start)
 }
 
-/** A loop that waits: between its steps, or when it is left, by whatever way. */
+/** A loop that awaits: between its steps, and however it is left. */
 function rewriteLoop(node: ForOfStatement | ForStatement, frame: Frame, pen: Pen): Suspensions {
   const kept = frame.kept ?? pen.name()
   const inside = rewriteChildren(node, { ...frame, kept }, pen)
@@ -202,7 +202,7 @@ function isPlain(head: ForOfStatement['left']): boolean {
   return target?.type === 'Identifier'
 }
 
-/** The end of a block that disposes waits for it. */
+/** The end of a block with `await using` awaits the disposal. */
 function rewriteDisposal(node: BlockStatement, frame: Frame, pen: Pen): Suspensions {
   const kept = frame.kept ?? pen.name()
   const inside = rewriteChildren(node, { ...frame, kept }, pen)

@@ -5,7 +5,7 @@ import { findKeepFile } from './keep-file.js'
 import type { TransformOptions } from './options.js'
 
 /**
- * Makes the bundle's code keep its action behind every `await`.
+ * Makes the bundle's code keep its action across every `await`.
  *
  * @example
  * export const plugins = [throughline()]
@@ -15,7 +15,7 @@ export function throughline(options?: TransformOptions): Plugin {
   return {
     name: 'throughline',
     resolveId: { order: 'pre', handler: (id) => (id === KEEP ? findKeepFile() : null) },
-    // By now every file is JavaScript, and a module.
+    // At this stage every file is a JavaScript module.
     transform: {
       order: 'post',
       handler(code, id) {

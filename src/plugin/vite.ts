@@ -5,8 +5,8 @@ import { findKeepFile } from './keep-file.js'
 import type { TransformOptions } from './options.js'
 
 /**
- * Makes the page's code keep its action behind every `await`, in development and in the build. Code for a server, where
- * no page runs, stays as it is.
+ * Makes the page's code keep its action across every `await`, in development and in the build. Code for a server is left
+ * unchanged.
  *
  * @example
  * export const plugins = [throughline()]
@@ -16,7 +16,7 @@ export function throughline(options?: TransformOptions): Plugin {
   return {
     name: 'throughline',
     enforce: 'post',
-    // Before Vite's own, which would find a dependency of the page that it has to bundle, and load the page again.
+    // Before Vite's own plugins, which would discover a new dependency, bundle it and reload the page.
     resolveId: { order: 'pre', handler: (id) => (id === KEEP ? findKeepFile() : null) },
     transform(code, id, { ssr = false } = {}) {
       const { command, build } = this.environment.config

@@ -8,7 +8,7 @@ import type { TransformOptions } from './options.js'
 const SCRIPTS = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|mdx)(?:$|\?)/
 
 /**
- * Makes the bundle's code keep its action behind every `await`.
+ * Makes the bundle's code keep its action across every `await`.
  *
  * @example
  * export const plugins = [throughline()]
@@ -17,7 +17,7 @@ export function throughline(options?: TransformOptions): WebpackPluginInstance {
   const transform = createFileTransform(options)
   return createWebpackPlugin(() => ({
     name: 'throughline',
-    // Behind the loaders that compile.
+    // After the loaders that compile.
     enforce: 'post',
     transformInclude: (id) => SCRIPTS.test(id),
     transform(code, id) {
@@ -34,7 +34,7 @@ export function throughline(options?: TransformOptions): WebpackPluginInstance {
     },
     webpack(compiler) {
       const file = findKeepFile()
-      // A module that is required cannot share a scope with those that import it, and its calls get long: it has a copy.
+      // A required module cannot share a scope with the modules that import it, which makes each call longer: it gets a copy.
       new compiler.webpack.NormalModuleReplacementPlugin(new RegExp(`^${KEEP}$`), (data) => {
         data.request = data.dependencyType === 'commonjs' ? `${file}?required` : file
       }).apply(compiler)

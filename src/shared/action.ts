@@ -13,18 +13,18 @@ export type RequestOrigin = (typeof REQUEST_ORIGINS)[number]
 export const ATTRIBUTIONS = ['explicit', 'exact', 'inferred', 'none'] as const
 export type Attribution = (typeof ATTRIBUTIONS)[number]
 
-/** Why work is done: the unit that is carried from the page to the last worker. */
+/** The cause of work, propagated from the page to the last worker. */
 export interface ActionContext {
   /** `act_` and a ULID; never reused for another action, always reused by its retries. */
   origin_action_id: string
   action_kind: ActionKind
-  /** A name out of the declared vocabulary, or `unregistered`. */
+  /** A name from the declared vocabulary, or `unregistered`. */
   action_name?: string | undefined
   request_origin: RequestOrigin
   surface_area?: string | undefined
   product_type?: string | undefined
   platform?: string | undefined
-  /** The action that an invalidation, or an awaited refetch, came from. */
+  /** The action that caused an invalidation, or an awaited refetch. */
   parent_action_id?: string | undefined
   attribution?: Attribution | undefined
 }
@@ -43,16 +43,16 @@ export const ACTION_FIELDS = [
 ] as const satisfies readonly (keyof ActionContext)[]
 export type ActionField = (typeof ACTION_FIELDS)[number]
 
-/** The name given to an action that the vocabulary does not know. */
+/** The name of an action that is not in the vocabulary. */
 export const UNREGISTERED = 'unregistered'
 
-/** The one pattern of every categorical value: names, surfaces, product types, platforms. */
+/** The pattern of every categorical value: names, surfaces, product types, platforms. */
 export const CATEGORY_PATTERN = /^[a-z][a-z0-9_]{0,63}$/
 
 /** Crockford base32 without I, L, O and U; the first digit of 48 bits of time is at most 7. */
 export const ACTION_ID_PATTERN = /^act_[0-7][0-9A-HJKMNP-TV-Z]{25}$/
 
-/** Whether `value` may stand in `field`; what fails is dropped where it was read. */
+/** Whether `value` is valid for `field`; the reader drops an invalid value. */
 export function isActionFieldValue(field: ActionField, value: string): boolean {
   switch (field) {
     case 'origin_action_id':
@@ -69,7 +69,8 @@ export function isActionFieldValue(field: ActionField, value: string): boolean {
   }
 }
 
-/** Narrows text to one of a closed list. */
+/** Narrows a value to a member of a closed list. */
 export function isOneOf<T extends string>(list: readonly T[], value: unknown): value is T {
-  return (list as readonly unknown[]).includes(value)
+  const allowed: readonly unknown[] = list
+  return allowed.includes(value)
 }

@@ -5,7 +5,7 @@ import { actionAttribute, BAGGAGE_FIELDS } from './names.js'
 export interface BaggageMember {
   key: string
   value: string
-  /** Properties behind the value, such as `;ttl=3;flag`. */
+  /** Properties after the value, such as `;ttl=3;flag`. */
   properties?: BaggageProperty[]
 }
 
@@ -16,20 +16,20 @@ export interface BaggageProperty {
   value?: string
 }
 
-/** What a `baggage` header said, and how many of its members were malformed and dropped. */
+/** The members of a `baggage` header, and how many malformed ones were dropped. */
 export interface ParsedBaggage {
   members: BaggageMember[]
   malformed: number
 }
 
-/** The limits that every platform must be able to carry: https://www.w3.org/TR/baggage/#limits */
+/** The limits that every platform must support: https://www.w3.org/TR/baggage/#limits */
 export const MAX_BAGGAGE_BYTES = 8192
 export const MAX_BAGGAGE_MEMBERS = 64
 
-/** What our own members may take of a request by default, so that a header never crowds out a cookie. */
+/** Default limit of our members in a request, so that a header never displaces a cookie. */
 export const OWN_BAGGAGE_BYTES = 512
 
-// Marked as pure, so that a page, which only writes baggage, does not carry the grammar for reading it.
+// Marked as pure, so that pages, which only write baggage, do not contain the grammar for reading it.
 const TOKEN = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+"
 const OCTETS = '[\\x21\\x23-\\x2b\\x2d-\\x3a\\x3c-\\x5b\\x5d-\\x7e]*'
 const MEMBER = /* @__PURE__ */ new RegExp(`^(${TOKEN})[ \\t]*=[ \\t]*(${OCTETS})[ \\t]*((?:;[^,]*)?)$`)
@@ -37,14 +37,17 @@ const PROPERTY = /* @__PURE__ */ new RegExp(`^[ \\t]*(${TOKEN})[ \\t]*(?:=[ \\t]
 const KEY = /* @__PURE__ */ new RegExp(`^${TOKEN}$`)
 const UNSAFE = /[^\x21\x23\x24\x26-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]/gu
 
-/** Reads a `baggage` header member by member. A malformed member is dropped and counted; the others are kept. */
+/** Parses a `baggage` header member by member. A malformed member is dropped and counted; the others are kept. */
 export function parseBaggage(header: string): ParsedBaggage {
   const parsed = splitBaggage(header).map(parseMember)
   const members = parsed.filter((member) => member !== undefined)
   return { members, malformed: parsed.length - members.length }
 }
 
-/** The members of a `baggage` header as they were written. Empty ones come from joined headers and are none (RFC 9110, 5.6.1). */
+/**
+ * Splits a `baggage` header into its members, unparsed. Empty members, which come from joined headers, are skipped (RFC
+ * 9110, 5.6.1).
+ */
 function splitBaggage(header: string): string[] {
   return header
     .split(',')
@@ -52,7 +55,7 @@ function splitBaggage(header: string): string[] {
     .filter((text) => text !== '')
 }
 
-/** Reads one member; `undefined` where it is malformed. */
+/** Parses one member; `undefined` if it is malformed. */
 function parseMember(text: string): BaggageMember | undefined {
   const [, key, value, tail] = MEMBER.exec(text) ?? []
   if (key === undefined || value === undefined) return undefined
@@ -68,7 +71,7 @@ function parseProperty(text: string): BaggageProperty | undefined {
   return value === undefined ? { key } : { key, value: percentDecode(value) }
 }
 
-// Invalid UTF-8 sequences become U+FFFD, as the standard asks; decodeURIComponent would throw.
+// Invalid UTF-8 sequences become U+FFFD, as the standard requires; decodeURIComponent would throw.
 function percentDecode(text: string): string {
   if (!text.includes('%')) return text
   return text.replace(/(?:%[0-9A-Fa-f]{2})+/g, (run) => {
@@ -80,8 +83,8 @@ function percentDecode(text: string): string {
 }
 
 /**
- * Writes one member; what the grammar forbids in a value is percent-encoded, never cut. `undefined` where a key is none:
- * keys are not encoded.
+ * Formats one member. Characters that the grammar forbids in a value are percent-encoded, never removed. `undefined`
+ * for an invalid key: keys are not encoded.
  */
 export function formatBaggageMember({ key, value, properties = [] }: BaggageMember): string | undefined {
   if (!KEY.test(key) || !properties.every((property) => KEY.test(property.key))) return undefined
@@ -98,17 +101,18 @@ function percentEncode(value: string): string {
   )
 }
 
-/** What became of members that were added to a `baggage`. */
+/** The result of adding members to a `baggage`. */
 export interface WrittenBaggage {
-  /** What to append to the header, or its whole value where there was none. */
+  /** The text to append to the header, or the whole value if there was none. */
   added: string
   /** Members of ours that did not fit. */
   shed: number
 }
 
 /**
- * Fits our members, already formatted and the dearest first, beside what a request's `baggage` holds. Ours take
- * at most `ownBytes` and are shed from the last upwards, whole; the first one, and other people's, never for that.
+ * Fits our formatted members, most important first, into what a request's `baggage` has left. Ours take at most
+ * `ownBytes`. Whole members are shed from the last upwards; the first one and members of others are never shed for that
+ * limit.
  */
 export function fitBaggage(members: readonly string[], existing = '', ownBytes = OWN_BAGGAGE_BYTES): WrittenBaggage {
   const ours = [...members]
@@ -121,7 +125,7 @@ export function fitBaggage(members: readonly string[], existing = '', ownBytes =
   return { added: ours.join(), shed: members.length - ours.length }
 }
 
-/** The members of an action context, in the order of the contract. */
+/** Returns the members of an action context, in the order of the contract. */
 export function toBaggageMembers(namespace: string, context: Partial<ActionContext>): string[] {
   return BAGGAGE_FIELDS.flatMap((field) => {
     const value = context[field]

@@ -6,12 +6,14 @@ export function fnv1a(text: string): number {
 }
 
 /**
- * Share of traces that are recorded in production where nothing else is set; in development it is 1. Pages and servers
- * decide alike, by the trace id that the page made.
+ * Default share of traces that are recorded in production; in development it is 1. Pages and servers decide alike, by
+ * the trace id that the page created.
  */
 export const PRODUCTION_TRACE_RATIO = 0.1
 
-/** The same id gives the same answer everywhere, so all records of a visit agree. `ratio` is 0 to 1. */
+/**
+ * Whether an id is sampled. The decision is the same everywhere, so all records of a visit agree. `ratio` is 0 to 1.
+ */
 export function isSampled(id: string, ratio: number): boolean {
   return fnv1a(id) < ratio * 0x1_0000_0000
 }

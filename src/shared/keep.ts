@@ -1,33 +1,33 @@
-/** The one name on the window, under which the running throughline is found: two copies of this package share it. */
+/** The only name on the window: the property with the running Throughline, shared by all copies of this package. */
 export const RUNNING: unique symbol = Symbol.for('throughline/1')
 
-/** Where the running throughline carries what attaches it to a slot of compiled code. */
+/** Property of the running Throughline with the function that connects a slot of compiled code. */
 export const ATTACH: unique symbol = Symbol.for('throughline/attach')
 
-/** Where a page with compiled code carries its slot. */
+/** Property of a page with compiled code that has its slot. */
 export const KEEPER_SLOT: unique symbol = Symbol.for('throughline/keep')
 
-/** What the running throughline does for code that was compiled to keep its action. */
+/** What the running Throughline does for code that was compiled to keep its action. */
 export interface Keeper {
-  /** What the running code belongs to. Asked only while the slot is live. */
+  /** Returns the context of the running code. Called only while the slot is live. */
   capture(): unknown
   /**
-   * Makes the code that runs from here on belong to it, whatever it belonged to before. `undefined` is what code
-   * belonged to while the slot was not live.
+   * Sets the context of the code that runs from here on, replacing any other. `undefined` is the context of code
+   * that was captured while the slot was not live.
    */
   enter(context: unknown): void
-  /** The same, but only where nothing is known of the running code. */
+  /** The same, but only if the running code has no known context. */
   regain(context: unknown): void
 }
 
 /**
- * Connects all compiled code of a page with the running throughline: made once by the first compiled file, so that an
- * `await` finds it without a look at the window.
+ * Connects all compiled code of a page with the running Throughline. Created once by the first compiled file, so that
+ * an `await` finds it without reading the window.
  */
 export interface KeeperSlot {
-  /** Whether anything is open that is worth keeping; while nothing is, an `await` costs a look at this. */
+  /** Whether any context is worth keeping; while none is, an `await` costs only this check. */
   isLive: boolean
   keeper: Keeper | undefined
-  /** What is about to be awaited, between two calls of one expression. */
+  /** The value that is about to be awaited, between two calls of one expression. */
   awaited?: unknown
 }

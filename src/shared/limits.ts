@@ -1,8 +1,8 @@
-/** Records in one envelope: a batch that a collector and a person can both read. The server allows twice as many. */
+/** Records in one envelope: readable for a collector and a person. The server allows twice as many. */
 export const MAX_BATCH_RECORDS = 50
 
 /** Records held while sending fails or consent is pending: about 150 KB. Later ones are dropped and counted. */
 export const MAX_BUFFERED_RECORDS = 300
 
-/** The document's ids are trusted for this long; a cached page would hand one id to every visitor. */
+/** The document's ids are trusted for this long; a cached page would give one id to every visitor. */
 export const DOCUMENT_ID_MAX_AGE_MS = 120_000

@@ -3,7 +3,7 @@ import type { Envelope, WireAction, WirePage, WireRecord } from './wire.js'
 /** The version of the packed envelope. */
 export const PACKED_VERSION = 2
 
-/** What a record has where it does not say otherwise, by its kind. */
+/** Defaults of a record's fields, by kind. */
 export const RECORD_DEFAULTS: Readonly<Record<WireRecord['kind'], Readonly<Record<string, unknown>>>> = {
   vital: { nav: 'navigate' },
   error: { handled: false, count: 1, source: 'error' },
@@ -13,10 +13,10 @@ export const RECORD_DEFAULTS: Readonly<Record<WireRecord['kind'], Readonly<Recor
   health: { count: 1 },
 }
 
-/** What an action has where it does not say otherwise. */
+/** Defaults of an action's fields. */
 export const ACTION_DEFAULTS = { kind: 'explicit_user_action', platform: 'web' } as const
 
-/** What the page has where it does not say otherwise. */
+/** Defaults of the page's fields. */
 export const PAGE_DEFAULTS = { ratio: 1, saveData: false } as const
 
 /** An action in the table of an envelope: its requests have one trace. */
@@ -24,7 +24,7 @@ export interface PackedAction extends Partial<WireAction> {
   trace?: string | undefined
 }
 
-/** A record as it is packed: its number within the page view, and its action by its place in the table. */
+/** A packed record: its number within the page view, and the index of its action in the table. */
 export interface PackedRecord {
   kind: string
   id: number | string
@@ -35,7 +35,7 @@ export interface PackedRecord {
   [field: string]: unknown
 }
 
-/** An envelope of version 2: what records share is written once, and what is as usual is not written. */
+/** An envelope of version 2: shared values are written once, and defaults are omitted. */
 export interface PackedEnvelope {
   v: typeof PACKED_VERSION
   sentAt: number
@@ -49,7 +49,7 @@ export interface PackedEnvelope {
 
 type Fields = Record<string, unknown>
 
-/** Packs what is sent from a page of this host. */
+/** Packs the envelope of a page of this host. */
 export function packEnvelope(
   { sentAt, seq, dropped = {}, page, records }: Omit<Envelope, 'v'>,
   host: string,
@@ -59,7 +59,7 @@ export function packEnvelope(
 
   function toPlace({ attribution: _, ...action }: WireAction, trace: unknown): number {
     const packed = without(action, ACTION_DEFAULTS)
-    // Not as JSON: a page may have put a `toJSON` on every object.
+    // JSON would call a `toJSON` that a page may have added to every object.
     const key = Object.entries(packed).join()
     places[key] ??= actions.push(packed) - 1
     const place = places[key]
@@ -82,7 +82,7 @@ export function packEnvelope(
     if (record.kind === 'vital') {
       const number = /^v(\d+)$/.exec(String(fields.vitalId))?.[1]
       if (number) fields.vitalId = Number(number)
-      // The server rates it.
+      // The server computes the rating.
       fields.rating = undefined
       fields.value = round(value)
       fields.delta = fields.delta === value ? undefined : round(fields.delta)
@@ -101,7 +101,7 @@ export function packEnvelope(
   }
 }
 
-/** A copy without the members that are as usual. */
+/** Returns a copy without the members that equal their defaults. */
 function without(value: object, usual: Readonly<Fields>): Fields {
   const copy: Fields = { ...value }
   for (const key of Object.keys(copy)) if (copy[key] === usual[key]) delete copy[key]

@@ -1,2 +1,2 @@
-/** Answer header by which the server ends collection until the page is loaded anew. */
+/** Response header with which the server ends collection until the page is reloaded. */
 export const STOP_HEADER = 'x-throughline-stop'

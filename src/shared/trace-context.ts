@@ -13,10 +13,11 @@ export const FLAG_SAMPLED = 1
 /** At least the last 7 bytes of the trace id are random (level 2). */
 export const FLAG_RANDOM = 2
 
-// A later version may carry more behind a dash, but no comma, which joins two headers, and nothing without an end.
+// A later version may have further fields of bounded length after a dash. A comma is excluded, since it joins two
+// headers.
 const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-[!-+\--~]{0,200})?$/
 
-/** Reads a `traceparent`; `undefined` for anything that the standard calls invalid. */
+/** Parses a `traceparent`; `undefined` for a value that is invalid by the standard. */
 export function parseTraceparent(header: string): TraceContext | undefined {
   const [, version, traceId, spanId, flags, more] = TRACEPARENT.exec(header) ?? []
   if (!version || !traceId || !spanId || !flags || version === 'ff') return undefined
@@ -26,12 +27,12 @@ export function parseTraceparent(header: string): TraceContext | undefined {
   return { traceId, spanId, flags: Number.parseInt(flags, 16) & (FLAG_SAMPLED | FLAG_RANDOM) }
 }
 
-/** Writes a version 00 `traceparent`. */
+/** Formats a version 00 `traceparent`. */
 export function formatTraceparent({ traceId, spanId, flags }: TraceContext): string {
   return `00-${traceId}-${spanId}-0${flags & (FLAG_SAMPLED | FLAG_RANDOM)}`
 }
 
-/** Whether ids are ones that the standard allows: neither of another shape nor all zero. */
+/** Whether ids are valid by the standard: well-formed and not all zero. */
 export function isTraceContext({ traceId, spanId }: TraceContext): boolean {
   return /^(?!0+$)[0-9a-f]{32}$/.test(traceId) && /^(?!0+$)[0-9a-f]{16}$/.test(spanId)
 }

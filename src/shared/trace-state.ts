@@ -6,17 +6,17 @@ export interface TraceStateMember {
 
 /** https://www.w3.org/TR/trace-context-2/#tracestate-limits */
 const MAX_MEMBERS = 32
-/** A vendor should pass on at least this much; what is shed beyond it goes by whole members. */
+/** A vendor should propagate at least this much; beyond it, whole members are shed. */
 const MAX_CHARACTERS = 512
-/** Members above this length are the first to go when the whole is too long. */
+/** Longer members are shed first if the whole is too long. */
 const LONG_MEMBER = 128
 
 const KEY = /^[a-z0-9][a-z0-9_\-*/@]{0,255}$/
 const VALUE = /^[\x20-\x2b\x2d-\x3c\x3e-\x7e]{0,255}[\x21-\x2b\x2d-\x3c\x3e-\x7e]$/
 
 /**
- * Reads a `tracestate` by the grammar of level 2. Of a key that is there twice, the first and so the latest entry counts.
- * Anything else wrong makes the whole `undefined`.
+ * Parses a `tracestate` by the grammar of level 2. If a key occurs twice, the first entry applies, which is the latest.
+ * Returns `undefined` for any other violation.
  */
 export function parseTracestate(header: string): TraceStateMember[] | undefined {
   const members = new Map<string, TraceStateMember>()
@@ -34,7 +34,7 @@ export function parseTracestate(header: string): TraceStateMember[] | undefined 
   return count > MAX_MEMBERS ? undefined : [...members.values()]
 }
 
-/** Writes a `tracestate`, shedding whole members (long ones first, then from the right) over 512 characters. */
+/** Formats a `tracestate`. Over 512 characters, whole members are shed: long ones first, then from the right. */
 export function formatTracestate(members: readonly TraceStateMember[]): string {
   const texts = members.map(({ key, value }) => `${key}=${value}`)
   const tooLong = () => texts.join(',').length > MAX_CHARACTERS

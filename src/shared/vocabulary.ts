@@ -1,8 +1,8 @@
-/** What a site declares about one action name. */
+/** Declaration of one action name. */
 export interface ActionDefinition {
-  /** Part of the shop the action belongs to, e.g. `checkout`. */
+  /** Part of the shop that the action belongs to, such as `checkout`. */
   surfaceArea?: string
-  /** Kind of product that the action is about, e.g. `payin`. */
+  /** Kind of product that the action is about, such as `payin`. */
   productType?: string
   /** CSS selector: a click, submit or key on such an element, or inside it, is this action. */
   match?: string
@@ -10,11 +10,11 @@ export interface ActionDefinition {
   route?: string
 }
 
-/** The names a site may use. Anything else is sent as `unregistered`. */
+/** The names that a site may use. Any other is sent as `unregistered`. */
 export type ActionVocabulary = Readonly<Record<string, ActionDefinition>>
 
 /**
- * Declares the action names of a site; its keys become the only names that compile.
+ * Declares the action names of a site; only its keys compile as names.
  *
  * @example
  * const actions = defineActions({ checkout_submit: { surfaceArea: 'checkout', match: '#pay' } })
@@ -24,18 +24,18 @@ export function defineActions<const V extends ActionVocabulary>(vocabulary: V): 
   return vocabulary
 }
 
-/** The type that one event attribute must have. */
+/** The type of an event attribute. */
 export type AttributeType = 'string' | 'number' | 'boolean'
 
-/** What a site declares about its events: a name, and the type of each attribute. */
+/** Declarations of a site's events: a name, and the type of each attribute. */
 export type EventVocabulary = Readonly<Record<string, Readonly<Record<string, AttributeType>>>>
 
-/** Attributes of an event as its declaration types them. */
+/** The attributes of an event, with the types of its declaration. */
 export type EventAttributes<D> = {
   [K in keyof D]?: D[K] extends 'number' ? number : D[K] extends 'boolean' ? boolean : string
 }
 
-/** The attributes of the event names that every shop has; those need no declaration. */
+/** The attributes of the predefined event names, which need no declaration. */
 export interface ReservedEvents {
   view_product: { product_id: 'string'; value: 'number'; currency: 'string' }
   add_to_cart: { product_id: 'string'; quantity: 'number'; value: 'number'; currency: 'string' }

@@ -1,9 +1,9 @@
 import type { ActionKind, Attribution, RequestOrigin } from './action.js'
 
-/** The version of the envelope as it is unpacked; pages of this version send it packed, as version 2. */
+/** The version of the unpacked envelope; pages send it packed, as version 2. */
 export const WIRE_VERSION = 1
 
-/** Where envelopes go when nothing else is configured. */
+/** The default path of the endpoint. */
 export const DEFAULT_ENDPOINT = '/__throughline/rum'
 
 export const VITAL_NAMES = ['LCP', 'CLS', 'INP', 'FCP', 'TTFB'] as const
@@ -29,7 +29,7 @@ export const HEALTH_SIGNALS = [
 ] as const
 export type HealthSignal = (typeof HEALTH_SIGNALS)[number]
 
-/** The signals that a page counts; the endpoint takes no others from a page. */
+/** The signals that a page counts; the endpoint accepts no others from a page. */
 export const PAGE_HEALTH_SIGNALS = [
   'baggage_truncated',
   'unregistered_action_name',
@@ -38,7 +38,7 @@ export const PAGE_HEALTH_SIGNALS = [
   'unpatched_api',
 ] as const satisfies readonly HealthSignal[]
 
-/** Reasons by which a page counts records that it dropped; the endpoint also takes others, up to a number. */
+/** Reasons under which a page counts dropped records; the endpoint also accepts others, up to a limit. */
 export const PAGE_DROP_REASONS = [
   'buffer_full',
   'error_cap',
@@ -56,7 +56,7 @@ export const PAGE_DROP_REASONS = [
   'vitals_not_loaded',
 ] as const
 
-/** An action as it is written in a record. */
+/** An action in a record. */
 export interface WireAction {
   id: string
   kind: ActionKind
@@ -69,16 +69,16 @@ export interface WireAction {
   attribution?: Attribution | undefined
 }
 
-/** What every record carries. */
+/** The fields of every record. */
 export interface WireRecordBase {
   /** Unique within the page view; the server drops a repeat. */
   id: string
   /** Milliseconds before `sentAt` on the page's monotonic clock: event time = receipt − age. */
   age: number
-  /** Route pattern where it differs from the page's. */
+  /** Route pattern, if it differs from the page's. */
   route?: string | undefined
   action?: WireAction | undefined
-  /** The share of visits that are kept, 0 to 1, where it differs from the page's. */
+  /** The share of visits that are kept, 0 to 1, if it differs from the page's. */
   ratio?: number | undefined
 }
 
@@ -95,7 +95,7 @@ export interface VitalRecord extends WireRecordBase {
   nav?: string | undefined
   /** Selector of the element that decided the value (attribution build only). */
   target?: string | undefined
-  /** Resource behind an LCP, or the script that ran longest during an INP (attribution build only), without query. */
+  /** Resource of an LCP, or the script that ran longest during an INP (attribution build only), without query. */
   url?: string | undefined
   /** Parts of the value in milliseconds (attribution build only). */
   parts?: Record<string, number> | undefined
@@ -108,7 +108,7 @@ export interface WireCause {
   stack?: string | undefined
 }
 
-/** An exception, with what is known of where it came from. */
+/** An exception, with what is known about its source. */
 export interface ErrorRecord extends WireRecordBase {
   kind: 'error'
   type: string
@@ -118,18 +118,18 @@ export interface ErrorRecord extends WireRecordBase {
   causes?: WireCause[] | undefined
   /** Members of an AggregateError. */
   members?: WireCause[] | undefined
-  /** Debug ids of scripts in the stacks, by their addresses without query, as far as the scripts announce them. */
+  /** Debug ids of scripts in the stacks, by script address without query, for scripts that announce them. */
   debugIds?: Record<string, string> | undefined
   source: 'error' | 'unhandledrejection' | 'manual' | 'boundary'
   handled: boolean
   url?: string | undefined
   line?: number | undefined
   col?: number | undefined
-  /** Made anew by the server, after redaction. */
+  /** Computed again by the server, after redaction. */
   fingerprint?: string | undefined
-  /** How often it was seen since the last record of the same fingerprint. */
+  /** Occurrences since the last record of the same fingerprint. */
   count: number
-  /** HTTP status, operation and server request id of a failed request behind the error. */
+  /** HTTP status, operation and server request id of the failed request that caused the error. */
   status?: number | undefined
   op?: string | undefined
   requestId?: string | undefined
@@ -139,7 +139,7 @@ export interface ErrorRecord extends WireRecordBase {
 /** An explicit action that has ended. */
 export interface ActionRecord extends WireRecordBase {
   kind: 'action'
-  /** Milliseconds until the last request it caused was done and the page was quiet. */
+  /** Milliseconds until the last request that it caused had ended and the page was quiet. */
   duration: number
   outcome: Outcome
   requests: number
@@ -155,12 +155,12 @@ export interface RequestRecord extends WireRecordBase {
   host: string
   /** Path template: dynamic segments collapsed. */
   path: string
-  /** 0 where no answer came. */
+  /** 0 if there was no response. */
   status: number
   duration: number
   /** GraphQL operation: `mutation ProcessCheckout`. */
   op?: string | undefined
-  /** The request id that the server answered with. */
+  /** The request id in the server's response. */
   requestId?: string | undefined
   traceId?: string | undefined
   spanId?: string | undefined
@@ -178,7 +178,7 @@ export interface EventRecord extends WireRecordBase {
   attrs?: Attributes | undefined
 }
 
-/** A rollout-health signal and how often it was seen. */
+/** A rollout-health signal and its count. */
 export interface HealthRecord extends WireRecordBase {
   kind: 'health'
   signal: HealthSignal
@@ -187,7 +187,7 @@ export interface HealthRecord extends WireRecordBase {
 
 export type WireRecord = VitalRecord | ErrorRecord | ActionRecord | RequestRecord | EventRecord | HealthRecord
 
-/** What all records of an envelope share. */
+/** Fields that all records of an envelope share. */
 export interface WirePage {
   id: string
   route: string
@@ -207,20 +207,20 @@ export interface WirePage {
   saveData?: boolean | undefined
   session?: string | undefined
   previousSession?: string | undefined
-  /** A hash that the site identified the visitor with. */
+  /** The hash with which the site identified the visitor. */
   user?: string | undefined
   ratio?: number | undefined
   sdk?: string | undefined
 }
 
-/** What is posted: records, and what they share. */
+/** The body of a request: records, and the fields that they share. */
 export interface Envelope {
   v: typeof WIRE_VERSION
   /** Wall clock of the page in epoch milliseconds. */
   sentAt: number
-  /** Numbers the envelopes of one page view from 0, without gaps. */
+  /** Sequence number of the envelope within the page view, from 0 without gaps. */
   seq: number
-  /** What the page had to drop since its last delivered envelope, by reason. */
+  /** Counts of records that the page dropped since its last delivered envelope, by reason. */
   dropped?: Record<string, number> | undefined
   page: WirePage
   records: WireRecord[]

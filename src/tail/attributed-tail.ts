@@ -3,6 +3,6 @@ import { attributedVitals } from '../collect/vitals/attributed-vitals.js'
 import type { MakeTail } from '../core/host.js'
 import { createTail } from '../core/tail.js'
 
-/** Makes the tail of the whole, with the attribution build of `web-vitals`. */
+/** Creates the complete tail with the attribution build of `web-vitals`. */
 export const makeAttributedTail: MakeTail = (host, ownScript) =>
   createTail(host, createErrorLog(host, ownScript), [attributedVitals(() => import('web-vitals/attribution'))])

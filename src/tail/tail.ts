@@ -3,5 +3,5 @@ import { vitals } from '../collect/vitals/vitals.js'
 import type { MakeTail } from '../core/host.js'
 import { createTail } from '../core/tail.js'
 
-/** Makes the tail of the whole: the transport, events, errors, and Core Web Vitals. */
+/** Creates the complete tail: transport, events, errors, and Core Web Vitals. */
 export const makeTail: MakeTail = (host, ownScript) => createTail(host, createErrorLog(host, ownScript), [vitals()])

@@ -90,17 +90,17 @@ function findCollections(tree: ts.SourceFile): string[] {
 const parse = (text: string) => ts.createSourceFile('a.ts', text, ts.ScriptTarget.ES2022, true)
 
 describe('casts', () => {
-  const perThousandLines = (folder: string) => {
-    const own = files.filter(({ path }) => path.startsWith(`${folder}/`))
-    const lines = own.reduce((sum, { text }) => sum + text.split('\n').length, 0)
-    return (own.reduce((sum, { tree }) => sum + countCasts(tree), 0) / lines) * 1_000
-  }
-
+  // Only to be lowered. A cast that is new goes into a function whose name or comment states what it assumes.
   test.each([
-    [1, 'server-handler'],
-    [3, 'src'],
-  ])('are at most %i in 1,000 lines of %s', (limit, folder) => {
-    expect(perThousandLines(folder)).toBeLessThanOrEqual(limit)
+    [12, 'server-handler'],
+    [22, 'src'],
+  ])('are at most %i in %s, and 3 in 1,000 lines', (limit, folder) => {
+    const own = files.filter(({ path }) => path.startsWith(`${folder}/`))
+    const casts = own.reduce((sum, { tree }) => sum + countCasts(tree), 0)
+    const lines = own.reduce((sum, { text }) => sum + text.split('\n').length, 0)
+
+    expect(casts).toBeLessThanOrEqual(limit)
+    expect((casts / lines) * 1_000).toBeLessThanOrEqual(3)
   })
 
   test('are counted in every form', () => {

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
 import { TABLES } from '../../tools/option-tables.js'
@@ -68,6 +69,8 @@ describe('the shape of the code', () => {
       'src/connect/react/error-boundary.ts export class ErrorBoundary extends Component<ErrorBoundaryProps, BoundaryState> {',
       // Tells a context from any value that a page may pass to `next()`.
       'src/entries/keep.ts class Asked {',
+      // Made for each `then` while an action is open: getters of a prototype cost no closures.
+      'src/entries/keep.ts class Owned {',
     ])
   })
 
@@ -117,4 +120,36 @@ describe('options', () => {
     expect(numbers.length).toBeGreaterThan(20)
     expect(numbers.filter((name) => !UNITS.test(name))).toEqual(COUNTS)
   })
+})
+
+describe('words', () => {
+  /** A private vocabulary; the field says: reports, is, untrusted caller, request, anyone, retried. */
+  const OURS =
+    /\b(told|tells|stands (for|on|in)|strangers?|errands?|whoever|somebody|nobody|anybody|tried again|is not to be had|what is no)\b/gi
+  const pages = readdirSync('docs', { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.md'))
+    .map((path) => `docs/${path}`)
+
+  /** The comments of a source file, each with its line. */
+  function commentsOf({ path, text }: SourceFile): string[] {
+    return text
+      .split('\n')
+      .map((line, index) => `${path}:${index + 1} ${/(?:^|\s)(?:\/\/|\/?\*).*$/.exec(line)?.[0] ?? ''}`)
+  }
+
+  test('of comments are those of the field', () => {
+    expect(files.flatMap(commentsOf).filter((line) => line.match(OURS))).toEqual([])
+  })
+
+  test.each([...pages, 'README.md', 'CONTRIBUTING.md'])('of %s are those of the field', (path) => {
+    expect(readFileSync(path, 'utf8').match(OURS) ?? []).toEqual([])
+  })
+
+  test.each(['// A stranger’s link does not count.', ' * What it returns tells whoever asked.'])(
+    'of %s are found',
+    (text) => {
+      const tree = ts.createSourceFile('a.ts', text, ts.ScriptTarget.ES2022, true)
+      expect(commentsOf({ path: 'a.ts', text, tree }).join().match(OURS)).not.toBeNull()
+    },
+  )
 })

@@ -223,7 +223,7 @@ describe('a custom store', () => {
     ])
     expect(warnings).toEqual([
       'parking lot, park: the store failed; is it up?',
-      'parking lot, park: a correlation key was refused (a correlation key must be text of 1 to 256 characters; got one with the control character U+000A at 1.)',
+      'parking lot, park: a correlation key was rejected (a correlation key must be text of 1 to 256 characters; got one with the control character U+000A at 1.)',
     ])
   })
 

@@ -72,8 +72,8 @@ export const FAULTS: Readonly<Record<Implementation['name'], readonly Fault[]>> 
     {
       title: 'Server-Timing is on every response',
       file: 'server-handler/ingress/response-headers.ts',
-      find: "return method !== 'GET' && method !== 'HEAD' &&",
-      replace: 'return',
+      find: "method !== 'GET' && method !== 'HEAD' &&",
+      replace: '',
     },
   ],
   Ruby: [

@@ -144,7 +144,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'axios, a token refreshed once for two clicks',
     requests: 7,
     run: () => {
-      const client = createClient(() => ask('a', 2, { ms: 200 }))
+      const client = createClient(() => ask('a', 2, { ms: 600 }))
       onClick('a', async () => {
         await client.get(url('a', 1, { fail: 1, status: 401 }))
         await client.get(url('a', 3))

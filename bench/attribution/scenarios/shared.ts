@@ -144,7 +144,7 @@ export const scenarios: readonly Scenario[] = [
     requests: 1,
     run: () => {
       const [size, color] = [new Subject<Letter>(), new Subject<Letter>()]
-      merge(size, color).pipe(debounceTime(120)).subscribe(askForBoth)
+      merge(size, color).pipe(debounceTime(600)).subscribe(askForBoth)
       onClick('a', () => size.next('a'))
       onClick('b', () => color.next('b'))
     },

@@ -13,6 +13,6 @@ export function readWaitUntil(context: Context): ((promise: Promise<unknown>) =>
 
 /** Node's response, which `@hono/node-server` exposes; it emits `close` when everything has been sent. */
 export function readOutgoing({ env }: Context): ServerResponse | undefined {
-  const { outgoing } = (env ?? {}) as { outgoing?: ServerResponse }
+  const { outgoing }: { outgoing?: ServerResponse } = env ?? {}
   return typeof outgoing?.once === 'function' ? outgoing : undefined
 }

@@ -25,12 +25,12 @@ async function toUnread({ req }: Context): Promise<Request> {
 }
 
 function toContext(context: Context, hops: number): RequestContext {
-  const clientAddress = readClientAddress(socketAddress(context.env), context.req.header('x-forwarded-for'), hops)
+  const clientAddress = readClientAddress(socketAddress(context), context.req.header('x-forwarded-for'), hops)
   return { clientAddress, waitUntil: readWaitUntil(context) }
 }
 
 // @hono/node-server exposes Node's request as `env.incoming`.
-function socketAddress(env: unknown): string | undefined {
-  const { incoming } = (env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } }
+function socketAddress({ env }: Context): string | undefined {
+  const { incoming }: { incoming?: { socket?: { remoteAddress?: string } } } = env ?? {}
   return incoming?.socket?.remoteAddress
 }

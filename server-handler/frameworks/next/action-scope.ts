@@ -7,7 +7,7 @@ import { readNextWaitUntil, readThrownStatus } from './next-runtime.js'
 /** `headers` of `next/headers`. */
 export type ReadHeaders = () => Promise<{ entries(): Iterable<[string, string]> }>
 
-/** Wraps a server action in a request scope, by a name that its route is made of: `/_actions/addToCart`. */
+/** Wraps a server action in a request scope. The name becomes part of its route: `/_actions/addToCart`. */
 export type WithActionScope = <Args extends unknown[], Result>(
   name: string,
   run: (...args: Args) => Promise<Result>,
@@ -27,10 +27,10 @@ export function nextActionScope(headers: ReadHeaders, options: IngressOptions = 
   return (name, run) => {
     const route = `/_actions/${name}`
     return async (...args) => {
-      // A server of the application's own has opened one.
+      // The application's own server has opened a scope.
       if (currentScope()) return run(...args)
       const given = [...(await headers()).entries()]
-      // Next.js gives an action neither its address nor its method, which is always POST.
+      // Next.js gives an action no address and no method; the method is always POST.
       const request = new Request(`http://localhost${route}`, { method: 'POST', headers: given })
       const { scope, finish, ended } = openWebRequest(request, settings)
       readNextWaitUntil()?.(ended)

@@ -2,8 +2,9 @@ import { DEBUG_IDS_KEY } from '../../shared/debug-ids.js'
 import { clean, type ThrownError } from './read-error.js'
 
 /**
- * The debug ids of the scripts in an error's stacks, by their addresses, as far as scripts have announced theirs: no
- * browser reads `//# debugId=`. `_sentryDebugIds` is what other tools fill. https://github.com/tc39/ecma426/issues/146
+ * Returns the debug ids of the scripts in an error's stacks, by script address. Only scripts that announce their id
+ * have one, since no browser reads `//# debugId=`. `_sentryDebugIds` is filled by other tools.
+ * https://github.com/tc39/ecma426/issues/146
  */
 export function readDebugIds(window: object, error: ThrownError): Record<string, string> | undefined {
   const text = JSON.stringify(error)

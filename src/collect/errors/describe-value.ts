@@ -1,8 +1,8 @@
-/** Members of an object, and characters of each, that are reported: enough to distinguish faults. */
+/** Limits on the reported members of an object and on the characters of each: enough to distinguish faults. */
 const MAX_MEMBERS = 10
 const MAX_CHARACTERS = 80
 
-/** The class of a platform object, `Response` or `CustomEvent`; `Object` for the page's own. */
+/** Returns the class of a platform object, `Response` or `CustomEvent`; `Object` for the page's own classes. */
 export function tagOf(value: unknown): string {
   try {
     return Object.prototype.toString.call(value).slice(8, -1)
@@ -12,8 +12,8 @@ export function tagOf(value: unknown): string {
 }
 
 /**
- * Describes a thrown value that is not an error: the members of an object, status and path of a response, type and target of
- * an event. What can't be read is left out; there is always a text.
+ * Describes a thrown value that is not an error: the members of an object, the status and path of a response, the type
+ * and target of an event. Members that cannot be read are left out. Always returns text.
  */
 export function describeValue(value: unknown): string {
   try {
@@ -38,7 +38,7 @@ function describeEvent({ type, target }: Event, tag: string): string {
   return `${tag} ${type}${name}${id ? `#${id}` : ''} ${toPath(src ?? href ?? url)}`.trim()
 }
 
-/** The path alone: host, query and fragment make no difference to a fault. */
+/** Returns only the path: host, query and fragment do not distinguish faults. */
 function toPath(address: unknown): string {
   return typeof address === 'string' ? address.replace(/^[a-z]+:\/\/[^/]*|[?#].*$/gi, '') : ''
 }

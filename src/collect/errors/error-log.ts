@@ -7,7 +7,7 @@ import { readThrown, type ThrownError } from './read-error.js'
 const MAX_ERRORS = 50
 /** A captured error that is then rethrown becomes uncaught within this time. */
 const SETTLES_AFTER_MS = 5000
-/** What browsers report without an error object: seen on every site, and nothing of the site's doing. */
+/** Messages that browsers report without an error object, on every site and not caused by its code. */
 const NOISE = /^(ResizeObserver loop |Script error\.?$)/
 /** Code of an extension: `chrome-extension:`, `moz-extension:`, `safari-web-extension:`. */
 const EXTENSION = /^[a-z-]+-extension:/
@@ -17,19 +17,19 @@ interface Seen {
   read: ThrownError & Partial<FailedRequest> & { debugIds?: Record<string, string> | undefined }
   sighting: Omit<Sighted, 'thrown' | 'message' | 'context'>
   context: Sighted['context']
-  /** Occurrences that are not recorded yet. */
+  /** Occurrences that have not been recorded yet. */
   count: number
 }
 
 /**
- * Makes the log of what went wrong in a page view: an error that was seen before is counted with the first. Frames of
- * `ownScript`, which calls back the page's code, are left out of stacks.
+ * Creates the error log of a page view. A repeated error is counted with the first. Frames of `ownScript`, which calls
+ * back the page's code, are removed from stacks.
  */
 export function createErrorLog(host: Host, ownScript?: string): ErrorLog {
   const { page } = host
   let view = host.views.current()
   let seen = new Map<string, Seen>()
-  /** Error objects that are known, by the record that they are in. */
+  /** Error objects that have been seen, and the record of each. */
   const objects = new WeakMap<object, Seen>()
 
   function emit(one: Seen): void {
@@ -49,7 +49,7 @@ export function createErrorLog(host: Host, ownScript?: string): ErrorLog {
       seen = new Map()
       view = context.view
     }
-    // What the page has handled may yet end well.
+    // An error that the page has handled does not fail the action.
     if (context.action && context.how !== 'inferred' && !sighting.handled) context.action.fail()
     const debugIds = page.guard(() => readDebugIds(page.window, read))
     const one = {
@@ -88,7 +88,7 @@ export function createErrorLog(host: Host, ownScript?: string): ErrorLog {
   return { see, flush }
 }
 
-/** Where an error was thrown: the address in the first frame that has one, whatever the message says. */
+/** Returns where an error was thrown: the address in the first frame that has one, regardless of the message. */
 function readLocation({ message, stack = '' }: ThrownError): string | undefined {
   const at = Math.max(stack.indexOf(message), 0)
   // V8 puts the name and the message before the frames.
@@ -96,7 +96,7 @@ function readLocation({ message, stack = '' }: ThrownError): string | undefined 
   return /[\w-]+:\/\/[^\s)]+/.exec(frames)?.[0]
 }
 
-/** The same failure with another number in its text is the same failure, unless that is the status of the answer. */
+/** Messages that differ only in numbers are one failure, unless the number is the response status. */
 function toFingerprint({ type, message, stack, status, op }: Seen['read'], isHandled: boolean): string {
   const text = `${type}${message}${stack?.slice(0, 999)}`.replace(/\d+/g, withoutStatus)
   return [text, status, op, isHandled].join()
@@ -104,7 +104,10 @@ function toFingerprint({ type, message, stack, status, op }: Seen['read'], isHan
 
 const withoutStatus = (digits: string): string => (/^[45]\d\d$/.test(digits) ? digits : '')
 
-/** The failed request behind an error: the rejection itself, or the answer or XHR that a client put on it. */
+/**
+ * Returns the failed request that caused an error: the rejection itself, or the response or XHR that a client attached
+ * to it.
+ */
 function readRequest({ failures }: Host, thrown: unknown): FailedRequest | undefined {
   const { response, request } = Object(thrown)
   return failures.get(Object(thrown)) ?? failures.get(Object(response)) ?? failures.get(Object(request))

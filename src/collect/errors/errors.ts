@@ -3,7 +3,7 @@ import { createErrorLog } from './error-log.js'
 import { watchErrorsFor } from './watch-errors.js'
 
 /**
- * Collects uncaught errors, unhandled rejections, and what `captureError` is given.
+ * Collects uncaught errors, unhandled rejections and errors passed to `captureError`.
  *
  * @example
  * start({ service: 'storefront' }, [errors()])

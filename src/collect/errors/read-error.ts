@@ -2,21 +2,21 @@ import { MAX_CAUSES, MAX_STACK_FRAMES } from '../../shared/error-limits.js'
 import type { WireCause } from '../../shared/wire.js'
 import { describeValue, tagOf } from './describe-value.js'
 
-/** Longer texts are cut here already; the server stores a kibibyte of message and eight of stack. */
+/** Longer texts are truncated in the page; the server stores 1 KiB of a message and 8 KiB of a stack. */
 const MAX_MESSAGE = 1024
 const MAX_STACK = 8192
-/** Characters that are looked at: a message may be a whole document, and cleaning it must not stop the page. */
+/** Characters that are cleaned. A message may be a whole document, and cleaning it must not block the page. */
 const MAX_READ = 20_000
 
-/** What was thrown, as plain data. */
+/** A thrown value as plain data. */
 export interface ThrownError extends WireCause {
   causes?: WireCause[] | undefined
   members?: WireCause[] | undefined
 }
 
 /**
- * Reads what was thrown, which may be anything, with its causes and members. Frames of the script at the address
- * `without` are left out of stacks. Never throws.
+ * Reads a thrown value of any type, with its causes and members. Frames of the script at the address `without` are
+ * removed from stacks. Never throws.
  */
 export function readThrown(thrown: unknown, without?: string): ThrownError {
   const readOne = (one: unknown) => readError(one, without)
@@ -50,16 +50,16 @@ function readError(thrown: unknown, without: string | undefined): WireCause {
   }
 }
 
-/** A property of what may be anything: a getter of the page's may throw. */
+/** Reads a property of an unknown value; a getter of the page may throw. */
 function read(value: unknown, key: string): unknown {
   try {
     return Object(value)[key]
   } catch {
-    return undefined // As good as not there.
+    return undefined // The same as a missing property.
   }
 }
 
-/** Removes queries and fragments of addresses, which may be personal; the server removes the rest. */
+/** Removes the queries and fragments of addresses, which may contain personal data; the server redacts the rest. */
 export function clean(text: string): string {
   return text.replace(/(\bhttps?:[^\s?#]{1,2000})[?#][^\s:)]*/g, '$1')
 }

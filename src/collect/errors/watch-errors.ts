@@ -1,13 +1,13 @@
 import type { CaptureContext, Collector, Host, Sighted } from '../../core/host.js'
 import { listen } from '../../page/listen.js'
 
-/** Code of an extension, as far as a glance at its address or its stack shows. */
+/** Code of a browser extension, as far as the address or the stack shows it. */
 const EXTENSION = /-extension:\/\//
 
-/** Listens to uncaught errors and unhandled rejections, and takes what `captureError` is given; all of it is read later. */
+/** Listens to uncaught errors and unhandled rejections, and takes errors from `captureError`. They are read later. */
 export const watchErrors: Collector = (host) => watchErrorsFor(host, (seen) => host.withTail((tail) => tail.see(seen)))
 
-/** The same, for a reader that is already loaded. */
+/** The same, with a reader that is already loaded. */
 export function watchErrorsFor(host: Host, see: (sighted: Sighted) => void): ReturnType<Collector> {
   const { page, views, attributor } = host
 
@@ -15,7 +15,7 @@ export function watchErrorsFor(host: Host, see: (sighted: Sighted) => void): Ret
     const context = { view: views.current(), at, ...attributor.current() }
     const { thrown, handled, url = '' } = sighting
     const isForeign = () => EXTENSION.test(`${url} ${Object(thrown).stack}`)
-    // An action that ends before the error is read has failed all the same.
+    // The action has failed even if it ends before the error is read.
     if (context.action && context.how !== 'inferred' && !handled && thrown != null && !page.guard(isForeign))
       context.action.fail()
     see({ ...sighting, context })
@@ -24,7 +24,8 @@ export function watchErrorsFor(host: Host, see: (sighted: Sighted) => void): Ret
   function seeError(event: Event & Partial<ErrorEvent & PromiseRejectionEvent>): void {
     const { type, timeStamp, reason, error, message, filename = '', lineno: line, colno: col } = event
     if (type === 'unhandledrejection') sight({ thrown: reason, source: type, handled: false }, timeStamp)
-    // The same event type reports images and scripts that failed to load; those have no message and are not exceptions.
+    // The same event type reports images and scripts that failed to load; those events have no message and are not
+    // exceptions.
     else if (message) {
       const url = `${filename}`.replace(/[?#].*/, '')
       sight({ thrown: error, message: `${message}`, source: 'error', handled: false, url, line, col }, timeStamp)

@@ -11,7 +11,7 @@ export function isActivation(event: GestureEvent, element: Element): boolean {
   return event.type === 'keydown' && isActivating(event, element) && !!closest(element, CONTROL)
 }
 
-/** What activations need to know. */
+/** What `createActivations` depends on. */
 export interface ActivationsOwner {
   readonly page: Page
   readonly gestures: Gestures
@@ -19,32 +19,32 @@ export interface ActivationsOwner {
   readonly live: Live
 }
 
-/** Makes the function that takes activations: each is an action, whether anything follows or not. */
+/** Creates the handler of activations. Each activation is an action, whether or not anything follows. */
 export function createActivations({
   page,
   gestures: { mint, confirm, follow, watch, turn },
   presses,
   live,
 }: ActivationsOwner): (event: GestureEvent, element: Element) => void {
-  /** The gesture that brings a click or a submit about. */
+  /** Returns the gesture that causes a click or a submit. */
   function findCause({ type, timeStamp: at }: Event, element: Element): Gesture | undefined {
-    // The pointer brings its own clicks about.
+    // The pointer's own clicks are not caused by another gesture.
     if (type === 'click' && /^(press|release)$/.test(live.latest()?.kind ?? '')) return undefined
     return live.find(
       at,
       (from) =>
         leadsTo(from, { type, element, isKey: from.kind === 'key' }) ||
-        // As a radio button that an arrow key leads to.
+        // An arrow key moves to a radio button and clicks it.
         (from.kind === 'focus' && !!turn() && from.element === element),
     )
   }
 
-  /** A click that the page does not answer is dead. Its record waits until that is known. */
+  /** Reports a click without a response of the page as dead. Its record waits until that is known. */
   function watchForAnswer(gesture: Gesture, control: Element | null | undefined): void {
     const { action, element, at } = gesture
     if (control && isSelfAnswering(control)) {
       action.answer()
-      // A link that leads nowhere for a while may be clicked in rage; a field answers every click.
+      // Repeated clicks on a link that loads slowly may be rage clicks; a field responds to every click.
       gesture.isAnswered = control.localName !== 'a'
     } else action.awaitVerdict()
     watch({
@@ -55,7 +55,7 @@ export function createActivations({
       onEnd(isAnswered) {
         gesture.isAnswered ||= isAnswered
         if (isAnswered) action.answer()
-        // Some answers are seen only later.
+        // Some responses are detected only later.
         if (isAnswered && !action.requests) action.markRage(false)
         action.judge()
       },
@@ -71,7 +71,7 @@ export function createActivations({
     const isSpent = cause?.action.end && cause.action.weak
     const action = (!isSpent && cause?.action) || pressed || mint(element, { weak: !control, at })
     if (cause && control && action.weak) confirm(cause)
-    // A double click outside of controls selects a word: that is what it was for.
+    // A double click outside of controls selects a word, which is its purpose.
     const isSelecting = !control && page.window.getSelection()?.type === 'Range'
     const before = live.find(at, ({ kind }) => kind === 'click')
     const isRepeat = type === 'click' && before?.element === element && !before.isAnswered && !isSelecting

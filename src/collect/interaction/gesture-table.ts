@@ -1,36 +1,36 @@
-/** Where an event has to be to go on with a gesture. */
+/** Where an event must occur to continue a gesture. */
 export type Where = 'any' | 'same' | 'key' | 'form' | 'turn'
 
-/** How one kind of gesture begins, goes on and ends. It is named by the element at which it begins. */
+/** The events that start, continue and end one kind of gesture. Its name is that of the element at which it starts. */
 export interface GestureRule {
   /** The events that start one. */
   readonly starts: string
   /**
-   * The events that go on with it: at `any` element, at the `same` control, of the same `key`, of the `form` or dialog
-   * around it, or that the browser brings about in the `turn` of the event loop in which the gesture is handled.
+   * The events that continue it: at `any` element, at the `same` control, of the same `key`, in the `form` or dialog
+   * around it, or fired by the browser in the `turn` of the event loop in which the gesture is handled.
    */
   readonly goesOn: Partial<Record<Where, string>>
-  /** It is over when none of its events has come for this long. */
+  /** Milliseconds without any of its events after which it has ended. */
   readonly quietMs: number
 }
 
-/** The kinds of gestures; an event begins one of the first kind that it fits. */
+/** The kinds of gestures. An event starts one of the first kind that matches. */
 export type GestureKind = 'click' | 'press' | 'release' | 'key' | 'field' | 'focus' | 'clipboard' | 'menu' | 'drop'
 
-/** Events of a pointer that moves: there are many, and nothing is done at them unless it is down. */
+/** Events of pointer movement. There are many, so they are ignored unless the pointer is down. */
 export const MOVES = 'pointermove mousemove touchmove pointerleave mouseleave drag dragenter dragover dragleave'
-/** The same, as an expression. */
+/** The same without the events of leaving, as a regular expression. */
 export const MOVE = /move$|^drag(?!start|end)/
 
 const CHANGED = 'beforeinput input change'
 const OF_FORM = 'submit reset invalid toggle close'
-const BROUGHT_ABOUT = 'focus focusin blur focusout beforetoggle cancel command search'
+const FIRED_BY_BROWSER = 'focus focusin blur focusout beforetoggle cancel command search'
 
-/** The gestures of a visitor. docs/actions.md has the same table for people. */
+/** The gestures of a visitor. docs/actions.md has the same table. */
 export const GESTURES: Readonly<Record<GestureKind, GestureRule>> = {
   click: {
     starts: 'click submit',
-    goesOn: { same: `click dblclick ${CHANGED}`, form: OF_FORM, turn: BROUGHT_ABOUT },
+    goesOn: { same: `click dblclick ${CHANGED}`, form: OF_FORM, turn: FIRED_BY_BROWSER },
     quietMs: 1000,
   },
   press: {
@@ -38,7 +38,7 @@ export const GESTURES: Readonly<Record<GestureKind, GestureRule>> = {
     goesOn: {
       any: `${MOVES} mousedown touchstart pointerup mouseup touchend gotpointercapture lostpointercapture dragstart drop dragend`,
       same: `click auxclick contextmenu ${CHANGED}`,
-      turn: BROUGHT_ABOUT,
+      turn: FIRED_BY_BROWSER,
     },
     quietMs: 300,
   },
@@ -49,7 +49,7 @@ export const GESTURES: Readonly<Record<GestureKind, GestureRule>> = {
       key: 'keydown keypress keyup',
       same: `click contextmenu paste cut copy ${CHANGED}`,
       form: OF_FORM,
-      turn: BROUGHT_ABOUT,
+      turn: FIRED_BY_BROWSER,
     },
     quietMs: 1000,
   },
@@ -67,18 +67,13 @@ export const GESTURES: Readonly<Record<GestureKind, GestureRule>> = {
   drop: { starts: 'drop', goesOn: { same: CHANGED }, quietMs: 1000 },
 }
 
-/** Whether a list of events has one. */
+/** Whether a space-separated list contains an event type. */
 export function has(events: string | undefined, type: string): boolean {
   return ` ${events} `.includes(` ${type} `)
 }
 
-/** All events that start a gesture or go on with one, but for those of a pointer that moves. */
+/** Returns all events that start or continue a gesture, except for those of pointer movement. */
 export function startsAndGoesOn(): string {
   const lists = Object.values(GESTURES).flatMap(({ starts, goesOn }) => [starts, ...Object.values(goesOn)])
   return [...new Set(lists.join(' ').replace(` ${MOVES}`, '').split(' '))].join(' ')
-}
-
-/** The keys of a table that has no others than its type names. */
-export function keysOf<Key extends string>(table: Readonly<Partial<Record<Key, unknown>>>): Key[] {
-  return Object.keys(table) as Key[]
 }

@@ -6,65 +6,65 @@ import { GESTURES, type GestureKind, MOVE } from './gesture-table.js'
 import { createNaming, type Naming } from './naming.js'
 import { CHANGES, rootsOf, type Watched, watchResponses } from './responses.js'
 
-/** Events after whose last listener it is known how long the page has worked at them. */
+/** Events after whose last listener the page's synchronous work for them has ended. */
 const FOLLOWED = 'click submit keydown pointerdown mousedown touchstart pointerup mouseup touchend input change'
 
-/** A gesture of the visitor, and the action that it is. */
+/** A gesture of the visitor, with its action. */
 export interface Gesture extends Step {
   readonly kind: GestureKind
   /** Its latest event. */
   type: string
   at: number
   action: Action
-  /** Clicks on the same element in a row that the page has not answered. */
+  /** Consecutive clicks on the same element without a response of the page. */
   readonly clicks: number
   isAnswered?: boolean | undefined
-  /** The key that began it. */
+  /** The key that started it. */
   code?: string | undefined
-  /** The new line that it has entered last, which the page may have taken for something else. */
+  /** The latest Enter of it in a field; the page may have used it for another purpose, such as sending. */
   line?: Event | undefined
-  /** The pointer is down. */
+  /** Whether the pointer is down. */
   isDown?: boolean
-  /** The page has answered a movement of the pointer while it was down. */
+  /** Whether the page has responded to a movement of the pointer while it was down. */
   isDragged?: boolean
-  /** The browser has made a drag or a menu of the press. */
+  /** Whether the browser has turned the press into a drag or a menu. */
   isTaken?: boolean
-  /** The press had come to nothing when its click came, and what follows is the click's. */
+  /** Whether the press had no effect when its click came; what follows belongs to the click. */
   isReplaced?: boolean
 }
 
-/** What is done with gestures of any kind. */
+/** Operations on gestures of any kind. */
 export interface Gestures extends Naming {
-  /** A gesture has had an effect, and is an action. */
+  /** Confirms that a gesture has had an effect and is an action. */
   confirm(gesture: Gesture): void
-  /** What the page does while the event is dispatched is the work of the gesture. */
+  /** Attributes what the page does while the event is dispatched to the gesture. */
   follow(event: Event, gesture: Gesture): void
-  /** The gesture whose event the browser is busy with. */
+  /** The gesture whose event is being dispatched. */
   turn(): Gesture | undefined
-  /** Watches whether the page answers a gesture. */
+  /** Observes whether the page responds to a gesture. */
   watch(watched: Watched): void
 }
 
-/** Whether code has begun something in the gesture, or the page has answered it. */
+/** Whether code has started something within the gesture, or the page has responded to it. */
 export function hasEffect({ isAnswered, isReplaced, action }: Gesture): boolean {
   return !isReplaced && (!!isAnswered || action.hasEffect())
 }
 
-/** A press that is not over, and a click, become actions in their own way. */
+/** Clicks, and presses until the pointer is up, are confirmed by code of their own. */
 const isConfirmedAtOnce = ({ kind, action, isDown }: Gesture) => action.weak && !isDown && kind !== 'click'
 
-/** Makes what gestures share. */
+/** Creates the state that gestures share. */
 export function createGestures(host: Host): Gestures {
   const { page, actions } = host
   const { mint, mintWeak, name } = createNaming(host)
   const { window, document } = page
   const running = new WeakMap<Event, Gesture>()
-  /** The gesture whose event the browser is busy with, and that of the latest event. */
+  /** The gesture whose event is being dispatched, and the gesture of the latest event. */
   let turn: Gesture | undefined
   let latest: Gesture | undefined
   let handled: Event | undefined
 
-  /** The page's listeners have run: what they did at once is over. */
+  /** The page's listeners have run, so its synchronous work has ended. */
   function endOf(event: Event): void {
     running.get(event)?.action.touch()
     running.delete(event)
@@ -72,14 +72,14 @@ export function createGestures(host: Host): Gestures {
 
   listen({ ...page, isLast: true }, FOLLOWED, endOf)
 
-  // Changes that the browser makes to an edited field are not an answer, nor are changes elsewhere while no event is handled.
+  // Changes by the browser to an edited field are not a response, nor are changes elsewhere while no event is handled.
   const observer = new window.MutationObserver((changes) => {
     if (!latest) return
     const { element, type } = latest
     const own = changes.filter(({ target }) => element.contains(target))
     if (isField(element) && own.length === changes.length) return
     if (MOVE.test(type)) latest.isDragged = true
-    // Timers of others may run before it is known that the event is over; its phase is 0 at once.
+    // Other timers may run before the end of the event is known; its phase is 0 immediately.
     latest.isAnswered ||= !!handled?.eventPhase || (MOVE.test(type) && !!own.length)
   })
   page.onRelease(() => observer.disconnect())
@@ -89,7 +89,7 @@ export function createGestures(host: Host): Gestures {
     action.confirm()
   }
 
-  /** What a visitor types, and a key that is held down, is one action, with pauses. */
+  /** Keeps typing, and a key that is held down, one action across pauses. */
   function hold(gesture: Gesture): void {
     const { kind, action } = gesture
     const { quietMs } = GESTURES[kind]
@@ -110,7 +110,7 @@ export function createGestures(host: Host): Gestures {
       host.attributor.dispatching(event, { cause: { action, how: 'exact' } })
       latest = gesture
       handled = event
-      // The events that the browser brings about are in the turn of the one that the visitor has brought about.
+      // Events that the browser fires are in the turn of the visitor's event that caused them.
       if (/^(key|pointer|mouse|click|touch)/.test(event.type)) turn = gesture
       const isMove = MOVE.test(event.type)
       if (isMove ? !gesture.isDragged : action.weak && !gesture.isAnswered)
@@ -118,9 +118,9 @@ export function createGestures(host: Host): Gestures {
       if (!isMove) actions.trigger(event.timeStamp, action)
       running.set(event, gesture)
       page.after(0, () => {
-        // A listener may have stopped it on its way.
+        // A listener may have stopped its propagation.
         endOf(event)
-        // What follows the pointer is often drawn with the next frame.
+        // Responses to pointer movement are often drawn in the next frame.
         if (!isMove || !gesture.isDown || gesture.isDragged) observer.disconnect()
         if (turn === gesture) turn = undefined
         if (!action.doubtful || !hasEffect(gesture)) return

@@ -1,17 +1,18 @@
 import type { Context } from '../../core/attribution/attributor.js'
 import type { Host } from '../../core/host.js'
 import { listen } from '../../page/listen.js'
+import { keysOf } from '../../shared/keys.js'
 import { createActivations, isActivation } from './activation.js'
 import { CONTROL, closest, type GestureEvent, isField, kindOfKey, targetOf } from './controls.js'
 import { createGestures, type Gesture } from './gesture.js'
-import { GESTURES, type GestureKind, has, keysOf, startsAndGoesOn } from './gesture-table.js'
+import { GESTURES, type GestureKind, has, startsAndGoesOn } from './gesture-table.js'
 import { createLive } from './live.js'
 import { followPresses } from './press.js'
 
-/** What the visitor does by hand; any other event may be brought about by code. */
+/** Events that only the visitor causes; any other may be caused by code. */
 const BY_HAND = /^(pointer|mouse|touch|key|click|dblclick|auxclick|contextmenu|composition|drag|drop)/
 
-/** Mints an explicit action for each gesture of the visitor that the table of gestures has. */
+/** Mints an explicit action for each gesture of the visitor, as the table of gestures defines them. */
 export function interaction(host: Host): void {
   const { page } = host
   const gestures = createGestures(host)
@@ -19,7 +20,7 @@ export function interaction(host: Host): void {
   const presses = followPresses(host, gestures)
   const live = createLive(turn)
   const activate = createActivations({ page, gestures, presses, live })
-  /** The cause for which a popover or a dialog opens or closes, which it reports later. */
+  /** The cause of opening or closing a popover or a dialog, which fires its event later. */
   const opened = new WeakMap<Element, Context>()
 
   listen(page, startsAndGoesOn(), (event: GestureEvent) => {
@@ -31,14 +32,15 @@ export function interaction(host: Host): void {
     const code = BY_HAND.test(type) ? undefined : host.attributor.known()
     if (code && !code.isAmbient) {
       if (type === 'beforetoggle') opened.set(element, code)
-      // The key moves the focus, as between the tabs of a list: what it reaches names it; an arrow leads from one name to another.
+      // The key moves the focus, for example between tabs: the element that it reaches names the action. An arrow key moves it
+      // between controls that have names of their own.
       const key = turn()
       if (type === 'focus' && key?.kind === 'key') name(key.action, element, /^Arrow/.test(key.code ?? ''))
     } else if (isActivation(event, element)) activate(event, element)
     else goOn(event, element)
   })
 
-  /** Any event that activates nothing: it goes on with a gesture, or begins one. */
+  /** Handles an event that activates nothing: it continues a gesture or starts one. */
   function goOn(event: GestureEvent, element: Element): void {
     const { type, timeStamp: at } = event
     const found = live.goesOn(event, element)
@@ -66,12 +68,12 @@ export function interaction(host: Host): void {
     return kind && live.add({ kind, type, at, element, clicks: 0, action: mintWeak(element, at) })
   }
 
-  /** The kind of gesture that an event begins. */
+  /** Returns the kind of gesture that an event starts. */
   function kindOf(event: GestureEvent, element: Element): GestureKind | undefined {
     const { type } = event
     if (type === 'keydown') return kindOfKey(event, element)
     if (type === 'pointerup' && !closest(element, `${CONTROL},[role]`)) return undefined
-    // Left or reached by something that the visitor does; code, or the window, may do so too.
+    // Whether the visitor caused a change of focus; code or the window may cause one too.
     if (/^(blur|focusout)$/.test(type)) return turn() && isField(element) ? 'field' : undefined
     if (/^focus/.test(type)) return /^(key|field)$/.test(turn()?.kind ?? '') ? 'focus' : undefined
     return keysOf(GESTURES).find((kind) => has(GESTURES[kind].starts, type))

@@ -1,24 +1,25 @@
+import { keysOf } from '../../shared/keys.js'
 import { type GestureEvent, isAround, isField, isSame, kindOfKey } from './controls.js'
 import type { Gesture } from './gesture.js'
-import { GESTURES, has, keysOf, type Where } from './gesture-table.js'
+import { GESTURES, has, type Where } from './gesture-table.js'
 
-/** Gestures that may go on at the same time: a key that is down, a press, the field that is left. */
+/** Limit of gestures at the same time: a key that is down, a press, the field that is left. */
 const MAX_LIVE = 8
 
-/** The gestures that are not over. */
+/** The gestures that have not ended. */
 export interface Live {
   add(gesture: Gesture): Gesture
-  /** The gesture that began last. */
+  /** The gesture that started last. */
   latest(): Gesture | undefined
-  /** The latest one at a time that a test holds for. */
+  /** The latest gesture at a time that passes a test. */
   find(at: number, test: (gesture: Gesture) => boolean): Gesture | undefined
-  /** The latest one that an event goes on with. */
+  /** The latest gesture that an event continues. */
   goesOn(event: GestureEvent, element: Element): Gesture | undefined
 }
 
 type Relation = (gesture: Gesture, element: Element, event: Partial<GestureEvent>) => boolean
 
-/** Makes the list of gestures that are not over. `turn` is the one whose event the browser is busy with. */
+/** Creates the list of gestures that have not ended. `turn` returns the one whose event is being dispatched. */
 export function createLive(turn: () => Gesture | undefined): Live {
   let live: Gesture[] = []
 
@@ -29,7 +30,7 @@ export function createLive(turn: () => Gesture | undefined): Live {
     same: isSame,
     key: ({ code }, _, { type, code: key, repeat }) => code === key && (type !== 'keydown' || !!repeat),
     form: isAround,
-    // A field that is left has a gesture of its own, and one that a key leads to.
+    // Leaving a field is a separate gesture, and so is a field that a key leads to.
     turn: (gesture, element, { type = '' }) =>
       gesture === turn() &&
       (/^focus(in)?$/.test(type)
@@ -41,10 +42,10 @@ export function createLive(turn: () => Gesture | undefined): Live {
     const { kind, action, line } = gesture
     const { type, repeat } = event
     if (kind === 'field') {
-      // It has lasted too long.
+      // Its action has ended.
       if (action.end && !action.weak) return false
       const isNext = type === 'keydown' && !repeat
-      // What was entered is done with where the page has taken a new line for something else.
+      // The input has ended if the page has used Enter for another purpose, such as sending.
       const isOver = gesture !== live[0] || line?.defaultPrevented
       if (isNext && (isOver || kindOfKey(event, element) !== kind)) return false
     }

@@ -3,19 +3,22 @@ import type { Host } from '../../core/host.js'
 import { UNREGISTERED } from '../../shared/action.js'
 import { closest, labelled } from './controls.js'
 
-/** Gives gestures their actions, with their names. */
+/** Mints and names the actions of gestures. */
 export interface Naming {
-  /** Mints the action of a gesture. A weak one yields to an action that is surer. */
+  /** Mints the action of a gesture. A weak action yields to a more certain one. */
   mint(element: Element, input: { weak: boolean; at: number }): Action
-  /** Mints the action of a gesture that may come to nothing. */
+  /** Mints the action of a gesture that may have no effect. */
   mintWeak(element: Element, at: number): Action
-  /** Names an action by an element where it has no name yet, or has made no request under the one that it has. */
+  /** Names an action by an element, unless it has a name. With `isRenamed`, also one that has made no request yet. */
   name(action: Action, element: Element, isRenamed?: boolean): void
 }
 
-/** Makes the naming of gestures. */
+/** Creates the naming of gestures. */
 export function createNaming({ page, actions, options }: Host): Naming {
-  /** The nearest `data-action-name`, also of the field of a label, else the first declared action whose selector matches. */
+  /**
+   * Returns the nearest `data-action-name`, also of the label's field; else the first declared action whose selector
+   * matches.
+   */
   function readName(element: Element): string | undefined {
     const readOwn = (start: Element) => closest(start, '[data-action-name]')?.getAttribute('data-action-name')
     const control = labelled(element)
@@ -23,7 +26,7 @@ export function createNaming({ page, actions, options }: Host): Naming {
     return (
       named ||
       Object.keys(options.actions).find((name) =>
-        // Not a selector: the vocabulary's mistake, which the guard reports.
+        // An invalid selector in the vocabulary, which the guard reports.
         page.guard(() => closest(element, options.actions[name]?.match)),
       )
     )
@@ -31,7 +34,7 @@ export function createNaming({ page, actions, options }: Host): Naming {
 
   return {
     mint: (element, { weak, at }) => actions.mint({ kind: 'explicit_user_action', name: readName(element), weak, at }),
-    // A name that is not declared is reported once it is sure that there is an action.
+    // An undeclared name is reported once the action is certain.
     mintWeak(element, at) {
       const found = readName(element)
       const name = found && Object.hasOwn(options.actions, found) ? found : undefined

@@ -5,13 +5,16 @@ import { CONTROL, closest, type GestureEvent, isChosenByRelease } from './contro
 import { type Gesture, type Gestures, hasEffect } from './gesture.js'
 import { GESTURES, MOVES } from './gesture-table.js'
 
-/** The presses of a page. */
+/** The presses of the pointer in a page. */
 export interface Presses {
-  /** Begins the gesture of a pointer that goes down. */
+  /** Starts the gesture of a pointer that is pressed. */
   begin(event: GestureEvent, element: Element): Gesture
-  /** An event of the press; whether it is one of another control that was chosen by letting the pointer go there. */
+  /**
+   * Handles an event of the press. Returns whether the event is at another control that was chosen by releasing the
+   * pointer there.
+   */
   goOn(event: Event, element: Element): boolean
-  /** A click takes over the action of its press, where the press had an effect. */
+  /** Returns the action of the press, which its click takes over, if the press had an effect. */
   take(element: Element): Action | undefined
 }
 
@@ -20,17 +23,14 @@ function lift(gesture: Gesture): void {
   gesture.action.hold(false)
 }
 
-/**
- * Follows presses of the pointer: menus open, sliders are drawn and drags begin before there is a click, which then may
- * never come.
- */
+/** Follows presses of the pointer. Menus open, sliders move and drags start before the click, which may never come. */
 export function followPresses({ page }: Host, { mintWeak, confirm, name, follow, watch }: Gestures): Presses {
-  /** A press that is not a click yet, and may never be one. */
+  /** A press without a click so far. */
   let press: Gesture | undefined
 
   listen(page, MOVES, (event: Event & { buttons?: number }) => {
     if (!press?.isDown || !event.isTrusted) return
-    // It was let go where no event of it comes from, as in a menu of the browser's.
+    // It was released where the page receives no event, as in a menu of the browser.
     if (event.type === 'pointermove' && !event.buttons) return settle(press)
     press.type = event.type
     press.at = event.timeStamp
@@ -42,7 +42,7 @@ export function followPresses({ page }: Host, { mintWeak, confirm, name, follow,
       follow(event, press)
       endSoon(press)
     } else if (!press.isTaken) {
-      // The browser has made a scroll of it.
+      // The browser has turned it into a scroll.
       lift(press)
       press = undefined
     }
@@ -53,7 +53,7 @@ export function followPresses({ page }: Host, { mintWeak, confirm, name, follow,
     page.after(GESTURES.press.quietMs, () => settle(gesture))
   }
 
-  /** No click has come: a press that had an effect was the action. */
+  /** Without a click, a press that had an effect is the action. */
   function settle(gesture: Gesture | undefined): void {
     if (!gesture || press !== gesture) return
     press = undefined
@@ -101,7 +101,7 @@ export function followPresses({ page }: Host, { mintWeak, confirm, name, follow,
       const pressed = press
       press = undefined
       if (pressed) lift(pressed)
-      // A menu that has opened may have taken the element's place.
+      // A menu that has opened may cover the element.
       if (!pressed || !(element.contains(pressed.element) || pressed.element.contains(element))) return undefined
       if (!hasEffect(pressed)) {
         pressed.isReplaced = true

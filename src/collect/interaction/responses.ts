@@ -3,12 +3,12 @@ import type { Page } from '../../page/page.js'
 import { patchClasses } from '../../page/patch.js'
 
 /**
- * What a page that answers a gesture makes the browser report: focus, input, scrolling, navigation, dialogs, media,
+ * Events by which the browser reports that a page has responded: focus, input, scrolling, navigation, dialogs, media,
  * animations.
  */
 const RESPONSES =
   'focusin input change scroll toggle beforetoggle invalid submit reset cancel close copy cut paste play pause volumechange seeking fullscreenchange pointerlockchange enterpictureinpicture leavepictureinpicture transitionrun animationstart dragstart popstate hashchange beforeprint blur visibilitychange pagehide'
-/** Calls that answer a gesture without an event or a change of the document, by the class that has them. */
+/** Methods that respond without an event or a change of the document, by class. */
 const SILENT: Record<string, string> = {
   Clipboard: 'write writeText',
   HTMLElement: 'click',
@@ -20,39 +20,39 @@ const SILENT: Record<string, string> = {
   Navigator: 'vibrate share',
   WebSocket: 'send',
 }
-/** An answer may take its time: a click without one by then is dead. */
+/** A response may take this long; a click without one by then is dead. */
 const ANSWERED_WITHIN_MS = 3000
-/** Shadow roots that are observed beside the document, and fields whose values are compared. */
+/** Limit of shadow roots that are observed besides the document, and of fields whose values are compared. */
 const MAX_ROOTS = 200
 const MAX_FIELDS = 200
 const FIELDS = ['input', 'textarea', 'select']
-/** Code that kept the page busy for this long has done something, if only a dialog that the visitor has closed. */
+/** Code that blocked the page for this long has had an effect, for example a dialog that the visitor has closed. */
 const BUSY_MS = 100
-/** What is a change of the page. */
+/** The mutations that count as a change of the page. */
 export const CHANGES = { subtree: true, childList: true, attributes: true, characterData: true }
 
-/** A gesture that the page may answer. */
+/** A gesture to which the page may respond. */
 export interface Watched {
   /** The element that the visitor aimed at. */
   readonly element: Element
   readonly isControl: boolean
-  /** A button that is pressed takes the focus, and a field that loses it reports its change: neither is an answer. */
+  /** A pressed button takes the focus, and a field that loses it reports its change: neither is a response. */
   readonly isPress: boolean
-  /** When the gesture began, on the page's clock. */
+  /** Start of the gesture on the page's clock, in milliseconds. */
   readonly at: number
-  /** Called once: whether the page has answered. */
+  /** Called once, with whether the page has responded. */
   onEnd(isAnswered: boolean): void
 }
 
-/** A watch that has not ended. */
+/** An observation that has not ended. */
 interface Watch {
-  /** A later gesture has events of its own. */
+  /** Whether new events belong to a later gesture. */
   isSuperseded: boolean
   see(event?: Event): void
   end(isAnswered: boolean): void
 }
 
-/** Watches the page for answers to gestures; gives the function that begins a watch. */
+/** Observes the page for responses to gestures. Returns the function that starts an observation. */
 export function watchResponses(page: Page): (watched: Watched) => void {
   const { window, document, now, after } = page
   const watches = new Set<Watch>()
@@ -80,7 +80,7 @@ export function watchResponses(page: Page): (watched: Watched) => void {
       return call(args)
     })
   })
-  // Nothing else leads to a closed root.
+  // A closed shadow root can only be found when it is attached.
   patchClasses(page, { Element: 'attachShadow' }, (call, args) => {
     const root: ShadowRoot = Object(call(args))
     if (root.mode === 'closed' && roots.size < MAX_ROOTS) roots.add(root)
@@ -99,7 +99,7 @@ export function watchResponses(page: Page): (watched: Watched) => void {
     const before = isControl ? readState(observed) : ''
     const watch: Watch = {
       isSuperseded: false,
-      // Whether the page would have answered is not known once it is left.
+      // After the page is left it cannot be known whether it would have responded.
       see: (event) =>
         (event?.type === 'pagehide' || (!watch.isSuperseded && (!event || isAnswer(event, watched)))) &&
         watch.end(true),
@@ -113,11 +113,11 @@ export function watchResponses(page: Page): (watched: Watched) => void {
     watches.add(watch)
     if (isControl)
       after(0, () => {
-        // A window or a dialog of the browser's that has opened takes the right to open one away.
+        // Opening a window or a dialog uses up the transient activation.
         const isUsed = !isPress && window.navigator.userActivation?.isActive === false
         if (isUsed || now() - at > BUSY_MS || before !== readState(observed)) watch.end(true)
       })
-    // When in doubt, the click is not dead: what is drawn on a canvas, or changed in an unobserved root, can't be detected.
+    // In doubt, the click is not dead: drawing on a canvas and changes in unobserved roots cannot be detected.
     after(ANSWERED_WITHIN_MS, () => {
       if (!watches.has(watch)) return
       const isMoving = document.getAnimations?.().some(({ startTime }) => Number(startTime) >= at)
@@ -135,13 +135,13 @@ function isAnswer({ type, target }: Event, { element, isPress }: Watched): boole
   return !(isPress && type === 'change')
 }
 
-/** The shadow roots that an element is in. */
+/** Returns the shadow roots around an element. */
 export function rootsOf(element: Element): ShadowRoot[] {
   const root: ShadowRoot = Object(element.getRootNode())
   return Object(root.host) === root.host ? [root, ...rootsOf(root.host)] : []
 }
 
-/** What code may change without a change of the document: the values of fields, and style sheets. */
+/** Returns what code may change without a mutation of the document: the values of fields, and style sheets. */
 function readState(roots: Iterable<Document | ShadowRoot>): string {
   const state = [...roots].flatMap((root) => {
     const values = FIELDS.flatMap((tag) => firstOf(root, tag)).map(
@@ -153,7 +153,7 @@ function readState(roots: Iterable<Document | ShadowRoot>): string {
   return state.join()
 }
 
-// A live list is not filled further than it is read, and is kept by the browser.
+// A live collection is cached by the browser and filled only as far as it is read.
 function firstOf(root: Document | ShadowRoot, tag: string): (HTMLInputElement & HTMLSelectElement)[] {
   const all = 'getElementsByTagName' in root ? root.getElementsByTagName(tag) : root.querySelectorAll(tag)
   const first: (HTMLInputElement & HTMLSelectElement)[] = []

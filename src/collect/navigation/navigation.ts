@@ -4,16 +4,19 @@ import { listen } from '../../page/listen.js'
 import type { Page } from '../../page/page.js'
 import { patch } from '../../page/patch.js'
 
-/** A page that has loaded, and for which no code has come and nothing was asked for this long, has its first data. */
+/** A page that has loaded has its first data once no code has arrived and no request was made for this long. */
 const SETTLED_AFTER_MS = 1000
 
-/** Begins a page view and a mount action for the load, each change of route, and each restore from the back/forward cache. */
+/**
+ * Starts a page view and a mount action for the load, each change of route, and each restore from the back/forward
+ * cache.
+ */
 export function navigation(host: Host): void {
   const { page, views, actions, emit } = host
   const { history, History, location, navigation } = page.window
   let path = ''
 
-  /** A hash that holds a path is a router's; any other is a place on the page. */
+  /** A hash that contains a path is a router's; any other is a position within the page. */
   const readPath = () => location.pathname + (/^#!?\//.test(location.hash) ? location.hash : '')
 
   function mount(): void {
@@ -25,7 +28,7 @@ export function navigation(host: Host): void {
     const action = actions.mint({
       kind: 'mount',
       route: view.route,
-      // A router may load the data of a route before it changes the address, as work of its own that the click has caused.
+      // A router may load a route's data before it changes the address, as an action that the click has caused.
       parentId: parent?.context.origin_action_id ?? (how === 'exact' ? running?.context.parent_action_id : undefined),
       isSettled: createSettling(page),
     })
@@ -40,14 +43,14 @@ export function navigation(host: Host): void {
 
   function onChange(event?: Event & { navigationType?: unknown }): void {
     if (readPath() === path) views.ask()
-    // A redirect: the router had no name for the document's own address, and has one for what it puts in its place.
+    // A redirect: the router has no name for the document's own address, and one for its replacement.
     else if (event?.navigationType === 'replace' && !views.current().startedAt && views.ask()) path = readPath()
     else begin()
   }
 
   mount()
   for (const key of ['pushState', 'replaceState'] as const) {
-    // Another script may have replaced it on the instance.
+    // Another script may have replaced the method on the instance.
     patch(page, [Object.hasOwn(history, key) ? history : History.prototype, key], (call, args) => {
       call(args)
       page.guard(onChange)
@@ -66,7 +69,7 @@ export function navigation(host: Host): void {
   })
 }
 
-/** Watches whether the page, and the code that is loaded for a route, have come, and what they ask for first. */
+/** Observes whether the page and the code of a route have loaded, and which requests they make first. */
 function createSettling({ document, window, now }: Page): (action: Action) => boolean {
   let count = 0
   let busyAt = now()

@@ -5,17 +5,19 @@ import type { AddedHeader } from './request-headers.js'
 
 type FetchArguments = Parameters<typeof fetch>
 
-/** A call of `fetch` as the page made it. `request` and `address` are read once; `undefined` where that cannot be done reliably. */
+/**
+ * A call of `fetch` by the page. `request` and `address` are read once; `undefined` if they cannot be read reliably.
+ */
 interface FetchCall {
   /** The page's `Request`, of any realm; `undefined` for a URL. */
   request: Request | undefined
   address: string
   init: RequestInit
-  /** What to hand on. */
+  /** The arguments to pass on. */
   args: FetchArguments
 }
 
-/** Puts the headers of the running action on `fetch`. The caller's `init` and `Request` are never changed. */
+/** Adds the headers of the running action to `fetch`. The caller's `init` and `Request` are never changed. */
 export function observeFetch({ page, attributor }: Host, observe: ObserveRequest): void {
   const { window, guard } = page
   const { Request, Headers, location } = window
@@ -31,7 +33,7 @@ export function observeFetch({ page, attributor }: Host, observe: ObserveRequest
     if (!observed) return pending
     const succeed = <R>(response: R): R => {
       guard(() => {
-        // A page's own `fetch` may give anything.
+        // A `fetch` that the page replaced may return anything.
         const { status = 0, headers }: Response = Object(response)
         observed.done(Object(response), status, (name) => headers?.get?.(name))
       })
@@ -49,8 +51,8 @@ export function observeFetch({ page, attributor }: Host, observe: ObserveRequest
   })
 
   /**
-   * Platform objects are recognised by their brand, so that those of another realm (a frame's `Request`) are too. An
-   * object of the page's own would have to be converted twice, once here and once by the browser: it is left alone.
+   * Platform objects are recognized by their brand, so that those of another realm (a frame's `Request`) are too. An
+   * object of the page's own is left alone: it would be converted twice, once here and once by the browser.
    */
   function readCall(args: FetchArguments): FetchCall | undefined {
     const [input, init] = args
@@ -60,7 +62,7 @@ export function observeFetch({ page, attributor }: Host, observe: ObserveRequest
       ? (url ?? readHref(input) ?? (Object.is(input, location) ? location.href : undefined))
       : `${input}`
     if (address === undefined) return undefined
-    // What can be read only by running code of the page's is read once, by the browser.
+    // Values that only the page's code can compute are read once, by the browser.
     const request = hasOnlyData(init) && hasOnlyData(init?.headers) ? undefined : new Request(input, init)
     if (request) return { request, address, init: {}, args: [request] }
     return {
@@ -74,8 +76,8 @@ export function observeFetch({ page, attributor }: Host, observe: ObserveRequest
   function openFetch({ request, address, init }: FetchCall): ObservedRequest | undefined {
     const read = <K extends 'mode' | 'signal' | 'headers' | 'method'>(key: K) => init[key] ?? request?.[key]
     const headers = read('headers')
-    // Without CORS the browser would drop our headers; an aborted call must reject as early as ever; and an
-    // iterator of headers can be read only once, which is for the browser to do.
+    // Without CORS the browser would drop our headers. An aborted call must reject as early as before. An iterator of
+    // headers can be read only once, which the browser does.
     if (read('mode') === 'no-cors' || read('signal')?.aborted || (headers && 'next' in headers)) return undefined
     return observe({
       method: read('method') ?? 'GET',
@@ -102,13 +104,13 @@ export function observeFetch({ page, attributor }: Host, observe: ObserveRequest
     const { headers = {} } = init
     if (Symbol.iterator in headers) return [input, { ...init, headers: Object([...headers, ...added]) }]
     const extended: Record<string, string> = { ...headers }
-    // In an object a second `baggage` would replace the first; spelled differently, the browser appends it.
+    // In an object, a second `baggage` would replace the first; in another spelling, the browser appends it.
     for (const [name, value] of added) extended[name in extended ? name.toUpperCase() : name] = value
     return [input, { ...init, headers: extended }]
   }
 }
 
-/** Reads a property that only objects of one platform class have, whatever realm they are of; `undefined` for any other. */
+/** Reads a property that only objects of one platform class have, of any realm; `undefined` for any other object. */
 function readGetter(owner: { prototype: object }, key: string): (value: unknown) => string | undefined {
   const get = Object.getOwnPropertyDescriptor(owner.prototype, key)?.get
   return (value) => {
@@ -125,7 +127,7 @@ function isPlain(value: object): boolean {
   return !prototype || !Object.getPrototypeOf(prototype)
 }
 
-/** Whether reading an object runs no getter of its own. */
+/** Whether an object can be read without running its own getters. */
 function hasOnlyData(value: unknown): boolean {
   return Object.values(Object.getOwnPropertyDescriptors(Object(value))).every((property) => 'value' in property)
 }

@@ -9,11 +9,14 @@ const TOKEN =
   /[\s,\ufeff]+|#[^\n\r]*|("""(?:\\"""|[^"]|"(?!""))*"""|"(?:\\.|[^"\\\n\r])*")|([_a-z]\w*)|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.]))|(\.{3})|([!$&():=@[\]{}])/giy
 
 /**
- * Finds the operations of an executable document; `undefined` for text that the grammar does not allow
- * (https://spec.graphql.org/draft/#sec-Document), so that a search for words of GraphQL is none.
+ * Finds the operations of an executable document; `undefined` for text outside of the grammar
+ * (https://spec.graphql.org/draft/#sec-Document), such as a search for words of GraphQL.
  */
 export function parseDocument(source: string): DocumentOperation[] | undefined {
-  /** One letter a token: `s` text, `0` number, `.` spread, `o` on, `f` fragment, `q` an operation's type, `n` any other name. */
+  /**
+   * One letter per token: `s` string, `0` number, `.` spread, `o` on, `f` fragment, `q` the type of an operation, `n`
+   * any other name.
+   */
   let code = ''
   const names: (string | undefined)[] = []
   let end = 0
@@ -36,42 +39,49 @@ export function parseDocument(source: string): DocumentOperation[] | undefined {
 
 function readDefinitions(code: string, names: readonly (string | undefined)[]): DocumentOperation[] | undefined {
   let at = 0
-  const eat = (kinds: string): boolean => at < code.length && kinds.includes(code.charAt(at)) && !!++at
-  const name = () => eat('nofq')
+  const consume = (kinds: string): boolean => at < code.length && kinds.includes(code.charAt(at)) && !!++at
+  const name = () => consume('nofq')
   /** Items between a pair of brackets. */
   const items = ([open = '', close = '']: string, item: () => boolean): boolean => {
-    if (!eat(open)) return false
-    while (!eat(close)) if (!item()) return false
+    if (!consume(open)) return false
+    while (!consume(close)) if (!item()) return false
     return true
   }
   /** The same, but not empty. */
   const list = (pair: string, item: () => boolean): boolean => code.charAt(at + 1) !== pair[1] && items(pair, item)
   const maybe = (open: string, part: () => boolean) => code.charAt(at) !== open || part()
 
-  const value = (): boolean => (eat('$') ? name() : eat('0s') || name() || items('[]', value) || items('{}', field))
-  const field = () => name() && eat(':') && value()
+  const value = (): boolean =>
+    consume('$') ? name() : consume('0s') || name() || items('[]', value) || items('{}', field)
+  const field = () => name() && consume(':') && value()
   const values = () => maybe('(', () => list('()', field))
-  const directives = (): boolean => !eat('@') || (name() && values() && directives())
-  const type = (): boolean => (eat('[') ? type() && eat(']') : name()) && (eat('!') || true)
+  const directives = (): boolean => !consume('@') || (name() && values() && directives())
+  const type = (): boolean => (consume('[') ? type() && consume(']') : name()) && (consume('!') || true)
   const variable = () =>
-    (eat('s') || true) && eat('$') && name() && eat(':') && type() && (!eat('=') || value()) && directives()
+    (consume('s') || true) &&
+    consume('$') &&
+    name() &&
+    consume(':') &&
+    type() &&
+    (!consume('=') || value()) &&
+    directives()
   const selections = (): boolean => list('{}', selection)
   const selection = (): boolean => {
-    if (!eat('.')) return name() && (!eat(':') || name()) && values() && directives() && maybe('{', selections)
-    if (eat('nfq')) return directives()
-    return (!eat('o') || name()) && directives() && selections()
+    if (!consume('.')) return name() && (!consume(':') || name()) && values() && directives() && maybe('{', selections)
+    if (consume('nfq')) return directives()
+    return (!consume('o') || name()) && directives() && selections()
   }
 
   const operations: DocumentOperation[] = []
   while (at < code.length) {
     // A description, as before a variable.
-    eat('s')
+    consume('s')
     const operation: DocumentOperation = { type: names[at] ?? 'query', name: undefined }
-    if (eat('f')) {
-      if (!(eat('nfq') && eat('o') && name() && directives() && selections())) return undefined
+    if (consume('f')) {
+      if (!(consume('nfq') && consume('o') && name() && directives() && selections())) return undefined
       continue
     }
-    if (eat('q')) {
+    if (consume('q')) {
       if (name()) operation.name = names[at - 1]
       if (!(maybe('(', () => list('()', variable)) && directives())) return undefined
     }

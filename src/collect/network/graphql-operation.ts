@@ -1,12 +1,12 @@
 import { kindOf } from '../../page/kind.js'
 import { parseDocument } from './graphql-document.js'
 
-/** Longer bodies are not read: parsing them would cost the page more than the name is worth. */
+/** Longer bodies are not parsed: it would cost the page more than the name is worth. */
 const MAX_BODY_CHARACTERS = 256 * 1024
-/** Whole operations of a batch are named while they fit a header that every server accepts. */
+/** All operations of a batch are named as long as they fit a header that every server accepts. */
 const MAX_HEADER_CHARACTERS = 200
 
-/** What is read of a request. */
+/** The part of a request that is read. */
 export interface GraphQlSource {
   url: URL
   body: unknown
@@ -14,7 +14,7 @@ export interface GraphQlSource {
   contentType?: string | null
 }
 
-/** A GraphQL request, each part as it came. */
+/** A GraphQL request, with its parts as they were sent. */
 interface GraphQlRequest {
   query?: unknown
   operationName?: unknown
@@ -24,12 +24,12 @@ interface GraphQlRequest {
 }
 
 /**
- * Names the GraphQL operation of a request: `query ProductPage`, `anonymous` where it has no name,
- * `undefined` for other requests. Only text that is already at hand is read; streams are not.
+ * Returns the GraphQL operation of a request: `query ProductPage`, `anonymous` without a name, `undefined` for other
+ * requests. Only text that is already in memory is read; streams are not.
  */
 export function readOperation({ url, body, contentType }: GraphQlSource): string | undefined {
   try {
-    // By GET the standard allows nothing but queries: https://graphql.github.io/graphql-over-http/draft/#sec-GET
+    // Over GET the standard allows only queries: https://graphql.github.io/graphql-over-http/draft/#sec-GET
     if (!body) return toOperation(Object.fromEntries(url.searchParams), 'query ')
     if (kindOf(body) === 'URLSearchParams') return readText(`${body}`)
     // Uploads: https://github.com/jaydenseric/graphql-multipart-request-spec
@@ -65,10 +65,11 @@ function toOperation(request: GraphQlRequest, assumedType = ''): string | undefi
 
 /**
  * Whether a request names its document by an id or a hash: Apollo's `persistedQuery`, the standard's `documentId`,
- * Relay's `doc_id`, and what other servers call it. A bare `id` may be anything: it takes an operation's other parts.
+ * Relay's `doc_id`, and names that other servers use. A bare `id` may be anything, so it requires the other parts of an
+ * operation.
  */
 function isPersisted({ extensions, variables, operationName, documentId, ...rest }: GraphQlRequest): boolean {
-  // In a URL it is text.
+  // In a URL it is JSON text.
   const { persistedQuery } = Object(typeof extensions === 'string' ? JSON.parse(extensions) : extensions)
   if (persistedQuery) return true
   const hasParts = variables !== undefined || operationName !== undefined

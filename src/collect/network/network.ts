@@ -3,7 +3,7 @@ import { observeFetch } from './fetch.js'
 import { createRequestObserver } from './observe-request.js'
 import { observeXhr } from './xhr.js'
 
-/** Ties the page's requests to their actions and records how each one ended. */
+/** Attributes the page's requests to their actions and records how each one ended. */
 export function network(host: Host): void {
   const observe = createRequestObserver(host)
   observeFetch(host, observe)

@@ -7,7 +7,7 @@ import { createPolling, isRefresh, toQuestion } from './polling.js'
 import { type AddedHeader, toRequestHeaders } from './request-headers.js'
 import { readTarget } from './targets.js'
 
-/** A request about to be made, as both `fetch` and XHR describe it. */
+/** A request about to be sent, as both `fetch` and XHR describe it. */
 export interface StartingRequest {
   method: string
   address: string
@@ -19,17 +19,17 @@ export interface StartingRequest {
 /** What to add to a request, and the callback for its end. */
 export interface ObservedRequest {
   headers: readonly AddedHeader[]
-  /** `status` 0: no answer. `key` is the object by which an error may refer to this request. */
+  /** `status` 0: no response. `key` is the object by which an error may refer to this request. */
   done(key: object, status: number, header: (name: string) => string | null | undefined): void
 }
 
 /** Follows requests from their cause to their end. */
 export type ObserveRequest = (request: StartingRequest) => ObservedRequest | undefined
 
-/** Failed requests of which a later repeat is known, at any distance. */
+/** Failed requests that are remembered to recognize a later repeat, after any time. */
 const MAX_REMEMBERED_FAILURES = 20
 
-/** Makes the observer that fetch and XHR share, so that a retry through the other one is a retry too. */
+/** Creates the observer that fetch and XHR share, so that a retry through the other API is recognized. */
 export function createRequestObserver(host: Host): ObserveRequest {
   const { page, views, health, emit } = host
   const polling = createPolling(host)
@@ -45,18 +45,18 @@ export function createRequestObserver(host: Host): ObserveRequest {
     const signature = `${method} ${url.host}${url.pathname} ${op}`
     const at = page.now()
     let cause = attributor.current()
-    // A repeat of a failed request belongs to the action of the first try, however much later it comes.
+    // A repeat of a failed request belongs to the action of the first attempt, regardless of how much later it comes.
     const earlier = failedCauses.get(signature)
     const isRead = method === 'GET' || !!op?.startsWith('query')
     const isOpen = !cause || cause.how === 'inferred' || isRefresh(cause)
-    // A poll reads the same, but does not repeat a click's failed read, unless the retry itself has become the poll.
+    // A poll looks the same, but does not repeat a click's failed read, unless the retry itself has become the poll.
     const isRepeat =
       isOpen &&
       (!isRead || !attributor.known() || cause?.other === earlier?.action || cause?.action.origin === earlier?.action)
     if (earlier && isRepeat) cause = { ...earlier, how: 'inferred' }
     if (!cause) {
       health('unattributed_request')
-      // Code that handles the response is not the work of a click in the meantime.
+      // Code that handles the response does not belong to a click in the meantime.
       return { headers: [], done: () => attributor.hint({}) }
     }
     const asking = cause.action
@@ -82,7 +82,7 @@ export function createRequestObserver(host: Host): ObserveRequest {
         const requestId = header(REQUEST_ID_HEADER) ?? undefined
         const isOk = status > 0 && status < 400
         const isRepeatable = isWorthRepeating(status)
-        // What the page has aborted is not repeated.
+        // An aborted request is not repeated.
         action.respond(signature, isOk, isRepeatable && (!!status || Reflect.get(key, 'name') === 'TypeError'))
         if (isOk) {
           failedCauses.delete(signature)
@@ -118,12 +118,12 @@ export function createRequestObserver(host: Host): ObserveRequest {
   }
 }
 
-/** A request that gets no headers is an answer to the click all the same. */
+/** A request without headers of ours is a response to the click too. */
 function noteAnswer(cause: Cause | undefined): undefined {
   cause?.action.answer()
 }
 
-/** What is not there, or not allowed, will not be so by asking again. */
+/** A missing or forbidden resource remains so when the request is repeated. */
 function isWorthRepeating(status: number): boolean {
   return !status || status >= 500 || [401, 408, 425, 429].includes(status)
 }

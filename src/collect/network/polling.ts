@@ -1,34 +1,34 @@
 import { type Action, type Cause, isExplicit, toParent } from '../../core/action.js'
 import type { Host } from '../../core/host.js'
 
-/** A question that is asked for this many times by one action is a poll; one that the page polls anyway, the second time. */
+/** An action that makes the same request this many times is polling; if the page polls it anyway, the second time. */
 const REPEATS = 3
-/** Between two polls something waits; questions that follow each other at once are a series, */
+/** Polls have a pause between them; identical requests in quick succession are a series, */
 const PAUSE_MS = 100
-/** or a long poll, where that goes on. */
+/** or a long poll if they continue for this long. */
 const SERIES_MS = 2000
-/** What an action writes again and again, or asks after it has written, may be a job that it waits for, for so long. */
+/** Repeated writes, or reads after a write, may wait for a job of the action, for this long. */
 const JOB_MS = 10_000
-/** Different questions remembered of an action, and of the page's polls. */
+/** Limit of different requests remembered per action, and of the page's polls. */
 const MAX_QUESTIONS = 50
 
-/** Parts that differ each time without changing the question: timestamps and cache busters. */
+/** Parts that vary without changing the meaning of a request: timestamps and cache busters. */
 const VARYING = /\b1\d{9,12}\b|\b\d{4}-\d\d-\d\dT[\d:.]+Z?|(?<=[?&](?:_|t|ts|cb|nonce|rand\w*)=)[^&]*/g
-/** Longer bodies are not remembered, so that they are never taken for the same question. */
+/** Longer bodies are not remembered and never compared. */
 const MAX_QUESTION_CHARACTERS = 1000
 
-/** A request as a question to the server. */
+/** A request in the form in which it is compared with others. */
 export interface Question {
-  /** Method, address and body; empty where it is never the same. */
+  /** Method, address and body; empty if it is never the same. */
   readonly text: string
-  /** The same without the query and the body. */
+  /** The same without query and body. */
   readonly signature: string
   readonly isRead: boolean
-  /** Whether a callback asks that repeats itself. */
+  /** Whether a repeating callback makes the request. */
   readonly isRepeated: boolean
 }
 
-/** Makes the text of a question. */
+/** Returns the text by which requests are compared. */
 export function toQuestion(address: string, body: unknown): string {
   const text = body ?? ''
   if (typeof text !== 'string' || text.length > MAX_QUESTION_CHARACTERS) return ''
@@ -41,22 +41,25 @@ interface Asked {
   lastAt: number
 }
 
-/** What is remembered of one action's questions. */
+/** What is remembered of one action's requests. */
 interface Asking {
   readonly questions: Map<string, Asked>
   readonly signatures: Set<string>
   hasWritten: boolean
 }
 
-/** Separates the polls of an action from its work. */
+/** Distinguishes the polls of an action from its work. */
 export interface Polling {
-  /** The cause of a request, where a cause was found: a refresh of its own for a poll, and less sure for what may be one. */
+  /**
+   * Returns the cause of a request: a new background refresh for a poll, a less certain cause for a possible poll, else
+   * the given one.
+   */
   judge(cause: Cause, question: Question, now: number): Cause
-  /** A question of an action has been answered. */
+  /** Records that a request of an action was answered. */
   answered(action: Action, question: Question, now: number): void
 }
 
-/** Makes the memory of what was asked. */
+/** Creates the memory of requests. */
 export function createPolling(host: Host): Polling {
   const askings = new WeakMap<Action, Asking>()
   let polls: string[] = []
@@ -77,12 +80,12 @@ export function createPolling(host: Host): Polling {
     const { times, firstAt, lastAt } = questions.get(text) ?? { times: 0, firstAt: now, lastAt: now }
     const isPolled = polls.includes(text)
     const isPaused = isRepeated || now - lastAt >= PAUSE_MS || now - firstAt >= SERIES_MS
-    // What the page asks twice by itself it may ask again after a click.
+    // A request that the page repeats by itself may be repeated after a click too.
     if (times && isPaused && !isExplicit(action)) remember(question)
     const isAgain = times + 1 >= (isPolled ? 2 : REPEATS) && (isRead || isRepeated)
     const isJob = (!isRead || hasWritten) && now - firstAt < JOB_MS && !isPolled
     if (isAgain && isPaused) return isJob ? 'perhaps' : 'poll'
-    // Another page of a list, or a poll that names where it is.
+    // The next page of a list, or a poll with a cursor.
     return isRepeated && isRead && signatures.has(signature) ? 'perhaps' : 'new'
   }
 
@@ -108,7 +111,7 @@ export function createPolling(host: Host): Polling {
       const { questions, signatures } = asking
       const { times = 0, firstAt = now } = questions.get(text) ?? {}
       if (!isRead) asking.hasWritten = true
-      // What is read after something new was written is another answer.
+      // A read after a new write returns something new.
       if (!isRead && !times) questions.clear()
       if (signatures.size < MAX_QUESTIONS) signatures.add(signature)
       if (text && (times || questions.size < MAX_QUESTIONS))
@@ -117,7 +120,7 @@ export function createPolling(host: Host): Polling {
   }
 }
 
-/** Whether it is a refresh in the background. */
+/** Whether it is a background refresh. */
 export function isRefresh({ action }: Cause): boolean {
   return action.context.action_kind === 'background_refresh'
 }

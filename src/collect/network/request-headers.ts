@@ -13,28 +13,31 @@ import {
 } from '../../shared/names.js'
 import { FLAG_RANDOM, FLAG_SAMPLED } from '../../shared/trace-context.js'
 
-/** A header to append; only `baggage` is ever appended to one that is there. */
+/** A header to append; only `baggage` is ever appended to an existing one. */
 export type AddedHeader = readonly [name: string, value: string]
 
-/** What is already on a request, and what it is. */
+/** The headers that a request has, and its kind. */
 export interface OutgoingRequest {
   /** The headers that the page set itself. */
   given: Headers
   operation: string | undefined
-  /** Whether it goes to the origin of the page. */
+  /** Whether it goes to the page's own origin. */
   isOwn: boolean
-  /** Another agent sets `traceparent` on this request, or may: two values would be no value. */
+  /** Whether another agent sets `traceparent` on this request, or may set it: two values make the header invalid. */
   isLeftToAgent: boolean
 }
 
-/** The headers to add, and the trace that the request is in as far as it is known. */
+/** The headers to add, and the trace of the request if it is known. */
 export interface RequestHeaders {
   headers: AddedHeader[]
   traceId: string | undefined
   spanId: string | undefined
 }
 
-/** The headers that tie a request to its cause. What the page set itself is kept and never repeated. */
+/**
+ * Returns the headers that attribute a request to its cause. Headers that the page set itself are kept and never
+ * duplicated.
+ */
 export function toRequestHeaders(
   host: Host,
   cause: Cause,
@@ -46,7 +49,7 @@ export function toRequestHeaders(
   const headers: AddedHeader[] = []
   const add = (name: string, value: string | undefined) => value && !given.has(name) && headers.push([name, value])
 
-  // A request that names its own action is a whole: fields of another one would make it lie.
+  // A request with its own action is complete: fields of another action would contradict it.
   if (!given.has(actionHeader(namespace, 'origin_action_id'))) {
     for (const field of ACTION_FIELDS) add(actionHeader(namespace, field), context[field])
     const members = toBaggageMembers(namespace, context)

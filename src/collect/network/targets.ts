@@ -1,7 +1,10 @@
 import type { Host } from '../../core/host.js'
 import { isOurs } from '../../core/origins.js'
 
-/** The URL of a request that may carry our headers; `undefined` leaves the request untouched. Throws for an invalid URL. */
+/**
+ * Returns the URL of a request that may carry our headers; `undefined` if the request must be left alone. Throws for an
+ * invalid URL.
+ */
 export function readTarget(host: Host, address: string): URL | undefined {
   const { page, options } = host
   const base = page.base()

@@ -2,7 +2,10 @@ import type { Host } from '../../core/host.js'
 import { patch } from '../../page/patch.js'
 import type { ObserveRequest } from './observe-request.js'
 
-/** What `open` and `setRequestHeader` were given for a request that is not sent yet, and the names that we set ourselves. */
+/**
+ * The arguments of `open` and `setRequestHeader` for a request that has not been sent yet, and the names of the headers
+ * that we set.
+ */
 interface Opened {
   method: string
   address: string
@@ -10,7 +13,7 @@ interface Opened {
   ours: string[]
 }
 
-/** Puts the headers of the action that runs at `send()` on XMLHttpRequest. */
+/** Adds the headers of the action that is running at `send()` to XMLHttpRequest. */
 export function observeXhr(host: Host, observe: ObserveRequest): void {
   const { page } = host
   const { XMLHttpRequest, Headers } = page.window
@@ -20,12 +23,12 @@ export function observeXhr(host: Host, observe: ObserveRequest): void {
 
   patch(page, [owner, 'open'], (call, args, xhr) => {
     const texts = convertedByBrowser(call, args)
-    // Read after the browser has accepted it: it throws for an invalid method or URL.
+    // Read after the browser has accepted the call: it throws for an invalid method or URL.
     page.guard(() => opened.set(xhr, { method: texts(0), address: texts(1), given: new Headers(), ours: [] }))
   })
   patch(page, [owner, 'setRequestHeader'], (call, args, xhr) => {
     const known = opened.get(xhr)
-    // A tracing agent below us would append a second value to the one that we set.
+    // A tracing agent that wrapped XHR before us would append a second value to ours.
     if (typeof args[0] === 'string' && known?.ours.includes(args[0].toLowerCase())) return
     const texts = convertedByBrowser(call, args)
     page.guard(() => known?.given.append(texts(0), texts(1)))
@@ -41,21 +44,21 @@ export function observeXhr(host: Host, observe: ObserveRequest): void {
     }
   })
 
-  // Listeners are called at once: the code that aborts goes on in its own context.
+  // Listeners are called synchronously: the code that aborts continues in its own context.
   patch(page, [owner, 'abort'], (call, args) => host.attributor.run(host.attributor.capture(), () => call(args)))
 
   function addHeaders(xhr: XMLHttpRequest, body: unknown): (() => void) | undefined {
     const known = opened.get(xhr)
-    // A second `send` throws, and makes no second request.
+    // A second `send` throws and sends nothing.
     const request = known && !known.ours[0] && observe({ ...known, body })
     if (!request) return undefined
     for (const [name, value] of request.headers) {
       setHeader.call(xhr, name, value)
       if (name !== 'baggage') known.ours.push(name)
     }
-    // `getResponseHeader` writes an error into the console for a header that CORS does not expose.
+    // `getResponseHeader` logs an error to the console for a header that CORS does not expose.
     const header = (name: string) => new RegExp(`^${name}: *(.*\\S)`, 'im').exec(xhr.getAllResponseHeaders())?.[1]
-    // Comes before the page's own `load` and `loadend`, so that an error thrown there finds its request.
+    // Runs before the page's own `load` and `loadend` listeners, so that an error thrown there finds its request.
     const onChange = () => {
       if (xhr.readyState < 4) return
       xhr.removeEventListener('readystatechange', onChange)
@@ -67,8 +70,8 @@ export function observeXhr(host: Host, observe: ObserveRequest): void {
 }
 
 /**
- * Makes a call, and gives its arguments as the text that the browser took them for. An object of the page's is
- * converted once, by the browser, when and if the browser does so; a `URL` is passed on as it is.
+ * Calls a method, and returns its arguments as the strings that the browser converted them to. An object of the page is
+ * converted once, by the browser, when and if the browser does so; a `URL` is passed on unchanged.
  */
 function convertedByBrowser(call: (args: readonly unknown[]) => unknown, args: unknown[]): (index: number) => string {
   const texts: string[] = []

@@ -2,7 +2,7 @@ import type { Metric } from 'web-vitals'
 import type { Collector } from '../../core/host.js'
 import { type OnMetric, type ReadDetails, watchVitals } from './vitals.js'
 
-/** The attribution build of `web-vitals`, as `import('web-vitals/attribution')` gives it. */
+/** The attribution build of `web-vitals`: the module `web-vitals/attribution`. */
 export interface AttributionBuild {
   onCLS: unknown
   onFCP: unknown
@@ -12,9 +12,8 @@ export interface AttributionBuild {
 }
 
 /**
- * Collects vitals with the element behind each value, its parts in milliseconds, and the script that ran longest
- * during the slowest interaction; the larger build is loaded
- * when the page is up, and buffered entries make up for the wait.
+ * Collects vitals with the element that decided each value, its parts in milliseconds, and the script that ran longest
+ * during the slowest interaction. The larger build is loaded when the page is idle; buffered entries cover the time before.
  *
  * @example
  * start({ service: 'storefront' }, [attributedVitals(() => import('web-vitals/attribution'))])

@@ -18,23 +18,23 @@ import type { Rating, VitalName, VitalRecord } from '../../shared/wire.js'
 const RESTORED = 'back-forward-cache'
 const SOFT = 'soft-navigation'
 
-/** One of the functions of `web-vitals`, from its standard or its attribution build. */
+/** A function of `web-vitals`, from its standard or its attribution build. */
 export type OnMetric = (report: (metric: Metric) => void, options: { reportSoftNavs: boolean }) => void
 
-/** What another build of `web-vitals` adds to a record. */
+/** Reads the fields that the attribution build adds to a record. */
 export type ReadDetails = (metric: Metric) => Pick<VitalRecord, 'target' | 'url' | 'parts'>
 
-/** Collects LCP, CLS, INP, FCP and TTFB, one value per page view, each with the route it began on. */
+/** Collects LCP, CLS, INP, FCP and TTFB, one value per page view, each with the route on which it began. */
 export function vitals(): Collector {
   return (host) => watchVitals(host, [onCLS, onFCP, onINP, onLCP, onTTFB] as OnMetric[])
 }
 
-/** Listens to the library until the page is released; it cannot be stopped, so later values are ignored. */
+/** Subscribes to the library, which cannot be stopped; values after `stop()` are ignored. */
 export function watchVitals(host: Host, library: readonly OnMetric[], readDetails?: ReadDetails): void {
-  /** Metrics that were reported, each by the library's own long id. */
+  /** Ids of the metrics that were reported: the library's own are long. */
   const known: string[] = []
   const toId = (id: string): string => `v${known.includes(id) ? known.indexOf(id) : known.push(id) - 1}`
-  // The library does not learn of restores before it was loaded: it counts all that followed for the page load.
+  // The library does not know of restores before it was loaded, and counts everything after them for the page load.
   const missed = host.views.restored()
   for (const view of missed)
     view.painted?.then((paintMs) => {
@@ -71,7 +71,7 @@ export function watchVitals(host: Host, library: readonly OnMetric[], readDetail
     )
 }
 
-/** What `web-vitals` reports of a restore once it is painted. */
+/** The values that `web-vitals` reports of a restore once it is painted. */
 const toRestored = (paintMs: number): [VitalName, number, MetricRatingThresholds][] => [
   ['LCP', paintMs, LCPThresholds],
   ['FCP', paintMs, FCPThresholds],
@@ -104,9 +104,9 @@ function emitVital(host: Host, metric: Metric, { view, ...details }: Details): v
   )
 }
 
-/** The route is that on which the metric started, not the one at which it is reported. */
+/** Finds the view in which the metric began, not the one in which it is reported. */
 function findView({ views }: Host, { name, navigationType, navigationStartTime = 0, entries: [first] }: Metric): View {
-  // A shift or an interaction belongs to where it happened; paint and first byte to the navigation they answer.
+  // A shift or an interaction belongs to the view in which it happened; paints and first byte to that of the navigation.
   if (first && (name === 'INP' || name === 'CLS' || navigationType === RESTORED)) return views.at(first.startTime)
   return navigationType === SOFT ? views.after(navigationStartTime) : views.at(0)
 }

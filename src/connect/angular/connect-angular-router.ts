@@ -1,6 +1,6 @@
 import { route } from '../../core/current.js'
 
-/** What is used of an activated route's snapshot. */
+/** The part of an activated route's snapshot that is used. */
 export interface AngularSnapshot {
   readonly routeConfig: { readonly path?: string } | null
   readonly url: readonly { readonly path: string }[]
@@ -9,7 +9,7 @@ export interface AngularSnapshot {
   readonly children: readonly AngularSnapshot[]
 }
 
-/** What is used of Angular's router. */
+/** The part of Angular's router that is used. */
 export interface AngularRouterLike {
   readonly events: { subscribe(next: (event: object) => void): unknown }
   readonly routerState: { readonly snapshot: { readonly root: AngularSnapshot } }
@@ -17,11 +17,11 @@ export interface AngularRouterLike {
   getCurrentNavigation?(): { readonly extras: { readonly skipLocationChange?: boolean } } | null
 }
 
-/** What is used of the router's events. */
+/** The part of the router's events that is used. */
 interface RouterEvent {
   /** `EventType` of Angular. */
   type?: number
-  /** The routes that a navigation leads to, of lazily loaded ones too. */
+  /** Finds the routes of a navigation, including lazily loaded ones. */
   state?: { root: AngularSnapshot }
 }
 
@@ -36,19 +36,20 @@ const [START, END, CANCEL, ERROR, RECOGNIZED] = [0, 1, 2, 3, 4]
  * providers: [provideRouter(routes), provideEnvironmentInitializer(() => connectAngularRouter(inject(Router)))]
  */
 export function connectAngularRouter(router: AngularRouterLike): void {
-  /** Of the navigation under way, once its routes are known. */
+  /** The paths of the current navigation, once its routes are known. */
   let pattern = router.navigated ? toPattern(router.routerState.snapshot.root) : undefined
   router.events.subscribe(({ type, state }: RouterEvent) => {
     if (type === RECOGNIZED) pattern = state && toPattern(state.root)
-    // With `urlUpdateStrategy: 'eager'` the address had changed before. A navigation that does not change it is no other view.
+    // With `urlUpdateStrategy: 'eager'` the address has changed before. A navigation that does not change it is not a
+    // new view.
     if (type === END && pattern && !router.getCurrentNavigation?.()?.extras.skipLocationChange) route(pattern)
-    // Back and forward change the address first: until the router has recognized its routes, none is known.
+    // Back and forward change the address first; the routes are known once the router has recognized them.
     if (type === START || type === END || type === CANCEL || type === ERROR) pattern = undefined
   })
   route(() => pattern)
 }
 
-/** The paths of the primary outlet, joined. */
+/** Joins the paths of the primary outlet. */
 function toPattern(root: AngularSnapshot): string {
   const segments: string[] = []
   for (let here: AngularSnapshot | undefined = root; here; here = toPrimary(here)) segments.push(...toSegments(here))
@@ -62,7 +63,7 @@ function toPrimary({ children }: AngularSnapshot): AngularSnapshot | undefined {
 function toSegments({ routeConfig, url, params }: AngularSnapshot): string[] {
   if (!routeConfig) return []
   if (routeConfig.path !== undefined) return routeConfig.path ? [routeConfig.path] : []
-  // A route with a matcher of its own has no path.
+  // A route with a custom matcher has no path.
   const names = Object.keys(params)
   return url.map(({ path }) => `:${names.find((name) => params[name] === path) ?? 'segment'}`)
 }

@@ -12,7 +12,7 @@ type Result = Observable<ApolloLink.Result>
 
 /**
  * Labels each request of Apollo Client by why it ran: mount, invalidation, refresh, or the action that asked for it.
- * The undo gives everything back.
+ * Returns a function that restores the client.
  *
  * @example
  * connectApollo(client)
@@ -23,14 +23,14 @@ export function connectApollo(client: ApolloClient): Undo {
   const queries = followQueries(client, hold)
   const { link } = client
 
-  // Links in between may wait, or try again; each of them works for the operation.
+  // Links before a terminating link may wait or retry; each of its calls works for the operation.
   for (const leaf of leavesOf(link))
-    patch(hold, [leaf, 'request'], (call, args) => {
-      const result = call(args) as Result
-      const request = requests.get(args[0] as Operation)
+    patch<ApolloLink, [Operation], Result>(hold, [leaf, 'request'], (call, args) => {
+      const result = call(args)
+      const request = requests.get(args[0])
       return request ? runIn(request, result) : result
     })
-  // Whatever the link is besides; importing `ApolloLink` would change a global of the page.
+  // Keeps all other properties of the link; importing `ApolloLink` would change a global of the page.
   const ours: ApolloLink = Object.create(link, {
     request: {
       value(operation: Operation, forward: ApolloLink.ForwardFunction) {
@@ -51,7 +51,7 @@ function toWhy({ operationType }: Operation, queries: FollowedQueries): Why {
   return operationType === 'mutation' ? { kind: 'asked' } : { kind: 'asked', otherwise: 'mount' }
 }
 
-/** The links that are not made of others. */
+/** Returns the terminating links: those that are not composed of others. */
 function leavesOf(link: ApolloLink): ApolloLink[] {
   const parts = [link.left, link.right].filter((part) => part !== undefined)
   return parts.length ? [...new Set(parts.flatMap(leavesOf))] : [link]
@@ -65,7 +65,7 @@ function endWith(request: LibraryRequest, result: Result): Result {
   return new Observable((observer) => {
     const subscription = request.run(() =>
       result.subscribe({
-        // What a mutation's answer invalidates is invalidated by its action.
+        // Invalidations that follow from a mutation's response are caused by its action.
         next: (value) => request.run(() => observer.next(value)),
         error: (error) => observer.error(error),
         complete: () => observer.complete(),

@@ -3,7 +3,7 @@ import { type CallOriginal, patch } from '../../page/patch.js'
 import { readCauseId, type Why } from '../library-request.js'
 import { createRelease, type Release } from '../release.js'
 
-/** Why a query asks the network: `NetworkStatus` of Apollo Client. */
+/** Why a query sends a network request: `NetworkStatus` of Apollo Client. */
 const SET_VARIABLES = 2
 const REFETCH = 4
 const POLL = 6
@@ -22,18 +22,18 @@ interface ClientInside {
   readonly refetchEventManager?: { emit(...args: unknown[]): unknown }
 }
 
-/** The queries of a client while they are followed. */
+/** The queries of a client that are followed. */
 export interface FollowedQueries {
   /** Why the query that is being passed to the link runs. */
   why(): Why
 }
 
-/** Follows why the queries of a client ask the network, until released. */
+/** Observes why the queries of a client send network requests, until released. */
 export function followQueries(client: ApolloClient, hold: Release): FollowedQueries {
   const followed = new WeakMap<object, Release>()
   let current: Why | undefined
 
-  /** What is begun meanwhile is begun for this reason, unless for an outer one. */
+  /** Queries that start meanwhile have this reason, unless an outer call has another one. */
   function withReason<T>(toWhy: () => Why, code: () => T): T {
     const before = current
     current ??= toWhy()
@@ -49,7 +49,7 @@ export function followQueries(client: ApolloClient, hold: Release): FollowedQuer
     const release = createRelease()
     followed.set(query, release)
     const inside: QueryInside = Object(query)
-    // Before its first call the variables of a lazy query are not known.
+    // The variables of a lazy query are unknown before its first call.
     const isLazy = inside.variablesUnknown
     const toWhy = (status: number): Why => {
       if (status === POLL) return { kind: 'background_refresh' }

@@ -8,11 +8,11 @@ import { openRequest } from '../library-request.js'
 import { createRelease } from '../release.js'
 import { findNextRoute } from './next-route.js'
 
-/** How Next.js marks what it loads in advance: of the App Router, of its middleware, and of the Pages Router. */
+/** Headers with which Next.js marks prefetches: of the App Router, of its middleware, and of the Pages Router. */
 const MARK = /(?:^|,)(?:next-router-prefetch|x-middleware-prefetch|purpose,prefetch)(?:,|$)/i
 
 /**
- * Names routes by the folders of a Next.js app, `/p/[slug]`, and makes what its routers load in advance a refresh in the background.
+ * Names routes by the folders of a Next.js app, `/p/[slug]`, and makes prefetches of its routers background refreshes.
  * Call it after `start()`, in `instrumentation-client.ts`. Returns the undo.
  *
  * @example
@@ -22,16 +22,17 @@ const MARK = /(?:^|,)(?:next-router-prefetch|x-middleware-prefetch|purpose,prefe
 export function connectNextRouter(): Undo {
   const hold = createRelease()
   const window = readWindow()
-  // On a server, and before the start, nothing is touched.
+  // On a server and before the start, nothing is patched.
   if (!window || !readConnection()) return hold.release
   const { history } = window
-  // After a reload it is what the page before had shown, as an intercepted route, until React has hydrated this one.
+  // After a reload the history still has the previous page's tree, for example an intercepted route, until React has
+  // hydrated this page.
   const { state } = history
   route(({ pathname }) => (history.state === state ? undefined : findNextRoute(pathname, history.state)))
   patch(hold, [window, 'fetch'], (call, args: Parameters<typeof fetch>) => {
     if (!isPrefetch(args)) return call(args)
     const { id: parentId, context } = readConnection()?.current() ?? {}
-    // What a click may need later is not its work, but follows from it.
+    // A prefetch is not the work of a click, but follows from it.
     const isAfterClick = context?.action_kind === 'explicit_user_action'
     const request = openRequest({ kind: 'background_refresh', parentId: isAfterClick ? parentId : undefined })
     return runAction(request, () => call(args))
@@ -39,7 +40,7 @@ export function connectNextRouter(): Undo {
   return hold.release
 }
 
-/** Whether Next.js asks in advance. It passes `Headers` or an object; anything else is left to the browser to read. */
+/** Whether Next.js prefetches. It passes `Headers` or a plain object; anything else is left for the browser to read. */
 function isPrefetch([, init]: Parameters<typeof fetch>): boolean {
   const headers = Object(init?.headers)
   const isBranded = Object.prototype.toString.call(headers) === '[object Headers]'

@@ -1,27 +1,27 @@
-/** A segment of the App Router: text, or name, value and kind of a dynamic one. */
+/** A segment of the App Router: text, or the name, value and kind of a dynamic one. */
 type Segment = string | readonly [name: string, value: string, kind: string]
 
-/** A layout or a page of the App Router, with what is shown within it. */
+/** A layout or a page of the App Router, with the segments within it. */
 type Tree = readonly [segment: Segment, slots: Readonly<Record<string, Tree>>]
 
-/** What Next.js keeps in an entry of the history. */
+/** The part of a history entry that Next.js writes. */
 interface NextState {
-  /** Of the App Router; an object from version 16 on. */
+  /** Written by the App Router; an object since version 16. */
   __PRIVATE_NEXTJS_INTERNALS_TREE?: Tree | { tree?: Tree }
-  /** Set by the Pages Router, whose `url` is the pattern with the parameters as its query. */
+  /** Written by the Pages Router. `url` is the pattern with the parameters as its query. */
   __N?: boolean
   url?: string
 }
 
-/** One of the pages that are shown: its pattern, and the path that leads to it. */
+/** One of the pages that are shown: its pattern, and its path. */
 interface Shown {
   pattern: readonly string[]
   path: readonly string[]
 }
 
 /**
- * Finds the pattern of the page that Next.js shows at a path. Next.js exposes the values of parameters but no pattern; both of its
- * routers keep it in the state of the history, once React has hydrated the first page.
+ * Finds the pattern of the page that Next.js shows at a path. Next.js exposes the values of parameters but no pattern;
+ * both of its routers keep it in the history entry, once React has hydrated the first page.
  */
 export function findNextRoute(pathname: string, historyState: unknown): string | undefined {
   const state: NextState = Object(historyState)
@@ -30,7 +30,8 @@ export function findNextRoute(pathname: string, historyState: unknown): string |
   const tree = isTree(kept) ? kept : kept?.tree
   if (!tree) return undefined
   const shown = [...readPages(tree, { pattern: [], path: [] })]
-  // An intercepted route is shown in a slot beside the page that it covers; with a rewrite no path is that of the address.
+  // An intercepted route is shown in a slot next to the page that it covers. With a rewrite, no path equals the
+  // address.
   const asked = decode(pathname).replace(/\/$/, '')
   const { pattern } = shown.find(({ path }) => path[0] && asked.endsWith(`/${path.join('/')}`)) ?? Object(shown[0])
   return pattern && `/${pattern.join('/')}`
@@ -48,9 +49,9 @@ function* readPages([segment, slots]: Tree, above: Shown): Generator<Shown> {
   for (const tree of within) yield* readPages(tree, here)
 }
 
-/** Groups, empty slots and the page itself are no part of a path. */
+/** Groups, empty slots and the page itself are not part of a path. */
 const UNSEEN = /^(?:\((?!\.+\)).*\)|__PAGE__.*|__DEFAULT__|)$/
-/** The level that an intercepted route is at: `(.)photo`, `(..)(..)photo`, `(...)photo`. */
+/** The level of an intercepted route: `(.)photo`, `(..)(..)photo`, `(...)photo`. */
 const INTERCEPTED = /^(?:\(\.{1,3}\))+/
 
 function enter({ pattern, path }: Shown, segment: Segment): Shown {
@@ -68,7 +69,7 @@ function enter({ pattern, path }: Shown, segment: Segment): Shown {
   }
 }
 
-/** The path that an intercepted route is relative to. */
+/** Returns the path to which an intercepted route is relative. */
 function leave(path: readonly string[], name: string): readonly string[] {
   const [marks = ''] = INTERCEPTED.exec(name) ?? []
   if (marks === '(...)') return []
@@ -79,6 +80,6 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
-    return text // A lone % is no escape.
+    return text // A single % that is not an escape.
   }
 }

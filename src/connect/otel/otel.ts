@@ -3,14 +3,14 @@ import { readConnection } from '../../core/connect.js'
 
 /**
  * A context manager for OpenTelemetry in the page: a span stays active across `await`, timers and events, as actions
- * do, without zone.js. It follows where throughline runs with `attribution: 'exact'`; elsewhere a context is active
- * only within the synchronous call, as with OpenTelemetry's own default.
+ * do, without zone.js. Requires `attribution: 'exact'`; otherwise a context is active only within the synchronous call,
+ * as with OpenTelemetry's own default.
  *
  * @example
  * provider.register({ contextManager: contextManager() })
  */
 export function contextManager(): ContextManager {
-  /** For calls before throughline starts and after it has stopped. */
+  /** Used before Throughline starts and after it has stopped. */
   let fallback: Context | undefined
   let isEnabled = false
 
@@ -29,17 +29,20 @@ export function contextManager(): ContextManager {
     }
   }
 
+  function bind<T>(context: Context, target: T): T
+  function bind(context: Context, target: unknown): unknown {
+    if (typeof target !== 'function') return target
+    const bound = function (this: unknown, ...args: unknown[]): unknown {
+      return runIn(context, () => Reflect.apply(target, this, args))
+    }
+    Object.defineProperty(bound, 'length', { value: target.length, configurable: true })
+    return bound
+  }
+
   const manager: ContextManager = {
     active,
     with: (context, code, ...[self, ...args]) => runIn(context, () => Reflect.apply(code, self, args)),
-    bind<T>(context: Context, target: T): T {
-      if (typeof target !== 'function') return target
-      const bound = function (this: unknown, ...args: unknown[]): unknown {
-        return runIn(context, () => Reflect.apply(target, this, args))
-      }
-      Object.defineProperty(bound, 'length', { value: target.length, configurable: true })
-      return bound as T
-    },
+    bind,
     enable() {
       isEnabled = true
       return manager
@@ -52,7 +55,7 @@ export function contextManager(): ContextManager {
   return manager
 }
 
-/** What a span processor of `@opentelemetry/sdk-trace-web` is. */
+/** The span processor interface of `@opentelemetry/sdk-trace-web`. */
 export interface ActionSpanProcessor {
   onStart(span: { setAttributes(attributes: Record<string, string>): unknown }): void
   onEnd(): void
@@ -61,8 +64,8 @@ export interface ActionSpanProcessor {
 }
 
 /**
- * Puts the fields of the running action on every span that starts, `throughline.origin_action_id` first. It works
- * with any context manager, zone.js too.
+ * Adds the fields of the running action to every span that starts, `throughline.origin_action_id` first. It works with
+ * any context manager, including zone.js.
  *
  * @example
  * new WebTracerProvider({ spanProcessors: [actionSpanProcessor(), new BatchSpanProcessor(exporter)] })

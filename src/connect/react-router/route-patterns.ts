@@ -1,7 +1,7 @@
 import { createRouteFinder } from '../../core/declared-routes.js'
 import type { FindRoute } from '../../core/options.js'
 
-/** What is read of a route object. */
+/** The part of a route object that is read. */
 export interface RouteLike {
   readonly path?: string | undefined
   readonly index?: boolean | undefined
@@ -9,14 +9,16 @@ export interface RouteLike {
   readonly children?: readonly RouteLike[] | undefined
 }
 
-/** What the routes of a router are found by. */
+/** The routes of a router, and what is needed to match them. */
 export interface RouteTree {
   readonly routes: readonly RouteLike[]
   readonly basename?: string | undefined
   createHref(location: { pathname: string; search: string; hash: string }): string
 }
 
-/** The pattern of nested routes: each path continues that of the route above. Layout and index routes have none. */
+/**
+ * Returns the pattern of nested routes: each path continues that of its parent. Layout and index routes have no path.
+ */
 export function joinPaths(paths: readonly (string | undefined)[]): string {
   return `/${paths
     .flatMap((path) => path?.split('/') ?? [])
@@ -24,7 +26,10 @@ export function joinPaths(paths: readonly (string | undefined)[]): string {
     .join('/')}`
 }
 
-/** Finds the pattern of a location by the routes that the router knows at that time: some are added as they are needed. */
+/**
+ * Finds the pattern of a location among the routes that the router knows at that time; some are added when they are
+ * needed.
+ */
 export function createPatternFinder(router: RouteTree): FindRoute {
   const isHash = router.createHref({ pathname: '/', search: '', hash: '' }).includes('#')
   let routes: RouteTree['routes'] | undefined
@@ -39,7 +44,7 @@ export function createPatternFinder(router: RouteTree): FindRoute {
   }
 }
 
-/** A route without a path matches only as part of those below it, unless it is an index. */
+/** A route without a path matches only together with its children, unless it is an index. */
 function* readPatterns(routes: readonly RouteLike[], above: readonly (string | undefined)[]): Generator<string> {
   for (const { path, index, children = [] } of routes) {
     const paths = [...above, path]

@@ -14,7 +14,7 @@ interface Work {
   readonly formMethod?: string | undefined
 }
 
-/** What is read of the state of a router. */
+/** The part of a router's state that is read. */
 interface RouterState {
   readonly navigation: Work
   readonly fetchers: ReadonlyMap<string, Work>
@@ -28,14 +28,14 @@ export interface ReactRouterLike extends RouteTree {
   navigate(to: never, options?: never): Promise<void>
 }
 
-/** What is read of the arguments of a loader. */
+/** The part of a loader's arguments that is read. */
 interface LoaderArguments {
   request: { url: string }
 }
 
 /**
- * Names routes by the patterns of a router of React Router, and makes what loaders request the `mount` of the route that they
- * load, with the click as its parent.
+ * Names routes by the patterns of a router of React Router. Requests of loaders become the `mount` of their route, with
+ * the click as its parent.
  *
  * @example
  * const router = createBrowserRouter(routes)
@@ -43,13 +43,13 @@ interface LoaderArguments {
  */
 export function connectReactRouter(router: ReactRouterLike): Undo {
   const hold = createRelease()
-  // On a server, and before the start, nothing is touched.
+  // On a server and before the start, nothing is patched.
   if (!readConnection()) return hold.release
   const find = createPatternFinder(router)
   const followed = new WeakSet<RouteLike>()
   route(find)
 
-  /** Wraps the loaders of routes that are new; those of lazy routes appear once they have been shown. */
+  /** Wraps the loaders of new routes; those of lazy routes appear once the routes have been shown. */
   function followLoaders(routes: readonly RouteLike[]): void {
     for (const one of routes) {
       followLoaders(one.children ?? [])
@@ -68,7 +68,7 @@ export function connectReactRouter(router: ReactRouterLike): Undo {
 
   let { matches } = router.state
   function correct(): void {
-    // While a navigation is under way, the address may be its own and the matches still those of the route before.
+    // During a navigation the address may be its own while the matches are still those of the previous route.
     if (router.state.navigation.state !== 'idle' || router.state.matches === matches) return
     matches = router.state.matches
     followLoaders(router.routes)
@@ -87,14 +87,14 @@ export function connectReactRouter(router: ReactRouterLike): Undo {
   return hold.release
 }
 
-/** Whether the router loads because of the action of a form. */
+/** Whether the router loads because of a form's action. */
 function isAfterAction({ navigation, fetchers }: RouterState): boolean {
   return [navigation, ...fetchers.values()].some((work) => work.state === 'loading' && isMutation(work))
 }
 
 const isMutation = ({ formMethod = 'get' }: Partial<Work> = {}) => !/^get$/i.test(formMethod)
 
-/** Where a navigation goes, as far as it is known before the router resolves it: a relative address is not. */
+/** Returns the target of a navigation, if it is known before the router resolves it: a relative address is not. */
 function toLocation(to: unknown): { pathname: string; hash: string; search: string } {
   const { pathname = '' } = typeof to === 'string' ? { pathname: to.replace(/^\w+:\/\/[^/]+/, '') } : Object(to)
   const path = String(pathname).replace(/[?#].*/, '')

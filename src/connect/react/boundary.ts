@@ -2,18 +2,18 @@ import { createContext, createElement, type ReactElement, type ReactNode, useCon
 import type { RegisteredActions } from '../../core/register.js'
 import type { ActionName } from '../../core/throughline.js'
 
-/** What an `ActionBoundary` takes. */
+/** Props of `ActionBoundary`. */
 export interface ActionBoundaryProps {
-  /** A declared action: the name of what is done inside. */
+  /** A declared action, which names what the visitor does inside. */
   name: ActionName<RegisteredActions>
   children?: ReactNode
 }
 
-const Boundary = createContext<string>('')
+const Boundary = createContext<ActionBoundaryProps['name'] | ''>('')
 
 /**
- * Names what is done inside: clicks by an element without a box of its own, and each `useAction()` that has no name.
- * The nearest one counts.
+ * Names the actions inside: clicks, through an element without a box, and each `useAction()` without a name. The
+ * nearest boundary applies.
  *
  * @example
  * <ActionBoundary name="checkout_submit"><Basket /></ActionBoundary>
@@ -26,7 +26,7 @@ export function ActionBoundary({ name, children }: ActionBoundaryProps): ReactEl
   )
 }
 
-/** The name of the nearest boundary around a component. */
-export function useBoundaryName(): string {
+/** Returns the name of the nearest boundary around a component; empty without one. */
+export function useBoundaryName(): ActionBoundaryProps['name'] | '' {
   return useContext(Boundary)
 }

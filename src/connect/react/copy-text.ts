@@ -1,11 +1,11 @@
 import { readWindow } from '../../page/page.js'
 
-/** How far a copy got: onto the clipboard, or selected for the visitor to copy. */
+/** The result of a copy: on the clipboard, or selected for the visitor to copy. */
 export type Copied = 'copied' | 'selected'
 
 /**
- * Copies a text. Where the clipboard is missing, as on a page without TLS, or refused, the text is selected where it is
- * shown, and copied from there if the browser lets us.
+ * Copies a text. If the clipboard is missing, as on a page without TLS, or access is denied, selects the text where it
+ * is shown, and copies the selection if the browser allows it.
  */
 export async function copyText(text: string, shown: Element | null): Promise<Copied | undefined> {
   const window = readWindow()
@@ -13,7 +13,7 @@ export async function copyText(text: string, shown: Element | null): Promise<Cop
     await window?.navigator.clipboard.writeText(text)
     return 'copied'
   } catch {
-    return shown && window ? copySelected(shown, window) : undefined // Nothing is shown that could be selected.
+    return shown && window ? copySelected(shown, window) : undefined // No element shows the text to select.
   }
 }
 
@@ -22,6 +22,6 @@ function copySelected(shown: Element, window: Window): Copied | undefined {
     window.getSelection()?.selectAllChildren(shown)
     return window.document.execCommand('copy') ? 'copied' : 'selected'
   } catch {
-    return undefined // No selection either: the text is there to be read.
+    return undefined // Nothing can be selected: the visitor can still read the text.
   }
 }

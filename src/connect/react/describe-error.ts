@@ -1,11 +1,11 @@
 import { read } from './find-reference.js'
 
-/** As many as are sent to the endpoint. */
+/** The same number as is sent to the endpoint. */
 const MAX_CAUSES = 5
 /** Longer than any stack that is read. */
 const MAX_TEXT = 8192
 
-/** An error and its causes as text for a developer. Never throws, whatever the error is. */
+/** An error and its causes as text for a developer. Never throws, for any value. */
 export function describeError(error: unknown): string {
   const chain = new Set<unknown>([error])
   for (const each of chain) {
@@ -15,7 +15,7 @@ export function describeError(error: unknown): string {
   return [...chain].map(describeOne).join('\n\ncaused by ').slice(0, MAX_TEXT)
 }
 
-/** The kind of an error and what it says, on one line. Never throws. */
+/** Returns the class and the message of an error, on one line. Never throws. */
 export function describeTitle(error: unknown): string {
   return [toText(read(error, 'name') ?? ''), messageOf(error)].filter(Boolean).join(': ')
 }
@@ -34,13 +34,13 @@ function toText(value: unknown): string {
   try {
     return String(value)
   } catch {
-    return 'something that cannot be shown' // A proxy, or an object without a text of its own.
+    return 'something that cannot be shown' // A proxy, or an object that cannot be converted to text.
   }
 }
 
 /**
- * Whether this is surely no production build. Bundlers put the mode in the place of the expression; where nothing says
- * which build it is, it is taken for production, since missing details do no harm.
+ * Whether this is certainly a development build. Bundlers replace the expression by the mode. A build of unknown mode
+ * counts as production, where details are hidden.
  */
 export function isDevelopment(): boolean {
   try {

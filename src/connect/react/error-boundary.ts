@@ -5,19 +5,19 @@ import { ErrorReference } from './error-reference.js'
 import type { ErrorWording } from './error-texts.js'
 import { type RestoreFocus, rememberFocus } from './keep-focus.js'
 
-/** What a `fallback` is given. */
+/** Props of a `fallback`. */
 export interface CaughtError {
   error: unknown
-  /** Renders the children anew. */
+  /** Renders the children again. */
   reset(): void
 }
 
-/** What an `ErrorBoundary` takes; the texts are for its default fallback. */
+/** Props of `ErrorBoundary`; the texts are for its default fallback. */
 export interface ErrorBoundaryProps extends ErrorWording {
   children?: ReactNode
-  /** Shown in the place of children that failed. @default an `ErrorReference` */
+  /** Shown in place of children that failed. @default an `ErrorReference` */
   fallback?: ReactNode | ((caught: CaughtError) => ReactNode)
-  /** When one of these changes, the children are rendered anew. */
+  /** The children are rendered again when one of these changes. */
   resetKeys?: readonly unknown[] | undefined
   /** Called with each error that is caught, after it was reported. */
   onError?: ((caught: { error: unknown; componentStack: string }) => void) | undefined
@@ -27,12 +27,12 @@ interface BoundaryState {
   caught: { error: unknown } | undefined
 }
 
-/** A boundary that rethrows its error would have it reported again by the boundary around it. */
+/** A boundary that rethrows its error would have it reported again by its parent boundary. */
 const REPORTED = new WeakSet<object>()
 
 /**
- * Catches what its children throw while they render, reports it once to the running throughline, and shows something
- * else in their place.
+ * Catches errors that its children throw while they render, reports each once to the running Throughline, and renders a
+ * fallback in their place.
  *
  * @example
  * <ErrorBoundary fallback={({ reset }) => <button onClick={reset}>Try again</button>}><Basket /></ErrorBoundary>
@@ -44,7 +44,7 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, BoundaryState> 
     return { caught: { error } }
   }
 
-  /** What was reported since the children were last rendered anew: StrictMode runs a failing effect twice. */
+  /** Errors reported since the children were last rendered: StrictMode runs a failing effect twice. */
   private readonly reported = new Set<string>()
 
   private restoreFocus: RestoreFocus | undefined
@@ -62,14 +62,14 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, BoundaryState> 
     try {
       this.props.onError?.({ error, componentStack: componentStack ?? '' })
     } catch (thrown) {
-      captureError(thrown) // Thrown on, it would take the fallback away too.
+      captureError(thrown) // Rethrowing would unmount the fallback too.
     }
   }
 
   override componentDidUpdate(before: ErrorBoundaryProps, { caught }: BoundaryState): void {
     this.restoreFocus?.()
     this.restoreFocus = undefined
-    // What failed because a key had changed has failed with the new one.
+    // An error caused by the change of a key has happened with the new key.
     if (caught && this.state.caught && haveChanged(before.resetKeys, this.props.resetKeys)) this.reset()
   }
 
@@ -82,7 +82,7 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, BoundaryState> 
   }
 }
 
-// The page goes on without what the visitor wanted to see: the action has failed.
+// The page continues without what the visitor wanted to see, so the action has failed.
 function report(error: unknown): void {
   if (Object(error) === error) {
     if (REPORTED.has(Object(error))) return

@@ -5,36 +5,36 @@ import { type ErrorTexts, type ErrorWording, langWithin, type ResolvedWording, r
 import { findReference } from './find-reference.js'
 import { usePageLanguage } from './use-page-language.js'
 
-/** What `render` is given to show. */
+/** Props of `render`. */
 export interface ErrorReferenceParts {
   texts: ErrorTexts
-  /** Empty where none is known. */
+  /** The reference; empty if none is known. */
   reference: string
-  /** For the element that shows the reference: it is selected where the clipboard is refused. */
+  /** For the element that shows the reference: its text is selected if the clipboard is denied. */
   ref(element: Element | null): void
   /** For the button. */
   copy(): void
-  /** For a live region (`role="status"`) that is always there: what has become of the copy. */
+  /** For a live region (`role="status"`) that is always present: the result of the copy. */
   status: string
   /** The error as text; empty in production. */
   details: string
 }
 
-/** What an `ErrorReference` takes. */
+/** Props of `ErrorReference`. */
 export interface ErrorReferenceProps extends ErrorWording {
-  /** Whatever was thrown or answered. */
+  /** The thrown value or the error response, of any type. */
   error?: unknown
-  /** The id to show, where it is known; else it is looked for in the error. */
+  /** The id to show. @default the id found in the error */
   reference?: string | undefined
   className?: string | undefined
   /** Whether the error's own text is shown. @default outside production only */
   details?: boolean | undefined
-  /** Own looks. */
+  /** Renders custom markup. */
   render?: ((parts: ErrorReferenceParts) => ReactNode) | undefined
 }
 
 /**
- * Says that something failed, with the id by which the server knows the failed request, for the visitor to copy.
+ * Shows that something failed, with the request id by which the server's logs identify it, for the visitor to copy.
  *
  * @example
  * {pay.error && <ErrorReference error={pay.error} texts={{ sentence: 'Your card was not charged.' }} />}
@@ -55,7 +55,7 @@ export function ErrorReference(props: ErrorReferenceProps): ReactElement {
       shown.current = element
     },
     copy() {
-      // A repeated status is cleared first: a live region announces changes only.
+      // A repeated status is cleared first: a live region announces only changes.
       setCopied(undefined)
       void copyText(reference, shown.current).then((how) => setCopied({ reference, how }))
     },
@@ -79,12 +79,12 @@ function renderParts(parts: ErrorReferenceParts, id: string, langs: ResolvedWord
         { key: 'reference', lang: langOf('label') },
         texts.label,
         ' ',
-        // An id is not translated by the browser.
+        // Browsers must not translate an id.
         createElement('code', { id, ref, translate: 'no' }, reference),
         ' ',
         button,
       ),
-    // Beside the alert, which would be read again as a whole with each change.
+    // Next to the alert, which would be announced again as a whole with each change.
     reference &&
       createElement(
         'p',

@@ -1,4 +1,5 @@
 import { createWarn } from '../../core/diagnostics.js'
+import { keysOf } from '../../shared/keys.js'
 import { isDevelopment } from './describe-error.js'
 import { read } from './find-reference.js'
 
@@ -28,19 +29,19 @@ export interface ErrorLanguage extends ErrorTexts {
 export interface ErrorWording {
   /** The languages to choose from, besides English. @default [] */
   languages?: readonly ErrorLanguage[] | undefined
-  /** The tag of the language to use; `de` also serves `de-AT`. @default the `lang` of the document, else English */
+  /** The language tag to use; `de` also serves `de-AT`. @default the `lang` of the document, else English */
   language?: string | undefined
   /** The application's own texts, all or some; the others are those of the language. */
   texts?: Partial<ErrorLanguage> | undefined
 }
 
-/** Each text with the tag of its language; the tag is empty where the language is unknown. */
+/** Each text with its language tag; the tag is empty if the language is unknown. */
 export interface ResolvedWording {
   texts: ErrorTexts
   langs: Record<keyof ErrorTexts, string>
 }
 
-/** English: the texts where no other language is chosen. */
+/** English, used if no other language is chosen. */
 export const english: ErrorLanguage = {
   lang: 'en',
   sentence: 'Something went wrong. Please try again.',
@@ -53,7 +54,7 @@ export const english: ErrorLanguage = {
 
 const warn = /* @__PURE__ */ createWarn(isDevelopment)
 
-/** Chooses the texts for a document of language `page`. Never throws; what is missing or no string is English. */
+/** Chooses the texts for a document of language `page`. Never throws; a missing or invalid text is English. */
 export function resolveWording({ languages, language, texts: own }: ErrorWording, page: string): ResolvedWording {
   const isAsked = language != null
   const found = findLanguage(Array.isArray(languages) ? languages : [], isAsked ? language : page)
@@ -62,12 +63,12 @@ export function resolveWording({ languages, language, texts: own }: ErrorWording
       `\`language\` must be the tag of one of \`languages\`, or en; got ${typeof language === 'string' ? `"${language}"` : typeof language}; the texts are English`,
     )
   const words = found ?? english
-  // Own texts without a tag are in the language asked for, else in the document's.
+  // Own texts without a tag are in the requested language, else in the document's.
   const ownLang = asString(read(own, 'lang')) ?? (isAsked && found ? found.lang : page)
   const sources = [[own, ownLang] as const, [words, words.lang] as const]
   const { lang: _, ...texts } = english
-  const langs = {} as ResolvedWording['langs']
-  for (const key of Object.keys(texts) as (keyof ErrorTexts)[]) {
+  const langs = { ...texts }
+  for (const key of keysOf(texts)) {
     const [source, lang] = sources.find(([source]) => asString(read(source, key)) !== undefined) ?? [english, 'en']
     texts[key] = asString(read(source, key)) ?? texts[key]
     langs[key] = lang
@@ -75,12 +76,12 @@ export function resolveWording({ languages, language, texts: own }: ErrorWording
   return { texts, langs }
 }
 
-/** The `lang` of an element within a document or element of another language; `undefined` where it needs none. */
+/** Returns the `lang` of an element within a document or element of another language; `undefined` if it needs none. */
 export function langWithin(lang: string, around: string): string | undefined {
   return isWithin(lang, around) || isWithin(around, lang) ? undefined : lang
 }
 
-// Lookup as in RFC 4647: `pt-BR`, then `pt`; and the other way round, a region's texts for the whole language.
+// Lookup as in RFC 4647: `pt-BR`, then `pt`. A region's texts also serve the whole language.
 function findLanguage(languages: readonly unknown[], wanted: unknown): ErrorLanguage | undefined {
   const known = [...languages, english].filter(hasTag)
   const subtags = toTag(asString(wanted) ?? '').split('-')

@@ -1,25 +1,25 @@
 import { REQUEST_ID_HEADER } from '../../shared/names.js'
 
-/** What leads from an error to the answer behind it, in clients of HTTP and GraphQL; the digits are members of a list. */
-const WAYS = ['response', 'cause', 'error', 'networkError', 'originalError', 'reason', 'errors', 'graphQLErrors']
+/** Properties that lead from an error to its response in clients of HTTP and GraphQL; digits are members of a list. */
+const ERROR_LINKS = ['response', 'cause', 'error', 'networkError', 'originalError', 'reason', 'errors', 'graphQLErrors']
 const MEMBERS = ['0', '1', '2', '3']
-/** Where clients and apps put the body that they have read. */
+/** Properties in which clients and apps keep the parsed body. */
 const BODIES = ['extensions', 'data', 'body', 'info', 'result']
-/** Enough for an error with its causes and members; what is deeper is not looked at. */
-const MAX_LOOKED_AT = 64
-/** What the server takes for an id. */
+/** Limit of objects: enough for an error with its causes and members. */
+const MAX_OBJECTS = 64
+/** The format of a request id. */
 const ID = /^[A-Za-z0-9._:/+=@-]{1,128}$/
 
 /**
- * The id by which the server knows the request behind an error: out of the headers of its answer, else out of the
- * body that was put on it. Never throws, whatever the error is.
+ * Finds the request id that the server assigned to the failed request of an error: in the headers of its response, else
+ * in the body that was attached to it. Never throws, for any value.
  */
 export function findReference(error: unknown): string | undefined {
-  const found = lookAround(error)
+  const found = collectReachable(error)
   return first(found, readHeader) ?? first(found, readBody)
 }
 
-/** One member of whatever it is; what throws when it is read is not there. */
+/** Reads a property of any value; one whose getter throws is missing. */
 export function read(owner: unknown, name: string): unknown {
   try {
     return Object(owner)[name]
@@ -28,14 +28,14 @@ export function read(owner: unknown, name: string): unknown {
   }
 }
 
-function lookAround(error: unknown): object[] {
+function collectReachable(error: unknown): object[] {
   const found = new Set<object>()
   const add = (value: unknown) => {
-    if (Object(value) === value && found.size < MAX_LOOKED_AT) found.add(Object(value))
+    if (Object(value) === value && found.size < MAX_OBJECTS) found.add(Object(value))
   }
   add(error)
-  // The nearest first: a set is walked in the order of its growth, while it grows.
-  for (const each of found) for (const way of [...WAYS, ...MEMBERS]) add(read(each, way))
+  // Breadth first: a set is iterated in insertion order, while it grows.
+  for (const each of found) for (const way of [...ERROR_LINKS, ...MEMBERS]) add(read(each, way))
   return [...found]
 }
 
@@ -52,11 +52,11 @@ function readHeader(response: object): unknown {
   try {
     return Object(headers).get(REQUEST_ID_HEADER)
   } catch {
-    return read(headers, REQUEST_ID_HEADER) // A client with headers of its own kind: a plain object.
+    return read(headers, REQUEST_ID_HEADER) // A client with custom headers: a plain object.
   }
 }
 
-/** Where the body names both, the request's id is the one that logs and the report are searched by. */
+/** If the body has both, the request id is the one in logs and in the report. */
 function readBody(each: object): unknown {
   for (const body of [each, ...BODIES.map((name) => read(each, name))]) {
     const correlationId = read(body, 'correlationId')

@@ -1,9 +1,9 @@
 import { readWindow } from '../../page/page.js'
 
-/** Moves the focus to what has replaced the focused element, unless the focus is elsewhere by then. */
+/** Moves the focus to the replacement of the focused element, unless the focus is elsewhere by then. */
 export type RestoreFocus = () => void
 
-/** Remembers where the focused element is, before it may be removed. Neither this nor the result throws. */
+/** Remembers the focused element's position before it may be removed. Neither this nor the returned function throws. */
 export function rememberFocus(): RestoreFocus {
   const document = readWindow()?.document
   const focused = document?.activeElement
@@ -19,7 +19,7 @@ export function rememberFocus(): RestoreFocus {
     const successor = last?.parent.children[last.index]
     let same = successor
     for (const { index } of path.slice(connected.length)) same = same?.children[index]
-    // The same button again, where trying again has failed; else the content that has come.
+    // The same button if the retry failed; else the new content.
     focusOn(same?.tagName === focused.tagName ? same : successor)
   }
 }

@@ -11,8 +11,8 @@ export type Act = <T>(code: (handle: ActionHandle) => T) => T
 type Name = ActionName<RegisteredActions>
 
 /**
- * Gives a function that runs code as an explicit action; in a click's handler it names that click. Without a name it
- * takes that of the `ActionBoundary` around it. The function stays the same as long as the name does.
+ * Returns a function that runs code as an explicit action. Within a click handler it names that click's action. Without
+ * a name it takes that of the `ActionBoundary` around it. The function is stable as long as the name is.
  *
  * @example
  * const pay = useAction('checkout_submit')
@@ -20,26 +20,26 @@ type Name = ActionName<RegisteredActions>
  */
 export function useAction(name?: Name): Act
 /**
- * Gives a function that runs yours as an explicit action, for where React calls it: `<form action>`, `useActionState`.
+ * Wraps a function so that it runs as an explicit action, for functions that React calls: `<form action>`,
+ * `useActionState`.
  *
  * @example
  * const pay = useAction('checkout_submit', async (form: FormData) => send(form))
  * <form action={pay}>…</form>
  */
 export function useAction<A extends unknown[], R>(name: Name, code: (...args: A) => R): (...args: A) => R
-export function useAction(name?: Name, code?: (...args: never[]) => unknown): unknown {
-  const around = useBoundaryName() as Name
+export function useAction(name?: Name, code?: (...args: unknown[]) => unknown): unknown {
+  const around = useBoundaryName()
   const latest = useRef(code)
   const own = name ?? around
-  // The function of the render that was committed is the one that is called.
+  // Calls use the function of the committed render.
   useInsertionEffect(() => {
     latest.current = code
   })
   return useCallback(
-    (...args: never[]) => {
+    (...args: [code: (handle: ActionHandle) => unknown, ...others: unknown[]]) => {
       const given = latest.current
-      const run = (handle: ActionHandle) =>
-        given ? given(...args) : (args[0] as unknown as (handle: ActionHandle) => unknown)(handle)
+      const run = (handle: ActionHandle) => (given ? given(...args) : args[0](handle))
       return action(own, run)
     },
     [own],

@@ -4,12 +4,12 @@ import type { ActionHandle } from '../../core/handle.js'
 import type { RegisteredActions } from '../../core/register.js'
 import type { ActionName } from '../../core/throughline.js'
 
-/** Runs what loads a component's first data, and returns its result. */
+/** Runs code that loads a component's first data, and returns its result. */
 export type Load = <T>(code: () => T) => T
 
 /**
- * Returns a function that runs the loading of a component's data as an action of kind `mount`, whose parent is the
- * explicit action that led to it. The effects of StrictMode, which run twice, share one.
+ * Returns a function that loads a component's data as an action of kind `mount`, whose parent is the explicit action
+ * that led to it. The effects of StrictMode, which run twice, share one action.
  *
  * @example
  * const load = useMountAction('product_list_load')
@@ -37,7 +37,7 @@ export function useMountAction(name: ActionName<RegisteredActions>): Load {
         current.loading -= 1
         if (current.loading) return
         handle.end()
-        // What is loaded from now on is other data.
+        // Later loads are another action.
         current.handle = undefined
       }
       // The derived promise is returned: a handler on the original would hide an unhandled rejection.

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react'
 import { readWindow } from '../../page/page.js'
 
-/** The `lang` of the document, also when it changes later; empty on a server. */
+/** Returns the `lang` of the document, and follows its changes; empty on a server. */
 export function usePageLanguage(): string {
   return useSyncExternalStore(onLanguage, readLanguage, () => '')
 }

@@ -1,7 +1,7 @@
 import { type LibraryRequest, openRequest } from '../library-request.js'
 import { registryOf } from './registry.js'
 
-/** What RTK Query passes to a base query. */
+/** The part of a base query's API that is read. */
 interface BaseQueryApiLike {
   dispatch: object
   type: 'query' | 'mutation'
@@ -13,7 +13,7 @@ type BaseQuery<A, E, R> = (args: A, api: never, extraOptions: E) => R
 const REQUESTS = new WeakMap<object, LibraryRequest>()
 
 /**
- * Ties each attempt of a base query to the action that it belongs to. Inside `retry()`, so that it sees every attempt.
+ * Attributes each attempt of a base query to its action. Place it inside `retry()`, so that it sees every attempt.
  *
  * @example
  * createApi({ baseQuery: retry(connectBaseQuery(fetchBaseQuery({ baseUrl: '/api' }))), endpoints })
@@ -24,7 +24,7 @@ export function connectBaseQuery<A, E, R, F extends BaseQuery<A, E, R>>(baseQuer
   return Object(followed)
 }
 
-/** All attempts, and all pages, are made with the same `api`. */
+/** All attempts, and all pages, share one `api` object. */
 function requestOf(api: BaseQueryApiLike): LibraryRequest {
   const { dispatch, type, queryCacheKey = '' } = api
   const request =

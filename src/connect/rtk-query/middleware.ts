@@ -2,7 +2,7 @@ import { readWindow } from '../../page/page.js'
 import { openRequest, readCauseId, type Why } from '../library-request.js'
 import { type Registry, registryOf } from './registry.js'
 
-/** What a query was called with: https://github.com/reduxjs/redux-toolkit, `buildThunks.ts`. */
+/** The arguments of a query thunk: https://github.com/reduxjs/redux-toolkit, `buildThunks.ts`. */
 interface QueryArgument {
   queryCacheKey: string
   subscribe?: boolean
@@ -23,8 +23,8 @@ interface StoreLike {
 }
 
 /**
- * Determines why each query of RTK Query runs. It is placed before the middleware of the APIs, whose base queries are followed
- * by `connectBaseQuery`.
+ * Determines why each query of RTK Query runs. Place it before the middleware of the APIs, whose base queries are
+ * wrapped by `connectBaseQuery`.
  *
  * @example
  * configureStore({ reducer, middleware: (defaults) => defaults().concat(connectRtkQuery, api.middleware) })
@@ -48,7 +48,7 @@ export function connectRtkQuery({ dispatch, getState }: StoreLike) {
         begin(registry, { kind, meta, cached: readCached(getState(), path, meta.arg.queryCacheKey) })
       if (phase === 'pending') return next(action)
       settle(registry, kind, meta)
-      // Also what was held back until the last request was over.
+      // Includes invalidations that were delayed until the last request had ended.
       return withInvalidation(registry, () => next(action))
     }
 }
@@ -76,7 +76,7 @@ function toWhy(registry: Registry, arg: QueryArgument, isShown: boolean): Why {
   const otherwise = isShown && !direction ? 'background_refresh' : 'mount'
   if (subscribe === false) {
     if (forceRefetch && registry.reason) return registry.reason
-    // A poll comes out of a timer, a click's refetch does not.
+    // A poll comes from a timer, a click's refetch does not.
     const isPoll = registry.polled.has(queryCacheKey) && !readWindow()?.event
     if (isPoll) return { kind: 'background_refresh' }
     return { kind: 'asked', otherwise: 'background_refresh' }

@@ -9,13 +9,13 @@ const UNLOADED = 4
 
 type Revalidator = (type: number, ...rest: unknown[]) => unknown
 
-/** What is under way in a cache of SWR. */
+/** The requests of an SWR cache that are in progress. */
 export interface CacheEvents {
-  /** The request that hooks of a key are made to begin right now; `undefined` where they begin it by themselves. */
+  /** The request for which an event is making hooks fetch right now; `undefined` if they fetch by themselves. */
   current(): LibraryRequest | undefined
-  /** Runs code that makes hooks fetch, where the reason is known more precisely than from SWR's event. */
+  /** Runs code that makes hooks fetch for a reason that is more precise than SWR's event. */
   withRequest<T>(request: LibraryRequest, code: () => T): T
-  /** Whether a fetch of a key is under way. */
+  /** Whether a key is being fetched. */
   isFetching(key: string): boolean
 }
 

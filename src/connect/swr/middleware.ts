@@ -7,14 +7,14 @@ import { type CacheEvents, followCache } from './cache-events.js'
 
 type AnyFunction = (...args: unknown[]) => unknown
 
-/** What a hook is called with. */
+/** The arguments of a hook. */
 interface Hook {
   key: unknown
   fetcher: AnyFunction
   config: SWRConfiguration & { cache: { get(key: string): State | undefined } }
 }
 
-/** What is remembered of one hook in one component. */
+/** State of one hook in one component. */
 interface Own {
   request?: LibraryRequest
   /** The key that it has fetched. */
@@ -33,7 +33,7 @@ export const connectSwr: Middleware = (useNext: SWRHook) =>
   function useFollowed(key, fetcher, config) {
     const { current: own } = useRef<Own>({})
     const hook: Hook = Object({ key, fetcher, config })
-    // On a server, and before the start, nothing is touched.
+    // On a server and before the start, nothing is wrapped.
     const events = fetcher && readConnection() ? followCache(hook.config.cache) : undefined
     const response = useNext(
       key,
@@ -47,7 +47,7 @@ export const connectSwr: Middleware = (useNext: SWRHook) =>
     return response
   }
 
-/** Runs each attempt as the work of the action that it belongs to. */
+/** Runs each attempt as the work of its action. */
 function toFetcher(own: Own, { key, fetcher, config }: Hook, events: CacheEvents): AnyFunction {
   function hasData(id: string): boolean {
     const data = config.cache.get(id)?.data ?? config.fallbackData ?? config.fallback?.[id]
@@ -57,7 +57,7 @@ function toFetcher(own: Own, { key, fetcher, config }: Hook, events: CacheEvents
   function toRequest(arg: unknown, isMutation: boolean): LibraryRequest {
     const id = own.isInfinite ? serializeInfinite(Object(key)) : unstable_serialize(arg as Key)
     const current = events.current()
-    // A further page of what is being fetched.
+    // Another page of the same fetch.
     if (own.request && own.isInfinite && !current && events.isFetching(id)) return own.request
     const isAgain = own.key === id
     own.key = id
@@ -70,7 +70,7 @@ function toFetcher(own: Own, { key, fetcher, config }: Hook, events: CacheEvents
     own.request = request
     const result = request.run(() => fetcher(...args))
     const end = () => request.end()
-    // SWR awaits it in any case, so that no rejection is hidden.
+    // SWR awaits the result in any case, so no rejection is hidden.
     Promise.resolve(result).then(end, end)
     return result
   }
@@ -86,7 +86,7 @@ function toRetry(own: Own, { config }: Hook, events: CacheEvents): SWRConfigurat
   }
 }
 
-/** Loading more is not an invalidation, though SWR implements it as one. The same function as long as SWR's is the same. */
+/** Loading more is not an invalidation, although SWR implements it as one. Stable as long as SWR's function is. */
 function toAsking(own: Own, given: AnyFunction, events: CacheEvents): AnyFunction {
   if (own.setSize?.[0] !== given)
     own.setSize = [

@@ -3,7 +3,7 @@ import type { Undo } from '../../page/undo.js'
 import { type LibraryRequest, openRequest } from '../library-request.js'
 import { createRelease } from '../release.js'
 
-/** What is replaced of a mutation of TanStack Query. */
+/** The part of a TanStack Query mutation that is wrapped. */
 export interface MutationLike {
   options: object
   setOptions(options: never): void
@@ -12,7 +12,9 @@ export interface MutationLike {
 
 const CALLBACKS = ['mutationFn', 'onMutate', 'onSuccess', 'onError', 'onSettled'] as const
 
-/** Keeps the action that a mutation was called by, over its retries and in what it calls back, so that an invalidation there knows its cause. */
+/**
+ * Keeps the action that called a mutation across retries and callbacks, so that an invalidation there has its cause.
+ */
 export function followMutation(mutation: MutationLike): Undo {
   const hold = createRelease()
   const ours = new WeakSet<object>()

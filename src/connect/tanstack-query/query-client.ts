@@ -8,7 +8,7 @@ interface Cache<Event, Item> {
   getAll(): Item[]
 }
 
-/** A `QueryClient` of TanStack Query 5, of any of its frameworks. */
+/** A `QueryClient` of TanStack Query 5, for any framework. */
 export interface QueryClientLike {
   getQueryCache(): Cache<{ type: string; query: QueryLike; action?: { type: string } }, QueryLike>
   getMutationCache(): Cache<{ type: string; mutation?: MutationLike | undefined }, MutationLike>
@@ -16,7 +16,7 @@ export interface QueryClientLike {
 
 /**
  * Labels each request of TanStack Query by why it ran: mount, invalidation, refresh, or the action that asked for it.
- * The undo gives everything back.
+ * Returns a function that restores the client.
  *
  * @example
  * connectQueryClient(queryClient)
@@ -41,7 +41,7 @@ export function connectQueryClient(client: QueryClientLike): Undo {
       if (type === 'added') addQuery(query)
       else if (action?.type === 'invalidate') queries.get(query)?.invalidated()
       else if (action) queries.get(query)?.updated(action.type)
-      // Its last fetch may still be on its way, and stays what it was.
+      // Its last fetch may still be in progress, and keeps its action.
       if (type === 'removed') queries.delete(query)
     }),
   )

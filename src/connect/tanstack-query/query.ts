@@ -2,12 +2,12 @@ import { patch } from '../../page/patch.js'
 import { type LibraryRequest, openRequest, readCauseId, type Why } from '../library-request.js'
 import { createRelease, type Release } from '../release.js'
 
-/** What is read of an observer of TanStack Query. */
+/** The part of a TanStack Query observer that is read. */
 export interface QueryObserverLike {
   readonly options: object
 }
 
-/** What is read and replaced of a query of TanStack Query. */
+/** The part of a TanStack Query query that is read or wrapped. */
 export interface QueryLike {
   readonly state: { readonly data: unknown; readonly status: string; readonly fetchStatus: string }
   readonly observers: readonly QueryObserverLike[]
@@ -18,9 +18,9 @@ export interface QueryLike {
   onOnline(): void
 }
 
-/** One query while it is followed. */
+/** A query that is followed. */
 export interface FollowedQuery extends Pick<Release, 'release'> {
-  /** Its cache entry was invalidated, right now. */
+  /** Its cache entry has just been invalidated. */
   invalidated(): void
   /** Its state has changed. */
   updated(type: string): void
@@ -32,12 +32,12 @@ interface FetchOptions {
 }
 
 /**
- * Runs each attempt of a query's fetches as the work of the action that they belong to. `originals` are the query
- * functions behind ours, of all queries: options are passed from one to another.
+ * Runs each attempt of a query's fetches as the work of their action. `originals` has the wrapped query functions of
+ * all queries, since options are passed from one query to another.
  */
 export function followQuery(query: QueryLike, originals: WeakMap<object, unknown>): FollowedQuery {
   const hold = createRelease()
-  /** Observers that have fetched before: what they fetch again by themselves is a refresh. */
+  /** Observers that have fetched before: their next automatic fetch is a refresh. */
   const begun = new WeakSet<QueryObserverLike>()
   let request: LibraryRequest | undefined
   let isReturning = false
@@ -73,8 +73,8 @@ export function followQuery(query: QueryLike, originals: WeakMap<object, unknown
     call(args)
     wrapQueryFn()
   })
-  patch(hold, [query, 'fetch'], (call, args) => {
-    const [options, fetchOptions] = args as [object?, FetchOptions?]
+  patch<object, [options?: object, fetchOptions?: FetchOptions], unknown>(hold, [query, 'fetch'], (call, args) => {
+    const [options, fetchOptions] = args
     const { data, fetchStatus } = query.state
     // A later caller joins the fetch in progress, unless it is cancelled for that caller.
     if (fetchStatus === 'idle' || (data !== undefined && fetchOptions?.cancelRefetch)) {

@@ -6,7 +6,7 @@ import type { Undo } from '../../page/undo.js'
 import { openRequest, readCauseId, type Why } from '../library-request.js'
 import { createRelease } from '../release.js'
 
-/** A location as the history of TanStack Router has it. */
+/** A location in the history of TanStack Router. */
 interface HistoryLocation {
   readonly pathname: string
   readonly search: string
@@ -15,12 +15,12 @@ interface HistoryLocation {
   readonly state: unknown
 }
 
-/** What is read of a route. */
+/** The part of a route that is read. */
 interface RouteLike {
   readonly fullPath: string
 }
 
-/** A router of TanStack Router, in any of its frameworks. */
+/** A router of TanStack Router, for any framework. */
 export interface TanstackRouterLike {
   readonly history: { readonly location: HistoryLocation; createHref(href: string): string }
   parseLocation(location: never): { readonly pathname: string }
@@ -33,8 +33,8 @@ export interface TanstackRouterLike {
 }
 
 /**
- * Names routes by the patterns of a router of TanStack Router, and says why its loaders ran: `mount` of the route that is shown,
- * `invalidation`, or `background_refresh` for what is loaded in advance.
+ * Names routes by the patterns of a router of TanStack Router, and labels the requests of loaders: `mount` for the
+ * route that is shown, `invalidation`, or `background_refresh` for preloads.
  *
  * @example
  * const router = createRouter({ routeTree })
@@ -42,7 +42,7 @@ export interface TanstackRouterLike {
  */
 export function connectTanstackRouter(router: TanstackRouterLike): Undo {
   const hold = createRelease()
-  // On a server, and before the start, nothing is touched.
+  // On a server and before the start, nothing is patched.
   if (!readConnection()) return hold.release
   route(({ pathname, hash }) => findPattern(router, { pathname, hash }))
 
@@ -73,12 +73,12 @@ function findPattern(
   const { history } = router
   const href = history.createHref('/').includes('#') ? hash.slice(1) || '/' : pathname
   const [path = '/'] = href.split(/[?#]/)
-  // A masked route is in the state of the history.
+  // The history entry has the location of a masked route.
   if (history.location.pathname === path) return toPattern(router, history.location)
   return toPattern(router, { pathname: path, search: '', hash: '', href: path, state: {} })
 }
 
-/** The pattern of a location; none for an address that only a parent of the missing route matches. */
+/** Returns the pattern of a location; `undefined` for an address that only a parent of the missing route matches. */
 function toPattern(router: TanstackRouterLike, location: HistoryLocation): string | undefined {
   const { pathname } = router.parseLocation(toParameter(location))
   const [, params, found] = router.getMatchedRoutes(pathname)

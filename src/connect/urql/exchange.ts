@@ -11,23 +11,23 @@ import { pageFetch } from '../../page/page.js'
 import { patch } from '../../page/patch.js'
 import { type LibraryRequest, openRequest, type Why } from '../library-request.js'
 
-/** Marks the context of a query that code called for by `client.query()`. */
+/** Marks the context of a query that code called through `client.query()`. */
 const ASKED: unique symbol = Symbol('asked')
 
 type Fetch = typeof fetch
-/** A query that something shows. */
+/** A query that a component shows. */
 interface Shown {
   request: LibraryRequest
   isAnswered: boolean
-  /** It was answered by what the cache held, and is asked again behind that. */
+  /** Whether it was answered from the cache and is being fetched again. */
   isStale: boolean
 }
 
-/** The `fetch` behind ours: urql derives contexts from contexts. */
+/** The original `fetch` of each context: urql derives contexts from contexts. */
 const ORIGINALS = new WeakMap<Fetch, Fetch | undefined>()
 
 /**
- * Labels each request of urql by why it ran: mount, invalidation, refresh, or the action that asked for it. It is placed
+ * Labels each request of urql by why it ran: mount, invalidation, refresh, or the action that asked for it. Place it
  * first, before the cache.
  *
  * @example
@@ -36,7 +36,7 @@ const ORIGINALS = new WeakMap<Fetch, Fetch | undefined>()
 export const connectUrql: Exchange = (input) => {
   const shown = new Map<number, Shown>()
   const mutations = new Map<number, LibraryRequest>()
-  /** The mutation whose result is being delivered: what is requested now is requested because of it. */
+  /** The mutation whose result is being delivered, which causes the requests that are made now. */
   let settling: LibraryRequest | undefined
 
   markQueries(input.client)
@@ -85,7 +85,7 @@ export const connectUrql: Exchange = (input) => {
     mutations.delete(key)
     mutation.end()
     settling = mutation
-    // The cache asks again in the next microtask.
+    // The cache exchange fetches again in the next microtask.
     void Promise.resolve()
       .then(() => {})
       .then(() => {
@@ -96,7 +96,7 @@ export const connectUrql: Exchange = (input) => {
   return mapExchange({ onOperation, onResult })(input)
 }
 
-/** `client.query()` is called by code; components come through `executeQuery`. */
+/** Code calls `client.query()`; components call `executeQuery`. */
 function markQueries(client: Client): void {
   patch({ onRelease() {} }, [client, 'query'], (call, [query, variables, context]) =>
     call([query, variables, { ...Object(context), [ASKED]: true }]),

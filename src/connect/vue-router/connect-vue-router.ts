@@ -1,8 +1,8 @@
 import { route } from '../../core/current.js'
 
-/** What is used of a router of Vue Router 4 or 5. */
+/** The part of Vue Router 4 or 5 that is used. */
 export interface VueRouterLike {
-  /** The route records of a path, the outermost first. */
+  /** The route records of a path, outermost first. */
   resolve(path: string): { readonly matched: readonly { readonly path: string; readonly redirect?: unknown }[] }
   readonly options: { readonly history: { readonly base: string } }
 }
@@ -21,12 +21,12 @@ export function connectVueRouter(router: VueRouterLike): void {
   route(({ pathname, hash }) => {
     const path = prefix === undefined ? withoutPrefix(pathname, base) : withoutPrefix(hash.slice(1), prefix)
     const record = router.resolve(path).matched.at(-1)
-    // What a redirect leads to replaces the address.
+    // The target of a redirect replaces the address.
     return record?.redirect ? undefined : record?.path
   })
 }
 
-/** The rest of a path after a prefix that ends with a segment. */
+/** Returns the rest of a path after a prefix that ends at a segment boundary. */
 function withoutPrefix(path: string, prefix: string): string {
   const isWithin = path.toLowerCase().startsWith(prefix.toLowerCase()) && /^(\/|$)/.test(path.slice(prefix.length))
   return (isWithin ? path.slice(prefix.length) : path) || '/'

@@ -1,30 +1,30 @@
 import { type ActionNote, readMessage, toMessage } from './note.js'
 
-/** A message follows its announcement within this time; so many of them are remembered. */
+/** A message must follow its announcement within this time. Limit of announcements remembered. */
 const FOLLOWS_MS = 5000
 const MAX_ANNOUNCED = 50
 
 interface Announced {
   readonly digest: number
-  /** Empty if no action sends the message, or it cannot be known which. */
+  /** Empty if no action sends the message, or if the action is ambiguous. */
   readonly actionId: string
   readonly at: number
 }
 
-/** What tabs tell one another of the messages that they are about to send. */
+/** Announcements between tabs of the messages that they are about to send. */
 export interface Announcements {
-  /** The announcement of a message; without a note, of one that no action sends. */
+  /** Announces a message; without a note, one that no action sends. */
   write(digest: number, note: ActionNote | undefined): object
-  /** Remembers what another tab has announced. */
+  /** Remembers an announcement of another tab. */
   add(data: unknown): void
   /**
-   * The id of the action that a message comes from, which is then forgotten; `undefined` where none was announced, or
-   * equal messages by several actions.
+   * Returns and forgets the action id of a message; `undefined` if none was announced, or if several actions announced
+   * equal messages.
    */
   take(digest: number | undefined): string | undefined
 }
 
-/** Makes the announcements of a page, which does not take its own for those of another tab. */
+/** Creates the announcements of a page. Its own are not taken for those of another tab. */
 export function createAnnouncements(page: string, now: () => number = Date.now): Announcements {
   let announced: Announced[] = []
   return {
@@ -42,7 +42,7 @@ export function createAnnouncements(page: string, now: () => number = Date.now):
       if (!first) return undefined
       const isCertain = fits.every(({ actionId }) => actionId === first.actionId)
       const rest = announced.filter((each) => each !== first)
-      // Of equal messages by several actions, which one comes first is not known, nor which one is left.
+      // If several actions send equal messages, their order is unknown.
       announced = isCertain ? rest : rest.map((each) => (fits.includes(each) ? { ...each, actionId: '' } : each))
       return (isCertain && first.actionId) || undefined
     },

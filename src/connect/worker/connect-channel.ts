@@ -8,7 +8,7 @@ import { createRelease, type Release } from '../release.js'
 import { createAnnouncements } from './announcements.js'
 import { attempt, readNote } from './current-note.js'
 
-/** A channel as a page has it. */
+/** The part of a `BroadcastChannel` that is used. */
 export type ChannelLike = Pick<
   BroadcastChannel,
   'name' | 'postMessage' | 'addEventListener' | 'removeEventListener' | 'close' | 'onmessage'
@@ -17,9 +17,9 @@ export type ChannelLike = Pick<
 type Listener = (this: unknown, event: Event) => unknown
 
 /**
- * Has messages of a `BroadcastChannel` name their cause in the other tabs: there, what a message leads to is an action of kind
- * `invalidation` whose `parent_action_id` is the action that sent it. Call it in each tab, right after the channel is made.
- * Returns a function that undoes it.
+ * Makes messages of a `BroadcastChannel` name their cause in other tabs: there, a message starts an action of kind
+ * `invalidation` whose `parent_action_id` is the action that sent it. Call it in each tab, right after the channel is
+ * created. Returns a function that undoes it.
  *
  * @example
  * const channel = new BroadcastChannel('cart')
@@ -32,19 +32,20 @@ export function connectChannel(channel: ChannelLike): Undo {
 }
 
 function connect(hold: Release, channel: ChannelLike): void {
-  // Messages are announced beside them: a tab without this function receives only what the application sends.
-  const beside: BroadcastChannel = Reflect.construct(Object(channel).constructor, [`throughline/${channel.name}`])
-  // Two channels of one page are no two tabs.
+  // Announcements are separate messages on another channel, so a tab without this function receives only what the
+  // application sends.
+  const announcer: BroadcastChannel = Reflect.construct(Object(channel).constructor, [`throughline/${channel.name}`])
+  // Two channels of one page are not two tabs.
   const announcements = createAnnouncements(String(readWindow()?.performance.timeOrigin))
-  beside.onmessage = ({ data }) => void attempt(() => announcements.add(data))
-  hold.onRelease(() => beside.close())
+  announcer.onmessage = ({ data }) => void attempt(() => announcements.add(data))
+  hold.onRelease(() => announcer.close())
   patch(hold, [channel, 'postMessage'], (call, args) => {
     const digest = digestOf(args[0])
-    if (digest !== undefined) attempt(() => beside.postMessage(announcements.write(digest, readNote())))
+    if (digest !== undefined) attempt(() => announcer.postMessage(announcements.write(digest, readNote())))
     return call(args)
   })
   patch(hold, [channel, 'close'], (call, args) => {
-    beside.close()
+    announcer.close()
     return call(args)
   })
   const run = createRunner((data) => announcements.take(digestOf(data)))
@@ -59,7 +60,7 @@ function createRunner(
   const find = (event: Event) => {
     const parentId = findCause(Reflect.get(event, 'data'))
     const handle = parentId === undefined ? undefined : readConnection()?.open({ kind: 'invalidation', parentId })
-    // The listeners' own work is over when the last of them has returned, which is before the next turn.
+    // The listeners' own work has ended when the last of them has returned, before the next task.
     if (handle) Promise.resolve().then(() => handle.end())
     return handle
   }
@@ -74,10 +75,10 @@ function createRunner(
   }
 }
 
-/** Runs the listener of a message, as the work of what was found to have caused it. */
+/** Runs a listener as the work of the action that caused its message. */
 type RunListener = (event: Event, code: () => unknown) => unknown
 
-/** Wraps the `message` listeners of one channel; each is added and removed as if it were not. */
+/** Wraps the `message` listeners of one channel; adding and removing them behaves as before. */
 function wrapListeners(hold: Release, channel: ChannelLike, run: RunListener): void {
   const wrapped = new WeakMap<object, Listener>()
   const wrap = (listener: unknown): unknown => {
@@ -103,7 +104,7 @@ function callListener(listener: object, target: unknown, event: Event): unknown 
   return typeof handleEvent === 'function' ? Reflect.apply(handleEvent, listener, [event]) : undefined
 }
 
-/** `onmessage` of the instance: the page reads what it has set. */
+/** `onmessage` of the instance: the page reads the function that it has set. */
 function wrapHandler(hold: Release, channel: ChannelLike, wrap: (listener: unknown) => unknown): void {
   const { set } = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(channel), 'onmessage') ?? {}
   if (!set) return
@@ -123,7 +124,7 @@ function wrapHandler(hold: Release, channel: ChannelLike, wrap: (listener: unkno
   })
 }
 
-/** By what a message is recognized in another tab; `undefined` for what has no text. */
+/** Returns the text by which another tab recognizes a message; `undefined` if it cannot be serialized. */
 function digestOf(message: unknown): number | undefined {
   return attempt(() => fnv1a(JSON.stringify(message) ?? ''))
 }

@@ -4,14 +4,14 @@ import { createRelease } from '../release.js'
 import { attempt, readNote } from './current-note.js'
 import { toMessage } from './note.js'
 
-/** A worker as its page has it: a `Worker`, a `ServiceWorker`, or the port of a `SharedWorker`. */
+/** A worker as its page sees it: a `Worker`, a `ServiceWorker`, or the port of a `SharedWorker`. */
 export interface WorkerLike {
   postMessage(message: unknown, ...more: never[]): void
 }
 
 /**
- * Has each message to a worker preceded by a note of the action that sends it. Only for a worker that calls
- * {@link startInWorker}: any other would take the note for a message. Returns a function that undoes it.
+ * Sends a note of the running action before each message to a worker. Use it only for a worker that calls {@link
+ * startInWorker}: any other would handle the note as a message. Returns a function that undoes it.
  *
  * @example
  * const worker = new Worker(new URL('./search.js', import.meta.url), { type: 'module' })
@@ -26,7 +26,7 @@ export function connectWorker(worker: WorkerLike): Undo {
     try {
       return call(args)
     } catch (error) {
-      // What cannot be cloned is not sent: the next message must not be taken for it.
+      // A message that cannot be cloned is not sent: its note must not apply to the next message.
       attempt(() => call([toMessage(undefined)]))
       throw error
     }

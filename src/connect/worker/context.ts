@@ -1,22 +1,25 @@
 import type { ActionNote } from './note.js'
 
-/** The action that the running code works for, and how that is known. */
+/** The action of the running code, and how it was found. */
 export interface WorkerCause {
   note: ActionNote
   how: 'exact' | 'inferred'
 }
 
-/** Keeps the action of the running code, from where it is known to the end of the task. */
+/** Keeps the action of the running code until the end of the task. */
 export interface WorkerContext {
   current(): WorkerCause | undefined
-  /** The code from here to the end of the task works for this, or for nothing. */
+  /** Sets the action for the code from here to the end of the task; `undefined` for none. */
   enter(cause: WorkerCause | undefined): void
 }
 
-/** A function that runs its argument in a task of its own, before any timer. */
+/** Runs a function in a new task, before any timer. */
 export type QueueTask = (run: () => void) => void
 
-/** Makes the context. A task's microtasks are run before the next task, so what awaits settled promises is within it. */
+/**
+ * Creates the context. A task's microtasks run before the next task, so continuations of settled promises are within
+ * it.
+ */
 export function createWorkerContext(queueTask: QueueTask): WorkerContext {
   let cause: WorkerCause | undefined
   let entered = 0
@@ -34,7 +37,7 @@ export function createWorkerContext(queueTask: QueueTask): WorkerContext {
   }
 }
 
-/** Makes a queue of tasks out of a message channel. */
+/** Creates a task queue from a message channel. */
 export function createTaskQueue(Channel: typeof MessageChannel): { queueTask: QueueTask; close(): void } {
   const { port1, port2 } = new Channel()
   const waiting: (() => void)[] = []
@@ -51,7 +54,7 @@ export function createTaskQueue(Channel: typeof MessageChannel): { queueTask: Qu
   }
 }
 
-/** The same cause, as it is after an answer was waited for: other code may have waited for it too. */
+/** Returns the cause after awaiting a response, which is less certain: other code may have awaited it too. */
 export function afterAnswer(cause: WorkerCause | undefined): WorkerCause | undefined {
   return cause && { ...cause, how: 'inferred' }
 }

@@ -2,7 +2,7 @@ import { readConnection } from '../../core/connect.js'
 import { isSampled } from '../../shared/hash.js'
 import type { ActionNote } from './note.js'
 
-/** The running action as a note; `undefined` where there is none. */
+/** Returns the running action as a note; `undefined` without one. */
 export function readNote(): ActionNote | undefined {
   return attempt(() => {
     const connection = readConnection()
@@ -16,11 +16,11 @@ export function readNote(): ActionNote | undefined {
   })
 }
 
-/** Runs code of ours around a message of the application, which no fault of ours may stop. */
+/** Runs code of ours around a message of the application, whose delivery must not depend on it. */
 export function attempt<T>(run: () => T): T | undefined {
   try {
     return run()
   } catch {
-    return undefined // The message is the application's; the note is not worth an error.
+    return undefined // The message matters more than the note.
   }
 }

@@ -1,24 +1,27 @@
 import { ACTION_FIELDS, type ActionContext, isActionFieldValue } from '../../shared/action.js'
 import { NAMESPACE_PATTERN } from '../../shared/names.js'
 
-/** The field by which a worker recognizes a note; no message of an application has it. */
+/** The property that identifies a note; messages of applications do not have it. */
 export const NOTE_KEY = 'throughline/action/1'
 
-/** The action behind the next message; without one, the next message has none. */
+/** The action of the next message; `null` if it has none. */
 export interface ActionNote {
   namespace: string
   context: Readonly<Partial<ActionContext>>
-  /** Of all requests of the action. */
+  /** Trace id of all requests of the action. */
   traceId: string | undefined
   isSampled: boolean
 }
 
-/** Makes the message that carries a note. */
+/** Creates the message that carries a note. */
 export function toMessage(note: ActionNote | undefined): Readonly<Record<string, unknown>> {
   return { [NOTE_KEY]: note ?? null }
 }
 
-/** Reads a message: `undefined` if it is the application's own, else the note or null. Every field has been validated. */
+/**
+ * Reads a message. Returns `undefined` if it is the application's, else the note or null. Every field has been
+ * validated.
+ */
 export function readMessage(data: unknown): ActionNote | null | undefined {
   if (typeof data !== 'object' || data === null || !Object.hasOwn(data, NOTE_KEY)) return undefined
   const note: Partial<ActionNote> = Object(Reflect.get(data, NOTE_KEY))

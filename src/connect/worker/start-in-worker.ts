@@ -7,11 +7,11 @@ import { addActionHeaders, noteOfRequest } from './worker-headers.js'
 
 /** The options of `startInWorker`. */
 export interface WorkerOptions {
-  /** Other origins that get the headers: exact, or `*.example.com` for every host below it. @default [] */
+  /** Other origins that get the headers: exact, or `*.example.com` for all subdomains. @default [] */
   propagateTo?: readonly string[] | undefined
 }
 
-/** What is used of a worker's global scope. */
+/** The part of a worker's global scope that is used. */
 export interface WorkerScopeLike {
   readonly location: { readonly href: string; readonly origin: string }
   readonly crypto: Crypto
@@ -27,13 +27,13 @@ export interface WorkerScopeLike {
 interface InWorker extends Release {
   scope: WorkerScopeLike
   context: WorkerContext
-  /** Whether a request to this address may carry headers. */
+  /** Whether requests to this address get headers. */
   isOurs(address: string): boolean
 }
 
 /**
- * Ties the requests of a worker to the action behind the message, or in a service worker behind the request, that asked
- * for them. Import it first, so that its listeners come before the application's. Returns a function that undoes it.
+ * Attributes the requests of a worker to the action of the message that caused them, in a service worker also of the
+ * request. Import it first, so that its listeners run before the application's. Returns a function that undoes it.
  *
  * @example
  * import { startInWorker } from 'throughline/worker-page'
@@ -43,9 +43,9 @@ export function startInWorker(options: WorkerOptions = {}): () => void {
   return startInScope(Object(globalThis), options)
 }
 
-/** The same in a given scope. */
+/** The same for a given scope. */
 export function startInScope(scope: WorkerScopeLike, { propagateTo = [] }: WorkerOptions): () => void {
-  // A page has its own runtime, and a server has neither.
+  // A page has its own runtime; a server has neither.
   if ('document' in scope || !('location' in scope) || typeof scope.MessageChannel !== 'function') return () => {}
   const release = createRelease()
   const { queueTask, close } = createTaskQueue(scope.MessageChannel)
@@ -73,16 +73,16 @@ function attempt<T>(run: () => T): T | undefined {
   try {
     return run()
   } catch {
-    return undefined // The request is the application's, with or without the headers.
+    return undefined // The request must succeed with or without the headers.
   }
 }
 
-/** A note applies to the next message from the same place, and to no other. */
+/** A note applies only to the next message from the same source. */
 function followMessages({ scope, context, onRelease }: InWorker): void {
   const notes = new Map<unknown, WorkerCause>()
   const follow = (target: object) => (event: Event) => {
     const { data, source }: { data?: unknown; source?: { id?: string } | null } = Object(event)
-    // A service worker hears all its pages at one place, each time from another object.
+    // A service worker receives messages of all its pages on one target, each with another source object.
     const from = source?.id ?? target
     const note = readMessage(data)
     if (note === undefined) {
@@ -108,14 +108,14 @@ function followMessages({ scope, context, onRelease }: InWorker): void {
   onRelease(() => scope.removeEventListener('connect', onConnect))
 }
 
-/** In a service worker: what is asked for while a request is answered belongs to the action of that request. */
+/** In a service worker: requests made while a request is answered belong to that request's action. */
 function followRequests({ scope, context, onRelease }: InWorker): void {
   const onFetch = (event: Event) => {
     const { request }: { request?: Request } = Object(event)
     const note = request && attempt(() => noteOfRequest(request.headers))
     context.enter(note && { note, how: 'exact' })
   }
-  // Only a service worker has such requests, and a browser skips one without a listener.
+  // Only a service worker has such events, and browsers optimize for workers without a listener.
   if (!('skipWaiting' in scope)) return
   scope.addEventListener('fetch', onFetch)
   onRelease(() => scope.removeEventListener('fetch', onFetch))
@@ -160,7 +160,7 @@ function withHeaders(
   return [input, { ...init, headers }]
 }
 
-/** A body is read in tasks of its own. */
+/** Reading a body takes several tasks. */
 function followBodies({ scope, context, onRelease }: InWorker): void {
   for (const name of ['json', 'text', 'arrayBuffer', 'blob', 'formData', 'bytes'])
     if (name in scope.Response.prototype)
@@ -169,7 +169,7 @@ function followBodies({ scope, context, onRelease }: InWorker): void {
       )
 }
 
-/** The code that awaits an answer works for what the asking code worked for. */
+/** Code that awaits a response continues for the action of the code that sent the request. */
 function following<T>(context: WorkerContext, pending: Promise<T>): Promise<T> {
   const cause = afterAnswer(context.current())
   if (typeof Object(pending).then !== 'function') return pending
@@ -186,10 +186,10 @@ function following<T>(context: WorkerContext, pending: Promise<T>): Promise<T> {
   )
 }
 
-/** A request of XMLHttpRequest between `open` and its end. */
+/** An XMLHttpRequest between `open` and its end. */
 interface OpenedXhr {
   address: string
-  /** The headers that the application has set: setting one again would add to it. */
+  /** Headers that the application has set; setting one again would append to it. */
   given: Headers
   cause?: WorkerCause | undefined
 }
@@ -201,10 +201,10 @@ function addToXhr(worker: InWorker): void {
   const opened = new WeakMap<object, OpenedXhr>()
   const at = (key: string) => [XMLHttpRequest.prototype, key] as const
   patch({ onRelease }, at('open'), (call, args: unknown[], xhr: XMLHttpRequest) => {
-    // Before any listener of the application's, and once.
+    // Runs once, before any listener of the application.
     if (!opened.has(xhr))
       xhr.addEventListener('readystatechange', () => {
-        // `open` raises one too, in the code that asks.
+        // `open` fires one too, synchronously.
         const { cause } = opened.get(xhr) ?? {}
         if (cause) context.enter(afterAnswer(cause))
       })

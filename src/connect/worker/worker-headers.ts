@@ -6,11 +6,11 @@ import { FLAG_RANDOM, FLAG_SAMPLED, formatTraceparent, parseTraceparent } from '
 import type { WorkerCause } from './context.js'
 import { type ActionNote, readMessage, toMessage } from './note.js'
 
-/** Adds the headers of an action to those of a request; what the application has set is kept. */
+/** Adds the headers of an action to those of a request; headers that the application has set are kept. */
 export function addActionHeaders(headers: Headers, { note, how }: WorkerCause, fill: FillRandom): void {
   const { namespace, context, traceId, isSampled } = note
   const add = (name: string, value: string | undefined) => value && !headers.has(name) && headers.set(name, value)
-  // A request that names its own action is a whole.
+  // A request with its own action is complete.
   if (!headers.has(actionHeader(namespace, 'origin_action_id'))) {
     const fields = { ...context, attribution: how }
     for (const field of ACTION_FIELDS) add(actionHeader(namespace, field), fields[field])
@@ -26,7 +26,7 @@ export function addActionHeaders(headers: Headers, { note, how }: WorkerCause, f
 
 const ROOT_HEADER = /^x-([a-z][a-z0-9-]{0,31})-origin-action-id$/
 
-/** The action of a request that a service worker answers, from its headers; `undefined` without one. */
+/** Returns the action of a request that a service worker answers, from its headers; `undefined` without one. */
 export function noteOfRequest(headers: Headers): ActionNote | undefined {
   for (const [name] of headers) {
     const namespace = ROOT_HEADER.exec(name)?.[1]
@@ -39,7 +39,7 @@ export function noteOfRequest(headers: Headers): ActionNote | undefined {
     )
     const trace = parseTraceparent(headers.get('traceparent') ?? '')
     const isSampled = ((trace?.flags ?? 0) & FLAG_SAMPLED) !== 0
-    // Read as a note is, so that both are validated alike.
+    // Parsed like a note, so that both are validated alike.
     return readMessage(toMessage({ namespace, context, traceId: trace?.traceId, isSampled })) ?? undefined
   }
   return undefined

@@ -1,40 +1,40 @@
 import type { Page } from '../../page/page.js'
 import type { Action, Cause } from '../action.js'
 
-/** What code belongs to: a cause, or surely none. One object is propagated across asynchronous gaps. */
+/** The owner of code: a cause, or known to have none. The same object is propagated across asynchronous gaps. */
 export interface Context {
-  /** `undefined`: known to be nothing of the visitor's. */
+  /** `undefined`: known not to follow from the visitor. */
   cause?: Cause | undefined
-  /** Of an event that no code has brought about. */
+  /** Whether it is of an event that was not caused by code. */
   isAmbient?: boolean | undefined
-  /** A value that another library propagates along with it. */
+  /** A value that another library propagates with it. */
   carried?: unknown
 }
 
 /**
- * Answers the one question everything else asks: which action does the code that runs right now belong to?
+ * Returns which action the running code belongs to.
  * Implementations that follow causality more precisely (across `await`, timers, messages) have the same interface.
  */
 export interface Attributor {
   /** The cause of the running code; `undefined` where none is known. */
   current(): Cause | undefined
-  /** What the running code surely belongs to; `undefined` where that is not known. */
+  /** The proven owner of the running code; `undefined` if it is not known. */
   known(): Context | undefined
-  /** What the page's activity suggests. */
+  /** The owner that the page's activity suggests. */
   guess(): Context | undefined
-  /** What the running code belongs to, to be propagated. */
+  /** The context of the running code, to be propagated. */
   capture(): Context
-  /** The running code does what a refresh does: so do its next runs, and this one is the work of the given cause. */
+  /** Marks the running code and its next runs as a refresh; this run is the work of the given cause. */
   demote(cause: Cause): void
   /** Whether the running code is a run of a callback that repeats. */
   isRepeated(): boolean
-  /** Runs code as the work of a context; what it calls synchronously belongs to it. */
+  /** Runs code in a context, including everything that it calls synchronously. */
   run<T>(context: Context, code: () => T): T
-  /** Runs code of ours, whose reactions are not the page's waiting. */
+  /** Runs code whose promise reactions are ours, not the page's. */
   quietly<T>(code: () => T): T
-  /** What the running microtask puts into the queue is probably the work of a context. */
+  /** Microtasks that the running one queues are probably the work of a context. */
   hint(context: Context): void
-  /** An event that is being dispatched is the cause of all that runs meanwhile. */
+  /** Makes an event the cause of everything that runs while it is dispatched. */
   dispatching(event: Event, context: Context): void
 }
 
@@ -44,7 +44,7 @@ export interface Attributor {
  */
 export function createSynchronousAttributor(infer: () => Action | undefined, after: Page['after']): Attributor {
   let running: Context | undefined
-  /** The event being dispatched, before those whose listeners brought it about. */
+  /** The events being dispatched, the innermost first. */
   const dispatched: [event: Event, context: Context][] = []
   let isEndAwaited = false
   let guessed: Context | undefined
@@ -81,7 +81,7 @@ export function createSynchronousAttributor(infer: () => Action | undefined, aft
     dispatching(event, context) {
       known()
       dispatched.unshift([event, context])
-      // In Chromium the phase of what is dispatched to a window (`resize`, `pageshow`) is never 0 again.
+      // In Chromium the phase of events dispatched to a window (`resize`, `pageshow`) never returns to 0.
       if (isEndAwaited || !('window' in Object(event.target))) return
       isEndAwaited = true
       // No dispatch outlasts its task.

@@ -7,8 +7,8 @@ import type { Tracker } from './tracker.js'
  * Follows `await` and `then` without changing them. Both read `constructor` of the promise, in the code that waits,
  * right before they register its continuation (PromiseResolve, https://tc39.es/ecma262/#sec-promise-resolve, and
  * SpeciesConstructor): an accessor there registers a reaction of ours, which therefore runs right before theirs.
- * The accessor is there only while an action is open. Gives `false`, with nothing left behind, where the engine does
- * not do so.
+ * The accessor exists only while an action is open. Returns `false`, with everything undone, if the engine does not
+ * read it.
  */
 export function followPromises(page: Page, promise: NativePromise, tracker: Tracker): boolean {
   const { prototype, native } = promise
@@ -24,13 +24,13 @@ export function followPromises(page: Page, promise: NativePromise, tracker: Trac
       }
       return native
     },
-    // What an assignment does where the property is further up.
+    // As an assignment does if the property is inherited.
     set(value) {
       Reflect.defineProperty(this, 'constructor', { value, writable: true, enumerable: true, configurable: true })
     },
   })
   const { resolve } = native
-  // It gives its own promise back and waits for nothing; a reaction would mark a rejection as handled.
+  // It returns the promise itself and waits for nothing; a reaction would mark a rejection as handled.
   const { quietResolve } = {
     quietResolve(this: unknown, value?: unknown): unknown {
       return promise.quietly(() => Reflect.apply(resolve, this, [value]))
@@ -45,7 +45,7 @@ export function followPromises(page: Page, promise: NativePromise, tracker: Trac
   return true
 }
 
-/** Whether the property may be redefined, and `await` asks for it while it is being evaluated. */
+/** Whether the property may be redefined, and `await` reads it during its evaluation. */
 function isAsked({ prototype, native }: NativePromise): boolean {
   let isHeard = false
   const probe = Object.defineProperty((async () => {})(), 'constructor', {

@@ -3,7 +3,7 @@ import { patchClasses } from '../../page/patch.js'
 import { type Followed, toWeaker } from './followed.js'
 import type { Tracker } from './tracker.js'
 
-/** A message of the page to itself arrives within this time; so many of them are remembered. */
+/** A message of the page to itself arrives within this time; at most this many are remembered. */
 const ARRIVES_MS = 1000
 const MAX_SENT = 20
 
@@ -16,8 +16,8 @@ interface Sent {
 }
 
 /**
- * Gives the context of a message on a channel: that of the code which has sent it from another part of the page,
- * probably; `undefined` for what another tab has sent.
+ * Returns the context of a message on a channel: that of the code in this page which probably sent it; `undefined` for a
+ * message of another tab.
  */
 export function followBroadcasts(page: Page, tracker: Tracker): (target: object) => Followed | undefined {
   const { BroadcastChannel } = page.window

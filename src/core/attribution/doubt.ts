@@ -2,18 +2,18 @@ import { isExplicit } from '../action.js'
 import type { Host } from '../host.js'
 import { type Followed, toShared, toWeaker, toWoken } from './followed.js'
 
-/** A loop that an action has woken works for it for this long after the action last did something. */
+/** A loop that an action has resumed works for it until this long after the action's last activity. */
 const WOKEN_FOR_MS = 1000
 
-/** Makes contexts less sure, where the work may be that of another action. */
+/** Lowers the certainty of contexts whose work may be another action's. */
 export interface Doubt {
-  /** The context of what its code has put into the queue. */
+  /** The context of microtasks that its code has queued. */
   toUnproved(context: Followed): Followed
-  /** The context as it is when its code goes on. */
+  /** The context when its code continues. */
   toResumed(context: Followed): Followed
 }
 
-/** Makes what knows of other actions. */
+/** Creates the check for other open actions. */
 export function createDoubt({ actions, page }: Host): Doubt {
   return {
     toUnproved(context) {
@@ -25,7 +25,7 @@ export function createDoubt({ actions, page }: Host): Doubt {
       if (!cause || cause.how === 'explicit' || !isExplicit(cause.action)) return context
       const rival = actions.rivalOf(cause.action)
       if (!home) return rival ? toShared(context, rival) : context
-      // The next thing that a loop finds in its queue was put there by the next action.
+      // The next item in a loop's queue was enqueued by the next action.
       if (rival) return toWoken({ cause: { action: rival, how: 'inferred' } }, context)
       return page.now() - cause.action.touchedAt < WOKEN_FOR_MS ? context : home
     },

@@ -13,27 +13,27 @@ const DONE = /^(on)?(load(end|ed.*)?|error|ended|can.*|seeked|transition.*|anima
 
 /** Targets whose events report the visitor or the system, regardless of the listener: their cause is not known. */
 const AMBIENT = /^(MediaQueryList|VisualViewport|ScreenOrientation|NetworkInformation)$/
-/** Targets that report once on what was started with them; for others the code that listens is only probably the cause. */
+/** Targets that report once on work that was started with them; for others the code that listens is only probably the cause. */
 const ONCE = /^(IDB.*|FileReader|Animation|AbortSignal|TaskSignal|XMLHttpRequest.*|MessagePort)$/
 
-/** What calls `on…` handlers besides listeners; of elements those for what is done. */
+/** Targets with `on…` handlers; of elements, those that report the end of work. */
 const HANDLED =
   'XMLHttpRequestEventTarget XMLHttpRequest FileReader IDBRequest IDBOpenDBRequest IDBTransaction WebSocket EventSource MessagePort Worker BroadcastChannel ServiceWorkerContainer MediaQueryList VisualViewport ScreenOrientation NetworkInformation Animation AbortSignal HTMLElement'
 
-/** The same, for APIs that are seldom used before the visitor's first event. */
+/** The same, for APIs that are rarely used before the visitor's first event. */
 const LATE_HANDLED =
   'AudioScheduledSourceNode OfflineAudioContext MediaRecorder RTCDataChannel RTCPeerConnection SpeechSynthesisUtterance Notification'
 
-/** Whether the browser calls it: a function, or an object that may have `handleEvent`. */
+/** Whether a browser would call it: a function, or an object that may have `handleEvent`. */
 const isListener = (value: unknown): value is Listener => !!value && /^[of]/.test(typeof value)
 
-/** Work that was begun on targets, and messages that are under way to them. */
+/** Work that was started on targets, and messages in transit to them. */
 export interface Begun {
-  /** The context in which a target was last set to work. */
+  /** The context in which work was last started on a target. */
   workOf(target: object): Followed | undefined
   /** The context of the next message to a target. */
   nextMessage(target: object): Followed | undefined
-  /** The page is about to listen to `storage`. */
+  /** Called before the page listens to `storage`. */
   hearStorage(): void
 }
 
@@ -45,17 +45,17 @@ interface Wrapped {
 
 /** The wrappers of the page's listeners. */
 interface Wrapping {
-  /** What to register in the place of a listener. */
+  /** Returns the wrapper to register instead of a listener. */
   wrap(target: object, listener: Listener): Wrapped['wrapper']
-  /** What was registered in its place, if anything was. */
+  /** Returns the wrapper that was registered instead of it, if any. */
   find(target: object, listener: unknown): Wrapped['wrapper'] | undefined
-  /** The listener behind what was registered. */
+  /** Returns the listener of a wrapper. */
   unwrap(wrapper: unknown): unknown
 }
 
 /**
- * Where `removeEventListener` keeps the wrapped listeners: what was added before a stop is found after it too. Of this copy of
- * the package alone, as another may be of another version; it calls ours, which finds them.
+ * The property of `removeEventListener` with the wrapped listeners, so that listeners added before a stop are found after
+ * it. Each copy of the package has its own, since versions may differ; the methods call each other.
  */
 const KEPT: unique symbol = Symbol()
 
@@ -64,9 +64,9 @@ interface Kept {
   /** By target and listener. */
   readonly wrappers: WeakMap<object, WeakMap<object, Wrapped>>
   readonly originals: WeakMap<object, unknown>
-  /** The method as it was before ours took its place. */
+  /** The original method. */
   readonly remove: EventTarget['removeEventListener']
-  /** What wrapped listeners run in; `undefined` after a stop. */
+  /** Runs wrapped listeners; `undefined` after a stop. */
   running?: { page: Page; tracker: Tracker; begun: Begun } | undefined
 }
 
@@ -83,7 +83,7 @@ function createWrapping(kept: Kept, tracker: Tracker): Wrapping {
         const call = () => {
           if (typeof listener === 'function') return Reflect.apply(listener, this, args)
           const { handleEvent } = listener
-          // The browser passes over what it cannot call.
+          // The browser skips listeners that it cannot call.
           return typeof handleEvent === 'function' ? Reflect.apply(handleEvent, listener, args) : undefined
         }
         if (!running) return call()
@@ -93,7 +93,7 @@ function createWrapping(kept: Kept, tracker: Tracker): Wrapping {
           begun: { workOf, nextMessage },
         } = running
         if (context.isForeign) return tracker.run(context, call)
-        // An event that the page dispatches belongs to the code that does so.
+        // An event that the page dispatches belongs to the dispatching code.
         if (!event?.isTrusted || tracker.known()) return call()
         const isMessage = event.type === 'message'
         const begun = workOf(this) ?? (isMessage && nextMessage(this))
@@ -103,7 +103,7 @@ function createWrapping(kept: Kept, tracker: Tracker): Wrapping {
           return call()
         }
         const isOfUser = isUsers(context)
-        // A change of style has a cause that cannot be followed: a guess is better.
+        // The cause of a style change cannot be followed; an inferred one is better.
         if (!isOfUser && /^(trans|anim)/.test(event.type)) return call()
         if (AMBIENT.test(kindOf(this))) return tracker.run({}, call)
         wrapped.context =
@@ -148,7 +148,7 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
   })
   const { wrap, find, unwrap } = createWrapping(kept, tracker)
 
-  /** Elements and windows hear what passes the window, and that is enough to know the cause. */
+  /** Events of elements and windows pass our listener on the window, which knows their cause. */
   function isWorthWrapping(target: object, type: unknown): boolean {
     return (
       !('nodeType' in target || 'window' in target || kindOf(target) === 'Navigation') ||
@@ -156,7 +156,7 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
     )
   }
 
-  /** What to register in the place of a listener; `undefined` where it is left as it is. */
+  /** Returns the wrapper to register instead of a listener; `undefined` if it is registered itself. */
   function toWrapper(target: object, type: unknown, listener: unknown): Wrapped['wrapper'] | undefined {
     if (type === 'storage') begun.hearStorage()
     // Any other type would be converted twice.
@@ -192,7 +192,7 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
         },
       }).wrapper,
   )
-  // Stays when the page is released: what was added until then is still to be found under the name that the page knows.
+  // Stays after `stop()`: listeners added until then must still be removable by the page's own function.
   if (!before) {
     replace(
       { onRelease() {} },

@@ -16,8 +16,8 @@ import { createTracker, type Tracker } from './tracker.js'
 import { followWindows } from './windows.js'
 
 /**
- * Follows actions across `await`, timers, events and messages, so that a request belongs to what really caused it.
- * Without it the page's activity decides. The first of the collectors.
+ * Follows actions across `await`, timers, events and messages, so that a request belongs to its real cause. Without it
+ * the page's activity decides. Pass it as the first collector.
  *
  * @example
  * start({ service: 'storefront' }, [exactAttribution(), errors()])
@@ -47,7 +47,7 @@ export function exactAttribution(): Collector {
 
 /** Connects the slot that compiled code has already made; returns the function that connects a later one. */
 function keepCompiled(page: Page, tracker: Tracker): (slot: KeeperSlot) => void {
-  /** What code belonged to that was not asked, as nothing was open. */
+  /** The context of code that was captured while nothing was open. */
   const noContext: Followed = {}
   const enter = (context: unknown) => tracker.wake(Object(context ?? noContext))
   const keeper: Keeper = {

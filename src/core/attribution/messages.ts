@@ -10,10 +10,10 @@ import type { Tracker } from './tracker.js'
 /** Messages in transit to one target whose context is remembered; there may be no listener. */
 const MAX_UNDER_WAY = 100
 
-/** A message of a worker or a port within this time of a question is taken for an answer. */
+/** A message of a worker or a port within this time of a request counts as its response. */
 const ANSWERS_MS = 10_000
 
-/** Carries contexts over messages by their order, and over XHR from `send`. */
+/** Propagates contexts over messages by their order, and over XHR from `send`. */
 export function followMessages(page: Page, tracker: Tracker): Omit<Begun, 'hearStorage'> {
   const { window } = page
   const { XMLHttpRequest, MessageChannel } = window
@@ -22,7 +22,7 @@ export function followMessages(page: Page, tracker: Tracker): Omit<Begun, 'hearS
   const underWay = new WeakMap<object, Followed[]>()
   const peers = new WeakMap<object, object>()
 
-  /** Who has last asked something of the other end, and when. */
+  /** The context that last sent a request to the other end, and when. */
   const askers = new WeakMap<object, readonly [asker: Followed, at: number]>()
   function noteAsker(target: object, context = tracker.capture()): Followed {
     const asker = toWeaker(context)
@@ -33,7 +33,7 @@ export function followMessages(page: Page, tracker: Tracker): Omit<Begun, 'hearS
   function nextMessage(target: object): Followed | undefined {
     const next = underWay.get(target)?.shift() ?? nextBroadcast(target)
     const [asker, at] = askers.get(target) ?? []
-    // One question may have many answers.
+    // One request may have several responses.
     return next ?? (page.now() - Number(at) < ANSWERS_MS ? asker : undefined)
   }
   function send(target: object | undefined, context: Followed): void {
@@ -51,7 +51,7 @@ export function followMessages(page: Page, tracker: Tracker): Omit<Begun, 'hearS
   })
   // Known once the page has asked for it: reading it for the page would make the browser send upload events.
   followGetter(page, [XMLHttpRequest.prototype, 'upload'], (upload, xhr) => uploads.set(upload, xhr))
-  // A worker need not answer in order, nor only when it is asked.
+  // A worker may respond out of order, or send messages unasked.
   patchClasses(page, { Worker: 'postMessage' }, (call, args, worker) => {
     call(args)
     send(worker, noteAsker(worker))
@@ -76,7 +76,7 @@ export function followMessages(page: Page, tracker: Tracker): Omit<Begun, 'hearS
     nextMessage,
     workOf(target) {
       const reading = work.get(uploads.get(target) ?? target)
-      // An answer that does not end delivers its messages while it is LOADING.
+      // An endless response delivers its messages while it is LOADING.
       return reading?.piece(Reflect.get(target, 'readyState') !== XMLHttpRequest.LOADING)
     },
   }

@@ -2,7 +2,7 @@ import { isNative } from '../../page/native.js'
 
 type Reaction = (result?: unknown) => void
 
-/** The promises that the engine itself makes. */
+/** The engine's own promises. */
 export interface NativePromise {
   readonly prototype: Promise<unknown>
   readonly native: PromiseConstructor
@@ -15,8 +15,8 @@ export interface NativePromise {
 }
 
 /**
- * Finds them behind whatever is on the window: zone.js puts its own class there and keeps the engine's `then`
- * under a name of its own. `undefined` where `then` is not native: it would call back into ours endlessly.
+ * Finds the native class even if `window.Promise` is replaced: zone.js keeps the engine's `then` under another name.
+ * `undefined` if `then` is not native: it would call ours recursively.
  */
 export function findNativePromise(): NativePromise | undefined {
   const prototype: Promise<unknown> & {

@@ -4,12 +4,12 @@ import { patchClasses } from '../../page/patch.js'
 import type { Followed } from './followed.js'
 import type { Tracker } from './tracker.js'
 
-/** A navigation, as far as it matters here. */
+/** The properties of a `NavigateEvent` that are read. */
 type Navigate = Event & { readonly hashChange?: boolean; readonly sourceElement?: unknown }
 
 /**
- * Carries contexts to the handlers of intercepted navigations, which run when the event is over, and to `hashchange`. A link
- * is followed after its click has been dispatched, so that the click is only probably the cause.
+ * Propagates contexts to `hashchange`, and to the handlers of intercepted navigations, which run after the event. A link is
+ * followed after its click has been dispatched, so the click is only probably the cause.
  */
 export function followNavigations(page: Page, tracker: Tracker): void {
   const { navigation } = page.window
@@ -18,7 +18,7 @@ export function followNavigations(page: Page, tracker: Tracker): void {
   listen({ ...page, window: navigation }, 'navigate', (event: Navigate) => {
     const known = tracker.known()
     const context = known ? undefined : tracker.guess()
-    // What the visitor types into the address bar has no source.
+    // A navigation from the address bar has no source element.
     hash = event.hashChange ? (known ?? (event.sourceElement ? context : undefined)) : undefined
     if (context) tracker.dispatching(event, context)
   })

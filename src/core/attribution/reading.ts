@@ -1,20 +1,20 @@
 import { type Followed, toNext } from './followed.js'
 
-/** Pieces that follow the first one within this time are one answer; a later one is a message of its own. */
+/** Chunks that follow the first one within this time are one response; a later one is a separate message. */
 const MESSAGE_AFTER_MS = 100
 
 /**
- * An answer that comes in pieces. It is the work of the code that asked, and so is what comes after its end. What an endless
- * one delivers later is a refresh in the background, as the messages of a socket are.
+ * A response that arrives in chunks. It belongs to the code that requested it, up to its end. Later messages of an endless
+ * one are background refreshes, like those of a socket.
  */
 export interface Reading {
-  /** The context of the code that asks for the next piece. */
+  /** The context of the code that reads the next chunk. */
   waiting(): Followed
-  /** The context of the code that handles a piece, or the end. */
+  /** The context of the code that handles a chunk, or the end. */
   piece(isEnd: boolean): Followed
 }
 
-/** Begins to read an answer in the context of the code that asked for it. */
+/** Starts reading a response in the context of the code that requested it. */
 export function createReading(context: Followed, now: () => number): Reading {
   let firstAt: number | undefined
   const origin = context.origin ?? context.cause?.action

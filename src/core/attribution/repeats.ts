@@ -1,8 +1,8 @@
 import { type Followed, isUsers } from './followed.js'
 
-/** A callback that runs for this many times may be no longer the user's doing but a refresh. */
+/** After this many runs a callback may no longer follow from the visitor, but be a refresh. */
 const REPEATS = 3
-/** Faster ones may be an animation, or work done in pieces, and have a second. */
+/** Faster ones may be an animation or chunked work, and have a second. */
 const FAST_MS = 100
 const FAST_FOR_MS = 1000
 /** Repetition for longer than this is not the work of a click. */
@@ -10,18 +10,18 @@ const LONGEST_JOB_MS = 30_000
 
 /** One more run of a callback that may repeat. */
 export interface Repeat {
-  /** What repeats: the callback itself, or what it listens to. */
+  /** Identity of the repetition: the callback itself, or its target. */
   of: unknown
   now: number
-  /** The time between two runs as the page gave it, which may be anything. */
+  /** The delay as the page passed it: any value. */
   everyMs?: unknown
   /** Whether the remote side decides when it runs. */
   isPush?: boolean
 }
 
 /**
- * The context for the next run of a callback. What a visitor's action repeats may be a job that comes to an end, and is
- * the action's until its requests show that it asks the same again; anything else is a refresh in the background.
+ * Returns the context of a callback's next run. Repetition in a visitor's action may be a finite job, and belongs to the
+ * action until its requests show that it polls; any other repetition is a background refresh.
  */
 export function toRepeat(context: Followed, { of, now, everyMs, isPush }: Repeat): Followed {
   const { cause, carried, isForeign, home } = context
@@ -44,7 +44,7 @@ export function toRepeat(context: Followed, { of, now, everyMs, isPush }: Repeat
   }
 }
 
-/** Whether a delay is a number above another; an object's own conversion is not for us to call. */
+/** Whether a delay is a number above a limit; the conversion of an object must not be called twice. */
 export function isLonger(delay: unknown, thanMs: number): boolean {
   return typeof delay === 'number' && delay >= thanMs
 }

@@ -24,10 +24,10 @@ const LATE_CALLERS = {
   Geolocation: 'getCurrentPosition',
 }
 
-/** The same, for an API that reports again and again. */
+/** The same, for an API that reports repeatedly. */
 const PUSHING = { Geolocation: 'watchPosition' }
 
-/** Carries contexts over whatever calls back, but for timers and frames. */
+/** Propagates contexts over APIs that call back, except timers and frames. */
 export function followCallbacks(page: Page, tracker: Tracker): void {
   const { window, now } = page
   const inContext = (code: Callback, toContext: () => Followed): Callback =>

@@ -5,10 +5,10 @@ import { isOurs } from '../origins.js'
 import { type Followed, isUsers, toWeaker } from './followed.js'
 
 /**
- * Returns the context of the script that is being evaluated: that of the action whose code has put it into the page,
- * probably, or that it is a third party's; `undefined` for any other. A third party's script is put into the page by code, as tag managers do
- * it, and of an origin that is neither the page's, nor listed, nor that of this file or of the script that called `start()`.
- * What an action has loaded is its work.
+ * Returns the context of the script that is being evaluated: probably that of the action whose code has inserted it, or that
+ * of a third party; `undefined` for other scripts. A third party's script is inserted by code, as tag managers do, and of an
+ * origin that is neither the page's, nor listed, nor that of this file or of the script that called `start()`. A script
+ * that an action has loaded belongs to the action.
  */
 export function createScripts(host: Host): () => Followed | undefined {
   const { page, actions } = host
@@ -19,7 +19,7 @@ export function createScripts(host: Host): () => Followed | undefined {
   let own: Set<string | undefined> | undefined
   const inserted = new WeakMap<object, Followed>()
 
-  // The parser sets no property: a script whose `src` was set by this setter was put in by code.
+  // The parser sets no property: a script whose `src` was set by this setter was inserted by code.
   redefine(page, [window.HTMLScriptElement.prototype, 'src'], {
     write(src, script) {
       inserted.set(script, toWeaker(host.attributor.capture()))

@@ -14,8 +14,8 @@ export function followStreams(page: Page, tracker: Tracker): void {
       const reading = readings.get(reader) ?? (tracker.isWarm() && createReading(tracker.capture(), page.now))
       if (reading) {
         readings.set(reader, reading)
-        // The promise that is given back is awaited by the code that runs from here on. Whose work goes on with the
-        // next piece is known when that has come: it may be the end.
+        // The returned promise is awaited by the code that runs from here on. Which work continues with the next chunk
+        // is known when it has arrived: it may be the end.
         const toSettled = (result: unknown) => reading.piece(Object(result).done === true)
         tracker.enter({ ...reading.waiting(), toSettled })
       }

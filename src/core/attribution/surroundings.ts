@@ -4,12 +4,12 @@ import type { Host } from '../host.js'
 import type { Followed } from './followed.js'
 import type { Tracker } from './tracker.js'
 
-/** Events of the visitor or the system that are not actions: what follows from them is not an earlier click's work. */
+/** Events of the visitor or the system that are not actions: work that follows from them is not an earlier click's. */
 const PASSIVE =
   'mousemove mouseover mouseenter mouseout pointermove pointerover pointerenter pointerout touchmove keydown keyup input change focusin blur resize offline copy'
-/** The first look at what was asked for comes within this time, or not at all. */
+/** An observer's first report arrives within this time, or not at all. */
 const SEEN_WITHIN_MS = 1000
-/** What makes pages refresh by themselves. Not `pageshow`: in Chromium its phase never is 0 again. */
+/** Events on which pages refresh by themselves. Without `pageshow`: in Chromium its phase never returns to 0. */
 const REFRESHING = 'focus visibilitychange online'
 
 /**
@@ -22,16 +22,16 @@ export function followSurroundings({ page, isScrolling }: Host, tracker: Tracker
 
   const pass = (types: string, toContext: (event: Event) => Followed | undefined) =>
     listen(page, types, (event) => {
-      // Moved by code, as by `focus()`: the code's doing.
+      // Moved by code, e.g. `focus()`: it belongs to that code.
       const context = event.isTrusted && tracker.isWarm() && !tracker.known() && toContext(event)
       if (context) tracker.dispatching(event, context)
     })
   pass(PASSIVE, () => ({ isAmbient: true }))
-  // A field that has the focus is the visitor's doing; the window's comes from elsewhere.
+  // A field is focused by the visitor; the window's focus comes from outside the page.
   const refresh = ({ type, target }: Event) =>
     type === 'focus' && target !== window ? { isAmbient: true } : { isBackground: true, isAmbient: true }
   pass(REFRESHING, refresh)
-  // What has changed a style is a guess, and a better one when the change begins than when it ends.
+  // The cause of a style change is inferred when the change starts, not when it ends.
   const styled = new WeakMap<object, Followed>()
   listen(page, 'transitionrun animationstart', ({ target }) => {
     const context = tracker.isWarm() && tracker.guess()
@@ -50,7 +50,7 @@ export function followSurroundings({ page, isScrolling }: Host, tracker: Tracker
     },
   })
 
-  // What is seen first was there when it was asked for; why something is seen later, is not known.
+  // Elements of the first report were visible at `observe()`; why others become visible later is unknown.
   for (const name of ['IntersectionObserver', 'ResizeObserver'] as const) {
     const { prototype } = window[name] ?? {}
     if (!prototype) continue
@@ -76,7 +76,7 @@ export function followSurroundings({ page, isScrolling }: Host, tracker: Tracker
               const context = begun.get(observer)
               begun.delete(observer)
               const call = () => Reflect.apply(callback, this, args)
-              // What the visitor scrolls into view is not an earlier click's work.
+              // Scrolling into view is not an earlier click's work.
               const known = context ?? (isScrolling(page.now()) ? {} : undefined)
               return known ? tracker.run(known, call) : call()
             }

@@ -9,14 +9,14 @@ type Callback = (this: unknown, ...args: unknown[]) => unknown
 
 const isCallback = (value: unknown): value is Callback => typeof value === 'function'
 
-/** A timer further away than this is another matter, and keeps no action open. */
+/** A timer with a longer delay does not keep its action open. */
 const NEAR_MS = 10_000
-/** A loop that an action has woken, and that sleeps for longer, is back at its own clock. */
+/** A resumed loop that sleeps for longer is back to its own schedule. */
 const OWN_CLOCK_MS = 50
-/** Timers that an action has cleared are remembered for this long, so many of them. */
+/** Timers that an action has cleared are remembered for this long, at most this many. */
 const REMEMBERED_MS = 10_000
 const MAX_CLEARED = 20
-/** An interval that is set within this time of one that was cleared, at the same pace, goes on with it. */
+/** An interval set within this time of a cleared one, with the same delay, continues it. */
 const SAME_TURN_MS = 20
 
 /** A timer that is set. */
@@ -24,35 +24,35 @@ interface Armed {
   readonly method: string
   readonly code: Callback
   readonly everyMs: unknown
-  /** What the page was given for it. */
+  /** The id that was returned to the page. */
   id: unknown
   isHeld: boolean
-  /** Of its next run; without a chain it is that of the code that has set it. */
+  /** Context of its next run; without a chain, that of the code that set it. */
   context: Followed
   clearedAt: number
-  /** It was cleared by code of which nothing is known, as that of a pointer that comes over a notice. */
+  /** Whether code without an action cleared it, for example while the pointer is over a notification. */
   isPutOff?: boolean
 }
 
-/** What is known of the timers that are set. */
+/** The timers that are set. */
 interface Arming {
   /** The context of a timer that the running code is about to set. */
   toContext(timer: Armed): Followed
   arm(timer: Armed): void
-  /** It is about to run. */
+  /** Called before it runs. */
   settle(timer: Armed): void
-  /** It has run. */
+  /** Called after it has run. */
   release(timer: unknown): void
-  /** The running code clears it. */
+  /** Called when the running code clears it. */
   clear(timer: unknown): void
 }
 
 function createArming(now: () => number, tracker: Tracker): Arming {
   const armed = new Map<unknown, Armed>()
-  /** The last one is kept apart: a debounce clears it again, and a map of one costs more than the rest of this. */
+  /** Kept outside the map: a debounce clears it at once, and a map with one entry costs more than everything else here. */
   let last: Armed | undefined
   let cleared: Armed[] = []
-  /** Callbacks that arm themselves, and that no action has set going. */
+  /** Callbacks that re-arm themselves and were not started by an action. */
   const clocks = new WeakSet<object>()
 
   function settle(timer: Armed): void {
@@ -69,7 +69,7 @@ function createArming(now: () => number, tracker: Tracker): Arming {
     return known
   }
 
-  /** The timer that another one takes the place of. */
+  /** Returns the cleared timer that a new one replaces. */
   function takeCleared({ method, code, everyMs }: Armed, isUnknown: boolean): Armed | undefined {
     const at = now()
     cleared = cleared.filter(({ clearedAt }) => at - clearedAt < REMEMBERED_MS)
@@ -89,7 +89,7 @@ function createArming(now: () => number, tracker: Tracker): Arming {
 
   function toContext(timer: Armed): Followed {
     const own = tracker.capture()
-    // Timers are set often, and many are cleared: one that belongs to no action is looked at when it runs.
+    // Timers are set often, and many are cleared: one without an action is examined when it runs.
     if (!(own.chain || own.home || isUsers(own) || cleared[0])) return own
     const context = toArmed(timer, own)
     if (isUsers(context)) return clocks.has(timer.code) ? toWeaker(context) : context
@@ -106,14 +106,14 @@ function createArming(now: () => number, tracker: Tracker): Arming {
     const before = cleared[0] && (isUnknown || isUsers(context)) ? takeCleared(timer, isUnknown) : undefined
     const repeat = { of, now: now(), everyMs }
     if (!before) return isUnknown ? context : toRepeat(context, repeat)
-    // As a notice that is held up while the pointer is over it.
+    // Such as a notification that pauses while the pointer is over it.
     if (isUnknown) return toRepeat(toWeaker(before.context), repeat)
     const { chain } = before.context
-    // It keeps its rhythm, regardless of the code that has reset it.
+    // It keeps its schedule, regardless of the code that has reset it.
     if (!isUsers(before.context)) return toRepeat(toNext(before.context, { chain: chain && { ...chain, of } }), repeat)
     const other = before.context.cause?.action
     const next = toRepeat(context, repeat)
-    // As a debounce does that two actions feed.
+    // As with a debounce that two actions trigger.
     return other && other !== context.cause?.action ? toShared(next, other) : next
   }
 
@@ -138,7 +138,7 @@ function createArming(now: () => number, tracker: Tracker): Arming {
   }
 }
 
-/** What sets a timer or a frame, and what clears it. The numbers of each row are its own. */
+/** Functions that set a timer or a frame, and those that clear it. Ids of one row are unique within the row. */
 const TIMERS = [
   [
     ['setTimeout', 'setInterval'],
@@ -148,7 +148,7 @@ const TIMERS = [
   [['requestIdleCallback'], ['cancelIdleCallback']],
 ] as const
 
-/** Carries contexts over timers and frames. A timer that an action arms anew stays with whom it belonged to. */
+/** Propagates contexts over timers and frames. A timer that an action re-arms stays with its owner. */
 export function followTimers(page: Page, tracker: Tracker): void {
   const { window, now } = page
   for (const [setters, clearers] of TIMERS) {
@@ -179,7 +179,7 @@ export function followTimers(page: Page, tracker: Tracker): void {
                 arming.settle(armed)
                 if (isInterval)
                   armed.context = toRepeat(armed.context, { of: armed.code, now: now(), everyMs: armed.everyMs })
-                // A page's own may call back at once.
+                // A page's replacement may call back synchronously.
                 else arming.release(armed.id)
                 return tracker.resume(armed.context, () => Reflect.apply(armed.code, this, given))
               }

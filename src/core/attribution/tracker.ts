@@ -11,25 +11,25 @@ import { createWarmth, type Warmth } from './warmth.js'
 export interface Tracker extends Attributor, Omit<Warmth, 'heat'> {
   capture(): Followed
   run<T>(context: Followed, code: () => T): T
-  /** The rest of the running code is the work of a context. */
+  /** Makes the rest of the running code the work of a context. */
   enter(context: Followed): void
-  /** What waited in the context goes on, unless an action's code has woken it. */
+  /** Continues the waiting code of the context, unless an action's code has resumed it. */
   wake(context: Followed): void
-  /** Runs what was put off in the context. */
+  /** Runs deferred code in the context. */
   resume<T>(context: Followed, code: () => T): T
   hint(context: Followed): void
   dispatching(event: Event, context: Followed): void
-  /** The running code waits for a promise; until that is settled, its action stays open. */
+  /** Keeps the running code's action open until a promise is settled. */
   waiting(promise: Promise<unknown>): void
   /** A timer keeps the context's action open until it is released; returns whether there is one. */
   hold(context: Followed): boolean
   release(context: Followed): void
 }
 
-/** Makes the tracker. `scriptContext` returns the context of the script being evaluated, where it has one. */
+/** Creates the tracker. `scriptContext` returns the context of the script being evaluated, if it has one. */
 export function createTracker(host: Host, native: NativePromise, scriptContext: () => Followed | undefined): Tracker {
   const { page, actions } = host
-  // As it is before the tracker takes its place.
+  // The one before the tracker replaces it.
   const base = { ...host.attributor }
   const doubt = createDoubt(host)
   const warmth = createWarmth(page, actions)
@@ -91,7 +91,7 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
       if (!isWarm()) return
       const context = capture()
       const { cause, isBackground } = context
-      // What the load waits for is its own work, though it is only a guess; a refresh is not waited for.
+      // The load stays open for its own work, even if it is inferred; a refresh keeps nothing open.
       const isGuessed = !isBackground && !isExplicit(cause?.action)
       const action = toHeld(context) ?? (isGuessed ? cause?.action : undefined)
       context.react ??= (result) => {

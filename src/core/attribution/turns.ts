@@ -2,79 +2,79 @@ import { type Followed, isUsers, toHeld, toWeaker, toWoken } from './followed.js
 import type { NativePromise } from './native-promise.js'
 
 /**
- * Turns of the microtask queue for which what an action's code put there is still taken for its work. `await 5`
- * cannot be heard, so each one needs a turn; bounded, as a queue that is always refilled would never let the page paint.
+ * Turns of the microtask queue for which an action's microtasks are still attributed to it. `await 5` is not observable,
+ * so each one needs a turn. Bounded, since a queue that is always refilled would keep the page from painting.
  */
 const MAX_TURNS = 10
 
-/** Determines what the running code belongs to, microtask by microtask. */
+/** Determines the owner of the running code, microtask by microtask. */
 export interface Turns {
-  /** Of the running code. */
+  /** Context of the running code. */
   running(): Followed | undefined
-  /** The rest of the running microtask is the work of this context. */
+  /** Makes the rest of the running microtask the work of this context. */
   enter(context: Followed): void
-  /** The next microtask continues what this context has waited for, unless a more certain context has woken it. */
+  /** The next microtask continues this context, unless a more certain one has resumed it. */
   wake(context: Followed): void
-  /** What the running microtask puts into the queue is probably the work of this context. */
+  /** Microtasks that the running one queues are probably the work of this context. */
   hint(context: Followed): void
-  /** Code of the context is about to wait for a promise: what follows its continuation is no longer the context's. */
+  /** Called before code of the context awaits a promise: microtasks after the continuation are no longer the context's. */
   endAfter(promise: Promise<unknown>, context: Followed): void
   /** Runs code in the context. */
   run<T>(context: Followed, code: () => T): T
 }
 
-/** Who watches the turns. */
+/** Callbacks of the turns. */
 export interface TurnsOwner {
   /** Whether anything is worth following. */
   isWarm(): boolean
-  /** Something of a visitor's runs. */
+  /** Called when code of a visitor's action runs. */
   heat(): void
-  /** Whether a context is worth following where nothing else is. */
+  /** Whether a context alone is a reason to follow. */
   isWorthFollowing(context: Followed): boolean
   /** Code of the context is running. */
   touch(context: Followed): void
   /** The context of the event that is being dispatched. */
   dispatched(): Followed | undefined
-  /** The context of what its code has put into the queue: less certain, where other code's work may be among it. */
+  /** The context of microtasks that its code has queued: less certain if other code's may be among them. */
   toUnproved(context: Followed): Followed
-  /** The context as it is when its code goes on: less sure, where the work may be another action's. */
+  /** The context when its code continues: less certain if the work may be another action's. */
   toResumed(context: Followed): Followed
 }
 
 /**
- * Makes the turns. A continuation is between two reactions of ours: one registered right before it, which makes its
- * context current, and one registered right after it, which ends that: this much is proved. Whatever else runs is known
- * only by where it is in the queue: markers separate what the code of different contexts has put there.
+ * Creates the turns. A continuation lies between two reactions of ours: one registered right before it, which makes its
+ * context current, and one registered right after it, which ends that. This is proven. Other code is known only by its
+ * position in the queue: markers separate the microtasks of different contexts.
  */
 export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
   const { isWarm, heat, touch, dispatched, toUnproved, toResumed } = owner
-  // Without a `constructor` of its own, which would cost the page the engine's fast way of waiting for good.
+  // Without an own `constructor`, which would disable the engine's fast path for promises permanently.
   const settled = (async () => {})()
-  /** The context of what nothing is known of. */
+  /** The context of unknown code. */
   const noContext: Followed = {}
   let proved: Followed | undefined
-  /** Whose code put the running microtask into the queue, probably. */
+  /** The context that probably queued the running microtask. */
   let enqueuer: Followed | undefined
-  /** Whose marker is the last in the queue. */
+  /** The context of the last marker in the queue. */
   let lastMarked: Followed | undefined
   const ends = createEnds(promise, leave)
   const noteRun = createRunNotes(touch)
 
-  /** Whose work the running microtask is, apart from what is proved. */
+  /** The context of the running microtask, apart from proven continuations. */
   const under = () => enqueuer ?? dispatched() ?? noContext
 
   function leave(): void {
     const next = under()
-    // What comes behind is put into the queue by others than the continuation.
+    // Later microtasks were not queued by the continuation.
     if (proved && next.cause?.action !== proved.cause?.action) hint(next)
     proved = undefined
     ends.watch()
   }
 
-  /** What is said of the work that the code of a context has put into the queue. */
+  /** The context of microtasks that a context has queued. */
   const toQueued = (context: Followed) => (ends.areSeen() ? toUnproved(context) : toWeaker(context))
 
-  /** Puts a marker into the queue: what is behind it, up to the next one, was put there by code of this context. */
+  /** Queues a marker: the microtasks between it and the next one were queued by code of this context. */
   function mark(context: Followed): void {
     if (lastMarked === context || !isWarm()) return
     lastMarked = context
@@ -86,7 +86,7 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
       proved = undefined
       enqueuer = isOver || context === noContext ? undefined : toQueued(context)
       ends.watch()
-      // Without another marker behind it, it separates nothing.
+      // Without another marker after it, it separates nothing.
       if (isOver || (context === noContext && !lastMarked)) return
       context.turnsLeft = (context.turnsLeft ?? 0) - 1
       mark(context)
@@ -134,30 +134,30 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
   }
 }
 
-/** The context of what goes on now that code of the waker has run. */
+/** The context of the code that continues after the waker's code has run. */
 function toWaking(context: Followed, waker: Followed | undefined, toResumed: TurnsOwner['toResumed']): Followed {
   const { home, isForeign } = context
   const isWaiter = home || !(isUsers(context) || isForeign)
-  // A waiter that an action's code has woken works for that action; probably, as it may belong to any code.
+  // A waiter that an action's code has resumed probably works for that action; it may belong to any code.
   if (!waker || !isWaiter) return toResumed(context)
   return isUsers(waker) ? toWoken(waker, context) : (home ?? context)
 }
 
-/** Notes the context that runs; `touch` is called when it changes, as reading the clock costs more than all the rest. */
+/** Records the running context; `touch` is called only when it changes, since reading the clock costs more than the rest. */
 function createRunNotes(touch: (context: Followed) => void): (next?: Followed) => void {
   let last: Followed | undefined
   return (next) => {
     const isSame = last?.cause?.action === next?.cause?.action
     if (last && !isSame) touch(last)
-    // What is only probably the action's work does not make it last.
+    // Work that is only inferred does not keep the action open.
     if (!last || !isSame || !toHeld(last)) last = next
   }
 }
 
-/** Watches when continuations of promises have run; compiled code does not show what it waits for. */
+/** Observes when continuations of promises have run; compiled code does not expose its promises. */
 function createEnds(promise: NativePromise, onEnd: () => void) {
   let areSeen = false
-  /** Awaited promises for which the end of the continuation is not watched yet. */
+  /** Awaited promises whose continuation's end is not observed yet. */
   let waits: Promise<unknown>[] = []
   return {
     areSeen: () => areSeen,
@@ -165,7 +165,7 @@ function createEnds(promise: NativePromise, onEnd: () => void) {
       areSeen = true
       waits.push(wait)
     },
-    /** At our first chance after a continuation was registered: what is registered now runs right behind it. */
+    /** At the first opportunity after a continuation was registered: a reaction registered now runs right after it. */
     watch(): void {
       if (!waits[0]) return
       const watched = waits

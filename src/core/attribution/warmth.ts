@@ -1,19 +1,19 @@
 import type { Page } from '../../page/page.js'
 import type { Actions } from '../actions.js'
 
-/** How often it is asked whether anything is open that is worth following. */
+/** Interval of the check whether an action is open that is worth following. */
 const COOL_AFTER_MS = 1000
 
 /** Whether an action is open that is worth following: while none is, promises are left alone. */
 export interface Warmth {
   isWarm(): boolean
-  /** Something of a visitor's runs. */
+  /** Called when code of a visitor's action runs. */
   heat(): void
-  /** Calls back now, and whenever that changes. */
+  /** Calls back now, and after each change. */
   onWarm(onChange: (isWarm: boolean) => void): void
 }
 
-/** Makes what knows of it. */
+/** Creates the check. */
 export function createWarmth(page: Page, actions: Actions): Warmth {
   let warm = false
   const listeners: ((isWarm: boolean) => void)[] = []

@@ -8,7 +8,7 @@ import type { Tracker } from './tracker.js'
 /** A step in the history is reported within this time, or did not happen. */
 const TRAVERSAL_MS = 1000
 
-/** Carries contexts over the answers of frames, and over a step in the history. */
+/** Propagates contexts over the responses of frames, and over a step in the history. */
 export function followWindows(page: Page, tracker: Tracker): void {
   const { window } = page
   const { HTMLIFrameElement } = window
@@ -21,7 +21,7 @@ export function followWindows(page: Page, tracker: Tracker): void {
     const { cause, isBackground, isForeign } = own
     // Without a known caller it counts as the visitor's own step.
     traversal = cause || isBackground || isForeign ? own : undefined
-    // At the end of the history nothing comes, and the visitor's own step back may be next.
+    // At the end of the history no event follows, and the visitor's own step back may be next.
     page.after(TRAVERSAL_MS, () => {
       if (traversal === own) traversal = undefined
     })
@@ -43,7 +43,7 @@ export function followWindows(page: Page, tracker: Tracker): void {
     if (!isTrusted || target !== window || source === window || !source) return
     const asking = asked.get(source)
     asked.delete(source)
-    // An answer probably belongs to the code that asked; otherwise a frame or popup has a cause of its own.
+    // A response probably belongs to the requesting code; any other message of a frame or popup has its own cause.
     tracker.dispatching(event, asking?.cause ? toWeaker(asking) : { isBackground: true })
   })
 }

@@ -76,7 +76,7 @@ describe('throughline report', () => {
     for (const more of [[], ['--json']]) {
       const { code, printed, complaints } = await run('report', '--action', ACTION_ID, '--data', data, ...more)
       expect([code, printed]).toEqual([1, ''])
-      expect(complaints).toContain(`nothing in the store carries ${ACTION_ID}`)
+      expect(complaints).toContain(`nothing in the store has the id ${ACTION_ID}`)
     }
   })
 

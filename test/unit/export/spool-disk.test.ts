@@ -5,7 +5,7 @@ import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { OtlpExporterOptions } from '../../../server-handler/export/otlp-exporter.js'
-import { readBirth } from '../../../server-handler/export/process-life.js'
+import { readStartTime } from '../../../server-handler/export/process-life.js'
 import { toAttributes } from '../../../server-handler/otlp/attributes.js'
 import { createOtlpExporter } from '../../support/clocked.js'
 import { type CollectorAnswer, startCollector } from '../../support/collector.js'
@@ -116,8 +116,8 @@ test('a disk with free space accepts records again, and each change is one line 
 
   expect(exporter.stats()).toMatchObject({ queued: 2, dropped: { disk: 3 } })
   expect(warnings).toEqual([
-    expect.stringMatching(/^the spool .* cannot be written \(ENOTDIR\); records are refused/),
-    expect.stringMatching(/^the trouble is over: the spool .* cannot be written \(ENOTDIR\)\.$/),
+    expect.stringMatching(/^the spool .* cannot be written \(ENOTDIR\); records are rejected/),
+    expect.stringMatching(/^recovered: the spool .* cannot be written \(ENOTDIR\)\.$/),
   ])
 })
 
@@ -205,7 +205,7 @@ test('the folder of a process that lives is left alone', async () => {
   await open(collector.url, directory).exporter.write(payload(1))
   const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' })
   onTestFinished(() => void other.kill('SIGKILL'))
-  leaveBehind(directory, other.pid ?? 0, readBirth(other.pid ?? 0) ?? '')
+  leaveBehind(directory, other.pid ?? 0, readStartTime(other.pid ?? 0) ?? '')
   state.answer = { status: 200 }
   mkdirSync(join(directory, 'logs', 'an unrelated folder'))
   const { exporter } = open(collector.url, directory)

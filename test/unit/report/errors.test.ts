@@ -230,7 +230,7 @@ describe('the page of a session', () => {
   test('says when nothing carries the id', async () => {
     const { text } = await reportOf([])
 
-    expect(await text('/session/unknown')).toContain('Nothing in the store carries this session id')
+    expect(await text('/session/unknown')).toContain('Nothing in the store has this session id')
   })
 })
 

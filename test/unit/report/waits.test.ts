@@ -61,9 +61,9 @@ describe('waits', () => {
     )
   })
 
-  test('a delay that was asked for is not the queue’s', () => {
+  test('a requested delay is not the queue’s', () => {
     expect(describeSlowest(withWaits([run(1_000, 50, { waitMs: 100, delayMs: 500 })]))).toMatch(
-      /^A delay that was asked for, 500 ms of 650 ms · the queue orders 100 ms/,
+      /^A requested delay, 500 ms of 650 ms · the queue orders 100 ms/,
     )
   })
 

@@ -158,7 +158,7 @@ test('a sink that begins to fail is one line in the log, and one when it works a
   expect((await send(envelope([vital({ id: 'last' })]))).status).toBe(204)
 
   expect(lines).toEqual([
-    'deliveries to the sink of the endpoint fail: it refused what it was given. Another line follows when they work again.',
+    'deliveries to the sink of the endpoint fail: it rejected the payload. Another line follows when they work again.',
     'deliveries to the sink of the endpoint work again, after 40 that failed.',
   ])
 })

@@ -76,7 +76,7 @@ test('a sink that fails without saying so itself is one line as well', async () 
 
   expect(telemetry.state()).toBe('degraded')
   expect(lines).toEqual([
-    'deliveries to a sink of telemetry fail: it refused what it was given. Another line follows when they work again.',
+    'deliveries to a sink of telemetry fail: it rejected the payload. Another line follows when they work again.',
   ])
 })
 

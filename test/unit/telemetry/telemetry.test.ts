@@ -271,7 +271,7 @@ describe('a wrong option', () => {
   test('in the environment is warned about; the default is used', () => {
     const { logged, telemetry } = open({ environmentVariables: { THROUGHLINE_TELEMETRY: 'nope' } })
 
-    expect(logged).toEqual(['THROUGHLINE_TELEMETRY must be "on" or "off"; it is taken for "on".'])
+    expect(logged).toEqual(['THROUGHLINE_TELEMETRY must be "on" or "off"; using "on".'])
     expect(telemetry.state()).toBe('ok')
   })
 })

@@ -26,12 +26,14 @@ export const again: readonly Scenario[] = [
     requests: 4,
     run: () => {
       const failed: (() => Promise<unknown>)[] = []
-      let timer: ReturnType<typeof setTimeout> | undefined
+      let isWaiting = false
       onBoth(async (is) => {
         const send = () => ask(is, 1, { fail: 1 })
         if ((await send()).ok) return
         failed.push(send)
-        timer ??= setTimeout(async () => {
+        if (isWaiting) return
+        isWaiting = true
+        setTimeout(async () => {
           for (const repeat of failed.splice(0)) await repeat()
         }, 600)
       })

@@ -107,7 +107,7 @@ export const routes: readonly Scenario[] = [
       onClick('a', async () => {
         late((n: number) => ask('a', n))
         // biome-ignore lint/security/noGlobalEval: some pages do so.
-        await (0, eval)('(async (go) => { await go(3); await null; await go(4) })')((n: number) => ask('a', n))
+        await window.eval('(async (go) => { await go(3); await null; await go(4) })')((n: number) => ask('a', n))
       })
     },
   },
