@@ -29,7 +29,7 @@ export interface Gesture extends Step {
   isDragged?: boolean
   /** Whether the browser has turned the press into a drag or a menu. */
   isTaken?: boolean
-  /** Whether the press had no effect when its click came; what follows belongs to the click. */
+  /** Whether the press has become nothing: what follows belongs to its click, or it is a scroll. */
   isReplaced?: boolean
 }
 

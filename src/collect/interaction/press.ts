@@ -44,6 +44,7 @@ export function followPresses({ page }: Host, { mintWeak, confirm, name, follow,
     } else if (!press.isTaken) {
       // The browser has turned it into a scroll.
       lift(press)
+      press.isReplaced = true
       press = undefined
     }
   })

@@ -225,7 +225,7 @@ export const platform: readonly Scenario[] = [
         const { body } = await ask('a', 1, { chunks: 3, every: 10 })
         let n = 1
         const lines = body?.pipeThrough(new TextDecoderStream()) as unknown as AsyncIterable<string>
-        for await (const text of lines) if (text.trim()) await ask('a', ++n)
+        for await (const text of lines) for (const line of text.split('\n')) if (line) await ask('a', ++n)
       })
     },
   },
