@@ -115,11 +115,8 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 export function createAction(context: ActionContext, given: NewAction, { now, hex, guard }: Page): Action {
   const { weak = false, doubtful = false, at, origin, isSettled } = given
   const pending = { work: 0, timers: 0, promises: 0 }
-  /** Failed requests that were not repeated successfully, and whether a queue may still repeat them. */
-  const failed = new Map<string, boolean | undefined>()
+  const { wait, adopt, retry, respond, hasFailed, isComplete } = createTraces()
   const listeners: ((end: ActionEnd) => void)[] = []
-  let hasChildren = false
-  let hasWaited = false
 
   const action: Mutable<Action> = {
     context,
@@ -153,34 +150,28 @@ export function createAction(context: ActionContext, given: NewAction, { now, he
     hold(isHeld) {
       action.held = isHeld
     },
-    wait() {
-      hasWaited = true
-    },
-    adopt() {
-      hasChildren = true
-    },
+    wait,
+    adopt,
     rename(context) {
       action.context = context
       action.weak = false
     },
     begin(what) {
       pending[what] += 1
-      hasWaited ||= what === 'promises'
+      if (what === 'promises') wait()
     },
     finish(what) {
       pending[what] -= 1
       if (what === 'work') action.touch()
     },
     request(signature) {
-      const isRetry = failed.has(signature)
-      if (isRetry) failed.set(signature, false)
+      const isRetry = retry(signature)
       action.requests += 1
       action.alive = true
       if (isRetry) action.retries += 1
       return isRetry
     },
-    respond: (signature, isOk, mayBeRepeated) =>
-      void (isOk ? failed.delete(signature) : failed.set(signature, mayBeRepeated)),
+    respond,
     isWorking: () => !!pending.work,
     isOpen() {
       const { startedAt, touchedAt, held } = action
@@ -192,12 +183,9 @@ export function createAction(context: ActionContext, given: NewAction, { now, he
     isIdle: () =>
       !pending.work &&
       !pending.timers &&
-      // Its known work is done, unless it waits for more, or a queue may repeat what failed. A request whose response nobody
-      // waits for may only report the click.
-      (!((action.requests && hasWaited) || hasChildren) ||
-        [...failed.values()].includes(true) ||
-        (!action.end && pending.promises > 0)),
-    outcome: () => (action.threw || failed.size ? 'error' : 'ok'),
+      // Its known work is done, unless it waits for more.
+      (!isComplete(action.requests) || (!action.end && pending.promises > 0)),
+    outcome: () => (action.threw || hasFailed() ? 'error' : 'ok'),
     close(outcome) {
       const end = { outcome, durationMs: Math.round(action.touchedAt - action.startedAt) }
       action.end = end
@@ -210,6 +198,33 @@ export function createAction(context: ActionContext, given: NewAction, { now, he
     ...createVerdict(() => action, guard),
   }
   return action
+}
+
+/** Tracks whether what is known of an action's work is all of it. */
+function createTraces() {
+  /** Failed requests that were not repeated successfully, and whether other code may still repeat them. */
+  const failed = new Map<string, boolean | undefined>()
+  let hasChildren = false
+  let hasWaited = false
+  return {
+    wait() {
+      hasWaited = true
+    },
+    adopt() {
+      hasChildren = true
+    },
+    retry(signature: string): boolean {
+      const isRetry = failed.has(signature)
+      if (isRetry) failed.set(signature, false)
+      return isRetry
+    },
+    respond: (signature: string, isOk: boolean, mayBeRepeated?: boolean) =>
+      void (isOk ? failed.delete(signature) : failed.set(signature, mayBeRepeated)),
+    hasFailed: () => failed.size > 0,
+    /** A request whose response no code waits for may only report the click. */
+    isComplete: (requests: number) =>
+      ((requests > 0 && hasWaited) || hasChildren) && ![...failed.values()].includes(true),
+  }
 }
 
 /** Delays the reports of an action while the page may still respond to the gesture. */

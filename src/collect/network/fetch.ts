@@ -45,9 +45,8 @@ export function observeFetch({ page, attributor }: Host, observe: ObserveRequest
       guard(() => observed.done(Object(error), 0, () => null))
       throw error
     }
-    const derived = attributor.quietly(() => pending.then(succeed, fail))
     // A custom `then` may return nothing.
-    return derived ?? pending
+    return attributor.quietly(() => pending.then(succeed, fail)) ?? pending
   })
 
   /**

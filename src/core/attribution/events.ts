@@ -209,19 +209,21 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
     Object.defineProperty(prototype.removeEventListener, KEPT, { value: kept })
   }
 
-  function followHandlers(names: string): void {
-    for (const name of names.split(' ')) {
-      const owner = prototypeOf(window, name) ?? {}
-      // The engine creates an accessor when it is first read: unneeded ones are left alone.
-      for (const key of Object.keys(owner)) {
-        if (!key.startsWith('on') || (name === 'HTMLElement' && !DONE.test(key))) continue
-        redefine(page, [owner, key], {
-          read: unwrap,
-          write: (handler, self) => (typeof handler === 'function' ? wrap(Object(self), Object(handler)) : handler),
-        })
-      }
+  followHandlers(page, HANDLED, { wrap, unwrap })
+  page.soon(() => followHandlers(page, LATE_HANDLED, { wrap, unwrap }))
+}
+
+/** Wraps the `on…` handlers of classes. */
+function followHandlers(page: Page, names: string, { wrap, unwrap }: Pick<Wrapping, 'wrap' | 'unwrap'>): void {
+  for (const name of names.split(' ')) {
+    const owner = prototypeOf(page.window, name) ?? {}
+    // The engine creates an accessor when it is first read: unneeded ones are left alone.
+    for (const key of Object.keys(owner)) {
+      if (!key.startsWith('on') || (name === 'HTMLElement' && !DONE.test(key))) continue
+      redefine(page, [owner, key], {
+        read: unwrap,
+        write: (handler, self) => (typeof handler === 'function' ? wrap(Object(self), Object(handler)) : handler),
+      })
     }
   }
-  followHandlers(HANDLED)
-  page.soon(() => followHandlers(LATE_HANDLED))
 }
