@@ -1,17 +1,7 @@
 import { ask, element, onClick, sleep } from '../../page.js'
-import type { Letter, Scenario } from '../../scenario.js'
+import type { Scenario } from '../../scenario.js'
 import { clickBoth, onBoth } from '../shared/both.js'
-
-interface Wish {
-  is: Letter
-  n: number
-}
-
-/** Loads what was wished for, and goes on with it. */
-const loadTwo = async ({ is, n }: Wish): Promise<void> => {
-  await ask(is, n, { ms: 30 })
-  await ask(is, n + 1)
-}
+import { loadTwo, type Wish } from './wish.js'
 
 /** A component as Lit has it: a property's setter asks for an update, which is a microtask later. */
 function defineUpdating(tag: string): void {

@@ -1,6 +1,7 @@
 import { ask, onClick } from '../../page.js'
 import type { Letter, Scenario } from '../../scenario.js'
 import { clickBoth, onBoth } from '../shared/both.js'
+import { loadTwo, type Wish } from './wish.js'
 
 /** As in Preact and Solid: an effect runs again when a signal that it has read changes. */
 function createSignals(schedule: (run: () => void) => void) {
@@ -30,17 +31,6 @@ function createSignals(schedule: (run: () => void) => void) {
     run()
   }
   return { signal, effect }
-}
-
-interface Wish {
-  is: Letter
-  n: number
-}
-
-/** Loads what was wished for, and goes on with it. */
-const loadTwo = async ({ is, n }: Wish): Promise<void> => {
-  await ask(is, n, { ms: 30 })
-  await ask(is, n + 1)
 }
 
 /** Stores, signals and frameworks of one's own kind. */
