@@ -1,16 +1,13 @@
-import { createBoundedSet } from '../bounded/bounded-set.js'
+import { createWarnOnce } from '../bounded/warn-once.js'
 import type { Warn } from '../options/warn.js'
 
-/** Different messages that are logged: a database may put values of the request into its own. */
-const MAX_MESSAGES = 100
 const MAX_CHARS = 300
 
-/** Logs what a handler failed with, each message once, in one line without control characters. */
+/** Logs the errors that a handler failed with, each message once, in one line without control characters. */
 export function createFailureLog(handler: string, warn: Warn): (error: unknown) => void {
-  const logged = createBoundedSet<string>(MAX_MESSAGES)
+  const warnOnce = createWarnOnce(warn)
   return (error) => {
     const text = (error instanceof Error ? error.message : String(error)).replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-    const message = `${handler} failed: ${text.slice(0, MAX_CHARS)}`
-    if (!logged.has(message) && logged.admit(message)) warn(message)
+    warnOnce(`${handler} failed: ${text.slice(0, MAX_CHARS)}`)
   }
 }

@@ -1,6 +1,6 @@
 import { type FillRandom, randomHex } from '../../src/shared/bytes.js'
 import { PRODUCTION_TRACE_RATIO } from '../../src/shared/hash.js'
-import { createBoundedSet } from '../bounded/bounded-set.js'
+import { createWarnOnce } from '../bounded/warn-once.js'
 import { type Clock, systemClock } from '../export/clock.js'
 import { type Environment, processEnvironment } from '../export/environment.js'
 import { readResource } from '../export/resource.js'
@@ -124,19 +124,6 @@ export function createTelemetryOf(
 }
 
 const SCOPE = { name: 'throughline' }
-
-/**
- * A fixed set of messages: a mistake in the application is logged once, but messages with data could differ per
- * request.
- */
-const MAX_WARNED = 100
-
-function createWarnOnce(warn: Warn): Warn {
-  const warned = createBoundedSet<string>(MAX_WARNED)
-  return (message) => {
-    if (!warned.has(message) && warned.admit(message)) warn(message)
-  }
-}
 
 function toEventRecord({ place, eventName, body, severity, attributes }: ServerEvent, at: number): LogRecord {
   const record = toLog({ eventName, body, severity, attributes, at, receivedAt: at })

@@ -20,15 +20,15 @@ export type FileTransform = (code: string, facts: FileFacts) => KeptCode | undef
 export function createFileTransform(given: TransformOptions | undefined): FileTransform {
   const isIncluded = resolveTransformOptions(given)
   const isWhole = given?.include === undefined && given?.exclude === undefined
-  const told = new Set<string>()
+  const warned = new Set<string>()
   return (code, facts) => {
     const marked = isWhole ? markCompiled(code) : undefined
     // On one line, so that the line numbers of an existing map stay right.
     if (marked) return { code: marked, map: null }
     if (!isIncluded(facts.id)) return undefined
     const { kept, problem } = tryToKeep(code, facts)
-    if (problem && !told.has(facts.id)) {
-      told.add(facts.id)
+    if (problem && !warned.has(facts.id)) {
+      warned.add(facts.id)
       facts.warn(`throughline: ${facts.id} stays as it is, and loses the action behind its awaits: ${problem}`)
     }
     return kept

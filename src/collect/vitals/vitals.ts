@@ -37,21 +37,23 @@ export function watchVitals(host: Host, library: readonly OnMetric[], readDetail
   // The library does not know of restores before it was loaded, and counts everything after them for the page load.
   const missed = host.views.restored()
   for (const view of missed)
-    view.painted?.then((paintMs) => {
-      for (const [name, value, thresholds] of toRestored(paintMs))
-        host.emit(
-          {
-            kind: 'vital',
-            name,
-            value,
-            delta: value,
-            rating: rate(value, thresholds),
-            nav: RESTORED,
-            vitalId: toId(name + view.id),
-          },
-          { view },
-        )
-    })
+    view.painted?.then((paintMs) =>
+      host.page.guard(() => {
+        for (const [name, value, thresholds] of toRestored(paintMs))
+          host.emit(
+            {
+              kind: 'vital',
+              name,
+              value,
+              delta: value,
+              rating: rate(value, thresholds),
+              nav: RESTORED,
+              vitalId: toId(name + view.id),
+            },
+            { view },
+          )
+      }),
+    )
   for (const on of library)
     on(
       (metric) =>

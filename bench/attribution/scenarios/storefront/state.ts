@@ -33,19 +33,23 @@ function createSignals(schedule: (run: () => void) => void) {
   return { signal, effect }
 }
 
+/** Both clicks write a signal whose effect loads. */
+function loadOnWrite({ signal, effect }: ReturnType<typeof createSignals>): void {
+  const [read, write] = signal<Wish | undefined>(undefined)
+  effect(() => {
+    const wish = read()
+    if (wish) void loadTwo(wish)
+  })
+  onBoth((is) => write({ is, n: 1 }))
+}
+
 /** Stores, signals and frameworks of one's own kind. */
 export const state: readonly Scenario[] = [
   {
     name: 'signals: an effect that runs at once',
     requests: 4,
     run: () => {
-      const { signal, effect } = createSignals((run) => run())
-      const [read, write] = signal<Wish | undefined>(undefined)
-      effect(() => {
-        const wish = read()
-        if (wish) void loadTwo(wish)
-      })
-      onBoth((is) => write({ is, n: 1 }))
+      loadOnWrite(createSignals((run) => run()))
     },
     drive: clickBoth,
   },
@@ -54,7 +58,7 @@ export const state: readonly Scenario[] = [
     requests: 4,
     run: () => {
       const queue = new Set<() => void>()
-      const { signal, effect } = createSignals((run) => {
+      const signals = createSignals((run) => {
         if (!queue.size)
           queueMicrotask(() => {
             const all = [...queue]
@@ -63,12 +67,7 @@ export const state: readonly Scenario[] = [
           })
         queue.add(run)
       })
-      const [read, write] = signal<Wish | undefined>(undefined)
-      effect(() => {
-        const wish = read()
-        if (wish) void loadTwo(wish)
-      })
-      onBoth((is) => write({ is, n: 1 }))
+      loadOnWrite(signals)
     },
     drive: clickBoth,
   },
