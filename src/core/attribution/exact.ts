@@ -8,6 +8,7 @@ import { followMessages } from './messages.js'
 import { findNativePromise } from './native-promise.js'
 import { followNavigations } from './navigations.js'
 import { followCallbacks } from './schedulers.js'
+import { followReplacedPromise } from './replaced-promise.js'
 import { createScripts } from './scripts.js'
 import { followStreams } from './streams.js'
 import { followSurroundings } from './surroundings.js'
@@ -33,6 +34,7 @@ export function exactAttribution(): Collector {
       warn(`attribution ${attribution} is not available: Promise is replaced (zone.js?) or frozen; using window`)
       return undefined
     }
+    followReplacedPromise(page, native, tracker)
     const attach = keepCompiled(page, tracker)
     followCallbacks(page, tracker)
     followTimers(page, tracker)

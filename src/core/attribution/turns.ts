@@ -15,6 +15,8 @@ export interface Turns {
   enter(context: Followed): void
   /** The next microtask continues this context, unless a more certain one has resumed it. */
   wake(context: Followed): void
+  /** Runs a continuation of this context, unless a more certain one has resumed it. */
+  reenter<T>(context: Followed, code: () => T): T
   /** Microtasks that the running one queues are probably the work of this context. */
   hint(context: Followed): void
   /** Called before code of the context awaits a promise: microtasks after the continuation are no longer the context's. */
@@ -110,6 +112,19 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
     ends.watch()
   }
 
+  function run<T>(context: Followed, code: () => T): T {
+    const before = proved
+    enter(context)
+    proved = context
+    try {
+      return code()
+    } finally {
+      touch(context)
+      proved = before
+      mark(toQueued(before ?? under()))
+    }
+  }
+
   return {
     running: () => proved ?? enqueuer,
     hint: (context) => hint(toWeaker(context)),
@@ -119,18 +134,8 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
       ends.add(wait)
       mark(toQueued(context))
     },
-    run(context, code) {
-      const before = proved
-      enter(context)
-      proved = context
-      try {
-        return code()
-      } finally {
-        touch(context)
-        proved = before
-        mark(toQueued(before ?? under()))
-      }
-    },
+    run,
+    reenter: (context, code) => run(toWaking(context, proved ?? enqueuer ?? dispatched(), toResumed), code),
   }
 }
 
