@@ -31,7 +31,7 @@ export function followReplacedPromise(page: Page, promise: NativePromise, tracke
   }
   look()
   // When the script that has started us is done, when the page is in use, and with each action.
-  promise.react((async () => {})(), look)
+  promise.react(promise.settled, look)
   page.soon(look)
   tracker.onWarm(look)
 }

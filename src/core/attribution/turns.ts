@@ -50,8 +50,6 @@ export interface TurnsOwner {
  */
 export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
   const { isWarm, heat, touch, dispatched, toUnproved, toResumed } = owner
-  // Without an own `constructor`, which would disable the engine's fast path for promises permanently.
-  const settled = (async () => {})()
   /** The context of unknown code. */
   const noContext: Followed = {}
   let proved: Followed | undefined
@@ -93,7 +91,7 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
       context.turnsLeft = (context.turnsLeft ?? 0) - 1
       mark(context)
     }
-    promise.react(settled, context.mark)
+    promise.react(promise.settled, context.mark)
   }
 
   function hint(context: Followed): void {
