@@ -133,7 +133,11 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
       mark(toQueued(context))
     },
     run,
-    reenter: (context, code) => run(toWaking(context, proved ?? enqueuer ?? dispatched(), toResumed), code),
+    reenter(context, code) {
+      const waker = proved ?? enqueuer ?? dispatched()
+      // A guess at what has filled the queue does not say what has settled this promise.
+      return run(toWaking(context, waker?.isGuess ? undefined : waker, toResumed), code)
+    },
   }
 }
 
