@@ -1,6 +1,7 @@
 import type { Page } from '../../page/page.js'
 import { replace } from '../../page/patch.js'
 import type { NativePromise } from './native-promise.js'
+import { followMicrotasks } from './schedulers.js'
 import type { Tracker } from './tracker.js'
 
 /**
@@ -8,11 +9,15 @@ import type { Tracker } from './tracker.js'
  * of its own, of which only the start is visible to us. Such a class is often loaded right after us.
  */
 export function followReplacedPromise(page: Page, promise: NativePromise, tracker: Tracker): void {
+  const { window } = page
   const seen = new Set<unknown>([promise.prototype])
+  const { queueMicrotask } = window
   function look(): void {
-    const prototype: object | undefined = page.window.Promise?.prototype
+    const prototype: object | undefined = window.Promise?.prototype
     if (!prototype || seen.has(prototype)) return
     seen.add(prototype)
+    // Its queue is then the class' own, and no longer calls ours.
+    if (window.queueMicrotask !== queueMicrotask) followMicrotasks(page, tracker)
     replace(
       page,
       [prototype, 'then'],
