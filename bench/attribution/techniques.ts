@@ -29,9 +29,20 @@ export const TECHNIQUES: readonly Technique[] = [
   { name: 'throughline window', source: ours('window'), target: 'es2022' },
   { name: 'throughline + transform', source: ours('compiled'), target: 'es2022', transform: true },
   {
-    name: 'throughline beside zone.js, async as ES2016',
+    name: 'throughline after zone.js, async as ES2016',
     source: `import 'zone.js'\n${ours('exact')}`,
     target: 'es2016',
+  },
+  {
+    name: 'throughline before zone.js, async as ES2016',
+    source: `${ours('exact')}\nrequire('zone.js')`,
+    target: 'es2016',
+  },
+  {
+    name: 'throughline + transform, before zone.js, async as ES2016',
+    source: `${ours('compiled')}\nrequire('zone.js')`,
+    target: 'es2016',
+    transform: true,
   },
   { name: 'synchronous stack', source: theirs('open-telemetry-stack'), target: 'es2022' },
   { name: 'window (Datadog-like)', source: theirs('datadog-like'), target: 'es2022' },

@@ -8,12 +8,14 @@ export interface Bundling {
   nodePaths?: string[]
   /** @default 'production' */
   mode?: 'production' | 'development'
+  /** @default 'es2022' */
+  target?: string
 }
 
 /** Bundles code that a page would import, as one classic script. */
 export async function bundleForPage(
   source: string,
-  { alias = {}, nodePaths = [], mode = 'production' }: Bundling = {},
+  { alias = {}, nodePaths = [], mode = 'production', target = 'es2022' }: Bundling = {},
 ): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents: source, resolveDir: process.cwd(), loader: 'tsx', sourcefile: 'page.tsx' },
@@ -22,7 +24,7 @@ export async function bundleForPage(
     nodePaths,
     format: 'iife',
     jsx: 'automatic',
-    target: 'es2022',
+    target,
     // What modules are, and what the bundler leaves out of a classic script.
     banner: { js: '"use strict";' },
     write: false,

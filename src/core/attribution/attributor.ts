@@ -7,6 +7,8 @@ export interface Context {
   cause?: Cause | undefined
   /** Whether it is of an event that was not caused by code. */
   isAmbient?: boolean | undefined
+  /** Whether only the page's activity suggests its cause. */
+  isGuess?: boolean | undefined
   /** A value that another library propagates with it. */
   carried?: unknown
 }
@@ -56,7 +58,7 @@ export function createSynchronousAttributor(infer: () => Action | undefined, aft
   }
   const guess = () => {
     const action = infer()
-    if (action !== guessed?.cause?.action) guessed = action && { cause: { action, how: 'inferred' } }
+    if (action !== guessed?.cause?.action) guessed = action && { cause: { action, how: 'inferred' }, isGuess: true }
     return guessed
   }
   const capture = () => known() ?? guess() ?? {}

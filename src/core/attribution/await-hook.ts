@@ -48,7 +48,7 @@ export function followPromises(page: Page, promise: NativePromise, tracker: Trac
 /** Whether the property may be redefined, and `await` reads it during its evaluation. */
 function isAsked({ prototype, native }: NativePromise): boolean {
   let isHeard = false
-  const probe = Object.defineProperty((async () => {})(), 'constructor', {
+  const probe = Object.defineProperty(native.resolve(), 'constructor', {
     get() {
       isHeard = true
       return native

@@ -7,6 +7,7 @@ import { type Followed, toHeld } from './followed.js'
 import { followMessages } from './messages.js'
 import { findNativePromise } from './native-promise.js'
 import { followNavigations } from './navigations.js'
+import { followReplacedPromise } from './replaced-promise.js'
 import { followCallbacks } from './schedulers.js'
 import { createScripts } from './scripts.js'
 import { followStreams } from './streams.js'
@@ -27,12 +28,13 @@ export function exactAttribution(): Collector {
     const { page, options, warn } = host
     const { attribution } = options
     if (attribution !== 'exact' && attribution !== 'compiled') return undefined
-    const native = attribution === 'exact' && willBeHardened(page) ? undefined : findNativePromise()
+    const native = attribution === 'exact' && willBeHardened(page) ? undefined : findNativePromise(page.window)
     const tracker = native && createTracker(host, native, createScripts(host))
     if (!tracker || (attribution === 'exact' && !followPromises(page, native, tracker))) {
       warn(`attribution ${attribution} is not available: Promise is replaced (zone.js?) or frozen; using window`)
       return undefined
     }
+    followReplacedPromise(page, native, tracker)
     const attach = keepCompiled(page, tracker)
     followCallbacks(page, tracker)
     followTimers(page, tracker)

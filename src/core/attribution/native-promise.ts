@@ -1,4 +1,5 @@
 import { isNative } from '../../page/native.js'
+import type { PageWindow } from '../../page/page.js'
 
 type Reaction = (result?: unknown) => void
 
@@ -6,6 +7,8 @@ type Reaction = (result?: unknown) => void
 export interface NativePromise {
   readonly prototype: Promise<unknown>
   readonly native: PromiseConstructor
+  /** Settled, and without an own `constructor`, which would disable the engine's fast path for promises permanently. */
+  readonly settled: Promise<unknown>
   /** Registers a reaction of ours. Throws for a value that is not a promise. */
   react(promise: Promise<unknown>, reaction: Reaction): void
   /** Runs code during which reads of `constructor` do not announce a continuation. */
@@ -15,14 +18,16 @@ export interface NativePromise {
 }
 
 /**
- * Finds the native class even if `window.Promise` is replaced: zone.js keeps the engine's `then` under another name.
+ * Finds the native class even if `window.Promise` is replaced: zone.js keeps the engine's class and `then` under other names.
  * `undefined` if `then` is not native: it would call ours recursively.
  */
-export function findNativePromise(): NativePromise | undefined {
+export function findNativePromise(window: PageWindow): NativePromise | undefined {
+  // zone.js' name for it comes first: where a build has compiled async functions for it, ours return its promises, too.
+  const { __zone_symbol__Promise: own }: PageWindow & { __zone_symbol__Promise?: PromiseConstructor } = window
   const prototype: Promise<unknown> & {
     __zone_symbol__then?: Promise<unknown>['then']
     constructor: PromiseConstructor
-  } = Object.getPrototypeOf((async () => {})())
+  } = own?.prototype ?? Object.getPrototypeOf((async () => {})())
   const then = prototype.__zone_symbol__then ?? prototype.then
   let isQuiet = false
   function quietly<T>(code: () => T): T {
@@ -35,9 +40,11 @@ export function findNativePromise(): NativePromise | undefined {
     }
   }
   if (!isNative(then)) return undefined
+  const native = prototype.constructor
   return {
     prototype,
-    native: prototype.constructor,
+    native,
+    settled: native.resolve(),
     react(promise, reaction) {
       const before = isQuiet
       isQuiet = true

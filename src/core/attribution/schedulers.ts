@@ -29,26 +29,13 @@ const PUSHING = { Geolocation: 'watchPosition' }
 
 /** Propagates contexts over APIs that call back, except timers and frames. */
 export function followCallbacks(page: Page, tracker: Tracker): void {
-  const { window, now } = page
+  const { now } = page
   const inContext = (code: Callback, toContext: () => Followed): Callback =>
     function (...args) {
       return tracker.resume(toContext(), () => Reflect.apply(code, this, args))
     }
 
-  // Runs at once: while nothing is open there is nothing to carry.
-  replace(
-    page,
-    [window, 'queueMicrotask'],
-    (native, isLive) =>
-      ({
-        wrapper(this: unknown, ...args: unknown[]): void {
-          const [code] = args
-          const isFollowed = isLive() && tracker.isWarm() && isCallback(code)
-          const context = isFollowed ? tracker.capture() : {}
-          Reflect.apply(native, this, isFollowed ? [() => tracker.resume(context, () => code())] : args)
-        },
-      }).wrapper,
-  )
+  followMicrotasks(page, tracker)
   const follow = (callers: Readonly<Record<string, string>>, isPush = false) =>
     patchClasses(page, callers, (call, args) =>
       call(
@@ -68,4 +55,22 @@ export function followCallbacks(page: Page, tracker: Tracker): void {
     follow(LATE_CALLERS)
     follow(PUSHING, true)
   })
+}
+
+/** Propagates contexts over `queueMicrotask`. */
+export function followMicrotasks(page: Page, tracker: Tracker): void {
+  // Runs at once: while nothing is open there is nothing to carry.
+  replace(
+    page,
+    [page.window, 'queueMicrotask'],
+    (native, isLive) =>
+      ({
+        wrapper(this: unknown, ...args: unknown[]): void {
+          const [code] = args
+          const isFollowed = isLive() && tracker.isWarm() && isCallback(code)
+          const context = isFollowed ? tracker.capture() : {}
+          Reflect.apply(native, this, isFollowed ? [() => tracker.resume(context, () => code())] : args)
+        },
+      }).wrapper,
+  )
 }

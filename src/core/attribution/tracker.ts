@@ -1,4 +1,4 @@
-import { isExplicit, toParent } from '../action.js'
+import { type Action, isExplicit, toParent } from '../action.js'
 import type { Host } from '../host.js'
 import type { Attributor } from './attributor.js'
 import { createDoubt } from './doubt.js'
@@ -21,6 +21,8 @@ export interface Tracker extends Attributor, Omit<Warmth, 'heat'> {
   dispatching(event: Event, context: Followed): void
   /** Keeps the running code's action open until a promise is settled. */
   waiting(promise: Promise<unknown>): void
+  /** The same where the promise is not the engine's: the returned function runs its reaction. */
+  awaiting(): <T>(result: unknown, reaction: () => T) => T
   /** A timer keeps the context's action open until it is released; returns whether there is one. */
   hold(context: Followed): boolean
   release(context: Followed): void
@@ -87,13 +89,19 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
       if (isUsers(context)) heat()
       base.dispatching(event, context)
     },
+    awaiting() {
+      const context = capture()
+      const action = toAwaiting(context)
+      action?.begin('promises')
+      return (result, reaction) => {
+        action?.finish('promises')
+        return turns.reenter(context.toSettled?.(result) ?? context, reaction)
+      }
+    },
     waiting(promise) {
       if (!isWarm()) return
       const context = capture()
-      const { cause, isBackground } = context
-      // The load stays open for its own work, even if it is inferred; a refresh keeps nothing open.
-      const isGuessed = !isBackground && !isExplicit(cause?.action)
-      const action = toHeld(context) ?? (isGuessed ? cause?.action : undefined)
+      const action = toAwaiting(context)
       context.react ??= (result) => {
         action?.finish('promises')
         turns.wake(context.toSettled?.(result) ?? context)
@@ -104,4 +112,12 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
       action?.begin('promises')
     },
   }
+}
+
+/** The action that stays open until a promise is settled that code of the context awaits. */
+function toAwaiting(context: Followed): Action | undefined {
+  const { cause, isBackground } = context
+  // The load stays open for its own work, even if it is inferred; a refresh keeps nothing open.
+  const isGuessed = !isBackground && !isExplicit(cause?.action)
+  return toHeld(context) ?? (isGuessed ? cause?.action : undefined)
 }

@@ -15,6 +15,8 @@ export interface Turns {
   enter(context: Followed): void
   /** The next microtask continues this context, unless a more certain one has resumed it. */
   wake(context: Followed): void
+  /** Runs a continuation of this context, unless a more certain one has resumed it. */
+  reenter<T>(context: Followed, code: () => T): T
   /** Microtasks that the running one queues are probably the work of this context. */
   hint(context: Followed): void
   /** Called before code of the context awaits a promise: microtasks after the continuation are no longer the context's. */
@@ -48,8 +50,6 @@ export interface TurnsOwner {
  */
 export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
   const { isWarm, heat, touch, dispatched, toUnproved, toResumed } = owner
-  // Without an own `constructor`, which would disable the engine's fast path for promises permanently.
-  const settled = (async () => {})()
   /** The context of unknown code. */
   const noContext: Followed = {}
   let proved: Followed | undefined
@@ -91,7 +91,7 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
       context.turnsLeft = (context.turnsLeft ?? 0) - 1
       mark(context)
     }
-    promise.react(settled, context.mark)
+    promise.react(promise.settled, context.mark)
   }
 
   function hint(context: Followed): void {
@@ -110,6 +110,19 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
     ends.watch()
   }
 
+  function run<T>(context: Followed, code: () => T): T {
+    const before = proved
+    enter(context)
+    proved = context
+    try {
+      return code()
+    } finally {
+      touch(context)
+      proved = before
+      mark(toQueued(before ?? under()))
+    }
+  }
+
   return {
     running: () => proved ?? enqueuer,
     hint: (context) => hint(toWeaker(context)),
@@ -119,17 +132,11 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
       ends.add(wait)
       mark(toQueued(context))
     },
-    run(context, code) {
-      const before = proved
-      enter(context)
-      proved = context
-      try {
-        return code()
-      } finally {
-        touch(context)
-        proved = before
-        mark(toQueued(before ?? under()))
-      }
+    run,
+    reenter(context, code) {
+      const waker = proved ?? enqueuer ?? dispatched()
+      // A guess at what has filled the queue does not say what has settled this promise.
+      return run(toWaking(context, waker?.isGuess ? undefined : waker, toResumed), code)
     },
   }
 }

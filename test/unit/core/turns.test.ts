@@ -3,6 +3,7 @@ import type { Action } from '../../../src/core/action.js'
 import type { Followed } from '../../../src/core/attribution/followed.js'
 import { findNativePromise } from '../../../src/core/attribution/native-promise.js'
 import { createTurns, type TurnsOwner } from '../../../src/core/attribution/turns.js'
+import type { PageWindow } from '../../../src/page/page.js'
 
 type Links = NonNullable<Followed['cause']>
 
@@ -15,7 +16,7 @@ function contextOf(name: string, how: Links['how'] = 'exact'): Followed {
 const nameOf = ({ cause }: Followed) => `${cause?.action?.context.action_name}, ${cause?.how}`
 
 function watchedTurns() {
-  const promise = findNativePromise()
+  const promise = findNativePromise({} as PageWindow)
   if (!promise) throw new Error('promises are patched here')
   const touched: string[] = []
   const owner: TurnsOwner = {
