@@ -1,0 +1,25 @@
+import type { Scenario } from '../scenario.js'
+import { dispatch } from './apps/dispatch.js'
+import { emitters } from './apps/emitters.js'
+import { leaving } from './apps/leaving.js'
+import { media } from './apps/media.js'
+import { queries } from './apps/queries.js'
+import { reactApps } from './apps/react.js'
+import { themes } from './apps/themes.js'
+import { vueApps } from './apps/vue.js'
+import { waits } from './apps/waits.js'
+import { wrapped } from './apps/wrapped.js'
+
+/** Parts of storefronts, as themes, applications and the scripts around them are written. */
+export const scenarios: readonly Scenario[] = [
+  ...themes,
+  ...wrapped,
+  ...waits,
+  ...dispatch,
+  ...emitters,
+  ...media,
+  ...reactApps,
+  ...queries,
+  ...vueApps,
+  ...leaving,
+]
