@@ -1,10 +1,12 @@
 import type { Scenario } from '../scenario.js'
 import { dispatch } from './apps/dispatch.js'
 import { emitters } from './apps/emitters.js'
+import { fields } from './apps/fields.js'
 import { leaving } from './apps/leaving.js'
 import { media } from './apps/media.js'
 import { queries } from './apps/queries.js'
 import { reactApps } from './apps/react.js'
+import { sharedLoops } from './apps/shared-loops.js'
 import { themes } from './apps/themes.js'
 import { vueApps } from './apps/vue.js'
 import { waits } from './apps/waits.js'
@@ -22,4 +24,6 @@ export const scenarios: readonly Scenario[] = [
   ...queries,
   ...vueApps,
   ...leaving,
+  ...sharedLoops,
+  ...fields,
 ]

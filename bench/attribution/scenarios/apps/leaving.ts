@@ -100,7 +100,9 @@ export const leaving: readonly Scenario[] = [
     requests: 1,
     run: () => {
       const waiting: (() => unknown)[] = []
-      addEventListener('online', () => waiting.splice(0).forEach((go) => go()))
+      addEventListener('online', () => {
+        for (const go of waiting.splice(0)) go()
+      })
       onClick('a', async () => {
         if (navigator.onLine) return
         await new Promise<void>((resolve) => waiting.push(resolve))
@@ -157,7 +159,8 @@ export const leaving: readonly Scenario[] = [
     name: 'payment in a frame: a handler of the page hears that it is paid, and orders',
     requests: 2,
     files: {
-      'pay.html': '<script>onmessage = ({ data }) => setTimeout(() => parent.postMessage("paid " + data, "*"), 200)</script>',
+      'pay.html':
+        '<script>onmessage = ({ data }) => setTimeout(() => parent.postMessage("paid " + data, "*"), 200)</script>',
     },
     html: '<iframe src="/files/pay.html"></iframe>',
     run: () => {
@@ -171,8 +174,7 @@ export const leaving: readonly Scenario[] = [
     name: 'a popup that answers over a broadcast channel',
     requests: 2,
     files: {
-      'popup.html':
-        '<script>new BroadcastChannel("bench-popup").postMessage("signed in")</script>',
+      'popup.html': '<script>new BroadcastChannel("bench-popup").postMessage("signed in")</script>',
     },
     run: () =>
       onClick('a', async () => {

@@ -28,7 +28,9 @@ const beside = (name: string, a: () => unknown, more: Partial<Scenario> = {}): S
 function silence(seconds: number): string {
   const samples = 8_000 * seconds
   const view = new DataView(new ArrayBuffer(44 + samples))
-  const write = (at: number, text: string): void => [...text].forEach((c, i) => view.setUint8(at + i, c.charCodeAt(0)))
+  const write = (at: number, text: string): void => {
+    for (const [i, character] of [...text].entries()) view.setUint8(at + i, character.charCodeAt(0))
+  }
   write(0, 'RIFF')
   view.setUint32(4, 36 + samples, true)
   write(8, 'WAVEfmt ')
@@ -75,11 +77,14 @@ export const media: readonly Scenario[] = [
       document.addEventListener('scrollend', () => void both('a'), { once: true })
       element('#far').scrollIntoView({ behavior: 'smooth' })
     },
-    { html: '<div style="height:3000px"></div><p id="far">far</p><div style="height:900px"></div>', drive: async (user) => {
-      await user.click('a')
-      await user.seen('a', 2)
-      await user.click('b')
-    } },
+    {
+      html: '<div style="height:3000px"></div><p id="far">far</p><div style="height:900px"></div>',
+      drive: async (user) => {
+        await user.click('a')
+        await user.seen('a', 2)
+        await user.click('b')
+      },
+    },
   ),
   {
     name: 'scrolling smoothly: a listener of the page loads at its end',
@@ -156,21 +161,37 @@ export const media: readonly Scenario[] = [
     },
   },
   {
-    name: 'a sound whose volume and time report while a click works',
+    name: 'a sound with the browser’s own buttons, played by the space bar',
     requests: 2,
-    background: 2,
-    html: '<audio></audio>',
+    drawsButtons: true,
+    html: '<audio controls data-action-name="action_a" style="width:300px;height:54px"></audio>',
     run: () => {
       const audio = element<HTMLAudioElement>('audio')
-      audio.src = silence(4)
-      audio.muted = true
-      let n = 0
-      audio.addEventListener('timeupdate', () => n < 4 && void ask('none', ++n))
-      void audio.play().catch(() => {})
+      audio.src = silence(2)
+      audio.addEventListener('play', () => both('a'))
+    },
+    drive: async (user) => {
+      await user.page.waitForFunction(() => document.querySelector('audio')?.readyState === 4)
+      await user.press('audio', 'Space')
+    },
+  },
+  {
+    name: 'a film with the browser’s own buttons that code plays, a click beside it',
+    requests: 4,
+    html: '<video controls data-action-name="action_c"></video>',
+    run: () => {
+      const video = element<HTMLVideoElement>('video')
+      video.src = silence(2)
+      video.addEventListener('play', () => both('a'))
       onClick('a', async () => {
-        await ask('a', 1, { ms: 500 })
-        await ask('a', 2)
+        await null
+        await video.play()
       })
+      onClick('b', () => both('b'))
+    },
+    drive: async (user) => {
+      await user.click('a')
+      await user.click('b')
     },
   },
   beside('a sound that has come to an end, and the next one that then loads', () => {

@@ -22,8 +22,7 @@ export const queries: readonly Scenario[] = [
     run: () => {
       const client = new QueryClient({ defaultOptions: { queries: { retry: false } } })
       let n = 0
-      const queryFn = ({ signal }: { signal: AbortSignal }) =>
-        json(fetch(url(n ? 'a' : 'mount', ++n), { signal }))
+      const queryFn = ({ signal }: { signal: AbortSignal }) => json(fetch(url(n ? 'a' : 'mount', ++n), { signal }))
       new QueryObserver(client, { queryKey: ['cart'], queryFn }).subscribe(() => {})
       onClick('a', async () => {
         await client.cancelQueries({ queryKey: ['cart'] })
@@ -46,7 +45,10 @@ export const queries: readonly Scenario[] = [
     run: () => {
       const client = new QueryClient()
       onBoth(async (is) => {
-        const user = await client.ensureQueryData({ queryKey: ['user', is], queryFn: () => json(ask(is, 1, { ms: 80 })) })
+        const user = await client.ensureQueryData({
+          queryKey: ['user', is],
+          queryFn: () => json(ask(is, 1, { ms: 80 })),
+        })
         await client.fetchQuery({ queryKey: ['orders', is, user], queryFn: () => json(ask(is, 2)) })
       })
     },
@@ -57,7 +59,7 @@ export const queries: readonly Scenario[] = [
     requests: 4,
     drawsButtons: true,
     run: () => {
-      const client = new QueryClient()
+      const client = new QueryClient({ defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY } } })
       const truth = (page: number): [Letter | 'mount', number] => (page ? ['a', page] : ['mount', 1])
       const load = (page: number) => json(ask(...truth(page)))
       const Pages = () => {
@@ -167,13 +169,13 @@ export const queries: readonly Scenario[] = [
       let renewing: Promise<unknown> | undefined
       client.interceptors.response.use(undefined, async (error) => {
         if (error.response?.status !== 401 || error.config.isAgain) throw error
-        renewing ??= axios.post(url('a|b', 9, { ms: 150 })).finally(() => {
+        renewing ??= axios.post(url('a', 9, { ms: 150 })).finally(() => {
           renewing = undefined
         })
         await renewing
         return client({ ...error.config, isAgain: true })
       })
-      onBoth((is) => client.get(url(is, 1, { fail: 1, status: 401, ms: 30 })))
+      onBoth((is) => client.get(url(is, 1, { fail: 1, status: 401, ms: is === 'a' ? 10 : 60 })))
     },
     drive: clickBoth,
   },
@@ -208,7 +210,10 @@ export const queries: readonly Scenario[] = [
         tagTypes: ['cart'],
         endpoints: ({ query, mutation }) => ({
           cart: query<unknown, number>({
-            query: () => url((asked.n += 1) === 1 ? 'a' : 'b', 1, { ms: 20 }),
+            query: () => {
+              asked.n += 1
+              return url(asked.n === 1 ? 'a' : 'b', 1, { ms: 20 })
+            },
             providesTags: ['cart'],
           }),
           add: mutation<unknown, number>({

@@ -280,7 +280,9 @@ export const reactApps: readonly Scenario[] = [
             isStale = true
           }
         }, [late])
-        return <input id="q" data-action-name="action_a" value={text} onChange={(event) => setText(event.target.value)} />
+        return (
+          <input id="q" data-action-name="action_a" value={text} onChange={(event) => setText(event.target.value)} />
+        )
       }
       render(<Search />)
     },

@@ -156,7 +156,10 @@ export const themes: readonly Scenario[] = [
     files: { 'lib.js': 'window.onLib()' },
     run: () => {
       const waiting: (() => unknown)[] = []
-      Object.assign(window, { onLib: () => waiting.splice(0).forEach((go) => go()) })
+      const onLib = (): void => {
+        for (const go of waiting.splice(0)) go()
+      }
+      Object.assign(window, { onLib })
       const script = document.createElement('script')
       script.src = '/files/lib.js?ms=500'
       setTimeout(() => document.head.append(script), 60)
@@ -263,7 +266,9 @@ export const themes: readonly Scenario[] = [
         await (await ask('a', 1, { ms: 80 })).text()
         history.pushState({}, '', '?p=2')
         await new Promise((resolve) => requestAnimationFrame(resolve))
-        element('main').replaceWith(Object.assign(document.createElement('main'), { innerHTML: '<p data-controller="reviews">' }))
+        element('main').replaceWith(
+          Object.assign(document.createElement('main'), { innerHTML: '<p data-controller="reviews">' }),
+        )
       })
     },
   },

@@ -1,5 +1,16 @@
 import { fromStore, writable } from 'svelte/store'
-import { computed, createApp, defineComponent, h, nextTick, onErrorCaptured, reactive, ref, watch, watchEffect } from 'vue'
+import {
+  computed,
+  createApp,
+  defineComponent,
+  h,
+  nextTick,
+  onErrorCaptured,
+  reactive,
+  ref,
+  watch,
+  watchEffect,
+} from 'vue'
 import { ask, element, onClick, sleep } from '../../page.js'
 import type { Letter, Scenario } from '../../scenario.js'
 import { clickBoth, onBoth } from '../shared/both.js'
@@ -9,7 +20,8 @@ const both = async (is: Letter, first = 1): Promise<void> => {
   await ask(is, first + 1)
 }
 const host = (): HTMLElement => document.body.appendChild(document.createElement('div'))
-const button = (letter: Letter, onclick: () => unknown) => h('button', { 'data-action-name': `action_${letter}`, onclick }, letter)
+const button = (letter: Letter, onclick: () => unknown) =>
+  h('button', { 'data-action-name': `action_${letter}`, onclick }, letter)
 
 /** Signals with effects that run at once, and resources. */
 function signal<T>(value: T): [read: () => T, write: (next: T) => void, effect: (run: () => unknown) => void] {
@@ -200,7 +212,10 @@ export const vueApps: readonly Scenario[] = [
       for (const node of document.querySelectorAll('[x-on\\:click]'))
         node.addEventListener('click', () => {
           // As the library makes an async function of the attribute's text.
-          const run = new Function('data', `with (data) { return (async () => { await ${node.getAttribute('x-on:click')}() })() }`)
+          const run = new Function(
+            'data',
+            `with (data) { return (async () => { await ${node.getAttribute('x-on:click')}() })() }`,
+          )
           run(data)
         })
     },

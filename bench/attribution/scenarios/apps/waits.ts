@@ -1,4 +1,4 @@
-import { ReplaySubject, shareReplay, Subject, switchMap, take } from 'rxjs'
+import { ReplaySubject, Subject, shareReplay, switchMap, take } from 'rxjs'
 import { ask, element, onClick, sleep } from '../../page.js'
 import type { Letter, Scenario } from '../../scenario.js'
 import { clickBoth, onBoth } from '../shared/both.js'
@@ -145,9 +145,11 @@ export const waits: readonly Scenario[] = [
     run: () => {
       const load = (is: Letter): PromiseLike<unknown> => {
         const waiting: ((value: unknown) => void)[] = []
-        void ask(is, 1, { ms: is === 'a' ? 200 : 60 }).then((response) => waiting.forEach((go) => go(response)))
+        void ask(is, 1, { ms: is === 'a' ? 200 : 60 }).then((response) => {
+          for (const go of waiting) go(response)
+        })
         // biome-ignore lint/suspicious/noThenProperty: it is the point.
-        return { then: (go: (value: unknown) => void) => void waiting.push(go) } as PromiseLike<unknown>
+        return { then: (go: (value: unknown) => void) => void waiting.push(go) } as unknown as PromiseLike<unknown>
       }
       onBoth(async (is) => {
         await load(is)

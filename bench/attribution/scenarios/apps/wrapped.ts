@@ -92,7 +92,8 @@ export const wrapped: readonly Scenario[] = [
     requests: 4,
     run: () => {
       wrapCallback(EventTarget.prototype, 'addEventListener', 1)
-      for (const key of ['setTimeout', 'setInterval', 'requestAnimationFrame', 'queueMicrotask']) wrapCallback(window, key)
+      for (const key of ['setTimeout', 'setInterval', 'requestAnimationFrame', 'queueMicrotask'])
+        wrapCallback(window, key)
       onBoth(chain)
     },
     drive: clickBoth,
@@ -144,7 +145,10 @@ export const wrapped: readonly Scenario[] = [
       const layer: { event: 'a' | 'b' }[] = []
       const heard: ((entry: { event: 'a' | 'b' }) => unknown)[] = []
       layer.push = (...entries) => {
-        for (const entry of entries) setTimeout(() => heard.forEach((listener) => listener(entry)), 0)
+        for (const entry of entries)
+          setTimeout(() => {
+            for (const listener of heard) listener(entry)
+          }, 0)
         return Array.prototype.push.apply(layer, entries)
       }
       heard.push(({ event }) => ask(event, 1))
@@ -157,7 +161,9 @@ export const wrapped: readonly Scenario[] = [
     requests: 2,
     run: () => {
       const layer: (() => unknown)[] = []
-      setInterval(() => layer.splice(0).forEach((job) => job()), 120)
+      setInterval(() => {
+        for (const job of layer.splice(0)) job()
+      }, 120)
       onBoth((is) => layer.push(() => ask(is, 1)))
     },
     drive: clickBoth,
@@ -293,7 +299,7 @@ export const wrapped: readonly Scenario[] = [
     background: 3,
     files: {
       'chat.js':
-        'let n = 0; const look = () => { fetch(`${location.origin}/r/none/${++n}`); setTimeout(look, 120) }; look(); window.chat = { open() { return fetch(`${location.origin}/r/a/1`) } }',
+        "let n = 0; const look = () => { fetch(location.origin + '/r/none/' + ++n); setTimeout(look, 120) }; look(); window.chat = { open() { return fetch(location.origin + '/r/a/1') } }",
     },
     run: () => {
       document.head.append(Object.assign(document.createElement('script'), { src: `${otherOrigin()}/files/chat.js` }))
@@ -318,7 +324,11 @@ export const wrapped: readonly Scenario[] = [
           typeof code === 'function' ? (value: unknown) => Reflect.apply(code, undefined, [value]) : code
         return Reflect.apply(then, this, [wrap(ok), wrap(failed)])
       } as typeof then
-      onBoth((is) => ask(is, 1, { ms: 50 }).then((response) => response.text()).then(() => ask(is, 2)))
+      onBoth((is) =>
+        ask(is, 1, { ms: 50 })
+          .then((response) => response.text())
+          .then(() => ask(is, 2)),
+      )
     },
     drive: clickBoth,
   },
