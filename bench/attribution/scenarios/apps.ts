@@ -6,6 +6,7 @@ import { leaving } from './apps/leaving.js'
 import { media } from './apps/media.js'
 import { queries } from './apps/queries.js'
 import { reactApps } from './apps/react.js'
+import { reactParts } from './apps/react-parts.js'
 import { sharedLoops } from './apps/shared-loops.js'
 import { themes } from './apps/themes.js'
 import { vueApps } from './apps/vue.js'
@@ -21,6 +22,7 @@ export const scenarios: readonly Scenario[] = [
   ...emitters,
   ...media,
   ...reactApps,
+  ...reactParts,
   ...queries,
   ...vueApps,
   ...leaving,

@@ -42,7 +42,7 @@ export function followSurroundings({ page, isScrolling }: Host, tracker: Tracker
   let scroll: { context: Followed | undefined; at: number } | undefined
   const scrolledBy = (at: number) => (scroll && at - scroll.at < SCROLLS_ON_MS ? scroll.context : undefined)
   pass('scroll scrollend scrollsnapchange', ({ type, timeStamp: at }) => {
-    const context = scrolledBy(at) ?? tracker.guess()
+    const context = isScrolling(at) ? { isAmbient: true } : (scrolledBy(at) ?? tracker.guess())
     if (type === 'scroll') scroll = { context, at }
     return context
   })

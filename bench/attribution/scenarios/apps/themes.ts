@@ -188,11 +188,13 @@ export const themes: readonly Scenario[] = [
         }
       }
       const quantity = observable(1)
-      let timer: ReturnType<typeof setTimeout> | undefined
+      let isLimited = false
       const limited = observable(1)
       quantity.subscribe((value) => {
-        timer ??= setTimeout(() => {
-          timer = undefined
+        if (isLimited) return
+        isLimited = true
+        setTimeout(() => {
+          isLimited = false
           limited.set(value)
         }, 100)
       })
