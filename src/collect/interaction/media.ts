@@ -10,10 +10,12 @@ const ASKED_WITHIN_MS = 300
  */
 export function followMedia(page: Page): (element: Element) => boolean {
   const asked = new WeakMap<object, number>()
-  patchClasses(page, { HTMLMediaElement: 'play pause' }, (call, args, media) => {
-    asked.set(media, page.now())
-    return call(args)
-  })
+  page.soon(() =>
+    patchClasses(page, { HTMLMediaElement: 'play pause' }, (call, args, media) => {
+      asked.set(media, page.now())
+      return call(args)
+    }),
+  )
   return (element) => {
     const { controls, ended, autoplay }: HTMLMediaElement = Object(element)
     const isAsked = page.now() - Number(asked.get(element)) < ASKED_WITHIN_MS

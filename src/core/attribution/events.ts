@@ -32,7 +32,7 @@ export interface Begun {
   /** The context in which work was last started on a target. */
   workOf(target: object): Followed | undefined
   /** The context of the next message to a target. */
-  nextMessage(target: object): Followed | undefined
+  nextMessage(target: object, event: Event): Followed | undefined
   /** Called before the page listens to `storage`. */
   hearStorage(): void
 }
@@ -106,7 +106,7 @@ function createWrapping(kept: Kept, tracker: Tracker): Wrapping {
           if (!isAwaited || !event || event.isTrusted) return call()
         }
         const isMessage = event.type === 'message'
-        const begun = workOf(this) ?? (isMessage && nextMessage(this))
+        const begun = workOf(this) ?? (isMessage && nextMessage(this, event))
         if (begun) {
           // Its other listeners run in it too.
           tracker.dispatching(event, begun)

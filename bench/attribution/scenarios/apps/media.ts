@@ -226,6 +226,31 @@ export const media: readonly Scenario[] = [
     },
     { files: { 'late.svg': '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>' } },
   ),
+  {
+    name: 'a worker that reports the progress of two clicks’ jobs by their numbers, then ends each',
+    requests: 4,
+    files: {
+      'jobs.js': `onmessage = ({ data: { id, ms } }) => {
+        setTimeout(() => postMessage({ id, progress: 1 }), ms / 2); setTimeout(() => postMessage({ id }), ms) }`,
+    },
+    run: () => {
+      const worker = new Worker('/files/jobs.js')
+      const jobs = new Map<number, { progress(): unknown; done(): unknown }>()
+      worker.onmessage = ({ data }) => (data.progress ? jobs.get(data.id)?.progress() : jobs.get(data.id)?.done())
+      let id = 0
+      const begin = (is: Letter, ms: number) => {
+        id += 1
+        jobs.set(id, { progress: () => ask(is, 1), done: () => ask(is, 2) })
+        worker.postMessage({ id, ms })
+      }
+      onClick('a', () => begin('a', 600))
+      onClick('b', () => begin('b', 160))
+    },
+    drive: async (user) => {
+      await user.click('a')
+      await user.click('b')
+    },
+  },
   beside('a worker whose answers come out of order, told apart by the page', () => {
     const worker = new Worker(
       URL.createObjectURL(
