@@ -70,6 +70,16 @@ test.each([
   expect(Reflect.get(headers, 'x-throughline-parent-action-id')).toMatch(/^act_/)
 })
 
+test('a click beside a menu is its own gesture for the listener with which another click waits for it', async () => {
+  const page = await open(
+    `on('a', () => setTimeout(() => document.addEventListener('click', () => ask('closed'), { once: true })))`,
+  )
+  await page.click('#a')
+  await page.click('#b')
+  await came('closed')
+  expect(links('closed')).toEqual(['look exact'])
+})
+
 test('a page that listens again to each of its events is not a click’s for ever', async () => {
   const page = await open(
     `const listen = () => document.addEventListener('tick', () => { listen(); ask('tick') }, { once: true })

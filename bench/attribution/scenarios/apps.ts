@@ -2,7 +2,9 @@ import type { Scenario } from '../scenario.js'
 import { dispatch } from './apps/dispatch.js'
 import { emitters } from './apps/emitters.js'
 import { fields } from './apps/fields.js'
+import { graphqlApps } from './apps/graphql.js'
 import { leaving } from './apps/leaving.js'
+import { listeners } from './apps/listeners.js'
 import { media } from './apps/media.js'
 import { queries } from './apps/queries.js'
 import { reactApps } from './apps/react.js'
@@ -28,4 +30,6 @@ export const scenarios: readonly Scenario[] = [
   ...leaving,
   ...sharedLoops,
   ...fields,
+  ...listeners,
+  ...graphqlApps,
 ]

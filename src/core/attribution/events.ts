@@ -99,7 +99,8 @@ function createWrapping(kept: Kept, tracker: Tracker): Wrapping {
         const known = tracker.known()
         const isOnceOnly = ONCE.test(kindOf(this))
         const other = context.cause?.action
-        const isAwaited = (wrapped.isOnce || isOnceOnly) && isUsers(context) && other !== known?.cause?.action
+        const isOfCode = isOnceOnly || (wrapped.isOnce && !event?.isTrusted)
+        const isAwaited = isOfCode && isUsers(context) && other !== known?.cause?.action
         if (!event?.isTrusted || known) {
           // An event that the page dispatches belongs to the dispatching code, unless a click's code waits for it.
           if (known && other && isAwaited && isUsers(known)) return tracker.run(toShared(known, other), call)
