@@ -169,7 +169,7 @@ export const queries: readonly Scenario[] = [
       let renewing: Promise<unknown> | undefined
       client.interceptors.response.use(undefined, async (error) => {
         if (error.response?.status !== 401 || error.config.isAgain) throw error
-        renewing ??= axios.post(url('a', 9, { ms: 150 })).finally(() => {
+        renewing ??= axios.post(url('a', 9, { ms: 900 })).finally(() => {
           renewing = undefined
         })
         await renewing
@@ -184,7 +184,7 @@ export const queries: readonly Scenario[] = [
     requests: 3,
     run: () => {
       const client = axios.create()
-      const settings = ask('mount', 1, { ms: 300 })
+      const settings = ask('mount', 1, { ms: 1_200 })
       client.interceptors.request.use(async (config) => {
         await settings
         return config

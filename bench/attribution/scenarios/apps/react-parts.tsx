@@ -19,7 +19,7 @@ export const reactParts: readonly Scenario[] = [
       const useDebounced = (value: string): string => {
         const [late, setLate] = useState(value)
         useEffect(() => {
-          const timer = setTimeout(() => setLate(value), 150)
+          const timer = setTimeout(() => setLate(value), 500)
           return () => clearTimeout(timer)
         }, [value])
         return late
@@ -44,7 +44,7 @@ export const reactParts: readonly Scenario[] = [
       render(<Search />)
     },
     drive: async (user) => {
-      await user.page.type('#q', 'hat', { delay: 40 })
+      await user.page.type('#q', 'hat')
     },
   },
   {
