@@ -160,3 +160,16 @@ test('details that another click’s code closes are not the click’s that has 
   await came('closed')
   expect([...links('opened'), ...links('closed')]).toEqual(['pay exact', 'look inferred'])
 })
+
+test('a debounce that the load has set belongs to the typing that sets it again', async () => {
+  const page = await open(
+    `let timer
+     const later = () => { clearTimeout(timer); timer = setTimeout(() => ask('search'), 1500) }
+     later()
+     document.getElementById('q').oninput = later`,
+    '<input id="q" data-action-name="look">',
+  )
+  await page.type('#q', 'hat')
+  await came('search')
+  expect(links('search').join()).toMatch(/^look (exact|inferred)$/)
+})

@@ -9,6 +9,7 @@ import { media } from './apps/media.js'
 import { queries } from './apps/queries.js'
 import { reactApps } from './apps/react.js'
 import { reactParts } from './apps/react-parts.js'
+import { reset } from './apps/reset.js'
 import { sharedLoops } from './apps/shared-loops.js'
 import { themes } from './apps/themes.js'
 import { vueApps } from './apps/vue.js'
@@ -30,6 +31,7 @@ export const scenarios: readonly Scenario[] = [
   ...leaving,
   ...sharedLoops,
   ...fields,
+  ...reset,
   ...listeners,
   ...graphqlApps,
 ]

@@ -16,6 +16,8 @@ const OWN_CLOCK_MS = 50
 /** Timers that an action has cleared are remembered for this long, at most this many. */
 const REMEMBERED_MS = 10_000
 const MAX_CLEARED = 20
+/** A timer with a longer delay is no debounce. */
+const DEBOUNCED_MS = 2000
 /** An interval set within this time of a cleared one, with the same delay, continues it. */
 const SAME_TURN_MS = 20
 
@@ -98,7 +100,7 @@ function createArming(now: () => number, tracker: Tracker): Arming {
   }
 
   function toArmed(timer: Armed, own: Followed): Followed {
-    const { code: of, everyMs } = timer
+    const { code: of, everyMs, method } = timer
     const { home } = own
     const context = home && isLonger(everyMs, OWN_CLOCK_MS) ? home : own
     const { isBackground, isForeign, chain: ownChain } = context
@@ -109,8 +111,15 @@ function createArming(now: () => number, tracker: Tracker): Arming {
     // Such as a notification that pauses while the pointer is over it.
     if (isUnknown) return toRepeat(toWeaker(before.context), repeat)
     const { chain } = before.context
+    const { held, doubtful } = context.cause?.action ?? {}
+    // A debounce that the load has set too, when the visitor types or moves a slider.
+    const isOfInput =
+      chain?.count === 1 && method === 'setTimeout' && !isLonger(everyMs, DEBOUNCED_MS) && (held || doubtful)
     // It keeps its schedule, regardless of the code that has reset it.
-    if (!isUsers(before.context)) return toRepeat(toNext(before.context, { chain: chain && { ...chain, of } }), repeat)
+    if (!isUsers(before.context))
+      return isOfInput
+        ? toRepeat(toWeaker(context), repeat)
+        : toRepeat(toNext(before.context, { chain: chain && { ...chain, of } }), repeat)
     const other = before.context.cause?.action
     const next = toRepeat(context, repeat)
     // As with a debounce that two actions trigger.

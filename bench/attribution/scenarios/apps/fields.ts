@@ -6,7 +6,8 @@ const both = async (is: Letter, first = 1): Promise<void> => {
   await ask(is, first, { ms: 20 })
   await ask(is, first + 1)
 }
-const page = (name: string, html: string, more: Partial<Scenario>): Scenario => ({
+/** A scenario that draws its own controls. */
+export const page = (name: string, html: string, more: Partial<Scenario>): Scenario => ({
   name,
   requests: 2,
   drawsButtons: true,
@@ -284,57 +285,6 @@ export const fields: readonly Scenario[] = [
     {
       run: () => on('form', 'reset', () => void setTimeout(() => both('a'), 0)),
       drive: (user) => user.click('#r'),
-    },
-  ),
-  page(
-    'a dialog whose own button was clicked, closed right after by a key of the page',
-    `<dialog id="d"><button id="one" ${named('a')}>one</button></dialog><main tabindex="0" ${named('b')}>m</main>`,
-    {
-      requests: 4,
-      run: () => {
-        element<HTMLDialogElement>('#d').show()
-        on('#one', 'click', () => both('a'))
-        on('#d', 'close', () => both('b'))
-        on('main', 'keydown', () => element<HTMLDialogElement>('#d').close())
-      },
-      drive: async (user) => {
-        await user.click('#one')
-        await user.press('main', 'x')
-      },
-    },
-  ),
-  page(
-    'details that the visitor opens, and a button closes right after',
-    `<details id="one"><summary ${named('a')}>one</summary>x</details><button id="at" ${named('b')}>close</button>`,
-    {
-      requests: 3,
-      run: () => {
-        on('#one', 'toggle', () => (element<HTMLDetailsElement>('#one').open ? ask('a', 1) : both('b')))
-        on('#at', 'click', () => {
-          element<HTMLDetailsElement>('#one').open = false
-        })
-      },
-      drive: async (user) => {
-        await user.click('#one summary')
-        await user.seen('a', 1)
-        await user.click('#at')
-      },
-    },
-  ),
-  page(
-    'details of one name, the second opened by the visitor right after the first',
-    `<details name="n" id="one"><summary ${named('a')}>one</summary>x</details><details name="n" id="two"><summary ${named('b')}>two</summary>x</details>`,
-    {
-      requests: 5,
-      run: () => {
-        on('#one', 'toggle', () => (element<HTMLDetailsElement>('#one').open ? ask('a', 1) : both('b', 3)))
-        on('#two', 'toggle', () => both('b'))
-      },
-      drive: async (user) => {
-        await user.click('#one summary')
-        await user.seen('a', 1)
-        await user.click('#two summary')
-      },
     },
   ),
 ]
