@@ -49,6 +49,12 @@ interface Arming {
   clear(timer: unknown): void
 }
 
+/** Whether a timer that is set again is a debounce that the load has set too: the visitor types, or moves a slider. */
+function isDebounceOf({ cause }: Followed, { method, everyMs, context }: Armed): boolean {
+  const isInput = !!(cause?.action.held || cause?.action.doubtful)
+  return isInput && context.chain?.count === 1 && method === 'setTimeout' && !isLonger(everyMs, DEBOUNCED_MS)
+}
+
 function createArming(now: () => number, tracker: Tracker): Arming {
   const armed = new Map<unknown, Armed>()
   /** Kept outside the map: a debounce clears it at once, and a map with one entry costs more than everything else here. */
@@ -100,7 +106,7 @@ function createArming(now: () => number, tracker: Tracker): Arming {
   }
 
   function toArmed(timer: Armed, own: Followed): Followed {
-    const { code: of, everyMs, method } = timer
+    const { code: of, everyMs } = timer
     const { home } = own
     const context = home && isLonger(everyMs, OWN_CLOCK_MS) ? home : own
     const { isBackground, isForeign, chain: ownChain } = context
@@ -111,13 +117,9 @@ function createArming(now: () => number, tracker: Tracker): Arming {
     // Such as a notification that pauses while the pointer is over it.
     if (isUnknown) return toRepeat(toWeaker(before.context), repeat)
     const { chain } = before.context
-    const { held, doubtful } = context.cause?.action ?? {}
-    // A debounce that the load has set too, when the visitor types or moves a slider.
-    const isOfInput =
-      chain?.count === 1 && method === 'setTimeout' && !isLonger(everyMs, DEBOUNCED_MS) && (held || doubtful)
     // It keeps its schedule, regardless of the code that has reset it.
     if (!isUsers(before.context))
-      return isOfInput
+      return isDebounceOf(context, before)
         ? toRepeat(toWeaker(context), repeat)
         : toRepeat(toNext(before.context, { chain: chain && { ...chain, of } }), repeat)
     const other = before.context.cause?.action
