@@ -51,7 +51,7 @@ interface Arming {
 
 /** Whether a timer that is set again is a debounce that the load has set too: the visitor types, or moves a slider. */
 function isDebounceOf({ cause }: Followed, { method, everyMs, context }: Armed): boolean {
-  const isInput = !!(cause?.action.held || cause?.action.doubtful)
+  const isInput = !!(cause?.action.held || cause?.action.doubtful) && !isUsers(context)
   return isInput && context.chain?.count === 1 && method === 'setTimeout' && !isLonger(everyMs, DEBOUNCED_MS)
 }
 
@@ -118,10 +118,8 @@ function createArming(now: () => number, tracker: Tracker): Arming {
     if (isUnknown) return toRepeat(toWeaker(before.context), repeat)
     const { chain } = before.context
     // It keeps its schedule, regardless of the code that has reset it.
-    if (!isUsers(before.context))
-      return isDebounceOf(context, before)
-        ? toRepeat(toWeaker(context), repeat)
-        : toRepeat(toNext(before.context, { chain: chain && { ...chain, of } }), repeat)
+    if (isDebounceOf(context, before)) return toRepeat(toWeaker(context), repeat)
+    if (!isUsers(before.context)) return toRepeat(toNext(before.context, { chain: chain && { ...chain, of } }), repeat)
     const other = before.context.cause?.action
     const next = toRepeat(context, repeat)
     // As with a debounce that two actions trigger.
