@@ -114,7 +114,6 @@ function createArming(now: () => number, tracker: Tracker): Arming {
     const before = cleared[0] && (isUnknown || isUsers(context)) ? takeCleared(timer, isUnknown) : undefined
     const repeat = { of, now: now(), everyMs }
     if (!before) return isUnknown ? context : toRepeat(context, repeat)
-    // Such as a notification that pauses while the pointer is over it.
     if (isUnknown) return toRepeat(toWeaker(before.context), repeat)
     const { chain } = before.context
     // It keeps its schedule, regardless of the code that has reset it.
