@@ -1,6 +1,7 @@
 import type { Scenario } from '../scenario.js'
 import { scenarios as actors } from './actors.js'
 import { scenarios as ambiguous } from './ambiguous.js'
+import { scenarios as apps } from './apps.js'
 import { scenarios as awaiting } from './await.js'
 import { scenarios as background } from './background.js'
 import { scenarios as browserApis } from './browser-apis.js'
@@ -91,4 +92,5 @@ export const GROUPS: readonly Group[] = [
   { name: 'storefront', file: 'storefront.ts', scenarios: storefront },
   { name: 'browser apis', file: 'browser-apis.ts', scenarios: browserApis },
   { name: 'controls', file: 'controls.ts', scenarios: controls },
+  { name: 'apps', file: 'apps.ts', scenarios: apps },
 ]

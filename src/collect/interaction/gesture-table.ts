@@ -15,7 +15,17 @@ export interface GestureRule {
 }
 
 /** The kinds of gestures. An event starts one of the first kind that matches. */
-export type GestureKind = 'click' | 'press' | 'release' | 'key' | 'field' | 'focus' | 'clipboard' | 'menu' | 'drop'
+export type GestureKind =
+  | 'click'
+  | 'press'
+  | 'release'
+  | 'key'
+  | 'field'
+  | 'focus'
+  | 'clipboard'
+  | 'menu'
+  | 'drop'
+  | 'media'
 
 /** Events of pointer movement. There are many, so they are ignored unless the pointer is down. */
 export const MOVES = 'pointermove mousemove touchmove pointerleave mouseleave drag dragenter dragover dragleave'
@@ -26,11 +36,13 @@ const CHANGED = 'beforeinput input change'
 const OF_FORM = 'submit reset invalid toggle close'
 const FIRED_BY_BROWSER = 'focus focusin blur focusout beforetoggle cancel command search'
 
+const PLAYED = 'play pause'
+
 /** The gestures of a visitor. docs/actions.md has the same table. */
 export const GESTURES: Readonly<Record<GestureKind, GestureRule>> = {
   click: {
     starts: 'click submit',
-    goesOn: { same: `click dblclick ${CHANGED}`, form: OF_FORM, turn: FIRED_BY_BROWSER },
+    goesOn: { same: `click dblclick ${CHANGED} ${PLAYED}`, form: OF_FORM, turn: FIRED_BY_BROWSER },
     quietMs: 1000,
   },
   press: {
@@ -47,7 +59,7 @@ export const GESTURES: Readonly<Record<GestureKind, GestureRule>> = {
     starts: 'keydown',
     goesOn: {
       key: 'keydown keypress keyup',
-      same: `click contextmenu paste cut copy ${CHANGED}`,
+      same: `click contextmenu paste cut copy ${CHANGED} ${PLAYED}`,
       form: OF_FORM,
       turn: FIRED_BY_BROWSER,
     },
@@ -65,6 +77,7 @@ export const GESTURES: Readonly<Record<GestureKind, GestureRule>> = {
   clipboard: { starts: 'paste cut copy', goesOn: { same: CHANGED }, quietMs: 1000 },
   menu: { starts: 'auxclick contextmenu', goesOn: {}, quietMs: 300 },
   drop: { starts: 'drop', goesOn: { same: CHANGED }, quietMs: 1000 },
+  media: { starts: PLAYED, goesOn: {}, quietMs: 300 },
 }
 
 /** Whether a space-separated list contains an event type. */

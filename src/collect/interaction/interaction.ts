@@ -7,6 +7,7 @@ import { CONTROL, closest, type GestureEvent, isField, kindOfKey, targetOf } fro
 import { createGestures, type Gesture } from './gesture.js'
 import { GESTURES, type GestureKind, has, startsAndGoesOn } from './gesture-table.js'
 import { createLive } from './live.js'
+import { followMedia } from './media.js'
 import { followPresses } from './press.js'
 
 /** Events that only the visitor causes; any other may be caused by code. */
@@ -18,6 +19,7 @@ export function interaction(host: Host): void {
   const gestures = createGestures(host)
   const { mintWeak, name, follow, turn } = gestures
   const presses = followPresses(host, gestures)
+  const isPlayedByHand = followMedia(page)
   const live = createLive(turn)
   const activate = createActivations({ page, gestures, presses, live })
   /** The cause of opening or closing a popover or a dialog, which fires its event later. */
@@ -27,6 +29,7 @@ export function interaction(host: Host): void {
     const element = targetOf(event)
     if (!element) return
     const { type } = event
+    if (has(GESTURES.media.starts, type) && !isPlayedByHand(element)) return
     const context = opened.get(element)
     if (context && /^(toggle|close)$/.test(type)) return host.attributor.dispatching(event, context)
     const code = BY_HAND.test(type) ? undefined : host.attributor.known()

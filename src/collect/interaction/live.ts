@@ -49,6 +49,8 @@ export function createLive(turn: () => Gesture | undefined): Live {
       const isOver = gesture !== live[0] || line?.defaultPrevented
       if (isNext && (isOver || kindOfKey(event, element) !== kind)) return false
     }
+    // Another gesture since, or its code, has probably opened or closed it.
+    if (/^(toggle|close)$/.test(type) && gesture !== live[0]) return false
     const { goesOn: rule } = GESTURES[kind]
     return keysOf(rule).some((place) => has(rule[place], type) && related[place](gesture, element, event))
   }

@@ -2,7 +2,7 @@ import { kindOf } from '../../page/kind.js'
 import type { Page } from '../../page/page.js'
 import { redefine, replace } from '../../page/patch.js'
 import { prototypeOf } from '../../page/prototype.js'
-import { type Followed, isUsers, toWeaker } from './followed.js'
+import { type Followed, isUsers, toShared, toWeaker } from './followed.js'
 import { toRepeat } from './repeats.js'
 import type { Tracker } from './tracker.js'
 
@@ -32,7 +32,7 @@ export interface Begun {
   /** The context in which work was last started on a target. */
   workOf(target: object): Followed | undefined
   /** The context of the next message to a target. */
-  nextMessage(target: object): Followed | undefined
+  nextMessage(target: object, event: Event): Followed | undefined
   /** Called before the page listens to `storage`. */
   hearStorage(): void
 }
@@ -41,12 +41,14 @@ export interface Begun {
 interface Wrapped {
   readonly wrapper: (this: object, ...args: [Event, ...unknown[]]) => unknown
   context: Followed
+  /** Whether it waits for one event only. */
+  isOnce: boolean
 }
 
 /** The wrappers of the page's listeners. */
 interface Wrapping {
   /** Returns the wrapper to register instead of a listener. */
-  wrap(target: object, listener: Listener): Wrapped['wrapper']
+  wrap(target: object, listener: Listener, isOnce?: boolean): Wrapped['wrapper']
   /** Returns the wrapper that was registered instead of it, if any. */
   find(target: object, listener: unknown): Wrapped['wrapper'] | undefined
   /** Returns the listener of a wrapper. */
@@ -76,6 +78,7 @@ function createWrapping(kept: Kept, tracker: Tracker): Wrapping {
   function listenIn(listener: Listener): Wrapped {
     const wrapped: Wrapped = {
       context: {},
+      isOnce: false,
       wrapper(this: object, ...args: [Event, ...unknown[]]) {
         const [event] = args
         const { context } = wrapped
@@ -93,10 +96,18 @@ function createWrapping(kept: Kept, tracker: Tracker): Wrapping {
           begun: { workOf, nextMessage },
         } = running
         if (context.isForeign) return tracker.run(context, call)
-        // An event that the page dispatches belongs to the dispatching code.
-        if (!event?.isTrusted || tracker.known()) return call()
+        const known = tracker.known()
+        const isOnceOnly = ONCE.test(kindOf(this))
+        const other = context.cause?.action
+        const isOfCode = isOnceOnly || (wrapped.isOnce && !event?.isTrusted)
+        const isAwaited = isOfCode && isUsers(context) && other !== known?.cause?.action
+        if (!event?.isTrusted || known) {
+          // An event that the page dispatches belongs to the dispatching code, unless a click's code waits for it.
+          if (known && other && isAwaited && isUsers(known)) return tracker.run(toShared(known, other), call)
+          if (!isAwaited || !event || event.isTrusted) return call()
+        }
         const isMessage = event.type === 'message'
-        const begun = workOf(this) ?? (isMessage && nextMessage(this))
+        const begun = workOf(this) ?? (isMessage && nextMessage(this, event))
         if (begun) {
           // Its other listeners run in it too.
           tracker.dispatching(event, begun)
@@ -108,7 +119,7 @@ function createWrapping(kept: Kept, tracker: Tracker): Wrapping {
         if (AMBIENT.test(kindOf(this))) return tracker.run({}, call)
         wrapped.context =
           isMessage && !isOfUser ? { isBackground: true } : toRepeat(context, { of: this, now: now(), isPush: true })
-        const isOnce = ONCE.test(kindOf(this)) || /^(open|load|error)$/.test(event.type)
+        const isOnce = event.isTrusted && (isOnceOnly || /^(open|load|error)$/.test(event.type))
         const isFirst = wrapped.context.chain?.count === 1
         return tracker.run(isOnce && isFirst ? wrapped.context : toWeaker(wrapped.context), call)
       },
@@ -117,11 +128,12 @@ function createWrapping(kept: Kept, tracker: Tracker): Wrapping {
   }
 
   return {
-    wrap(target, listener) {
+    wrap(target, listener, isOnce = false) {
       const known = wrappers.get(target) ?? new WeakMap<object, Wrapped>()
       wrappers.set(target, known)
       const wrapped = known.get(listener) ?? listenIn(listener)
       wrapped.context = tracker.capture()
+      wrapped.isOnce = isOnce
       known.set(listener, wrapped)
       originals.set(wrapped.wrapper, listener)
       return wrapped.wrapper
@@ -157,16 +169,21 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
   }
 
   /** Returns the wrapper to register instead of a listener; `undefined` if it is registered itself. */
-  function toWrapper(target: object, type: unknown, listener: unknown): Wrapped['wrapper'] | undefined {
+  function toWrapper(target: object, [type, listener, options]: unknown[]): Wrapped['wrapper'] | undefined {
+    // An accessor would be called twice.
+    const isOnce = Object.getOwnPropertyDescriptor(Object(options), 'once')?.value === true
     if (type === 'storage') begun.hearStorage()
     // Any other type would be converted twice.
     if (
       target &&
       typeof type === 'string' &&
       isListener(listener) &&
-      (find(target, listener) || isWorthWrapping(target, type) || tracker.capture().isForeign)
+      (find(target, listener) ||
+        isWorthWrapping(target, type) ||
+        tracker.capture().isForeign ||
+        (isOnce && isUsers(tracker.known() ?? {})))
     )
-      return wrap(target, listener)
+      return wrap(target, listener, isOnce)
     return undefined
   }
 
@@ -179,7 +196,7 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
         wrapper(this: object, ...args: unknown[]): unknown {
           let wrapper: Wrapped['wrapper'] | undefined
           try {
-            if (isLive()) wrapper = toWrapper(this, args[0], args[1])
+            if (isLive()) wrapper = toWrapper(this, args)
           } catch (error) {
             guard(() => {
               throw error

@@ -1,14 +1,15 @@
 import { listen } from '../../page/listen.js'
-import { patch, redefine, replace } from '../../page/patch.js'
+import { redefine } from '../../page/patch.js'
 import type { Host } from '../host.js'
 import type { Followed } from './followed.js'
+import { followObservers } from './observers.js'
 import type { Tracker } from './tracker.js'
 
 /** Events of the visitor or the system that are not actions: work that follows from them is not an earlier click's. */
 const PASSIVE =
   'mousemove mouseover mouseenter mouseout pointermove pointerover pointerenter pointerout touchmove keydown keyup input change focusin blur resize offline copy'
-/** An observer's first report arrives within this time, or not at all. */
-const SEEN_WITHIN_MS = 1000
+/** A scroll that code has started continues while its events follow one another within this time. */
+const SCROLLS_ON_MS = 200
 /** Events on which pages refresh by themselves. Without `pageshow`: in Chromium its phase never returns to 0. */
 const REFRESHING = 'focus visibilitychange online'
 
@@ -18,7 +19,6 @@ const REFRESHING = 'focus visibilitychange online'
  */
 export function followSurroundings({ page, isScrolling }: Host, tracker: Tracker): () => void {
   const { window } = page
-  const begun = new WeakMap<object, Followed>()
 
   const pass = (types: string, toContext: (event: Event) => Followed | undefined) =>
     listen(page, types, (event) => {
@@ -38,6 +38,14 @@ export function followSurroundings({ page, isScrolling }: Host, tracker: Tracker
     if (target && context) styled.set(target, context)
   })
   pass('transitionend animationend', ({ target }) => styled.get(Object(target)))
+  // A smooth scroll lasts longer than the action whose code has started it.
+  let scroll: { context: Followed | undefined; at: number } | undefined
+  const scrolledBy = (at: number) => (scroll && at - scroll.at < SCROLLS_ON_MS ? scroll.context : undefined)
+  pass('scroll scrollend scrollsnapchange', ({ type, timeStamp: at }) => {
+    const context = isScrolling(at) ? { isAmbient: true } : (scrolledBy(at) ?? tracker.guess())
+    if (type === 'scroll') scroll = { context, at }
+    return context
+  })
   let isStorageHeard = false
   function hearStorage(): void {
     if (!isStorageHeard) pass('storage', refresh)
@@ -50,41 +58,6 @@ export function followSurroundings({ page, isScrolling }: Host, tracker: Tracker
     },
   })
 
-  // Elements of the first report were visible at `observe()`; why others become visible later is unknown.
-  for (const name of ['IntersectionObserver', 'ResizeObserver'] as const) {
-    const { prototype } = window[name] ?? {}
-    if (!prototype) continue
-    patch(page, [prototype, 'observe'], (call, args, observer) => {
-      const own = tracker.capture()
-      begun.set(observer, own)
-      // Elements without a size, or removed ones, are not reported.
-      page.after(SEEN_WITHIN_MS, () => {
-        if (begun.get(observer) === own) begun.delete(observer)
-      })
-      return call(args)
-    })
-    replace(
-      page,
-      [window, name],
-      (native) =>
-        new Proxy(native, {
-          construct(target, args, newTarget) {
-            const [callback, ...rest] = args
-            if (typeof callback !== 'function') return Reflect.construct(target, args, newTarget)
-            const inContext = function (this: unknown, ...args: unknown[]) {
-              const observer = Object(args[1])
-              const context = begun.get(observer)
-              begun.delete(observer)
-              const call = () => Reflect.apply(callback, this, args)
-              // Scrolling into view is not an earlier click's work.
-              const known = context ?? (isScrolling(page.now()) ? {} : undefined)
-              return known ? tracker.run(known, call) : call()
-            }
-            return Reflect.construct(target, [inContext, ...rest], newTarget)
-          },
-        }),
-    )
-    replace(page, [prototype, 'constructor'], () => Reflect.get(window, name))
-  }
+  followObservers(page, tracker, () => (isScrolling(page.now()) ? {} : scrolledBy(page.now())))
   return hearStorage
 }

@@ -16,6 +16,8 @@ const OWN_CLOCK_MS = 50
 /** Timers that an action has cleared are remembered for this long, at most this many. */
 const REMEMBERED_MS = 10_000
 const MAX_CLEARED = 20
+/** A timer with a longer delay is no debounce. */
+const DEBOUNCED_MS = 2000
 /** An interval set within this time of a cleared one, with the same delay, continues it. */
 const SAME_TURN_MS = 20
 
@@ -45,6 +47,12 @@ interface Arming {
   release(timer: unknown): void
   /** Called when the running code clears it. */
   clear(timer: unknown): void
+}
+
+/** Whether a timer that is set again is a debounce that the load has set too: the visitor types, or moves a slider. */
+function isDebounceOf({ cause }: Followed, { method, everyMs, context }: Armed): boolean {
+  const isInput = !!(cause?.action.held || cause?.action.doubtful) && !isUsers(context)
+  return isInput && context.chain?.count === 1 && method === 'setTimeout' && !isLonger(everyMs, DEBOUNCED_MS)
 }
 
 function createArming(now: () => number, tracker: Tracker): Arming {
@@ -106,10 +114,10 @@ function createArming(now: () => number, tracker: Tracker): Arming {
     const before = cleared[0] && (isUnknown || isUsers(context)) ? takeCleared(timer, isUnknown) : undefined
     const repeat = { of, now: now(), everyMs }
     if (!before) return isUnknown ? context : toRepeat(context, repeat)
-    // Such as a notification that pauses while the pointer is over it.
     if (isUnknown) return toRepeat(toWeaker(before.context), repeat)
     const { chain } = before.context
     // It keeps its schedule, regardless of the code that has reset it.
+    if (isDebounceOf(context, before)) return toRepeat(toWeaker(context), repeat)
     if (!isUsers(before.context)) return toRepeat(toNext(before.context, { chain: chain && { ...chain, of } }), repeat)
     const other = before.context.cause?.action
     const next = toRepeat(context, repeat)

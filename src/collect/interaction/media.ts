@@ -1,0 +1,24 @@
+import type { Page } from '../../page/page.js'
+import { patchClasses } from '../../page/patch.js'
+
+/** A sound or a film reports what code has asked of it within this time. */
+const ASKED_WITHIN_MS = 300
+
+/**
+ * Returns whether the visitor has played or paused an element by the browser's own buttons. Their clicks are not reported to
+ * the page, but count as the visitor's activity.
+ */
+export function followMedia(page: Page): (element: Element) => boolean {
+  const asked = new WeakMap<object, number>()
+  page.soon(() =>
+    patchClasses(page, { HTMLMediaElement: 'play pause' }, (call, args, media) => {
+      asked.set(media, page.now())
+      return call(args)
+    }),
+  )
+  return (element) => {
+    const { controls, ended, autoplay }: HTMLMediaElement = Object(element)
+    const isAsked = page.now() - Number(asked.get(element)) < ASKED_WITHIN_MS
+    return controls && !ended && !autoplay && !isAsked && !!page.window.navigator.userActivation?.isActive
+  }
+}

@@ -1,0 +1,54 @@
+import type { Page } from '../../page/page.js'
+import { patch, replace } from '../../page/patch.js'
+import { type Followed, isUsers, toWeaker } from './followed.js'
+import type { Tracker } from './tracker.js'
+
+/** An observer's first report arrives within this time, or not at all. */
+const SEEN_WITHIN_MS = 1000
+
+/** Measurements are reported in their own time: only those that a click's code has asked for may be its work. */
+const toMeasured = (context: Followed = {}): Followed => (context.isForeign || isUsers(context) ? context : {})
+
+/**
+ * Propagates contexts to the first report of an observer: its elements were visible at `observe()`. Why others become
+ * visible later is unknown; `toLater` returns the context of a scroll, if there is one.
+ */
+export function followObservers(page: Page, tracker: Tracker, toLater: () => Followed | undefined): void {
+  const { window } = page
+  const begun = new WeakMap<object, Followed>()
+  for (const name of ['IntersectionObserver', 'ResizeObserver', 'PerformanceObserver'] as const) {
+    const { prototype } = window[name] ?? {}
+    if (!prototype) continue
+    const isMeasuring = name[0] === 'P'
+    patch(page, [prototype, 'observe'], (call, args, observer) => {
+      const own = tracker.capture()
+      begun.set(observer, isMeasuring ? toWeaker(own) : own)
+      // Elements without a size, or removed ones, are not reported.
+      page.after(SEEN_WITHIN_MS, () => {
+        if (begun.get(observer) === own) begun.delete(observer)
+      })
+      return call(args)
+    })
+    replace(
+      page,
+      [window, name],
+      (native) =>
+        new Proxy(native, {
+          construct(target, args, newTarget) {
+            const [callback, ...rest] = args
+            if (typeof callback !== 'function') return Reflect.construct(target, args, newTarget)
+            const inContext = function (this: unknown, ...args: unknown[]) {
+              const observer = Object(args[1])
+              const begunBy = begun.get(observer)
+              begun.delete(observer)
+              const call = () => Reflect.apply(callback, this, args)
+              const known = isMeasuring ? toMeasured(begunBy) : (begunBy ?? toLater())
+              return known ? tracker.run(known, call) : call()
+            }
+            return Reflect.construct(target, [inContext, ...rest], newTarget)
+          },
+        }),
+    )
+    replace(page, [prototype, 'constructor'], () => Reflect.get(window, name))
+  }
+}

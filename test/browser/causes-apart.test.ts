@@ -1,0 +1,175 @@
+import { expect, test } from 'vitest'
+import { eventually } from '../support/eventually.js'
+import { setStage } from '../support/stage.js'
+
+const stage = setStage()
+const START = `
+  import { start } from './src/entries/index.ts'
+  window.throughline = start({ actions: { pay: {}, look: {} } })
+  const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
+  const on = (id, run) => (document.getElementById(id).onclick = run)
+  const ask = (path, init) => fetch('/api/' + path, init)
+`
+const BUTTONS =
+  '<button id="a" data-action-name="pay">a</button><button id="b" data-action-name="look">b</button><p id="notice">notice</p>'
+const SOUND = '<audio id="sound" controls data-action-name="look" style="width:300px;height:54px"></audio>'
+/** Gives the sound two seconds of silence. */
+const SILENCE = `
+  const sound = document.getElementById('sound')
+  const bytes = new Uint8Array(44 + 16000).fill(128)
+  bytes.set(Uint8Array.from('RIFF\\xa4\\x3e\\0\\0WAVEfmt \\x10\\0\\0\\0\\x01\\0\\x01\\0\\x40\\x1f\\0\\0\\x40\\x1f\\0\\0\\x01\\0\\x08\\0data\\x80\\x3e\\0\\0', (c) => c.charCodeAt(0)))
+  sound.src = URL.createObjectURL(new Blob([bytes], { type: 'audio/wav' }))
+  sound.onplay = () => ask('play')
+  sound.onpause = () => ask('pause')
+`
+
+const came = (path: string, count = 1) => eventually(() => stage.server.to(`/api/${path}`).length >= count)
+const open = (code: string, html = '') => stage.open(`${START}\n${code}`, BUTTONS + html)
+/** What the requests under a path said of themselves: the name of their action, or its kind, and how it was found. */
+const links = (path: string): string[] =>
+  stage.server
+    .to(`/api/${path}`)
+    .map(
+      ({ headers }) =>
+        `${headers['x-throughline-action-name'] ?? headers['x-throughline-action-kind']} ${headers['x-throughline-attribution']}`,
+    )
+
+test('a click’s listener for one event belongs to it, though a timer of the page dispatches the event', async () => {
+  const page = await open(
+    `on('a', () => { document.addEventListener('ready', () => ask('ready'), { once: true }) })
+     on('b', () => document.addEventListener('ready', () => ask('always')))
+     window.announce = () => setTimeout(() => document.dispatchEvent(new Event('ready')), 1200)
+     setTimeout(announce)`,
+  )
+  await page.click('#a')
+  await page.click('#b')
+  await came('ready')
+  await came('always')
+  expect(links('ready')).toEqual(['pay inferred'])
+  // Which of many events it is called for is not the click's.
+  expect(links('always').filter((link) => link.startsWith('look exact'))).toEqual([])
+})
+
+test.each([
+  [
+    'a listener for one event that another click’s code dispatches',
+    `document.addEventListener('done', () => ask('done'), { once: true })`,
+    `document.dispatchEvent(new Event('done'))`,
+  ],
+  ['a signal that another click aborts', `controller.signal.onabort = () => ask('done')`, 'controller.abort()'],
+])('%s is the work of either', async (_, first, second) => {
+  const page = await open(
+    `const controller = new AbortController(); on('a', () => { ${first} }); on('b', () => { ${second}; ask('own') })`,
+  )
+  await page.click('#a')
+  await page.click('#b')
+  await came('own')
+  expect(links('own')).toEqual(['look exact'])
+  expect(links('done')).toEqual(['look inferred'])
+  const [{ headers } = { headers: {} }] = stage.server.to('/api/done')
+  expect(Reflect.get(headers, 'x-throughline-parent-action-id')).toMatch(/^act_/)
+})
+
+test('a click beside a menu is its own gesture for the listener with which another click waits for it', async () => {
+  const page = await open(
+    `on('a', () => setTimeout(() => document.addEventListener('click', () => ask('closed'), { once: true })))`,
+  )
+  await page.click('#a')
+  await page.click('#b')
+  await came('closed')
+  expect(links('closed')).toEqual(['look exact'])
+})
+
+test('a page that listens again to each of its events is not a click’s for ever', async () => {
+  const page = await open(
+    `const listen = () => document.addEventListener('tick', () => { listen(); ask('tick') }, { once: true })
+     on('a', listen)
+     setInterval(() => document.dispatchEvent(new Event('tick')), 200)`,
+  )
+  await page.click('#a')
+  await came('tick', 10)
+  expect(links('tick').at(-1)).toMatch(/^background_refresh/)
+})
+
+test('a smooth scroll belongs to the click whose code has started it, to its end', async () => {
+  const page = await open(
+    `on('a', () => document.getElementById('list').scrollTo({ top: 3000, behavior: 'smooth' }))
+     document.getElementById('list').onscrollend = () => ask('end')`,
+    '<div id="list" style="height:100px;overflow:auto"><div style="height:4000px"></div></div>',
+  )
+  await page.click('#a')
+  await came('end')
+  expect(links('end')).toEqual(['pay inferred'])
+})
+
+test('a scroll by the wheel after a click is not the click’s', async () => {
+  const page = await open(
+    `on('a', () => ask('own')); document.getElementById('list').onscrollend = () => ask('end')`,
+    '<div id="list" style="height:200px;overflow:auto"><div style="height:4000px"></div></div>',
+  )
+  await page.hover('#list')
+  await page.click('#a')
+  await page.hover('#list')
+  await page.mouse.wheel({ deltaY: 600 })
+  await came('end')
+  expect(links('own')).toEqual(['pay exact'])
+  expect(links('end').filter((link) => link.startsWith('pay'))).toEqual([])
+})
+
+test('what the page measures is not a click’s, unless its code has asked for the measurement', async () => {
+  const page = await open(
+    `let n = 0
+     new PerformanceObserver(() => ask('of-page')).observe({ type: 'measure' })
+     on('a', async () => {
+       new PerformanceObserver((_, observer) => { observer.disconnect(); ask('of-click') }).observe({ type: 'mark' })
+       performance.mark('bought')
+       performance.measure('visit')
+       await ask('own')
+     })`,
+  )
+  await page.click('#a')
+  await came('of-page')
+  await came('of-click')
+  expect(links('of-page').filter((link) => link.startsWith('pay'))).toEqual([])
+  expect(links('of-click')).toEqual(['pay inferred'])
+  expect(links('own')).toEqual(['pay exact'])
+})
+
+test('playing and pausing by the browser’s own buttons are gestures; by code they are that code’s', async () => {
+  const page = await open(`${SILENCE} on('a', async () => { await ask('own'); sound.pause() })`, SOUND)
+  await page.waitForFunction('document.getElementById("sound").readyState === 4')
+  const box = await (await page.$('#sound'))?.boundingBox()
+  await page.mouse.click((box?.x ?? 0) + 27, (box?.y ?? 0) + 27)
+  await came('play')
+  expect(links('play')).toEqual(['look exact'])
+  await page.click('#a')
+  await came('pause')
+  expect(links('pause')).toEqual(['pay inferred'])
+})
+
+test('details that another click’s code closes are not the click’s that has opened them', async () => {
+  const page = await open(
+    `const more = document.getElementById('more')
+     more.ontoggle = () => ask(more.open ? 'opened' : 'closed')
+     on('b', () => { more.open = false })`,
+    '<details id="more"><summary id="s" data-action-name="pay">more</summary>text</details>',
+  )
+  await page.click('#s')
+  await came('opened')
+  await page.click('#b')
+  await came('closed')
+  expect([...links('opened'), ...links('closed')]).toEqual(['pay exact', 'look inferred'])
+})
+
+test('a debounce that the load has set belongs to the typing that sets it again', async () => {
+  const page = await open(
+    `let timer
+     const later = () => { clearTimeout(timer); timer = setTimeout(() => ask('search'), 1500) }
+     later()
+     document.getElementById('q').oninput = later`,
+    '<input id="q" data-action-name="look">',
+  )
+  await page.type('#q', 'hat')
+  await came('search')
+  expect(links('search').join()).toMatch(/^look (exact|inferred)$/)
+})
