@@ -92,7 +92,8 @@ export function createIntake(settings: RumSettings, losses: LossCounter): Intake
       const page = toPage(envelope.page, delivery, shared)
       const keyOf = (id: string) => `${page.id} ${id}`
       const { fresh, repeats } = sortByRecent(envelope.records, (id) => recent.find(keyOf(id)))
-      const written = fresh.map((record) => toLogRecord(record, { ...shared, page, delivery }))
+      const context = { ...shared, page, delivery, isPrivate: delivery.isPrivate }
+      const written = fresh.map((record) => toLogRecord(record, context))
       note(written.map(({ notes }) => notes))
       // A repeated envelope contains the same counts.
       const dropped = fresh.length > 0 ? clientLosses(envelope, { page, delivery, cap }) : []
