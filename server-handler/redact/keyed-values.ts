@@ -27,6 +27,9 @@ const SCHEME = /^(?:bearer|basic|token|digest|apikey|ssws)$/i
 const NEXT_FIELD = /[,;|] ?[\p{L}_][\p{L}\p{M}\w.-]{0,30}(?: [\p{L}\p{M}\w.-]{1,30}){0,3} ?[:=][ "'\p{L}\d]/u
 const TYPOGRAPHIC: Readonly<Record<string, string>> = { '“': '[”“]', '„': '[“”]', '«': '»', '‘': '’' }
 const PLAIN_WORDS = /^[\p{L}'’-]{1,30}(?: [\p{L}'’-]{1,30}){1,8}/u
+const TOKEN_ENDS = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[\s&"'`<>]/.test(String.fromCharCode(code)) ? 1 : 0,
+)
 const MAX_VALUE = 4_096
 const MAX_BLOCK = 2_048
 const DIGITS_NEEDED: Readonly<Partial<Record<Kind, number>>> = {
@@ -207,8 +210,7 @@ function trimEnd(text: string, from: number, end: number): number {
 
 function tokenEnd(text: string, from: number): number {
   let at = from
-  while (at < text.length && at - from < MAX_VALUE && /[^\s&"'`<>]/.test(text.charAt(at)) && !isNextField(text, at))
-    at += 1
+  while (at < text.length && at - from < MAX_VALUE && !endsToken(text, at) && !isNextField(text, at)) at += 1
   while (
     at > from &&
     /[,;.:!?)\]}\\|]/.test(text.charAt(at - 1)) &&
@@ -218,9 +220,16 @@ function tokenEnd(text: string, from: number): number {
   return at
 }
 
+function endsToken(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  return code < 128 ? TOKEN_ENDS[code] === 1 : /\s/.test(text.charAt(at))
+}
+
 // `password=a;user=b`: the next key follows the semicolon.
 function isNextField(text: string, at: number): boolean {
-  if (!/[,;|}]/.test(text.charAt(at))) return /^\\[nr]/.test(text.slice(at, at + 2))
+  const code = text.charCodeAt(at)
+  if (code === 0x5c) return text[at + 1] === 'n' || text[at + 1] === 'r'
+  if (code !== 0x2c && code !== 0x3b && code !== 0x7c && code !== 0x7d) return false
   return /^[,;|}](?:\s|["'}\])]|$|\\?["']?[A-Za-z_][\w.-]{0,40}["']?[=:])/.test(text.slice(at, at + 48))
 }
 
