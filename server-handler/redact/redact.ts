@@ -58,36 +58,36 @@ const IN_PATH: Looks = {
 }
 
 function settle(text: string, looks: Looks, counts: Counts): string {
-  const found = valuesOfShort(text, looks)
-  if (found?.length === 0) return text
-  const known = found ? knowing(text, found, looks) : looks
-  let current = cut(text, known, counts)
+  let current = text
+  // Most texts match no rule, and most others contain one value and nothing else.
   for (let pass = 0; pass < MAX_PASSES; pass += 1) {
-    const swept = sweep(current, known, counts)
-    current = cut(swept, known, counts)
+    const found = valuesOfShort(current, looks)
+    if (!found) return settleLong(current, looks, counts)
+    const next = found.length === 0 ? current : replace({ text: current, raw: current }, found, counts)
+    if (next === current) return current
+    current = next
+  }
+  return current
+}
+
+function settleLong(text: string, looks: Looks, counts: Counts): string {
+  let current = cut(text, looks, counts)
+  for (let pass = 0; pass < MAX_PASSES; pass += 1) {
+    const swept = sweep(current, looks, counts)
+    current = cut(swept, looks, counts)
     // Placeholders may be longer than the text they replace.
     if (current === swept) break
   }
   return current
 }
 
-// Most texts match no rule, and are short, unencoded and without parts of a URL: one check of each detects that.
-// `undefined` for any other text.
+// The values of a text that is short, unencoded and without parts of a URL; `undefined` for any other.
 function valuesOfShort(text: string, { structure, isPath }: Looks): readonly Span[] | undefined {
   if (text.length * MAX_BYTES_OF_UNIT > MAX_BYTES) return undefined
   const look = lookForValues(text)
   if (look.holds & HOLDS.encoding) return undefined
   if (look.holds & HOLDS.url && structure({ text, raw: text }, 0).length > 0) return undefined
   return findValues(text, { isPath, look })
-}
-
-/** The same looks, with their results for one text: these values, and no parts of a URL. */
-function knowing(known: string, spans: readonly Span[], { structure, values, isPath }: Looks): Looks {
-  return {
-    structure: (view, level) => (view.text === known ? [] : structure(view, level)),
-    values: (view, level) => (view.text === known ? spans : values(view, level)),
-    isPath,
-  }
 }
 
 // First structure, in the raw text; then values, from the most decoded view to the raw text, since one encoding may

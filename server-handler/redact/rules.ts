@@ -135,7 +135,7 @@ function addHinted(found: Found[], word: number, { text, look: { holds, isAscii 
     const rule = HINTED[number]
     if (!rule || (rule.needs & holds) !== rule.needs || (isPath && rule.name === 'home directory')) continue
     lower ||= text.toLowerCase()
-    if (HINT_PATTERNS[number]?.test(lower) === false) continue
-    if (!isAscii || MARK_PATTERNS[number]?.test(lower) !== false) tryRule(rule, text, found)
+    if (isAscii && MARK_PATTERNS[number]?.test(lower) === false) continue
+    if (HINT_PATTERNS[number]?.test(lower) !== false) tryRule(rule, text, found)
   }
 }

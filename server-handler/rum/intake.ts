@@ -92,7 +92,7 @@ export function createIntake(settings: RumSettings, losses: LossCounter): Intake
       const page = toPage(envelope.page, delivery, shared)
       const keyOf = (id: string) => `${page.id} ${id}`
       const { fresh, repeats } = sortByRecent(envelope.records, (id) => recent.find(keyOf(id)))
-      const context = { ...shared, page, delivery, isPrivate: delivery.isPrivate }
+      const context = { ...shared, page, delivery, isPrivate: delivery.isPrivate, changedTexts: new Map() }
       const written = fresh.map((record) => toLogRecord(record, context))
       note(written.map(({ notes }) => notes))
       // A repeated envelope contains the same counts.

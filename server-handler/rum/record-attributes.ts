@@ -9,13 +9,14 @@ import { toKind } from './kind-attributes.js'
 import { type Page, SCHEMA_VERSION } from './page-attributes.js'
 import { toRoutePattern } from './route-pattern.js'
 import type { IncomingRecord } from './schema.js'
-import { createScrubber, type ScrubNotes } from './scrub.js'
+import { type ChangedTexts, createScrubber, type ScrubNotes } from './scrub.js'
 
 /** What the records of an envelope share. */
 export interface RecordContext extends KindContext {
   page: Page
   delivery: Delivery
   actionNames: ActionNames
+  changedTexts: ChangedTexts
 }
 
 /** A log record, and the changes by scrubbing. */
@@ -28,7 +29,7 @@ export interface WrittenRecord {
 export function toLogRecord(given: IncomingRecord, context: RecordContext): WrittenRecord {
   const { page, delivery, cap } = context
   const route = given.route === undefined ? page.route : cap('route', toRoutePattern(given.route))
-  const scrubber = createScrubber(context.cleanTexts, route)
+  const scrubber = createScrubber(context.cleanTexts, route, context.changedTexts)
   const kind = toKind(given, scrubber, context)
   const notes = scrubber.notes()
   const attributes: KeyValue[] = []
