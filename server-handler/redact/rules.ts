@@ -73,10 +73,13 @@ const OTHERS = RULES.filter(({ hints, marks }) => !hints && !marks)
 const HINT_TABLE = createHintTable(HINTED.map(({ hints = [], marks = hints }) => marks))
 const PLACES: ReadonlyMap<Rule, number> = new Map(RULES.map((rule, i) => [rule, i]))
 
-const HINT_PATTERNS = HINTED.map(({ hints }) => toPattern(hints))
+// Rules with the same hints share a pattern.
+const HINT_PATTERNS = HINTED.map(({ hints }) => toPattern(hints)).map(
+  (pattern, _, all) => all.find((other) => other?.source === pattern?.source) ?? pattern,
+)
 const MARK_PATTERNS = HINTED.map(({ marks }) => toPattern(marks))
 
-// One pass for all rules.
+// One pass for all texts.
 function toPattern(texts: readonly string[] | undefined): RegExp | undefined {
   return texts && new RegExp(texts.map((text) => text.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')).join('|'))
 }
@@ -130,12 +133,17 @@ interface HintedLook {
 
 function addHinted(found: Found[], word: number, { text, look: { holds, isAscii }, isPath, first }: HintedLook): void {
   let lower = ''
+  let tested: RegExp | undefined
+  let isHinted = true
   for (let bits = word; bits !== 0; bits &= bits - 1) {
     const number = first + 31 - Math.clz32(bits & -bits)
     const rule = HINTED[number]
     if (!rule || (rule.needs & holds) !== rule.needs || (isPath && rule.name === 'home directory')) continue
     lower ||= text.toLowerCase()
     if (isAscii && MARK_PATTERNS[number]?.test(lower) === false) continue
-    if (HINT_PATTERNS[number]?.test(lower) !== false) tryRule(rule, text, found)
+    const hint = HINT_PATTERNS[number]
+    if (hint !== tested) isHinted = hint?.test(lower) !== false
+    tested = hint
+    if (isHinted) tryRule(rule, text, found)
   }
 }
