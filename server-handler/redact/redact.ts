@@ -20,6 +20,13 @@ interface Looks {
   structure: Look
   values: Look
   isPath: boolean
+  known: KnownTexts | undefined
+}
+
+/** Texts that redaction does not change. */
+export interface KnownTexts {
+  has(text: string): boolean
+  add(text: string): void
 }
 
 /** A UTF-16 unit takes at most three bytes of UTF-8. */
@@ -33,6 +40,12 @@ const MAX_PASSES = 4
 export function redactText(text: string): Redacted {
   const counts: Counts = {}
   return { text: settle(text, IN_TEXT, counts), counts }
+}
+
+/** The same; a result that was returned before need not be checked again. */
+export function redactKnown(text: string, known: KnownTexts): Redacted {
+  const counts: Counts = {}
+  return { text: settle(text, { ...IN_TEXT, known }, counts), counts }
 }
 
 /** Replaces personal data and secrets in a URL; `routePattern` is its route. */
@@ -50,20 +63,31 @@ export function redactUrl(url: string, options: { routePattern?: string } = {}):
   return { text: current, counts }
 }
 
-const IN_TEXT: Looks = { structure: findUrlParts, values: ({ text }) => findValues(text), isPath: false }
+const IN_TEXT: Looks = {
+  structure: findUrlParts,
+  values: ({ text }) => findValues(text),
+  isPath: false,
+  known: undefined,
+}
 const IN_PATH: Looks = {
   structure: findUrlParts,
   values: ({ text }) => findValues(text, { isPath: true }),
   isPath: true,
+  known: undefined,
 }
 
 function settle(text: string, looks: Looks, counts: Counts): string {
   let current = text
   // Most texts match no rule, and most others contain one value and nothing else.
   for (let pass = 0; pass < MAX_PASSES; pass += 1) {
+    if (pass > 0 && looks.known?.has(current)) return current
     const found = valuesOfShort(current, looks)
     if (!found) return settleLong(current, looks, counts)
-    const next = found.length === 0 ? current : replace({ text: current, raw: current }, found, counts)
+    if (found.length === 0) {
+      if (pass > 0) looks.known?.add(current)
+      return current
+    }
+    const next = replace({ text: current, raw: current }, found, counts)
     if (next === current) return current
     current = next
   }

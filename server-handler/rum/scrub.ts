@@ -1,4 +1,4 @@
-import { type Redacted, redactText, redactUrl } from '../redact/redact.js'
+import { type Redacted, redactKnown, redactUrl } from '../redact/redact.js'
 import type { CleanTexts } from './clean-texts.js'
 import { cleanLine, cleanText, cutText } from './text.js'
 
@@ -37,6 +37,7 @@ const NO_COUNTS: Redacted['counts'] = {}
 export function createScrubber(known: CleanTexts, routePattern?: string, changed: ChangedTexts = new Map()): Scrubber {
   const redacted: Record<string, number> = {}
   let truncated = false
+  const redactText = (text: string): Redacted => redactKnown(text, known)
 
   const finish = (text: string, counts: Readonly<Record<string, number>>, max: number): string => {
     for (const kind in counts) redacted[kind] = (redacted[kind] ?? 0) + (counts[kind] ?? 0)

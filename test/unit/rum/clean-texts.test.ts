@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { redactText } from '../../../server-handler/redact/redact.js'
 import { createCleanTexts } from '../../../server-handler/rum/clean-texts.js'
 import { createScrubber } from '../../../server-handler/rum/scrub.js'
+import { allPositives } from '../redact/positives.js'
+import { AROUND } from '../redact/surroundings.js'
 
 const NUL = String.fromCharCode(0)
 
@@ -37,6 +40,17 @@ describe('a text that was seen before', () => {
       notes: { redacted: { email: 2, secret: 1 }, truncated: false },
     })
     expect([scrub(), scrub()]).toEqual([first, first])
+  })
+
+  test('is never kept with personal data in it', () => {
+    const kept: string[] = []
+    const known = { has: () => false, add: (text: string) => kept.push(text) }
+    for (const [text] of allPositives(AROUND)) {
+      createScrubber(known).line(text, 8_192)
+      createScrubber(known).keyed('note', text, 8_192)
+    }
+    expect(kept.length).toBeGreaterThan(5_000)
+    expect(kept.filter((text) => redactText(text).text !== text)).toEqual([])
   })
 
   test('is truncated as the first time', () => {
