@@ -108,6 +108,15 @@ function full(toValue: (n: number) => unknown): unknown[] {
 }
 
 const DIRTY = ['a@b.co', 'pin is 4711x', '+551198765432', '10.1.2.3', 'token=a1b2', '4111111111111111']
+/** Secrets of the same kinds, each of them another one. */
+function secret(n: number): string {
+  const digits = String(n * 7_919).padStart(9, '0')
+  const all = [
+    ...[`${saltOf(n).slice(1)}@b.co`, `pin is 4${n}x`, `+55119${digits}`, `10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`],
+    ...[`token=a${n}b2`, `411111${digits}1`],
+  ]
+  return all[n % all.length] ?? ''
+}
 /** Letters that no other body has. */
 const saltOf = (variant: number) =>
   `-${[...variant.toString(26)].map((digit) => String.fromCharCode(97 + Number.parseInt(digit, 26))).join('')}`
@@ -121,6 +130,7 @@ const BODIES: Readonly<Record<string, (variant: number) => unknown[]>> = {
   '100 records of 20 codes': () => full((n) => `${WORDS[n % 10]}-${n}`),
   '100 records of 20 numbers': () => full((n) => n * 1.5),
   '100 records of 20 secrets': () => full((n) => DIRTY[n % DIRTY.length]),
+  '100 records of 20 secrets, new': (variant) => full((n) => secret(variant * 2_000 + n)),
   'text of 60 KiB': () =>
     Array.from({ length: 60 }, (_, i) =>
       error({ id: `x${i}`, message: STACK.slice(0, 970), stack: `at f (x.js:${i}:1)` }),

@@ -12,7 +12,7 @@ export const AZURE_HINTS: readonly string[] = SIGNATURES.source.toLowerCase().re
 
 /** Finds keys of Azure services by their signatures. */
 export function findAzureKeys(text: string): Span[] {
-  return [...matchesOf(text, SIGNATURES)].flatMap(({ 0: signature, index }) => {
+  return matchesOf(text, SIGNATURES).flatMap(({ 0: signature, index }) => {
     let start = index
     while (index - start < MAX_HEAD && isKeyChar(text.charAt(start - 1))) start -= 1
     let end = index + signature.length

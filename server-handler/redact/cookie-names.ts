@@ -10,7 +10,7 @@ const ASSIGNED =
 
 /** Finds the value of a cookie by the attributes after it. */
 export function findAssignedCookies(text: string): Span[] {
-  return [...matchesOf(text, ASSIGNED)].map(({ 0: match, index, groups }) => {
+  return matchesOf(text, ASSIGNED).map(({ 0: match, index, groups }) => {
     const start = index + match.indexOf('=') + 1
     return { start, end: start + (groups?.value ?? '').length, kind: 'cookie' }
   })

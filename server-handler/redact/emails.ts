@@ -28,7 +28,7 @@ export function findEmails(text: string): Span[] {
 
 /** Finds e-mail addresses whose @ is written out, as in `jane (at) example (dot) com`. */
 export function findSpelledEmails(text: string): Span[] {
-  return [...matchesOf(text, EMAIL_PATTERNS.spelled)].map(({ 0: match, index }) => ({
+  return matchesOf(text, EMAIL_PATTERNS.spelled).map(({ 0: match, index }) => ({
     start: localStart(text, text[index - 1] === ' ' ? index - 1 : index),
     end: index + match.length,
     kind: 'email',

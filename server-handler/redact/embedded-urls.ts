@@ -1,11 +1,13 @@
 import { toRaw, type View } from './decoded-view.js'
 import { isFileName } from './file-names.js'
 import { allowedQuery } from './query.js'
-import type { Span } from './span.js'
+import { matchesOf, type Span } from './span.js'
 
 const URL_PATTERNS = {
   closing: /[.,;:!?)\]}*>]/,
   frame: /(?::\d{1,7}){1,2}\)?$/,
+  /** The user info of a URL without a scheme. */
+  relative: /(?<=(?:^|[\s"'(=])\/\/)[^\s/@"'<>?#]{1,128}@(?=[\w[])/g,
   host: /^(?:(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24}|localhost|\d{1,3}(?:\.\d{1,3}){3})(?![\w-])/i,
   /** Words before a colon and an e-mail address that are not user names. */
   label:
@@ -84,7 +86,7 @@ function userInfo(text: string, from: number, end: number): Span | undefined {
 }
 
 function protocolRelative(text: string): Span[] {
-  return [...text.matchAll(/(?<=(?:^|[\s"'(=])\/\/)[^\s/@"'<>?#]{1,128}@(?=[\w[])/g)].map(({ 0: match, index }) => ({
+  return matchesOf(text, URL_PATTERNS.relative).map(({ 0: match, index }) => ({
     start: index,
     end: index + match.length,
     kind: 'userinfo',

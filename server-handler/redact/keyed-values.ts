@@ -14,11 +14,11 @@ export interface ValueHint {
   /** Where the separator ends. */
   from: number
   separator: ':' | '='
-  /** Whether the key is the first thing in the text, so that the whole line is its value. */
+  /** Whether the key is the first thing in the text and has a colon, so that the whole line is its value. */
   isWholeLine: boolean
   /** Whether the value is a header's, which ends with the line. */
   isHeader: boolean
-  /** The quote that was open before the key; the value ends with it. */
+  /** The quote that was open before the key of a header; the value ends with it. */
   quote: string
 }
 
@@ -27,6 +27,7 @@ const SCHEME = /^(?:bearer|basic|token|digest|apikey|ssws)$/i
 const NEXT_FIELD = /[,;|] ?[\p{L}_][\p{L}\p{M}\w.-]{0,30}(?: [\p{L}\p{M}\w.-]{1,30}){0,3} ?[:=][ "'\p{L}\d]/u
 const TYPOGRAPHIC: Readonly<Record<string, string>> = { '“': '[”“]', '„': '[“”]', '«': '»', '‘': '’' }
 const PLAIN_WORDS = /^[\p{L}'’-]{1,30}(?: [\p{L}'’-]{1,30}){1,8}/u
+const TOKEN_ENDS = Uint8Array.from({ length: 128 }, (_, code) => (/[\s&"'`<>]/.test(String.fromCharCode(code)) ? 1 : 0))
 const MAX_VALUE = 4_096
 const MAX_BLOCK = 2_048
 const DIGITS_NEEDED: Readonly<Partial<Record<Kind, number>>> = {
@@ -135,7 +136,7 @@ function readBare(text: string, from: number, hint: ValueHint): ValuePlace {
   if (isHeader) return { start: from, end: headerValueEnd(text, from, hint) }
   const end = tokenEnd(text, from)
   if (DIGITS_NEEDED[kind]) return { start: from, end: digitsPlaceEnd(text, from, hint) }
-  if (isWholeLine && separator === ':') return { start: from, end: sentenceEnd(text, from) }
+  if (isWholeLine) return { start: from, end: sentenceEnd(text, from) }
   if (kind === 'name')
     return { start: from, end: Math.max(end, from + valueLength(text.slice(from, nameEnd(text, end)))) }
   if (kind === 'address')
@@ -172,10 +173,10 @@ function headerValueEnd(text: string, from: number, { kind, quote }: ValueHint):
   return /[,=]/.test(text.slice(from, end)) ? end : from + valueLength(text.slice(from, end))
 }
 
-function digitsPlaceEnd(text: string, from: number, { kind, isWholeLine, separator }: ValueHint): number {
+function digitsPlaceEnd(text: string, from: number, { kind, isWholeLine }: ValueHint): number {
   const end = Math.max(tokenEnd(text, from), digitsEnd(text, from), kind === 'birthdate' ? dateEnd(text, from) : 0)
   const isEnough = text.slice(from, end).replace(/\D/g, '').length >= (DIGITS_NEEDED[kind] ?? 0)
-  return isEnough || !isWholeLine || separator !== ':' ? end : sentenceEnd(text, from)
+  return isEnough || !isWholeLine ? end : sentenceEnd(text, from)
 }
 
 // `1 January 1990`, `1. Januar 1990`, `1 de janeiro de 1990`, `January 1, 1990`.
@@ -207,8 +208,7 @@ function trimEnd(text: string, from: number, end: number): number {
 
 function tokenEnd(text: string, from: number): number {
   let at = from
-  while (at < text.length && at - from < MAX_VALUE && /[^\s&"'`<>]/.test(text.charAt(at)) && !isNextField(text, at))
-    at += 1
+  while (at < text.length && at - from < MAX_VALUE && !endsToken(text, at) && !isNextField(text, at)) at += 1
   while (
     at > from &&
     /[,;.:!?)\]}\\|]/.test(text.charAt(at - 1)) &&
@@ -218,9 +218,16 @@ function tokenEnd(text: string, from: number): number {
   return at
 }
 
+function endsToken(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  return code < 128 ? TOKEN_ENDS[code] === 1 : /\s/.test(text.charAt(at))
+}
+
 // `password=a;user=b`: the next key follows the semicolon.
 function isNextField(text: string, at: number): boolean {
-  if (!/[,;|}]/.test(text.charAt(at))) return /^\\[nr]/.test(text.slice(at, at + 2))
+  const code = text.charCodeAt(at)
+  if (code === 0x5c) return text[at + 1] === 'n' || text[at + 1] === 'r'
+  if (code !== 0x2c && code !== 0x3b && code !== 0x7c && code !== 0x7d) return false
   return /^[,;|}](?:\s|["'}\])]|$|\\?["']?[A-Za-z_][\w.-]{0,40}["']?[=:])/.test(text.slice(at, at + 48))
 }
 

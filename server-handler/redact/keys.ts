@@ -13,7 +13,7 @@ interface Key {
 const MAX_KEY = 80
 const LETTER = /[\p{L}\p{M}\p{N}]/u
 const HEADERS = /^(?:[\w-]{0,20}authorization|(?:set-?)?cookie2?|document\.cookie|x-[\w-]{2,40}|cookies?)$/i
-const KEY_MARKS: ReadonlySet<number> = new Set([...'_.$[]-'].map((char) => char.charCodeAt(0)))
+const KEY_UNITS = Uint8Array.from({ length: 128 }, (_, code) => (/[\w.$[\]-]/.test(String.fromCharCode(code)) ? 1 : 0))
 const GIVEN = /^(?:nome|nombre|nom)$/i
 const GRAMMAR = /\b(?:unexpected|expected|illegal|unsupported|missing) $/i
 /** Predicates about a value that was not accepted. */
@@ -58,15 +58,15 @@ function valueSpan(text: string, at: number, from: number): Span | undefined {
   const kind = kindOfKey(text, key)
   // Few keys are sensitive: only for those it is checked whether they are a host.
   if (!kind || isHost(text, key, at)) return undefined
-  const isWholeLine = !key.quoted && beginsLine(text, key)
+  const separator = text[at] === '=' ? '=' : ':'
   const isHeader = !key.quoted && HEADERS.test(key.text) && (kind === 'cookie' || text[at] === ':')
   const place = readValue(text, {
     kind,
     from,
-    separator: text[at] === '=' ? '=' : ':',
-    isWholeLine,
+    separator,
+    isWholeLine: separator === ':' && !key.quoted && beginsLine(text, key),
     isHeader,
-    quote: openQuote(text, key.start),
+    quote: isHeader ? openQuote(text, key.start) : '',
   })
   // `total_tokens: 512` is a count.
   if (place && !isLikely(key, text.slice(place.start, place.end + 1), text[at])) return undefined
@@ -168,9 +168,7 @@ function readKey(text: string, separator: number): Key | undefined {
 function isKeyUnit(text: string, at: number): boolean {
   const code = text.charCodeAt(at)
   if (code > 127) return LETTER.test(text.charAt(at))
-  if (KEY_MARKS.has(code) || (code >= 48 && code <= 57)) return true
-  const lower = code | 0x20
-  if (lower >= 97 && lower <= 122) return true
+  if (KEY_UNITS[code] === 1) return true
   // `user["password"]`: a quote inside brackets.
   return (code === 0x22 || code === 0x27) && (text[at + 1] === ']' || text[at - 1] === '[')
 }

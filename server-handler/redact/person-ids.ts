@@ -48,7 +48,7 @@ export const findFiscalCodes: Find = (text) => find(text, ID_PATTERNS.codice, is
 
 /** Finds ids that are recognized only by the word before them: `NIF 123456789`. */
 export function findNamedIds(text: string): Span[] {
-  return [...matchesOf(text, ID_PATTERNS.named)].flatMap(({ 0: match, index, groups }) => {
+  return matchesOf(text, ID_PATTERNS.named).flatMap(({ 0: match, index, groups }) => {
     const id = withoutWords(groups?.id ?? '')
     const start = index + match.length - (groups?.id ?? '').length
     const shape = SHAPES[(groups?.word ?? '').toLowerCase()]
@@ -66,7 +66,7 @@ function withoutWords(id: string): string {
 
 function find(text: string, pattern: RegExp, isId: (id: string) => boolean): Span[] {
   const kind: Kind = 'taxid'
-  return [...matchesOf(text, pattern)].flatMap(({ 0: match, index }) => {
+  return matchesOf(text, pattern).flatMap(({ 0: match, index }) => {
     const end = match.replace(/(?: [A-Za-z]{2,20}){1,5}$/, '').length
     return isId(match.slice(0, end).replace(/[ .-]/g, '').toUpperCase())
       ? [{ start: index, end: index + end, kind }]

@@ -20,6 +20,13 @@ interface Looks {
   structure: Look
   values: Look
   isPath: boolean
+  known: KnownTexts | undefined
+}
+
+/** Texts that redaction does not change. */
+export interface KnownTexts {
+  has(text: string): boolean
+  add(text: string): void
 }
 
 /** A UTF-16 unit takes at most three bytes of UTF-8. */
@@ -33,6 +40,12 @@ const MAX_PASSES = 4
 export function redactText(text: string): Redacted {
   const counts: Counts = {}
   return { text: settle(text, IN_TEXT, counts), counts }
+}
+
+/** The same; a result that was returned before need not be checked again. */
+export function redactKnown(text: string, known: KnownTexts): Redacted {
+  const counts: Counts = {}
+  return { text: settle(text, { ...IN_TEXT, known }, counts), counts }
 }
 
 /** Replaces personal data and secrets in a URL; `routePattern` is its route. */
@@ -50,15 +63,38 @@ export function redactUrl(url: string, options: { routePattern?: string } = {}):
   return { text: current, counts }
 }
 
-const IN_TEXT: Looks = { structure: findUrlParts, values: ({ text }) => findValues(text), isPath: false }
+const IN_TEXT: Looks = {
+  structure: findUrlParts,
+  values: ({ text }) => findValues(text),
+  isPath: false,
+  known: undefined,
+}
 const IN_PATH: Looks = {
   structure: findUrlParts,
   values: ({ text }) => findValues(text, { isPath: true }),
   isPath: true,
+  known: undefined,
 }
 
 function settle(text: string, looks: Looks, counts: Counts): string {
-  if (isClean(text, looks)) return text
+  let current = text
+  // Most texts match no rule, and most others contain one value and nothing else.
+  for (let pass = 0; pass < MAX_PASSES; pass += 1) {
+    if (pass > 0 && looks.known?.has(current)) return current
+    const found = valuesOfShort(current, looks)
+    if (!found) return settleLong(current, looks, counts)
+    if (found.length === 0) {
+      if (pass > 0) looks.known?.add(current)
+      return current
+    }
+    const next = replace({ text: current, raw: current }, found, counts)
+    if (next === current) return current
+    current = next
+  }
+  return current
+}
+
+function settleLong(text: string, looks: Looks, counts: Counts): string {
   let current = cut(text, looks, counts)
   for (let pass = 0; pass < MAX_PASSES; pass += 1) {
     const swept = sweep(current, looks, counts)
@@ -69,13 +105,13 @@ function settle(text: string, looks: Looks, counts: Counts): string {
   return current
 }
 
-// Most texts match no rule, and are short and unencoded: one check of each detects that.
-function isClean(text: string, { structure, isPath }: Looks): boolean {
-  if (text.length * MAX_BYTES_OF_UNIT > MAX_BYTES) return false
+// The values of a text that is short, unencoded and without parts of a URL; `undefined` for any other.
+function valuesOfShort(text: string, { structure, isPath }: Looks): readonly Span[] | undefined {
+  if (text.length * MAX_BYTES_OF_UNIT > MAX_BYTES) return undefined
   const look = lookForValues(text)
-  if (look.holds & HOLDS.encoding) return false
-  if (look.holds & HOLDS.url && structure({ text, raw: text }, 0).length > 0) return false
-  return findValues(text, { isPath, look }).length === 0
+  if (look.holds & HOLDS.encoding) return undefined
+  if (look.holds & HOLDS.url && structure({ text, raw: text }, 0).length > 0) return undefined
+  return findValues(text, { isPath, look })
 }
 
 // First structure, in the raw text; then values, from the most decoded view to the raw text, since one encoding may

@@ -73,10 +73,13 @@ const OTHERS = RULES.filter(({ hints, marks }) => !hints && !marks)
 const HINT_TABLE = createHintTable(HINTED.map(({ hints = [], marks = hints }) => marks))
 const PLACES: ReadonlyMap<Rule, number> = new Map(RULES.map((rule, i) => [rule, i]))
 
-const HINT_PATTERNS = HINTED.map(({ hints }) => toPattern(hints))
+// Rules with the same hints share a pattern.
+const HINT_PATTERNS = HINTED.map(({ hints }) => toPattern(hints)).map(
+  (pattern, _, all) => all.find((other) => other?.source === pattern?.source) ?? pattern,
+)
 const MARK_PATTERNS = HINTED.map(({ marks }) => toPattern(marks))
 
-// One pass for all rules.
+// One pass for all texts.
 function toPattern(texts: readonly string[] | undefined): RegExp | undefined {
   return texts && new RegExp(texts.map((text) => text.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')).join('|'))
 }
@@ -97,30 +100,50 @@ export interface ValueLook {
 /** All matches of the rules for values. */
 export function findValues(text: string, { isPath = false, look = lookForValues(text) }: ValueLook = {}): Span[] {
   const { holds, low, high } = look
-  const found: [place: number, spans: Span[]][] = []
-  const tryRule = (rule: Rule) => {
-    if (isPath && rule.name === 'home directory') return
-    const spans = rule.find(text)
-    if (spans.length > 0) found.push([PLACES.get(rule) ?? 0, spans])
+  const found: Found[] = []
+  for (let i = 0; i < OTHERS.length; i += 1) {
+    const rule = OTHERS[i]
+    if (rule && (rule.needs & holds) === rule.needs) tryRule(rule, text, found)
   }
-  for (const rule of OTHERS) if ((rule.needs & holds) === rule.needs) tryRule(rule)
-  if (low !== 0 || high !== 0) for (const rule of hintedRules(text, look)) tryRule(rule)
+  addHinted(found, low, { text, look, isPath, first: 0 })
+  addHinted(found, high, { text, look, isPath, first: 32 })
   // Of two spans at the same position, that of the earlier rule applies.
-  return found.sort(([a], [b]) => a - b).flatMap(([, spans]) => spans)
+  if (found.length > 1) found.sort((a, b) => a.place - b.place)
+  return found.length === 1 ? (found[0]?.spans ?? []) : found.flatMap(({ spans }) => spans)
 }
 
-function hintedRules(text: string, { holds, low, high, isAscii }: FirstLook): Rule[] {
-  const rules: Rule[] = []
-  let lower: string | undefined
-  for (const [first, word] of [low, high].entries()) {
-    for (let bits = word; bits !== 0; bits &= bits - 1) {
-      const number = first * 32 + 31 - Math.clz32(bits & -bits)
-      const rule = HINTED[number]
-      if (!rule || (rule.needs & holds) !== rule.needs) continue
-      lower ??= text.toLowerCase()
-      if (HINT_PATTERNS[number]?.test(lower) === false) continue
-      if (!isAscii || MARK_PATTERNS[number]?.test(lower) !== false) rules.push(rule)
-    }
+/** What one rule has found. */
+interface Found {
+  place: number
+  spans: Span[]
+}
+
+function tryRule(rule: Rule, text: string, found: Found[]): void {
+  const spans = rule.find(text)
+  if (spans.length > 0) found.push({ place: PLACES.get(rule) ?? 0, spans })
+}
+
+interface HintedLook {
+  text: string
+  look: FirstLook
+  isPath: boolean
+  /** The number of the rule of the lowest bit. */
+  first: number
+}
+
+function addHinted(found: Found[], word: number, { text, look: { holds, isAscii }, isPath, first }: HintedLook): void {
+  let lower = ''
+  let tested: RegExp | undefined
+  let isHinted = true
+  for (let bits = word; bits !== 0; bits &= bits - 1) {
+    const number = first + 31 - Math.clz32(bits & -bits)
+    const rule = HINTED[number]
+    if (!rule || (rule.needs & holds) !== rule.needs || (isPath && rule.name === 'home directory')) continue
+    lower ||= text.toLowerCase()
+    if (isAscii && MARK_PATTERNS[number]?.test(lower) === false) continue
+    const hint = HINT_PATTERNS[number]
+    if (hint !== tested) isHinted = hint?.test(lower) !== false
+    tested = hint
+    if (isHinted) tryRule(rule, text, found)
   }
-  return rules
 }

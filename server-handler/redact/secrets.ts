@@ -68,7 +68,7 @@ function longOrMarked(marks: string, find: Find): { marks?: readonly string[]; n
 
 function findPrefixed(pattern: RegExp): Find {
   return (text) =>
-    [...matchesOf(text, pattern)].flatMap(({ 0: match, groups, index }) =>
+    matchesOf(text, pattern).flatMap(({ 0: match, groups, index }) =>
       isKeyBody(groups?.body ?? '', pattern === KEY_PATTERNS.short)
         ? [{ start: index, end: index + match.length, kind: 'secret' }]
         : [],

@@ -84,7 +84,7 @@ const named: Find = (text) =>
 
 // The value is quoted at the end of the match.
 function valuesOf(text: string, pattern: RegExp): Span[] {
-  return [...matchesOf(text, pattern)].flatMap(({ 0: match, index, groups }) => {
+  return matchesOf(text, pattern).flatMap(({ 0: match, index, groups }) => {
     const tail = /\\{0,4}.$/.exec(match.slice(-5))?.[0].length ?? 1
     const value = (groups?.value ?? '').replace(/\\{1,4}$/, '')
     const end = index + match.length - tail
@@ -93,7 +93,7 @@ function valuesOf(text: string, pattern: RegExp): Span[] {
 }
 
 function elements(text: string): Span[] {
-  return [...matchesOf(text, SENTENCE_PATTERNS.element)].flatMap(({ 0: match, 1: name = '', index }) => {
+  return matchesOf(text, SENTENCE_PATTERNS.element).flatMap(({ 0: match, 1: name = '', index }) => {
     const kind = kindOfWords(wordsOf(name))
     const start = index + name.length + 2
     return kind && !isHarmlessValue(text.slice(start, index + match.length))

@@ -61,9 +61,14 @@ export function isPlaceholderAt(text: string, at: number): boolean {
   return placeholderEnd(text, at) > at
 }
 
-/** Every match of a global pattern. Testing for a match first costs a fraction of iterating over none. */
-export function matchesOf(text: string, pattern: RegExp): Iterable<RegExpExecArray> {
-  return text.search(pattern) < 0 ? [] : text.matchAll(pattern)
+/**
+ * Every match of a global pattern, none of which is empty. `matchAll` would compile a copy of the pattern for each call.
+ */
+export function matchesOf(text: string, pattern: RegExp): RegExpExecArray[] {
+  const matches: RegExpExecArray[] = []
+  pattern.lastIndex = 0
+  for (let match = pattern.exec(text); match && match[0] !== ''; match = pattern.exec(text)) matches.push(match)
+  return matches
 }
 
 /** Every match of a global pattern as a span of one kind, if `accept` returns true. */

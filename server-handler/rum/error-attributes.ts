@@ -1,8 +1,9 @@
 import { MAX_CAUSES, MAX_STACK_FRAMES } from '../../src/shared/error-limits.js'
+import { toAttributes } from '../otlp/attributes.js'
 import { toCustomAttributes } from './custom-attributes.js'
 import { MAX_SCRIPTS, writeDebugIds } from './debug-ids.js'
 import { toFingerprint } from './fingerprint.js'
-import { type Kind, type KindContext, toOperationAttributes } from './kind.js'
+import { addOperation, append, type Kind, type KindContext } from './kind.js'
 import type { IncomingCause, IncomingRecord } from './schema.js'
 import type { Scrubber } from './scrub.js'
 
@@ -21,27 +22,23 @@ export function toError(
   const type = cap('exception', scrubber.line(error.type, MAX_TYPE) || 'Error')
   const message = scrubber.line(error.message, MAX_MESSAGE) ?? ''
   const stack = scrubber.lines(writeStack(error), MAX_STACK)
-  return {
-    eventName: 'exception',
-    body: type,
-    severity: error.handled ? handledSeverity : 'ERROR',
-    attributes: {
-      'exception.type': type,
-      'exception.message': message,
-      'exception.stacktrace': stack && `${stack}${writeDebugIds(readDebugIds(error, scrubber))}`,
-      'rum.error.source': error.source,
-      'rum.error.handled': error.handled,
-      'rum.error.fingerprint': toFingerprint({ type, message, stack, operation: error.op, status: error.status }),
-      'rum.error.count': error.count,
-      'rum.error.url': scrubber.url(error.url, 512),
-      'rum.error.line': error.line,
-      'rum.error.column': error.col,
-      'rum.http.request_id': error.requestId,
-      'http.response.status_code': error.status || undefined,
-      ...toOperationAttributes(error.op),
-    },
-    custom: isPrivate ? undefined : toCustomAttributes(error.attrs, scrubber, 'rum.error.attr.'),
-  }
+  const attributes = toAttributes({
+    'exception.type': type,
+    'exception.message': message,
+    'exception.stacktrace': stack && `${stack}${writeDebugIds(readDebugIds(error, scrubber))}`,
+    'rum.error.source': error.source,
+    'rum.error.handled': error.handled,
+    'rum.error.fingerprint': toFingerprint({ type, message, stack, operation: error.op, status: error.status }),
+    'rum.error.count': error.count,
+    'rum.error.url': scrubber.url(error.url, 512),
+    'rum.error.line': error.line,
+    'rum.error.column': error.col,
+    'rum.http.request_id': error.requestId,
+    'http.response.status_code': error.status || undefined,
+  })
+  addOperation(attributes, error.op)
+  if (!isPrivate) append(attributes, toCustomAttributes(error.attrs, scrubber, 'rum.error.attr.'))
+  return { eventName: 'exception', body: type, severity: error.handled ? handledSeverity : 'ERROR', attributes }
 }
 
 // Causes and members follow the stack, as in Java and Node.

@@ -1,7 +1,7 @@
 import { fnv1a } from '../../src/shared/hash.js'
 import { toFileShape, toFunctionShape } from './code-names.js'
 import { toMessageShape } from './message-shape.js'
-import { parseFrames } from './stack-frames.js'
+import { readFrames, type StackFrame } from './stack-frames.js'
 
 /** The properties that distinguish one error from another. */
 export interface Fault {
@@ -51,10 +51,14 @@ function toTypeShape(type: string): string {
 }
 
 function framesOf(stack: string): string[] {
-  const parsed = parseFrames(stack.split(CAUSES, 1)[0] ?? '')
-  const end = parsed.findIndex(({ functionName }, i) => i > 0 && SCHEDULED.test(functionName))
-  const frames = end < 0 ? parsed : parsed.slice(0, end)
-  const own = frames.filter(({ functionName, file }) => !LIBRARY.test(file) && !isLibraryCall(functionName))
+  const frames: StackFrame[] = []
+  const own: StackFrame[] = []
+  for (const frame of readFrames(stack.split(CAUSES, 1)[0] ?? '')) {
+    if (frames.length > 0 && SCHEDULED.test(frame.functionName)) break
+    frames.push(frame)
+    if (!LIBRARY.test(frame.file) && !isLibraryCall(frame.functionName)) own.push(frame)
+    if (own.length === FRAMES) break
+  }
   return (own.length > 0 ? own : frames)
     .slice(0, FRAMES)
     .map(({ functionName, file }) => `${toFunctionShape(functionName)} ${toFileShape(file)}`)

@@ -11,7 +11,7 @@ import type { Loss, LossCounter } from './losses.js'
 import type { RumSettings } from './options.js'
 import { type Page, toPage, toResource } from './page-attributes.js'
 import type { IncomingEnvelope } from './parse.js'
-import { createRecent } from './recent.js'
+import { createRecent, type Recent } from './recent.js'
 import { toLogRecord } from './record-attributes.js'
 import type { ScrubNotes } from './scrub.js'
 import { createSequence } from './sequence.js'
@@ -91,16 +91,14 @@ export function createIntake(settings: RumSettings, losses: LossCounter): Intake
       followSequence(envelope)
       const page = toPage(envelope.page, delivery, shared)
       const keyOf = (id: string) => `${page.id} ${id}`
-      const { fresh, repeats } = sortByRecent(envelope.records, (id) => recent.find(keyOf(id)))
-      const written = fresh.map((record) => toLogRecord(record, { ...shared, page, delivery }))
+      const { fresh, repeats } = sortByRecent(envelope.records, keyOf, recent)
+      const context = { ...shared, page, delivery, isPrivate: delivery.isPrivate, changedTexts: new Map() }
+      const written = Array.from(fresh.values(), (record) => toLogRecord(record, context))
       note(written.map(({ notes }) => notes))
       // A repeated envelope contains the same counts.
-      const dropped = fresh.length > 0 ? clientLosses(envelope, { page, delivery, cap }) : []
+      const dropped = fresh.size > 0 ? clientLosses(envelope, { page, delivery, cap }) : []
       const { isStored, settle: settleStored } = createOutcome()
-      recent.add(
-        fresh.map(({ id }) => keyOf(id)),
-        isStored,
-      )
+      recent.add([...fresh.keys()], isStored)
       return {
         ok: true,
         logs: [...written.map(({ record }) => record), ...dropped],
@@ -128,20 +126,22 @@ export function createIntake(settings: RumSettings, losses: LossCounter): Intake
 
 const NONE_REPEATED = Promise.resolve(true)
 
-/** Separates new records from repeats of another envelope or of this one. */
+/** Separates new records, by their keys, from repeats of another envelope or of this one. */
 function sortByRecent<Incoming extends { id: string }>(
   records: readonly Incoming[],
-  find: (id: string) => Promise<boolean> | undefined,
-): { fresh: Incoming[]; repeats: Promise<boolean>[] } {
+  keyOf: (id: string) => string,
+  recent: Recent,
+): { fresh: Map<string, Incoming>; repeats: Promise<boolean>[] } {
   const fresh = new Map<string, Incoming>()
   const repeats: Promise<boolean>[] = []
   for (const record of records) {
+    const key = keyOf(record.id)
     // Of two with the same id in one envelope, the first decides for both.
-    const before = fresh.has(record.id) ? NONE_REPEATED : find(record.id)
+    const before = fresh.has(key) ? NONE_REPEATED : recent.find(key)
     if (before) repeats.push(before)
-    else fresh.set(record.id, record)
+    else fresh.set(key, record)
   }
-  return { fresh: [...fresh.values()], repeats }
+  return { fresh, repeats }
 }
 
 function createOutcome(): { isStored: Promise<boolean>; settle: (isStored: boolean) => void } {

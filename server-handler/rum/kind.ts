@@ -1,3 +1,4 @@
+import { addAttribute, toAttributes } from '../otlp/attributes.js'
 import type { Attributes, Severity } from '../otlp/log.js'
 import type { KeyValue } from '../otlp/model.js'
 import { parseOperation } from '../scope/operation.js'
@@ -19,24 +20,31 @@ export interface Kind {
   eventName: string
   body: string
   severity: Severity
-  attributes: Attributes
-  /** Custom attributes of the site, after the others. */
-  custom?: readonly KeyValue[] | undefined
+  /** Custom attributes of the site come after the others. */
+  attributes: KeyValue[]
 }
 
 /** Settings, and whether custom attributes must be removed. */
-export type KindContext = KindSettings & { isPrivate: boolean }
+export interface KindContext extends KindSettings {
+  isPrivate: boolean
+}
 
 /** The severity of kinds that are not errors. */
 export const info = (eventName: string, body: string, attributes: Attributes): Kind => ({
   eventName,
   body,
   severity: 'INFO',
-  attributes,
+  attributes: toAttributes(attributes),
 })
 
-/** The operation that a request is for, as the semantic conventions name it. */
-export function toOperationAttributes(text: string | undefined): Attributes {
+/** Appends the operation that a request is for, as the semantic conventions name it. */
+export function addOperation(attributes: KeyValue[], text: string | undefined): void {
   const operation = parseOperation(text)
-  return { 'graphql.operation.name': operation?.name, 'graphql.operation.type': operation?.type }
+  addAttribute(attributes, 'graphql.operation.name', operation?.name)
+  addAttribute(attributes, 'graphql.operation.type', operation?.type)
+}
+
+/** Appends attributes that exist already. */
+export function append(attributes: KeyValue[], more: readonly KeyValue[]): void {
+  for (const each of more) attributes.push(each)
 }

@@ -133,19 +133,34 @@ function createBudget() {
   }
 }
 
-// A record cannot be larger than its text, so small envelopes need not be serialized again.
+// A record cannot be larger than its text, so small envelopes need not be serialized again, nor small records.
 function shapeProblem(record: unknown, textLength: number): string | undefined {
   if (!isObject(record)) return 'invalid'
   if (Object.keys(record).length > MAX_ATTRIBUTES) return 'too_many_attributes'
   if (isObject(record.attrs) && Object.keys(record.attrs).length > MAX_ATTRIBUTES) return 'too_many_attributes'
   if (isDeeper(record, MAX_DEPTH)) return 'too_deep'
-  if (textLength <= MAX_RECORD_BYTES) return undefined
+  if (textLength <= MAX_RECORD_BYTES || toByteLimit(record) <= MAX_RECORD_BYTES) return undefined
   return byteLength(JSON.stringify(record)) > MAX_RECORD_BYTES ? 'too_big' : undefined
 }
 
 function isDeeper(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false
   return levels === 0 || Object.values(value).some((item) => isDeeper(item, levels - 1))
+}
+
+/** At most this many bytes in UTF-8 for one UTF-16 unit in JSON: an escape. */
+const BYTES_OF_UNIT = 6
+/** `-1.7976931348623157e+308` */
+const BYTES_OF_NUMBER = 24
+
+// What the value takes as JSON at most.
+function toByteLimit(value: unknown): number {
+  if (typeof value === 'string') return value.length * BYTES_OF_UNIT + 2
+  if (typeof value !== 'object' || value === null) return BYTES_OF_NUMBER
+  let bytes = 2
+  for (const key of Object.keys(value)) bytes += key.length * BYTES_OF_UNIT + 4
+  for (const item of Object.values(value)) bytes += toByteLimit(item)
+  return bytes
 }
 
 const VITAL_LIMITS = { LCP: 120_000, FCP: 120_000, TTFB: 120_000, INP: 60_000, CLS: 100 } as const

@@ -4,18 +4,19 @@ import { type Attributes, toLog } from '../otlp/log.js'
 import type { KeyValue, LogRecord } from '../otlp/model.js'
 import type { ActionNames } from '../telemetry/action-names.js'
 import type { Delivery } from './delivery.js'
-import type { KindSettings } from './kind.js'
+import { append, type KindContext } from './kind.js'
 import { toKind } from './kind-attributes.js'
 import { type Page, SCHEMA_VERSION } from './page-attributes.js'
 import { toRoutePattern } from './route-pattern.js'
 import type { IncomingRecord } from './schema.js'
-import { createScrubber, type ScrubNotes } from './scrub.js'
+import { type ChangedTexts, createScrubber, type ScrubNotes } from './scrub.js'
 
-/** Input for a record of a page. */
-export interface RecordContext extends KindSettings {
+/** What the records of an envelope share. */
+export interface RecordContext extends KindContext {
   page: Page
   delivery: Delivery
   actionNames: ActionNames
+  changedTexts: ChangedTexts
 }
 
 /** A log record, and the changes by scrubbing. */
@@ -28,8 +29,8 @@ export interface WrittenRecord {
 export function toLogRecord(given: IncomingRecord, context: RecordContext): WrittenRecord {
   const { page, delivery, cap } = context
   const route = given.route === undefined ? page.route : cap('route', toRoutePattern(given.route))
-  const scrubber = createScrubber(context.cleanTexts, route)
-  const kind = toKind(given, scrubber, { ...context, isPrivate: delivery.isPrivate })
+  const scrubber = createScrubber(context.cleanTexts, route, context.changedTexts)
+  const kind = toKind(given, scrubber, context)
   const notes = scrubber.notes()
   const attributes: KeyValue[] = []
   addAttribute(attributes, 'rum.schema_version', SCHEMA_VERSION)
@@ -38,11 +39,10 @@ export function toLogRecord(given: IncomingRecord, context: RecordContext): Writ
   addAttribute(attributes, 'rum.route_pattern', route)
   addAttribute(attributes, 'url.template', route)
   // Written once for all records of the page.
-  for (const shared of page.attributes) attributes.push(shared)
+  append(attributes, page.attributes)
   addAction(attributes, given, context)
   addAttribute(attributes, 'rum.sample_ratio', { double: given.ratio ?? page.ratio })
-  addAttributes(attributes, kind.attributes)
-  for (const custom of kind.custom ?? []) attributes.push(custom)
+  append(attributes, kind.attributes)
   addAttributes(attributes, toNotes(notes))
   const record = toLog({
     eventName: kind.eventName,

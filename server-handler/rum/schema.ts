@@ -8,6 +8,7 @@ import {
 } from '../../src/shared/action.js'
 import { OUTCOMES, RATINGS, VITAL_NAMES } from '../../src/shared/wire.js'
 import { DEBUG_ID } from './debug-ids.js'
+import { isObject } from './unpack.js'
 
 // A malformed optional field is dropped alone; a malformed required one drops the record.
 const optional = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined)
@@ -47,9 +48,8 @@ const base = {
   ratio: optional(ratio),
 }
 
-const attributes = optional(
-  z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).optional().catch(undefined)),
-)
+/** By hand: a schema for each value takes a multiple of the time. */
+const attributes = optional(z.custom<Readonly<Record<string, unknown>>>(isObject).transform(toAttributeValues))
 const cause = z.object({ type: text, message: text, stack: optional(text) })
 const status = z.int().min(0).max(599)
 
@@ -124,6 +124,19 @@ const request = z.object({
 const event = z.object({ ...base, kind: z.literal('event'), name: category, attrs: attributes })
 
 const health = z.object({ ...base, kind: z.literal('health'), signal: category, count })
+
+type AttributeValues = Record<string, string | number | boolean>
+
+/** The values that an attribute may have; others are dropped alone. */
+function toAttributeValues(given: Readonly<Record<string, unknown>>): AttributeValues {
+  const values: AttributeValues = {}
+  for (const key of Object.keys(given)) {
+    const value = given[key]
+    if (typeof value === 'string' || typeof value === 'boolean') values[key] = value
+    else if (typeof value === 'number' && Number.isFinite(value)) values[key] = value
+  }
+  return values
+}
 
 /** One record as the page sends it. */
 export const recordSchema = z.discriminatedUnion('kind', [vital, error, action, request, event, health])

@@ -1,4 +1,4 @@
-import { type Redacted, redactText, redactUrl } from '../redact/redact.js'
+import { type Redacted, redactKnown, redactUrl } from '../redact/redact.js'
 import type { CleanTexts } from './clean-texts.js'
 import { cleanLine, cleanText, cutText } from './text.js'
 
@@ -25,10 +25,19 @@ export interface ScrubNotes {
   truncated: boolean
 }
 
-/** Creates the scrubber of one record; `known` has texts that need no second check. */
-export function createScrubber(known: CleanTexts, routePattern?: string): Scrubber {
+/** Texts of one envelope that were changed, with the results. */
+export type ChangedTexts = Map<string, Redacted>
+
+const NO_COUNTS: Redacted['counts'] = {}
+
+/**
+ * Creates the scrubber of one record. Texts in `known` need no second check; what `changed` has is redacted once for
+ * all records that share it, and must be dropped with their envelope, since its keys contain personal data.
+ */
+export function createScrubber(known: CleanTexts, routePattern?: string, changed: ChangedTexts = new Map()): Scrubber {
   const redacted: Record<string, number> = {}
   let truncated = false
+  const redactText = (text: string): Redacted => redactKnown(text, known)
 
   const finish = (text: string, counts: Readonly<Record<string, number>>, max: number): string => {
     for (const kind in counts) redacted[kind] = (redacted[kind] ?? 0) + (counts[kind] ?? 0)
@@ -36,11 +45,14 @@ export function createScrubber(known: CleanTexts, routePattern?: string): Scrubb
     truncated ||= cut.length < text.length
     return cut
   }
-  /** Redacts a text, unless nothing was found in it before; `key` has everything that the result depends on. */
+  /** Redacts a text, unless its result is known; `key` has everything that the result depends on. */
   const redactNew = (key: string, text: string, redact: (text: string) => Redacted): Redacted => {
-    if (known.has(key)) return { text, counts: {} }
+    if (known.has(key)) return { text, counts: NO_COUNTS }
+    const before = changed.get(key)
+    if (before) return before
     const clean = redact(text)
     if (clean.text === text && Object.keys(clean.counts).length === 0) known.add(key)
+    else changed.set(key, clean)
     return clean
   }
   const scrub = (text: string, max: number): string => {

@@ -41,12 +41,17 @@ const FRAME_PATTERNS = {
 
 /** Parses a stack of Chrome, Edge, Firefox or Safari. Lines that are not frames, and native frames, are dropped. */
 export function parseFrames(stack: string): StackFrame[] {
+  return [...readFrames(stack)]
+}
+
+/** The same frames one by one, parsed as far as they are needed. */
+export function* readFrames(stack: string): Generator<StackFrame, void> {
   const lines = stack.split('\n', MAX_LINES).map(cutLine)
   const isV8 = lines.some((line) => FRAME_PATTERNS.v8.test(line))
-  return lines.flatMap((line) => {
+  for (const line of lines) {
     const prepared = isV8 ? prepareV8(line) : prepareGecko(line)
-    return prepared === undefined ? [] : parseLine(prepared)
-  })
+    if (prepared) yield* parseLine(prepared)
+  }
 }
 
 function parseLine({ text, name }: Prepared): StackFrame[] {

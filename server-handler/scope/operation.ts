@@ -16,6 +16,10 @@ const MAX_TEXT = 256
 /** Reads `mutation ProcessCheckout`, the bare name of a persisted query, `anonymous`, or a batch of them. */
 export function parseOperation(text: string | null | undefined): Partial<GraphqlOperation> | undefined {
   if (!text || text.length > MAX_TEXT) return undefined
+  if (!text.includes(BETWEEN)) {
+    const [, type, name] = ONE.exec(text) ?? []
+    return name === undefined ? undefined : isType(type) ? { type, name } : { name }
+  }
   const parts = text.split(BETWEEN).map((part) => ONE.exec(part))
   if (!parts.every((part) => part !== null)) return undefined
   const [type, ...others] = new Set(parts.map(([, each]) => each))

@@ -1,7 +1,9 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createCleanTexts } from '../../../server-handler/rum/clean-texts.js'
 import { toCustomAttributes } from '../../../server-handler/rum/custom-attributes.js'
+import { parseEnvelope } from '../../../server-handler/rum/parse.js'
 import { createScrubber } from '../../../server-handler/rum/scrub.js'
+import { envelope } from '../../support/envelope.js'
 
 const LONG = 'a'.repeat(50)
 const write = (given: Record<string, string | number | boolean | undefined>) => {
@@ -46,4 +48,29 @@ test('the twenty-first attribute is left out, and so is an invalid key; both are
   expect(write(many).written).toHaveLength(20)
   expect(write(many).notes.truncated).toBe(true)
   expect(write({ 'not a key': 'v' })).toEqual({ written: [], notes: { redacted: {}, truncated: true } })
+})
+
+describe('the attributes of an event', () => {
+  const attrsOf = (json: string) => {
+    const event = { id: 'e1', age: 1, kind: 'event', name: 'product_viewed', attrs: 'ATTRS' }
+    const parsed = parseEnvelope(JSON.stringify(envelope([event])).replace('"ATTRS"', json))
+    const [record] = parsed.ok ? parsed.envelope.records : []
+    return record?.kind === 'event' ? record.attrs : 'dropped'
+  }
+
+  test('keep strings, numbers and booleans; other values are dropped alone', () => {
+    expect(attrsOf('{"a":"x","b":"","c":1.5,"d":0,"e":false,"f":null,"g":{},"h":["x"],"i":1e400,"j":true}')).toEqual({
+      ...{ a: 'x', b: '', c: 1.5, d: 0, e: false, j: true },
+    })
+  })
+
+  test.each(['null', '[]', '["x"]', '"x"', '1', 'true'])('are dropped without their record if they are %s', (json) => {
+    expect(attrsOf(json)).toBeUndefined()
+  })
+
+  test('never reach a prototype', () => {
+    const attrs = attrsOf('{"__proto__":"x","\\u005f_proto__":{"a":1},"constructor":"y","b":1}')
+    expect(attrs).toEqual({ b: 1 })
+    expect(Object.getPrototypeOf(attrs)).toBe(Object.prototype)
+  })
 })
