@@ -35,6 +35,7 @@ const config: KnipConfig = {
     'fastify-4',
     'typescript-5-6',
     '@datadog/browser-rum',
+    'bluebird',
     'ses',
     // In a folder of its own, with a package.json of its own.
     '@temporalio/.*',
