@@ -224,7 +224,8 @@ async function main(): Promise<void> {
   printScenarios(reports)
   printSeen(reports)
   printSkipped(reports)
-  if (reports.some(({ seen }) => seen.left.some((name) => !KEPT.includes(name)) || seen.bare.length)) process.exitCode = 1
+  if (reports.some(({ seen }) => seen.left.some((name) => !KEPT.includes(name)) || seen.bare.length))
+    process.exitCode = 1
 }
 
 main().catch((error: unknown) => {

@@ -31,7 +31,9 @@ export function exactAttribution(): Collector {
     const native = attribution === 'exact' && willBeHardened(page) ? undefined : findNativePromise(page.window)
     const tracker = native && createTracker(host, native, createScripts(host))
     if (!tracker || (attribution === 'exact' && !followPromises(page, native, tracker))) {
-      warn(`attribution ${attribution} is not available: Promise is frozen, or a script has replaced its then; using window`)
+      warn(
+        `attribution ${attribution} is not available: Promise is frozen, or a script has replaced its then; using window`,
+      )
       return undefined
     }
     followReplacedPromise(page, native, tracker)
