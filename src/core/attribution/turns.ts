@@ -133,13 +133,12 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
       mark(toQueued(context))
     },
     run,
-    reenter(context, code) {
-      const waker = proved ?? enqueuer ?? dispatched()
-      // A guess at what has filled the queue does not say what has settled this promise.
-      return run(toWaking(context, waker?.isGuess ? undefined : waker, toResumed), code)
-    },
+    reenter: (context, code) => run(toWaking(context, unlessGuess(proved ?? enqueuer ?? dispatched()), toResumed), code),
   }
 }
+
+/** A guess at what has filled a queue does not say what has settled a promise. */
+const unlessGuess = (waker: Followed | undefined): Followed | undefined => (waker?.isGuess ? undefined : waker)
 
 /** The context of the code that continues after the waker's code has run. */
 function toWaking(context: Followed, waker: Followed | undefined, toResumed: TurnsOwner['toResumed']): Followed {
