@@ -133,7 +133,8 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
       mark(toQueued(context))
     },
     run,
-    reenter: (context, code) => run(toWaking(context, unlessGuess(proved ?? enqueuer ?? dispatched()), toResumed), code),
+    reenter: (context, code) =>
+      run(toWaking(context, unlessGuess(proved ?? enqueuer ?? dispatched()), toResumed), code),
   }
 }
 
