@@ -1,17 +1,9 @@
 import { expect, test } from 'vitest'
-import { eventually } from '../support/eventually.js'
 import { setStage } from '../support/stage.js'
+import { useTwoButtons } from '../support/two-buttons.js'
 
 const stage = setStage()
-const START = `
-  import { start } from './src/entries/index.ts'
-  window.throughline = start({ actions: { pay: {}, look: {} } })
-  const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
-  const on = (id, run) => (document.getElementById(id).onclick = run)
-  const ask = (path, init) => fetch('/api/' + path, init)
-`
-const BUTTONS =
-  '<button id="a" data-action-name="pay">a</button><button id="b" data-action-name="look">b</button><p id="notice">notice</p>'
+const { open, came, links } = useTwoButtons(stage)
 const SOUND = '<audio id="sound" controls data-action-name="look" style="width:300px;height:54px"></audio>'
 /** Gives the sound two seconds of silence. */
 const SILENCE = `
@@ -22,17 +14,6 @@ const SILENCE = `
   sound.onplay = () => ask('play')
   sound.onpause = () => ask('pause')
 `
-
-const came = (path: string, count = 1) => eventually(() => stage.server.to(`/api/${path}`).length >= count)
-const open = (code: string, html = '') => stage.open(`${START}\n${code}`, BUTTONS + html)
-/** What the requests under a path said of themselves: the name of their action, or its kind, and how it was found. */
-const links = (path: string): string[] =>
-  stage.server
-    .to(`/api/${path}`)
-    .map(
-      ({ headers }) =>
-        `${headers['x-throughline-action-name'] ?? headers['x-throughline-action-kind']} ${headers['x-throughline-attribution']}`,
-    )
 
 test('a click’s listener for one event belongs to it, though a timer of the page dispatches the event', async () => {
   const page = await open(

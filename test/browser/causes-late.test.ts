@@ -1,30 +1,10 @@
 import type { Page } from 'puppeteer-core'
 import { describe, expect, test } from 'vitest'
-import { eventually } from '../support/eventually.js'
 import { setStage } from '../support/stage.js'
+import { useTwoButtons } from '../support/two-buttons.js'
 
 const stage = setStage()
-const START = `
-  import { start } from './src/entries/index.ts'
-  window.throughline = start({ actions: { pay: {}, look: {} } })
-  const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
-  const on = (id, run) => (document.getElementById(id).onclick = run)
-  const ask = (path, init) => fetch('/api/' + path, init)
-`
-const BUTTONS =
-  '<button id="a" data-action-name="pay">a</button><button id="b" data-action-name="look">b</button><p id="notice" style="height:50px">notice</p>'
-
-const came = (path: string, count = 1) => eventually(() => stage.server.to(`/api/${path}`).length >= count)
-const open = (code: string, html = '') => stage.open(`${START}\n${code}`, BUTTONS + html)
-
-/** What the requests under a path said of themselves, in order: the name of their action, or its kind, and how it was found. */
-const links = (path: string): string[] =>
-  stage.server
-    .to(`/api/${path}`)
-    .map(
-      ({ headers }) =>
-        `${headers['x-throughline-action-name'] ?? headers['x-throughline-action-kind']} ${headers['x-throughline-attribution']}`,
-    )
+const { open, came, links } = useTwoButtons(stage)
 
 /** Clicks on both, the second one when the first one's request of that path has come. */
 async function both(page: Page, path?: string): Promise<void> {

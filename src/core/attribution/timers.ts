@@ -55,6 +55,9 @@ function isDebounceOf({ cause }: Followed, { method, everyMs, context }: Armed):
   return isInput && context.chain?.count === 1 && method === 'setTimeout' && !isLonger(everyMs, DEBOUNCED_MS)
 }
 
+/** Whether two callbacks are the same, or closures of the same source. */
+const isSame = (one: Callback, two: Callback): boolean => one === two || sourceOf(one) === sourceOf(two)
+
 function createArming(now: () => number, tracker: Tracker): Arming {
   const armed = new Map<unknown, Armed>()
   /** Kept outside the map: a debounce clears it at once, and a map with one entry costs more than everything else here. */
@@ -81,15 +84,14 @@ function createArming(now: () => number, tracker: Tracker): Arming {
   function takeCleared({ method, code, everyMs }: Armed, isUnknown: boolean): Armed | undefined {
     const at = now()
     cleared = cleared.filter(({ clearedAt }) => at - clearedAt < REMEMBERED_MS)
-    const isSame = (one: Armed) => one.code === code || sourceOf(one.code) === sourceOf(code)
     const before = cleared.find(
       (one) =>
         one.method === method &&
         (isUnknown
-          ? one.isPutOff && isSame(one)
+          ? one.isPutOff && isSame(one.code, code)
           : one.code === code ||
             (one.everyMs === everyMs &&
-              ((method === 'setInterval' && at - one.clearedAt < SAME_TURN_MS) || isSame(one)))),
+              ((method === 'setInterval' && at - one.clearedAt < SAME_TURN_MS) || isSame(one.code, code)))),
     )
     cleared = cleared.filter((one) => one !== before)
     return before
@@ -114,10 +116,11 @@ function createArming(now: () => number, tracker: Tracker): Arming {
     const before = cleared[0] && (isUnknown || isUsers(context)) ? takeCleared(timer, isUnknown) : undefined
     const repeat = { of, now: now(), everyMs }
     if (!before) return isUnknown ? context : toRepeat(context, repeat)
+    // Such as a notification that pauses while the pointer is over it.
     if (isUnknown) return toRepeat(toWeaker(before.context), repeat)
+    if (isDebounceOf(context, before)) return toRepeat(toWeaker(context), repeat)
     const { chain } = before.context
     // It keeps its schedule, regardless of the code that has reset it.
-    if (isDebounceOf(context, before)) return toRepeat(toWeaker(context), repeat)
     if (!isUsers(before.context)) return toRepeat(toNext(before.context, { chain: chain && { ...chain, of } }), repeat)
     const other = before.context.cause?.action
     const next = toRepeat(context, repeat)

@@ -1,0 +1,30 @@
+import type { Page } from 'puppeteer-core'
+import { eventually } from './eventually.js'
+import type { Stage } from './stage.js'
+
+/** What pages with two named buttons begin with: `on` listens to one, `ask` makes a request. */
+const START = `
+  import { start } from './src/entries/index.ts'
+  window.throughline = start({ actions: { pay: {}, look: {} } })
+  const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
+  const on = (id, run) => (document.getElementById(id).onclick = run)
+  const ask = (path, init) => fetch('/api/' + path, init)
+`
+const BUTTONS =
+  '<button id="a" data-action-name="pay">a</button><button id="b" data-action-name="look">b</button><p id="notice" style="height:50px">notice</p>'
+
+/** Pages with a button `a` for the action `pay` and a button `b` for `look`. */
+export function useTwoButtons(stage: Stage) {
+  return {
+    open: (code: string, html = ''): Promise<Page> => stage.open(`${START}\n${code}`, BUTTONS + html),
+    came: (path: string, count = 1) => eventually(() => stage.server.to(`/api/${path}`).length >= count),
+    /** What the requests under a path said of themselves, in order: the name of their action, or its kind, and how it was found. */
+    links: (path: string): string[] =>
+      stage.server
+        .to(`/api/${path}`)
+        .map(
+          ({ headers }) =>
+            `${headers['x-throughline-action-name'] ?? headers['x-throughline-action-kind']} ${headers['x-throughline-attribution']}`,
+        ),
+  }
+}
