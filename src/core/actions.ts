@@ -17,11 +17,17 @@ const MAX_RIVALS = 20
 export interface Rivals {
   /**
    * Returns the first newer action of the visitor, or an older one whose code has run since, that has no work in
-   * progress: what it started may be among this one's work.
+   * progress: what it started may be among this one's work. So may anything of an action whose code has run since the
+   * time `since`, on the page's clock, if that is given.
    */
-  rivalOf(action: Action): Action | undefined
+  rivalOf(action: Action, since?: number): Action | undefined
   /** Whether no other action of the visitor may have started work that is attributed to this one. */
   isAlone(action: Action): boolean
+  /**
+   * Whether an earlier action of the visitor has had no effect yet: it may wait for something that cannot be observed, as
+   * a hand-written thenable, which this one's code then settles.
+   */
+  mayBeAwaited(action: Action): boolean
 }
 
 /** Mints, remembers and ends the actions of a page. */
@@ -123,13 +129,19 @@ function createRivals({ after }: Page): Rivals & { add(action: Action): void } {
   /** Oldest first. */
   let explicit: Action[] = []
 
-  /** Whether the other action has no known work in progress, though it may have started some. */
-  function mayBeRival(other: Action, { context }: Action): boolean {
-    const { context: its } = other
-    const isRelated =
-      its.parent_action_id === context.origin_action_id || context.parent_action_id === its.origin_action_id
-    return other.isIdle() && !other.doubtful && !isRelated
+  /** Whether the other action is a gesture of its own with an effect. */
+  function isApart(other: Action, { context }: Action): boolean {
+    const { context: its, doubtful } = other
+    return (
+      !doubtful &&
+      its.parent_action_id !== context.origin_action_id &&
+      context.parent_action_id !== its.origin_action_id &&
+      its.origin_action_id !== context.origin_action_id
+    )
   }
+
+  /** Whether the other action has no known work in progress, though it may have started some. */
+  const mayBeRival = (other: Action, action: Action) => other.isIdle() && isApart(other, action)
 
   return {
     add(action) {
@@ -141,15 +153,20 @@ function createRivals({ after }: Page): Rivals & { add(action: Action): void } {
         explicit = explicit.filter((other) => other !== action)
       })
     },
-    rivalOf(action) {
+    rivalOf(action, since = Infinity) {
       if (!explicit[1]) return undefined
-      const isRival = (other: Action) => other !== action && mayBeRival(other, action)
+      const isRival = (other: Action) => mayBeRival(other, action)
       return (
         explicit.find((other) => other.startedAt > action.startedAt && isRival(other)) ??
         // An older one whose code has run since, without known work.
-        explicit.find((other) => other.touchedAt > action.startedAt && isRival(other))
+        explicit.find((other) => other.touchedAt > action.startedAt && isRival(other)) ??
+        explicit.find((other) => other.touchedAt > since && isApart(other, action))
       )
     },
-    isAlone: (action) => explicit.every((other) => other === action || !mayBeRival(other, action)),
+    isAlone: (action) => !explicit.some((other) => mayBeRival(other, action)),
+    mayBeAwaited: (action) =>
+      explicit.some(
+        (other) => other.startedAt < action.startedAt && !other.weak && !other.hasEffect() && mayBeRival(other, action),
+      ),
   }
 }

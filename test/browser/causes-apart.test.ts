@@ -40,7 +40,8 @@ test.each([
   ['a signal that another click aborts', `controller.signal.onabort = () => ask('done')`, 'controller.abort()'],
 ])('%s is the work of either', async (_, first, second) => {
   const page = await open(
-    `const controller = new AbortController(); on('a', () => { ${first} }); on('b', () => { ${second}; ask('own') })`,
+    `const controller = new AbortController()
+     on('a', () => { document.title = 'waiting'; ${first} }); on('b', () => { ${second}; ask('own') })`,
   )
   await page.click('#a')
   await page.click('#b')
@@ -51,9 +52,58 @@ test.each([
   expect(Reflect.get(headers, 'x-throughline-parent-action-id')).toMatch(/^act_/)
 })
 
+test('code that waits for a hand-written thenable is never certainly the work of the click that settles it', async () => {
+  const page = await open(
+    `const waiting = []
+     const gate = { then: (go) => waiting.push(go) }
+     on('a', async () => { await gate; ask('after') })
+     on('b', () => { for (const go of waiting) go(); ask('own') })`,
+  )
+  await page.click('#a')
+  await page.click('#b')
+  await came('after')
+  expect(links('after').join()).toMatch(/inferred$/)
+  expect(links('own')).toEqual(['look inferred'])
+})
+
+test('a click that has changed the page leaves the next one certain', async () => {
+  const page = await open(
+    `on('a', () => { document.getElementById('a').textContent = 'open' }); on('b', () => ask('own'))`,
+  )
+  await page.click('#a')
+  await page.click('#b')
+  await came('own')
+  expect(links('own')).toEqual(['look exact'])
+})
+
+test('a timer of one click, to which another has left work after its own answer, is the work of either', async () => {
+  const page = await open(
+    `let left = []
+     on('a', () => { left.push('a'); setTimeout(() => ask('sent', left.splice(0)), 600) })
+     on('b', async () => { await ask('own'); left.push('b'); await ask('own') })`,
+  )
+  await page.click('#a')
+  await page.click('#b')
+  await came('sent')
+  expect(links('sent')).toEqual(['pay inferred'])
+  expect(links('own')).toEqual(['look exact', 'look exact'])
+})
+
+test('a timer of a click is certainly its own if nothing else of the visitor has run since it was set', async () => {
+  const page = await open(`on('a', () => setTimeout(() => ask('late'), 300)); on('b', () => ask('own'))`)
+  await page.click('#b')
+  await came('own')
+  await page.click('#a')
+  await came('late')
+  expect(links('late')).toEqual(['pay exact'])
+})
+
 test('a click beside a menu is its own gesture for the listener with which another click waits for it', async () => {
   const page = await open(
-    `on('a', () => setTimeout(() => document.addEventListener('click', () => ask('closed'), { once: true })))`,
+    `on('a', () => {
+       document.title = 'menu'
+       setTimeout(() => document.addEventListener('click', () => ask('closed'), { once: true }))
+     })`,
   )
   await page.click('#a')
   await page.click('#b')

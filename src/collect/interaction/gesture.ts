@@ -107,7 +107,9 @@ export function createGestures(host: Host): Gestures {
     name,
     follow(event, gesture) {
       const { action, element } = gesture
-      host.attributor.dispatching(event, { cause: { action, how: 'exact' } })
+      // An earlier click of the same series has the same listeners.
+      const isDoubtful = gesture.clicks < 2 && actions.mayBeAwaited(action)
+      host.attributor.dispatching(event, { cause: { action, how: isDoubtful ? 'inferred' : 'exact' } })
       latest = gesture
       handled = event
       // Events that the browser fires are in the turn of the visitor's event that caused them.

@@ -9,8 +9,8 @@ const WOKEN_FOR_MS = 1000
 export interface Doubt {
   /** The context of microtasks that its code has queued. */
   toUnproved(context: Followed): Followed
-  /** The context when its code continues. */
-  toResumed(context: Followed): Followed
+  /** The context when its code continues, that of a timer with the time at which the timer was set. */
+  toResumed(context: Followed, setAt?: number): Followed
 }
 
 /** Creates the check for other open actions. */
@@ -20,10 +20,10 @@ export function createDoubt({ actions, page }: Host): Doubt {
       const action = context.cause?.action
       return action && actions.isAlone(action) ? context : toWeaker(context)
     },
-    toResumed(context) {
+    toResumed(context, setAt) {
       const { cause, home } = context
       if (!cause || cause.how === 'explicit' || !isExplicit(cause.action)) return context
-      const rival = actions.rivalOf(cause.action)
+      const rival = actions.rivalOf(cause.action, home ? undefined : setAt)
       if (!home) return rival ? toShared(context, rival) : context
       // The next item in a loop's queue was enqueued by the next action.
       if (rival) return toWoken({ cause: { action: rival, how: 'inferred' } }, context)

@@ -192,7 +192,9 @@ export function followTimers(page: Page, tracker: Tracker): void {
                   armed.context = toRepeat(armed.context, { of: armed.code, now: now(), everyMs: armed.everyMs })
                 // A page's replacement may call back synchronously.
                 else arming.release(armed.id)
-                return tracker.resume(armed.context, () => Reflect.apply(armed.code, this, given))
+                const { context } = armed
+                // Whatever has run since may have left work to it.
+                return tracker.resume(context, () => Reflect.apply(code, this, given), context.chain?.since)
               }
               armed.id = Reflect.apply(native, this, args)
               armed.isHeld = method === 'setTimeout' && !isLonger(everyMs, NEAR_MS) && tracker.hold(armed.context)

@@ -15,8 +15,8 @@ export interface Tracker extends Attributor, Omit<Warmth, 'heat'> {
   enter(context: Followed): void
   /** Continues the waiting code of the context, unless an action's code has resumed it. */
   wake(context: Followed): void
-  /** Runs deferred code in the context. */
-  resume<T>(context: Followed, code: () => T): T
+  /** Runs deferred code in the context; `setAt` is when the timer was set that runs it. */
+  resume<T>(context: Followed, code: () => T, setAt?: number): T
   hint(context: Followed): void
   dispatching(event: Event, context: Followed): void
   /** Keeps the running code's action open until a promise is settled. */
@@ -60,7 +60,7 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
     capture,
     quietly: native.quietly,
     ...warmth,
-    resume: (context, code) => turns.run(doubt.toResumed(context), code),
+    resume: (context, code, setAt) => turns.run(doubt.toResumed(context, setAt), code),
     hold(context) {
       const action = toHeld(context)
       action?.begin('timers')
