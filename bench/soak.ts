@@ -25,12 +25,14 @@ const SCENARIOS = 80
 const PATIENCE_MS = 6_000
 /** An action is over after 100 quiet milliseconds; what comes next is not its. */
 const QUIET_MS = 160
-/** Shares of a minute may differ by so much without being worse. */
-const TOLERANCE = 0.005
+/** A share is worse if it has fallen by more than this many standard errors of the difference: scenarios meet other disturbances. */
+const STANDARD_ERRORS = 2
 /** A heap that has grown by less in the whole run, or by less than a tenth, is flat. */
 const FLAT_BYTES = 1_000_000
 /** TanStack Query keeps unused data for five minutes; a shorter run leaves out its first minute. */
 const WARM_MINUTES = 6
+
+const JUDGED = ['precision', 'recall', 'exactRight'] as const
 
 interface Minute extends Held {
   requests: JudgedRequest[]
@@ -187,19 +189,35 @@ const HEAD = [
   'nodes',
 ]
 
-/** Says whether the last minute, which plays what the first one has played, is as good, and the heap flat. */
+/** Says in what the requests of later minutes are tied worse than those of earlier ones. */
+function compare(name: string, earlier: readonly Minute[], later: readonly Minute[]): boolean {
+  const [before, after] = [earlier, later].map((minutes) => minutes.flatMap(({ requests }) => requests))
+  if (!before || !after) return false
+  const [old, now] = [toShares(before), toShares(after)]
+  const worse = JUDGED.filter((key) => {
+    const both = (old[key] + now[key]) / 2
+    const error = Math.sqrt(both * (1 - both) * (1 / before.length + 1 / after.length))
+    return now[key] < old[key] - STANDARD_ERRORS * error
+  })
+  const change = JUDGED.map((key) => `${key} ${percent(old[key])} → ${percent(now[key])}`).join(', ')
+  console.log(`${name}: ${worse.length ? `worse in ${worse.join(', ')}` : 'as good'} (${change})`)
+  return !worse.length
+}
+
+/** Says whether the end, whose last minute plays what the first one has played, is as good, and the heap flat. */
 function judge(minutes: readonly Minute[]): boolean {
-  const [first, last] = [minutes[0], minutes.at(-1)]
-  if (!first || !last) return false
-  const [before, after] = [toShares(first.requests), toShares(last.requests)]
-  const worse = (['precision', 'recall', 'exactRight'] as const).filter((key) => after[key] < before[key] - TOLERANCE)
+  const third = Math.ceil(minutes.length / 3)
+  console.log('')
+  const isAsGood = [
+    compare('last minute against first', minutes.slice(0, 1), minutes.slice(-1)),
+    compare('last third against first', minutes.slice(0, third), minutes.slice(-third)),
+  ].every(Boolean)
   const heaps = minutes.slice(minutes.length > 2 * WARM_MINUTES ? WARM_MINUTES : 1).map(({ heapBytes }) => heapBytes)
   const slope = slopeOf(heaps)
   const growth = slope * (heaps.length - 1)
   const isFlat = growth < FLAT_BYTES || growth < (heaps[0] ?? 0) / 10
-  console.log(`\nlast minute against first: ${worse.length ? `worse in ${worse.join(', ')}` : 'as good'}`)
   console.log(`heap: ${isFlat ? 'flat' : 'grows'}, ${(slope / 1_000).toFixed(0)} kB a minute`)
-  return isFlat && !worse.length
+  return isFlat && isAsGood
 }
 
 async function main(): Promise<void> {
