@@ -62,13 +62,17 @@ export function observeFetch({ page, attributor }: Host, observe: ObserveRequest
       : `${input}`
     if (address === undefined) return undefined
     // Values that only the page's code can compute are read once, by the browser.
-    const request = hasOnlyData(init) && hasOnlyData(init?.headers) ? undefined : new Request(input, init)
-    if (request) return { request, address, init: {}, args: [request] }
+    if (!hasOnlyData(init) || !isCopied(init) || !hasOnlyData(init?.headers)) {
+      const request = new Request(input, init)
+      return { request, address, init: {}, args: [request] }
+    }
+    // Those of a `Proxy` are read once, here.
+    const copy = init && { ...init }
     return {
       request: url === undefined ? undefined : Object(input),
       address,
-      init: init ?? {},
-      args,
+      init: copy ?? {},
+      args: copy ? [input, copy] : args,
     }
   }
 
@@ -95,7 +99,7 @@ export function observeFetch({ page, attributor }: Host, observe: ObserveRequest
     { request: own, init, args: [input, given] }: FetchCall,
     added: readonly AddedHeader[],
   ): FetchArguments {
-    if (own || !isPlain(init)) {
+    if (own) {
       const request = new Request(input, given)
       for (const [name, value] of added) request.headers.append(name, value)
       return [request]
@@ -121,9 +125,11 @@ function readGetter(owner: { prototype: object }, key: string): (value: unknown)
   }
 }
 
-function isPlain(value: object): boolean {
-  const prototype = Object.getPrototypeOf(value)
-  return !prototype || !Object.getPrototypeOf(prototype)
+/** Whether a spread copies everything that the browser reads: also from a prototype, or not enumerable. */
+function isCopied(init: unknown): boolean {
+  const prototype = Object.getPrototypeOf(Object(init))
+  const isPlain = !prototype || !Object.getPrototypeOf(prototype)
+  return isPlain && Object.values(Object.getOwnPropertyDescriptors(Object(init))).every(({ enumerable }) => enumerable)
 }
 
 /** Whether an object can be read without running its own getters. */
