@@ -145,7 +145,11 @@ function sendByBeacon(
     const keepalive = !navigator.sendBeacon
     const isTaken =
       guard(() => navigator.sendBeacon(endpoint, body)) ||
-      guard(() => fetch.call(window, endpoint, { method: 'POST', keepalive, body }).catch(() => {}))
+      guard(() =>
+        fetch.call(window, endpoint, { method: 'POST', keepalive, body }).catch(() => {
+          // The page is being left: there is no other attempt.
+        }),
+      )
     counted = isTaken ? {} : { ...counted, not_kept: (counted.not_kept ?? 0) + own.length }
   }
   return counted

@@ -21,7 +21,6 @@ export interface Transport {
 /** Creates the transport. */
 export function createTransport(source: EnvelopeSource): Transport {
   const { page } = source
-  const { now } = page
   const sender = createSender(source)
   let waiting: Waiting[] = []
   let batches: Batch[] = []
@@ -42,7 +41,7 @@ export function createTransport(source: EnvelopeSource): Transport {
     cancelTimer = undefined
     if (!source.maySend()) return
     source.beforeFlush()
-    const waitMs = notBefore - now()
+    const waitMs = notBefore - page.now()
     if (waitMs > 0 && !isLast) return schedule(waitMs)
     sender.sendKept(drop)
     while (hasAny(waiting)) {
@@ -79,10 +78,10 @@ export function createTransport(source: EnvelopeSource): Transport {
     const { status = 0, headers } = answer
     if (status === 410 || headers?.get(STOP_HEADER)) return source.onStop()
     if (isWorthRetrying(answer)) {
-      notBefore = now() + toBackoffMs(page, batch.tries++, answer)
+      notBefore = page.now() + toBackoffMs(page, batch.tries++, answer)
       batches.push(batch)
     } else if (!isAccepted(answer)) giveUp(batch, `http_${status}`)
-    if (batches[0] && !sender.isFutile()) schedule(Math.max(notBefore - now(), 0))
+    if (batches[0] && !sender.isFutile()) schedule(Math.max(notBefore - page.now(), 0))
   }
 
   /** The server will never accept these records: only their number is sent. */

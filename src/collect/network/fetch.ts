@@ -62,18 +62,14 @@ export function observeFetch({ page, attributor }: Host, observe: ObserveRequest
       : `${input}`
     if (address === undefined) return undefined
     // Values that only the page's code can compute are read once, by the browser.
-    if (!hasOnlyData(init) || !isCopied(init) || !hasOnlyData(init?.headers)) {
-      const request = new Request(input, init)
-      return { request, address, init: {}, args: [request] }
+    if (!isCopied(init) || !hasOnlyData(init?.headers)) {
+      const made = new Request(input, init)
+      return { request: made, address, init: {}, args: [made] }
     }
     // Those of a `Proxy` are read once, here.
     const copy = init && { ...init }
-    return {
-      request: url === undefined ? undefined : Object(input),
-      address,
-      init: copy ?? {},
-      args: copy ? [input, copy] : args,
-    }
+    const request = url === undefined ? undefined : Object(input)
+    return { request, address, init: copy ?? {}, args: copy ? [input, copy] : args }
   }
 
   function openFetch({ request, address, init }: FetchCall): ObservedRequest | undefined {
@@ -125,11 +121,12 @@ function readGetter(owner: { prototype: object }, key: string): (value: unknown)
   }
 }
 
-/** Whether a spread copies everything that the browser reads: also from a prototype, or not enumerable. */
+/** Whether a spread copies everything that the browser reads, and runs no getter. */
 function isCopied(init: unknown): boolean {
   const prototype = Object.getPrototypeOf(Object(init))
+  const members = Object.values(Object.getOwnPropertyDescriptors(Object(init)))
   const isPlain = !prototype || !Object.getPrototypeOf(prototype)
-  return isPlain && Object.values(Object.getOwnPropertyDescriptors(Object(init))).every(({ enumerable }) => enumerable)
+  return isPlain && members.every(({ enumerable, get, set }) => enumerable && !get && !set)
 }
 
 /** Whether an object can be read without running its own getters. */
