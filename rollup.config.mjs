@@ -180,10 +180,10 @@ const scriptTags = {
     const key = `window[Symbol.for("throughline/${build}")]`
     for (const tail of tails) {
       const [imported, used] = /^import\s*\{([^}]*)\}\s*from\s*"\.\/throughline\.js";/.exec(tail.code)
-      tail.code = `globalThis.window&&${key}&&(()=>{let{${pairs(used, 0, -1)}}=${key};${tail.code.slice(imported.length)}})();\n`
+      tail.code = `globalThis.window&&${key}&&(()=>{"use strict";let{${pairs(used, 0, -1)}}=${key};${tail.code.slice(imported.length)}})();\n`
     }
     head.code =
-      `${COMPILE_EAGERLY}(()=>{${head.code.slice(0, -exported.length)}globalThis.window&&(${key}={${pairs(shared, -1, 0)}})})();\n`
+      `${COMPILE_EAGERLY}(()=>{"use strict";${head.code.slice(0, -exported.length)}globalThis.window&&(${key}={${pairs(shared, -1, 0)}})})();\n`
         .replace('__TAIL_INTEGRITY__', hash(tails[0].code))
         .replace('__ATTRIBUTED_INTEGRITY__', hash(tails[1].code))
     const integrity = Object.fromEntries([head, ...tails].map(({ fileName, code }) => [fileName, hash(code)]))

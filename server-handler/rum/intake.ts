@@ -96,7 +96,8 @@ export function createIntake(settings: RumSettings, losses: LossCounter): Intake
       const written = Array.from(fresh.values(), (record) => toLogRecord(record, context))
       note(written.map(({ notes }) => notes))
       // A repeated envelope contains the same counts.
-      const dropped = fresh.size > 0 ? clientLosses(envelope, { page, delivery, cap }) : []
+      const isNew = fresh.size > 0 || envelope.records.length === 0
+      const dropped = isNew ? clientLosses(envelope, { page, delivery, cap }) : []
       const { isStored, settle: settleStored } = createOutcome()
       recent.add([...fresh.keys()], isStored)
       return {

@@ -65,8 +65,10 @@ export function parseEnvelope(text: string): ParsedEnvelope {
   if (!envelope.success) return { ok: false, problem: 'envelope', rejected: {}, forged: {} }
   const { seq, page, dropped, records: given } = envelope.data
   const { records, rejected, forged } = parseRecords(given, text.length)
-  if (records.length === 0) return { ok: false, problem: 'records', rejected, forged }
   const drops = toCounts(dropped)
+  // A page that is left may have nothing to send but its counts.
+  const isOnlyCounts = given.length === 0 && Object.keys(drops.counts).length > 0
+  if (records.length === 0 && !isOnlyCounts) return { ok: false, problem: 'records', rejected, forged }
   const health = capHealth(records)
   const excess = drops.excess + health.excess
   return {

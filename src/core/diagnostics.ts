@@ -5,11 +5,16 @@ export type Warn = (problem: unknown) => void
 export function createWarn(isDebug: () => boolean): Warn {
   const logged = new Set<unknown>()
   return (problem) => {
-    // A page may throw any value, even one that cannot be converted to text.
-    const text = Object(problem).message ?? problem
-    if (!isDebug() || logged.has(text)) return
-    logged.add(text)
-    // biome-ignore lint/suspicious/noConsole: the one place that logs, and only in development.
-    console.warn('throughline:', problem)
+    try {
+      if (!isDebug()) return
+      // A page may throw any value, even one that cannot be converted to text.
+      const text = Object(problem).message ?? problem
+      if (logged.has(text)) return
+      logged.add(text)
+      // biome-ignore lint/suspicious/noConsole: the one place that logs, and only in development.
+      console.warn('throughline:', problem)
+    } catch {
+      // The page's own: a value whose `message` throws when it is read, or a replaced `console`.
+    }
   }
 }

@@ -41,18 +41,24 @@ export function createEnvelopeSource(owner: EnvelopeSourceOwner): EnvelopeSource
   let ids: DocumentIds | undefined
   let share: number | undefined
   const ratio = () => {
-    share ??= options.sample ? 1 : options.sampleRatio * (window.navigator.connection?.saveData ? 0.5 : 1)
+    share ??= options.sample ? 1 : options.sampleRatio * (guard(() => window.navigator.connection?.saveData) ? 0.5 : 1)
     return share
   }
   return {
     ...owner,
-    endpoint: options.endpoint,
+    // A `<base>` of another origin does not move it. In an opaque origin nothing else is known.
+    endpoint: guard(() => new URL(options.endpoint, window.origin).href) ?? options.endpoint,
     fetch: window.fetch,
-    maySend: () => /^[ag]/.test(visitor.consent) && window.document.prerendering !== true,
+    maySend: () => /^[ag]/.test(visitor.consent) && guard(() => window.document.prerendering) !== true,
     ratio,
     describe(view) {
       ids ??= guard(() => readDocumentIds(page)) ?? {}
-      return { ...describePage(page, options, view), ...visitor.facts(), ...(!view.startedAt && ids), ratio: ratio() }
+      return {
+        ...describePage(page, options, view),
+        ...guard(visitor.facts),
+        ...(!view.startedAt && ids),
+        ratio: ratio(),
+      }
     },
     mayStore: visitor.mayStore,
   }

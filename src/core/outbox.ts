@@ -1,4 +1,5 @@
 import { MAX_BATCH_RECORDS, MAX_BUFFERED_RECORDS } from '../shared/limits.js'
+import { MAX_BATCH_BYTES } from '../shared/transport-limits.js'
 import { type Envelope, WIRE_VERSION } from '../shared/wire.js'
 import type { Dropped, Waiting } from './batch.js'
 import type { EnvelopeSource } from './envelope-source.js'
@@ -111,24 +112,44 @@ export function createOutbox({ source, isCollecting, loadTail, makeTail, assembl
  * Sends records once, in envelopes of version 1, which need no code of the tail. Returns the counts to add to the next
  * envelope: records that the browser does not accept are lost.
  */
-function sendByBeacon({ page, endpoint, describe }: EnvelopeSource, waiting: Waiting[], dropped: Dropped): Dropped {
+function sendByBeacon(
+  { page, endpoint, describe, fetch }: EnvelopeSource,
+  waiting: Waiting[],
+  dropped: Dropped,
+): Dropped {
+  const { window, guard } = page
+  const { navigator } = window
   let left = waiting
   let counted = dropped
+  let count = MAX_BATCH_RECORDS
   for (let first = left[0]; first; first = left[0]) {
     const { view } = first
-    const own = left.filter((one) => one.view === view).slice(0, MAX_BATCH_RECORDS)
-    left = left.filter((one) => !own.includes(one))
+    const own = left.filter((one) => one.view === view).slice(0, count)
     const now = page.now()
     const records = own.map(({ record, at }) => ({ ...record, age: Math.max(0, Math.round(now - at)) }))
     const envelope = {
       v: WIRE_VERSION,
       sentAt: page.wallClock(),
-      seq: view.seq++,
+      seq: view.seq,
       dropped: counted,
       page: describe(view),
       records,
     } satisfies Record<keyof Envelope, unknown>
-    const isTaken = page.guard(() => page.window.navigator.sendBeacon(endpoint, toJson(envelope)))
+    const body = toJson(envelope)
+    count >>= 1
+    if (count && body.length > MAX_BATCH_BYTES) continue
+    count = MAX_BATCH_RECORDS
+    view.seq += 1
+    left = left.filter((one) => !own.includes(one))
+    // The page may have used up the quota of beacons. Firefox has none if a setting says so.
+    const keepalive = !navigator.sendBeacon
+    const isTaken =
+      guard(() => navigator.sendBeacon(endpoint, body)) ||
+      guard(() =>
+        fetch.call(window, endpoint, { method: 'POST', keepalive, body }).catch(() => {
+          // The page is being left: there is no other attempt.
+        }),
+      )
     counted = isTaken ? {} : { ...counted, not_kept: (counted.not_kept ?? 0) + own.length }
   }
   return counted

@@ -2,7 +2,7 @@ import { byteLength } from '../shared/byte-length.js'
 import { MAX_BATCH_BYTES, MAX_IN_FLIGHT } from '../shared/transport-limits.js'
 import type { EnvelopeSource } from './envelope-source.js'
 import { type Answer, isAccepted, isWorthRetrying } from './retry.js'
-import { createUnsent } from './unsent.js'
+import { createUnsent, parseEnvelope } from './unsent.js'
 
 /**
  * An endpoint that has never responded, or that has rejected everything, is not used again after this many attempts.
@@ -21,8 +21,8 @@ type OnAnswer = (answer: Answer) => void
 export interface Sender {
   /** Sends one, or returns `false` if it has to wait. `isLast`: the page may not come back. */
   send(body: string, isLast: boolean, onAnswer: OnAnswer): boolean
-  /** Sends what an earlier page view could not; returns the number of records that were lost meanwhile. */
-  sendKept(): number
+  /** Sends what an earlier page view could not; `onLost` counts the records that were lost meanwhile or are refused. */
+  sendKept(onLost: (reason: string, count: number) => void): void
   /** Deletes what was kept. */
   forget(): void
   /** Whether the endpoint is blocked or missing, so that only one more attempt is made, when the page is left. */
@@ -109,13 +109,14 @@ export function createSender({ page, endpoint, fetch, warn, mayStore }: Envelope
       })
       return true
     },
-    sendKept() {
+    sendKept(onLost) {
       const { bodies, lost } = unsent.take()
       for (const body of bodies)
         post(body, true, (answer) => {
           if (isWorthRetrying(answer)) unsent.keep(body)
+          else if (!isAccepted(answer)) onLost(`http_${answer.status}`, parseEnvelope(body).records.length)
         })
-      return lost
+      if (lost) onLost('not_kept', lost)
     },
   }
 }

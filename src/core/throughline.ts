@@ -1,4 +1,4 @@
-import type { Guard } from '../page/guard.js'
+import { createGuard, type Guard } from '../page/guard.js'
 import { createPage, type PageWindow, readWindow } from '../page/page.js'
 import { ATTACH, RUNNING } from '../shared/keep.js'
 import type { ActionVocabulary, EventAttributes, EventVocabulary, ReservedEvents } from '../shared/vocabulary.js'
@@ -77,18 +77,19 @@ export function startThroughline<A extends ActionVocabulary, E extends EventVoca
   // In a script tag it is a string.
   const warn = createWarn(() => (given.debug == null ? isLocal : `${given.debug}` === 'true'))
   if (readRunning(window)) warn('runs already; stop() it before start()')
-  else if (window) {
-    const page = createPage(window, warn)
-    const host = page.guard(() =>
-      startRuntime(
-        { page, options: resolveOptions(isLocal ? { ...RECORD_ALL, ...given } : given, warn), warn },
-        collectors,
-        loadTail,
-      ),
-    )
-    Object.defineProperty(window, RUNNING, { value: toThroughline(host), configurable: true })
-    page.onRelease(() => Reflect.deleteProperty(window, RUNNING))
-  }
+  else if (window)
+    createGuard(warn)(() => {
+      const page = createPage(window, warn)
+      const host = page.guard(() =>
+        startRuntime(
+          { page, options: resolveOptions(isLocal ? { ...RECORD_ALL, ...given } : given, warn), warn },
+          collectors,
+          loadTail,
+        ),
+      )
+      Object.defineProperty(window, RUNNING, { value: toThroughline(host), configurable: true })
+      page.onRelease(() => Reflect.deleteProperty(window, RUNNING))
+    })
   return running() as Throughline<A, E>
 }
 
@@ -112,7 +113,7 @@ function toThroughline(host?: Running): Throughline {
     stop: call('stop'),
     action<T>(name: string, code?: (handle: ActionHandle) => T) {
       const handle = (host && guard(() => openAction(host, name))) ?? createInertHandle()
-      return (code ? runAction(handle, code) : handle) as T & ActionHandle
+      return (typeof code === 'function' ? runAction(handle, code) : handle) as T & ActionHandle
     },
   }
 }

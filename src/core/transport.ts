@@ -4,6 +4,7 @@ import { STOP_HEADER } from '../shared/stop-header.js'
 import { FLUSH_EVERY_MS, MAX_BATCH_BYTES } from '../shared/transport-limits.js'
 import { type Batch, type Dropped, hasAny, nextBatch, toEnvelope, type Waiting } from './batch.js'
 import type { EnvelopeSource } from './envelope-source.js'
+import type { View } from './page-view.js'
 import { type Answer, isAccepted, isWorthRetrying, LONGEST_BACKOFF_MS, toBackoffMs } from './retry.js'
 import { createSender } from './sender.js'
 
@@ -20,12 +21,12 @@ export interface Transport {
 /** Creates the transport. */
 export function createTransport(source: EnvelopeSource): Transport {
   const { page } = source
-  const { now } = page
   const sender = createSender(source)
   let waiting: Waiting[] = []
   let batches: Batch[] = []
   let dropped: Dropped = {}
   let notBefore = 0
+  let view: View | undefined
   let cancelTimer: (() => void) | undefined
 
   const drop = (reason: string, count = 1) => {
@@ -40,15 +41,24 @@ export function createTransport(source: EnvelopeSource): Transport {
     cancelTimer = undefined
     if (!source.maySend()) return
     source.beforeFlush()
-    const waitMs = notBefore - now()
+    const waitMs = notBefore - page.now()
     if (waitMs > 0 && !isLast) return schedule(waitMs)
-    const lost = sender.sendKept()
-    if (lost) drop('not_kept', lost)
+    sender.sendKept(drop)
     while (hasAny(waiting)) {
       const batch = nextBatch(waiting, dropped, (next) => toEnvelope(source, next))
       waiting = waiting.filter((one) => !batch.waiting.includes(one))
+      if (byteLength(batch.body ?? '') > MAX_BATCH_BYTES) {
+        batch.view.seq -= 1
+        drop('too_large')
+      } else {
+        dropped = {}
+        batches.push(batch)
+      }
+    }
+    // No later record will carry the counts.
+    if (isLast && view && Object.keys(dropped).length) {
+      batches.push({ view, seq: view.seq++, waiting, dropped, tries: 0 })
       dropped = {}
-      batches.push(batch)
     }
     for (const batch of batches.splice(0)) send(batch, isLast)
   }
@@ -57,7 +67,6 @@ export function createTransport(source: EnvelopeSource): Transport {
     // On a later attempt the records are older.
     const { body = toEnvelope(source, batch) } = batch
     batch.body = undefined
-    if (byteLength(body) > MAX_BATCH_BYTES) return giveUp(batch, 'too_large')
     const origin = batches
     const isSent = sender.send(body, isLast, (answer) => {
       if (origin === batches) judge(batch, answer)
@@ -69,10 +78,10 @@ export function createTransport(source: EnvelopeSource): Transport {
     const { status = 0, headers } = answer
     if (status === 410 || headers?.get(STOP_HEADER)) return source.onStop()
     if (isWorthRetrying(answer)) {
-      notBefore = now() + toBackoffMs(page, batch.tries++, answer)
+      notBefore = page.now() + toBackoffMs(page, batch.tries++, answer)
       batches.push(batch)
     } else if (!isAccepted(answer)) giveUp(batch, `http_${status}`)
-    if (batches[0] && !sender.isFutile()) schedule(Math.max(notBefore - now(), 0))
+    if (batches[0] && !sender.isFutile()) schedule(Math.max(notBefore - page.now(), 0))
   }
 
   /** The server will never accept these records: only their number is sent. */
@@ -88,6 +97,7 @@ export function createTransport(source: EnvelopeSource): Transport {
       if (batches.reduce((sum, batch) => sum + batch.waiting.length, waiting.length) >= MAX_BUFFERED_RECORDS)
         return drop('buffer_full')
       waiting.push(one)
+      view = one.view
       if (waiting.length < MAX_BATCH_RECORDS) schedule(FLUSH_EVERY_MS)
       else flush()
     },

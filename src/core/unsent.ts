@@ -48,7 +48,7 @@ export function createUnsent(page: Page, mayStore: () => boolean): Unsent {
     keep(body) {
       update(([lost, ...bodies]) => {
         const isRoom = [...bodies, body].join('').length <= MAX_KEPT_CHARACTERS
-        return isRoom ? [lost, ...bodies, body] : [lost + parse(body).records.length, ...bodies]
+        return isRoom ? [lost, ...bodies, body] : [lost + parseEnvelope(body).records.length, ...bodies]
       })
     },
     remove(body) {
@@ -59,7 +59,7 @@ export function createUnsent(page: Page, mayStore: () => boolean): Unsent {
       let lost = Number(before) || 0
       const bodies = kept.flatMap((body) => {
         // Another script may have written what is stored.
-        const envelope = page.guard(() => parse(body))
+        const envelope = page.guard(() => parseEnvelope(body))
         const current = envelope && toCurrent(envelope, page.wallClock())
         if (envelope && !current) lost += Number(envelope.records?.length) || 0
         return current ?? []
@@ -72,7 +72,8 @@ export function createUnsent(page: Page, mayStore: () => boolean): Unsent {
   }
 }
 
-const parse = (body: string): Envelope => JSON.parse(body)
+/** Parses an envelope that this page or an earlier one has made. */
+export const parseEnvelope = (body: string): Envelope => JSON.parse(body)
 
 /** The server computes times from the time of receipt, so ages are increased; `undefined` for one that is too old. */
 function toCurrent(envelope: Envelope, now: number): string | undefined {

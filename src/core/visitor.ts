@@ -66,7 +66,7 @@ export function createVisitor(page: Page, { consent, session: readSession }: Opt
 
   const visitor: Visitor = {
     consent,
-    isPrivate: () => page.window.navigator.globalPrivacyControl,
+    isPrivate: () => page.guard(() => page.window.navigator.globalPrivacyControl),
     mayStore: () => visitor.consent === 'granted' && !visitor.isPrivate(),
     sessionId: () => (visitor.mayStore() ? (toId(page.guard(() => readSession?.())) ?? touch()) : undefined),
     facts() {

@@ -1,8 +1,8 @@
 import type { Page } from './page.js'
 import { prototypeOf } from './prototype.js'
 
-/** The page or adapter that registers undos, and counts what could not be patched. */
-export type Keeping = Pick<Page, 'onRelease'> & Partial<Pick<Page, 'onUnpatched'>>
+/** The page or adapter that registers undos, counts what could not be patched, and logs exceptions of ours. */
+export type Keeping = Pick<Page, 'onRelease'> & Partial<Pick<Page, 'onUnpatched' | 'guard'>>
 
 /** Calls the original with the same `this`. */
 export type CallOriginal<Result = unknown> = (args: readonly unknown[]) => Result
@@ -15,7 +15,8 @@ export type Wrap = (original: Method, isLive: () => boolean) => object
 
 /**
  * Replaces a method until the page is released. `around` is called with the original, the arguments and `this`. On
- * release the original is restored if ours is still the outermost wrapper; otherwise ours becomes a pass-through.
+ * release the original is restored if ours is still the outermost wrapper; otherwise ours becomes a pass-through. If
+ * `around` throws, the caller gets what the original returns or throws.
  */
 export function patch<This extends object, Args extends unknown[], Result>(
   page: Keeping,
@@ -29,8 +30,26 @@ export function patch<This extends object, Args extends unknown[], Result>(
       ({
         // A method, like the platform's own: `new fetch()` throws.
         wrapper(this: This, ...args: Args): unknown {
-          const call: CallOriginal<Result> = (given) => Reflect.apply(original, this, given)
-          return isLive() ? around(call, args, this) : call(args)
+          let outcome: { result?: Result } | undefined
+          const call: CallOriginal<Result> = (given) => {
+            outcome = undefined
+            isCalled = true
+            const result = Reflect.apply(original, this, given)
+            outcome = { result }
+            return result
+          }
+          let isCalled = !isLive()
+          if (isCalled) return call(args)
+          try {
+            return around(call, args, this)
+          } catch (error) {
+            // The original's own.
+            if (isCalled && !outcome) throw error
+            page.guard?.(() => {
+              throw error
+            })
+            return outcome ? outcome.result : call(args)
+          }
         },
       }).wrapper,
   )

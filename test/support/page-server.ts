@@ -58,7 +58,8 @@ export async function startPageServer(): Promise<PageServer> {
       const path = seen.path.split('?')[0] ?? ''
       const answer = answers.get(path)
       if (answer) return answer(seen, response)
-      if (path === RUM) envelopes.push(unpackEnvelope(JSON.parse(body)) as unknown as Envelope)
+      if (path === RUM && seen.method === 'POST')
+        envelopes.push(unpackEnvelope(JSON.parse(body)) as unknown as Envelope)
       response.writeHead(path === RUM ? 204 : 200, { 'content-type': 'application/json', 'cache-control': 'no-store' })
       response.end(path === RUM ? undefined : '{}')
     })

@@ -62,14 +62,14 @@ export function observeFetch({ page, attributor }: Host, observe: ObserveRequest
       : `${input}`
     if (address === undefined) return undefined
     // Values that only the page's code can compute are read once, by the browser.
-    const request = hasOnlyData(init) && hasOnlyData(init?.headers) ? undefined : new Request(input, init)
-    if (request) return { request, address, init: {}, args: [request] }
-    return {
-      request: url === undefined ? undefined : Object(input),
-      address,
-      init: init ?? {},
-      args,
+    if (!isCopied(init) || !hasOnlyData(init?.headers)) {
+      const made = new Request(input, init)
+      return { request: made, address, init: {}, args: [made] }
     }
+    // Those of a `Proxy` are read once, here.
+    const copy = init && { ...init }
+    const request = url === undefined ? undefined : Object(input)
+    return { request, address, init: copy ?? {}, args: copy ? [input, copy] : args }
   }
 
   function openFetch({ request, address, init }: FetchCall): ObservedRequest | undefined {
@@ -95,7 +95,7 @@ export function observeFetch({ page, attributor }: Host, observe: ObserveRequest
     { request: own, init, args: [input, given] }: FetchCall,
     added: readonly AddedHeader[],
   ): FetchArguments {
-    if (own || !isPlain(init)) {
+    if (own) {
       const request = new Request(input, given)
       for (const [name, value] of added) request.headers.append(name, value)
       return [request]
@@ -121,9 +121,12 @@ function readGetter(owner: { prototype: object }, key: string): (value: unknown)
   }
 }
 
-function isPlain(value: object): boolean {
-  const prototype = Object.getPrototypeOf(value)
-  return !prototype || !Object.getPrototypeOf(prototype)
+/** Whether a spread copies everything that the browser reads, and runs no getter. */
+function isCopied(init: unknown): boolean {
+  const prototype = Object.getPrototypeOf(Object(init))
+  const members = Object.values(Object.getOwnPropertyDescriptors(Object(init)))
+  const isPlain = !prototype || !Object.getPrototypeOf(prototype)
+  return isPlain && members.every(({ enumerable, get, set }) => enumerable && !get && !set)
 }
 
 /** Whether an object can be read without running its own getters. */

@@ -6,11 +6,11 @@ import { isOurs } from '../../core/origins.js'
  * invalid URL.
  */
 export function readTarget(host: Host, address: string): URL | undefined {
-  const { page, options } = host
+  const { page, options, source } = host
   const base = page.base()
   const url = new URL(address, base)
   const { href, protocol } = url
   const isLeftAlone =
-    href === new URL(options.endpoint, base).href || options.ignore.some((pattern) => href.search(pattern) >= 0)
+    href === new URL(source.endpoint, base).href || options.ignore.some((pattern) => href.search(pattern) >= 0)
   return isOurs(host, url) && !isLeftAlone && protocol.startsWith('http') ? url : undefined
 }

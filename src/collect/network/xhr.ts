@@ -60,11 +60,13 @@ export function observeXhr(host: Host, observe: ObserveRequest): void {
     const header = (name: string) => new RegExp(`^${name}: *(.*\\S)`, 'im').exec(xhr.getAllResponseHeaders())?.[1]
     // Runs before the page's own `load` and `loadend` listeners, so that an error thrown there finds its request.
     const onChange = () => {
-      if (xhr.readyState < 4) return
-      xhr.removeEventListener('readystatechange', onChange)
-      page.guard(() => request.done(xhr, xhr.status, header))
+      // Opened again: the browser has aborted this request without an event.
+      const isReplaced = opened.get(xhr) !== known
+      if (xhr.readyState < 4 && !isReplaced) return
+      off()
+      page.guard(() => request.done(xhr, isReplaced ? 0 : xhr.status, header))
     }
-    xhr.addEventListener('readystatechange', onChange)
+    const off = page.on(xhr, 'readystatechange', onChange, {})
     return onChange
   }
 }

@@ -29,7 +29,10 @@ export function vitals(): Collector {
   return (host) => watchVitals(host, [onCLS, onFCP, onINP, onLCP, onTTFB] as OnMetric[])
 }
 
-/** Subscribes to the library, which cannot be stopped; values after `stop()` are ignored. */
+/**
+ * Subscribes to the library, which cannot be stopped: its listeners are removed on release, and values after it are
+ * ignored.
+ */
 export function watchVitals(host: Host, library: readonly OnMetric[], readDetails?: ReadDetails): void {
   /** Ids of the metrics that were reported: the library's own are long. */
   const known: string[] = []
@@ -54,6 +57,7 @@ export function watchVitals(host: Host, library: readonly OnMetric[], readDetail
           )
       }),
     )
+  const stopRecording = recordListeners(host)
   for (const on of library)
     on(
       (metric) =>
@@ -71,6 +75,21 @@ export function watchVitals(host: Host, library: readonly OnMetric[], readDetail
         }),
       { reportSoftNavs: true },
     )
+  stopRecording()
+}
+
+/** Until the returned function is called, listeners that are added to the window are removed on release. */
+function recordListeners({ page }: Host): () => void {
+  const { window } = page
+  const before = Object.getOwnPropertyDescriptor(window, 'addEventListener')
+  const record = (type: string, listener: () => void, options?: AddEventListenerOptions) =>
+    page.onRelease(page.on(window, type, listener, options ?? {}))
+  page.guard(() => Object.defineProperty(window, 'addEventListener', { configurable: true, value: record }))
+  return () =>
+    page.guard(() => {
+      if (before) Object.defineProperty(window, 'addEventListener', before)
+      else Reflect.deleteProperty(window, 'addEventListener')
+    })
 }
 
 /** The values that `web-vitals` reports of a restore once it is painted. */

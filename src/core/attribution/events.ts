@@ -170,8 +170,10 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
 
   /** Returns the wrapper to register instead of a listener; `undefined` if it is registered itself. */
   function toWrapper(target: object, [type, listener, options]: unknown[]): Wrapped['wrapper'] | undefined {
+    const read = (key: string) => Object.getOwnPropertyDescriptor(Object(options), key)
     // An accessor would be called twice.
-    const isOnce = Object.getOwnPropertyDescriptor(Object(options), 'once')?.value === true
+    if (read('capture')?.get) return undefined
+    const isOnce = read('once')?.value === true
     if (type === 'storage') begun.hearStorage()
     // Any other type would be converted twice.
     if (

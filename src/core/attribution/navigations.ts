@@ -31,7 +31,12 @@ export function followNavigations(page: Page, tracker: Tracker): void {
     const context = tracker.capture()
     const inContext = ([key, value]: [string, unknown]) =>
       typeof value === 'function'
-        ? [key, (...given: unknown[]) => tracker.run(context, () => Reflect.apply(value, undefined, given))]
+        ? [
+            key,
+            function (this: unknown, ...given: unknown[]) {
+              return tracker.run(context, () => Reflect.apply(value, this, given))
+            },
+          ]
         : [key, value]
     const isPlain = Object.getPrototypeOf(options) === Object.prototype
     return call(isPlain ? [Object.fromEntries(Object.entries(options).map(inContext))] : args)

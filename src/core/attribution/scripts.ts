@@ -22,7 +22,7 @@ export function createScripts(host: Host): () => Followed | undefined {
   // The parser sets no property: a script whose `src` was set by this setter was inserted by code.
   redefine(page, [window.HTMLScriptElement.prototype, 'src'], {
     write(src, script) {
-      inserted.set(script, toWeaker(host.attributor.capture()))
+      inserted.set(Object(script), toWeaker(host.attributor.capture()))
       return src
     },
   })

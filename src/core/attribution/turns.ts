@@ -177,7 +177,13 @@ function createEnds(promise: NativePromise, onEnd: () => void) {
       if (!waits[0]) return
       const watched = waits
       waits = []
-      for (const wait of watched) promise.react(wait, onEnd)
+      for (const wait of watched) {
+        try {
+          promise.react(wait, onEnd)
+        } catch {
+          // Not a promise: `constructor` was read from an object that only inherits from `Promise.prototype`.
+        }
+      }
     },
   }
 }

@@ -7,7 +7,9 @@ const quiet = () => {}
 
 function isTarget(address: string, options: StartOptions = {}): boolean {
   const page = { window: { origin: 'https://shop.example' }, base: () => 'https://shop.example/cart/' }
-  return readTarget({ page, options: resolveOptions(options, quiet) } as unknown as Host, address) !== undefined
+  const resolved = resolveOptions(options, quiet)
+  const host = { page, options: resolved, source: { endpoint: resolved.endpoint } }
+  return readTarget(host as unknown as Host, address) !== undefined
 }
 
 test.each([

@@ -154,6 +154,13 @@ describe('records', () => {
     })
   })
 
+  test('none, but counts of those that the page has dropped: the counts are recorded; without counts it is rejected', async () => {
+    const { send, attributes } = openEndpoint()
+    expect((await send({ ...envelope([]), dropped: { too_large: 2 } })).status).toBe(204)
+    expect(attributes('health')).toEqual([expect.objectContaining({ 'rum.health.reason': 'too_large' })])
+    expect((await send(envelope([]))).status).toBe(400)
+  })
+
   test('more than 100 at once are cut off and counted', async () => {
     const { send, handle, attributes } = openEndpoint()
     await send(envelope(Array.from({ length: 130 }, (_, i) => vital({ id: `r${i}` }))))
