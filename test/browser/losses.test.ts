@@ -13,6 +13,11 @@ const FIRST_FILE_ALONE = `import { startHead } from './src/head/start.ts'
 `
 const BUTTON = `<button id="b" onclick="for (let i = 0; i < (window.count ?? 1); i += 1) fetch('/api/pay?' + i)">b</button>`
 const kinds = (kind: string) => stage.server.records().filter((record) => record.kind === kind)
+/** An envelope in flight while the page is left is sent again, with the same number and ids. */
+function expectNoGap(): void {
+  const numbers = [...new Set(stage.server.envelopes.map(({ seq }) => seq))].sort((a, b) => a - b)
+  expect(numbers).toEqual(numbers.map((_, index) => index))
+}
 const dropped = () => stage.server.envelopes.map((envelope) => envelope.dropped ?? {})
 
 describe('a visit that ends before the second file has loaded', () => {
@@ -37,8 +42,7 @@ describe('a visit that ends before the second file has loaded', () => {
     await page.goto('about:blank')
     await eventually(() => kinds('request').length === 40)
     expect(stage.server.envelopes.length).toBeGreaterThan(1)
-    const numbers = stage.server.envelopes.map(({ seq }) => seq).sort()
-    expect(numbers).toEqual(numbers.map((_, index) => index))
+    expectNoGap()
   })
 })
 
@@ -49,8 +53,7 @@ test('records that are too large are counted when the page is left, though none 
   await page.evaluate(`throughline.track('tick', { n: 1, text: 'x'.repeat(100_000) }); throughline.flush()`)
   await page.goto('about:blank')
   await eventually(() => dropped().some(({ too_large: count }) => count === 1))
-  const numbers = stage.server.envelopes.map(({ seq }) => seq).sort()
-  expect(numbers).toEqual(numbers.map((_, index) => index))
+  expectNoGap()
 })
 
 test('envelopes of an earlier page view that the endpoint refuses are counted', async () => {
