@@ -4,12 +4,16 @@ import { redefine, replace } from '../../page/patch.js'
 import { prototypeOf } from '../../page/prototype.js'
 import { type Followed, isUsers, toShared, toWeaker } from './followed.js'
 import { toRepeat } from './repeats.js'
+import type { Sources } from './sources.js'
 import type { Tracker } from './tracker.js'
 
 type Listener = ((this: object, ...args: [Event, ...unknown[]]) => unknown) | { handleEvent(event: Event): unknown }
 
 /** Events of elements that report the end of something code started. They occur once, and belong to that code. */
 const DONE = /^(on)?(load(end|ed.*)?|error|ended|can.*|seeked|transition.*|animation.*)$/
+
+/** Those of them that follow a change of what an element loads. */
+const LOADED = /^(on)?(load|error)$/
 
 /** Targets whose events report the visitor or the system, regardless of the listener: their cause is not known. */
 const AMBIENT = /^(MediaQueryList|VisualViewport|ScreenOrientation|NetworkInformation)$/
@@ -28,7 +32,7 @@ const LATE_HANDLED =
 const isListener = (value: unknown): value is Listener => !!value && /^[of]/.test(typeof value)
 
 /** Work that was started on targets, and messages in transit to them. */
-export interface Begun {
+export interface Begun extends Sources {
   /** The context in which work was last started on a target. */
   workOf(target: object): Followed | undefined
   /** The context of the next message to a target. */
@@ -93,7 +97,7 @@ function createWrapping(kept: Kept, tracker: Tracker): Wrapping {
         const {
           tracker,
           page: { now },
-          begun: { workOf, nextMessage },
+          begun: { workOf, nextMessage, sourceOf },
         } = running
         if (context.isForeign) return tracker.run(context, call)
         const known = tracker.known()
@@ -107,7 +111,10 @@ function createWrapping(kept: Kept, tracker: Tracker): Wrapping {
           if (!isAwaited || !event || event.isTrusted) return call()
         }
         const isMessage = event.type === 'message'
-        const begun = workOf(this) ?? (isMessage && nextMessage(this, event))
+        const source = sourceOf(Object(event.target))
+        const begun =
+          workOf(this) ??
+          (isMessage ? nextMessage(this, event) : source?.cause?.action !== other || !other ? source : undefined)
         if (begun) {
           // Its other listeners run in it too.
           tracker.dispatching(event, begun)
@@ -182,8 +189,10 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
         isWorthWrapping(target, type) ||
         tracker.capture().isForeign ||
         (isOnce && isUsers(tracker.known() ?? {})))
-    )
+    ) {
+      if (LOADED.test(type)) begun.watch(target)
       return wrap(target, listener, isOnce)
+    }
     return undefined
   }
 
@@ -226,12 +235,21 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
     Object.defineProperty(prototype.removeEventListener, KEPT, { value: kept })
   }
 
-  followHandlers(page, HANDLED, { wrap, unwrap })
-  page.soon(() => followHandlers(page, LATE_HANDLED, { wrap, unwrap }))
+  const wrapHandler = (self: object, key: string, handler: Listener) => {
+    if (LOADED.test(key)) begun.watch(self)
+    return wrap(self, handler)
+  }
+  followHandlers(page, HANDLED, { wrapHandler, unwrap })
+  page.soon(() => followHandlers(page, LATE_HANDLED, { wrapHandler, unwrap }))
+}
+
+/** How handlers are wrapped and unwrapped. */
+interface HandlerWrapping extends Pick<Wrapping, 'unwrap'> {
+  wrapHandler(self: object, key: string, handler: Listener): unknown
 }
 
 /** Wraps the `on…` handlers of classes. */
-function followHandlers(page: Page, names: string, { wrap, unwrap }: Pick<Wrapping, 'wrap' | 'unwrap'>): void {
+function followHandlers(page: Page, names: string, { wrapHandler, unwrap }: HandlerWrapping): void {
   for (const name of names.split(' ')) {
     const owner = prototypeOf(page.window, name) ?? {}
     // The engine creates an accessor when it is first read: unneeded ones are left alone.
@@ -239,7 +257,8 @@ function followHandlers(page: Page, names: string, { wrap, unwrap }: Pick<Wrappi
       if (!key.startsWith('on') || (name === 'HTMLElement' && !DONE.test(key))) continue
       redefine(page, [owner, key], {
         read: unwrap,
-        write: (handler, self) => (typeof handler === 'function' ? wrap(Object(self), Object(handler)) : handler),
+        write: (handler, self) =>
+          typeof handler === 'function' ? wrapHandler(Object(self), key, Object(handler)) : handler,
       })
     }
   }
