@@ -16,14 +16,19 @@ const SELF_ANSWERING =
  * which belong to the script's action.
  */
 export function targetOf(event: Event): Element | undefined {
-  const target: Element | undefined = Object(event.composedPath()[0])
+  const at: Element | Document = Object(event.composedPath()[0])
+  // A selection of text changes in the document, and is the focused element's.
+  const target = event.type === 'selectionchange' && 'activeElement' in at ? at.activeElement : (at as Element)
   // `instanceof` fails for elements that were created in another frame. Chromium does not trust `compositionend`.
   const isVisitors = event.isTrusted || event.type === 'compositionend'
-  return isVisitors && member(target, 'nodeType') === 1 ? target : undefined
+  return isVisitors && member(target, 'nodeType') === 1 ? (target ?? undefined) : undefined
 }
 
 /** Reads a member of an element from its prototype: a form's fields shadow members of the same name. */
-function member<Name extends keyof HTMLInputElement>(element: Element | undefined, name: Name): HTMLInputElement[Name] {
+function member<Name extends keyof HTMLInputElement>(
+  element: Element | null | undefined,
+  name: Name,
+): HTMLInputElement[Name] {
   return Reflect.get(Object.getPrototypeOf(Object(element)), name, element)
 }
 
