@@ -219,10 +219,13 @@ export const hands: readonly Scenario[] = [
     name: 'a date that is typed part by part',
     requests: 2,
     html: '<input type="date" id="date" data-action-name="action_c">',
-    run: () => element('#date').addEventListener('change', () => void two()),
+    run: () =>
+      element<HTMLInputElement>('#date').addEventListener('change', ({ target }) => {
+        if ((target as HTMLInputElement).value === '2027-01-02') void two()
+      }),
     drive: async ({ page }) => {
       await page.focus('#date')
-      await page.keyboard.type('01022027')
+      await page.keyboard.type('01022027', { delay: 30 })
     },
   },
   {

@@ -206,19 +206,6 @@ export const legacy: readonly Scenario[] = [
     },
   },
   {
-    name: 'an upload by a plug-in: the click opens a hidden field, whose change sends each file by XHR',
-    requests: 2,
-    html: '<input type="file" multiple hidden id="files">',
-    run: () => {
-      onClick('a', () => element('#files').click())
-      element('#files').addEventListener('change', () => get('a', 1, () => get('a', 2)))
-    },
-    drive: async ({ page }) => {
-      const [chooser] = await Promise.all([page.waitForFileChooser(), page.click('[data-action-name=action_a]')])
-      await chooser.accept(['package.json'])
-    },
-  },
-  {
     name: 'ajax events of the document: a spinner, and a hook that reloads the mini basket after each post',
     requests: 4,
     run: () => {
