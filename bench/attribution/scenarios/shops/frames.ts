@@ -55,7 +55,7 @@ export const frames: readonly Scenario[] = [
     drive: async (user) => {
       await user.wait(300)
       const frame = await (await user.page.$('iframe'))?.contentFrame()
-      await frame?.focus('div')
+      await frame?.click('div')
       await user.page.keyboard.down('Control')
       await user.page.keyboard.press('s')
       await user.page.keyboard.up('Control')

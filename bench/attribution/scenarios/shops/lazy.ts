@@ -293,17 +293,4 @@ export const lazies: readonly Scenario[] = [
       onClick('a', slow)
     },
   },
-  {
-    name: 'view transitions: the second click skips the first one’s, each loads when its own is ready',
-    requests: 4,
-    run: () =>
-      onBoth(async (is) => {
-        const transition = document.startViewTransition(async () => {
-          await ask(is, 1, { ms: 150 })
-        })
-        await transition.ready.catch(() => {})
-        await ask(is, 2)
-      }),
-    drive: clickBoth,
-  },
 ]

@@ -105,7 +105,7 @@ export const streams: readonly Scenario[] = [
   },
   {
     name: 'NDJSON of a search: each line is a hit, whose picture is asked for, with a click that stops it',
-    requests: 4,
+    requests: 3,
     run: () => {
       const controller = new AbortController()
       onClick('a', async () => {
@@ -116,7 +116,7 @@ export const streams: readonly Scenario[] = [
           for (let next = await reader?.read(); next && !next.done; next = await reader?.read())
             if (++n < 3) await ask('a', n)
         } catch {
-          await ask('a|b', 8)
+          // The other click has stopped it.
         }
       })
       onClick('b', () => {

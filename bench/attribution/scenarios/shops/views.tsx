@@ -218,7 +218,9 @@ export const views: readonly Scenario[] = [
         useEffect(() => {
           if (late === 'hat') void ask('c', 1)
         }, [late])
-        return <input id="q" data-action-name="action_c" value={text} onChange={({ target }) => setText(target.value)} />
+        return (
+          <input id="q" data-action-name="action_c" value={text} onChange={({ target }) => setText(target.value)} />
+        )
       }
       render(<Search />)
     },
