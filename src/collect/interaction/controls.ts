@@ -16,19 +16,16 @@ const SELF_ANSWERING =
  * which belong to the script's action.
  */
 export function targetOf(event: Event): Element | undefined {
-  const at: Element | Document = Object(event.composedPath()[0])
+  const at: Element & Partial<Pick<Document, 'activeElement'>> = Object(event.composedPath()[0])
   // A selection of text changes in the document, and is the focused element's.
-  const target = event.type === 'selectionchange' && 'activeElement' in at ? at.activeElement : (at as Element)
+  const target = event.type === 'selectionchange' ? (at.activeElement ?? at) : at
   // `instanceof` fails for elements that were created in another frame. Chromium does not trust `compositionend`.
   const isVisitors = event.isTrusted || event.type === 'compositionend'
-  return isVisitors && member(target, 'nodeType') === 1 ? (target ?? undefined) : undefined
+  return isVisitors && member(target, 'nodeType') === 1 ? target : undefined
 }
 
 /** Reads a member of an element from its prototype: a form's fields shadow members of the same name. */
-function member<Name extends keyof HTMLInputElement>(
-  element: Element | null | undefined,
-  name: Name,
-): HTMLInputElement[Name] {
+function member<Name extends keyof HTMLInputElement>(element: Element | undefined, name: Name): HTMLInputElement[Name] {
   return Reflect.get(Object.getPrototypeOf(Object(element)), name, element)
 }
 

@@ -111,7 +111,7 @@ function createWrapping(kept: Kept, tracker: Tracker): Wrapping {
           if (!isAwaited || !event || event.isTrusted) return call()
         }
         const isMessage = event.type === 'message'
-        const source = sourceOf(Object(event.target))
+        const source = sourceOf(event)
         const begun =
           workOf(this) ??
           (isMessage ? nextMessage(this, event) : source?.cause?.action !== other || !other ? source : undefined)
@@ -235,21 +235,17 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
     Object.defineProperty(prototype.removeEventListener, KEPT, { value: kept })
   }
 
-  const wrapHandler = (self: object, key: string, handler: Listener) => {
-    if (LOADED.test(key)) begun.watch(self)
-    return wrap(self, handler)
-  }
-  followHandlers(page, HANDLED, { wrapHandler, unwrap })
-  page.soon(() => followHandlers(page, LATE_HANDLED, { wrapHandler, unwrap }))
-}
-
-/** How handlers are wrapped and unwrapped. */
-interface HandlerWrapping extends Pick<Wrapping, 'unwrap'> {
-  wrapHandler(self: object, key: string, handler: Listener): unknown
+  const wrapping = { wrap, unwrap, watch: begun.watch }
+  followHandlers(page, HANDLED, wrapping)
+  page.soon(() => followHandlers(page, LATE_HANDLED, wrapping))
 }
 
 /** Wraps the `on…` handlers of classes. */
-function followHandlers(page: Page, names: string, { wrapHandler, unwrap }: HandlerWrapping): void {
+function followHandlers(
+  page: Page,
+  names: string,
+  { wrap, unwrap, watch }: Pick<Wrapping, 'wrap' | 'unwrap'> & Pick<Sources, 'watch'>,
+): void {
   for (const name of names.split(' ')) {
     const owner = prototypeOf(page.window, name) ?? {}
     // The engine creates an accessor when it is first read: unneeded ones are left alone.
@@ -257,8 +253,11 @@ function followHandlers(page: Page, names: string, { wrapHandler, unwrap }: Hand
       if (!key.startsWith('on') || (name === 'HTMLElement' && !DONE.test(key))) continue
       redefine(page, [owner, key], {
         read: unwrap,
-        write: (handler, self) =>
-          typeof handler === 'function' ? wrapHandler(Object(self), key, Object(handler)) : handler,
+        write(handler, self) {
+          if (typeof handler !== 'function') return handler
+          if (LOADED.test(key)) watch(self)
+          return wrap(self, Object(handler))
+        },
       })
     }
   }

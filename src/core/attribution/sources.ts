@@ -9,25 +9,29 @@ const SOURCES = ['src', 'srcset', 'srcdoc', 'href', 'data']
 export interface Sources {
   /** Called before the page listens for the end of a load, on an element or on one around it. */
   watch(target: object): void
-  /** The context that has last changed what an element loads; `undefined` if it is not that of an action or a refresh. */
-  sourceOf(target: object): Followed | undefined
+  /** The context that has begun the load whose end an event reports; `undefined` if it is not that of an action or a refresh. */
+  sourceOf(event: Event): Followed | undefined
 }
 
 /** Follows changes of what elements load: a listener added by the load hears loads that clicks have begun. */
 export function followSources(page: Page, tracker: Tracker): Sources {
-  const begun = new WeakMap<object, Followed>()
+  const begun = new WeakMap<object, { context: Followed; event?: Event }>()
   const observer = new page.window.MutationObserver((records) => {
     const context = tracker.known() ?? {}
-    for (const { target } of records) begun.set(target, context)
+    for (const { target } of records) begun.set(target, { context })
   })
   page.onRelease(() => observer.disconnect())
   return {
     watch(target) {
-      if ('nodeType' in target) observer.observe(target as Node, { subtree: true, attributeFilter: SOURCES })
+      const node: Node = Object(target)
+      if (node.nodeType) observer.observe(node, { subtree: true, attributeFilter: SOURCES })
     },
-    sourceOf(target) {
-      const context = begun.get(target)
-      return context && (isUsers(context) || context.isBackground) ? toWeaker(context) : undefined
+    sourceOf(event) {
+      const load = begun.get(Object(event.target))
+      // A frame may load again by itself.
+      if (!load || !/^(load|error)$/.test(event.type) || (load.event ??= event) !== event) return undefined
+      const { context } = load
+      return isUsers(context) || context.isBackground ? toWeaker(context) : undefined
     },
   }
 }

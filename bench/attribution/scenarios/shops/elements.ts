@@ -14,11 +14,8 @@ export const elements: readonly Scenario[] = [
     html: '<img id="main" src="/files/dot.svg">',
     files: DOT,
     run: () => {
-      let isFirst = true
-      element('#main').addEventListener('load', () => {
-        if (isFirst) isFirst = false
-        else void both('a')
-      })
+      const main = element<HTMLImageElement>('#main')
+      main.addEventListener('load', () => main.src.includes('?a') && void both('a'))
       onClick('a', () => element('#main').setAttribute('src', src('a')))
     },
     drive: async (user) => {
@@ -114,11 +111,8 @@ export const elements: readonly Scenario[] = [
     requests: 2,
     html: '<link id="theme" rel="stylesheet" href="data:text/css,b{}">',
     run: () => {
-      let isFirst = true
-      element('#theme').addEventListener('load', () => {
-        if (isFirst) isFirst = false
-        else void both('a')
-      })
+      const theme = element<HTMLLinkElement>('#theme')
+      theme.addEventListener('load', () => theme.href.includes('i{}') && void both('a'))
       onClick('a', () => element('#theme').setAttribute('href', 'data:text/css,i{}'))
     },
     drive: async (user) => {

@@ -243,4 +243,32 @@ export const frames: readonly Scenario[] = [
       await user.click('a')
     },
   },
+  {
+    name: 'a preview in a frame that the click fills, and which then loads itself anew, beside another click',
+    requests: 5,
+    background: 2,
+    html: '<iframe></iframe>',
+    run: () => {
+      const frame = element<HTMLIFrameElement>('iframe')
+      let n = 0
+      frame.addEventListener('load', () => {
+        if (!frame.srcdoc) return
+        n += 1
+        if (n === 1) void ask('a', 1)
+        else void ask('none', n)
+        if (n < 4) setTimeout(() => frame.contentWindow?.location.reload(), 300)
+      })
+      onClick('a', () => {
+        frame.srcdoc = '<p>preview</p>'
+      })
+      onClick('b', async () => {
+        for (let i = 1; i < 5; i += 1) await ask('b', i, { ms: 250 })
+      })
+    },
+    drive: async (user) => {
+      await user.wait(300)
+      await user.click('a')
+      await user.click('b')
+    },
+  },
 ]

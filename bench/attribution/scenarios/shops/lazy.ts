@@ -262,7 +262,8 @@ export const lazies: readonly Scenario[] = [
       const observer = new IntersectionObserver((entries) => {
         seen.push(...entries.filter(({ isIntersecting }) => isIntersecting).map(({ target }) => target))
         if (!seen.length) return
-        timer ??= setTimeout(() => {
+        if (timer) return
+        timer = setTimeout(() => {
           timer = undefined
           seen = []
           void ask('a', 2)
