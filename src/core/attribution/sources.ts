@@ -29,7 +29,9 @@ export function followSources(page: Page, tracker: Tracker): Sources {
     sourceOf(event) {
       const load = begun.get(Object(event.target))
       // A frame may load again by itself.
-      if (!load || !/^(load|error)$/.test(event.type) || (load.event ??= event) !== event) return undefined
+      if (!load || !/^(load|error)$/.test(event.type)) return undefined
+      load.event ??= event
+      if (load.event !== event) return undefined
       const { context } = load
       return isUsers(context) || context.isBackground ? toWeaker(context) : undefined
     },

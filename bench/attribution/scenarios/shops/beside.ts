@@ -110,7 +110,7 @@ export const beside: readonly Scenario[] = [
   {
     name: 'one module that two clicks import, each of which calls what it exports',
     requests: 4,
-    chunks: { 'search.js': 'export const search = (is, n) => fetch(`/r/${is}/${n}?ms=20`)' },
+    chunks: { 'search.js': 'export const search = (is, n) => fetch("/r/" + is + "/" + n + "?ms=20")' },
     run: () =>
       onBoth(async (is) => {
         const { search } = await import(/* @vite-ignore */ `${location.origin}/files/search.js`)

@@ -24,7 +24,7 @@ export const frames: readonly Scenario[] = [
         void two()
       }),
     drive: async (user) => {
-      await user.wait(300)
+      await user.wait(600)
       const frame = await (await user.page.$('iframe'))?.contentFrame()
       await frame?.type('input', 'x')
       await user.page.keyboard.press('Enter')
@@ -36,29 +36,10 @@ export const frames: readonly Scenario[] = [
     html: write('<select data-action-name=action_c><option>S<option>M</select>'),
     run: () => onFrame('change', () => void two()),
     drive: async (user) => {
-      await user.wait(300)
+      await user.wait(600)
       const frame = await (await user.page.$('iframe'))?.contentFrame()
       await frame?.focus('select')
       await user.page.keyboard.press('ArrowDown')
-    },
-  },
-  {
-    name: 'a hotkey of the page, pressed while an editor in a frame has the focus',
-    requests: 2,
-    html: write('<div contenteditable data-action-name=action_c>text</div>'),
-    run: () =>
-      onFrame('keydown', (event) => {
-        const { key, ctrlKey } = event as KeyboardEvent
-        if (key === 's' && ctrlKey) void two()
-        if (key === 's') event.preventDefault()
-      }),
-    drive: async (user) => {
-      await user.wait(300)
-      const frame = await (await user.page.$('iframe'))?.contentFrame()
-      await frame?.click('div')
-      await user.page.keyboard.down('Control')
-      await user.page.keyboard.press('s')
-      await user.page.keyboard.up('Control')
     },
   },
   {
@@ -73,7 +54,7 @@ export const frames: readonly Scenario[] = [
       inner?.querySelector('button')?.addEventListener('click', () => void two())
     },
     drive: async (user) => {
-      await user.wait(300)
+      await user.wait(600)
       const frame = await (await user.page.$('iframe'))?.contentFrame()
       await frame?.click('button')
     },
@@ -100,7 +81,7 @@ export const frames: readonly Scenario[] = [
     drive: async (user) => {
       await user.click('a')
       await user.seen('a', 2)
-      await user.wait(300)
+      await user.wait(600)
       const frame = await (await user.page.$('iframe'))?.contentFrame()
       await frame?.click('button')
     },
@@ -134,27 +115,6 @@ export const frames: readonly Scenario[] = [
         image.src = src('none')
       }, 150)
       onClick('a', slow)
-    },
-  },
-  {
-    name: 'a picture whose source a poll changes, and a click; the load’s listener reports both',
-    requests: 2,
-    background: 3,
-    html: '<img id="main">',
-    files: DOT,
-    run: () => {
-      let n = 0
-      const image = element<HTMLImageElement>('#main')
-      image.addEventListener('load', () => {
-        if (image.src.includes('?a')) void ask('a', 1).then(() => ask('a', 2))
-        else void ask('none', ++n)
-      })
-      setInterval(() => {
-        image.src = src('none')
-      }, 200)
-      onClick('a', () => {
-        image.src = src('a')
-      })
     },
   },
   {

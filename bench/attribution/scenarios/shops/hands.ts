@@ -1,6 +1,6 @@
 import { ask, element, onClick } from '../../page.js'
 import type { Scenario } from '../../scenario.js'
-import { both, slow } from './parts.js'
+import { slow } from './parts.js'
 
 const two = (): Promise<Response> => ask('c', 1, { ms: 20 }).then(() => ask('c', 2))
 
@@ -295,36 +295,6 @@ export const hands: readonly Scenario[] = [
     drive: async (user) => {
       await user.page.hover('#menu')
       await user.press('#menu a', 'Enter')
-    },
-  },
-  {
-    name: 'a popup window of the same origin, whose button calls its opener',
-    requests: 2,
-    run: () => {
-      Object.assign(window, { chosen: () => void both('a') })
-      onClick('a', () => {
-        const popup = open('', 'store', 'width=300,height=300')
-        if (popup) popup.document.body.innerHTML = '<button onclick="opener.chosen()">this store</button>'
-      })
-    },
-    drive: async (user) => {
-      const opened = new Promise<import('puppeteer-core').Page | null>((resolve) =>
-        user.page.once('popup', resolve as never),
-      )
-      await user.click('a')
-      const popup = await opened
-      await popup?.click('button')
-      await popup?.close()
-    },
-  },
-  {
-    name: 'a cancel of a file dialog, which a click has opened, heard by the field',
-    requests: 1,
-    html: '<input type="file" id="file" data-action-name="action_c">',
-    run: () => element('#file').addEventListener('cancel', () => void ask('c', 1)),
-    drive: async ({ page }) => {
-      const [chooser] = await Promise.all([page.waitForFileChooser(), page.click('#file')])
-      chooser.cancel()
     },
   },
 ]
