@@ -30,6 +30,7 @@ import { scenarios as rearmed } from './rearmed.js'
 import { scenarios as rxjs } from './rxjs.js'
 import { scenarios as schedulers } from './schedulers.js'
 import { scenarios as shared } from './shared.js'
+import { scenarios as shops } from './shops.js'
 import { scenarios as storefront } from './storefront.js'
 import { scenarios as stores } from './stores.js'
 import { scenarios as svelte } from './svelte.svelte.js'
@@ -93,4 +94,5 @@ export const GROUPS: readonly Group[] = [
   { name: 'browser apis', file: 'browser-apis.ts', scenarios: browserApis },
   { name: 'controls', file: 'controls.ts', scenarios: controls },
   { name: 'apps', file: 'apps.ts', scenarios: apps },
+  { name: 'shops', file: 'shops.ts', scenarios: shops },
 ]

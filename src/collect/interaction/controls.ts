@@ -16,7 +16,9 @@ const SELF_ANSWERING =
  * which belong to the script's action.
  */
 export function targetOf(event: Event): Element | undefined {
-  const target: Element | undefined = Object(event.composedPath()[0])
+  const at: Element & Partial<Pick<Document, 'activeElement'>> = Object(event.composedPath()[0])
+  // A selection of text changes in the document, and is the focused element's.
+  const target = event.type === 'selectionchange' ? (at.activeElement ?? at) : at
   // `instanceof` fails for elements that were created in another frame. Chromium does not trust `compositionend`.
   const isVisitors = event.isTrusted || event.type === 'compositionend'
   return isVisitors && member(target, 'nodeType') === 1 ? target : undefined

@@ -48,7 +48,7 @@ export const GESTURES: Readonly<Record<GestureKind, GestureRule>> = {
   press: {
     starts: 'pointerdown',
     goesOn: {
-      any: `${MOVES} mousedown touchstart pointerup mouseup touchend gotpointercapture lostpointercapture dragstart drop dragend`,
+      any: `${MOVES} mousedown touchstart pointerup mouseup touchend gotpointercapture lostpointercapture dragstart drop dragend selectionchange`,
       same: `click auxclick contextmenu ${CHANGED}`,
       turn: FIRED_BY_BROWSER,
     },
@@ -59,7 +59,7 @@ export const GESTURES: Readonly<Record<GestureKind, GestureRule>> = {
     starts: 'keydown',
     goesOn: {
       key: 'keydown keypress keyup',
-      same: `click contextmenu paste cut copy ${CHANGED} ${PLAYED}`,
+      same: `click contextmenu paste cut copy selectionchange ${CHANGED} ${PLAYED}`,
       form: OF_FORM,
       turn: FIRED_BY_BROWSER,
     },
@@ -69,7 +69,7 @@ export const GESTURES: Readonly<Record<GestureKind, GestureRule>> = {
     starts: `keydown ${CHANGED} compositionstart blur focusout`,
     goesOn: {
       key: 'keydown keyup',
-      same: `keydown keypress keyup ${CHANGED} compositionstart compositionupdate compositionend blur focusout`,
+      same: `keydown keypress keyup selectionchange ${CHANGED} compositionstart compositionupdate compositionend blur focusout`,
     },
     quietMs: 1000,
   },

@@ -4,6 +4,7 @@ import { listen } from '../../page/listen.js'
 import { keysOf } from '../../shared/keys.js'
 import { createActivations, isActivation } from './activation.js'
 import { CONTROL, closest, type GestureEvent, isField, kindOfKey, targetOf } from './controls.js'
+import { listenInFrames } from './frames.js'
 import { createGestures, type Gesture } from './gesture.js'
 import { GESTURES, type GestureKind, has, startsAndGoesOn } from './gesture-table.js'
 import { createLive } from './live.js'
@@ -25,7 +26,7 @@ export function interaction(host: Host): void {
   /** The cause of opening or closing a popover or a dialog, which fires its event later. */
   const opened = new WeakMap<Element, Context>()
 
-  listen(page, startsAndGoesOn(), (event: GestureEvent) => {
+  function handle(event: GestureEvent): void {
     const element = targetOf(event)
     if (!element) return
     const { type } = event
@@ -41,7 +42,9 @@ export function interaction(host: Host): void {
       if (type === 'focus' && key?.kind === 'key') name(key.action, element, /^Arrow/.test(key.code ?? ''))
     } else if (isActivation(event, element)) activate(event, element)
     else goOn(event, element)
-  })
+  }
+  listen(page, startsAndGoesOn(), handle)
+  listenInFrames(page, startsAndGoesOn(), handle)
 
   /** Handles an event that activates nothing: it continues a gesture or starts one. */
   function goOn(event: GestureEvent, element: Element): void {

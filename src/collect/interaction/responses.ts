@@ -135,10 +135,10 @@ function isAnswer({ type, target }: Event, { element, isPress }: Watched): boole
   return !(isPress && type === 'change')
 }
 
-/** Returns the shadow roots around an element. */
-export function rootsOf(element: Element): ShadowRoot[] {
+/** Returns the shadow roots around an element, and its document, which may be a frame's. */
+export function rootsOf(element: Element): (ShadowRoot | Document)[] {
   const root: ShadowRoot = Object(element.getRootNode())
-  return Object(root.host) === root.host ? [root, ...rootsOf(root.host)] : []
+  return Object(root.host) === root.host ? [root, ...rootsOf(root.host)] : [element.ownerDocument]
 }
 
 /** Returns what code may change without a mutation of the document: the values of fields, and style sheets. */

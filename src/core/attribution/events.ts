@@ -4,12 +4,16 @@ import { redefine, replace } from '../../page/patch.js'
 import { prototypeOf } from '../../page/prototype.js'
 import { type Followed, isUsers, toShared, toWeaker } from './followed.js'
 import { toRepeat } from './repeats.js'
+import type { Sources } from './sources.js'
 import type { Tracker } from './tracker.js'
 
 type Listener = ((this: object, ...args: [Event, ...unknown[]]) => unknown) | { handleEvent(event: Event): unknown }
 
 /** Events of elements that report the end of something code started. They occur once, and belong to that code. */
 const DONE = /^(on)?(load(end|ed.*)?|error|ended|can.*|seeked|transition.*|animation.*)$/
+
+/** Those of them that follow a change of what an element loads. */
+const LOADED = /^(on)?(load|error)$/
 
 /** Targets whose events report the visitor or the system, regardless of the listener: their cause is not known. */
 const AMBIENT = /^(MediaQueryList|VisualViewport|ScreenOrientation|NetworkInformation)$/
@@ -28,7 +32,7 @@ const LATE_HANDLED =
 const isListener = (value: unknown): value is Listener => !!value && /^[of]/.test(typeof value)
 
 /** Work that was started on targets, and messages in transit to them. */
-export interface Begun {
+export interface Begun extends Sources {
   /** The context in which work was last started on a target. */
   workOf(target: object): Followed | undefined
   /** The context of the next message to a target. */
@@ -93,7 +97,7 @@ function createWrapping(kept: Kept, tracker: Tracker): Wrapping {
         const {
           tracker,
           page: { now },
-          begun: { workOf, nextMessage },
+          begun: { workOf, nextMessage, sourceOf },
         } = running
         if (context.isForeign) return tracker.run(context, call)
         const known = tracker.known()
@@ -107,7 +111,10 @@ function createWrapping(kept: Kept, tracker: Tracker): Wrapping {
           if (!isAwaited || !event || event.isTrusted) return call()
         }
         const isMessage = event.type === 'message'
-        const begun = workOf(this) ?? (isMessage && nextMessage(this, event))
+        const source = sourceOf(event)
+        const begun =
+          workOf(this) ??
+          (isMessage ? nextMessage(this, event) : source?.cause?.action !== other || !other ? source : undefined)
         if (begun) {
           // Its other listeners run in it too.
           tracker.dispatching(event, begun)
@@ -184,8 +191,10 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
         isWorthWrapping(target, type) ||
         tracker.capture().isForeign ||
         (isOnce && isUsers(tracker.known() ?? {})))
-    )
+    ) {
+      if (LOADED.test(type)) begun.watch(target)
       return wrap(target, listener, isOnce)
+    }
     return undefined
   }
 
@@ -228,12 +237,17 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
     Object.defineProperty(prototype.removeEventListener, KEPT, { value: kept })
   }
 
-  followHandlers(page, HANDLED, { wrap, unwrap })
-  page.soon(() => followHandlers(page, LATE_HANDLED, { wrap, unwrap }))
+  const wrapping = { wrap, unwrap, watch: begun.watch }
+  followHandlers(page, HANDLED, wrapping)
+  page.soon(() => followHandlers(page, LATE_HANDLED, wrapping))
 }
 
 /** Wraps the `on…` handlers of classes. */
-function followHandlers(page: Page, names: string, { wrap, unwrap }: Pick<Wrapping, 'wrap' | 'unwrap'>): void {
+function followHandlers(
+  page: Page,
+  names: string,
+  { wrap, unwrap, watch }: Pick<Wrapping, 'wrap' | 'unwrap'> & Pick<Sources, 'watch'>,
+): void {
   for (const name of names.split(' ')) {
     const owner = prototypeOf(page.window, name) ?? {}
     // The engine creates an accessor when it is first read: unneeded ones are left alone.
@@ -241,7 +255,11 @@ function followHandlers(page: Page, names: string, { wrap, unwrap }: Pick<Wrappi
       if (!key.startsWith('on') || (name === 'HTMLElement' && !DONE.test(key))) continue
       redefine(page, [owner, key], {
         read: unwrap,
-        write: (handler, self) => (typeof handler === 'function' ? wrap(Object(self), Object(handler)) : handler),
+        write(handler, self) {
+          if (typeof handler !== 'function') return handler
+          if (LOADED.test(key)) watch(self)
+          return wrap(self, Object(handler))
+        },
       })
     }
   }

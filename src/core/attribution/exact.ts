@@ -10,6 +10,7 @@ import { followNavigations } from './navigations.js'
 import { followReplacedPromise } from './replaced-promise.js'
 import { followCallbacks } from './schedulers.js'
 import { createScripts } from './scripts.js'
+import { followSources } from './sources.js'
 import { followStreams } from './streams.js'
 import { followSurroundings } from './surroundings.js'
 import { followTimers } from './timers.js'
@@ -41,7 +42,11 @@ export function exactAttribution(): Collector {
     followCallbacks(page, tracker)
     followTimers(page, tracker)
     const hearStorage = followSurroundings(host, tracker)
-    followEvents(page, tracker, { ...followMessages(page, tracker), hearStorage })
+    followEvents(page, tracker, {
+      ...followMessages(page, tracker),
+      ...followSources(page, tracker),
+      hearStorage,
+    })
     followWindows(page, tracker)
     followStreams(page, tracker)
     followNavigations(page, tracker)

@@ -2,6 +2,7 @@ import { followGetter } from '../../page/getter.js'
 import type { Page } from '../../page/page.js'
 import { patchClasses } from '../../page/patch.js'
 import { followBroadcasts } from './broadcasts.js'
+import { createCalls } from './calls.js'
 import type { Begun } from './events.js'
 import { type Followed, toHeld, toWeaker } from './followed.js'
 import { createReading, type Reading } from './reading.js'
@@ -13,52 +14,39 @@ const MAX_UNDER_WAY = 100
 /** A message of a worker or a port within this time of a request counts as its response. */
 const ANSWERS_MS = 10_000
 
-/** A message in transit, with the id by which its response may be recognized. */
-interface UnderWay {
-  readonly context: Followed
-  readonly id?: unknown
-}
-
-/** Returns the id of a call and of its response, as most protocols between threads name it. */
-const idOf = (message: unknown): unknown => Object.getOwnPropertyDescriptor(Object(message), 'id')?.value
-
 /** Propagates contexts over messages by their order, and over XHR from `send`. */
-export function followMessages(page: Page, tracker: Tracker): Omit<Begun, 'hearStorage'> {
+export function followMessages(page: Page, tracker: Tracker): Pick<Begun, 'workOf' | 'nextMessage'> {
   const { window } = page
   const { XMLHttpRequest, MessageChannel } = window
   const work = new WeakMap<object, Reading>()
   const uploads = new WeakMap<object, object>()
-  const underWay = new WeakMap<object, UnderWay[]>()
+  /** The contexts of messages in transit to the other end of a channel in this page: they arrive in order. */
+  const underWay = new WeakMap<object, Followed[]>()
   const peers = new WeakMap<object, object>()
 
   /** The context that last sent a request to the other end, and when. */
   const askers = new WeakMap<object, readonly [asker: Followed, at: number]>()
-  function noteAsker(target: object, context = tracker.capture()): Followed {
-    const asker = toWeaker(context)
-    askers.set(target, [asker, page.now()])
-    return asker
+  const note = (target: object, asker: Followed) => askers.set(target, [asker, page.now()])
+  const calls = createCalls(note)
+  /** The other end may be a worker, which responds out of order, or sends messages unasked. */
+  function ask(target: object, message: unknown): void {
+    const asker = toWeaker(tracker.capture())
+    note(target, asker)
+    calls.add(target, asker, message)
   }
   const nextBroadcast = followBroadcasts(page, tracker)
-  /** Takes the context of a message from those in transit: by its id if they have one, else by order. */
-  function take(target: object, id: unknown): Followed | undefined {
-    const queue = underWay.get(target) ?? []
-    const found = queue.findIndex((one) => one.id === id)
-    // Another response to a message that is not in transit any more.
-    if (found < 0 && id !== undefined && queue[0]?.id !== undefined) return undefined
-    const [next] = queue.splice(Math.max(found, 0), 1)
-    return next && (id === undefined ? next.context : noteAsker(target, next.context))
-  }
   function nextMessage(target: object, event: Event): Followed | undefined {
-    const next = (underWay.has(target) && take(target, idOf(Reflect.get(event, 'data')))) || nextBroadcast(target)
+    const next =
+      underWay.get(target)?.shift() ?? calls.take(target, Reflect.get(event, 'data')) ?? nextBroadcast(target)
     const [asker, at] = askers.get(target) ?? []
     // One request may have several responses.
     return next ?? (page.now() - Number(at) < ANSWERS_MS ? asker : undefined)
   }
-  function send(target: object | undefined, message: UnderWay): void {
+  function send(target: object | undefined, context: Followed): void {
     if (!target) return
     const queue = underWay.get(target)
-    if (!queue) underWay.set(target, [message])
-    else if (queue.push(message) > MAX_UNDER_WAY) queue.shift()
+    if (!queue) underWay.set(target, [context])
+    else if (queue.push(context) > MAX_UNDER_WAY) queue.shift()
   }
 
   patchClasses(page, { XMLHttpRequest: 'send' }, (call, args, xhr: XMLHttpRequest) => {
@@ -69,21 +57,18 @@ export function followMessages(page: Page, tracker: Tracker): Omit<Begun, 'hearS
   })
   // Known once the page has asked for it: reading it for the page would make the browser send upload events.
   followGetter(page, [XMLHttpRequest.prototype, 'upload'], (upload, xhr) => uploads.set(upload, xhr))
-  // A worker may respond out of order, or send messages unasked.
   patchClasses(page, { Worker: 'postMessage' }, (call, args, worker) => {
     call(args)
-    send(worker, { context: noteAsker(worker), id: idOf(args[0]) })
+    ask(worker, args[0])
   })
   patchClasses(page, { ServiceWorker: 'postMessage' }, (call, args) => {
     call(args)
-    noteAsker(window.navigator.serviceWorker)
+    ask(window.navigator.serviceWorker, args[0])
   })
   patchClasses(page, { MessagePort: 'postMessage' }, (call, args, port) => {
     call(args)
-    const context = tracker.capture()
-    // The other end may be held by a worker.
-    noteAsker(port, context)
-    send(peers.get(port), { context })
+    ask(port, args[0])
+    send(peers.get(port), tracker.capture())
   })
   for (const key of ['port1', 'port2'] as const) {
     const other = Object.getOwnPropertyDescriptor(MessageChannel.prototype, key === 'port1' ? 'port2' : 'port1')?.get

@@ -1,25 +1,59 @@
 import { listen } from '../../page/listen.js'
 import type { Page } from '../../page/page.js'
 import { patchClasses } from '../../page/patch.js'
-import type { Followed } from './followed.js'
+import { type Followed, isUsers } from './followed.js'
 import type { Tracker } from './tracker.js'
 
 /** The properties of a `NavigateEvent` that are read. */
-type Navigate = Event & { readonly hashChange?: boolean; readonly sourceElement?: unknown }
+type Navigate = Event & {
+  readonly hashChange?: boolean
+  readonly navigationType?: string
+  readonly sourceElement?: unknown
+  readonly userInitiated?: boolean
+}
+
+/** A step in the history is reported within this time, or did not happen. */
+const TRAVERSAL_MS = 1000
 
 /**
- * Propagates contexts to `hashchange`, and to the handlers of intercepted navigations, which run after the event. A link is
- * followed after its click has been dispatched, so the click is only probably the cause.
+ * Propagates contexts over a step in the history, to `hashchange`, and to the handlers of intercepted navigations, which run
+ * after the event. A link is followed after its click has been dispatched, so the click is only probably the cause.
  */
 export function followNavigations(page: Page, tracker: Tracker): void {
   const { navigation } = page.window
-  if (!navigation) return
+  let traversal: Followed | undefined
+  /** Of a step that the visitor takes while a click's work goes on, by the browser's buttons or its address bar. */
+  let ownStep: Followed | undefined
   let hash: Followed | undefined
+
+  patchClasses(page, { History: 'back forward go', Navigation: 'back forward traverseTo' }, (call, args) => {
+    const result = call(args)
+    const own = tracker.capture()
+    const { cause, isBackground, isForeign } = own
+    // Without a known caller it counts as the visitor's own step.
+    traversal = cause || isBackground || isForeign ? own : undefined
+    // At the end of the history no event follows, and the visitor's own step back may be next.
+    page.after(TRAVERSAL_MS, () => {
+      if (traversal === own) traversal = undefined
+    })
+    return result
+  })
+  listen(page, 'popstate', (event) => {
+    const context = traversal ?? ownStep
+    if (!event.isTrusted || !context) return
+    tracker.dispatching(event, context)
+    traversal = undefined
+  })
+  if (!navigation) return
   listen({ ...page, window: navigation }, 'navigate', (event: Navigate) => {
+    const { navigationType, hashChange, sourceElement, userInitiated } = event
     const known = tracker.known()
-    const context = known ? undefined : tracker.guess()
+    const guess = known ? undefined : tracker.guess()
+    const isOwn = navigationType === 'traverse' ? !traversal : userInitiated && sourceElement === null
+    ownStep = isOwn && guess && isUsers(guess) ? { isAmbient: true } : undefined
+    const context = ownStep ?? guess
     // A navigation from the address bar has no source element.
-    hash = event.hashChange ? (known ?? (event.sourceElement ? context : undefined)) : undefined
+    hash = hashChange ? (known ?? ownStep ?? (sourceElement ? context : undefined)) : undefined
     if (context) tracker.dispatching(event, context)
   })
   listen(page, 'hashchange', (event) => {

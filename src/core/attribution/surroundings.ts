@@ -7,7 +7,7 @@ import type { Tracker } from './tracker.js'
 
 /** Events of the visitor or the system that are not actions: work that follows from them is not an earlier click's. */
 const PASSIVE =
-  'mousemove mouseover mouseenter mouseout pointermove pointerover pointerenter pointerout touchmove keydown keyup input change focusin blur resize offline copy'
+  'mousemove mouseover mouseenter mouseout pointermove pointerover pointerenter pointerout mouseleave pointerleave touchmove keydown keyup input change focusin blur resize offline copy timeupdate animationiteration'
 /** A scroll that code has started continues while its events follow one another within this time. */
 const SCROLLS_ON_MS = 200
 /** Events on which pages refresh by themselves. Without `pageshow`: in Chromium its phase never returns to 0. */

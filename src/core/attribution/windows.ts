@@ -1,49 +1,33 @@
 import { followGetter } from '../../page/getter.js'
 import { listen } from '../../page/listen.js'
 import type { Page } from '../../page/page.js'
-import { patchClasses } from '../../page/patch.js'
 import { type Followed, toWeaker } from './followed.js'
 import type { Tracker } from './tracker.js'
 
-/** A step in the history is reported within this time, or did not happen. */
-const TRAVERSAL_MS = 1000
+/** A message of a frame within this time of a request counts as its response; there may be several. */
+const ANSWERS_MS = 10_000
 
-/** Propagates contexts over the responses of frames, and over a step in the history. */
+/** Propagates contexts over the responses of frames. */
 export function followWindows(page: Page, tracker: Tracker): void {
   const { window } = page
   const { HTMLIFrameElement } = window
-  const asked = new WeakMap<object, Followed>()
-  let traversal: Followed | undefined
+  const asked = new WeakMap<object, readonly [asker: Followed, at: number]>()
 
-  patchClasses(page, { History: 'back forward go' }, (call, args) => {
-    call(args)
-    const own = tracker.capture()
-    const { cause, isBackground, isForeign } = own
-    // Without a known caller it counts as the visitor's own step.
-    traversal = cause || isBackground || isForeign ? own : undefined
-    // At the end of the history no event follows, and the visitor's own step back may be next.
-    page.after(TRAVERSAL_MS, () => {
-      if (traversal === own) traversal = undefined
-    })
-  })
-
-  listen(page, 'popstate', (event) => {
-    if (!event.isTrusted || !traversal) return
-    tracker.dispatching(event, traversal)
-    traversal = undefined
-  })
   // Code that posts to a frame asks the frame for its window first. The call itself can't be followed: `source` and
   // `origin` of the message are those of the caller, and a wrapper of `postMessage` would be it.
   // https://html.spec.whatwg.org/#window-post-message-steps
   followGetter(page, [HTMLIFrameElement.prototype, 'contentWindow'], (frame) => {
-    asked.set(frame, tracker.capture())
+    const context = tracker.capture()
+    const { action } = context.cause ?? {}
+    // A listener compares the source of a response with it: that is no new request.
+    if (!action || asked.get(frame)?.[0].cause?.action !== action) asked.set(frame, [context, page.now()])
   })
   listen(page, 'message', (event: MessageEvent) => {
     const { source, target, isTrusted } = event
     if (!isTrusted || target !== window || source === window || !source) return
-    const asking = asked.get(source)
-    asked.delete(source)
+    const [asker, at] = asked.get(source) ?? []
     // A response probably belongs to the requesting code; any other message of a frame or popup has its own cause.
-    tracker.dispatching(event, asking?.cause ? toWeaker(asking) : { isBackground: true })
+    const isAnswer = asker?.cause && page.now() - Number(at) < ANSWERS_MS
+    tracker.dispatching(event, isAnswer ? toWeaker(asker) : { isBackground: true })
   })
 }

@@ -1,0 +1,36 @@
+import { listen } from '../../page/listen.js'
+import type { Page } from '../../page/page.js'
+import { RUNNING } from '../../shared/keep.js'
+import type { GestureEvent } from './controls.js'
+
+/**
+ * Listens in frames of the same origin: their buttons call functions of this page, and this page listens to their documents. A
+ * frame that has started Throughline itself is left to it.
+ */
+export function listenInFrames(page: Page, types: string, onEvent: (event: GestureEvent) => void): void {
+  const { window, document, guard, on, onRelease } = page
+  const { performance, AbortController } = window
+  // References to windows that have been left would keep them in memory.
+  const controller = new AbortController()
+  onRelease(() => controller.abort())
+  const options = { capture: true, passive: true, signal: controller.signal }
+  const listener = (event: Event) => guard(() => onEvent(toPageTime(event, performance.timeOrigin)))
+  // An element's load does not reach the window.
+  listen({ ...page, window: document }, 'load', ({ target }) => {
+    const frame: (Window & typeof globalThis) | undefined = Object(target).contentDocument?.defaultView
+    // The browser ignores a listener that it already has.
+    if (frame && !(RUNNING in frame)) for (const type of types.split(' ')) on(frame, type, listener, options)
+  })
+}
+
+/** Each window counts the time of its events from its own start. */
+function toPageTime(event: Event, origin: number): Event {
+  const { timeOrigin = origin } = Object(event).view?.performance ?? {}
+  return new Proxy(event, {
+    get(_, key) {
+      const value: unknown = Reflect.get(event, key)
+      if (key === 'timeStamp') return Number(value) + timeOrigin - origin
+      return typeof value === 'function' ? value.bind(event) : value
+    },
+  })
+}

@@ -1,0 +1,69 @@
+import { kindOf } from '../../page/kind.js'
+import type { Followed } from './followed.js'
+
+/** Messages to one target whose context is remembered; there may be no response. */
+const MAX_CALLS = 100
+/** What is compared of a message: this many fields, and strings up to this length. Ids are neither late nor long. */
+const MAX_FIELDS = 20
+const MAX_LENGTH = 64
+const INDEXES = Array.from({ length: MAX_FIELDS }, (_, index) => `${index}`)
+
+/** A message to another thread, with the fields by which its response may be recognized. */
+interface Call {
+  readonly context: Followed
+  readonly fields: readonly string[]
+  isAnswered?: boolean
+}
+
+/** Messages to other threads and their responses. */
+export interface Calls {
+  add(target: object, context: Followed, message: unknown): void
+  /** Returns the context of the call that a message responds to; `undefined` if that is not known. */
+  take(target: object, message: unknown): Followed | undefined
+}
+
+/**
+ * Recognizes responses by what they have in common with one message only, such as the number of a call. Those of a worker
+ * that have nothing of the kind arrive in order. `onAnswer` is called with the context of a recognized call.
+ */
+export function createCalls(onAnswer: (target: object, context: Followed) => void): Calls {
+  const calls = new WeakMap<object, Call[]>()
+  return {
+    add(target, context, message) {
+      const made = calls.get(target) ?? []
+      calls.set(target, made)
+      if (made.push({ context, fields: fieldsOf(message) }) > MAX_CALLS) made.shift()
+    },
+    take(target, message) {
+      const made = calls.get(target)
+      if (!made) return undefined
+      const fields = fieldsOf(message)
+      const scores = made.map((call) => call.fields.filter((field) => fields.includes(field)).length)
+      const best = Math.max(...scores)
+      const found = scores.indexOf(best)
+      const isUnique = best > 0 && found === scores.lastIndexOf(best)
+      const isInOrder = kindOf(target) === 'Worker'
+      const call = isUnique ? made[found] : made.find(({ isAnswered }) => isInOrder && !isAnswered)
+      // A message with the id of no call is no response.
+      if (!call || (!isUnique && hasId(fields) && hasId(call.fields))) return undefined
+      call.isAnswered = true
+      if (isUnique) onAnswer(target, call.context)
+      return call.context
+    },
+  }
+}
+
+/** The values by which a message may be recognized. */
+const fieldsOf = (message: unknown): string[] => readFields(message).slice(0, MAX_FIELDS)
+
+const hasId = (fields: readonly string[]): boolean => fields.some((field) => field.startsWith('id='))
+
+/** Lists the short values of a message and of the objects in it, each with its own name; calls no accessor of the page. */
+function readFields(value: unknown, name = '', depth = 2): string[] {
+  if (typeof value !== 'object')
+    return /^[ns]/.test(typeof value) && `${value}`.length <= MAX_LENGTH ? [`${name}=${value}`] : []
+  if (!value || !depth || ArrayBuffer.isView(value)) return []
+  // All keys of a long array would take long.
+  const keys = Array.isArray(value) ? INDEXES : Object.keys(value).slice(0, MAX_FIELDS)
+  return keys.flatMap((key) => readFields(Object.getOwnPropertyDescriptor(value, key)?.value, key, depth - 1))
+}
