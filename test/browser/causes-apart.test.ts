@@ -89,6 +89,19 @@ test('a timer of one click, to which another has left work after its own answer,
   expect(links('own')).toEqual(['look exact', 'look exact'])
 })
 
+test('a timer that one click clears for another one, and sets with its own delay, is the work of either', async () => {
+  const page = await open(
+    `let timer
+     const commit = (ms) => { clearTimeout(timer); timer = setTimeout(() => ask('drawn'), ms) }
+     on('a', async () => { await ask('own'); commit(500) })
+     on('b', async () => { await ask('own'); commit(200) })`,
+  )
+  await page.click('#a')
+  await page.click('#b')
+  await came('drawn')
+  expect(links('drawn')).toEqual(['look inferred'])
+})
+
 test('a timer of a click is certainly its own if nothing else of the visitor has run since it was set', async () => {
   const page = await open(`on('a', () => setTimeout(() => ask('late'), 300)); on('b', () => ask('own'))`)
   await page.click('#b')

@@ -18,6 +18,8 @@ const REMEMBERED_MS = 10_000
 const MAX_CLEARED = 20
 /** A timer with a longer delay is no debounce. */
 const DEBOUNCED_MS = 2000
+/** A timer that an action sets within this time of a cleared one of another action may do its work with another delay, as React's commits do. */
+const PUT_OFF_MS = 300
 /** An interval set within this time of a cleared one, with the same delay, continues it. */
 const SAME_TURN_MS = 20
 
@@ -58,6 +60,10 @@ function isDebounceOf({ cause }: Followed, { method, everyMs, context }: Armed):
 /** Whether two callbacks are the same, or closures of the same source. */
 const isSame = (one: Callback, two: Callback): boolean => one === two || sourceOf(one) === sourceOf(two)
 
+/** Whether a context is that of another action of the visitor. */
+const isAnothers = (context: Followed, own: Followed): boolean =>
+  isUsers(context) && context.cause?.action !== own.cause?.action
+
 function createArming(now: () => number, tracker: Tracker): Arming {
   const armed = new Map<unknown, Armed>()
   /** Kept outside the map: a debounce clears it at once, and a map with one entry costs more than everything else here. */
@@ -81,7 +87,7 @@ function createArming(now: () => number, tracker: Tracker): Arming {
   }
 
   /** Returns the cleared timer that a new one replaces. */
-  function takeCleared({ method, code, everyMs }: Armed, isUnknown: boolean): Armed | undefined {
+  function takeCleared({ method, code, everyMs }: Armed, own: Followed, isUnknown: boolean): Armed | undefined {
     const at = now()
     cleared = cleared.filter(({ clearedAt }) => at - clearedAt < REMEMBERED_MS)
     const before = cleared.find(
@@ -90,8 +96,9 @@ function createArming(now: () => number, tracker: Tracker): Arming {
         (isUnknown
           ? one.isPutOff && isSame(one.code, code)
           : one.code === code ||
-            (one.everyMs === everyMs &&
-              ((method === 'setInterval' && at - one.clearedAt < SAME_TURN_MS) || isSame(one.code, code)))),
+            (one.everyMs === everyMs
+              ? (method === 'setInterval' && at - one.clearedAt < SAME_TURN_MS) || isSame(one.code, code)
+              : isAnothers(one.context, own) && at - one.clearedAt < PUT_OFF_MS && isSame(one.code, code))),
     )
     cleared = cleared.filter((one) => one !== before)
     return before
@@ -113,7 +120,7 @@ function createArming(now: () => number, tracker: Tracker): Arming {
     const context = home && isLonger(everyMs, OWN_CLOCK_MS) ? home : own
     const { isBackground, isForeign, chain: ownChain } = context
     const isUnknown = !(isUsers(context) || isBackground || isForeign || ownChain || home)
-    const before = cleared[0] && (isUnknown || isUsers(context)) ? takeCleared(timer, isUnknown) : undefined
+    const before = cleared[0] && (isUnknown || isUsers(context)) ? takeCleared(timer, context, isUnknown) : undefined
     const repeat = { of, now: now(), everyMs }
     if (!before) return isUnknown ? context : toRepeat(context, repeat)
     // Such as a notification that pauses while the pointer is over it.
