@@ -15,12 +15,14 @@ export function listenInFrames(page: Page, types: string, onEvent: (event: Gestu
   onRelease(() => controller.abort())
   const options = { capture: true, passive: true, signal: controller.signal }
   const listener = (event: Event) => guard(() => onEvent(toPageTime(event, performance.timeOrigin)))
-  // An element's load does not reach the window.
-  listen({ ...page, window: document }, 'load', ({ target }) => {
-    const frame: (Window & typeof globalThis) | undefined = Object(target).contentDocument?.defaultView
+  function listenIn(element: unknown): void {
+    const frame: (Window & typeof globalThis) | undefined = Object(element).contentDocument?.defaultView
     // The browser ignores a listener that it already has.
     if (frame && !(RUNNING in frame)) for (const type of types.split(' ')) on(frame, type, listener, options)
-  })
+  }
+  // An element's load does not reach the window.
+  listen({ ...page, window: document }, 'load', ({ target }) => listenIn(target))
+  for (const element of document.querySelectorAll('iframe')) guard(() => listenIn(element))
 }
 
 /** Each window counts the time of its events from its own start. */

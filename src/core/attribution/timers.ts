@@ -64,11 +64,45 @@ const isSame = (one: Callback, two: Callback): boolean => one === two || sourceO
 const isAnothers = (context: Followed, own: Followed): boolean =>
   isUsers(context) && context.cause?.action !== own.cause?.action
 
+/** The timers that were cleared. */
+interface Cleared {
+  hasAny(): boolean
+  add(timer: Armed): void
+  /** Returns the one that a new timer of the context `own` replaces, and forgets it. */
+  take(timer: Armed, own: Followed, isUnknown: boolean): Armed | undefined
+}
+
+function createCleared(now: () => number): Cleared {
+  let cleared: Armed[] = []
+  return {
+    hasAny: () => !!cleared[0],
+    add(timer) {
+      cleared = [timer, ...cleared].slice(0, MAX_CLEARED)
+    },
+    take({ method, code, everyMs }, own, isUnknown) {
+      const at = now()
+      cleared = cleared.filter(({ clearedAt }) => at - clearedAt < REMEMBERED_MS)
+      const before = cleared.find(
+        (one) =>
+          one.method === method &&
+          (isUnknown
+            ? one.isPutOff && isSame(one.code, code)
+            : one.code === code ||
+              (one.everyMs === everyMs
+                ? (method === 'setInterval' && at - one.clearedAt < SAME_TURN_MS) || isSame(one.code, code)
+                : isAnothers(one.context, own) && at - one.clearedAt < PUT_OFF_MS && isSame(one.code, code))),
+      )
+      cleared = cleared.filter((one) => one !== before)
+      return before
+    },
+  }
+}
+
 function createArming(now: () => number, tracker: Tracker): Arming {
   const armed = new Map<unknown, Armed>()
   /** Kept outside the map: a debounce clears it at once, and a map with one entry costs more than everything else here. */
   let last: Armed | undefined
-  let cleared: Armed[] = []
+  const cleared = createCleared(now)
   /** Callbacks that re-arm themselves and were not started by an action. */
   const clocks = new WeakSet<object>()
 
@@ -86,28 +120,10 @@ function createArming(now: () => number, tracker: Tracker): Arming {
     return known
   }
 
-  /** Returns the cleared timer that a new one replaces. */
-  function takeCleared({ method, code, everyMs }: Armed, own: Followed, isUnknown: boolean): Armed | undefined {
-    const at = now()
-    cleared = cleared.filter(({ clearedAt }) => at - clearedAt < REMEMBERED_MS)
-    const before = cleared.find(
-      (one) =>
-        one.method === method &&
-        (isUnknown
-          ? one.isPutOff && isSame(one.code, code)
-          : one.code === code ||
-            (one.everyMs === everyMs
-              ? (method === 'setInterval' && at - one.clearedAt < SAME_TURN_MS) || isSame(one.code, code)
-              : isAnothers(one.context, own) && at - one.clearedAt < PUT_OFF_MS && isSame(one.code, code))),
-    )
-    cleared = cleared.filter((one) => one !== before)
-    return before
-  }
-
   function toContext(timer: Armed): Followed {
     const own = tracker.capture()
     // Timers are set often, and many are cleared: one without an action is examined when it runs.
-    if (!(own.chain || own.home || isUsers(own) || cleared[0])) return own
+    if (!(own.chain || own.home || isUsers(own) || cleared.hasAny())) return own
     const context = toArmed(timer, own)
     if (isUsers(context)) return clocks.has(timer.code) ? toWeaker(context) : context
     if (Number(context.chain?.count) > 1) clocks.add(timer.code)
@@ -120,7 +136,8 @@ function createArming(now: () => number, tracker: Tracker): Arming {
     const context = home && isLonger(everyMs, OWN_CLOCK_MS) ? home : own
     const { isBackground, isForeign, chain: ownChain } = context
     const isUnknown = !(isUsers(context) || isBackground || isForeign || ownChain || home)
-    const before = cleared[0] && (isUnknown || isUsers(context)) ? takeCleared(timer, context, isUnknown) : undefined
+    const before =
+      cleared.hasAny() && (isUnknown || isUsers(context)) ? cleared.take(timer, context, isUnknown) : undefined
     const repeat = { of, now: now(), everyMs }
     if (!before) return isUnknown ? context : toRepeat(context, repeat)
     // Such as a notification that pauses while the pointer is over it.
@@ -148,7 +165,7 @@ function createArming(now: () => number, tracker: Tracker): Arming {
       if (!known.isPutOff || isUsers(known.context)) {
         known.clearedAt = now()
         settle(known)
-        cleared = [known, ...cleared].slice(0, MAX_CLEARED)
+        cleared.add(known)
       }
     },
     toContext,
