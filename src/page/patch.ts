@@ -123,7 +123,7 @@ const asItIs = (value: unknown) => value
 
 /**
  * Passes the value of an accessor property through `read` and `write` until the page is released, unless another script
- * has redefined the property since. A property without a setter stays read-only.
+ * has redefined the property since. A property without a setter stays read-only. If either throws, the value passes as it is.
  */
 export function redefine(
   page: Keeping,
@@ -134,13 +134,23 @@ export function redefine(
     const before = Object.getOwnPropertyDescriptor(owner, key)
     const { get, set, enumerable } = before ?? {}
     if (!get) return
+    const pass = (through: NonNullable<Passing['read']>, value: unknown, self: object): unknown => {
+      try {
+        return through(value, self)
+      } catch (error) {
+        page.guard?.(() => {
+          throw error
+        })
+        return value
+      }
+    }
     // Accessors in a literal get the same names as the platform's: `get onload`.
     const accessors = {
       get [key](): unknown {
-        return read(get.call(this), this)
+        return pass(read, get.call(this), this)
       },
       set [key](value: unknown) {
-        set?.call(this, write(value, this))
+        set?.call(this, pass(write, value, this))
       },
     }
     const after: PropertyDescriptor = { ...Object.getOwnPropertyDescriptor(accessors, key), enumerable: !!enumerable }

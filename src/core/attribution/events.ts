@@ -258,7 +258,7 @@ function followHandlers(
         write(handler, self) {
           if (typeof handler !== 'function') return handler
           if (LOADED.test(key)) watch(self)
-          return wrap(self, Object(handler))
+          return wrap(Object(self), Object(handler))
         },
       })
     }
