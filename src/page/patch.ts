@@ -30,24 +30,26 @@ export function patch<This extends object, Args extends unknown[], Result>(
       ({
         // A method, like the platform's own: `new fetch()` throws.
         wrapper(this: This, ...args: Args): unknown {
-          let outcome: { result?: Result } | undefined
+          if (!isLive()) return Reflect.apply(original, this, args)
+          let outcome: { result: Result } | undefined
+          let failure: { error: unknown } | undefined
           const call: CallOriginal<Result> = (given) => {
-            outcome = undefined
-            isCalled = true
-            const result = Reflect.apply(original, this, given)
-            outcome = { result }
-            return result
+            try {
+              outcome = { result: Reflect.apply(original, this, given) }
+              return outcome.result
+            } catch (error) {
+              failure = { error }
+              throw error
+            }
           }
-          let isCalled = !isLive()
-          if (isCalled) return call(args)
           try {
             return around(call, args, this)
           } catch (error) {
-            // The original's own.
-            if (isCalled && !outcome) throw error
-            page.guard?.(() => {
-              throw error
-            })
+            if (error !== failure?.error)
+              page.guard?.(() => {
+                throw error
+              })
+            if (failure) throw failure.error
             return outcome ? outcome.result : call(args)
           }
         },
