@@ -80,9 +80,9 @@ async function playAll(server: BenchServer, technique: Technique, { groups, repe
   for (const group of groups) {
     const scripts = await bundleScripts(technique, group.file)
     let running = await launchChromium()
-    const playOnce = (scenario: Scenario) => play({ browser: running.browser, server }, scenario, scripts)
+    const playOnce = (scenario: Scenario) => limit(play({ browser: running.browser, server }, scenario, scripts))
     const playAgain = async (scenario: Scenario) => {
-      console.warn(`${technique.name}: the browser crashed at ${group.name}: ${scenario.name}; played again`)
+      console.warn(`${technique.name}: the browser crashed or hung at ${group.name}: ${scenario.name}; played again`)
       await running.close().catch(() => {})
       running = await launchChromium()
       return playOnce(scenario)
@@ -101,8 +101,18 @@ async function playAll(server: BenchServer, technique: Technique, { groups, repe
 
 /** On a busy machine a scenario now and then waits too long; it is listed, and counts as wrong. */
 const MAX_BROKEN_RATIO = 0.01
-/** What puppeteer says when the browser or its tab is gone. */
-const CRASHED = /(Target|Session|Connection) closed|page crash/i
+/** A driver that loses the response to a command while a page is left waits without end. */
+const LONGEST_MS = 60_000
+/** What puppeteer says when the browser or its tab is gone, and what we say when it says nothing. */
+const CRASHED = /(Target|Session|Connection) closed|page crash|no end within/i
+
+async function limit<T>(playing: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no end within ${LONGEST_MS} ms`)), LONGEST_MS)
+  })
+  return Promise.race([playing, late]).finally(() => clearTimeout(timer))
+}
 
 function printUnsteady(results: readonly Result[]): void {
   const signatures = new Map<string, Set<string>>()
