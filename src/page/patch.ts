@@ -45,10 +45,7 @@ export function patch<This extends object, Args extends unknown[], Result>(
           try {
             return around(call, args, this)
           } catch (error) {
-            if (error !== failure?.error)
-              page.guard?.(() => {
-                throw error
-              })
+            if (error !== failure?.error) report(page, error)
             if (failure) throw failure.error
             return outcome ? outcome.result : call(args)
           }
@@ -140,9 +137,7 @@ export function redefine(
       try {
         return through(value, self)
       } catch (error) {
-        page.guard?.(() => {
-          throw error
-        })
+        report(page, error)
         return value
       }
     }
@@ -158,6 +153,13 @@ export function redefine(
     const after: PropertyDescriptor = { ...Object.getOwnPropertyDescriptor(accessors, key), enumerable: !!enumerable }
     if (!set) delete after.set
     exchange(page, { owner, key, before, after })
+  })
+}
+
+/** Logs an exception of ours, which must not reach the page. */
+function report({ guard }: Keeping, error: unknown): void {
+  guard?.(() => {
+    throw error
   })
 }
 

@@ -11,8 +11,8 @@ import type { Tracker } from './tracker.js'
 /** Messages in transit to one target whose context is remembered; there may be no listener. */
 const MAX_UNDER_WAY = 100
 
-/** A message of a worker or a port within this time of a request counts as its response. */
-const ANSWERS_MS = 10_000
+/** A message of a worker, a port or a frame within this time of a request counts as its response; there may be several. */
+export const ANSWERS_MS = 10_000
 
 /** Propagates contexts over messages by their order, and over XHR from `send`. */
 export function followMessages(page: Page, tracker: Tracker): Pick<Begun, 'workOf' | 'nextMessage'> {

@@ -2,10 +2,8 @@ import { followGetter } from '../../page/getter.js'
 import { listen } from '../../page/listen.js'
 import type { Page } from '../../page/page.js'
 import { type Followed, toWeaker } from './followed.js'
+import { ANSWERS_MS } from './messages.js'
 import type { Tracker } from './tracker.js'
-
-/** A message of a frame within this time of a request counts as its response; there may be several. */
-const ANSWERS_MS = 10_000
 
 /** Propagates contexts over the responses of frames. */
 export function followWindows(page: Page, tracker: Tracker): void {
