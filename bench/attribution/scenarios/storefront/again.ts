@@ -199,7 +199,7 @@ export const again: readonly Scenario[] = [
     requests: 2,
     run: () => onClick('a', () => void (confirm('sure?') && two())),
     drive: async (user) => {
-      user.page.on('dialog', (dialog) => void sleepInNode(200).then(() => dialog.accept()))
+      user.page.once('dialog', (dialog) => void sleepInNode(200).then(() => dialog.accept()))
       await user.click('a')
     },
   },
