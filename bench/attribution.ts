@@ -9,8 +9,9 @@
 //   --with file   adds the results of an earlier run with --json
 //   --polling 50  one click beside a poll, so many times, instead of the scenarios
 //   --jobs 2      plays so many techniques at a time
+//   --beside sentry   the same in a page with this SDK of bench/peers, started before and after; may be repeated, or "all"
 //   --list        names the scenarios and plays none
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { launchChromium } from '../test/support/chromium.js'
 import { bundleScripts } from './attribution/bundle.js'
@@ -31,7 +32,7 @@ import {
 import type { Scenario } from './attribution/scenario.js'
 import { GROUPS } from './attribution/scenarios/index.js'
 import { type BenchServer, startBenchServer } from './attribution/server.js'
-import { TECHNIQUES, type Technique } from './attribution/techniques.js'
+import { besideSdk, SDKS, TECHNIQUES, type Technique } from './attribution/techniques.js'
 
 function readArguments() {
   const { values } = parseArgs({
@@ -44,14 +45,17 @@ function readArguments() {
       with: { type: 'string' },
       verbose: { type: 'boolean', default: false },
       jobs: { type: 'string', default: '1' },
+      beside: { type: 'string', multiple: true, default: [] },
       list: { type: 'boolean', default: false },
     },
   })
-  const techniques = TECHNIQUES.filter(({ name }) => values.technique.some((part) => name.includes(part)))
-  if (!techniques.length)
+  const alone = TECHNIQUES.filter(({ name }) => values.technique.some((part) => name.includes(part)))
+  if (!alone.length)
     throw new TypeError(
       `no technique is called ${values.technique}; there are: ${TECHNIQUES.map(({ name }) => name).join(', ')}`,
     )
+  const sdks = readSdks(values.beside)
+  const techniques = alone.flatMap((technique) => [technique, ...sdks.flatMap((sdk) => besideSdk(technique, sdk))])
   const groups = GROUPS.map((group) => ({
     ...group,
     scenarios: group.scenarios.filter(({ name }) => `${group.name}: ${name}`.includes(values.only)),
@@ -65,6 +69,14 @@ function readArguments() {
     jobs: readCount('jobs', values.jobs),
     polling: values.polling === undefined ? undefined : readCount('polling', values.polling),
   }
+}
+
+function readSdks(given: readonly string[]): readonly string[] {
+  const unknown = given.find((sdk) => sdk !== 'all' && !SDKS.includes(sdk))
+  if (unknown !== undefined) throw new TypeError(`--beside must be one of ${SDKS.join(', ')}, all; got "${unknown}"`)
+  if (given.length && !existsSync('bench/peers/node_modules'))
+    throw new TypeError('--beside needs the SDKs: npm ci --prefix bench/peers --ignore-scripts')
+  return given.includes('all') ? SDKS : given
 }
 
 function readCount(option: string, text: string): number {

@@ -50,3 +50,16 @@ export const TECHNIQUES: readonly Technique[] = [
   { name: 'zone.js, native async', source: theirs('open-telemetry-zone'), target: 'es2022' },
   { name: 'zone.js, async as ES2016', source: theirs('open-telemetry-zone'), target: 'es2016' },
 ]
+
+/** SDKs of `bench/peers` that a page may have started too. */
+export const SDKS = ['sentry', 'datadog', 'elastic', 'aws', 'lux', 'faro']
+
+/** A technique in a page that also starts another SDK, before it and after it. */
+export function besideSdk(technique: Technique, sdk: string): Technique[] {
+  const { name, source } = technique
+  const other = JSON.stringify(`./bench/peers/sdks/${sdk}.js`)
+  return [
+    { ...technique, name: `${name}, after ${sdk}`, source: `import ${other}\n${source}` },
+    { ...technique, name: `${name}, before ${sdk}`, source: `${source}\nrequire(${other})` },
+  ]
+}
