@@ -101,8 +101,8 @@ async function playAll(server: BenchServer, technique: Technique, { groups, repe
     }
     for (let round = 0; round < repeat; round += 1)
       for (const scenario of group.scenarios) {
-        const once = await playOnce(scenario).catch((error: unknown) => ({ requests: [], trouble: String(error) }))
-        const played = once.trouble && CRASHED.test(once.trouble) ? await playAgain(scenario) : once
+        const once = await playOnce(scenario).catch(toTrouble)
+        const played = CRASHED.test(once.trouble ?? '') ? await playAgain(scenario).catch(toTrouble) : once
         const { name, gesture, isDueExact } = scenario
         results.push({ technique: technique.name, group: group.name, name, gesture, isDueExact, ...played })
       }
@@ -117,6 +117,8 @@ const MAX_BROKEN_RATIO = 0.01
 const LONGEST_MS = 60_000
 /** What puppeteer says when the browser or its tab is gone, and what we say when it says nothing. */
 const CRASHED = /(Target|Session|Connection) closed|page crash|no end within/i
+
+const toTrouble = (error: unknown): Pick<Result, 'requests' | 'trouble'> => ({ requests: [], trouble: String(error) })
 
 async function limit<T>(playing: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
