@@ -28,6 +28,8 @@ export interface Action {
   readonly startedAt: number
   /** Last activity on the page's clock, in milliseconds. */
   readonly touchedAt: number
+  /** When its code last ran, or code that was probably its own. */
+  readonly ranAt: number
   /** Of a refresh, the action whose work repeated. */
   readonly origin: Action | undefined
   /** A click outside of controls, or a gesture without an effect so far. It yields to a more certain action. */
@@ -44,8 +46,8 @@ export interface Action {
   readonly retries: number
   /** How it ended; set once it has. */
   readonly end?: ActionEnd
-  /** Records activity: its duration reaches to now. */
-  touch(): void
+  /** Records that its code has run, and activity unless it was not certainly its own: its duration reaches to now. */
+  touch(isOwn?: boolean): void
   /** Marks it as certainly an action of the visitor. */
   confirm(): void
   /** Marks that it has had an effect, so that requests may be attributed to it by inference. */
@@ -115,7 +117,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 export function createAction(context: ActionContext, given: NewAction, { now, hex, guard }: Page): Action {
   const { weak = false, doubtful = false, at, origin, isSettled } = given
   const pending = { work: 0, timers: 0, promises: 0 }
-  const { wait, adopt, retry, respond, hasFailed, isComplete } = createTraces()
+  const { wait, hasWaited, adopt, retry, respond, hasFailed, isComplete } = createTraces()
   const listeners: ((end: ActionEnd) => void)[] = []
 
   const action: Mutable<Action> = {
@@ -123,14 +125,16 @@ export function createAction(context: ActionContext, given: NewAction, { now, he
     traceId: hex(16),
     startedAt: at ?? now(),
     touchedAt: now(),
+    ranAt: 0,
     origin,
     weak,
     doubtful,
     rage: false,
     requests: 0,
     retries: 0,
-    touch() {
-      action.touchedAt = now()
+    touch(isOwn = true) {
+      action.ranAt = now()
+      if (isOwn) action.touchedAt = action.ranAt
     },
     confirm() {
       action.weak = action.doubtful = false
@@ -181,7 +185,7 @@ export function createAction(context: ActionContext, given: NewAction, { now, he
     },
     hasEffect: () => !!(action.requests || pending.timers || pending.promises || action.alive || action.threw),
     isIdle: () =>
-      !pending.work &&
+      !(pending.work && hasWaited()) &&
       !pending.timers &&
       // Its known work is done, unless it waits for more.
       (!isComplete(action.requests) || (!action.end && pending.promises > 0)),
@@ -205,11 +209,12 @@ function createTraces() {
   /** Failed requests that were not repeated successfully, and whether other code may still repeat them. */
   const failed = new Map<string, boolean | undefined>()
   let hasChildren = false
-  let hasWaited = false
+  let isWaiter = false
   return {
     wait() {
-      hasWaited = true
+      isWaiter = true
     },
+    hasWaited: () => isWaiter,
     adopt() {
       hasChildren = true
     },
@@ -223,7 +228,7 @@ function createTraces() {
     hasFailed: () => failed.size > 0,
     /** A request whose response no code waits for may only report the click. */
     isComplete: (requests: number) =>
-      ((requests > 0 && hasWaited) || hasChildren) && ![...failed.values()].includes(true),
+      ((requests > 0 && isWaiter) || hasChildren) && ![...failed.values()].includes(true),
   }
 }
 

@@ -22,7 +22,7 @@ export interface Rivals {
    */
   rivalOf(action: Action, since?: number): Action | undefined
   /** Whether no other action of the visitor may have started work that is attributed to this one. */
-  isAlone(action: Action): boolean
+  isAlone(action: Action, since: number): boolean
   /**
    * Whether an earlier action of the visitor has had no effect yet: it may wait for something that cannot be observed, as
    * a hand-written thenable, which this one's code then settles.
@@ -160,10 +160,11 @@ function createRivals({ after }: Page): Rivals & { add(action: Action): void } {
         explicit.find((other) => other.startedAt > action.startedAt && isRival(other)) ??
         // An older one whose code has run since, without known work.
         explicit.find((other) => other.touchedAt > action.startedAt && isRival(other)) ??
-        explicit.find((other) => other.touchedAt > since && isApart(other, action))
+        explicit.find((other) => other.ranAt > since && isApart(other, action))
       )
     },
-    isAlone: (action) => !explicit.some((other) => mayBeRival(other, action)),
+    isAlone: (action, since) =>
+      !explicit.some((other) => mayBeRival(other, action) || (other.ranAt > since && isApart(other, action))),
     mayBeAwaited: (action) =>
       explicit.some(
         (other) => other.startedAt < action.startedAt && !other.weak && !other.hasEffect() && mayBeRival(other, action),

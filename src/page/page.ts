@@ -74,17 +74,30 @@ export function pageFetch(input: RequestInfo | URL, init?: RequestInit): Promise
 /** Events with which a visit starts: by pointer or key, by dropping a file, or by assistive technology that clicks. */
 const FIRST = 'pointerdown keydown wheel dragenter click'
 
+/** The least difference between two readings of the clock. */
+const CLOCK_STEP_MS = 1e-4
+
+/** Creates a clock whose readings all differ: browsers round the time, and the order of two readings would be lost. */
+function createClock({ performance, Event }: PageWindow): () => number {
+  const { now } = performance
+  // A page may have replaced it; the time stamp of an event is always the browser's.
+  const read = isNative(now) ? () => now.call(performance) : () => new Event('').timeStamp
+  let last = 0
+  return () => {
+    last = Math.max(read(), last + CLOCK_STEP_MS)
+    return last
+  }
+}
+
 /** Wraps a window. Keeps references to timers and clocks before other scripts patch them. */
 export function createPage(window: PageWindow, onError: (error: unknown) => void): Page {
   const guard = createGuard(onError)
-  const { performance, crypto, Event, addEventListener, removeEventListener } = window
+  const { performance, crypto, addEventListener, removeEventListener } = window
   const undos: Undo[] = []
   const timers = createTimers(window, guard)
   const unpatched: string[] = []
-  const { now: readNow } = performance
   const { now: readDate } = window.Date
-  // A page may have replaced either clock; the time stamp of an event is always the browser's.
-  const now = isNative(readNow) ? () => readNow.call(performance) : () => new Event('').timeStamp
+  const now = createClock(window)
   const onOpens: (() => void)[] = []
   let later: (() => void)[] | undefined = []
   const open = () => onOpens.forEach(guard)

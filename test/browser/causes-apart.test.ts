@@ -102,6 +102,32 @@ test('a timer that one click clears for another one, and sets with its own delay
   expect(links('drawn')).toEqual(['look inferred'])
 })
 
+test.each([
+  ['a message', '{ const { port1, port2 } = new MessageChannel(); port1.onmessage = run; port2.postMessage(0) }'],
+  ['a scheduled task', 'scheduler.postTask(run)'],
+  ['a queued microtask', 'queueMicrotask(run)'],
+  ['a reaction of a promise', 'Promise.resolve().then(run)'],
+  ['code after an await', '(async () => { await undefined; run() })()'],
+])('%s of one click, to which another has left work in the same turn, is the work of either', async (_, schedule) => {
+  // Both wait for the same, as for a new token; the second one also has a timer of its own.
+  const page = await open(
+    `let go
+     const gate = new Promise((resolve) => { go = resolve })
+     window.openGate = () => setTimeout(go)
+     let items = []
+     const run = () => ask(items.join(''))
+     const add = (item) => { if (items.push(item) === 1) ${schedule} }
+     on('a', async () => { ask('first'); await gate; add('a') })
+     on('b', async () => { setTimeout(() => ask('own'), 3000); await gate; add('b') })`,
+  )
+  await page.click('#a')
+  await page.click('#b')
+  await page.evaluate('openGate()')
+  await came('ab')
+  expect(links('first')).toEqual(['pay exact'])
+  expect(links('ab')).toEqual(['pay inferred'])
+})
+
 test('a timer of a click is certainly its own if nothing else of the visitor has run since it was set', async () => {
   const page = await open(`on('a', () => setTimeout(() => ask('late'), 300)); on('b', () => ask('own'))`)
   await page.click('#b')

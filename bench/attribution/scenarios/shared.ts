@@ -5,6 +5,7 @@ import { ask, onClick } from '../page.js'
 import type { Letter, Scenario } from '../scenario.js'
 import { batches } from './shared/batches.js'
 import { askForBoth, clickBoth, createBatch, onBoth } from './shared/both.js'
+import { scheduled } from './shared/scheduled.js'
 
 /** Work that two actions share: either is a defensible cause, to be sure of one is not. */
 export const scenarios: readonly Scenario[] = [
@@ -186,6 +187,7 @@ export const scenarios: readonly Scenario[] = [
     drive: clickBoth,
   },
   ...batches,
+  ...scheduled,
   {
     name: 'a queue of events that is sent in idle time',
     requests: 1,

@@ -4,13 +4,15 @@ import { type Followed, toShared, toWeaker, toWoken } from './followed.js'
 
 /** A loop that an action has resumed works for it until this long after the action's last activity. */
 const WOKEN_FOR_MS = 1000
+/** Code that continues within this time of its last run may have been queued by it, and share its work with code that has run since. */
+const SAME_TURN_MS = 4
 
 /** Lowers the certainty of contexts whose work may be another action's. */
 export interface Doubt {
   /** The context of microtasks that its code has queued. */
   toUnproved(context: Followed): Followed
-  /** The context when its code continues, that of a timer with the time at which the timer was set. */
-  toResumed(context: Followed, setAt?: number): Followed
+  /** The context when its code continues, that of deferred code with the time at which it was scheduled. */
+  toResumed(context: Followed, since?: number): Followed
 }
 
 /** Creates the check for other open actions. */
@@ -18,12 +20,14 @@ export function createDoubt({ actions, page }: Host): Doubt {
   return {
     toUnproved(context) {
       const action = context.cause?.action
-      return action && actions.isAlone(action) ? context : toWeaker(context)
+      return action && actions.isAlone(action, page.now() - SAME_TURN_MS) ? context : toWeaker(context)
     },
-    toResumed(context, setAt) {
+    toResumed(context, since) {
       const { cause, home } = context
       if (!cause || cause.how === 'explicit' || !isExplicit(cause.action)) return context
-      const rival = actions.rivalOf(cause.action, home ? undefined : setAt)
+      const { ranAt } = cause.action
+      const queuedAt = since ?? (page.now() - ranAt < SAME_TURN_MS ? ranAt : undefined)
+      const rival = actions.rivalOf(cause.action, home ? undefined : queuedAt)
       if (!home) return rival ? toShared(context, rival) : context
       // The next item in a loop's queue was enqueued by the next action.
       if (rival) return toWoken({ cause: { action: rival, how: 'inferred' } }, context)

@@ -21,7 +21,7 @@ export function followMessages(page: Page, tracker: Tracker): Pick<Begun, 'workO
   const work = new WeakMap<object, Reading>()
   const uploads = new WeakMap<object, object>()
   /** The contexts of messages in transit to the other end of a channel in this page: they arrive in order. */
-  const underWay = new WeakMap<object, Followed[]>()
+  const underWay = new WeakMap<object, [context: Followed, sentAt: number][]>()
   const peers = new WeakMap<object, object>()
 
   /** The context that last sent a request to the other end, and when. */
@@ -36,17 +36,19 @@ export function followMessages(page: Page, tracker: Tracker): Pick<Begun, 'workO
   }
   const nextBroadcast = followBroadcasts(page, tracker)
   function nextMessage(target: object, event: Event): Followed | undefined {
-    const next =
-      underWay.get(target)?.shift() ?? calls.take(target, Reflect.get(event, 'data')) ?? nextBroadcast(target)
+    const [context, sentAt] = underWay.get(target)?.shift() ?? []
+    // Whatever has run since may have left work to it.
+    if (context) return tracker.toDeferred(context, sentAt)
+    const next = calls.take(target, Reflect.get(event, 'data')) ?? nextBroadcast(target)
     const [asker, at] = askers.get(target) ?? []
     // One request may have several responses.
     return next ?? (page.now() - Number(at) < ANSWERS_MS ? asker : undefined)
   }
   function send(target: object | undefined, context: Followed): void {
     if (!target) return
-    const queue = underWay.get(target)
-    if (!queue) underWay.set(target, [context])
-    else if (queue.push(context) > MAX_UNDER_WAY) queue.shift()
+    const queue = underWay.get(target) ?? []
+    underWay.set(target, queue)
+    if (queue.push([context, page.now()]) > MAX_UNDER_WAY) queue.shift()
   }
 
   patchClasses(page, { XMLHttpRequest: 'send' }, (call, args, xhr: XMLHttpRequest) => {

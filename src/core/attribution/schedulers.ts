@@ -8,11 +8,11 @@ type Callback = (this: unknown, ...args: unknown[]) => unknown
 
 const isCallback = (value: unknown): value is Callback => typeof value === 'function'
 
+/** Schedules a task, for which other code may leave work until it runs. */
+const SCHEDULING = { Scheduler: 'postTask' }
+
 /** APIs that call back once, or per event: the callback runs in the context of the call. */
-const CALLERS = {
-  Scheduler: 'postTask',
-  LockManager: 'request',
-}
+const CALLERS = { LockManager: 'request' }
 
 /** The same, for APIs that are used after the visitor's first event, or seldom before. */
 const LATE_CALLERS = {
@@ -30,9 +30,9 @@ const PUSHING = { Geolocation: 'watchPosition' }
 /** Propagates contexts over APIs that call back, except timers and frames. */
 export function followCallbacks(page: Page, tracker: Tracker): void {
   const { now } = page
-  const inContext = (code: Callback, toContext: () => Followed): Callback =>
+  const inContext = (code: Callback, toContext: () => Followed, since?: number): Callback =>
     function (...args) {
-      return tracker.resume(toContext(), () => Reflect.apply(code, this, args))
+      return tracker.resume(toContext(), () => Reflect.apply(code, this, args), since)
     }
 
   followMicrotasks(page, tracker)
@@ -41,15 +41,18 @@ export function followCallbacks(page: Page, tracker: Tracker): void {
       call(
         args.map((arg) => {
           if (!isCallback(arg)) return arg
-          let context = toRepeat(tracker.capture(), { of: arg, now: now() })
-          return inContext(arg, () => {
+          const at = now()
+          let context = toRepeat(tracker.capture(), { of: arg, now: at })
+          const next = () => {
             const own = context
             if (isPush) context = toRepeat(context, { of: arg, now: now(), isPush })
             return own
-          })
+          }
+          return inContext(arg, next, callers === SCHEDULING ? at : undefined)
         }),
       ),
     )
+  follow(SCHEDULING)
   follow(CALLERS)
   page.soon(() => {
     follow(LATE_CALLERS)
@@ -69,7 +72,8 @@ export function followMicrotasks(page: Page, tracker: Tracker): void {
           const [code] = args
           const isFollowed = isLive() && tracker.isWarm() && isCallback(code)
           const context = isFollowed ? tracker.capture() : {}
-          Reflect.apply(native, this, isFollowed ? [() => tracker.resume(context, () => code())] : args)
+          const at = isFollowed ? page.now() : 0
+          Reflect.apply(native, this, isFollowed ? [() => tracker.resume(context, () => code(), at)] : args)
         },
       }).wrapper,
   )

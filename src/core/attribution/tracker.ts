@@ -15,8 +15,10 @@ export interface Tracker extends Attributor, Omit<Warmth, 'heat'> {
   enter(context: Followed): void
   /** Continues the waiting code of the context, unless an action's code has resumed it. */
   wake(context: Followed): void
-  /** Runs deferred code in the context; `setAt` is when the timer was set that runs it. */
-  resume<T>(context: Followed, code: () => T, setAt?: number): T
+  /** The context of deferred code, which may be shared; `since` is when the code was scheduled. */
+  toDeferred(context: Followed, since?: number): Followed
+  /** Runs deferred code in the context. */
+  resume<T>(context: Followed, code: () => T, since?: number): T
   hint(context: Followed): void
   dispatching(event: Event, context: Followed): void
   /** Keeps the running code's action open until a promise is settled. */
@@ -47,9 +49,14 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
   const known = (): Followed | undefined => turns.running() ?? base.known()
   const capture = (): Followed => known() ?? scriptContext() ?? base.guess() ?? {}
 
+  function toDeferred(context: Followed, since?: number): Followed {
+    turns.noteRun()
+    return doubt.toResumed(context, since)
+  }
+
   /** Code of the context has just run, or is about to: its action lasts until then. */
   function touch(context: Followed): void {
-    toHeld(context)?.touch()
+    context.cause?.action.touch(!!toHeld(context))
   }
 
   heat()
@@ -60,7 +67,8 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
     capture,
     quietly: native.quietly,
     ...warmth,
-    resume: (context, code, setAt) => turns.run(doubt.toResumed(context, setAt), code),
+    toDeferred,
+    resume: (context, code, since) => turns.run(toDeferred(context, since), code),
     hold(context) {
       const action = toHeld(context)
       action?.begin('timers')

@@ -11,6 +11,8 @@ const MAX_TURNS = 10
 export interface Turns {
   /** Context of the running code. */
   running(): Followed | undefined
+  /** Records that the code that ran last has run until now. */
+  noteRun(): void
   /** Makes the rest of the running microtask the work of this context. */
   enter(context: Followed): void
   /** The next microtask continues this context, unless a more certain one has resumed it. */
@@ -125,16 +127,22 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
 
   return {
     running: () => proved ?? enqueuer,
+    noteRun,
     hint: (context) => hint(toWeaker(context)),
     enter,
-    wake: (context) => enter(toWaking(context, enqueuer ?? dispatched(), toResumed)),
+    wake(context) {
+      noteRun(context)
+      enter(toWaking(context, enqueuer ?? dispatched(), toResumed))
+    },
     endAfter(wait, context) {
       ends.add(wait)
       mark(toQueued(context))
     },
     run,
-    reenter: (context, code) =>
-      run(toWaking(context, unlessGuess(proved ?? enqueuer ?? dispatched()), toResumed), code),
+    reenter(context, code) {
+      noteRun(context)
+      return run(toWaking(context, unlessGuess(proved ?? enqueuer ?? dispatched()), toResumed), code)
+    },
   }
 }
 

@@ -28,12 +28,12 @@ export function createBatch(flush: (items: Letter[]) => unknown, schedule: (run:
 }
 
 /** Both handlers go on in the same turn: they wait for the same thing. */
-export function createGate() {
+export function createGate(ms = 500) {
   let open = (): void => {}
   const gate = new Promise<void>((resolve) => {
     open = resolve
   })
-  setTimeout(() => open(), 500)
+  setTimeout(() => open(), ms)
   return gate
 }
 
