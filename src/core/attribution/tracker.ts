@@ -1,4 +1,4 @@
-import { type Action, isExplicit, toParent } from '../action.js'
+import { type Action, isExplicit, type Pending, toParent } from '../action.js'
 import type { Host } from '../host.js'
 import type { Attributor } from './attributor.js'
 import { createDoubt } from './doubt.js'
@@ -23,9 +23,9 @@ export interface Tracker extends Attributor, Omit<Warmth, 'heat'> {
   waiting(promise: Promise<unknown>): void
   /** The same where the promise is not the engine's: the returned function runs its reaction. */
   awaiting(): <T>(result: unknown, reaction: () => T) => T
-  /** A timer keeps the context's action open until it is released; returns whether there is one. */
-  hold(context: Followed): boolean
-  release(context: Followed): void
+  /** A timer keeps the context's action open until it is released; returns `undefined` if there is none. */
+  hold(context: Followed, what: Pending): Pending | undefined
+  release(context: Followed, what: Pending): void
 }
 
 /** Creates the tracker. `scriptContext` returns the context of the script being evaluated, if it has one. */
@@ -61,13 +61,13 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
     quietly: native.quietly,
     ...warmth,
     resume: (context, code, setAt) => turns.run(doubt.toResumed(context, setAt), code),
-    hold(context) {
+    hold(context, what) {
       const action = toHeld(context)
-      action?.begin('timers')
-      return !!action
+      action?.begin(what)
+      return action && what
     },
-    release(context) {
-      toHeld(context)?.finish('timers')
+    release(context, what) {
+      toHeld(context)?.finish(what)
     },
     isRepeated: () => !!known()?.chain?.isRepeated,
     demote(cause) {
