@@ -156,7 +156,7 @@ function answerFile(response: ServerResponse, path: string, text: string): void 
   response.end(text)
 }
 
-/** The least of a WebSocket: `times` short messages, one `every` so often, and an echo to whatever arrives. */
+/** The least of a WebSocket: `times` short messages, one `every` so often, and an echo: of JSON itself, of the rest in a word. */
 function openWebSocket(request: IncomingMessage, socket: Duplex): void {
   const { searchParams } = new URL(request.url ?? '/', 'http://bench')
   const key = createHash('sha1').update(`${request.headers['sec-websocket-key']}${WEBSOCKET_GUID}`).digest('base64')
@@ -166,7 +166,7 @@ function openWebSocket(request: IncomingMessage, socket: Duplex): void {
     `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${key}\r\n\r\n`,
   )
   socket.on('data', (frame: Buffer) => {
-    if ((frame[0] ?? 0) === 0x81) send('echo')
+    if ((frame[0] ?? 0) === 0x81) send(/^{.*}$/.exec(unmask(frame))?.[0] ?? 'echo')
   })
   let left = Number(searchParams.get('times') ?? 0)
   const timer = setInterval(
@@ -177,4 +177,10 @@ function openWebSocket(request: IncomingMessage, socket: Duplex): void {
     },
     Number(searchParams.get('every') ?? 50),
   )
+}
+
+/** The text of a short frame: a head of two bytes, a mask of four, the masked text. */
+function unmask(frame: Buffer): string {
+  const mask = frame.subarray(2, 6)
+  return Buffer.from(frame.subarray(6).map((byte, at) => byte ^ (mask[at % 4] ?? 0))).toString()
 }

@@ -1,5 +1,6 @@
 import type { Page } from 'puppeteer-core'
 import { describe, expect, test } from 'vitest'
+import { startSocketServer } from '../support/socket-server.js'
 import { setStage } from '../support/stage.js'
 import { useTwoButtons } from '../support/two-buttons.js'
 
@@ -70,6 +71,79 @@ test('a click that only reports itself may share the batch of another one', asyn
   await came('batch')
   expect([...links('report-a'), ...links('report-b')]).toEqual(['pay exact', 'look exact'])
   expect(links('batch')).toEqual(['pay inferred'])
+})
+
+describe('what two clicks share is not exact:', () => {
+  test.each([
+    [
+      'a debounce that awaits its timer',
+      `let timer
+       const find = async () => {
+         clearTimeout(timer)
+         await new Promise((resolve) => (timer = setTimeout(resolve, 700)))
+         await ask('shared')
+       }
+       on('a', find); on('b', find)`,
+    ],
+    [
+      'a debounce that clears the old timer last',
+      `let timer
+       const find = () => { const before = timer; timer = setTimeout(() => ask('shared'), 700); clearTimeout(before) }
+       on('a', find); on('b', find)`,
+    ],
+  ])('%s', async (_, code) => {
+    const page = await open(code)
+    await both(page)
+    await came('shared')
+    expect(links('shared')).toEqual(['look inferred'])
+  })
+
+  test('a batch that is about to be sent, and that the other click’s code sends', async () => {
+    const page = await open(
+      `let batch = 0; let fillUp
+       const full = new Promise((resolve) => (fillUp = resolve))
+       const flush = () => { if (batch) ask('shared'); batch = 0 }
+       on('a', async () => { await ask('of-a'); await full; flush() })
+       on('b', () => { batch += 1; setTimeout(flush, 10); fillUp() })`,
+    )
+    await both(page, 'of-a')
+    await came('shared')
+    expect(links('shared')).toEqual(['pay inferred'])
+  })
+})
+
+describe('a message of a socket that the load has opened', () => {
+  /** Calls back by the id of the message, and asks for news with every other one. */
+  const listenAt = (url: string, id: string) =>
+    `const socket = new WebSocket('${url}'); const calls = {}
+     socket.onmessage = ({ data }) => { const call = calls[/${id}/.exec(data)?.[1]]; call ? call() : ask('news') }`
+
+  test.each([
+    ['JSON', '"id":(\\d+)', '{"id":7,"name":"like"}', '{"id":7}', '{"name":"news"}'],
+    ['Socket.IO', '^4.(\\d+)', '427["like",{"id":1}]', '437[]', '42["news",{"id":2}]'],
+    [
+      'Phoenix',
+      '^\\["1","(\\d+)',
+      '["1","7","room","like",{}]',
+      '["1","7","room","phx_reply",{}]',
+      '["1",null,"room","news",{}]',
+    ],
+  ])('belongs to the click whose call it answers, others are pushes: %s', async (_, id, call, answer, push) => {
+    const server = await startSocketServer(() => [push, answer, push])
+    try {
+      const page = await open(`${listenAt(server.url, id)}
+        socket.onopen = () => (document.body.id = 'ready')
+        on('a', () => { calls[7] = () => ask('answered'); socket.send('${call}') })`)
+      await page.waitForSelector('#ready')
+      await page.click('#a')
+      await came('answered')
+      await came('news', 2)
+      expect(links('answered')).toEqual(['pay inferred'])
+      expect(links('news')).toEqual(['background_refresh exact', 'background_refresh exact'])
+    } finally {
+      server.close()
+    }
+  })
 })
 
 describe('what a click began is its own though another click has come since:', () => {

@@ -15,6 +15,7 @@ import { scenarios as gestures } from './gestures.js'
 import { scenarios as graphql } from './graphql.js'
 import { scenarios as indirect } from './indirect.js'
 import { scenarios as lateMount } from './late-mount.js'
+import { scenarios as libs } from './libs.js'
 import { scenarios as messages } from './messages.js'
 import { scenarios as mixed } from './mixed.js'
 import { scenarios as mount } from './mount.js'
@@ -95,4 +96,5 @@ export const GROUPS: readonly Group[] = [
   { name: 'controls', file: 'controls.ts', scenarios: controls },
   { name: 'apps', file: 'apps.ts', scenarios: apps },
   { name: 'shops', file: 'shops.ts', scenarios: shops },
+  { name: 'libraries', file: 'libs.ts', scenarios: libs },
 ]

@@ -6,6 +6,10 @@ const MAX_CALLS = 100
 /** What is compared of a message: this many fields, and strings up to this length. Ids are neither late nor long. */
 const MAX_FIELDS = 20
 const MAX_LENGTH = 64
+/** How the text of a message names a call: JSON-RPC, GraphQL, SignalR and Phoenix; Socket.IO. */
+const CALL_ID = /"(?:id|ref|(?:req|call|msg|message|invocation)\w*)":"?([\w-]+)|^4\d\D*(\d+)\[|^\["\d+","(\d+)"/g
+/** It does so near the start. */
+const HEAD_LENGTH = 1000
 const INDEXES = Array.from({ length: MAX_FIELDS }, (_, index) => `${index}`)
 
 /** A message to another thread, with the fields by which its response may be recognized. */
@@ -42,19 +46,25 @@ export function createCalls(onAnswer: (target: object, context: Followed) => voi
       const best = Math.max(...scores)
       const found = scores.indexOf(best)
       const isUnique = best > 0 && found === scores.lastIndexOf(best)
-      const isInOrder = kindOf(target) === 'Worker'
+      const kind = kindOf(target)
+      const isInOrder = kind === 'Worker'
+      const isSocket = kind === 'WebSocket'
       const call = isUnique ? made[found] : made.find(({ isAnswered }) => isInOrder && !isAnswered)
-      // A message with the id of no call is no response.
-      if (!call || (!isUnique && hasId(fields) && hasId(call.fields))) return undefined
+      // A message with the id of no call is no response, nor is a socket's second one.
+      if (!call || (isSocket && call.isAnswered) || (!isUnique && hasId(fields) && hasId(call.fields))) return undefined
       call.isAnswered = true
-      if (isUnique) onAnswer(target, call.context)
+      if (isUnique && !isSocket) onAnswer(target, call.context)
       return call.context
     },
   }
 }
 
 /** The values by which a message may be recognized. */
-const fieldsOf = (message: unknown): string[] => readFields(message).slice(0, MAX_FIELDS)
+const fieldsOf = (message: unknown): string[] =>
+  [...readFields(message), ...(typeof message === 'string' ? readIds(message) : [])].slice(0, MAX_FIELDS)
+
+const readIds = (text: string): string[] =>
+  [...text.slice(0, HEAD_LENGTH).matchAll(CALL_ID)].map(([, ...ids]) => `id=${ids.join('')}`)
 
 const hasId = (fields: readonly string[]): boolean => fields.some((field) => field.startsWith('id='))
 

@@ -4,7 +4,7 @@ import { patchClasses } from '../../page/patch.js'
 import { followBroadcasts } from './broadcasts.js'
 import { createCalls } from './calls.js'
 import type { Begun } from './events.js'
-import { type Followed, toHeld, toWeaker } from './followed.js'
+import { type Followed, isUsers, toHeld, toWeaker } from './followed.js'
 import { createReading, type Reading } from './reading.js'
 import type { Tracker } from './tracker.js'
 
@@ -62,6 +62,12 @@ export function followMessages(page: Page, tracker: Tracker): Pick<Begun, 'workO
   patchClasses(page, { Worker: 'postMessage' }, (call, args, worker) => {
     call(args)
     ask(worker, args[0])
+  })
+  // Of a socket only the response that names the call; its other messages are pushes.
+  patchClasses(page, { WebSocket: 'send' }, (call, args, socket) => {
+    const asker = toWeaker(tracker.capture())
+    if (isUsers(asker)) calls.add(socket, asker, args[0])
+    return call(args)
   })
   patchClasses(page, { ServiceWorker: 'postMessage' }, (call, args) => {
     call(args)
