@@ -1,3 +1,4 @@
+import type { Page } from '../../page/page.js'
 import { type Action, isExplicit, toParent } from '../action.js'
 import type { Host } from '../host.js'
 import type { Attributor } from './attributor.js'
@@ -6,6 +7,9 @@ import { type Followed, isUsers, isWorthFollowing, toHeld, toNext } from './foll
 import type { NativePromise } from './native-promise.js'
 import { createTurns } from './turns.js'
 import { createWarmth, type Warmth } from './warmth.js'
+
+/** A change of style has begun within this time of the code that made it. */
+const STYLED_WITHIN_MS = 100
 
 /** Propagates contexts across asynchronous gaps. */
 export interface Tracker extends Attributor, Omit<Warmth, 'heat'> {
@@ -18,6 +22,8 @@ export interface Tracker extends Attributor, Omit<Warmth, 'heat'> {
   /** Runs deferred code in the context; `setAt` is when the timer was set that runs it. */
   resume<T>(context: Followed, code: () => T, setAt?: number): T
   hint(context: Followed): void
+  /** The owner of a style change that has just begun: that of a timer's code, or the one that the page's activity suggests. */
+  guessStyled(): Followed | undefined
   dispatching(event: Event, context: Followed): void
   /** Keeps the running code's action open until a promise is settled. */
   waiting(promise: Promise<unknown>): void
@@ -44,6 +50,7 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
     dispatched: base.known,
     ...doubt,
   })
+  const styling = createStyling(page, base.guess)
   const known = (): Followed | undefined => turns.running() ?? base.known()
   const capture = (): Followed => known() ?? scriptContext() ?? base.guess() ?? {}
 
@@ -60,7 +67,12 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
     capture,
     quietly: native.quietly,
     ...warmth,
-    resume: (context, code, setAt) => turns.run(doubt.toResumed(context, setAt), code),
+    guessStyled: styling.guessStyled,
+    resume(context, code, setAt) {
+      const resumed = doubt.toResumed(context, setAt)
+      if (isWarm()) styling.ran(resumed)
+      return turns.run(resumed, code)
+    },
     hold(context) {
       const action = toHeld(context)
       action?.begin('timers')
@@ -78,6 +90,7 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
     },
     current() {
       const context = capture()
+      if (context.chain && !isUsers(context)) context.chain.state.hasAsked = true
       if (context.isBackground)
         context.cause ??= {
           action: actions.mint({ kind: 'background_refresh', origin: context.origin, ...toParent(context.origin) }),
@@ -110,6 +123,22 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
       turns.endAfter(promise, context)
       native.react(promise, context.react)
       action?.begin('promises')
+    },
+  }
+}
+
+/** Determines whose code has changed a style. */
+function createStyling({ now }: Page, guess: Attributor['guess']) {
+  /** When a timer or a frame has run code that is no action's, unless an action's has run since. */
+  let othersAt = 0
+  return {
+    ran(context: Followed): void {
+      othersAt = isUsers(context) ? 0 : now()
+    },
+    guessStyled(): Followed | undefined {
+      const context = guess()
+      const touchedAt = context && isUsers(context) ? context.cause?.action.touchedAt : undefined
+      return Number(touchedAt) < othersAt && now() - othersAt < STYLED_WITHIN_MS ? {} : context
     },
   }
 }
