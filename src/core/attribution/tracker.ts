@@ -50,7 +50,7 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
     dispatched: base.known,
     ...doubt,
   })
-  const styling = createStyling(page, base.guess)
+  const styling = createStyling(page, base.guess, isWarm)
   const known = (): Followed | undefined => turns.running() ?? base.known()
   const capture = (): Followed => known() ?? scriptContext() ?? base.guess() ?? {}
 
@@ -68,11 +68,7 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
     quietly: native.quietly,
     ...warmth,
     guessStyled: styling.guessStyled,
-    resume(context, code, setAt) {
-      const resumed = doubt.toResumed(context, setAt)
-      if (isWarm()) styling.ran(resumed)
-      return turns.run(resumed, code)
-    },
+    resume: (context, code, setAt) => turns.run(styling.note(doubt.toResumed(context, setAt)), code),
     hold(context) {
       const action = toHeld(context)
       action?.begin('timers')
@@ -128,12 +124,14 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
 }
 
 /** Determines whose code has changed a style. */
-function createStyling({ now }: Page, guess: Attributor['guess']) {
+function createStyling({ now }: Page, guess: Attributor['guess'], isWarm: () => boolean) {
   /** When a timer or a frame has run code that is no action's, unless an action's has run since. */
   let othersAt = 0
   return {
-    ran(context: Followed): void {
-      othersAt = isUsers(context) ? 0 : now()
+    /** Notes that a timer or a frame is about to run code of the context, and returns the context. */
+    note(context: Followed): Followed {
+      if (isWarm()) othersAt = isUsers(context) ? 0 : now()
+      return context
     },
     guessStyled(): Followed | undefined {
       const context = guess()
