@@ -13,6 +13,9 @@ const LONGEST_ACTION_MS = 60_000
 /** Limit of the visitor's actions that are remembered as possible rivals. */
 const MAX_RIVALS = 20
 
+/** Animations that an action starts end within this time. */
+const ANIMATED_MS = 2000
+
 /** Determines whether work attributed to one action may be another's, for example if both feed one queue. */
 export interface Rivals {
   /**
@@ -23,6 +26,8 @@ export interface Rivals {
   rivalOf(action: Action, since?: number): Action | undefined
   /** Whether no other action of the visitor may have started work that is attributed to this one. */
   isAlone(action: Action, since: number): boolean
+  /** Returns the first of the visitor's recent actions that has made no request and has no known work in progress. */
+  firstSilent(): Action | undefined
   /**
    * Whether an earlier action of the visitor has had no effect yet: it may wait for something that cannot be observed, as
    * a hand-written thenable, which this one's code then settles.
@@ -125,7 +130,7 @@ function toCategory(value: string | undefined): string | undefined {
 }
 
 /** Creates the memory of the visitor's actions, to which each is added when it is minted. */
-function createRivals({ after }: Page): Rivals & { add(action: Action): void } {
+function createRivals({ after, now }: Page): Rivals & { add(action: Action): void } {
   /** Oldest first. */
   let explicit: Action[] = []
 
@@ -163,6 +168,13 @@ function createRivals({ after }: Page): Rivals & { add(action: Action): void } {
         explicit.find((other) => other.ranAt > since && isApart(other, action))
       )
     },
+    firstSilent: () =>
+      explicit.find(
+        (action) =>
+          !(action.requests || action.weak || action.doubtful) &&
+          action.isIdle() &&
+          now() - action.startedAt < ANIMATED_MS,
+      ),
     isAlone: (action, since) =>
       !explicit.some((other) => mayBeRival(other, action) || (other.ranAt > since && isApart(other, action))),
     mayBeAwaited: (action) =>

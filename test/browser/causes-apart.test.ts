@@ -243,3 +243,63 @@ test('a debounce that the load has set belongs to the typing that sets it again'
   await came('search')
   expect(links('search').join()).toMatch(/^look (exact|inferred)$/)
 })
+
+test('what a library’s loop of frames calls back belongs to the click that has had no request yet', async () => {
+  const page = await open(
+    `let tweens = []
+     const tween = (done) => tweens.push([performance.now() + 200, done])
+     const tick = () => {
+       requestAnimationFrame(tick)
+       const over = tweens.filter(([until]) => until <= performance.now())
+       tweens = tweens.filter((one) => !over.includes(one))
+       for (const [, done] of over) done()
+     }
+     tick()
+     on('a', () => tween(() => ask('first').then(() => ask('second'))))
+     on('b', () => tween(() => ask('other')))`,
+  )
+  await page.click('#a')
+  // Not within one frame.
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 80)))
+  await page.click('#b')
+  await came('second')
+  await came('other')
+  expect([...links('first'), ...links('second'), ...links('other')]).toEqual([
+    'pay inferred',
+    'pay inferred',
+    'look inferred',
+  ])
+})
+
+test('a loop of frames that has made requests by itself goes on doing so beside a click', async () => {
+  const page = await open(
+    `let at = performance.now()
+     let n = 0
+     const tick = () => {
+       if (performance.now() - at > 150) { at = performance.now(); n += 1; ask('save' + n) }
+       requestAnimationFrame(tick)
+     }
+     tick()
+     on('a', () => { document.title = 'open' })`,
+  )
+  await came('save1')
+  await page.click('#a')
+  await came('save3')
+  expect([...links('save2'), ...links('save3')].filter((link) => link.startsWith('pay'))).toEqual([])
+})
+
+test('a transition that a timer of the page begins while a click waits is not the click’s', async () => {
+  const page = await open(
+    `let n = 0
+     const track = document.getElementById('track')
+     track.addEventListener('transitionend', () => ask('moved' + n))
+     setInterval(() => { n += 1; track.style.transform = 'translateX(' + n * 10 + 'px)' }, 250)
+     on('a', async () => { await sleep(900); ask('own') })`,
+    '<p id="track" style="transition:transform 60ms">pictures</p>',
+  )
+  await came('moved1')
+  await page.click('#a')
+  await came('own')
+  expect(links('own')).toEqual(['pay exact'])
+  expect(['moved2', 'moved3'].flatMap(links).filter((link) => link.startsWith('pay'))).toEqual([])
+})

@@ -1,6 +1,6 @@
 import { isExplicit } from '../action.js'
 import type { Host } from '../host.js'
-import { type Followed, toShared, toWeaker, toWoken } from './followed.js'
+import { type Followed, isUsers, toShared, toWeaker, toWoken } from './followed.js'
 
 /** A loop that an action has resumed works for it until this long after the action's last activity. */
 const WOKEN_FOR_MS = 1000
@@ -23,7 +23,12 @@ export function createDoubt({ actions, page }: Host): Doubt {
       return action && actions.isAlone(action, page.now() - SAME_TURN_MS) ? context : toWeaker(context)
     },
     toResumed(context, since) {
-      const { cause, home } = context
+      const { cause, carried, home, chain, isForeign } = context
+      // One loop of frames may run the animations of all actions, and call back at the end of each.
+      const isLoop = since && chain && chain.count > 1 && chain.everyMs === undefined && !isForeign
+      const late =
+        isLoop && (isUsers(context) ? cause?.action.requests : !chain.state.hasAsked) && actions.firstSilent()
+      if (late) return { cause: { action: late, how: 'inferred', other: cause?.action }, carried, loop: context }
       if (!cause || cause.how === 'explicit' || !isExplicit(cause.action)) return context
       const { ranAt } = cause.action
       const queuedAt = since ?? (page.now() - ranAt < SAME_TURN_MS ? ranAt : undefined)

@@ -9,8 +9,14 @@ export interface Chain {
   readonly since: number
   /** Whether it has run so often and for so long that it may be a poll. */
   readonly isRepeated: boolean
+  /** The delay as the page passed it; frames have none. */
+  readonly everyMs: unknown
   /** Shared by all runs: whether its requests have shown that it is a poll. */
-  readonly state: { isRefresh?: boolean }
+  readonly state: {
+    isRefresh?: boolean
+    /** Whether it has made requests without an action of the visitor. */
+    hasAsked?: boolean
+  }
 }
 
 /** A context with its state while it is propagated. */
@@ -23,6 +29,8 @@ export interface Followed extends Context {
   isForeign?: boolean | undefined
   /** The context before an action's code resumed it. */
   home?: Followed | undefined
+  /** The context of the loop of frames, one run of which has probably called back an action's code. */
+  loop?: Followed
   /** The repeating callback that this is a run of. */
   chain?: Chain | undefined
   /** Remaining turns of the microtask queue for its marker. */

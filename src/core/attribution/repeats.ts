@@ -40,7 +40,7 @@ export function toRepeat(context: Followed, { of, now, everyMs, isPush }: Repeat
     origin: context.origin ?? (isBackground ? cause?.action : undefined),
     isForeign,
     home,
-    chain: { of, count, since, state, isRepeated },
+    chain: { of, count, since, state, isRepeated, everyMs },
   }
 }
 

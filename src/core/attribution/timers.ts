@@ -147,8 +147,8 @@ function createArming(now: () => number, tracker: Tracker): Arming {
 
   function toArmed(timer: Armed, own: Followed): Followed {
     const { code: of, everyMs } = timer
-    const { home } = own
-    const context = home && isLonger(everyMs, OWN_CLOCK_MS) ? home : own
+    const { home, loop } = own
+    const context = loop?.chain?.of === of ? loop : home && isLonger(everyMs, OWN_CLOCK_MS) ? home : own
     const { isBackground, isForeign, chain: ownChain } = context
     const isUnknown = !(isUsers(context) || isBackground || isForeign || ownChain || home)
     const before =
