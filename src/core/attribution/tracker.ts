@@ -48,22 +48,19 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
     isWarm,
     heat,
     isWorthFollowing: (context) => isWorthFollowing(context, page.now),
-    touch,
+    // Code of the context has just run, or is about to: its action lasts until then.
+    touch: (context) => context.cause?.action.touch(!!toHeld(context)),
     dispatched: base.known,
-    ...doubt,
+    toUnproved: doubt.toUnproved,
+    toResumed: toDeferred,
   })
   const styling = createStyling(page, base.guess, isWarm)
   const known = (): Followed | undefined => turns.running() ?? base.known()
   const capture = (): Followed => known() ?? scriptContext() ?? base.guess() ?? {}
 
   function toDeferred(context: Followed, since?: number): Followed {
-    turns.noteRun()
+    turns.noteRun(context)
     return doubt.toResumed(context, since)
-  }
-
-  /** Code of the context has just run, or is about to: its action lasts until then. */
-  function touch(context: Followed): void {
-    context.cause?.action.touch(!!toHeld(context))
   }
 
   heat()

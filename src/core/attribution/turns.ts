@@ -11,8 +11,8 @@ const MAX_TURNS = 10
 export interface Turns {
   /** Context of the running code. */
   running(): Followed | undefined
-  /** Records that the code that ran last has run until now. */
-  noteRun(): void
+  /** Records that the code that ran last has run until now, where that of another context continues. */
+  noteRun(context: Followed): void
   /** Makes the rest of the running microtask the work of this context. */
   enter(context: Followed): void
   /** The next microtask continues this context, unless a more certain one has resumed it. */
@@ -130,19 +130,14 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
     noteRun,
     hint: (context) => hint(toWeaker(context)),
     enter,
-    wake(context) {
-      noteRun(context)
-      enter(toWaking(context, enqueuer ?? dispatched(), toResumed))
-    },
+    wake: (context) => enter(toWaking(context, enqueuer ?? dispatched(), toResumed)),
     endAfter(wait, context) {
       ends.add(wait)
       mark(toQueued(context))
     },
     run,
-    reenter(context, code) {
-      noteRun(context)
-      return run(toWaking(context, unlessGuess(proved ?? enqueuer ?? dispatched()), toResumed), code)
-    },
+    reenter: (context, code) =>
+      run(toWaking(context, unlessGuess(proved ?? enqueuer ?? dispatched()), toResumed), code),
   }
 }
 

@@ -4,12 +4,6 @@ import type { Letter, Scenario } from '../../scenario.js'
 import { Button, render } from '../react-page.js'
 import { BOTH, clickBoth, createBatch, createGate } from './both.js'
 
-/** Time passes before the second one adds to the task that the first has scheduled. */
-function spin(): void {
-  const start = performance.now()
-  while (performance.now() - start < 1);
-}
-
 /** Ways to run code later. */
 const SCHEDULES: Readonly<Record<string, (run: () => void) => unknown>> = {
   'reaction of a promise': (run) => Promise.resolve().then(run),
@@ -59,7 +53,6 @@ function addBoth(schedule: (run: () => void) => unknown): void {
   onClick('b', async () => {
     void ask('b', 1, { ms: 1500 })
     await gate
-    spin()
     add('b')
   })
 }
@@ -106,7 +99,6 @@ export const scheduled: readonly Scenario[] = [
         const want = async (is: Letter) => {
           if (is === 'b') void ask('b', 1, { ms: 1500 })
           await gate
-          if (is === 'b') spin()
           setWanted((before) => [...before, is])
         }
         return BOTH.map((letter) => <Button key={letter} letter={letter} onClick={() => want(letter)} />)
