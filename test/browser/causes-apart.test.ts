@@ -287,19 +287,3 @@ test('a loop of frames that has made requests by itself goes on doing so beside 
   await came('save3')
   expect([...links('save2'), ...links('save3')].filter((link) => link.startsWith('pay'))).toEqual([])
 })
-
-test('a transition that a timer of the page begins while a click waits is not the click’s', async () => {
-  const page = await open(
-    `let n = 0
-     const track = document.getElementById('track')
-     track.addEventListener('transitionend', () => ask('moved' + n))
-     setInterval(() => { n += 1; track.style.transform = 'translateX(' + n * 10 + 'px)' }, 250)
-     on('a', async () => { await sleep(900); ask('own') })`,
-    '<p id="track" style="transition:transform 60ms">pictures</p>',
-  )
-  await came('moved1')
-  await page.click('#a')
-  await came('own')
-  expect(links('own')).toEqual(['pay exact'])
-  expect(['moved2', 'moved3'].flatMap(links).filter((link) => link.startsWith('pay'))).toEqual([])
-})

@@ -34,7 +34,8 @@ export function followSurroundings({ page, isScrolling }: Host, tracker: Tracker
   // The cause of a style change is inferred when the change starts, not when it ends.
   const styled = new WeakMap<object, Followed>()
   listen(page, 'transitionrun animationstart', ({ target }) => {
-    if (target) styled.set(target, (tracker.isWarm() && tracker.guessStyled()) || {})
+    const context = tracker.isWarm() && tracker.guess()
+    if (target && context) styled.set(target, context)
   })
   pass('transitionend animationend', ({ target }) => styled.get(Object(target)))
   // A smooth scroll lasts longer than the action whose code has started it.

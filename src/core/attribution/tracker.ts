@@ -1,4 +1,3 @@
-import type { Page } from '../../page/page.js'
 import { type Action, isExplicit, type Pending, toParent } from '../action.js'
 import type { Host } from '../host.js'
 import type { Attributor } from './attributor.js'
@@ -7,9 +6,6 @@ import { type Followed, isUsers, isWorthFollowing, toHeld, toNext } from './foll
 import type { NativePromise } from './native-promise.js'
 import { createTurns } from './turns.js'
 import { createWarmth, type Warmth } from './warmth.js'
-
-/** A change of style has begun within this time of the code that made it. */
-const STYLED_WITHIN_MS = 100
 
 /** Propagates contexts across asynchronous gaps. */
 export interface Tracker extends Attributor, Omit<Warmth, 'heat'> {
@@ -24,8 +20,6 @@ export interface Tracker extends Attributor, Omit<Warmth, 'heat'> {
   /** Runs deferred code in the context. */
   resume<T>(context: Followed, code: () => T, since?: number): T
   hint(context: Followed): void
-  /** The owner of a style change that has just begun: that of a timer's code, or the one that the page's activity suggests. */
-  guessStyled(): Followed | undefined
   dispatching(event: Event, context: Followed): void
   /** Keeps the running code's action open until a promise is settled. */
   waiting(promise: Promise<unknown>): void
@@ -54,7 +48,6 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
     toUnproved: doubt.toUnproved,
     toResumed: toDeferred,
   })
-  const styling = createStyling(page, base.guess, isWarm)
   const known = (): Followed | undefined => turns.running() ?? base.known()
   const capture = (): Followed => known() ?? scriptContext() ?? base.guess() ?? {}
 
@@ -72,8 +65,7 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
     quietly: native.quietly,
     ...warmth,
     toDeferred,
-    guessStyled: styling.guessStyled,
-    resume: (context, code, since) => turns.run(styling.note(toDeferred(context, since)), code),
+    resume: (context, code, since) => turns.run(toDeferred(context, since), code),
     hold(context, what) {
       const action = toHeld(context)
       action?.begin(what)
@@ -124,24 +116,6 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
       turns.endAfter(promise, context)
       native.react(promise, context.react)
       action?.begin('promises')
-    },
-  }
-}
-
-/** Determines whose code has changed a style. */
-function createStyling({ now }: Page, guess: Attributor['guess'], isWarm: () => boolean) {
-  /** When a timer or a frame has run code that is no action's, unless an action's has run since. */
-  let othersAt = 0
-  return {
-    /** Notes that a timer or a frame is about to run code of the context, and returns the context. */
-    note(context: Followed): Followed {
-      if (isWarm()) othersAt = isUsers(context) ? 0 : now()
-      return context
-    },
-    guessStyled(): Followed | undefined {
-      const context = guess()
-      const touchedAt = context && isUsers(context) ? context.cause?.action.touchedAt : undefined
-      return Number(touchedAt) < othersAt && now() - othersAt < STYLED_WITHIN_MS ? {} : context
     },
   }
 }

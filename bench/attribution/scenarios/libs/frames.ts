@@ -111,29 +111,4 @@ export const frames: readonly Scenario[] = [
       await user.click('a')
     },
   },
-  {
-    name: 'a carousel that moves by itself, by a timer and a transition, beside a click',
-    requests: 2,
-    background: 4,
-    html: '<style>#track{transition:transform 60ms}</style><div id="track">pictures</div>',
-    run: () => {
-      const track = element('#track')
-      let n = 0
-      const next = (): void => {
-        n += 1
-        void ask('none', n)
-        track.style.transform = `translateX(${n * 10}px)`
-      }
-      track.addEventListener('transitionend', () => setTimeout(next, 120))
-      setTimeout(next, 200)
-      onClick('a', async () => {
-        await ask('a', 1, { ms: 600 })
-        await ask('a', 2)
-      })
-    },
-    drive: async (user) => {
-      await user.seen('none', 1)
-      await user.click('a')
-    },
-  },
 ]
