@@ -13,6 +13,9 @@ const LONGEST_ACTION_MS = 60_000
 /** Limit of the visitor's actions that are remembered as possible rivals. */
 const MAX_RIVALS = 20
 
+/** Code that continues within this time of its last run may have been queued by it, and share its work with code that has run since. */
+const SAME_TURN_MS = 4
+
 /** Animations that an action starts end within this time. */
 const ANIMATED_MS = 2000
 
@@ -21,11 +24,11 @@ export interface Rivals {
   /**
    * Returns the first newer action of the visitor, or an older one whose code has run since, that has no work in
    * progress: what it started may be among this one's work. So may anything of an action whose code has run since the
-   * time `since`, on the page's clock, if that is given.
+   * time `since`, on the page's clock; by default since this one's code has last run, if that was in the same turn.
    */
   rivalOf(action: Action, since?: number): Action | undefined
   /** Whether no other action of the visitor may have started work that is attributed to this one. */
-  isAlone(action: Action, since: number): boolean
+  isAlone(action: Action): boolean
   /** Returns the first of the visitor's recent actions that has made no request and has no known work in progress. */
   firstSilent(): Action | undefined
   /**
@@ -158,8 +161,10 @@ function createRivals({ after, now }: Page): Rivals & { add(action: Action): voi
         explicit = explicit.filter((other) => other !== action)
       })
     },
-    rivalOf(action, since = Infinity) {
+    rivalOf(action, queuedAt) {
       if (!explicit[1]) return undefined
+      const { ranAt } = action
+      const since = queuedAt ?? (now() - ranAt < SAME_TURN_MS ? ranAt : Infinity)
       const isRival = (other: Action) => mayBeRival(other, action)
       return (
         explicit.find((other) => other.startedAt > action.startedAt && isRival(other)) ??
@@ -175,8 +180,8 @@ function createRivals({ after, now }: Page): Rivals & { add(action: Action): voi
           action.isIdle() &&
           now() - action.startedAt < ANIMATED_MS,
       ),
-    isAlone: (action, since) =>
-      !explicit.some((other) => mayBeRival(other, action) || (other.ranAt > since && isApart(other, action))),
+    isAlone: (action) =>
+      !explicit.some((other) => isApart(other, action) && (other.isIdle() || now() - other.ranAt < SAME_TURN_MS)),
     mayBeAwaited: (action) =>
       explicit.some(
         (other) => other.startedAt < action.startedAt && !other.weak && !other.hasEffect() && mayBeRival(other, action),

@@ -4,8 +4,6 @@ import { type Followed, isUsers, toShared, toWeaker, toWoken } from './followed.
 
 /** A loop that an action has resumed works for it until this long after the action's last activity. */
 const WOKEN_FOR_MS = 1000
-/** Code that continues within this time of its last run may have been queued by it, and share its work with code that has run since. */
-const SAME_TURN_MS = 4
 
 /** Lowers the certainty of contexts whose work may be another action's. */
 export interface Doubt {
@@ -20,7 +18,7 @@ export function createDoubt({ actions, page }: Host): Doubt {
   return {
     toUnproved(context) {
       const action = context.cause?.action
-      return action && actions.isAlone(action, page.now() - SAME_TURN_MS) ? context : toWeaker(context)
+      return action && actions.isAlone(action) ? context : toWeaker(context)
     },
     toResumed(context, since) {
       const { cause, carried, home, chain, isForeign } = context
@@ -30,9 +28,7 @@ export function createDoubt({ actions, page }: Host): Doubt {
         isLoop && (isUsers(context) ? cause?.action.requests : !chain.state.hasAsked) && actions.firstSilent()
       if (late) return { cause: { action: late, how: 'inferred', other: cause?.action }, carried, loop: context }
       if (!cause || cause.how === 'explicit' || !isExplicit(cause.action)) return context
-      const { ranAt } = cause.action
-      const queuedAt = since ?? (page.now() - ranAt < SAME_TURN_MS ? ranAt : undefined)
-      const rival = actions.rivalOf(cause.action, home ? undefined : queuedAt)
+      const rival = actions.rivalOf(cause.action, home ? Infinity : since)
       if (!home) return rival ? toShared(context, rival) : context
       // The next item in a loop's queue was enqueued by the next action.
       if (rival) return toWoken({ cause: { action: rival, how: 'inferred' } }, context)
