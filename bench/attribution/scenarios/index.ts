@@ -16,7 +16,6 @@ import { scenarios as graphql } from './graphql.js'
 import { scenarios as indirect } from './indirect.js'
 import { scenarios as lateMount } from './late-mount.js'
 import { scenarios as libs } from './libs.js'
-import { scenarios as libsUi } from './libs-ui.js'
 import { scenarios as messages } from './messages.js'
 import { scenarios as mixed } from './mixed.js'
 import { scenarios as mount } from './mount.js'
@@ -96,7 +95,6 @@ export const GROUPS: readonly Group[] = [
   { name: 'browser apis', file: 'browser-apis.ts', scenarios: browserApis },
   { name: 'controls', file: 'controls.ts', scenarios: controls },
   { name: 'apps', file: 'apps.ts', scenarios: apps },
-  { name: 'libs of interfaces', file: 'libs-ui.ts', scenarios: libsUi },
   { name: 'shops', file: 'shops.ts', scenarios: shops },
   { name: 'libraries', file: 'libs.ts', scenarios: libs },
 ]
