@@ -16,8 +16,8 @@ export interface ActionEnd {
   durationMs: number
 }
 
-/** What keeps an action open: requests and handles, timers, those with a short delay, promises. */
-export type Pending = 'work' | 'timers' | 'ticks' | 'promises'
+/** What keeps an action open: requests and handles, timers, promises. */
+export type Pending = 'work' | 'timers' | 'promises'
 
 /** An action of the page. Its state changes only through its methods. */
 export interface Action {
@@ -116,8 +116,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 /** Creates an action; the caller ends it. */
 export function createAction(context: ActionContext, given: NewAction, { now, hex, guard }: Page): Action {
   const { weak = false, doubtful = false, at, origin, isSettled } = given
-  const pending = { work: 0, timers: 0, ticks: 0, promises: 0 }
-  const hasTimers = () => pending.timers + pending.ticks > 0
+  const pending = { work: 0, timers: 0, promises: 0 }
   const { wait, hasWaited, adopt, retry, respond, hasFailed, isComplete } = createTraces()
   const listeners: ((end: ActionEnd) => void)[] = []
 
@@ -182,9 +181,9 @@ export function createAction(context: ActionContext, given: NewAction, { now, he
       const { startedAt, touchedAt, held } = action
       const isLoading = now() - startedAt < WINDOW_MS && isSettled?.(action) === false
       const quietMs = pending.promises ? LONGEST_PROMISE_MS : QUIET_MS - 1
-      return !!(pending.work || hasTimers() || held || isLoading || now() - touchedAt < quietMs)
+      return !!(pending.work || pending.timers || held || isLoading || now() - touchedAt < quietMs)
     },
-    hasEffect: () => !!(action.requests || hasTimers() || pending.promises || action.alive || action.threw),
+    hasEffect: () => !!(action.requests || pending.timers || pending.promises || action.alive || action.threw),
     isIdle: () =>
       !(pending.work && hasWaited()) &&
       !pending.timers &&

@@ -1,7 +1,6 @@
 import { sourceOf } from '../../page/native.js'
 import type { Page } from '../../page/page.js'
 import { replace } from '../../page/patch.js'
-import type { Pending } from '../action.js'
 import { type Followed, isUsers, toNext, toShared, toWeaker } from './followed.js'
 import { isLonger, toRepeat } from './repeats.js'
 import type { Tracker } from './tracker.js'
@@ -14,8 +13,6 @@ const isCallback = (value: unknown): value is Callback => typeof value === 'func
 const NEAR_MS = 10_000
 /** A resumed loop that sleeps for longer is back to its own schedule. */
 const OWN_CLOCK_MS = 50
-/** What is put off for less may be added to a batch, which the code of another action may send before. */
-const BATCH_MS = 50
 /** Timers that an action has cleared are remembered for this long, at most this many. */
 const REMEMBERED_MS = 10_000
 const MAX_CLEARED = 20
@@ -33,8 +30,7 @@ interface Armed {
   readonly everyMs: unknown
   /** The id that was returned to the page. */
   id: unknown
-  /** As what it keeps its action open. */
-  held?: Pending | undefined
+  isHeld: boolean
   /** Context of its next run; without a chain, that of the code that set it. */
   context: Followed
   clearedAt: number
@@ -120,19 +116,8 @@ function createArming(now: () => number, tracker: Tracker): Arming {
     const known = isLast ? last : armed.get(timer)
     if (isLast) last = undefined
     else armed.delete(timer)
-    if (known?.held) tracker.release(known.context, known.held)
+    if (known?.isHeld) tracker.release(known.context)
     return known
-  }
-
-  /** Shares the latest timer's work with the action of one that it replaces; returns whether it does. */
-  function shareLast({ code, context }: Armed): boolean {
-    const before = context.cause?.action
-    if (!last || !before || !isUsers(last.context) || !isAnothers(context, last.context) || !isSame(last.code, code))
-      return false
-    if (last.held) tracker.release(last.context, last.held)
-    last.held = undefined
-    last.context = toShared(last.context, before)
-    return true
   }
 
   function toContext(timer: Armed): Followed {
@@ -180,8 +165,7 @@ function createArming(now: () => number, tracker: Tracker): Arming {
       if (!known.isPutOff || isUsers(known.context)) {
         known.clearedAt = now()
         settle(known)
-        // The new timer may have been set before the old one is cleared.
-        if (!shareLast(known)) cleared.add(known)
+        cleared.add(known)
       }
     },
     toContext,
@@ -221,6 +205,7 @@ export function followTimers(page: Page, tracker: Tracker): void {
                 code,
                 everyMs,
                 id: undefined,
+                isHeld: false,
                 context: {},
                 clearedAt: 0,
               }
@@ -236,8 +221,7 @@ export function followTimers(page: Page, tracker: Tracker): void {
                 return tracker.resume(context, () => Reflect.apply(code, this, given), context.chain?.since)
               }
               armed.id = Reflect.apply(native, this, args)
-              if (method === 'setTimeout' && !isLonger(everyMs, NEAR_MS))
-                armed.held = tracker.hold(armed.context, isLonger(everyMs, BATCH_MS) ? 'timers' : 'ticks')
+              armed.isHeld = method === 'setTimeout' && !isLonger(everyMs, NEAR_MS) && tracker.hold(armed.context)
               arming.arm(armed)
               return armed.id
             },

@@ -1,4 +1,4 @@
-import { type Action, isExplicit, type Pending, toParent } from '../action.js'
+import { type Action, isExplicit, toParent } from '../action.js'
 import type { Host } from '../host.js'
 import type { Attributor } from './attributor.js'
 import { createDoubt } from './doubt.js'
@@ -25,9 +25,9 @@ export interface Tracker extends Attributor, Omit<Warmth, 'heat'> {
   waiting(promise: Promise<unknown>): void
   /** The same where the promise is not the engine's: the returned function runs its reaction. */
   awaiting(): <T>(result: unknown, reaction: () => T) => T
-  /** A timer keeps the context's action open until it is released; returns `undefined` if there is none. */
-  hold(context: Followed, what: Pending): Pending | undefined
-  release(context: Followed, what: Pending): void
+  /** A timer keeps the context's action open until it is released; returns whether there is one. */
+  hold(context: Followed): boolean
+  release(context: Followed): void
 }
 
 /** Creates the tracker. `scriptContext` returns the context of the script being evaluated, if it has one. */
@@ -66,13 +66,13 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
     ...warmth,
     toDeferred,
     resume: (context, code, since) => turns.run(toDeferred(context, since), code),
-    hold(context, what) {
+    hold(context) {
       const action = toHeld(context)
-      action?.begin(what)
-      return action && what
+      action?.begin('timers')
+      return !!action
     },
-    release(context, what) {
-      toHeld(context)?.finish(what)
+    release(context) {
+      toHeld(context)?.finish('timers')
     },
     isRepeated: () => !!known()?.chain?.isRepeated,
     demote(cause) {

@@ -1,4 +1,4 @@
-import { type Followed, isUsers, toHeld, toShared, toWeaker, toWoken } from './followed.js'
+import { type Followed, isUsers, toHeld, toWeaker, toWoken } from './followed.js'
 import type { NativePromise } from './native-promise.js'
 
 /**
@@ -149,13 +149,9 @@ function toWaking(context: Followed, waker: Followed | undefined, toResumed: Tur
   const { home, isForeign } = context
   const isWaiter = home || !(isUsers(context) || isForeign)
   // A waiter that an action's code has resumed probably works for that action; it may belong to any code.
-  if (!waker || !isWaiter) return toResumed(toSettledBy(context, waker?.cause))
+  if (!waker || !isWaiter) return toResumed(context)
   return isUsers(waker) ? toWoken(waker, context) : (home ?? context)
 }
-
-/** The context of code that waits for its own action: as certain as the code that has settled the promise, such as a debounce. */
-const toSettledBy = (context: Followed, cause: Followed['cause']): Followed =>
-  cause?.other && cause.action === context.cause?.action ? toShared(context, cause.other) : context
 
 /** Records the running context; `touch` is called only when it changes, since reading the clock costs more than the rest. */
 function createRunNotes(touch: (context: Followed) => void): (next?: Followed) => void {
