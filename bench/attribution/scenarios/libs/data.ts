@@ -1,5 +1,6 @@
 import { ask } from '../../page.js'
 import type { Scenario } from '../../scenario.js'
+import { clickBoth, onBoth } from '../shared/both.js'
 
 /** What libraries for data do, in a few lines. */
 export const libsOfData: readonly Scenario[] = [
