@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { acceptWebSocket } from '../../test/support/socket-server.js'
 
 /** A judged request as it arrived. */
 export interface Arrival {
@@ -25,7 +25,6 @@ export interface BenchServer {
   close(): Promise<void>
 }
 
-const WEBSOCKET_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Starts the server on two free ports of the loopback: two origins. */
@@ -159,15 +158,7 @@ function answerFile(response: ServerResponse, path: string, text: string): void 
 /** The least of a WebSocket: `times` short messages, one `every` so often, and an echo: of JSON itself, of the rest in a word. */
 function openWebSocket(request: IncomingMessage, socket: Duplex): void {
   const { searchParams } = new URL(request.url ?? '/', 'http://bench')
-  const key = createHash('sha1').update(`${request.headers['sec-websocket-key']}${WEBSOCKET_GUID}`).digest('base64')
-  const send = (text: string): void => void socket.write(Buffer.from([0x81, text.length, ...Buffer.from(text)]))
-  socket.on('error', () => {}) // The page was closed with its socket open.
-  socket.write(
-    `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${key}\r\n\r\n`,
-  )
-  socket.on('data', (frame: Buffer) => {
-    if ((frame[0] ?? 0) === 0x81) send(/^{.*}$/.exec(unmask(frame))?.[0] ?? 'echo')
-  })
+  const send = acceptWebSocket(request, socket, (text, reply) => reply(/^{.*}$/.exec(text)?.[0] ?? 'echo'))
   let left = Number(searchParams.get('times') ?? 0)
   const timer = setInterval(
     () => {
@@ -177,10 +168,4 @@ function openWebSocket(request: IncomingMessage, socket: Duplex): void {
     },
     Number(searchParams.get('every') ?? 50),
   )
-}
-
-/** The text of a short frame: a head of two bytes, a mask of four, the masked text. */
-function unmask(frame: Buffer): string {
-  const mask = frame.subarray(2, 6)
-  return Buffer.from(frame.subarray(6).map((byte, at) => byte ^ (mask[at % 4] ?? 0))).toString()
 }

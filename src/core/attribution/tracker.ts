@@ -45,7 +45,7 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
     // Code of the context has just run, or is about to: its action lasts until then.
     touch: (context) => context.cause?.action.touch(!!toHeld(context)),
     dispatched: base.known,
-    toUnproved: doubt.toUnproved,
+    ...doubt,
     toResumed: toDeferred,
   })
   const known = (): Followed | undefined => turns.running() ?? base.known()

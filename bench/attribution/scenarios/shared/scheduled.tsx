@@ -22,6 +22,13 @@ const SCHEDULES: Readonly<Record<string, (run: () => void) => unknown>> = {
     })()
     run()
   },
+  'message of a port': (run) => {
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = run
+    port2.postMessage(0)
+  },
+  'scheduled task': (run) => Reflect.get(window, 'scheduler').postTask(run),
+  frame: (run) => requestAnimationFrame(run),
   timer: (run) => setTimeout(run),
   'idle callback': (run) => requestIdleCallback(run, { timeout: 50 }),
   yield: (run) => Reflect.get(window, 'scheduler').yield().then(run),
@@ -34,12 +41,6 @@ const SCHEDULES: Readonly<Record<string, (run: () => void) => unknown>> = {
     addEventListener('message', run, { once: true })
     postMessage(0)
   },
-}
-
-const toMessage = (run: () => void): void => {
-  const { port1, port2 } = new MessageChannel()
-  port1.onmessage = run
-  port2.postMessage(0)
 }
 
 /** Both add to one task in the same turn; the second has a request of its own in progress. */
@@ -59,24 +60,6 @@ function addBoth(schedule: (run: () => void) => unknown): void {
 
 /** One task, scheduled by one action's code, which also works for another one that is busy with work of its own. */
 export const scheduled: readonly Scenario[] = [
-  {
-    name: 'one message for what two clicks have added, one of them with a request in progress',
-    requests: 2,
-    run: () => addBoth(toMessage),
-    drive: clickBoth,
-  },
-  {
-    name: 'one scheduled task for what two clicks have added, one of them with a request in progress',
-    requests: 2,
-    run: () => addBoth((run) => Reflect.get(window, 'scheduler').postTask(run)),
-    drive: clickBoth,
-  },
-  {
-    name: 'one frame for what two clicks have added, one of them with a request in progress',
-    requests: 2,
-    run: () => addBoth(requestAnimationFrame),
-    drive: clickBoth,
-  },
   ...Object.entries(SCHEDULES).map(
     ([name, schedule]): Scenario => ({
       name: `${name}: one for what two clicks have added, one of them with a request in progress`,
