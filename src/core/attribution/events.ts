@@ -29,7 +29,8 @@ const LATE_HANDLED =
   'AudioScheduledSourceNode OfflineAudioContext MediaRecorder RTCDataChannel RTCPeerConnection SpeechSynthesisUtterance Notification'
 
 /** Whether a browser would call it: a function, or an object that may have `handleEvent`. */
-const isListener = (value: unknown): value is Listener => !!value && /^[of]/.test(typeof value)
+const isListener = (value: unknown): value is Listener =>
+  typeof value === 'function' || (typeof value === 'object' && !!value)
 
 /** Work that was started on targets, and messages in transit to them. */
 export interface Begun extends Sources {
@@ -93,7 +94,10 @@ function createWrapping(kept: Kept, tracker: Tracker): Wrapping {
           // The browser skips listeners that it cannot call.
           return typeof handleEvent === 'function' ? Reflect.apply(handleEvent, listener, args) : undefined
         }
-        if (!running) return call()
+        const isTrusted = event?.isTrusted
+        const isOfUser = isUsers(context)
+        // What the page dispatches is called as it is, unless a click's or a third party's code listens: most events end here.
+        if (!running || !(isTrusted || isOfUser || context.isForeign)) return call()
         const {
           tracker,
           page: { now },
@@ -103,12 +107,12 @@ function createWrapping(kept: Kept, tracker: Tracker): Wrapping {
         const known = tracker.known()
         const isOnceOnly = ONCE.test(kindOf(this))
         const other = context.cause?.action
-        const isOfCode = isOnceOnly || (wrapped.isOnce && !event?.isTrusted)
-        const isAwaited = isOfCode && isUsers(context) && other !== known?.cause?.action
-        if (!event?.isTrusted || known) {
+        const isOfCode = isOnceOnly || (wrapped.isOnce && !isTrusted)
+        const isAwaited = isOfCode && isOfUser && other !== known?.cause?.action
+        if (!isTrusted || known) {
           // An event that the page dispatches belongs to the dispatching code, unless a click's code waits for it.
           if (known && other && isAwaited && isUsers(known)) return tracker.run(toShared(known, other), call)
-          if (!isAwaited || !event || event.isTrusted) return call()
+          if (!isAwaited || !event || isTrusted) return call()
         }
         const isMessage = event.type === 'message'
         const source = sourceOf(event)
@@ -120,13 +124,12 @@ function createWrapping(kept: Kept, tracker: Tracker): Wrapping {
           tracker.dispatching(event, begun)
           return call()
         }
-        const isOfUser = isUsers(context)
         // The cause of a style change cannot be followed; an inferred one is better.
         if (!isOfUser && /^(trans|anim)/.test(event.type)) return call()
         if (AMBIENT.test(kindOf(this))) return tracker.run({}, call)
         wrapped.context =
           isMessage && !isOfUser ? { isBackground: true } : toRepeat(context, { of: this, now: now(), isPush: true })
-        const isOnce = event.isTrusted && (isOnceOnly || /^(open|load|error)$/.test(event.type))
+        const isOnce = isTrusted && (isOnceOnly || /^(open|load|error)$/.test(event.type))
         const isFirst = wrapped.context.chain?.count === 1
         return tracker.run(isOnce && isFirst ? wrapped.context : toWeaker(wrapped.context), call)
       },
@@ -177,7 +180,7 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
 
   /** Returns the wrapper to register instead of a listener; `undefined` if it is registered itself. */
   function toWrapper(target: object, [type, listener, options]: unknown[]): Wrapped['wrapper'] | undefined {
-    const read = (key: string) => Object.getOwnPropertyDescriptor(Object(options), key)
+    const read = (key: string) => (options ? Object.getOwnPropertyDescriptor(Object(options), key) : undefined)
     // An accessor would be called twice.
     if (read('capture')?.get) return undefined
     const isOnce = read('once')?.value === true

@@ -29,8 +29,8 @@ export function followMessages(page: Page, tracker: Tracker): Pick<Begun, 'workO
   const note = (target: object, asker: Followed) => askers.set(target, [asker, page.now()])
   const calls = createCalls(note)
   /** The other end may be a worker, which responds out of order, or sends messages unasked. */
-  function ask(target: object, message: unknown): void {
-    const asker = toWeaker(tracker.capture())
+  function ask(target: object, message: unknown, context = tracker.capture()): void {
+    const asker = toWeaker(context)
     note(target, asker)
     calls.add(target, asker, message)
   }
@@ -75,8 +75,9 @@ export function followMessages(page: Page, tracker: Tracker): Pick<Begun, 'workO
   })
   patchClasses(page, { MessagePort: 'postMessage' }, (call, args, port) => {
     call(args)
-    ask(port, args[0])
-    send(peers.get(port), tracker.capture())
+    const context = tracker.capture()
+    ask(port, args[0], context)
+    send(peers.get(port), context)
   })
   for (const key of ['port1', 'port2'] as const) {
     const other = Object.getOwnPropertyDescriptor(MessageChannel.prototype, key === 'port1' ? 'port2' : 'port1')?.get

@@ -36,7 +36,7 @@ export function followCallbacks(page: Page, tracker: Tracker): void {
     }
 
   followMicrotasks(page, tracker)
-  const follow = (callers: Readonly<Record<string, string>>, isPush = false) =>
+  const follow = (callers: Readonly<Record<string, string>>, { isPush = false, isTask = false } = {}) =>
     patchClasses(page, callers, (call, args) =>
       call(
         args.map((arg) => {
@@ -48,15 +48,15 @@ export function followCallbacks(page: Page, tracker: Tracker): void {
             if (isPush) context = toRepeat(context, { of: arg, now: now(), isPush })
             return own
           }
-          return inContext(arg, next, callers === SCHEDULING ? at : undefined)
+          return inContext(arg, next, isTask ? at : undefined)
         }),
       ),
     )
-  follow(SCHEDULING)
+  follow(SCHEDULING, { isTask: true })
   follow(CALLERS)
   page.soon(() => {
     follow(LATE_CALLERS)
-    follow(PUSHING, true)
+    follow(PUSHING, { isPush: true })
   })
 }
 
