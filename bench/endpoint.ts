@@ -131,6 +131,9 @@ const BODIES: Readonly<Record<string, (variant: number) => unknown[]>> = {
   '100 records of 20 numbers': () => full((n) => n * 1.5),
   '100 records of 20 secrets': () => full((n) => DIRTY[n % DIRTY.length]),
   '100 records of 20 secrets, new': (variant) => full((n) => secret(variant * 2_000 + n)),
+  // As many secrets as are still redacted one by one, and words.
+  '100 records of 4 secrets and 16 words, new': (variant) =>
+    full((n) => (n % 5 ? `${WORDS[n % 10]} ${saltOf(variant * 2_000 + n)}` : secret(variant * 2_000 + n))),
   'text of 60 KiB': () =>
     Array.from({ length: 60 }, (_, i) =>
       error({ id: `x${i}`, message: STACK.slice(0, 970), stack: `at f (x.js:${i}:1)` }),

@@ -30,6 +30,11 @@ export type ChangedTexts = Map<string, Redacted>
 
 const NO_COUNTS: Redacted['counts'] = {}
 
+/** Limit of texts that are changed in one envelope, which bounds its cost: an envelope has up to 100 records. */
+export const MAX_CHANGED = 400
+/** Replaces each further text that is not known to be clean. */
+const UNCHECKED: Redacted = { text: '[unchecked]', counts: { unchecked: 1 } }
+
 /**
  * Creates the scrubber of one record. Texts in `known` need no second check; what `changed` has is redacted once for
  * all records that share it, and must be dropped with their envelope, since its keys contain personal data.
@@ -50,6 +55,7 @@ export function createScrubber(known: CleanTexts, routePattern?: string, changed
     if (known.has(key)) return { text, counts: NO_COUNTS }
     const before = changed.get(key)
     if (before) return before
+    if (changed.size >= MAX_CHANGED) return UNCHECKED
     const clean = redact(text)
     if (clean.text === text && Object.keys(clean.counts).length === 0) known.add(key)
     else changed.set(key, clean)

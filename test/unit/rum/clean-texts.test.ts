@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { redactText } from '../../../server-handler/redact/redact.js'
 import { createCleanTexts } from '../../../server-handler/rum/clean-texts.js'
-import { createScrubber } from '../../../server-handler/rum/scrub.js'
+import { createScrubber, MAX_CHANGED } from '../../../server-handler/rum/scrub.js'
 import { allPositives } from '../redact/positives.js'
 import { AROUND } from '../redact/surroundings.js'
 
@@ -40,6 +40,29 @@ describe('a text that was seen before', () => {
       notes: { redacted: { email: 2, secret: 1 }, truncated: false },
     })
     expect([scrub(), scrub()]).toEqual([first, first])
+  })
+
+  test('keeps its result when an envelope has too much to redact; a new one is replaced as a whole, and counted', () => {
+    const [known, changed] = [createCleanTexts(), new Map()]
+    const scrub = (text: string) => {
+      const scrubber = createScrubber(known, '/p/:slug', changed)
+      return [scrubber.line(text, 200), scrubber.notes().redacted]
+    }
+    // Kept once it was seen twice.
+    scrub('an espresso machine')
+    scrub('an espresso machine')
+    for (let i = 0; i < MAX_CHANGED; i += 1)
+      expect(scrub(`write to jane${i}@shop.example`)).toEqual(['write to [email]', { email: 1 }])
+
+    expect(scrub('write to jane7@shop.example')).toEqual(['write to [email]', { email: 1 }])
+    expect(scrub('an espresso machine')).toEqual(['an espresso machine', {}])
+    expect(scrub('write to joe@shop.example')).toEqual(['[unchecked]', { unchecked: 1 }])
+    const scrubber = createScrubber(known, '/p/:slug', changed)
+    expect(scrubber.url('/p/blue-shirt/joe@shop.example', 200)).toBe('[unchecked]')
+    expect(scrubber.keyed('note', 'joe@shop.example', 200)).toBe('[unchecked]')
+    expect(scrubber.notes().redacted).toEqual({ unchecked: 2 })
+    // The next envelope is checked again.
+    expect(createScrubber(known).line('write to joe@shop.example', 200)).toBe('write to [email]')
   })
 
   test('is never kept with personal data in it', () => {
