@@ -105,20 +105,17 @@ function createWrapping(kept: Kept, tracker: Tracker): Wrapping {
         } = running
         if (context.isForeign) return tracker.run(context, call)
         const known = tracker.known()
-        const isOnceOnly = ONCE.test(kindOf(this))
+        const isOnceOnly = () => ONCE.test(kindOf(this))
         const other = context.cause?.action
-        const isOfCode = isOnceOnly || (wrapped.isOnce && !isTrusted)
-        const isAwaited = isOfCode && isOfUser && other !== known?.cause?.action
+        const isAwaited = isOfUser && other !== known?.cause?.action && ((wrapped.isOnce && !isTrusted) || isOnceOnly())
         if (!isTrusted || known) {
           // An event that the page dispatches belongs to the dispatching code, unless a click's code waits for it.
           if (known && other && isAwaited && isUsers(known)) return tracker.run(toShared(known, other), call)
           if (!isAwaited || !event || isTrusted) return call()
         }
         const isMessage = event.type === 'message'
-        const source = sourceOf(event)
-        const begun =
-          workOf(this) ??
-          (isMessage ? nextMessage(this, event) : source?.cause?.action !== other || !other ? source : undefined)
+        const source = isMessage ? nextMessage(this, event) : sourceOf(event)
+        const begun = workOf(this) ?? (isMessage || !other || source?.cause?.action !== other ? source : undefined)
         if (begun) {
           // Its other listeners run in it too.
           tracker.dispatching(event, begun)
@@ -129,7 +126,7 @@ function createWrapping(kept: Kept, tracker: Tracker): Wrapping {
         if (AMBIENT.test(kindOf(this))) return tracker.run({}, call)
         wrapped.context =
           isMessage && !isOfUser ? { isBackground: true } : toRepeat(context, { of: this, now: now(), isPush: true })
-        const isOnce = isTrusted && (isOnceOnly || /^(open|load|error)$/.test(event.type))
+        const isOnce = isTrusted && (/^(open|load|error)$/.test(event.type) || isOnceOnly())
         const isFirst = wrapped.context.chain?.count === 1
         return tracker.run(isOnce && isFirst ? wrapped.context : toWeaker(wrapped.context), call)
       },

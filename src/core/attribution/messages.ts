@@ -23,32 +23,39 @@ export function followMessages(page: Page, tracker: Tracker): Pick<Begun, 'workO
   /** The contexts of messages in transit to the other end of a channel in this page: they arrive in order. */
   const underWay = new WeakMap<object, [context: Followed, sentAt: number][]>()
   const peers = new WeakMap<object, object>()
+  /** Ports that have received a message of this page: no worker holds them. */
+  const ownPorts = new WeakSet<object>()
 
   /** The context that last sent a request to the other end, and when. */
   const askers = new WeakMap<object, readonly [asker: Followed, at: number]>()
   const note = (target: object, asker: Followed) => askers.set(target, [asker, page.now()])
   const calls = createCalls(note)
   /** The other end may be a worker, which responds out of order, or sends messages unasked. */
-  function ask(target: object, message: unknown, context = tracker.capture()): void {
-    const asker = toWeaker(context)
+  function ask(target: object, message: unknown): void {
+    const asker = toWeaker(tracker.capture())
     note(target, asker)
     calls.add(target, asker, message)
   }
   const nextBroadcast = followBroadcasts(page, tracker)
   function nextMessage(target: object, event: Event): Followed | undefined {
     const [context, sentAt] = underWay.get(target)?.shift() ?? []
-    // Whatever has run since may have left work to it.
-    if (context) return tracker.toDeferred(context, sentAt)
+    if (context) {
+      ownPorts.add(target)
+      // Whatever has run since may have left work to it.
+      return tracker.toDeferred(context, sentAt)
+    }
     const next = calls.take(target, Reflect.get(event, 'data')) ?? nextBroadcast(target)
     const [asker, at] = askers.get(target) ?? []
     // One request may have several responses.
     return next ?? (page.now() - Number(at) < ANSWERS_MS ? asker : undefined)
   }
-  function send(target: object | undefined, context: Followed): void {
-    if (!target) return
+  function send(target: object): void {
     const queue = underWay.get(target) ?? []
-    underWay.set(target, queue)
-    if (queue.push([context, page.now()]) > MAX_UNDER_WAY) queue.shift()
+    if (!queue[0]) underWay.set(target, queue)
+    const context = tracker.capture()
+    // React posts messages all the time: the clock is read only for those that may be shared.
+    const at = context.cause || context.chain ? page.now() : 0
+    if (queue.push([context, at]) > MAX_UNDER_WAY) queue.shift()
   }
 
   patchClasses(page, { XMLHttpRequest: 'send' }, (call, args, xhr: XMLHttpRequest) => {
@@ -75,9 +82,9 @@ export function followMessages(page: Page, tracker: Tracker): Pick<Begun, 'workO
   })
   patchClasses(page, { MessagePort: 'postMessage' }, (call, args, port) => {
     call(args)
-    const context = tracker.capture()
-    ask(port, args[0], context)
-    send(peers.get(port), context)
+    const other = peers.get(port)
+    if (other) send(other)
+    if (!other || !ownPorts.has(other)) ask(port, args[0])
   })
   for (const key of ['port1', 'port2'] as const) {
     const other = Object.getOwnPropertyDescriptor(MessageChannel.prototype, key === 'port1' ? 'port2' : 'port1')?.get
