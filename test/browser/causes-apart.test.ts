@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { eventually } from '../support/eventually.js'
 import { setStage } from '../support/stage.js'
 import { useTwoButtons } from '../support/two-buttons.js'
 
@@ -135,6 +136,33 @@ test('a timer of a click is certainly its own if nothing else of the visitor has
   await page.click('#a')
   await came('late')
   expect(links('late')).toEqual(['pay exact'])
+})
+
+test('a message that another click sent itself long before leaves a click certain', async () => {
+  const page = await open(
+    `const { port1, port2 } = new MessageChannel()
+     port1.onmessage = () => { window.heardAt = performance.now() }
+     const load = (path) => new Promise((resolve) => {
+       const xhr = new XMLHttpRequest()
+       xhr.open('GET', '/api/' + path)
+       xhr.onloadend = resolve
+       xhr.send()
+     })
+     on('a', async () => { await load('slow'); await undefined; ask('next') })
+     on('b', () => { setTimeout(() => ask('late'), 3000); port2.postMessage(0) })`,
+  )
+  const answers: (() => void)[] = []
+  stage.server.on('/api/slow', (_, response) => answers.push(() => response.end('{}')))
+  await page.click('#a')
+  await came('slow')
+  await page.click('#b')
+  // A function that waits in the page would be code of the click's.
+  await eventually(
+    async () => (await page.evaluate('while (performance.now() < window.heardAt + 8); !!window.heardAt')) === true,
+  )
+  for (const answer of answers) answer()
+  await came('next')
+  expect(links('next')).toEqual(['pay exact'])
 })
 
 test('a click beside a menu is its own gesture for the listener with which another click waits for it', async () => {

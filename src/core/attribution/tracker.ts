@@ -93,6 +93,8 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
     },
     dispatching(event, context) {
       if (isUsers(context)) heat()
+      // No marker ends the run of a listener.
+      turns.noteRun()
       base.dispatching(event, context)
     },
     awaiting() {

@@ -11,8 +11,8 @@ const MAX_TURNS = 10
 export interface Turns {
   /** Context of the running code. */
   running(): Followed | undefined
-  /** Records that the code that ran last has run until now, where that of another context continues. */
-  noteRun(context: Followed): void
+  /** Records that the code that ran last has run until now, where that of another context continues, or of none. */
+  noteRun(context?: Followed): void
   /** Makes the rest of the running microtask the work of this context. */
   enter(context: Followed): void
   /** The next microtask continues this context, unless a more certain one has resumed it. */
