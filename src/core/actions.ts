@@ -27,6 +27,8 @@ export interface Rivals {
    * time `since`, on the page's clock; by default since this one's code has last run, if that was in the same turn.
    */
   rivalOf(action: Action, since?: number): Action | undefined
+  /** Returns the first action of the visitor whose code has run since a time on the page's clock. */
+  ranSince(since: number): Action | undefined
   /** Whether no other action of the visitor may have started work that is attributed to this one. */
   isAlone(action: Action): boolean
   /** Returns the first of the visitor's recent actions that has made no request and has no known work in progress. */
@@ -173,6 +175,7 @@ function createRivals({ after, now }: Page): Rivals & { add(action: Action): voi
         explicit.find((other) => other.ranAt > since && isApart(other, action))
       )
     },
+    ranSince: (since) => explicit.find(({ ranAt }) => ranAt > since),
     firstSilent: () =>
       explicit.find(
         (action) =>

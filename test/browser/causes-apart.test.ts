@@ -165,6 +165,52 @@ test('a message that another click sent itself long before leaves a click certai
   expect(links('next')).toEqual(['pay exact'])
 })
 
+/** A message for all that is added until it arrives, as React posts one for all changes of states. */
+const SHARED_MESSAGE = `
+  const { port1, port2 } = new MessageChannel()
+  let items = []
+  const add = (item) => { if (items.push(item) === 1) port2.postMessage(0) }
+  port1.onmessage = () => ask(items.splice(0).join(''))
+`
+/** Then a timer that repeats is a poll. */
+const POLLS = 'ticks > 5'
+
+test('a message of a click, to which a poll has added before it arrives, is not certainly the click’s', async () => {
+  // Both timers are due while the page is busy, the click's first.
+  const page = await open(
+    `${SHARED_MESSAGE}
+     window.ticks = 0
+     let at
+     let isOpen = false
+     setInterval(() => { window.ticks += 1; at = performance.now(); if (isOpen) add('poll') }, 100)
+     on('a', () => {
+       const left = at + 300 - performance.now()
+       setTimeout(() => { const end = performance.now() + 20; while (performance.now() < end); }, left - 10)
+       setTimeout(() => { isOpen = true; add('click') }, left - 2)
+     })`,
+  )
+  await eventually(() => page.evaluate(POLLS))
+  await page.click('#a')
+  await came('clickpoll')
+  expect(links('clickpoll')).toEqual(['pay inferred'])
+})
+
+test('a message of a poll, to which a click has added before it arrives, is not certainly the poll’s', async () => {
+  const page = await open(
+    `${SHARED_MESSAGE}
+     let go
+     window.ticks = 0
+     setInterval(() => { window.ticks += 1; if (go) { add('poll'); go(); go = undefined } }, 100)
+     on('a', async () => { await new Promise((resolve) => { go = resolve }); add('click') })`,
+  )
+  await eventually(() => page.evaluate(POLLS))
+  await page.click('#a')
+  await came('pollclick')
+  expect(links('pollclick')).toEqual(['background_refresh inferred'])
+  const [{ headers } = { headers: {} }] = stage.server.to('/api/pollclick')
+  expect(Reflect.get(headers, 'x-throughline-parent-action-id')).toMatch(/^act_/)
+})
+
 test('a click beside a menu is its own gesture for the listener with which another click waits for it', async () => {
   const page = await open(
     `on('a', () => {

@@ -1,6 +1,6 @@
 import { isExplicit } from '../action.js'
 import type { Host } from '../host.js'
-import { type Followed, isUsers, toShared, toWeaker, toWoken } from './followed.js'
+import { type Followed, isUsers, toNext, toShared, toWeaker, toWoken } from './followed.js'
 
 /** A loop that an action has resumed works for it until this long after the action's last activity. */
 const WOKEN_FOR_MS = 1000
@@ -11,11 +11,24 @@ export interface Doubt {
   toUnproved(context: Followed): Followed
   /** The context when its code continues, that of deferred code with the time at which it was scheduled. */
   toResumed(context: Followed, since?: number): Followed
+  /** The context of a message that was sent at a time. A click and a poll may share one, as for a render of React. */
+  toDelivered(context: Followed, sentAt: number): Followed
+  /** Records that code which belongs to no action has run until now. */
+  noteOther(): void
 }
 
 /** Creates the check for other open actions. */
 export function createDoubt({ actions, page }: Host): Doubt {
+  let otherRanAt = 0
   return {
+    noteOther() {
+      otherRanAt = page.now()
+    },
+    toDelivered(context, sentAt) {
+      if (isUsers(context)) return otherRanAt > sentAt ? toWeaker(context) : context
+      const origin = context.isBackground && actions.ranSince(sentAt)
+      return origin ? { ...toNext(context, {}), origin, isUnsure: true } : context
+    },
     toUnproved(context) {
       const action = context.cause?.action
       return action && actions.isAlone(action) ? context : toWeaker(context)

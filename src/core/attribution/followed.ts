@@ -23,6 +23,8 @@ export interface Chain {
 export interface Followed extends Context {
   /** A repeating timer or push: a separate action is minted when one is needed. */
   isBackground?: boolean | undefined
+  /** Whether a background's run may be the work of its `origin`. */
+  isUnsure?: boolean
   /** The action that it belonged to before it repeated itself. */
   origin?: Action | undefined
   /** The work of a third-party script. */

@@ -42,7 +42,7 @@ export function followMessages(page: Page, tracker: Tracker): Pick<Begun, 'workO
     if (context) {
       ownPorts.add(target)
       // Whatever has run since may have left work to it.
-      return tracker.toDeferred(context, sentAt)
+      return tracker.toDelivered(context, sentAt)
     }
     const next = calls.take(target, Reflect.get(event, 'data')) ?? nextBroadcast(target)
     const [asker, at] = askers.get(target) ?? []
@@ -54,7 +54,7 @@ export function followMessages(page: Page, tracker: Tracker): Pick<Begun, 'workO
     if (!queue[0]) underWay.set(target, queue)
     const context = tracker.capture()
     // React posts messages all the time: the clock is read only for those that may be shared.
-    const at = context.cause || context.chain ? page.now() : 0
+    const at = tracker.isWarm() || context.cause || context.chain ? page.now() : Infinity
     if (queue.push([context, at]) > MAX_UNDER_WAY) queue.shift()
   }
 

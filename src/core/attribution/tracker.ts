@@ -17,6 +17,8 @@ export interface Tracker extends Attributor, Omit<Warmth, 'heat'> {
   wake(context: Followed): void
   /** The context of deferred code, which may be shared; `since` is when the code was scheduled. */
   toDeferred(context: Followed, since?: number): Followed
+  /** The context of a message that was sent at a time: less certain if code that has run since may have left work to it. */
+  toDelivered(context: Followed, sentAt?: number): Followed
   /** Runs deferred code in the context. */
   resume<T>(context: Followed, code: () => T, since?: number): T
   hint(context: Followed): void
@@ -43,7 +45,10 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
     heat,
     isWorthFollowing: (context) => isWorthFollowing(context, page.now),
     // Code of the context has just run, or is about to: its action lasts until then.
-    touch: (context) => context.cause?.action.touch(!!toHeld(context)),
+    touch(context) {
+      context.cause?.action.touch(!!toHeld(context))
+      if (!context.cause && isWarm()) doubt.noteOther()
+    },
     dispatched: base.known,
     ...doubt,
     toResumed: toDeferred,
@@ -65,6 +70,7 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
     quietly: native.quietly,
     ...warmth,
     toDeferred,
+    toDelivered: (context, sentAt = Infinity) => doubt.toDelivered(toDeferred(context, sentAt), sentAt),
     resume: (context, code, since) => turns.run(toDeferred(context, since), code),
     hold(context) {
       const action = toHeld(context)
@@ -87,7 +93,7 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
       if (context.isBackground)
         context.cause ??= {
           action: actions.mint({ kind: 'background_refresh', origin: context.origin, ...toParent(context.origin) }),
-          how: 'exact',
+          how: context.isUnsure ? 'inferred' : 'exact',
         }
       return context.cause
     },
