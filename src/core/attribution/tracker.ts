@@ -1,4 +1,4 @@
-import { type Action, isExplicit, toParent } from '../action.js'
+import { type Action, type Cause, isExplicit, toParent } from '../action.js'
 import type { Host } from '../host.js'
 import type { Attributor } from './attributor.js'
 import { createDoubt } from './doubt.js'
@@ -90,11 +90,7 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
     current() {
       const context = capture()
       if (context.chain && !isUsers(context)) context.chain.state.hasAsked = true
-      if (context.isBackground)
-        context.cause ??= {
-          action: actions.mint({ kind: 'background_refresh', origin: context.origin, ...toParent(context.origin) }),
-          how: context.isUnsure ? 'inferred' : 'exact',
-        }
+      if (context.isBackground) context.cause ??= toRefresh(context, actions)
       return context.cause
     },
     dispatching(event, context) {
@@ -125,6 +121,14 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
       native.react(promise, context.react)
       action?.begin('promises')
     },
+  }
+}
+
+/** Mints the action of one run of a refresh. */
+function toRefresh({ origin, isUnsure }: Followed, { mint }: Host['actions']): Cause {
+  return {
+    action: mint({ kind: 'background_refresh', origin, ...toParent(origin) }),
+    how: isUnsure ? 'inferred' : 'exact',
   }
 }
 
