@@ -163,9 +163,7 @@ export const workers: readonly Scenario[] = [
       onClick('a', slow)
     },
     drive: async (user) => {
-      const tab = user.openTab('/files/other.html')
-      await user.click('a')
-      await tab
+      await Promise.all([user.openTab('/files/other.html'), user.click('a')])
     },
   },
   {
