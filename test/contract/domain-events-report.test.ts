@@ -13,6 +13,7 @@ import { openStore } from '../../server-handler/entries/store.js'
 import { runInScope } from '../../server-handler/scope/scope.js'
 import { ACTION_ID } from '../support/envelope.js'
 import { CORRELATION_ID, createRequestScope, SESSION_ID, useDatabases } from '../support/event-database.js'
+import { eventually } from '../support/eventually.js'
 import { POSTGRES_MISSING } from '../support/postgres-server.js'
 
 describe.skipIf(POSTGRES_MISSING)(
@@ -35,6 +36,9 @@ describe.skipIf(POSTGRES_MISSING)(
       const scope = createRequestScope(telemetry)
       await runInScope(scope, async () => {
         await withSpan('place order', () => emitEvent({ type: 'order_placed', stream: 'order-17' }))
+        // Times are whole milliseconds, and rows of the same one are in alphabetical order.
+        const placedAt = Date.now()
+        await eventually(() => Date.now() > placedAt)
         await withSpan('charge', async () => {
           await emitEvent({ type: 'payment_declined', stream: 'order-17', error: new RangeError('secret') })
           throw new RangeError('declined')
