@@ -29,6 +29,8 @@ export interface Rivals {
   rivalOf(action: Action, since?: number): Action | undefined
   /** Returns the first action of the visitor whose code has run since a time on the page's clock. */
   ranSince(since: number): Action | undefined
+  /** Whether the other action is a gesture of its own with an effect. */
+  isApart(other: Action, action: Action): boolean
   /** Whether no other action of the visitor may have started work that is attributed to this one. */
   isAlone(action: Action): boolean
   /** Returns the first of the visitor's recent actions that has made no request and has no known work in progress. */
@@ -175,6 +177,7 @@ function createRivals({ after, now }: Page): Rivals & { add(action: Action): voi
         explicit.find((other) => other.ranAt > since && isApart(other, action))
       )
     },
+    isApart,
     ranSince: (since) => explicit.find(({ ranAt }) => ranAt > since),
     firstSilent: () =>
       explicit.find(

@@ -73,6 +73,45 @@ test('a click that only reports itself may share the batch of another one', asyn
   expect(links('batch')).toEqual(['pay inferred'])
 })
 
+describe('what two clicks share is not exact:', () => {
+  test.each([
+    [
+      'a debounce that awaits its timer',
+      `let timer
+       const find = async () => {
+         clearTimeout(timer)
+         await new Promise((resolve) => (timer = setTimeout(resolve, 700)))
+         await ask('shared')
+       }
+       on('a', find); on('b', find)`,
+    ],
+    [
+      'a debounce that clears the old timer last',
+      `let timer
+       const find = () => { const before = timer; timer = setTimeout(() => ask('shared'), 700); clearTimeout(before) }
+       on('a', find); on('b', find)`,
+    ],
+  ])('%s', async (_, code) => {
+    const page = await open(code)
+    await both(page)
+    await came('shared')
+    expect(links('shared')).toEqual(['look inferred'])
+  })
+
+  test('a batch that is about to be sent, and that the other click’s code sends', async () => {
+    const page = await open(
+      `let batch = 0; let fillUp
+       const full = new Promise((resolve) => (fillUp = resolve))
+       const flush = () => { if (batch) ask('shared'); batch = 0 }
+       on('a', async () => { await ask('of-a'); await full; flush() })
+       on('b', () => { batch += 1; setTimeout(flush, 10); fillUp() })`,
+    )
+    await both(page, 'of-a')
+    await came('shared')
+    expect(links('shared')).toEqual(['pay inferred'])
+  })
+})
+
 describe('a message of a socket that the load has opened', () => {
   /** Calls back by the id of the message, and asks for news with every other one. */
   const listenAt = (url: string, id: string) =>

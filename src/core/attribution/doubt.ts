@@ -11,6 +11,8 @@ export interface Doubt {
   toUnproved(context: Followed): Followed
   /** The context when its code continues, that of deferred code with the time at which it was scheduled. */
   toResumed(context: Followed, since?: number): Followed
+  /** The context of code when code of the waker's context has settled what it waits for, such as a debounce or a dialog. */
+  toAnswered(context: Followed, waker: Followed): Followed
   /** The context of a message that was sent at a time. A click and a poll may share one, as for a render of React. */
   toDelivered(context: Followed, sentAt: number): Followed
   /** Records that code which belongs to no action has run until now. */
@@ -23,6 +25,14 @@ export function createDoubt({ actions, page }: Host): Doubt {
   return {
     noteOther() {
       otherRanAt = page.now()
+    },
+    toAnswered(context, { cause, isJoint }) {
+      const own = context.cause?.action
+      if (!own || !cause) return context
+      if (cause.action === own) return isJoint && cause.other ? toShared(context, cause.other) : context
+      // The later click may have left work to the code that it lets continue.
+      const isLater = isExplicit(cause.action) && cause.action.startedAt > own.startedAt
+      return isLater && actions.isApart(cause.action, own) ? toShared(context, cause.action) : context
     },
     toDelivered(context, sentAt) {
       if (isUsers(context)) return otherRanAt > sentAt ? toWeaker(context) : context

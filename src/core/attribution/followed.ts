@@ -29,6 +29,8 @@ export interface Followed extends Context {
   origin?: Action | undefined
   /** The work of a third-party script. */
   isForeign?: boolean | undefined
+  /** Whether it replaces work of another action, as a debounce does: what waits for it is shared too. */
+  isJoint?: boolean | undefined
   /** The context before an action's code resumed it. */
   home?: Followed | undefined
   /** The context of the loop of frames, one run of which has probably called back an action's code. */
@@ -62,11 +64,11 @@ export function toWeaker(context: Followed): Followed {
 
 /** Copies a context with changes, without the objects that were cached for the old one. */
 export function toNext(
-  { cause, carried, isBackground, origin, isForeign, home, chain }: Followed,
-  change: Pick<Followed, 'cause' | 'carried' | 'isBackground' | 'chain'>,
+  { cause, carried, isBackground, origin, isForeign, isJoint, home, chain }: Followed,
+  change: Pick<Followed, 'cause' | 'carried' | 'isBackground' | 'isJoint' | 'chain'>,
 ): Followed {
   // Each run of a refresh is an action of its own.
-  return { cause: isBackground ? undefined : cause, carried, isBackground, origin, isForeign, home, chain, ...change }
+  return { cause: isBackground ? undefined : cause, carried, isBackground, origin, isForeign, isJoint, home, chain, ...change }
 }
 
 /** The context of waiting code that an action has resumed: it probably works for that action. */
@@ -83,6 +85,10 @@ export function toShared(context: Followed, other: Action): Followed {
   context.shared = toNext(context, { cause: { action: cause.action, how: 'inferred', other } })
   return context.shared
 }
+
+/** The form of a context whose work replaces that of another action. */
+export const toJoint = (context: Followed, other: Action): Followed =>
+  toNext(toShared(context, other), { isJoint: true })
 
 /** A repeating callback is followed until this long after its action's last activity. */
 const IDLE_MS = 1000

@@ -1,7 +1,7 @@
 import { sourceOf } from '../../page/native.js'
 import type { Page } from '../../page/page.js'
 import { replace } from '../../page/patch.js'
-import { type Followed, isUsers, toNext, toShared, toWeaker } from './followed.js'
+import { type Followed, isUsers, toJoint, toNext, toWeaker } from './followed.js'
 import { isLonger, toRepeat } from './repeats.js'
 import type { Tracker } from './tracker.js'
 
@@ -120,6 +120,17 @@ function createArming(now: () => number, tracker: Tracker): Arming {
     return known
   }
 
+  /** Shares the latest timer's work with the action of one that it replaces; returns whether it does. */
+  function shareLast({ code, context }: Armed): boolean {
+    const before = context.cause?.action
+    if (!last || !before || !isUsers(last.context) || !isAnothers(context, last.context) || !isSame(last.code, code))
+      return false
+    if (last.isHeld) tracker.release(last.context)
+    last.isHeld = false
+    last.context = toJoint(last.context, before)
+    return true
+  }
+
   function toContext(timer: Armed): Followed {
     const own = tracker.capture()
     // Timers are set often, and many are cleared: one without an action is examined when it runs.
@@ -149,7 +160,7 @@ function createArming(now: () => number, tracker: Tracker): Arming {
     const other = before.context.cause?.action
     const next = toRepeat(context, repeat)
     // As with a debounce that two actions trigger.
-    return other && other !== context.cause?.action ? toShared(next, other) : next
+    return other && other !== context.cause?.action ? toJoint(next, other) : next
   }
 
   return {
@@ -165,7 +176,8 @@ function createArming(now: () => number, tracker: Tracker): Arming {
       if (!known.isPutOff || isUsers(known.context)) {
         known.clearedAt = now()
         settle(known)
-        cleared.add(known)
+        // The new timer may have been set before the old one is cleared.
+        if (!shareLast(known)) cleared.add(known)
       }
     },
     toContext,

@@ -41,6 +41,8 @@ export interface TurnsOwner {
   dispatched(): Followed | undefined
   /** The context of microtasks that its code has queued: less certain if other code's may be among them. */
   toUnproved(context: Followed): Followed
+  /** The context of code when code of the waker's context has settled what it waits for. */
+  toAnswered(context: Followed, waker: Followed): Followed
   /** The context when its code continues: less certain if the work may be another action's. */
   toResumed(context: Followed): Followed
 }
@@ -51,7 +53,7 @@ export interface TurnsOwner {
  * position in the queue: markers separate the microtasks of different contexts.
  */
 export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
-  const { isWarm, heat, touch, dispatched, toUnproved, toResumed } = owner
+  const { isWarm, heat, touch, dispatched, toUnproved } = owner
   /** The context of unknown code. */
   const noContext: Followed = {}
   let proved: Followed | undefined
@@ -130,14 +132,14 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
     noteRun,
     hint: (context) => hint(toWeaker(context)),
     enter,
-    wake: (context) => enter(toWaking(context, enqueuer ?? dispatched(), toResumed)),
+    wake: (context) => enter(toWaking(context, enqueuer ?? dispatched(), owner)),
     endAfter(wait, context) {
       ends.add(wait)
       mark(toQueued(context))
     },
     run,
     reenter: (context, code) =>
-      run(toWaking(context, unlessGuess(proved ?? enqueuer ?? dispatched()), toResumed), code),
+      run(toWaking(context, unlessGuess(proved ?? enqueuer ?? dispatched()), owner), code),
   }
 }
 
@@ -145,11 +147,11 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
 const unlessGuess = (waker: Followed | undefined): Followed | undefined => (waker?.isGuess ? undefined : waker)
 
 /** The context of the code that continues after the waker's code has run. */
-function toWaking(context: Followed, waker: Followed | undefined, toResumed: TurnsOwner['toResumed']): Followed {
+function toWaking(context: Followed, waker: Followed | undefined, { toAnswered, toResumed }: TurnsOwner): Followed {
   const { home, isForeign } = context
   const isWaiter = home || !(isUsers(context) || isForeign)
   // A waiter that an action's code has resumed probably works for that action; it may belong to any code.
-  if (!waker || !isWaiter) return toResumed(context)
+  if (!waker || !isWaiter) return toResumed(waker ? toAnswered(context, waker) : context)
   return isUsers(waker) ? toWoken(waker, context) : (home ?? context)
 }
 

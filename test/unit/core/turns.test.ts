@@ -26,6 +26,7 @@ function watchedTurns() {
     touch: (context) => touched.push(nameOf(context)),
     dispatched: () => undefined,
     toUnproved: (context) => context,
+    toAnswered: (context) => context,
     toResumed: (context) => context,
   }
   return { turns: createTurns(promise, owner), touched }
