@@ -3,6 +3,7 @@ import throttle from 'lodash/throttle.js'
 import { auditTime, bufferTime, concatMap, debounceTime, filter, merge, Subject, share, switchMap } from 'rxjs'
 import { ask, onClick } from '../page.js'
 import type { Letter, Scenario } from '../scenario.js'
+import { answered } from './shared/answered.js'
 import { batches } from './shared/batches.js'
 import { askForBoth, clickBoth, createBatch, onBoth } from './shared/both.js'
 import { scheduled } from './shared/scheduled.js'
@@ -188,6 +189,7 @@ export const scenarios: readonly Scenario[] = [
   },
   ...batches,
   ...scheduled,
+  ...answered,
   {
     name: 'a queue of events that is sent in idle time',
     requests: 1,

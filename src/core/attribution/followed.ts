@@ -68,7 +68,17 @@ export function toNext(
   change: Pick<Followed, 'cause' | 'carried' | 'isBackground' | 'isJoint' | 'chain'>,
 ): Followed {
   // Each run of a refresh is an action of its own.
-  return { cause: isBackground ? undefined : cause, carried, isBackground, origin, isForeign, isJoint, home, chain, ...change }
+  return {
+    cause: isBackground ? undefined : cause,
+    carried,
+    isBackground,
+    origin,
+    isForeign,
+    isJoint,
+    home,
+    chain,
+    ...change,
+  }
 }
 
 /** The context of waiting code that an action has resumed: it probably works for that action. */

@@ -24,7 +24,7 @@ export interface Repeat {
  * action until its requests show that it polls; any other repetition is a background refresh.
  */
 export function toRepeat(context: Followed, { of, now, everyMs, isPush }: Repeat): Followed {
-  const { cause, carried, isForeign, home } = context
+  const { cause, carried, isForeign, isJoint, home } = context
   const before = context.chain?.of === of ? context.chain : undefined
   const count = (before?.count ?? 0) + 1
   const since = before?.since ?? now
@@ -39,6 +39,7 @@ export function toRepeat(context: Followed, { of, now, everyMs, isPush }: Repeat
     isBackground,
     origin: context.origin ?? (isBackground ? cause?.action : undefined),
     isForeign,
+    isJoint,
     home,
     chain: { of, count, since, state, isRepeated, everyMs },
   }

@@ -138,8 +138,7 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
       mark(toQueued(context))
     },
     run,
-    reenter: (context, code) =>
-      run(toWaking(context, unlessGuess(proved ?? enqueuer ?? dispatched()), owner), code),
+    reenter: (context, code) => run(toWaking(context, unlessGuess(proved ?? enqueuer ?? dispatched()), owner), code),
   }
 }
 
