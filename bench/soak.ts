@@ -5,8 +5,10 @@
 //   --seed 7          the same mix again; the seed of a run is printed
 //   --technique name  'throughline exact' where nothing is said
 //   --without         the page without Throughline: what the scenarios themselves leave behind
+//   --all             scenarios that leave nodes or listeners behind, too
 //   --verbose         each wrong request
 import { parseArgs } from 'node:util'
+import type { Browser } from 'puppeteer-core'
 import { alignTable } from '../server-handler/cli/text-table.js'
 import { launchChromium } from '../test/support/chromium.js'
 import { bundleStage } from './attribution/bundle.js'
@@ -22,6 +24,8 @@ import { TECHNIQUES } from './attribution/techniques.js'
 
 const RUN = 'soak'
 const SCENARIOS = 80
+/** How often each is played beforehand, after once for what it creates only once. */
+const REHEARSALS = 2
 const PATIENCE_MS = 6_000
 /** An action is over after 100 quiet milliseconds; what comes next is not its. */
 const QUIET_MS = 160
@@ -59,6 +63,7 @@ function readArguments() {
       seed: { type: 'string', default: `${Math.floor(Math.random() * 1e6)}` },
       technique: { type: 'string', default: 'throughline exact' },
       without: { type: 'boolean', default: false },
+      all: { type: 'boolean', default: false },
       verbose: { type: 'boolean', default: false },
     },
   })
@@ -134,6 +139,30 @@ async function playPiece(session: Session, { group, scenario }: Piece): Promise<
     if (!isRight) failures.push(`${name}: request ${n}: expected ${is}, got ${linked ?? 'no click'}, ${how}`)
   await disturbBetween(session)
   return judged
+}
+
+/** Leaves the last scenario, and counts what stays. */
+async function leave({ place }: Session): Promise<Held> {
+  await place.page.evaluate(() => {
+    window.dispatchEvent(new Event('bench:leave'))
+    document.body.replaceChildren()
+  })
+  return measure(place.session)
+}
+
+/** Picks scenarios that leave no node and no listener in a page without the technique: what stays later is not theirs. */
+async function pickClean(session: Session, pieces: readonly Piece[]): Promise<Piece[]> {
+  const clean: Piece[] = []
+  for (const piece of pieces) {
+    if (clean.length === SCENARIOS) break
+    await playPiece(session, piece)
+    const before = await leave(session)
+    for (let play = 0; play < REHEARSALS; play += 1) await playPiece(session, piece)
+    const after = await leave(session)
+    const isPlayed = !session.troubles.has(`${piece.group}: ${piece.scenario.name}`)
+    if (isPlayed && after.nodes <= before.nodes && after.listeners <= before.listeners) clean.push(piece)
+  }
+  return clean
 }
 
 /** Plays for a minute; a scenario that cannot be played twice in this page is left out from then on. */
@@ -220,31 +249,23 @@ function judge(minutes: readonly Minute[]): boolean {
   return isFlat && isAsGood
 }
 
-async function main(): Promise<void> {
-  const { minutes, seed, technique, without, verbose } = readArguments()
-  const random = createRandom(seed)
-  const pieces = draw(PIECES, SCENARIOS, random)
-  console.log(`${technique.name}${without ? ', left out' : ''}: ${minutes} minutes, seed ${seed}`)
-  console.log(`${pieces.length} of ${PIECES.length} scenarios that can be played in one page`)
-  const scripts = await bundleStage(technique)
-  const { browser, close } = await launchChromium()
-  const server = await startBenchServer()
-  const files = {
-    '/page': writePage(!without),
-    '/bundle/technique.js': scripts.technique,
-    '/bundle/stage.js': scripts.stage,
-    '/other': '<!doctype html><title>other</title><link rel="icon" href="data:,">',
-  }
-  const begin = (): void => server.begin(RUN, files)
+interface Stage {
+  readonly browser: Browser
+  readonly server: BenchServer
+  begin(): void
+}
+
+/** Opens a page, and another tab beside it. */
+async function openSession({ browser, server, begin }: Stage, path: string, random: () => number): Promise<Session> {
   begin()
   const page = await browser.newPage()
-  await page.goto(`${server.url}/page?run=${RUN}`)
+  await page.goto(`${server.url}${path}?run=${RUN}`)
   const tab = await browser.newPage()
   await tab.goto(`${server.url}/other?run=${RUN}`)
   await page.bringToFront()
   const cdp = await page.createCDPSession()
   await cdp.send('HeapProfiler.enable')
-  const session: Session = {
+  return {
     place: { page, tab, session: cdp },
     user: createUser(page, server, []),
     server,
@@ -255,8 +276,41 @@ async function main(): Promise<void> {
     plays: 0,
     begin,
   }
+}
+
+/** Picks scenarios in random order, as many as are played. */
+async function pick(stage: Stage, random: () => number): Promise<Piece[]> {
+  const session = await openSession(stage, '/bare', undisturbed)
+  const pieces = await pickClean(session, draw(PIECES, PIECES.length, random))
+  await session.place.tab.close()
+  await session.place.page.close()
+  return pieces
+}
+
+/** Chooses no disturbance. */
+const undisturbed = (): number => 1
+
+async function main(): Promise<void> {
+  const { minutes, seed, technique, without, all, verbose } = readArguments()
+  const random = createRandom(seed)
+  console.log(`${technique.name}${without ? ', left out' : ''}: ${minutes} minutes, seed ${seed}`)
+  const scripts = await bundleStage(technique)
+  const { browser, close } = await launchChromium()
+  const server = await startBenchServer()
+  const files = {
+    '/page': writePage(!without),
+    '/bare': writePage(false),
+    '/bundle/technique.js': scripts.technique,
+    '/bundle/stage.js': scripts.stage,
+    '/other': '<!doctype html><title>other</title><link rel="icon" href="data:,">',
+  }
+  const stage: Stage = { browser, server, begin: () => server.begin(RUN, files) }
   const done: Minute[] = []
+  let session: Session | undefined
   try {
+    const pieces = all ? draw(PIECES, SCENARIOS, random) : await pick(stage, random)
+    console.log(`${pieces.length} of ${PIECES.length} scenarios that can be played in one page`)
+    session = await openSession(stage, '/page', random)
     for (let minute = 0; minute < minutes; minute += 1) {
       // The last minute is the first one over again.
       const order = createRandom(minute === minutes - 1 ? seed : seed + minute)
@@ -272,8 +326,8 @@ async function main(): Promise<void> {
     await server.close()
   }
   console.log(`\n${alignTable({ head: HEAD, cells: done.map(toCells), left: [] })}`)
-  if (verbose) for (const failure of new Set(session.failures)) console.log(`  ${failure}`)
-  for (const [name, times] of session.troubles) console.log(`not played as written, ${times} times: ${name}`)
+  if (verbose) for (const failure of new Set(session?.failures)) console.log(`  ${failure}`)
+  for (const [name, times] of session?.troubles ?? []) console.log(`not played as written, ${times} times: ${name}`)
   if (!judge(done)) process.exitCode = 1
 }
 

@@ -16,9 +16,6 @@ const MAX_RIVALS = 20
 /** Code that continues within this time of its last run may have been queued by it, and share its work with code that has run since. */
 const SAME_TURN_MS = 4
 
-/** Animations that an action starts end within this time. */
-const ANIMATED_MS = 2000
-
 /** Determines whether work attributed to one action may be another's, for example if both feed one queue. */
 export interface Rivals {
   /**
@@ -33,8 +30,8 @@ export interface Rivals {
   isApart(other: Action, action: Action): boolean
   /** Whether no other action of the visitor may have started work that is attributed to this one. */
   isAlone(action: Action): boolean
-  /** Returns the first of the visitor's recent actions that has made no request and has no known work in progress. */
-  firstSilent(): Action | undefined
+  /** Returns the first action of the visitor within this time that has made no request and has no known work in progress. */
+  firstSilent(withinMs: number): Action | undefined
   /**
    * Whether an earlier action of the visitor has had no effect yet: it may wait for something that cannot be observed, as
    * a hand-written thenable, which this one's code then settles.
@@ -179,12 +176,12 @@ function createRivals({ after, now }: Page): Rivals & { add(action: Action): voi
     },
     isApart,
     ranSince: (since) => explicit.find(({ ranAt }) => ranAt > since),
-    firstSilent: () =>
+    firstSilent: (withinMs) =>
       explicit.find(
         (action) =>
           !(action.requests || action.weak || action.doubtful) &&
           action.isIdle() &&
-          now() - action.startedAt < ANIMATED_MS,
+          now() - action.startedAt < withinMs,
       ),
     isAlone: (action) =>
       !explicit.some((other) => isApart(other, action) && (other.isIdle() || now() - other.ranAt < SAME_TURN_MS)),

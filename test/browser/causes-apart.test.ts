@@ -200,7 +200,7 @@ test('a message of a poll, to which a click has added before it arrives, is not 
     `${SHARED_MESSAGE}
      let go
      window.ticks = 0
-     setInterval(() => { window.ticks += 1; if (go) { add('poll'); go(); go = undefined } }, 100)
+     setInterval(() => { window.ticks += 1; if (go) { add('poll'); go(); go = undefined } else if (ticks === 1) ask('poll') }, 100)
      on('a', async () => { await new Promise((resolve) => { go = resolve }); add('click') })`,
   )
   await eventually(() => page.evaluate(POLLS))
@@ -343,6 +343,32 @@ test('what a library’s loop of frames calls back belongs to the click that has
     'pay inferred',
     'look inferred',
   ])
+})
+
+test('what an interval of the page takes from a queue belongs to the clicks that have filled it, in their order', async () => {
+  const page = await open(
+    `const jobs = []
+     setInterval(() => { for (const job of jobs.splice(0)) ask(job) }, 500)
+     on('a', () => jobs.push('of-a')); on('b', () => jobs.push('of-b'))`,
+  )
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 1100)))
+  await page.click('#a')
+  await page.click('#b')
+  await came('of-b')
+  expect([...links('of-a'), ...links('of-b')]).toEqual(['pay inferred', 'look inferred'])
+})
+
+test('an interval that has made requests by itself goes on doing so beside a click that makes none', async () => {
+  const page = await open(
+    `let n = 0
+     setInterval(() => { n += 1; ask('poll' + n) }, 150)
+     on('a', () => { document.title = 'open' })`,
+  )
+  await came('poll4')
+  await page.click('#a')
+  await came('poll7')
+  const after = ['poll5', 'poll6', 'poll7'].flatMap((path) => links(path))
+  expect(after.filter((link) => link.startsWith('pay'))).toEqual([])
 })
 
 test('a loop of frames that has made requests by itself goes on doing so beside a click', async () => {

@@ -1,9 +1,11 @@
 import { isExplicit } from '../action.js'
 import type { Host } from '../host.js'
-import { type Followed, isUsers, toNext, toShared, toWeaker, toWoken } from './followed.js'
+import { type Chain, type Followed, isUsers, toNext, toShared, toWeaker, toWoken } from './followed.js'
 
 /** A loop that an action has resumed works for it until this long after the action's last activity. */
 const WOKEN_FOR_MS = 1000
+/** Animations that an action starts end within this time. */
+const SERVED_MS = 2000
 
 /** Lowers the certainty of contexts whose work may be another action's. */
 export interface Doubt {
@@ -15,6 +17,8 @@ export interface Doubt {
   toAnswered(context: Followed, waker: Followed): Followed
   /** The context of a message that was sent at a time. A click and a poll may share one, as for a render of React. */
   toDelivered(context: Followed, sentAt: number): Followed
+  /** The context of a loop's run that probably works for an action without a request; `undefined` if there is none. */
+  toServed(loop: Followed): Followed | undefined
   /** Records that code which belongs to no action has run until now. */
   noteOther(): void
 }
@@ -22,7 +26,16 @@ export interface Doubt {
 /** Creates the check for other open actions. */
 export function createDoubt({ actions, page }: Host): Doubt {
   let otherRanAt = 0
+
+  /** Of several actions each gets a request. */
+  function toServed(loop: Followed): Followed | undefined {
+    const { chain, carried } = loop
+    const action = chain && isServing(loop, chain) ? actions.firstSilent(toWindow(chain)) : undefined
+    return action && { cause: { action, how: 'inferred', other: loop.cause?.action }, carried, loop }
+  }
+
   return {
+    toServed,
     noteOther() {
       otherRanAt = page.now()
     },
@@ -44,12 +57,9 @@ export function createDoubt({ actions, page }: Host): Doubt {
       return action && actions.isAlone(action) ? context : toWeaker(context)
     },
     toResumed(context, since) {
-      const { cause, carried, home, chain, isForeign } = context
-      // One loop of frames may run the animations of all actions, and call back at the end of each.
-      const isLoop = since && chain && chain.count > 1 && chain.everyMs === undefined && !isForeign
-      const late =
-        isLoop && (isUsers(context) ? cause?.action.requests : !chain.state.hasAsked) && actions.firstSilent()
-      if (late) return { cause: { action: late, how: 'inferred', other: cause?.action }, carried, loop: context }
+      const { cause, home, chain } = context
+      const served = since && chain && toServed(context)
+      if (served) return served
       if (!cause || cause.how === 'explicit' || !isExplicit(cause.action)) return context
       const rival = actions.rivalOf(cause.action, home ? Infinity : since)
       if (!home) return rival ? toShared(context, rival) : context
@@ -59,3 +69,15 @@ export function createDoubt({ actions, page }: Host): Doubt {
     },
   }
 }
+
+/**
+ * Whether a loop may run the work of an action that its callback has been given as data: one loop of frames may run the
+ * animations of all actions and call back at the end of each, one of timers may send what they have put into a queue.
+ */
+function isServing(context: Followed, { count, everyMs, state }: Chain): boolean {
+  if (count < 2 || context.isForeign) return false
+  return isUsers(context) ? everyMs === undefined && !!context.cause?.action.requests : !state.hasAsked
+}
+
+/** What an action leaves to a loop is done within this time, or at the loop's next run. */
+const toWindow = ({ everyMs }: Chain): number => Math.max(SERVED_MS, Number(everyMs) || 0)

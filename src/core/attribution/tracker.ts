@@ -88,7 +88,12 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
       turns.enter(toNext(context, { cause }))
     },
     current() {
-      const context = capture()
+      let context = capture()
+      const next = context.loop && context.cause?.action.requests && doubt.toServed(context.loop)
+      if (next) {
+        turns.enter(next)
+        context = next
+      }
       if (context.chain && !isUsers(context)) context.chain.state.hasAsked = true
       if (context.isBackground) context.cause ??= toRefresh(context, actions)
       return context.cause
