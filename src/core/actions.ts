@@ -166,13 +166,20 @@ function createRivals({ after, now }: Page): Rivals & { add(action: Action): voi
       if (!explicit[1]) return undefined
       const { ranAt } = action
       const since = queuedAt ?? (now() - ranAt < SAME_TURN_MS ? ranAt : Infinity)
-      const isRival = (other: Action) => mayBeRival(other, action)
-      return (
-        explicit.find((other) => other.startedAt > action.startedAt && isRival(other)) ??
-        // An older one whose code has run since, without known work.
-        explicit.find((other) => other.touchedAt > action.startedAt && isRival(other)) ??
-        explicit.find((other) => other.ranAt > since && isApart(other, action))
-      )
+      let older: Action | undefined
+      let later: Action | undefined
+      for (const other of explicit) {
+        const isNewer = other.startedAt > action.startedAt
+        const hasRun = other.ranAt > since
+        if (!(isNewer || hasRun || other.touchedAt > action.startedAt) || !isApart(other, action)) continue
+        if (other.isIdle()) {
+          if (isNewer) return other
+          // An older one whose code has run since, without known work.
+          if (other.touchedAt > action.startedAt) older ??= other
+        }
+        if (hasRun) later ??= other
+      }
+      return older ?? later
     },
     isApart,
     ranSince: (since) => explicit.find(({ ranAt }) => ranAt > since),
@@ -183,8 +190,16 @@ function createRivals({ after, now }: Page): Rivals & { add(action: Action): voi
           action.isIdle() &&
           now() - action.startedAt < withinMs,
       ),
-    isAlone: (action) =>
-      !explicit.some((other) => isApart(other, action) && (other.isIdle() || now() - other.ranAt < SAME_TURN_MS)),
+    isAlone(action) {
+      let at = 0
+      for (const other of explicit) {
+        if (!isApart(other, action)) continue
+        if (other.isIdle()) return false
+        at ||= now()
+        if (at - other.ranAt < SAME_TURN_MS) return false
+      }
+      return true
+    },
     mayBeAwaited: (action) =>
       explicit.some(
         (other) => other.startedAt < action.startedAt && !other.weak && !other.hasEffect() && mayBeRival(other, action),

@@ -17,8 +17,8 @@ export interface Doubt {
   toAnswered(context: Followed, waker: Followed): Followed
   /** The context of a message that was sent at a time. A click and a poll may share one, as for a render of React. */
   toDelivered(context: Followed, sentAt: number): Followed
-  /** The context of a loop's run that probably works for an action without a request; `undefined` if there is none. */
-  toServed(loop: Followed): Followed | undefined
+  /** The context for the next request: in a run of a loop that serves several actions, that of another one once the first has its own. */
+  toAsking(context: Followed): Followed
   /** Records that code which belongs to no action has run until now. */
   noteOther(): void
 }
@@ -27,7 +27,7 @@ export interface Doubt {
 export function createDoubt({ actions, page }: Host): Doubt {
   let otherRanAt = 0
 
-  /** Of several actions each gets a request. */
+  /** The context of a loop's run that probably works for an action without a request; `undefined` if there is none. */
   function toServed(loop: Followed): Followed | undefined {
     const { chain, carried } = loop
     const action = chain && isServing(loop, chain) ? actions.firstSilent(toWindow(chain)) : undefined
@@ -35,7 +35,8 @@ export function createDoubt({ actions, page }: Host): Doubt {
   }
 
   return {
-    toServed,
+    toAsking: (context) =>
+      (context.loop && context.cause?.action.requests ? toServed(context.loop) : undefined) ?? context,
     noteOther() {
       otherRanAt = page.now()
     },

@@ -33,7 +33,8 @@ interface Armed {
   isHeld: boolean
   /** Context of its next run; without a chain, that of the code that set it. */
   context: Followed
-  clearedAt: number
+  /** When it was set, or cleared; 0 while that makes no difference. */
+  at: number
   /** Whether code without an action cleared it, for example while the pointer is over a notification. */
   isPutOff?: boolean
 }
@@ -72,28 +73,27 @@ interface Cleared {
   take(timer: Armed, own: Followed, isUnknown: boolean): Armed | undefined
 }
 
-function createCleared(now: () => number): Cleared {
-  let cleared: Armed[] = []
+function createCleared(): Cleared {
+  const cleared: Armed[] = []
   return {
     hasAny: () => !!cleared[0],
     add(timer) {
-      cleared = [timer, ...cleared].slice(0, MAX_CLEARED)
+      cleared.unshift(timer)
+      if (cleared.length > MAX_CLEARED) cleared.pop()
     },
-    take({ method, code, everyMs }, own, isUnknown) {
-      const at = now()
-      cleared = cleared.filter(({ clearedAt }) => at - clearedAt < REMEMBERED_MS)
-      const before = cleared.find(
+    take({ method, code, everyMs, at }, own, isUnknown) {
+      const index = cleared.findIndex(
         (one) =>
           one.method === method &&
+          at - one.at < REMEMBERED_MS &&
           (isUnknown
             ? one.isPutOff && isSame(one.code, code)
             : one.code === code ||
               (one.everyMs === everyMs
-                ? (method === 'setInterval' && at - one.clearedAt < SAME_TURN_MS) || isSame(one.code, code)
-                : isAnothers(one.context, own) && at - one.clearedAt < PUT_OFF_MS && isSame(one.code, code))),
+                ? (method === 'setInterval' && at - one.at < SAME_TURN_MS) || isSame(one.code, code)
+                : isAnothers(one.context, own) && at - one.at < PUT_OFF_MS && isSame(one.code, code))),
       )
-      cleared = cleared.filter((one) => one !== before)
-      return before
+      return index < 0 ? undefined : cleared.splice(index, 1)[0]
     },
   }
 }
@@ -102,7 +102,7 @@ function createArming(now: () => number, tracker: Tracker): Arming {
   const armed = new Map<unknown, Armed>()
   /** Kept outside the map: a debounce clears it at once, and a map with one entry costs more than everything else here. */
   let last: Armed | undefined
-  const cleared = createCleared(now)
+  const cleared = createCleared()
   /** Callbacks that re-arm themselves and were not started by an action. */
   const clocks = new WeakSet<object>()
 
@@ -147,9 +147,10 @@ function createArming(now: () => number, tracker: Tracker): Arming {
     const context = loop?.chain?.of === of ? loop : home && isLonger(everyMs, OWN_CLOCK_MS) ? home : own
     const { isBackground, isForeign, chain: ownChain } = context
     const isUnknown = !(isUsers(context) || isBackground || isForeign || ownChain || home)
+    timer.at = now()
     const before =
       cleared.hasAny() && (isUnknown || isUsers(context)) ? cleared.take(timer, context, isUnknown) : undefined
-    const repeat = { of, now: now(), everyMs }
+    const repeat = { of, now: timer.at, everyMs }
     if (!before) return isUnknown ? context : toRepeat(context, repeat)
     // Such as a notification that pauses while the pointer is over it.
     if (isUnknown) return toRepeat(toWeaker(before.context), repeat)
@@ -174,7 +175,7 @@ function createArming(now: () => number, tracker: Tracker): Arming {
       if (!known || !tracker.isWarm()) return
       known.isPutOff = !isUsers(tracker.known() ?? {})
       if (!known.isPutOff || isUsers(known.context)) {
-        known.clearedAt = now()
+        known.at = now()
         settle(known)
         // The new timer may have been set before the old one is cleared.
         if (!shareLast(known)) cleared.add(known)
@@ -219,7 +220,7 @@ export function followTimers(page: Page, tracker: Tracker): void {
                 id: undefined,
                 isHeld: false,
                 context: {},
-                clearedAt: 0,
+                at: 0,
               }
               armed.context = arming.toContext(armed)
               args[0] = function (this: unknown, ...given: unknown[]): unknown {

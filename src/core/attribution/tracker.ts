@@ -72,14 +72,8 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
     toDeferred,
     toDelivered: (context, sentAt = Infinity) => doubt.toDelivered(toDeferred(context, sentAt), sentAt),
     resume: (context, code, since) => turns.run(toDeferred(context, since), code),
-    hold(context) {
-      const action = toHeld(context)
-      action?.begin('timers')
-      return !!action
-    },
-    release(context) {
-      toHeld(context)?.finish('timers')
-    },
+    hold,
+    release: (context) => toHeld(context)?.finish('timers'),
     isRepeated: () => !!known()?.chain?.isRepeated,
     demote(cause) {
       const context = known()
@@ -88,12 +82,9 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
       turns.enter(toNext(context, { cause }))
     },
     current() {
-      let context = capture()
-      const next = context.loop && context.cause?.action.requests && doubt.toServed(context.loop)
-      if (next) {
-        turns.enter(next)
-        context = next
-      }
+      const running = capture()
+      const context = doubt.toAsking(running)
+      if (context !== running) turns.enter(context)
       if (context.chain && !isUsers(context)) context.chain.state.hasAsked = true
       if (context.isBackground) context.cause ??= toRefresh(context, actions)
       return context.cause
@@ -127,6 +118,13 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
       action?.begin('promises')
     },
   }
+}
+
+/** Keeps the context's action open; returns whether there is one. */
+function hold(context: Followed): boolean {
+  const action = toHeld(context)
+  action?.begin('timers')
+  return !!action
 }
 
 /** Mints the action of one run of a refresh. */
