@@ -81,4 +81,5 @@ function isServing(context: Followed, { count, everyMs, state }: Chain): boolean
 }
 
 /** What an action leaves to a loop is done within this time, or at the loop's next run. */
-const toWindow = ({ everyMs }: Chain): number => Math.max(SERVED_MS, Number(everyMs) || 0)
+const toWindow = ({ everyMs }: Chain): number =>
+  typeof everyMs === 'number' ? Math.max(SERVED_MS, everyMs) : SERVED_MS

@@ -33,7 +33,7 @@ export interface Followed extends Context {
   isJoint?: boolean | undefined
   /** The context before an action's code resumed it. */
   home?: Followed | undefined
-  /** The context of the loop of frames, one run of which has probably called back an action's code. */
+  /** The context of the loop, one run of which probably does the work of an action. */
   loop?: Followed
   /** The repeating callback that this is a run of. */
   chain?: Chain | undefined
