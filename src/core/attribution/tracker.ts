@@ -56,9 +56,18 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
   const known = (): Followed | undefined => turns.running() ?? base.known()
   const capture = (): Followed => known() ?? scriptContext() ?? base.guess() ?? {}
 
+  /** The context of the deferred code that is running, until it returns. */
+  let deferred: Followed | undefined
+
   function toDeferred(context: Followed, since?: number): Followed {
     turns.noteRun(context)
     return doubt.toResumed(context, since)
+  }
+
+  function current(): Cause | undefined {
+    const context = capture()
+    if (context.isBackground) context.cause ??= toRefresh(context, actions)
+    return context.cause
   }
 
   heat()
@@ -71,7 +80,15 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
     ...warmth,
     toDeferred,
     toDelivered: (context, sentAt = Infinity) => doubt.toDelivered(toDeferred(context, sentAt), sentAt),
-    resume: (context, code, since) => turns.run(toDeferred(context, since), code),
+    resume(context, code, since) {
+      const before = deferred
+      deferred = toDeferred(context, since)
+      try {
+        return turns.run(deferred, code)
+      } finally {
+        deferred = before
+      }
+    },
     hold,
     release: (context) => toHeld(context)?.finish('timers'),
     isRepeated: () => !!known()?.chain?.isRepeated,
@@ -81,14 +98,16 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
       context.chain.state.isRefresh = true
       turns.enter(toNext(context, { cause }))
     },
-    current() {
+    asking() {
       const running = capture()
-      const context = doubt.toAsking(running)
+      // What continues later is the work of the action that the run has worked for.
+      const isSync = deferred && (running.loop ?? running) === (deferred.loop ?? deferred)
+      const context = isSync ? doubt.toAsking(running) : running
       if (context !== running) turns.enter(context)
-      if (context.chain && !isUsers(context)) context.chain.state.hasAsked = true
-      if (context.isBackground) context.cause ??= toRefresh(context, actions)
-      return context.cause
+      noteAsked(context)
+      return current()
     },
+    current,
     dispatching(event, context) {
       if (isUsers(context)) heat()
       // No marker ends the run of a listener.
@@ -118,6 +137,11 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
       action?.begin('promises')
     },
   }
+}
+
+/** Records a request of a loop that is not the work of an action. */
+function noteAsked({ chain, cause }: Followed): void {
+  if (chain && (chain.everyMs !== undefined || !isExplicit(cause?.action))) chain.state.hasAsked = true
 }
 
 /** Keeps the context's action open; returns whether there is one. */
