@@ -1,10 +1,10 @@
 import { type Action, type Cause, isExplicit, toParent } from '../action.js'
 import type { Host } from '../host.js'
 import type { Attributor } from './attributor.js'
-import { createDoubt } from './doubt.js'
+import { createDoubt, type Doubt } from './doubt.js'
 import { type Followed, isUsers, isWorthFollowing, toHeld, toNext } from './followed.js'
 import type { NativePromise } from './native-promise.js'
-import { createTurns } from './turns.js'
+import { createTurns, type Turns } from './turns.js'
 import { createWarmth, type Warmth } from './warmth.js'
 
 /** Propagates contexts across asynchronous gaps. */
@@ -55,9 +55,7 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
   })
   const known = (): Followed | undefined => turns.running() ?? base.known()
   const capture = (): Followed => known() ?? scriptContext() ?? base.guess() ?? {}
-
-  /** The context of the deferred code that is running, until it returns. */
-  let deferred: Followed | undefined
+  const runs = createRuns(turns, doubt, capture)
 
   function toDeferred(context: Followed, since?: number): Followed {
     turns.noteRun(context)
@@ -80,15 +78,7 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
     ...warmth,
     toDeferred,
     toDelivered: (context, sentAt = Infinity) => doubt.toDelivered(toDeferred(context, sentAt), sentAt),
-    resume(context, code, since) {
-      const before = deferred
-      deferred = toDeferred(context, since)
-      try {
-        return turns.run(deferred, code)
-      } finally {
-        deferred = before
-      }
-    },
+    resume: (context, code, since) => runs.resume(toDeferred(context, since), code),
     hold,
     release: (context) => toHeld(context)?.finish('timers'),
     isRepeated: () => !!known()?.chain?.isRepeated,
@@ -99,12 +89,7 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
       turns.enter(toNext(context, { cause }))
     },
     asking() {
-      const running = capture()
-      // What continues later is the work of the action that the run has worked for.
-      const isSync = deferred && (running.loop ?? running) === (deferred.loop ?? deferred)
-      const context = isSync ? doubt.toAsking(running) : running
-      if (context !== running) turns.enter(context)
-      noteAsked(context)
+      runs.ask()
       return current()
     },
     current,
@@ -135,6 +120,32 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
       turns.endAfter(promise, context)
       native.react(promise, context.react)
       action?.begin('promises')
+    },
+  }
+}
+
+/** Runs deferred code, and determines for whom a run makes a request. */
+function createRuns({ run, enter }: Turns, { toAsking }: Doubt, capture: () => Followed) {
+  /** The context of the deferred code that is running, until it returns. */
+  let deferred: Followed | undefined
+  return {
+    resume<T>(context: Followed, code: () => T): T {
+      const before = deferred
+      deferred = context
+      try {
+        return run(context, code)
+      } finally {
+        deferred = before
+      }
+    },
+    /** Called before the running code makes a request: enters the context of the request. */
+    ask() {
+      const running = capture()
+      // What continues later is the work of the action that the run has worked for.
+      const isSync = deferred && (running.loop ?? running) === (deferred.loop ?? deferred)
+      const context = isSync ? toAsking(running) : running
+      if (context !== running) enter(context)
+      noteAsked(context)
     },
   }
 }
