@@ -4,7 +4,7 @@
 //
 //   npm run bench:soak                       half an hour
 //   npm run bench:soak -- --minutes 3
-//   --seed 7          the same mix again; the seed of a run is printed
+//   --seed 7          the same order again, of what leaves nothing behind; the seed of a run is printed
 //   --technique name  'throughline exact' where nothing is said
 //   --without         the page without Throughline: what the scenarios themselves leave behind
 //   --all             scenarios that leave nodes or listeners behind, too

@@ -200,7 +200,7 @@ test('a message of a poll, to which a click has added before it arrives, is not 
     `${SHARED_MESSAGE}
      let go
      window.ticks = 0
-     setInterval(() => { window.ticks += 1; if (go) { add('poll'); go(); go = undefined } else if (ticks === 1) ask('poll') }, 100)
+     setInterval(() => { window.ticks += 1; if (go) { add('poll'); go(); go = undefined } }, 100)
      on('a', async () => { await new Promise((resolve) => { go = resolve }); add('click') })`,
   )
   await eventually(() => page.evaluate(POLLS))
@@ -369,6 +369,21 @@ test('an interval that has made requests by itself goes on doing so beside a cli
   await came('poll7')
   const after = ['poll5', 'poll6', 'poll7'].flatMap((path) => links(path))
   expect(after.filter((link) => link.startsWith('pay'))).toEqual([])
+})
+
+test.each([
+  [`setInterval(() => ask('poll'), 700)`],
+  [`setTimeout(() => setInterval(async () => { await undefined; await 0; ask('poll') }, 700), 2500)`],
+  [
+    `on('b', () => { setInterval(() => ask('poll'), 700) }); setTimeout(() => document.getElementById('b').click(), 100)`,
+  ],
+])('a click that makes no request is not taken for the cause of a poll: %s', async (code) => {
+  const page = await open(`${code}; on('a', () => { document.title = 'open' })`)
+  for (let count = 1; count <= 5; count += 1) {
+    await came('poll', count)
+    await page.click('#a')
+  }
+  expect(links('poll').filter((link) => link.startsWith('pay'))).toEqual([])
 })
 
 test('a loop of frames that has made requests by itself goes on doing so beside a click', async () => {

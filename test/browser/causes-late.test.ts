@@ -91,11 +91,45 @@ describe('what two clicks share is not exact:', () => {
        const find = () => { const before = timer; timer = setTimeout(() => ask('shared'), 700); clearTimeout(before) }
        on('a', find); on('b', find)`,
     ],
+    [
+      'a debounce beside one for something else, by the same helper',
+      `const debounce = (run, ms) => { let timer; return () => { clearTimeout(timer); timer = setTimeout(() => run(), ms) } }
+       const save = debounce(() => ask('shared'), 700)
+       const draw = debounce(() => {}, 100)
+       on('a', () => save()); on('b', () => { draw(); save() })`,
+    ],
+    [
+      'a debounce that the second click triggers twice',
+      `let timer
+       const save = () => { clearTimeout(timer); timer = setTimeout(() => ask('shared'), 700) }
+       on('a', save); on('b', () => { save(); save() })`,
+    ],
+    [
+      'the same, which sets the new timer first',
+      `let timer
+       const save = () => { const before = timer; timer = setTimeout(() => ask('shared'), 700); clearTimeout(before) }
+       on('a', save); on('b', () => { save(); save() })`,
+    ],
   ])('%s', async (_, code) => {
     const page = await open(code)
     await both(page)
     await came('shared')
     expect(links('shared')).toEqual(['look inferred'])
+  })
+
+  test('but a timeout that its own click clears makes the next one’s pause no less sure', async () => {
+    const page = await open(
+      `const within = async (work, ms) => {
+         let timer
+         await Promise.race([work, new Promise((resolve) => { timer = setTimeout(resolve, ms) })])
+         clearTimeout(timer)
+       }
+       on('a', () => within(ask('of-a'), 400))
+       on('b', async () => { await within(ask('of-b'), 400); await new Promise((resolve) => setTimeout(resolve, 400)); ask('late') })`,
+    )
+    await both(page, 'of-a')
+    await came('late')
+    expect(links('late')).toEqual(['look exact'])
   })
 
   test('a batch that is about to be sent, and that the other click’s code sends', async () => {

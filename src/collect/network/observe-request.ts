@@ -44,7 +44,7 @@ export function createRequestObserver(host: Host): ObserveRequest {
     const path = collapsePath(url.pathname)
     const signature = `${method} ${url.host}${url.pathname} ${op}`
     const at = page.now()
-    let cause = attributor.current()
+    let cause = attributor.asking()
     // A repeat of a failed request belongs to the action of the first attempt, regardless of how much later it comes.
     const earlier = failedCauses.get(signature)
     const isRead = method === 'GET' || !!op?.startsWith('query')

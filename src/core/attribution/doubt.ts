@@ -6,6 +6,8 @@ import { type Chain, type Followed, isUsers, toNext, toShared, toWeaker, toWoken
 const WOKEN_FOR_MS = 1000
 /** Animations that an action starts end within this time. */
 const SERVED_MS = 2000
+/** A timer that has made no request in its first runs does not poll. */
+const QUIET_RUNS = 3
 
 /** Lowers the certainty of contexts whose work may be another action's. */
 export interface Doubt {
@@ -17,7 +19,7 @@ export interface Doubt {
   toAnswered(context: Followed, waker: Followed): Followed
   /** The context of a message that was sent at a time. A click and a poll may share one, as for a render of React. */
   toDelivered(context: Followed, sentAt: number): Followed
-  /** The context for the next request: in a run of a loop that serves several actions, that of another one once the first has its own. */
+  /** The context of the next request in a run of a loop: that of an action without one, if the loop probably works for it. */
   toAsking(context: Followed): Followed
   /** Records that code which belongs to no action has run until now. */
   noteOther(): void
@@ -35,8 +37,10 @@ export function createDoubt({ actions, page }: Host): Doubt {
   }
 
   return {
-    toAsking: (context) =>
-      (context.loop && context.cause?.action.requests ? toServed(context.loop) : undefined) ?? context,
+    toAsking(context) {
+      const { loop, cause } = context
+      return ((loop ? cause?.action.requests : !isFrame(context)) && toServed(loop ?? context)) || context
+    },
     noteOther() {
       otherRanAt = page.now()
     },
@@ -59,7 +63,7 @@ export function createDoubt({ actions, page }: Host): Doubt {
     },
     toResumed(context, since) {
       const { cause, home, chain } = context
-      const served = since && chain && toServed(context)
+      const served = since && chain && isFrame(context) && toServed(context)
       if (served) return served
       if (!cause || cause.how === 'explicit' || !isExplicit(cause.action)) return context
       const rival = actions.rivalOf(cause.action, home ? Infinity : since)
@@ -71,13 +75,17 @@ export function createDoubt({ actions, page }: Host): Doubt {
   }
 }
 
+/** Whether it is a run of a chain without a delay. */
+const isFrame = ({ chain }: Followed): boolean => !!chain && chain.everyMs === undefined
+
 /**
  * Whether a loop may run the work of an action that its callback has been given as data: one loop of frames may run the
  * animations of all actions and call back at the end of each, one of timers may send what they have put into a queue.
  */
-function isServing(context: Followed, { count, everyMs, state }: Chain): boolean {
-  if (count < 2 || context.isForeign) return false
-  return isUsers(context) ? everyMs === undefined && !!context.cause?.action.requests : !state.hasAsked
+function isServing(context: Followed, { count, state }: Chain): boolean {
+  if (context.isForeign || state.isRefresh) return false
+  if (!isFrame(context)) return count >= QUIET_RUNS && !isUsers(context) && !state.hasAsked
+  return count > 1 && (isUsers(context) ? !!context.cause?.action.requests : !state.hasAsked)
 }
 
 /** What an action leaves to a loop is done within this time, or at the loop's next run. */

@@ -14,7 +14,7 @@ export interface Chain {
   /** Shared by all runs: whether its requests have shown that it is a poll. */
   readonly state: {
     isRefresh?: boolean
-    /** Whether it has made requests without an action of the visitor. */
+    /** Whether it has made requests of its own: those of frames, without an action of the visitor. */
     hasAsked?: boolean
   }
 }
@@ -34,7 +34,7 @@ export interface Followed extends Context {
   /** The context before an action's code resumed it. */
   home?: Followed | undefined
   /** The context of the loop, one run of which probably does the work of an action. */
-  loop?: Followed
+  loop?: Followed | undefined
   /** The repeating callback that this is a run of. */
   chain?: Chain | undefined
   /** Remaining turns of the microtask queue for its marker. */
@@ -45,7 +45,7 @@ export interface Followed extends Context {
   mark?: () => void
   react?: (result?: unknown) => void
   weaker?: Followed
-  /** Its form if the work may belong to a newer action. */
+  /** Its form if the work may belong to another action. */
   shared?: Followed
 }
 
@@ -64,7 +64,7 @@ export function toWeaker(context: Followed): Followed {
 
 /** Copies a context with changes, without the objects that were cached for the old one. */
 export function toNext(
-  { cause, carried, isBackground, origin, isForeign, isJoint, home, chain }: Followed,
+  { cause, carried, isBackground, origin, isForeign, isJoint, home, loop, chain }: Followed,
   change: Pick<Followed, 'cause' | 'carried' | 'isBackground' | 'isJoint' | 'chain'>,
 ): Followed {
   // Each run of a refresh is an action of its own.
@@ -76,6 +76,7 @@ export function toNext(
     isForeign,
     isJoint,
     home,
+    loop,
     chain,
     ...change,
   }

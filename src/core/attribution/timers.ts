@@ -1,6 +1,7 @@
 import { sourceOf } from '../../page/native.js'
 import type { Page } from '../../page/page.js'
 import { replace } from '../../page/patch.js'
+import type { Action } from '../action.js'
 import { type Followed, isUsers, toJoint, toNext, toWeaker } from './followed.js'
 import { isLonger, toRepeat } from './repeats.js'
 import type { Tracker } from './tracker.js'
@@ -33,8 +34,10 @@ interface Armed {
   isHeld: boolean
   /** Context of its next run; without a chain, that of the code that set it. */
   context: Followed
-  /** When it was set, or cleared; 0 while that makes no difference. */
+  /** When it was cleared, or until then set; 0 if it was set by code without an action. */
   at: number
+  /** Whether its own action has cleared it, as a timeout that is not needed any more. */
+  isOwnEnd?: boolean
   /** Whether code without an action cleared it, for example while the pointer is over a notification. */
   isPutOff?: boolean
 }
@@ -65,6 +68,11 @@ const isSame = (one: Callback, two: Callback): boolean => one === two || sourceO
 const isAnothers = (context: Followed, own: Followed): boolean =>
   isUsers(context) && context.cause?.action !== own.cause?.action
 
+/** The other action whose work a timer replaces, also if an earlier one of its own has replaced it before. */
+function toReplaced({ cause, isJoint }: Followed, own: Followed): Action | undefined {
+  return cause?.action !== own.cause?.action ? cause?.action : isJoint ? cause?.other : undefined
+}
+
 /** The timers that were cleared. */
 interface Cleared {
   hasAny(): boolean
@@ -82,10 +90,10 @@ function createCleared(): Cleared {
       if (cleared.length > MAX_CLEARED) cleared.pop()
     },
     take({ method, code, everyMs, at }, own, isUnknown) {
+      while (at - (cleared.at(-1)?.at ?? at) >= REMEMBERED_MS) cleared.pop()
       const index = cleared.findIndex(
         (one) =>
           one.method === method &&
-          at - one.at < REMEMBERED_MS &&
           (isUnknown
             ? one.isPutOff && isSame(one.code, code)
             : one.code === code ||
@@ -120,11 +128,12 @@ function createArming(now: () => number, tracker: Tracker): Arming {
     return known
   }
 
-  /** Shares the latest timer's work with the action of one that it replaces; returns whether it does. */
-  function shareLast({ code, context }: Armed): boolean {
-    const before = context.cause?.action
-    if (!last || !before || !isUsers(last.context) || !isAnothers(context, last.context) || !isSame(last.code, code))
+  /** Shares the latest timer's work with the action of one that it replaces, if it was set just before; returns whether it does. */
+  function shareLast({ method, code, everyMs, at, context, isOwnEnd }: Armed): boolean {
+    if (!last || isOwnEnd || last.method !== method || last.everyMs !== everyMs || at - last.at > SAME_TURN_MS)
       return false
+    const before = toReplaced(context, last.context)
+    if (!before || !isUsers(last.context) || !isSame(last.code, code)) return false
     if (last.isHeld) tracker.release(last.context)
     last.isHeld = false
     last.context = toJoint(last.context, before)
@@ -158,10 +167,10 @@ function createArming(now: () => number, tracker: Tracker): Arming {
     const { chain } = before.context
     // It keeps its schedule, regardless of the code that has reset it.
     if (!isUsers(before.context)) return toRepeat(toNext(before.context, { chain: chain && { ...chain, of } }), repeat)
-    const other = before.context.cause?.action
+    const other = before.isOwnEnd ? undefined : toReplaced(before.context, context)
     const next = toRepeat(context, repeat)
     // As with a debounce that two actions trigger.
-    return other && other !== context.cause?.action ? toJoint(next, other) : next
+    return other ? toJoint(next, other) : next
   }
 
   return {
@@ -173,7 +182,9 @@ function createArming(now: () => number, tracker: Tracker): Arming {
     clear(timer) {
       const known = release(timer)
       if (!known || !tracker.isWarm()) return
-      known.isPutOff = !isUsers(tracker.known() ?? {})
+      const clearing = tracker.known() ?? {}
+      known.isPutOff = !isUsers(clearing)
+      known.isOwnEnd = !(known.isPutOff || known.context.isJoint || isAnothers(known.context, clearing))
       if (!known.isPutOff || isUsers(known.context)) {
         known.at = now()
         settle(known)

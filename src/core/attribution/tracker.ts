@@ -1,10 +1,10 @@
 import { type Action, type Cause, isExplicit, toParent } from '../action.js'
 import type { Host } from '../host.js'
 import type { Attributor } from './attributor.js'
-import { createDoubt } from './doubt.js'
+import { createDoubt, type Doubt } from './doubt.js'
 import { type Followed, isUsers, isWorthFollowing, toHeld, toNext } from './followed.js'
 import type { NativePromise } from './native-promise.js'
-import { createTurns } from './turns.js'
+import { createTurns, type Turns } from './turns.js'
 import { createWarmth, type Warmth } from './warmth.js'
 
 /** Propagates contexts across asynchronous gaps. */
@@ -55,10 +55,17 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
   })
   const known = (): Followed | undefined => turns.running() ?? base.known()
   const capture = (): Followed => known() ?? scriptContext() ?? base.guess() ?? {}
+  const runs = createRuns(turns, doubt, capture)
 
   function toDeferred(context: Followed, since?: number): Followed {
     turns.noteRun(context)
     return doubt.toResumed(context, since)
+  }
+
+  function current(): Cause | undefined {
+    const context = capture()
+    if (context.isBackground) context.cause ??= toRefresh(context, actions)
+    return context.cause
   }
 
   heat()
@@ -71,7 +78,7 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
     ...warmth,
     toDeferred,
     toDelivered: (context, sentAt = Infinity) => doubt.toDelivered(toDeferred(context, sentAt), sentAt),
-    resume: (context, code, since) => turns.run(toDeferred(context, since), code),
+    resume: (context, code, since) => runs.resume(toDeferred(context, since), code),
     hold,
     release: (context) => toHeld(context)?.finish('timers'),
     isRepeated: () => !!known()?.chain?.isRepeated,
@@ -81,14 +88,11 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
       context.chain.state.isRefresh = true
       turns.enter(toNext(context, { cause }))
     },
-    current() {
-      const running = capture()
-      const context = doubt.toAsking(running)
-      if (context !== running) turns.enter(context)
-      if (context.chain && !isUsers(context)) context.chain.state.hasAsked = true
-      if (context.isBackground) context.cause ??= toRefresh(context, actions)
-      return context.cause
+    asking() {
+      runs.ask()
+      return current()
     },
+    current,
     dispatching(event, context) {
       if (isUsers(context)) heat()
       // No marker ends the run of a listener.
@@ -118,6 +122,37 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
       action?.begin('promises')
     },
   }
+}
+
+/** Runs deferred code, and determines for whom a run makes a request. */
+function createRuns({ run, enter }: Turns, { toAsking }: Doubt, capture: () => Followed) {
+  /** The context of the deferred code that is running, until it returns. */
+  let deferred: Followed | undefined
+  return {
+    resume<T>(context: Followed, code: () => T): T {
+      const before = deferred
+      deferred = context
+      try {
+        return run(context, code)
+      } finally {
+        deferred = before
+      }
+    },
+    /** Called before the running code makes a request: enters the context of the request. */
+    ask() {
+      const running = capture()
+      // What continues later is the work of the action that the run has worked for.
+      const isSync = deferred && (running.loop ?? running) === (deferred.loop ?? deferred)
+      const context = isSync ? toAsking(running) : running
+      if (context !== running) enter(context)
+      noteAsked(context)
+    },
+  }
+}
+
+/** Records a request of a loop that is not the work of an action. */
+function noteAsked({ chain, cause }: Followed): void {
+  if (chain && (chain.everyMs !== undefined || !isExplicit(cause?.action))) chain.state.hasAsked = true
 }
 
 /** Keeps the context's action open; returns whether there is one. */
