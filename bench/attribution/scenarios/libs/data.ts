@@ -1,6 +1,6 @@
 import { ask, onClick } from '../../page.js'
 import type { Scenario } from '../../scenario.js'
-import { askForBoth, clickBoth, onBoth } from '../shared/both.js'
+import { askForBoth, clickBoth, clickBothInTurn, onBoth } from '../shared/both.js'
 
 /** Longer than two clicks take. */
 const DEBOUNCE_MS = 700
@@ -119,12 +119,7 @@ export const libsOfData: readonly Scenario[] = [
         fillUp()
       })
     },
-    drive: async (user) => {
-      await user.click('a')
-      await user.seen('a', 1)
-      await user.wait(100)
-      await user.click('b')
-    },
+    drive: clickBothInTurn,
   },
   {
     name: 'the acknowledgement of a message to a socket that the load has opened, beside its pushes',

@@ -1,6 +1,6 @@
 import { ask, onClick } from '../../page.js'
 import type { Scenario } from '../../scenario.js'
-import { askForBoth, clickBoth, onBoth } from './both.js'
+import { askForBoth, clickBoth, clickBothInTurn, onBoth } from './both.js'
 
 /** Waits until the page's code calls `answer`. */
 interface Wait {
@@ -138,12 +138,7 @@ export const answered: readonly Scenario[] = [
           answer()
         })
       },
-      drive: async (user) => {
-        await user.click('a')
-        await user.seen('a', 1)
-        await user.wait(100)
-        await user.click('b')
-      },
+      drive: clickBothInTurn,
     }),
   ),
   ...Object.entries(DELAYS).map(

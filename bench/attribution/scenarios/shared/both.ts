@@ -6,6 +6,13 @@ export const clickBoth = async (user: User) => {
   await user.click('a')
   await user.click('b')
 }
+/** The same, on b once a's first request has come. */
+export const clickBothInTurn = async (user: User) => {
+  await user.click('a')
+  await user.seen('a', 1)
+  await user.wait(100)
+  await user.click('b')
+}
 /** The two who share. */
 export const BOTH = ['a', 'b'] as const
 /** Listens to both. */
