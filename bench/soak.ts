@@ -108,12 +108,15 @@ async function disturbBetween({ place, random }: Session): Promise<void> {
   await disturbance?.happen(place, random)
 }
 
+const nameOf = ({ group, scenario }: Piece): string => `${group}: ${scenario.name}`
+
 /** Plays one scenario in the page, and reads how its requests and those of the background were tied. */
-async function playPiece(session: Session, { group, scenario }: Piece): Promise<JudgedRequest[]> {
+async function playPiece(session: Session, piece: Piece): Promise<JudgedRequest[]> {
+  const { group, scenario } = piece
   const { place, server, user, firstSeen, troubles, failures } = session
   session.plays += 1
   session.begin()
-  const name = `${group}: ${scenario.name}`
+  const name = nameOf(piece)
   const enter = (groupName: string, scenarioName: string): void =>
     (window as unknown as { enterScenario(...names: string[]): void }).enterScenario(groupName, scenarioName)
   const made = (): number => server.arrivals.filter(({ is }) => is !== 'none').length
@@ -161,7 +164,7 @@ async function pickClean(session: Session, pieces: readonly Piece[]): Promise<Pi
     const before = await leave(session)
     for (let play = 0; play < REHEARSALS; play += 1) await playPiece(session, piece)
     const after = await leave(session)
-    const isPlayed = !session.troubles.has(`${piece.group}: ${piece.scenario.name}`)
+    const isPlayed = !session.troubles.has(nameOf(piece))
     if (isPlayed && after.nodes <= before.nodes && after.listeners <= before.listeners) clean.push(piece)
   }
   return clean
@@ -175,7 +178,7 @@ async function playMinute(session: Session, pieces: readonly Piece[], random: ()
   while (Date.now() < until)
     for (const piece of draw(pieces, pieces.length, random)) {
       if (Date.now() >= until) break
-      if ((session.troubles.get(`${piece.group}: ${piece.scenario.name}`) ?? 0) > 1) continue
+      if ((session.troubles.get(nameOf(piece)) ?? 0) > 1) continue
       requests.push(...(await playPiece(session, piece)))
       played += 1
     }
@@ -246,13 +249,12 @@ function judge(minutes: readonly Minute[]): boolean {
     compare('last third against first', minutes.slice(0, third), minutes.slice(-third)),
   ].every(Boolean)
   const settled = minutes.slice(minutes.length > 2 * WARM_MINUTES ? WARM_MINUTES : 1)
-  const sizes = settled.map(({ objectBytes }) => objectBytes)
-  const growth = slopeOf(sizes) * (sizes.length - 1)
-  const isFlat = growth < (sizes[0] ?? 0) * FLAT_SHARE
-  const perMinute = (key: 'heapBytes' | 'objectBytes') =>
-    `${(slopeOf(settled.map((minute) => minute[key])) / 1_000).toFixed(0)} kB a minute`
+  const [objects, heap] = [settled.map((minute) => minute.objectBytes), settled.map((minute) => minute.heapBytes)]
+  const slope = slopeOf(objects)
+  const isFlat = slope * (objects.length - 1) < (objects[0] ?? 0) * FLAT_SHARE
+  const perMinute = (bytes: number): string => `${(bytes / 1_000).toFixed(0)} kB a minute`
   console.log(
-    `objects: ${isFlat ? 'flat' : 'grow'}, ${perMinute('objectBytes')}; with compiled code ${perMinute('heapBytes')}`,
+    `objects: ${isFlat ? 'flat' : 'grow'}, ${perMinute(slope)}; with compiled code ${perMinute(slopeOf(heap))}`,
   )
   return isFlat && isAsGood
 }

@@ -149,9 +149,6 @@ function createRivals({ after, now }: Page): Rivals & { add(action: Action): voi
     )
   }
 
-  /** Whether the other action has no known work in progress, though it may have started some. */
-  const mayBeRival = (other: Action, action: Action) => other.isIdle() && isApart(other, action)
-
   return {
     add(action) {
       const { parent_action_id } = action.context
@@ -170,12 +167,13 @@ function createRivals({ after, now }: Page): Rivals & { add(action: Action): voi
       let later: Action | undefined
       for (const other of explicit) {
         const isNewer = other.startedAt > action.startedAt
+        const wasTouched = other.touchedAt > action.startedAt
         const hasRun = other.ranAt > since
-        if (!(isNewer || hasRun || other.touchedAt > action.startedAt) || !isApart(other, action)) continue
+        if (!(isNewer || wasTouched || hasRun) || !isApart(other, action)) continue
         if (other.isIdle()) {
           if (isNewer) return other
           // An older one whose code has run since, without known work.
-          if (other.touchedAt > action.startedAt) older ??= other
+          if (wasTouched) older ??= other
         }
         if (hasRun) later ??= other
       }
@@ -202,7 +200,12 @@ function createRivals({ after, now }: Page): Rivals & { add(action: Action): voi
     },
     mayBeAwaited: (action) =>
       explicit.some(
-        (other) => other.startedAt < action.startedAt && !other.weak && !other.hasEffect() && mayBeRival(other, action),
+        (other) =>
+          other.startedAt < action.startedAt &&
+          !other.weak &&
+          !other.hasEffect() &&
+          other.isIdle() &&
+          isApart(other, action),
       ),
   }
 }

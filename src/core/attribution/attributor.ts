@@ -64,12 +64,13 @@ export function createSynchronousAttributor(infer: () => Action | undefined, aft
     return guessed
   }
   const capture = () => known() ?? guess() ?? {}
+  const current = () => capture().cause
   return {
     known,
     guess,
     capture,
-    current: () => capture().cause,
-    asking: () => capture().cause,
+    current,
+    asking: current,
     run(context, code) {
       const before = running
       running = context

@@ -39,7 +39,8 @@ export function createDoubt({ actions, page }: Host): Doubt {
   return {
     toAsking(context) {
       const { loop, cause } = context
-      return ((loop ? cause?.action.requests : !isFrame(context)) && toServed(loop ?? context)) || context
+      const isNext = loop ? !!cause?.action.requests : !isFrame(context)
+      return (isNext && toServed(loop ?? context)) || context
     },
     noteOther() {
       otherRanAt = page.now()
@@ -62,8 +63,8 @@ export function createDoubt({ actions, page }: Host): Doubt {
       return action && actions.isAlone(action) ? context : toWeaker(context)
     },
     toResumed(context, since) {
-      const { cause, home, chain } = context
-      const served = since && chain && isFrame(context) && toServed(context)
+      const { cause, home } = context
+      const served = since && isFrame(context) && toServed(context)
       if (served) return served
       if (!cause || cause.how === 'explicit' || !isExplicit(cause.action)) return context
       const rival = actions.rivalOf(cause.action, home ? Infinity : since)

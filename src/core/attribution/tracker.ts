@@ -62,8 +62,7 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
     return doubt.toResumed(context, since)
   }
 
-  function current(): Cause | undefined {
-    const context = capture()
+  function toCause(context: Followed): Cause | undefined {
     if (context.isBackground) context.cause ??= toRefresh(context, actions)
     return context.cause
   }
@@ -88,11 +87,8 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
       context.chain.state.isRefresh = true
       turns.enter(toNext(context, { cause }))
     },
-    asking() {
-      runs.ask()
-      return current()
-    },
-    current,
+    asking: () => toCause(runs.ask()),
+    current: () => toCause(capture()),
     dispatching(event, context) {
       if (isUsers(context)) heat()
       // No marker ends the run of a listener.
@@ -138,21 +134,23 @@ function createRuns({ run, enter }: Turns, { toAsking }: Doubt, capture: () => F
         deferred = before
       }
     },
-    /** Called before the running code makes a request: enters the context of the request. */
-    ask() {
+    /** Called before the running code makes a request: enters the context of the request, and returns it. */
+    ask(): Followed {
       const running = capture()
       // What continues later is the work of the action that the run has worked for.
       const isSync = deferred && (running.loop ?? running) === (deferred.loop ?? deferred)
       const context = isSync ? toAsking(running) : running
       if (context !== running) enter(context)
       noteAsked(context)
+      return context
     },
   }
 }
 
 /** Records a request of a loop that is not the work of an action. */
-function noteAsked({ chain, cause }: Followed): void {
-  if (chain && (chain.everyMs !== undefined || !isExplicit(cause?.action))) chain.state.hasAsked = true
+function noteAsked(context: Followed): void {
+  const { chain } = context
+  if (chain && (chain.everyMs !== undefined || !isUsers(context))) chain.state.hasAsked = true
 }
 
 /** Keeps the context's action open; returns whether there is one. */

@@ -149,8 +149,9 @@ const unlessGuess = (waker: Followed | undefined): Followed | undefined => (wake
 function toWaking(context: Followed, waker: Followed | undefined, { toAnswered, toResumed }: TurnsOwner): Followed {
   const { home, isForeign } = context
   const isWaiter = home || !(isUsers(context) || isForeign)
+  if (!waker) return toResumed(context)
+  if (!isWaiter) return toResumed(toAnswered(context, waker))
   // A waiter that an action's code has resumed probably works for that action; it may belong to any code.
-  if (!waker || !isWaiter) return toResumed(waker ? toAnswered(context, waker) : context)
   return isUsers(waker) ? toWoken(waker, context) : (home ?? context)
 }
 

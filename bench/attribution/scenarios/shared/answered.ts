@@ -8,15 +8,17 @@ interface Wait {
   answer(): void
 }
 
+function createWait(): Wait {
+  let answer = (): void => {}
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  return { answered, answer: () => answer() }
+}
+
 /** Ways to wait for what other code does. */
 const WAITS: Readonly<Record<string, () => Wait>> = {
-  'the executor of a promise': () => {
-    let answer = (): void => {}
-    const answered = new Promise<void>((resolve) => {
-      answer = resolve
-    })
-    return { answered, answer: () => answer() }
-  },
+  'the executor of a promise': createWait,
   'a listener of an event of its own': () => {
     const target = new EventTarget()
     const answered = new Promise((resolve) => target.addEventListener('full', resolve, { once: true }))
@@ -71,28 +73,18 @@ const WAITS: Readonly<Record<string, () => Wait>> = {
   },
 }
 
-const createWait = (): Wait => {
-  let answer = (): void => {}
-  const answered = new Promise<void>((resolve) => {
-    answer = resolve
-  })
-  return { answered, answer: () => answer() }
-}
-
 /** Longer than two clicks take. */
 const DEBOUNCE_MS = 700
 
 /** A delay, and the function that cancels it. */
 type Delay = (then: () => void) => () => void
 
-const byTimer: Delay = (then) => {
-  const timer = setTimeout(() => then(), DEBOUNCE_MS)
-  return () => clearTimeout(timer)
-}
-
 /** Debounces whose code awaits the delay. */
 const DELAYS: Readonly<Record<string, Delay>> = {
-  'a timer with a closure': byTimer,
+  'a timer with a closure': (then) => {
+    const timer = setTimeout(() => then(), DEBOUNCE_MS)
+    return () => clearTimeout(timer)
+  },
   'a timer that a signal clears': (then) => {
     const controller = new AbortController()
     const timer = setTimeout(then, DEBOUNCE_MS)
