@@ -16,6 +16,7 @@ import { scenarios as graphql } from './graphql.js'
 import { scenarios as indirect } from './indirect.js'
 import { scenarios as lateMount } from './late-mount.js'
 import { scenarios as libs } from './libs.js'
+import { scenarios as longLived } from './long-lived.js'
 import { scenarios as messages } from './messages.js'
 import { scenarios as mixed } from './mixed.js'
 import { scenarios as mount } from './mount.js'
@@ -97,4 +98,5 @@ export const GROUPS: readonly Group[] = [
   { name: 'apps', file: 'apps.ts', scenarios: apps },
   { name: 'shops', file: 'shops.ts', scenarios: shops },
   { name: 'libraries', file: 'libs.ts', scenarios: libs },
+  { name: 'long-lived', file: 'long-lived.ts', scenarios: longLived },
 ]

@@ -1,4 +1,4 @@
-import { isExplicit } from '../action.js'
+import { type Action, isExplicit } from '../action.js'
 import type { Host } from '../host.js'
 import { type Chain, type Followed, isUsers, toNext, toShared, toWeaker, toWoken } from './followed.js'
 
@@ -8,6 +8,8 @@ const WOKEN_FOR_MS = 1000
 const SERVED_MS = 2000
 /** A timer that has made no request in its first runs does not poll. */
 const QUIET_RUNS = 3
+/** What is requested within this time of clearing a timer may be what the timer was to do. */
+const SAME_TURN_MS = 4
 
 /** Lowers the certainty of contexts whose work may be another action's. */
 export interface Doubt {
@@ -21,6 +23,10 @@ export interface Doubt {
   toDelivered(context: Followed, sentAt: number): Followed
   /** The context of the next request in a run of a loop: that of an action without one, if the loop probably works for it. */
   toAsking(context: Followed): Followed
+  /** The context of a request: shared, if its code has just done what another action's timer was to do. */
+  toFlushed(context: Followed): Followed
+  /** Records that the running code has cleared a timer, and with `isOver` that it has set it again. */
+  noteCleared(timer: Followed, by: Followed, isOver?: boolean): void
   /** Records that code which belongs to no action has run until now. */
   noteOther(): void
 }
@@ -28,6 +34,15 @@ export interface Doubt {
 /** Creates the check for other open actions. */
 export function createDoubt({ actions, page }: Host): Doubt {
   let otherRanAt = 0
+  /** The action whose timer another one's code has cleared, without setting it again, as when it does its work at once. */
+  let flushed: { own: Action; other: Action; at: number } | undefined
+
+  /** The context of a request in the same turn: it probably carries what the timer would have sent. */
+  function toFlushed(context: Followed): Followed {
+    const { own, other, at } = flushed ?? {}
+    if (!other || context.cause?.action !== own || page.now() - Number(at) > SAME_TURN_MS) return context
+    return toShared(context, other)
+  }
 
   /** The context of a loop's run that probably works for an action without a request; `undefined` if there is none. */
   function toServed(loop: Followed): Followed | undefined {
@@ -41,6 +56,13 @@ export function createDoubt({ actions, page }: Host): Doubt {
       const { loop, cause } = context
       const isNext = loop ? !!cause?.action.requests : !isFrame(context)
       return (isNext && toServed(loop ?? context)) || context
+    },
+    toFlushed,
+    noteCleared(timer, by, isOver) {
+      const own = by.cause?.action
+      const other = timer.cause?.action
+      const isShared = !isOver && own && other && isUsers(by) && isUsers(timer) && actions.isApart(other, own)
+      flushed = isShared ? { own, other, at: page.now() } : undefined
     },
     noteOther() {
       otherRanAt = page.now()

@@ -17,6 +17,8 @@ const OWN_CLOCK_MS = 50
 /** Timers that an action has cleared are remembered for this long, at most this many. */
 const REMEMBERED_MS = 10_000
 const MAX_CLEARED = 20
+/** Functions by which work is put off. */
+const DEFERRING = /Timeout|Idle/
 /** A timer with a longer delay is no debounce. */
 const DEBOUNCED_MS = 2000
 /** A timer that an action sets within this time of a cleared one of another action may do its work with another delay, as React's commits do. */
@@ -161,6 +163,7 @@ function createArming(now: () => number, tracker: Tracker): Arming {
       cleared.hasAny() && (isUnknown || isUsers(context)) ? cleared.take(timer, context, isUnknown) : undefined
     const repeat = { of, now: timer.at, everyMs }
     if (!before) return isUnknown ? context : toRepeat(context, repeat)
+    tracker.noteCleared(before.context, context, true)
     // Such as a notification that pauses while the pointer is over it.
     if (isUnknown) return toRepeat(toWeaker(before.context), repeat)
     if (isDebounceOf(context, before)) return toRepeat(toWeaker(context), repeat)
@@ -189,7 +192,10 @@ function createArming(now: () => number, tracker: Tracker): Arming {
         known.at = now()
         settle(known)
         // The new timer may have been set before the old one is cleared.
-        if (!shareLast(known)) cleared.add(known)
+        if (shareLast(known)) return
+        cleared.add(known)
+        if (DEFERRING.test(known.method) && !isLonger(known.everyMs, NEAR_MS))
+          tracker.noteCleared(known.context, clearing)
       }
     },
     toContext,

@@ -8,7 +8,7 @@ import { createTurns, type Turns } from './turns.js'
 import { createWarmth, type Warmth } from './warmth.js'
 
 /** Propagates contexts across asynchronous gaps. */
-export interface Tracker extends Attributor, Omit<Warmth, 'heat'> {
+export interface Tracker extends Attributor, Omit<Warmth, 'heat'>, Pick<Doubt, 'noteCleared'> {
   capture(): Followed
   run<T>(context: Followed, code: () => T): T
   /** Makes the rest of the running code the work of a context. */
@@ -75,6 +75,7 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
     capture,
     quietly: native.quietly,
     ...warmth,
+    noteCleared: doubt.noteCleared,
     toDeferred,
     toDelivered: (context, sentAt = Infinity) => doubt.toDelivered(toDeferred(context, sentAt), sentAt),
     resume: (context, code, since) => runs.resume(toDeferred(context, since), code),
@@ -121,7 +122,7 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
 }
 
 /** Runs deferred code, and determines for whom a run makes a request. */
-function createRuns({ run, enter }: Turns, { toAsking }: Doubt, capture: () => Followed) {
+function createRuns({ run, enter }: Turns, { toAsking, toFlushed }: Doubt, capture: () => Followed) {
   /** The context of the deferred code that is running, until it returns. */
   let deferred: Followed | undefined
   return {
@@ -139,7 +140,7 @@ function createRuns({ run, enter }: Turns, { toAsking }: Doubt, capture: () => F
       const running = capture()
       // What continues later is the work of the action that the run has worked for.
       const isSync = deferred && (running.loop ?? running) === (deferred.loop ?? deferred)
-      const context = isSync ? toAsking(running) : running
+      const context = toFlushed(isSync ? toAsking(running) : running)
       if (context !== running) enter(context)
       noteAsked(context)
       return context
