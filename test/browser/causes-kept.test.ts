@@ -107,6 +107,7 @@ test('what a click does because the next one has aborted its request is not exac
   )
   await both(page, 'search')
   await came('shared')
+  await came('search', 2)
   expect(links('shared')).toEqual(['pay inferred'])
   expect(links('search')).toEqual(['pay exact', 'look exact'])
 })
