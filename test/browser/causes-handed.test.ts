@@ -1,6 +1,7 @@
 // Work that one action leaves to another one's code, and code that only looks like another one's.
 import type { Page } from 'puppeteer-core'
 import { describe, expect, test } from 'vitest'
+import { keepActions } from '../../src/plugin/keep-actions.js'
 import { setStage } from '../support/stage.js'
 import { useTwoButtons } from '../support/two-buttons.js'
 
@@ -49,6 +50,25 @@ describe('a queue that the first click’s code works off is not exact for the s
     await came('of-b')
     expect(links('of-b')).toEqual(['pay inferred'])
   })
+})
+
+test('nor is it in compiled code, though the second click has asked for something of its own', async () => {
+  answer('of-a', 200, 500)
+  const code = `import { start } from './src/entries/index.ts'
+    start({ attribution: 'compiled', debug: false, actions: { pay: {}, look: {} } })
+    const ask = (path) => fetch('/api/' + path)
+    ${QUEUE}
+    document.getElementById('a').onclick = async () => { await add(() => ask('of-a')) }
+    document.getElementById('b').onclick = async () => { await ask('stock'); await add(() => ask('of-b')) }`
+  const kept = keepActions(code)?.code.replaceAll('throughline/keep', './src/entries/keep.ts') ?? ''
+  const page = await stage.open(
+    kept,
+    '<button id="a" data-action-name="pay">a</button><button id="b" data-action-name="look">b</button>',
+  )
+  await both(page, 'of-a')
+  await came('of-b')
+  expect(links('stock')).toEqual(['look exact'])
+  expect(links('of-b')).toEqual(['pay inferred'])
 })
 
 describe('what a later click answers is not exact, however the wait is wrapped:', () => {
