@@ -1,26 +1,11 @@
 // Work that one action leaves to another one's code, and code that only looks like another one's.
-import type { Page } from 'puppeteer-core'
 import { describe, expect, test } from 'vitest'
 import { keepActions } from '../../src/plugin/keep-actions.js'
 import { setStage } from '../support/stage.js'
 import { useTwoButtons } from '../support/two-buttons.js'
 
 const stage = setStage()
-const { open, came, links } = useTwoButtons(stage)
-
-/** Clicks on both, the second one when the first one's request of that path has come. */
-async function both(page: Page, path: string): Promise<void> {
-  await page.click('#a')
-  await came(path)
-  await page.click('#b')
-}
-
-/** Answers after some time, with a status. */
-const answer = (path: string, status: number, ms = 0): void =>
-  stage.server.on(`/api/${path}`, (_, response) => {
-    response.statusCode = status
-    setTimeout(() => response.end('{}'), ms)
-  })
+const { open, came, links, both, answer } = useTwoButtons(stage)
 
 /** A queue of jobs, one at a time: the end of one begins the next. */
 const QUEUE = `
@@ -43,7 +28,7 @@ describe('a queue that the first click’s code works off is not exact for the s
     ],
     ['though the second click has waited for long', `await ask('stock'); await add(() => ask('of-b'))`, 3000],
   ])('%s', async (_, code, ms = 500) => {
-    answer('of-a', 200, ms)
+    answer('of-a', [], ms)
     const page = await open(`${QUEUE}
       on('a', async () => { await add(() => ask('of-a')) }); on('b', async () => { ${code} })`)
     await both(page, 'of-a')
@@ -53,7 +38,7 @@ describe('a queue that the first click’s code works off is not exact for the s
 })
 
 test('nor is it in compiled code, though the second click has asked for something of its own', async () => {
-  answer('of-a', 200, 500)
+  answer('of-a', [], 500)
   const code = `import { start } from './src/entries/index.ts'
     start({ attribution: 'compiled', debug: false, actions: { pay: {}, look: {} } })
     const ask = (path) => fetch('/api/' + path)
@@ -84,7 +69,7 @@ describe('what a later click answers is not exact, however the wait is wrapped:'
        const heard = async () => await opened(); const sure = async () => (await heard()) === 'yes'`,
     ],
   ])('%s', async (_, code) => {
-    answer('of-b', 200, 300)
+    answer('of-b', [], 300)
     const page = await open(
       `let close
        const answered = new Promise((resolve) => (close = resolve))
@@ -131,7 +116,7 @@ describe('a failed write of a click', () => {
   const REPORT = `const report = (body) => ask('collect', { method: 'POST', body }).catch(() => {})`
 
   test('does not take over other writes to the same address', async () => {
-    answer('collect', 503)
+    answer('collect', Array(9).fill(503))
     const page = await open(`${REPORT}
       on('a', () => report('added'))
       let n = 0; const beat = () => { report('beat ' + (n += 1)); if (n < 4) setTimeout(beat, 150) }
@@ -147,7 +132,7 @@ describe('a failed write of a click', () => {
   })
 
   test('is its own when code without an action repeats it', async () => {
-    answer('collect', 503)
+    answer('collect', Array(9).fill(503))
     const page = await open(`${REPORT}
       const failed = []
       on('a', async () => { failed.push('added'); await report('added') })
