@@ -169,20 +169,12 @@ function createRivals({ after, now }: Page): Rivals & { add(action: Action): voi
       for (const other of explicit) {
         const isNewer = other.startedAt > action.startedAt
         const wasTouched = other.touchedAt > action.startedAt
-        const hasRun = other.ranAt > since
+        const isSilent = (isNewer || wasTouched) && isApart(other, action) && other.isIdle()
+        if (isSilent && isNewer) return other
+        // An older one whose code has run since, without known work.
+        if (isSilent) older ??= other
         // Typing may have left something to it though nothing of that is seen.
-        if (
-          !(isNewer || wasTouched || hasRun) ||
-          !isOther(other, action) ||
-          (other.doubtful && !(hasRun && other.edited))
-        )
-          continue
-        if (!other.doubtful && other.isIdle()) {
-          if (isNewer) return other
-          // An older one whose code has run since, without known work.
-          if (wasTouched) older ??= other
-        }
-        if (hasRun) later ??= other
+        if (other.ranAt > since && isOther(other, action) && (!other.doubtful || other.edited)) later ??= other
       }
       return older ?? later
     },

@@ -29,11 +29,42 @@ export type ObserveRequest = (request: StartingRequest) => ObservedRequest | und
 /** Failed requests that are remembered to recognize a later repeat, after any time. */
 const MAX_REMEMBERED_FAILURES = 20
 
+/** The failed requests of actions. */
+interface Failures {
+  /** The cause of a request that code of the given cause makes: that of the first attempt, if it repeats a failed one. */
+  toCause(cause: Cause | undefined, request: string, isRead: boolean): Cause | undefined
+  add(request: string, cause: Cause): void
+  remove(request: string): void
+}
+
+/** Creates the memory by which a repeat belongs to the action of the first attempt, regardless of how much later it comes. */
+function createFailures(host: Host): Failures {
+  let causes = new Map<string, Cause>()
+  return {
+    toCause(cause, request, isRead) {
+      const earlier = causes.get(request)
+      const isOpen = !cause || cause.how === 'inferred' || isRefresh(cause)
+      // A poll looks the same, but does not repeat a click's failed read, unless the retry itself has become the poll.
+      const isRepeat =
+        isOpen &&
+        (!isRead ||
+          !host.attributor.known() ||
+          cause?.other === earlier?.action ||
+          cause?.action.origin === earlier?.action)
+      return earlier && isRepeat ? { ...earlier, how: 'inferred' } : cause
+    },
+    add(request, cause) {
+      causes = new Map([...causes, [request, cause] as const].slice(-MAX_REMEMBERED_FAILURES))
+    },
+    remove: (request) => void causes.delete(request),
+  }
+}
+
 /** Creates the observer that fetch and XHR share, so that a retry through the other API is recognized. */
 export function createRequestObserver(host: Host): ObserveRequest {
   const { page, views, health, emit } = host
   const polling = createPolling(host)
-  let failedCauses = new Map<string, Cause>()
+  const failures = createFailures(host)
 
   return ({ method: spelled, address, body, given }) => {
     const { attributor } = host
@@ -44,19 +75,11 @@ export function createRequestObserver(host: Host): ObserveRequest {
     const path = collapsePath(url.pathname)
     const signature = `${method} ${url.host}${url.pathname} ${op}`
     const at = page.now()
-    let cause = attributor.asking()
-    // A repeat of a failed request belongs to the action of the first attempt, regardless of how much later it comes.
     const text = toQuestion(`${method} ${url.href}`, body)
     const isRead = method === 'GET' || !!op?.startsWith('query')
     // Other writes to the same address are of their own.
     const repeated = isRead || !text ? signature : text
-    const earlier = failedCauses.get(repeated)
-    const isOpen = !cause || cause.how === 'inferred' || isRefresh(cause)
-    // A poll looks the same, but does not repeat a click's failed read, unless the retry itself has become the poll.
-    const isRepeat =
-      isOpen &&
-      (!isRead || !attributor.known() || cause?.other === earlier?.action || cause?.action.origin === earlier?.action)
-    if (earlier && isRepeat) cause = { ...earlier, how: 'inferred' }
+    const cause = failures.toCause(attributor.asking(), repeated, isRead)
     if (!cause) {
       health('unattributed_request')
       // Code that handles the response does not belong to a click in the meantime.
@@ -93,11 +116,10 @@ export function createRequestObserver(host: Host): ObserveRequest {
         // An aborted request is not repeated.
         action.respond(signature, isOk, isRepeatable && (!!status || Reflect.get(key, 'name') === 'TypeError'))
         if (isOk) {
-          failedCauses.delete(repeated)
+          failures.remove(repeated)
           polling.answered(asking, question, page.now())
         } else {
-          if (how !== 'inferred' && !isRefresh(found) && isRepeatable)
-            failedCauses = new Map([...failedCauses, [repeated, found] as const].slice(-MAX_REMEMBERED_FAILURES))
+          if (how !== 'inferred' && !isRefresh(found) && isRepeatable) failures.add(repeated, found)
           host.failures.set(key, { status, op, requestId })
         }
         action.finish('work')
