@@ -192,13 +192,7 @@ export function createAction(context: ActionContext, given: NewAction, { now, he
     },
     hasEffect: () =>
       !!(action.requests || pending.timers || pending.pauses || pending.promises || action.alive || action.threw),
-    isIdle: () =>
-      !(pending.work && hasWaited()) &&
-      !pending.pauses &&
-      // A notice that goes away by itself is not what its code waits for.
-      !(pending.timers && !pending.promises) &&
-      // Its known work is done, unless it waits for more.
-      (!isComplete(action.requests) || pending.promises > 0),
+    isIdle: () => isIdle(pending, hasWaited(), isComplete(action.requests)),
     outcome: () => (action.threw || hasFailed() ? 'error' : 'ok'),
     close(outcome) {
       const end = { outcome, durationMs: Math.round(action.touchedAt - action.startedAt) }
@@ -212,6 +206,18 @@ export function createAction(context: ActionContext, given: NewAction, { now, he
     ...createVerdict(() => action, guard),
   }
   return action
+}
+
+/** Whether nothing of an action's known work is in progress. */
+function isIdle(
+  { work, timers, pauses, promises }: Record<Pending, number>,
+  isWaiter: boolean,
+  isComplete: boolean,
+): boolean {
+  // A notice that goes away by itself is not what its code waits for.
+  const isBusy = (work && isWaiter) || pauses || (timers && !promises)
+  // Its known work is done, unless it waits for more.
+  return !isBusy && (!isComplete || promises > 0)
 }
 
 /** Tracks whether what is known of an action's work is all of it. */

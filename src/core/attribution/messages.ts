@@ -21,6 +21,17 @@ const STARTING = {
   Animation: 'play reverse finish',
 }
 
+/** A listener that the page has added once hears what clicks start. */
+function followStarts(page: Page, tracker: Tracker, work: WeakMap<object, Reading>): void {
+  patchClasses(page, STARTING, (call, args, target) => {
+    const own = tracker.known() ?? {}
+    // An animation may be started again before its end.
+    if (isUsers(own)) work.set(target, createReading(kindOf(target) === 'Animation' ? toWeaker(own) : own, page.now))
+    else work.delete(target)
+    return call(args)
+  })
+}
+
 /** Propagates contexts over messages by their order, and over XHR from `send`. */
 export function followMessages(page: Page, tracker: Tracker): Pick<Begun, 'workOf' | 'nextMessage'> {
   const { window } = page
@@ -71,15 +82,7 @@ export function followMessages(page: Page, tracker: Tracker): Pick<Begun, 'workO
     work.set(xhr, createReading(context, page.now))
     return call(args)
   })
-  // A listener that the page has added once hears what clicks start. An animation may be started again before its end.
-  page.soon(() =>
-    patchClasses(page, STARTING, (call, args, target) => {
-      const own = tracker.known() ?? {}
-      if (isUsers(own)) work.set(target, createReading(kindOf(target) === 'Animation' ? toWeaker(own) : own, page.now))
-      else work.delete(target)
-      return call(args)
-    }),
-  )
+  page.soon(() => followStarts(page, tracker, work))
   // Known once the page has asked for it: reading it for the page would make the browser send upload events.
   followGetter(page, [XMLHttpRequest.prototype, 'upload'], (upload, xhr) => uploads.set(upload, xhr))
   patchClasses(page, { Worker: 'postMessage' }, (call, args, worker) => {

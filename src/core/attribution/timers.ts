@@ -3,7 +3,7 @@ import type { Page } from '../../page/page.js'
 import { replace } from '../../page/patch.js'
 import type { Action } from '../action.js'
 import { type Followed, isUsers, toJoint, toNext, toWeaker } from './followed.js'
-import { isLonger, toRepeat } from './repeats.js'
+import { isLonger, type Repeat, toRepeat } from './repeats.js'
 import type { Tracker } from './tracker.js'
 
 type Callback = (this: unknown, ...args: unknown[]) => unknown
@@ -130,6 +130,19 @@ function createCleared(): Cleared {
   }
 }
 
+/** The context of a timer that the code of an action sets in place of one that it has cleared. */
+function toRearmed(before: Armed, context: Followed, repeat: Repeat & { of: Callback }): Followed {
+  const { of } = repeat
+  if (isDebounceOf(context, of, before)) return toRepeat(toWeaker(context), repeat)
+  const { chain } = before.context
+  // It keeps its schedule, regardless of the code that has reset it.
+  if (!isUsers(before.context)) return toRepeat(toNext(before.context, { chain: chain && { ...chain, of } }), repeat)
+  const other = before.isOwnEnd ? undefined : toReplaced(before.context, context)
+  const next = toRepeat(context, repeat)
+  // As with a debounce that two actions trigger.
+  return other ? toJoint(next, other) : next
+}
+
 function createArming(now: () => number, tracker: Tracker): Arming {
   const armed = new Map<unknown, Armed>()
   /** Kept outside the map: a debounce clears it at once, and a map with one entry costs more than everything else here. */
@@ -188,14 +201,7 @@ function createArming(now: () => number, tracker: Tracker): Arming {
     tracker.noteCleared(before.context, context, true)
     // Such as a notification that pauses while the pointer is over it.
     if (isUnknown) return toRepeat(toWeaker(before.context), repeat)
-    if (isDebounceOf(context, of, before)) return toRepeat(toWeaker(context), repeat)
-    const { chain } = before.context
-    // It keeps its schedule, regardless of the code that has reset it.
-    if (!isUsers(before.context)) return toRepeat(toNext(before.context, { chain: chain && { ...chain, of } }), repeat)
-    const other = before.isOwnEnd ? undefined : toReplaced(before.context, context)
-    const next = toRepeat(context, repeat)
-    // As with a debounce that two actions trigger.
-    return other ? toJoint(next, other) : next
+    return toRearmed(before, context, repeat)
   }
 
   return {

@@ -19,8 +19,11 @@ export interface Turns {
   wake(context: Followed): void
   /** Runs a continuation of this context, unless a more certain one has resumed it. */
   reenter<T>(context: Followed, code: () => T): T
-  /** Microtasks that the running one queues are probably the work of this context. */
-  hint(context: Followed): void
+  /**
+   * Microtasks that the running one queues are probably the work of this context, unless an action's code is running: it has
+   * settled what is waited for, for example by an abort.
+   */
+  hint(context: Followed): unknown
   /** Called before code of the context awaits a promise: microtasks after the continuation are no longer the context's. */
   endAfter(promise: Promise<unknown>, context: Followed): void
   /** Runs code in the context. */
@@ -130,10 +133,7 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
   return {
     running: () => proved ?? enqueuer,
     noteRun,
-    hint(context) {
-      // Code of another action that runs has settled what is waited for, for example by an abort.
-      if (!isUsers(under())) hint(toWeaker(context))
-    },
+    hint: (context) => isUsers(under()) || hint(toWeaker(context)),
     enter,
     wake: (context) => enter(toWaking(context, enqueuer ?? dispatched(), owner)),
     endAfter(wait, context) {
