@@ -13,6 +13,7 @@ import { scenarios as finite } from './finite.js'
 import { scenarios as gestureTable } from './gesture-table.js'
 import { scenarios as gestures } from './gestures.js'
 import { scenarios as graphql } from './graphql.js'
+import { scenarios as holesB } from './holes-b.js'
 import { scenarios as indirect } from './indirect.js'
 import { scenarios as lateMount } from './late-mount.js'
 import { scenarios as libs } from './libs.js'
@@ -97,4 +98,5 @@ export const GROUPS: readonly Group[] = [
   { name: 'apps', file: 'apps.ts', scenarios: apps },
   { name: 'shops', file: 'shops.ts', scenarios: shops },
   { name: 'libraries', file: 'libs.ts', scenarios: libs },
+  { name: 'holes-b', file: 'holes-b.ts', scenarios: holesB },
 ]
