@@ -370,7 +370,7 @@ const shared: readonly Scenario[] = [
           if (!filters) return undefined
           const controller = new AbortController()
           const load = async (): Promise<void> => {
-            await sleep(200)
+            await sleep(400)
             if (!controller.signal.aborted) await ask('a|b', 1)
           }
           void load()
@@ -378,7 +378,7 @@ const shared: readonly Scenario[] = [
         }, [filters])
         const choose = async (is: 'a' | 'b'): Promise<void> => {
           add(is)
-          await ask(is, 1, { ms: 500 })
+          await ask(is, 1, { ms: 800 })
           await ask(is, 2)
         }
         return (
