@@ -33,8 +33,10 @@ export interface RequestEventFacts {
   isDocument?: boolean | undefined
   /** Keyed hash of the user agent; only with a pepper. */
   userAgentHash?: string | undefined
-  /** Flat fields: the action and the business keys. */
+  /** The action as flat fields. */
   fields: Readonly<Record<string, string>>
+  /** The business keys. */
+  joinKeys: Readonly<Record<string, string>>
 }
 
 /** Name of the event of a served request. */
@@ -49,27 +51,30 @@ export function toRequestEvent(facts: RequestEventFacts): ServerEvent {
     eventName: isApiQuery ? API_REQUEST_SERVED : REQUEST_SERVED,
     body: facts.reason,
     severity: isServerError(facts.reason) ? 'ERROR' : 'INFO',
-    attributes: onlyPrimitives({
-      'http.request.method': facts.method,
-      'http.route': facts.route,
-      'http.response.status_code': facts.status,
-      'http.request.body.size': facts.requestBytes,
-      'http.response.body.size': facts.responseBytes,
-      'throughline.route_class': facts.routeClass,
-      'throughline.status_class': toStatusClass(facts.status),
-      'throughline.duration_ms': { double: facts.durationMs },
-      'throughline.reason': facts.reason,
-      'throughline.outcome': facts.outcome,
-      'throughline.cache.decision': facts.cacheDecision,
-      'throughline.cache.layer': facts.cacheLayer,
-      'throughline.document': facts.isDocument || undefined,
-      'cloud.region': facts.region,
-      'graphql.operation.name': facts.operationName,
-      'graphql.operation.type': facts.operationType,
-      'request.id': facts.requestId,
-      'session.id': facts.sessionId,
-      'user_agent.hash': facts.userAgentHash,
-      ...facts.fields,
-    }),
+    attributes: onlyPrimitives(
+      {
+        'http.request.method': facts.method,
+        'http.route': facts.route,
+        'http.response.status_code': facts.status,
+        'http.request.body.size': facts.requestBytes,
+        'http.response.body.size': facts.responseBytes,
+        'throughline.route_class': facts.routeClass,
+        'throughline.status_class': toStatusClass(facts.status),
+        'throughline.duration_ms': { double: facts.durationMs },
+        'throughline.reason': facts.reason,
+        'throughline.outcome': facts.outcome,
+        'throughline.cache.decision': facts.cacheDecision,
+        'throughline.cache.layer': facts.cacheLayer,
+        'throughline.document': facts.isDocument || undefined,
+        'cloud.region': facts.region,
+        'graphql.operation.name': facts.operationName,
+        'graphql.operation.type': facts.operationType,
+        'request.id': facts.requestId,
+        'session.id': facts.sessionId,
+        'user_agent.hash': facts.userAgentHash,
+      },
+      facts.fields,
+      facts.joinKeys,
+    ),
   }
 }

@@ -41,13 +41,10 @@ function directives(header: string | undefined): string[] {
 }
 
 /** Headers that every response may have. */
-export function idHeaders(scope: RequestScope): Readonly<Record<string, string>> {
-  const { requestId, trace, namespace, telemetry } = scope
-  return {
-    [REQUEST_ID_HEADER]: requestId,
-    [TRACE_ID_HEADER]: trace.traceId,
-    ...(telemetry.isDevelopment ? { [`x-${namespace}-telemetry`]: telemetry.state() } : {}),
-  }
+export function idHeaders({ requestId, trace, namespace, telemetry }: RequestScope): Record<string, string> {
+  const headers: Record<string, string> = { [REQUEST_ID_HEADER]: requestId, [TRACE_ID_HEADER]: trace.traceId }
+  if (telemetry.isDevelopment) headers[`x-${namespace}-telemetry`] = telemetry.state()
+  return headers
 }
 
 /**

@@ -63,8 +63,9 @@ function recordEnd(scope: RequestScope, how: RequestEnd, settings: IngressSettin
   const endedAt = telemetry.clock.now()
   const reason = toReason({ status, isPreflight, isAborted, isBroken })
   const route = settings.labelRoute({ pattern: scope.pattern, isDeclared: scope.isDeclared, route: how.route, status })
-  const durationMs = Math.max(0, endedAt - startedAt)
-  if (telemetry.meters.isTaken()) measure(scope, { status, reason, route, durationMs })
+  // Not a copy of `how` with more: a spread costs a request more than its headers do.
+  const ended: EndedRequest = { how, reason, route, durationMs: Math.max(0, endedAt - startedAt) }
+  if (telemetry.meters.isTaken()) measure(scope, ended)
   const span = work.end({
     endedAt,
     name: `${method} ${route}`,
@@ -80,11 +81,12 @@ function recordEnd(scope: RequestScope, how: RequestEnd, settings: IngressSettin
   pending.add(span)
   pending.add(telemetry.flushIfDue())
   if (settings.hasEvents && telemetry.takesEvents) {
-    pending.add(writeEvent(scope, { ...how, reason, route, durationMs }, settings))
+    pending.add(writeEvent(scope, ended, settings))
   }
 }
 
-interface EndedRequest extends RequestEnd {
+interface EndedRequest {
+  how: RequestEnd
   reason: ServedReason
   route: string
   durationMs: number
@@ -92,7 +94,7 @@ interface EndedRequest extends RequestEnd {
 
 function measure(
   { method, served, telemetry }: RequestScope,
-  { status, reason, route, durationMs }: EndedRequest,
+  { how: { status }, reason, route, durationMs }: EndedRequest,
 ): void {
   const labels = {
     method,
@@ -119,10 +121,10 @@ function emitEvent(scope: RequestScope, ended: EndedRequest, userAgentHash: stri
   const { telemetry, actionFields, joinKeys, operation, served } = scope
   const event = toRequestEvent({
     route: ended.route,
-    status: ended.status,
+    status: ended.how.status,
     durationMs: ended.durationMs,
-    requestBytes: ended.requestBytes,
-    responseBytes: ended.responseBytes,
+    requestBytes: ended.how.requestBytes,
+    responseBytes: ended.how.responseBytes,
     reason: ended.reason,
     cacheDecision: served.cacheDecision,
     cacheLayer: served.cacheLayer,
@@ -136,7 +138,8 @@ function emitEvent(scope: RequestScope, ended: EndedRequest, userAgentHash: stri
     sessionId: scope.sessionId,
     isDocument: scope.document.isStamped,
     userAgentHash,
-    fields: { ...actionFields, ...joinKeys },
+    fields: actionFields,
+    joinKeys,
   })
   return telemetry.emit(Object.assign(event, { place: scope.trace }))
 }

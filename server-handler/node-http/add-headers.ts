@@ -26,6 +26,8 @@ export function addHeadersOnWrite(res: ServerResponse, scope: RequestScope): Wri
   const written: WrittenHeaders = { contentLength: undefined }
   res.writeHead = function writeHead(this: ServerResponse, ...args: WriteHeadArguments): ServerResponse {
     if (this.headersSent) return Reflect.apply(original, this, args)
+    // Most responses of an API have no headers of their own.
+    if (args.length === 1 && !hasState(this)) return Reflect.apply(original, this, [args[0], toOnlyHeaders(scope)])
     const index = indexOfHeaders(args)
     const given = args[index]
     const pairs = toPairs(given)
@@ -48,6 +50,13 @@ export function addHeadersOnWrite(res: ServerResponse, scope: RequestScope): Wri
     }
   }
   return written
+}
+
+/** The headers of a response without any of its own. It has no type, and so is no document. */
+function toOnlyHeaders(scope: RequestScope): Record<string, string> {
+  const headers = idHeaders(scope)
+  if (isUnshared({ method: scope.method, cacheControl: undefined })) headers[TIMING] = serverTiming(scope)
+  return headers
 }
 
 // https://nodejs.org/api/http.html#responsewriteheadstatuscode-statusmessage-headers
@@ -78,15 +87,8 @@ const isNamed = (name: unknown, wanted: string): boolean => String(name).toLower
 /** The scope's headers without those that the application wrote itself. */
 function headersToAdd(res: ServerResponse, scope: RequestScope, pairs: readonly Pair[]): Pair[] {
   const added: Pair[] = Object.entries(idHeaders(scope))
-  const isFirst = pairs.length === 0 && !hasState(res)
-  // Most responses have no headers yet, and so none of ours.
-  const missing = isFirst
-    ? added
-    : added.filter(([name]) => !res.hasHeader(name) && !pairs.some(([each]) => isNamed(each, name)))
-  const isUnsharedNow = isFirst
-    ? isUnshared({ method: scope.method, cacheControl: undefined })
-    : isUnsharedHowever(res, scope, pairs)
-  return isUnsharedNow ? [...missing, [TIMING, serverTiming(scope)]] : missing
+  const missing = added.filter(([name]) => !res.hasHeader(name) && !pairs.some(([each]) => isNamed(each, name)))
+  return isUnsharedHowever(res, scope, pairs) ? [...missing, [TIMING, serverTiming(scope)]] : missing
 }
 
 // Of a repeated name, Node sends both or the last, by version and form: neither reading may allow a cache to keep it.

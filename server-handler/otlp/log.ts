@@ -38,5 +38,6 @@ const isList = (attributes: Attributes | KeyValue[]): attributes is KeyValue[] =
 
 /** Converts epoch milliseconds to OTLP time. Current microseconds fit a double exactly; nanoseconds do not. */
 export function toNanos(epochMs: number): string {
-  return String(BigInt(Math.round(epochMs * 1_000)) * 1_000n)
+  const micros = Math.round(epochMs * 1_000)
+  return micros > 0 && Number.isSafeInteger(micros) ? `${micros}000` : String(BigInt(micros) * 1_000n)
 }

@@ -32,11 +32,9 @@ export interface SpanFacts {
 
 /** Converts finished work to a span. */
 export function toSpan({ place, name, kind, startedAt, endedAt, attributes, error }: SpanFacts): Span {
-  return {
+  const span: Span = {
     traceId: place.traceId,
     spanId: place.spanId,
-    ...(place.tracestate ? { traceState: place.tracestate } : {}),
-    ...(place.parentSpanId ? { parentSpanId: place.parentSpanId } : {}),
     flags: place.flags,
     name,
     kind: KIND_NUMBER[kind],
@@ -45,8 +43,11 @@ export function toSpan({ place, name, kind, startedAt, endedAt, attributes, erro
     attributes: mergeAttributes(attributes),
     events: [],
     links: place.links.map(({ traceId, spanId }) => ({ traceId, spanId, attributes: [] })),
-    ...(error === undefined ? {} : { status: { code: STATUS_ERROR, ...(error ? { message: error } : {}) } }),
   }
+  if (place.tracestate) span.traceState = place.tracestate
+  if (place.parentSpanId) span.parentSpanId = place.parentSpanId
+  if (error !== undefined) span.status = { code: STATUS_ERROR, ...(error ? { message: error } : {}) }
+  return span
 }
 
 function mergeAttributes(noted: readonly (Attributes | undefined)[]): KeyValue[] {

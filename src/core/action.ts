@@ -16,8 +16,8 @@ export interface ActionEnd {
   durationMs: number
 }
 
-/** What keeps an action open: requests and handles, timers, promises. */
-export type Pending = 'work' | 'timers' | 'promises'
+/** What keeps an action open: requests and handles, timers, those for which its code waits, promises. */
+export type Pending = 'work' | 'timers' | 'pauses' | 'promises'
 
 /** An action of the page. Its state changes only through its methods. */
 export interface Action {
@@ -36,6 +36,8 @@ export interface Action {
   readonly weak: boolean
   /** No effect is known yet, as of a key in a field: no request is attributed to it by inference. */
   readonly doubtful: boolean
+  /** The visitor has edited a field, whatever the page has made of it. */
+  readonly edited?: boolean
   /** The visitor's gesture continues, for example a button is held down: it stays open, and repetition is its work. */
   readonly held?: boolean
   /** It had an effect: a request, a change of the page, a navigation. */
@@ -54,6 +56,8 @@ export interface Action {
   trust(): void
   /** Marks that the page has responded to it. */
   answer(): void
+  /** Marks that the visitor has edited a field. */
+  edit(): void
   /** Marks that its code has thrown. */
   fail(): void
   /** Sets whether it repeats clicks to which the page has not responded. */
@@ -116,7 +120,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 /** Creates an action; the caller ends it. */
 export function createAction(context: ActionContext, given: NewAction, { now, hex, guard }: Page): Action {
   const { weak = false, doubtful = false, at, origin, isSettled } = given
-  const pending = { work: 0, timers: 0, promises: 0 }
+  const pending = { work: 0, timers: 0, pauses: 0, promises: 0 }
   const { wait, hasWaited, adopt, retry, respond, hasFailed, isComplete } = createTraces()
   const listeners: ((end: ActionEnd) => void)[] = []
 
@@ -144,6 +148,9 @@ export function createAction(context: ActionContext, given: NewAction, { now, he
     },
     answer() {
       action.alive = true
+    },
+    edit() {
+      action.edited = true
     },
     fail() {
       action.threw = true
@@ -181,14 +188,17 @@ export function createAction(context: ActionContext, given: NewAction, { now, he
       const { startedAt, touchedAt, held } = action
       const isLoading = now() - startedAt < WINDOW_MS && isSettled?.(action) === false
       const quietMs = pending.promises ? LONGEST_PROMISE_MS : QUIET_MS - 1
-      return !!(pending.work || pending.timers || held || isLoading || now() - touchedAt < quietMs)
+      return !!(pending.work || pending.timers || pending.pauses || held || isLoading || now() - touchedAt < quietMs)
     },
-    hasEffect: () => !!(action.requests || pending.timers || pending.promises || action.alive || action.threw),
+    hasEffect: () =>
+      !!(action.requests || pending.timers || pending.pauses || pending.promises || action.alive || action.threw),
     isIdle: () =>
       !(pending.work && hasWaited()) &&
-      !pending.timers &&
+      !pending.pauses &&
+      // A notice that goes away by itself is not what its code waits for.
+      !(pending.timers && !pending.promises) &&
       // Its known work is done, unless it waits for more.
-      (!isComplete(action.requests) || (!action.end && pending.promises > 0)),
+      (!isComplete(action.requests) || pending.promises > 0),
     outcome: () => (action.threw || hasFailed() ? 'error' : 'ok'),
     close(outcome) {
       const end = { outcome, durationMs: Math.round(action.touchedAt - action.startedAt) }

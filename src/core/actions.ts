@@ -10,7 +10,8 @@ import { createTriggers, type Triggers } from './triggers.js'
 const CHECK_EVERY_MS = 100
 /** An action that is open for longer is ended, with the outcome `timeout` if a request is in progress. */
 const LONGEST_ACTION_MS = 60_000
-/** Limit of the visitor's actions that are remembered as possible rivals. */
+/** The visitor's actions are remembered as possible rivals for this long, at most this many. */
+const RIVAL_MS = 60_000
 const MAX_RIVALS = 20
 
 /** Code that continues within this time of its last run may have been queued by it, and share its work with code that has run since. */
@@ -138,16 +139,16 @@ function createRivals({ after, now }: Page): Rivals & { add(action: Action): voi
   /** Oldest first. */
   let explicit: Action[] = []
 
-  /** Whether the other action is a gesture of its own with an effect. */
-  function isApart(other: Action, { context }: Action): boolean {
-    const { context: its, doubtful } = other
+  /** Whether the other action is a gesture of its own. */
+  function isOther({ context: its }: Action, { context }: Action): boolean {
     return (
-      !doubtful &&
       its.parent_action_id !== context.origin_action_id &&
       context.parent_action_id !== its.origin_action_id &&
       its.origin_action_id !== context.origin_action_id
     )
   }
+  const isApart = (other: Action, action: Action) => !other.doubtful && isOther(other, action)
+  const isRecent = ({ startedAt }: Action) => now() - startedAt < WINDOW_MS
 
   return {
     add(action) {
@@ -155,7 +156,7 @@ function createRivals({ after, now }: Page): Rivals & { add(action: Action): voi
       explicit.find(({ context }) => context.origin_action_id === parent_action_id)?.adopt()
       if (!isExplicit(action)) return
       explicit = [...explicit.slice(1 - MAX_RIVALS), action]
-      after(WINDOW_MS, () => {
+      after(RIVAL_MS, () => {
         explicit = explicit.filter((other) => other !== action)
       })
     },
@@ -169,8 +170,14 @@ function createRivals({ after, now }: Page): Rivals & { add(action: Action): voi
         const isNewer = other.startedAt > action.startedAt
         const wasTouched = other.touchedAt > action.startedAt
         const hasRun = other.ranAt > since
-        if (!(isNewer || wasTouched || hasRun) || !isApart(other, action)) continue
-        if (other.isIdle()) {
+        // Typing may have left something to it though nothing of that is seen.
+        if (
+          !(isNewer || wasTouched || hasRun) ||
+          !isOther(other, action) ||
+          (other.doubtful && !(hasRun && other.edited))
+        )
+          continue
+        if (!other.doubtful && other.isIdle()) {
           if (isNewer) return other
           // An older one whose code has run since, without known work.
           if (wasTouched) older ??= other
@@ -192,7 +199,7 @@ function createRivals({ after, now }: Page): Rivals & { add(action: Action): voi
       let at = 0
       for (const other of explicit) {
         if (!isApart(other, action)) continue
-        if (other.isIdle()) return false
+        if (other.isIdle() && isRecent(other)) return false
         at ||= now()
         if (at - other.ranAt < SAME_TURN_MS) return false
       }
@@ -202,6 +209,7 @@ function createRivals({ after, now }: Page): Rivals & { add(action: Action): voi
       explicit.some(
         (other) =>
           other.startedAt < action.startedAt &&
+          isRecent(other) &&
           !other.weak &&
           !other.hasEffect() &&
           other.isIdle() &&

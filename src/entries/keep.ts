@@ -44,7 +44,7 @@ function findSlot(): KeeperSlot {
  * const answer = resume(keep(), await fetch('/cart'))
  */
 export function keep(): unknown {
-  return slot.isLive ? capture() : undefined
+  return slot.isLive ? capture(true) : undefined
 }
 
 /** Restores what `keep` returned, and returns the value. */
@@ -96,12 +96,17 @@ export function held(): unknown {
 
 /** Runs code with the result of `keep`. */
 export function during<T>(run: (kept: unknown) => T): T {
-  return run(keep())
+  return run(keepForLater())
 }
 
-function capture(): unknown {
+/** Like `keep`, for callbacks, one of which may never run. */
+function keepForLater(): unknown {
+  return slot.isLive ? capture() : undefined
+}
+
+function capture(isAwait?: boolean): unknown {
   try {
-    return slot.keeper?.capture()
+    return slot.keeper?.capture(isAwait)
   } catch {
     return undefined // A failing runtime loses the action, and never breaks the page.
   }
@@ -205,7 +210,7 @@ function isFollowed(method: unknown): boolean {
 }
 
 function toFollowed(args: unknown[], { name }: { readonly name: string }): unknown[] {
-  const kept = keep()
+  const kept = keepForLater()
   // The first argument of `fromAsync` is not a callback.
   const first = name === 'fromAsync' ? 1 : 0
   return args.map((code, i) => {

@@ -9,8 +9,8 @@ export const KEEPER_SLOT: unique symbol = Symbol.for('throughline/keep')
 
 /** What the running Throughline does for code that was compiled to keep its action. */
 export interface Keeper {
-  /** Returns the context of the running code. Called only while the slot is live. */
-  capture(): unknown
+  /** Returns the context of the running code, which may be about to await. Called only while the slot is live. */
+  capture(isAwait?: boolean): unknown
   /**
    * Sets the context of the code that runs from here on, replacing any other. `undefined` is the context of code
    * that was captured while the slot was not live.

@@ -37,10 +37,14 @@ export function parseTracestate(header: string): TraceStateMember[] | undefined 
 /** Formats a `tracestate`. Over 512 characters, whole members are shed: long ones first, then from the right. */
 export function formatTracestate(members: readonly TraceStateMember[]): string {
   const texts = members.map(({ key, value }) => `${key}=${value}`)
-  const tooLong = () => texts.join(',').length > MAX_CHARACTERS
-  for (let i = texts.length - 1; i >= 0 && tooLong(); i -= 1) {
+  let text = texts.join(',')
+  for (let i = texts.length - 1; i >= 0 && text.length > MAX_CHARACTERS; i -= 1) {
     if ((texts[i] ?? '').length > LONG_MEMBER) texts.splice(i, 1)
+    text = texts.join(',')
   }
-  while (tooLong()) texts.pop()
-  return texts.join(',')
+  while (text.length > MAX_CHARACTERS) {
+    texts.pop()
+    text = texts.join(',')
+  }
+  return text
 }

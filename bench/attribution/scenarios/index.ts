@@ -17,6 +17,7 @@ import { scenarios as holesB } from './holes-b.js'
 import { scenarios as indirect } from './indirect.js'
 import { scenarios as lateMount } from './late-mount.js'
 import { scenarios as libs } from './libs.js'
+import { scenarios as longLived } from './long-lived.js'
 import { scenarios as messages } from './messages.js'
 import { scenarios as mixed } from './mixed.js'
 import { scenarios as mount } from './mount.js'
@@ -98,5 +99,6 @@ export const GROUPS: readonly Group[] = [
   { name: 'apps', file: 'apps.ts', scenarios: apps },
   { name: 'shops', file: 'shops.ts', scenarios: shops },
   { name: 'libraries', file: 'libs.ts', scenarios: libs },
+  { name: 'long-lived', file: 'long-lived.ts', scenarios: longLived },
   { name: 'holes-b', file: 'holes-b.ts', scenarios: holesB },
 ]

@@ -6,6 +6,7 @@ import type { Letter, Scenario } from '../scenario.js'
 import { answered } from './shared/answered.js'
 import { batches } from './shared/batches.js'
 import { askForBoth, clickBoth, createBatch, onBoth } from './shared/both.js'
+import { flushed } from './shared/flushed.js'
 import { scheduled } from './shared/scheduled.js'
 
 /** Work that two actions share: either is a defensible cause, to be sure of one is not. */
@@ -190,6 +191,7 @@ export const scenarios: readonly Scenario[] = [
   ...batches,
   ...scheduled,
   ...answered,
+  ...flushed,
   {
     name: 'a queue of events that is sent in idle time',
     requests: 1,

@@ -46,8 +46,11 @@ export function createRequestObserver(host: Host): ObserveRequest {
     const at = page.now()
     let cause = attributor.asking()
     // A repeat of a failed request belongs to the action of the first attempt, regardless of how much later it comes.
-    const earlier = failedCauses.get(signature)
+    const text = toQuestion(`${method} ${url.href}`, body)
     const isRead = method === 'GET' || !!op?.startsWith('query')
+    // Other writes to the same address are of their own.
+    const repeated = isRead || !text ? signature : text
+    const earlier = failedCauses.get(repeated)
     const isOpen = !cause || cause.how === 'inferred' || isRefresh(cause)
     // A poll looks the same, but does not repeat a click's failed read, unless the retry itself has become the poll.
     const isRepeat =
@@ -60,8 +63,13 @@ export function createRequestObserver(host: Host): ObserveRequest {
       return { headers: [], done: () => attributor.hint({}) }
     }
     const asking = cause.action
-    const text = toQuestion(`${method} ${url.href}`, body)
-    const question = { text, signature, isRead, isRepeated: attributor.isRepeated() }
+    const question = {
+      text,
+      signature,
+      path: `${method} ${url.host}${path}`,
+      isRead,
+      isRepeated: attributor.isRepeated(),
+    }
     const found = polling.judge(cause, question, at)
     const { action, how } = found
     const retry = action.request(signature)
@@ -85,11 +93,11 @@ export function createRequestObserver(host: Host): ObserveRequest {
         // An aborted request is not repeated.
         action.respond(signature, isOk, isRepeatable && (!!status || Reflect.get(key, 'name') === 'TypeError'))
         if (isOk) {
-          failedCauses.delete(signature)
+          failedCauses.delete(repeated)
           polling.answered(asking, question, page.now())
         } else {
           if (how !== 'inferred' && !isRefresh(found) && isRepeatable)
-            failedCauses = new Map([...failedCauses, [signature, found] as const].slice(-MAX_REMEMBERED_FAILURES))
+            failedCauses = new Map([...failedCauses, [repeated, found] as const].slice(-MAX_REMEMBERED_FAILURES))
           host.failures.set(key, { status, op, requestId })
         }
         action.finish('work')

@@ -23,6 +23,8 @@ export interface Question {
   readonly text: string
   /** The same without query and body. */
   readonly signature: string
+  /** The same with a pattern in place of the path. */
+  readonly path: string
   readonly isRead: boolean
   /** Whether a repeating callback makes the request. */
   readonly isRepeated: boolean
@@ -63,9 +65,15 @@ export interface Polling {
 export function createPolling(host: Host): Polling {
   const askings = new WeakMap<Action, Asking>()
   let polls: string[] = []
+  /** What code of no click reads with an address that changes: how often with a pause, and when and what last. */
+  const cursors = new Map<string, { times: number; at: number; text: string }>()
 
   function of(action: Action): Asking {
-    const known = askings.get(action) ?? { questions: new Map(), signatures: new Set(), hasWritten: false }
+    const known = askings.get(action) ?? {
+      questions: new Map(),
+      signatures: new Set(),
+      hasWritten: false,
+    }
     askings.set(action, known)
     return known
   }
@@ -74,25 +82,33 @@ export function createPolling(host: Host): Polling {
     if (text && !polls.includes(text)) polls = [text, ...polls].slice(0, MAX_QUESTIONS)
   }
 
+  function noteCursor({ path, text, isRead }: Question, now: number): void {
+    const { times, at, text: before } = cursors.get(path) ?? { times: 0, at: -PAUSE_MS, text: '' }
+    if (isRead && text !== before && now - at >= PAUSE_MS && (times || cursors.size < MAX_QUESTIONS))
+      cursors.set(path, { times: times + 1, at: now, text })
+  }
+
   function compare(action: Action, question: Question, now: number): 'new' | 'perhaps' | 'poll' {
-    const { text, signature, isRead, isRepeated } = question
+    const { text, signature, path, isRead, isRepeated } = question
     const { questions, signatures, hasWritten } = of(action)
     const { times, firstAt, lastAt } = questions.get(text) ?? { times: 0, firstAt: now, lastAt: now }
     const isPolled = polls.includes(text)
     const isPaused = isRepeated || now - lastAt >= PAUSE_MS || now - firstAt >= SERIES_MS
     // A request that the page repeats by itself may be repeated after a click too.
-    if (times && isPaused && !isExplicit(action)) remember(question)
+    if (times > 1 && isPaused && !isExplicit(action)) remember(question)
     const isAgain = times + 1 >= (isPolled ? 2 : REPEATS) && (isRead || isRepeated)
     const isJob = (!isRead || hasWritten) && now - firstAt < JOB_MS && !isPolled
     if (isAgain && isPaused) return isJob ? 'perhaps' : 'poll'
     // The next page of a list, or a poll with a cursor.
-    return isRepeated && isRead && signatures.has(signature) ? 'perhaps' : 'new'
+    const isNext = (isRepeated && signatures.has(signature)) || Number(cursors.get(path)?.times) >= REPEATS
+    return isRead && isNext ? 'perhaps' : 'new'
   }
 
   return {
     judge(cause, question, now) {
       const { action, how } = cause
       if (isRefresh(cause)) remember(question)
+      if (!isExplicit(action)) noteCursor(question, now)
       // Repetition while the visitor holds a button down is not a refresh.
       if (isRefresh(cause) || how === 'explicit' || action.held) return cause
       const verdict = compare(action, question, now)

@@ -1,6 +1,7 @@
-import { isExplicit } from '../action.js'
+import { type Action, isExplicit } from '../action.js'
 import type { Host } from '../host.js'
-import { type Chain, type Followed, isUsers, toNext, toShared, toWeaker, toWoken } from './followed.js'
+import { type Chain, type Followed, isUsers, toJoint, toNext, toShared, toWeaker, toWoken } from './followed.js'
+import { LONGEST_JOB_MS } from './repeats.js'
 
 /** A loop that an action has resumed works for it until this long after the action's last activity. */
 const WOKEN_FOR_MS = 1000
@@ -8,6 +9,8 @@ const WOKEN_FOR_MS = 1000
 const SERVED_MS = 2000
 /** A timer that has made no request in its first runs does not poll. */
 const QUIET_RUNS = 3
+/** What is requested within this time of clearing a timer may be what the timer was to do. */
+const SAME_TURN_MS = 4
 
 /** Lowers the certainty of contexts whose work may be another action's. */
 export interface Doubt {
@@ -21,6 +24,13 @@ export interface Doubt {
   toDelivered(context: Followed, sentAt: number): Followed
   /** The context of the next request in a run of a loop: that of an action without one, if the loop probably works for it. */
   toAsking(context: Followed): Followed
+  /**
+   * The context of a request: shared, if its code has just done what another action's timer was to do, and less certain
+   * if its action is long past.
+   */
+  toRequesting(context: Followed): Followed
+  /** Records that the running code has cleared a timer, and with `isOver` that it has set it again. */
+  noteCleared(timer: Followed, by: Followed, isOver?: boolean): void
   /** Records that code which belongs to no action has run until now. */
   noteOther(): void
 }
@@ -28,6 +38,18 @@ export interface Doubt {
 /** Creates the check for other open actions. */
 export function createDoubt({ actions, page }: Host): Doubt {
   let otherRanAt = 0
+  /** The action whose timer another one's code has cleared, without setting it again, as when it does its work at once. */
+  let flushed: { own: Action; other: Action; at: number } | undefined
+
+  function toRequesting(context: Followed): Followed {
+    const { cause, isBackground } = context
+    if (!cause || isBackground || !isUsers(context)) return context
+    const { own, other, at } = flushed ?? {}
+    // In the same turn: it probably carries what the timer would have sent.
+    if (other && cause.action === own && page.now() - Number(at) <= SAME_TURN_MS) return toShared(context, other)
+    const isPast = cause.how === 'exact' && page.now() - cause.action.startedAt > LONGEST_JOB_MS
+    return isPast && !cause.action.held ? toWeaker(context) : context
+  }
 
   /** The context of a loop's run that probably works for an action without a request; `undefined` if there is none. */
   function toServed(loop: Followed): Followed | undefined {
@@ -42,16 +64,24 @@ export function createDoubt({ actions, page }: Host): Doubt {
       const isNext = loop ? !!cause?.action.requests : !isFrame(context)
       return (isNext && toServed(loop ?? context)) || context
     },
+    toRequesting,
+    noteCleared(timer, by, isOver) {
+      const own = by.cause?.action
+      const other = timer.cause?.action
+      const isShared = !isOver && own && other && isUsers(by) && isUsers(timer) && actions.isApart(other, own)
+      flushed = isShared ? { own, other, at: page.now() } : undefined
+    },
     noteOther() {
       otherRanAt = page.now()
     },
     toAnswered(context, { cause, isJoint }) {
       const own = context.cause?.action
       if (!own || !cause) return context
-      if (cause.action === own) return isJoint && cause.other ? toShared(context, cause.other) : context
+      if (cause.action === own) return isJoint && cause.other ? toJoint(context, cause.other) : context
       // The later click may have left work to the code that it lets continue.
       const isLater = isExplicit(cause.action) && cause.action.startedAt > own.startedAt
-      return isLater && actions.isApart(cause.action, own) ? toShared(context, cause.action) : context
+      // So is what awaits this code: a dialog is often behind functions of its own.
+      return isLater && actions.isApart(cause.action, own) ? toJoint(context, cause.action) : context
     },
     toDelivered(context, sentAt) {
       if (isUsers(context)) return otherRanAt > sentAt ? toWeaker(context) : context

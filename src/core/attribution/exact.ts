@@ -1,5 +1,6 @@
 import type { Page } from '../../page/page.js'
 import { KEEPER_SLOT, type Keeper, type KeeperSlot } from '../../shared/keep.js'
+import type { Action } from '../action.js'
 import type { Collector } from '../host.js'
 import { followPromises } from './await-hook.js'
 import { followEvents } from './events.js'
@@ -54,19 +55,37 @@ export function exactAttribution(): Collector {
   }
 }
 
+/** What compiled code keeps while it waits: its context, and the action that is kept open until it continues. */
+interface Kept {
+  readonly context: Followed
+  action: Action | undefined
+}
+
 /** Connects the slot that compiled code has already made; returns the function that connects a later one. */
 function keepCompiled(page: Page, tracker: Tracker): (slot: KeeperSlot) => void {
   /** The context of code that was captured while nothing was open. */
   const noContext: Followed = {}
-  const enter = (context: unknown) => tracker.wake(Object(context ?? noContext))
+  /** Records that an `await` is over, and returns its context. */
+  function release(kept: unknown): Followed {
+    const { context = noContext, action }: Partial<Kept> = Object(kept)
+    action?.finish('promises')
+    if (action) Object(kept).action = undefined
+    return context
+  }
   const keeper: Keeper = {
-    capture() {
+    capture(isAwait): Kept {
       const context = tracker.capture()
-      toHeld(context)?.wait()
-      return context
+      const held = toHeld(context)
+      held?.wait()
+      const action = isAwait ? held : undefined
+      action?.begin('promises')
+      return { context, action }
     },
-    enter,
-    regain: (context) => !tracker.known() && enter(context),
+    enter: (kept) => tracker.wake(release(kept)),
+    regain(kept) {
+      const context = release(kept)
+      if (!tracker.known()) tracker.wake(context)
+    },
   }
   const attach = (slot: KeeperSlot) => {
     slot.keeper = keeper

@@ -1,4 +1,5 @@
 import { followGetter } from '../../page/getter.js'
+import { kindOf } from '../../page/kind.js'
 import type { Page } from '../../page/page.js'
 import { patchClasses } from '../../page/patch.js'
 import { followBroadcasts } from './broadcasts.js'
@@ -13,6 +14,12 @@ const MAX_UNDER_WAY = 100
 
 /** A message of a worker, a port or a frame within this time of a request counts as its response; there may be several. */
 export const ANSWERS_MS = 10_000
+
+/** Methods that start work on an object that the page may keep and use again. */
+const STARTING = {
+  FileReader: 'readAsArrayBuffer readAsBinaryString readAsDataURL readAsText',
+  Animation: 'play reverse finish',
+}
 
 /** Propagates contexts over messages by their order, and over XHR from `send`. */
 export function followMessages(page: Page, tracker: Tracker): Pick<Begun, 'workOf' | 'nextMessage'> {
@@ -64,6 +71,15 @@ export function followMessages(page: Page, tracker: Tracker): Pick<Begun, 'workO
     work.set(xhr, createReading(context, page.now))
     return call(args)
   })
+  // A listener that the page has added once hears what clicks start. An animation may be started again before its end.
+  page.soon(() =>
+    patchClasses(page, STARTING, (call, args, target) => {
+      const own = tracker.known() ?? {}
+      if (isUsers(own)) work.set(target, createReading(kindOf(target) === 'Animation' ? toWeaker(own) : own, page.now))
+      else work.delete(target)
+      return call(args)
+    }),
+  )
   // Known once the page has asked for it: reading it for the page would make the browser send upload events.
   followGetter(page, [XMLHttpRequest.prototype, 'upload'], (upload, xhr) => uploads.set(upload, xhr))
   patchClasses(page, { Worker: 'postMessage' }, (call, args, worker) => {

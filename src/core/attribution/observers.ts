@@ -1,6 +1,6 @@
 import type { Page } from '../../page/page.js'
 import { patch, replace } from '../../page/patch.js'
-import { type Followed, isUsers, toWeaker } from './followed.js'
+import { type Followed, isUsers, toShared, toWeaker } from './followed.js'
 import type { Tracker } from './tracker.js'
 
 /** An observer's first report arrives within this time, or not at all. */
@@ -8,6 +8,14 @@ const SEEN_WITHIN_MS = 1000
 
 /** Measurements are reported in their own time: only those that a click's code has asked for may be its work. */
 const toMeasured = (context: Followed = {}): Followed => (context.isForeign || isUsers(context) ? context : {})
+
+/** The context of a report on what this code has observed, and the code before it, for which there was no report yet. */
+function toBegun(before: Followed | undefined, own: Followed): Followed {
+  const action = before?.cause?.action
+  if (!before || action === own.cause?.action) return own
+  if (!isUsers(before)) return toWeaker(own)
+  return own.cause && isUsers(own) ? toShared(before, own.cause.action) : toWeaker(before)
+}
 
 /**
  * Propagates contexts to the first report of an observer: its elements were visible at `observe()`. Why others become
@@ -21,7 +29,7 @@ export function followObservers(page: Page, tracker: Tracker, toLater: () => Fol
     if (!prototype) continue
     const isMeasuring = name[0] === 'P'
     patch(page, [prototype, 'observe'], (call, args, observer) => {
-      const own = tracker.capture()
+      const own = toBegun(begun.get(observer), tracker.capture())
       begun.set(observer, isMeasuring ? toWeaker(own) : own)
       // Elements without a size, or removed ones, are not reported.
       page.after(SEEN_WITHIN_MS, () => {

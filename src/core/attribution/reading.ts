@@ -1,3 +1,4 @@
+import type { Action } from '../action.js'
 import { type Followed, toNext } from './followed.js'
 
 /** Chunks that follow the first one within this time are one response; a later one is a separate message. */
@@ -8,19 +9,26 @@ const MESSAGE_AFTER_MS = 100
  * one are background refreshes, like those of a socket.
  */
 export interface Reading {
+  /** The action that has requested it, if there is one. */
+  readonly origin: Action | undefined
   /** The context of the code that reads the next chunk. */
   waiting(): Followed
   /** The context of the code that handles a chunk, or the end. */
   piece(isEnd: boolean): Followed
 }
 
+/** The action whose code runs in a context, or whose loop that an action has resumed, or which a refresh was the work of. */
+export const toOrigin = ({ home, origin, cause }: Followed): Action | undefined =>
+  home ? toOrigin(home) : (origin ?? cause?.action)
+
 /** Starts reading a response in the context of the code that requested it. */
 export function createReading(context: Followed, now: () => number): Reading {
   let firstAt: number | undefined
-  const origin = context.origin ?? context.cause?.action
+  const origin = toOrigin(context)
   const isLate = () => firstAt !== undefined && now() - firstAt > MESSAGE_AFTER_MS
   const message = (): Followed => ({ isBackground: true, origin, carried: context.carried })
   return {
+    origin,
     waiting: () => (isLate() ? message() : toNext(context, {})),
     piece(isEnd) {
       if (isEnd) return context

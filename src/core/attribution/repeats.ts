@@ -6,7 +6,7 @@ const REPEATS = 3
 const FAST_MS = 100
 const FAST_FOR_MS = 1000
 /** Repetition for longer than this is not the work of a click. */
-const LONGEST_JOB_MS = 30_000
+export const LONGEST_JOB_MS = 30_000
 
 /** One more run of a callback that may repeat. */
 export interface Repeat {

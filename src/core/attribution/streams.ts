@@ -1,6 +1,7 @@
 import type { Page } from '../../page/page.js'
 import { patch } from '../../page/patch.js'
-import { createReading, type Reading } from './reading.js'
+import { isUsers } from './followed.js'
+import { createReading, type Reading, toOrigin } from './reading.js'
 import type { Tracker } from './tracker.js'
 
 /** Follows code that reads a stream piece by piece. */
@@ -8,10 +9,18 @@ export function followStreams(page: Page, tracker: Tracker): void {
   const { ReadableStream, ReadableStreamDefaultReader } = page.window
   const readings = new WeakMap<object, Reading>()
 
+  /** Code of another action reads for itself, as where a stream holds the tokens of a pool. */
+  function toReading(reader: object): Reading | undefined {
+    const known = tracker.known()
+    const before = readings.get(reader)
+    if (before && !(known && isUsers(known) && toOrigin(known) !== before.origin)) return before
+    return tracker.isWarm() ? createReading(tracker.capture(), page.now) : undefined
+  }
+
   function follow(owner: object | undefined, key: string): void {
     if (!owner) return
     patch(page, [owner, key], (call, args, reader) => {
-      const reading = readings.get(reader) ?? (tracker.isWarm() && createReading(tracker.capture(), page.now))
+      const reading = toReading(reader)
       if (reading) {
         readings.set(reader, reading)
         // The returned promise is awaited by the code that runs from here on. Which work continues with the next chunk

@@ -1,4 +1,4 @@
-import { sourceOf } from '../../page/native.js'
+import { isNative, sourceOf } from '../../page/native.js'
 import type { Page } from '../../page/page.js'
 import { replace } from '../../page/patch.js'
 import type { Action } from '../action.js'
@@ -17,6 +17,10 @@ const OWN_CLOCK_MS = 50
 /** Timers that an action has cleared are remembered for this long, at most this many. */
 const REMEMBERED_MS = 10_000
 const MAX_CLEARED = 20
+/** A closure that is longer does more than to call a function. */
+const LONGEST_CALL = 80
+/** Functions by which work is put off. */
+const DEFERRING = /Timeout|Idle/
 /** A timer with a longer delay is no debounce. */
 const DEBOUNCED_MS = 2000
 /** A timer that an action sets within this time of a cleared one of another action may do its work with another delay, as React's commits do. */
@@ -55,14 +59,33 @@ interface Arming {
   clear(timer: unknown): void
 }
 
-/** Whether a timer that is set again is a debounce that the load has set too: the visitor types, or moves a slider. */
-function isDebounceOf({ cause }: Followed, { method, everyMs, context }: Armed): boolean {
-  const isInput = !!(cause?.action.held || cause?.action.doubtful) && !isUsers(context)
-  return isInput && context.chain?.count === 1 && method === 'setTimeout' && !isLonger(everyMs, DEBOUNCED_MS)
+/** Whether it is a closure of a helper that sets timers for any code: it only calls what it was given. */
+function isByHelper(code: Callback): boolean {
+  const source = sourceOf(code)
+  return source.length < LONGEST_CALL && !/['"`]/.test(source)
 }
 
-/** Whether two callbacks are the same, or closures of the same source. */
-const isSame = (one: Callback, two: Callback): boolean => one === two || sourceOf(one) === sourceOf(two)
+/**
+ * Whether a timer that is set again is a debounce that the load has set too: the visitor types, or moves a slider, or it is
+ * another one by the same helper.
+ */
+function isDebounceOf({ cause }: Followed, code: Callback, { method, everyMs, context, code: before }: Armed): boolean {
+  const isOwn = !!(cause?.action.held || cause?.action.doubtful) || (before !== code && isByHelper(code))
+  return (
+    isOwn &&
+    !isUsers(context) &&
+    context.chain?.count === 1 &&
+    method === 'setTimeout' &&
+    !isLonger(everyMs, DEBOUNCED_MS)
+  )
+}
+
+/** Whether two callbacks are the same, or closures of the same source. All bound functions have the same one. */
+const isSame = (one: Callback, two: Callback): boolean =>
+  one === two || (sourceOf(one) === sourceOf(two) && (!isNative(one) || one.name === two.name))
+
+/** Whether a callback only settles a promise: the code that has set the timer waits for it. */
+const isPause = ({ name, length }: Callback): boolean => !name && length === 1
 
 /** Whether a context is that of another action of the visitor. */
 const isAnothers = (context: Followed, own: Followed): boolean =>
@@ -98,8 +121,9 @@ function createCleared(): Cleared {
             ? one.isPutOff && isSame(one.code, code)
             : one.code === code ||
               (one.everyMs === everyMs
-                ? (method === 'setInterval' && at - one.at < SAME_TURN_MS) || isSame(one.code, code)
-                : isAnothers(one.context, own) && at - one.at < PUT_OFF_MS && isSame(one.code, code))),
+                ? (isAnothers(one.context, own) && at - one.at < SAME_TURN_MS) || isSame(one.code, code)
+                : at - one.at < (isAnothers(one.context, own) ? PUT_OFF_MS : isUsers(one.context) ? 0 : SAME_TURN_MS) &&
+                  isSame(one.code, code))),
       )
       return index < 0 ? undefined : cleared.splice(index, 1)[0]
     },
@@ -124,7 +148,7 @@ function createArming(now: () => number, tracker: Tracker): Arming {
     const known = isLast ? last : armed.get(timer)
     if (isLast) last = undefined
     else armed.delete(timer)
-    if (known?.isHeld) tracker.release(known.context)
+    if (known?.isHeld) tracker.release(known.context, isPause(known.code))
     return known
   }
 
@@ -134,7 +158,7 @@ function createArming(now: () => number, tracker: Tracker): Arming {
       return false
     const before = toReplaced(context, last.context)
     if (!before || !isUsers(last.context) || !isSame(last.code, code)) return false
-    if (last.isHeld) tracker.release(last.context)
+    if (last.isHeld) tracker.release(last.context, isPause(last.code))
     last.isHeld = false
     last.context = toJoint(last.context, before)
     return true
@@ -161,9 +185,10 @@ function createArming(now: () => number, tracker: Tracker): Arming {
       cleared.hasAny() && (isUnknown || isUsers(context)) ? cleared.take(timer, context, isUnknown) : undefined
     const repeat = { of, now: timer.at, everyMs }
     if (!before) return isUnknown ? context : toRepeat(context, repeat)
+    tracker.noteCleared(before.context, context, true)
     // Such as a notification that pauses while the pointer is over it.
     if (isUnknown) return toRepeat(toWeaker(before.context), repeat)
-    if (isDebounceOf(context, before)) return toRepeat(toWeaker(context), repeat)
+    if (isDebounceOf(context, of, before)) return toRepeat(toWeaker(context), repeat)
     const { chain } = before.context
     // It keeps its schedule, regardless of the code that has reset it.
     if (!isUsers(before.context)) return toRepeat(toNext(before.context, { chain: chain && { ...chain, of } }), repeat)
@@ -189,7 +214,10 @@ function createArming(now: () => number, tracker: Tracker): Arming {
         known.at = now()
         settle(known)
         // The new timer may have been set before the old one is cleared.
-        if (!shareLast(known)) cleared.add(known)
+        if (shareLast(known)) return
+        cleared.add(known)
+        if (DEFERRING.test(known.method) && !isLonger(known.everyMs, NEAR_MS))
+          tracker.noteCleared(known.context, clearing)
       }
     },
     toContext,
@@ -245,7 +273,8 @@ export function followTimers(page: Page, tracker: Tracker): void {
                 return tracker.resume(context, () => Reflect.apply(code, this, given), context.chain?.since)
               }
               armed.id = Reflect.apply(native, this, args)
-              armed.isHeld = method === 'setTimeout' && !isLonger(everyMs, NEAR_MS) && tracker.hold(armed.context)
+              armed.isHeld =
+                method === 'setTimeout' && !isLonger(everyMs, NEAR_MS) && tracker.hold(armed.context, isPause(code))
               arming.arm(armed)
               return armed.id
             },

@@ -8,7 +8,7 @@ import { createTurns, type Turns } from './turns.js'
 import { createWarmth, type Warmth } from './warmth.js'
 
 /** Propagates contexts across asynchronous gaps. */
-export interface Tracker extends Attributor, Omit<Warmth, 'heat'> {
+export interface Tracker extends Attributor, Omit<Warmth, 'heat'>, Pick<Doubt, 'noteCleared'> {
   capture(): Followed
   run<T>(context: Followed, code: () => T): T
   /** Makes the rest of the running code the work of a context. */
@@ -27,9 +27,9 @@ export interface Tracker extends Attributor, Omit<Warmth, 'heat'> {
   waiting(promise: Promise<unknown>): void
   /** The same where the promise is not the engine's: the returned function runs its reaction. */
   awaiting(): <T>(result: unknown, reaction: () => T) => T
-  /** A timer keeps the context's action open until it is released; returns whether there is one. */
-  hold(context: Followed): boolean
-  release(context: Followed): void
+  /** A timer keeps the context's action open until it is released, one for which its code waits or any other; returns whether there is one. */
+  hold(context: Followed, isPause: boolean): boolean
+  release(context: Followed, isPause: boolean): void
 }
 
 /** Creates the tracker. `scriptContext` returns the context of the script being evaluated, if it has one. */
@@ -75,11 +75,12 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
     capture,
     quietly: native.quietly,
     ...warmth,
+    noteCleared: doubt.noteCleared,
     toDeferred,
     toDelivered: (context, sentAt = Infinity) => doubt.toDelivered(toDeferred(context, sentAt), sentAt),
     resume: (context, code, since) => runs.resume(toDeferred(context, since), code),
     hold,
-    release: (context) => toHeld(context)?.finish('timers'),
+    release: (context, isPause) => toHeld(context)?.finish(isPause ? 'pauses' : 'timers'),
     isRepeated: () => !!known()?.chain?.isRepeated,
     demote(cause) {
       const context = known()
@@ -121,7 +122,7 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
 }
 
 /** Runs deferred code, and determines for whom a run makes a request. */
-function createRuns({ run, enter }: Turns, { toAsking }: Doubt, capture: () => Followed) {
+function createRuns({ run, enter }: Turns, { toAsking, toRequesting }: Doubt, capture: () => Followed) {
   /** The context of the deferred code that is running, until it returns. */
   let deferred: Followed | undefined
   return {
@@ -139,7 +140,7 @@ function createRuns({ run, enter }: Turns, { toAsking }: Doubt, capture: () => F
       const running = capture()
       // What continues later is the work of the action that the run has worked for.
       const isSync = deferred && (running.loop ?? running) === (deferred.loop ?? deferred)
-      const context = isSync ? toAsking(running) : running
+      const context = toRequesting(isSync ? toAsking(running) : running)
       if (context !== running) enter(context)
       noteAsked(context)
       return context
@@ -154,9 +155,9 @@ function noteAsked(context: Followed): void {
 }
 
 /** Keeps the context's action open; returns whether there is one. */
-function hold(context: Followed): boolean {
+function hold(context: Followed, isPause: boolean): boolean {
   const action = toHeld(context)
-  action?.begin('timers')
+  action?.begin(isPause ? 'pauses' : 'timers')
   return !!action
 }
 

@@ -130,7 +130,10 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
   return {
     running: () => proved ?? enqueuer,
     noteRun,
-    hint: (context) => hint(toWeaker(context)),
+    hint(context) {
+      // Code of another action that runs has settled what is waited for, for example by an abort.
+      if (!isUsers(under())) hint(toWeaker(context))
+    },
     enter,
     wake: (context) => enter(toWaking(context, enqueuer ?? dispatched(), owner)),
     endAfter(wait, context) {

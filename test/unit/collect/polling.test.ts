@@ -19,6 +19,7 @@ function play(
     const question = {
       text: toQuestion(`${method} ${address}`, body),
       signature: `${method} ${address.split('?')[0]}`,
+      path: `${method} ${address.split('?')[0]}`,
       isRead: method === 'GET',
       isRepeated,
     }

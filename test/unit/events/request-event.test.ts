@@ -12,6 +12,7 @@ const FACTS: RequestEventFacts = {
   reason: 'ok',
   requestId: 'req-7',
   fields: { 'acme.action_name': 'checkout_submit' },
+  joinKeys: {},
 }
 
 describe('the reason of an end', () => {
@@ -85,6 +86,7 @@ describe('the event of a request', () => {
     const facts = fc.record({
       ...Object.fromEntries(Object.keys(FACTS).map((name) => [name, field])),
       fields: fc.dictionary(fc.string(), field),
+      joinKeys: fc.dictionary(fc.string(), field),
     })
     fc.assert(
       fc.property(facts, (given) => {
