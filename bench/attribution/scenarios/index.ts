@@ -2,6 +2,7 @@ import type { Scenario } from '../scenario.js'
 import { scenarios as actors } from './actors.js'
 import { scenarios as ambiguous } from './ambiguous.js'
 import { scenarios as apps } from './apps.js'
+import { scenarios as atOnce } from './at-once.js'
 import { scenarios as awaiting } from './await.js'
 import { scenarios as background } from './background.js'
 import { scenarios as browserApis } from './browser-apis.js'
@@ -13,7 +14,6 @@ import { scenarios as finite } from './finite.js'
 import { scenarios as gestureTable } from './gesture-table.js'
 import { scenarios as gestures } from './gestures.js'
 import { scenarios as graphql } from './graphql.js'
-import { scenarios as holesB } from './holes-b.js'
 import { scenarios as indirect } from './indirect.js'
 import { scenarios as lateMount } from './late-mount.js'
 import { scenarios as libs } from './libs.js'
@@ -100,5 +100,5 @@ export const GROUPS: readonly Group[] = [
   { name: 'shops', file: 'shops.ts', scenarios: shops },
   { name: 'libraries', file: 'libs.ts', scenarios: libs },
   { name: 'long-lived', file: 'long-lived.ts', scenarios: longLived },
-  { name: 'holes-b', file: 'holes-b.ts', scenarios: holesB },
+  { name: 'at once', file: 'at-once.ts', scenarios: atOnce },
 ]
