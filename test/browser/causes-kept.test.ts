@@ -1,18 +1,10 @@
 // Objects and timers that the page keeps, and that one click after another uses.
-import type { Page } from 'puppeteer-core'
 import { describe, expect, test } from 'vitest'
 import { setStage } from '../support/stage.js'
 import { useTwoButtons } from '../support/two-buttons.js'
 
 const stage = setStage()
-const { open, came, links } = useTwoButtons(stage)
-
-/** Clicks on both, the second one when the first one's request of that path has come. */
-async function both(page: Page, path?: string): Promise<void> {
-  await page.click('#a')
-  if (path) await came(path)
-  await page.click('#b')
-}
+const { open, came, links, both } = useTwoButtons(stage)
 
 /** The stream of a pool's tokens, of which each click takes one. */
 const POOL = `

@@ -1,34 +1,16 @@
-import type { Page } from 'puppeteer-core'
 import { describe, expect, test } from 'vitest'
 import { startSocketServer } from '../support/socket-server.js'
 import { setStage } from '../support/stage.js'
 import { useTwoButtons } from '../support/two-buttons.js'
 
 const stage = setStage()
-const { open, came, links } = useTwoButtons(stage)
-
-/** Clicks on both, the second one when the first one's request of that path has come. */
-async function both(page: Page, path?: string): Promise<void> {
-  await page.click('#a')
-  if (path) await came(path)
-  await page.click('#b')
-}
-
-/** Answers after some time, with a status. */
-const answer = (path: string, statuses: readonly number[], ms = 0): void => {
-  let tries = 0
-  stage.server.on(path, (_, response) => {
-    response.statusCode = statuses[tries] ?? 200
-    tries += 1
-    setTimeout(() => response.end('{}'), ms)
-  })
-}
+const { open, came, links, both, answer } = useTwoButtons(stage)
 
 describe('a request that failed', () => {
   test('belongs to its own click when the queue of another one repeats it', async () => {
-    answer('/api/of-a', [401])
-    answer('/api/of-b', [401], 100)
-    answer('/api/token', [], 500)
+    answer('of-a', [401])
+    answer('of-b', [401], 100)
+    answer('token', [], 500)
     const page = await open(
       `let waiting
        const load = async (path) => {
@@ -46,7 +28,7 @@ describe('a request that failed', () => {
   })
 
   test('and was aborted makes the next click’s work no less sure', async () => {
-    answer('/api/search', [], 300)
+    answer('search', [], 300)
     const page = await open(
       `let controller
        const search = async () => {

@@ -15,9 +15,25 @@ const BUTTONS =
 
 /** Pages with a button `a` for the action `pay` and a button `b` for `look`. */
 export function useTwoButtons(stage: Stage) {
+  const came = (path: string, count = 1) => eventually(() => stage.server.to(`/api/${path}`).length >= count)
   return {
     open: (code: string, html = ''): Promise<Page> => stage.open(`${START}\n${code}`, BUTTONS + html),
-    came: (path: string, count = 1) => eventually(() => stage.server.to(`/api/${path}`).length >= count),
+    came,
+    /** Clicks on both, the second one when the first one's request of that path has come. */
+    async both(page: Page, path?: string): Promise<void> {
+      await page.click('#a')
+      if (path) await came(path)
+      await page.click('#b')
+    },
+    /** Answers the requests of a path after some time, with these statuses in turn, then with 200. */
+    answer(path: string, statuses: readonly number[], ms = 0): void {
+      let tries = 0
+      stage.server.on(`/api/${path}`, (_, response) => {
+        response.statusCode = statuses[tries] ?? 200
+        tries += 1
+        setTimeout(() => response.end('{}'), ms)
+      })
+    },
     /** What the requests under a path said of themselves, in order: the name of their action, or its kind, and how it was found. */
     links: (path: string): string[] =>
       stage.server
