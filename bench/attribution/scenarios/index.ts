@@ -2,6 +2,7 @@ import type { Scenario } from '../scenario.js'
 import { scenarios as actors } from './actors.js'
 import { scenarios as ambiguous } from './ambiguous.js'
 import { scenarios as apps } from './apps.js'
+import { scenarios as atOnce } from './at-once.js'
 import { scenarios as awaiting } from './await.js'
 import { scenarios as background } from './background.js'
 import { scenarios as browserApis } from './browser-apis.js'
@@ -99,4 +100,5 @@ export const GROUPS: readonly Group[] = [
   { name: 'shops', file: 'shops.ts', scenarios: shops },
   { name: 'libraries', file: 'libs.ts', scenarios: libs },
   { name: 'long-lived', file: 'long-lived.ts', scenarios: longLived },
+  { name: 'at once', file: 'at-once.ts', scenarios: atOnce },
 ]

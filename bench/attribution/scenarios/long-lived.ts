@@ -1,14 +1,7 @@
 // Objects that the page makes once, as it loads, and that the visitor's clicks use: their listeners belong to nobody's click.
 import { ask, element, onClick, sleep } from '../page.js'
 import type { Scenario, User } from '../scenario.js'
-import { createGate } from './shared/both.js'
-
-/** b while a's work is in progress. */
-const clickBoth = async (user: User): Promise<void> => {
-  await user.click('a')
-  await user.wait(60)
-  await user.click('b')
-}
+import { clickBothApart, createGate } from './shared/both.js'
 
 /** b when a's work is long done. */
 const clickInTurn = async (user: User): Promise<void> => {
@@ -150,7 +143,7 @@ export const scenarios: readonly Scenario[] = [
         void writer.write(3)
       }
     },
-    { requests: 4, drive: clickBoth },
+    { requests: 4, drive: clickBothApart },
   ),
   usedBy(
     'a reader of the page; code beside the reading',
@@ -169,15 +162,15 @@ export const scenarios: readonly Scenario[] = [
         void ask(letter, 1, { ms: 120 })
       }
     },
-    { drive: clickBoth },
+    { drive: clickBothApart },
   ),
   usedBy('a lazy list: one report of what both clicks have added', () => addBoth(watchSight), {
     requests: 3,
-    drive: clickBoth,
+    drive: clickBothApart,
   }),
   usedBy('sizes: one report of what both clicks have added', () => addBoth(watchSize), {
     requests: 3,
-    drive: clickBoth,
+    drive: clickBothApart,
   }),
   usedBy('a database of the page, one transaction per click', () => {
     const opened = new Promise<IDBDatabase>((resolve) => {
@@ -237,7 +230,7 @@ export const scenarios: readonly Scenario[] = [
         tail = tail.then(() => ask(letter, 1, { ms: 150 })).then(() => ask(letter, 2))
       }
     },
-    { requests: 4, drive: clickBoth },
+    { requests: 4, drive: clickBothApart },
   ),
   usedBy(
     'a semaphore of one that hands over',
@@ -253,7 +246,7 @@ export const scenarios: readonly Scenario[] = [
         waiting.shift()?.()
       }
     },
-    { requests: 4, drive: clickBoth },
+    { requests: 4, drive: clickBothApart },
   ),
   usedBy(
     'a channel to itself with the page’s listener',
@@ -262,7 +255,7 @@ export const scenarios: readonly Scenario[] = [
       port2.onmessage = ({ data }) => ask(data, 1)
       return (letter) => port1.postMessage(letter)
     },
-    { drive: clickBoth },
+    { drive: clickBothApart },
   ),
   usedBy(
     'a worker of the page with the page’s listener',
@@ -273,7 +266,7 @@ export const scenarios: readonly Scenario[] = [
       worker.onmessage = ({ data }) => ask(data, 1)
       return (letter) => worker.postMessage(letter)
     },
-    { drive: clickBoth },
+    { drive: clickBothApart },
   ),
   usedBy(
     'an event target of the page whose listener asks',
@@ -285,7 +278,7 @@ export const scenarios: readonly Scenario[] = [
         target.dispatchEvent(new CustomEvent('add', { detail: letter }))
       }
     },
-    { drive: clickBoth },
+    { drive: clickBothApart },
   ),
   usedBy(
     'an abort signal of the page that a click aborts',
@@ -298,7 +291,7 @@ export const scenarios: readonly Scenario[] = [
         return ask(letter, 1, { ms: 120 })
       }
     },
-    { drive: clickBoth },
+    { drive: clickBothApart },
   ),
   usedBy(
     'a search that aborts the one before, and asks when aborted',
@@ -317,7 +310,7 @@ export const scenarios: readonly Scenario[] = [
         }
       }
     },
-    { requests: 4, drive: clickBoth },
+    { requests: 4, drive: clickBothApart },
   ),
   usedBy('a video frame loop of the page', () => {
     const jobs: (() => void)[] = []

@@ -6,6 +6,12 @@ export const clickBoth = async (user: User) => {
   await user.click('a')
   await user.click('b')
 }
+/** The same, on b a moment later, while a's work is in progress. */
+export const clickBothApart = async (user: User) => {
+  await user.click('a')
+  await user.wait(60)
+  await user.click('b')
+}
 /** The same, on b once a's first request has come. */
 export const clickBothInTurn = async (user: User) => {
   await user.click('a')
