@@ -69,11 +69,7 @@ export function createPolling(host: Host): Polling {
   const cursors = new Map<string, { times: number; at: number; text: string }>()
 
   function of(action: Action): Asking {
-    const known = askings.get(action) ?? {
-      questions: new Map(),
-      signatures: new Set(),
-      hasWritten: false,
-    }
+    const known = askings.get(action) ?? { questions: new Map(), signatures: new Set(), hasWritten: false }
     askings.set(action, known)
     return known
   }
@@ -100,7 +96,8 @@ export function createPolling(host: Host): Polling {
     const isJob = (!isRead || hasWritten) && now - firstAt < JOB_MS && !isPolled
     if (isAgain && isPaused) return isJob ? 'perhaps' : 'poll'
     // The next page of a list, or a poll with a cursor.
-    const isNext = (isRepeated && signatures.has(signature)) || Number(cursors.get(path)?.times) >= REPEATS
+    const isNext =
+      (isRepeated && signatures.has(signature)) || (action.requests > 0 && Number(cursors.get(path)?.times) >= REPEATS)
     return isRead && isNext ? 'perhaps' : 'new'
   }
 

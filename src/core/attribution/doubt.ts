@@ -43,7 +43,7 @@ export function createDoubt({ actions, page }: Host): Doubt {
 
   function toRequesting(context: Followed): Followed {
     const { cause, isBackground } = context
-    if (!cause || isBackground || !isUsers(context)) return context
+    if (!cause || cause.how === 'explicit' || isBackground || !isUsers(context)) return context
     const { own, other, at } = flushed ?? {}
     // In the same turn: it probably carries what the timer would have sent.
     if (other && cause.action === own && page.now() - Number(at) <= SAME_TURN_MS) return toShared(context, other)

@@ -82,10 +82,16 @@ function isDebounceOf({ cause }: Followed, code: Callback, { method, everyMs, co
 
 /** Whether two callbacks are the same, or closures of the same source. All bound functions have the same one. */
 const isSame = (one: Callback, two: Callback): boolean =>
-  one === two || (sourceOf(one) === sourceOf(two) && (!isNative(one) || one.name === two.name))
+  one === two || (sourceOf(one) === sourceOf(two) && (!isNative(one) || nameOf(one) === nameOf(two)))
 
-/** Whether a callback only settles a promise: the code that has set the timer waits for it. */
-const isPause = ({ name, length }: Callback): boolean => !name && length === 1
+/** The name of a function, which code of the page may compute. */
+function nameOf(code: Callback): unknown {
+  try {
+    return code.name
+  } catch {
+    return code // Equal to no other name.
+  }
+}
 
 /** Whether a context is that of another action of the visitor. */
 const isAnothers = (context: Followed, own: Followed): boolean =>
@@ -161,7 +167,7 @@ function createArming(now: () => number, tracker: Tracker): Arming {
     const known = isLast ? last : armed.get(timer)
     if (isLast) last = undefined
     else armed.delete(timer)
-    if (known?.isHeld) tracker.release(known.context, isPause(known.code))
+    if (known?.isHeld) tracker.release(known.context, known.code)
     return known
   }
 
@@ -171,7 +177,7 @@ function createArming(now: () => number, tracker: Tracker): Arming {
       return false
     const before = toReplaced(context, last.context)
     if (!before || !isUsers(last.context) || !isSame(last.code, code)) return false
-    if (last.isHeld) tracker.release(last.context, isPause(last.code))
+    if (last.isHeld) tracker.release(last.context, last.code)
     last.isHeld = false
     last.context = toJoint(last.context, before)
     return true
@@ -279,8 +285,7 @@ export function followTimers(page: Page, tracker: Tracker): void {
                 return tracker.resume(context, () => Reflect.apply(code, this, given), context.chain?.since)
               }
               armed.id = Reflect.apply(native, this, args)
-              armed.isHeld =
-                method === 'setTimeout' && !isLonger(everyMs, NEAR_MS) && tracker.hold(armed.context, isPause(code))
+              armed.isHeld = method === 'setTimeout' && !isLonger(everyMs, NEAR_MS) && tracker.hold(armed.context, code)
               arming.arm(armed)
               return armed.id
             },

@@ -1,3 +1,4 @@
+import { isNative } from '../../page/native.js'
 import { type Action, type Cause, isExplicit, toParent } from '../action.js'
 import type { Host } from '../host.js'
 import type { Attributor } from './attributor.js'
@@ -27,9 +28,9 @@ export interface Tracker extends Attributor, Omit<Warmth, 'heat'>, Pick<Doubt, '
   waiting(promise: Promise<unknown>): void
   /** The same where the promise is not the engine's: the returned function runs its reaction. */
   awaiting(): <T>(result: unknown, reaction: () => T) => T
-  /** A timer keeps the context's action open until it is released, one for which its code waits or any other; returns whether there is one. */
-  hold(context: Followed, isPause: boolean): boolean
-  release(context: Followed, isPause: boolean): void
+  /** A timer keeps the context's action open until it is released, with the timer's callback; returns whether there is one. */
+  hold(context: Followed, code: object): boolean
+  release(context: Followed, code: object): void
 }
 
 /** Creates the tracker. `scriptContext` returns the context of the script being evaluated, if it has one. */
@@ -80,7 +81,7 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
     toDelivered: (context, sentAt = Infinity) => doubt.toDelivered(toDeferred(context, sentAt), sentAt),
     resume: (context, code, since) => runs.resume(toDeferred(context, since), code),
     hold,
-    release: (context, isPause) => toHeld(context)?.finish(isPause ? 'pauses' : 'timers'),
+    release: (context, code) => toHeld(context)?.finish(toPending(code)),
     isRepeated: () => !!known()?.chain?.isRepeated,
     demote(cause) {
       const context = known()
@@ -154,10 +155,13 @@ function noteAsked(context: Followed): void {
   if (chain && (chain.everyMs !== undefined || !isUsers(context))) chain.state.hasAsked = true
 }
 
+/** A timer that only settles a promise is a pause: the code that has set it waits. */
+const toPending = (code: object) => (isNative(code) ? 'pauses' : 'timers')
+
 /** Keeps the context's action open; returns whether there is one. */
-function hold(context: Followed, isPause: boolean): boolean {
+function hold(context: Followed, code: object): boolean {
   const action = toHeld(context)
-  action?.begin(isPause ? 'pauses' : 'timers')
+  action?.begin(toPending(code))
   return !!action
 }
 
