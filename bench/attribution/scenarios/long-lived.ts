@@ -42,7 +42,7 @@ const watchSize: Watch = (onReport) => {
 /** Both add a card in one turn, and the page asks once for all that a report names. */
 function addBoth(watch: Watch): (letter: 'a' | 'b') => unknown {
   const add = watch(() => ask('a|b', 2))
-  const gate = createGate(400)
+  const gate = createGate(2000)
   return async (letter) => {
     await ask(letter, 1)
     await gate

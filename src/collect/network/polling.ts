@@ -65,6 +65,8 @@ export interface Polling {
 export function createPolling(host: Host): Polling {
   const askings = new WeakMap<Action, Asking>()
   let polls: string[] = []
+  /** What the load has read twice, with a pause: as a poll does, or two parts of the page. */
+  const reread = new Set<string>()
   /** What code of no click reads with an address that changes: how often with a pause, and when and what last. */
   const cursors = new Map<string, { times: number; at: number; text: string }>()
 
@@ -92,12 +94,15 @@ export function createPolling(host: Host): Polling {
     const isPaused = isRepeated || now - lastAt >= PAUSE_MS || now - firstAt >= SERIES_MS
     // A request that the page repeats by itself may be repeated after a click too.
     if (times > 1 && isPaused && !isExplicit(action)) remember(question)
+    else if (times && isPaused && !isExplicit(action) && reread.size < MAX_QUESTIONS) reread.add(text)
     const isAgain = times + 1 >= (isPolled ? 2 : REPEATS) && (isRead || isRepeated)
     const isJob = (!isRead || hasWritten) && now - firstAt < JOB_MS && !isPolled
     if (isAgain && isPaused) return isJob ? 'perhaps' : 'poll'
     // The next page of a list, or a poll with a cursor.
     const isNext =
-      (isRepeated && signatures.has(signature)) || (action.requests > 0 && Number(cursors.get(path)?.times) >= REPEATS)
+      (isRepeated && signatures.has(signature)) ||
+      (times > 0 && isPaused && reread.has(text)) ||
+      (action.requests > 0 && Number(cursors.get(path)?.times) >= REPEATS)
     return isRead && isNext ? 'perhaps' : 'new'
   }
 

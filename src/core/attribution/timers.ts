@@ -110,6 +110,13 @@ interface Cleared {
   take(timer: Armed, own: Followed, isUnknown: boolean): Armed | undefined
 }
 
+/** How long after it was cleared a timer may be set again with another delay: one of the page, at once. */
+function toPutOff({ context, code }: Armed, own: Followed): number {
+  if (isUsers(context)) return isAnothers(context, own) ? PUT_OFF_MS : 0
+  // A library's scheduler binds one function for all of its timers.
+  return isNative(code) ? 0 : SAME_TURN_MS
+}
+
 function createCleared(): Cleared {
   const cleared: Armed[] = []
   return {
@@ -128,8 +135,7 @@ function createCleared(): Cleared {
             : one.code === code ||
               (one.everyMs === everyMs
                 ? (isAnothers(one.context, own) && at - one.at < SAME_TURN_MS) || isSame(one.code, code)
-                : at - one.at < (isAnothers(one.context, own) ? PUT_OFF_MS : isUsers(one.context) ? 0 : SAME_TURN_MS) &&
-                  isSame(one.code, code))),
+                : at - one.at < toPutOff(one, own) && isSame(one.code, code))),
       )
       return index < 0 ? undefined : cleared.splice(index, 1)[0]
     },
