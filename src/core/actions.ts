@@ -135,7 +135,7 @@ function toCategory(value: string | undefined): string | undefined {
 }
 
 /** Creates the memory of the visitor's actions, to which each is added when it is minted. */
-function createRivals({ after, now }: Page): Rivals & { add(action: Action): void } {
+function createRivals({ now }: Page): Rivals & { add(action: Action): void } {
   /** Oldest first. */
   let explicit: Action[] = []
 
@@ -155,10 +155,8 @@ function createRivals({ after, now }: Page): Rivals & { add(action: Action): voi
       const { parent_action_id } = action.context
       explicit.find(({ context }) => context.origin_action_id === parent_action_id)?.adopt()
       if (!isExplicit(action)) return
-      explicit = [...explicit.slice(1 - MAX_RIVALS), action]
-      after(RIVAL_MS, () => {
-        explicit = explicit.filter((other) => other !== action)
-      })
+      const from = now() - RIVAL_MS
+      explicit = [...explicit.filter(({ startedAt }) => startedAt > from).slice(1 - MAX_RIVALS), action]
     },
     rivalOf(action, queuedAt) {
       if (!explicit[1]) return undefined
@@ -169,7 +167,7 @@ function createRivals({ after, now }: Page): Rivals & { add(action: Action): voi
       for (const other of explicit) {
         const isNewer = other.startedAt > action.startedAt
         const wasTouched = other.touchedAt > action.startedAt
-        const isSilent = (isNewer || wasTouched) && isApart(other, action) && other.isIdle()
+        const isSilent = (isNewer || wasTouched) && isRecent(other) && isApart(other, action) && other.isIdle()
         if (isSilent && isNewer) return other
         // An older one whose code has run since, without known work.
         if (isSilent) older ??= other
