@@ -3,7 +3,7 @@ import type { Scenario } from '../../scenario.js'
 import { clickBothApart, onBoth } from '../shared/both.js'
 import { askAt, workOnB } from './features.js'
 
-/** A module that waits at its top, and then asks. */
+/** A module that waits at its top, and then asks: served as it is, since no bundler writes that for older browsers. */
 const MODULE = `
 class Settings { static ready; static { Settings.ready = fetch('/r/a/1?ms=150') } }
 await Settings.ready
@@ -16,7 +16,7 @@ export const modules: readonly Scenario[] = [
   {
     name: 'a lazy module that waits at its top, beside a click',
     requests: 5,
-    chunks: { 'late.js': MODULE },
+    files: { 'late.js': MODULE },
     run: () => {
       workOnB(600)
       onClick('a', async () => {
@@ -29,7 +29,7 @@ export const modules: readonly Scenario[] = [
   {
     name: 'a lazy module that waits at its top, alone',
     requests: 3,
-    chunks: { 'late.js': MODULE },
+    files: { 'late.js': MODULE },
     run: () =>
       onClick('a', async () => {
         const { show } = await import(`${location.origin}/files/late.js?ms=250`)
