@@ -162,6 +162,9 @@ describe('envelopes', () => {
     const page = await stage.open(`${START} throughline.flush()`)
     const sent = () => server.to('/__throughline/rum')
     await eventually(() => sent().length)
+    // What the endpoint supports is known once the page has its answer.
+    const isAnswered = `performance.getEntriesByType('resource').some(({ name, responseEnd }) => name.endsWith('/rum') && responseEnd)`
+    await eventually(() => page.evaluate(isAnswered))
     await page.evaluate(`(async () => {
       for (let n = 0; n < 40; n += 1) throughline.track('tick', { n })
       throughline.flush()
