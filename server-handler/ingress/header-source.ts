@@ -8,9 +8,7 @@ export type ReadHeader = (name: string) => string | undefined
 export function createHeaderReader(source: HeaderSource): ReadHeader {
   if (source instanceof Headers) return (name) => source.get(name) ?? undefined
   return (name) => {
-    const value = source[name]
-    if (typeof value === 'string') return value
-    // Any other inherited property is a method.
-    return Array.isArray(value) ? value.join(', ') : undefined
+    const value = Object.hasOwn(source, name) ? source[name] : undefined
+    return typeof value === 'string' || value === undefined ? value : value.join(', ')
   }
 }

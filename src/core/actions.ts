@@ -15,7 +15,7 @@ const RIVAL_MS = 60_000
 const MAX_RIVALS = 20
 
 /** Code that continues within this time of its last run may have been queued by it, and share its work with code that has run since. */
-const SAME_TURN_MS = 4
+export const SAME_TURN_MS = 4
 
 /** Determines whether work attributed to one action may be another's, for example if both feed one queue. */
 export interface Rivals {

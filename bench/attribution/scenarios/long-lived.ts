@@ -53,6 +53,19 @@ function addBoth(watch: Watch): (letter: 'a' | 'b') => unknown {
   }
 }
 
+/** A stream with the tokens of a pool. */
+function createTokens() {
+  const { readable, writable } = new TransformStream<number, number>(
+    undefined,
+    { highWaterMark: 9 },
+    { highWaterMark: 9 },
+  )
+  const writer = writable.getWriter()
+  void writer.write(1)
+  void writer.write(2)
+  return { reader: readable.getReader(), writer }
+}
+
 export const scenarios: readonly Scenario[] = [
   usedBy('a file reader of the page', () => {
     const reader = new FileReader()
@@ -109,15 +122,7 @@ export const scenarios: readonly Scenario[] = [
     { files: { text: 'text' } },
   ),
   usedBy('tokens of a pool as a stream', () => {
-    const { readable, writable } = new TransformStream<number, number>(
-      undefined,
-      { highWaterMark: 9 },
-      { highWaterMark: 9 },
-    )
-    const reader = readable.getReader()
-    const writer = writable.getWriter()
-    void writer.write(1)
-    void writer.write(2)
+    const { reader, writer } = createTokens()
     return async (letter) => {
       await reader.read()
       await ask(letter, 1, { ms: 120 })
@@ -127,15 +132,7 @@ export const scenarios: readonly Scenario[] = [
   usedBy(
     'tokens of a pool as a stream, two clicks at once',
     () => {
-      const { readable, writable } = new TransformStream<number, number>(
-        undefined,
-        { highWaterMark: 9 },
-        { highWaterMark: 9 },
-      )
-      const reader = readable.getReader()
-      const writer = writable.getWriter()
-      void writer.write(1)
-      void writer.write(2)
+      const { reader, writer } = createTokens()
       return async (letter) => {
         await reader.read()
         await ask(letter, 1, { ms: 120 })
@@ -148,15 +145,7 @@ export const scenarios: readonly Scenario[] = [
   usedBy(
     'a reader of the page; code beside the reading',
     () => {
-      const { readable, writable } = new TransformStream<number, number>(
-        undefined,
-        { highWaterMark: 9 },
-        { highWaterMark: 9 },
-      )
-      const reader = readable.getReader()
-      const writer = writable.getWriter()
-      void writer.write(1)
-      void writer.write(2)
+      const { reader } = createTokens()
       return (letter) => {
         void reader.read()
         void ask(letter, 1, { ms: 120 })

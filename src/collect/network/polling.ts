@@ -93,8 +93,10 @@ export function createPolling(host: Host): Polling {
     const isPolled = polls.includes(text)
     const isPaused = isRepeated || now - lastAt >= PAUSE_MS || now - firstAt >= SERIES_MS
     // A request that the page repeats by itself may be repeated after a click too.
-    if (times > 1 && isPaused && !isExplicit(action)) remember(question)
-    else if (times && isPaused && !isExplicit(action) && reread.size < MAX_QUESTIONS) reread.add(text)
+    if (times && isPaused && !isExplicit(action)) {
+      if (times > 1) remember(question)
+      else if (reread.size < MAX_QUESTIONS) reread.add(text)
+    }
     const isAgain = times + 1 >= (isPolled ? 2 : REPEATS) && (isRead || isRepeated)
     const isJob = (!isRead || hasWritten) && now - firstAt < JOB_MS && !isPolled
     if (isAgain && isPaused) return isJob ? 'perhaps' : 'poll'

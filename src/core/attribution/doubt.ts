@@ -1,4 +1,5 @@
 import { type Action, isExplicit } from '../action.js'
+import { SAME_TURN_MS } from '../actions.js'
 import type { Host } from '../host.js'
 import { type Chain, type Followed, isUsers, toJoint, toNext, toShared, toWeaker, toWoken } from './followed.js'
 import { LONGEST_JOB_MS } from './repeats.js'
@@ -9,8 +10,6 @@ const WOKEN_FOR_MS = 1000
 const SERVED_MS = 2000
 /** A timer that has made no request in its first runs does not poll. */
 const QUIET_RUNS = 3
-/** What is requested within this time of clearing a timer may be what the timer was to do. */
-const SAME_TURN_MS = 4
 
 /** Lowers the certainty of contexts whose work may be another action's. */
 export interface Doubt {
@@ -29,8 +28,10 @@ export interface Doubt {
    * if its action is long past.
    */
   toRequesting(context: Followed): Followed
-  /** Records that the running code has cleared a timer, and with `isOver` that it has set it again. */
-  noteCleared(timer: Followed, by: Followed, isOver?: boolean): void
+  /** Records that the running code has cleared a timer: what it requests in the same turn may be what that was to do. */
+  noteCleared(timer: Followed, by: Followed): void
+  /** Records that it has set the timer again. */
+  noteRearmed(): void
   /** Records that code which belongs to no action has run until now. */
   noteOther(): void
 }
@@ -65,11 +66,14 @@ export function createDoubt({ actions, page }: Host): Doubt {
       return (isNext && toServed(loop ?? context)) || context
     },
     toRequesting,
-    noteCleared(timer, by, isOver) {
+    noteCleared(timer, by) {
       const own = by.cause?.action
       const other = timer.cause?.action
-      const isShared = !isOver && own && other && isUsers(by) && isUsers(timer) && actions.isApart(other, own)
+      const isShared = own && other && isUsers(by) && isUsers(timer) && actions.isApart(other, own)
       flushed = isShared ? { own, other, at: page.now() } : undefined
+    },
+    noteRearmed() {
+      flushed = undefined
     },
     noteOther() {
       otherRanAt = page.now()

@@ -210,7 +210,7 @@ function createArming(now: () => number, tracker: Tracker): Arming {
       cleared.hasAny() && (isUnknown || isUsers(context)) ? cleared.take(timer, context, isUnknown) : undefined
     const repeat = { of, now: timer.at, everyMs }
     if (!before) return isUnknown ? context : toRepeat(context, repeat)
-    tracker.noteCleared(before.context, context, true)
+    tracker.noteRearmed()
     // Such as a notification that pauses while the pointer is over it.
     if (isUnknown) return toRepeat(toWeaker(before.context), repeat)
     return toRearmed(before, context, repeat)

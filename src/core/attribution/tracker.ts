@@ -9,7 +9,7 @@ import { createTurns, type Turns } from './turns.js'
 import { createWarmth, type Warmth } from './warmth.js'
 
 /** Propagates contexts across asynchronous gaps. */
-export interface Tracker extends Attributor, Omit<Warmth, 'heat'>, Pick<Doubt, 'noteCleared'> {
+export interface Tracker extends Attributor, Omit<Warmth, 'heat'>, Pick<Doubt, 'noteCleared' | 'noteRearmed'> {
   capture(): Followed
   run<T>(context: Followed, code: () => T): T
   /** Makes the rest of the running code the work of a context. */
@@ -77,6 +77,7 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
     quietly: native.quietly,
     ...warmth,
     noteCleared: doubt.noteCleared,
+    noteRearmed: doubt.noteRearmed,
     toDeferred,
     toDelivered: (context, sentAt = Infinity) => doubt.toDelivered(toDeferred(context, sentAt), sentAt),
     resume: (context, code, since) => runs.resume(toDeferred(context, since), code),
