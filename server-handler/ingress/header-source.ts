@@ -8,7 +8,9 @@ export type ReadHeader = (name: string) => string | undefined
 export function createHeaderReader(source: HeaderSource): ReadHeader {
   if (source instanceof Headers) return (name) => source.get(name) ?? undefined
   return (name) => {
-    const value = Object.hasOwn(source, name) ? source[name] : undefined
-    return typeof value === 'string' || value === undefined ? value : value.join(', ')
+    const value = source[name]
+    // Most names are absent; `hasOwn`, which excludes what objects inherit, is needed for the others only.
+    if (value === undefined || !Object.hasOwn(source, name)) return undefined
+    return typeof value === 'string' ? value : value.join(', ')
   }
 }

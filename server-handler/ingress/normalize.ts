@@ -1,6 +1,5 @@
 import { ACTION_FIELDS, type ActionContext, type ActionField, isActionFieldValue } from '../../src/shared/action.js'
 import { MAX_BAGGAGE_BYTES, parseBaggage } from '../../src/shared/baggage.js'
-import { fromKeys } from '../../src/shared/keys.js'
 import {
   actionAttribute,
   actionHeader,
@@ -87,16 +86,26 @@ export function createNormalizer(
   return (headers, options) => normalize(headers, options, names)
 }
 
+interface FieldName {
+  field: ActionField
+  header: string
+  isPublic: boolean
+}
+
 /** Field names in a namespace. */
 interface HeaderNames {
-  headers: Readonly<Record<ActionField, string>>
+  fields: readonly FieldName[]
   members: ReadonlyMap<string, ActionField>
   operation: string
 }
 
 function toHeaderNames(namespace: string = DEFAULT_NAMESPACE): HeaderNames {
   return {
-    headers: fromKeys(ACTION_FIELDS, (field) => actionHeader(namespace, field)),
+    fields: ACTION_FIELDS.map((field) => ({
+      field,
+      header: actionHeader(namespace, field),
+      isPublic: PUBLIC_FIELDS.has(field),
+    })),
     members: new Map(BAGGAGE_FIELDS.map((field) => [actionAttribute(namespace, field), field])),
     operation: operationHeader(namespace),
   }
@@ -115,16 +124,16 @@ function normalize(headers: HeaderSource, options: NormalizeOptions, names: Head
   }
   const baggage = readBaggage(read, names)
   const resolved: Partial<Record<ActionField, string>> = {}
-  const readSent = (field: ActionField): string | undefined => {
-    const given = read(names.headers[field])
+  const readSent = (field: ActionField, header: string): string | undefined => {
+    const given = read(header)
     const isGiven = given !== undefined && given.length <= MAX_VALUE_BYTES && isActionFieldValue(field, given)
     if (given !== undefined && !isGiven) bad.headers += 1
     return isGiven ? given : baggage.values[field]
   }
-  for (const field of ACTION_FIELDS) {
+  for (const { field, header, isPublic } of names.fields) {
     const own = derived[field]
     // A public route restricts what its callers may set, not what the server knows.
-    const sent = routeClass === 'private' || PUBLIC_FIELDS.has(field) ? readSent(field) : undefined
+    const sent = routeClass === 'private' || isPublic ? readSent(field, header) : undefined
     const value = own !== undefined && isActionFieldValue(field, own) ? own : sent
     if (value !== undefined) resolved[field] = value
   }
@@ -165,18 +174,15 @@ function readBaggage(read: ReadHeader, names: HeaderNames) {
   if (header.length > MAX_BAGGAGE_BYTES) return { values, malformed: 1 }
   const { members, malformed } = parseBaggage(header)
   let bad = malformed
-  const seen = new Set<ActionField>()
   for (const { key, value } of members) {
     const field = names.members.get(key)
     if (!field) continue
     // A duplicated key counts as missing: it is unknown which value is ours.
-    const isTwice = seen.has(field)
+    const isTwice = field in values
     const isGood = !isTwice && isActionFieldValue(field, value)
-    seen.add(field)
-    if (isGood) values[field] = value
     // Counted once per field, however often it occurs.
-    else if (!isTwice || values[field] !== undefined) bad += 1
-    if (isTwice) values[field] = undefined
+    if (!isGood && (!isTwice || values[field] !== undefined)) bad += 1
+    values[field] = isGood ? value : undefined
   }
   return { values, malformed: bad }
 }

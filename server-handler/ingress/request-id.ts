@@ -4,7 +4,10 @@ import type { ReadHeader } from './header-source.js'
 
 /** The id of a request: the incoming one, else `cf-ray`, else a new UUID. */
 export function readRequestId(read: ReadHeader, mintUuid: () => string = () => crypto.randomUUID()): string {
-  return [REQUEST_ID_HEADER, 'cf-ray'].map(read).find(isWellFormedId) ?? mintUuid()
+  const given = read(REQUEST_ID_HEADER)
+  if (isWellFormedId(given)) return given
+  const ray = read('cf-ray')
+  return isWellFormedId(ray) ? ray : mintUuid()
 }
 
 /** Whether a request came with an invalid id. */

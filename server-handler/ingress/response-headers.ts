@@ -34,7 +34,8 @@ const isForbidden = (directiveList: readonly string[]): boolean =>
   directiveList.includes('no-store') || directiveList.includes('private')
 
 function directives(header: string | undefined): string[] {
-  return (header ?? '')
+  if (!header) return []
+  return header
     .toLowerCase()
     .split(',')
     .map((directive) => directive.trim())
@@ -56,9 +57,8 @@ export function idHeaders({ requestId, trace, namespace, telemetry }: RequestSco
  * if (scope) response.headers.append('Server-Timing', serverTiming(scope))
  */
 export function serverTiming(scope: RequestScope): string {
-  return entries(scope)
-    .map(([name, value]) => `${name};desc="${value}"`)
-    .join(', ')
+  const { requestId, traceparent, at } = toDocumentIds(scope)
+  return `request-id;desc="${requestId}", traceparent;desc="${traceparent}", at;desc="${at}"`
 }
 
 /**
@@ -70,10 +70,9 @@ export function serverTiming(scope: RequestScope): string {
  */
 export function documentMeta(scope: RequestScope | undefined): string {
   if (!scope) return ''
-  const content = entries(scope)
-    .map(([name, value]) => `${name}=${value}`)
-    .join('; ')
-  return `<meta name="throughline" content="${escapeHtml(content)}">`
+  const { requestId, traceparent, at } = toDocumentIds(scope)
+  const content = escapeHtml(`request-id=${requestId}; traceparent=${traceparent}; at=${at}`)
+  return `<meta name="throughline" content="${content}">`
 }
 
 /**
@@ -100,10 +99,6 @@ export function noteDocument(scope: RequestScope, { status, contentType }: Docum
   }
 }
 
-function entries({ requestId, trace, startedAt }: RequestScope): [name: string, value: string][] {
-  return [
-    ['request-id', requestId],
-    ['traceparent', formatTraceparent(trace)],
-    ['at', String(Math.round(startedAt))],
-  ]
+function toDocumentIds({ requestId, trace, startedAt }: RequestScope) {
+  return { requestId, traceparent: formatTraceparent(trace), at: Math.round(startedAt) }
 }

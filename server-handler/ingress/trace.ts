@@ -30,6 +30,6 @@ export function readTrace(read: ReadHeader, routeClass: 'private' | 'public'): R
   if (routeClass === 'public') return { trace: { link: inbound }, isRestarted: true, malformed: 0 }
   const members = parseTracestate(read('tracestate') ?? '')
   const tracestate = formatTracestate(members ?? [])
-  const trace = { parent: inbound, ...(tracestate ? { tracestate } : {}) }
+  const trace = tracestate ? { parent: inbound, tracestate } : { parent: inbound }
   return { trace, isRestarted: false, malformed: members ? 0 : 1 }
 }

@@ -1,4 +1,5 @@
 import type { ActionContext } from './action.js'
+import { trimBlanks } from './blanks.js'
 import { actionAttribute, BAGGAGE_FIELDS } from './names.js'
 
 /** One member of a `baggage` header (https://www.w3.org/TR/baggage/#header-content), value decoded. */
@@ -39,20 +40,16 @@ const UNSAFE = /[^\x21\x23\x24\x26-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]/gu
 
 /** Parses a `baggage` header member by member. A malformed member is dropped and counted; the others are kept. */
 export function parseBaggage(header: string): ParsedBaggage {
-  const parsed = splitBaggage(header).map(parseMember)
-  const members = parsed.filter((member) => member !== undefined)
-  return { members, malformed: parsed.length - members.length }
-}
-
-/**
- * Splits a `baggage` header into its members, unparsed. Empty members, which come from joined headers, are skipped (RFC
- * 9110, 5.6.1).
- */
-function splitBaggage(header: string): string[] {
-  return header
-    .split(',')
-    .map((part) => part.replace(/^[ \t]+|[ \t]+$/g, ''))
-    .filter((text) => text !== '')
+  const members: BaggageMember[] = []
+  let malformed = 0
+  for (const part of header.split(',')) {
+    const text = trimBlanks(part)
+    // Empty members come from joined headers (RFC 9110, 5.6.1).
+    const member = text === '' ? undefined : parseMember(text)
+    if (member) members.push(member)
+    else if (text !== '') malformed += 1
+  }
+  return { members, malformed }
 }
 
 /** Parses one member; `undefined` if it is malformed. */

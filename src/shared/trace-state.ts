@@ -1,3 +1,5 @@
+import { trimBlanks } from './blanks.js'
+
 /** One vendor's entry of a `tracestate`, left to right as received. */
 export interface TraceStateMember {
   key: string
@@ -19,19 +21,20 @@ const VALUE = /^[\x20-\x2b\x2d-\x3c\x3e-\x7e]{0,255}[\x21-\x2b\x2d-\x3c\x3e-\x7e
  * Returns `undefined` for any other violation.
  */
 export function parseTracestate(header: string): TraceStateMember[] | undefined {
-  const members = new Map<string, TraceStateMember>()
+  const members: TraceStateMember[] = []
   let count = 0
   for (const part of header.split(',')) {
-    const text = part.replace(/^[ \t]+|[ \t]+$/g, '')
+    const text = trimBlanks(part)
     if (text === '') continue // The grammar allows empty members.
     const equals = text.indexOf('=')
     const key = text.slice(0, Math.max(equals, 0))
     const value = text.slice(equals + 1)
     if (!KEY.test(key) || !VALUE.test(value)) return undefined
     count += 1
-    if (!members.has(key)) members.set(key, { key, value })
+    if (count > MAX_MEMBERS) return undefined
+    if (!members.some((member) => member.key === key)) members.push({ key, value })
   }
-  return count > MAX_MEMBERS ? undefined : [...members.values()]
+  return members
 }
 
 /** Formats a `tracestate`. Over 512 characters, whole members are shed: long ones first, then from the right. */

@@ -3,7 +3,7 @@ import type { Host } from '../../core/host.js'
 import { REQUEST_ID_HEADER } from '../../shared/names.js'
 import { collapsePath } from '../../shared/route.js'
 import { readOperation } from './graphql-operation.js'
-import { createPolling, isRefresh, toQuestion } from './polling.js'
+import { createPolling, isRefresh, toComparedText } from './polling.js'
 import { type AddedHeader, toRequestHeaders } from './request-headers.js'
 import { readTarget } from './targets.js'
 
@@ -75,25 +75,25 @@ export function createRequestObserver(host: Host): ObserveRequest {
     const path = collapsePath(url.pathname)
     const signature = `${method} ${url.host}${url.pathname} ${op}`
     const at = page.now()
-    const text = toQuestion(`${method} ${url.href}`, body)
+    const text = toComparedText(`${method} ${url.href}`, body)
     const isRead = method === 'GET' || !!op?.startsWith('query')
     // Other writes to the same address are of their own.
     const repeated = isRead || !text ? signature : text
-    const cause = failures.toCause(attributor.asking(), repeated, isRead)
+    const cause = failures.toCause(attributor.forRequest(), repeated, isRead)
     if (!cause) {
       health('unattributed_request')
       // Code that handles the response does not belong to a click in the meantime.
       return { headers: [], done: () => attributor.hint({}) }
     }
-    const asking = cause.action
-    const question = {
+    const caller = cause.action
+    const compared = {
       text,
       signature,
       path: `${method} ${url.host}${path}`,
       isRead,
       isRepeated: attributor.isRepeated(),
     }
-    const found = polling.judge(cause, question, at)
+    const found = polling.judge(cause, compared, at)
     const { action, how } = found
     const retry = action.request(signature)
     action.begin('work')
@@ -117,7 +117,7 @@ export function createRequestObserver(host: Host): ObserveRequest {
         action.respond(signature, isOk, isRepeatable && (!!status || Reflect.get(key, 'name') === 'TypeError'))
         if (isOk) {
           failures.remove(repeated)
-          polling.answered(asking, question, page.now())
+          polling.answered(caller, compared, page.now())
         } else {
           if (how !== 'inferred' && !isRefresh(found) && isRepeatable) failures.add(repeated, found)
           host.failures.set(key, { status, op, requestId })

@@ -21,7 +21,7 @@ export interface Attributor {
   /** The cause of the running code; `undefined` where none is known. */
   current(): Cause | undefined
   /** The same for a request that the running code makes: a loop may make one for each of several actions. */
-  asking(): Cause | undefined
+  forRequest(): Cause | undefined
   /** The proven owner of the running code; `undefined` if it is not known. */
   known(): Context | undefined
   /** The owner that the page's activity suggests. */
@@ -70,7 +70,7 @@ export function createSynchronousAttributor(infer: () => Action | undefined, aft
     guess,
     capture,
     current,
-    asking: current,
+    forRequest: current,
     run(context, code) {
       const before = running
       running = context

@@ -38,9 +38,9 @@ export function followPromises(page: Page, promise: NativePromise, tracker: Trac
   }
   Object.defineProperties(quietResolve, Object.getOwnPropertyDescriptors(resolve))
   const quiet = createToggle(page, [native, 'resolve'], { value: quietResolve, writable: true })
-  tracker.onWarm((isWarm) => {
-    hook(isWarm)
-    quiet(isWarm)
+  tracker.onFollowing((isFollowing) => {
+    hook(isFollowing)
+    quiet(isFollowing)
   })
   return true
 }

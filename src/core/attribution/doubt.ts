@@ -22,12 +22,12 @@ export interface Doubt {
   /** The context of a message that was sent at a time. A click and a poll may share one, as for a render of React. */
   toDelivered(context: Followed, sentAt: number): Followed
   /** The context of the next request in a run of a loop: that of an action without one, if the loop probably works for it. */
-  toAsking(context: Followed): Followed
+  toNextRequest(context: Followed): Followed
   /**
    * The context of a request: shared, if its code has just done what another action's timer was to do, and less certain
    * if its action is long past.
    */
-  toRequesting(context: Followed): Followed
+  toRequest(context: Followed): Followed
   /** Records that the running code has cleared a timer: what it requests in the same turn may be what that was to do. */
   noteCleared(timer: Followed, by: Followed): void
   /** Records that it has set the timer again. */
@@ -42,7 +42,7 @@ export function createDoubt({ actions, page }: Host): Doubt {
   /** The action whose timer another one's code has cleared, without setting it again, as when it does its work at once. */
   let flushed: { own: Action; other: Action; at: number } | undefined
 
-  function toRequesting(context: Followed): Followed {
+  function toRequest(context: Followed): Followed {
     const { cause, isBackground } = context
     if (!cause || cause.how === 'explicit' || isBackground || !isUsers(context)) return context
     const { own, other, at } = flushed ?? {}
@@ -60,12 +60,12 @@ export function createDoubt({ actions, page }: Host): Doubt {
   }
 
   return {
-    toAsking(context) {
+    toNextRequest(context) {
       const { loop, cause } = context
       const isNext = loop ? !!cause?.action.requests : !isFrame(context)
       return (isNext && toServed(loop ?? context)) || context
     },
-    toRequesting,
+    toRequest,
     noteCleared(timer, by) {
       const own = by.cause?.action
       const other = timer.cause?.action
@@ -119,8 +119,8 @@ const isFrame = ({ chain }: Followed): boolean => !!chain && chain.everyMs === u
  */
 function isServing(context: Followed, { count, state }: Chain): boolean {
   if (context.isForeign || state.isRefresh) return false
-  if (!isFrame(context)) return count >= QUIET_RUNS && !isUsers(context) && !state.hasAsked
-  return count > 1 && (isUsers(context) ? !!context.cause?.action.requests : !state.hasAsked)
+  if (!isFrame(context)) return count >= QUIET_RUNS && !isUsers(context) && !state.hasRequested
+  return count > 1 && (isUsers(context) ? !!context.cause?.action.requests : !state.hasRequested)
 }
 
 /** What an action leaves to a loop is done within this time, or at the loop's next run. */

@@ -89,8 +89,8 @@ function keepCompiled(page: Page, tracker: Tracker): (slot: KeeperSlot) => void 
   }
   const attach = (slot: KeeperSlot) => {
     slot.keeper = keeper
-    tracker.onWarm((isWarm) => {
-      if (slot.keeper === keeper) slot.isLive = isWarm
+    tracker.onFollowing((isFollowing) => {
+      if (slot.keeper === keeper) slot.isLive = isFollowing
     })
     page.onRelease(() => {
       if (slot.keeper === keeper) Object.assign(slot, { isLive: false, keeper: undefined })

@@ -15,7 +15,7 @@ export interface Chain {
   readonly state: {
     isRefresh?: boolean
     /** Whether it has made requests of its own: those of frames, without an action of the visitor. */
-    hasAsked?: boolean
+    hasRequested?: boolean
   }
 }
 

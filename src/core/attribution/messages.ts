@@ -10,7 +10,7 @@ import { createReading, type Reading } from './reading.js'
 import type { Tracker } from './tracker.js'
 
 /** Messages in transit to one target whose context is remembered; there may be no listener. */
-const MAX_UNDER_WAY = 100
+const MAX_IN_TRANSIT = 100
 
 /** A message of a worker, a port or a frame within this time of a request counts as its response; there may be several. */
 export const ANSWERS_MS = 10_000
@@ -39,41 +39,41 @@ export function followMessages(page: Page, tracker: Tracker): Pick<Begun, 'workO
   const work = new WeakMap<object, Reading>()
   const uploads = new WeakMap<object, object>()
   /** The contexts of messages in transit to the other end of a channel in this page: they arrive in order. */
-  const underWay = new WeakMap<object, [context: Followed, sentAt: number][]>()
+  const inTransit = new WeakMap<object, [context: Followed, sentAt: number][]>()
   const peers = new WeakMap<object, object>()
   /** Ports that have received a message of this page: no worker holds them. */
   const ownPorts = new WeakSet<object>()
 
   /** The context that last sent a request to the other end, and when. */
-  const askers = new WeakMap<object, readonly [asker: Followed, at: number]>()
-  const note = (target: object, asker: Followed) => askers.set(target, [asker, page.now()])
+  const senders = new WeakMap<object, readonly [sender: Followed, at: number]>()
+  const note = (target: object, sender: Followed) => senders.set(target, [sender, page.now()])
   const calls = createCalls(note)
   /** The other end may be a worker, which responds out of order, or sends messages unasked. */
-  function ask(target: object, message: unknown): void {
-    const asker = toWeaker(tracker.capture())
-    note(target, asker)
-    calls.add(target, asker, message)
+  function noteRequest(target: object, message: unknown): void {
+    const sender = toWeaker(tracker.capture())
+    note(target, sender)
+    calls.add(target, sender, message)
   }
   const nextBroadcast = followBroadcasts(page, tracker)
   function nextMessage(target: object, event: Event): Followed | undefined {
-    const [context, sentAt] = underWay.get(target)?.shift() ?? []
+    const [context, sentAt] = inTransit.get(target)?.shift() ?? []
     if (context) {
       ownPorts.add(target)
       // Whatever has run since may have left work to it.
       return tracker.toDelivered(context, sentAt)
     }
     const next = calls.take(target, Reflect.get(event, 'data')) ?? nextBroadcast(target)
-    const [asker, at] = askers.get(target) ?? []
+    const [sender, at] = senders.get(target) ?? []
     // One request may have several responses.
-    return next ?? (page.now() - Number(at) < ANSWERS_MS ? asker : undefined)
+    return next ?? (page.now() - Number(at) < ANSWERS_MS ? sender : undefined)
   }
   function send(target: object): void {
-    const queue = underWay.get(target) ?? []
-    if (!queue[0]) underWay.set(target, queue)
+    const queue = inTransit.get(target) ?? []
+    if (!queue[0]) inTransit.set(target, queue)
     const context = tracker.capture()
     // React posts messages all the time: the clock is read only for those that may be shared.
-    const at = tracker.isWarm() || context.cause || context.chain ? page.now() : Infinity
-    if (queue.push([context, at]) > MAX_UNDER_WAY) queue.shift()
+    const at = tracker.isFollowing() || context.cause || context.chain ? page.now() : Infinity
+    if (queue.push([context, at]) > MAX_IN_TRANSIT) queue.shift()
   }
 
   patchClasses(page, { XMLHttpRequest: 'send' }, (call, args, xhr: XMLHttpRequest) => {
@@ -87,23 +87,23 @@ export function followMessages(page: Page, tracker: Tracker): Pick<Begun, 'workO
   followGetter(page, [XMLHttpRequest.prototype, 'upload'], (upload, xhr) => uploads.set(upload, xhr))
   patchClasses(page, { Worker: 'postMessage' }, (call, args, worker) => {
     call(args)
-    ask(worker, args[0])
+    noteRequest(worker, args[0])
   })
   // Of a socket only the response that names the call; its other messages are pushes.
   patchClasses(page, { WebSocket: 'send' }, (call, args, socket) => {
-    const asker = toWeaker(tracker.capture())
-    if (isUsers(asker)) calls.add(socket, asker, args[0])
+    const sender = toWeaker(tracker.capture())
+    if (isUsers(sender)) calls.add(socket, sender, args[0])
     return call(args)
   })
   patchClasses(page, { ServiceWorker: 'postMessage' }, (call, args) => {
     call(args)
-    ask(window.navigator.serviceWorker, args[0])
+    noteRequest(window.navigator.serviceWorker, args[0])
   })
   patchClasses(page, { MessagePort: 'postMessage' }, (call, args, port) => {
     call(args)
     const other = peers.get(port)
     if (other) send(other)
-    if (!other || !ownPorts.has(other)) ask(port, args[0])
+    if (!other || !ownPorts.has(other)) noteRequest(port, args[0])
   })
   for (const key of ['port1', 'port2'] as const) {
     const other = Object.getOwnPropertyDescriptor(MessageChannel.prototype, key === 'port1' ? 'port2' : 'port1')?.get

@@ -38,7 +38,7 @@ export function followReplacedPromise(page: Page, promise: NativePromise, tracke
   // When the script that has started us is done, when the page is in use, and with each action.
   promise.react(promise.settled, look)
   page.soon(look)
-  tracker.onWarm(look)
+  tracker.onFollowing(look)
 }
 
 function rethrow(error: unknown): never {

@@ -70,7 +70,7 @@ export function followMicrotasks(page: Page, tracker: Tracker): void {
       ({
         wrapper(this: unknown, ...args: unknown[]): void {
           const [code] = args
-          const isFollowed = isLive() && tracker.isWarm() && isCallback(code)
+          const isFollowed = isLive() && tracker.isFollowing() && isCallback(code)
           const context = isFollowed ? tracker.capture() : {}
           const at = isFollowed ? page.now() : 0
           Reflect.apply(native, this, isFollowed ? [() => tracker.resume(context, () => code(), at)] : args)

@@ -14,7 +14,7 @@ export function followStreams(page: Page, tracker: Tracker): void {
     const known = tracker.known()
     const before = readings.get(reader)
     if (before && !(known && isUsers(known) && toOrigin(known) !== before.origin)) return before
-    return tracker.isWarm() ? createReading(tracker.capture(), page.now) : undefined
+    return tracker.isFollowing() ? createReading(tracker.capture(), page.now) : undefined
   }
 
   function follow(owner: object | undefined, key: string): void {

@@ -23,7 +23,7 @@ export function followSurroundings({ page, isScrolling }: Host, tracker: Tracker
   const pass = (types: string, toContext: (event: Event) => Followed | undefined) =>
     listen(page, types, (event) => {
       // Moved by code, e.g. `focus()`: it belongs to that code.
-      const context = event.isTrusted && tracker.isWarm() && !tracker.known() && toContext(event)
+      const context = event.isTrusted && tracker.isFollowing() && !tracker.known() && toContext(event)
       if (context) tracker.dispatching(event, context)
     })
   pass(PASSIVE, () => ({ isAmbient: true }))
@@ -34,7 +34,7 @@ export function followSurroundings({ page, isScrolling }: Host, tracker: Tracker
   // The cause of a style change is inferred when the change starts, not when it ends.
   const styled = new WeakMap<object, Followed>()
   listen(page, 'transitionrun animationstart', ({ target }) => {
-    const context = tracker.isWarm() && tracker.guess()
+    const context = tracker.isFollowing() && tracker.guess()
     if (target && context) styled.set(target, context)
   })
   pass('transitionend animationend', ({ target }) => styled.get(Object(target)))

@@ -24,7 +24,7 @@ const DEFERRING = /Timeout|Idle/
 /** A timer with a longer delay is no debounce. */
 const DEBOUNCED_MS = 2000
 /** A timer that an action sets within this time of a cleared one of another action may do its work with another delay, as React's commits do. */
-const PUT_OFF_MS = 300
+const REARMED_MS = 300
 /** An interval set within this time of a cleared one, with the same delay, continues it. */
 const SAME_TURN_MS = 20
 
@@ -43,7 +43,7 @@ interface Armed {
   /** Whether its own action has cleared it, as a timeout that is not needed any more. */
   isOwnEnd?: boolean
   /** Whether code without an action cleared it, for example while the pointer is over a notification. */
-  isPutOff?: boolean
+  isPostponed?: boolean
 }
 
 /** The timers that are set. */
@@ -111,8 +111,8 @@ interface Cleared {
 }
 
 /** How long after it was cleared a timer may be set again with another delay: one of the page, at once. */
-function toPutOff({ context, code }: Armed, own: Followed): number {
-  if (isUsers(context)) return isAnothers(context, own) ? PUT_OFF_MS : 0
+function rearmedWithinMs({ context, code }: Armed, own: Followed): number {
+  if (isUsers(context)) return isAnothers(context, own) ? REARMED_MS : 0
   // A library's scheduler binds one function for all of its timers.
   return isNative(code) ? 0 : SAME_TURN_MS
 }
@@ -131,11 +131,11 @@ function createCleared(): Cleared {
         (one) =>
           one.method === method &&
           (isUnknown
-            ? one.isPutOff && isSame(one.code, code)
+            ? one.isPostponed && isSame(one.code, code)
             : one.code === code ||
               (one.everyMs === everyMs
                 ? (isAnothers(one.context, own) && at - one.at < SAME_TURN_MS) || isSame(one.code, code)
-                : at - one.at < toPutOff(one, own) && isSame(one.code, code))),
+                : at - one.at < rearmedWithinMs(one, own) && isSame(one.code, code))),
       )
       return index < 0 ? undefined : cleared.splice(index, 1)[0]
     },
@@ -224,11 +224,11 @@ function createArming(now: () => number, tracker: Tracker): Arming {
     release,
     clear(timer) {
       const known = release(timer)
-      if (!known || !tracker.isWarm()) return
+      if (!known || !tracker.isFollowing()) return
       const clearing = tracker.known() ?? {}
-      known.isPutOff = !isUsers(clearing)
-      known.isOwnEnd = !(known.isPutOff || known.context.isJoint || isAnothers(known.context, clearing))
-      if (!known.isPutOff || isUsers(known.context)) {
+      known.isPostponed = !isUsers(clearing)
+      known.isOwnEnd = !(known.isPostponed || known.context.isJoint || isAnothers(known.context, clearing))
+      if (!known.isPostponed || isUsers(known.context)) {
         known.at = now()
         settle(known)
         // The new timer may have been set before the old one is cleared.

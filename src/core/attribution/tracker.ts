@@ -4,12 +4,12 @@ import type { Host } from '../host.js'
 import type { Attributor } from './attributor.js'
 import { createDoubt, type Doubt } from './doubt.js'
 import { type Followed, isUsers, isWorthFollowing, toHeld, toNext } from './followed.js'
+import { createFollowing, type Following } from './following.js'
+import { createMicrotasks, type Microtasks } from './microtasks.js'
 import type { NativePromise } from './native-promise.js'
-import { createTurns, type Turns } from './turns.js'
-import { createWarmth, type Warmth } from './warmth.js'
 
 /** Propagates contexts across asynchronous gaps. */
-export interface Tracker extends Attributor, Omit<Warmth, 'heat'>, Pick<Doubt, 'noteCleared' | 'noteRearmed'> {
+export interface Tracker extends Attributor, Omit<Following, 'follow'>, Pick<Doubt, 'noteCleared' | 'noteRearmed'> {
   capture(): Followed
   run<T>(context: Followed, code: () => T): T
   /** Makes the rest of the running code the work of a context. */
@@ -39,27 +39,27 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
   // The one before the tracker replaces it.
   const base = { ...host.attributor }
   const doubt = createDoubt(host)
-  const warmth = createWarmth(page, actions)
-  const { isWarm, heat } = warmth
-  const turns = createTurns(native, {
-    isWarm,
-    heat,
+  const following = createFollowing(page, actions)
+  const { isFollowing, follow } = following
+  const microtasks = createMicrotasks(native, {
+    isFollowing,
+    follow,
     isWorthFollowing: (context) => isWorthFollowing(context, page.now),
     // Code of the context has just run, or is about to: its action lasts until then.
     touch(context) {
       context.cause?.action.touch(!!toHeld(context))
-      if (!context.cause && isWarm()) doubt.noteOther()
+      if (!context.cause && isFollowing()) doubt.noteOther()
     },
     dispatched: base.known,
     ...doubt,
     toResumed: toDeferred,
   })
-  const known = (): Followed | undefined => turns.running() ?? base.known()
+  const known = (): Followed | undefined => microtasks.running() ?? base.known()
   const capture = (): Followed => known() ?? scriptContext() ?? base.guess() ?? {}
-  const runs = createRuns(turns, doubt, capture)
+  const runs = createRuns(microtasks, doubt, capture)
 
   function toDeferred(context: Followed, since?: number): Followed {
-    turns.noteRun(context)
+    microtasks.noteRun(context)
     return doubt.toResumed(context, since)
   }
 
@@ -68,14 +68,14 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
     return context.cause
   }
 
-  heat()
+  follow()
   return {
     ...base,
-    ...turns,
+    ...microtasks,
     known,
     capture,
     quietly: native.quietly,
-    ...warmth,
+    ...following,
     noteCleared: doubt.noteCleared,
     noteRearmed: doubt.noteRearmed,
     toDeferred,
@@ -88,14 +88,14 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
       const context = known()
       if (!context?.chain) return
       context.chain.state.isRefresh = true
-      turns.enter(toNext(context, { cause }))
+      microtasks.enter(toNext(context, { cause }))
     },
-    asking: () => toCause(runs.ask()),
+    forRequest: () => toCause(runs.forRequest()),
     current: () => toCause(capture()),
     dispatching(event, context) {
-      if (isUsers(context)) heat()
+      if (isUsers(context)) follow()
       // No marker ends the run of a listener.
-      turns.noteRun()
+      microtasks.noteRun()
       base.dispatching(event, context)
     },
     awaiting() {
@@ -104,19 +104,19 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
       action?.begin('promises')
       return (result, reaction) => {
         action?.finish('promises')
-        return turns.reenter(context.toSettled?.(result) ?? context, reaction)
+        return microtasks.reenter(context.toSettled?.(result) ?? context, reaction)
       }
     },
     waiting(promise) {
-      if (!isWarm()) return
+      if (!isFollowing()) return
       const context = capture()
       const action = toAwaiting(context)
       context.react ??= (result) => {
         action?.finish('promises')
-        turns.wake(context.toSettled?.(result) ?? context)
+        microtasks.wake(context.toSettled?.(result) ?? context)
       }
       // Before the reaction: of a promise that is settled the continuation is the very next thing in the queue.
-      turns.endAfter(promise, context)
+      microtasks.endAfter(promise, context)
       native.react(promise, context.react)
       action?.begin('promises')
     },
@@ -124,7 +124,7 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
 }
 
 /** Runs deferred code, and determines for whom a run makes a request. */
-function createRuns({ run, enter }: Turns, { toAsking, toRequesting }: Doubt, capture: () => Followed) {
+function createRuns({ run, enter }: Microtasks, { toNextRequest, toRequest }: Doubt, capture: () => Followed) {
   /** The context of the deferred code that is running, until it returns. */
   let deferred: Followed | undefined
   return {
@@ -138,22 +138,22 @@ function createRuns({ run, enter }: Turns, { toAsking, toRequesting }: Doubt, ca
       }
     },
     /** Called before the running code makes a request: enters the context of the request, and returns it. */
-    ask(): Followed {
+    forRequest(): Followed {
       const running = capture()
       // What continues later is the work of the action that the run has worked for.
       const isSync = deferred && (running.loop ?? running) === (deferred.loop ?? deferred)
-      const context = toRequesting(isSync ? toAsking(running) : running)
+      const context = toRequest(isSync ? toNextRequest(running) : running)
       if (context !== running) enter(context)
-      noteAsked(context)
+      noteRequested(context)
       return context
     },
   }
 }
 
 /** Records a request of a loop that is not the work of an action. */
-function noteAsked(context: Followed): void {
+function noteRequested(context: Followed): void {
   const { chain } = context
-  if (chain && (chain.everyMs !== undefined || !isUsers(context))) chain.state.hasAsked = true
+  if (chain && (chain.everyMs !== undefined || !isUsers(context))) chain.state.hasRequested = true
 }
 
 /** A timer that only settles a promise is a pause: the code that has set it waits. */

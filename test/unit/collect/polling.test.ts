@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createPolling, toQuestion } from '../../../src/collect/network/polling.js'
+import { createPolling, toComparedText } from '../../../src/collect/network/polling.js'
 import type { Action, Cause } from '../../../src/core/action.js'
 import type { Host } from '../../../src/core/host.js'
 
@@ -17,7 +17,7 @@ function play(
   return questions.map((asked, n) => {
     const [method = '', address = '', body] = asked.split(' ')
     const question = {
-      text: toQuestion(`${method} ${address}`, body),
+      text: toComparedText(`${method} ${address}`, body),
       signature: `${method} ${address.split('?')[0]}`,
       path: `${method} ${address.split('?')[0]}`,
       isRead: method === 'GET',
@@ -71,7 +71,7 @@ describe('a question that an action asks again', () => {
   })
 
   test('with a long or binary body is never the same', () => {
-    expect(toQuestion('POST /upload', new Uint8Array(3))).toBe('')
-    expect(toQuestion('POST /upload', 'x'.repeat(1001))).toBe('')
+    expect(toComparedText('POST /upload', new Uint8Array(3))).toBe('')
+    expect(toComparedText('POST /upload', 'x'.repeat(1001))).toBe('')
   })
 })

@@ -8,7 +8,7 @@ import type { NativePromise } from './native-promise.js'
 const MAX_TURNS = 10
 
 /** Determines the owner of the running code, microtask by microtask. */
-export interface Turns {
+export interface Microtasks {
   /** Context of the running code. */
   running(): Followed | undefined
   /** Records that the code that ran last has run until now, where that of another context continues, or of none. */
@@ -30,12 +30,12 @@ export interface Turns {
   run<T>(context: Followed, code: () => T): T
 }
 
-/** Callbacks of the turns. */
-export interface TurnsOwner {
+/** Callbacks. */
+export interface MicrotasksOwner {
   /** Whether anything is worth following. */
-  isWarm(): boolean
+  isFollowing(): boolean
   /** Called when code of a visitor's action runs. */
-  heat(): void
+  follow(): void
   /** Whether a context alone is a reason to follow. */
   isWorthFollowing(context: Followed): boolean
   /** Code of the context is running. */
@@ -51,12 +51,12 @@ export interface TurnsOwner {
 }
 
 /**
- * Creates the turns. A continuation lies between two reactions of ours: one registered right before it, which makes its
+ * Follows the microtask queue. A continuation lies between two reactions of ours: one registered right before it, which makes its
  * context current, and one registered right after it, which ends that. This is proven. Other code is known only by its
  * position in the queue: markers separate the microtasks of different contexts.
  */
-export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
-  const { isWarm, heat, touch, dispatched, toUnproved } = owner
+export function createMicrotasks(promise: NativePromise, owner: MicrotasksOwner): Microtasks {
+  const { isFollowing, follow, touch, dispatched, toUnproved } = owner
   /** The context of unknown code. */
   const noContext: Followed = {}
   let proved: Followed | undefined
@@ -83,13 +83,13 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
 
   /** Queues a marker: the microtasks between it and the next one were queued by code of this context. */
   function mark(context: Followed): void {
-    if (lastMarked === context || !isWarm()) return
+    if (lastMarked === context || !isFollowing()) return
     lastMarked = context
     context.mark ??= () => {
       if (lastMarked === context) lastMarked = undefined
       // A turn has passed since its code has last run.
       if (context.turnsLeft !== MAX_TURNS) noteRun()
-      const isOver = !isWarm() || !context.turnsLeft
+      const isOver = !isFollowing() || !context.turnsLeft
       proved = undefined
       enqueuer = isOver || context === noContext ? undefined : toQueued(context)
       ends.watch()
@@ -108,9 +108,9 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
   }
 
   function enter(context: Followed): void {
-    if (owner.isWorthFollowing(context)) heat()
+    if (owner.isWorthFollowing(context)) follow()
     // Without a marker nothing would end it.
-    else if (!isWarm()) return
+    else if (!isFollowing()) return
     proved = context
     noteRun(context)
     hint(context)
@@ -149,7 +149,11 @@ export function createTurns(promise: NativePromise, owner: TurnsOwner): Turns {
 const unlessGuess = (waker: Followed | undefined): Followed | undefined => (waker?.isGuess ? undefined : waker)
 
 /** The context of the code that continues after the waker's code has run. */
-function toWaking(context: Followed, waker: Followed | undefined, { toAnswered, toResumed }: TurnsOwner): Followed {
+function toWaking(
+  context: Followed,
+  waker: Followed | undefined,
+  { toAnswered, toResumed }: MicrotasksOwner,
+): Followed {
   const { home, isForeign } = context
   const isWaiter = home || !(isUsers(context) || isForeign)
   if (!waker) return toResumed(context)

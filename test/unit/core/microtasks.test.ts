@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Action } from '../../../src/core/action.js'
 import type { Followed } from '../../../src/core/attribution/followed.js'
+import { createMicrotasks, type MicrotasksOwner } from '../../../src/core/attribution/microtasks.js'
 import { findNativePromise } from '../../../src/core/attribution/native-promise.js'
-import { createTurns, type TurnsOwner } from '../../../src/core/attribution/turns.js'
 import type { PageWindow } from '../../../src/page/page.js'
 
 type Links = NonNullable<Followed['cause']>
@@ -15,13 +15,13 @@ function contextOf(name: string, how: Links['how'] = 'exact'): Followed {
 
 const nameOf = ({ cause }: Followed) => `${cause?.action?.context.action_name}, ${cause?.how}`
 
-function watchedTurns() {
+function watchedMicrotasks() {
   const promise = findNativePromise({} as PageWindow)
   if (!promise) throw new Error('promises are patched here')
   const touched: string[] = []
-  const owner: TurnsOwner = {
-    isWarm: () => true,
-    heat: () => {},
+  const owner: MicrotasksOwner = {
+    isFollowing: () => true,
+    follow: () => {},
     isWorthFollowing: () => true,
     touch: (context) => touched.push(nameOf(context)),
     dispatched: () => undefined,
@@ -29,25 +29,25 @@ function watchedTurns() {
     toAnswered: (context) => context,
     toResumed: (context) => context,
   }
-  return { turns: createTurns(promise, owner), touched }
+  return { microtasks: createMicrotasks(promise, owner), touched }
 }
 
 const turn = () => Promise.resolve()
 
 describe('when the code of an action has last run', () => {
   test('is noted as soon as the code of another one runs, once', async () => {
-    const { turns, touched } = watchedTurns()
+    const { microtasks, touched } = watchedMicrotasks()
     const [add, pay] = [contextOf('add'), contextOf('pay')]
-    turns.enter(add)
-    turns.enter(add)
+    microtasks.enter(add)
+    microtasks.enter(add)
     expect(touched).toEqual([])
-    turns.enter(pay)
+    microtasks.enter(pay)
     expect(touched).toEqual(['add, exact'])
   })
 
   test('is noted in the turn after, where no other code runs', async () => {
-    const { turns, touched } = watchedTurns()
-    turns.enter(contextOf('add'))
+    const { microtasks, touched } = watchedMicrotasks()
+    microtasks.enter(contextOf('add'))
     await turn()
     await turn()
     await turn()
@@ -55,18 +55,18 @@ describe('when the code of an action has last run', () => {
   })
 
   test('is not put off by code that only probably belongs to the same action', () => {
-    const { turns, touched } = watchedTurns()
+    const { microtasks, touched } = watchedMicrotasks()
     const certain = contextOf('add')
     const probable: Followed = { cause: { ...(certain.cause as Links), how: 'inferred' } }
-    turns.enter(certain)
-    turns.enter(probable)
-    turns.enter(contextOf('pay'))
+    microtasks.enter(certain)
+    microtasks.enter(probable)
+    microtasks.enter(contextOf('pay'))
     expect(touched).toEqual(['add, exact'])
   })
 
   test('is noted at the end of code that runs in a context', () => {
-    const { turns, touched } = watchedTurns()
-    expect(turns.run(contextOf('add'), () => 7)).toBe(7)
+    const { microtasks, touched } = watchedMicrotasks()
+    expect(microtasks.run(contextOf('add'), () => 7)).toBe(7)
     expect(touched).toEqual(['add, exact'])
   })
 })
