@@ -139,3 +139,37 @@ describe('what one click has put off and the next one does at once is not exact:
     expect(links('of-b')).toEqual(['look exact'])
   })
 })
+
+describe('two clicks that wait for the same time', () => {
+  test.each([
+    ['with a promise', 'sleep(500)'],
+    ['with a function of their own', 'new Promise((resolve) => setTimeout(() => resolve(), 500))'],
+  ])('%s, of which only the last goes on, share what it does', async (_, pause) => {
+    const page = await open(
+      `let last = 0
+       const save = async () => {
+         const mine = ++last
+         await ${pause}
+         if (mine === last) await ask('saved')
+       }
+       for (const id of 'ab') on(id, async () => { save(); await ask('of-' + id) })`,
+    )
+    await both(page, 'of-a')
+    await came('saved')
+    expect(links('saved')).toEqual(['look inferred'])
+    expect(links('of-')).toEqual(['pay exact', 'look exact'])
+    expect(stage.server.to('/api/saved')[0]?.headers['x-throughline-parent-action-id']).toBe(
+      stage.server.to('/api/of-a')[0]?.headers['x-throughline-origin-action-id'],
+    )
+  })
+
+  test('and both go on, keep what each does', async () => {
+    const page = await open(
+      `for (const id of 'ab') on(id, async () => { ask('of-' + id); await sleep(500); ask('then-' + id) })`,
+    )
+    await both(page, 'of-a')
+    await came('then-b')
+    expect(links('then-a')).toEqual(['pay exact'])
+    expect(links('then-b')).toEqual(['look exact'])
+  })
+})

@@ -54,6 +54,10 @@ export function isUsers({ cause }: Followed): boolean {
   return isExplicit(cause?.action)
 }
 
+/** Whether a context is that of another action of the visitor. */
+export const isAnothers = (context: Followed, own: Followed): boolean =>
+  isUsers(context) && context.cause?.action !== own.cause?.action
+
 /** Returns the `inferred` form of a context, for work that follows from it only by order. */
 export function toWeaker(context: Followed): Followed {
   const { cause } = context

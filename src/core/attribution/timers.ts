@@ -1,14 +1,12 @@
-import { isNative, sourceOf } from '../../page/native.js'
+import { isNative } from '../../page/native.js'
 import type { Page } from '../../page/page.js'
 import { replace } from '../../page/patch.js'
 import type { Action } from '../action.js'
-import { type Followed, isUsers, toJoint, toNext, toWeaker } from './followed.js'
+import { type Callback, isByHelper, isCallback, isSame } from './callbacks.js'
+import { type Followed, isAnothers, isUsers, toJoint, toNext, toWeaker } from './followed.js'
+import { createPauses } from './pauses.js'
 import { isLonger, type Repeat, toRepeat } from './repeats.js'
 import type { Tracker } from './tracker.js'
-
-type Callback = (this: unknown, ...args: unknown[]) => unknown
-
-const isCallback = (value: unknown): value is Callback => typeof value === 'function'
 
 /** A timer with a longer delay does not keep its action open. */
 const NEAR_MS = 10_000
@@ -17,8 +15,6 @@ const OWN_CLOCK_MS = 50
 /** Timers that an action has cleared are remembered for this long, at most this many. */
 const REMEMBERED_MS = 10_000
 const MAX_CLEARED = 20
-/** A closure that is longer does more than to call a function. */
-const LONGEST_CALL = 80
 /** Functions by which work is put off. */
 const DEFERRING = /Timeout|Idle/
 /** A timer with a longer delay is no debounce. */
@@ -59,12 +55,6 @@ interface Arming {
   clear(timer: unknown): void
 }
 
-/** Whether it is a closure of a helper that sets timers for any code: it only calls what it was given. */
-function isByHelper(code: Callback): boolean {
-  const source = sourceOf(code)
-  return source.length < LONGEST_CALL && !/['"`]/.test(source)
-}
-
 /**
  * Whether a timer that is set again is a debounce that the load has set too: the visitor types, or moves a slider, or it is
  * another one by the same helper.
@@ -79,23 +69,6 @@ function isDebounceOf({ cause }: Followed, code: Callback, { method, everyMs, co
     !isLonger(everyMs, DEBOUNCED_MS)
   )
 }
-
-/** Whether two callbacks are the same, or closures of the same source. All bound functions have the same one. */
-const isSame = (one: Callback, two: Callback): boolean =>
-  one === two || (sourceOf(one) === sourceOf(two) && (!isNative(one) || nameOf(one) === nameOf(two)))
-
-/** The name of a function, which code of the page may compute. */
-function nameOf(code: Callback): unknown {
-  try {
-    return code.name
-  } catch {
-    return code // Equal to no other name.
-  }
-}
-
-/** Whether a context is that of another action of the visitor. */
-const isAnothers = (context: Followed, own: Followed): boolean =>
-  isUsers(context) && context.cause?.action !== own.cause?.action
 
 /** The other action whose work a timer replaces, also if an earlier one of its own has replaced it before. */
 function toReplaced({ cause, isJoint }: Followed, own: Followed): Action | undefined {
@@ -256,11 +229,13 @@ const TIMERS = [
 /** Propagates contexts over timers and frames. A timer that an action re-arms stays with its owner. */
 export function followTimers(page: Page, tracker: Tracker): void {
   const { window, now } = page
+  const pauses = createPauses(now)
   for (const [setters, clearers] of TIMERS) {
     const arming = createArming(now, tracker)
     for (const method of setters) {
       const hasDelay = /^set/.test(method)
       const isInterval = method === 'setInterval'
+      const isTimeout = method === 'setTimeout'
       replace(
         page,
         [window, method],
@@ -286,12 +261,13 @@ export function followTimers(page: Page, tracker: Tracker): void {
                   armed.context = toRepeat(armed.context, { of: armed.code, now: now(), everyMs: armed.everyMs })
                 // A page's replacement may call back synchronously.
                 else arming.release(armed.id)
-                const { context } = armed
+                const { chain } = armed.context
+                const context = isTimeout ? pauses.toEnded(armed) : armed.context
                 // Whatever has run since may have left work to it.
-                return tracker.resume(context, () => Reflect.apply(code, this, given), context.chain?.since)
+                return tracker.resume(context, () => Reflect.apply(code, this, given), chain?.since)
               }
               armed.id = Reflect.apply(native, this, args)
-              armed.isHeld = method === 'setTimeout' && !isLonger(everyMs, NEAR_MS) && tracker.hold(armed.context, code)
+              armed.isHeld = isTimeout && !isLonger(everyMs, NEAR_MS) && tracker.hold(armed.context, code)
               arming.arm(armed)
               return armed.id
             },

@@ -1,0 +1,26 @@
+import { isNative, sourceOf } from '../../page/native.js'
+
+export type Callback = (this: unknown, ...args: unknown[]) => unknown
+
+export const isCallback = (value: unknown): value is Callback => typeof value === 'function'
+
+/** A closure that is longer does more than to call a function. */
+const LONGEST_CALL = 80
+/** Whether it is a closure of a helper that sets timers for any code: it only calls what it was given. */
+export function isByHelper(code: Callback): boolean {
+  const source = sourceOf(code)
+  return source.length < LONGEST_CALL && !/['"`]/.test(source)
+}
+
+/** Whether two callbacks are the same, or closures of the same source. All bound functions have the same one. */
+export const isSame = (one: Callback, two: Callback): boolean =>
+  one === two || (sourceOf(one) === sourceOf(two) && (!isNative(one) || nameOf(one) === nameOf(two)))
+
+/** The name of a function, which code of the page may compute. */
+function nameOf(code: Callback): unknown {
+  try {
+    return code.name
+  } catch {
+    return code // Equal to no other name.
+  }
+}

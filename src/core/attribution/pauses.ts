@@ -1,0 +1,46 @@
+import type { Action } from '../action.js'
+import { type Callback, isSame } from './callbacks.js'
+import { type Followed, isUsers, toJoint } from './followed.js'
+
+/** Pauses that are remembered. */
+const MAX_PAUSES = 10
+
+/** A timer that code waits for. */
+interface Pause {
+  readonly code: Callback
+  readonly everyMs: unknown
+  /** When it was set, on the page's clock; of one that has ended, when it did. */
+  readonly at: number
+}
+
+interface EndedPause extends Pause {
+  readonly action: Action
+  /** Requests of its action by then. */
+  readonly requests: number
+}
+
+/**
+ * Recognizes a debounce by a sequence number: each click waits for the same time, and only the last one goes on. What it
+ * does then is also the work of the others.
+ */
+export function createPauses(now: () => number) {
+  let ended: EndedPause[] = []
+  return {
+    /** The context of a timer that runs now: shared, if another action's has ended in the meantime and led to no request. */
+    toEnded({ code, everyMs, at, context }: Pause & { readonly context: Followed }): Followed {
+      const { cause, chain } = context
+      const action = cause?.action
+      if (!action || !isUsers(context) || Number(chain?.count) > 1) return context
+      const before = ended.find(
+        (other) =>
+          other.action !== action &&
+          other.at >= at &&
+          other.requests === other.action.requests &&
+          other.everyMs === everyMs &&
+          isSame(other.code, code),
+      )
+      ended = [{ code, everyMs, action, requests: action.requests, at: now() }, ...ended].slice(0, MAX_PAUSES)
+      return before ? toJoint(context, before.action) : context
+    },
+  }
+}
