@@ -1,15 +1,15 @@
 import type { Page } from '../../page/page.js'
 import type { Action, Cause } from '../action.js'
 
-/** The owner of code: a cause, or known to have none. The same object is propagated across asynchronous gaps. */
+/** Which action code belongs to, if any. The same object is propagated across asynchronous gaps. */
 export interface Context {
-  /** `undefined`: known not to follow from the visitor. */
+  /** `undefined` if the code does not follow from an action. */
   cause?: Cause | undefined
-  /** Whether it is of an event that was not caused by code. */
+  /** Whether it belongs to an event that no code has caused, such as a scroll by the visitor. */
   isAmbient?: boolean | undefined
-  /** Whether only the page's activity suggests its cause. */
+  /** Whether its cause is inferred from the page's activity. */
   isGuess?: boolean | undefined
-  /** A value that another library propagates with it. */
+  /** A value of another library, which is propagated with the context. */
   carried?: unknown
 }
 
@@ -18,33 +18,33 @@ export interface Context {
  * Implementations that follow causality more precisely (across `await`, timers, messages) have the same interface.
  */
 export interface Attributor {
-  /** The cause of the running code; `undefined` where none is known. */
+  /** Returns the cause of the running code; `undefined` if none was found. */
   current(): Cause | undefined
-  /** The same for a request that the running code makes: a loop may make one for each of several actions. */
+  /** Returns the cause of a request that the running code makes. One run of a loop may make requests for several actions. */
   forRequest(): Cause | undefined
-  /** The proven owner of the running code; `undefined` if it is not known. */
+  /** Returns the context that was followed to the running code; `undefined` if none was. */
   known(): Context | undefined
-  /** The owner that the page's activity suggests. */
+  /** Returns the context that the page's activity suggests. */
   guess(): Context | undefined
-  /** The context of the running code, to be propagated. */
+  /** Returns the context of the running code, to propagate it. */
   capture(): Context
-  /** Marks the running code and its next runs as a refresh; this run is the work of the given cause. */
+  /** Marks the repeating callback that is running as a refresh. The rest of this run belongs to the given cause. */
   demote(cause: Cause): void
-  /** Whether the running code is a run of a callback that repeats. */
+  /** Whether the running code is a run of a repeating callback. */
   isRepeated(): boolean
-  /** Runs code in a context, including everything that it calls synchronously. */
+  /** Runs code, and everything that it calls synchronously, in a context. */
   run<T>(context: Context, code: () => T): T
-  /** Runs code whose promise reactions are ours, not the page's. */
+  /** Runs code of ours whose promise reactions are not followed. */
   quietly<T>(code: () => T): T
-  /** Microtasks that the running one queues are probably the work of a context. */
+  /** Declares that the microtasks which the running one queues are probably the work of a context. */
   hint(context: Context): void
-  /** Makes an event the cause of everything that runs while it is dispatched. */
+  /** Sets the context of everything that runs while an event is dispatched. */
   dispatching(event: Event, context: Context): void
 }
 
 /**
- * Follows what can be followed without touching the page's asynchronous primitives: code run for an
- * action, the event being dispatched, and then `inferred`, the page's activity.
+ * Creates an attributor that patches no asynchronous API. It knows code that is run for an action, and code
+ * that handles an event; for all other code it infers the action with `infer`.
  */
 export function createSynchronousAttributor(infer: () => Action | undefined, after: Page['after']): Attributor {
   let running: Context | undefined

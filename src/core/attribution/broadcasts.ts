@@ -7,7 +7,7 @@ import type { Tracker } from './tracker.js'
 const ARRIVES_MS = 1000
 const MAX_SENT = 20
 
-/** A message that the page has sent to the other parts of itself, and to other tabs. */
+/** A message that the page has sent on a channel, which both its own channels and other tabs receive. */
 interface Sent {
   readonly channel: BroadcastChannel
   readonly context: Followed
@@ -16,8 +16,8 @@ interface Sent {
 }
 
 /**
- * Returns the context of a message on a channel: that of the code in this page which probably sent it; `undefined` for a
- * message of another tab.
+ * Follows messages on broadcast channels. The returned function gives the context of a message that arrives at a channel:
+ * that of the code of this page that probably sent it, `undefined` if another tab did.
  */
 export function followBroadcasts(page: Page, tracker: Tracker): (target: object) => Followed | undefined {
   const { BroadcastChannel } = page.window

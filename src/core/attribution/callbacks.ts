@@ -4,9 +4,9 @@ export type Callback = (this: unknown, ...args: unknown[]) => unknown
 
 export const isCallback = (value: unknown): value is Callback => typeof value === 'function'
 
-/** A closure that is longer does more than to call a function. */
+/** A longer closure does more than call a function. */
 const LONGEST_CALL = 80
-/** Whether it is a closure of a helper that sets timers for any code: it only calls what it was given. */
+/** Whether a callback is the closure of a helper that sets timers for any code: it only calls what it was given. */
 export function isByHelper(code: Callback): boolean {
   const source = sourceOf(code)
   return source.length < LONGEST_CALL && !/['"`]/.test(source)

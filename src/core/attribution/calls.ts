@@ -1,14 +1,14 @@
 import { kindOf } from '../../page/kind.js'
 import type { Followed } from './followed.js'
 
-/** Messages to one target whose context is remembered; there may be no response. */
+/** Limit of remembered messages to one target: some have no response. */
 const MAX_CALLS = 100
-/** What is compared of a message: this many fields, and strings up to this length. Ids are neither late nor long. */
+/** Limits on the compared fields of a message and on the length of their values. Ids are among the first, and short. */
 const MAX_FIELDS = 20
 const MAX_LENGTH = 64
-/** How the text of a message names a call: JSON-RPC, GraphQL, SignalR and Phoenix; Socket.IO. */
+/** The id of a call in the text of a message: of JSON-RPC, GraphQL, SignalR and Phoenix; of Socket.IO. */
 const CALL_ID = /"(?:id|ref|(?:req|call|msg|message|invocation)\w*)":"?([\w-]+)|^4\d\D*(\d+)\[|^\["\d+","(\d+)"/g
-/** It does so near the start. */
+/** Characters of a text that are searched for an id. */
 const HEAD_LENGTH = 1000
 const INDEXES = Array.from({ length: MAX_FIELDS }, (_, index) => `${index}`)
 
@@ -16,7 +16,7 @@ const INDEXES = Array.from({ length: MAX_FIELDS }, (_, index) => `${index}`)
 interface Call {
   readonly context: Followed
   readonly fields: readonly string[]
-  isAnswered?: boolean
+  hasResponse?: boolean
 }
 
 /** Messages to other threads and their responses. */
@@ -27,10 +27,10 @@ export interface Calls {
 }
 
 /**
- * Recognizes responses by what they have in common with one message only, such as the number of a call. Those of a worker
- * that have nothing of the kind arrive in order. `onAnswer` is called with the context of a recognized call.
+ * Matches responses with calls by a value that they have in common with one call only, such as its id. A worker's
+ * responses without such a value are matched in order. `onMatch` is called with the context of a call matched by value.
  */
-export function createCalls(onAnswer: (target: object, context: Followed) => void): Calls {
+export function createCalls(onMatch: (target: object, context: Followed) => void): Calls {
   const calls = new WeakMap<object, Call[]>()
   return {
     add(target, context, message) {
@@ -49,11 +49,12 @@ export function createCalls(onAnswer: (target: object, context: Followed) => voi
       const kind = kindOf(target)
       const isInOrder = kind === 'Worker'
       const isSocket = kind === 'WebSocket'
-      const call = isUnique ? made[found] : made.find(({ isAnswered }) => isInOrder && !isAnswered)
-      // A message with the id of no call is no response, nor is a socket's second one.
-      if (!call || (isSocket && call.isAnswered) || (!isUnique && hasId(fields) && hasId(call.fields))) return undefined
-      call.isAnswered = true
-      if (isUnique && !isSocket) onAnswer(target, call.context)
+      const call = isUnique ? made[found] : made.find(({ hasResponse }) => isInOrder && !hasResponse)
+      // A message with an id that no call has is not a response, nor is a socket's second message with the same id.
+      if (!call || (isSocket && call.hasResponse) || (!isUnique && hasId(fields) && hasId(call.fields)))
+        return undefined
+      call.hasResponse = true
+      if (isUnique && !isSocket) onMatch(target, call.context)
       return call.context
     },
   }
@@ -68,12 +69,12 @@ const readIds = (text: string): string[] =>
 
 const hasId = (fields: readonly string[]): boolean => fields.some((field) => field.startsWith('id='))
 
-/** Lists the short values of a message and of the objects in it, each with its own name; calls no accessor of the page. */
+/** Lists the short values of a message and of the objects in it, each with its key. Calls no accessor of the page. */
 function readFields(value: unknown, name = '', depth = 2): string[] {
   if (typeof value !== 'object')
     return /^[ns]/.test(typeof value) && `${value}`.length <= MAX_LENGTH ? [`${name}=${value}`] : []
   if (!value || !depth || ArrayBuffer.isView(value)) return []
-  // All keys of a long array would take long.
+  // Listing all keys of a long array would be slow.
   const keys = Array.isArray(value) ? INDEXES : Object.keys(value).slice(0, MAX_FIELDS)
   return keys.flatMap((key) => readFields(Object.getOwnPropertyDescriptor(value, key)?.value, key, depth - 1))
 }

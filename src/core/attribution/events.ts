@@ -9,44 +9,44 @@ import type { Tracker } from './tracker.js'
 
 type Listener = ((this: object, ...args: [Event, ...unknown[]]) => unknown) | { handleEvent(event: Event): unknown }
 
-/** Events of elements that report the end of something code started. They occur once, and belong to that code. */
-const DONE = /^(on)?(load(end|ed.*)?|error|ended|can.*|seeked|transition.*|animation.*)$/
+/** Events of elements that report the end of work that code started. They occur once, and belong to that code. */
+const ENDS_WORK = /^(on)?(load(end|ed.*)?|error|ended|can.*|seeked|transition.*|animation.*)$/
 
-/** Those of them that follow a change of what an element loads. */
+/** Of these, the events that follow a change of what an element loads. */
 const LOADED = /^(on)?(load|error)$/
 
-/** Targets whose events report the visitor or the system, regardless of the listener: their cause is not known. */
+/** Targets whose events come from the visitor or the system. Their cause is not known, regardless of the listener. */
 const AMBIENT = /^(MediaQueryList|VisualViewport|ScreenOrientation|NetworkInformation)$/
-/** Targets that report once on work that was started with them; for others the code that listens is only probably the cause. */
-const ONCE = /^(IDB.*|FileReader|Animation|AbortSignal|TaskSignal|XMLHttpRequest.*|MessagePort)$/
+/** Targets that report once, on work started with them. For others, the code that listens is only probably the cause. */
+const ONE_SHOT = /^(IDB.*|FileReader|Animation|AbortSignal|TaskSignal|XMLHttpRequest.*|MessagePort)$/
 
-/** Targets with `on…` handlers; of elements, those that report the end of work. */
-const HANDLED =
+/** Classes whose `on…` handlers are wrapped; of elements, only the handlers that report the end of work. */
+const WITH_HANDLERS =
   'XMLHttpRequestEventTarget XMLHttpRequest FileReader IDBRequest IDBOpenDBRequest IDBTransaction WebSocket EventSource MessagePort Worker BroadcastChannel ServiceWorkerContainer MediaQueryList VisualViewport ScreenOrientation NetworkInformation Animation AbortSignal HTMLElement'
 
 /** The same, for APIs that are rarely used before the visitor's first event. */
-const LATE_HANDLED =
+const LATE_WITH_HANDLERS =
   'AudioScheduledSourceNode OfflineAudioContext MediaRecorder RTCDataChannel RTCPeerConnection SpeechSynthesisUtterance Notification'
 
-/** Whether a browser would call it: a function, or an object that may have `handleEvent`. */
+/** Whether a browser accepts the value as a listener: a function, or an object that may have `handleEvent`. */
 const isListener = (value: unknown): value is Listener =>
   typeof value === 'function' || (typeof value === 'object' && !!value)
 
 /** Work that was started on targets, and messages in transit to them. */
-export interface Begun extends Sources {
-  /** The context in which work was last started on a target. */
+export interface StartedWork extends Sources {
+  /** Returns the context in which work was last started on a target. */
   workOf(target: object): Followed | undefined
-  /** The context of the next message to a target. */
+  /** Returns the context of a message that arrives at a target. */
   nextMessage(target: object, event: Event): Followed | undefined
   /** Called before the page listens to `storage`. */
-  hearStorage(): void
+  watchStorage(): void
 }
 
 /** The wrapper of a listener on one target, and the context in which it was last added. */
 interface Wrapped {
   readonly wrapper: (this: object, ...args: [Event, ...unknown[]]) => unknown
   context: Followed
-  /** Whether it waits for one event only. */
+  /** Whether it was added with `once`. */
   isOnce: boolean
 }
 
@@ -61,33 +61,33 @@ interface Wrapping {
 }
 
 /**
- * The property of `removeEventListener` with the wrapped listeners, so that listeners added before a stop are found after
- * it. Each copy of the package has its own, since versions may differ; the methods call each other.
+ * Property of our `removeEventListener` with the registry, so that listeners added before a stop can be removed after it.
+ * Each copy of the package has its own, since versions may differ; their methods call each other.
  */
-const KEPT: unique symbol = Symbol()
+const REGISTRY: unique symbol = Symbol()
 
-/** The wrapped listeners of a page, through every start and stop. */
-interface Kept {
+/** The wrapped listeners of a page. It outlasts every stop. */
+interface WrapperRegistry {
   /** By target and listener. */
   readonly wrappers: WeakMap<object, WeakMap<object, Wrapped>>
   readonly originals: WeakMap<object, unknown>
   /** The original method. */
   readonly remove: EventTarget['removeEventListener']
-  /** Runs wrapped listeners; `undefined` after a stop. */
-  running?: { page: Page; tracker: Tracker; begun: Begun } | undefined
+  /** What the wrappers use; `undefined` after a stop. */
+  running?: { page: Page; tracker: Tracker; started: StartedWork } | undefined
 }
 
-function createWrapping(kept: Kept, tracker: Tracker): Wrapping {
-  const { wrappers, originals } = kept
+function createWrapping(registry: WrapperRegistry, tracker: Tracker): Wrapping {
+  const { wrappers, originals } = registry
 
-  function listenIn(listener: Listener): Wrapped {
+  function createWrapped(listener: Listener): Wrapped {
     const wrapped: Wrapped = {
       context: {},
       isOnce: false,
       wrapper(this: object, ...args: [Event, ...unknown[]]) {
         const [event] = args
         const { context } = wrapped
-        const { running } = kept
+        const { running } = registry
         const call = () => {
           if (typeof listener === 'function') return Reflect.apply(listener, this, args)
           const { handleEvent } = listener
@@ -96,29 +96,30 @@ function createWrapping(kept: Kept, tracker: Tracker): Wrapping {
         }
         const isTrusted = event?.isTrusted
         const isOfUser = isUsers(context)
-        // What the page dispatches is called as it is, unless a click's or a third party's code listens: most events end here.
+        // An event that the page dispatches is passed on directly, unless code of a click or a third party listens: most
+        // events end here.
         if (!running || !(isTrusted || isOfUser || context.isForeign)) return call()
         const {
           tracker,
           page: { now },
-          begun: { workOf, nextMessage, sourceOf },
+          started: { workOf, nextMessage, loadOf },
         } = running
         if (context.isForeign) return tracker.run(context, call)
         const known = tracker.known()
-        const isOnceOnly = () => ONCE.test(kindOf(this))
+        const isOneShot = () => ONE_SHOT.test(kindOf(this))
         const other = context.cause?.action
-        const isAwaited = isOfUser && other !== known?.cause?.action && ((wrapped.isOnce && !isTrusted) || isOnceOnly())
+        const isAwaited = isOfUser && other !== known?.cause?.action && ((wrapped.isOnce && !isTrusted) || isOneShot())
         if (!isTrusted || known) {
           // An event that the page dispatches belongs to the dispatching code, unless a click's code waits for it.
           if (known && other && isAwaited && isUsers(known)) return tracker.run(toShared(known, other), call)
           if (!isAwaited || !event || isTrusted) return call()
         }
         const isMessage = event.type === 'message'
-        const source = isMessage ? nextMessage(this, event) : sourceOf(event)
-        const begun = workOf(this) ?? (isMessage || !other || source?.cause?.action !== other ? source : undefined)
-        if (begun) {
-          // Its other listeners run in it too.
-          tracker.dispatching(event, begun)
+        const source = isMessage ? nextMessage(this, event) : loadOf(event)
+        const started = workOf(this) ?? (isMessage || !other || source?.cause?.action !== other ? source : undefined)
+        if (started) {
+          // The event's other listeners run in this context too.
+          tracker.dispatching(event, started)
           return call()
         }
         // The cause of a style change cannot be followed; an inferred one is better.
@@ -126,7 +127,7 @@ function createWrapping(kept: Kept, tracker: Tracker): Wrapping {
         if (AMBIENT.test(kindOf(this))) return tracker.run({}, call)
         wrapped.context =
           isMessage && !isOfUser ? { isBackground: true } : toRepeat(context, { of: this, now: now(), isPush: true })
-        const isOnce = isTrusted && (/^(open|load|error)$/.test(event.type) || isOnceOnly())
+        const isOnce = isTrusted && (/^(open|load|error)$/.test(event.type) || isOneShot())
         const isFirst = wrapped.context.chain?.count === 1
         return tracker.run(isOnce && isFirst ? wrapped.context : toWeaker(wrapped.context), call)
       },
@@ -138,7 +139,7 @@ function createWrapping(kept: Kept, tracker: Tracker): Wrapping {
     wrap(target, listener, isOnce = false) {
       const known = wrappers.get(target) ?? new WeakMap<object, Wrapped>()
       wrappers.set(target, known)
-      const wrapped = known.get(listener) ?? listenIn(listener)
+      const wrapped = known.get(listener) ?? createWrapped(listener)
       wrapped.context = tracker.capture()
       wrapped.isOnce = isOnce
       known.set(listener, wrapped)
@@ -151,38 +152,38 @@ function createWrapping(kept: Kept, tracker: Tracker): Wrapping {
 }
 
 /** Propagates contexts to the listeners of targets other than elements, and of events that elements dispatch once. */
-export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
+export function followEvents(page: Page, tracker: Tracker, started: StartedWork): void {
   const { window, guard } = page
   const { prototype } = window.EventTarget
   const { removeEventListener } = prototype
-  const before: Kept | undefined = Reflect.get(removeEventListener, KEPT)
-  const kept: Kept = before ?? {
+  const before: WrapperRegistry | undefined = Reflect.get(removeEventListener, REGISTRY)
+  const registry: WrapperRegistry = before ?? {
     wrappers: new WeakMap(),
     originals: new WeakMap(),
     remove: removeEventListener,
   }
-  kept.running = { page, tracker, begun }
+  registry.running = { page, tracker, started }
   page.onRelease(() => {
-    kept.running = undefined
+    registry.running = undefined
   })
-  const { wrap, find, unwrap } = createWrapping(kept, tracker)
+  const { wrap, find, unwrap } = createWrapping(registry, tracker)
 
-  /** Events of elements and windows pass our listener on the window, which knows their cause. */
+  /** Whether listeners of a type need a wrapper. Other events of elements and windows reach our own listener on the window. */
   function isWorthWrapping(target: object, type: unknown): boolean {
     return (
       !('nodeType' in target || 'window' in target || kindOf(target) === 'Navigation') ||
-      ('nodeType' in target && typeof type === 'string' && DONE.test(type))
+      ('nodeType' in target && typeof type === 'string' && ENDS_WORK.test(type))
     )
   }
 
-  /** Returns the wrapper to register instead of a listener; `undefined` if it is registered itself. */
+  /** Returns the wrapper to register instead of a listener; `undefined` if the listener itself is registered. */
   function toWrapper(target: object, [type, listener, options]: unknown[]): Wrapped['wrapper'] | undefined {
     const read = (key: string) => (options ? Object.getOwnPropertyDescriptor(Object(options), key) : undefined)
     // An accessor would be called twice.
     if (read('capture')?.get) return undefined
     const isOnce = read('once')?.value === true
-    if (type === 'storage') begun.hearStorage()
-    // Any other type would be converted twice.
+    if (type === 'storage') started.watchStorage()
+    // A type that is not a string would be converted twice.
     if (
       target &&
       typeof type === 'string' &&
@@ -192,7 +193,7 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
         tracker.capture().isForeign ||
         (isOnce && isUsers(tracker.known() ?? {})))
     ) {
-      if (LOADED.test(type)) begun.watch(target)
+      if (LOADED.test(type)) started.watch(target)
       return wrap(target, listener, isOnce)
     }
     return undefined
@@ -215,8 +216,8 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
           }
           if (!wrapper) return Reflect.apply(native, this, args)
           Reflect.apply(native, this, [args[0], wrapper, ...args.slice(2)])
-          // It may have been added before we were there, and would be called twice.
-          return Reflect.apply(kept.remove, this, args)
+          // A listener that was also added before the start would be called twice.
+          return Reflect.apply(registry.remove, this, args)
         },
       }).wrapper,
   )
@@ -234,12 +235,12 @@ export function followEvents(page: Page, tracker: Tracker, begun: Begun): void {
           },
         }).wrapper,
     )
-    Object.defineProperty(prototype.removeEventListener, KEPT, { value: kept })
+    Object.defineProperty(prototype.removeEventListener, REGISTRY, { value: registry })
   }
 
-  const wrapping = { wrap, unwrap, watch: begun.watch }
-  followHandlers(page, HANDLED, wrapping)
-  page.soon(() => followHandlers(page, LATE_HANDLED, wrapping))
+  const wrapping = { wrap, unwrap, watch: started.watch }
+  followHandlers(page, WITH_HANDLERS, wrapping)
+  page.soon(() => followHandlers(page, LATE_WITH_HANDLERS, wrapping))
 }
 
 /** Wraps the `on…` handlers of classes. */
@@ -250,9 +251,9 @@ function followHandlers(
 ): void {
   for (const name of names.split(' ')) {
     const owner = prototypeOf(page.window, name) ?? {}
-    // The engine creates an accessor when it is first read: unneeded ones are left alone.
+    // The engine creates an accessor when it is first read, so handlers that are not needed are not read.
     for (const key of Object.keys(owner)) {
-      if (!key.startsWith('on') || (name === 'HTMLElement' && !DONE.test(key))) continue
+      if (!key.startsWith('on') || (name === 'HTMLElement' && !ENDS_WORK.test(key))) continue
       redefine(page, [owner, key], {
         read: unwrap,
         write(handler, self) {

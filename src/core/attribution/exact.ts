@@ -2,9 +2,10 @@ import type { Page } from '../../page/page.js'
 import { KEEPER_SLOT, type Keeper, type KeeperSlot } from '../../shared/keep.js'
 import type { Action } from '../action.js'
 import type { Collector } from '../host.js'
+import { followAmbientEvents } from './ambient-events.js'
 import { followPromises } from './await-hook.js'
 import { followEvents } from './events.js'
-import { type Followed, toHeld } from './followed.js'
+import { type Followed, toKeptOpen } from './followed.js'
 import { followMessages } from './messages.js'
 import { findNativePromise } from './native-promise.js'
 import { followNavigations } from './navigations.js'
@@ -13,7 +14,6 @@ import { followCallbacks } from './schedulers.js'
 import { createScripts } from './scripts.js'
 import { followSources } from './sources.js'
 import { followStreams } from './streams.js'
-import { followSurroundings } from './surroundings.js'
 import { followTimers } from './timers.js'
 import { createTracker, type Tracker } from './tracker.js'
 import { followWindows } from './windows.js'
@@ -39,14 +39,14 @@ export function exactAttribution(): Collector {
       return undefined
     }
     followReplacedPromise(page, native, tracker)
-    const attach = keepCompiled(page, tracker)
+    const attach = connectCompiled(page, tracker)
     followCallbacks(page, tracker)
     followTimers(page, tracker)
-    const hearStorage = followSurroundings(host, tracker)
+    const watchStorage = followAmbientEvents(host, tracker)
     followEvents(page, tracker, {
       ...followMessages(page, tracker),
       ...followSources(page, tracker),
-      hearStorage,
+      watchStorage,
     })
     followWindows(page, tracker)
     followStreams(page, tracker)
@@ -61,9 +61,9 @@ interface Kept {
   action: Action | undefined
 }
 
-/** Connects the slot that compiled code has already made; returns the function that connects a later one. */
-function keepCompiled(page: Page, tracker: Tracker): (slot: KeeperSlot) => void {
-  /** The context of code that was captured while nothing was open. */
+/** Connects the slot that compiled code has created, if any. Returns a function that connects a slot created later. */
+function connectCompiled(page: Page, tracker: Tracker): (slot: KeeperSlot) => void {
+  /** The context of code that began to wait while no action was open. */
   const noContext: Followed = {}
   /** Records that an `await` is over, and returns its context. */
   function release(kept: unknown): Followed {
@@ -75,7 +75,7 @@ function keepCompiled(page: Page, tracker: Tracker): (slot: KeeperSlot) => void 
   const keeper: Keeper = {
     capture(isAwait): Kept {
       const context = tracker.capture()
-      const held = toHeld(context)
+      const held = toKeptOpen(context)
       held?.wait()
       const action = isAwait ? held : undefined
       action?.begin('promises')

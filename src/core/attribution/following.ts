@@ -1,10 +1,10 @@
 import type { Page } from '../../page/page.js'
 import type { Actions } from '../actions.js'
 
-/** Interval of the check whether an action is open that is worth following. */
+/** Interval of the check whether an action is still open. */
 const CHECK_EVERY_MS = 1000
 
-/** Whether an action is open that is worth following: while none is, promises are left alone. */
+/** Switches following on and off. While no action is open that is worth following, promises are left alone. */
 export interface Following {
   isFollowing(): boolean
   /** Called when code of a visitor's action runs. */
@@ -13,7 +13,7 @@ export interface Following {
   onFollowing(onChange: (isFollowing: boolean) => void): void
 }
 
-/** Creates the check. */
+/** Creates the switch, which is off. */
 export function createFollowing(page: Page, actions: Actions): Following {
   let isOn = false
   const listeners: ((isFollowing: boolean) => void)[] = []

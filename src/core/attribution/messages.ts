@@ -4,16 +4,16 @@ import type { Page } from '../../page/page.js'
 import { patchClasses } from '../../page/patch.js'
 import { followBroadcasts } from './broadcasts.js'
 import { createCalls } from './calls.js'
-import type { Begun } from './events.js'
-import { type Followed, isUsers, toHeld, toWeaker } from './followed.js'
+import type { StartedWork } from './events.js'
+import { type Followed, isUsers, toKeptOpen, toWeaker } from './followed.js'
 import { createReading, type Reading } from './reading.js'
 import type { Tracker } from './tracker.js'
 
-/** Messages in transit to one target whose context is remembered; there may be no listener. */
+/** Limit of remembered messages in transit to one target: it may have no listener. */
 const MAX_IN_TRANSIT = 100
 
 /** A message of a worker, a port or a frame within this time of a request counts as its response; there may be several. */
-export const ANSWERS_MS = 10_000
+export const RESPONDS_WITHIN_MS = 10_000
 
 /** Methods that start work on an object that the page may keep and use again. */
 const STARTING = {
@@ -21,11 +21,11 @@ const STARTING = {
   Animation: 'play reverse finish',
 }
 
-/** A listener that the page has added once hears what clicks start. */
+/** Records who starts work on an object, since the page may have added its listener long before the click that starts it. */
 function followStarts(page: Page, tracker: Tracker, work: WeakMap<object, Reading>): void {
   patchClasses(page, STARTING, (call, args, target) => {
     const own = tracker.known() ?? {}
-    // An animation may be started again before its end.
+    // An animation may be started again before it ends, so its cause is less certain.
     if (isUsers(own)) work.set(target, createReading(kindOf(target) === 'Animation' ? toWeaker(own) : own, page.now))
     else work.delete(target)
     return call(args)
@@ -33,7 +33,7 @@ function followStarts(page: Page, tracker: Tracker, work: WeakMap<object, Readin
 }
 
 /** Propagates contexts over messages by their order, and over XHR from `send`. */
-export function followMessages(page: Page, tracker: Tracker): Pick<Begun, 'workOf' | 'nextMessage'> {
+export function followMessages(page: Page, tracker: Tracker): Pick<StartedWork, 'workOf' | 'nextMessage'> {
   const { window } = page
   const { XMLHttpRequest, MessageChannel } = window
   const work = new WeakMap<object, Reading>()
@@ -48,7 +48,7 @@ export function followMessages(page: Page, tracker: Tracker): Pick<Begun, 'workO
   const senders = new WeakMap<object, readonly [sender: Followed, at: number]>()
   const note = (target: object, sender: Followed) => senders.set(target, [sender, page.now()])
   const calls = createCalls(note)
-  /** The other end may be a worker, which responds out of order, or sends messages unasked. */
+  /** Records a request. The other end may be a worker, which responds out of order, or sends messages unasked. */
   function noteRequest(target: object, message: unknown): void {
     const sender = toWeaker(tracker.capture())
     note(target, sender)
@@ -59,13 +59,13 @@ export function followMessages(page: Page, tracker: Tracker): Pick<Begun, 'workO
     const [context, sentAt] = inTransit.get(target)?.shift() ?? []
     if (context) {
       ownPorts.add(target)
-      // Whatever has run since may have left work to it.
+      // Code that has run since may have left work to it.
       return tracker.toDelivered(context, sentAt)
     }
     const next = calls.take(target, Reflect.get(event, 'data')) ?? nextBroadcast(target)
     const [sender, at] = senders.get(target) ?? []
     // One request may have several responses.
-    return next ?? (page.now() - Number(at) < ANSWERS_MS ? sender : undefined)
+    return next ?? (page.now() - Number(at) < RESPONDS_WITHIN_MS ? sender : undefined)
   }
   function send(target: object): void {
     const queue = inTransit.get(target) ?? []
@@ -78,18 +78,18 @@ export function followMessages(page: Page, tracker: Tracker): Pick<Begun, 'workO
 
   patchClasses(page, { XMLHttpRequest: 'send' }, (call, args, xhr: XMLHttpRequest) => {
     const context = tracker.capture()
-    toHeld(context)?.wait()
+    toKeptOpen(context)?.wait()
     work.set(xhr, createReading(context, page.now))
     return call(args)
   })
   page.soon(() => followStarts(page, tracker, work))
-  // Known once the page has asked for it: reading it for the page would make the browser send upload events.
+  // Recorded when the page reads it: reading it ourselves would make the browser send upload events.
   followGetter(page, [XMLHttpRequest.prototype, 'upload'], (upload, xhr) => uploads.set(upload, xhr))
   patchClasses(page, { Worker: 'postMessage' }, (call, args, worker) => {
     call(args)
     noteRequest(worker, args[0])
   })
-  // Of a socket only the response that names the call; its other messages are pushes.
+  // Of a socket, only a response with the id of a call is followed; its other messages are pushes.
   patchClasses(page, { WebSocket: 'send' }, (call, args, socket) => {
     const sender = toWeaker(tracker.capture())
     if (isUsers(sender)) calls.add(socket, sender, args[0])
@@ -115,7 +115,7 @@ export function followMessages(page: Page, tracker: Tracker): Pick<Begun, 'workO
     workOf(target) {
       const reading = work.get(uploads.get(target) ?? target)
       // An endless response delivers its messages while it is LOADING.
-      return reading?.piece(Reflect.get(target, 'readyState') !== XMLHttpRequest.LOADING)
+      return reading?.chunk(Reflect.get(target, 'readyState') !== XMLHttpRequest.LOADING)
     },
   }
 }

@@ -1,4 +1,4 @@
-import { type Followed, isUsers, toHeld, toWeaker, toWoken } from './followed.js'
+import { type Followed, isUsers, toKeptOpen, toWeaker, toWoken } from './followed.js'
 import type { NativePromise } from './native-promise.js'
 
 /**
@@ -11,28 +11,28 @@ const MAX_TURNS = 10
 export interface Microtasks {
   /** Context of the running code. */
   running(): Followed | undefined
-  /** Records that the code that ran last has run until now, where that of another context continues, or of none. */
+  /** Records that code of the context runs from now on, or of none: the code before it has run until now. */
   noteRun(context?: Followed): void
   /** Makes the rest of the running microtask the work of this context. */
   enter(context: Followed): void
-  /** The next microtask continues this context, unless a more certain one has resumed it. */
+  /** Makes the next microtask continue this context, unless a more certain one has resumed it. */
   wake(context: Followed): void
   /** Runs a continuation of this context, unless a more certain one has resumed it. */
   reenter<T>(context: Followed, code: () => T): T
   /**
-   * Microtasks that the running one queues are probably the work of this context, unless an action's code is running: it has
-   * settled what is waited for, for example by an abort.
+   * Declares that microtasks which the running one queues are probably the work of this context. Ignored while an action's
+   * code is running: that code has settled what they wait for, for example by an abort.
    */
   hint(context: Followed): unknown
-  /** Called before code of the context awaits a promise: microtasks after the continuation are no longer the context's. */
+  /** Called before code of the context awaits a promise. Microtasks after its continuation no longer belong to the context. */
   endAfter(promise: Promise<unknown>, context: Followed): void
   /** Runs code in the context. */
   run<T>(context: Followed, code: () => T): T
 }
 
-/** Callbacks. */
+/** What following microtasks depends on. */
 export interface MicrotasksOwner {
-  /** Whether anything is worth following. */
+  /** Whether an open action is worth following. */
   isFollowing(): boolean
   /** Called when code of a visitor's action runs. */
   follow(): void
@@ -44,35 +44,35 @@ export interface MicrotasksOwner {
   dispatched(): Followed | undefined
   /** The context of microtasks that its code has queued: less certain if other code's may be among them. */
   toUnproved(context: Followed): Followed
-  /** The context of code when code of the waker's context has settled what it waits for. */
+  /** The context of code that continues since code of the waker's context has settled what it waits for. */
   toAnswered(context: Followed, waker: Followed): Followed
   /** The context when its code continues: less certain if the work may be another action's. */
   toResumed(context: Followed): Followed
 }
 
 /**
- * Follows the microtask queue. A continuation lies between two reactions of ours: one registered right before it, which makes its
- * context current, and one registered right after it, which ends that. This is proven. Other code is known only by its
- * position in the queue: markers separate the microtasks of different contexts.
+ * Follows the microtask queue. A continuation runs between two reactions of ours: the one before it makes its context
+ * current, the one after it ends that. This is proven. For other code only the position in the queue is known: markers
+ * separate the microtasks of different contexts.
  */
 export function createMicrotasks(promise: NativePromise, owner: MicrotasksOwner): Microtasks {
   const { isFollowing, follow, touch, dispatched, toUnproved } = owner
-  /** The context of unknown code. */
+  /** The context of code whose cause is unknown. */
   const noContext: Followed = {}
   let proved: Followed | undefined
   /** The context that probably queued the running microtask. */
   let enqueuer: Followed | undefined
   /** The context of the last marker in the queue. */
   let lastMarked: Followed | undefined
-  const ends = createEnds(promise, leave)
-  const noteRun = createRunNotes(touch)
+  const ends = createEndObserver(promise, leave)
+  const noteRun = createRunRecorder(touch)
 
-  /** The context of the running microtask, apart from proven continuations. */
-  const under = () => enqueuer ?? dispatched() ?? noContext
+  /** The context of the running microtask if it is not a proven continuation. */
+  const outer = () => enqueuer ?? dispatched() ?? noContext
 
   function leave(): void {
-    const next = under()
-    // Later microtasks were not queued by the continuation.
+    const next = outer()
+    // Microtasks after the continuation were not queued by it.
     if (proved && next.cause?.action !== proved.cause?.action) hint(next)
     proved = undefined
     ends.watch()
@@ -126,14 +126,14 @@ export function createMicrotasks(promise: NativePromise, owner: MicrotasksOwner)
     } finally {
       touch(context)
       proved = before
-      mark(toQueued(before ?? under()))
+      mark(toQueued(before ?? outer()))
     }
   }
 
   return {
     running: () => proved ?? enqueuer,
     noteRun,
-    hint: (context) => isUsers(under()) || hint(toWeaker(context)),
+    hint: (context) => isUsers(outer()) || hint(toWeaker(context)),
     enter,
     wake: (context) => enter(toWaking(context, enqueuer ?? dispatched(), owner)),
     endAfter(wait, context) {
@@ -145,36 +145,36 @@ export function createMicrotasks(promise: NativePromise, owner: MicrotasksOwner)
   }
 }
 
-/** A guess at what has filled a queue does not say what has settled a promise. */
+/** Drops a guess: what has probably filled the queue need not have settled the promise. */
 const unlessGuess = (waker: Followed | undefined): Followed | undefined => (waker?.isGuess ? undefined : waker)
 
-/** The context of the code that continues after the waker's code has run. */
+/** Returns the context in which waiting code continues after code of the waker's context has run. */
 function toWaking(
   context: Followed,
   waker: Followed | undefined,
   { toAnswered, toResumed }: MicrotasksOwner,
 ): Followed {
-  const { home, isForeign } = context
-  const isWaiter = home || !(isUsers(context) || isForeign)
+  const { ownContext, isForeign } = context
+  const isWaiter = ownContext || !(isUsers(context) || isForeign)
   if (!waker) return toResumed(context)
   if (!isWaiter) return toResumed(toAnswered(context, waker))
-  // A waiter that an action's code has resumed probably works for that action; it may belong to any code.
-  return isUsers(waker) ? toWoken(waker, context) : (home ?? context)
+  // A waiter that an action's code has resumed probably works for that action; else it is back in its own context.
+  return isUsers(waker) ? toWoken(waker, context) : (ownContext ?? context)
 }
 
-/** Records the running context; `touch` is called only when it changes, since reading the clock costs more than the rest. */
-function createRunNotes(touch: (context: Followed) => void): (next?: Followed) => void {
+/** Records the running context. Calls `touch` only when the action changes, since reading the clock costs more than the rest. */
+function createRunRecorder(touch: (context: Followed) => void): (next?: Followed) => void {
   let last: Followed | undefined
   return (next) => {
     const isSame = last?.cause?.action === next?.cause?.action
     if (last && !isSame) touch(last)
     // Work that is only inferred does not keep the action open.
-    if (!last || !isSame || !toHeld(last)) last = next
+    if (!last || !isSame || !toKeptOpen(last)) last = next
   }
 }
 
-/** Observes when continuations of promises have run; compiled code does not expose its promises. */
-function createEnds(promise: NativePromise, onEnd: () => void) {
+/** Observes when continuations of promises have run. Those of compiled code are not: it does not expose its promises. */
+function createEndObserver(promise: NativePromise, onEnd: () => void) {
   let areSeen = false
   /** Awaited promises whose continuation's end is not observed yet. */
   let waits: Promise<unknown>[] = []
@@ -184,7 +184,7 @@ function createEnds(promise: NativePromise, onEnd: () => void) {
       areSeen = true
       waits.push(wait)
     },
-    /** At the first opportunity after a continuation was registered: a reaction registered now runs right after it. */
+    /** Called as soon as possible after a continuation was registered, so that our reaction runs right after it. */
     watch(): void {
       if (!waits[0]) return
       const watched = waits

@@ -11,7 +11,7 @@ export interface NativePromise {
   readonly settled: Promise<unknown>
   /** Registers a reaction of ours. Throws for a value that is not a promise. */
   react(promise: Promise<unknown>, reaction: Reaction): void
-  /** Runs code during which reads of `constructor` do not announce a continuation. */
+  /** Runs code of ours during which reads of `constructor` are ignored. */
   quietly<T>(code: () => T): T
   /** Whether such code is running. */
   isQuiet(): boolean
@@ -22,7 +22,8 @@ export interface NativePromise {
  * `undefined` if `then` is not native: it would call ours recursively.
  */
 export function findNativePromise(window: PageWindow): NativePromise | undefined {
-  // zone.js' name for it comes first: where a build has compiled async functions for it, ours return its promises, too.
+  // zone.js' name for the native class comes first: if a build has compiled async functions for zone.js, ours return its
+  // promises too.
   const { __zone_symbol__Promise: own }: PageWindow & { __zone_symbol__Promise?: PromiseConstructor } = window
   const prototype: Promise<unknown> & {
     __zone_symbol__then?: Promise<unknown>['then']

@@ -12,7 +12,7 @@ type Navigate = Event & {
   readonly userInitiated?: boolean
 }
 
-/** A step in the history is reported within this time, or did not happen. */
+/** An event reports a step in the history within this time; otherwise there was none. */
 const TRAVERSAL_MS = 1000
 
 /**
@@ -22,7 +22,7 @@ const TRAVERSAL_MS = 1000
 export function followNavigations(page: Page, tracker: Tracker): void {
   const { navigation } = page.window
   let traversal: Followed | undefined
-  /** Of a step that the visitor takes while a click's work goes on, by the browser's buttons or its address bar. */
+  /** The context of a step by the browser's buttons or address bar, taken by the visitor while work of a click goes on. */
   let ownStep: Followed | undefined
   let hash: Followed | undefined
 

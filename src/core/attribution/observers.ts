@@ -4,13 +4,13 @@ import { type Followed, isUsers, toShared, toWeaker } from './followed.js'
 import type { Tracker } from './tracker.js'
 
 /** An observer's first report arrives within this time, or not at all. */
-const SEEN_WITHIN_MS = 1000
+const REPORTS_WITHIN_MS = 1000
 
-/** Measurements are reported in their own time: only those that a click's code has asked for may be its work. */
+/** Measurements are reported whenever the browser has them: only those that a click's code has asked for may be its work. */
 const toMeasured = (context: Followed = {}): Followed => (context.isForeign || isUsers(context) ? context : {})
 
-/** The context of a report on what this code has observed, and the code before it, for which there was no report yet. */
-function toBegun(before: Followed | undefined, own: Followed): Followed {
+/** Returns the context of the next report: for what `own` observes now, and `before` has observed since the last report. */
+function toObserving(before: Followed | undefined, own: Followed): Followed {
   const action = before?.cause?.action
   if (!before || action === own.cause?.action) return own
   if (!isUsers(before)) return toWeaker(own)
@@ -18,22 +18,22 @@ function toBegun(before: Followed | undefined, own: Followed): Followed {
 }
 
 /**
- * Propagates contexts to the first report of an observer: its elements were visible at `observe()`. Why others become
- * visible later is unknown; `toLater` returns the context of a scroll, if there is one.
+ * Propagates contexts to the first report of an observer: its elements were visible at `observe()`. The cause of later
+ * reports is unknown; `toLater` returns the context of a scroll, if there is one.
  */
 export function followObservers(page: Page, tracker: Tracker, toLater: () => Followed | undefined): void {
   const { window } = page
-  const begun = new WeakMap<object, Followed>()
+  const observing = new WeakMap<object, Followed>()
   for (const name of ['IntersectionObserver', 'ResizeObserver', 'PerformanceObserver'] as const) {
     const { prototype } = window[name] ?? {}
     if (!prototype) continue
     const isMeasuring = name[0] === 'P'
     patch(page, [prototype, 'observe'], (call, args, observer) => {
-      const own = toBegun(begun.get(observer), tracker.capture())
-      begun.set(observer, isMeasuring ? toWeaker(own) : own)
+      const own = toObserving(observing.get(observer), tracker.capture())
+      observing.set(observer, isMeasuring ? toWeaker(own) : own)
       // Elements without a size, or removed ones, are not reported.
-      page.after(SEEN_WITHIN_MS, () => {
-        if (begun.get(observer) === own) begun.delete(observer)
+      page.after(REPORTS_WITHIN_MS, () => {
+        if (observing.get(observer) === own) observing.delete(observer)
       })
       return call(args)
     })
@@ -47,10 +47,10 @@ export function followObservers(page: Page, tracker: Tracker, toLater: () => Fol
             if (typeof callback !== 'function') return Reflect.construct(target, args, newTarget)
             const inContext = function (this: unknown, ...args: unknown[]) {
               const observer = Object(args[1])
-              const begunBy = begun.get(observer)
-              begun.delete(observer)
+              const observedBy = observing.get(observer)
+              observing.delete(observer)
               const call = () => Reflect.apply(callback, this, args)
-              const known = isMeasuring ? toMeasured(begunBy) : (begunBy ?? toLater())
+              const known = isMeasuring ? toMeasured(observedBy) : (observedBy ?? toLater())
               return known ? tracker.run(known, call) : call()
             }
             return Reflect.construct(target, [inContext, ...rest], newTarget)

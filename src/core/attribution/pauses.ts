@@ -2,31 +2,31 @@ import type { Action } from '../action.js'
 import { type Callback, isSame } from './callbacks.js'
 import { type Followed, isUsers, toJoint } from './followed.js'
 
-/** Pauses that are remembered. */
+/** Limit of remembered pauses. */
 const MAX_PAUSES = 10
 
 /** A timer that code waits for. */
 interface Pause {
   readonly code: Callback
   readonly everyMs: unknown
-  /** When it was set, on the page's clock; of one that has ended, when it did. */
+  /** When it was set, on the page's clock; once it has ended, when it ended. */
   readonly at: number
 }
 
 interface EndedPause extends Pause {
   readonly action: Action
-  /** Requests of its action by then. */
+  /** How many requests its action had made by then. */
   readonly requests: number
 }
 
 /**
- * Recognizes a debounce by a sequence number: each click waits for the same time, and only the last one goes on. What it
- * does then is also the work of the others.
+ * Recognizes a debounce that compares a sequence number: each click waits for the same time, and only the last one
+ * continues. What it does then is also the work of the others.
  */
 export function createPauses(now: () => number) {
   let ended: EndedPause[] = []
   return {
-    /** The context of a timer that runs now: shared, if another action's has ended in the meantime and led to no request. */
+    /** Returns the context of a timer that runs now: shared if one of another action has ended meanwhile without a request. */
     toEnded({ code, everyMs, at, context }: Pause & { readonly context: Followed }): Followed {
       const { cause, chain } = context
       const action = cause?.action

@@ -11,15 +11,15 @@ const MESSAGE_AFTER_MS = 100
 export interface Reading {
   /** The action that has requested it, if there is one. */
   readonly origin: Action | undefined
-  /** The context of the code that reads the next chunk. */
+  /** Returns the context of the code that waits for the next chunk. */
   waiting(): Followed
-  /** The context of the code that handles a chunk, or the end. */
-  piece(isEnd: boolean): Followed
+  /** Returns the context of the code that handles a chunk, or the end. */
+  chunk(isEnd: boolean): Followed
 }
 
-/** The action whose code runs in a context, or whose loop that an action has resumed, or which a refresh was the work of. */
-export const toOrigin = ({ home, origin, cause }: Followed): Action | undefined =>
-  home ? toOrigin(home) : (origin ?? cause?.action)
+/** Returns the action that a context first belonged to, before another one resumed it and before it repeated. */
+export const toOrigin = ({ ownContext, origin, cause }: Followed): Action | undefined =>
+  ownContext ? toOrigin(ownContext) : (origin ?? cause?.action)
 
 /** Starts reading a response in the context of the code that requested it. */
 export function createReading(context: Followed, now: () => number): Reading {
@@ -30,7 +30,7 @@ export function createReading(context: Followed, now: () => number): Reading {
   return {
     origin,
     waiting: () => (isLate() ? message() : toNext(context, {})),
-    piece(isEnd) {
+    chunk(isEnd) {
       if (isEnd) return context
       firstAt ??= now()
       return isLate() ? message() : context

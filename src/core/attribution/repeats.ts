@@ -1,11 +1,11 @@
 import { type Followed, isUsers } from './followed.js'
 
-/** After this many runs a callback may no longer follow from the visitor, but be a refresh. */
+/** A callback that has run this often may be a refresh, and no longer the visitor's work. */
 const REPEATS = 3
-/** Faster ones may be an animation or chunked work, and have a second. */
+/** With a shorter delay it may be an animation or chunked work, and is a refresh only after a second. */
 const FAST_MS = 100
 const FAST_FOR_MS = 1000
-/** Repetition for longer than this is not the work of a click. */
+/** A callback that repeats for longer than this is not the work of a click. */
 export const LONGEST_JOB_MS = 30_000
 
 /** One more run of a callback that may repeat. */
@@ -24,7 +24,7 @@ export interface Repeat {
  * action until its requests show that it polls; any other repetition is a background refresh.
  */
 export function toRepeat(context: Followed, { of, now, everyMs, isPush }: Repeat): Followed {
-  const { cause, carried, isForeign, isJoint, home } = context
+  const { cause, carried, isForeign, isJoint, ownContext } = context
   const before = context.chain?.of === of ? context.chain : undefined
   const count = (before?.count ?? 0) + 1
   const since = before?.since ?? now
@@ -40,12 +40,12 @@ export function toRepeat(context: Followed, { of, now, everyMs, isPush }: Repeat
     origin: context.origin ?? (isBackground ? cause?.action : undefined),
     isForeign,
     isJoint,
-    home,
+    ownContext,
     chain: { of, count, since, state, isRepeated, everyMs },
   }
 }
 
-/** Whether a delay is a number above a limit; the conversion of an object must not be called twice. */
+/** Whether a delay is a number of at least the limit. An object is not converted: the browser does so, once. */
 export function isLonger(delay: unknown, thanMs: number): boolean {
   return typeof delay === 'number' && delay >= thanMs
 }

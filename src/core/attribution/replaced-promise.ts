@@ -12,11 +12,11 @@ export function followReplacedPromise(page: Page, promise: NativePromise, tracke
   const { window } = page
   const seen = new Set<unknown>([promise.prototype])
   const { queueMicrotask } = window
-  function look(): void {
+  function patchCurrent(): void {
     const prototype: object | undefined = window.Promise?.prototype
     if (!prototype || seen.has(prototype)) return
     seen.add(prototype)
-    // Its queue is then the class' own, and no longer calls ours.
+    // The class has then replaced `queueMicrotask` too, by a queue that does not call our wrapper.
     if (window.queueMicrotask !== queueMicrotask) followMicrotasks(page, tracker)
     replace(
       page,
@@ -26,7 +26,7 @@ export function followReplacedPromise(page: Page, promise: NativePromise, tracke
           // As with the engine's, a missing reaction passes its result on.
           wrapper(this: unknown, fulfilled: unknown, rejected: unknown): unknown {
             if (!isLive()) return Reflect.apply(then, this, [fulfilled, rejected])
-            const run = tracker.awaiting()
+            const run = tracker.followThen()
             const keep = (reaction: unknown, pass: (result: unknown) => unknown) => (result: unknown) =>
               run(result, () => (typeof reaction === 'function' ? reaction(result) : pass(result)))
             return Reflect.apply(then, this, [keep(fulfilled, (value) => value), keep(rejected, rethrow)])
@@ -34,11 +34,11 @@ export function followReplacedPromise(page: Page, promise: NativePromise, tracke
         }).wrapper,
     )
   }
-  look()
-  // When the script that has started us is done, when the page is in use, and with each action.
-  promise.react(promise.settled, look)
-  page.soon(look)
-  tracker.onFollowing(look)
+  patchCurrent()
+  // Again when the script that called `start()` has run, when the page is in use, and with each action.
+  promise.react(promise.settled, patchCurrent)
+  page.soon(patchCurrent)
+  tracker.onFollowing(patchCurrent)
 }
 
 function rethrow(error: unknown): never {

@@ -8,7 +8,7 @@ type Callback = (this: unknown, ...args: unknown[]) => unknown
 
 const isCallback = (value: unknown): value is Callback => typeof value === 'function'
 
-/** Schedules a task, for which other code may leave work until it runs. */
+/** The API that schedules tasks. Other code may leave work to a task until it runs. */
 const SCHEDULING = { Scheduler: 'postTask' }
 
 /** APIs that call back once, or per event: the callback runs in the context of the call. */
@@ -62,7 +62,7 @@ export function followCallbacks(page: Page, tracker: Tracker): void {
 
 /** Propagates contexts over `queueMicrotask`. */
 export function followMicrotasks(page: Page, tracker: Tracker): void {
-  // Runs at once: while nothing is open there is nothing to carry.
+  // Microtasks run at once: while no action is open, no context has to be propagated.
   replace(
     page,
     [page.window, 'queueMicrotask'],

@@ -5,10 +5,10 @@ import { isOurs } from '../origins.js'
 import { type Followed, isUsers, toWeaker } from './followed.js'
 
 /**
- * Returns the context of the script that is being evaluated: probably that of the action whose code has inserted it, or that
- * of a third party; `undefined` for other scripts. A third party's script is inserted by code, as tag managers do, and of an
- * origin that is neither the page's, nor listed, nor that of this file or of the script that called `start()`. A script
- * that an action has loaded belongs to the action.
+ * Creates the function that returns the context of the script being evaluated: probably that of the action whose code
+ * has inserted it, or that of a third party; `undefined` for other scripts. A third party's script is inserted by code, as
+ * tag managers do, and its origin is neither the page's, nor listed, nor that of this file or of the script that called
+ * `start()`. A script that an action has loaded belongs to the action.
  */
 export function createScripts(host: Host): () => Followed | undefined {
   const { page, actions } = host
@@ -35,10 +35,10 @@ export function createScripts(host: Host): () => Followed | undefined {
     const url = new URL(script.src, page.base())
     const [loading] = window.performance.getEntriesByName(url.href)
     const action = actions.active()
-    const isAskedFor = isExplicit(action) && loading && loading.startTime > action.startedAt
+    const isLoadedByAction = isExplicit(action) && loading && loading.startTime > action.startedAt
     // A module, a timer and a listener have no `currentScript`; they are mostly of the same origin as this file.
     own ??= new Set([starter, readOwnAddress()].map(toOrigin))
-    return !isAskedFor && !own.has(url.origin) && !isOurs(host, url)
+    return !isLoadedByAction && !own.has(url.origin) && !isOurs(host, url)
   }
   return () => {
     const script = readScript()
@@ -50,8 +50,8 @@ export function createScripts(host: Host): () => Followed | undefined {
 }
 
 /**
- * The address of the file that this code is in. Asked for when it is needed, and of one frame only: V8 parses each function on
- * a captured stack again, and at the start that would be the whole of a bundle.
+ * Returns the address of the file that contains this code. Called only when it is needed, and for a stack of one frame: V8
+ * parses each function on a captured stack again, which at the start would be the whole bundle.
  */
 function readOwnAddress(): string {
   const { stackTraceLimit } = Error

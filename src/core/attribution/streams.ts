@@ -4,12 +4,12 @@ import { isUsers } from './followed.js'
 import { createReading, type Reading, toOrigin } from './reading.js'
 import type { Tracker } from './tracker.js'
 
-/** Follows code that reads a stream piece by piece. */
+/** Follows code that reads a stream chunk by chunk. */
 export function followStreams(page: Page, tracker: Tracker): void {
   const { ReadableStream, ReadableStreamDefaultReader } = page.window
   const readings = new WeakMap<object, Reading>()
 
-  /** Code of another action reads for itself, as where a stream holds the tokens of a pool. */
+  /** Returns the reading of a reader. Code of another action starts its own, as where a stream holds the tokens of a pool. */
   function toReading(reader: object): Reading | undefined {
     const known = tracker.known()
     const before = readings.get(reader)
@@ -23,9 +23,9 @@ export function followStreams(page: Page, tracker: Tracker): void {
       const reading = toReading(reader)
       if (reading) {
         readings.set(reader, reading)
-        // The returned promise is awaited by the code that runs from here on. Which work continues with the next chunk
-        // is known when it has arrived: it may be the end.
-        const toSettled = (result: unknown) => reading.piece(Object(result).done === true)
+        // The code that runs from here on awaits the returned promise. In which context it continues is known only when
+        // the next chunk has arrived: it may be the end.
+        const toSettled = (result: unknown) => reading.chunk(Object(result).done === true)
         tracker.enter({ ...reading.waiting(), toSettled })
       }
       return call(args)

@@ -3,21 +3,21 @@ import type { Page } from '../../page/page.js'
 import { replace } from '../../page/patch.js'
 import type { Action } from '../action.js'
 import { type Callback, isByHelper, isCallback, isSame } from './callbacks.js'
-import { type Followed, isAnothers, isUsers, toJoint, toNext, toWeaker } from './followed.js'
+import { type Followed, isOfOther, isUsers, toJoint, toNext, toWeaker } from './followed.js'
 import { createPauses } from './pauses.js'
 import { isLonger, type Repeat, toRepeat } from './repeats.js'
 import type { Tracker } from './tracker.js'
 
 /** A timer with a longer delay does not keep its action open. */
 const NEAR_MS = 10_000
-/** A resumed loop that sleeps for longer is back to its own schedule. */
-const OWN_CLOCK_MS = 50
+/** A resumed loop that waits for longer than this is back to its own schedule. */
+const OWN_SCHEDULE_MS = 50
 /** Timers that an action has cleared are remembered for this long, at most this many. */
 const REMEMBERED_MS = 10_000
 const MAX_CLEARED = 20
-/** Functions by which work is put off. */
+/** Functions that defer work. */
 const DEFERRING = /Timeout|Idle/
-/** A timer with a longer delay is no debounce. */
+/** A timer with a longer delay is not a debounce. */
 const DEBOUNCED_MS = 2000
 /** A timer that an action sets within this time of a cleared one of another action may do its work with another delay, as React's commits do. */
 const REARMED_MS = 300
@@ -31,33 +31,34 @@ interface Armed {
   readonly everyMs: unknown
   /** The id that was returned to the page. */
   id: unknown
+  /** Whether it keeps its action open. */
   isHeld: boolean
   /** Context of its next run; without a chain, that of the code that set it. */
   context: Followed
-  /** When it was cleared, or until then set; 0 if it was set by code without an action. */
+  /** When it was set, then when it was cleared; 0 if code without an action has set it. */
   at: number
-  /** Whether its own action has cleared it, as a timeout that is not needed any more. */
-  isOwnEnd?: boolean
+  /** Whether code of its own action has cleared it, as with a timeout that is no longer needed. */
+  isOwnClear?: boolean
   /** Whether code without an action cleared it, for example while the pointer is over a notification. */
   isPostponed?: boolean
 }
 
 /** The timers that are set. */
-interface Arming {
+interface ArmedTimers {
   /** The context of a timer that the running code is about to set. */
   toContext(timer: Armed): Followed
   arm(timer: Armed): void
-  /** Called before it runs. */
-  settle(timer: Armed): void
-  /** Called after it has run. */
+  /** Adds the chain that a timer's context lacks. Called before the timer runs. */
+  addChain(timer: Armed): void
+  /** Forgets a timer that runs or is cleared. */
   release(timer: unknown): void
   /** Called when the running code clears it. */
   clear(timer: unknown): void
 }
 
 /**
- * Whether a timer that is set again is a debounce that the load has set too: the visitor types, or moves a slider, or it is
- * another one by the same helper.
+ * Whether an action restarts a debounce that the page itself has set before: the visitor types or moves a slider, or
+ * another timer was set by the same helper.
  */
 function isDebounceOf({ cause }: Followed, code: Callback, { method, everyMs, context, code: before }: Armed): boolean {
   const isOwn = !!(cause?.action.held || cause?.action.doubtful) || (before !== code && isByHelper(code))
@@ -70,27 +71,27 @@ function isDebounceOf({ cause }: Followed, code: Callback, { method, everyMs, co
   )
 }
 
-/** The other action whose work a timer replaces, also if an earlier one of its own has replaced it before. */
+/** Returns the other action whose work a timer replaces, directly or through an earlier timer of its own action. */
 function toReplaced({ cause, isJoint }: Followed, own: Followed): Action | undefined {
   return cause?.action !== own.cause?.action ? cause?.action : isJoint ? cause?.other : undefined
 }
 
 /** The timers that were cleared. */
-interface Cleared {
+interface ClearedTimers {
   hasAny(): boolean
   add(timer: Armed): void
   /** Returns the one that a new timer of the context `own` replaces, and forgets it. */
   take(timer: Armed, own: Followed, isUnknown: boolean): Armed | undefined
 }
 
-/** How long after it was cleared a timer may be set again with another delay: one of the page, at once. */
+/** Returns how long after it was cleared a timer may be set again with another delay; for one of the page, only at once. */
 function rearmedWithinMs({ context, code }: Armed, own: Followed): number {
-  if (isUsers(context)) return isAnothers(context, own) ? REARMED_MS : 0
+  if (isUsers(context)) return isOfOther(context, own) ? REARMED_MS : 0
   // A library's scheduler binds one function for all of its timers.
   return isNative(code) ? 0 : SAME_TURN_MS
 }
 
-function createCleared(): Cleared {
+function createClearedTimers(): ClearedTimers {
   const cleared: Armed[] = []
   return {
     hasAny: () => !!cleared[0],
@@ -107,7 +108,7 @@ function createCleared(): Cleared {
             ? one.isPostponed && isSame(one.code, code)
             : one.code === code ||
               (one.everyMs === everyMs
-                ? (isAnothers(one.context, own) && at - one.at < SAME_TURN_MS) || isSame(one.code, code)
+                ? (isOfOther(one.context, own) && at - one.at < SAME_TURN_MS) || isSame(one.code, code)
                 : at - one.at < rearmedWithinMs(one, own) && isSame(one.code, code))),
       )
       return index < 0 ? undefined : cleared.splice(index, 1)[0]
@@ -122,21 +123,21 @@ function toRearmed(before: Armed, context: Followed, repeat: Repeat & { of: Call
   const { chain } = before.context
   // It keeps its schedule, regardless of the code that has reset it.
   if (!isUsers(before.context)) return toRepeat(toNext(before.context, { chain: chain && { ...chain, of } }), repeat)
-  const other = before.isOwnEnd ? undefined : toReplaced(before.context, context)
+  const other = before.isOwnClear ? undefined : toReplaced(before.context, context)
   const next = toRepeat(context, repeat)
   // As with a debounce that two actions trigger.
   return other ? toJoint(next, other) : next
 }
 
-function createArming(now: () => number, tracker: Tracker): Arming {
+function createArmedTimers(now: () => number, tracker: Tracker): ArmedTimers {
   const armed = new Map<unknown, Armed>()
-  /** Kept outside the map: a debounce clears it at once, and a map with one entry costs more than everything else here. */
+  /** The latest timer, outside the map: a debounce clears it at once, and a map of one entry costs more than all the rest. */
   let last: Armed | undefined
-  const cleared = createCleared()
-  /** Callbacks that re-arm themselves and were not started by an action. */
-  const clocks = new WeakSet<object>()
+  const cleared = createClearedTimers()
+  /** Callbacks that re-arm themselves, and that the page has started without an action. */
+  const pageTimers = new WeakSet<object>()
 
-  function settle(timer: Armed): void {
+  function addChain(timer: Armed): void {
     const { code: of, context, everyMs } = timer
     if (!context.chain) timer.context = toRepeat(context, { of, now: now(), everyMs })
   }
@@ -150,9 +151,9 @@ function createArming(now: () => number, tracker: Tracker): Arming {
     return known
   }
 
-  /** Shares the latest timer's work with the action of one that it replaces, if it was set just before; returns whether it does. */
-  function shareLast({ method, code, everyMs, at, context, isOwnEnd }: Armed): boolean {
-    if (!last || isOwnEnd || last.method !== method || last.everyMs !== everyMs || at - last.at > SAME_TURN_MS)
+  /** Shares the latest timer with the action of a cleared one, if it was set just before to replace it; returns whether it does. */
+  function shareLast({ method, code, everyMs, at, context, isOwnClear }: Armed): boolean {
+    if (!last || isOwnClear || last.method !== method || last.everyMs !== everyMs || at - last.at > SAME_TURN_MS)
       return false
     const before = toReplaced(context, last.context)
     if (!before || !isUsers(last.context) || !isSame(last.code, code)) return false
@@ -165,26 +166,26 @@ function createArming(now: () => number, tracker: Tracker): Arming {
   function toContext(timer: Armed): Followed {
     const own = tracker.capture()
     // Timers are set often, and many are cleared: one without an action is examined when it runs.
-    if (!(own.chain || own.home || isUsers(own) || cleared.hasAny())) return own
+    if (!(own.chain || own.ownContext || isUsers(own) || cleared.hasAny())) return own
     const context = toArmed(timer, own)
-    if (isUsers(context)) return clocks.has(timer.code) ? toWeaker(context) : context
-    if (Number(context.chain?.count) > 1) clocks.add(timer.code)
+    if (isUsers(context)) return pageTimers.has(timer.code) ? toWeaker(context) : context
+    if (Number(context.chain?.count) > 1) pageTimers.add(timer.code)
     return context
   }
 
   function toArmed(timer: Armed, own: Followed): Followed {
     const { code: of, everyMs } = timer
-    const { home, loop } = own
-    const context = loop?.chain?.of === of ? loop : home && isLonger(everyMs, OWN_CLOCK_MS) ? home : own
+    const { ownContext, loop } = own
+    const context = loop?.chain?.of === of ? loop : ownContext && isLonger(everyMs, OWN_SCHEDULE_MS) ? ownContext : own
     const { isBackground, isForeign, chain: ownChain } = context
-    const isUnknown = !(isUsers(context) || isBackground || isForeign || ownChain || home)
+    const isUnknown = !(isUsers(context) || isBackground || isForeign || ownChain || ownContext)
     timer.at = now()
     const before =
       cleared.hasAny() && (isUnknown || isUsers(context)) ? cleared.take(timer, context, isUnknown) : undefined
     const repeat = { of, now: timer.at, everyMs }
     if (!before) return isUnknown ? context : toRepeat(context, repeat)
     tracker.noteRearmed()
-    // Such as a notification that pauses while the pointer is over it.
+    // For example a notification that pauses while the pointer is over it.
     if (isUnknown) return toRepeat(toWeaker(before.context), repeat)
     return toRearmed(before, context, repeat)
   }
@@ -200,10 +201,10 @@ function createArming(now: () => number, tracker: Tracker): Arming {
       if (!known || !tracker.isFollowing()) return
       const clearing = tracker.known() ?? {}
       known.isPostponed = !isUsers(clearing)
-      known.isOwnEnd = !(known.isPostponed || known.context.isJoint || isAnothers(known.context, clearing))
+      known.isOwnClear = !(known.isPostponed || known.context.isJoint || isOfOther(known.context, clearing))
       if (!known.isPostponed || isUsers(known.context)) {
         known.at = now()
-        settle(known)
+        addChain(known)
         // The new timer may have been set before the old one is cleared.
         if (shareLast(known)) return
         cleared.add(known)
@@ -212,7 +213,7 @@ function createArming(now: () => number, tracker: Tracker): Arming {
       }
     },
     toContext,
-    settle,
+    addChain,
   }
 }
 
@@ -226,12 +227,12 @@ const TIMERS = [
   [['requestIdleCallback'], ['cancelIdleCallback']],
 ] as const
 
-/** Propagates contexts over timers and frames. A timer that an action re-arms stays with its owner. */
+/** Propagates contexts over timers and frames. A timer of the page that an action re-arms still belongs to the page. */
 export function followTimers(page: Page, tracker: Tracker): void {
   const { window, now } = page
   const pauses = createPauses(now)
   for (const [setters, clearers] of TIMERS) {
-    const arming = createArming(now, tracker)
+    const timers = createArmedTimers(now, tracker)
     for (const method of setters) {
       const hasDelay = /^set/.test(method)
       const isInterval = method === 'setInterval'
@@ -254,21 +255,21 @@ export function followTimers(page: Page, tracker: Tracker): void {
                 context: {},
                 at: 0,
               }
-              armed.context = arming.toContext(armed)
+              armed.context = timers.toContext(armed)
               args[0] = function (this: unknown, ...given: unknown[]): unknown {
-                arming.settle(armed)
+                timers.addChain(armed)
                 if (isInterval)
                   armed.context = toRepeat(armed.context, { of: armed.code, now: now(), everyMs: armed.everyMs })
                 // A page's replacement may call back synchronously.
-                else arming.release(armed.id)
+                else timers.release(armed.id)
                 const { chain } = armed.context
                 const context = isTimeout ? pauses.toEnded(armed) : armed.context
-                // Whatever has run since may have left work to it.
+                // Code that has run since may have left work to it.
                 return tracker.resume(context, () => Reflect.apply(code, this, given), chain?.since)
               }
               armed.id = Reflect.apply(native, this, args)
               armed.isHeld = isTimeout && !isLonger(everyMs, NEAR_MS) && tracker.hold(armed.context, code)
-              arming.arm(armed)
+              timers.arm(armed)
               return armed.id
             },
           }).wrapper,
@@ -281,7 +282,7 @@ export function followTimers(page: Page, tracker: Tracker): void {
         (native) =>
           ({
             wrapper(this: unknown, ...args: unknown[]): void {
-              arming.clear(args[0])
+              timers.clear(args[0])
               Reflect.apply(native, this, args)
             },
           }).wrapper,

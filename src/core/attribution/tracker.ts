@@ -2,32 +2,32 @@ import { isNative } from '../../page/native.js'
 import { type Action, type Cause, isExplicit, toParent } from '../action.js'
 import type { Host } from '../host.js'
 import type { Attributor } from './attributor.js'
-import { createDoubt, type Doubt } from './doubt.js'
-import { type Followed, isUsers, isWorthFollowing, toHeld, toNext } from './followed.js'
+import { type Certainty, createCertainty } from './certainty.js'
+import { type Followed, isUsers, isWorthFollowing, toKeptOpen, toNext } from './followed.js'
 import { createFollowing, type Following } from './following.js'
 import { createMicrotasks, type Microtasks } from './microtasks.js'
 import type { NativePromise } from './native-promise.js'
 
 /** Propagates contexts across asynchronous gaps. */
-export interface Tracker extends Attributor, Omit<Following, 'follow'>, Pick<Doubt, 'noteCleared' | 'noteRearmed'> {
+export interface Tracker extends Attributor, Omit<Following, 'follow'>, Pick<Certainty, 'noteCleared' | 'noteRearmed'> {
   capture(): Followed
   run<T>(context: Followed, code: () => T): T
   /** Makes the rest of the running code the work of a context. */
   enter(context: Followed): void
   /** Continues the waiting code of the context, unless an action's code has resumed it. */
   wake(context: Followed): void
-  /** The context of deferred code, which may be shared; `since` is when the code was scheduled. */
+  /** Returns the context of deferred code, which may be shared; `since` is when the code was scheduled. */
   toDeferred(context: Followed, since?: number): Followed
-  /** The context of a message that was sent at a time: less certain if code that has run since may have left work to it. */
+  /** Returns the context of a message that was sent at a time: less certain if code since then may have left work to it. */
   toDelivered(context: Followed, sentAt?: number): Followed
   /** Runs deferred code in the context. */
   resume<T>(context: Followed, code: () => T, since?: number): T
   hint(context: Followed): void
   dispatching(event: Event, context: Followed): void
-  /** Keeps the running code's action open until a promise is settled. */
-  waiting(promise: Promise<unknown>): void
-  /** The same where the promise is not the engine's: the returned function runs its reaction. */
-  awaiting(): <T>(result: unknown, reaction: () => T) => T
+  /** Called before the running code awaits a promise: keeps its action open until then, and restores its context after it. */
+  followAwait(promise: Promise<unknown>): void
+  /** The same for `then` of a promise that is not the engine's. The returned function runs the reaction. */
+  followThen(): <T>(result: unknown, reaction: () => T) => T
   /** A timer keeps the context's action open until it is released, with the timer's callback; returns whether there is one. */
   hold(context: Followed, code: object): boolean
   release(context: Followed, code: object): void
@@ -36,9 +36,9 @@ export interface Tracker extends Attributor, Omit<Following, 'follow'>, Pick<Dou
 /** Creates the tracker. `scriptContext` returns the context of the script being evaluated, if it has one. */
 export function createTracker(host: Host, native: NativePromise, scriptContext: () => Followed | undefined): Tracker {
   const { page, actions } = host
-  // The one before the tracker replaces it.
+  // Copied, since the tracker replaces the methods of the original.
   const base = { ...host.attributor }
-  const doubt = createDoubt(host)
+  const certainty = createCertainty(host)
   const following = createFollowing(page, actions)
   const { isFollowing, follow } = following
   const microtasks = createMicrotasks(native, {
@@ -47,20 +47,20 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
     isWorthFollowing: (context) => isWorthFollowing(context, page.now),
     // Code of the context has just run, or is about to: its action lasts until then.
     touch(context) {
-      context.cause?.action.touch(!!toHeld(context))
-      if (!context.cause && isFollowing()) doubt.noteOther()
+      context.cause?.action.touch(!!toKeptOpen(context))
+      if (!context.cause && isFollowing()) certainty.noteUnowned()
     },
     dispatched: base.known,
-    ...doubt,
+    ...certainty,
     toResumed: toDeferred,
   })
   const known = (): Followed | undefined => microtasks.running() ?? base.known()
   const capture = (): Followed => known() ?? scriptContext() ?? base.guess() ?? {}
-  const runs = createRuns(microtasks, doubt, capture)
+  const runs = createRuns(microtasks, certainty, capture)
 
   function toDeferred(context: Followed, since?: number): Followed {
     microtasks.noteRun(context)
-    return doubt.toResumed(context, since)
+    return certainty.toResumed(context, since)
   }
 
   function toCause(context: Followed): Cause | undefined {
@@ -76,13 +76,13 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
     capture,
     quietly: native.quietly,
     ...following,
-    noteCleared: doubt.noteCleared,
-    noteRearmed: doubt.noteRearmed,
+    noteCleared: certainty.noteCleared,
+    noteRearmed: certainty.noteRearmed,
     toDeferred,
-    toDelivered: (context, sentAt = Infinity) => doubt.toDelivered(toDeferred(context, sentAt), sentAt),
+    toDelivered: (context, sentAt = Infinity) => certainty.toDelivered(toDeferred(context, sentAt), sentAt),
     resume: (context, code, since) => runs.resume(toDeferred(context, since), code),
     hold,
-    release: (context, code) => toHeld(context)?.finish(toPending(code)),
+    release: (context, code) => toKeptOpen(context)?.finish(toPending(code)),
     isRepeated: () => !!known()?.chain?.isRepeated,
     demote(cause) {
       const context = known()
@@ -98,7 +98,7 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
       microtasks.noteRun()
       base.dispatching(event, context)
     },
-    awaiting() {
+    followThen() {
       const context = capture()
       const action = toAwaiting(context)
       action?.begin('promises')
@@ -107,7 +107,7 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
         return microtasks.reenter(context.toSettled?.(result) ?? context, reaction)
       }
     },
-    waiting(promise) {
+    followAwait(promise) {
       if (!isFollowing()) return
       const context = capture()
       const action = toAwaiting(context)
@@ -124,7 +124,7 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
 }
 
 /** Runs deferred code, and determines for whom a run makes a request. */
-function createRuns({ run, enter }: Microtasks, { toNextRequest, toRequest }: Doubt, capture: () => Followed) {
+function createRuns({ run, enter }: Microtasks, { toNextRequest, toRequest }: Certainty, capture: () => Followed) {
   /** The context of the deferred code that is running, until it returns. */
   let deferred: Followed | undefined
   return {
@@ -140,7 +140,7 @@ function createRuns({ run, enter }: Microtasks, { toNextRequest, toRequest }: Do
     /** Called before the running code makes a request: enters the context of the request, and returns it. */
     forRequest(): Followed {
       const running = capture()
-      // What continues later is the work of the action that the run has worked for.
+      // After an `await`, the run still works for the same action.
       const isSync = deferred && (running.loop ?? running) === (deferred.loop ?? deferred)
       const context = toRequest(isSync ? toNextRequest(running) : running)
       if (context !== running) enter(context)
@@ -161,7 +161,7 @@ const toPending = (code: object) => (isNative(code) ? 'pauses' : 'timers')
 
 /** Keeps the context's action open; returns whether there is one. */
 function hold(context: Followed, code: object): boolean {
-  const action = toHeld(context)
+  const action = toKeptOpen(context)
   action?.begin(toPending(code))
   return !!action
 }
@@ -179,5 +179,5 @@ function toAwaiting(context: Followed): Action | undefined {
   const { cause, isBackground } = context
   // The load stays open for its own work, even if it is inferred; a refresh keeps nothing open.
   const isGuessed = !isBackground && !isExplicit(cause?.action)
-  return toHeld(context) ?? (isGuessed ? cause?.action : undefined)
+  return toKeptOpen(context) ?? (isGuessed ? cause?.action : undefined)
 }

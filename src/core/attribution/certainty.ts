@@ -6,56 +6,56 @@ import { LONGEST_JOB_MS } from './repeats.js'
 
 /** A loop that an action has resumed works for it until this long after the action's last activity. */
 const WOKEN_FOR_MS = 1000
-/** Animations that an action starts end within this time. */
-const SERVED_MS = 2000
-/** A timer that has made no request in its first runs does not poll. */
+/** Work that an action leaves to a loop, such as an animation, ends within this time. */
+const LEFT_TO_LOOP_MS = 2000
+/** A timer that has made no request in this many runs does not poll. */
 const QUIET_RUNS = 3
 
-/** Lowers the certainty of contexts whose work may be another action's. */
-export interface Doubt {
-  /** The context of microtasks that its code has queued. */
+/** Lowers the certainty of a context whose work may be another action's. Each method returns the context to use. */
+export interface Certainty {
+  /** For microtasks that code of the context has queued. */
   toUnproved(context: Followed): Followed
-  /** The context when its code continues, that of deferred code with the time at which it was scheduled. */
+  /** For code that continues. `since` is when deferred code was scheduled. */
   toResumed(context: Followed, since?: number): Followed
-  /** The context of code when code of the waker's context has settled what it waits for, such as a debounce or a dialog. */
+  /** For code that continues since code of the waker's context has settled what it waits for, such as a debounce or a dialog. */
   toAnswered(context: Followed, waker: Followed): Followed
-  /** The context of a message that was sent at a time. A click and a poll may share one, as for a render of React. */
+  /** For a message that was sent at a time. One message may do work of a click and of a poll, as for a render of React. */
   toDelivered(context: Followed, sentAt: number): Followed
-  /** The context of the next request in a run of a loop: that of an action without one, if the loop probably works for it. */
+  /** For the next request in a run of a loop: that of an action without a request, if the loop probably works for it. */
   toNextRequest(context: Followed): Followed
   /**
-   * The context of a request: shared, if its code has just done what another action's timer was to do, and less certain
-   * if its action is long past.
+   * For a request: shared if its code has just done what a timer of another action was to do, and less certain if its
+   * action began long ago.
    */
   toRequest(context: Followed): Followed
-  /** Records that the running code has cleared a timer: what it requests in the same turn may be what that was to do. */
+  /** Records that the running code has cleared a timer. Its requests in the same turn may do the work of that timer. */
   noteCleared(timer: Followed, by: Followed): void
-  /** Records that it has set the timer again. */
+  /** Records that the running code has set the timer again, and so does not do its work. */
   noteRearmed(): void
-  /** Records that code which belongs to no action has run until now. */
-  noteOther(): void
+  /** Records that code without an action has run until now. */
+  noteUnowned(): void
 }
 
-/** Creates the check for other open actions. */
-export function createDoubt({ actions, page }: Host): Doubt {
-  let otherRanAt = 0
-  /** The action whose timer another one's code has cleared, without setting it again, as when it does its work at once. */
+/** Creates the check whether work may be another action's. */
+export function createCertainty({ actions, page }: Host): Certainty {
+  let unownedRanAt = 0
+  /** Code of `own` has cleared a timer of `other` and has not set it again, as code does that flushes a debounce. */
   let flushed: { own: Action; other: Action; at: number } | undefined
 
   function toRequest(context: Followed): Followed {
     const { cause, isBackground } = context
     if (!cause || cause.how === 'explicit' || isBackground || !isUsers(context)) return context
     const { own, other, at } = flushed ?? {}
-    // In the same turn: it probably carries what the timer would have sent.
+    // In the same turn, the request probably carries what the timer would have sent.
     if (other && cause.action === own && page.now() - Number(at) <= SAME_TURN_MS) return toShared(context, other)
     const isPast = cause.how === 'exact' && page.now() - cause.action.startedAt > LONGEST_JOB_MS
     return isPast && !cause.action.held ? toWeaker(context) : context
   }
 
-  /** The context of a loop's run that probably works for an action without a request; `undefined` if there is none. */
-  function toServed(loop: Followed): Followed | undefined {
+  /** Returns the context of an action without a request for which a loop's run probably works; `undefined` without one. */
+  function toLoopWork(loop: Followed): Followed | undefined {
     const { chain, carried } = loop
-    const action = chain && isServing(loop, chain) ? actions.firstSilent(toWindow(chain)) : undefined
+    const action = chain && mayServeAction(loop, chain) ? actions.firstSilent(toWindow(chain)) : undefined
     return action && { cause: { action, how: 'inferred', other: loop.cause?.action }, carried, loop }
   }
 
@@ -63,7 +63,7 @@ export function createDoubt({ actions, page }: Host): Doubt {
     toNextRequest(context) {
       const { loop, cause } = context
       const isNext = loop ? !!cause?.action.requests : !isFrame(context)
-      return (isNext && toServed(loop ?? context)) || context
+      return (isNext && toLoopWork(loop ?? context)) || context
     },
     toRequest,
     noteCleared(timer, by) {
@@ -75,8 +75,8 @@ export function createDoubt({ actions, page }: Host): Doubt {
     noteRearmed() {
       flushed = undefined
     },
-    noteOther() {
-      otherRanAt = page.now()
+    noteUnowned() {
+      unownedRanAt = page.now()
     },
     toAnswered(context, { cause, isJoint }) {
       const own = context.cause?.action
@@ -84,11 +84,11 @@ export function createDoubt({ actions, page }: Host): Doubt {
       if (cause.action === own) return isJoint && cause.other ? toJoint(context, cause.other) : context
       // The later click may have left work to the code that it lets continue.
       const isLater = isExplicit(cause.action) && cause.action.startedAt > own.startedAt
-      // So is what awaits this code: a dialog is often behind functions of its own.
+      // What awaits this code is shared too: a dialog is often behind functions of its own.
       return isLater && actions.isApart(cause.action, own) ? toJoint(context, cause.action) : context
     },
     toDelivered(context, sentAt) {
-      if (isUsers(context)) return otherRanAt > sentAt ? toWeaker(context) : context
+      if (isUsers(context)) return unownedRanAt > sentAt ? toWeaker(context) : context
       const origin = context.isBackground && actions.ranSince(sentAt)
       return origin ? { ...toNext(context, {}), origin, isUnsure: true } : context
     },
@@ -97,32 +97,32 @@ export function createDoubt({ actions, page }: Host): Doubt {
       return action && actions.isAlone(action) ? context : toWeaker(context)
     },
     toResumed(context, since) {
-      const { cause, home } = context
-      const served = since && isFrame(context) && toServed(context)
+      const { cause, ownContext } = context
+      const served = since && isFrame(context) && toLoopWork(context)
       if (served) return served
       if (!cause || cause.how === 'explicit' || !isExplicit(cause.action)) return context
-      const rival = actions.rivalOf(cause.action, home ? Infinity : since)
-      if (!home) return rival ? toShared(context, rival) : context
+      const rival = actions.rivalOf(cause.action, ownContext ? Infinity : since)
+      if (!ownContext) return rival ? toShared(context, rival) : context
       // The next item in a loop's queue was enqueued by the next action.
       if (rival) return toWoken({ cause: { action: rival, how: 'inferred' } }, context)
-      return page.now() - cause.action.touchedAt < WOKEN_FOR_MS ? context : home
+      return page.now() - cause.action.touchedAt < WOKEN_FOR_MS ? context : ownContext
     },
   }
 }
 
-/** Whether it is a run of a chain without a delay. */
+/** Whether the context is that of a loop of frames, which has no delay. */
 const isFrame = ({ chain }: Followed): boolean => !!chain && chain.everyMs === undefined
 
 /**
- * Whether a loop may run the work of an action that its callback has been given as data: one loop of frames may run the
- * animations of all actions and call back at the end of each, one of timers may send what they have put into a queue.
+ * Whether a loop may do work that actions have given it as data. One loop of frames may run the animations of all
+ * actions, and call back at the end of each. One timer may send what they have put into a queue.
  */
-function isServing(context: Followed, { count, state }: Chain): boolean {
+function mayServeAction(context: Followed, { count, state }: Chain): boolean {
   if (context.isForeign || state.isRefresh) return false
   if (!isFrame(context)) return count >= QUIET_RUNS && !isUsers(context) && !state.hasRequested
   return count > 1 && (isUsers(context) ? !!context.cause?.action.requests : !state.hasRequested)
 }
 
-/** What an action leaves to a loop is done within this time, or at the loop's next run. */
+/** Returns the milliseconds within which a loop does what an action has left to it: at least until its next run. */
 const toWindow = ({ everyMs }: Chain): number =>
-  typeof everyMs === 'number' ? Math.max(SERVED_MS, everyMs) : SERVED_MS
+  typeof everyMs === 'number' ? Math.max(LEFT_TO_LOOP_MS, everyMs) : LEFT_TO_LOOP_MS

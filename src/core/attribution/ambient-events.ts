@@ -5,7 +5,7 @@ import type { Followed } from './followed.js'
 import { followObservers } from './observers.js'
 import type { Tracker } from './tracker.js'
 
-/** Events of the visitor or the system that are not actions: work that follows from them is not an earlier click's. */
+/** Events of the visitor or the system that are not actions. Work that follows from them is not that of an earlier click. */
 const PASSIVE =
   'mousemove mouseover mouseenter mouseout pointermove pointerover pointerenter pointerout mouseleave pointerleave touchmove keydown keyup input change focusin blur resize offline copy timeupdate animationiteration'
 /** A scroll that code has started continues while its events follow one another within this time. */
@@ -14,50 +14,50 @@ const SCROLLS_ON_MS = 200
 const REFRESHING = 'focus visibilitychange online'
 
 /**
- * Recognizes events beside an action that would be attributed to it. Returns a function to call before the page
- * listens to `storage`: the first listener opens the storage, for which the page waits half a millisecond and more.
+ * Recognizes events of the visitor or the system that would be attributed to an open action. Returns a function to call
+ * before the page listens to `storage`: the first listener opens the storage, which takes half a millisecond and more.
  */
-export function followSurroundings({ page, isScrolling }: Host, tracker: Tracker): () => void {
+export function followAmbientEvents({ page, isScrolling }: Host, tracker: Tracker): () => void {
   const { window } = page
 
-  const pass = (types: string, toContext: (event: Event) => Followed | undefined) =>
+  const recognize = (types: string, toContext: (event: Event) => Followed | undefined) =>
     listen(page, types, (event) => {
-      // Moved by code, e.g. `focus()`: it belongs to that code.
+      // An event that code has caused, for example by `focus()`, belongs to that code.
       const context = event.isTrusted && tracker.isFollowing() && !tracker.known() && toContext(event)
       if (context) tracker.dispatching(event, context)
     })
-  pass(PASSIVE, () => ({ isAmbient: true }))
+  recognize(PASSIVE, () => ({ isAmbient: true }))
   // A field is focused by the visitor; the window's focus comes from outside the page.
   const refresh = ({ type, target }: Event) =>
     type === 'focus' && target !== window ? { isAmbient: true } : { isBackground: true, isAmbient: true }
-  pass(REFRESHING, refresh)
+  recognize(REFRESHING, refresh)
   // The cause of a style change is inferred when the change starts, not when it ends.
   const styled = new WeakMap<object, Followed>()
   listen(page, 'transitionrun animationstart', ({ target }) => {
     const context = tracker.isFollowing() && tracker.guess()
     if (target && context) styled.set(target, context)
   })
-  pass('transitionend animationend', ({ target }) => styled.get(Object(target)))
+  recognize('transitionend animationend', ({ target }) => styled.get(Object(target)))
   // A smooth scroll lasts longer than the action whose code has started it.
   let scroll: { context: Followed | undefined; at: number } | undefined
   const scrolledBy = (at: number) => (scroll && at - scroll.at < SCROLLS_ON_MS ? scroll.context : undefined)
-  pass('scroll scrollend scrollsnapchange', ({ type, timeStamp: at }) => {
+  recognize('scroll scrollend scrollsnapchange', ({ type, timeStamp: at }) => {
     const context = isScrolling(at) ? { isAmbient: true } : (scrolledBy(at) ?? tracker.guess())
     if (type === 'scroll') scroll = { context, at }
     return context
   })
-  let isStorageHeard = false
-  function hearStorage(): void {
-    if (!isStorageHeard) pass('storage', refresh)
-    isStorageHeard = true
+  let isStorageWatched = false
+  function watchStorage(): void {
+    if (!isStorageWatched) recognize('storage', refresh)
+    isStorageWatched = true
   }
   redefine(page, [window, 'onstorage'], {
     write(handler) {
-      hearStorage()
+      watchStorage()
       return handler
     },
   })
 
   followObservers(page, tracker, () => (isScrolling(page.now()) ? {} : scrolledBy(page.now())))
-  return hearStorage
+  return watchStorage
 }
