@@ -9,12 +9,12 @@ test('the table of gestures is documented as it is', () => {
     .split('\n')
     .filter((line) => /^\| \w+: /.test(line))
     .map((line) => line.split('|').map((cell) => cell.trim()))
-  const documented = rows.map(([, gesture = '', starts, goesOn = '', , over = '']) => [
+  const documented = rows.map(([, gesture = '', starts, continues = '', , over = '']) => [
     gesture.split(':')[0],
     {
       starts: eventsOf(starts),
-      goesOn: Object.fromEntries(
-        [...goesOn.matchAll(/\*\*(\w+)\*\*([^*]*)/g)].map(([, where = '', events]) => [where, eventsOf(events)]),
+      continues: Object.fromEntries(
+        [...continues.matchAll(/\*\*(\w+)\*\*([^*]*)/g)].map(([, where = '', events]) => [where, eventsOf(events)]),
       ),
       quietMs: Number.parseInt(over, 10),
     },

@@ -7,7 +7,7 @@ import { readThrown, type ThrownError } from './read-error.js'
 const MAX_ERRORS = 50
 /** A captured error that is then rethrown becomes uncaught within this time. */
 const SETTLES_AFTER_MS = 5000
-/** Messages that browsers report without an error object, on every site and not caused by its code. */
+/** Messages that browsers report on every site, without an error object and not because of the site's code. */
 const NOISE = /^(ResizeObserver loop |Script error\.?$)/
 /** Code of an extension: `chrome-extension:`, `moz-extension:`, `safari-web-extension:`. */
 const EXTENSION = /^[a-z-]+-extension:/
@@ -22,8 +22,8 @@ interface Seen {
 }
 
 /**
- * Creates the error log of a page view. A repeated error is counted with the first. Frames of `ownScript`, which calls
- * back the page's code, are removed from stacks.
+ * Creates the error log of a page view. A repeated error is counted with the first. Frames of `ownScript` are removed from
+ * stacks: its wrappers call the page's code.
  */
 export function createErrorLog(host: Host, ownScript?: string): ErrorLog {
   const { page } = host

@@ -1,7 +1,7 @@
 import type { CaptureContext, Collector, Host, Sighted } from '../../core/host.js'
 import { listen } from '../../page/listen.js'
 
-/** Code of a browser extension, as far as the address or the stack shows it. */
+/** The address or the stack of an error in a browser extension. */
 const EXTENSION = /-extension:\/\//
 
 /** Listens to uncaught errors and unhandled rejections, and takes errors from `captureError`. They are read later. */

@@ -8,7 +8,7 @@ export const CONTROL =
   'a,button,input,select,textarea,summary,label,[role=button],[role=link],[role=tab],[role=option],[role=switch],[role^=menu],[data-action-name]'
 
 /** Elements to whose clicks the browser itself responds. */
-const SELF_ANSWERING =
+const NATIVE_RESPONSE =
   'input:not([type=button],[type=image]),select,textarea,summary,label,a[href]:not([href^="#"],[href^="javascript:"]),[contenteditable],[popovertarget],[commandfor]'
 
 /**
@@ -17,7 +17,7 @@ const SELF_ANSWERING =
  */
 export function targetOf(event: Event): Element | undefined {
   const at: Element & Partial<Pick<Document, 'activeElement'>> = Object(event.composedPath()[0])
-  // A selection of text changes in the document, and is the focused element's.
+  // `selectionchange` is dispatched to the document; the selection belongs to the focused element.
   const target = event.type === 'selectionchange' ? (at.activeElement ?? at) : at
   // `instanceof` fails for elements that were created in another frame. Chromium does not trust `compositionend`.
   const isVisitors = event.isTrusted || event.type === 'compositionend'
@@ -37,16 +37,16 @@ export function closest(element: Element, selector: string | undefined): Element
 }
 
 /** Returns the field of the label around an element. */
-export function labelled(element: Element): HTMLElement | null | undefined {
+export function labelledField(element: Element): HTMLElement | null | undefined {
   return Object(closest(element, 'label')).control
 }
 
 /** Whether the browser itself responds to a click on a control, so that the click is never dead. */
-export function isSelfAnswering(control: Element): boolean {
-  return !!closest(control, SELF_ANSWERING)
+export function hasNativeResponse(control: Element): boolean {
+  return !!closest(control, NATIVE_RESPONSE)
 }
 
-/** What a visitor edits. Everything that happens to it is one gesture until it has been quiet. */
+/** Elements that a visitor edits. All editing of one is a single gesture, until it has been quiet for a while. */
 const FIELD =
   'input:not([type=button],[type=submit],[type=reset],[type=image],[type=checkbox],[type=radio],[type=file]),textarea,select,[contenteditable]:not([contenteditable=false])'
 
@@ -83,7 +83,8 @@ export function kindOfKey(event: GestureEvent, element: Element): 'field' | 'key
 }
 
 /**
- * Whether a pointer that was pressed on one control and released on another has chosen the other, unless it was a drag.
+ * Whether a pointer that was pressed on one control and released on another has chosen the other: `surely`, or unless it
+ * was a drag.
  */
 export function isChosenByRelease(from: Step, to: Element): 'surely' | boolean {
   const control = closest(to, `${CONTROL},${CHOSEN_BY_RELEASE}`)
@@ -102,7 +103,7 @@ export interface Step {
 /** Whether an element is the gesture's own, or belongs to the same control. */
 export function isSame({ element: from }: Step, element: Element): boolean {
   const control = closest(from, CONTROL)
-  return from === element || labelled(from) === element || (!!control && control === closest(element, CONTROL))
+  return from === element || labelledField(from) === element || (!!control && control === closest(element, CONTROL))
 }
 
 /** Whether an element is the form of the gesture's control, is in the same form, or contains it. */
@@ -118,7 +119,7 @@ export function isAround({ element: from }: Step, element: Element): boolean {
 export function leadsTo(from: Step, { type, element, isKey }: Step & { isKey: boolean }): boolean {
   if (type === 'submit') return isAround(from, element)
   if (type !== 'click') return false
-  if (labelled(from.element) === element) return true
+  if (labelledField(from.element) === element) return true
   const form = formOf(from.element)
   return isKey && (isSame(from, element) || (!!form && form === formOf(element)))
 }

@@ -4,8 +4,8 @@ import { RUNNING } from '../../shared/keep.js'
 import type { GestureEvent } from './controls.js'
 
 /**
- * Listens in frames of the same origin: their buttons call functions of this page, and this page listens to their documents. A
- * frame that has started Throughline itself is left to it.
+ * Listens in frames of the same origin, since their buttons call functions of this page, and this page listens to their
+ * documents. A frame that has started Throughline itself is left alone.
  */
 export function listenInFrames(page: Page, types: string, onEvent: (event: GestureEvent) => void): void {
   const { window, document, guard, on, onRelease } = page
@@ -25,7 +25,7 @@ export function listenInFrames(page: Page, types: string, onEvent: (event: Gestu
   for (const element of document.querySelectorAll('iframe')) guard(() => listenIn(element))
 }
 
-/** Each window counts the time of its events from its own start. */
+/** Converts the time of an event to the page's clock: each window counts time from its own start. */
 function toPageTime(event: Event, origin: number): Event {
   const { timeOrigin = origin } = Object(event).view?.performance ?? {}
   return new Proxy(event, {

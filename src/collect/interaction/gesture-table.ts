@@ -1,20 +1,20 @@
 /** Where an event must occur to continue a gesture. */
 export type Where = 'any' | 'same' | 'key' | 'form' | 'turn'
 
-/** The events that start, continue and end one kind of gesture. Its name is that of the element at which it starts. */
+/** The events that start and continue one kind of gesture, and when it ends. The element at which it starts names it. */
 export interface GestureRule {
-  /** The events that start one. */
+  /** The events that start it. */
   readonly starts: string
   /**
    * The events that continue it: at `any` element, at the `same` control, of the same `key`, in the `form` or dialog
    * around it, or fired by the browser in the `turn` of the event loop in which the gesture is handled.
    */
-  readonly goesOn: Partial<Record<Where, string>>
+  readonly continues: Partial<Record<Where, string>>
   /** Milliseconds without any of its events after which it has ended. */
   readonly quietMs: number
 }
 
-/** The kinds of gestures. An event starts one of the first kind that matches. */
+/** The kinds of gestures. An event starts a gesture of the first kind that matches. */
 export type GestureKind =
   | 'click'
   | 'press'
@@ -30,7 +30,7 @@ export type GestureKind =
 /** Events of pointer movement. There are many, so they are ignored unless the pointer is down. */
 export const MOVES = 'pointermove mousemove touchmove pointerleave mouseleave drag dragenter dragover dragleave'
 /** The same without the events of leaving, as a regular expression. */
-export const MOVE = /move$|^drag(?!start|end)/
+export const MOVE_PATTERN = /move$|^drag(?!start|end)/
 
 const CHANGED = 'beforeinput input change'
 const OF_FORM = 'submit reset invalid toggle close'
@@ -42,22 +42,22 @@ const PLAYED = 'play pause'
 export const GESTURES: Readonly<Record<GestureKind, GestureRule>> = {
   click: {
     starts: 'click submit',
-    goesOn: { same: `click dblclick ${CHANGED} ${PLAYED}`, form: OF_FORM, turn: FIRED_BY_BROWSER },
+    continues: { same: `click dblclick ${CHANGED} ${PLAYED}`, form: OF_FORM, turn: FIRED_BY_BROWSER },
     quietMs: 1000,
   },
   press: {
     starts: 'pointerdown',
-    goesOn: {
+    continues: {
       any: `${MOVES} mousedown touchstart pointerup mouseup touchend gotpointercapture lostpointercapture dragstart drop dragend selectionchange`,
       same: `click auxclick contextmenu ${CHANGED}`,
       turn: FIRED_BY_BROWSER,
     },
     quietMs: 300,
   },
-  release: { starts: 'pointerup', goesOn: { same: 'mouseup touchend click' }, quietMs: 300 },
+  release: { starts: 'pointerup', continues: { same: 'mouseup touchend click' }, quietMs: 300 },
   key: {
     starts: 'keydown',
-    goesOn: {
+    continues: {
       key: 'keydown keypress keyup',
       same: `click contextmenu paste cut copy selectionchange ${CHANGED} ${PLAYED}`,
       form: OF_FORM,
@@ -67,17 +67,17 @@ export const GESTURES: Readonly<Record<GestureKind, GestureRule>> = {
   },
   field: {
     starts: `keydown ${CHANGED} compositionstart blur focusout`,
-    goesOn: {
+    continues: {
       key: 'keydown keyup',
       same: `keydown keypress keyup selectionchange ${CHANGED} compositionstart compositionupdate compositionend blur focusout`,
     },
     quietMs: 1000,
   },
-  focus: { starts: 'focus focusin', goesOn: { same: `focusin click ${CHANGED}` }, quietMs: 1000 },
-  clipboard: { starts: 'paste cut copy', goesOn: { same: CHANGED }, quietMs: 1000 },
-  menu: { starts: 'auxclick contextmenu', goesOn: {}, quietMs: 300 },
-  drop: { starts: 'drop', goesOn: { same: CHANGED }, quietMs: 1000 },
-  media: { starts: PLAYED, goesOn: {}, quietMs: 300 },
+  focus: { starts: 'focus focusin', continues: { same: `focusin click ${CHANGED}` }, quietMs: 1000 },
+  clipboard: { starts: 'paste cut copy', continues: { same: CHANGED }, quietMs: 1000 },
+  menu: { starts: 'auxclick contextmenu', continues: {}, quietMs: 300 },
+  drop: { starts: 'drop', continues: { same: CHANGED }, quietMs: 1000 },
+  media: { starts: PLAYED, continues: {}, quietMs: 300 },
 }
 
 /** Whether a space-separated list contains an event type. */
@@ -86,7 +86,7 @@ export function has(events: string | undefined, type: string): boolean {
 }
 
 /** Returns all events that start or continue a gesture, except for those of pointer movement. */
-export function startsAndGoesOn(): string {
-  const lists = Object.values(GESTURES).flatMap(({ starts, goesOn }) => [starts, ...Object.values(goesOn)])
+export function gestureEvents(): string {
+  const lists = Object.values(GESTURES).flatMap(({ starts, continues }) => [starts, ...Object.values(continues)])
   return [...new Set(lists.join(' ').replace(` ${MOVES}`, '').split(' '))].join(' ')
 }

@@ -2,11 +2,11 @@ import type { Action } from '../../core/action.js'
 import type { Host } from '../../core/host.js'
 import { listen } from '../../page/listen.js'
 import { isField, type Step } from './controls.js'
-import { GESTURES, type GestureKind, MOVE } from './gesture-table.js'
+import { GESTURES, type GestureKind, MOVE_PATTERN } from './gesture-table.js'
 import { createNaming, type Naming } from './naming.js'
 import { CHANGES, rootsOf, type Watched, watchResponses } from './responses.js'
 
-/** Events after whose last listener the page's synchronous work for them has ended. */
+/** Events whose end is observed: after the last listener, the page's synchronous work for them is done. */
 const FOLLOWED = 'click submit keydown pointerdown mousedown touchstart pointerup mouseup touchend input change'
 
 /** A gesture of the visitor, with its action. */
@@ -18,39 +18,39 @@ export interface Gesture extends Step {
   action: Action
   /** Consecutive clicks on the same element without a response of the page. */
   readonly clicks: number
-  isAnswered?: boolean | undefined
+  hasResponse?: boolean | undefined
   /** The key that started it. */
   code?: string | undefined
-  /** The latest Enter of it in a field; the page may have used it for another purpose, such as sending. */
-  line?: Event | undefined
+  /** The latest Enter in a field. The page may have prevented the line break, for example to send a message. */
+  enterEvent?: Event | undefined
   /** Whether the pointer is down. */
   isDown?: boolean
   /** Whether the page has responded to a movement of the pointer while it was down. */
   isDragged?: boolean
   /** Whether the browser has turned the press into a drag or a menu. */
-  isTaken?: boolean
-  /** Whether the press has become nothing: what follows belongs to its click, or it is a scroll. */
-  isReplaced?: boolean
+  isDragOrMenu?: boolean
+  /** Whether the press is not an action: its click is one, or it has become a scroll. */
+  isDiscarded?: boolean
 }
 
 /** Operations on gestures of any kind. */
 export interface Gestures extends Naming {
   /** Confirms that a gesture has had an effect and is an action. */
   confirm(gesture: Gesture): void
-  /** Attributes what the page does while the event is dispatched to the gesture. */
+  /** Attributes to the gesture what the page does while the event is dispatched. */
   follow(event: Event, gesture: Gesture): void
-  /** The gesture whose event is being dispatched. */
-  turn(): Gesture | undefined
+  /** The gesture whose event is being handled in this turn of the event loop. */
+  ofTurn(): Gesture | undefined
   /** Observes whether the page responds to a gesture. */
   watch(watched: Watched): void
 }
 
 /** Whether code has started something within the gesture, or the page has responded to it. */
-export function hasEffect({ isAnswered, isReplaced, action }: Gesture): boolean {
-  return !isReplaced && (!!isAnswered || action.hasEffect())
+export function hasEffect({ hasResponse, isDiscarded, action }: Gesture): boolean {
+  return !isDiscarded && (!!hasResponse || action.hasEffect())
 }
 
-/** Clicks, and presses until the pointer is up, are confirmed by code of their own. */
+/** Whether a gesture is confirmed as soon as it has an effect. Clicks, and presses until the pointer is up, are not. */
 const isConfirmedAtOnce = ({ kind, action, isDown }: Gesture) => action.weak && !isDown && kind !== 'click'
 
 /** Creates the state that gestures share. */
@@ -59,8 +59,9 @@ export function createGestures(host: Host): Gestures {
   const { mint, mintWeak, name } = createNaming(host)
   const { window, document } = page
   const running = new WeakMap<Event, Gesture>()
-  /** The gesture whose event is being dispatched, and the gesture of the latest event. */
+  /** The gesture whose event is being handled in this turn. */
   let turn: Gesture | undefined
+  /** The latest event, and its gesture. */
   let latest: Gesture | undefined
   let handled: Event | undefined
 
@@ -72,15 +73,15 @@ export function createGestures(host: Host): Gestures {
 
   listen({ ...page, isLast: true }, FOLLOWED, endOf)
 
-  // Changes by the browser to an edited field are not a response, nor are changes elsewhere while no event is handled.
+  // Not a response: changes of an edited field by the browser, and changes while no event is handled.
   const observer = new window.MutationObserver((changes) => {
     if (!latest) return
     const { element, type } = latest
     const own = changes.filter(({ target }) => element.contains(target))
     if (isField(element) && own.length === changes.length) return
-    if (MOVE.test(type)) latest.isDragged = true
+    if (MOVE_PATTERN.test(type)) latest.isDragged = true
     // Other timers may run before the end of the event is known; its phase is 0 immediately.
-    latest.isAnswered ||= !!handled?.eventPhase || (MOVE.test(type) && !!own.length)
+    latest.hasResponse ||= !!handled?.eventPhase || (MOVE_PATTERN.test(type) && !!own.length)
   })
   page.onRelease(() => observer.disconnect())
 
@@ -112,10 +113,10 @@ export function createGestures(host: Host): Gestures {
       host.attributor.dispatching(event, { cause: { action, how: isDoubtful ? 'inferred' : 'exact' } })
       latest = gesture
       handled = event
-      // Events that the browser fires are in the turn of the visitor's event that caused them.
+      // Events that the browser fires because of one of these are dispatched in the same turn.
       if (/^(key|pointer|mouse|click|touch)/.test(event.type)) turn = gesture
-      const isMove = MOVE.test(event.type)
-      if (isMove ? !gesture.isDragged : action.weak && !gesture.isAnswered)
+      const isMove = MOVE_PATTERN.test(event.type)
+      if (isMove ? !gesture.isDragged : action.weak && !gesture.hasResponse)
         for (const root of [document, ...rootsOf(element)]) observer.observe(root, CHANGES)
       if (!isMove) actions.trigger(event.timeStamp, action)
       running.set(event, gesture)
@@ -133,6 +134,6 @@ export function createGestures(host: Host): Gestures {
         if (/^(key|field)$/.test(gesture.kind)) hold(gesture)
       })
     },
-    turn: () => turn,
+    ofTurn: () => turn,
   }
 }

@@ -1,12 +1,12 @@
 import type { Page } from '../../page/page.js'
 import { patchClasses } from '../../page/patch.js'
 
-/** A sound or a film reports what code has asked of it within this time. */
+/** `play` and `pause` events within this time of a call belong to the call. */
 const ASKED_WITHIN_MS = 300
 
 /**
- * Returns whether the visitor has played or paused an element by the browser's own buttons. Their clicks are not reported to
- * the page, but count as the visitor's activity.
+ * Creates the check whether the visitor has played or paused an element by the browser's own buttons. Clicks on them are
+ * not reported to the page, but they count as activation by the visitor.
  */
 export function followMedia(page: Page): (element: Element) => boolean {
   const asked = new WeakMap<object, number>()

@@ -1,7 +1,7 @@
 import type { Action } from '../../core/action.js'
 import type { Host } from '../../core/host.js'
 import { UNREGISTERED } from '../../shared/action.js'
-import { closest, labelled } from './controls.js'
+import { closest, labelledField } from './controls.js'
 
 /** Mints and names the actions of gestures. */
 export interface Naming {
@@ -9,7 +9,7 @@ export interface Naming {
   mint(element: Element, input: { weak: boolean; at: number }): Action
   /** Mints the action of a gesture that may have no effect. */
   mintWeak(element: Element, at: number): Action
-  /** Names an action by an element, unless it has a name. With `isRenamed`, also one that has made no request yet. */
+  /** Names an action by an element, unless it has a name. `isRenamed`: even if it has one, but no request yet. */
   name(action: Action, element: Element, isRenamed?: boolean): void
 }
 
@@ -21,7 +21,7 @@ export function createNaming({ page, actions, options }: Host): Naming {
    */
   function readName(element: Element): string | undefined {
     const readOwn = (start: Element) => closest(start, '[data-action-name]')?.getAttribute('data-action-name')
-    const control = labelled(element)
+    const control = labelledField(element)
     const named = readOwn(element) ?? (control && readOwn(control))
     return (
       named ||

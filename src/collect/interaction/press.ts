@@ -13,8 +13,8 @@ export interface Presses {
    * Handles an event of the press. Returns whether the event is at another control that was chosen by releasing the
    * pointer there.
    */
-  goOn(event: Event, element: Element): boolean
-  /** Returns the action of the press, which its click takes over, if the press had an effect. */
+  proceed(event: Event, element: Element): boolean
+  /** Returns the action of the press if it had an effect: its click takes that action over. */
   take(element: Element): Action | undefined
 }
 
@@ -23,14 +23,14 @@ function lift(gesture: Gesture): void {
   gesture.action.hold(false)
 }
 
-/** Follows presses of the pointer. Menus open, sliders move and drags start before the click, which may never come. */
+/** Follows presses of the pointer, since menus open, sliders move and drags start before a click, or without one. */
 export function followPresses({ page }: Host, { mintWeak, confirm, name, follow, watch }: Gestures): Presses {
   /** A press without a click so far. */
   let press: Gesture | undefined
 
   listen(page, MOVES, (event: Event & { buttons?: number }) => {
     if (!press?.isDown || !event.isTrusted) return
-    // It was released where the page receives no event, as in a menu of the browser.
+    // The pointer was released where the page receives no event, as in a menu of the browser.
     if (event.type === 'pointermove' && !event.buttons) return settle(press)
     press.type = event.type
     press.at = event.timeStamp
@@ -41,10 +41,10 @@ export function followPresses({ page }: Host, { mintWeak, confirm, name, follow,
     if (event.type === 'dragend') {
       follow(event, press)
       endSoon(press)
-    } else if (!press.isTaken) {
+    } else if (!press.isDragOrMenu) {
       // The browser has turned it into a scroll.
       lift(press)
-      press.isReplaced = true
+      press.isDiscarded = true
       press = undefined
     }
   })
@@ -54,7 +54,7 @@ export function followPresses({ page }: Host, { mintWeak, confirm, name, follow,
     page.after(GESTURES.press.quietMs, () => settle(gesture))
   }
 
-  /** Without a click, a press that had an effect is the action. */
+  /** Ends a press without a click: if it had an effect, it is the action. */
   function settle(gesture: Gesture | undefined): void {
     if (!gesture || press !== gesture) return
     press = undefined
@@ -83,15 +83,15 @@ export function followPresses({ page }: Host, { mintWeak, confirm, name, follow,
       gesture.action.hold(true)
       gesture.action.awaitVerdict()
       if (event.button || !closest(element, CONTROL)) return gesture
-      const onEnd = (isAnswered: boolean) => {
-        gesture.isAnswered ||= isAnswered
+      const onEnd = (hasResponse: boolean) => {
+        gesture.hasResponse ||= hasResponse
       }
       watch({ element, at, isControl: true, isPress: true, onEnd })
       return gesture
     },
-    goOn({ type }, element) {
+    proceed({ type }, element) {
       if (!press) return false
-      if (/^(dragstart|contextmenu)$/.test(type)) press.isTaken = true
+      if (/^(dragstart|contextmenu)$/.test(type)) press.isDragOrMenu = true
       if (type === 'drop') name(press.action, element)
       if (type !== 'pointerup') return false
       const chosen = isChosenByRelease(press, element)
@@ -105,11 +105,11 @@ export function followPresses({ page }: Host, { mintWeak, confirm, name, follow,
       // A menu that has opened may cover the element.
       if (!pressed || !(element.contains(pressed.element) || pressed.element.contains(element))) return undefined
       if (!hasEffect(pressed)) {
-        pressed.isReplaced = true
+        pressed.isDiscarded = true
         return undefined
       }
       confirm(pressed)
-      if (pressed.isAnswered) pressed.action.answer()
+      if (pressed.hasResponse) pressed.action.answer()
       return pressed.action
     },
   }

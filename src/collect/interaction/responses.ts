@@ -8,7 +8,7 @@ import { patchClasses } from '../../page/patch.js'
  */
 const RESPONSES =
   'focusin input change scroll toggle beforetoggle invalid submit reset cancel close copy cut paste play pause volumechange seeking fullscreenchange pointerlockchange enterpictureinpicture leavepictureinpicture transitionrun animationstart dragstart popstate hashchange beforeprint blur visibilitychange pagehide'
-/** Methods that respond without an event or a change of the document, by class. */
+/** Methods by which a page responds without an event or a change of the document, by class. */
 const SILENT: Record<string, string> = {
   Clipboard: 'write writeText',
   HTMLElement: 'click',
@@ -21,7 +21,7 @@ const SILENT: Record<string, string> = {
   WebSocket: 'send',
 }
 /** A response may take this long; a click without one by then is dead. */
-const ANSWERED_WITHIN_MS = 3000
+const RESPONDS_WITHIN_MS = 3000
 /** Limit of shadow roots that are observed besides the document, and of fields whose values are compared. */
 const MAX_ROOTS = 200
 const MAX_FIELDS = 200
@@ -41,15 +41,15 @@ export interface Watched {
   /** Start of the gesture on the page's clock, in milliseconds. */
   readonly at: number
   /** Called once, with whether the page has responded. */
-  onEnd(isAnswered: boolean): void
+  onEnd(hasResponse: boolean): void
 }
 
 /** An observation that has not ended. */
 interface Watch {
-  /** Whether new events belong to a later gesture. */
+  /** Whether a later gesture has begun, to which new events belong. */
   isSuperseded: boolean
   see(event?: Event): void
-  end(isAnswered: boolean): void
+  end(hasResponse: boolean): void
 }
 
 /** Observes the page for responses to gestures. Returns the function that starts an observation. */
@@ -99,13 +99,13 @@ export function watchResponses(page: Page): (watched: Watched) => void {
     const before = isControl ? readState(observed) : ''
     const watch: Watch = {
       isSuperseded: false,
-      // After the page is left it cannot be known whether it would have responded.
+      // A page that is left counts as one that has responded, since it might have.
       see: (event) =>
-        (event?.type === 'pagehide' || (!watch.isSuperseded && (!event || isAnswer(event, watched)))) &&
+        (event?.type === 'pagehide' || (!watch.isSuperseded && (!event || isResponse(event, watched)))) &&
         watch.end(true),
-      end(isAnswered) {
+      end(hasResponse) {
         observer.disconnect()
-        if (watches.delete(watch)) page.guard(() => onEnd(isAnswered))
+        if (watches.delete(watch)) page.guard(() => onEnd(hasResponse))
       },
     }
     const observer = new window.MutationObserver(() => watch.end(true))
@@ -118,7 +118,7 @@ export function watchResponses(page: Page): (watched: Watched) => void {
         if (isUsed || now() - at > BUSY_MS || before !== readState(observed)) watch.end(true)
       })
     // In doubt, the click is not dead: drawing on a canvas and changes in unobserved roots cannot be detected.
-    after(ANSWERED_WITHIN_MS, () => {
+    after(RESPONDS_WITHIN_MS, () => {
       if (!watches.has(watch)) return
       const isMoving = document.getAnimations?.().some(({ startTime }) => Number(startTime) >= at)
       findRoots()
@@ -128,7 +128,7 @@ export function watchResponses(page: Page): (watched: Watched) => void {
   }
 }
 
-function isAnswer({ type, target }: Event, { element, isPress }: Watched): boolean {
+function isResponse({ type, target }: Event, { element, isPress }: Watched): boolean {
   const node: Node = Object(target)
   if (type === 'blur') return !node.nodeType && !isPress
   if (type === 'focusin') return !isPress && !node.contains(element)

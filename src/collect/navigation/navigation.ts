@@ -4,7 +4,7 @@ import { listen } from '../../page/listen.js'
 import type { Page } from '../../page/page.js'
 import { patch } from '../../page/patch.js'
 
-/** A page that has loaded has its first data once no code has arrived and no request was made for this long. */
+/** A loaded page has its first data once no script has arrived and no request was made for this long. */
 const SETTLED_AFTER_MS = 1000
 
 /**
@@ -43,7 +43,7 @@ export function navigation(host: Host): void {
 
   function onChange(event?: Event & { navigationType?: unknown }): void {
     if (readPath() === path) views.ask()
-    // A redirect: the router has no name for the document's own address, and one for its replacement.
+    // A redirect: the router has no pattern for the document's first address, but has one for the new address.
     else if (event?.navigationType === 'replace' && !views.current().startedAt && views.ask()) path = readPath()
     else begin()
   }
@@ -62,14 +62,14 @@ export function navigation(host: Host): void {
     if (!persisted) return
     begin()
     const { requestAnimationFrame } = page.window
-    // As `web-vitals` measures it, which may not have been loaded yet.
+    // Measured as `web-vitals` does, which may not have been loaded yet.
     views.current().painted = new Promise((resolve) =>
       requestAnimationFrame(() => requestAnimationFrame(() => resolve(page.now() - timeStamp))),
     )
   })
 }
 
-/** Observes whether the page and the code of a route have loaded, and which requests they make first. */
+/** Returns whether the page and the scripts of a route have loaded, and have made their first requests. */
 function createSettling({ document, window, now }: Page): (action: Action) => boolean {
   let count = 0
   let busyAt = now()

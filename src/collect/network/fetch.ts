@@ -50,8 +50,8 @@ export function observeFetch({ page, attributor }: Host, observe: ObserveRequest
   })
 
   /**
-   * Platform objects are recognized by their brand, so that those of another realm (a frame's `Request`) are too. An
-   * object of the page's own is left alone: it would be converted twice, once here and once by the browser.
+   * Reads a call. Platform objects are recognized by their internal slots, so that those of another realm (a frame's
+   * `Request`) are too. An object of the page's own is left alone: it would be converted both here and by the browser.
    */
   function readCall(args: FetchArguments): FetchCall | undefined {
     const [input, init] = args
@@ -61,12 +61,12 @@ export function observeFetch({ page, attributor }: Host, observe: ObserveRequest
       ? (url ?? readHref(input) ?? (Object.is(input, location) ? location.href : undefined))
       : `${input}`
     if (address === undefined) return undefined
-    // Values that only the page's code can compute are read once, by the browser.
+    // Values that code of the page computes are read once, by the browser.
     if (!isCopied(init) || !hasOnlyData(init?.headers)) {
       const made = new Request(input, init)
       return { request: made, address, init: {}, args: [made] }
     }
-    // Those of a `Proxy` are read once, here.
+    // Values of a `Proxy` are read once, here.
     const copy = init && { ...init }
     const request = url === undefined ? undefined : Object(input)
     return { request, address, init: copy ?? {}, args: copy ? [input, copy] : args }
@@ -87,9 +87,9 @@ export function observeFetch({ page, attributor }: Host, observe: ObserveRequest
   }
 
   /**
-   * `fetch(request, { headers })` would reset the request's referrer, so a `Request` is copied and given the
-   * headers. Otherwise the caller's own kind of `headers` is extended: copying into `Headers` would lower the
-   * case of their names on the wire, and a wrapper below ours may expect a URL and a plain `init`.
+   * Adds headers to a call. A `Request` is copied and the copy gets them: `fetch(request, { headers })` would reset its
+   * referrer. For a URL, the caller's own kind of `headers` is extended: copying into `Headers` would lower the case of
+   * their names on the wire, and a wrapper below ours may expect a URL and a plain `init`.
    */
   function addHeaders(
     { request: own, init, args: [input, given] }: FetchCall,
@@ -103,7 +103,7 @@ export function observeFetch({ page, attributor }: Host, observe: ObserveRequest
     const { headers = {} } = init
     if (Symbol.iterator in headers) return [input, { ...init, headers: Object([...headers, ...added]) }]
     const extended: Record<string, string> = { ...headers }
-    // In an object, a second `baggage` would replace the first; in another spelling, the browser appends it.
+    // In an object, a second `baggage` would replace the first. In upper case, the browser appends it to the first.
     for (const [name, value] of added) extended[name in extended ? name.toUpperCase() : name] = value
     return [input, { ...init, headers: extended }]
   }

@@ -49,7 +49,7 @@ function readText(text: string, contentType?: string | null): string | undefined
   return /^[\w.-]+=/.test(text) ? toOperation(Object.fromEntries(new URLSearchParams(text))) : undefined
 }
 
-/** One entry that is not an operation makes the whole body an ordinary list. */
+/** Joins the operations of a batch. If one entry is not an operation, the body is not a batch. */
 function joinWhole(all: string | undefined, one: string | undefined): string | undefined {
   const joined = all && one && `${all}; ${one}`
   return joined && joined.length > MAX_HEADER_CHARACTERS ? all : joined

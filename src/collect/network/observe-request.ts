@@ -26,7 +26,7 @@ export interface ObservedRequest {
 /** Follows requests from their cause to their end. */
 export type ObserveRequest = (request: StartingRequest) => ObservedRequest | undefined
 
-/** Failed requests that are remembered to recognize a later repeat, after any time. */
+/** Limit of failed requests that are remembered, for any time, to recognize a repeat. */
 const MAX_REMEMBERED_FAILURES = 20
 
 /** The failed requests of actions. */
@@ -37,7 +37,7 @@ interface Failures {
   remove(request: string): void
 }
 
-/** Creates the memory by which a repeat belongs to the action of the first attempt, regardless of how much later it comes. */
+/** Creates the memory of failed requests: a repeat belongs to the action of the first attempt, however late it is made. */
 function createFailures(host: Host): Failures {
   let causes = new Map<string, Cause>()
   return {
@@ -69,7 +69,7 @@ export function createRequestObserver(host: Host): ObserveRequest {
   return ({ method: spelled, address, body, given }) => {
     const { attributor } = host
     const url = readTarget(host, address)
-    if (!url) return noteAnswer(attributor.capture().cause)
+    if (!url) return noteResponse(attributor.capture().cause)
     const method = spelled.toUpperCase()
     const op = readOperation({ url, body, contentType: given.get('content-type') })
     const path = collapsePath(url.pathname)
@@ -77,12 +77,12 @@ export function createRequestObserver(host: Host): ObserveRequest {
     const at = page.now()
     const text = toComparedText(`${method} ${url.href}`, body)
     const isRead = method === 'GET' || !!op?.startsWith('query')
-    // Other writes to the same address are of their own.
+    // Of writes to the same address, only one with the same body is a repeat.
     const repeated = isRead || !text ? signature : text
     const cause = failures.toCause(attributor.forRequest(), repeated, isRead)
     if (!cause) {
       health('unattributed_request')
-      // Code that handles the response does not belong to a click in the meantime.
+      // Code that handles the response does not belong to a click that was made in the meantime.
       return { headers: [], done: () => attributor.hint({}) }
     }
     const caller = cause.action
@@ -93,7 +93,7 @@ export function createRequestObserver(host: Host): ObserveRequest {
       isRead,
       isRepeated: attributor.isRepeated(),
     }
-    const found = polling.judge(cause, compared, at)
+    const found = polling.toCause(cause, compared, at)
     const { action, how } = found
     const retry = action.request(signature)
     action.begin('work')
@@ -117,7 +117,7 @@ export function createRequestObserver(host: Host): ObserveRequest {
         action.respond(signature, isOk, isRepeatable && (!!status || Reflect.get(key, 'name') === 'TypeError'))
         if (isOk) {
           failures.remove(repeated)
-          polling.answered(caller, compared, page.now())
+          polling.addResponse(caller, compared, page.now())
         } else {
           if (how !== 'inferred' && !isRefresh(found) && isRepeatable) failures.add(repeated, found)
           host.failures.set(key, { status, op, requestId })
@@ -148,12 +148,12 @@ export function createRequestObserver(host: Host): ObserveRequest {
   }
 }
 
-/** A request without headers of ours is a response to the click too. */
-function noteAnswer(cause: Cause | undefined): undefined {
+/** Records that the page has responded to a click: a request without headers of ours is a response too. */
+function noteResponse(cause: Cause | undefined): undefined {
   cause?.action.answer()
 }
 
-/** A missing or forbidden resource remains so when the request is repeated. */
+/** Whether a repeat of a failed request may succeed: a missing or forbidden resource remains so. */
 function isWorthRepeating(status: number): boolean {
   return !status || status >= 500 || [401, 408, 425, 429].includes(status)
 }

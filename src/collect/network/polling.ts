@@ -1,13 +1,13 @@
 import { type Action, type Cause, isExplicit, toParent } from '../../core/action.js'
 import type { Host } from '../../core/host.js'
 
-/** An action that makes the same request this many times is polling; if the page polls it anyway, the second time. */
+/** An action that makes the same request this many times polls. If the page polls it anyway, the second one is a poll. */
 const REPEATS = 3
-/** Polls have a pause between them; identical requests in quick succession are a series, */
+/** Polls have at least this pause between them. */
 const PAUSE_MS = 100
-/** or a long poll if they continue for this long. */
+/** Identical requests without a pause are a long poll if they go on for this long. */
 const SERIES_MS = 2000
-/** Repeated writes, or reads after a write, may wait for a job of the action, for this long. */
+/** For this long, repeated writes, and repeated reads after a write, may wait for a job of the action. */
 const JOB_MS = 10_000
 /** Limit of different requests remembered per action, and of the page's polls. */
 const MAX_REMEMBERED = 50
@@ -19,7 +19,7 @@ const MAX_COMPARED_CHARACTERS = 1000
 
 /** A request in the form in which it is compared with others. */
 export interface ComparedRequest {
-  /** Method, address and body; empty if it is never the same. */
+  /** Method, address and body; empty if it is not compared. */
   readonly text: string
   /** The same without query and body. */
   readonly signature: string
@@ -45,7 +45,7 @@ interface Repetition {
 
 /** What is remembered of one action's requests. */
 interface History {
-  readonly answers: Map<string, Repetition>
+  readonly responses: Map<string, Repetition>
   readonly signatures: Set<string>
   hasWritten: boolean
 }
@@ -56,22 +56,22 @@ export interface Polling {
    * Returns the cause of a request: a new background refresh for a poll, a less certain cause for a possible poll, else
    * the given one.
    */
-  judge(cause: Cause, request: ComparedRequest, now: number): Cause
+  toCause(cause: Cause, request: ComparedRequest, now: number): Cause
   /** Records that a request of an action was answered. */
-  answered(action: Action, request: ComparedRequest, now: number): void
+  addResponse(action: Action, request: ComparedRequest, now: number): void
 }
 
 /** Creates the memory of requests. */
 export function createPolling(host: Host): Polling {
   const histories = new WeakMap<Action, History>()
   let polls: string[] = []
-  /** What the load has read twice, with a pause: as a poll does, or two parts of the page. */
+  /** Requests that the page itself has made twice, with a pause: it may be a poll, or two parts of the page. */
   const reread = new Set<string>()
-  /** What code of no click reads with an address that changes: how often with a pause, and when and what last. */
+  /** Reads by the page itself whose address changes, by path: how often with a pause, and the time and text of the last. */
   const cursors = new Map<string, { times: number; at: number; text: string }>()
 
   function of(action: Action): History {
-    const known = histories.get(action) ?? { answers: new Map(), signatures: new Set(), hasWritten: false }
+    const known = histories.get(action) ?? { responses: new Map(), signatures: new Set(), hasWritten: false }
     histories.set(action, known)
     return known
   }
@@ -88,11 +88,11 @@ export function createPolling(host: Host): Polling {
 
   function compare(action: Action, request: ComparedRequest, now: number): 'new' | 'perhaps' | 'poll' {
     const { text, signature, path, isRead, isRepeated } = request
-    const { answers, signatures, hasWritten } = of(action)
-    const { times, firstAt, lastAt } = answers.get(text) ?? { times: 0, firstAt: now, lastAt: now }
+    const { responses, signatures, hasWritten } = of(action)
+    const { times, firstAt, lastAt } = responses.get(text) ?? { times: 0, firstAt: now, lastAt: now }
     const isPolled = polls.includes(text)
     const isPaused = isRepeated || now - lastAt >= PAUSE_MS || now - firstAt >= SERIES_MS
-    // A request that the page repeats by itself may be repeated after a click too.
+    // A request that the page repeats by itself may be repeated after a click as well.
     if (times && isPaused && !isExplicit(action)) {
       if (times > 1) remember(request)
       else if (reread.size < MAX_REMEMBERED) reread.add(text)
@@ -109,15 +109,15 @@ export function createPolling(host: Host): Polling {
   }
 
   return {
-    judge(cause, request, now) {
+    toCause(cause, request, now) {
       const { action, how } = cause
       if (isRefresh(cause)) remember(request)
       if (!isExplicit(action)) noteCursor(request, now)
       // Repetition while the visitor holds a button down is not a refresh.
       if (isRefresh(cause) || how === 'explicit' || action.held) return cause
-      const verdict = compare(action, request, now)
-      if (verdict === 'new') return cause
-      if (verdict === 'perhaps') return { ...cause, how: 'inferred' }
+      const kind = compare(action, request, now)
+      if (kind === 'new') return cause
+      if (kind === 'perhaps') return { ...cause, how: 'inferred' }
       remember(request)
       const poll: Cause = {
         action: host.actions.mint({ kind: 'background_refresh', ...toParent(action) }),
@@ -126,16 +126,16 @@ export function createPolling(host: Host): Polling {
       host.attributor.demote(poll)
       return poll
     },
-    answered(action, { text, signature, isRead }, now) {
+    addResponse(action, { text, signature, isRead }, now) {
       const history = of(action)
-      const { answers, signatures } = history
-      const { times = 0, firstAt = now } = answers.get(text) ?? {}
+      const { responses, signatures } = history
+      const { times = 0, firstAt = now } = responses.get(text) ?? {}
       if (!isRead) history.hasWritten = true
       // A read after a new write returns something new.
-      if (!isRead && !times) answers.clear()
+      if (!isRead && !times) responses.clear()
       if (signatures.size < MAX_REMEMBERED) signatures.add(signature)
-      if (text && (times || answers.size < MAX_REMEMBERED))
-        answers.set(text, { times: times + 1, firstAt, lastAt: now })
+      if (text && (times || responses.size < MAX_REMEMBERED))
+        responses.set(text, { times: times + 1, firstAt, lastAt: now })
     },
   }
 }

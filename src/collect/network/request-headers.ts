@@ -16,7 +16,7 @@ import { FLAG_RANDOM, FLAG_SAMPLED } from '../../shared/trace-context.js'
 /** A header to append; only `baggage` is ever appended to an existing one. */
 export type AddedHeader = readonly [name: string, value: string]
 
-/** The headers that a request has, and its kind. */
+/** What the headers to add depend on. */
 export interface OutgoingRequest {
   /** The headers that the page set itself. */
   given: Headers
@@ -49,7 +49,7 @@ export function toRequestHeaders(
   const headers: AddedHeader[] = []
   const add = (name: string, value: string | undefined) => value && !given.has(name) && headers.push([name, value])
 
-  // A request with its own action is complete: fields of another action would contradict it.
+  // If the page has set an action itself, fields of another action would contradict it.
   if (!given.has(actionHeader(namespace, 'origin_action_id'))) {
     for (const field of ACTION_FIELDS) add(actionHeader(namespace, field), context[field])
     const members = toBaggageMembers(namespace, context)

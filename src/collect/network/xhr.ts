@@ -3,8 +3,7 @@ import { patch } from '../../page/patch.js'
 import type { ObserveRequest } from './observe-request.js'
 
 /**
- * The arguments of `open` and `setRequestHeader` for a request that has not been sent yet, and the names of the headers
- * that we set.
+ * The arguments of `open` and `setRequestHeader` of a request, and the names of the headers that we have set.
  */
 interface Opened {
   method: string
@@ -44,7 +43,7 @@ export function observeXhr(host: Host, observe: ObserveRequest): void {
     }
   })
 
-  // Listeners are called synchronously: the code that aborts continues in its own context.
+  // `abort` calls listeners synchronously. After them, the code that aborts continues in its own context.
   patch(page, [owner, 'abort'], (call, args) => host.attributor.run(host.attributor.capture(), () => call(args)))
 
   function addHeaders(xhr: XMLHttpRequest, body: unknown): (() => void) | undefined {

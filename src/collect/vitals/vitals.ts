@@ -37,7 +37,7 @@ export function watchVitals(host: Host, library: readonly OnMetric[], readDetail
   /** Ids of the metrics that were reported: the library's own are long. */
   const known: string[] = []
   const toId = (id: string): string => `v${known.includes(id) ? known.indexOf(id) : known.push(id) - 1}`
-  // The library does not know of restores before it was loaded, and counts everything after them for the page load.
+  // The library does not know of restores before it was loaded, and attributes everything after them to the page load.
   const missed = host.views.restored()
   for (const view of missed)
     view.painted?.then((paintMs) =>

@@ -23,8 +23,8 @@ function play(
       isRead: method === 'GET',
       isRepeated,
     }
-    const judged = polling.judge(cause, question, n * pauseMs)
-    polling.answered(cause.action, question, n * pauseMs + 1)
+    const judged = polling.toCause(cause, question, n * pauseMs)
+    polling.addResponse(cause.action, question, n * pauseMs + 1)
     return judged.action === MINTED ? 'poll' : judged.how
   })
 }

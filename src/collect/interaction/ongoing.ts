@@ -3,27 +3,27 @@ import { type GestureEvent, isAround, isField, isSame, kindOfKey } from './contr
 import type { Gesture } from './gesture.js'
 import { GESTURES, has, type Where } from './gesture-table.js'
 
-/** Limit of gestures at the same time: a key that is down, a press, the field that is left. */
-const MAX_LIVE = 8
+/** Limit of gestures at the same time, such as a key that is down, a press, and the field that is left. */
+const MAX_ONGOING = 8
 
 /** The gestures that have not ended. */
-export interface Live {
+export interface Ongoing {
   add(gesture: Gesture): Gesture
   /** The gesture that started last. */
   latest(): Gesture | undefined
   /** The latest gesture at a time that passes a test. */
   find(at: number, test: (gesture: Gesture) => boolean): Gesture | undefined
   /** The latest gesture that an event continues. */
-  goesOn(event: GestureEvent, element: Element): Gesture | undefined
+  continuedBy(event: GestureEvent, element: Element): Gesture | undefined
 }
 
 type Relation = (gesture: Gesture, element: Element, event: Partial<GestureEvent>) => boolean
 
-/** Creates the list of gestures that have not ended. `turn` returns the one whose event is being dispatched. */
-export function createLive(turn: () => Gesture | undefined): Live {
-  let live: Gesture[] = []
+/** Creates the list of gestures that have not ended. `ofTurn` returns the one whose event is being dispatched. */
+export function createOngoing(ofTurn: () => Gesture | undefined): Ongoing {
+  let ongoing: Gesture[] = []
 
-  const isLive = ({ kind, at, isDown }: Gesture, now: number) => isDown || now - at < GESTURES[kind].quietMs
+  const isOngoing = ({ kind, at, isDown }: Gesture, now: number) => isDown || now - at < GESTURES[kind].quietMs
 
   const related: Record<Where, Relation> = {
     any: () => true,
@@ -32,38 +32,38 @@ export function createLive(turn: () => Gesture | undefined): Live {
     form: isAround,
     // Leaving a field is a separate gesture, and so is a field that a key leads to.
     turn: (gesture, element, { type = '' }) =>
-      gesture === turn() &&
+      gesture === ofTurn() &&
       (/^focus(in)?$/.test(type)
         ? isSame(gesture, element) || (gesture.kind === 'press' && element.contains(gesture.element))
         : !(/^(blur|focusout)$/.test(type) && isField(element))),
   }
 
-  function goesOn(gesture: Gesture, event: GestureEvent, element: Element): boolean {
-    const { kind, action, line } = gesture
+  function continues(gesture: Gesture, event: GestureEvent, element: Element): boolean {
+    const { kind, action, enterEvent } = gesture
     const { type, repeat } = event
     if (kind === 'field') {
       // Its action has ended.
       if (action.end && !action.weak) return false
       const isNext = type === 'keydown' && !repeat
-      // The input has ended if the page has used Enter for another purpose, such as sending.
-      const isOver = gesture !== live[0] || line?.defaultPrevented
+      // Typing has ended if the page has prevented the line break of Enter, for example to send a message.
+      const isOver = gesture !== ongoing[0] || enterEvent?.defaultPrevented
       if (isNext && (isOver || kindOfKey(event, element) !== kind)) return false
     }
-    // Another gesture since, or its code, has probably opened or closed it.
-    if (/^(toggle|close)$/.test(type) && gesture !== live[0]) return false
-    const { goesOn: rule } = GESTURES[kind]
+    // After another gesture, that one or its code has probably opened or closed the element.
+    if (/^(toggle|close)$/.test(type) && gesture !== ongoing[0]) return false
+    const { continues: rule } = GESTURES[kind]
     return keysOf(rule).some((place) => has(rule[place], type) && related[place](gesture, element, event))
   }
 
-  const find: Live['find'] = (at, test) => live.find((gesture) => isLive(gesture, at) && test(gesture))
+  const find: Ongoing['find'] = (at, test) => ongoing.find((gesture) => isOngoing(gesture, at) && test(gesture))
 
   return {
     add(gesture) {
-      live = [gesture, ...live.filter((other) => isLive(other, gesture.at))].slice(0, MAX_LIVE)
+      ongoing = [gesture, ...ongoing.filter((other) => isOngoing(other, gesture.at))].slice(0, MAX_ONGOING)
       return gesture
     },
-    latest: () => live[0],
+    latest: () => ongoing[0],
     find,
-    goesOn: (event, element) => find(event.timeStamp, (gesture) => goesOn(gesture, event, element)),
+    continuedBy: (event, element) => find(event.timeStamp, (gesture) => continues(gesture, event, element)),
   }
 }
