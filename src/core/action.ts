@@ -16,7 +16,7 @@ export interface ActionEnd {
   durationMs: number
 }
 
-/** What keeps an action open: requests and handles, timers, those for which its code waits, promises. */
+/** What keeps an action open: `work` is requests and handles, `pauses` are timers for which its code waits. */
 export type Pending = 'work' | 'timers' | 'pauses' | 'promises'
 
 /** An action of the page. Its state changes only through its methods. */
@@ -32,15 +32,15 @@ export interface Action {
   readonly ranAt: number
   /** Of a refresh, the action whose work repeated. */
   readonly origin: Action | undefined
-  /** A click outside of controls, or a gesture without an effect so far. It yields to a more certain action. */
+  /** Whether it is a click outside of controls, or a gesture without an effect so far. It yields to a more certain action. */
   readonly weak: boolean
-  /** No effect is known yet, as of a key in a field: no request is attributed to it by inference. */
+  /** Whether no effect of it is known yet, as with a key in a field. No request is attributed to it by inference. */
   readonly doubtful: boolean
-  /** The visitor has edited a field, whatever the page has made of it. */
+  /** Whether the visitor has edited a field, regardless of what the page does with it. */
   readonly edited?: boolean
-  /** The visitor's gesture continues, for example a button is held down: it stays open, and repetition is its work. */
+  /** Whether the visitor's gesture continues, for example a button is held down. It stays open, and what repeats is its work. */
   readonly held?: boolean
-  /** It had an effect: a request, a change of the page, a navigation. */
+  /** Whether it had an effect: a request, a change of the page, a navigation. */
   readonly alive?: boolean
   readonly threw?: boolean
   readonly rage: boolean
@@ -48,7 +48,7 @@ export interface Action {
   readonly retries: number
   /** How it ended; set once it has. */
   readonly end?: ActionEnd
-  /** Records that its code has run, and activity unless it was not certainly its own: its duration reaches to now. */
+  /** Records that its code has run. Unless `isOwn` is false, this is also its last activity: its duration lasts until now. */
   touch(isOwn?: boolean): void
   /** Marks it as certainly an action of the visitor. */
   confirm(): void
@@ -66,7 +66,7 @@ export interface Action {
   hold(isHeld: boolean): void
   /** Marks that its code waits for a promise or a response. */
   wait(): void
-  /** Marks that another action has it as its parent, and makes its requests. */
+  /** Marks that another action has it as its parent, and makes requests for it. */
   adopt(): void
   /** Replaces its name, and thereby its context. */
   rename(context: ActionContext): void
@@ -84,7 +84,7 @@ export interface Action {
   isOpen(): boolean
   /** Whether it is known to have had an effect. */
   hasEffect(): boolean
-  /** Whether none of its known work is in progress, though it may have started some. */
+  /** Whether none of its known work is in progress, but it may have started work that is not known. */
   isIdle(): boolean
   /** Its outcome if it ends now. */
   outcome(): Outcome
@@ -121,7 +121,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 export function createAction(context: ActionContext, given: NewAction, { now, hex, guard }: Page): Action {
   const { weak = false, doubtful = false, at, origin, isSettled } = given
   const pending = { work: 0, timers: 0, pauses: 0, promises: 0 }
-  const { wait, hasWaited, adopt, retry, respond, hasFailed, isComplete } = createTraces()
+  const { wait, hasWaited, adopt, retry, respond, hasFailed, isComplete } = createWorkRecord()
   const listeners: ((end: ActionEnd) => void)[] = []
 
   const action: Mutable<Action> = {
@@ -203,25 +203,25 @@ export function createAction(context: ActionContext, given: NewAction, { now, he
       if (action.end) onEnd(action.end)
       else listeners.push(onEnd)
     },
-    ...createVerdict(() => action, guard),
+    ...createReportDelay(() => action, guard),
   }
   return action
 }
 
-/** Whether nothing of an action's known work is in progress. */
+/** Whether an action may have unknown work: none of its known work is in progress, and that may not be all. */
 function isIdle(
   { work, timers, pauses, promises }: Record<Pending, number>,
   isWaiter: boolean,
   isComplete: boolean,
 ): boolean {
-  // A notice that goes away by itself is not what its code waits for.
+  // A timer beside promises is not what its code waits for, such as one that hides a notice.
   const isBusy = (work && isWaiter) || pauses || (timers && !promises)
-  // Its known work is done, unless it waits for more.
+  // An action whose known work is complete has no other, unless its code still waits.
   return !isBusy && (!isComplete || promises > 0)
 }
 
-/** Tracks whether what is known of an action's work is all of it. */
-function createTraces() {
+/** Tracks whether an action's known work is all of its work. */
+function createWorkRecord() {
   /** Failed requests that were not repeated successfully, and whether other code may still repeat them. */
   const failed = new Map<string, boolean | undefined>()
   let hasChildren = false
@@ -242,14 +242,14 @@ function createTraces() {
     respond: (signature: string, isOk: boolean, mayBeRepeated?: boolean) =>
       void (isOk ? failed.delete(signature) : failed.set(signature, mayBeRepeated)),
     hasFailed: () => failed.size > 0,
-    /** A request whose response no code waits for may only report the click. */
+    /** Without code that waits for its response, a request may only report the click, for example to analytics. */
     isComplete: (requests: number) =>
       ((requests > 0 && isWaiter) || hasChildren) && ![...failed.values()].includes(true),
   }
 }
 
 /** Delays the reports of an action while the page may still respond to the gesture. */
-function createVerdict(
+function createReportDelay(
   read: () => Action,
   guard: Page['guard'],
 ): Pick<Action, 'awaitVerdict' | 'whenJudged' | 'judge'> {

@@ -14,28 +14,28 @@ const LONGEST_ACTION_MS = 60_000
 const RIVAL_MS = 60_000
 const MAX_RIVALS = 20
 
-/** Code that continues within this time of its last run may have been queued by it, and share its work with code that has run since. */
+/** Code that continues within this time of its last run may be from the same turn, and may share work with code that has run since. */
 export const SAME_TURN_MS = 4
 
 /** Determines whether work attributed to one action may be another's, for example if both feed one queue. */
 export interface Rivals {
   /**
-   * Returns the first newer action of the visitor, or an older one whose code has run since, that has no work in
-   * progress: what it started may be among this one's work. So may anything of an action whose code has run since the
-   * time `since`, on the page's clock; by default since this one's code has last run, if that was in the same turn.
+   * Returns another action of the visitor that may have left work to this one. First, one without known work in progress:
+   * a newer one, or an older one whose code has run since this one began. Else one whose code has run after `since`, on
+   * the page's clock; by default after this one's code last ran, if that was in the same turn.
    */
   rivalOf(action: Action, since?: number): Action | undefined
   /** Returns the first action of the visitor whose code has run since a time on the page's clock. */
   ranSince(since: number): Action | undefined
-  /** Whether the other action is a gesture of its own with an effect. */
+  /** Whether the other action is a separate gesture that may have had an effect. */
   isApart(other: Action, action: Action): boolean
   /** Whether no other action of the visitor may have started work that is attributed to this one. */
   isAlone(action: Action): boolean
   /** Returns the first action of the visitor within this time that has made no request and has no known work in progress. */
   firstSilent(withinMs: number): Action | undefined
   /**
-   * Whether an earlier action of the visitor has had no effect yet: it may wait for something that cannot be observed, as
-   * a hand-written thenable, which this one's code then settles.
+   * Whether an earlier action of the visitor has had no effect yet. It may wait for something that cannot be observed, such
+   * as a hand-written thenable, which this one's code then settles.
    */
   mayBeAwaited(action: Action): boolean
 }
@@ -139,15 +139,15 @@ function createRivals({ now }: Page): Rivals & { add(action: Action): void } {
   /** Oldest first. */
   let explicit: Action[] = []
 
-  /** Whether the other action is a gesture of its own. */
-  function isOther({ context: its }: Action, { context }: Action): boolean {
+  /** Whether the other action is a separate gesture: neither the same, nor its parent or child. */
+  function isSeparate({ context: its }: Action, { context }: Action): boolean {
     return (
       its.parent_action_id !== context.origin_action_id &&
       context.parent_action_id !== its.origin_action_id &&
       its.origin_action_id !== context.origin_action_id
     )
   }
-  const isApart = (other: Action, action: Action) => !other.doubtful && isOther(other, action)
+  const isApart = (other: Action, action: Action) => !other.doubtful && isSeparate(other, action)
   const isRecent = ({ startedAt }: Action) => now() - startedAt < WINDOW_MS
 
   return {
@@ -171,8 +171,8 @@ function createRivals({ now }: Page): Rivals & { add(action: Action): void } {
         if (isSilent && isNewer) return other
         // An older one whose code has run since, without known work.
         if (isSilent) older ??= other
-        // Typing may have left something to it though nothing of that is seen.
-        if (other.ranAt > since && isOther(other, action) && (!other.doubtful || other.edited)) later ??= other
+        // Typing may have left work to it without an observable effect.
+        if (other.ranAt > since && isSeparate(other, action) && (!other.doubtful || other.edited)) later ??= other
       }
       return older ?? later
     },

@@ -16,7 +16,7 @@ export function createAssembler(
 ): (emitted: Emitted) => Waiting | undefined {
   return ({ signal, at, view, context, how }) => {
     const { kind } = signal
-    const ratio = toShare(kind, options, source.ratio())
+    const ratio = toKeptRatio(kind, options, source.ratio())
     // One decision per visit, so that all its records agree.
     if (kind !== 'health' && !isSampled(visitor.sessionId() ?? view.id, ratio)) return undefined
     const { beforeSend } = options
@@ -35,7 +35,7 @@ export function createAssembler(
 }
 
 /** Returns the share of records of a kind that is kept, 0 to 1. */
-function toShare(
+function toKeptRatio(
   kind: Signal['kind'],
   { keepErrors, requestSampleRatio }: RuntimeBase['options'],
   ratio: number,

@@ -17,7 +17,7 @@ export interface Waiting {
 /** Counts of dropped records, by reason. */
 export type Dropped = Record<string, number>
 
-/** Records with a sequence number, which they keep as a group through every retry. */
+/** A group of records with a sequence number, which stays the same through every retry. */
 export interface Batch {
   readonly view: View
   readonly seq: number

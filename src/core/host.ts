@@ -82,7 +82,7 @@ export interface Host extends RuntimeBase, Outbox {
   hasTracingAgent(): boolean
   /** Counts a rollout-health signal; the count is sent as a record. */
   health(signal: HealthSignal): unknown
-  /** Returns what is known about the request of a rejection, a response or an XHR. */
+  /** Failed requests, by the rejection, the response or the XHR to which an error may refer. */
   readonly failures: WeakMap<object, FailedRequest>
 }
 

@@ -66,11 +66,11 @@ export interface StartOptions<
   /** Returns a session id of the page's own; called only if consent allows a session id. */
   session?: (() => string | undefined) | undefined
   /**
-   * How far requests are followed back to their cause. `exact`: across `await`, timers, events and messages;
-   * `compiled`: the same without touching `Promise`, for code that a build plugin of ours has been over; `window`: by
-   * what the page is busy with; `manual`: only within event listeners and through handles. Where the code for `exact`
-   * is not in the bundle, or the browser lacks what it needs, it is `window`. @default 'exact'; 'compiled' in a bundle
-   * of which a build plugin of ours has compiled everything
+   * How requests are followed back to their cause. `exact`: across `await`, timers, events and messages; `compiled`: the
+   * same without patching `Promise`, for code that a build plugin of ours has compiled; `window`: by the page's activity;
+   * `manual`: only within event listeners and through handles. If the code for `exact` is not in the bundle, or the
+   * browser lacks what it needs, `window` is used. @default 'exact'; 'compiled' in a bundle that a build plugin of ours
+   * has compiled as a whole
    */
   attribution?: 'exact' | 'compiled' | 'window' | 'manual' | undefined
   /** Share of visits kept, 0 to 1. @default 1 */
@@ -148,16 +148,16 @@ export function resolveOptions(given: StartOptions, warn: Warn): Options {
   for (const [name, asked] of Object.entries(given)) {
     const [must, fallback] = (Object.hasOwn(RULES, name) && rules[name]) || []
     const value = asked ?? fallback
-    const isRight = must instanceof RegExp ? must.test(String(value)) : typeof value === must
+    const isValid = must instanceof RegExp ? must.test(String(value)) : typeof value === must
     // Attributes of a script tag are strings.
-    resolved[name] = !isRight
+    resolved[name] = !isValid
       ? fallback
       : must === RATIO || must === SWITCH
         ? JSON.parse(String(value))
         : must instanceof RegExp && value !== undefined
           ? String(value)
           : value
-    if (!isRight && value !== fallback)
+    if (!isValid && value !== fallback)
       warn(
         must
           ? `option ${name} must be ${must}; got ${String(value)}; using ${fallback}`

@@ -141,16 +141,16 @@ function sendByBeacon(
     count = MAX_BATCH_RECORDS
     view.seq += 1
     left = left.filter((one) => !own.includes(one))
-    // The page may have used up the quota of beacons. Firefox has none if a setting says so.
+    // The page may have used up the quota of beacons. In Firefox a setting can disable them.
     const keepalive = !navigator.sendBeacon
-    const isTaken =
+    const isAccepted =
       guard(() => navigator.sendBeacon(endpoint, body)) ||
       guard(() =>
         fetch.call(window, endpoint, { method: 'POST', keepalive, body }).catch(() => {
           // The page is being left: there is no other attempt.
         }),
       )
-    counted = isTaken ? {} : { ...counted, not_kept: (counted.not_kept ?? 0) + own.length }
+    counted = isAccepted ? {} : { ...counted, not_kept: (counted.not_kept ?? 0) + own.length }
   }
   return counted
 }

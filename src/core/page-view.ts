@@ -33,16 +33,16 @@ export interface PageViews {
   /** Those that began with a restore from the back/forward cache. */
   restored(): View[]
   /**
-   * Sets the function that names this and later routes. Without one, calls the present one again if it had no pattern
-   * for the current view: a router may know its route only once it has loaded the code. Returns whether it has found
-   * one.
+   * Sets the function that names this and later routes. Without an argument, calls the current function again if it had no
+   * pattern for the current view: a router may know its route only once it has loaded the code. Returns whether a pattern
+   * was found.
    */
   ask(find?: FindRoute): boolean
 }
 
 /**
- * Limit of remembered views, 150 bytes each: a shift counts for the view in which it happened, and is reported when the
- * page is left. The first is kept for the paint and first byte of the document, which are reported as late.
+ * Limit of remembered views, 150 bytes each: a layout shift counts for the view in which it happened, and is reported when
+ * the page is left. The first view is never dropped: paint and first byte of the document may be reported just as late.
  */
 const MAX_VIEWS = 2000
 

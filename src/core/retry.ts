@@ -1,13 +1,13 @@
 import type { Page } from '../page/page.js'
 
-/** Longest wait between two attempts, and of one timer: timers of more than 24 days fire immediately. */
+/** Longest wait between two attempts. It also limits timers: one of more than 24 days would fire immediately. */
 export const LONGEST_BACKOFF_MS = 60_000
 
 /** The result of an attempt; without a status there was no response. */
-export type Answer = Partial<Pick<Response, 'status' | 'headers'>>
+export type SendResult = Partial<Pick<Response, 'status' | 'headers'>>
 
 /** Returns the milliseconds until the next attempt: exponential backoff with jitter, and at least `Retry-After`. */
-export function toBackoffMs(page: Page, tries: number, { headers }: Answer): number {
+export function toBackoffMs(page: Page, tries: number, { headers }: SendResult): number {
   const backoff = Math.min(LONGEST_BACKOFF_MS, 1000 * 2 ** tries)
   // Up to half as long again, so that pages that failed together do not retry together.
   const jittered = backoff * (1 + Number.parseInt(page.hex(1), 16) / 512)
@@ -19,7 +19,7 @@ export function toBackoffMs(page: Page, tries: number, { headers }: Answer): num
 }
 
 /** Whether the endpoint may accept the same envelope later. */
-export function isWorthRetrying({ status = 0 }: Answer): boolean {
+export function isWorthRetrying({ status = 0 }: SendResult): boolean {
   return !status || status === 408 || status === 425 || status === 429 || status > 499
 }
 
@@ -27,6 +27,6 @@ export function isWorthRetrying({ status = 0 }: Answer): boolean {
  * Whether the endpoint accepted the envelope. A response with HTML is from a development server, which answers every
  * path.
  */
-export function isAccepted({ status = 0, headers }: Answer): boolean {
+export function isAccepted({ status = 0, headers }: SendResult): boolean {
   return status > 199 && status < 300 && !headers?.get('content-type')?.includes('html')
 }

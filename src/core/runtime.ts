@@ -94,9 +94,10 @@ export function startRuntime(base: RuntimeBase, collectors: readonly Collector[]
   // Order when the page is left: `pagehide`, the final vitals, then hidden, which is when records are sent.
   listen(page, 'pagehide', actions.abandonAll)
   listen(page, 'visibilitychange prerenderingchange', () => outbox.flush(document.visibilityState === 'hidden'))
-  // The browser buffers the first interaction for later observers, and others only if they were slow.
+  // At the first interaction at the latest: the browser buffers that one for later observers, others only if they were slow.
   page.soon(outbox.load)
-  // A page in the background is not hidden again: its last event is `pagehide`, after the listeners of collectors.
+  // A page in the background is not hidden again when it is left. Its last event is `pagehide`: this listener runs after
+  // those of collectors.
   page.soon(() => listen(page, 'pagehide', () => document.visibilityState === 'hidden' && outbox.flush(true)))
   const { attach, captureError, seeError }: Provided = Object.assign({}, ...provided)
   return { ...host, attach, captureError, seeError }

@@ -1,7 +1,7 @@
 import { byteLength } from '../shared/byte-length.js'
 import { MAX_BATCH_BYTES, MAX_IN_FLIGHT } from '../shared/transport-limits.js'
 import type { EnvelopeSource } from './envelope-source.js'
-import { type Answer, isAccepted, isWorthRetrying } from './retry.js'
+import { isAccepted, isWorthRetrying, type SendResult } from './retry.js'
 import { createUnsent, parseEnvelope } from './unsent.js'
 
 /**
@@ -15,13 +15,13 @@ const GZIPPED = { ...JSON_TYPE, 'content-encoding': 'gzip' }
 const WORTH_COMPRESSING = 1000
 
 /** Called with the result of a request. */
-type OnAnswer = (answer: Answer) => void
+type OnResult = (result: SendResult) => void
 
 /** Sends envelopes within the limits of browsers. */
 export interface Sender {
   /** Sends one, or returns `false` if it has to wait. `isLast`: the page may not come back. */
-  send(body: string, isLast: boolean, onAnswer: OnAnswer): boolean
-  /** Sends what an earlier page view could not; `onLost` counts the records that were lost meanwhile or are refused. */
+  send(body: string, isLast: boolean, onResult: OnResult): boolean
+  /** Sends what an earlier page view could not. `onLost` counts records that were lost since then, or are rejected now. */
   sendKept(onLost: (reason: string, count: number) => void): void
   /** Deletes what was kept. */
   forget(): void
@@ -42,21 +42,21 @@ export function createSender({ page, endpoint, fetch, warn, mayStore }: Envelope
 
   const isFutile = () => futileTries !== undefined && futileTries >= MAX_FUTILE_TRIES
 
-  function note(answer: Answer): Answer {
-    const { status = 0, headers } = answer
+  function note(result: SendResult): SendResult {
+    const { status = 0, headers } = result
     takesGzip ||= headers?.get('accept-encoding') === 'gzip'
-    if (isAccepted(answer)) futileTries = undefined
+    if (isAccepted(result)) futileTries = undefined
     // A response of an overloaded endpoint does not count: the endpoint exists and will recover.
-    else if (status && isWorthRetrying(answer)) futileTries &&= 0
+    else if (status && isWorthRetrying(result)) futileTries &&= 0
     else {
       if (futileTries !== undefined) futileTries += 1
       warn(toAdvice(endpoint, status))
     }
-    return answer
+    return result
   }
 
-  function post(body: string, keepalive: boolean, onAnswer: OnAnswer): void {
-    const settle = (answer: Answer) => guard(() => onAnswer(answer))
+  function post(body: string, keepalive: boolean, onResult: OnResult): void {
+    const settle = (result: SendResult) => guard(() => onResult(result))
     const send = (bytes: string | ArrayBuffer, headers: Record<string, string>) =>
       fetch.call(window, endpoint, { method: 'POST', body: bytes, keepalive, headers })
     // There is no time to compress when the page is left.
@@ -78,43 +78,43 @@ export function createSender({ page, endpoint, fetch, warn, mayStore }: Envelope
    * `sendBeacon` returns immediately whether it has room. A request without `keepalive` has no limit, but ends with the
    * page: until it is answered, the envelope is kept for the next page view.
    */
-  function sendOnLeaving(body: string, onAnswer: OnAnswer): void {
+  function sendOnLeaving(body: string, onResult: OnResult): void {
     if (guard(() => window.navigator.sendBeacon(endpoint, body))) return
     unsent.keep(body)
-    post(body, false, (answer) => {
+    post(body, false, (result) => {
       unsent.remove(body)
-      onAnswer(note(answer))
+      onResult(note(result))
     })
   }
 
   return {
     isFutile,
     forget: unsent.forget,
-    send(body, isLast, onAnswer) {
+    send(body, isLast, onResult) {
       const bytes = byteLength(body)
       const isFull =
         inFlight.length >= MAX_IN_FLIGHT || inFlight.reduce((sum, one) => sum + one, bytes) > MAX_BATCH_BYTES
       if (!isLast && (isFull || isFutile())) return false
       if (isFull) {
-        sendOnLeaving(body, onAnswer)
+        sendOnLeaving(body, onResult)
         return true
       }
       inFlight.push(bytes)
-      post(body, true, (answer) => {
+      post(body, true, (result) => {
         inFlight.splice(inFlight.indexOf(bytes), 1)
         // The page itself may have used up the browser's quota for a page that is left.
-        const isRefusedByBrowser = !answer.status && document.visibilityState === 'hidden' && !isFutile()
-        if (isRefusedByBrowser) sendOnLeaving(body, onAnswer)
-        else onAnswer(note(answer))
+        const isRefusedByBrowser = !result.status && document.visibilityState === 'hidden' && !isFutile()
+        if (isRefusedByBrowser) sendOnLeaving(body, onResult)
+        else onResult(note(result))
       })
       return true
     },
     sendKept(onLost) {
       const { bodies, lost } = unsent.take()
       for (const body of bodies)
-        post(body, true, (answer) => {
-          if (isWorthRetrying(answer)) unsent.keep(body)
-          else if (!isAccepted(answer)) onLost(`http_${answer.status}`, parseEnvelope(body).records.length)
+        post(body, true, (result) => {
+          if (isWorthRetrying(result)) unsent.keep(body)
+          else if (!isAccepted(result)) onLost(`http_${result.status}`, parseEnvelope(body).records.length)
         })
       if (lost) onLost('not_kept', lost)
     },

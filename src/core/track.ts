@@ -6,8 +6,8 @@ import type { Host, Tail } from './host.js'
 const RESERVED = /^(add_to_cart|begin_checkout|purchase|view_product)$/
 /** The format of a visitor's hash: a digest in hexadecimal or base64url. */
 const HASH = /^[\w-]{32,128}$/
-/** Not a digest: only digits, or only letters of one case, as in an account number or a name. */
-const PLAIN = /^(?:\d+|[a-z_-]+|[A-Z_-]+)$/
+/** Text that is not a digest: only digits, or only letters of one case, as in an account number or a name. */
+const READABLE = /^(?:\d+|[a-z_-]+|[A-Z_-]+)$/
 
 /** Records a named event with typed attributes. An undeclared name is counted, and warned about once in development. */
 export function trackEvent(host: Host, ...[name, given, cause, at]: Parameters<Tail['track']>): void {
@@ -34,7 +34,7 @@ export function trackEvent(host: Host, ...[name, given, cause, at]: Parameters<T
 
 /** Ties the visit to a hash of the visitor. Values that a person could read are rejected. */
 export function identifyVisitor({ visitor, warn, drop }: Host, hash: unknown): void {
-  if (typeof hash === 'string' && HASH.test(hash) && !PLAIN.test(hash)) visitor.user = hash
+  if (typeof hash === 'string' && HASH.test(hash) && !READABLE.test(hash)) visitor.user = hash
   else {
     warn('identify() takes a hash of 32 to 128 characters; not sent')
     drop('not_a_hash')

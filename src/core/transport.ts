@@ -5,7 +5,7 @@ import { FLUSH_EVERY_MS, MAX_BATCH_BYTES } from '../shared/transport-limits.js'
 import { type Batch, type Dropped, hasAny, nextBatch, toEnvelope, type Waiting } from './batch.js'
 import type { EnvelopeSource } from './envelope-source.js'
 import type { View } from './page-view.js'
-import { type Answer, isAccepted, isWorthRetrying, LONGEST_BACKOFF_MS, toBackoffMs } from './retry.js'
+import { isAccepted, isWorthRetrying, LONGEST_BACKOFF_MS, type SendResult, toBackoffMs } from './retry.js'
 import { createSender } from './sender.js'
 
 /** Sends records to the endpoint. */
@@ -67,20 +67,20 @@ export function createTransport(source: EnvelopeSource): Transport {
     // On a later attempt the records are older.
     const { body = toEnvelope(source, batch) } = batch
     batch.body = undefined
-    const origin = batches
-    const isSent = sender.send(body, isLast, (answer) => {
-      if (origin === batches) judge(batch, answer)
+    const before = batches
+    const isSent = sender.send(body, isLast, (result) => {
+      if (before === batches) handleResult(batch, result)
     })
     if (!isSent) batches.push(batch)
   }
 
-  function judge(batch: Batch, answer: Answer): void {
-    const { status = 0, headers } = answer
+  function handleResult(batch: Batch, result: SendResult): void {
+    const { status = 0, headers } = result
     if (status === 410 || headers?.get(STOP_HEADER)) return source.onStop()
-    if (isWorthRetrying(answer)) {
-      notBefore = page.now() + toBackoffMs(page, batch.tries++, answer)
+    if (isWorthRetrying(result)) {
+      notBefore = page.now() + toBackoffMs(page, batch.tries++, result)
       batches.push(batch)
-    } else if (!isAccepted(answer)) giveUp(batch, `http_${status}`)
+    } else if (!isAccepted(result)) giveUp(batch, `http_${status}`)
     if (batches[0] && !sender.isFutile()) schedule(Math.max(notBefore - page.now(), 0))
   }
 

@@ -77,7 +77,7 @@ const FIRST = 'pointerdown keydown wheel dragenter click'
 /** The least difference between two readings of the clock. */
 const CLOCK_STEP_MS = 1e-4
 
-/** Creates a clock whose readings all differ: browsers round the time, and the order of two readings would be lost. */
+/** Creates a clock whose readings all differ. Browsers round the time, which would hide the order of two readings. */
 function createClock({ performance, Event }: PageWindow): () => number {
   const { now } = performance
   // A page may have replaced it; the time stamp of an event is always the browser's.

@@ -105,7 +105,7 @@ export function replace(page: Keeping, [owner, key]: readonly [owner: object, ke
         }
       : { ...(before ?? INHERITED), value: toWrapper(current) }
     if (get) nameAccessors(after, key)
-    exchange(page, { owner, key, before, after })
+    defineUntilRelease(page, { owner, key, before, after })
     page.onRelease(() => {
       live = false
     })
@@ -152,7 +152,7 @@ export function redefine(
     }
     const after: PropertyDescriptor = { ...Object.getOwnPropertyDescriptor(accessors, key), enumerable: !!enumerable }
     if (!set) delete after.set
-    exchange(page, { owner, key, before, after })
+    defineUntilRelease(page, { owner, key, before, after })
   })
 }
 
@@ -165,7 +165,7 @@ function report({ guard }: Keeping, error: unknown): void {
 
 const define = Object.defineProperty
 
-/** Patches are independent: one that fails is reported by its name, and the others are applied. */
+/** Applies one patch. If it fails, it is reported by its name, and the others are still applied. */
 function attempt(page: Keeping, key: string, run: () => void): void {
   try {
     run()
@@ -174,7 +174,7 @@ function attempt(page: Keeping, key: string, run: () => void): void {
   }
 }
 
-/** For a method that an instance inherits, which is replaced on the instance. */
+/** The descriptor of an inherited method that is replaced on the instance. */
 const INHERITED = { configurable: true, enumerable: true, writable: true }
 
 /** Names accessors as the platform names its own: `get onload` and `set onload`. */
@@ -183,15 +183,15 @@ export function nameAccessors(descriptor: PropertyDescriptor, key: PropertyKey):
     if (descriptor[kind]) define(descriptor[kind], 'name', { value: `${kind} ${String(key)}` })
 }
 
-interface Exchange {
+interface Redefinition {
   owner: object
   key: PropertyKey
   before: PropertyDescriptor | undefined
   after: PropertyDescriptor
 }
 
-/** Restores the descriptor only if ours is still in place: another script may have wrapped it since. */
-function exchange(page: Keeping, { owner, key, before, after }: Exchange): void {
+/** Defines a property. On release, the old one is restored if ours is still in place: another script may have wrapped it. */
+function defineUntilRelease(page: Keeping, { owner, key, before, after }: Redefinition): void {
   define(owner, key, after)
   page.onRelease(() => {
     const now = Object.getOwnPropertyDescriptor(owner, key)

@@ -7,8 +7,8 @@ export const REQUEST_ORIGINS = ['browser', 'server', 'worker'] as const
 export type RequestOrigin = (typeof REQUEST_ORIGINS)[number]
 
 /**
- * How a request was tied to its action: `explicit` (the caller passed it), `exact` (context
- * was followed), `inferred` (nothing else could have caused it), `none` (not tied).
+ * How a request was tied to its action: `explicit` (code passed it), `exact` (the context was followed), `inferred` (not
+ * followed, or not with certainty), `none` (not tied).
  */
 export const ATTRIBUTIONS = ['explicit', 'exact', 'inferred', 'none'] as const
 export type Attribution = (typeof ATTRIBUTIONS)[number]
@@ -69,7 +69,7 @@ export function isActionFieldValue(field: ActionField, value: string): boolean {
   }
 }
 
-/** Narrows a value to a member of a closed list. */
+/** Whether a value is a member of a list. */
 export function isOneOf<T extends string>(list: readonly T[], value: unknown): value is T {
   const allowed: readonly unknown[] = list
   return allowed.includes(value)

@@ -107,9 +107,9 @@ export interface WrittenBaggage {
 }
 
 /**
- * Fits our formatted members, most important first, into what a request's `baggage` has left. Ours take at most
- * `ownBytes`. Whole members are shed from the last upwards; the first one and members of others are never shed for that
- * limit.
+ * Fits our formatted members, most important first, into the space that a request's `baggage` has left. Ours take at most
+ * `ownBytes`. Whole members are shed, the last first; the first one is never shed for that limit, and members of others
+ * are never shed.
  */
 export function fitBaggage(members: readonly string[], existing = '', ownBytes = OWN_BAGGAGE_BYTES): WrittenBaggage {
   const ours = [...members]

@@ -6,8 +6,8 @@ export function fnv1a(text: string): number {
 }
 
 /**
- * Default share of traces that are recorded in production; in development it is 1. Pages and servers decide alike, by
- * the trace id that the page created.
+ * Default share of traces that are recorded in production; in development it is 1. Pages and servers reach the same
+ * decision from the trace id, which the page creates.
  */
 export const PRODUCTION_TRACE_RATIO = 0.1
 

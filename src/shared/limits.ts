@@ -1,4 +1,4 @@
-/** Records in one envelope: readable for a collector and a person. The server allows twice as many. */
+/** Limit of records in one envelope, which keeps it readable. The server allows twice as many. */
 export const MAX_BATCH_RECORDS = 50
 
 /** Records held while sending fails or consent is pending: about 150 KB. Later ones are dropped and counted. */

@@ -55,17 +55,17 @@ export function packEnvelope(
   host: string,
 ): PackedEnvelope {
   const actions: PackedAction[] = []
-  const places: Record<string, number> = {}
+  const indexes: Record<string, number> = {}
 
-  function toPlace({ attribution: _, ...action }: WireAction, trace: unknown): number {
+  function toIndex({ attribution: _, ...action }: WireAction, trace: unknown): number {
     const packed = without(action, ACTION_DEFAULTS)
     // JSON would call a `toJSON` that a page may have added to every object.
     const key = Object.entries(packed).join()
-    places[key] ??= actions.push(packed) - 1
-    const place = places[key]
-    const entry = actions[place]
+    indexes[key] ??= actions.push(packed) - 1
+    const index = indexes[key]
+    const entry = actions[index]
     if (entry && typeof trace === 'string') entry.trace ??= trace
-    return place
+    return index
   }
 
   const packed = records.map((record): PackedRecord => {
@@ -74,7 +74,7 @@ export function packEnvelope(
     const { traceId, value } = fields
     if (ratio !== page.ratio) fields.ratio = ratio
     if (action) {
-      fields.action = toPlace(action, traceId)
+      fields.action = toIndex(action, traceId)
       fields.how = action.attribution
       if (actions[Number(fields.action)]?.trace === traceId) fields.traceId = undefined
     }
@@ -102,9 +102,9 @@ export function packEnvelope(
 }
 
 /** Returns a copy without the members that equal their defaults. */
-function without(value: object, usual: Readonly<Fields>): Fields {
+function without(value: object, defaults: Readonly<Fields>): Fields {
   const copy: Fields = { ...value }
-  for (const key of Object.keys(copy)) if (copy[key] === usual[key]) delete copy[key]
+  for (const key of Object.keys(copy)) if (copy[key] === defaults[key]) delete copy[key]
   return copy
 }
 

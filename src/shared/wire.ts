@@ -139,7 +139,7 @@ export interface ErrorRecord extends WireRecordBase {
 /** An explicit action that has ended. */
 export interface ActionRecord extends WireRecordBase {
   kind: 'action'
-  /** Milliseconds until the last request that it caused had ended and the page was quiet. */
+  /** Milliseconds from its start to its last activity. */
   duration: number
   outcome: Outcome
   requests: number
