@@ -1,7 +1,7 @@
 import { callback, flag, required, text } from '../options/rows.js'
 import { checkOptions, type OptionTable } from '../options/table.js'
 import { toActionFields } from '../scope/action.js'
-import { isFetchWatched, outgoingHeaders, traceHeaders } from '../scope/outgoing.js'
+import { isFetchInstrumented, outgoingHeaders, traceHeaders } from '../scope/outgoing.js'
 import { currentScope, type Scope } from '../scope/scope.js'
 import { nameOfThrown, tryCall } from '../telemetry/user-code.js'
 import type { Work } from '../telemetry/work.js'
@@ -121,7 +121,7 @@ async function follow(call: StartedCall, options: InstrumentOptions): Promise<Re
 
 function toHeaders({ scope, url, input, init, work }: StartedCall & { work: Work }, options: InstrumentOptions) {
   const { sendTrace = true, sendAction = false } = options
-  const isTraced = (typeof sendTrace === 'function' ? sendTrace(url) : sendTrace) && !isFetchWatched()
+  const isTraced = (typeof sendTrace === 'function' ? sendTrace(url) : sendTrace) && !isFetchInstrumented()
   const added = {
     ...(isTraced ? traceHeaders(work.place) : {}),
     ...(sendAction ? outgoingHeaders({ scope, trace: false }) : {}),

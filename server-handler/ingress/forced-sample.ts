@@ -3,7 +3,7 @@ import type { Clock } from '../export/clock.js'
 import type { ReadHeader } from './header-source.js'
 import type { RouteClass } from './normalize.js'
 
-/** Determines whether requests may have their trace recorded on demand. */
+/** What decides whether requests may have their trace recorded on demand. */
 export interface SamplePolicy {
   namespace: string
   /** Key of the signatures; without one only private routes may request recording. */
@@ -12,27 +12,27 @@ export interface SamplePolicy {
 }
 
 /** The result of reading the header. */
-export interface AskedSample {
+export interface SampleRequest {
   isForced: boolean
   /** Whether the value is neither 1 nor signed by us, or has expired. */
   isMalformed: boolean
 }
 
-const NOT_ASKED: AskedSample = { isForced: false, isMalformed: false }
+const NOT_REQUESTED: SampleRequest = { isForced: false, isMalformed: false }
 const SIGNED = /^(\d{10})\.([\w-]{43})$/
 
 /**
  * Returns whether a request asks for its trace to be recorded and is allowed to: on a private route, or with a
  * signature.
  */
-export type ReadSample = (read: ReadHeader, routeClass: RouteClass) => AskedSample
+export type ReadSample = (read: ReadHeader, routeClass: RouteClass) => SampleRequest
 
 /** Creates the reader; the name of the header is computed once. */
 export function createSampleReader({ namespace, secret, clock }: SamplePolicy): ReadSample {
   const name = sampleHeader(namespace)
   return (read, routeClass) => {
     const value = read(name)
-    if (value === undefined) return NOT_ASKED
+    if (value === undefined) return NOT_REQUESTED
     if (value === '1') return { isForced: routeClass === 'private', isMalformed: false }
     const [, seconds, signature] = SIGNED.exec(value) ?? []
     const isForced =
@@ -61,8 +61,8 @@ export interface SignedSampleFacts {
  * @throws TypeError for a secret of less than 16 characters, an invalid time, or a runtime without `node:crypto`.
  */
 export function signSample({ secret, expiresAt }: SignedSampleFacts): string {
-  if (typeof secret !== 'string' || secret.length < LEAST_SECRET)
-    throw new TypeError(`throughline: signSample() needs a \`secret\` of at least ${LEAST_SECRET} characters.`)
+  if (typeof secret !== 'string' || secret.length < MIN_SECRET_LENGTH)
+    throw new TypeError(`throughline: signSample() needs a \`secret\` of at least ${MIN_SECRET_LENGTH} characters.`)
   const seconds = String(Math.floor(expiresAt / 1000))
   if (!/^\d{10}$/.test(seconds))
     throw new TypeError('throughline: signSample() needs `expiresAt` in epoch milliseconds.')
@@ -72,9 +72,9 @@ export function signSample({ secret, expiresAt }: SignedSampleFacts): string {
 }
 
 /** Shorter secrets can be guessed. */
-export const LEAST_SECRET = 16
+export const MIN_SECRET_LENGTH = 16
 
-// By name, since a bundle for the edge has no such module. It is loaded when the first request has a signature.
+// Not imported, since edge runtimes have no such module. It is loaded when the first request has a signature.
 const readCrypto = () => globalThis.process?.getBuiltinModule?.('node:crypto')
 
 function sign(secret: string, seconds: string): string | undefined {

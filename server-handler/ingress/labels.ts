@@ -13,19 +13,19 @@ export interface RouteFacts {
   status?: number | undefined
 }
 
-/** Limit for undeclared paths that were answered: a shop has hundreds, a scanner requests thousands. */
+/** Limit of undeclared paths with a response other than 404: a shop has hundreds, a scanner requests thousands. */
 const MAX_UNDECLARED = 500
 
 /**
- * Limit for routes found by a framework. An app has as many as it declares, except for routers mounted at a path that
+ * Limit of routes found by a framework. An app has only those that it declares, unless a router is mounted at a path that
  * is not a pattern.
  */
 const MAX_FOUND = 2_000
 
 /** Creates the labels of one server. */
 export function createRouteLabels(): LabelRoute {
-  const nameUndeclared = createNames(MAX_UNDECLARED)
-  const nameFound = createNames(MAX_FOUND)
+  const nameUndeclared = limitNames(MAX_UNDECLARED)
+  const nameFound = limitNames(MAX_FOUND)
   return ({ pattern, isDeclared, route, status }) => {
     if (route !== undefined) return nameFound(route)
     if (isDeclared) return pattern
@@ -35,7 +35,7 @@ export function createRouteLabels(): LabelRoute {
   }
 }
 
-function createNames(most: number): (name: string) => string {
+function limitNames(most: number): (name: string) => string {
   const seen = createBoundedSet<string>(most)
   return (name) => (seen.admit(name) ? name : 'other')
 }

@@ -63,7 +63,7 @@ const PUBLIC_FIELDS: ReadonlySet<ActionField> = new Set([
   'surface_area',
 ])
 
-/** Longer values are not names. */
+/** Longer header values are malformed. */
 const MAX_VALUE_BYTES = 256
 
 /**
@@ -78,7 +78,7 @@ export function normalizeIngress(headers: HeaderSource, options: NormalizeOption
   return normalize(headers, options, toHeaderNames(options.namespace))
 }
 
-/** Creates the same for many requests of one namespace, with header names computed once. */
+/** Creates a `normalizeIngress` for many requests of one namespace, with header names computed once. */
 export function createNormalizer(
   namespace: string,
 ): (headers: HeaderSource, options: NormalizeOptions) => NormalizedIngress {

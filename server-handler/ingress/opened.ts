@@ -2,7 +2,7 @@ import type { IngressSettings } from './options.js'
 import type { RequestScope } from './request-scope.js'
 
 /**
- * Property of a request with its scope, with which nested middleware finds the outer scope, also across copies of this
+ * Property of a request that holds its scope. Nested middleware finds the outer scope there, also across copies of this
  * package.
  */
 const SLOT = Symbol.for('throughline/request/1')

@@ -4,7 +4,7 @@ import { checkOptions, fillOptions, type OptionTable } from '../options/table.js
 import type { VerifiedClaims } from '../scope/session.js'
 import { TELEMETRY_OPTIONS, TELEMETRY_ROW, type TelemetryOptions } from '../telemetry/options.js'
 import { createTelemetryOf, type Telemetry } from '../telemetry/telemetry.js'
-import { createSampleReader, LEAST_SECRET, type ReadSample } from './forced-sample.js'
+import { createSampleReader, MIN_SECRET_LENGTH, type ReadSample } from './forced-sample.js'
 import { createRouteLabels, type LabelRoute } from './labels.js'
 import { createNormalizer } from './normalize.js'
 import { createRouteMatcher, type MatchRoute, type RouteClasses } from './routes.js'
@@ -20,7 +20,7 @@ export interface DeriveInput {
 /** A session that the server has verified; nothing if the caller has none. */
 export type VerifiedSession = string | VerifiedClaims | null | undefined
 
-/** Reads the session of a caller, and verifies it. What it throws or rejects with counts as no session. */
+/** Reads the session of a caller, and verifies it. If it throws or rejects, the caller has no session. */
 export type ReadSession = (input: DeriveInput) => VerifiedSession | Promise<VerifiedSession>
 
 /** The options of request scopes. Every option has a default. */
@@ -78,8 +78,8 @@ export const INGRESS_OPTIONS = {
     { shown: 'sessions are those of trusted callers' },
   ),
   sampleSecret: text('key of `signSample`: a signed request has its trace recorded on any route', {
-    must: `be at least ${LEAST_SECRET} characters`,
-    pattern: new RegExp(`^.{${LEAST_SECRET},}$`, 's'),
+    must: `be at least ${MIN_SECRET_LENGTH} characters`,
+    pattern: new RegExp(`^.{${MIN_SECRET_LENGTH},}$`, 's'),
     explain: explainType,
     shown: 'only private routes may request recording',
   }),

@@ -118,8 +118,8 @@ interface ServerWork {
 }
 
 /**
- * The span of a request: one already opened by an SDK, else a new one. An SDK's HTTP instrumentation continues any
- * incoming trace; on a public route that trace ends here, with a new root span.
+ * Returns the span of a request: one that an SDK has already opened, else a new one. An SDK's HTTP instrumentation
+ * continues any incoming trace. On a public route that trace ends here, and a new root span is started.
  */
 function startServerWork({ trace, method, route, isForced }: ServerWork, { telemetry }: IngressSettings): Work {
   const active = readActiveSpan()

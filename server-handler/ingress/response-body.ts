@@ -22,8 +22,8 @@ export interface BodyWatch {
 const UNREAD_MS = 60_000
 
 /**
- * Whether a response continues after it was returned. Strings and bytes are complete at once, and are byte streams,
- * like the bodies of `fetch()`; any other stream is the application's.
+ * Whether the body of a response may still be produced after the response was returned. Bodies made of strings and bytes
+ * are complete at once. They are byte streams, like those of `fetch()`; any other stream is the application's.
  */
 export function isStreamed({ body, headers, url }: Response): boolean {
   if (!body || body.locked || headers.has('content-length')) return false
@@ -36,7 +36,7 @@ function isByteStream(body: ReadableStream<Uint8Array>): boolean {
     body.getReader({ mode: 'byob' }).releaseLock()
     return true
   } catch {
-    return false // Rejected by every stream that is not a byte stream.
+    return false // Every stream that is not a byte stream rejects this.
   }
 }
 

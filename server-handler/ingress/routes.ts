@@ -40,10 +40,10 @@ export function createRouteMatcher(routes: RouteClasses = {}): MatchRoute {
     const given = path.split('/')
     const isPlain = PLAIN.test(path)
     const readings = isPlain ? [given] : toReadings(path)
-    const isMoved = !isPlain && MOVED.test(decode(path))
+    const isRewritten = !isPlain && REWRITTEN.test(decode(path))
     const found = compiled.find(
       ({ route, segments, loose }) =>
-        (isMatch(segments, given) && !(isMoved && route.routeClass === 'private')) ||
+        (isMatch(segments, given) && !(isRewritten && route.routeClass === 'private')) ||
         loose.some((each) => readings.some((reading) => isMatch(each, reading))),
     )
     return found?.route ?? { pattern: collapsePath(path), routeClass: 'public', isDeclared: false }
@@ -63,7 +63,7 @@ function checkSegments(pattern: string): void {
 const PLAIN = /^(?:\/[a-z0-9_-]+)+$/
 
 /** Paths that `new URL()` changes: `/graphql/../login`, `//host/login`, `\login`. */
-const MOVED = /^\/\/|\\|\/\.{1,2}(?:\/|$)/
+const REWRITTEN = /^\/\/|\\|\/\.{1,2}(?:\/|$)/
 
 // Some routers match the part before `/*` too.
 function toLoose(pattern: string): string[][] {
@@ -71,7 +71,7 @@ function toLoose(pattern: string): string[][] {
   return segments.at(-1) === '*' && segments.length > 2 ? [segments, segments.slice(0, -1)] : [segments]
 }
 
-// Decoded before and after splitting, with and without a `;` suffix.
+// How routers may read a path: decoded before or after splitting, with or without a `;` suffix.
 function toReadings(path: string): string[][] {
   return [path, path.replace(/;.*$/s, '')].flatMap((each) => [
     toSegments(decode(each)),
@@ -87,7 +87,7 @@ function toSegments(path: string): string[] {
     .split('/')
 }
 
-// An invalid escape does not prevent every router from decoding the others.
+// Some routers decode the valid escapes of a path that also has an invalid one.
 function decode(path: string): string {
   return path.replace(/(?:%[0-9a-f]{2})+/gi, (escaped) => {
     try {

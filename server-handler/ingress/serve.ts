@@ -63,7 +63,7 @@ function recordEnd(scope: RequestScope, how: RequestEnd, settings: IngressSettin
   const endedAt = telemetry.clock.now()
   const reason = toReason({ status, isPreflight, isAborted, isBroken })
   const route = settings.labelRoute({ pattern: scope.pattern, isDeclared: scope.isDeclared, route: how.route, status })
-  // Not a copy of `how` with more: a spread costs a request more than its headers do.
+  // `how` is a member and not spread: a spread costs a request more than its headers do.
   const ended: EndedRequest = { how, reason, route, durationMs: Math.max(0, endedAt - startedAt) }
   if (telemetry.meters.isTaken()) measure(scope, ended)
   const span = work.end({

@@ -4,7 +4,8 @@ import { toHex } from '../../src/shared/bytes.js'
 const KEPT_BYTES = 8
 
 /**
- * A keyed hash of a user agent, which distinguishes visits without identifying visitors; `undefined` without a pepper.
+ * Returns a keyed hash of a user agent, which distinguishes visits without identifying visitors; `undefined` without a
+ * pepper.
  */
 export async function hashUserAgent(
   userAgent: string | undefined,

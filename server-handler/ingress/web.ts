@@ -30,7 +30,7 @@ export function createRequestScope(options: IngressOptions = {}): WithScope {
 }
 
 /**
- * The same in one call, for places that keep nothing between requests.
+ * Serves one request within its scope, for code that keeps nothing between requests.
  *
  * @example
  * export const GET = (request: Request) => withRequestScope(request, {}, () => new Response('hello'))

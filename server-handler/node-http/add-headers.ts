@@ -27,16 +27,17 @@ export function addHeadersOnWrite(res: ServerResponse, scope: RequestScope): Wri
   res.writeHead = function writeHead(this: ServerResponse, ...args: WriteHeadArguments): ServerResponse {
     if (this.headersSent) return Reflect.apply(original, this, args)
     // Most responses of an API have no headers of their own.
-    if (args.length === 1 && !hasState(this)) return Reflect.apply(original, this, [args[0], toOnlyHeaders(scope)])
+    if (args.length === 1 && !hasSetHeaders(this))
+      return Reflect.apply(original, this, [args[0], toScopeHeaders(scope)])
     const index = indexOfHeaders(args)
     const given = args[index]
     const pairs = toPairs(given)
     // Strings and numbers in place of headers have their own handling, and an invalid array is rejected.
     if (!pairs) return Reflect.apply(original, this, args)
     const added = headersToAdd(this, scope, pairs)
-    const { headers, undo } = hasState(this)
-      ? addToState(this, { given, pairs, added })
-      : { headers: addToGiven(given, pairs, added), undo: () => {} }
+    const { headers, undo } = hasSetHeaders(this)
+      ? addToSetHeaders(this, { given, pairs, added })
+      : { headers: addToArguments(given, pairs, added), undo: () => {} }
     try {
       const result: ServerResponse = Reflect.apply(original, this, withHeaders(args, index, headers))
       written.contentLength = readLast(this, pairs, 'content-length')
@@ -52,8 +53,8 @@ export function addHeadersOnWrite(res: ServerResponse, scope: RequestScope): Wri
   return written
 }
 
-/** The headers of a response without any of its own. It has no type, and so is no document. */
-function toOnlyHeaders(scope: RequestScope): Record<string, string> {
+/** Returns the headers of a response that has none of its own. Without a content type it is not a document. */
+function toScopeHeaders(scope: RequestScope): Record<string, string> {
   const headers = idHeaders(scope)
   if (isUnshared({ method: scope.method, cacheControl: undefined })) headers[TIMING] = serverTiming(scope)
   return headers
@@ -80,7 +81,7 @@ function toPairs(given: unknown): Pair[] | undefined {
 }
 
 // HTTP/2 always keeps the given headers; HTTP/1 has a separate path for a response without any set.
-const hasState = (res: ServerResponse): boolean => 'stream' in res || res.getHeaderNames().length > 0
+const hasSetHeaders = (res: ServerResponse): boolean => 'stream' in res || res.getHeaderNames().length > 0
 
 const isNamed = (name: unknown, wanted: string): boolean => String(name).toLowerCase() === wanted
 
@@ -88,15 +89,16 @@ const isNamed = (name: unknown, wanted: string): boolean => String(name).toLower
 function headersToAdd(res: ServerResponse, scope: RequestScope, pairs: readonly Pair[]): Pair[] {
   const added: Pair[] = Object.entries(idHeaders(scope))
   const missing = added.filter(([name]) => !res.hasHeader(name) && !pairs.some(([each]) => isNamed(each, name)))
-  return isUnsharedHowever(res, scope, pairs) ? [...missing, [TIMING, serverTiming(scope)]] : missing
+  return isUnsharedInEachReading(res, scope, pairs) ? [...missing, [TIMING, serverTiming(scope)]] : missing
 }
 
-// Of a repeated name, Node sends both or the last, by version and form: neither reading may allow a cache to keep it.
-function isUnsharedHowever(res: ServerResponse, { method }: RequestScope, pairs: readonly Pair[]): boolean {
-  const cacheControls = readBoth(res, pairs, 'cache-control')
+// If a name is repeated, Node sends all values or the last one, depending on its version and the form of the arguments.
+// The response is unshared only if no reading allows a cache to keep it.
+function isUnsharedInEachReading(res: ServerResponse, { method }: RequestScope, pairs: readonly Pair[]): boolean {
+  const cacheControls = readReadings(res, pairs, 'cache-control')
   const cdnCacheControls = [
-    ...readBoth(res, pairs, 'cdn-cache-control'),
-    ...readBoth(res, pairs, 'surrogate-control'),
+    ...readReadings(res, pairs, 'cdn-cache-control'),
+    ...readReadings(res, pairs, 'surrogate-control'),
   ].filter((value) => value !== undefined)
   const cdn = cdnCacheControls.length > 0 ? cdnCacheControls : [undefined]
   return cacheControls.every((cacheControl) =>
@@ -104,15 +106,15 @@ function isUnsharedHowever(res: ServerResponse, { method }: RequestScope, pairs:
   )
 }
 
-/** All values given under a name, joined, and the last one. */
-function readBoth(res: ServerResponse, pairs: readonly Pair[], wanted: string): (string | undefined)[] {
+/** Returns what Node may send under a name: all values joined, or the last one. */
+function readReadings(res: ServerResponse, pairs: readonly Pair[], wanted: string): (string | undefined)[] {
   const values = pairs.filter(([name]) => isNamed(name, wanted)).map(([, value]) => String(value))
   if (values.length === 0) return [toText(res.getHeader(wanted))]
   return values.length === 1 ? values : [values.join(', '), values.at(-1)]
 }
 
 const readLast = (res: ServerResponse, pairs: readonly Pair[], name: string): string | undefined =>
-  readBoth(res, pairs, name).at(-1)
+  readReadings(res, pairs, name).at(-1)
 
 interface Adding {
   given: unknown
@@ -120,16 +122,16 @@ interface Adding {
   added: readonly Pair[]
 }
 
-/** Adds headers to those set before; the arguments of `writeHead()` change only for the same names. */
-function addToState(res: ServerResponse, { given, pairs, added }: Adding): { headers: unknown; undo: () => void } {
+/** Adds headers to those that were set before. The arguments of `writeHead()` change only if they have the same names. */
+function addToSetHeaders(res: ServerResponse, { given, pairs, added }: Adding): { headers: unknown; undo: () => void } {
   const undos = added
     .filter(([name]) => !pairs.some(([each]) => isNamed(each, name)))
-    .map(([name, value]) => setBeside(res, name, String(value)))
+    .map(([name, value]) => addValue(res, name, String(value)))
   const timing = added.find(([name]) => name === TIMING)?.[1]
   const own = timing === undefined ? undefined : pairs.findLast(([name]) => isNamed(name, TIMING))
   if (!own || !isWritable(own[1])) return { headers: given, undo: () => undoAll(undos) }
   const both = [own[1], timing].flat()
-  // A head that is rejected at a later header has set the ones before it.
+  // If Node rejects a later header, it has already set the ones before it.
   const restore = () => {
     if (res.getHeader(TIMING) === both) Reflect.apply(res.setHeader, res, own)
   }
@@ -140,7 +142,7 @@ function undoAll(undos: readonly (() => void)[]): void {
   for (const undo of undos) undo()
 }
 
-function setBeside(res: ServerResponse, name: string, value: string): () => void {
+function addValue(res: ServerResponse, name: string, value: string): () => void {
   const before = res.getHeader(name)
   if (before === undefined) {
     res.setHeader(name, value)
@@ -161,7 +163,7 @@ function readRawName(res: ServerResponse, name: string): string {
 }
 
 /** Adds headers to the arguments of `writeHead()`, in their own form. */
-function addToGiven(given: unknown, pairs: readonly Pair[], added: readonly Pair[]): unknown {
+function addToArguments(given: unknown, pairs: readonly Pair[], added: readonly Pair[]): unknown {
   if (added.length === 0) return given
   if (Array.isArray(given)) return [...given, ...(Array.isArray(given[0]) ? added : added.flat())]
   const merged = { ...(given ?? {}) }

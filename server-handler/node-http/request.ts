@@ -10,7 +10,7 @@ export interface ConsumedBody {
 
 /** Converts a request of Node to one of the web. The body is streamed, or the result of an earlier body parser. */
 export function toRequest(req: IncomingMessage & ConsumedBody): Request {
-  // The substitute for an unsupported method is rejected like it.
+  // The endpoint rejects the substitute as it would reject the unsupported method.
   const method = IMPOSSIBLE_METHODS.includes(req.method ?? '') ? 'PUT' : (req.method ?? 'GET')
   const headers = toHeaders(req)
   if (method === 'GET' || method === 'HEAD') return new Request(toUrl(req), { method, headers })
@@ -26,7 +26,7 @@ export function toRequest(req: IncomingMessage & ConsumedBody): Request {
   return new Request(toUrl(req), { method, headers, body: parsed })
 }
 
-/** The path of a request, without query. */
+/** Returns the path of a request, without query. */
 export function readPath(req: IncomingMessage & { originalUrl?: string }): string {
   return toUrl(req).pathname
 }

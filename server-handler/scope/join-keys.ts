@@ -10,8 +10,8 @@ export function isJoinValue(value: unknown): value is string {
 
 /**
  * Attaches a business key to the current scope: its span, every later log line, and the jobs that it enqueues. Never
- * sent to other services as baggage. `false` if the name is not on the list, the value is invalid, or there is no
- * scope; each of these is logged once.
+ * sent to other services as baggage. Returns `false` without a scope, and if the name is not on the list or the value is
+ * invalid, which is logged once.
  *
  * @example
  * setJoinKey('checkout_request_id', order.id)

@@ -8,7 +8,7 @@ export interface GraphqlOperation {
 
 /** Names that begin with two underscores are the language’s own (https://spec.graphql.org/October2021/#sec-Names). */
 const ONE = /^(?:(query|mutation|subscription) )?((?!__)[_A-Za-z][_0-9A-Za-z]{0,127})$/
-/** Separates a batch; it occurs in neither names nor header lists. */
+/** Separates the operations of a batch. It occurs neither in names nor in joined headers. */
 const BETWEEN = '; '
 /** The page writes no more than 200 characters. */
 const MAX_TEXT = 256

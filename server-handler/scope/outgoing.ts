@@ -35,9 +35,9 @@ export const OUTGOING_OPTIONS = {
 } satisfies OptionTable<OutgoingOptions>
 
 /**
- * Headers that propagate the current scope to another service of yours: a proxy or a backend for frontends forwards the
- * context it received, and creates no action. Call it once per outgoing call: each gets a span of its own, as W3C Trace
- * Context requires.
+ * Returns the headers that propagate the current scope to another service of yours. A proxy or a backend for frontends
+ * forwards the context it received, and creates no action. Call it once per outgoing call: each gets a span of its own, as
+ * W3C Trace Context requires.
  *
  * @example
  * const answer = await fetch(`${backend}/graphql`, { method: 'POST', body, headers: { ...outgoingHeaders(), 'content-type': 'application/json' } })
@@ -47,7 +47,7 @@ export function outgoingHeaders(options: OutgoingOptions = {}): Record<string, s
   const { scope = currentScope(), trace } = options
   if (!scope) return {}
   const { namespace, action, requestId, correlationId, sessionId, operation } = scope
-  const headers = (trace ?? !isFetchWatched()) ? traceHeaders(openCall(scope)) : {}
+  const headers = (trace ?? !isFetchInstrumented()) ? traceHeaders(openCall(scope)) : {}
   const add = (name: string, value: string | undefined) => {
     if (value) headers[name] = value
   }
@@ -60,7 +60,7 @@ export function outgoingHeaders(options: OutgoingOptions = {}): Record<string, s
   return headers
 }
 
-// The end of the call is not known here; the called service's span is a child of a span at its beginning.
+// The end of the call is not known here: the span marks its beginning, and is the parent of the called service's span.
 function openCall({ telemetry, trace, action, requestId, pending }: Scope): TracePlace {
   const work = telemetry.startWork({
     name: 'outgoing request',
@@ -78,7 +78,7 @@ export function traceHeaders(place: TracePlace): Record<string, string> {
   return { traceparent: formatTraceparent(place), ...(place.tracestate ? { tracestate: place.tracestate } : {}) }
 }
 
-// Members of other parties end here, as the specification allows: only the keys of the contract go to the next service.
+// Members of other parties are not forwarded, which the specification allows: only the keys of the contract are.
 function toBaggage({ namespace, action, telemetry }: Scope): string | undefined {
   if (!action) return undefined
   const { added, shed } = fitBaggage(toBaggageMembers(namespace, action))
@@ -86,8 +86,8 @@ function toBaggage({ namespace, action, telemetry }: Scope): string | undefined 
   return added
 }
 
-/** Whether an OpenTelemetry SDK writes the trace headers of `fetch`: a second pair would invalidate both. */
-export function isFetchWatched(): boolean {
+/** Whether an OpenTelemetry SDK adds trace headers to `fetch`: a second pair would invalidate both. */
+export function isFetchInstrumented(): boolean {
   if (!readTracer()) return false
   const channels = globalThis.process?.getBuiltinModule?.('node:diagnostics_channel')
   return channels?.hasSubscribers('undici:request:create') ?? false

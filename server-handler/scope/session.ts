@@ -9,8 +9,9 @@ export const SESSION_CLAIM = 'session_id'
 
 /**
  * Sets the session of the current request to one that the server has verified: an id, or the claims of a verified token
- * with one in `session_id`. It replaces a caller's `x-session-id`, and is on the span and on every later log line. `false`
- * without a scope or a well-formed id. Never pass the claims of a token that was only decoded: anyone can write one.
+ * with one in `session_id`. It replaces a caller's `x-session-id`, and is added to the span and to every later log line.
+ * Returns `false` without a scope or a well-formed id. Never pass the claims of a token that was only decoded: anyone can
+ * write one.
  *
  * @example
  * setSession(jwt.verify(token, key))

@@ -35,20 +35,20 @@ export function startAgentWork(facts: WorkFacts, tracer: Tracer): Work {
     },
     parent && !isActive(parent) ? toRemoteContext(parent) : undefined,
   )
-  return fromSpan({ span, links, parentSpanId: parent?.spanId, isOurs: true })
+  return toWork({ span, links, parentSpanId: parent?.spanId, isOurs: true })
 }
 
-// The active span is the parent by default, and known to be local.
+// The active span is the default parent. It is local, so it must not be passed as a remote one.
 function isActive({ spanId }: TraceContext): boolean {
   return readActiveSpan()?.spanContext().spanId === spanId
 }
 
-/** Uses a span that other code has started, and will end, for the current work. */
+/** Uses a span for the current work that other code has started and will end. */
 export function adoptSpan(span: Span): Work {
-  return fromSpan({ span, links: [], parentSpanId: undefined, isOurs: false })
+  return toWork({ span, links: [], parentSpanId: undefined, isOurs: false })
 }
 
-interface SpanToTake {
+interface WrappedSpan {
   span: Span
   links: TracePlace['links']
   parentSpanId: string | undefined
@@ -56,7 +56,7 @@ interface SpanToTake {
   isOurs: boolean
 }
 
-function fromSpan({ span, links, parentSpanId, isOurs }: SpanToTake): Work {
+function toWork({ span, links, parentSpanId, isOurs }: WrappedSpan): Work {
   const context = span.spanContext()
   const tracestate = context.traceState?.serialize()
   return {
@@ -67,7 +67,7 @@ function fromSpan({ span, links, parentSpanId, isOurs }: SpanToTake): Work {
       links,
     },
     run: (run) => runWithSpan(span, run),
-    // User-defined span processors run within these.
+    // These calls run the application's span processors, which may throw.
     set: (attributes) => void tryCall(() => span.setAttributes(toAgentAttributes(attributes))),
     end({ endedAt, error, name, attributes } = {}) {
       tryCall(() => {

@@ -25,12 +25,15 @@ export function readTracer(): Tracer | undefined {
   return isProxy(provider) ? provider.getDelegateTracer(SCOPE) : provider.getTracer(SCOPE)
 }
 
-/** Whether it is the API's own proxy, which delegates to a registered one; an app may have another copy of the API. */
+/**
+ * Whether a provider is the API's proxy, which delegates to the registered one. It is recognized by its method, since an
+ * app may have another copy of the API.
+ */
 function isProxy(provider: TracerProvider): provider is ProxyTracerProvider {
   return 'getDelegateTracer' in provider
 }
 
-/** Reads the meter of the registered metrics SDK; `undefined` if there is none. The SDK is asked once for it. */
+/** Creates the function that returns the meter of the registered metrics SDK, if any. Each SDK is called once for it. */
 export function createMeterReader(): () => Meter | undefined {
   let provider: MeterProvider | undefined
   let meter: Meter | undefined
@@ -44,13 +47,13 @@ export function createMeterReader(): () => Meter | undefined {
   }
 }
 
-/** The active span of the SDK; `undefined` without one, or if it has no valid ids. */
+/** Returns the active span of the SDK; `undefined` without one, or if it has no valid ids. */
 export function readActiveSpan(): Span | undefined {
   const span = trace.getActiveSpan()
   return span && isSpanContextValid(span.spanContext()) ? span : undefined
 }
 
-/** The SDK's ids as ours. */
+/** Converts the ids of an SDK's span to ours. */
 export function toTraceContext({ traceId, spanId, traceFlags }: SpanContext): TraceContext {
   return { traceId, spanId, flags: traceFlags & 0xff }
 }
@@ -60,7 +63,7 @@ export function runWithSpan<T>(span: Span, run: () => T): T {
   return context.with(trace.setSpan(context.active(), span), run)
 }
 
-/** A context whose span belongs to another process: spans started in it are its children. */
+/** Returns a context whose span belongs to another process: spans that are started in it are children of that span. */
 export function toRemoteContext({
   traceId,
   spanId,

@@ -19,13 +19,13 @@ export interface Delivery {
   state(): DeliveryState
 }
 
-/** Longest that a Worker is kept alive for one payload; requests do not wait for a failing collector. */
+/** Longest time that one payload keeps a Worker alive. Requests do not wait for a failing collector. */
 const DELIVERY_LIMIT_MS = 1_500
 
 /** Dependencies of delivery. */
 export interface DeliveryParts {
   isOff: boolean
-  /** The sinks; their own failures count before anything is passed to them. */
+  /** The sinks. One that reports a failure of its own counts as failing before it is given a payload. */
   sinks: readonly (Pick<Sink<never>, 'isFailing'> | undefined)[]
   clock: Clock
   warn: Warn
@@ -35,21 +35,21 @@ export interface DeliveryParts {
 /** Creates delivery to the sinks. After failures of a sink, that one is paused, as in the exporter. */
 export function createDelivery({ isOff, sinks, clock, warn, onLoss }: DeliveryParts): Delivery {
   // Each sink has its own breaker: a failing one must neither block the other nor be hidden by it.
-  const ways = new Map<object, { breaker: Breaker; outage: Outage }>()
-  const wayTo = (sink: Pick<Sink<never>, 'isFailing'>) => {
+  const bySink = new Map<object, { breaker: Breaker; outage: Outage }>()
+  const stateOf = (sink: Pick<Sink<never>, 'isFailing'>) => {
     // A sink that monitors its own deliveries also logs them.
     const warnOnce = sink.isFailing ? () => {} : warn
-    const way = ways.get(sink) ?? {
+    const known = bySink.get(sink) ?? {
       breaker: createBreaker(warn),
       outage: createOutage('a sink of telemetry', warnOnce),
     }
-    ways.set(sink, way)
-    return way
+    bySink.set(sink, known)
+    return known
   }
   return {
     deliver(sink, payload) {
-      if (isOff) return TAKEN
-      const { breaker, outage } = wayTo(sink)
+      if (isOff) return ACCEPTED
+      const { breaker, outage } = stateOf(sink)
       if (breaker.waitMs(clock.now()) > 0) {
         onLoss('sink_paused')
         return LOST
@@ -68,22 +68,22 @@ export function createDelivery({ isOff, sinks, clock, warn, onLoss }: DeliveryPa
         }
         const failed = () => fail('sink_failed', 'rejected the payload')
         const late = () => fail('sink_slow', `did not answer within ${DELIVERY_LIMIT_MS} ms`)
-        follow(tried(sink, payload), { clock, limitMs: DELIVERY_LIMIT_MS }, { done, failed, late })
+        follow(write(sink, payload), { clock, limitMs: DELIVERY_LIMIT_MS }, { done, failed, late })
       })
     },
     state() {
       if (isOff) return 'off'
-      const isDegraded = [...ways.values()].some(({ breaker, outage }) => outage.isOn() || breaker.isOpen())
+      const isDegraded = [...bySink.values()].some(({ breaker, outage }) => outage.isOn() || breaker.isOpen())
       return isDegraded || sinks.some((sink) => sink?.isFailing?.()) ? 'degraded' : 'ok'
     },
   }
 }
 
-const TAKEN = Promise.resolve(true)
+const ACCEPTED = Promise.resolve(true)
 const LOST = Promise.resolve(false)
 
 // A synchronous throw is treated as a rejection.
-function tried<Payload>(sink: Sink<Payload>, payload: Payload): Promise<void> {
+function write<Payload>(sink: Sink<Payload>, payload: Payload): Promise<void> {
   try {
     return Promise.resolve(sink.write(payload))
   } catch (error) {

@@ -30,7 +30,7 @@ export interface HealthCounter {
   add(facts: SignalFacts): void
   /** Writes the counts since the last call, and clears the timer. */
   flush(): Promise<void>
-  /** The same if it is due; for runtimes whose timers end with the request. */
+  /** Does the same if it is due, for runtimes whose timers end with the request. */
   flushIfDue(): Promise<void>
 }
 
@@ -44,11 +44,11 @@ const MAX_SERIES = 1_000
 export interface HealthParts {
   clock: Clock
   /**
-   * Prefix of the ids of this process's records; called with the first of them, since Workers have no random values
-   * before a request.
+   * Creates the prefix of the ids of this process's records. Called for the first record, since Workers have no random
+   * values before a request.
    */
   mintPrefix: () => string
-  /** Whether they were accepted; if not, they are counted again. */
+  /** Writes records, and returns whether they were accepted. If not, they are counted again. */
   write(records: LogRecord[]): Promise<boolean>
 }
 
@@ -59,7 +59,7 @@ export function createHealthCounter({ clock, mintPrefix, write }: HealthParts): 
   let batch = 0
   let prefix: string | undefined
   let cancel: (() => void) | undefined
-  const keep = ({ signal, count = 1, route = '', reason = '' }: SignalFacts) => {
+  const addCount = ({ signal, count = 1, route = '', reason = '' }: SignalFacts) => {
     const place = counts.size < MAX_SERIES ? route : ''
     const key = `${signal} ${reason} ${place}`
     const found: Counted = counts.get(key) ?? { signal, count: 0, route: place, reason }
@@ -75,11 +75,11 @@ export function createHealthCounter({ clock, mintPrefix, write }: HealthParts): 
     batch += 1
     prefix ??= mintPrefix()
     const records = facts.map((each, i) => toHealthRecord(each, { id: `${prefix}:${batch}:${i}`, at: lastFlush }))
-    if (!(await write(records))) facts.forEach(keep)
+    if (!(await write(records))) facts.forEach(addCount)
   }
   return {
     add(facts) {
-      keep(facts)
+      addCount(facts)
       cancel ??= clock.after(FLUSH_EVERY_MS, () => void flush())
     },
     flush,

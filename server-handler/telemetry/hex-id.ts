@@ -3,8 +3,8 @@ import type { FillRandom } from '../../src/shared/bytes.js'
 const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => (byte + 256).toString(16).slice(1))
 
 /**
- * `count` random bytes as lower-case hexadecimal: as `randomHex`, with a lookup table that would be too large for the
- * page.
+ * Returns `count` random bytes as lower-case hexadecimal, like `randomHex`, but with a lookup table that would be too large
+ * for the page.
  */
 export function mintHexId(fill: FillRandom, count: number): string {
   let text = ''

@@ -13,7 +13,7 @@ export interface Meters {
   record(name: MetricName, durationMs: number, labels?: Labels): void
 }
 
-/** The metrics, with their labels. Durations are in milliseconds. */
+/** The metrics and their descriptions. Durations are in milliseconds. */
 const METRICS = {
   'throughline.server.requests': 'Requests served.',
   'throughline.server.errors': 'Requests that ended with 5xx, by throwing, or without an answer.',
@@ -33,7 +33,7 @@ export function createMeters(): Meters {
   let meter: Meter | undefined
   const counters = new Map<string, Counter>()
   const histograms = new Map<string, Histogram>()
-  const open = (): Meter | undefined => {
+  const openMeter = (): Meter | undefined => {
     const registered = readMeter()
     if (registered !== meter) {
       meter = registered
@@ -45,27 +45,27 @@ export function createMeters(): Meters {
   return {
     isTaken: () => readMeter() !== undefined,
     add(name, value, labels = {}) {
-      const current = open()
+      const current = openMeter()
       if (!current) return
       const make = () => current.createCounter(name, { description: METRICS[name] })
-      take(counters, name, make).add(value, withoutGaps(labels))
+      getOrCreate(counters, name, make).add(value, withoutEmpty(labels))
     },
     record(name, durationMs, labels = {}) {
-      const current = open()
+      const current = openMeter()
       if (!current) return
       const make = () => current.createHistogram(name, { description: METRICS[name], unit: 'ms' })
-      take(histograms, name, make).record(durationMs, withoutGaps(labels))
+      getOrCreate(histograms, name, make).record(durationMs, withoutEmpty(labels))
     },
   }
 }
 
-function take<T>(known: Map<string, T>, name: string, make: () => T): T {
+function getOrCreate<T>(known: Map<string, T>, name: string, make: () => T): T {
   const found = known.get(name) ?? make()
   known.set(name, found)
   return found
 }
 
-function withoutGaps(labels: Labels): Record<string, string | number | boolean> {
+function withoutEmpty(labels: Labels): Record<string, string | number | boolean> {
   return Object.fromEntries(
     Object.entries(labels).flatMap(([key, value]) => (value === undefined || value === '' ? [] : [[key, value]])),
   )

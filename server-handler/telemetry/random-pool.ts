@@ -1,9 +1,9 @@
 import type { FillRandom } from '../../src/shared/bytes.js'
 
-/** Ids are 8 or 16 bytes: this many bytes are generated at once, since a call costs more than its bytes. */
+/** Bytes that are generated at once: ids have 8 or 16, and a call costs more than the bytes that it returns. */
 const POOL_BYTES = 2_048
 
-/** The runtime's own source. */
+/** Fills an array from the runtime's own source. */
 export function fillFromCrypto(bytes: Uint8Array): Uint8Array {
   // Since TypeScript 5.7 the buffer of an array is part of its type; 5.6, which is supported, has no such type.
   return crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>)

@@ -7,7 +7,7 @@ export function tryCall<T>(run: () => T): T | undefined {
   }
 }
 
-/** The name of a thrown error for a span, never its message. */
+/** Returns the name of a thrown error for a span, never its message. */
 export function nameOfThrown(thrown: unknown): string {
   return thrown instanceof Error ? thrown.name : 'thrown'
 }
