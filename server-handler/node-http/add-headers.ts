@@ -95,10 +95,10 @@ function headersToAdd(res: ServerResponse, scope: RequestScope, pairs: readonly 
 // If a name is repeated, Node sends all values or the last one, depending on its version and the form of the arguments.
 // The response is unshared only if no reading allows a cache to keep it.
 function isUnsharedInEachReading(res: ServerResponse, { method }: RequestScope, pairs: readonly Pair[]): boolean {
-  const cacheControls = readReadings(res, pairs, 'cache-control')
+  const cacheControls = possibleValues(res, pairs, 'cache-control')
   const cdnCacheControls = [
-    ...readReadings(res, pairs, 'cdn-cache-control'),
-    ...readReadings(res, pairs, 'surrogate-control'),
+    ...possibleValues(res, pairs, 'cdn-cache-control'),
+    ...possibleValues(res, pairs, 'surrogate-control'),
   ].filter((value) => value !== undefined)
   const cdn = cdnCacheControls.length > 0 ? cdnCacheControls : [undefined]
   return cacheControls.every((cacheControl) =>
@@ -107,14 +107,14 @@ function isUnsharedInEachReading(res: ServerResponse, { method }: RequestScope, 
 }
 
 /** Returns what Node may send under a name: all values joined, or the last one. */
-function readReadings(res: ServerResponse, pairs: readonly Pair[], wanted: string): (string | undefined)[] {
+function possibleValues(res: ServerResponse, pairs: readonly Pair[], wanted: string): (string | undefined)[] {
   const values = pairs.filter(([name]) => isNamed(name, wanted)).map(([, value]) => String(value))
   if (values.length === 0) return [toText(res.getHeader(wanted))]
   return values.length === 1 ? values : [values.join(', '), values.at(-1)]
 }
 
 const readLast = (res: ServerResponse, pairs: readonly Pair[], name: string): string | undefined =>
-  readReadings(res, pairs, name).at(-1)
+  possibleValues(res, pairs, name).at(-1)
 
 interface Adding {
   given: unknown
