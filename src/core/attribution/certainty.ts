@@ -11,14 +11,14 @@ const LEFT_TO_LOOP_MS = 2000
 /** A timer that has made no request in this many runs does not poll. */
 const QUIET_RUNS = 3
 
-/** Lowers the certainty of a context whose work may be another action's. Each method returns the context to use. */
+/** Lowers the certainty of a context whose work may be another action's. Each `to…` method returns the context to use. */
 export interface Certainty {
   /** For microtasks that code of the context has queued. */
   toUnproved(context: Followed): Followed
   /** For code that continues. `since` is when deferred code was scheduled. */
   toResumed(context: Followed, since?: number): Followed
-  /** For code that continues since code of the waker's context has settled what it waits for, such as a debounce or a dialog. */
-  toAnswered(context: Followed, waker: Followed): Followed
+  /** For code that continues because code of the waker's context has settled what it waits for, such as a debounce or a dialog. */
+  toSettledBy(context: Followed, waker: Followed): Followed
   /** For a message that was sent at a time. One message may do work of a click and of a poll, as for a render of React. */
   toDelivered(context: Followed, sentAt: number): Followed
   /** For the next request in a run of a loop: that of an action without a request, if the loop probably works for it. */
@@ -55,7 +55,7 @@ export function createCertainty({ actions, page }: Host): Certainty {
   /** Returns the context of an action without a request for which a loop's run probably works; `undefined` without one. */
   function toLoopWork(loop: Followed): Followed | undefined {
     const { chain, carried } = loop
-    const action = chain && mayServeAction(loop, chain) ? actions.firstSilent(toWindow(chain)) : undefined
+    const action = chain && mayServeAction(loop, chain) ? actions.firstSilent(toWindowMs(chain)) : undefined
     return action && { cause: { action, how: 'inferred', other: loop.cause?.action }, carried, loop }
   }
 
@@ -78,7 +78,7 @@ export function createCertainty({ actions, page }: Host): Certainty {
     noteUnowned() {
       unownedRanAt = page.now()
     },
-    toAnswered(context, { cause, isJoint }) {
+    toSettledBy(context, { cause, isJoint }) {
       const own = context.cause?.action
       if (!own || !cause) return context
       if (cause.action === own) return isJoint && cause.other ? toJoint(context, cause.other) : context
@@ -124,5 +124,5 @@ function mayServeAction(context: Followed, { count, state }: Chain): boolean {
 }
 
 /** Returns the milliseconds within which a loop does what an action has left to it: at least until its next run. */
-const toWindow = ({ everyMs }: Chain): number =>
+const toWindowMs = ({ everyMs }: Chain): number =>
   typeof everyMs === 'number' ? Math.max(LEFT_TO_LOOP_MS, everyMs) : LEFT_TO_LOOP_MS

@@ -21,7 +21,7 @@ const STARTING = {
   Animation: 'play reverse finish',
 }
 
-/** Records who starts work on an object, since the page may have added its listener long before the click that starts it. */
+/** Records which code starts work on an object, since its listener may be older than the click that starts the work. */
 function followStarts(page: Page, tracker: Tracker, work: WeakMap<object, Reading>): void {
   patchClasses(page, STARTING, (call, args, target) => {
     const own = tracker.known() ?? {}

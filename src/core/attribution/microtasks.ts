@@ -44,8 +44,8 @@ export interface MicrotasksOwner {
   dispatched(): Followed | undefined
   /** The context of microtasks that its code has queued: less certain if other code's may be among them. */
   toUnproved(context: Followed): Followed
-  /** The context of code that continues since code of the waker's context has settled what it waits for. */
-  toAnswered(context: Followed, waker: Followed): Followed
+  /** The context of code that continues because code of the waker's context has settled what it waits for. */
+  toSettledBy(context: Followed, waker: Followed): Followed
   /** The context when its code continues: less certain if the work may be another action's. */
   toResumed(context: Followed): Followed
 }
@@ -152,12 +152,12 @@ const unlessGuess = (waker: Followed | undefined): Followed | undefined => (wake
 function toWaking(
   context: Followed,
   waker: Followed | undefined,
-  { toAnswered, toResumed }: MicrotasksOwner,
+  { toSettledBy, toResumed }: MicrotasksOwner,
 ): Followed {
   const { ownContext, isForeign } = context
   const isWaiter = ownContext || !(isUsers(context) || isForeign)
   if (!waker) return toResumed(context)
-  if (!isWaiter) return toResumed(toAnswered(context, waker))
+  if (!isWaiter) return toResumed(toSettledBy(context, waker))
   // A waiter that an action's code has resumed probably works for that action; else it is back in its own context.
   return isUsers(waker) ? toWoken(waker, context) : (ownContext ?? context)
 }

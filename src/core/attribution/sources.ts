@@ -5,7 +5,7 @@ import type { Tracker } from './tracker.js'
 /** Attributes whose change makes an element load; properties such as `image.src` change them too. */
 const SOURCES = ['src', 'srcset', 'srcdoc', 'href', 'data']
 
-/** Observes what elements load. */
+/** Finds out which code made an element load. */
 export interface Sources {
   /** Observes an element and those inside it. Called before the page listens there for the end of a load. */
   watch(target: object): void
@@ -13,7 +13,7 @@ export interface Sources {
   loadOf(event: Event): Followed | undefined
 }
 
-/** Follows changes of what elements load, since the page may have added its listener long before the click that changes it. */
+/** Follows changes of what elements load, since the listener of a load may be older than the click that starts the load. */
 export function followSources(page: Page, tracker: Tracker): Sources {
   const loads = new WeakMap<object, { context: Followed; event?: Event }>()
   const observer = new page.window.MutationObserver((records) => {

@@ -9,7 +9,7 @@ export function followStreams(page: Page, tracker: Tracker): void {
   const { ReadableStream, ReadableStreamDefaultReader } = page.window
   const readings = new WeakMap<object, Reading>()
 
-  /** Returns the reading of a reader. Code of another action starts its own, as where a stream holds the tokens of a pool. */
+  /** Returns the reading of a reader. Code of another action starts its own, for example if a stream holds the tokens of a pool. */
   function toReading(reader: object): Reading | undefined {
     const known = tracker.known()
     const before = readings.get(reader)

@@ -26,7 +26,7 @@ function watchedMicrotasks() {
     touch: (context) => touched.push(nameOf(context)),
     dispatched: () => undefined,
     toUnproved: (context) => context,
-    toAnswered: (context) => context,
+    toSettledBy: (context) => context,
     toResumed: (context) => context,
   }
   return { microtasks: createMicrotasks(promise, owner), touched }
