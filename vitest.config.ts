@@ -1,5 +1,13 @@
 import { defineConfig } from 'vitest/config'
 
+const browser = {
+  environment: 'node',
+  // A shared machine may starve a browser once; twice is a fault.
+  retry: process.env.CI ? 1 : 0,
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+}
+
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/closing-line.ts'],
@@ -20,12 +28,20 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
-          environment: 'node',
+          exclude: ['test/browser/connect/**'],
           fileParallelism: false,
-          // A shared machine may starve a browser once; twice is a fault.
-          retry: process.env.CI ? 1 : 0,
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          sequence: { groupOrder: 1 },
+          ...browser,
+        },
+      },
+      {
+        // Adapters of client libraries: these tests measure nothing, and mostly wait for timers of the page.
+        test: {
+          name: 'connect',
+          include: ['test/browser/connect/**/*.test.ts'],
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
+          ...browser,
         },
       },
     ],

@@ -31,7 +31,7 @@ export interface RequestScope extends Scope, MatchedRoute, Pick<NormalizedIngres
   /** Whether a browser navigated to a page and will run its scripts. */
   readonly isNavigation: boolean
   /** Whether the response is a document with ids that its page will report. */
-  readonly document: { isStamped: boolean }
+  readonly document: { hasIds: boolean }
   /** The action as flat fields. */
   readonly actionFields: Readonly<Record<string, string>>
   /** Set by {@link noteServed}. */
@@ -91,7 +91,7 @@ export function createRequestScopeOf(facts: RequestFacts, settings: IngressSetti
     isPreflight: isPreflight(method, read),
     userAgent: read('user-agent'),
     isNavigation: isNavigation(method, read),
-    document: { isStamped: false },
+    document: { hasIds: false },
     served: {},
     actionFields,
   })

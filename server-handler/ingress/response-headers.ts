@@ -95,7 +95,7 @@ export interface DocumentFacts {
 export function noteDocument(scope: RequestScope, { status, contentType }: DocumentFacts): void {
   const isPage = scope.isNavigation && status >= 200 && status !== 204 && (status < 300 || status >= 400)
   if (isPage && /^\s*(?:text\/html|application\/xhtml)/i.test(contentType ?? '') && !isbot(scope.userAgent)) {
-    scope.document.isStamped = true
+    scope.document.hasIds = true
   }
 }
 

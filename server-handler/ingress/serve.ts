@@ -65,7 +65,7 @@ function recordEnd(scope: RequestScope, how: RequestEnd, settings: IngressSettin
   const route = settings.labelRoute({ pattern: scope.pattern, isDeclared: scope.isDeclared, route: how.route, status })
   // `how` is a member and not spread: a spread costs a request more than its headers do.
   const ended: EndedRequest = { how, reason, route, durationMs: Math.max(0, endedAt - startedAt) }
-  if (telemetry.meters.isTaken()) measure(scope, ended)
+  if (telemetry.meters.isEnabled()) measure(scope, ended)
   const span = work.end({
     endedAt,
     name: `${method} ${route}`,
@@ -136,7 +136,7 @@ function emitEvent(scope: RequestScope, ended: EndedRequest, userAgentHash: stri
     operationType: operation?.type,
     requestId: scope.requestId,
     sessionId: scope.sessionId,
-    isDocument: scope.document.isStamped,
+    isDocument: scope.document.hasIds,
     userAgentHash,
     fields: actionFields,
     joinKeys,

@@ -7,7 +7,7 @@ export type Labels = Readonly<Record<string, string | number | boolean | undefin
 /** Records metrics through the registered OpenTelemetry metrics SDK; without one they are discarded. */
 export interface Meters {
   /** Whether an SDK is registered; if not, labels need not be built. */
-  isTaken(): boolean
+  isEnabled(): boolean
   add(name: MetricName, value: number, labels?: Labels): void
   /** Milliseconds. */
   record(name: MetricName, durationMs: number, labels?: Labels): void
@@ -43,7 +43,7 @@ export function createMeters(): Meters {
     return meter
   }
   return {
-    isTaken: () => readMeter() !== undefined,
+    isEnabled: () => readMeter() !== undefined,
     add(name, value, labels = {}) {
       const current = openMeter()
       if (!current) return

@@ -92,12 +92,12 @@ export interface Action {
   close(outcome: Outcome): void
   /** Calls back once when it has ended; immediately if it has. */
   whenEnded(onEnd: (end: ActionEnd) => void): void
-  /** Delays its reports until `judge`, while it is unknown whether the page responds to the gesture. */
-  awaitVerdict(): void
+  /** Delays its reports until `finalize`, while it is unknown whether the page responds to the gesture. */
+  delayReports(): void
   /** Calls back once, when the record of it is final. */
-  whenJudged(report: () => void): void
+  whenFinal(report: () => void): void
   /** Ends the wait of its reports. */
-  judge(): void
+  finalize(): void
 }
 
 /** Arguments of a new action. */
@@ -252,19 +252,19 @@ function createWorkRecord() {
 function createReportDelay(
   read: () => Action,
   guard: Page['guard'],
-): Pick<Action, 'awaitVerdict' | 'whenJudged' | 'judge'> {
+): Pick<Action, 'delayReports' | 'whenFinal' | 'finalize'> {
   /** `undefined` if reports need not wait. */
   let waiting: (() => void)[] | undefined
   return {
-    awaitVerdict() {
+    delayReports() {
       waiting ??= []
     },
-    whenJudged(report) {
+    whenFinal(report) {
       const { requests, threw, alive, weak } = read()
       if (!waiting || requests || threw || (alive && !weak)) report()
       else waiting.push(report)
     },
-    judge() {
+    finalize() {
       const reports = waiting ?? []
       waiting = undefined
       reports.forEach(guard)

@@ -28,7 +28,7 @@ export function createAssembler(
       warn('beforeSend must return its record, changed or not, or null')
       return void drop('scrub_failed')
     }
-    const kept = visitor.isPrivate() ? { ...plain, attrs: undefined } : plain
+    const kept = visitor.hasPrivacySignal() ? { ...plain, attrs: undefined } : plain
     const action = context && toWireAction(context, how)
     return { record: { ...kept, id: `${view.id}-${view.records++}`, action, ratio }, at, view }
   }

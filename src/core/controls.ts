@@ -35,7 +35,7 @@ export function createControls(host: Running): Controls {
       else warn(`consent() takes anonymous, granted, pending or denied; got ${given}; ignored`)
     },
     route(pattern) {
-      if (typeof pattern === 'function') host.views.ask(pattern)
+      if (typeof pattern === 'function') host.views.findRoute(pattern)
       else if (typeof pattern === 'string' && pattern) host.views.current().route = pattern
       else warn('route() takes a pattern; ignored')
     },

@@ -37,7 +37,7 @@ export interface PageViews {
    * pattern for the current view: a router may know its route only once it has loaded the code. Returns whether a pattern
    * was found.
    */
-  ask(find?: FindRoute): boolean
+  findRoute(find?: FindRoute): boolean
 }
 
 /**
@@ -88,7 +88,7 @@ export function createPageViews(page: Page, options: Options): PageViews {
       return current
     },
     restored: () => views.filter(({ painted }) => painted),
-    ask(given) {
+    findRoute(given) {
       if (named && !given) return false
       find = given ?? find
       const pattern = read()

@@ -57,7 +57,7 @@ export function startRuntime(base: RuntimeBase, collectors: readonly Collector[]
       health.count('unregistered_action_name')
     },
     onEnd: (action, outcome) =>
-      action.whenJudged(() => {
+      action.whenFinal(() => {
         const signal = toActionSignal(action, outcome)
         if (signal) emit(signal, { action, at: action.startedAt })
       }),

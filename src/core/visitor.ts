@@ -19,7 +19,7 @@ export interface Visitor {
   /** The hash with which the site identified the visitor. */
   user?: string
   /** Whether Global Privacy Control is on. */
-  isPrivate(): boolean | undefined
+  hasPrivacySignal(): boolean | undefined
   /**
    * Returns the session's id if consent allows one. Called every time, so that a withdrawn consent takes effect
    * immediately.
@@ -66,8 +66,8 @@ export function createVisitor(page: Page, { consent, session: readSession }: Opt
 
   const visitor: Visitor = {
     consent,
-    isPrivate: () => page.guard(() => page.window.navigator.globalPrivacyControl),
-    mayStore: () => visitor.consent === 'granted' && !visitor.isPrivate(),
+    hasPrivacySignal: () => page.guard(() => page.window.navigator.globalPrivacyControl),
+    mayStore: () => visitor.consent === 'granted' && !visitor.hasPrivacySignal(),
     sessionId: () => (visitor.mayStore() ? (toId(page.guard(() => readSession?.())) ?? touch()) : undefined),
     facts() {
       const id = visitor.sessionId()

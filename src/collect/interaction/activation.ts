@@ -46,7 +46,7 @@ export function createActivations({
       action.answer()
       // Repeated clicks on a link that loads slowly may be rage clicks; a field responds to every click.
       gesture.hasResponse = control.localName !== 'a'
-    } else action.awaitVerdict()
+    } else action.delayReports()
     watch({
       element,
       at,
@@ -57,7 +57,7 @@ export function createActivations({
         if (hasResponse) action.answer()
         // Some responses are detected only later.
         if (hasResponse && !action.requests) action.markRage(false)
-        action.judge()
+        action.finalize()
       },
     })
   }

@@ -63,7 +63,7 @@ export function followPresses({ page }: Host, { mintWeak, confirm, name, follow,
       confirm(gesture)
       gesture.action.answer()
     }
-    gesture.action.judge()
+    gesture.action.finalize()
   }
 
   return {
@@ -81,7 +81,7 @@ export function followPresses({ page }: Host, { mintWeak, confirm, name, follow,
       }
       press = gesture
       gesture.action.hold(true)
-      gesture.action.awaitVerdict()
+      gesture.action.delayReports()
       if (event.button || !closest(element, CONTROL)) return gesture
       const onEnd = (hasResponse: boolean) => {
         gesture.hasResponse ||= hasResponse

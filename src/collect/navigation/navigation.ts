@@ -42,9 +42,9 @@ export function navigation(host: Host): void {
   }
 
   function onChange(event?: Event & { navigationType?: unknown }): void {
-    if (readPath() === path) views.ask()
+    if (readPath() === path) views.findRoute()
     // A redirect: the router has no pattern for the document's first address, but has one for the new address.
-    else if (event?.navigationType === 'replace' && !views.current().startedAt && views.ask()) path = readPath()
+    else if (event?.navigationType === 'replace' && !views.current().startedAt && views.findRoute()) path = readPath()
     else begin()
   }
 
