@@ -50,10 +50,17 @@ function readEnd(req: IncomingMessage & MaybeExpress, res: ServerResponse, writt
     status: res.headersSent ? res.statusCode : undefined,
     route: readRoute(req),
     isAborted: !res.writableFinished,
-    isBroken: !!res.errored, // HTTP/2 does not have it.
+    isBroken: !!res.errored || isCutOff(req, res), // HTTP/2 does not have it.
     requestBytes: toBytes(req.headers['content-length']),
     responseBytes: toBytes(written.contentLength),
   }
+}
+
+// Express closes the socket when an error interrupts a response. A client that disconnects ends or resets it. A socket
+// of HTTP/2 has other requests, too.
+function isCutOff({ socket }: IncomingMessage, res: ServerResponse): boolean {
+  if ('stream' in res || res.writableFinished) return false
+  return socket.destroyed && !socket.readableEnded && !socket.errored
 }
 
 // Express sets the route once a handler has matched; the mount point of its router is a path, not a pattern.
