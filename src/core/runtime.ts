@@ -96,8 +96,10 @@ export function startRuntime(base: RuntimeBase, collectors: readonly Collector[]
   listen(page, 'visibilitychange prerenderingchange', () => outbox.flush(document.visibilityState === 'hidden'))
   // The browser buffers the first interaction for later observers, and others only if they were slow.
   page.soon(outbox.load)
-  // A page in the background is not hidden again: its last event is `pagehide`, after the listeners of collectors.
-  page.soon(() => listen(page, 'pagehide', () => document.visibilityState === 'hidden' && outbox.flush(true)))
+  // A page in the background is not hidden again: its last event is `pagehide`, also after the listeners of collectors.
+  const flushLast = () => listen(page, 'pagehide', () => document.visibilityState === 'hidden' && outbox.flush(true))
+  flushLast()
+  page.soon(flushLast)
   const { attach, captureError, seeError }: Provided = Object.assign({}, ...provided)
   return { ...host, attach, captureError, seeError }
 }
