@@ -1,8 +1,10 @@
 import { createServer } from 'node:http'
+import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import express from 'express'
 import { expect, onTestFinished, test } from 'vitest'
 import { expressScope } from '../../../server-handler/entries/express.js'
+import { nodeScope } from '../../../server-handler/entries/node.js'
 import { eventually } from '../../support/eventually.js'
 import { attributesOf } from '../../support/log-reader.js'
 import { createMemoryTelemetry } from '../../support/memory-telemetry.js'
@@ -40,4 +42,37 @@ test.each<[string, (socket: Socket) => void]>([
   const { socket, reason } = await begin('/waits')
   leave(socket)
   expect(await reason()).toBe('aborted')
+})
+
+test.each([
+  ['aborted', 'its client cancels'],
+  ['broken', 'the server destroys'],
+  ['ok', 'both complete'],
+])('a response of HTTP/2 is %s if %s it', async (expected) => {
+  const { telemetry, spans } = createMemoryTelemetry({ traceSampleRatio: 1 })
+  const scope = nodeScope({ telemetry })
+  const server = createHttp2Server((req, res) =>
+    Reflect.apply(scope, undefined, [
+      req,
+      res,
+      () => {
+        res.write('part')
+        if (expected === 'broken') setImmediate(() => res.stream.destroy(new Error('midway')))
+        if (expected === 'ok') res.end()
+      },
+    ]),
+  ).listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const session = connectHttp2(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  onTestFinished(() => {
+    session.destroy()
+    server.close()
+  })
+  const request = session.request({ ':path': '/' })
+  request.on('error', () => {})
+  request.on('data', () => {
+    if (expected === 'aborted') request.close(8)
+  })
+  const { attributes } = await eventually(() => spans[0])
+  expect(attributesOf(attributes)['throughline.reason']).toBe(expected)
 })
