@@ -5,7 +5,8 @@ export function allowOrigin(origin: string): Readonly<Record<string, string>> {
   return {
     vary: 'origin',
     'access-control-allow-origin': origin,
-    'access-control-expose-headers': `retry-after, ${STOP_HEADER}`,
+    // The page compresses what it sends once it has read `Accept-Encoding`.
+    'access-control-expose-headers': `accept-encoding, retry-after, ${STOP_HEADER}`,
   }
 }
 

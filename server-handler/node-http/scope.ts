@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Http2Stream } from 'node:http2'
 import { collapsePath } from '../../src/shared/route.js'
 import { findOpened } from '../ingress/opened.js'
 import type { IngressSettings } from '../ingress/options.js'
@@ -46,14 +47,21 @@ function bindListeners(emitter: IncomingMessage | ServerResponse, scope: Request
 }
 
 function readEnd(req: IncomingMessage & MaybeExpress, res: ServerResponse, written: WrittenHeaders): RequestEnd {
+  // How a response of HTTP/2 has ended is a property of its stream.
+  const { stream }: { stream?: Http2Stream } = Object(res)
   return {
     status: res.headersSent ? res.statusCode : undefined,
     route: readRoute(req),
-    isAborted: !res.writableFinished,
-    isBroken: !!res.errored, // HTTP/2 does not have it.
+    isAborted: !res.writableFinished || !!stream?.aborted,
+    isBroken: stream ? !!stream.errored : !!res.errored || isCutOff(req, res),
     requestBytes: toBytes(req.headers['content-length']),
     responseBytes: toBytes(written.contentLength),
   }
+}
+
+// Express closes the socket when an error interrupts a response. A client that disconnects ends or resets it.
+function isCutOff({ socket }: IncomingMessage, res: ServerResponse): boolean {
+  return !res.writableFinished && socket.destroyed && !socket.readableEnded && !socket.errored
 }
 
 // Express sets the route once a handler has matched; the mount point of its router is a path, not a pattern.

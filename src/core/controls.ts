@@ -25,7 +25,11 @@ export function createControls(host: Running): Controls {
       const given = page.guard(() => attributes && { ...attributes }) ?? attributes
       withTail((tail) => tail.track(name, given, cause, at))
     },
-    identify: (hash) => withTail((tail) => tail.identify(hash)),
+    identify(hash) {
+      // Calls that wait are dropped when the page is hidden, but the visitor stays the same.
+      visitor.claimed = [hash]
+      withTail((tail) => tail.identify())
+    },
     captureError(error, context) {
       if (host.captureError) host.captureError(error, context)
       else drop('no_errors_collector')

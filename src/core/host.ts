@@ -39,7 +39,8 @@ export interface Tail extends Omit<Transport, 'add'> {
   add(emitted: Emitted): void
   /** Records a declared event, caused by the code that was running when it was tracked. */
   track(name: string, attributes: Attributes | undefined, cause: Cause | undefined, at: number): void
-  identify(hash: string): void
+  /** Checks what the page has given to `identify()`. */
+  identify(): void
   /** Records an error that was observed. */
   see(sighted: Sighted): void
 }

@@ -140,15 +140,20 @@ const RULES: Record<keyof StartOptions, Rule> = {
   debug: [SWITCH, false],
 }
 
+/** Whether an option has this name. */
+export const isOption = (name: string): name is keyof StartOptions => Object.hasOwn(RULES, name)
+
 /** Fills in defaults. An invalid value is warned about and replaced by its default. Never throws. */
 export function resolveOptions(given: StartOptions, warn: Warn): Options {
-  const rules: Record<string, Rule> = RULES
   const resolved: Record<string, unknown> = {}
   for (const [name, [, fallback]] of Object.entries(RULES)) resolved[name] = fallback
   for (const [name, asked] of Object.entries(given)) {
-    const [must, fallback] = (Object.hasOwn(RULES, name) && rules[name]) || []
+    const [must, fallback] = (isOption(name) && RULES[name]) || []
     const value = asked ?? fallback
-    const isValid = must instanceof RegExp ? must.test(String(value)) : typeof value === must
+    const isValid =
+      must instanceof RegExp
+        ? must.test(String(value))
+        : typeof value === must && Array.isArray(value) === Array.isArray(fallback)
     // Attributes of a script tag are strings.
     resolved[name] = !isValid
       ? fallback

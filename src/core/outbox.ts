@@ -5,6 +5,7 @@ import type { Dropped, Waiting } from './batch.js'
 import type { EnvelopeSource } from './envelope-source.js'
 import type { LoadTail, MakeTail, Outbox, Tail } from './host.js'
 import { toJson } from './json.js'
+import type { View } from './page-view.js'
 import type { Emitted } from './record.js'
 
 /** A failed load is retried when there is more to send, after at least this time, and at most this many times. */
@@ -33,6 +34,8 @@ export function createOutbox({ source, isCollecting, loadTail, makeTail, assembl
   let loads = 0
   let isLoading = false
   let isFlushWanted = false
+  /** The view of the last record that was sent here: counts without records belong to it. */
+  let view: View | undefined
 
   function drop(reason: string, count = 1): void {
     if (tail) tail.drop(reason, count)
@@ -73,7 +76,8 @@ export function createOutbox({ source, isCollecting, loadTail, makeTail, assembl
     source.beforeFlush()
     if (calls[0]) drop('tail_not_loaded', calls.splice(0).length)
     const records = waiting.splice(0).flatMap((one) => assemble(one) ?? [])
-    dropped = sendByBeacon(source, records, dropped)
+    view = records.at(-1)?.view ?? view
+    dropped = sendByBeacon(source, { waiting: records, dropped, view })
   }
 
   return {
@@ -114,16 +118,15 @@ export function createOutbox({ source, isCollecting, loadTail, makeTail, assembl
  */
 function sendByBeacon(
   { page, endpoint, describe, fetch }: EnvelopeSource,
-  waiting: Waiting[],
-  dropped: Dropped,
+  { waiting, dropped, view: last }: { waiting: Waiting[]; dropped: Dropped; view: View | undefined },
 ): Dropped {
   const { window, guard } = page
   const { navigator } = window
   let left = waiting
   let counted = dropped
   let count = MAX_BATCH_RECORDS
-  for (let first = left[0]; first; first = left[0]) {
-    const { view } = first
+  // Without records the counts alone, since no later envelope may carry them.
+  for (let view = left[0]?.view ?? (Object.keys(dropped)[0] ? last : undefined); view; view = left[0]?.view) {
     const own = left.filter((one) => one.view === view).slice(0, count)
     const now = page.now()
     const records = own.map(({ record, at }) => ({ ...record, age: Math.max(0, Math.round(now - at)) }))

@@ -96,9 +96,10 @@ export function startRuntime(base: RuntimeBase, collectors: readonly Collector[]
   listen(page, 'visibilitychange prerenderingchange', () => outbox.flush(document.visibilityState === 'hidden'))
   // At the first interaction at the latest: the browser buffers that one for later observers, others only if they were slow.
   page.soon(outbox.load)
-  // A page in the background is not hidden again when it is left. Its last event is `pagehide`: this listener runs after
-  // those of collectors.
-  page.soon(() => listen(page, 'pagehide', () => document.visibilityState === 'hidden' && outbox.flush(true)))
+  // A page in the background is not hidden again: its last event is `pagehide`, also after the listeners of collectors.
+  const flushLast = () => listen(page, 'pagehide', () => document.visibilityState === 'hidden' && outbox.flush(true))
+  flushLast()
+  page.soon(flushLast)
   const { attach, captureError, seeError }: Provided = Object.assign({}, ...provided)
   return { ...host, attach, captureError, seeError }
 }

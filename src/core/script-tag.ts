@@ -1,7 +1,7 @@
 import { readWindow } from '../page/page.js'
 import type { LoadTail } from './host.js'
 import { createTailLoader, type Tails } from './load-script.js'
-import type { StartOptions } from './options.js'
+import { isOption, type StartOptions } from './options.js'
 import { running, SEE_EARLY, type Throughline } from './throughline.js'
 
 type Call = [method: string, ...args: unknown[]]
@@ -39,6 +39,8 @@ export function startFromScriptTag({ start: startHead, extras, tails }: ScriptPa
   Reflect.set(window, 'throughline', call)
   const { tail: _, vitals: _vitals, ...options } = { ...tag.dataset }
   // `data-service` or any other option that is a string starts immediately; without one the page calls start itself.
-  if (Object.keys(options).length) start(Object(options))
-  for (const args of queued) call(...args)
+  // Frameworks and proxies add attributes of their own, such as `data-nscript`.
+  if (Object.keys(options).some(isOption)) start(Object(options))
+  // A queued action has no function, and nothing could end it: the page has an inert handle.
+  for (const args of queued) if (args[0] !== 'action') call(...args)
 }

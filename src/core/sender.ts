@@ -37,14 +37,14 @@ export function createSender({ page, endpoint, fetch, warn, mayStore }: Envelope
   const inFlight: number[] = []
   /** Failed attempts since the page began; `undefined` once the endpoint has accepted an envelope. */
   let futileTries: number | undefined = 0
-  /** Whether the endpoint has announced that it accepts compressed bodies. */
+  /** Whether the endpoint's last response announced that it accepts compressed bodies. */
   let takesGzip = false
 
   const isFutile = () => futileTries !== undefined && futileTries >= MAX_FUTILE_TRIES
 
   function note(result: SendResult): SendResult {
     const { status = 0, headers } = result
-    takesGzip ||= headers?.get('accept-encoding') === 'gzip'
+    takesGzip = headers?.get('accept-encoding') === 'gzip'
     if (isAccepted(result)) futileTries = undefined
     // A response of an overloaded endpoint does not count: the endpoint exists and will recover.
     else if (status && isWorthRetrying(result)) futileTries &&= 0

@@ -23,6 +23,7 @@ export function createTail(host: Host, errors?: ErrorLog, collectors: readonly C
   })
   const assemble = createAssembler(host, toPlainSignal)
   for (const start of collectors) page.guard(() => start(host))
+  identifyVisitor(host)
   return {
     ...transport,
     add(emitted) {
@@ -30,7 +31,7 @@ export function createTail(host: Host, errors?: ErrorLog, collectors: readonly C
       if (waiting) transport.add(waiting)
     },
     track: (...tracked) => trackEvent(host, ...tracked),
-    identify: (hash) => identifyVisitor(host, hash),
+    identify: () => identifyVisitor(host),
     see: (sighted) => (errors ? errors.see(sighted) : transport.drop('no_errors_collector')),
   }
 }

@@ -75,14 +75,14 @@ export function startThroughline<A extends ActionVocabulary, E extends EventVoca
   const window = readWindow()
   const isLocal = /^(localhost|127\.)/.test(window?.location.hostname ?? '')
   // In a script tag it is a string.
-  const warn = createWarn(() => (given.debug == null ? isLocal : `${given.debug}` === 'true'))
+  const warn = createWarn(() => `${given?.debug ?? isLocal}` === 'true')
   if (readRunning(window)) warn('runs already; stop() it before start()')
   else if (window)
     createGuard(warn)(() => {
       const page = createPage(window, warn)
       const host = page.guard(() =>
         startRuntime(
-          { page, options: resolveOptions(isLocal ? { ...RECORD_ALL, ...given } : given, warn), warn },
+          { page, options: resolveOptions({ ...(isLocal && RECORD_ALL), ...given }, warn), warn },
           collectors,
           loadTail,
         ),

@@ -33,7 +33,10 @@ export function trackEvent(host: Host, ...[name, given, cause, at]: Parameters<T
 }
 
 /** Ties the visit to a hash of the visitor. Values that a person could read are rejected. */
-export function identifyVisitor({ visitor, warn, drop }: Host, hash: unknown): void {
+export function identifyVisitor({ visitor, warn, drop }: Host): void {
+  if (!visitor.claimed) return
+  const [hash] = visitor.claimed
+  visitor.claimed = undefined
   if (typeof hash === 'string' && HASH.test(hash) && !READABLE.test(hash)) visitor.user = hash
   else {
     warn('identify() takes a hash of 32 to 128 characters; not sent')

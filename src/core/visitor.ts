@@ -18,6 +18,8 @@ export interface Visitor {
   consent: Consent
   /** The hash with which the site identified the visitor. */
   user?: string
+  /** What the page has given to `identify()`, until the tail has checked it. */
+  claimed?: readonly [hash: unknown] | undefined
   /** Whether Global Privacy Control is on. */
   hasPrivacySignal(): boolean | undefined
   /**

@@ -174,6 +174,20 @@ describe('envelopes', () => {
     expect(JSON.parse(second.body).records.length).toBeGreaterThanOrEqual(40)
   })
 
+  test('are no longer compressed once the endpoint does not say that it takes that', async () => {
+    const { server } = stage
+    const encodings = () => server.to('/__throughline/rum').map(({ headers }) => headers['content-encoding'])
+    server.on('/__throughline/rum', ({ headers }, response) => {
+      if (headers['content-encoding']) response.writeHead(415).end()
+      else response.writeHead(204, encodings().includes('gzip') ? {} : { 'accept-encoding': 'gzip' }).end()
+    })
+    const page = await stage.open(START)
+    await eventually(async () => {
+      await page.evaluate(`for (let n = 0; n < 40; n += 1) throughline.track('tick', { n }); throughline.flush()`)
+      return encodings().includes('gzip') && encodings().at(-1) === undefined
+    })
+  })
+
   test('survive a fetch of the page’s that throws synchronously', async () => {
     const page = await stage.open(
       `{ let broken = true; const native = fetch; window.fetch = (...args) => { if (broken) { broken = false; throw new TypeError('mine') } return native(...args) } }

@@ -26,7 +26,7 @@ export function fastifyScope(options: IngressOptions = {}): FastifyPluginCallbac
         settings,
       )
       scopes.set(request, scope)
-      reply.headers(idHeaders(scope))
+      for (const [name, id] of Object.entries(idHeaders(scope))) if (!reply.hasHeader(name)) reply.header(name, id)
       // Fastify has no hook for a client that disconnects; `close` is emitted then too.
       reply.raw.once('close', () => end(readEnd(request, reply)))
       void runRequest(scope, next)

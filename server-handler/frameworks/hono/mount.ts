@@ -21,7 +21,8 @@ export function honoMount(handle: Mountable, options: MountOptions = {}): Middle
 async function toUnread({ req }: Context): Promise<Request> {
   if (!req.raw.bodyUsed) return req.raw
   const { url, method, headers } = req.raw
-  return new Request(url, { method, headers, body: await req.text() })
+  // Not as text: it may be compressed.
+  return new Request(url, { method, headers, body: await req.arrayBuffer() })
 }
 
 function toContext(context: Context, hops: number): RequestContext {

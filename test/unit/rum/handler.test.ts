@@ -45,6 +45,17 @@ describe('who may send', () => {
     expect((await handle(request({ method: 'POST', headers: json, body: 'x' }))).status).toBe(413)
   })
 
+  test('a page of a listed origin can read that compressed bodies are accepted', async () => {
+    const origin = 'https://www.example.com'
+    const { handle } = openEndpoint({ gzip: true, allowedOrigins: [origin] })
+    const headers = { origin, 'content-type': 'application/json' }
+
+    const response = await handle(request({ method: 'POST', headers, body: JSON.stringify(envelope()) }))
+
+    expect(response.headers.get('accept-encoding')).toBe('gzip')
+    expect(response.headers.get('access-control-expose-headers')).toMatch(/\baccept-encoding\b/)
+  })
+
   test('a kill switch answers 410 with the stop header', async () => {
     let stop = false
     const { send } = openEndpoint({ stop: () => stop })
