@@ -120,7 +120,8 @@ function editDistance(a: string, b: string): number {
 
 const MAX_SHOWN = 120
 
-function show(value: unknown): string {
+/** Formats a value for an error, shortened. */
+export function show(value: unknown): string {
   if (typeof value === 'function' || typeof value === 'symbol') return typeof value
   try {
     const text = JSON.stringify(value) ?? String(value)

@@ -1,3 +1,4 @@
+import { checkMountable, type Mountable } from '../http/mountable.js'
 import { whole } from '../options/rows.js'
 import { fillOptions, type OptionTable } from '../options/table.js'
 
@@ -18,8 +19,9 @@ export const MOUNT_OPTIONS = {
   },
 } satisfies OptionTable<MountOptions>
 
-/** Resolves the number of trusted proxies; throws a TypeError if an option is invalid. */
-export function readHops(options: MountOptions, caller: string): number {
+/** Resolves the number of trusted proxies of a mount; throws a TypeError if its handler or an option is invalid. */
+export function readHops(handle: Mountable, options: MountOptions, caller: string): number {
+  checkMountable(handle, caller)
   return fillOptions(options, MOUNT_OPTIONS, caller).trustProxy
 }
 

@@ -47,7 +47,7 @@ const SERVER_FOLDERS: Record<string, { folders?: string[]; packages?: string[] }
   'frameworks/express': { folders: ['http', 'scope', 'ingress', 'rum', 'node-http'], packages: ['express'] },
   'frameworks/fastify': { folders: ['http', 'scope', 'ingress', 'rum', 'node-http'], packages: ['fastify'] },
   'frameworks/hono': { folders: ['http', 'scope', 'ingress', 'rum'], packages: ['hono'] },
-  'frameworks/next': { folders: ['http', 'scope', 'ingress', 'rum'] },
+  'frameworks/next': { folders: ['http', 'options', 'scope', 'ingress', 'rum'] },
   'frameworks/node': { folders: ['http', 'scope', 'ingress', 'rum', 'node-http'] },
   'frameworks/worker': { folders: ['http', 'options', 'scope', 'ingress', 'rum'] },
   'domain-events': { folders: ['options', 'redact', 'telemetry', 'scope'], packages: ['@opentelemetry/api'] },

@@ -10,5 +10,5 @@ import { type MountOptions, readHops } from '../../rum/client-address.js'
  * app.use(expressMount(createRumHandler({ namespace: 'acme' })))
  */
 export function expressMount(handle: Mountable, options: MountOptions = {}): RequestHandler {
-  return mountOnNode(handle, readHops(options, 'expressMount()'))
+  return mountOnNode(handle, readHops(handle, options, 'expressMount()'))
 }

@@ -13,7 +13,7 @@ import { toWholeServer } from './whole-server.js'
  * app.register(fastifyMount(createRumHandler({ namespace: 'acme' })))
  */
 export function fastifyMount(handle: Mountable, options: MountOptions = {}): FastifyPluginCallback {
-  const hops = readHops(options, 'fastifyMount()')
+  const hops = readHops(handle, options, 'fastifyMount()')
   return toWholeServer((app, _options, done) => {
     app.addHook('onRequest', (request, reply, next) => {
       if (!handle.paths.includes(readPath(request.raw))) return next()

@@ -10,7 +10,7 @@ import { readWaitUntil } from './context.js'
  * app.use(honoMount(createRumHandler({ namespace: 'acme' })))
  */
 export function honoMount(handle: Mountable, options: MountOptions = {}): MiddlewareHandler {
-  const hops = readHops(options, 'honoMount()')
+  const hops = readHops(handle, options, 'honoMount()')
   return async (context, next) => {
     if (!handle.paths.includes(context.req.path)) return next()
     return handle(await toUnread(context), toContext(context, hops))

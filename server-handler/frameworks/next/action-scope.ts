@@ -1,6 +1,7 @@
 import { type IngressOptions, resolveIngressOptions } from '../../ingress/options.js'
 import { runRequest } from '../../ingress/session.js'
 import { openWebRequest } from '../../ingress/web-request.js'
+import { show } from '../../options/table.js'
 import { currentScope } from '../../scope/scope.js'
 import { readNextWaitUntil, readThrownStatus } from './next-runtime.js'
 
@@ -23,6 +24,8 @@ export type WithActionScope = <Args extends unknown[], Result>(
  * export const addToCart = withScope('addToCart', async (slug: string) => ({ count: 1 }))
  */
 export function nextActionScope(headers: ReadHeaders, options: IngressOptions = {}): WithActionScope {
+  if (typeof headers !== 'function')
+    throw new TypeError(`throughline: nextActionScope() takes \`headers\` of next/headers first; got ${show(headers)}.`)
   const settings = resolveIngressOptions(options, 'nextActionScope()')
   return (name, run) => {
     const route = `/_actions/${name}`

@@ -14,7 +14,7 @@ export type NextMethods = Record<'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DE
  * export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = nextMount(createRumHandler({ namespace: 'acme' }))
  */
 export function nextMount(handle: Mountable, options: MountOptions = {}): NextMethods {
-  const hops = readHops(options, 'nextMount()')
+  const hops = readHops(handle, options, 'nextMount()')
   const answer: NextRouteHandler = async (request) => {
     const url = toAskedUrl(request)
     // On the edge runtime the path includes the `basePath`, on Node it does not.

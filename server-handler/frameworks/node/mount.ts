@@ -11,5 +11,5 @@ import { type MountOptions, readHops } from '../../rum/client-address.js'
  * createServer((req, res) => rum(req, res, () => app(req, res))).listen(3000)
  */
 export function nodeMount(handle: Mountable, options: MountOptions = {}): NodeMiddleware {
-  return mountOnNode(handle, readHops(options, 'nodeMount()'))
+  return mountOnNode(handle, readHops(handle, options, 'nodeMount()'))
 }

@@ -1,4 +1,4 @@
-import type { Mountable } from '../../http/mountable.js'
+import { checkMountable, type Mountable } from '../../http/mountable.js'
 import { callback, flag } from '../../options/rows.js'
 import { fillOptions, type OptionTable } from '../../options/table.js'
 import type { WorkerContext, WorkerFetch } from './context.js'
@@ -30,6 +30,7 @@ export function workerMount<Env = unknown>(
   handle: Mountable,
   options: WorkerMountOptions<Env> = {},
 ): (request: Request, env: Env, context: WorkerContext) => Promise<Response> {
+  checkMountable(handle, 'workerMount()')
   const { next, trustConnectingIp } = fillOptions(options, WORKER_MOUNT_OPTIONS, 'workerMount()')
   return async (request, env, context) => {
     if (!handle.paths.includes(new URL(request.url).pathname)) {
