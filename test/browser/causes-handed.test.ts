@@ -1,6 +1,7 @@
 // Work that one action leaves to another one's code, and code that only looks like another one's.
 import { describe, expect, test } from 'vitest'
 import { keepActions } from '../../src/plugin/keep-actions.js'
+import { eventually } from '../support/eventually.js'
 import { setStage } from '../support/stage.js'
 import { useTwoButtons } from '../support/two-buttons.js'
 
@@ -74,10 +75,12 @@ describe('what a later click answers is not exact, however the wait is wrapped:'
       `let close
        const answered = new Promise((resolve) => (close = resolve))
        ${code}
-       on('a', async () => { await ask('of-a'); if (await sure()) ask('shared') })
+       on('a', async () => { await ask('of-a'); window.waits = true; if (await sure()) ask('shared') })
        on('b', async () => { close('yes'); await ask('of-b'); ask('more') })`,
     )
-    await both(page, 'of-a')
+    await page.click('#a')
+    await eventually(() => page.evaluate('window.waits'))
+    await page.click('#b')
     await came('shared')
     await came('more')
     expect(links('shared')).toEqual(['pay inferred'])
