@@ -46,7 +46,7 @@ function readInstallation(url: string, given: DoctorCommandOptions): Installatio
   if (namespace !== undefined && !NAMESPACE_PATTERN.test(namespace))
     throw wrongValue('--namespace', namespace, 'lower-case letters, digits and hyphens, at most 32')
   return {
-    url: readUrl('the address', url),
+    url: readUrl('<url>', url),
     script,
     endpoint,
     namespace,
@@ -61,7 +61,7 @@ function readInstallation(url: string, given: DoctorCommandOptions): Installatio
 
 function readUrl(option: string, text: string): URL {
   if (!URL.canParse(text) || !/^https?:\/\//i.test(text))
-    throw wrongValue(option, text, 'an address such as https://shop.example.com/')
+    throw wrongValue(option, text, 'an address with https:// or http://, such as https://shop.example.com/')
   const url = new URL(text)
   // Credentials would be printed, and `fetch` rejects such an address.
   if (url.username || url.password) throw new UsageError(`\`${option}\` must not contain a user or a password`)

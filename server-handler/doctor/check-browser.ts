@@ -45,7 +45,12 @@ function judgeRuntime({ tag }: Site, { hasHead, files, envelopes, problems }: Se
   const advice = 'See the findings of the script, the second file and the policy.'
   const blocked = problems.find((text) => /integrity|digest/i.test(text))
   if (blocked !== undefined) return error('browser_runtime', `an integrity does not match: ${quote(blocked)}`, advice)
-  if (!hasHead) return error('browser_runtime', 'the script has not run', advice)
+  if (!hasHead)
+    return error(
+      'browser_runtime',
+      'the script has not run, or nothing has started it',
+      `${advice} The page has to call start(), or the tag needs an option such as data-service.`,
+    )
   const tail = tag && files[tag.tailUrl.href]
   if (envelopes.length > 0 || tail === 200) return ok('browser_runtime', 'both files have run')
   if (!tag) return warn('browser_runtime', 'the script runs; nothing shows that the second part does', advice)

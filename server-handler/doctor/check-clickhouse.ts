@@ -16,7 +16,7 @@ const IDS = ['schema', 'rows', 'database_clock', 'stored_sampling'] as const sat
 /** Checks the schema of a ClickHouse database, its clock, and that rows arrive. */
 export async function checkClickhouse(clickhouse: string | undefined, site: Site | undefined): Promise<Finding[]> {
   if (clickhouse === undefined)
-    return IDS.map((id) => skipped(id, 'no ClickHouse is given', 'Give its address with --clickhouse.'))
+    return IDS.map((id) => skipped(id, 'no ClickHouse is given', 'Give the address of ClickHouse with --clickhouse.'))
   let connection: Connection | undefined
   try {
     connection = await connect(parseClickhouseUrl(clickhouse))

@@ -11,10 +11,14 @@ export async function checkCollector(collector: URL | undefined, health: URL | u
   return [
     collector
       ? await checkReceiver(collector)
-      : skipped('collector', NONE, 'Give the address of its OTLP/HTTP receiver with --collector.'),
+      : skipped('collector', NONE, 'Give the address of the OTLP/HTTP receiver of a Collector with --collector.'),
     health
       ? await checkHealth(health)
-      : skipped('collector_health', 'no health check is given', 'Give its address with --collector-health.'),
+      : skipped(
+          'collector_health',
+          'no health check is given',
+          'Give the address of its health check with --collector-health.',
+        ),
   ]
 }
 

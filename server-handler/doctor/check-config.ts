@@ -5,7 +5,8 @@ import { toPrintable } from './printable.js'
 
 /** Compares the configuration of a Collector with the settings that are required of it. */
 export async function checkConfig(path: string | undefined): Promise<Finding[]> {
-  if (path === undefined) return [skipped('config', 'no configuration is given', 'Give a file with --config.')]
+  if (path === undefined)
+    return [skipped('config', 'no configuration is given', 'Give its configuration file with --config.')]
   const parse = await loadParser()
   if (!parse) return [skipped('config', 'the package yaml is not installed', 'Run: npm i -D yaml')]
   const read = await readConfig(path, parse)

@@ -99,7 +99,7 @@ function readAccepted(endpoint: URL, reply: Reply): Finding {
     if (!/html/i.test(reply.answer.headers.get('content-type') ?? '')) return ok('endpoint', found)
     return error('endpoint', `${found} with a page of HTML`, 'Route this path to createRumHandler.')
   }
-  const reason = toPrintable(textOf(reply.answer), 40).trim()
+  const reason = toPrintable(textOf(reply.answer).replace(/\s+/g, ' ').trim(), 40)
   return error(
     'endpoint',
     reason ? `${found} ${quote(reason)}` : found,

@@ -1,7 +1,7 @@
 import { SNIPPET, SNIPPET_HASH } from '../../src/shared/snippet.js'
 import { escapeHtml } from '../http/escape-html.js'
 import { dictionary, flag, oneOf, text } from '../options/rows.js'
-import { fillOptions, type OptionTable } from '../options/table.js'
+import { checkOptions, fillOptions, type OptionTable } from '../options/table.js'
 import { BUILT_FILES } from './built-files.js'
 
 /** How the script tag is rendered. */
@@ -25,7 +25,10 @@ export const SCRIPT_TAG_OPTIONS = {
   nonce: text("the nonce of the response's Content-Security-Policy"),
   start: {
     ...dictionary(
-      { type: 'Record<string, string>', must: 'be an object of strings, with the names of the options of `start`' },
+      {
+        type: 'Record<string, string>',
+        must: "be an object of strings, such as { sampleRatio: '0.5' }; for actions, call throughline('start', …) after the tag",
+      },
       'options of `start` whose values are strings, as attributes: the page starts with them',
       { shown: 'the page calls `start`' },
     ),
@@ -37,12 +40,39 @@ export const SCRIPT_TAG_OPTIONS = {
   ),
 } satisfies OptionTable<ScriptTagOptions>
 
+/** The options of `start` that attributes can set: those whose values are no object and no function. */
+export const START_ATTRIBUTES = [
+  'service',
+  'version',
+  'environment',
+  'site',
+  'endpoint',
+  'namespace',
+  'platform',
+  'product',
+  'consent',
+  'attribution',
+  'sample',
+  'sampleRatio',
+  'requestSampleRatio',
+  'traceSampleRatio',
+  'traceparent',
+  'keepErrors',
+  'debug',
+] as const
+
+/** The attributes that name the second file are not options of `start`. */
+const ATTRIBUTES = Object.fromEntries(
+  [...START_ATTRIBUTES, 'tail', 'vitals'].map((name) => [name, { ...text(name), fits: () => true }]),
+)
+
 /** The source that a Content-Security-Policy without nonces must allow for the inline script. */
 export const INLINE_SCRIPT_SOURCE = `'${SNIPPET_HASH}'`
 
 /** Returns the HTML that loads the script from an address. */
 export function writeScriptTag(src: string, options: ScriptTagOptions, caller = 'tag()'): string {
   const { async: isAsync, nonce, start = {}, vitals } = fillOptions(options, SCRIPT_TAG_OPTIONS, caller)
+  checkOptions(start, ATTRIBUTES, `\`start\` of ${caller}`)
   const own = toAttributes({ nonce })
   const data = Object.entries(start).map(([name, value]) => [`data-${toDashes(name)}`, value])
   const attributes = toAttributes({

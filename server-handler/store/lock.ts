@@ -85,6 +85,6 @@ function lockedBy(storePath: string, holder: LockHolder | undefined): StoreError
   const where = holder?.url ? ` Its report is at ${holder.url}.` : ''
   return new StoreError(
     'locked',
-    `the store ${storePath} is written by ${who}, and a store has one writer.${where} Stop it, or give another path.`,
+    `the store ${storePath} is written by ${who}, and a store has one writer.${where} Stop it, or give another path, with --data on the command line.`,
   )
 }

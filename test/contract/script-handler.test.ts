@@ -13,6 +13,8 @@ import { nextMount } from '../../server-handler/entries/next.js'
 import { nodeMount } from '../../server-handler/entries/node.js'
 import { createScriptHandler, type ScriptTagOptions } from '../../server-handler/entries/script.js'
 import { workerMount } from '../../server-handler/entries/worker.js'
+import { START_ATTRIBUTES } from '../../server-handler/script/script-tag.js'
+import { resolveOptions } from '../../src/core/options.js'
 import { SNIPPET, SNIPPET_HASH } from '../../src/shared/snippet.js'
 
 const HEAD = readFileSync('dist/throughline.js', 'utf8')
@@ -112,6 +114,12 @@ describe('the tag', () => {
     expect(script.src).toMatch(/^\/assets\/throughline-[\w-]{12}\.js$/)
   })
 
+  test('takes every option of start that is not an object or a function', () => {
+    const others = ['actions', 'events', 'propagateTo', 'ignore', 'route', 'session', 'beforeSend']
+    const names = Object.keys(resolveOptions({}, () => {}))
+    expect([...START_ATTRIBUTES].sort()).toEqual(names.filter((name) => !others.includes(name)).sort())
+  })
+
   test('asks for the causes of vitals', () => {
     expect(script.tag({ vitals: 'attributed' })).toContain(' data-vitals="attributed">')
     expect([script.tag({ vitals: 'standard' }), script.tag({ vitals: undefined })]).toEqual([
@@ -145,6 +153,7 @@ describe('the tag', () => {
     [{ start: 'service' }, '`start` must be an object of strings'],
     [{ vitals: 'all' }, '`vitals` must be "standard" or "attributed"'],
     [{ nonce: 7 }, '`nonce` must be text'],
+    [{ start: { servise: 'shop' } }, '`start` of tag() has no option `servise`; did you mean `service`?'],
     [{ data: {} }, 'tag() has no option `data`'],
   ])('rejects %j', (options, message) => {
     expect(() => script.tag(options as never)).toThrow(message)

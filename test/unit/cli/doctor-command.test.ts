@@ -42,6 +42,12 @@ describe('throughline doctor', () => {
     expect(printed).toMatch(/\n\d+ ok, 0 warnings, 1 error, \d+ skipped$/)
   })
 
+  test('quotes a response on one line, and names what each option is for', async () => {
+    const { printed } = await run(await withoutEndpoint())
+    expect(printed).toContain('404 "a ::error::100%')
+    expect(printed).toContain('Give the address of ClickHouse with --clickhouse.')
+  })
+
   test('exits with 1 in mode block on an error, and with 0 without one', async () => {
     const faulty = await run(await withoutEndpoint(), '--mode', 'block')
     expect([faulty.code, faulty.complaints]).toEqual([1, 'throughline: the installation has 1 error'])
@@ -76,8 +82,11 @@ describe('throughline doctor', () => {
   })
 
   test.each([
-    [['shop.example.com'], /the address.* has to be an address such as/],
-    [['file:///etc/passwd'], /has to be an address such as/],
+    [
+      ['shop.example.com'],
+      /`<url>` is "shop.example.com"; it has to be an address with https:\/\/ or http:\/\/, such as/,
+    ],
+    [['file:///etc/passwd'], /has to be an address with https:\/\/ or http:\/\//],
     [['https://me:secret@shop.example.com/'], /must not contain a user or a password/],
     [['https://shop.example.com/', '--mode', 'strict'], /`--mode` is "strict"; it has to be warn or block/],
     [['https://shop.example.com/', '--api', 'orders'], /`--api` is "orders"/],

@@ -18,6 +18,7 @@ describe('the lock', () => {
     const lock = takeLock(path)
 
     expect(() => takeLock(path)).toThrow(`is written by process ${process.pid}, and a store has one writer`)
+    expect(() => takeLock(path)).toThrow('with --data on the command line')
     lock.release()
     takeLock(path).release()
   })
