@@ -30,8 +30,8 @@ export const FAULTS: Readonly<Record<Implementation['name'], readonly Fault[]>> 
     {
       title: 'a baggage key twice keeps the first value',
       file: 'server-handler/ingress/normalize.ts',
-      find: 'if (isTwice) values[field] = undefined',
-      replace: '',
+      find: 'values[field] = isGood ? value : undefined',
+      replace: 'if (isGood) values[field] = value',
     },
     {
       title: 'public routes continue the trace',
