@@ -9,6 +9,8 @@ const PAUSE_MS = 100
 const SERIES_MS = 2000
 /** For this long, repeated writes, and repeated reads after a write, may wait for a job of the action. */
 const JOB_MS = 10_000
+/** A poll with a cursor that has read nothing for this long has ended. */
+const CURSOR_MS = 30_000
 /** Limit of different requests remembered per action, and of the page's polls. */
 const MAX_REMEMBERED = 50
 
@@ -50,6 +52,16 @@ interface History {
   hasWritten: boolean
 }
 
+/** Reads of one path, each with another address. */
+interface Cursor {
+  readonly times: number
+  readonly at: number
+  readonly text: string
+}
+
+/** Whether it may still be a poll, which a click restarts. */
+const isRunning = (cursor: Cursor | undefined, now: number): cursor is Cursor => !!cursor && now - cursor.at < CURSOR_MS
+
 /** Distinguishes the polls of an action from its work. */
 export interface Polling {
   /**
@@ -68,7 +80,7 @@ export function createPolling(host: Host): Polling {
   /** Requests that the page itself has made twice, with a pause: it may be a poll, or two parts of the page. */
   const reread = new Set<string>()
   /** Reads by the page itself whose address changes, by path: how often with a pause, and the time and text of the last. */
-  const cursors = new Map<string, { times: number; at: number; text: string }>()
+  const cursors = new Map<string, Cursor>()
 
   function of(action: Action): History {
     const known = histories.get(action) ?? { responses: new Map(), signatures: new Set(), hasWritten: false }
@@ -81,8 +93,9 @@ export function createPolling(host: Host): Polling {
   }
 
   function noteCursor({ path, text, isRead }: ComparedRequest, now: number): void {
-    const { times, at, text: before } = cursors.get(path) ?? { times: 0, at: -PAUSE_MS, text: '' }
-    if (isRead && text !== before && now - at >= PAUSE_MS && (times || cursors.size < MAX_REMEMBERED))
+    const known = cursors.get(path)
+    const { times, at, text: before } = isRunning(known, now) ? known : { times: 0, at: -PAUSE_MS, text: '' }
+    if (isRead && text !== before && now - at >= PAUSE_MS && (known || cursors.size < MAX_REMEMBERED))
       cursors.set(path, { times: times + 1, at: now, text })
   }
 
@@ -100,11 +113,12 @@ export function createPolling(host: Host): Polling {
     const isAgain = times + 1 >= (isPolled ? 2 : REPEATS) && (isRead || isRepeated)
     const isJob = (!isRead || hasWritten) && now - firstAt < JOB_MS && !isPolled
     if (isAgain && isPaused) return isJob ? 'perhaps' : 'poll'
+    const cursor = cursors.get(path)
     // The next page of a list, or a poll with a cursor.
     const isNext =
       (isRepeated && signatures.has(signature)) ||
       (times > 0 && isPaused && reread.has(text)) ||
-      (action.requests > 0 && Number(cursors.get(path)?.times) >= REPEATS)
+      (action.requests > 0 && isRunning(cursor, now) && cursor.times >= REPEATS)
     return isRead && isNext ? 'perhaps' : 'new'
   }
 

@@ -75,3 +75,26 @@ describe('a question that an action asks again', () => {
     expect(toComparedText('POST /upload', 'x'.repeat(1001))).toBe('')
   })
 })
+
+describe('reads of a click after the page has read the same address with a cursor three times', () => {
+  function readAfter(pauseMs: number): string[] {
+    const polling = createPolling(HOST)
+    const read = (cause: Cause, cursor: number, now: number): string => {
+      const text = `GET /changes?since=${cursor}`
+      const request = { text, signature: 'GET /changes', path: 'GET /changes', isRead: true, isRepeated: false }
+      return polling.toCause(cause, request, now).how
+    }
+    const mount: Cause = { action: toAction('mount'), how: 'exact' }
+    for (const n of [1, 2, 3]) read(mount, n, n * 1000)
+    const click: Cause = { action: { ...toAction('explicit_user_action'), requests: 1 }, how: 'exact' }
+    return [4, 5].map((cursor) => read(click, cursor, 3000 + pauseMs + cursor))
+  }
+
+  test('may be that poll, restarted', () => {
+    expect(readAfter(1000)).toEqual(['inferred', 'inferred'])
+  })
+
+  test('are its own if the poll has ended', () => {
+    expect(readAfter(31_000)).toEqual(['exact', 'exact'])
+  })
+})
