@@ -172,4 +172,14 @@ describe('two clicks that wait for the same time', () => {
     expect(links('then-a')).toEqual(['pay exact'])
     expect(links('then-b')).toEqual(['look exact'])
   })
+
+  test('in each turn of a loop, one of which is over first, keep what each does', async () => {
+    const page = await open(
+      `const work = async (id, turns) => { for (let n = 0; n < turns; n += 1) { await ask('of-' + id + n); await sleep(300) } }
+       on('a', () => work('a', 2)); on('b', () => work('b', 3))`,
+    )
+    await both(page, 'of-a')
+    await came('of-b', 3)
+    expect(links('of-b')).toEqual(['look exact', 'look exact', 'look exact'])
+  })
 })

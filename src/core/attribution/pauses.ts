@@ -31,14 +31,12 @@ export function createPauses(now: () => number) {
       const { cause, chain } = context
       const action = cause?.action
       if (!action || !isUsers(context) || Number(chain?.count) > 1) return context
-      const before = ended.find(
-        (other) =>
-          other.action !== action &&
-          other.at >= at &&
-          other.requests === other.action.requests &&
-          other.everyMs === everyMs &&
-          isSame(other.code, code),
-      )
+      const same = ended.filter((other) => other.everyMs === everyMs && isSame(other.code, code))
+      // Several pauses of one action are a loop's, whose last one leads to no request.
+      const has = (count: number, of: Action) => same.filter((other) => other.action === of).length === count
+      const before =
+        has(0, action) &&
+        same.find((other) => other.at >= at && other.requests === other.action.requests && has(1, other.action))
       ended = [{ code, everyMs, action, requests: action.requests, at: now() }, ...ended].slice(0, MAX_PAUSES)
       return before ? toJoint(context, before.action) : context
     },
