@@ -6,6 +6,7 @@ export const isCallback = (value: unknown): value is Callback => typeof value ==
 
 /** A longer closure does more than call a function. */
 const LONGEST_CALL = 80
+
 /** Whether a callback is the closure of a helper that sets timers for any code: it only calls what it was given. */
 export function isByHelper(code: Callback): boolean {
   const source = sourceOf(code)
