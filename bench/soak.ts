@@ -8,7 +8,10 @@
 //   --technique name  'throughline exact' where nothing is said
 //   --without         the page without Throughline: what the scenarios themselves leave behind
 //   --all             scenarios that leave nodes or listeners behind, too
+//   --snapshots dir   keeps the heap snapshot of each minute there
 //   --verbose         each wrong request
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Browser } from 'puppeteer-core'
 import { alignTable } from '../server-handler/cli/text-table.js'
@@ -40,10 +43,12 @@ const WARM_MINUTES = 6
 
 const JUDGED = ['precision', 'recall', 'exactRight'] as const
 
-interface Minute extends Held {
+interface Played {
   requests: JudgedRequest[]
   played: number
 }
+
+interface Minute extends Played, Held {}
 
 interface Session {
   place: Place
@@ -66,6 +71,7 @@ function readArguments() {
       technique: { type: 'string', default: 'throughline exact' },
       without: { type: 'boolean', default: false },
       all: { type: 'boolean', default: false },
+      snapshots: { type: 'string', default: '' },
       verbose: { type: 'boolean', default: false },
     },
   })
@@ -171,7 +177,7 @@ async function pickClean(session: Session, pieces: readonly Piece[]): Promise<Pi
 }
 
 /** Plays for a minute; a scenario that cannot be played twice in this page is left out from then on. */
-async function playMinute(session: Session, pieces: readonly Piece[], random: () => number): Promise<Minute> {
+async function playMinute(session: Session, pieces: readonly Piece[], random: () => number): Promise<Played> {
   const until = Date.now() + 60_000
   const requests: JudgedRequest[] = []
   let played = 0
@@ -182,7 +188,7 @@ async function playMinute(session: Session, pieces: readonly Piece[], random: ()
       requests.push(...(await playPiece(session, piece)))
       played += 1
     }
-  return { requests, played, ...(await measure(session.place.session)) }
+  return { requests, played }
 }
 
 const share = (part: number, whole: number): number => (whole ? part / whole : 1)
@@ -301,7 +307,8 @@ async function pick(stage: Stage, random: () => number): Promise<Piece[]> {
 const undisturbed = (): number => 1
 
 async function main(): Promise<void> {
-  const { minutes, seed, technique, without, all, verbose } = readArguments()
+  const { minutes, seed, technique, without, all, snapshots, verbose } = readArguments()
+  if (snapshots) mkdirSync(snapshots, { recursive: true })
   const random = createRandom(seed)
   console.log(`${technique.name}${without ? ', left out' : ''}: ${minutes} minutes, seed ${seed}`)
   const scripts = await bundleStage(technique)
@@ -324,7 +331,9 @@ async function main(): Promise<void> {
     for (let minute = 0; minute < minutes; minute += 1) {
       // The last minute is the first one over again.
       const order = createRandom(minute === minutes - 1 ? seed : seed + minute)
-      done.push(await playMinute(session, pieces, order))
+      const played = await playMinute(session, pieces, order)
+      const file = snapshots && join(snapshots, `minute-${minute + 1}.heapsnapshot`)
+      done.push({ ...played, ...(await measure(session.place.session, file)) })
       console.log(
         toCells(done.at(-1) as Minute, minute)
           .map((cell, at) => `${HEAD[at]} ${cell}`)

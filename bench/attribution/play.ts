@@ -10,6 +10,9 @@ const LOADED_MS = 130
 /** A request that should not have been made comes a little later. */
 const SETTLE_MS = 50
 
+/** A tab closes in a few milliseconds; by then the command is lost. */
+const CLOSE_MS = 2_000
+
 /** One scenario as it went. */
 export interface Played {
   requests: JudgedRequest[]
@@ -68,11 +71,17 @@ export async function play({ browser, server }: Theatre, scenario: Scenario, scr
   } catch (error) {
     return { requests: readRequests(server.arrivals), trouble: [String(error), ...errors].join('; ') }
   } finally {
-    for (const tab of [...tabs, page]) await tab.close()
+    for (const tab of [...tabs, page]) await closeTab(tab)
   }
 }
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Closes a tab; Chromium drops the command if it comes as a navigation commits, with or without a script in the page. */
+async function closeTab(tab: Page): Promise<void> {
+  const isClosed = await Promise.race([tab.close().then(() => true), wait(CLOSE_MS)])
+  if (!isClosed) await tab.close()
+}
 
 function writePage(
   { name, html = '', drawsButtons, app }: Scenario,

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import type { CDPSession } from 'puppeteer-core'
 
 /** What the page holds on to after everything that can go is gone. */
@@ -22,9 +23,12 @@ export async function count(session: CDPSession): Promise<Counted> {
   return { heapBytes: usedSize, nodes, listeners: jsEventListeners }
 }
 
-/** Counts, and takes a snapshot of the heap, for which the page is halted. */
-export async function measure(session: CDPSession): Promise<Held> {
-  return { ...(await count(session)), objectBytes: await measureObjects(session) }
+/** Counts, and takes a snapshot of the heap, for which the page is halted; DevTools opens the file, if one is kept. */
+export async function measure(session: CDPSession, file?: string): Promise<Held> {
+  const counted = await count(session)
+  const snapshot = await takeSnapshot(session)
+  if (file) writeFileSync(file, snapshot)
+  return { ...counted, objectBytes: addUpObjects(JSON.parse(snapshot)) }
 }
 
 /** What the script engine allocates for code; what is native is not part of its heap. */
@@ -35,14 +39,17 @@ interface Snapshot {
   nodes: number[]
 }
 
-/** Adds up the objects, closures, arrays and strings of a snapshot. */
-async function measureObjects(session: CDPSession): Promise<number> {
+async function takeSnapshot(session: CDPSession): Promise<string> {
   const chunks: string[] = []
   const add = ({ chunk }: { chunk: string }) => chunks.push(chunk)
   session.on('HeapProfiler.addHeapSnapshotChunk', add)
   await session.send('HeapProfiler.takeHeapSnapshot', {})
   session.off('HeapProfiler.addHeapSnapshotChunk', add)
-  const { snapshot, nodes }: Snapshot = JSON.parse(chunks.join(''))
+  return chunks.join('')
+}
+
+/** Adds up the objects, closures, arrays and strings of a snapshot. */
+function addUpObjects({ snapshot, nodes }: Snapshot): number {
   const { node_fields: fields, node_types: types } = snapshot.meta
   const at = fields.indexOf('self_size')
   let bytes = 0
