@@ -77,7 +77,7 @@ export function createOutbox({ source, isCollecting, loadTail, makeTail, assembl
     if (calls[0]) drop('tail_not_loaded', calls.splice(0).length)
     const records = waiting.splice(0).flatMap((one) => assemble(one) ?? [])
     view = records.at(-1)?.view ?? view
-    dropped = sendByBeacon(source, { waiting: records, dropped, view })
+    dropped = sendByBeacon(source, { waiting: records, dropped, view }, drop)
   }
 
   return {
@@ -114,11 +114,12 @@ export function createOutbox({ source, isCollecting, loadTail, makeTail, assembl
 
 /**
  * Sends records once, in envelopes of version 1, which need no code of the tail. Returns the counts to add to the next
- * envelope: records that the browser does not accept are lost.
+ * envelope: records that the browser does not accept are lost. `drop` counts those whose request fails later.
  */
 function sendByBeacon(
   { page, endpoint, describe, fetch }: EnvelopeSource,
   { waiting, dropped, view: last }: { waiting: Waiting[]; dropped: Dropped; view: View | undefined },
+  drop: Outbox['drop'],
 ): Dropped {
   const { window, guard } = page
   const { navigator } = window
@@ -149,9 +150,7 @@ function sendByBeacon(
     const isAccepted =
       guard(() => navigator.sendBeacon(endpoint, body)) ||
       guard(() =>
-        fetch.call(window, endpoint, { method: 'POST', keepalive, body }).catch(() => {
-          // The page is being left: there is no other attempt.
-        }),
+        fetch.call(window, endpoint, { method: 'POST', keepalive, body }).catch(() => drop('not_kept', own.length)),
       )
     counted = isAccepted ? {} : { ...counted, not_kept: (counted.not_kept ?? 0) + own.length }
   }

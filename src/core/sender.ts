@@ -23,6 +23,8 @@ export interface Sender {
   send(body: string, isLast: boolean, onResult: OnResult): boolean
   /** Sends what an earlier page view could not. `onLost` counts records that were lost since then, or are rejected now. */
   sendKept(onLost: (reason: string, count: number) => void): void
+  /** Sends what is still being compressed as it is: the page may not come back. */
+  leave(): void
   /** Deletes what was kept. */
   forget(): void
   /** Whether the endpoint is blocked or missing, so that only one more attempt is made, when the page is left. */
@@ -39,6 +41,8 @@ export function createSender({ page, endpoint, fetch, warn, mayStore }: Envelope
   let futileTries: number | undefined = 0
   /** Whether the endpoint's last response announced that it accepts compressed bodies. */
   let takesGzip = false
+  /** Send, uncompressed, what is being compressed. */
+  const compressing = new Set<() => void>()
 
   const isFutile = () => futileTries !== undefined && futileTries >= MAX_FUTILE_TRIES
 
@@ -57,21 +61,19 @@ export function createSender({ page, endpoint, fetch, warn, mayStore }: Envelope
 
   function post(body: string, keepalive: boolean, onResult: OnResult): void {
     const settle = (result: SendResult) => guard(() => onResult(result))
-    const send = (bytes: string | ArrayBuffer, headers: Record<string, string>) =>
-      fetch.call(window, endpoint, { method: 'POST', body: bytes, keepalive, headers })
+    // A `fetch` that the page replaced may throw synchronously.
+    const send = (bytes: string | ArrayBuffer, headers = JSON_TYPE): Promise<SendResult> | SendResult =>
+      guard(() => fetch.call(window, endpoint, { method: 'POST', body: bytes, keepalive, headers })) ?? {}
     // There is no time to compress when the page is left.
     const isCompressed = takesGzip && body.length > WORTH_COMPRESSING && document.visibilityState !== 'hidden'
-    // A `fetch` that the page replaced may throw synchronously.
-    new Promise<Response>((resolve) =>
-      resolve(
-        isCompressed && window.CompressionStream
-          ? compress(window, body).then(
-              (bytes) => send(bytes, GZIPPED),
-              () => send(body, JSON_TYPE),
-            )
-          : send(body, JSON_TYPE),
-      ),
-    ).then(settle, () => settle({}))
+    new Promise<SendResult>((resolve) => {
+      const sendOnce = (bytes?: ArrayBuffer) => {
+        if (compressing.delete(sendOnce)) resolve(bytes ? send(bytes, GZIPPED) : send(body))
+      }
+      compressing.add(sendOnce)
+      if (isCompressed && window.CompressionStream) compress(window, body).then(sendOnce, () => sendOnce())
+      else sendOnce()
+    }).then(settle, () => settle({}))
   }
 
   /**
@@ -89,6 +91,9 @@ export function createSender({ page, endpoint, fetch, warn, mayStore }: Envelope
 
   return {
     isFutile,
+    leave() {
+      for (const sendOnce of compressing) sendOnce()
+    },
     forget: unsent.forget,
     send(body, isLast, onResult) {
       const bytes = byteLength(body)

@@ -43,6 +43,7 @@ export function createTransport(source: EnvelopeSource): Transport {
     source.beforeFlush()
     const waitMs = notBefore - page.now()
     if (waitMs > 0 && !isLast) return schedule(waitMs)
+    if (isLast) sender.leave()
     sender.sendKept(drop)
     while (hasAny(waiting)) {
       const batch = nextBatch(waiting, dropped, (next) => toEnvelope(source, next))

@@ -128,6 +128,23 @@ describe('before the second file has loaded', () => {
     await page.close()
   })
 
+  test('what neither a beacon nor a request could send is counted', async () => {
+    const { page } = await open(`<script>navigator.sendBeacon = () => false</script>${TAG}`, { tail: 'missing' })
+    let attempts = 0
+    server.on('/__throughline/rum', (_, response) => {
+      attempts += 1
+      response.destroy()
+    })
+    await hideAndShow(page)
+    await eventually(() => attempts > 0)
+    server.on('/__throughline/rum', (_, response) => response.writeHead(204).end())
+    await eventually(async () => {
+      await hideAndShow(page)
+      return server.to('/__throughline/rum').some(({ body }) => JSON.parse(body).dropped.not_kept === 1)
+    })
+    await page.close()
+  })
+
   test('a visitor who is identified stays so, though the page is hidden meanwhile', async () => {
     const { page, release } = await open(
       `${TAG.replace('></', ' data-consent="granted"></')}<script>throughline('identify', '${HASH}')</script>`,

@@ -188,6 +188,24 @@ describe('envelopes', () => {
     })
   })
 
+  test('are sent as they are when the page is left before they are compressed', async () => {
+    const { server } = stage
+    server.on('/__throughline/rum', (_, response) => response.writeHead(204, { 'accept-encoding': 'gzip' }).end())
+    const page = await stage.open(
+      `window.CompressionStream = class { readable = new ReadableStream(); writable = new WritableStream() }
+       ${START} throughline.flush()`,
+    )
+    const isAnswered = `performance.getEntriesByType('resource').some(({ name, responseEnd }) => name.endsWith('/rum') && responseEnd)`
+    await eventually(() => page.evaluate(isAnswered))
+    await page.evaluate(`for (let n = 0; n < 40; n += 1) throughline.track('tick', { n }); throughline.flush()`)
+    await page.goto('about:blank')
+    const ticksSent = () => {
+      const bodies = server.to('/__throughline/rum').map(({ body }) => body)
+      return bodies.join().match(/"tick"/g)?.length
+    }
+    await eventually(() => ticksSent() === 40)
+  })
+
   test('survive a fetch of the page’s that throws synchronously', async () => {
     const page = await stage.open(
       `{ let broken = true; const native = fetch; window.fetch = (...args) => { if (broken) { broken = false; throw new TypeError('mine') } return native(...args) } }
