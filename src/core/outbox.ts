@@ -150,7 +150,10 @@ function sendByBeacon(
     const isAccepted =
       guard(() => navigator.sendBeacon(endpoint, body)) ||
       guard(() =>
-        fetch.call(window, endpoint, { method: 'POST', keepalive, body }).catch(() => drop('not_kept', own.length)),
+        fetch.call(window, endpoint, { method: 'POST', keepalive, body }).catch(() => {
+          // Blocked, or too large for a page that is being left.
+          drop('not_kept', own.length)
+        }),
       )
     counted = isAccepted ? {} : { ...counted, not_kept: (counted.not_kept ?? 0) + own.length }
   }

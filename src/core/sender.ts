@@ -41,8 +41,7 @@ export function createSender({ page, endpoint, fetch, warn, mayStore }: Envelope
   let futileTries: number | undefined = 0
   /** Whether the endpoint's last response announced that it accepts compressed bodies. */
   let takesGzip = false
-  /** Send, uncompressed, what is being compressed. */
-  const compressing = new Set<() => void>()
+  const { post, leave } = createPoster({ page, endpoint, fetch, takesGzip: () => takesGzip })
 
   const isFutile = () => futileTries !== undefined && futileTries >= MAX_FUTILE_TRIES
 
@@ -57,23 +56,6 @@ export function createSender({ page, endpoint, fetch, warn, mayStore }: Envelope
       warn(toAdvice(endpoint, status))
     }
     return result
-  }
-
-  function post(body: string, keepalive: boolean, onResult: OnResult): void {
-    const settle = (result: SendResult) => guard(() => onResult(result))
-    // A `fetch` that the page replaced may throw synchronously.
-    const send = (bytes: string | ArrayBuffer, headers = JSON_TYPE): Promise<SendResult> | SendResult =>
-      guard(() => fetch.call(window, endpoint, { method: 'POST', body: bytes, keepalive, headers })) ?? {}
-    // There is no time to compress when the page is left.
-    const isCompressed = takesGzip && body.length > WORTH_COMPRESSING && document.visibilityState !== 'hidden'
-    new Promise<SendResult>((resolve) => {
-      const sendOnce = (bytes?: ArrayBuffer) => {
-        if (compressing.delete(sendOnce)) resolve(bytes ? send(bytes, GZIPPED) : send(body))
-      }
-      compressing.add(sendOnce)
-      if (isCompressed && window.CompressionStream) compress(window, body).then(sendOnce, () => sendOnce())
-      else sendOnce()
-    }).then(settle, () => settle({}))
   }
 
   /**
@@ -91,9 +73,7 @@ export function createSender({ page, endpoint, fetch, warn, mayStore }: Envelope
 
   return {
     isFutile,
-    leave() {
-      for (const sendOnce of compressing) sendOnce()
-    },
+    leave,
     forget: unsent.forget,
     send(body, isLast, onResult) {
       const bytes = byteLength(body)
@@ -122,6 +102,39 @@ export function createSender({ page, endpoint, fetch, warn, mayStore }: Envelope
           else if (!isAccepted(result)) onLost(`http_${result.status}`, parseEnvelope(body).records.length)
         })
       if (lost) onLost('not_kept', lost)
+    },
+  }
+}
+
+/** What requests depend on. */
+interface PosterOwner extends Pick<EnvelopeSource, 'page' | 'endpoint' | 'fetch'> {
+  takesGzip(): boolean
+}
+
+/** Creates what sends one body per request, compressed if the endpoint and the time allow it. */
+function createPoster({ page, endpoint, fetch, takesGzip }: PosterOwner) {
+  const { window, document, guard } = page
+  /** Send, uncompressed, what is being compressed. */
+  const compressing = new Set<() => void>()
+  return {
+    leave() {
+      for (const sendOnce of compressing) sendOnce()
+    },
+    post(body: string, keepalive: boolean, onResult: OnResult): void {
+      const settle = (result: SendResult) => guard(() => onResult(result))
+      // A `fetch` that the page replaced may throw synchronously.
+      const send = (bytes: string | ArrayBuffer, headers = JSON_TYPE): Promise<SendResult> | SendResult =>
+        guard(() => fetch.call(window, endpoint, { method: 'POST', body: bytes, keepalive, headers })) ?? {}
+      // There is no time to compress when the page is left.
+      const isCompressed = takesGzip() && body.length > WORTH_COMPRESSING && document.visibilityState !== 'hidden'
+      new Promise<SendResult>((resolve) => {
+        const sendOnce = (bytes?: ArrayBuffer) => {
+          if (compressing.delete(sendOnce)) resolve(bytes ? send(bytes, GZIPPED) : send(body))
+        }
+        compressing.add(sendOnce)
+        if (isCompressed && window.CompressionStream) compress(window, body).then(sendOnce, () => sendOnce())
+        else sendOnce()
+      }).then(settle, () => settle({}))
     },
   }
 }

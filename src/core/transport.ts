@@ -69,10 +69,8 @@ export function createTransport(source: EnvelopeSource): Transport {
     const { body = toEnvelope(source, batch) } = batch
     batch.body = undefined
     const before = batches
-    const isSent = sender.send(body, isLast, (result) => {
-      if (before === batches) handleResult(batch, result)
-    })
-    if (!isSent) batches.push(batch)
+    const onResult = (result: SendResult) => before === batches && handleResult(batch, result)
+    if (!sender.send(body, isLast, onResult)) batches.push(batch)
   }
 
   function handleResult(batch: Batch, result: SendResult): void {
