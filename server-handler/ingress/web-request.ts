@@ -69,7 +69,7 @@ export function toBytes(text: string | null | undefined): number | undefined {
   return text && /^\d{1,15}$/.test(text) ? Number(text) : undefined
 }
 
-/** Adds the scope's ids to a response; returns the same object if its headers are mutable. */
+/** Adds the scope's ids to a response that has none of its own; returns the same object if its headers are mutable. */
 export function withIds(response: Response, scope: RequestScope): Response {
   // Network errors and protocol switches cannot be copied, and their headers are not read.
   if (response.status === 0 || response.status === 101) return response
@@ -85,7 +85,7 @@ export function withIds(response: Response, scope: RequestScope): Response {
 }
 
 function addIds({ headers, status }: Response, scope: RequestScope): void {
-  for (const [name, value] of Object.entries(idHeaders(scope))) headers.set(name, value)
+  for (const [name, value] of Object.entries(idHeaders(scope))) if (!headers.has(name)) headers.set(name, value)
   const cacheControl = headers.get('cache-control') ?? undefined
   const cdnCacheControl = headers.get('cdn-cache-control') ?? headers.get('surrogate-control') ?? undefined
   if (isUnshared({ method: scope.method, cacheControl, cdnCacheControl })) {
