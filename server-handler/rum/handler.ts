@@ -10,7 +10,7 @@ import { createLossCounter } from './losses.js'
 import { type RumOptions, type RumSources, resolveRumOptions } from './options.js'
 import { corsHeaders, listedOrigin, preflightHeaders } from './origin.js'
 import { createOutlet } from './outlet.js'
-import { createRateLimiter, toCost } from './rate.js'
+import { BASE_COST, createRateLimiter, toCost } from './rate.js'
 import { noContent, type Refusal, toResponse } from './refusal.js'
 import { checkRequest } from './request-checks.js'
 
@@ -72,9 +72,14 @@ export function createRumHandlerWith(
   const take = async (request: Request, context: RequestContext): Promise<Refusal | undefined> => {
     const entry = checkRequest(request, settings)
     if (!entry.ok) return entry.refusal
+    const address = addressOf(request, context)
+    // Charged before the body is read and decompressed, which costs something even if it is then refused.
+    const early = await limiter.take(address, BASE_COST)
+    if (early > 0) return { status: 429, reason: 'rate', retryAfterS: early }
     const body = await readText(request, settings)
     if (!body.ok) return body.refusal
-    const retryAfterS = await limiter.take(addressOf(request, context), toCost(body.text))
+    const cost = toCost(body.text)
+    const retryAfterS = cost > BASE_COST ? await limiter.take(address, cost, BASE_COST) : 0
     if (retryAfterS > 0) return { status: 429, reason: 'rate', retryAfterS }
     const delivery = readDelivery(request.headers, { ...settings, receivedAt: clock.now() })
     const taken = await intake[entry.kind](body.text, delivery)

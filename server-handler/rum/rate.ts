@@ -15,9 +15,10 @@ export interface RateLimit {
 export interface RateLimiter {
   /**
    * Returns the seconds to wait, or 0 if the request may pass. Client and process are charged by the request's cost;
-   * see {@link toCost}. Without an address only the process's limit applies.
+   * see {@link toCost}. `paid` is the part of it that was charged before. Without an address only the process's limit
+   * applies.
    */
-  take(clientAddress: string | undefined, cost?: number): Promise<number>
+  take(clientAddress: string | undefined, cost?: number, paid?: number): Promise<number>
 }
 
 /** About 3 MB; the least recently seen client is evicted first and starts with a full bucket. */
@@ -63,16 +64,18 @@ export function createRateLimiter({
   }
 
   return {
-    async take(clientAddress, cost = 1) {
+    async take(clientAddress, cost = BASE_COST, paid = 0) {
       const hash = clientAddress === undefined ? undefined : keyOf(toClientNetwork(clientAddress))
       const key = typeof hash === 'object' ? await hash : hash
       const now = clock.now()
-      const waitS = key === undefined ? 0 : drain(bucketOf(key, now), client, { now, cost })
-      return waitS > 0 ? waitS : drain(whole, process, { now, cost })
+      const waitS = key === undefined ? 0 : drain(bucketOf(key, now), client, { now, cost, paid })
+      return waitS > 0 ? waitS : drain(whole, process, { now, cost, paid })
     },
   }
 }
 
+/** The cost of the smallest request. */
+export const BASE_COST = 1
 /** Bytes that cost as much as one small request. */
 const BYTES_OF_ONE = 8 * 1024
 /** JSON keys that cost as much: each has a value that is validated, and cleaned if it is a string. */
@@ -86,7 +89,7 @@ export function toCost(body: string): number {
   let keys = 0
   // JSON allows spaces before the colon. A match within a string counts too, at the cost of a byte.
   for (let at = body.indexOf(':'); at >= 0; at = body.indexOf(':', at + 1)) if (endsKey(body, at)) keys += 1
-  return Math.max(1, body.length / BYTES_OF_ONE, keys / KEYS_OF_ONE)
+  return Math.max(BASE_COST, body.length / BYTES_OF_ONE, keys / KEYS_OF_ONE)
 }
 
 function endsKey(body: string, colon: number): boolean {
@@ -95,12 +98,18 @@ function endsKey(body: string, colon: number): boolean {
   return body.charCodeAt(at) === 0x22 || colon - at === MAX_BLANKS
 }
 
-function drain(bucket: Bucket, { perSecond, burst }: RateLimit, { now, cost }: { now: number; cost: number }): number {
+interface Charge {
+  now: number
+  cost: number
+  paid: number
+}
+
+function drain(bucket: Bucket, { perSecond, burst }: RateLimit, { now, cost, paid }: Charge): number {
   const elapsedMs = Math.max(0, now - bucket.at)
   bucket.tokens = Math.min(burst, bucket.tokens + (elapsedMs / 1_000) * perSecond)
   bucket.at = now
   // The most expensive request passes a full bucket, however small that is.
-  const price = Math.min(cost, burst)
+  const price = Math.min(cost, burst) - paid
   if (bucket.tokens < price) return Math.max(1, Math.ceil((price - bucket.tokens) / perSecond))
   bucket.tokens -= price
   return 0

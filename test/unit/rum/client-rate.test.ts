@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { readClientAddress } from '../../../server-handler/rum/client-address.js'
 import { toClientNetwork } from '../../../server-handler/rum/client-network.js'
@@ -107,19 +108,48 @@ test('a client that sends large bodies is refused sooner than one that sends sma
   const { send } = openEndpoint()
   const clientAddress = '203.0.113.5'
   const big = JSON.stringify({ ...envelope(), padding: 'x'.repeat(60_000) })
-  const statuses = await Promise.all(Array.from({ length: 20 }, () => send(big, { clientAddress })))
+  const statuses: number[] = []
+  for (let i = 0; i < 20; i += 1) statuses.push((await send(big, { clientAddress })).status)
 
-  expect(statuses.filter(({ status }) => status !== 429)).toHaveLength(8)
+  expect(statuses.filter((status) => status !== 429)).toHaveLength(8)
 })
 
 test('the process is charged by the cost of bodies from all clients', async () => {
   const { send } = openEndpoint({ processRate: { perSecond: 1, burst: 80 } })
   const big = JSON.stringify({ ...envelope(), padding: 'x'.repeat(60_000) })
-  const statuses = await Promise.all(
-    Array.from({ length: 20 }, (_, i) => send(big, { clientAddress: `203.0.113.${i}` })),
-  )
+  const statuses: number[] = []
+  for (let i = 0; i < 20; i += 1) statuses.push((await send(big, { clientAddress: `203.0.113.${i}` })).status)
 
-  expect(statuses.filter(({ status }) => status !== 429)).toHaveLength(10)
+  expect(statuses.filter((status) => status !== 429)).toHaveLength(10)
+})
+
+test.each([
+  ['that is no gzip', Buffer.from('not compressed')],
+  ['that unpacks to too much', gzipSync('x'.repeat(200_000))],
+])('a body %s is charged too, and no longer read once the client has used up its rate', async (_name, body) => {
+  const { handle } = openEndpoint({ clientRate: { perSecond: 1, burst: 3 }, gzip: true })
+  const statuses: number[] = []
+  let read = 0
+  for (let i = 0; i < 5; i += 1) {
+    const stream = new ReadableStream(
+      {
+        pull(controller) {
+          read += 1
+          controller.enqueue(body)
+          controller.close()
+        },
+      },
+      { highWaterMark: 0 },
+    )
+    const headers = { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin', 'content-encoding': 'gzip' }
+    const init = { method: 'POST', headers, body: stream, duplex: 'half' }
+    const request = new Request('https://shop.example.com/__throughline/rum', init)
+    statuses.push((await handle(request, { clientAddress: '203.0.113.5' })).status)
+  }
+
+  expect(statuses.map((status) => status === 429)).toEqual([false, false, false, true, true])
+  expect(statuses.slice(0, 3).every((status) => status === 400 || status === 413)).toBe(true)
+  expect(read).toBe(3)
 })
 
 test('one request always passes, however small the burst and large the body', async () => {

@@ -226,7 +226,7 @@ export const queries: readonly Scenario[] = [
         reducer: { [api.reducerPath]: api.reducer },
         middleware: (before) => before().concat(api.middleware),
       })
-      setupListeners(store.dispatch)
+      addEventListener('bench:leave', setupListeners(store.dispatch), { once: true })
       onClick('a', () => store.dispatch(api.endpoints.cart.initiate(1)))
       onClick('b', () => store.dispatch(api.endpoints.add.initiate(1)))
     },
