@@ -1,3 +1,4 @@
+import { checkFunction } from '../options/table.js'
 import { nameFields } from '../scope/action.js'
 import { currentScope, runInScope, type Scope } from '../scope/scope.js'
 import { readActiveSpan, toTraceContext } from '../telemetry/agent.js'
@@ -15,6 +16,7 @@ const MAX_NAME = 128
  * const order = await withSpan('reserve stock', () => reserve(items))
  */
 export async function withSpan<T>(name: string, run: () => T | Promise<T>): Promise<T> {
+  checkFunction(run, 'withSpan()', 'the function to time second')
   const scope = currentScope()
   if (!scope) return run()
   const inner = openSpan(scope, name)

@@ -1,7 +1,7 @@
 import type { FlowJob, FlowOpts, FlowProducer, Job, Processor, Queue } from 'bullmq'
 import { byteLength } from '../../src/shared/byte-length.js'
 import { having, required, TELEMETRY } from '../options/rows.js'
-import { fillOptions, type OptionTable } from '../options/table.js'
+import { checkFunction, fillOptions, type OptionTable } from '../options/table.js'
 import { currentScope } from '../scope/scope.js'
 import type { TracePlace } from '../telemetry/span.js'
 import type { Telemetry } from '../telemetry/telemetry.js'
@@ -163,6 +163,11 @@ export function traceProcessor<Data, Result, Name extends string>(
   process: Processor<Data, Result, Name>,
   options: ProcessorOptions,
 ): Processor<Data, Result, Name> {
+  checkFunction(
+    process,
+    'traceProcessor()',
+    'the function of the processor first; in a file of its own, wrap what it exports',
+  )
   const { telemetry } = fillOptions(options, PROCESSOR_OPTIONS, 'traceProcessor()')
   const key = carrierKey(telemetry.namespace)
   return (job, token, signal) => {

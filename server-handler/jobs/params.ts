@@ -1,5 +1,5 @@
 import { required, text } from '../options/rows.js'
-import { checkOptions, type OptionTable } from '../options/table.js'
+import { checkFunction, checkOptions, type OptionTable } from '../options/table.js'
 import type { Scope } from '../scope/scope.js'
 import { CARRIER_OPTIONS, type CarrierOptions, carrierKey, isPlainObject, withCarrier } from './carrier.js'
 import { JOB_FACTS, type JobFacts, runJobOf } from './run-job.js'
@@ -53,6 +53,7 @@ export function fromParams<Params, Result>(
   run: RunStep<Params, Result>,
 ): Promise<Result> {
   checkOptions(facts, STEP_FACTS, 'fromParams()')
+  checkFunction(run, 'fromParams()', 'the function of the step third')
   const { workflow, ...others } = facts
   const key = carrierKey(facts.telemetry.namespace)
   const { carrier, rest } = takeCarrier(params, key)

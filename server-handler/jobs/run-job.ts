@@ -1,5 +1,5 @@
 import { callback, flag, having, notNegative, positive, required, TELEMETRY, text, whole } from '../options/rows.js'
-import { checkOptions, type OptionTable } from '../options/table.js'
+import { checkFunction, checkOptions, type OptionTable } from '../options/table.js'
 import { toActionFields } from '../scope/action.js'
 import { createScope, runInScope, type Scope } from '../scope/scope.js'
 import type { Telemetry } from '../telemetry/telemetry.js'
@@ -68,6 +68,7 @@ const LONGEST_IMMEDIATE_MS = 3_600_000
  */
 export async function runJob<T>(facts: JobFacts, run: (scope: Scope) => T | Promise<T>): Promise<T> {
   checkOptions(facts, JOB_FACTS, 'runJob()')
+  checkFunction(run, 'runJob()', 'the function that does the job second')
   return runJobOf(facts, run)
 }
 

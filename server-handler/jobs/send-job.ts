@@ -1,5 +1,5 @@
 import { required, text, whole } from '../options/rows.js'
-import { checkOptions, type OptionTable } from '../options/table.js'
+import { checkFunction, checkOptions, type OptionTable } from '../options/table.js'
 import { toActionFields } from '../scope/action.js'
 import { currentScope } from '../scope/scope.js'
 import type { TracePlace } from '../telemetry/span.js'
@@ -31,6 +31,7 @@ export const SEND_FACTS = {
  */
 export async function sendJob<T>(facts: SendFacts, send: (place: TracePlace | undefined) => Promise<T>): Promise<T> {
   checkOptions(facts, SEND_FACTS, 'sendJob()')
+  checkFunction(send, 'sendJob()', 'the function that enqueues second')
   return sendJobOf(facts, send)
 }
 

@@ -55,6 +55,12 @@ export function checkOptions(given: unknown, table: AnyTable, caller: string): a
   checkFields(given, table, { caller, path: '' })
 }
 
+/** Throws a TypeError for anything but a function. `what` completes the sentence "runJob() takes". */
+export function checkFunction(given: unknown, caller: string, what: string): void {
+  if (typeof given === 'function') return
+  throw new TypeError(`throughline: ${caller} takes ${what}; got ${show(given)}.`)
+}
+
 type AnyTable = Readonly<Record<string, OptionRow<unknown>>>
 
 /** Which function an option belongs to, and the names of the options around it: `clientRate.`. */

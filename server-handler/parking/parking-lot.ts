@@ -1,4 +1,4 @@
-import { fillOptions } from '../options/table.js'
+import { checkFunction, fillOptions } from '../options/table.js'
 import { currentScope } from '../scope/scope.js'
 import { readActiveSpan, toTraceContext } from '../telemetry/agent.js'
 import { askStore, type StoreAnswer } from './ask-store.js'
@@ -103,6 +103,7 @@ export function createParkingLot(options: ParkingLotOptions): ParkingLot {
     },
     traceCallback(given, callback) {
       const options = fillOptions(given, CALLBACK_OPTIONS, 'traceCallback()')
+      checkFunction(callback, 'traceCallback()', 'the callback second')
       const { name, correlationKeyFrom, requireParkedContext: isRequired } = options
       const call = 'traceCallback'
       const findFor = async (input: Parameters<typeof correlationKeyFrom>[0]): Promise<Found> => {

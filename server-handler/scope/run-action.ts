@@ -2,7 +2,7 @@ import { ulid } from 'ulid'
 import type { ActionKind } from '../../src/shared/action.js'
 import { ACTION_KINDS, CATEGORY_PATTERN, UNREGISTERED } from '../../src/shared/action.js'
 import { having, oneOf, oneOfOpen, required, TELEMETRY, text } from '../options/rows.js'
-import { fillOptions, type OptionTable } from '../options/table.js'
+import { checkFunction, fillOptions, type OptionTable } from '../options/table.js'
 import type { Telemetry } from '../telemetry/telemetry.js'
 import { nameOfThrown } from '../telemetry/user-code.js'
 import { toActionFields } from './action.js'
@@ -43,6 +43,7 @@ export const ACTION_FACTS = {
  */
 export async function runAction<T>(facts: ActionFacts, run: () => T | Promise<T>): Promise<T> {
   const { telemetry, kind, origin, surfaceArea } = fillOptions(facts, ACTION_FACTS, 'runAction()')
+  checkFunction(run, 'runAction()', 'the function of the action second')
   const name = CATEGORY_PATTERN.test(facts.name) ? facts.name : UNREGISTERED
   if (name === UNREGISTERED) telemetry.signal({ signal: 'unregistered_action_name' })
   const action = {

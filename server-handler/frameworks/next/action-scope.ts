@@ -1,7 +1,7 @@
 import { type IngressOptions, resolveIngressOptions } from '../../ingress/options.js'
 import { runRequest } from '../../ingress/session.js'
 import { openWebRequest } from '../../ingress/web-request.js'
-import { show } from '../../options/table.js'
+import { checkFunction } from '../../options/table.js'
 import { currentScope } from '../../scope/scope.js'
 import { readNextWaitUntil, readThrownStatus } from './next-runtime.js'
 
@@ -24,10 +24,10 @@ export type WithActionScope = <Args extends unknown[], Result>(
  * export const addToCart = withScope('addToCart', async (slug: string) => ({ count: 1 }))
  */
 export function nextActionScope(headers: ReadHeaders, options: IngressOptions = {}): WithActionScope {
-  if (typeof headers !== 'function')
-    throw new TypeError(`throughline: nextActionScope() takes \`headers\` of next/headers first; got ${show(headers)}.`)
+  checkFunction(headers, 'nextActionScope()', '`headers` of next/headers first')
   const settings = resolveIngressOptions(options, 'nextActionScope()')
   return (name, run) => {
+    checkFunction(run, 'the scope of nextActionScope()', 'a server action second, after its name')
     const route = `/_actions/${name}`
     return async (...args) => {
       // The application's own server has opened a scope.

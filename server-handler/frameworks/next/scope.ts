@@ -2,6 +2,7 @@ import { findOpened } from '../../ingress/opened.js'
 import { type IngressOptions, resolveIngressOptions } from '../../ingress/options.js'
 import { runRequest } from '../../ingress/session.js'
 import { openWebRequest } from '../../ingress/web-request.js'
+import { checkFunction } from '../../options/table.js'
 import { readNextWaitUntil, readThrownStatus } from './next-runtime.js'
 
 /** A route handler of Next.js, called with the parameters of its route. */
@@ -24,15 +25,18 @@ export type WithNextScope = <Asked extends Request, Context>(
  */
 export function nextScope(options: IngressOptions = {}): WithNextScope {
   const settings = resolveIngressOptions(options, 'nextScope()')
-  return (handler) => async (request, context) => {
-    if (findOpened(request, settings)) return handler(request, context)
-    const { scope, answer, finish, ended } = openWebRequest(request, settings)
-    readNextWaitUntil()?.(ended)
-    try {
-      return answer(await runRequest(scope, () => handler(request, context)))
-    } catch (error) {
-      finish({ status: readThrownStatus(error) })
-      throw error
+  return (handler) => {
+    checkFunction(handler, 'the scope of nextScope()', 'a route handler')
+    return async (request, context) => {
+      if (findOpened(request, settings)) return handler(request, context)
+      const { scope, answer, finish, ended } = openWebRequest(request, settings)
+      readNextWaitUntil()?.(ended)
+      try {
+        return answer(await runRequest(scope, () => handler(request, context)))
+      } catch (error) {
+        finish({ status: readThrownStatus(error) })
+        throw error
+      }
     }
   }
 }

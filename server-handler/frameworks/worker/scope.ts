@@ -7,6 +7,7 @@ import {
 } from '../../ingress/options.js'
 import { runRequest } from '../../ingress/session.js'
 import { openWebRequest } from '../../ingress/web-request.js'
+import { checkFunction } from '../../options/table.js'
 import type { WorkerFetch } from './context.js'
 
 /** A Worker, as its module exports it. */
@@ -30,21 +31,24 @@ export function workerScope(options: IngressOptions = {}): WithWorkerScope {
   checkIngressOptions(options, 'workerScope()')
   // Workers do not allow random values outside a request, so telemetry is created by the first one.
   let settings: IngressSettings | undefined
-  return (worker) => ({
-    ...worker,
-    async fetch(request, env, context) {
-      settings ??= resolveIngressOptions(options, 'workerScope()')
-      if (findOpened(request, settings)) return worker.fetch(request, env, context)
-      const { scope, answer, finish, ended } = openWebRequest(request, settings)
-      // Called at the start: Cloudflare cancels work for a disconnected client unless `waitUntil` was called.
-      // https://developers.cloudflare.com/workers/runtime-apis/context/#waituntil
-      context.waitUntil(ended)
-      try {
-        return answer(await runRequest(scope, async () => worker.fetch(request, env, context)))
-      } catch (error) {
-        finish()
-        throw error
-      }
-    },
-  })
+  return (worker) => {
+    checkFunction(worker?.fetch, 'the scope of workerScope()', 'a Worker with a function `fetch`')
+    return {
+      ...worker,
+      async fetch(request, env, context) {
+        settings ??= resolveIngressOptions(options, 'workerScope()')
+        if (findOpened(request, settings)) return worker.fetch(request, env, context)
+        const { scope, answer, finish, ended } = openWebRequest(request, settings)
+        // Called at the start: Cloudflare cancels work for a disconnected client unless `waitUntil` was called.
+        // https://developers.cloudflare.com/workers/runtime-apis/context/#waituntil
+        context.waitUntil(ended)
+        try {
+          return answer(await runRequest(scope, async () => worker.fetch(request, env, context)))
+        } catch (error) {
+          finish()
+          throw error
+        }
+      },
+    }
+  }
 }
