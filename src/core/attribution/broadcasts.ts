@@ -9,10 +9,11 @@ const MAX_SENT = 20
 
 /** A message that the page has sent on a channel, which both its own channels and other tabs receive. */
 interface Sent {
-  readonly channel: BroadcastChannel
+  readonly name: string
   readonly context: Followed
   readonly at: number
-  readonly arrived: WeakSet<object>
+  /** The channels that it is over for: those that have received it, and the one that sent it. */
+  readonly over: WeakSet<object>
 }
 
 /**
@@ -25,16 +26,15 @@ export function followBroadcasts(page: Page, tracker: Tracker): (target: object)
   if (!BroadcastChannel) return () => undefined
   patchClasses(page, { BroadcastChannel: 'postMessage' }, (call, args, channel: BroadcastChannel) => {
     call(args)
-    const message = { channel, context: toWeaker(tracker.capture()), at: page.now(), arrived: new WeakSet() }
-    sent = [...sent.slice(1 - MAX_SENT), message]
+    const [context, over] = [toWeaker(tracker.capture()), new WeakSet([channel])]
+    sent = [...sent.slice(1 - MAX_SENT), { name: channel.name, context, at: page.now(), over }]
   })
   return (target) => {
     if (!(target instanceof BroadcastChannel)) return undefined
     const message = sent.find(
-      ({ channel, at, arrived }) =>
-        channel !== target && channel.name === target.name && !arrived.has(target) && page.now() - at < ARRIVES_MS,
+      ({ name, at, over }) => name === target.name && !over.has(target) && page.now() - at < ARRIVES_MS,
     )
-    message?.arrived.add(target)
+    message?.over.add(target)
     return message?.context
   }
 }

@@ -40,7 +40,8 @@ export function followMessages(page: Page, tracker: Tracker): Pick<StartedWork, 
   const uploads = new WeakMap<object, object>()
   /** The contexts of messages in transit to the other end of a channel in this page: they arrive in order. */
   const inTransit = new WeakMap<object, [context: Followed, sentAt: number][]>()
-  const peers = new WeakMap<object, object>()
+  /** The other end of each port, weakly: a channel closes when either end is collected. */
+  const peers = new WeakMap<object, WeakRef<object>>()
   /** Ports that have received a message of this page: no worker holds them. */
   const ownPorts = new WeakSet<object>()
 
@@ -101,14 +102,16 @@ export function followMessages(page: Page, tracker: Tracker): Pick<StartedWork, 
   })
   patchClasses(page, { MessagePort: 'postMessage' }, (call, args, port) => {
     call(args)
-    const other = peers.get(port)
+    const other = peers.get(port)?.deref()
     if (other) send(other)
     if (!other || !ownPorts.has(other)) noteRequest(port, args[0])
   })
   for (const key of ['port1', 'port2'] as const) {
     const other = Object.getOwnPropertyDescriptor(MessageChannel.prototype, key === 'port1' ? 'port2' : 'port1')?.get
     if (other)
-      followGetter(page, [MessageChannel.prototype, key], (port, channel) => peers.set(port, other.call(channel)))
+      followGetter(page, [MessageChannel.prototype, key], (port, channel) =>
+        peers.set(port, new WeakRef(other.call(channel))),
+      )
   }
   return {
     nextMessage,

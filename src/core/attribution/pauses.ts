@@ -1,5 +1,5 @@
 import type { Action } from '../action.js'
-import { type Callback, isSame } from './callbacks.js'
+import { type Callback, type CallbackKey, isSameKey, toKey } from './callbacks.js'
 import { type Followed, isUsers, toJoint } from './followed.js'
 
 /** Limit of remembered pauses. */
@@ -7,16 +7,21 @@ const MAX_PAUSES = 10
 
 /** A timer that code waits for. */
 interface Pause {
-  readonly code: Callback
   readonly everyMs: unknown
   /** When it was set, on the page's clock; once it has ended, when it ended. */
   readonly at: number
 }
 
 interface EndedPause extends Pause {
+  readonly key: CallbackKey
   readonly action: Action
   /** How many requests its action had made by then. */
   readonly requests: number
+}
+
+interface RunningPause extends Pause {
+  readonly code: Callback
+  readonly context: Followed
 }
 
 /**
@@ -27,17 +32,18 @@ export function createPauses(now: () => number) {
   let ended: EndedPause[] = []
   return {
     /** Returns the context of a timer that runs now: shared if one of another action has ended meanwhile without a request. */
-    toEnded({ code, everyMs, at, context }: Pause & { readonly context: Followed }): Followed {
+    toEnded({ code, everyMs, at, context }: RunningPause): Followed {
       const { cause, chain } = context
       const action = cause?.action
       if (!action || !isUsers(context) || Number(chain?.count) > 1) return context
-      const same = ended.filter((other) => other.everyMs === everyMs && isSame(other.code, code))
+      const key = toKey(code)
+      const same = ended.filter((other) => other.everyMs === everyMs && isSameKey(other.key, key))
       // Several pauses of one action are a loop's, whose last one leads to no request.
       const has = (count: number, of: Action) => same.filter((other) => other.action === of).length === count
       const before =
         has(0, action) &&
         same.find((other) => other.at >= at && other.requests === other.action.requests && has(1, other.action))
-      ended = [{ code, everyMs, action, requests: action.requests, at: now() }, ...ended].slice(0, MAX_PAUSES)
+      ended = [{ key, everyMs, action, requests: action.requests, at: now() }, ...ended].slice(0, MAX_PAUSES)
       return before ? toJoint(context, before.action) : context
     },
   }

@@ -91,16 +91,31 @@ function rearmedWithinMs({ context, code }: Armed, own: Followed): number {
   return isNative(code) ? 0 : SAME_TURN_MS
 }
 
-function createClearedTimers(): ClearedTimers {
+function createClearedTimers({ now, after }: Page): ClearedTimers {
   const cleared: Armed[] = []
+  let isScheduled = false
+  function forgetOld(): void {
+    while (now() - (cleared.at(-1)?.at ?? Infinity) >= REMEMBERED_MS) cleared.pop()
+  }
+  /** Forgets them also in a page that sets no more timers: their callbacks may hold much of what it has dropped. */
+  function scheduleForgetting(): void {
+    if (isScheduled || !cleared[0]) return
+    isScheduled = true
+    after(REMEMBERED_MS, () => {
+      isScheduled = false
+      forgetOld()
+      scheduleForgetting()
+    })
+  }
   return {
     hasAny: () => !!cleared[0],
     add(timer) {
       cleared.unshift(timer)
       if (cleared.length > MAX_CLEARED) cleared.pop()
+      scheduleForgetting()
     },
     take({ method, code, everyMs, at }, own, isUnknown) {
-      while (at - (cleared.at(-1)?.at ?? at) >= REMEMBERED_MS) cleared.pop()
+      forgetOld()
       const index = cleared.findIndex(
         (one) =>
           one.method === method &&
@@ -129,11 +144,12 @@ function toRearmed(before: Armed, context: Followed, repeat: Repeat & { of: Call
   return other ? toJoint(next, other) : next
 }
 
-function createArmedTimers(now: () => number, tracker: Tracker): ArmedTimers {
+function createArmedTimers(page: Page, tracker: Tracker): ArmedTimers {
+  const { now } = page
   const armed = new Map<unknown, Armed>()
   /** The latest timer, outside the map: a debounce clears it at once, and a map of one entry costs more than all the rest. */
   let last: Armed | undefined
-  const cleared = createClearedTimers()
+  const cleared = createClearedTimers(page)
   /** Callbacks that re-arm themselves, and that the page has started without an action. */
   const pageTimers = new WeakSet<object>()
 
@@ -232,7 +248,7 @@ export function followTimers(page: Page, tracker: Tracker): void {
   const { window, now } = page
   const pauses = createPauses(now)
   for (const [setters, clearers] of TIMERS) {
-    const timers = createArmedTimers(now, tracker)
+    const timers = createArmedTimers(page, tracker)
     for (const method of setters) {
       const hasDelay = /^set/.test(method)
       const isInterval = method === 'setInterval'
