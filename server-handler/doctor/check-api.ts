@@ -28,7 +28,7 @@ export async function checkApi(site: Site, api: URL | undefined): Promise<ApiRes
   const sampled = reply.ok ? parseTraceparent(readStamp(reply.answer.headers).traceparent ?? '') : undefined
   const preflight = await checkPreflight(site, api)
   return {
-    findings: [readReturned(reply, { api, traceId, page: site.url }), preflight],
+    findings: [readReturned(reply, { api, traceId, site }), preflight],
     dropsSampled: sampled?.traceId === traceId ? (sampled.flags & FLAG_SAMPLED) === 0 : undefined,
   }
 }
@@ -47,10 +47,18 @@ function createHeaders({ namespace, url }: Site, traceId: string): Record<string
   }
 }
 
-function readReturned(reply: Reply, { api, traceId, page }: { api: URL; traceId: string; page: URL }): Finding {
+function readReturned(reply: Reply, { api, traceId, site }: { api: URL; traceId: string; site: Site }): Finding {
   if (!reply.ok) return error('api_headers', reply.problem, 'Give the address of a route that answers GET with --api.')
   const { headers, status } = reply.answer
+  const { url: page, namespace } = site
   const found = `${showUrl(api)}: ${status}`
+  const other = readNamespace(headers)
+  if (other !== undefined && other !== namespace)
+    return error(
+      'api_headers',
+      `${found}; the namespace of its server is ${quote(other)}, that of the page ${quote(namespace)}`,
+      'Give the page and every server the same namespace, with which the names of our headers begin.',
+    )
   if (status >= 500) return error('api_headers', found, "Check the server's log for why it fails.")
   if (!headers.has(REQUEST_ID_HEADER))
     return error(
@@ -72,6 +80,15 @@ function readReturned(reply: Reply, { api, traceId, page }: { api: URL; traceId:
     `${found}, with another trace id ${quote(returned)}`,
     'Either a proxy drops traceparent and the x- headers, or the route is not declared private: pass all headers on, and see "Trust" in docs/ingress.md.',
   )
+}
+
+/** The namespace of the request scope that responded, which shows its telemetry's state outside production. */
+function readNamespace(headers: Headers): string | undefined {
+  for (const [name, value] of headers) {
+    const [, namespace] = /^x-(.+)-telemetry$/.exec(name) ?? []
+    if (namespace && /^(?:ok|degraded|off)$/.test(value)) return namespace
+  }
+  return undefined
 }
 
 function isExposed(headers: Headers): boolean {

@@ -177,6 +177,14 @@ export function installationFaults(headHash: string): InstallationFault[] {
       expected: { api_headers: 'error' },
     },
     {
+      name: 'the server has another namespace than the page',
+      ...inHeaders(
+        (_, path) => isPath(path, '/api/orders'),
+        (headers) => ({ ...headers, 'x-other-telemetry': 'ok' }),
+      ),
+      expected: { api_headers: 'error' },
+    },
+    {
       name: 'the request id is not returned',
       ...inHeaders(isHtml, ({ 'x-request-id': _, ...headers }) => headers),
       expected: { request_id: 'error' },
