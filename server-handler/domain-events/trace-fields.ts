@@ -36,11 +36,11 @@ function readPlace(scope: Scope | undefined): Place {
   const { traceId, spanId } = active?.spanContext() ?? {}
   if (active && traceId && spanId && spanId !== scope?.trace.spanId)
     return { trace_id: traceId, span_id: spanId, parent_span_id: readParent(active) ?? null }
-  const place = scope?.trace
+  const spanContext = scope?.trace
   return {
-    trace_id: place?.traceId ?? null,
-    span_id: place?.spanId ?? null,
-    parent_span_id: place?.parentSpanId ?? null,
+    trace_id: spanContext?.traceId ?? null,
+    span_id: spanContext?.spanId ?? null,
+    parent_span_id: spanContext?.parentSpanId ?? null,
   }
 }
 

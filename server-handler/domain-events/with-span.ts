@@ -48,7 +48,7 @@ function openSpan(scope: Scope, name: string): Scope {
   })
   return {
     ...scope,
-    ...{ trace: work.place, work: withOuter(work, scope.work), startedAt },
+    ...{ trace: work.spanContext, work: withOuter(work, scope.work), startedAt },
     // A session that is set within the operation belongs to the whole request.
     get sessionId() {
       return scope.sessionId

@@ -123,7 +123,7 @@ function toHeaders({ scope, url, input, init, work }: StartedCall & { work: Work
   const { sendTrace = true, sendAction = false } = options
   const isTraced = (typeof sendTrace === 'function' ? sendTrace(url) : sendTrace) && !isFetchInstrumented()
   const added = {
-    ...(isTraced ? traceHeaders(work.place) : {}),
+    ...(isTraced ? traceHeaders(work.spanContext) : {}),
     ...(sendAction ? outgoingHeaders({ scope, trace: false }) : {}),
   }
   if (Object.keys(added).length === 0) return undefined
@@ -165,5 +165,5 @@ async function record(
     requestId: scope.requestId,
     fields: { ...toActionFields(scope.namespace, scope.action), ...scope.joinKeys },
   })
-  await Promise.all([span, cache !== 'hit' && telemetry.emit({ ...event, place: work.place })])
+  await Promise.all([span, cache !== 'hit' && telemetry.emit({ ...event, spanContext: work.spanContext })])
 }

@@ -3,7 +3,7 @@ import { byteLength } from '../../src/shared/byte-length.js'
 import { having, required, TELEMETRY } from '../options/rows.js'
 import { checkFunction, fillOptions, type OptionTable } from '../options/table.js'
 import { currentScope } from '../scope/scope.js'
-import type { TracePlace } from '../telemetry/span.js'
+import type { SpanContext } from '../telemetry/span.js'
 import type { Telemetry } from '../telemetry/telemetry.js'
 import { tryCall } from '../telemetry/user-code.js'
 import { carrierKey, createCarrier, isPlainObject } from './carrier.js'
@@ -37,21 +37,21 @@ export function traceQueue<Q extends AddingQueue>(queue: Q): Q {
   const add = queue.add.bind(queue)
   const addBulk = queue.addBulk.bind(queue)
   const schedule = queue.upsertJobScheduler.bind(queue)
-  const carry = <Job extends CarryingJob>(job: Job, place: TracePlace | undefined) =>
-    carrying(job, place, { ...queue.opts?.defaultJobOptions, ...ownTracing(queue) })
+  const carry = <Job extends CarryingJob>(job: Job, spanContext: SpanContext | undefined) =>
+    carrying(job, spanContext, { ...queue.opts?.defaultJobOptions, ...ownTracing(queue) })
   Object.assign(queue, {
     add: (...[job, data, options]: Parameters<AddingQueue['add']>) =>
-      sendJobOf({ queue: name, system: SYSTEM, job }, (place) => {
-        const { data: carried, opts } = carry({ data, opts: options }, place)
+      sendJobOf({ queue: name, system: SYSTEM, job }, (spanContext) => {
+        const { data: carried, opts } = carry({ data, opts: options }, spanContext)
         return add(job, carried, opts)
       }),
     addBulk: (jobs: Parameters<AddingQueue['addBulk']>[0]) =>
-      sendJobOf({ queue: name, system: SYSTEM, count: jobs?.length }, async (place) =>
-        addBulk(Array.isArray(jobs) ? jobs.map((job) => carry(job, place)) : jobs),
+      sendJobOf({ queue: name, system: SYSTEM, count: jobs?.length }, async (spanContext) =>
+        addBulk(Array.isArray(jobs) ? jobs.map((job) => carry(job, spanContext)) : jobs),
       ),
     upsertJobScheduler: (...[id, repeat, template]: Parameters<AddingQueue['upsertJobScheduler']>) =>
-      sendJobOf({ queue: name, system: SYSTEM, job: template?.name }, (place) =>
-        schedule(id, repeat, carry({ ...template, data: template?.data ?? undefined }, place)),
+      sendJobOf({ queue: name, system: SYSTEM, job: template?.name }, (spanContext) =>
+        schedule(id, repeat, carry({ ...template, data: template?.data ?? undefined }, spanContext)),
       ),
   })
   return queue
@@ -69,12 +69,17 @@ export function traceFlowProducer<F extends Pick<FlowProducer, 'add' | 'addBulk'
   const addBulk = producer.addBulk.bind(producer)
   Object.assign(producer, {
     add: (...[flow, options]: Parameters<FlowProducer['add']>) =>
-      sendJobOf({ queue: flow?.queueName, system: SYSTEM, job: flow?.name }, async (place) =>
-        add(flow && carryingTree(flow, place, { queues: options?.queuesOptions, ...ownTracing(producer) }), options),
+      sendJobOf({ queue: flow?.queueName, system: SYSTEM, job: flow?.name }, async (spanContext) =>
+        add(
+          flow && carryingTree(flow, spanContext, { queues: options?.queuesOptions, ...ownTracing(producer) }),
+          options,
+        ),
       ),
     addBulk: (flows: Parameters<FlowProducer['addBulk']>[0]) =>
-      sendJobOf({ queue: nameOfAll(flows), system: SYSTEM, count: flows?.length }, async (place) =>
-        addBulk(Array.isArray(flows) ? flows.map((flow) => carryingTree(flow, place, ownTracing(producer))) : flows),
+      sendJobOf({ queue: nameOfAll(flows), system: SYSTEM, count: flows?.length }, async (spanContext) =>
+        addBulk(
+          Array.isArray(flows) ? flows.map((flow) => carryingTree(flow, spanContext, ownTracing(producer))) : flows,
+        ),
       ),
   })
   return producer
@@ -101,10 +106,10 @@ const ownTracing = ({ opts }: { opts?: { telemetry?: unknown } }): CarryingOptio
  */
 function carrying<Job extends CarryingJob>(
   job: Job,
-  place: TracePlace | undefined,
+  spanContext: SpanContext | undefined,
   defaults: CarryingOptions | undefined,
 ): Job {
-  const carrier = tryCall(() => createCarrier({ place }))
+  const carrier = tryCall(() => createCarrier({ spanContext }))
   const key = carrierKey(currentScope()?.namespace)
   if (!carrier) return job
   const { telemetry = defaults?.telemetry, sizeLimit = defaults?.sizeLimit } = job.opts ?? {}
@@ -128,11 +133,15 @@ interface TreeOptions extends Pick<CarryingOptions, 'telemetry'> {
   queues?: FlowOpts['queuesOptions'] | undefined
 }
 
-function carryingTree({ children, ...node }: FlowJob, place: TracePlace | undefined, options: TreeOptions): FlowJob {
+function carryingTree(
+  { children, ...node }: FlowJob,
+  spanContext: SpanContext | undefined,
+  options: TreeOptions,
+): FlowJob {
   const { queues, ...tracing } = options
   return {
-    ...carrying(node, place, { ...queues?.[node.queueName]?.defaultJobOptions, ...tracing }),
-    ...(children ? { children: children.map((child) => carryingTree(child, place, options)) } : {}),
+    ...carrying(node, spanContext, { ...queues?.[node.queueName]?.defaultJobOptions, ...tracing }),
+    ...(children ? { children: children.map((child) => carryingTree(child, spanContext, options)) } : {}),
   }
 }
 

@@ -5,7 +5,7 @@ import { formatTraceparent } from '../../src/shared/trace-context.js'
 import { dictionary, positive, SCOPE_ROW, whole } from '../options/rows.js'
 import { checkOptions, type OptionTable } from '../options/table.js'
 import { currentScope, type Scope } from '../scope/scope.js'
-import type { TracePlace } from '../telemetry/span.js'
+import type { SpanContext } from '../telemetry/span.js'
 
 /** The version of the carrier; readers reject any other. */
 export const CARRIER_VERSION = 1
@@ -35,7 +35,7 @@ export interface CarrierOptions {
   /** @default the current one */
   scope?: Scope | undefined
   /** The span that enqueues the job. @default the scope's */
-  place?: TracePlace | undefined
+  spanContext?: SpanContext | undefined
   /** Epoch milliseconds. @default now */
   enqueuedAt?: number | undefined
   /** Maximum bytes of the carrier as JSON; optional fields are removed, the last first, until it fits. @default 1024 */
@@ -48,8 +48,8 @@ const MAX_BYTES = 1_024
 /** The options of `createCarrier` and `withCarrier`. */
 export const CARRIER_OPTIONS = {
   scope: SCOPE_ROW,
-  place: dictionary(
-    { type: 'TracePlace', must: 'be a place in a trace, as sendJob() passes it' },
+  spanContext: dictionary(
+    { type: 'SpanContext', must: 'be the context of a span, as sendJob() passes it' },
     'the span that enqueues the job',
     { shown: "the scope's" },
   ),
@@ -86,13 +86,13 @@ export function createCarrier(options: CarrierOptions = {}): JobCarrier | undefi
   checkOptions(options, CARRIER_OPTIONS, 'createCarrier()')
   const { scope = currentScope(), maxBytes = MAX_BYTES } = options
   if (!scope?.action) return undefined
-  const { place = scope.trace, enqueuedAt = scope.telemetry.clock.now() } = options
+  const { spanContext = scope.trace, enqueuedAt = scope.telemetry.clock.now() } = options
   const { origin_action_id, ...others } = scope.action
   const hasJoin = Object.keys(scope.joinKeys).length > 0
   const whole: JobCarrier = withoutGaps({
     v: CARRIER_VERSION,
-    traceparent: formatTraceparent(place),
-    tracestate: place.tracestate,
+    traceparent: formatTraceparent(spanContext),
+    tracestate: spanContext.tracestate,
     baggage: toBaggageMembers(scope.namespace, others).join() || undefined,
     origin_action_id,
     request_id: scope.requestId,

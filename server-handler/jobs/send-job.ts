@@ -2,7 +2,7 @@ import { required, text, whole } from '../options/rows.js'
 import { checkFunction, checkOptions, type OptionTable } from '../options/table.js'
 import { toActionFields } from '../scope/action.js'
 import { currentScope } from '../scope/scope.js'
-import type { TracePlace } from '../telemetry/span.js'
+import type { SpanContext } from '../telemetry/span.js'
 import { nameOfThrown } from '../telemetry/user-code.js'
 
 /** Facts about a job that is enqueued. */
@@ -27,16 +27,22 @@ export const SEND_FACTS = {
  * enqueues.
  *
  * @example
- * await sendJob({ queue: 'receipts', system: 'sqs' }, (place) => sqs.send(withCarrier(message, { place })))
+ * await sendJob({ queue: 'receipts', system: 'sqs' }, (spanContext) => sqs.send(withCarrier(message, { spanContext })))
  */
-export async function sendJob<T>(facts: SendFacts, send: (place: TracePlace | undefined) => Promise<T>): Promise<T> {
+export async function sendJob<T>(
+  facts: SendFacts,
+  send: (spanContext: SpanContext | undefined) => Promise<T>,
+): Promise<T> {
   checkOptions(facts, SEND_FACTS, 'sendJob()')
   checkFunction(send, 'sendJob()', 'the function that enqueues second')
   return sendJobOf(facts, send)
 }
 
 /** Enqueues a job whose facts come from a library and need no validation. */
-export async function sendJobOf<T>(facts: SendFacts, send: (place: TracePlace | undefined) => Promise<T>): Promise<T> {
+export async function sendJobOf<T>(
+  facts: SendFacts,
+  send: (spanContext: SpanContext | undefined) => Promise<T>,
+): Promise<T> {
   const scope = currentScope()
   if (!scope) return send(undefined)
   const { telemetry, namespace, action, requestId, joinKeys } = scope
@@ -58,7 +64,7 @@ export async function sendJobOf<T>(facts: SendFacts, send: (place: TracePlace | 
     },
   })
   try {
-    const result = await work.run(() => send(work.place))
+    const result = await work.run(() => send(work.spanContext))
     scope.pending.add(work.end())
     return result
   } catch (error) {

@@ -11,7 +11,7 @@ import { formatTraceparent } from '../../src/shared/trace-context.js'
 import { flagOpen, SCOPE_ROW } from '../options/rows.js'
 import { checkOptions, type OptionTable } from '../options/table.js'
 import { readTracer } from '../telemetry/agent.js'
-import type { TracePlace } from '../telemetry/span.js'
+import type { SpanContext } from '../telemetry/span.js'
 import { nameFields } from './action.js'
 import { formatOperation } from './operation.js'
 import { currentScope, type Scope } from './scope.js'
@@ -61,7 +61,7 @@ export function outgoingHeaders(options: OutgoingOptions = {}): Record<string, s
 }
 
 // The end of the call is not known here: the span marks its beginning, and is the parent of the called service's span.
-function openCall({ telemetry, trace, action, requestId, pending }: Scope): TracePlace {
+function openCall({ telemetry, trace, action, requestId, pending }: Scope): SpanContext {
   const work = telemetry.startWork({
     name: 'outgoing request',
     kind: 'client',
@@ -70,12 +70,15 @@ function openCall({ telemetry, trace, action, requestId, pending }: Scope): Trac
     attributes: { 'request.id': requestId, ...nameFields(telemetry.actionNames, action) },
   })
   pending.add(work.end())
-  return work.place
+  return work.spanContext
 }
 
 /** A span context as W3C headers. */
-export function traceHeaders(place: TracePlace): Record<string, string> {
-  return { traceparent: formatTraceparent(place), ...(place.tracestate ? { tracestate: place.tracestate } : {}) }
+export function traceHeaders(spanContext: SpanContext): Record<string, string> {
+  return {
+    traceparent: formatTraceparent(spanContext),
+    ...(spanContext.tracestate ? { tracestate: spanContext.tracestate } : {}),
+  }
 }
 
 // Members of other parties are not forwarded, which the specification allows: only the keys of the contract are.

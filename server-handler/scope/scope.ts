@@ -1,4 +1,4 @@
-import type { TracePlace } from '../telemetry/span.js'
+import type { SpanContext } from '../telemetry/span.js'
 import type { Telemetry } from '../telemetry/telemetry.js'
 import type { Work } from '../telemetry/work.js'
 import type { InboundAction } from './action.js'
@@ -16,7 +16,7 @@ export interface Scope {
   /** The action that caused the work. */
   readonly action: InboundAction | undefined
   /** The work's own span. */
-  readonly trace: TracePlace
+  readonly trace: SpanContext
   /** Business keys known so far; see {@link setJoinKey}. */
   readonly joinKeys: Readonly<Record<string, string>>
   /** Epoch milliseconds. */
@@ -47,7 +47,7 @@ export function createScope(parts: ScopeParts): Scope {
     sessionId: parts.sessionId,
     operation: parts.operation,
     action: parts.action,
-    trace: work.place,
+    trace: work.spanContext,
     joinKeys: { ...parts.joinKeys },
     startedAt: parts.startedAt ?? telemetry.clock.now(),
     waitUntil: pending.add,

@@ -9,7 +9,7 @@ import type { TraceContext } from '../../src/shared/trace-context.js'
 import type { Attributes } from '../otlp/log.js'
 import { readActiveSpan, runWithSpan, toRemoteContext, toTraceContext } from './agent.js'
 import { DONE } from './done.js'
-import type { TracePlace, WorkKind } from './span.js'
+import type { SpanContext, WorkKind } from './span.js'
 import { tryCall } from './user-code.js'
 import type { Work, WorkFacts } from './work.js'
 
@@ -50,7 +50,7 @@ export function adoptSpan(span: Span): Work {
 
 interface WrappedSpan {
   span: Span
-  links: TracePlace['links']
+  links: SpanContext['links']
   parentSpanId: string | undefined
   /** Whether the span was started here, and must be ended here. */
   isOurs: boolean
@@ -60,7 +60,7 @@ function toWork({ span, links, parentSpanId, isOurs }: WrappedSpan): Work {
   const context = span.spanContext()
   const tracestate = context.traceState?.serialize()
   return {
-    place: {
+    spanContext: {
       ...toTraceContext(context),
       ...(parentSpanId ? { parentSpanId } : {}),
       ...(tracestate ? { tracestate } : {}),

@@ -10,7 +10,7 @@ const KIND_NUMBER: Readonly<Record<WorkKind, number>> = { internal: 1, server: 2
 const STATUS_ERROR = 2
 
 /** A span context, with its parent. */
-export interface TracePlace extends TraceContext {
+export interface SpanContext extends TraceContext {
   parentSpanId?: string
   tracestate?: string
   /** Spans that caused this one without being its parent. */
@@ -19,7 +19,7 @@ export interface TracePlace extends TraceContext {
 
 /** A span as a plain object. Times are epoch milliseconds. */
 export interface SpanFacts {
-  place: TracePlace
+  spanContext: SpanContext
   name: string
   kind: WorkKind
   startedAt: number
@@ -31,21 +31,21 @@ export interface SpanFacts {
 }
 
 /** Converts finished work to a span. */
-export function toSpan({ place, name, kind, startedAt, endedAt, attributes, error }: SpanFacts): Span {
+export function toSpan({ spanContext, name, kind, startedAt, endedAt, attributes, error }: SpanFacts): Span {
   const span: Span = {
-    traceId: place.traceId,
-    spanId: place.spanId,
-    flags: place.flags,
+    traceId: spanContext.traceId,
+    spanId: spanContext.spanId,
+    flags: spanContext.flags,
     name,
     kind: KIND_NUMBER[kind],
     startTimeUnixNano: toNanos(startedAt),
     endTimeUnixNano: toNanos(Math.max(endedAt, startedAt)),
     attributes: mergeAttributes(attributes),
     events: [],
-    links: place.links.map(({ traceId, spanId }) => ({ traceId, spanId, attributes: [] })),
+    links: spanContext.links.map(({ traceId, spanId }) => ({ traceId, spanId, attributes: [] })),
   }
-  if (place.tracestate) span.traceState = place.tracestate
-  if (place.parentSpanId) span.parentSpanId = place.parentSpanId
+  if (spanContext.tracestate) span.traceState = spanContext.tracestate
+  if (spanContext.parentSpanId) span.parentSpanId = spanContext.parentSpanId
   if (error !== undefined) span.status = { code: STATUS_ERROR, ...(error ? { message: error } : {}) }
   return span
 }

@@ -7,7 +7,7 @@ import { readTracer } from './agent.js'
 import { startAgentWork } from './agent-work.js'
 import { DONE } from './done.js'
 import { mintHexId } from './hex-id.js'
-import { type TracePlace, toSpan } from './span.js'
+import { type SpanContext, toSpan } from './span.js'
 import type { Work, WorkFacts } from './work.js'
 
 /** How spans are written without an OpenTelemetry SDK. */
@@ -34,18 +34,18 @@ function startOwnWork(facts: WorkFacts, writer: SpanWriter): Work {
   // If the parent was recorded, so is this; otherwise every span of a trace gets the same decision.
   const { sampleBy = traceId } = facts
   const isKept = facts.isForced || isRecorded(parent) || isRecorded(follows) || isSampled(sampleBy, traceSampleRatio)
-  const place: TracePlace = {
+  const spanContext: SpanContext = {
     traceId,
     spanId: mintHexId(fillRandom, 8),
     flags: (parent ? parent.flags & FLAG_RANDOM : FLAG_RANDOM) | (isKept ? FLAG_SAMPLED : 0),
     links,
   }
-  if (parent) place.parentSpanId = parent.spanId
-  if (parent?.tracestate) place.tracestate = parent.tracestate
+  if (parent) spanContext.parentSpanId = parent.spanId
+  if (parent?.tracestate) spanContext.tracestate = parent.tracestate
   const noted = [attributes]
   let hasEnded = false
   return {
-    place,
+    spanContext,
     run: (run) => run(),
     set(more) {
       if (writer.write) noted.push(more)
@@ -55,7 +55,7 @@ function startOwnWork(facts: WorkFacts, writer: SpanWriter): Work {
       hasEnded = true
       if (!writer.write || (!isKept && error === undefined)) return DONE
       noted.push(last)
-      return writer.write(toSpan({ place, name: finalName, kind, startedAt, endedAt, attributes: noted, error }))
+      return writer.write(toSpan({ spanContext, name: finalName, kind, startedAt, endedAt, attributes: noted, error }))
     },
   }
 }

@@ -16,7 +16,7 @@ import { createHealthCounter, type SignalFacts } from './health.js'
 import { createMeters, type Meters } from './meters.js'
 import { TELEMETRY_OPTIONS, type TelemetryOptions, type TelemetrySettings, type TelemetrySources } from './options.js'
 import { createRandomPool } from './random-pool.js'
-import { type TracePlace, toTracesRequest } from './span.js'
+import { type SpanContext, toTracesRequest } from './span.js'
 import { type SpanWriter, startWork } from './start-work.js'
 import { tryCall } from './user-code.js'
 import type { Work, WorkFacts } from './work.js'
@@ -24,7 +24,7 @@ import type { Work, WorkFacts } from './work.js'
 /** An event of the server: a log record that carries ids. */
 export interface ServerEvent extends Pick<LogFacts, 'eventName' | 'body' | 'severity' | 'attributes'> {
   /** The span that it belongs to. */
-  place?: TracePlace | undefined
+  spanContext?: SpanContext | undefined
 }
 
 /** Telemetry shared by the parts of a server: spans, events, counts. Never delays a request, and never throws. */
@@ -125,9 +125,11 @@ export function createTelemetryOf(
 
 const SCOPE = { name: 'throughline' }
 
-function toEventRecord({ place, eventName, body, severity, attributes }: ServerEvent, at: number): LogRecord {
+function toEventRecord({ spanContext, eventName, body, severity, attributes }: ServerEvent, at: number): LogRecord {
   const record = toLog({ eventName, body, severity, attributes, at, receivedAt: at })
-  return place ? Object.assign(record, { traceId: place.traceId, spanId: place.spanId, flags: place.flags }) : record
+  return spanContext
+    ? Object.assign(record, { traceId: spanContext.traceId, spanId: spanContext.spanId, flags: spanContext.flags })
+    : record
 }
 
 function toServerResource(environment: Environment, service: string | undefined, warn: Warn): Resource {

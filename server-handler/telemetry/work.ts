@@ -1,6 +1,6 @@
 import type { TraceContext } from '../../src/shared/trace-context.js'
 import type { Attributes } from '../otlp/log.js'
-import type { TracePlace, WorkKind } from './span.js'
+import type { SpanContext, WorkKind } from './span.js'
 
 /** What is needed to start a unit of work. */
 export interface WorkFacts {
@@ -38,7 +38,7 @@ export interface WorkEnd {
 
 /** A unit of work in progress: a request, a call, a job. It becomes one span. */
 export interface Work {
-  readonly place: TracePlace
+  readonly spanContext: SpanContext
   /** Runs a function within it, so that an OpenTelemetry SDK creates child spans. */
   run<T>(run: () => T): T
   set(attributes: Attributes): void

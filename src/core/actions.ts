@@ -24,15 +24,15 @@ export interface Rivals {
    * a newer one, or an older one whose code has run since this one began. Else one whose code has run after `since`, on
    * the page's clock; by default after this one's code last ran, if that was in the same turn.
    */
-  rivalOf(action: Action, since?: number): Action | undefined
+  competingAction(action: Action, since?: number): Action | undefined
   /** Returns the first action of the visitor whose code has run since a time on the page's clock. */
   ranSince(since: number): Action | undefined
   /** Whether the other action is a separate gesture that may have had an effect. */
-  isApart(other: Action, action: Action): boolean
+  isSeparateGesture(other: Action, action: Action): boolean
   /** Whether no other action of the visitor may have started work that is attributed to this one. */
   isAlone(action: Action): boolean
   /** Returns the first action of the visitor within this time that has made no request and has no known work in progress. */
-  firstSilent(withinMs: number): Action | undefined
+  firstWithoutEffect(withinMs: number): Action | undefined
   /**
    * Whether an earlier action of the visitor has had no effect yet. It may wait for something that cannot be observed, such
    * as a hand-written thenable, which this one's code then settles.
@@ -147,7 +147,7 @@ function createRivals({ now }: Page): Rivals & { add(action: Action): void } {
       its.origin_action_id !== context.origin_action_id
     )
   }
-  const isApart = (other: Action, action: Action) => !other.doubtful && isSeparate(other, action)
+  const isSeparateGesture = (other: Action, action: Action) => !other.doubtful && isSeparate(other, action)
   const isRecent = ({ startedAt }: Action) => now() - startedAt < WINDOW_MS
 
   return {
@@ -158,7 +158,7 @@ function createRivals({ now }: Page): Rivals & { add(action: Action): void } {
       const from = now() - RIVAL_MS
       explicit = [...explicit.filter(({ startedAt }) => startedAt > from).slice(1 - MAX_RIVALS), action]
     },
-    rivalOf(action, queuedAt) {
+    competingAction(action, queuedAt) {
       if (!explicit[1]) return undefined
       const { ranAt } = action
       const since = queuedAt ?? (now() - ranAt < SAME_TURN_MS ? ranAt : Infinity)
@@ -167,7 +167,8 @@ function createRivals({ now }: Page): Rivals & { add(action: Action): void } {
       for (const other of explicit) {
         const isNewer = other.startedAt > action.startedAt
         const wasTouched = other.touchedAt > action.startedAt
-        const isSilent = (isNewer || wasTouched) && isRecent(other) && isApart(other, action) && other.isIdle()
+        const isSilent =
+          (isNewer || wasTouched) && isRecent(other) && isSeparateGesture(other, action) && other.isIdle()
         if (isSilent && isNewer) return other
         // An older one whose code has run since, without known work.
         if (isSilent) older ??= other
@@ -176,9 +177,9 @@ function createRivals({ now }: Page): Rivals & { add(action: Action): void } {
       }
       return older ?? later
     },
-    isApart,
+    isSeparateGesture,
     ranSince: (since) => explicit.find(({ ranAt }) => ranAt > since),
-    firstSilent: (withinMs) =>
+    firstWithoutEffect: (withinMs) =>
       explicit.find(
         (action) =>
           !(action.requests || action.weak || action.doubtful) &&
@@ -188,7 +189,7 @@ function createRivals({ now }: Page): Rivals & { add(action: Action): void } {
     isAlone(action) {
       let at = 0
       for (const other of explicit) {
-        if (!isApart(other, action)) continue
+        if (!isSeparateGesture(other, action)) continue
         if (other.isIdle() && isRecent(other)) return false
         at ||= now()
         if (at - other.ranAt < SAME_TURN_MS) return false
@@ -203,7 +204,7 @@ function createRivals({ now }: Page): Rivals & { add(action: Action): void } {
           !other.weak &&
           !other.hasEffect() &&
           other.isIdle() &&
-          isApart(other, action),
+          isSeparateGesture(other, action),
       ),
   }
 }

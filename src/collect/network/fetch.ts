@@ -46,7 +46,7 @@ export function observeFetch({ page, attributor }: Host, observe: ObserveRequest
       throw error
     }
     // A custom `then` may return nothing.
-    return attributor.quietly(() => pending.then(succeed, fail)) ?? pending
+    return attributor.withoutFollowing(() => pending.then(succeed, fail)) ?? pending
   })
 
   /**

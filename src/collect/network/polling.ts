@@ -137,7 +137,7 @@ export function createPolling(host: Host): Polling {
         action: host.actions.mint({ kind: 'background_refresh', ...toParent(action) }),
         how: 'exact',
       }
-      host.attributor.demote(poll)
+      host.attributor.moveToBackground(poll)
       return poll
     },
     addResponse(action, { text, signature, isRead }, now) {

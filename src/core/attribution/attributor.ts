@@ -29,13 +29,13 @@ export interface Attributor {
   /** Returns the context of the running code, to propagate it. */
   capture(): Context
   /** Marks the repeating callback that is running as a refresh. The rest of this run belongs to the given cause. */
-  demote(cause: Cause): void
+  moveToBackground(cause: Cause): void
   /** Whether the running code is a run of a repeating callback. */
   isRepeated(): boolean
   /** Runs code, and everything that it calls synchronously, in a context. */
   run<T>(context: Context, code: () => T): T
   /** Runs code of ours whose promise reactions are not followed. */
-  quietly<T>(code: () => T): T
+  withoutFollowing<T>(code: () => T): T
   /** Declares that the microtasks which the running one queues are probably the work of a context. */
   hint(context: Context): void
   /** Sets the context of everything that runs while an event is dispatched. */
@@ -80,9 +80,9 @@ export function createSynchronousAttributor(infer: () => Action | undefined, aft
         running = before
       }
     },
-    quietly: (code) => code(),
+    withoutFollowing: (code) => code(),
     hint() {},
-    demote() {},
+    moveToBackground() {},
     isRepeated: () => false,
     dispatching(event, context) {
       known()

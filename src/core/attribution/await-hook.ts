@@ -33,7 +33,7 @@ export function followPromises(page: Page, promise: NativePromise, tracker: Trac
   // `Promise.resolve` reads `constructor` too, but waits for nothing: a reaction would mark a rejection as handled.
   const { quietResolve } = {
     quietResolve(this: unknown, value?: unknown): unknown {
-      return promise.quietly(() => Reflect.apply(resolve, this, [value]))
+      return promise.withoutFollowing(() => Reflect.apply(resolve, this, [value]))
     },
   }
   Object.defineProperties(quietResolve, Object.getOwnPropertyDescriptors(resolve))

@@ -55,7 +55,7 @@ export function createCertainty({ actions, page }: Host): Certainty {
   /** Returns the context of an action without a request for which a loop's run probably works; `undefined` without one. */
   function toLoopWork(loop: Followed): Followed | undefined {
     const { chain, carried } = loop
-    const action = chain && mayServeAction(loop, chain) ? actions.firstSilent(toWindowMs(chain)) : undefined
+    const action = chain && mayServeAction(loop, chain) ? actions.firstWithoutEffect(toWindowMs(chain)) : undefined
     return action && { cause: { action, how: 'inferred', other: loop.cause?.action }, carried, loop }
   }
 
@@ -69,7 +69,7 @@ export function createCertainty({ actions, page }: Host): Certainty {
     noteCleared(timer, by) {
       const own = by.cause?.action
       const other = timer.cause?.action
-      const isShared = own && other && isUsers(by) && isUsers(timer) && actions.isApart(other, own)
+      const isShared = own && other && isUsers(by) && isUsers(timer) && actions.isSeparateGesture(other, own)
       flushed = isShared ? { own, other, at: page.now() } : undefined
     },
     noteRearmed() {
@@ -85,7 +85,7 @@ export function createCertainty({ actions, page }: Host): Certainty {
       // The later click may have left work to the code that it lets continue.
       const isLater = isExplicit(cause.action) && cause.action.startedAt > own.startedAt
       // What awaits this code is shared too: a dialog is often behind functions of its own.
-      return isLater && actions.isApart(cause.action, own) ? toJoint(context, cause.action) : context
+      return isLater && actions.isSeparateGesture(cause.action, own) ? toJoint(context, cause.action) : context
     },
     toDelivered(context, sentAt) {
       if (isUsers(context)) return unownedRanAt > sentAt ? toWeaker(context) : context
@@ -101,7 +101,7 @@ export function createCertainty({ actions, page }: Host): Certainty {
       const served = since && isFrame(context) && toLoopWork(context)
       if (served) return served
       if (!cause || cause.how === 'explicit' || !isExplicit(cause.action)) return context
-      const rival = actions.rivalOf(cause.action, ownContext ? Infinity : since)
+      const rival = actions.competingAction(cause.action, ownContext ? Infinity : since)
       if (!ownContext) return rival ? toShared(context, rival) : context
       // The next item in a loop's queue was enqueued by the next action.
       if (rival) return toWoken({ cause: { action: rival, how: 'inferred' } }, context)

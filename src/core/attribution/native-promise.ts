@@ -12,7 +12,7 @@ export interface NativePromise {
   /** Registers a reaction of ours. Throws for a value that is not a promise. */
   react(promise: Promise<unknown>, reaction: Reaction): void
   /** Runs code of ours during which reads of `constructor` are ignored. */
-  quietly<T>(code: () => T): T
+  withoutFollowing<T>(code: () => T): T
   /** Whether such code is running. */
   isQuiet(): boolean
 }
@@ -31,7 +31,7 @@ export function findNativePromise(window: PageWindow): NativePromise | undefined
   } = own?.prototype ?? Object.getPrototypeOf((async () => {})())
   const then = prototype.__zone_symbol__then ?? prototype.then
   let isQuiet = false
-  function quietly<T>(code: () => T): T {
+  function withoutFollowing<T>(code: () => T): T {
     const before = isQuiet
     isQuiet = true
     try {
@@ -55,7 +55,7 @@ export function findNativePromise(window: PageWindow): NativePromise | undefined
         isQuiet = before
       }
     },
-    quietly,
+    withoutFollowing,
     isQuiet: () => isQuiet,
   }
 }

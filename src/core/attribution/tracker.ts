@@ -74,7 +74,7 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
     ...microtasks,
     known,
     capture,
-    quietly: native.quietly,
+    withoutFollowing: native.withoutFollowing,
     ...following,
     noteCleared: certainty.noteCleared,
     noteRearmed: certainty.noteRearmed,
@@ -84,7 +84,7 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
     hold,
     release: (context, code) => toKeptOpen(context)?.finish(toPending(code)),
     isRepeated: () => !!known()?.chain?.isRepeated,
-    demote(cause) {
+    moveToBackground(cause) {
       const context = known()
       if (!context?.chain) return
       context.chain.state.isRefresh = true

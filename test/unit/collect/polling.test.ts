@@ -5,7 +5,7 @@ import type { Host } from '../../../src/core/host.js'
 
 const toAction = (action_kind: string) => ({ context: { action_kind, origin_action_id: 'act_1' } }) as Action
 const MINTED = toAction('background_refresh')
-const HOST = { actions: { mint: () => MINTED }, attributor: { demote() {} } } as unknown as Host
+const HOST = { actions: { mint: () => MINTED }, attributor: { moveToBackground() {} } } as unknown as Host
 
 /** Asks questions of one action, `pauseMs` apart, each answered at once; gives the causes, `poll` for a refresh of its own. */
 function play(

@@ -9,7 +9,10 @@ const OPTIONS = { namespace: 'acme', joinKeys: ['checkout_request_id', 'receipt_
 
 function scopeOf({ trace, ...parts }: Partial<Scope> & { trace: Scope['trace'] }) {
   const { telemetry, signals } = createMemoryTelemetry()
-  const work = { ...telemetry.startWork({ name: 'x', kind: 'server', startedAt: 0 }), place: { ...trace, links: [] } }
+  const work = {
+    ...telemetry.startWork({ name: 'x', kind: 'server', startedAt: 0 }),
+    spanContext: { ...trace, links: [] },
+  }
   return { signals, scope: createScope({ telemetry, work, ...parts }) }
 }
 

@@ -3,7 +3,7 @@ import { toSpan } from '../../../server-handler/telemetry/span.js'
 
 test('of one attribute that was noted twice the last value counts, and none where that is unknown', () => {
   const span = toSpan({
-    place: { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), flags: 1, links: [] },
+    spanContext: { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), flags: 1, links: [] },
     name: 'GET /',
     kind: 'server',
     startedAt: 0,

@@ -204,7 +204,7 @@ describe('sampling', () => {
     const { telemetry, spans } = open({ traceSampleRatio: ratio })
     const work = telemetry.startWork({ name: 'x', kind: 'server', startedAt: 0, parent })
     await work.end()
-    return { kept: spans.length, flags: work.place.flags }
+    return { kept: spans.length, flags: work.spanContext.flags }
   }
 
   test('keeps a trace that its caller recorded, whatever the ratio, and says so', async () => {
@@ -224,7 +224,7 @@ describe('sampling', () => {
     const { telemetry, spans } = open({ traceSampleRatio: 0.25 })
     for (let i = 0; i < 2_000; i += 1) {
       const root = telemetry.startWork({ name: 'root', kind: 'server', startedAt: 0 })
-      const child = telemetry.startWork({ name: 'child', kind: 'client', startedAt: 0, parent: root.place })
+      const child = telemetry.startWork({ name: 'child', kind: 'client', startedAt: 0, parent: root.spanContext })
       await Promise.all([child.end(), root.end()])
     }
     const roots = spans.filter(({ name }) => name === 'root').map(({ traceId }) => traceId)
