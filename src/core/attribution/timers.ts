@@ -298,7 +298,9 @@ export function followTimers(page: Page, tracker: Tracker): void {
         (native) =>
           ({
             wrapper(this: unknown, ...args: unknown[]): void {
-              timers.clear(args[0])
+              const [id] = args
+              // Pages keep ids in attributes, as text.
+              timers.clear(typeof id === 'string' ? Number(id) : id)
               Reflect.apply(native, this, args)
             },
           }).wrapper,
