@@ -9,7 +9,7 @@
 //   --without         the page without Throughline: what the scenarios themselves leave behind
 //   --all             scenarios that leave nodes or listeners behind, too
 //   --snapshots dir   keeps the heap snapshot of each minute there
-//   --verbose         each wrong request
+//   --verbose         each wrong request, with its minutes
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -58,7 +58,9 @@ interface Session {
   /** Which play an action was first seen in: a later request that names it has been tied to what is long over. */
   firstSeen: Map<string, number>
   troubles: Map<string, number>
-  failures: string[]
+  /** The minutes in which a request was wrong, by what was wrong. */
+  failures: Map<string, number[]>
+  minute: number
   plays: number
   begin(): void
 }
@@ -147,7 +149,10 @@ async function playPiece(session: Session, piece: Piece): Promise<JudgedRequest[
   // Requests made when a scenario is mounted are not a page load here: they are not judged.
   const judged = all.filter(({ is }) => !is.includes('mount'))
   for (const { is, n, linked, how, isRight } of judged)
-    if (!isRight) failures.push(`${name}: request ${n}: expected ${is}, got ${linked ?? 'no click'}, ${how}`)
+    if (!isRight) {
+      const failure = `${name}: request ${n}: expected ${is}, got ${linked ?? 'no click'}, ${how}`
+      failures.set(failure, [...(failures.get(failure) ?? []), session.minute])
+    }
   await disturbBetween(session)
   return judged
 }
@@ -288,7 +293,8 @@ async function openSession({ browser, server, begin }: Stage, path: string, rand
     random,
     firstSeen: new Map(),
     troubles: new Map(),
-    failures: [],
+    failures: new Map(),
+    minute: 0,
     plays: 0,
     begin,
   }
@@ -330,6 +336,7 @@ async function main(): Promise<void> {
     session = await openSession(stage, '/page', random)
     for (let minute = 0; minute < minutes; minute += 1) {
       // The last minute is the first one over again.
+      session.minute = minute + 1
       const order = createRandom(minute === minutes - 1 ? seed : seed + minute)
       const played = await playMinute(session, pieces, order)
       const file = snapshots && join(snapshots, `minute-${minute + 1}.heapsnapshot`)
@@ -345,7 +352,8 @@ async function main(): Promise<void> {
     await server.close()
   }
   console.log(`\n${alignTable({ head: HEAD, cells: done.map(toCells), left: [] })}`)
-  if (verbose) for (const failure of new Set(session?.failures)) console.log(`  ${failure}`)
+  if (verbose)
+    for (const [failure, when] of session?.failures ?? []) console.log(`  ${failure} (minutes ${when.join(', ')})`)
   for (const [name, times] of session?.troubles ?? []) console.log(`not played as written, ${times} times: ${name}`)
   if (!judge(done)) process.exitCode = 1
 }

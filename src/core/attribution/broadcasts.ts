@@ -12,8 +12,8 @@ interface Sent {
   readonly name: string
   readonly context: Followed
   readonly at: number
-  /** The channels that it is over for: those that have received it, and the one that sent it. */
-  readonly over: WeakSet<object>
+  /** Channels that do not receive it: the sender, and those that already have. */
+  readonly excluded: WeakSet<object>
 }
 
 /**
@@ -26,15 +26,15 @@ export function followBroadcasts(page: Page, tracker: Tracker): (target: object)
   if (!BroadcastChannel) return () => undefined
   patchClasses(page, { BroadcastChannel: 'postMessage' }, (call, args, channel: BroadcastChannel) => {
     call(args)
-    const [context, over] = [toWeaker(tracker.capture()), new WeakSet([channel])]
-    sent = [...sent.slice(1 - MAX_SENT), { name: channel.name, context, at: page.now(), over }]
+    const [context, excluded] = [toWeaker(tracker.capture()), new WeakSet([channel])]
+    sent = [...sent.slice(1 - MAX_SENT), { name: channel.name, context, at: page.now(), excluded }]
   })
   return (target) => {
     if (!(target instanceof BroadcastChannel)) return undefined
     const message = sent.find(
-      ({ name, at, over }) => name === target.name && !over.has(target) && page.now() - at < ARRIVES_MS,
+      ({ name, at, excluded }) => name === target.name && !excluded.has(target) && page.now() - at < ARRIVES_MS,
     )
-    message?.over.add(target)
+    message?.excluded.add(target)
     return message?.context
   }
 }

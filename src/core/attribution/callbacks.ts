@@ -14,15 +14,20 @@ export function isByHelper(code: Callback): boolean {
 }
 
 /** Whether two callbacks are the same, or closures of the same source. All bound functions have the same one. */
-export const isSame = (one: Callback, two: Callback): boolean => one === two || isSameKey(toKey(one), toKey(two))
+export const isSame = (one: Callback, two: Callback): boolean =>
+  one === two || (sourceOf(one) === sourceOf(two) && (!isNative(one) || nameOf(one) === nameOf(two)))
 
-/** What identifies a callback without keeping it: its source, and the name of one that is native. */
-export type CallbackKey = readonly [source: string, name: unknown]
+/** What remains of a callback that is not kept. */
+export interface CallbackKey {
+  readonly source: string
+  /** Only of native functions. */
+  readonly name: unknown
+}
 
-export const toKey = (code: Callback): CallbackKey => [sourceOf(code), isNative(code) && nameOf(code)]
-
-export const isSameKey = ([source, name]: CallbackKey, [other, otherName]: CallbackKey): boolean =>
-  source === other && name === otherName
+export const toKey = (code: Callback): CallbackKey => ({
+  source: sourceOf(code),
+  name: isNative(code) && nameOf(code),
+})
 
 /** The name of a function, which code of the page may compute. */
 function nameOf(code: Callback): unknown {

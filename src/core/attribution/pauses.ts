@@ -1,5 +1,5 @@
 import type { Action } from '../action.js'
-import { type Callback, type CallbackKey, isSameKey, toKey } from './callbacks.js'
+import { type Callback, type CallbackKey, toKey } from './callbacks.js'
 import { type Followed, isUsers, toJoint } from './followed.js'
 
 /** Limit of remembered pauses. */
@@ -12,8 +12,7 @@ interface Pause {
   readonly at: number
 }
 
-interface EndedPause extends Pause {
-  readonly key: CallbackKey
+interface EndedPause extends Pause, CallbackKey {
   readonly action: Action
   /** How many requests its action had made by then. */
   readonly requests: number
@@ -36,14 +35,14 @@ export function createPauses(now: () => number) {
       const { cause, chain } = context
       const action = cause?.action
       if (!action || !isUsers(context) || Number(chain?.count) > 1) return context
-      const key = toKey(code)
-      const same = ended.filter((other) => other.everyMs === everyMs && isSameKey(other.key, key))
+      const { source, name } = toKey(code)
+      const same = ended.filter((other) => other.everyMs === everyMs && other.source === source && other.name === name)
       // Several pauses of one action are a loop's, whose last one leads to no request.
       const has = (count: number, of: Action) => same.filter((other) => other.action === of).length === count
       const before =
         has(0, action) &&
         same.find((other) => other.at >= at && other.requests === other.action.requests && has(1, other.action))
-      ended = [{ key, everyMs, action, requests: action.requests, at: now() }, ...ended].slice(0, MAX_PAUSES)
+      ended = [{ source, name, everyMs, action, requests: action.requests, at: now() }, ...ended].slice(0, MAX_PAUSES)
       return before ? toJoint(context, before.action) : context
     },
   }
