@@ -9,8 +9,8 @@ const PAUSE_MS = 100
 const SERIES_MS = 2000
 /** For this long, repeated writes, and repeated reads after a write, may wait for a job of the action. */
 const JOB_MS = 10_000
-/** A poll with a cursor that has read nothing for this long has ended. */
-const CURSOR_MS = 30_000
+/** A poll that has made no request for this long has ended, unless its interval is longer. */
+const ENDED_MS = 30_000
 /** Limit of different requests remembered per action, and of the page's polls. */
 const MAX_REMEMBERED = 50
 
@@ -52,15 +52,21 @@ interface History {
   hasWritten: boolean
 }
 
-/** Reads of one path, each with another address. */
-interface Cursor {
-  readonly times: number
+interface Poll {
+  /** When it made its last request, and the time since the one before. */
   readonly at: number
+  readonly everyMs: number
+}
+
+/** Reads of one path, each with another address. */
+interface Cursor extends Poll {
+  readonly times: number
   readonly text: string
 }
 
-/** Whether it may still be a poll, which a click restarts. */
-const isRunning = (cursor: Cursor | undefined, now: number): cursor is Cursor => !!cursor && now - cursor.at < CURSOR_MS
+/** Whether it still polls: it has missed no more than one interval. */
+const isRunning = <P extends Poll>(poll: P | undefined, now: number): poll is P =>
+  !!poll && now - poll.at < Math.max(ENDED_MS, 2 * poll.everyMs)
 
 /** Distinguishes the polls of an action from its work. */
 export interface Polling {
@@ -76,7 +82,8 @@ export interface Polling {
 /** Creates the memory of requests. */
 export function createPolling(host: Host): Polling {
   const histories = new WeakMap<Action, History>()
-  let polls: string[] = []
+  /** The polls of the page, by the text of their requests, the one that has made none for longest first. */
+  const polls = new Map<string, Poll>()
   /** Requests that the page itself has made twice, with a pause: it may be a poll, or two parts of the page. */
   const reread = new Set<string>()
   /** Reads by the page itself whose address changes, by path: how often with a pause, and the time and text of the last. */
@@ -88,26 +95,30 @@ export function createPolling(host: Host): Polling {
     return known
   }
 
-  function remember({ text }: ComparedRequest): void {
-    if (text && !polls.includes(text)) polls = [text, ...polls].slice(0, MAX_REMEMBERED)
+  function remember({ text }: ComparedRequest, now: number): void {
+    if (!text) return
+    const everyMs = now - (polls.get(text)?.at ?? now)
+    polls.delete(text)
+    polls.set(text, { at: now, everyMs })
+    for (const [first] of polls) if (polls.size > MAX_REMEMBERED) polls.delete(first)
   }
 
   function noteCursor({ path, text, isRead }: ComparedRequest, now: number): void {
     const known = cursors.get(path)
     const { times, at, text: before } = isRunning(known, now) ? known : { times: 0, at: -PAUSE_MS, text: '' }
     if (isRead && text !== before && now - at >= PAUSE_MS && (known || cursors.size < MAX_REMEMBERED))
-      cursors.set(path, { times: times + 1, at: now, text })
+      cursors.set(path, { times: times + 1, at: now, everyMs: times && now - at, text })
   }
 
   function compare(action: Action, request: ComparedRequest, now: number): 'new' | 'perhaps' | 'poll' {
     const { text, signature, path, isRead, isRepeated } = request
     const { responses, signatures, hasWritten } = of(action)
     const { times, firstAt, lastAt } = responses.get(text) ?? { times: 0, firstAt: now, lastAt: now }
-    const isPolled = polls.includes(text)
+    const isPolled = isRunning(polls.get(text), now)
     const isPaused = isRepeated || now - lastAt >= PAUSE_MS || now - firstAt >= SERIES_MS
     // A request that the page repeats by itself may be repeated after a click as well.
     if (times && isPaused && !isExplicit(action)) {
-      if (times > 1) remember(request)
+      if (times > 1) remember(request, now)
       else if (reread.size < MAX_REMEMBERED) reread.add(text)
     }
     const isAgain = times + 1 >= (isPolled ? 2 : REPEATS) && (isRead || isRepeated)
@@ -125,14 +136,14 @@ export function createPolling(host: Host): Polling {
   return {
     toCause(cause, request, now) {
       const { action, how } = cause
-      if (isRefresh(cause)) remember(request)
+      if (isRefresh(cause)) remember(request, now)
       if (!isExplicit(action)) noteCursor(request, now)
       // Repetition while the visitor holds a button down is not a refresh.
       if (isRefresh(cause) || how === 'explicit' || action.held) return cause
       const kind = compare(action, request, now)
       if (kind === 'new') return cause
       if (kind === 'perhaps') return { ...cause, how: 'inferred' }
-      remember(request)
+      remember(request, now)
       const poll: Cause = {
         action: host.actions.mint({ kind: 'background_refresh', ...toParent(action) }),
         how: 'exact',

@@ -98,3 +98,32 @@ describe('reads of a click after the page has read the same address with a curso
     expect(readAfter(31_000)).toEqual(['exact', 'exact'])
   })
 })
+
+describe('the second read of a click of an address that the page polls', () => {
+  function readTwice(everyMs: number, laterMs: number): string[] {
+    const polling = createPolling(HOST)
+    const request = { text: 'GET /stock', signature: 'GET /stock', path: 'GET /stock', isRead: true, isRepeated: false }
+    const ticks = [1, 2, 3].map((n) => n * everyMs)
+    for (const now of ticks) polling.toCause({ action: MINTED, how: 'exact' }, request, now)
+    const click: Cause = { action: toAction('explicit_user_action'), how: 'exact' }
+    return [0, 200].map((pauseMs) => {
+      const now = 3 * everyMs + laterMs + pauseMs
+      const judged = polling.toCause(click, request, now)
+      polling.addResponse(click.action, request, now + 1)
+      return judged.action === MINTED ? 'poll' : judged.how
+    })
+  }
+
+  test('is the poll, restarted', () => {
+    expect(readTwice(1_000, 500)).toEqual(['exact', 'poll'])
+  })
+
+  test('is the poll, though its interval is long', () => {
+    expect(readTwice(60_000, 59_000)).toEqual(['exact', 'poll'])
+  })
+
+  test('is the click’s own if the poll has ended', () => {
+    expect(readTwice(1_000, 31_000)).toEqual(['exact', 'exact'])
+    expect(readTwice(60_000, 121_000)).toEqual(['exact', 'exact'])
+  })
+})
