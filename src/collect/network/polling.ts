@@ -85,7 +85,7 @@ export function createPolling(host: Host): Polling {
   /** The polls of the page, by the text of their requests, the one that has made none for longest first. */
   const polls = new Map<string, Poll>()
   /** Requests that the page itself has made twice, with a pause: it may be a poll, or two parts of the page. */
-  const reread = new Set<string>()
+  const reread = new Map<string, Poll>()
   /** Reads by the page itself whose address changes, by path: how often with a pause, and the time and text of the last. */
   const cursors = new Map<string, Cursor>()
 
@@ -95,12 +95,14 @@ export function createPolling(host: Host): Polling {
     return known
   }
 
+  function keepLatest(kept: Map<string, Poll>, text: string, poll: Poll): void {
+    kept.delete(text)
+    kept.set(text, poll)
+    for (const [first] of kept) if (kept.size > MAX_REMEMBERED) kept.delete(first)
+  }
+
   function remember({ text }: ComparedRequest, now: number): void {
-    if (!text) return
-    const everyMs = now - (polls.get(text)?.at ?? now)
-    polls.delete(text)
-    polls.set(text, { at: now, everyMs })
-    for (const [first] of polls) if (polls.size > MAX_REMEMBERED) polls.delete(first)
+    if (text) keepLatest(polls, text, { at: now, everyMs: now - (polls.get(text)?.at ?? now) })
   }
 
   function noteCursor({ path, text, isRead }: ComparedRequest, now: number): void {
@@ -119,7 +121,7 @@ export function createPolling(host: Host): Polling {
     // A request that the page repeats by itself may be repeated after a click as well.
     if (times && isPaused && !isExplicit(action)) {
       if (times > 1) remember(request, now)
-      else if (reread.size < MAX_REMEMBERED) reread.add(text)
+      else keepLatest(reread, text, { at: now, everyMs: now - lastAt })
     }
     const isAgain = times + 1 >= (isPolled ? 2 : REPEATS) && (isRead || isRepeated)
     const isJob = (!isRead || hasWritten) && now - firstAt < JOB_MS && !isPolled
@@ -128,7 +130,7 @@ export function createPolling(host: Host): Polling {
     // The next page of a list, or a poll with a cursor.
     const isNext =
       (isRepeated && signatures.has(signature)) ||
-      (times > 0 && isPaused && reread.has(text)) ||
+      (times > 0 && isPaused && isRunning(reread.get(text), now)) ||
       (action.requests > 0 && isRunning(cursor, now) && cursor.times >= REPEATS)
     return isRead && isNext ? 'perhaps' : 'new'
   }

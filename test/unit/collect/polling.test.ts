@@ -127,3 +127,27 @@ describe('the second read of a click of an address that the page polls', () => {
     expect(readTwice(60_000, 121_000)).toEqual(['exact', 'exact'])
   })
 })
+
+describe('the second read of a click of an address that the page has read twice', () => {
+  function readTwice(laterMs: number): string[] {
+    const polling = createPolling(HOST)
+    const request = { text: 'GET /stock', signature: 'GET /stock', path: 'GET /stock', isRead: true, isRepeated: false }
+    const read = (cause: Cause, now: number): string => {
+      const judged = polling.toCause(cause, request, now)
+      polling.addResponse(cause.action, request, now + 1)
+      return judged.how
+    }
+    const mount: Cause = { action: toAction('mount'), how: 'exact' }
+    for (const now of [1_000, 2_000]) read(mount, now)
+    const click: Cause = { action: toAction('explicit_user_action'), how: 'exact' }
+    return [0, 200].map((pauseMs) => read(click, 2_000 + laterMs + pauseMs))
+  }
+
+  test('may be a poll that it has restarted', () => {
+    expect(readTwice(500)).toEqual(['exact', 'inferred'])
+  })
+
+  test('is its own later', () => {
+    expect(readTwice(31_000)).toEqual(['exact', 'exact'])
+  })
+})
