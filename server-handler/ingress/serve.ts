@@ -141,5 +141,5 @@ function emitEvent(scope: RequestScope, ended: EndedRequest, userAgentHash: stri
     fields: actionFields,
     joinKeys,
   })
-  return telemetry.emit(Object.assign(event, { place: scope.trace }))
+  return telemetry.emit(Object.assign(event, { spanContext: scope.trace }))
 }

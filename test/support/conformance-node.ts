@@ -157,7 +157,7 @@ function writeCarrier(input: {
 }) {
   const { telemetry, signals } = createMemoryTelemetry({ namespace: input.namespace })
   const { action, trace, request_id, graphql_operation, join } = input.scope
-  const work = { ...telemetry.startWork({ name: 'case', kind: 'server', startedAt: 0 }), place: toPlace(trace) }
+  const work = { ...telemetry.startWork({ name: 'case', kind: 'server', startedAt: 0 }), spanContext: toPlace(trace) }
   const scope = createScope({
     ...{ telemetry, work, requestId: request_id, operation: graphql_operation },
     action: action ?? undefined,
