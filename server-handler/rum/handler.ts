@@ -69,18 +69,23 @@ export function createRumHandlerWith(
     return (header && request.headers.get(header)?.split(',').at(-1)) || clientAddress
   }
 
+  const charge = async (address: string | undefined, cost: number, paid = 0): Promise<Refusal | undefined> => {
+    const retryAfterS = await limiter.take(address, cost, paid)
+    return retryAfterS > 0 ? { status: 429, reason: 'rate', retryAfterS } : undefined
+  }
+
   const take = async (request: Request, context: RequestContext): Promise<Refusal | undefined> => {
     const entry = checkRequest(request, settings)
     if (!entry.ok) return entry.refusal
     const address = addressOf(request, context)
     // Charged before the body is read and decompressed, which costs something even if it is then refused.
-    const early = await limiter.take(address, BASE_COST)
-    if (early > 0) return { status: 429, reason: 'rate', retryAfterS: early }
+    const early = await charge(address, BASE_COST)
+    if (early) return early
     const body = await readText(request, settings)
     if (!body.ok) return body.refusal
     const cost = toCost(body.text)
-    const retryAfterS = cost > BASE_COST ? await limiter.take(address, cost, BASE_COST) : 0
-    if (retryAfterS > 0) return { status: 429, reason: 'rate', retryAfterS }
+    const late = cost > BASE_COST ? await charge(address, cost, BASE_COST) : undefined
+    if (late) return late
     const delivery = readDelivery(request.headers, { ...settings, receivedAt: clock.now() })
     const taken = await intake[entry.kind](body.text, delivery)
     if (!taken.ok) return { status: 400, reason: taken.problem }
