@@ -49,7 +49,7 @@ export async function runCheck(given: CheckOptions): Promise<CheckResult> {
   const search: Record<string, string> = { range: since, ...onlyOf(given) }
   const filter = readFilter(new URLSearchParams(search), Date.now())
   if (filter.range !== since)
-    throw new UsageError(`\`--since\` is ${JSON.stringify(since)}; it has to be a number with m, h or d, such as 24h.`)
+    throw new UsageError(`\`--since\` is ${JSON.stringify(since)}; it must be a number with m, h or d, such as 24h.`)
   const results = await checkBudgets(budgets, filter, ({ topic, question }) =>
     askReport(given, { topic, search: topic === 'vitals' ? { ...search, by: 'route' } : search, question }),
   )

@@ -38,7 +38,7 @@ function selectCases(cases: readonly KitCase[], section: string | undefined): re
   const selected = section === undefined ? cases : cases.filter((each) => each.section === section)
   if (selected.length > 0) return selected
   const known = [...new Set(cases.map((each) => each.section))].join(', ')
-  throw new UsageError(`--section has to be one of ${known}; got ${JSON.stringify(section)}`)
+  throw new UsageError(`--section must be one of ${known}; got ${JSON.stringify(section)}`)
 }
 
 function describe({ sections, passed, cases, failures }: Score, { strayLines, problem }: ProgramRun): string {

@@ -43,7 +43,7 @@ function createProgram(terminal: Terminal): Command {
     .command('dev')
     .description('start the RUM endpoint, the OTLP receiver, the store and the report on one port')
     .option('--port <number>', 'port to listen on; 0 takes any free one', '4320')
-    .option('--host <address>', 'address to listen on; any but the loopback address needs a token', '127.0.0.1')
+    .option('--host <address>', 'address to listen on; any non-loopback address requires a token', '127.0.0.1')
     .option('--token <token>', 'password of the report; or set THROUGHLINE_TOKEN')
     .option('--data <folder>', 'folder of the store; ":memory:" keeps nothing', '.throughline')
     .option('--budgets <file>', 'budgets that the report shows', 'budgets.json')
@@ -56,7 +56,7 @@ function createProgram(terminal: Terminal): Command {
     .description(
       'create the tables in ClickHouse or PostgreSQL, or bring them to the newest version; safe to run twice',
     )
-    .option('--clickhouse <address>', 'clickhouse://user:password@host:8123/database; clickhouses: is with TLS')
+    .option('--clickhouse <address>', 'clickhouse://user:password@host:8123/database; clickhouses:// uses TLS')
     .option(
       '--layout <name>',
       "current, legacy or json: the exporter's layout for new tables; that of existing ones is detected",
@@ -90,7 +90,7 @@ function createProgram(terminal: Terminal): Command {
       'JSON list of sites: [{ "site": "shop", "services": ["shop-api"] }]; else those of the store',
     )
     .requiredOption('--out <folder>', 'folder for the files')
-    .option('--with-rum', 'panels and alerts of what pages record')
+    .option('--with-rum', 'include panels and alerts for RUM data')
     .option('--with-alerts', 'alert rules of each site')
     .option('--runbook-base <address>', 'address below which docs/runbooks is served', 'https://unpkg.com/throughline')
     .option('--url <address>', 'take the sites from ClickHouse')
@@ -100,7 +100,7 @@ function createProgram(terminal: Terminal): Command {
   program
     .command('script')
     .description('print the HTML that loads the script tag, with the hash of its file')
-    .option('--src <address>', 'address that you will serve the first file under', '/throughline.js')
+    .option('--src <address>', 'URL path where you will serve the first file', '/throughline.js')
     .option('--snippet', 'load it with async, after an inline script that queues calls')
     .addOption(
       new Option(
@@ -125,21 +125,16 @@ function addReport(program: Command, terminal: Terminal): void {
     .option('--data <folder>', 'folder of the store', '.throughline')
     .option(
       '--url <address>',
-      'ask a running server instead, or ClickHouse: clickhouse://user:password@host:8123/database',
+      'query a running server or ClickHouse instead: clickhouse://user:password@host:8123/database',
     )
-    .option(
-      '--check',
-      'compare with the budgets; exits with 1 if one is exceeded, and writes the summary of a GitHub job',
-    )
+    .option('--check', 'fail (exit 1) if a budget is exceeded; also writes the GitHub job summary')
     .option('--budgets <file>', 'budgets of --check and of --serve', 'budgets.json')
-    .addOption(new Option('--release <name>', 'of this release alone').conflicts('action'))
-    .addOption(
-      new Option('--device <class>', 'only of this class of devices: desktop, mobile or tablet').conflicts('action'),
-    )
-    .addOption(new Option('--site <name>', 'of this site alone').conflicts('action'))
+    .addOption(new Option('--release <name>', 'only this release').conflicts('action'))
+    .addOption(new Option('--device <class>', 'only this device class: desktop, mobile or tablet').conflicts('action'))
+    .addOption(new Option('--site <name>', 'only this site').conflicts('action'))
     .option('--require-samples', '--check: fail if a budget has too few samples to be decided')
     .option('--serve <port>', 'serve the report of a ClickHouse database on this port; 0 takes any free one')
-    .option('--host <address>', 'address to serve it on; any but the loopback address needs a token', '127.0.0.1')
+    .option('--host <address>', 'address to serve it on; any non-loopback address requires a token', '127.0.0.1')
     .option(
       '--token <token>',
       'password of the served report, or of the server that is asked; or set THROUGHLINE_TOKEN',
@@ -250,12 +245,12 @@ const ADVICE: Readonly<Record<string, string>> = {
     'Another program listens there, perhaps another `throughline dev`. Stop it, or give another port with --port.',
   EADDRNOTAVAIL: 'This machine has no such address. Give another with --host, such as 127.0.0.1 or 0.0.0.0.',
   ENOTFOUND: 'This host does not exist. Give an address of this machine with --host, such as 127.0.0.1.',
-  EACCES: 'It is not allowed to this user. Give another --data folder, or a port above 1023 with --port.',
-  EPERM: 'It is not allowed to this user. Give another --data folder.',
-  EROFS: 'The file system can only be read. Give another folder with --data.',
+  EACCES: 'Permission denied. Give another --data folder, or a port above 1023 with --port.',
+  EPERM: 'Permission denied. Give another --data folder.',
+  EROFS: 'The file system is read-only. Give another folder with --data.',
   ENOSPC: 'The disk is full. Free some space, or give a folder on another disk with --data.',
-  EEXIST: '--data has to be a folder; there is a file of that name.',
-  ENOTDIR: '--data has to be a folder; a part of its path is a file.',
+  EEXIST: '--data must be a folder; a file with that name exists.',
+  ENOTDIR: '--data must be a folder; a part of its path is a file.',
 }
 
 function describe(error: unknown): string {

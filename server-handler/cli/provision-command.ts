@@ -30,13 +30,13 @@ export async function runProvision(given: ProvisionCommandOptions): Promise<stri
   return describe(await writeFiles(given.out, files), sites)
 }
 
-/** Loaded only here: users without dashboards need not install the builder of them. */
+/** Loaded only here: users without dashboards need not install the Grafana SDK. */
 async function loadRenderer(): Promise<typeof import('../provision/render.js')> {
   try {
     return await import('../provision/render.js')
   } catch (cause) {
     throw new UsageError(
-      '`throughline provision` needs the builder of dashboards, which is not installed. Run: npm i @grafana/grafana-foundation-sdk',
+      '`throughline provision` needs @grafana/grafana-foundation-sdk, which is not installed. Run: npm i @grafana/grafana-foundation-sdk@0.0.21',
       { cause },
     )
   }

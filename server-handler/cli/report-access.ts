@@ -38,7 +38,7 @@ export function requireToken(host: string, token: string | undefined): void {
   }
   if (!/^[\x21-\x7e]+$/.test(token) || token.length < MIN_TOKEN)
     throw new UsageError(
-      `a token has at least ${MIN_TOKEN} characters, without blanks; for example \`openssl rand -base64 24\` prints one.`,
+      `the token must have at least ${MIN_TOKEN} printable characters, without spaces; for example \`openssl rand -base64 24\` prints one.`,
     )
 }
 

@@ -31,7 +31,7 @@ const MAX_PRINTED = 20
 export function runUpload(folder: string, given: UploadOptions): string {
   const { release, keepDays, sources, inject } = given
   if (!/^[^\p{Cc}]{1,256}$/u.test(release))
-    throw wrongValue('--release', release, 'the release that pages report: `start({ release })`')
+    throw wrongValue('--release', release, 'the `version` that the page passes to `start()`, at most 256 characters')
   const keepMs = readKeepDays(keepDays)
   if (!existsSync(folder) || !statSync(folder).isDirectory())
     throw new UsageError(`there is no folder ${folder}. Give the folder that the build writes its scripts and maps to.`)

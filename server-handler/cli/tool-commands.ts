@@ -33,7 +33,7 @@ function addMcp(program: Command, terminal: Terminal): void {
     .command('mcp')
     .description('serve the queries to agents by the Model Context Protocol on standard input and output, read-only')
     .option('--data <folder>', 'folder of the store', '.throughline')
-    .option('--url <address>', 'ask a running server, or ClickHouse: clickhouse://user:password@host:8123/database')
+    .option('--url <address>', 'query a running server or ClickHouse: clickhouse://user:password@host:8123/database')
     .option('--token <token>', 'password of the running server; or set THROUGHLINE_TOKEN')
     .action((given: ReportPlace) => runMcp(given, terminal.untilStopped))
 }
@@ -76,7 +76,7 @@ function addDoctor(program: Command, terminal: Terminal): void {
     .option('--clickhouse <address>', 'clickhouse://user:password@host:8123/database')
     .option('--config <file>', "the Collector's configuration, compared with the required settings")
     .option('--mode <mode>', 'warn: exit with 0; block: exit with 1 on an error', 'warn')
-    .option('--no-browser', 'load the page in no browser, even if one is installed')
+    .option('--no-browser', 'skip the browser checks, even if a browser is installed')
     .option('--github', 'also print annotations of GitHub Actions')
     .option('--json', 'print JSON')
     .action(async (url: string, given: DoctorCommandOptions) => {

@@ -5,5 +5,5 @@ export class UsageError extends Error {
 
 /** Formats what was given and what is allowed. */
 export function wrongValue(option: string, given: string, allowed: string): UsageError {
-  return new UsageError(`\`${option}\` is ${JSON.stringify(given)}; it has to be ${allowed}.`)
+  return new UsageError(`\`${option}\` is ${JSON.stringify(given)}; it must be ${allowed}.`)
 }

@@ -26,14 +26,14 @@ export function isClickhouseUrl(text: string): boolean {
   return /^clickhouses?:/i.test(text)
 }
 
-/** Parses `clickhouse://user:password@host:8123/database`; `clickhouses:` is with TLS. */
+/** Parses `clickhouse://user:password@host:8123/database`; `clickhouses:` uses TLS. */
 export function parseClickhouseUrl(text: string): ClickhouseAddress {
   const url = URL.canParse(text) ? new URL(text) : undefined
   const scheme = url && SCHEMES[url.protocol]
-  if (!url?.hostname || !scheme) throw invalid('the address has to be clickhouse://user:password@host:8123/database')
+  if (!url?.hostname || !scheme) throw invalid('the address must be clickhouse://user:password@host:8123/database')
   const [database, username, password] = [url.pathname.replace(/^\/|\/$/g, ''), url.username, url.password].map(decode)
   if (!DATABASE.test(database || 'default'))
-    throw invalid('the database in the address has to be letters, digits and underscores')
+    throw invalid('the database in the address must be letters, digits and underscores')
   return {
     url: `${scheme}//${url.hostname}:${url.port || PORTS[scheme]}`,
     username: username || 'default',
@@ -47,7 +47,7 @@ function decode(text: string): string {
     return decodeURIComponent(text)
   } catch {
     throw invalid(
-      'the address contains a `%` that is not part of an escape sequence; write it as %25. It has to be clickhouse://user:password@host:8123/database',
+      'the address contains a `%` that is not part of an escape sequence; write it as %25. It must be clickhouse://user:password@host:8123/database',
     )
   }
 }

@@ -30,7 +30,7 @@ export async function checkClickhouse(clickhouse: string | undefined, site: Site
   } catch (cause) {
     const { message = cause }: { message?: unknown } = Object(cause)
     const found = toPrintable(String(message).replace(/^throughline: /, ''), 200)
-    const advice = 'Check address, user and password; the user has to be allowed to read system.columns and the tables.'
+    const advice = 'Check address, user and password; the user must be allowed to read system.columns and the tables.'
     return [error('schema', found, advice), ...IDS.slice(1).map((id) => skipped(id, 'the schema could not be read'))]
   } finally {
     await connection?.close()
@@ -62,7 +62,7 @@ async function readDatabase(connection: Connection, site: Site | undefined): Pro
   ]
 }
 
-/** Rows of a day that pages have recorded. Errors of visits that are not kept are stored with a ratio of 1. */
+/** Page records of the last day. Errors are left out of the ratio: those of unsampled visits are stored with a ratio of 1. */
 const RECENT_ROWS = `SELECT count() AS records, toUnixTimestamp64Milli(max(Timestamp)) AS newest_ms,
   avgIf(SampleRatio, RumKind IN ('vital', 'event')) AS ratio
 FROM otel_logs

@@ -9,7 +9,7 @@ import { DomainEventsError, textIn } from './sql-client.js'
 /** The constraint with which a partition is attached without a scan while the table is locked. */
 const BOUNDS = 'throughline_bounds'
 
-/** Changes of the catalog take milliseconds. */
+/** A generous upper bound: catalog changes take milliseconds. */
 const MOVE_TIMEOUT_MS = 5_000
 
 /** Moves partitions that are old as a whole, and the old events of the default partition. */

@@ -40,7 +40,7 @@ export class SitesError extends Error {
 
 /** Parses a list of sites: `[{ "site": "shop", "services": ["shop-api"] }]`, or only names. */
 export function parseSites(given: unknown): readonly Site[] {
-  if (!Array.isArray(given)) throw new SitesError('the list of sites has to be an array')
+  if (!Array.isArray(given)) throw new SitesError('the list of sites must be an array')
   const sites = given.map(parseSite)
   const twice = sites.find(({ site }, index) => sites.findIndex((other) => same(other.site, site)) !== index)
   // Their files would have one name on case-insensitive file systems.
@@ -61,7 +61,7 @@ function parseSite(given: unknown, index: number): Site {
   if (typeof site !== 'string' || !SITE_PATTERN.test(site))
     throw new SitesError(`${where} needs a \`site\` of letters, digits, dots and hyphens; got ${describe(site)}`)
   if (title !== undefined && (typeof title !== 'string' || title.length > 100))
-    throw new SitesError(`the title of ${site} has to be text of at most 100 characters; got ${describe(title)}`)
+    throw new SitesError(`the title of ${site} must be text of at most 100 characters; got ${describe(title)}`)
   if (!Array.isArray(services) || !services.every((service) => typeof service === 'string' && service.length <= 100))
     throw new SitesError(`the services of ${site} have to be a list of names; got ${describe(services)}`)
   return { site, title: title ?? site, services }

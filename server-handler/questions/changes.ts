@@ -9,7 +9,7 @@ export type Verdict = 'worse' | 'better' | 'same' | 'few'
 /** A cell with its verdict. */
 export interface Change extends Cell {
   verdict: Verdict
-  /** Of a percentile relative to the earlier side, of a share the difference; 0 if one side is missing. */
+  /** From the earlier side: relative for a percentile, the difference for a share; 0 if one side is missing. */
   change: number
   /** The absolute change times the later side's views or actions: a fifth slower for 500 counts as 100. */
   impact: number

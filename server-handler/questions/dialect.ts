@@ -56,7 +56,7 @@ export type Level = (typeof LEVELS)[number]
 
 /** How the engine merges the rows of the hourly rollup. */
 export interface RollupDialect {
-  /** Queries that end in one named `merged`, from a query named `chosen` with the rows and the given group columns. */
+  /** Common table expressions ending in `merged`, built from `chosen`, which has the rows and the group columns. */
   merged(groups: readonly string[]): string
   /** A percentile of a row group of `merged`. */
   percentile(level: Level): string

@@ -27,7 +27,7 @@ export interface Question<T> {
   mayLagMs?: number | undefined
 }
 
-/** A query with nearly the same answer as another one, and the count of the rows that either has to read. */
+/** A faster approximate query, and a query that counts the rows to read, by which `ask` chooses. */
 export interface Approximation {
   count(dialect: Dialect): string
   sql(dialect: Dialect): string

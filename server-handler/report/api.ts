@@ -103,6 +103,6 @@ function wrong(name: string, given: string, allowed: string): ApiAnswer & { ok: 
   return {
     ok: false,
     status: 400,
-    problem: `\`${name}\` is ${JSON.stringify(given.slice(0, 80))}; it has to be ${allowed}`,
+    problem: `\`${name}\` is ${JSON.stringify(given.slice(0, 80))}; it must be ${allowed}`,
   }
 }

@@ -75,7 +75,7 @@ export function createOtlpReceiverWith(given: OtlpReceiverOptions, clock: Clock)
     if (!encoding) {
       return failure('json', {
         status: 415,
-        message: 'the content type has to be application/json or application/x-protobuf',
+        message: 'the content type must be application/json or application/x-protobuf',
       })
     }
     try {
@@ -123,7 +123,7 @@ function toText(bytes: Uint8Array): string {
 function explainProblem(problem: BodyProblem, limits: BodyLimits): { status: number; message: string } {
   const tooLarge = (limit: number) => ({ status: 413, message: `the body is larger than ${limit} bytes` })
   const problems = {
-    encoding: { status: 415, message: 'the content encoding has to be gzip or none' },
+    encoding: { status: 415, message: 'the content encoding must be gzip or none' },
     size: tooLarge(limits.maxBytes),
     decoded_size: tooLarge(limits.maxDecodedBytes),
     timeout: { status: 408, message: `the body took longer than ${limits.timeoutMs} ms` },

@@ -30,7 +30,7 @@ export interface Action {
   readonly touchedAt: number
   /** When its code last ran, or code that was probably its own. */
   readonly ranAt: number
-  /** Of a refresh, the action whose work repeated. */
+  /** For a `background_refresh`: the action whose work it repeats. */
   readonly origin: Action | undefined
   /** Whether it is a click outside of controls, or a gesture without an effect so far. It yields to a more certain action. */
   readonly weak: boolean

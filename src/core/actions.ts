@@ -20,9 +20,9 @@ export const SAME_TURN_MS = 4
 /** Determines whether work attributed to one action may be another's, for example if both feed one queue. */
 export interface Rivals {
   /**
-   * Returns another action of the visitor that may have left work to this one. First, one without known work in progress:
-   * a newer one, or an older one whose code has run since this one began. Else one whose code has run after `since`, on
-   * the page's clock; by default after this one's code last ran, if that was in the same turn.
+   * Returns another action of the visitor that may have left work to this one. Prefers an action with no known work in
+   * progress: a newer one, or an older one whose code has run since this one began. Otherwise returns one whose code ran
+   * after `since` (page clock; default: this action's last run, if in the same turn).
    */
   competingAction(action: Action, since?: number): Action | undefined
   /** Returns the first action of the visitor whose code has run since a time on the page's clock. */

@@ -41,6 +41,6 @@ export function startFromScriptTag({ start: startHead, extras, tails }: ScriptPa
   // `data-service` or any other option that is a string starts immediately; without one the page calls start itself.
   // Frameworks and proxies add attributes of their own, such as `data-nscript`.
   if (Object.keys(options).some(isOption)) start(Object(options))
-  // A queued action has no function, and nothing could end it: the page has an inert handle.
+  // Queued actions are skipped: the snippet returned an inert handle, so the action could never be ended.
   for (const args of queued) if (args[0] !== 'action') call(...args)
 }

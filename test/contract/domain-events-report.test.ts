@@ -138,7 +138,7 @@ describe.skipIf(POSTGRES_MISSING)(
       expect(printed).toEqual([
         'public.domain_events has version 1 already.',
         expect.stringMatching(/^public\.domain_events → public\.domain_events_archive: 0 partitions, 0 single events/),
-        expect.stringMatching(/`--postgres` is "mysql:\/\/postgres:…@.*it has to be an address such as/),
+        expect.stringMatching(/`--postgres` is "mysql:\/\/postgres:…@.*it must be an address such as/),
         expect.stringMatching(/database "nowhere" does not exist\. Create the database/),
       ])
       await pool.query('SELECT 1')

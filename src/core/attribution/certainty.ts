@@ -19,12 +19,12 @@ export interface Certainty {
   toResumed(context: Followed, since?: number): Followed
   /** For code that continues because code of the waker's context has settled what it waits for, such as a debounce or a dialog. */
   toSettledBy(context: Followed, waker: Followed): Followed
-  /** For a message that was sent at a time. One message may do work of a click and of a poll, as for a render of React. */
+  /** For a message sent at `sentAt`. One message may carry work of a click and of a poll, as with React's scheduler. */
   toDelivered(context: Followed, sentAt: number): Followed
-  /** For the next request in a run of a loop: that of an action without a request, if the loop probably works for it. */
+  /** For the next request of a loop's run. Returns that of the first action without a request, if the loop probably works for it. */
   toNextRequest(context: Followed): Followed
   /**
-   * For a request: shared if its code has just done what a timer of another action was to do, and less certain if its
+   * For a request: shared if its code has just cleared another action's timer without setting it again, and less certain if its
    * action began long ago.
    */
   toRequest(context: Followed): Followed

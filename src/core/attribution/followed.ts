@@ -86,7 +86,7 @@ export function toNext(
   }
 }
 
-/** Returns the context of waiting code that code of another context has resumed: it probably works for that one's action. */
+/** Returns the context of a waiter resumed by `waker`: `inferred` for the waker's action. */
 export function toWoken(waker: Followed, waiter: Followed): Followed {
   const { cause } = waker
   if (!cause || cause.action === waiter.cause?.action) return waiter

@@ -9,7 +9,7 @@ const REPORTS_WITHIN_MS = 1000
 /** Measurements are reported whenever the browser has them: only those that a click's code has asked for may be its work. */
 const toMeasured = (context: Followed = {}): Followed => (context.isForeign || isUsers(context) ? context : {})
 
-/** Returns the context of the next report: for what `own` observes now, and `before` has observed since the last report. */
+/** Returns the context of the next report, after `own` calls `observe()`; `before` is that of earlier calls since the last report. */
 function toObserving(before: Followed | undefined, own: Followed): Followed {
   const action = before?.cause?.action
   if (!before || action === own.cause?.action) return own

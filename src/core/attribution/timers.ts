@@ -19,7 +19,7 @@ const MAX_CLEARED = 20
 const DEFERRING = /Timeout|Idle/
 /** A timer with a longer delay is not a debounce. */
 const DEBOUNCED_MS = 2000
-/** A timer that an action sets within this time of a cleared one of another action may do its work with another delay, as React's commits do. */
+/** A timer set within this time after another action's timer was cleared may replace it even with a different delay, as React's commits do. */
 const REARMED_MS = 300
 /** An interval set within this time of a cleared one, with the same delay, continues it. */
 const SAME_TURN_MS = 20
@@ -167,7 +167,7 @@ function createArmedTimers(page: Page, tracker: Tracker): ArmedTimers {
     return known
   }
 
-  /** Shares the latest timer with the action of a cleared one, if it was set just before to replace it; returns whether it does. */
+  /** If the latest timer was set just before an equivalent one was cleared, marks it as shared by both actions; returns whether it did. */
   function shareLast({ method, code, everyMs, at, context, isOwnClear }: Armed): boolean {
     if (!last || isOwnClear || last.method !== method || last.everyMs !== everyMs || at - last.at > SAME_TURN_MS)
       return false

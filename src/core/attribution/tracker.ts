@@ -28,7 +28,7 @@ export interface Tracker extends Attributor, Omit<Following, 'follow'>, Pick<Cer
   followAwait(promise: Promise<unknown>): void
   /** The same for `then` of a promise that is not the engine's. The returned function runs the reaction. */
   followThen(): <T>(result: unknown, reaction: () => T) => T
-  /** A timer keeps the context's action open until it is released, with the timer's callback; returns whether there is one. */
+  /** Keeps the context's action open for a timer until `release()` is called with the same callback; returns whether there is such an action. */
   hold(context: Followed, code: object): boolean
   release(context: Followed, code: object): void
 }
@@ -174,7 +174,7 @@ function toRefresh({ origin, isUnsure }: Followed, { mint }: Host['actions']): C
   }
 }
 
-/** The action that stays open until a promise is settled that code of the context awaits. */
+/** Returns the action to keep open while code of this context awaits a promise. */
 function toAwaiting(context: Followed): Action | undefined {
   const { cause, isBackground } = context
   // The load stays open for its own work, even if it is inferred; a refresh keeps nothing open.

@@ -83,7 +83,7 @@ describe('files', () => {
   })
 
   test.each([
-    [{}, 'has to be an array'],
+    [{}, 'must be an array'],
     [[{ site: '../etc' }], 'letters, digits'],
     [[{ site: '' }], 'letters, digits'],
     [[7], 'letters, digits'],

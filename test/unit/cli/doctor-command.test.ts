@@ -84,11 +84,11 @@ describe('throughline doctor', () => {
   test.each([
     [
       ['shop.example.com'],
-      /`<url>` is "shop.example.com"; it has to be an address with https:\/\/ or http:\/\/, such as/,
+      /`<url>` is "shop.example.com"; it must be an address with https:\/\/ or http:\/\/, such as/,
     ],
-    [['file:///etc/passwd'], /has to be an address with https:\/\/ or http:\/\//],
+    [['file:///etc/passwd'], /must be an address with https:\/\/ or http:\/\//],
     [['https://me:secret@shop.example.com/'], /must not contain a user or a password/],
-    [['https://shop.example.com/', '--mode', 'strict'], /`--mode` is "strict"; it has to be warn or block/],
+    [['https://shop.example.com/', '--mode', 'strict'], /`--mode` is "strict"; it must be warn or block/],
     [['https://shop.example.com/', '--api', 'orders'], /`--api` is "orders"/],
     [['https://shop.example.com/', '--namespace', 'Acme'], /`--namespace` is "Acme"/],
     [['https://shop.example.com/', '--json', '--github'], /one of --json and --github/],

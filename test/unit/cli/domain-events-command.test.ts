@@ -14,18 +14,18 @@ describe('the commands for domain events', () => {
     [['migrate'], /give --clickhouse .* or --postgres for domain events/],
     [
       ['archive', '--postgres', 'localhost:5432'],
-      /`--postgres` is "localhost:5432"; it has to be an address such as postgres:/,
+      /`--postgres` is "localhost:5432"; it must be an address such as postgres:/,
     ],
     [
       ['archive', '--postgres', 'postgres://a@b/c', '--older-than', 'soon'],
-      /`--older-than` is "soon"; it has to be a number of days/,
+      /`--older-than` is "soon"; it must be a number of days/,
     ],
     [['archive', '--postgres', 'postgres://a@b/c', '--older-than', '0d'], /`--older-than` is "0d"/],
-    [['archive', '--postgres', 'postgres://a@b/c', '--to', 'a b'], /`--to` is "a b"; it has to be a name of letters/],
-    [['migrate', '--postgres', 'postgres://a@b/c', '--table', 'x;y'], /`--table` is "x;y"; it has to be a name/],
+    [['archive', '--postgres', 'postgres://a@b/c', '--to', 'a b'], /`--to` is "a b"; it must be a name of letters/],
+    [['migrate', '--postgres', 'postgres://a@b/c', '--table', 'x;y'], /`--table` is "x;y"; it must be a name/],
     [
       ['migrate', '--postgres', 'postgres://a@b/c', '--api-schema', 'a.b'],
-      /`--api-schema` is "a.b"; it has to be a name/,
+      /`--api-schema` is "a.b"; it must be a name/,
     ],
     [['dev', '--port', '0', '--data', ':memory:', '--events', 'https://shop.example'], /`--events` is "https:/],
     [

@@ -57,9 +57,9 @@ describe('throughline', () => {
         ['--port', '0', '--host', '192.0.2.1', '--token', 'sixteen-or-more-x', '--data', ':memory:'],
         /EADDRNOTAVAIL.*--host/,
       ],
-      [['--port', '0', '--data', file], /--data has to be a folder; there is a file/],
-      [['--port', '0', '--data', join(file, 'below')], /--data has to be a folder; a part of its path is a file/],
-      [['--port', '70000'], /`--port` is "70000"; it has to be a number from 0 to 65535/],
+      [['--port', '0', '--data', file], /--data must be a folder; a file with that name/],
+      [['--port', '0', '--data', join(file, 'below')], /--data must be a folder; a part of its path is a file/],
+      [['--port', '70000'], /`--port` is "70000"; it must be a number from 0 to 65535/],
     ]
     for (const [words, expected] of cases) {
       const { code, complaints } = await run('dev', ...words)
@@ -133,25 +133,25 @@ describe('throughline report', () => {
   })
 
   test.each([
-    [['report', '--vital', 'lcq'], '`--vital` is "lcq"; it has to be one of lcp, inp, cls, fcp, ttfb.'],
+    [['report', '--vital', 'lcq'], '`--vital` is "lcq"; it must be one of lcp, inp, cls, fcp, ttfb.'],
     [
       ['report', '--vital', 'lcp', '--by', 'moon'],
-      '`--by` is "moon"; it has to be one of route, release, device, browser, connection, country, action, service, site.',
+      '`--by` is "moon"; it must be one of route, release, device, browser, connection, country, action, service, site.',
     ],
     [
       ['report', '--vital', 'lcp', '--since', 'yesterday'],
-      '`--since` is "yesterday"; it has to be a number with m, h or d',
+      '`--since` is "yesterday"; it must be a number with m, h or d',
     ],
     [
       ['report', '--vital', 'lcp', '--since', '999d'],
-      '`--since` is "999d"; it has to be a number with m, h or d, such as 90m, 24h or 7d, of 400 days at most.',
+      '`--since` is "999d"; it must be a number with m, h or d, such as 90m, 24h or 7d, of 400 days at most.',
     ],
     [
       ['report', '--vital', 'lcp', '--url', 'file:///x'],
-      '`--url` is "file:///x"; it has to be the address of a running server',
+      '`--url` is "file:///x"; it must be the address of a running server',
     ],
     [['report'], 'give --vital with a metric, such as lcp, or --action with an action id'],
-    [['report', '--action', 'act_1'], '`--action` is "act_1"; it has to be an action id'],
+    [['report', '--action', 'act_1'], '`--action` is "act_1"; it must be an action id'],
     [
       ['report', '--vital', 'lcp', '--action', 'act_1'],
       "option '--vital <name>' cannot be used with option '--action <id>'",
@@ -160,7 +160,7 @@ describe('throughline report', () => {
       ['report', '--action', 'act_1', '--release', '2.0'],
       "option '--release <name>' cannot be used with option '--action <id>'",
     ],
-    [['dev', '--port', '70000'], '`--port` is "70000"; it has to be a number from 0 to 65535.'],
+    [['dev', '--port', '70000'], '`--port` is "70000"; it must be a number from 0 to 65535.'],
     [['deploy'], "unknown command 'deploy'"],
     [['report', '--vital', 'lcp', '--moon'], "unknown option '--moon'"],
   ])('%j ends with 2 and says what is allowed', async (words, complaint) => {

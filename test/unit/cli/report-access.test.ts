@@ -66,7 +66,7 @@ describe('a server that others can reach', () => {
         token,
       )
 
-      expect([code, text]).toEqual([2, expect.stringContaining('at least 16 characters')])
+      expect([code, text]).toEqual([2, expect.stringContaining('at least 16 printable characters')])
       if (token) expect(text).not.toContain(token)
     },
   )

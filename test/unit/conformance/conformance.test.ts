@@ -139,7 +139,7 @@ describe('throughline conformance', () => {
     expect(await run('--kit', kit, '--section', 'x', ...rest)).toEqual({
       code: 2,
       printed: '',
-      complaints: 'throughline: --section has to be one of echoes; got "x"',
+      complaints: 'throughline: --section must be one of echoes; got "x"',
     })
   })
 

@@ -195,7 +195,7 @@ describe('every page', () => {
     const response = await get(handle, '/api/vitals?vital=lcq')
 
     expect(response.status).toBe(400)
-    expect(await response.json()).toEqual({ problem: '`vital` is "lcq"; it has to be lcp, inp, cls, fcp, ttfb' })
+    expect(await response.json()).toEqual({ problem: '`vital` is "lcq"; it must be lcp, inp, cls, fcp, ttfb' })
   })
 })
 
