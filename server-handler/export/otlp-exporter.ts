@@ -182,14 +182,20 @@ function createQueued<Payload>(parts: Parts<Payload>, options: QueuedOptions): O
   })
   // Files of an earlier process are sent without waiting for this process's first record.
   if (options.spool) pipeline.wake()
+  let isClosed = false
   return {
     async write(payload) {
+      if (isClosed) {
+        drop('closed', count(payload))
+        throw new Error('throughline: the exporter is closed; the records were not queued.')
+      }
       await queue.add(payload)
       pipeline.wake()
     },
     isFailing: outage.isOn,
     flush: () => pipeline.drain(),
     async close() {
+      isClosed = true
       await pipeline.drain()
       pipeline.stop()
       drop('closed', await queue.close())

@@ -47,19 +47,29 @@ function bindListeners(emitter: IncomingMessage | ServerResponse, scope: Request
 }
 
 function readEnd(req: IncomingMessage & MaybeExpress, res: ServerResponse, written: WrittenHeaders): RequestEnd {
-  // How a response of HTTP/2 has ended is a property of its stream.
-  const { stream }: { stream?: Http2Stream } = Object(res)
   return {
     status: res.headersSent ? res.statusCode : undefined,
     route: readRoute(req),
-    isAborted: !res.writableFinished || !!stream?.aborted,
-    isBroken: stream ? !!stream.errored : !!res.errored || isCutOff(req, res),
+    ...readFailure(req, res),
     requestBytes: toBytes(req.headers['content-length']),
     responseBytes: toBytes(written.contentLength),
   }
 }
 
-// Express closes the socket when an error interrupts a response. A client that disconnects ends or resets it.
+/** Returns whether the client has aborted a request, or the server broken off its response. */
+export function readFailure(
+  req: IncomingMessage,
+  res: ServerResponse,
+): Required<Pick<RequestEnd, 'isAborted' | 'isBroken'>> {
+  // How a response of HTTP/2 has ended is a property of its stream.
+  const { stream }: { stream?: Http2Stream } = Object(res)
+  return {
+    isAborted: !res.writableFinished || !!stream?.aborted,
+    isBroken: stream ? !!stream.errored : !!res.errored || isCutOff(req, res),
+  }
+}
+
+// Express and Fastify close the socket when an error interrupts a response. A client that disconnects ends or resets it.
 function isCutOff({ socket }: IncomingMessage, res: ServerResponse): boolean {
   return !res.writableFinished && socket.destroyed && !socket.readableEnded && !socket.errored
 }

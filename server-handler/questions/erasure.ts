@@ -31,7 +31,7 @@ export interface ErasableAnswers extends Answers {
  */
 export async function eraseFrom(answers: ErasableAnswers, subject: ErasureSubject): Promise<ErasureReport> {
   const sessions = await sessionsOf(answers, subject)
-  const matches = conditionsOf(subject, sessions)
+  const matches = conditionsOf(subject, sessions, await viewsOf(answers, subject))
   const traces = await tracesOf(answers, matches)
   const ofTraces = (column: string) => (traces.length > 0 ? ` OR ${column} IN (${listOf(traces)})` : '')
   const conditions: Record<ErasedTable, string> = {
@@ -58,7 +58,7 @@ interface Conditions {
   logs: string
 }
 
-function conditionsOf(subject: ErasureSubject, sessions: readonly string[]): Conditions {
+function conditionsOf(subject: ErasureSubject, sessions: readonly string[], views: readonly string[]): Conditions {
   if (subject.kind === 'action') {
     const id = quote(subject.id)
     return {
@@ -67,10 +67,10 @@ function conditionsOf(subject: ErasureSubject, sessions: readonly string[]): Con
       logs: '',
     }
   }
-  const list = listOf(sessions)
+  const ofSessions = (column: string) => (sessions.length > 0 ? `${column} IN (${listOf(sessions)})` : '1 = 0')
   return {
-    narrow: sessions.length > 0 ? `session_id IN (${list})` : '1 = 0',
-    landing: sessions.length > 0 ? `SessionId IN (${list})` : '1 = 0',
+    narrow: ofSessions('session_id') + (views.length > 0 ? ` OR page_id IN (${listOf(views)})` : ''),
+    landing: ofSessions('SessionId'),
     logs: subject.kind === 'user' ? ` OR UserHash = ${quote(subject.hash)}` : '',
   }
 }
@@ -80,6 +80,15 @@ async function sessionsOf(answers: Answers, subject: ErasureSubject): Promise<re
   if (subject.kind === 'session') return [subject.id]
   const rows = await answers.query(
     `SELECT DISTINCT SessionId AS id FROM otel_logs WHERE UserHash = ${quote(subject.hash)} AND SessionId <> ''`,
+  )
+  return rows.map((row) => textOf(row, 'id'))
+}
+
+// The narrow tables have no hash: they know a visitor without a session by the page views alone.
+async function viewsOf(answers: Answers, subject: ErasureSubject): Promise<readonly string[]> {
+  if (subject.kind !== 'user') return []
+  const rows = await answers.query(
+    `SELECT DISTINCT PageId AS id FROM otel_logs WHERE UserHash = ${quote(subject.hash)} AND SessionId = '' AND PageId <> ''`,
   )
   return rows.map((row) => textOf(row, 'id'))
 }

@@ -82,6 +82,16 @@ function readCustom(search: URLSearchParams, now: number): Times | undefined {
   return { range: CUSTOM_RANGE, sinceMs, untilMs }
 }
 
+/** Returns the name of a time limit that is given and cannot be used: `readFilter` would ignore it. */
+export function unusableTime(search: URLSearchParams, now: number): 'from' | 'to' | 'range' | undefined {
+  const range = search.get('range') ?? ''
+  if (parseRange(range)) return undefined
+  if (range && range !== CUSTOM_RANGE) return 'range'
+  const to = search.get('to')
+  if (to && parseMinute(to) === undefined) return 'to'
+  return (range || to || search.get('from')) && !readCustom(search, now) ? 'from' : undefined
+}
+
 /** Parses a time such as `2026-11-20T10:00`, with or without `Z`: UTC. */
 function parseMinute(text: string): number | undefined {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?Z?$/.test(text)) return undefined

@@ -3,7 +3,7 @@ import { actionsByName, latestActions } from '../questions/actions.js'
 import { errorHistories, errorStateOf } from '../questions/error-group.js'
 import { errorRateByRoute } from '../questions/error-rate.js'
 import { errorGroup, errorGroups, readErrorOrder } from '../questions/errors.js'
-import { parseRange, type ReportFilter } from '../questions/filter.js'
+import { type ReportFilter, unusableTime } from '../questions/filter.js'
 import { healthCounts, recordsByKind } from '../questions/health.js'
 import { type Answers, ask } from '../questions/question.js'
 import { sessionEntries } from '../questions/session.js'
@@ -22,6 +22,8 @@ interface ApiQuestion {
   events: EventLookup
   filter: ReportFilter
   search: URLSearchParams
+  /** When it is asked, in milliseconds. */
+  now: number
 }
 
 type Topic = (question: ApiQuestion) => Promise<ApiAnswer>
@@ -68,6 +70,14 @@ const TOPICS: Readonly<Record<string, Topic>> = {
   },
 }
 
+const A_TIME = 'a time in UTC such as 2026-11-20T10:00'
+/** What limits of time must be. */
+const TIMES = {
+  range: 'a number with m, h or d, such as 24h, or `custom` with `from`',
+  from: `${A_TIME}, before \`to\` and at most 400 days earlier`,
+  to: A_TIME,
+} as const
+
 /**
  * Answers one topic of the JSON API: `vitals`, `trend`, `views`, `errors`, `error`, `rates`, `actions`, `latest`, `lineage`, `session`,
  * `search`,
@@ -77,9 +87,10 @@ export async function answerApi(topic: string, question: ApiQuestion): Promise<A
   const answer = Object.hasOwn(TOPICS, topic) ? TOPICS[topic] : undefined
   if (!answer)
     return { ok: false, status: 404, problem: `unknown topic; the topics are ${Object.keys(TOPICS).join(', ')}` }
-  const range = question.search.get('range')
-  if (range !== null && !parseRange(range)) return wrong('range', range, 'a number with m, h or d: 24h')
-  return answer(question)
+  const { search, now } = question
+  const unusable = unusableTime(search, now)
+  if (!unusable) return answer(question)
+  return wrong(unusable, search.get(unusable) ?? '', TIMES[unusable])
 }
 
 function readVitals(search: URLSearchParams) {

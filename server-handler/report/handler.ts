@@ -133,6 +133,7 @@ async function apiAnswer({ options, url, events, now }: Context, topic: string):
     events,
     filter: readFilter(url.searchParams, now),
     search: url.searchParams,
+    now,
   })
   const [status, body] = answer.ok ? [200, { rows: answer.rows }] : [answer.status, { problem: answer.problem }]
   return Response.json(body, { status, headers: SECURITY_HEADERS })

@@ -12,8 +12,8 @@ type CustomValue = string | number | boolean | undefined
 
 /**
  * Attributes set by the site: at most 20, keys of at most 40 characters, strings of at most 256. A longer key is
- * truncated and ends in a hash of the whole, so that keys stay distinct; omitted attributes mark the record as
- * truncated.
+ * truncated and ends in a hash of the whole, so that keys stay distinct; omitted attributes, such as those whose key
+ * would be redacted, mark the record as truncated.
  */
 export function toCustomAttributes(
   given: Readonly<Record<string, CustomValue>> = {},
@@ -26,7 +26,8 @@ export function toCustomAttributes(
   for (const key of Object.keys(given)) {
     const value = given[key]
     if (value === undefined) continue
-    if (taken === MAX_CUSTOM || !KEY.test(key)) {
+    // A key with a secret or personal data is as harmful as a value, and groups nothing.
+    if (taken === MAX_CUSTOM || !KEY.test(key) || scrubber.line(key, key.length) !== key) {
       isCut = true
       continue
     }

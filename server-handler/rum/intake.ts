@@ -10,7 +10,7 @@ import { toLossRecords } from './loss-records.js'
 import type { Loss, LossCounter } from './losses.js'
 import type { RumSettings } from './options.js'
 import { type Page, toPage, toResource } from './page-attributes.js'
-import type { IncomingEnvelope } from './parse.js'
+import type { IncomingEnvelope, Numbered } from './parse.js'
 import { createRecent, type Recent } from './recent.js'
 import { toLogRecord } from './record-attributes.js'
 import type { ScrubNotes } from './scrub.js'
@@ -67,7 +67,7 @@ export function createIntake(settings: RumSettings, losses: LossCounter): Intake
 
   const settle = () => losses.add('envelope_gap', 'missing', sequence.settle(clock.now()))
 
-  const followSequence = ({ page, seq }: IncomingEnvelope) => {
+  const followSequence = ({ page, seq }: Numbered) => {
     if (!settings.countGaps) return
     const arrival = sequence.arrived(page.id, seq, clock.now())
     if (arrival === 'recovered') losses.add('envelope_recovered', 'late')
@@ -83,6 +83,7 @@ export function createIntake(settings: RumSettings, losses: LossCounter): Intake
       if (!parsed.ok) {
         losses.addAll('server_dropped', parsed.rejected)
         losses.addAll('forged', parsed.forged)
+        if (parsed.arrived) followSequence(parsed.arrived)
         return parsed
       }
       const { envelope } = parsed
@@ -96,17 +97,19 @@ export function createIntake(settings: RumSettings, losses: LossCounter): Intake
       const written = Array.from(fresh.values(), (record) => toLogRecord(record, context))
       note(written.map(({ notes }) => notes))
       // A repeated envelope contains the same counts.
-      const isNew = fresh.size > 0 || envelope.records.length === 0
+      const countsKey = envelope.records.length === 0 ? `${page.id} counts ${envelope.seq}` : undefined
+      const countedBefore = countsKey && recent.find(countsKey)
+      const isNew = fresh.size > 0 || (countsKey && !countedBefore)
       const dropped = isNew ? clientLosses(envelope, { page, delivery, cap }) : []
       const { isStored, settle: settleStored } = createOutcome()
-      recent.add([...fresh.keys()], isStored)
+      recent.add(isNew && countsKey ? [countsKey] : [...fresh.keys()], isStored)
       return {
         ok: true,
         logs: [...written.map(({ record }) => record), ...dropped],
         resource: page.resource,
         settle: settleStored,
-        repeated: Promise.all(repeats).then((all) => {
-          losses.add('server_dropped', 'duplicate', all.filter(Boolean).length)
+        repeated: Promise.all(countedBefore ? [countedBefore] : repeats).then((all) => {
+          if (!countedBefore) losses.add('server_dropped', 'duplicate', all.filter(Boolean).length)
           return all.every(Boolean)
         }),
       }

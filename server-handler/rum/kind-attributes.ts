@@ -15,8 +15,10 @@ export function toKind(record: IncomingRecord, scrubber: Scrubber, context: Kind
       return toVital(record, scrubber, context)
     case 'error':
       return toError(record, scrubber, context)
-    case 'action':
-      return info('rum.action', record.action?.name ?? record.action?.kind ?? 'action', toAction(record))
+    case 'action': {
+      const { name, kind = 'action' } = record.action ?? {}
+      return info('rum.action', name ? context.cap('action', name) : kind, toAction(record))
+    }
     case 'request':
       return toRequest(record, scrubber)
     case 'event':

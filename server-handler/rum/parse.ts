@@ -31,7 +31,15 @@ export interface IncomingEnvelope {
 /** An envelope, or one word for its problem. */
 export type ParsedEnvelope =
   | { ok: true; envelope: IncomingEnvelope }
-  | ({ ok: false; problem: string } & Pick<IncomingEnvelope, 'rejected' | 'forged'>)
+  | ({
+      ok: false
+      problem: string
+      /** The number of an envelope without a valid record: it has arrived. */
+      arrived?: Numbered
+    } & Pick<IncomingEnvelope, 'rejected' | 'forged'>)
+
+/** What numbers an envelope. */
+export type Numbered = { page: Pick<IncomingEnvelope['page'], 'id'> } & Pick<IncomingEnvelope, 'seq'>
 
 const DROPPED_KEYS = ['__proto__', 'constructor', 'prototype']
 /** Keys that reach an object's prototype, literal or escaped; any other text can skip the slow path of parsing. */
@@ -68,7 +76,8 @@ export function parseEnvelope(text: string): ParsedEnvelope {
   const drops = toCounts(dropped)
   // A page that is left may have nothing to send but its counts.
   const isOnlyCounts = given.length === 0 && Object.keys(drops.counts).length > 0
-  if (records.length === 0 && !isOnlyCounts) return { ok: false, problem: 'records', rejected, forged }
+  if (records.length === 0 && !isOnlyCounts)
+    return { ok: false, problem: 'records', rejected, forged, arrived: { page, seq } }
   const health = capHealth(records)
   const excess = drops.excess + health.excess
   return {

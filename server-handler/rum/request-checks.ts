@@ -12,18 +12,21 @@ const REPORT_TYPES = ['application/reports+json', 'application/csp-report']
 export type Entry = { ok: true; kind: BodyKind } | { ok: false; refusal: Refusal }
 
 /** Checks method, origin, kill switch and type, in this order. */
-export function checkRequest(request: Request, settings: OriginPolicy & { isStopped: () => boolean }): Entry {
+export function checkRequest(
+  request: Request,
+  settings: OriginPolicy & { path: string; isStopped: () => boolean },
+): Entry {
   if (request.method !== 'POST') return refuse(405, 'method')
   const refusal = checkOrigin(request, settings)
   if (refusal) return { ok: false, refusal }
   if (settings.isStopped()) return refuse(410, 'stopped')
-  const kind = readKind(request)
+  const kind = readKind(request, settings.path)
   return kind ? { ok: true, kind } : refuse(415, 'type')
 }
 
-function readKind(request: Request): BodyKind | undefined {
+function readKind(request: Request, path: string): BodyKind | undefined {
   const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
-  const isReports = new URL(request.url).pathname.endsWith('/reports')
+  const isReports = new URL(request.url).pathname.endsWith(`${path}/reports`)
   if (isReports) return REPORT_TYPES.includes(type) ? 'reports' : undefined
   return ENVELOPE_TYPES.includes(type) ? 'envelope' : undefined
 }

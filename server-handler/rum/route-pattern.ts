@@ -1,4 +1,5 @@
 import { collapsePath } from '../../src/shared/route.js'
+import { redactText } from '../redact/redact.js'
 import { cleanLine, cutText } from './text.js'
 
 /** Longest route that is stored. */
@@ -20,9 +21,14 @@ export function toRoutePattern(route: string): string {
     .replace(/^[a-z]+:\/\/[^/]*/i, '')
     // A `?` before the end of a segment marks an optional one; any other starts a query. A leading `#` is a router's.
     .replace(/\?(?!\/|$).*$|(?!^)#.*$/s, '')
-  const segments = splitSegments(path).slice(0, MAX_SEGMENTS)
-  return cutText(segments.map(collapseSegment).join('/'), MAX_ROUTE) || '/'
+  const segments = splitSegments(path).slice(0, MAX_SEGMENTS).map(collapseSegment)
+  const pattern = segments.join('/')
+  // Values in the syntax of a router, such as `:jane@example.com`, would pass as names of parameters.
+  const clean = isClean(pattern) ? pattern : segments.map((each) => (isClean(each) ? each : ':id')).join('/')
+  return cutText(clean, MAX_ROUTE) || '/'
 }
+
+const isClean = (text: string): boolean => redactText(text).text === text
 
 /** The segments of a path; a slash in parentheses belongs to the expression of a dynamic one. */
 function splitSegments(path: string): string[] {

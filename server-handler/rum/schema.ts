@@ -25,6 +25,8 @@ const count = z
 const position = z.number().min(0).max(1_000_000_000)
 /** Ids that join records: they are generated, so any other format is invalid. */
 const joinId = z.string().regex(/^[A-Za-z0-9._:/+=@-]{1,128}$/)
+/** A session id may be the site's own: an email address is none. */
+const sessionId = z.string().regex(/^[A-Za-z0-9._:/+=-]{1,128}$/)
 /** Free text is cleaned, redacted and truncated when its attribute is written. */
 const text = z.string()
 
@@ -157,8 +159,8 @@ export const pageSchema = z.object({
   device: optional(z.enum(['desktop', 'mobile', 'tablet'])),
   connection: optional(z.string().regex(/^[a-z0-9-]{1,16}$/)),
   saveData: optional(z.boolean()),
-  session: optional(joinId),
-  previousSession: optional(joinId),
+  session: optional(sessionId),
+  previousSession: optional(sessionId),
   user: optional(z.string().regex(/^[A-Za-z0-9_-]{32,128}$/)),
   ratio: optional(ratio),
   sdk: optional(text),

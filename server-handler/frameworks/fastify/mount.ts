@@ -17,6 +17,10 @@ export function fastifyMount(handle: Mountable, options: MountOptions = {}): Fas
   return toWholeServer((app, _options, done) => {
     app.addHook('onRequest', (request, reply, next) => {
       if (!handle.paths.includes(readPath(request.raw))) return next()
+      // Headers of earlier hooks, such as the ids of the scope, would be lost with the hijacked reply.
+      for (const [name, value] of Object.entries(reply.getHeaders())) {
+        if (value !== undefined && !reply.raw.hasHeader(name)) reply.raw.setHeader(name, value)
+      }
       reply.hijack()
       void serve({ handle, hops }, request.raw, reply.raw)
     })

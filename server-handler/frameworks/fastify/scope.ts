@@ -6,6 +6,7 @@ import { idHeaders, isUnshared, noteDocument, serverTiming } from '../../ingress
 import { openRequest, type RequestEnd } from '../../ingress/serve.js'
 import { runRequest } from '../../ingress/session.js'
 import { toBytes } from '../../ingress/web-request.js'
+import { readFailure } from '../../node-http/scope.js'
 import { toWholeServer } from './whole-server.js'
 
 /**
@@ -45,8 +46,9 @@ function readEnd(request: FastifyRequest, reply: FastifyReply): RequestEnd {
   return {
     status: raw.headersSent ? raw.statusCode : undefined,
     route: request.routeOptions.url,
-    isBroken: !!raw.errored,
-    isAborted: !raw.writableFinished && !(raw.writableEnded && isInjected(request)),
+    ...(isInjected(request)
+      ? { isBroken: !!raw.errored, isAborted: !raw.writableEnded }
+      : readFailure(request.raw, raw)),
     requestBytes: toBytes(request.headers['content-length']),
     responseBytes: toBytes(readHeader(reply, 'content-length')),
   }

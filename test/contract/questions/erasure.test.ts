@@ -20,7 +20,7 @@ const at = { timeUnixNano: nanos, observedTimeUnixNano: nanos }
 const page = (session: string, more: Record<string, string>) =>
   logRecord({ 'session.id': session, 'rum.page.id': `page of ${session}`, 'rum.kind': 'event', ...more }, at)
 
-/** Two visits of one visitor, one of another visitor, and an action with a job. */
+/** Two visits and a single view of one visitor, one visit of another visitor, and an action with a job. */
 const logs = logRequest([
   page('s-1', { 'user.hash': HASH }),
   page('s-1', { 'rum.kind': 'vital', 'rum.vital.name': 'LCP', 'rum.vital.value': '1000' }),
@@ -29,6 +29,8 @@ const logs = logRequest([
   page('s-2', { 'user.hash': HASH }),
   page('s-2', { 'rum.kind': 'error', 'exception.message': 'no' }),
   page('s-3', { 'rum.kind': 'error', 'exception.message': 'another visitor' }),
+  // A view of the visitor without a session.
+  logRecord({ 'rum.page.id': 'alone', 'rum.kind': 'error', 'exception.message': 'no', 'user.hash': HASH }, at),
   // The log line of a worker, which knows the trace alone.
   logRecord({}, { ...at, traceId: 'a'.repeat(32), body: { stringValue: 'charged' } }),
 ])
@@ -115,14 +117,14 @@ describe.each(subjects)('%s', (name, open) => {
         sessions: 1,
         traces: 1,
       })
-      expect(left).toEqual({ logs: 3, spans: 1, vitals: 0, actions: 0, errors: 2 })
+      expect(left).toEqual({ logs: 4, spans: 1, vitals: 0, actions: 0, errors: 3 })
       expect(Object.values(again.rows)).toEqual([0, 0, 0, 0, 0])
     })
 
     test('every visit of a visitor', async () => {
       const { report, left } = await erased({ kind: 'user', hash: HASH })
 
-      expect(report).toMatchObject({ sessions: 2, traces: 1, rows: { otel_logs: 7, rum_errors: 1 } })
+      expect(report).toMatchObject({ sessions: 2, traces: 1, rows: { otel_logs: 8, rum_errors: 2 } })
       expect(left).toEqual({ logs: 1, spans: 1, vitals: 0, actions: 0, errors: 1 })
     })
 
@@ -130,13 +132,13 @@ describe.each(subjects)('%s', (name, open) => {
       const { report, left } = await erased({ kind: 'action', id: ACTION })
 
       expect(report).toMatchObject({ traces: 1, rows: { otel_logs: 3, otel_traces: 1, rum_actions: 1 } })
-      expect(left).toEqual({ logs: 5, spans: 1, vitals: 1, actions: 0, errors: 2 })
+      expect(left).toEqual({ logs: 6, spans: 1, vitals: 1, actions: 0, errors: 3 })
     })
 
     test('nothing for a visitor who was never here, and no text breaks out of its condition', async () => {
       for (const hash of ['nobody', "' OR 1=1 --", "\\' OR 1=1 --", "x'; DROP TABLE otel_logs; --"]) {
         const { left } = await erased({ kind: 'user', hash })
-        expect(left).toEqual({ logs: 8, spans: 2, vitals: 1, actions: 1, errors: 2 })
+        expect(left).toEqual({ logs: 9, spans: 2, vitals: 1, actions: 1, errors: 3 })
       }
     })
   })

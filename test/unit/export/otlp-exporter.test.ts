@@ -192,6 +192,14 @@ describe('records', () => {
     expect(exporter.stats().dropped).toEqual({ closed: 2 })
   })
 
+  test('that come after it has closed are refused and counted: their page keeps them', async () => {
+    const { exporter } = open()
+    await exporter.close()
+
+    await expect(exporter.write(payload(1, 2))).rejects.toThrow('the exporter is closed')
+    expect(exporter.stats()).toMatchObject({ queued: 0, dropped: { closed: 2 } })
+  })
+
   test('go nowhere where the SDK is disabled', async () => {
     const { exporter } = open({
       environmentVariables: { OTEL_SDK_DISABLED: 'true', OTEL_EXPORTER_OTLP_ENDPOINT: collector.url },

@@ -197,6 +197,25 @@ describe('every page', () => {
     expect(response.status).toBe(400)
     expect(await response.json()).toEqual({ problem: '`vital` is "lcq"; it must be lcp, inp, cls, fcp, ttfb' })
   })
+
+  test.each([
+    ['range=custom&from=2026-09-19T10:00&to=2026-09-20T10:00', undefined],
+    ['from=2026-09-19T10:00', undefined],
+    ['range=7d&from=&to=', undefined],
+    ['range=7x', '`range` is "7x"; it must be'],
+    ['range=custom', '`from` is ""; it must be'],
+    ['from=yesterday', '`from` is "yesterday"; it must be'],
+    ['from=2026-09-20T10:00&to=2026-09-19T10:00', '`from` is "2026-09-20T10:00"; it must be'],
+    ['from=2026-09-19T10:00&to=now', '`to` is "now"; it must be'],
+  ])(
+    'the JSON API takes the limits of time that the pages take, and names one that it cannot use: %s',
+    async (search, problem) => {
+      const response = await get(handle, `/api/views?${search}`)
+
+      expect(response.status).toBe(problem ? 400 : 200)
+      if (problem) expect(await response.json()).toEqual({ problem: expect.stringContaining(problem) })
+    },
+  )
 })
 
 describe('a page without data', () => {

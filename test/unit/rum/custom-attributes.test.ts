@@ -22,6 +22,19 @@ test('each value is written under its key, once, and numbers stay doubles', () =
   })
 })
 
+test.each([
+  'sk_live_4eC39HqLyjWDarjtT1zdp7dc',
+  'c_4111111111111111',
+  'cpf_529.982.247-25',
+  'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N',
+  'AKIAIOSFODNN7EXAMPLE',
+])('an attribute whose key is a secret or personal is omitted: %s', (key) => {
+  const { written, notes } = write({ [key]: 'v', list: 'x' })
+
+  expect(written).toEqual([{ key: 'x.list', value: { stringValue: 'x' } }])
+  expect(notes.truncated).toBe(true)
+})
+
 test('no two attributes have one key, also where a long key is cut to what another is called', () => {
   const [cut] = write({ [LONG]: 'first' }).written
   const name = (cut?.key ?? '').slice('x.'.length)

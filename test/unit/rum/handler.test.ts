@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createRumHandler } from '../../../server-handler/rum/handler.js'
 import { STOP_HEADER } from '../../../src/shared/stop-header.js'
-import { envelope, error, vital } from '../../support/envelope.js'
+import { ACTION_ID, envelope, error, vital } from '../../support/envelope.js'
 import { eventually } from '../../support/eventually.js'
 import { openEndpoint } from '../../support/rum-endpoint.js'
 
@@ -259,6 +259,72 @@ describe('loss', () => {
       },
       { 'rum.health.signal': 'client_dropped', 'rum.health.reason': 'other', 'rum.health.count': 'int 3' },
     ])
+  })
+
+  test('counts that are sent again, since the response was lost, are counted once', async () => {
+    const { send, attributes } = openEndpoint()
+    const counts = (seq: number) => envelope([], { seq, dropped: { buffer_full: 5 } })
+    for (const seq of [0, 0, 1]) expect((await send(counts(seq))).status).toBe(204)
+
+    expect(attributes('health').map((each) => each['rum.health.count'])).toEqual(['int 5', 'int 5'])
+  })
+
+  test('an envelope without a valid record has arrived: its records are counted as refused, not as a gap too', async () => {
+    const { send, clock, handle } = openEndpoint()
+    await send(envelope([vital({ id: 's0' })], { seq: 0 }))
+    expect((await send(envelope(['bad'], { seq: 1 }))).status).toBe(400)
+    await send(envelope([vital({ id: 's2' })], { seq: 2 }))
+    clock.advance(200_000)
+    await send(envelope([vital({ id: 's3' })], { seq: 3 }))
+
+    const { losses } = handle.stats()
+    expect([losses['server_dropped.invalid'], losses['envelope_gap.missing']]).toEqual([1, undefined])
+  })
+
+  test('an email address is no session id', async () => {
+    const { send, attributes } = openEndpoint()
+    await send(
+      envelope(undefined, {
+        page: { id: 'p1', route: '/', service: 's', session: 'jane@example.com', previousSession: 'jane@example.com' },
+      }),
+    )
+
+    expect(Object.values(attributes('vital')[0] ?? {})).not.toContain('jane@example.com')
+    expect(attributes('vital')).toHaveLength(1)
+  })
+
+  test('an endpoint whose own path ends in “reports” takes envelopes, and reports below it', async () => {
+    const { send, sink } = openEndpoint({ path: '/api/reports' })
+    expect((await send(envelope(), { path: '/api/reports' })).status).toBe(204)
+    const report = [{ type: 'deprecation', age: 1, url: 'https://shop.example.com/', body: { id: 'x', message: 'y' } }]
+    const headers = { 'content-type': 'application/reports+json' }
+    expect((await send(report, { path: '/api/reports/reports', headers })).status).toBe(204)
+
+    expect(sink.records()).toHaveLength(2)
+  })
+
+  test('the names of actions are bounded in the body too', async () => {
+    const { send, sink } = openEndpoint()
+    for (let i = 0; i < 1_100; i += 100) {
+      const named = (_: unknown, k: number) => {
+        const action = { id: ACTION_ID, kind: 'explicit_user_action', name: `name_${i + k}`, attribution: 'exact' }
+        return {
+          id: `a${i + k}`,
+          age: 1,
+          kind: 'action',
+          action,
+          outcome: 'ok',
+          duration: 1,
+          requests: 0,
+          retries: 0,
+        }
+      }
+      await send(envelope(Array.from({ length: 100 }, named), { seq: i / 100 }), {
+        clientAddress: `192.0.2.${i / 100}`,
+      })
+    }
+
+    expect(new Set(sink.records().map(({ body }) => JSON.stringify(body))).size).toBe(1_001)
   })
 
   test('an envelope that never comes is counted after two minutes, once', async () => {

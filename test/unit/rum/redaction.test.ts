@@ -8,7 +8,7 @@ vi.mock('../../../server-handler/redact/redact.js', () => {
     const parts = text.split('SECRET')
     return { text: parts.join('[gone]'), counts: parts.length > 1 ? { word: parts.length - 1 } : {} }
   }
-  return { redactKnown: redact, redactUrl: redact }
+  return { redactKnown: redact, redactText: redact, redactUrl: redact }
 })
 
 const cause = { type: 'SECRET', message: 'SECRET', stack: 'SECRET' }

@@ -39,6 +39,18 @@ test.each([
   ['/p/mug#reviews', '/p/mug'],
   ['https://shop.example/p/4711?x=1#y', '/p/:id'],
   ['/p/:slug?q=secret', '/p/:slug'],
+  ['/p/:jane@example.com', '/p/:id'],
+  ['/p/:52998224725/edit', '/p/:id/edit'],
+  ['/p/{52998224725}', '/p/:id'],
+  ['/p/[4111111111111111]', '/p/:id'],
+  ['/p/$4111111111111111', '/p/:id'],
+  ['/p/*4111111111111111', '/p/:id'],
+  ['/x/:id(4111111111111111)', '/x/:id'],
+  ['/order/:id/:id(jane@x.com)', '/order/:id/:id'],
+  ['/x/４１１１１１１１１１１１１１１１', '/x/:id'],
+  ['/k/٥٢٩٩٨٢٢٤٧٢٥', '/k/:id'],
+  ['/j/jane﹫example.com', '/j/:id'],
+  ['/u/jane(at)example.com', '/u/:id'],
 ])('collapses %s to %s', (route, collapsed) => {
   expect(toRoutePattern(route)).toBe(collapsed)
 })
