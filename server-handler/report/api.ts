@@ -3,7 +3,7 @@ import { actionsByName, latestActions } from '../questions/actions.js'
 import { errorHistories, errorStateOf } from '../questions/error-group.js'
 import { errorRateByRoute } from '../questions/error-rate.js'
 import { errorGroup, errorGroups, readErrorOrder } from '../questions/errors.js'
-import { type ReportFilter, unusableTime } from '../questions/filter.js'
+import { MAX_RANGE_DAYS, type ReportFilter, unusableTime } from '../questions/filter.js'
 import { healthCounts, recordsByKind } from '../questions/health.js'
 import { type Answers, ask } from '../questions/question.js'
 import { sessionEntries } from '../questions/session.js'
@@ -74,7 +74,7 @@ const A_TIME = 'a time in UTC such as 2026-11-20T10:00'
 /** What limits of time must be. */
 const TIMES = {
   range: 'a number with m, h or d, such as 24h, or `custom` with `from`',
-  from: `${A_TIME}, before \`to\` and at most 400 days earlier`,
+  from: `${A_TIME}, before \`to\` and at most ${MAX_RANGE_DAYS} days earlier`,
   to: A_TIME,
 } as const
 
