@@ -13,9 +13,9 @@ export interface MigrateCommandOptions {
   dryRun?: boolean
   layout?: string
   cluster?: string
-  rawDays: string
-  narrowDays: string
-  rollupDays: string
+  rawDays?: string
+  narrowDays?: string
+  rollupDays?: string
   print?: boolean
 }
 
@@ -37,13 +37,20 @@ export async function runMigrate(given: MigrateCommandOptions): Promise<string> 
 async function migrateStore(clickhouse: string, given: MigrateCommandOptions, isDryRun: boolean): Promise<string> {
   const options = readOptions(given)
   if (isDryRun) return printMigrations(clickhouse, options)
-  const { database, layout, from, to, applied } = await migrateClickhouse(clickhouse, options)
-  if (applied.length === 0) return `${database} has version ${to} already (layout ${layout}).`
+  const { database, layout, from, to, applied, keptDays } = await migrateClickhouse(clickhouse, options)
+  const title =
+    applied.length === 0
+      ? `${database} has version ${to} already (layout ${layout}).`
+      : `${database}: version ${from} → ${to} (layout ${layout})`
   return [
-    `${database}: version ${from} → ${to} (layout ${layout})`,
-    ...applied.map((title) => `  added ${title}`),
+    title,
+    ...applied.map((added) => `  added ${added}`),
+    ...Object.entries(keptDays).map(([table, days]) => `  ${table.padEnd(13)} ${describeRetention(days)}`),
   ].join('\n')
 }
+
+const describeRetention = (days: number | undefined) =>
+  days === undefined ? 'has no TTL in days: its rows are kept until you set one' : `keeps rows for ${days} days`
 
 function readOptions({ layout, cluster, rawDays, narrowDays, rollupDays }: MigrateCommandOptions): MigrateOptions {
   return {
@@ -66,7 +73,8 @@ function readCluster(text: string | undefined): string | undefined {
   throw wrongValue('--cluster', text, 'letters, digits, dots, hyphens and underscores')
 }
 
-function readDays(option: string, text: string): number {
+function readDays(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
   const days = Number(text)
   if (/^\d+$/.test(text) && days >= 1 && days <= 3_650) return days
   throw wrongValue(option, text, 'a number of days from 1 to 3650')

@@ -62,9 +62,9 @@ function createProgram(terminal: Terminal): Command {
       "current, legacy or json: the exporter's layout for new tables; that of existing ones is detected",
     )
     .option('--cluster <name>', 'replicated and distributed tables on this cluster')
-    .option('--raw-days <number>', 'days that logs and traces are kept', '7')
-    .option('--narrow-days <number>', 'days that vitals, actions and errors are kept', '35')
-    .option('--rollup-days <number>', 'days that hourly rollups are kept', '400')
+    .option('--raw-days <number>', 'days that logs and traces are kept (7 for new tables; changes existing ones)')
+    .option('--narrow-days <number>', 'days that vitals, actions and errors are kept (35 for new tables)')
+    .option('--rollup-days <number>', 'days that hourly rollups are kept (400 for new tables)')
     .option('--postgres <address>', 'domain events instead: postgres://user:password@host:5432/database')
     .option('--table <name>', '--postgres: table of events', 'domain_events')
     .option('--api-schema <name>', '--postgres: schema of the functions for lookups', 'api')

@@ -40,3 +40,13 @@ function layoutOf(columns: readonly Readonly<Record<string, unknown>>[]): Layout
   if (!String(attributes.type).startsWith('Map(')) return 'json'
   return columns.some(({ name }) => name === 'TimestampTime') ? 'legacy' : 'current'
 }
+
+/** Reads the days that tables keep their rows; a table without a TTL in days is not among them. */
+export async function readKeptDays(connection: Connection): Promise<ReadonlyMap<string, number>> {
+  const tables = await connection.query(
+    `SELECT name, toUInt32OrZero(extract(engine_full, 'TTL [^,]+ \\+ toIntervalDay\\((\\d+)\\)')) AS days FROM system.tables
+  WHERE database = currentDatabase()`,
+  )
+  const found = tables.map(({ name, days }) => [String(name), Number(days)] as const)
+  return new Map(found.filter(([, days]) => days > 0))
+}

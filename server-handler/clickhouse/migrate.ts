@@ -1,7 +1,7 @@
 import { ClickhouseError } from './clickhouse-error.js'
 import { type ClickhouseAddress, parseClickhouseUrl } from './clickhouse-url.js'
 import { type Connection, connect } from './client.js'
-import { readInstalled } from './installed.js'
+import { readInstalled, readKeptDays } from './installed.js'
 import type { Layout } from './landing-tables.js'
 import {
   createVersionTable,
@@ -9,10 +9,11 @@ import {
   MIGRATIONS,
   type Migration,
   refuseNewerVersion,
+  retentionOf,
   SCHEMA_VERSION,
   type SchemaOptions,
 } from './schema.js'
-import { type Cluster, onCluster } from './statements.js'
+import { type Cluster, changeRetention, localName, onCluster } from './statements.js'
 
 /** Options of a migration. */
 export interface MigrateOptions {
@@ -20,11 +21,11 @@ export interface MigrateOptions {
   layout?: Layout | undefined
   /** Name of the cluster, for replicated and distributed tables. */
   cluster?: string | undefined
-  /** Days that logs and traces are kept. @default 7 */
+  /** Days that logs and traces are kept. @default 7 for new tables; existing ones keep their TTL */
   rawDays?: number | undefined
-  /** Days that vitals, actions and errors are kept. @default 35 */
+  /** Days that vitals, actions and errors are kept. @default 35 for new tables */
   narrowDays?: number | undefined
-  /** Days that hourly rollups are kept. @default 400 */
+  /** Days that hourly rollups are kept. @default 400 for new tables */
   rollupDays?: number | undefined
 }
 
@@ -37,6 +38,8 @@ export interface MigrateReport {
   to: number
   /** The titles of the versions that were applied. */
   applied: readonly string[]
+  /** Days that each table keeps its rows; `undefined` if its TTL is not in days, or it has none. */
+  keptDays: Readonly<Record<string, number | undefined>>
 }
 
 /** Returns the statements of every version for review. */
@@ -97,7 +100,26 @@ async function migrate(connection: Connection, database: string, options: Migrat
     from: installed.version,
     to: SCHEMA_VERSION,
     applied: missing.map(({ title }) => title),
+    keptDays: await changeRetentions(connection, schema, options),
   }
+}
+
+/** Gives existing tables the retention that was asked for, and returns the days of each table. */
+async function changeRetentions(connection: Connection, schema: SchemaOptions, options: MigrateOptions) {
+  const { rawDays, narrowDays, rollupDays } = options
+  const asked = (table: string) => {
+    if (table.startsWith('otel_')) return rawDays
+    return table === 'rum_vitals_1h' ? rollupDays : narrowDays
+  }
+  const installed = await readKeptDays(connection)
+  const days: Record<string, number | undefined> = {}
+  for (const table of retentionOf(schema)) {
+    const found = installed.get(localName(table.name, schema.cluster))
+    const wanted = asked(table.name) ?? found
+    if (wanted !== found) await connection.run(changeRetention(table, schema.cluster))
+    days[table.name] = wanted
+  }
+  return days
 }
 
 function refuseForeign(tables: readonly string[]): void {

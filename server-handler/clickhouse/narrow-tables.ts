@@ -20,6 +20,7 @@ const UNIQUE: readonly string[] = [
   'parent_action_id',
   'page_id',
   'session_id',
+  'user_hash',
   'vital_id',
   'message',
   'stack',

@@ -1,9 +1,20 @@
 import { clickhouseRecord } from '../tables/clickhouse-record.js'
+import { NARROW_TABLE_NAMES } from '../tables/narrow.js'
 import { ClickhouseError } from './clickhouse-error.js'
 import { derivedLogColumns, derivedTraceColumns } from './derived-columns.js'
 import { attributesOf, type Layout, logsTable, tracesTable } from './landing-tables.js'
 import { narrowTable, narrowView, rollupTable, rollupView } from './narrow-tables.js'
-import { type Cluster, createTable, createView, fillFrom, localName, type NamedTable, onCluster } from './statements.js'
+import {
+  addColumn,
+  type Cluster,
+  changeView,
+  createTable,
+  createView,
+  fillFrom,
+  localName,
+  type NamedTable,
+  onCluster,
+} from './statements.js'
 
 /** What the schema depends on. */
 export interface SchemaOptions {
@@ -36,6 +47,11 @@ export const MIGRATIONS: readonly Migration[] = [
     title: 'landing tables, narrow tables, hourly rollup',
     statements: firstVersion,
   },
+  {
+    version: 2,
+    title: 'hash of the visitor in the narrow tables',
+    statements: addUserHash,
+  },
 ]
 
 /** The newest version. */
@@ -60,17 +76,17 @@ ENGINE = ${engine}
 ORDER BY version`
 }
 
-const NARROW = ['rum_vitals', 'rum_actions', 'rum_errors'] as const
 const ROLLUP = 'rum_vitals_1h'
 
 /** Drops the rows that an interrupted first version has copied from `otel_logs`, which still has them. */
 export function dropNarrow(cluster: Cluster | undefined): string[] {
-  const names = [...NARROW.map((name) => `${name}_view`), `${ROLLUP}_view`, ...NARROW, ROLLUP]
+  const names = [...NARROW_TABLE_NAMES.map((name) => `${name}_view`), `${ROLLUP}_view`, ...NARROW_TABLE_NAMES, ROLLUP]
   const all = cluster ? names.flatMap((name) => [name, localName(name, cluster)]) : names
   return all.map((name) => `DROP TABLE IF EXISTS ${name}${onCluster(cluster)} SYNC`)
 }
 
-function firstVersion({ layout, rawDays, narrowDays, rollupDays, fill, cluster }: SchemaOptions): string[] {
+/** The tables, in the order in which they are created. */
+function tablesOf({ layout, rawDays, narrowDays, rollupDays }: SchemaOptions): NamedTable[] {
   const attributes = attributesOf(layout)
   const log = clickhouseRecord(attributes, 'LogAttributes')
   const logs: NamedTable = {
@@ -87,16 +103,33 @@ function firstVersion({ layout, rawDays, narrowDays, rollupDays, fill, cluster }
     shardBy: 'cityHash64(TraceId)',
   }
   const rollup: NamedTable = { name: ROLLUP, ...rollupTable(rollupDays), shardBy: 'cityHash64(site, route)' }
-  const narrow = NARROW.map((name) => ({
+  const narrow = NARROW_TABLE_NAMES.map((name) => ({
     name,
     ...narrowTable(name, narrowDays),
     shardBy: 'cityHash64(site, page_id)',
   }))
-  const views = NARROW.map((name) => narrowView(name, attributes))
+  return [logs, traces, ...narrow, rollup]
+}
+
+function firstVersion(options: SchemaOptions): string[] {
+  const { layout, fill, cluster } = options
+  const views = NARROW_TABLE_NAMES.map((name) => narrowView(name, attributesOf(layout)))
   return [
-    ...[logs, traces, ...narrow, rollup].flatMap((table) => createTable(table, cluster)),
+    ...tablesOf(options).flatMap((table) => createTable(table, cluster)),
     createView(rollupView(), cluster),
     ...(fill ? views.map(fillFrom) : []),
     ...views.map((view) => createView(view, cluster)),
   ]
+}
+
+function addUserHash({ layout, cluster }: SchemaOptions): string[] {
+  return NARROW_TABLE_NAMES.flatMap((name) => [
+    ...addColumn(name, 'user_hash String', cluster),
+    changeView(narrowView(name, attributesOf(layout)), cluster),
+  ])
+}
+
+/** The tables with their time columns and the days that rows are to be kept. */
+export function retentionOf(options: SchemaOptions): readonly Pick<NamedTable, 'name' | 'expires'>[] {
+  return tablesOf(options)
 }

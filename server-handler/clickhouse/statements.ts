@@ -26,7 +26,7 @@ export function createTable(table: NamedTable, cluster: Cluster | undefined): st
 ENGINE = ${engineOf(table, cluster)}
 PARTITION BY ${table.partitionBy}${table.primaryKey ? `\nPRIMARY KEY ${table.primaryKey}` : ''}
 ORDER BY ${table.orderBy}
-TTL toDateTime(${table.expires.column}) + INTERVAL ${table.expires.afterDays} DAY DELETE
+TTL ${ttlOf(table.expires)}
 SETTINGS index_granularity = 8192, ttl_only_drop_parts = 1`
   const add = [
     ...columns.map((column) => `ADD COLUMN IF NOT EXISTS ${column}`),
@@ -37,6 +37,27 @@ SETTINGS index_granularity = 8192, ttl_only_drop_parts = 1`
     ...(add.length > 0 ? [`ALTER TABLE ${local}${onCluster(cluster)}\n  ${add.join(',\n  ')}`] : []),
     ...(cluster ? [createDistributed(table, cluster)] : []),
   ]
+}
+
+/** Adds a column, on a cluster to the local tables and then to the distributed one. */
+export function addColumn(table: string, column: string, cluster: Cluster | undefined): string[] {
+  const local = `ALTER TABLE ${localName(table, cluster)}${onCluster(cluster)} ADD COLUMN IF NOT EXISTS ${column} CODEC(ZSTD(3))`
+  return cluster ? [local, `ALTER TABLE ${table}${onCluster(cluster)} ADD COLUMN IF NOT EXISTS ${column}`] : [local]
+}
+
+/** Changes how long a table keeps its rows. */
+export function changeRetention({ name, expires }: Pick<NamedTable, 'name' | 'expires'>, cluster?: Cluster): string {
+  return `ALTER TABLE ${localName(name, cluster)}${onCluster(cluster)} MODIFY TTL ${ttlOf(expires)}`
+}
+
+function ttlOf({ column, afterDays }: TableShape['expires']): string {
+  return `toDateTime(${column}) + INTERVAL ${afterDays} DAY DELETE`
+}
+
+/** Replaces the query of a materialized view; rows that arrive meanwhile are kept. */
+export function changeView(view: View, cluster: Cluster | undefined): string {
+  return `ALTER TABLE ${view.name}${onCluster(cluster)} MODIFY QUERY
+${selectOf(view, localName(view.from, cluster))}`
 }
 
 /** Creates a materialized view, and on a cluster one on each server: a row stays on its shard. */

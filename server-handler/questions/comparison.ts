@@ -44,11 +44,11 @@ export async function chooseComparison(answers: Answers, given: ReportFilter, as
   // Requested releases are the same sides on each page, even if few of their views are of its route or device.
   const wide = { ...filter, route: undefined, device: undefined }
   const releases = await ask(answers, releasesOf(explicit ? wide : filter))
-  const enough = releases.filter(({ views }) => views >= ENOUGH_VIEWS)
-  const after = asked.after === undefined ? enough[0] : releases.find(({ release }) => release === asked.after)
+  const after =
+    asked.after === undefined ? releases.find(hasEnough) : releases.find(({ release }) => release === asked.after)
   const before =
     asked.before === undefined
-      ? after && releaseBefore(enough, after)
+      ? after && releaseBefore(releases, after)
       : releases.find(({ release }) => release === asked.before)
   if (asked.by === 'period' || ((!before || !after) && !explicit))
     return { comparison: ofPeriods(filter), releases, tooNew: undefined }
@@ -62,8 +62,12 @@ export async function chooseComparison(answers: Answers, given: ReportFilter, as
 
 const unknown = (release = ''): Compared => ({ release, firstMs: 0, lastMs: 0 })
 
-function releaseBefore(releases: readonly ReleaseViews[], { service, release, firstMs }: ReleaseViews) {
-  return releases.find((other) => other.service === service && other.release !== release && other.firstMs <= firstMs)
+const hasEnough = ({ views }: ReleaseViews) => views >= ENOUGH_VIEWS
+
+// The list begins with the newest.
+function releaseBefore(releases: readonly ReleaseViews[], after: ReleaseViews) {
+  const older = releases.slice(releases.indexOf(after) + 1)
+  return older.find((release) => release.service === after.service && hasEnough(release))
 }
 
 type Compared = Pick<ReleaseViews, 'release' | 'firstMs' | 'lastMs'> & Partial<Pick<ReleaseViews, 'service'>>

@@ -1,3 +1,4 @@
+import { NARROW_TABLE_NAMES } from '../tables/narrow.js'
 import { quote } from '../tables/source-sql.js'
 import { type Answers, textOf } from './question.js'
 
@@ -8,7 +9,7 @@ export type ErasureSubject =
   | { readonly kind: 'action'; readonly id: string }
 
 /** The tables with rows about one visitor; rollups contain only counts. */
-export const ERASED_TABLES = ['rum_vitals', 'rum_actions', 'rum_errors', 'otel_traces', 'otel_logs'] as const
+export const ERASED_TABLES = [...NARROW_TABLE_NAMES, 'otel_traces', 'otel_logs'] as const
 export type ErasedTable = (typeof ERASED_TABLES)[number]
 
 /** The result of an erasure. */
@@ -25,85 +26,142 @@ export interface ErasableAnswers extends Answers {
   remove(table: ErasedTable, condition: string): Promise<void>
 }
 
+/** The ids by which rows are found. */
+interface Ids {
+  readonly hashes: readonly string[]
+  readonly sessions: readonly string[]
+  /** Page views of the visitor without a session. */
+  readonly views: readonly string[]
+  readonly actions: readonly string[]
+}
+
 /**
- * Erases everything about a subject: its records, and every span of the traces that they started, including those of
- * workers that know neither visit nor action. Safe to run again after an interruption.
+ * Ids per statement. A visitor with a polling page has thousands of traces, and ClickHouse accepts statements of up to
+ * 256 KiB.
+ */
+const IDS_PER_STATEMENT = 500
+
+/**
+ * Erases everything about a subject: its records, those of the actions that began in its visits, and every span and log
+ * line of the traces that they started, including those of workers that know neither visit nor action. Safe to run
+ * again after an interruption.
  */
 export async function eraseFrom(answers: ErasableAnswers, subject: ErasureSubject): Promise<ErasureReport> {
-  const sessions = await sessionsOf(answers, subject)
-  const matches = conditionsOf(subject, sessions, await viewsOf(answers, subject))
-  const traces = await tracesOf(answers, matches)
-  const ofTraces = (column: string) => (traces.length > 0 ? ` OR ${column} IN (${listOf(traces)})` : '')
-  const conditions: Record<ErasedTable, string> = {
-    rum_vitals: matches.narrow,
-    rum_actions: matches.narrow,
-    rum_errors: matches.narrow,
-    otel_traces: matches.landing + ofTraces('TraceId'),
+  const ids = await idsOf(answers, subject)
+  const traces = await tracesOf(answers, ids)
+  const conditions: Record<ErasedTable, readonly string[]> = {
+    rum_vitals: inNarrow(ids),
+    rum_actions: [...inNarrow(ids), ...oneOf('parent_action_id', ids.actions)],
+    rum_errors: inNarrow(ids),
+    otel_traces: [...inTraces(ids), ...oneOf('TraceId', traces)],
     // Last: an interrupted erasure finds its visits and traces again.
-    otel_logs: matches.landing + matches.logs + ofTraces('RequestTraceId') + ofTraces('TraceId'),
+    otel_logs: [...inLogs(ids), ...oneOf('RequestTraceId', traces), ...oneOf('TraceId', traces)],
   }
   const rows = { rum_vitals: 0, rum_actions: 0, rum_errors: 0, otel_traces: 0, otel_logs: 0 }
   for (const table of ERASED_TABLES) {
-    const [count] = await answers.query(`SELECT count(*) AS n FROM ${table} WHERE ${conditions[table]}`)
-    rows[table] = Number(count?.n ?? 0)
-    if (rows[table] > 0) await answers.remove(table, conditions[table])
-  }
-  return { rows, sessions: sessions.length, traces: traces.length }
-}
-
-interface Conditions {
-  narrow: string
-  landing: string
-  /** Further condition on `otel_logs`. */
-  logs: string
-}
-
-function conditionsOf(subject: ErasureSubject, sessions: readonly string[], views: readonly string[]): Conditions {
-  if (subject.kind === 'action') {
-    const id = quote(subject.id)
-    return {
-      narrow: `origin_action_id = ${id}`,
-      landing: `(OriginActionId = ${id} OR ParentActionId = ${id})`,
-      logs: '',
+    for (const condition of conditions[table]) {
+      const [count] = await answers.query(`SELECT count(*) AS n FROM ${table} WHERE ${condition}`)
+      const found = Number(count?.n ?? 0)
+      if (found > 0) await answers.remove(table, condition)
+      rows[table] += found
     }
   }
-  const ofSessions = (column: string) => (sessions.length > 0 ? `${column} IN (${listOf(sessions)})` : '1 = 0')
+  const isFound = Object.values(rows).some((count) => count > 0)
+  return { rows, sessions: isFound ? ids.sessions.length : 0, traces: traces.length }
+}
+
+async function idsOf(answers: Answers, subject: ErasureSubject): Promise<Ids> {
+  const none = { hashes: [], sessions: [], views: [], actions: [] }
+  if (subject.kind === 'action') return { ...none, actions: [subject.id] }
+  const owned =
+    subject.kind === 'session' ? { ...none, sessions: [subject.id] } : await visitsOf(answers, none, subject.hash)
+  // A retried or delayed job runs in a trace of its own, which has the action and no session.
+  const actions = await distinct(answers, [
+    ...NARROW_TABLE_NAMES.map((table) => ({ table, column: 'origin_action_id', conditions: inNarrow(owned) })),
+    { table: 'otel_logs', column: 'OriginActionId', conditions: inLogs(owned) },
+    { table: 'otel_traces', column: 'OriginActionId', conditions: inTraces(owned) },
+  ])
+  return { ...owned, actions }
+}
+
+// Records from before `identify()` have the session or page view, but no hash. The narrow tables are kept longest.
+async function visitsOf(answers: Answers, none: Ids, hash: string): Promise<Ids> {
+  const ofHash = { ...none, hashes: [hash] }
+  const inSession = (column: string, isKnown: string) => [
+    ...NARROW_TABLE_NAMES.map((table) => ({
+      table,
+      column,
+      conditions: inNarrow(ofHash).map(and(`session_id ${isKnown}`)),
+    })),
+  ]
+  const ofLogs = (column: string, isKnown: string) => ({
+    table: 'otel_logs',
+    column,
+    conditions: inLogs(ofHash).map(and(`SessionId ${isKnown}`)),
+  })
   return {
-    narrow: ofSessions('session_id') + (views.length > 0 ? ` OR page_id IN (${listOf(views)})` : ''),
-    landing: ofSessions('SessionId'),
-    logs: subject.kind === 'user' ? ` OR UserHash = ${quote(subject.hash)}` : '',
+    ...ofHash,
+    sessions: await distinct(answers, [...inSession('session_id', "<> ''"), ofLogs('SessionId', "<> ''")]),
+    views: await distinct(answers, [...inSession('page_id', "= ''"), ofLogs('PageId', "= ''")]),
   }
-}
-
-async function sessionsOf(answers: Answers, subject: ErasureSubject): Promise<readonly string[]> {
-  if (subject.kind === 'action') return []
-  if (subject.kind === 'session') return [subject.id]
-  const rows = await answers.query(
-    `SELECT DISTINCT SessionId AS id FROM otel_logs WHERE UserHash = ${quote(subject.hash)} AND SessionId <> ''`,
-  )
-  return rows.map((row) => textOf(row, 'id'))
-}
-
-// The narrow tables have no hash: they know a visitor without a session by the page views alone.
-async function viewsOf(answers: Answers, subject: ErasureSubject): Promise<readonly string[]> {
-  if (subject.kind !== 'user') return []
-  const rows = await answers.query(
-    `SELECT DISTINCT PageId AS id FROM otel_logs WHERE UserHash = ${quote(subject.hash)} AND SessionId = '' AND PageId <> ''`,
-  )
-  return rows.map((row) => textOf(row, 'id'))
 }
 
 // The trace of a page's record is that of its document; the traces of its requests are in a separate column.
-async function tracesOf(answers: Answers, { landing, logs }: Conditions): Promise<readonly string[]> {
-  const rows = await answers.query(`
-  SELECT DISTINCT id FROM (
-    SELECT RequestTraceId AS id FROM otel_logs WHERE ${landing}${logs}
-    UNION ALL SELECT TraceId AS id FROM otel_logs WHERE (${landing}${logs}) AND RumKind = ''
-    UNION ALL SELECT TraceId AS id FROM otel_traces WHERE ${landing}
-  ) AS found WHERE id <> ''`)
-  return rows.map((row) => textOf(row, 'id'))
+function tracesOf(answers: Answers, ids: Ids): Promise<readonly string[]> {
+  return distinct(answers, [
+    { table: 'otel_logs', column: 'RequestTraceId', conditions: inLogs(ids) },
+    { table: 'otel_logs', column: 'TraceId', conditions: inLogs(ids).map(and("RumKind = ''")) },
+    { table: 'otel_traces', column: 'TraceId', conditions: inTraces(ids) },
+  ])
 }
 
-function listOf(ids: readonly string[]): string {
-  return ids.map(quote).join(', ')
+interface Lookup {
+  table: string
+  column: string
+  conditions: readonly string[]
 }
+
+/** The distinct non-empty values of all look-ups. */
+async function distinct(answers: Answers, lookups: readonly Lookup[]): Promise<readonly string[]> {
+  const found = new Set<string>()
+  for (const { table, column, conditions } of lookups) {
+    for (const condition of conditions) {
+      const rows = await answers.query(
+        `SELECT DISTINCT ${column} AS id FROM ${table} WHERE (${condition}) AND ${column} <> ''`,
+      )
+      for (const row of rows) found.add(textOf(row, 'id'))
+    }
+  }
+  return [...found]
+}
+
+function inNarrow({ hashes, sessions, views, actions }: Ids): readonly string[] {
+  return [
+    ...oneOf('user_hash', hashes),
+    ...oneOf('session_id', sessions),
+    ...oneOf('page_id', views),
+    ...oneOf('origin_action_id', actions),
+  ]
+}
+
+function inLogs(ids: Ids): readonly string[] {
+  return [...inTraces(ids), ...oneOf('UserHash', ids.hashes), ...oneOf('PageId', ids.views)]
+}
+
+function inTraces({ sessions, actions }: Ids): readonly string[] {
+  return [...oneOf('SessionId', sessions), ...oneOf('OriginActionId', actions), ...oneOf('ParentActionId', actions)]
+}
+
+/** Conditions that together hold for every row with one of the ids. */
+function oneOf(column: string, ids: readonly string[]): readonly string[] {
+  const starts = Array.from({ length: Math.ceil(ids.length / IDS_PER_STATEMENT) }, (_, at) => at * IDS_PER_STATEMENT)
+  return starts.map(
+    (start) =>
+      `${column} IN (${ids
+        .slice(start, start + IDS_PER_STATEMENT)
+        .map(quote)
+        .join(', ')})`,
+  )
+}
+
+const and = (further: string) => (condition: string) => `${condition} AND ${further}`

@@ -1,3 +1,4 @@
+import type { Dialect } from './dialect.js'
 import {
   conditionsOnNarrow,
   DAY_MS,
@@ -26,17 +27,25 @@ export const RELEASE_DAYS = 14
 /** The releases of two weeks that have views, the newest first. */
 export function releasesOf(filter: ReportFilter): Question<ReleaseViews> {
   const fields = FILTER_FIELDS.filter((field) => field !== 'release' && filter[field] && !RAW_FIELDS.includes(field))
+  const where = (dialect: Dialect, time: string) =>
+    `${inRange(dialect, time)} AND metric <> 'inp' AND release <> ''${fields.map((field) => ` AND ${field} = ${dialect.text(field)}`).join('')}`
   return {
+    // The rollup merges the hours of older days: releases of one day are ordered by their first vital.
     sql: (dialect) => `
-  SELECT service, release, max(n) AS views, ${dialect.epochMs('min(earliest)')} AS first, ${dialect.epochMs('max(latest)')} AS last
+  SELECT counted.service AS service, counted.release AS release, max(n) AS views,
+    ${dialect.epochMs('min(earliest)')} AS first, ${dialect.epochMs('max(latest)')} AS last, max(exact) AS exact_first
   FROM (
     SELECT service, release, sum(samples) AS n, min(hour) AS earliest, max(hour) AS latest
     FROM rum_vitals_1h
-    WHERE ${inRange(dialect, 'hour')} AND metric <> 'inp' AND release <> ''${fields.map((field) => ` AND ${field} = ${dialect.text(field)}`).join('')}
+    WHERE ${where(dialect, 'hour')}
     GROUP BY service, release, metric
   ) AS counted
-  GROUP BY service, release
-  ORDER BY first DESC, release DESC
+  LEFT JOIN (
+    SELECT service, release, ${dialect.epochMs('min(time)')} AS exact FROM rum_vitals WHERE ${where(dialect, 'time')}
+    GROUP BY service, release
+  ) AS seen ON seen.service = counted.service AND seen.release = counted.release
+  GROUP BY counted.service, counted.release
+  ORDER BY first DESC, exact_first DESC, release DESC
   LIMIT 100`,
     parameters: {
       since: Math.floor(filter.untilMs / DAY_MS - RELEASE_DAYS) * DAY_MS,

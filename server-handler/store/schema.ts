@@ -1,7 +1,7 @@
 import { type Columns, EXPORTED_LOG_COLUMNS, EXPORTED_TRACE_COLUMNS } from '../tables/columns.js'
 import { DERIVED_LOG_COLUMNS, DERIVED_TRACE_COLUMNS } from '../tables/derived.js'
 import { duckdbRecord } from '../tables/duckdb-record.js'
-import { VITAL_PARTS } from '../tables/narrow.js'
+import { NARROW_TABLE_NAMES, VITAL_PARTS } from '../tables/narrow.js'
 import { narrowSelect } from '../tables/narrow-select.js'
 import { sourceSql } from '../tables/source-sql.js'
 import { KINDS } from './kinds.js'
@@ -54,6 +54,8 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     CREATE_ROLLUP,
     ROLL_UP_ALL,
   ],
+  // Tables that version 2 has created have the column already.
+  NARROW_TABLE_NAMES.map((table) => `ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS "user_hash" VARCHAR DEFAULT ''`),
 ]
 
 /** The row with the version of a file. */

@@ -40,6 +40,9 @@ const DIMENSIONS = {
   sample_ratio: ratio('rum.sample_ratio'),
 } as const satisfies Record<string, Source>
 
+/** Finds a visitor's rows for erasure, after the records in `otel_logs` have expired. */
+const VISITOR = { user_hash: attribute('user.hash') } as const satisfies Record<string, Source>
+
 /** The parts of LCP and INP, in the order of their time. LCP begins with the time to first byte. */
 export const VITAL_PARTS = [
   ...(['time_to_first_byte', 'resource_load_delay', 'resource_load_duration', 'element_render_delay'] as const),
@@ -54,6 +57,7 @@ const VITALS = {
   requires: ['metric', 'value'],
   columns: {
     ...DIMENSIONS,
+    ...VISITOR,
     metric: choice(METRICS, 'rum.vital.name', 'browser.web_vital.name'),
     // A single NaN or infinity would invalidate every percentile of its group.
     value: number(['rum.vital.value', 'browser.web_vital.value']),
@@ -73,6 +77,7 @@ const ACTIONS = {
   requires: [],
   columns: {
     ...DIMENSIONS,
+    ...VISITOR,
     parent_action_id: actionField('parent_action_id'),
     outcome: attribute('rum.action.outcome'),
     duration_ms: number(['rum.action.duration_ms'], { least: 0, otherwise: 0 }),
@@ -89,6 +94,7 @@ const ERRORS = {
   requires: [],
   columns: {
     ...DIMENSIONS,
+    ...VISITOR,
     type: attributeOrBody('exception.type'),
     message: attribute('exception.message'),
     stack: attribute('exception.stacktrace'),
@@ -102,3 +108,4 @@ const ERRORS = {
 /** The narrow tables by name. Each also has the record's `time`. */
 export const NARROW_TABLES = { rum_vitals: VITALS, rum_actions: ACTIONS, rum_errors: ERRORS } as const
 export type NarrowTableName = keyof typeof NARROW_TABLES
+export const NARROW_TABLE_NAMES = ['rum_vitals', 'rum_actions', 'rum_errors'] as const satisfies NarrowTableName[]

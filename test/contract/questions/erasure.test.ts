@@ -23,16 +23,18 @@ const page = (session: string, more: Record<string, string>) =>
 /** Two visits and a single view of one visitor, one visit of another visitor, and an action with a job. */
 const logs = logRequest([
   page('s-1', { 'user.hash': HASH }),
-  page('s-1', { 'rum.kind': 'vital', 'rum.vital.name': 'LCP', 'rum.vital.value': '1000' }),
+  page('s-1', { 'user.hash': HASH, 'rum.kind': 'vital', 'rum.vital.name': 'LCP', 'rum.vital.value': '1000' }),
   page('s-1', { 'rum.kind': 'request', 'rum.request.trace_id': 'a'.repeat(32), 'acme.origin_action_id': ACTION }),
   page('s-1', { 'rum.kind': 'action', 'acme.origin_action_id': ACTION, 'acme.action_name': 'buy' }),
   page('s-2', { 'user.hash': HASH }),
-  page('s-2', { 'rum.kind': 'error', 'exception.message': 'no' }),
+  page('s-2', { 'user.hash': HASH, 'rum.kind': 'error', 'exception.message': 'no' }),
   page('s-3', { 'rum.kind': 'error', 'exception.message': 'another visitor' }),
   // A view of the visitor without a session.
   logRecord({ 'rum.page.id': 'alone', 'rum.kind': 'error', 'exception.message': 'no', 'user.hash': HASH }, at),
   // The log line of a worker, which knows the trace alone.
   logRecord({}, { ...at, traceId: 'a'.repeat(32), body: { stringValue: 'charged' } }),
+  // The log line of the job's second attempt, in a trace of its own.
+  logRecord({}, { ...at, traceId: 'c'.repeat(32), body: { stringValue: 'charged again' } }),
 ])
 const span = (traceId: string, attributes: Record<string, string>) => ({
   traceId,
@@ -49,7 +51,17 @@ const traces = {
   resourceSpans: [
     {
       resource: { attributes: [] },
-      scopeSpans: [{ spans: [span('a'.repeat(32), {}), span('b'.repeat(32), { 'session.id': 's-3' })] }],
+      scopeSpans: [
+        {
+          spans: [
+            span('a'.repeat(32), {}),
+            span('b'.repeat(32), { 'session.id': 's-3' }),
+            // A retried job knows its action and no session.
+            span('c'.repeat(32), { 'acme.origin_action_id': ACTION }),
+            span('d'.repeat(32), { 'acme.parent_action_id': ACTION }),
+          ],
+        },
+      ],
     },
   ],
 }
@@ -57,6 +69,9 @@ const traces = {
 interface Subject {
   erase(subject: ErasureSubject): Promise<ErasureReport>
   answers: Answers
+  write(added: typeof logs): Promise<unknown>
+  /** Deletes all rows of a table, as its expiry does. */
+  clear(table: string): Promise<unknown>
   close(): Promise<void>
 }
 
@@ -67,9 +82,19 @@ beforeAll(async () => {
 afterAll(() => engine?.close())
 
 async function embedded(): Promise<Subject> {
-  const store = await openStore({ path: ':memory:', flushEveryMs: 1, now: () => NOW_MS })
+  let now = NOW_MS
+  const store = await openStore({ path: ':memory:', flushEveryMs: 1, now: () => now })
   await Promise.all([store.writeLogs(logs), store.writeTraces(traces)])
-  return { erase: store.erase, answers: store, close: store.close }
+  return {
+    erase: store.erase,
+    answers: store,
+    write: store.writeLogs,
+    async clear() {
+      now += 10 * 86_400_000
+      await store.deleteExpired()
+    },
+    close: store.close,
+  }
 }
 
 let databases = 0
@@ -79,11 +104,21 @@ async function clickhouse(layout: Layout): Promise<Subject> {
   const url = engine?.urlOf(database) ?? ''
   await migrateClickhouse(url, { layout })
   const client = createClient({ url: `http://127.0.0.1:${engine?.port}`, database })
-  await client.insert({ table: 'otel_logs', values: toExportedLogs(logs, layout), format: 'JSONEachRow' })
+  const write = (given: typeof logs) =>
+    client.insert({ table: 'otel_logs', values: toExportedLogs(given, layout), format: 'JSONEachRow' })
+  await write(logs)
   await client.insert({ table: 'otel_traces', values: toExportedSpans(traces, layout), format: 'JSONEachRow' })
-  await client.close()
   const answers = await openClickhouse(url)
-  return { erase: (subject) => eraseFromClickhouse(url, subject), answers, close: answers.close }
+  return {
+    erase: (subject) => eraseFromClickhouse(url, subject),
+    answers,
+    write,
+    clear: (table) => client.command({ query: `TRUNCATE TABLE ${table}` }),
+    async close() {
+      await client.close()
+      await answers.close()
+    },
+  }
 }
 
 const subjects: readonly (readonly [string, () => Promise<Subject>])[] = [
@@ -109,36 +144,67 @@ describe.each(subjects)('%s', (name, open) => {
       }
     }
 
-    test('a visit, with the spans and logs of workers that know its trace alone', async () => {
+    test('a visit, with the spans and logs of workers that know its trace or its action alone', async () => {
       const { report, again, left } = await erased({ kind: 'session', id: 's-1' })
 
       expect(report).toEqual({
-        rows: { rum_vitals: 1, rum_actions: 1, rum_errors: 0, otel_traces: 1, otel_logs: 5 },
+        rows: { rum_vitals: 1, rum_actions: 1, rum_errors: 0, otel_traces: 3, otel_logs: 6 },
         sessions: 1,
-        traces: 1,
+        traces: 3,
       })
       expect(left).toEqual({ logs: 4, spans: 1, vitals: 0, actions: 0, errors: 3 })
-      expect(Object.values(again.rows)).toEqual([0, 0, 0, 0, 0])
+      expect(again).toMatchObject({ sessions: 0, rows: { rum_vitals: 0, otel_traces: 0, otel_logs: 0 } })
+    })
+
+    test('every visit of a visitor whose log records have expired', async () => {
+      const { answers, erase, close, clear } = await open()
+      try {
+        await clear('otel_logs')
+        expect(await erase({ kind: 'user', hash: HASH })).toMatchObject({
+          rows: { rum_vitals: 1, rum_actions: 1, rum_errors: 2 },
+          sessions: 2,
+        })
+        expect(await answers.query('SELECT session_id FROM rum_errors')).toEqual([{ session_id: 's-3' }])
+      } finally {
+        await close()
+      }
+    })
+
+    test('a visit with more traces than fit into one statement', async () => {
+      const { erase, write, close } = await open()
+      try {
+        const traceOf = (i: number) => i.toString(16).padStart(32, '0')
+        const many = Array.from({ length: 5_000 }, (_, i) =>
+          page('busy', { 'rum.kind': 'request', 'rum.request.trace_id': traceOf(i + 1) }),
+        )
+        await write(
+          logRequest([...many, logRecord({}, { ...at, traceId: traceOf(4_999), body: { stringValue: 'late' } })]),
+        )
+        const report = await erase({ kind: 'session', id: 'busy' })
+        expect(report).toMatchObject({ traces: 5_000, rows: { otel_logs: 5_001 } })
+      } finally {
+        await close()
+      }
     })
 
     test('every visit of a visitor', async () => {
       const { report, left } = await erased({ kind: 'user', hash: HASH })
 
-      expect(report).toMatchObject({ sessions: 2, traces: 1, rows: { otel_logs: 8, rum_errors: 2 } })
+      expect(report).toMatchObject({ sessions: 2, traces: 3, rows: { otel_logs: 9, otel_traces: 3, rum_errors: 2 } })
       expect(left).toEqual({ logs: 1, spans: 1, vitals: 0, actions: 0, errors: 1 })
     })
 
     test('an action, and nothing else of its visit', async () => {
       const { report, left } = await erased({ kind: 'action', id: ACTION })
 
-      expect(report).toMatchObject({ traces: 1, rows: { otel_logs: 3, otel_traces: 1, rum_actions: 1 } })
+      expect(report).toMatchObject({ traces: 3, rows: { otel_logs: 4, otel_traces: 3, rum_actions: 1 } })
       expect(left).toEqual({ logs: 6, spans: 1, vitals: 1, actions: 0, errors: 3 })
     })
 
     test('nothing for a visitor who was never here, and no text breaks out of its condition', async () => {
       for (const hash of ['nobody', "' OR 1=1 --", "\\' OR 1=1 --", "x'; DROP TABLE otel_logs; --"]) {
         const { left } = await erased({ kind: 'user', hash })
-        expect(left).toEqual({ logs: 9, spans: 2, vitals: 1, actions: 1, errors: 3 })
+        expect(left).toEqual({ logs: 10, spans: 4, vitals: 1, actions: 1, errors: 3 })
       }
     })
   })

@@ -67,9 +67,16 @@ describe.skipIf(CLICKHOUSE_MISSING)('on the engine', () => {
 
   test.each(LAYOUTS)('the layout %s is made once, and found again', async (layout) => {
     const url = engine.urlOf(`made_${layout}`)
-    expect(await migrateClickhouse(url, { layout })).toMatchObject({ layout, from: 0, to: 1 })
+    expect(await migrateClickhouse(url, { layout })).toMatchObject({ layout, from: 0, to: 2 })
     const before = await schemaOf(await open(`made_${layout}`))
-    expect(await migrateClickhouse(url)).toEqual({ database: `made_${layout}`, layout, from: 1, to: 1, applied: [] })
+    expect(await migrateClickhouse(url)).toEqual({
+      database: `made_${layout}`,
+      layout,
+      from: 2,
+      to: 2,
+      applied: [],
+      keptDays: { otel_logs: 7, otel_traces: 7, rum_vitals: 35, rum_actions: 35, rum_errors: 35, rum_vitals_1h: 400 },
+    })
 
     expect(await schemaOf(await open(`made_${layout}`))).toEqual(before)
     const store = await openClickhouse(url)
@@ -90,7 +97,7 @@ describe.skipIf(CLICKHOUSE_MISSING)('on the engine', () => {
         `INSERT INTO otel_logs (Timestamp, LogAttributes) VALUES (now64(9), map('rum.kind', 'vital', 'rum.vital.name', 'LCP', 'rum.vital.value', '1200', 'rum.route_pattern', '${name}'))`,
       )
     await insert('/before')
-    expect(await migrateClickhouse(engine.urlOf('exported'))).toMatchObject({ layout: 'current', from: 0, to: 1 })
+    expect(await migrateClickhouse(engine.urlOf('exported'))).toMatchObject({ layout: 'current', from: 0, to: 2 })
     await insert('/after')
     await migrateClickhouse(engine.urlOf('exported'))
 
@@ -105,6 +112,56 @@ describe.skipIf(CLICKHOUSE_MISSING)('on the engine', () => {
     expect(await exported.query('SELECT toUInt32(sum(samples)) AS n FROM rum_vitals_1h')).toEqual([{ n: 2 }])
   })
 
+  const ttlOf = async (connection: Connection, table: string) => {
+    const [row] = await connection.query(
+      `SELECT engine_full FROM system.tables WHERE database = currentDatabase() AND name = '${table}'`,
+    )
+    return /toIntervalDay\(\d+\)/.exec(String(row?.engine_full))?.[0]
+  }
+
+  test('a retention that is given later is set on the tables that exist, and one that is left out stays', async () => {
+    const url = engine.urlOf('retention')
+    await migrateClickhouse(url, { rawDays: 3 })
+    expect((await migrateClickhouse(url, { narrowDays: 14 })).keptDays).toMatchObject({ otel_logs: 3, rum_errors: 14 })
+    await migrateClickhouse(url)
+    const connection = await open('retention')
+    expect(await ttlOf(connection, 'otel_logs')).toBe('toIntervalDay(3)')
+    expect(await ttlOf(connection, 'rum_errors')).toBe('toIntervalDay(14)')
+    expect(await ttlOf(connection, 'rum_vitals_1h')).toBe('toIntervalDay(400)')
+  })
+
+  test('a table of the exporter without a TTL gets one only if it is asked for', async () => {
+    const admin = await open('default')
+    await admin.run('CREATE DATABASE endless')
+    const connection = await open('endless')
+    await migrateClickhouse(engine.urlOf('endless'))
+    await connection.run('ALTER TABLE otel_logs REMOVE TTL')
+    expect((await migrateClickhouse(engine.urlOf('endless'))).keptDays).toMatchObject({ otel_logs: undefined })
+    expect(await ttlOf(connection, 'otel_logs')).toBeUndefined()
+    await migrateClickhouse(engine.urlOf('endless'), { rawDays: 2 })
+    expect(await ttlOf(connection, 'otel_logs')).toBe('toIntervalDay(2)')
+  })
+
+  test('a database of version 1 gets the hash of the visitor, also in rows that arrive later', async () => {
+    const url = engine.urlOf('first_version')
+    await migrateClickhouse(url)
+    const connection = await open('first_version')
+    await connection.run('TRUNCATE TABLE throughline_schema')
+    await connection.run("INSERT INTO throughline_schema (version, title) VALUES (1, '')")
+    await connection.run(
+      'ALTER TABLE rum_errors_view MODIFY QUERY SELECT Timestamp AS time, Body AS message FROM otel_logs',
+    )
+    await connection.run('ALTER TABLE rum_errors DROP COLUMN user_hash')
+    expect(await migrateClickhouse(url)).toMatchObject({ from: 1, to: 2 })
+
+    await connection.run(
+      "INSERT INTO otel_logs (Timestamp, LogAttributes) VALUES (now64(9), map('rum.kind', 'error', 'exception.message', 'no', 'user.hash', 'h-1'))",
+    )
+    expect(await connection.query('SELECT message, user_hash FROM rum_errors')).toEqual([
+      { message: 'no', user_hash: 'h-1' },
+    ])
+  })
+
   test.each(['filled', 'ready'])('a migration interrupted when its tables were %s starts over', async (name) => {
     const admin = await open('default')
     await admin.run(`CREATE DATABASE interrupted_${name}`)
@@ -116,7 +173,7 @@ describe.skipIf(CLICKHOUSE_MISSING)('on the engine', () => {
     )
     await connection.run('TRUNCATE TABLE throughline_schema')
     if (name === 'filled') await connection.run('DROP TABLE rum_errors_view')
-    expect(await migrateClickhouse(url)).toMatchObject({ from: 0, to: 1 })
+    expect(await migrateClickhouse(url)).toMatchObject({ from: 0, to: 2 })
 
     expect(await connection.query('SELECT toUInt32(count()) AS n FROM rum_vitals')).toEqual([{ n: 1 }])
     expect(await connection.query('SELECT toUInt32(sum(samples)) AS n FROM rum_vitals_1h')).toEqual([{ n: 1 }])

@@ -35,6 +35,7 @@ test('a file of the first version keeps its rows, and gets the tables of today',
     expect(await store.query('SELECT version FROM throughline_store ORDER BY version')).toEqual([
       { version: 1 },
       { version: 2 },
+      { version: 3 },
     ])
     expect(
       await store.query(

@@ -214,7 +214,11 @@ describe('keeping', () => {
     const reader = await open({ path, readOnly: true })
 
     expect(await reader.query('SELECT count(*) AS n FROM otel_logs')).toEqual([{ n: 2 }])
-    expect(await reader.query('SELECT version FROM throughline_store')).toEqual([{ version: 1 }, { version: 2 }])
+    expect(await reader.query('SELECT version FROM throughline_store')).toEqual([
+      { version: 1 },
+      { version: 2 },
+      { version: 3 },
+    ])
   })
 
   test('a store that a newer package has written is left alone', async () => {
