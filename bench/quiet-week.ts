@@ -27,7 +27,7 @@ const DAY_MS = 86_400_000
 const days = Number(values.days)
 const stepMs = Number(values.step) * 60_000
 const untilMs = (Math.floor(Date.now() / DAY_MS) - 1) * DAY_MS
-const SHOP = scopeOf({ site: 'shop', title: 'Shop', services: ['shop-api'] })
+const SHOP = scopeOf({ site: 'shop', title: 'Shop', services: ['shop-api'] }, 'map')
 const alerts = ALERTS.filter(({ name }) => values.alert === undefined || name === values.alert)
 const engine = await startClickhouse()
 

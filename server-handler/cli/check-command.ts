@@ -1,5 +1,5 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
-import { readFilter } from '../questions/filter.js'
+import { MAX_GROUPS, readFilter } from '../questions/filter.js'
 import { type BudgetResult, type Budgets, checkBudgets, countVerdicts } from '../report/budgets.js'
 import { formatCount } from '../report/format.js'
 import { formatMeasure, measureName, verdictText } from '../report/page-budgets.js'
@@ -23,6 +23,8 @@ export interface CheckOptions extends ReportPlace {
 /** What is printed, and why the program fails, if it does. */
 export interface CheckResult {
   text: string
+  /** What could not be written, for standard error. */
+  problem: string | undefined
   failure: string | undefined
 }
 
@@ -51,14 +53,18 @@ export async function runCheck(given: CheckOptions): Promise<CheckResult> {
   if (filter.range !== since)
     throw new UsageError(`\`--since\` is ${JSON.stringify(since)}; it must be a number with m, h or d, such as 24h.`)
   const results = await checkBudgets(budgets, filter, ({ topic, question }) =>
-    askReport(given, { topic, search: topic === 'vitals' ? { ...search, by: 'route' } : search, question }),
+    askReport(given, {
+      topic,
+      search: { ...search, ...(topic === 'vitals' ? { by: 'route' } : {}), limit: String(MAX_GROUPS) },
+      question,
+    }),
   )
   const scope = Object.entries({ ...search, range: `last ${since}` })
     .map(([name, value]) => (name === 'range' ? value : `${name} ${value}`))
     .join(', ')
-  const summary = writeSummary(results, scope)
+  const problem = writeSummary(results, scope)
   const text = given.json ? JSON.stringify({ scope, results }, undefined, 2) : toText(results, scope)
-  return { text: summary ? `${text}\n${summary}` : text, failure: failureOf(results, given.requireSamples ?? false) }
+  return { text, problem, failure: failureOf(results, given.requireSamples ?? false) }
 }
 
 function failureOf(results: readonly BudgetResult[], requireSamples: boolean): string | undefined {

@@ -74,7 +74,9 @@ function isLoopback(hostname: string): boolean {
 
 // Bound to all interfaces, the server does not know the names by which it is reached.
 function isListening(hostname: string, host: string): boolean {
-  return hostname === host || ['0.0.0.0', '::'].includes(host)
+  if (['0.0.0.0', '::'].includes(host)) return true
+  const address = `http://${host.includes(':') ? `[${host}]` : host}`
+  return URL.canParse(address) && new URL(address).hostname === hostname
 }
 
 function refuse(why: string): Response {

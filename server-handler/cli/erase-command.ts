@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs'
 import { ACTION_ID_PATTERN } from '../../src/shared/action.js'
 import { isClickhouseUrl } from '../clickhouse/clickhouse-url.js'
 import { eraseFromClickhouse } from '../clickhouse/erase.js'
 import { ERASED_TABLES, type ErasureReport, type ErasureSubject } from '../questions/erasure.js'
+import { isSessionId } from '../questions/session.js'
 import { openStore } from '../store/store.js'
 import { storePathIn } from './dev-server.js'
 import { UsageError, wrongValue } from './usage-error.js'
@@ -31,7 +33,9 @@ async function erase({ data, url, cluster }: EraseCommandOptions, subject: Erasu
       throw wrongValue('--url', url, 'the address of ClickHouse; the embedded store is erased by --data')
     return eraseFromClickhouse(url, subject, { cluster })
   }
-  const store = await openStore({ path: storePathIn(data) })
+  const path = storePathIn(data)
+  if (!existsSync(path)) throw new UsageError(`there is no store ${path}. Give the folder of the store with --data.`)
+  const store = await openStore({ path })
   try {
     return await store.erase(subject)
   } finally {
@@ -39,15 +43,13 @@ async function erase({ data, url, cluster }: EraseCommandOptions, subject: Erasu
   }
 }
 
-/** Ids of a session are opaque; pages and servers send only these characters. */
-const SESSION_PATTERN = /^[\w.:~-]{1,128}$/
 const HASH_PATTERN = /^[\w-]{32,128}$/
 
 function readSubject({ session, userHash, action }: EraseCommandOptions): ErasureSubject {
   const given = [session, userHash, action].filter((value) => value !== undefined)
   if (given.length !== 1) throw new UsageError('give one of --session, --user-hash and --action')
   if (session !== undefined) {
-    if (!SESSION_PATTERN.test(session)) throw wrongValue('--session', session, 'a session id')
+    if (!isSessionId(session)) throw wrongValue('--session', session, 'a session id')
     return { kind: 'session', id: session }
   }
   if (userHash !== undefined) {

@@ -6,7 +6,7 @@ import { ERROR_ORDERS, errorGroup, errorGroups } from '../questions/errors.js'
 import { parseRange, type ReportFilter, readFilter } from '../questions/filter.js'
 import { healthCounts, recordsByKind } from '../questions/health.js'
 import type { Question } from '../questions/question.js'
-import { sessionEntries } from '../questions/session.js'
+import { isSessionId, sessionEntries } from '../questions/session.js'
 import { lineageOf, mentionsOf } from '../questions/timeline.js'
 import { viewsByRoute } from '../questions/traffic.js'
 import { GROUPING_NAMES, trendOf, vitalsBy } from '../questions/vitals.js'
@@ -179,7 +179,7 @@ export const TOOLS: readonly Tool[] = [
   ),
   idTool(
     { name: 'session', description: 'what was viewed, clicked and failed in one visit' },
-    ID.regex(/^[\w.:~-]+$/).describe('a session id'),
+    ID.refine(isSessionId, 'must be a session id').describe('a session id'),
     async (id, run) => ({ rows: await run('session', { id }, sessionEntries(id)) }),
   ),
   idTool(

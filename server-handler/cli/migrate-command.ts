@@ -54,7 +54,7 @@ const describeRetention = (days: number | undefined) =>
 
 function readOptions({ layout, cluster, rawDays, narrowDays, rollupDays }: MigrateCommandOptions): MigrateOptions {
   return {
-    layout: readLayout(layout),
+    layout: layout === undefined ? undefined : readLayout(layout),
     cluster: readCluster(cluster),
     rawDays: readDays('--raw-days', rawDays),
     narrowDays: readDays('--narrow-days', narrowDays),
@@ -62,8 +62,9 @@ function readOptions({ layout, cluster, rawDays, narrowDays, rollupDays }: Migra
   }
 }
 
-function readLayout(text: string | undefined): Layout | undefined {
-  if (text === undefined || isOneOf(LAYOUTS, text)) return text
+/** Reads the name of a layout of the exporter's tables. */
+export function readLayout(text: string): Layout {
+  if (isOneOf(LAYOUTS, text)) return text
   throw wrongValue('--layout', text, `one of ${LAYOUTS.join(', ')}`)
 }
 

@@ -2,6 +2,11 @@ import type { Terminal } from './terminal.js'
 
 /** The terminal that the process was started from. */
 export function processTerminal(): Terminal {
+  // `throughline report | head`: a reader that has what it wants closes the pipe.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit()
+    throw error
+  })
   return {
     print: (text) => console.log(text),
     complain: (text) => console.error(text),

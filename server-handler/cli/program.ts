@@ -93,7 +93,8 @@ function createProgram(terminal: Terminal): Command {
     .option('--with-rum', 'include panels and alerts for RUM data')
     .option('--with-alerts', 'alert rules of each site')
     .option('--runbook-base <address>', 'address below which docs/runbooks is served', 'https://unpkg.com/throughline')
-    .option('--url <address>', 'take the sites from ClickHouse')
+    .option('--url <address>', 'take the sites and the layout from ClickHouse')
+    .option('--layout <name>', "current, legacy or json: the layout of the exporter's tables (default: current)")
     .option('--data <folder>', 'take the sites from the embedded store in this folder', '.throughline')
     .action(async (given: ProvisionCommandOptions) => terminal.print(await runProvision(given)))
   addTools(program, terminal)
@@ -175,8 +176,9 @@ async function runReportCommand(given: ReportOptions, terminal: Terminal): Promi
   await close()
 }
 
-function printCheck({ text, failure }: CheckResult, terminal: Terminal): void {
+function printCheck({ text, problem, failure }: CheckResult, terminal: Terminal): void {
   terminal.print(text)
+  if (problem !== undefined) terminal.complain(problem)
   if (failure !== undefined) throw new Error(failure)
 }
 

@@ -1,9 +1,13 @@
 import { readFile } from 'node:fs/promises'
+import { isClickhouseUrl } from '../clickhouse/clickhouse-url.js'
+import { attributesOf, type Layout } from '../clickhouse/landing-tables.js'
+import { openClickhouse } from '../clickhouse/open.js'
 import { parseSites, type Site, SitesError } from '../provision/site.js'
 import { type ChangedFile, writeFiles } from '../provision/write-files.js'
 import { ask } from '../questions/question.js'
 import { choicesOf } from '../questions/traffic.js'
 import { openAnswers } from './ask-report.js'
+import { readLayout } from './migrate-command.js'
 import { UsageError } from './usage-error.js'
 
 /** Arguments of `throughline provision`, as text. */
@@ -15,17 +19,19 @@ export interface ProvisionCommandOptions {
   withRum?: boolean
   withAlerts?: boolean
   runbookBase: string
+  layout?: string
 }
 
 /** Renders dashboards and alerts for a list of sites, or for those of the store, and prints what changed. */
 export async function runProvision(given: ProvisionCommandOptions): Promise<string> {
-  const sites = given.sites === undefined ? await readStoredSites(given) : await readSitesFile(given.sites)
+  const { sites, layout } = await readSources(given)
   const { renderFiles } = await loadRenderer()
   const files = renderFiles({
     sites,
     withRum: given.withRum === true,
     withAlerts: given.withAlerts === true,
     runbookBase: given.runbookBase,
+    layout: attributesOf(layout),
   })
   return describe(await writeFiles(given.out, files), sites)
 }
@@ -56,6 +62,21 @@ async function readSitesFile(path: string): Promise<readonly Site[]> {
 }
 
 const MONTH_MS = 30 * 86_400_000
+
+/** The sites, and how the dashboards' database stores attributes. */
+async function readSources(given: ProvisionCommandOptions): Promise<{ sites: readonly Site[]; layout: Layout }> {
+  const { url, sites: file } = given
+  const asked = given.layout === undefined ? undefined : readLayout(given.layout)
+  const isClickhouse = url !== undefined && isClickhouseUrl(url)
+  const layout = asked ?? (isClickhouse ? await readInstalledLayout(url) : 'current')
+  return { sites: file === undefined ? await readStoredSites(given) : await readSitesFile(file), layout }
+}
+
+async function readInstalledLayout(url: string): Promise<Layout> {
+  const store = await openClickhouse(url)
+  await store.close()
+  return store.layout
+}
 
 async function readStoredSites({ url, data }: ProvisionCommandOptions): Promise<readonly Site[]> {
   const store = await openAnswers({ data, ...(url === undefined ? {} : { url }) })

@@ -26,7 +26,10 @@ export function isClickhouseUrl(text: string): boolean {
   return /^clickhouses?:/i.test(text)
 }
 
-/** Parses `clickhouse://user:password@host:8123/database`; `clickhouses:` uses TLS. */
+/**
+ * Parses `clickhouse://user:password@host:8123/database`; `clickhouses:` uses TLS. Without a user in the address, the
+ * environment variables of ClickHouse's own client apply: `CLICKHOUSE_USER` and `CLICKHOUSE_PASSWORD`.
+ */
 export function parseClickhouseUrl(text: string): ClickhouseAddress {
   const url = URL.canParse(text) ? new URL(text) : undefined
   const scheme = url && SCHEMES[url.protocol]
@@ -36,10 +39,13 @@ export function parseClickhouseUrl(text: string): ClickhouseAddress {
     throw invalid('the database in the address must be letters, digits and underscores')
   return {
     url: `${scheme}//${url.hostname}:${url.port || PORTS[scheme]}`,
-    username: username || 'default',
-    password: password ?? '',
+    ...(username || password ? { username: username || 'default', password: password ?? '' } : readUser(process.env)),
     database: database || 'default',
   }
+}
+
+function readUser({ CLICKHOUSE_USER, CLICKHOUSE_PASSWORD }: NodeJS.ProcessEnv) {
+  return { username: CLICKHOUSE_USER || 'default', password: CLICKHOUSE_PASSWORD ?? '' }
 }
 
 function decode(text: string): string {

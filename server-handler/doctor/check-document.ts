@@ -1,5 +1,6 @@
 import { DOCUMENT_ID_MAX_AGE_MS } from '../../src/shared/limits.js'
 import { REQUEST_ID_HEADER } from '../../src/shared/names.js'
+import { isWellFormedId } from '../scope/request-id.js'
 import { error, type Finding, ok, skipped, warn } from './finding.js'
 import { quote, toPrintable } from './printable.js'
 import { type Answer, type Reply, request } from './request.js'
@@ -19,7 +20,7 @@ const SCOPE_ADVICE =
 
 function checkRequestId({ document }: Site): Finding {
   const id = document.headers.get(REQUEST_ID_HEADER)
-  if (id !== null && /^[\w.:~-]{8,128}$/.test(id)) return ok('request_id', `${REQUEST_ID_HEADER}: ${id}`)
+  if (isWellFormedId(id)) return ok('request_id', `${REQUEST_ID_HEADER}: ${id}`)
   const found = id === null ? `no ${REQUEST_ID_HEADER} in the response` : `${REQUEST_ID_HEADER} is ${quote(id)}`
   return error('request_id', found, SCOPE_ADVICE)
 }

@@ -7,7 +7,7 @@ import { type DomainEvent, EMIT_OPTIONS, type EmitOptions, EVENT_FACTS } from '.
 import { checkText, toEventJson } from './event-json.js'
 import { type EventColumns, type EventTable, metadataOf, readEventTable } from './event-table.js'
 import { failureOf } from './failure.js'
-import { toInsert, type WrittenEvent } from './insert-sql.js'
+import { hasColumn, toInsert, type WrittenEvent } from './insert-sql.js'
 import { quoteTable, splitTable, type TableName } from './names.js'
 import { COLUMNS_ROW, TABLE_ROW } from './options.js'
 import { codeOf, DomainEventsError, type EventsClient } from './sql-client.js'
@@ -69,7 +69,10 @@ export function createDomainEvents(options: DomainEventsOptions): DomainEvents {
       const written = toWritten(event, readTraceFields(scope, event.durationMs))
       // Not awaited if the table is known: the event is then sent before a COMMIT that the caller sends without
       // waiting.
-      const found = tables.known() ?? (await tables.read(client))
+      const known = tables.known()
+      // A column that was added since is found by reading the table again.
+      const isCurrent = known && Object.keys(written.more).every((column) => hasColumn(known, column))
+      const found = isCurrent ? known : await tables.read(client)
       const id = found.id?.type === 'uuid' ? createUuid(Date.now()) : undefined
       const { text, values } = toInsert(quoteTable(name), found, { ...written, id })
       try {

@@ -51,8 +51,13 @@ export function toInsert(table: string, found: EventTable, event: WrittenEvent):
   }
 }
 
-function checkColumn({ columns }: EventTable, name: string): string {
-  if (columns.some((column) => column.name === name)) return name
+/** Whether the table has a column. */
+export function hasColumn({ columns }: EventTable, name: string): boolean {
+  return columns.some((column) => column.name === name)
+}
+
+function checkColumn(table: EventTable, name: string): string {
+  if (hasColumn(table, name)) return name
   throw new DomainEventsError(
     `\`values\` of an event names ${JSON.stringify(name.slice(0, 63))}, which is not a column of the table.`,
   )

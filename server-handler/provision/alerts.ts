@@ -1,7 +1,7 @@
 import { FILTER_REASONS, LOSS_SIGNALS } from '../tables/losses.js'
 import { quote } from '../tables/source-sql.js'
 import { bandQuery, type WatchedSeries } from './band.js'
-import { SERVED } from './server-sections.js'
+import { numberIn, SERVED } from './server-sections.js'
 import type { Scope } from './site.js'
 
 /** An alert: a query that returns a row for each series that is wrong, with one number. */
@@ -122,7 +122,7 @@ export const ALERTS: readonly Alert[] = [
     rum: false,
     sql: (scope) =>
       bandQuery({
-        series: share(onServed(scope, { route: 'Route' }), "LogAttributes['throughline.status_class'] = '5xx'"),
+        series: share(onServed(scope, { route: 'Route' }), `${scope.attribute('throughline.status_class')} = '5xx'`),
         direction: 'above',
         minSamples: 30,
         minChange: 0.02,
@@ -143,7 +143,7 @@ export const ALERTS: readonly Alert[] = [
             time: 'Timestamp',
             condition: `UpstreamProvider != '' AND ${scope.logs}`,
           },
-          "toFloat64OrZero(LogAttributes['throughline.duration_ms'])",
+          numberIn(scope, 'throughline.duration_ms'),
         ),
         direction: 'above',
         minSamples: 30,
@@ -159,8 +159,8 @@ export const ALERTS: readonly Alert[] = [
     sql: (scope) =>
       bandQuery({
         series: share(
-          onServed(scope, {}, " AND LogAttributes['throughline.cache.decision'] != ''"),
-          "LogAttributes['throughline.cache.decision'] = 'hit'",
+          onServed(scope, {}, ` AND ${scope.attribute('throughline.cache.decision')} != ''`),
+          `${scope.attribute('throughline.cache.decision')} = 'hit'`,
         ),
         direction: 'below',
         minSamples: 50,
@@ -175,8 +175,8 @@ export const ALERTS: readonly Alert[] = [
     rum: true,
     sql: (scope) => {
       const list = (words: readonly string[]) => words.map(quote).join(', ')
-      const lost = `LogAttributes['rum.health.signal'] IN (${list(LOSS_SIGNALS)}) AND LogAttributes['rum.health.reason'] NOT IN (${list(FILTER_REASONS)})`
-      const count = "toFloat64OrZero(LogAttributes['rum.health.count'])"
+      const lost = `${scope.attribute('rum.health.signal')} IN (${list(LOSS_SIGNALS)}) AND ${scope.attribute('rum.health.reason')} NOT IN (${list(FILTER_REASONS)})`
+      const count = numberIn(scope, 'rum.health.count')
       return bandQuery({
         series: {
           ...onRecords(scope, "RumKind != ''"),

@@ -1,7 +1,8 @@
+import type { AttributeLayout } from '../tables/clickhouse-record.js'
 import { createAlertFile } from './alert-rules.js'
 import { createDashboard, uidOf } from './dashboard.js'
 import { DASHBOARDS_FILE, DATASOURCE_FILE } from './datasource.js'
-import { FLEET, type Scope, type Site, scopeOf } from './site.js'
+import { fleetScope, type Scope, type Site, scopeOf } from './site.js'
 
 /** What is rendered. */
 export interface RenderOptions {
@@ -11,11 +12,14 @@ export interface RenderOptions {
   withAlerts: boolean
   /** Address of the project's files, for links to runbooks. */
   runbookBase: string
+  /** How the database stores attributes. */
+  layout: AttributeLayout
 }
 
 /** The files by their path below the folder. The same sites give the same files. */
 export function renderFiles(options: RenderOptions): ReadonlyMap<string, string> {
-  const scopes: readonly Scope[] = [FLEET, ...options.sites.map(scopeOf)]
+  const sites = options.sites.map((site) => scopeOf(site, options.layout))
+  const scopes: readonly Scope[] = [fleetScope(options.layout), ...sites]
   const files: [string, unknown][] = [
     ['provisioning/datasources/throughline.yaml', DATASOURCE_FILE],
     ['provisioning/dashboards/throughline.yaml', DASHBOARDS_FILE],
@@ -23,7 +27,7 @@ export function renderFiles(options: RenderOptions): ReadonlyMap<string, string>
       `dashboards/${uidOf(scope)}.json`,
       createDashboard(scope, options.withRum),
     ]),
-    ...(options.withAlerts ? options.sites.map((site) => alertFileOf(scopeOf(site), options)) : []),
+    ...(options.withAlerts ? sites.map((site) => alertFileOf(site, options)) : []),
   ]
   // JSON is valid YAML, and needs no further quoting rules.
   return new Map(files.map(([path, content]) => [path, `${JSON.stringify(content, undefined, 2)}\n`]))

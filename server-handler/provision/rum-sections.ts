@@ -31,7 +31,7 @@ const VITALS_TABLE: Panel = {
   width: 24,
   sql: ({
     narrow,
-  }) => `SELECT route, ${METRICS.map((metric) => `maxIf(p75, metric = '${metric}') AS ${metric}`).join(', ')}, max(measured) AS values
+  }) => `SELECT route, ${METRICS.map((metric) => `maxOrNullIf(p75, metric = '${metric}') AS ${metric}`).join(', ')}, max(measured) AS values
 FROM (
   SELECT route, metric, ${P75} AS p75, sum(samples) AS measured
   FROM rum_vitals_1h WHERE $__timeFilter(hour) AND ${narrow} GROUP BY route, metric

@@ -1,9 +1,11 @@
 import { ID_COLUMNS } from '../tables/derived.js'
 import type { Panel, Section } from './panel.js'
+import type { Scope } from './site.js'
 
 /** Records of requests that servers answered. */
 export const SERVED = "RouteClass != ''"
-const number = (name: string) => `toFloat64OrZero(LogAttributes['${name}'])`
+/** An attribute as a number; 0 if it is missing or not one. */
+export const numberIn = ({ attribute }: Pick<Scope, 'attribute'>, name: string) => `toFloat64OrZero(${attribute(name)})`
 
 const SERVER_ERRORS: Panel = {
   title: '5xx by route',
@@ -12,7 +14,8 @@ const SERVER_ERRORS: Panel = {
   unit: 'percentunit',
   sql: ({
     logs,
-  }) => `SELECT $__timeInterval(Timestamp) AS time, Route AS route, countIf(LogAttributes['throughline.status_class'] = '5xx') / count() AS failed
+    attribute,
+  }) => `SELECT $__timeInterval(Timestamp) AS time, Route AS route, countIf(${attribute('throughline.status_class')} = '5xx') / count() AS failed
 FROM otel_logs WHERE $__timeFilter(Timestamp) AND ${SERVED} AND ${logs}
 GROUP BY time, route ORDER BY time, route`,
 }
@@ -21,8 +24,11 @@ const REASONS: Panel = {
   title: 'Outcomes by route',
   description: 'What servers answered, and how long that took.',
   kind: 'table',
-  sql: ({ logs }) => `SELECT Route AS route, LogAttributes['throughline.reason'] AS reason, count() AS requests,
-  quantile(0.75)(${number('throughline.duration_ms')}) AS p75_ms, quantile(0.95)(${number('throughline.duration_ms')}) AS p95_ms
+  sql: ({
+    logs,
+    attribute,
+  }) => `SELECT Route AS route, ${attribute('throughline.reason')} AS reason, count() AS requests,
+  quantile(0.75)(${numberIn({ attribute }, 'throughline.duration_ms')}) AS p75_ms, quantile(0.95)(${numberIn({ attribute }, 'throughline.duration_ms')}) AS p95_ms
 FROM otel_logs WHERE $__timeFilter(Timestamp) AND ${SERVED} AND ${logs}
 GROUP BY route, reason ORDER BY requests DESC, route, reason LIMIT 200`,
 }
@@ -34,8 +40,9 @@ const CACHE: Panel = {
   unit: 'percentunit',
   sql: ({
     logs,
-  }) => `SELECT $__timeInterval(Timestamp) AS time, LogAttributes['throughline.cache.layer'] AS layer, countIf(LogAttributes['throughline.cache.decision'] = 'hit') / count() AS hits
-FROM otel_logs WHERE $__timeFilter(Timestamp) AND ${SERVED} AND LogAttributes['throughline.cache.decision'] != '' AND ${logs}
+    attribute,
+  }) => `SELECT $__timeInterval(Timestamp) AS time, ${attribute('throughline.cache.layer')} AS layer, countIf(${attribute('throughline.cache.decision')} = 'hit') / count() AS hits
+FROM otel_logs WHERE $__timeFilter(Timestamp) AND ${SERVED} AND ${attribute('throughline.cache.decision')} != '' AND ${logs}
 GROUP BY time, layer ORDER BY time, layer`,
 }
 
@@ -46,7 +53,8 @@ const UPSTREAM: Panel = {
   unit: 'ms',
   sql: ({
     logs,
-  }) => `SELECT $__timeInterval(Timestamp) AS time, UpstreamProvider AS provider, quantile(0.95)(${number('throughline.duration_ms')}) AS p95
+    attribute,
+  }) => `SELECT $__timeInterval(Timestamp) AS time, UpstreamProvider AS provider, quantile(0.95)(${numberIn({ attribute }, 'throughline.duration_ms')}) AS p95
 FROM otel_logs WHERE $__timeFilter(Timestamp) AND UpstreamProvider != '' AND ${logs}
 GROUP BY time, provider ORDER BY time, provider`,
 }
@@ -78,7 +86,8 @@ const LOSS: Panel = {
   kind: 'table',
   sql: ({
     logs,
-  }) => `SELECT LogAttributes['rum.health.signal'] AS signal, LogAttributes['rum.health.reason'] AS reason, Route AS place, sum(${number('rum.health.count')}) AS count, max(Timestamp) AS last_seen
+    attribute,
+  }) => `SELECT ${attribute('rum.health.signal')} AS signal, ${attribute('rum.health.reason')} AS reason, Route AS place, sum(${numberIn({ attribute }, 'rum.health.count')}) AS count, max(Timestamp) AS last_seen
 FROM otel_logs WHERE $__timeFilter(Timestamp) AND RumKind = 'health' AND ${logs}
 GROUP BY signal, reason, place ORDER BY count DESC, signal, reason, place LIMIT 200`,
 }

@@ -1,3 +1,4 @@
+import { type AttributeLayout, clickhouseRecord } from '../tables/clickhouse-record.js'
 import { quote } from '../tables/source-sql.js'
 
 /** One site of a fleet. */
@@ -19,15 +20,29 @@ export interface Scope {
   narrow: string
   /** On `otel_logs`. */
   logs: string
+  /** An attribute of a record in `otel_logs`: text, empty if the record does not have it. */
+  attribute(name: string): string
 }
 
+const FLEET_NAME = 'fleet'
+
 /** Every site of the database together. */
-export const FLEET: Scope = { name: 'fleet', title: 'Fleet', narrow: '1 = 1', logs: '1 = 1' }
+export function fleetScope(layout: AttributeLayout): Scope {
+  return { name: FLEET_NAME, title: 'Fleet', narrow: '1 = 1', logs: '1 = 1', ...readerOf(layout) }
+}
+
+const readerOf = (layout: AttributeLayout) => ({ attribute: clickhouseRecord(layout, 'LogAttributes').attribute })
 
 /** The scope of one site. */
-export function scopeOf({ site, title, services }: Site): Scope {
+export function scopeOf({ site, title, services }: Site, layout: AttributeLayout): Scope {
   const ofServices = services.length > 0 ? ` OR ServiceName IN (${services.map(quote).join(', ')})` : ''
-  return { name: site, title, narrow: `site = ${quote(site)}`, logs: `(Site = ${quote(site)}${ofServices})` }
+  return {
+    name: site,
+    title,
+    narrow: `site = ${quote(site)}`,
+    logs: `(Site = ${quote(site)}${ofServices})`,
+    ...readerOf(layout),
+  }
 }
 
 /** Names that are safe as file names, ids and labels. */
@@ -45,7 +60,7 @@ export function parseSites(given: unknown): readonly Site[] {
   const twice = sites.find(({ site }, index) => sites.findIndex((other) => same(other.site, site)) !== index)
   // Their files would have one name on case-insensitive file systems.
   if (twice) throw new SitesError(`the site ${JSON.stringify(twice.site)} is listed twice`)
-  if (sites.some(({ site }) => same(site, FLEET.name))) throw new SitesError('"fleet" is the dashboard of all sites')
+  if (sites.some(({ site }) => same(site, FLEET_NAME))) throw new SitesError('"fleet" is the dashboard of all sites')
   return sites
 }
 
@@ -63,7 +78,7 @@ function parseSite(given: unknown, index: number): Site {
   if (title !== undefined && (typeof title !== 'string' || title.length > 100))
     throw new SitesError(`the title of ${site} must be text of at most 100 characters; got ${describe(title)}`)
   if (!Array.isArray(services) || !services.every((service) => typeof service === 'string' && service.length <= 100))
-    throw new SitesError(`the services of ${site} have to be a list of names; got ${describe(services)}`)
+    throw new SitesError(`the services of ${site} must be a list of names; got ${describe(services)}`)
   return { site, title: title ?? site, services }
 }
 

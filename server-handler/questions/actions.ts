@@ -27,7 +27,7 @@ export interface ActionSummary {
 const OUTCOMES = ['ok', 'error', 'abandoned', 'timeout'] as const
 
 /** Actions by name with their outcomes, the most frequent first. */
-export function actionsByName(filter: ReportFilter): Question<ActionSummary> {
+export function actionsByName(filter: ReportFilter, limit = 200): Question<ActionSummary> {
   const { where, parameters } = conditionsOnNarrow(filter)
   return {
     sql: (dialect) => `
@@ -53,7 +53,7 @@ export function actionsByName(filter: ReportFilter): Question<ActionSummary> {
   SELECT actions.*, inp.p75_inp AS p75_inp, inp.inp_samples AS inp_samples
   FROM actions LEFT JOIN inp ON inp.name = actions.name
   ORDER BY round(estimated, 6) DESC, name
-  LIMIT 200`,
+  LIMIT ${Math.trunc(limit)}`,
     parameters,
     toAnswer: toActionSummary,
   }

@@ -12,7 +12,7 @@ export interface RouteErrorRate {
 }
 
 /** The share of page views with an error by route, the most viewed first. */
-export function errorRateByRoute(filter: ReportFilter): Question<RouteErrorRate> {
+export function errorRateByRoute(filter: ReportFilter, limit = 1000): Question<RouteErrorRate> {
   const [logs, narrow] = [conditionsOnLogs(filter), conditionsOnNarrow(filter)]
   return {
     sql: (dialect) => `
@@ -31,7 +31,7 @@ export function errorRateByRoute(filter: ReportFilter): Question<RouteErrorRate>
     least(coalesce(failed.estimated_pages, 0) / viewed.estimated, 1) AS rate
   FROM viewed LEFT JOIN failed ON failed.error_route = viewed.view_route
   ORDER BY views DESC, route
-  LIMIT 1000`,
+  LIMIT ${Math.trunc(limit)}`,
     parameters: { ...logs.parameters, ...narrow.parameters },
     toAnswer: (row) => ({
       route: textOf(row, 'route'),

@@ -47,6 +47,9 @@ const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 
 export const MAX_RANGE_DAYS = 400
 const MAX_VALUE_CHARACTERS = 256
 
+/** Most groups of one answer. */
+export const MAX_GROUPS = 10_000
+
 /** Parses a duration such as `90m`, `24h` or `7d` to milliseconds. */
 export function parseRange(text: string): number | undefined {
   const [, count, unit] = /^(\d{1,4})([mhd])$/.exec(text) ?? []

@@ -1,6 +1,14 @@
 import { type AnswerRow, isSet, numberOf, numberOrNull, type Question, textOf } from './question.js'
 import { logSql } from './timeline.js'
 
+/**
+ * Whether a text may be a session id. Ids are opaque, and those of other agents that follow the semantic conventions
+ * are stored too: any printable ASCII.
+ */
+export function isSessionId(text: string): boolean {
+  return /^[!-~]{1,128}$/.test(text)
+}
+
 /** One thing that happened in a visit: a page view, an action, an event, an error or a failed request. */
 export interface SessionEntry {
   kind: string

@@ -3,15 +3,14 @@ import { actionsByName, latestActions } from '../questions/actions.js'
 import { errorHistories, errorStateOf } from '../questions/error-group.js'
 import { errorRateByRoute } from '../questions/error-rate.js'
 import { errorGroup, errorGroups, readErrorOrder } from '../questions/errors.js'
-import { MAX_RANGE_DAYS, type ReportFilter, unusableTime } from '../questions/filter.js'
+import { MAX_GROUPS, MAX_RANGE_DAYS, type ReportFilter, unusableTime } from '../questions/filter.js'
 import { healthCounts, recordsByKind } from '../questions/health.js'
 import { type Answers, ask } from '../questions/question.js'
-import { sessionEntries } from '../questions/session.js'
+import { isSessionId, sessionEntries } from '../questions/session.js'
 import { viewsByRoute } from '../questions/traffic.js'
 import { GROUPINGS, type Grouping, trendOf, vitalsBy } from '../questions/vitals.js'
 import { METRICS } from '../tables/thresholds.js'
 import { readLineage, readMentions } from './lineage.js'
-import { isSessionId } from './links.js'
 import type { EventLookup } from './shop-events.js'
 
 /** A response of the JSON API: rows, or a problem with the request. */
@@ -47,8 +46,14 @@ const TOPICS: Readonly<Record<string, Topic>> = {
     const [history] = await ask(answers, errorHistories(filter, key))
     return rows(group && history ? [{ ...group, state: errorStateOf(history, filter), history }] : [])
   },
-  rates: async ({ answers, filter }) => rows(await ask(answers, errorRateByRoute(filter))),
-  actions: async ({ answers, filter }) => rows(await ask(answers, actionsByName(filter))),
+  rates: async ({ answers, filter, search }) => {
+    const limit = readLimit(search)
+    return limit.ok ? rows(await ask(answers, errorRateByRoute(filter, limit.value))) : limit
+  },
+  actions: async ({ answers, filter, search }) => {
+    const limit = readLimit(search)
+    return limit.ok ? rows(await ask(answers, actionsByName(filter, limit.value))) : limit
+  },
   latest: async ({ answers, filter }) => rows(await ask(answers, latestActions(filter))),
   health: async ({ answers, filter }) => rows(await ask(answers, healthCounts(filter))),
   kinds: async ({ answers, filter }) => rows(await ask(answers, recordsByKind(filter))),
@@ -98,7 +103,16 @@ function readVitals(search: URLSearchParams) {
   const by = search.get('by') ?? undefined
   if (metric !== undefined && !isOneOf(METRICS, metric)) return wrong('vital', metric, METRICS.join(', '))
   if (by !== undefined && !isGrouping(by)) return wrong('by', by, Object.keys(GROUPINGS).join(', '))
-  return { ok: true, input: { metric, by } } as const
+  const limit = readLimit(search)
+  return limit.ok ? ({ ok: true, input: { metric, by, limit: limit.value } } as const) : limit
+}
+
+function readLimit(search: URLSearchParams) {
+  const given = search.get('limit')
+  if (given === null) return { ok: true, value: undefined } as const
+  const value = Number(given)
+  if (/^\d+$/.test(given) && value >= 1 && value <= MAX_GROUPS) return { ok: true, value } as const
+  return wrong('limit', given, `a number of groups from 1 to ${MAX_GROUPS}`)
 }
 
 /** Whether vitals can be grouped by a dimension. */

@@ -1,6 +1,6 @@
 import { actionsByName } from '../questions/actions.js'
 import { errorRateByRoute } from '../questions/error-rate.js'
-import type { ReportFilter } from '../questions/filter.js'
+import { MAX_GROUPS, type ReportFilter } from '../questions/filter.js'
 import type { Question } from '../questions/question.js'
 import { vitalsBy } from '../questions/vitals.js'
 import { METRICS, type Metric } from '../tables/thresholds.js'
@@ -51,10 +51,11 @@ export async function checkBudgets(
   filter: ReportFilter,
   run: RunBudgetQuery,
 ): Promise<BudgetResult[]> {
+  // A budget may be of a route that few visit: every group is asked for.
   const [vitals, rates, actions] = await Promise.all([
-    run({ topic: 'vitals', question: vitalsBy({ filter, by: 'route' }) }),
-    run({ topic: 'rates', question: errorRateByRoute(filter) }),
-    run({ topic: 'actions', question: actionsByName(filter) }),
+    run({ topic: 'vitals', question: vitalsBy({ filter, by: 'route', limit: MAX_GROUPS }) }),
+    run({ topic: 'rates', question: errorRateByRoute(filter, MAX_GROUPS) }),
+    run({ topic: 'actions', question: actionsByName(filter, MAX_GROUPS) }),
   ])
   const measured = new Map<string, Measured>()
   for (const { metric, name, p75, samples } of vitals) measured.set(`${metric} ${name}`, { value: p75, samples })

@@ -97,7 +97,7 @@ export function createReportHandlerWith(given: ReportOptions, now: () => number)
   const options = fillOptions(given, REPORT_OPTIONS, 'createReportHandler()')
   const base = options.basePath.replace(/\/+$/, '')
   const folder = options.sourceMapsPath ?? options.store.sourceMapsPath
-  const answers = rememberSlow(options.store)
+  const answers = rememberSlow(options.store, now)
   const sourceMaps = folder === undefined ? undefined : createSourceMaps(folder)
   const events = createEventLookup(options.events)
   const logFailure = createFailureLog('createReportHandler()', options.warn ?? warnOnConsole)

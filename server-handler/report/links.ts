@@ -1,5 +1,6 @@
 import { ACTION_ID_PATTERN } from '../../src/shared/action.js'
 import { formatFilter } from '../questions/filter.js'
+import { isSessionId } from '../questions/session.js'
 import { NOTHING } from './format.js'
 import { type Html, html } from './html.js'
 import type { PageFrame } from './layout.js'
@@ -16,15 +17,18 @@ export function lineageLink(base: string, actionId: string, name: string): Html 
   return html`<a href="${base}/action/${actionId}">${name || actionId}</a>`
 }
 
-/** Whether a text is valid as a session id in an address. */
-export function isSessionId(text: string): boolean {
-  return /^[\w.:~-]{1,128}$/.test(text) && !/^\.{1,2}$/.test(text)
+/** The address of a session's timeline; ids of a site's own may contain `/`, `+` and `=`. */
+export function sessionAddress(base: string, sessionId: string): string {
+  return `${base}/session/${encodeURIComponent(sessionId)}`
 }
+
+// A browser resolves `/session/..`, also if the dots are escaped.
+const isAddressable = (sessionId: string) => isSessionId(sessionId) && !/^\.{1,2}$/.test(sessionId)
 
 /** A session as a link to its timeline. */
 export function sessionLink(base: string, sessionId: string): Html {
-  if (!isSessionId(sessionId)) return html`<span class="nothing">${sessionId || NOTHING}</span>`
-  return html`<a class="mono nowrap" href="${base}/session/${sessionId}">${sessionId.slice(0, 8)}${sessionId.length > 8 && '…'}</a>`
+  if (!isAddressable(sessionId)) return html`<span class="nothing">${sessionId || NOTHING}</span>`
+  return html`<a class="mono nowrap" href="${sessionAddress(base, sessionId)}">${sessionId.slice(0, 8)}${sessionId.length > 8 && '…'}</a>`
 }
 
 /** Parameters that the addresses of routes and actions repeat. */

@@ -1,5 +1,6 @@
 import { changesOf } from '../questions/changes.js'
 import { type Asked, chooseComparison } from '../questions/comparison.js'
+import { MAX_GROUPS } from '../questions/filter.js'
 import { type ActionGroup, actionGroups, actionInstances, durationBuckets } from '../questions/one-action.js'
 import { type Answers, ask } from '../questions/question.js'
 import { lineagesOf } from '../questions/timeline.js'
@@ -34,7 +35,7 @@ export async function actionNamePage(
     ask(answers, durationBuckets(filter, name)),
     ask(answers, actionInstances(filter, name, 'slowest')),
     ask(answers, actionInstances(filter, name, 'failed')),
-    ask(answers, vitalsBy({ filter, metric: 'inp', by: 'action' })),
+    ask(answers, vitalsBy({ filter, metric: 'inp', by: 'action', limit: MAX_GROUPS })),
   ])
   const ids = slowest.map(({ actionId }) => actionId)
   const items = ids.length > 0 ? await ask(answers, lineagesOf(ids)) : []

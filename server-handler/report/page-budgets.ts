@@ -1,7 +1,7 @@
-import { formatFilter, type ReportFilter, readFilter } from '../questions/filter.js'
+import { CUSTOM_RANGE, formatFilter, type ReportFilter, readFilter } from '../questions/filter.js'
 import { type Answers, ask } from '../questions/question.js'
 import { type BudgetResult, type Budgets, checkBudgets, countVerdicts, type Verdict } from './budgets.js'
-import { formatCount, formatDuration, formatVital, NOTHING } from './format.js'
+import { formatCount, formatDuration, formatTime, formatVital, NOTHING } from './format.js'
 import { type Html, html } from './html.js'
 import type { PageContent, PageFrame } from './layout.js'
 import { actionLink, routeLink } from './links.js'
@@ -30,7 +30,8 @@ export function verdictText({ verdict, samples, needed }: BudgetResult): string 
 
 /** The filter of a check: the page's own, or the range of the budgets if the page has none. */
 function toFilter(frame: PageFrame, { range }: Budgets): ReportFilter {
-  if (new URLSearchParams(frame.query ?? '').has('range')) return frame.filter
+  const asked = new URLSearchParams(frame.query ?? '')
+  if (asked.has('range') || asked.has('from')) return frame.filter
   return { ...frame.filter, ...readFilter(new URLSearchParams({ range }), frame.now) }
 }
 
@@ -38,10 +39,18 @@ function toFilter(frame: PageFrame, { range }: Budgets): ReportFilter {
 async function checkOnPage(answers: Answers, frame: PageFrame, budgets: Budgets) {
   const filter = toFilter(frame, budgets)
   const results = await checkBudgets(budgets, filter, ({ question }) => ask(answers, question))
-  return { results, range: filter.range, ...countVerdicts(results) }
+  return { results, range: describeRange(filter), ...countVerdicts(results) }
+}
+
+function describeRange({ range, sinceMs, untilMs }: ReportFilter): string {
+  if (range !== CUSTOM_RANGE) return `in the last ${range}`
+  const [since, until] = [sinceMs, untilMs].map((ms) => formatTime(ms).slice(0, 16))
+  return `from ${since} to ${until} UTC`
 }
 
 const MOST_EXCEEDED = 4
+/** Rows of the page: a budget of every route has as many as there are routes. */
+const MOST_SHOWN = 500
 
 /** The budgets in a few lines of the overview: how many are exceeded, and which. */
 export async function budgetSummary(answers: Answers, frame: PageFrame, budgets: Budgets): Promise<Html> {
@@ -65,8 +74,8 @@ export async function budgetsPage(answers: Answers, frame: PageFrame, budgets: B
   const { results, range, fail, pass, undecided } = await checkOnPage(answers, frame, budgets)
   return {
     title: 'Budgets',
-    lead: `${fail} over, ${pass} within, ${undecided} without enough samples in the last ${range}.`,
-    body: html`<section>${budgetTable(results)}</section>`,
+    lead: `${fail} over, ${pass} within, ${undecided} without enough samples ${range}.`,
+    body: html`<section>${budgetTable(results.slice(0, MOST_SHOWN))}${results.length > MOST_SHOWN && html`<p class="small">${formatCount(results.length - MOST_SHOWN)} more are not shown; exceeded ones come first.</p>`}</section>`,
   }
 }
 

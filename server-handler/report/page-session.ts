@@ -12,8 +12,8 @@ import { METRICS } from '../tables/thresholds.js'
 import { formatCount, formatDuration, formatIso, formatTime } from './format.js'
 import { type Html, html } from './html.js'
 import type { PageContent, PageFrame } from './layout.js'
-import { errorHref, lineageLink } from './links.js'
-import { outcomeMark, ratedValue, routeName } from './marks.js'
+import { errorHref, lineageLink, sessionAddress } from './links.js'
+import { outcomeMark, ratedValue, routeName, ZONE } from './marks.js'
 import { eventTable } from './session-events.js'
 import { type EventLookup, eventsNotice } from './shop-events.js'
 import { table } from './table.js'
@@ -79,7 +79,7 @@ function pageTable({ base }: PageFrame, pages: readonly SessionPage[], vitals: r
         cell: (page) => html`${pages.indexOf(page) + 1}. ${pageLink(base, page)}`,
         value: ({ route }) => route,
       },
-      { name: 'Began (UTC)', cell: ({ startMs }) => time(startMs) },
+      { name: 'Began', unit: ZONE, cell: ({ startMs }) => time(startMs) },
       {
         name: 'Lasted',
         numeric: true,
@@ -104,7 +104,7 @@ function pageLink(base: string, { route, pageId }: { route: string; pageId: stri
 }
 
 function time(ms: number): Html {
-  const shown = html`<time datetime="${formatIso(Math.floor(ms))}">${new Date(ms).toISOString().slice(11, 23)}</time>`
+  const shown = html`<time datetime="${formatIso(Math.floor(ms))}" data-clock>${new Date(ms).toISOString().slice(11, 23)}</time>`
   return { ...shown, value: formatIso(Math.floor(ms)) }
 }
 
@@ -177,7 +177,8 @@ interface Place {
 
 function moreLinks({ base }: PageFrame, { id, from, hasMore }: Place): Html | false {
   if (from === 0 && !hasMore) return false
-  const link = (at: number, text: string) => html`<a href="${base}/session/${id}${at > 0 && `?from=${at}`}">${text}</a>`
+  const link = (at: number, text: string) =>
+    html`<a href="${sessionAddress(base, id)}${at > 0 && `?from=${at}`}">${text}</a>`
   const earlier = from > 0 && link(Math.max(0, from - MAX_SESSION_ENTRIES), 'Earlier entries')
   const later = hasMore && link(from + MAX_SESSION_ENTRIES, 'Later entries')
   return html`<p>${earlier} ${later}</p>`

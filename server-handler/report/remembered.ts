@@ -19,6 +19,8 @@ interface Remembered {
   parameters: Parameters
   answer: Promise<AnswerRow[]>
   isThere: boolean
+  /** The end of its minute: a page about one id or a past range asks the same again later, and new rows may be there. */
+  untilMs: number
 }
 
 type Asked = Pick<Remembered, 'sql' | 'parameters'>
@@ -28,7 +30,7 @@ type Asked = Pick<Remembered, 'sql' | 'parameters'>
  * fraction of the time. Queries are equal if their parameters are; those of pages change each minute. A query that may
  * lag is answered immediately from slightly earlier times, while its own answer is computed for the next request.
  */
-export function rememberSlow<Store extends Answers>(store: Store): Answers {
+export function rememberSlow<Store extends Answers>(store: Store, now: () => number): Answers {
   const remembered = new Map<string, Remembered>()
   const refreshing = new Set<string>()
   return {
@@ -36,27 +38,36 @@ export function rememberSlow<Store extends Answers>(store: Store): Answers {
     query(sql, parameters = {}, mayLagMs = 0) {
       const asked = { sql, parameters }
       const key = JSON.stringify([sql, parameters])
-      const known = remembered.get(key)
+      const known = fresh(key)
       if (known?.isThere) return known.answer
-      const earlier = mayLagMs > 0 && earlierOf(remembered.values(), asked, mayLagMs)
+      const youngest = [...remembered.values()].filter(({ untilMs }) => now() < untilMs + mayLagMs)
+      const earlier = mayLagMs > 0 && earlierOf(youngest, asked, mayLagMs)
       if (!earlier) return (known ?? remember(key, asked)).answer
       if (!known && !refreshing.has(key)) refresh(key, asked)
       return earlier.answer
     },
   }
 
+  function fresh(key: string): Remembered | undefined {
+    const known = remembered.get(key)
+    return known && (!known.isThere || now() < known.untilMs) ? known : undefined
+  }
+
   function refresh(key: string, asked: Asked): void {
     refreshing.add(key)
     const timer = setTimeout(() => {
       refreshing.delete(key)
-      if (!remembered.has(key)) remember(key, asked)
+      if (!fresh(key)) remember(key, asked)
     }, REFRESH_AFTER_MS)
     timer.unref()
   }
 
   function remember(key: string, asked: Asked): Remembered {
     const began = performance.now()
-    const entry = { ...asked, answer: store.query(asked.sql, asked.parameters), isThere: false }
+    const answer = store.query(asked.sql, asked.parameters)
+    const entry = { ...asked, answer, isThere: false, untilMs: endOfMinute(now() + 1) }
+    // The newest is last.
+    remembered.delete(key)
     remembered.set(key, entry)
     const forget = () => void (remembered.get(key) === entry && remembered.delete(key))
     entry.answer.then(() => {
@@ -72,8 +83,8 @@ export function rememberSlow<Store extends Answers>(store: Store): Answers {
 }
 
 /** The latest answer to the same query whose times are at most this much earlier. */
-function earlierOf(all: Iterable<Remembered>, asked: Asked, mayLagMs: number): Remembered | undefined {
-  return [...all].findLast(
+function earlierOf(all: readonly Remembered[], asked: Asked, mayLagMs: number): Remembered | undefined {
+  return all.findLast(
     ({ isThere, sql, parameters }) =>
       isThere &&
       sql === asked.sql &&

@@ -37,6 +37,8 @@
     for (const time of document.querySelectorAll('time[datetime]')) {
       const shown = parts(Date.parse(time.dateTime))
       if (time.title) time.title = `${shown} ${zone}`
+      // A time of day, with the milliseconds of the attribute.
+      else if ('clock' in time.dataset) time.textContent = shown.slice(11) + time.dateTime.slice(19, 23)
       else time.textContent = shown.slice(0, time.textContent.length)
     }
     for (const name of document.querySelectorAll('[data-zone-name]')) name.textContent = zone

@@ -1,6 +1,7 @@
 import axe from 'axe-core'
 import puppeteer, { type Browser, type Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Store } from '../../server-handler/store/store.js'
 import { FLAGS, findChromium } from '../support/chromium.js'
 import { openStore } from '../support/clocked.js'
 import { serveReport } from '../support/report-server.js'
@@ -11,9 +12,10 @@ import { stubEvents } from '../support/stub-events.js'
 const NOW_MS = Date.UTC(2026, 9, 25, 7)
 
 let browser: Browser
+let store: Store
 let report: Awaited<ReturnType<typeof serveReport>>
 beforeAll(async () => {
-  const store = await openStore({ path: ':memory:', flushEveryMs: 1, now: () => NOW_MS })
+  store = await openStore({ path: ':memory:', flushEveryMs: 1, now: () => NOW_MS })
   const seed = seedStory({ untilMs: NOW_MS, rangeMs: 20 * 3_600_000, visits: 200 })
   await store.writeLogs(seed.logs)
   await store.writeTraces(seed.traces)
@@ -56,6 +58,23 @@ describe('the zone of times', () => {
     expect(await page.$eval('footer', (footer) => footer.textContent)).toContain('Times are Europe/Berlin.')
     expect([await field(page, 'from'), await field(page, 'to')]).toEqual(['2026-10-24T22:00', '2026-10-25T07:00'])
     expect(await firstRow(page)).toMatch(/^2026-10-2[45] /)
+    await page.close()
+  })
+
+  test('is that of the browser in the timeline of a visit, to the millisecond', async () => {
+    const [visit] = await store.query(
+      "SELECT SessionId AS id FROM otel_logs WHERE SessionId <> '' GROUP BY id ORDER BY count(*) DESC, id LIMIT 1",
+    )
+    const page = await open(`/session/${visit?.id}`)
+    const shown = await page.$$eval('time[data-clock]', (times) =>
+      times.map((time) => ({ text: time.textContent, at: time.getAttribute('datetime') ?? '' })),
+    )
+
+    expect(shown.length).toBeGreaterThan(1)
+    for (const { text, at } of shown) {
+      const local = new Date(at).toLocaleTimeString('sv-SE', { timeZone: 'Europe/Berlin' })
+      expect(text).toBe(`${local}${at.slice(19, 23)}`)
+    }
     await page.close()
   })
 

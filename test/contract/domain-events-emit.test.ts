@@ -53,6 +53,18 @@ describe.skipIf(POSTGRES_MISSING)(`emitEvent${POSTGRES_MISSING ? ` (${POSTGRES_M
     ])
   })
 
+  test('fills a column that was added after the first event', async () => {
+    const { pool, emitEvent } = await open()
+    await emitEvent({ type: 'order_placed' })
+    await pool.query('ALTER TABLE domain_events ADD COLUMN tenant text')
+    await emitEvent({ type: 'order_placed', values: { tenant: 'north' } })
+
+    expect((await pool.query('SELECT tenant FROM domain_events WHERE tenant IS NOT NULL')).rows).toEqual([
+      { tenant: 'north' },
+    ])
+    await expect(emitEvent({ type: 'order_placed', values: { tennant: 'north' } })).rejects.toThrow('"tennant"')
+  })
+
   test('fills every column in a route of Express, and trusts no header of a public one', async () => {
     const { pool, emitEvent } = await open()
     const { telemetry } = createMemoryTelemetry()

@@ -9,7 +9,7 @@ import { temporaryFolder } from '../../support/temporary-folder.js'
 
 const BASE = 'https://unpkg.com/throughline'
 const render = (sites: unknown, more = {}) =>
-  renderFiles({ sites: parseSites(sites), withRum: true, withAlerts: true, runbookBase: BASE, ...more })
+  renderFiles({ sites: parseSites(sites), withRum: true, withAlerts: true, layout: 'map', runbookBase: BASE, ...more })
 
 interface Dashboard {
   uid: string

@@ -5,15 +5,18 @@ import { migrateClickhouse } from '../../../server-handler/clickhouse/migrate.js
 import { ALERTS } from '../../../server-handler/provision/alerts.js'
 import { sectionsOf } from '../../../server-handler/provision/dashboard.js'
 import { releaseMarks } from '../../../server-handler/provision/rum-sections.js'
-import { FLEET, scopeOf } from '../../../server-handler/provision/site.js'
+import { fleetScope, scopeOf } from '../../../server-handler/provision/site.js'
 import { CLICKHOUSE_MISSING, type ClickhouseEngine, startClickhouse } from '../../support/clickhouse-engine.js'
+import { toExportedLogs } from '../../support/exported-rows.js'
+import { logRecord, logRequest } from '../../support/log-request.js'
 import { expandMacros, type FleetSeed, SLOW_ROUTE, seedFleet } from '../../support/seed-fleet.js'
 
 const DAY_MS = 86_400_000
 const HOUR_MS = 3_600_000
 /** After the busiest hour of the generated days. */
 const NOW_MS = (Math.floor(Date.now() / DAY_MS) - 1) * DAY_MS + 8 * HOUR_MS
-const SHOP = scopeOf({ site: 'shop', title: 'Shop', services: ['shop-api'] })
+const SHOP_SITE = { site: 'shop', title: 'Shop', services: ['shop-api'] }
+const SHOP = scopeOf(SHOP_SITE, 'map')
 
 let engine: ClickhouseEngine
 const connections: Connection[] = []
@@ -56,7 +59,7 @@ describe.skipIf(CLICKHOUSE_MISSING)('on the engine', () => {
   }, 120_000)
 
   const panels = sectionsOf(true).flatMap(({ panels }) => panels)
-  describe.each([SHOP, FLEET])('of $name', (scope) => {
+  describe.each([SHOP, fleetScope('map')])('of $name', (scope) => {
     test.each(panels)('the panel "$title" has rows', async ({ title, sql }) => {
       const [action] = title.startsWith('Lineage')
         ? await quiet.query("SELECT OriginActionId AS id FROM otel_logs WHERE OriginActionId != '' LIMIT 1")
@@ -71,6 +74,40 @@ describe.skipIf(CLICKHOUSE_MISSING)('on the engine', () => {
 
       expect(await read(quiet, text)).toMatchObject([{ text: '2026.11.1' }])
     })
+  })
+
+  test("every panel and alert can also be asked of the exporter's JSON layout", async () => {
+    const url = engine.urlOf('json_layout')
+    await migrateClickhouse(url, { layout: 'json', rawDays: 60 })
+    const connection = await connect(parseClickhouseUrl(url))
+    connections.push(connection)
+    const at = { timeUnixNano: `${NOW_MS - HOUR_MS}000000` }
+    const served = {
+      ...{ 'http.route': '/pay', 'throughline.route_class': 'private', 'throughline.status_class': '5xx' },
+      ...{ 'throughline.reason': 'upstream_failed', 'throughline.duration_ms': '40' },
+    }
+    for (const row of toExportedLogs(logRequest([logRecord(served, at)], { 'service.name': 'shop-api' }), 'json'))
+      await connection.run(`INSERT INTO otel_logs FORMAT JSONEachRow ${JSON.stringify(row)}`)
+    const scope = scopeOf(SHOP_SITE, 'json')
+    const answers = new Map<string, unknown>()
+    for (const { title, sql } of [...panels, ...ALERTS]) {
+      const text = expandMacros(sql(scope), { fromMs: NOW_MS - DAY_MS, toMs: NOW_MS, actionId: 'act_1' })
+      answers.set(title, await read(connection, text))
+    }
+
+    expect(answers.get('5xx by route')).toMatchObject([{ route: '/pay', failed: 1 }])
+    expect(answers.get('Outcomes by route')).toMatchObject([{ reason: 'upstream_failed', p75_ms: 40 }])
+  })
+
+  test('a vital that a route has not measured is empty, and not the best value', async () => {
+    const connection = await databaseOf('one_vital', { perDay: 1_000 })
+    await connection.run(
+      `INSERT INTO rum_vitals (time, site, route, metric, value, sample_ratio) VALUES (fromUnixTimestamp64Milli(toInt64(${NOW_MS - HOUR_MS})), 'shop', '/lcp-only', 'lcp', 9000, 1)`,
+    )
+    const [panel] = panels.filter(({ title }) => title === 'Vitals by route')
+    const rows = await read(connection, expandMacros(panel?.sql(SHOP) ?? '', { fromMs: NOW_MS - DAY_MS, toMs: NOW_MS }))
+
+    expect(rows.find(({ route }) => route === '/lcp-only')).toMatchObject({ lcp: 9000, inp: null, cls: null })
   })
 
   test('a quiet day triggers nothing', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { parseClickhouseUrl } from '../../../server-handler/clickhouse/clickhouse-url.js'
 import { type Connection, connect } from '../../../server-handler/clickhouse/client.js'
 import { LAYOUTS } from '../../../server-handler/clickhouse/landing-tables.js'
@@ -21,6 +21,16 @@ describe('addresses', () => {
     ['https://h/d/', { url: 'https://h:8443', username: 'default', password: '', database: 'd' }],
   ])('%s is understood', (given, address) => {
     expect(parseClickhouseUrl(given)).toEqual(address)
+  })
+
+  test('without a user in the address, it is that of the environment', () => {
+    vi.stubEnv('CLICKHOUSE_USER', 'throughline')
+    vi.stubEnv('CLICKHOUSE_PASSWORD', 'ab/cd+ef==@#%')
+    onTestFinished(() => void vi.unstubAllEnvs())
+
+    expect(parseClickhouseUrl('clickhouse://h/d')).toMatchObject({ username: 'throughline', password: 'ab/cd+ef==@#%' })
+    expect(parseClickhouseUrl('clickhouse://u:p@h/d')).toMatchObject({ username: 'u', password: 'p' })
+    expect(parseClickhouseUrl('clickhouse://u@h/d')).toMatchObject({ username: 'u', password: '' })
   })
 
   test.each([

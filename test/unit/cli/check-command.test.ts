@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { startDevServer } from '../../../server-handler/cli/dev-server.js'
 import { runCommandLine } from '../../../server-handler/cli/program.js'
 import { parseBudgets } from '../../../server-handler/report/parse-budgets.js'
@@ -76,6 +76,34 @@ describe('throughline report --check', () => {
     const { check } = await prepared(budgets)
 
     expect(await check()).toMatchObject({ code, printed: expect.stringMatching(printed) })
+  })
+
+  test('finds a route that hundreds of others are visited more than', async () => {
+    const { data, check } = await prepared({ routes: { '/rare': { lcp: 2500 } }, actions: { rarely: { p75Ms: 100 } } })
+    const store = await openStore({ path: join(data, 'throughline.duckdb'), flushEveryMs: 1 })
+    const now = { timeUnixNano: '0' }
+    const busy = times(250, (route) => [
+      ...times(31, () => vital('lcp', 1000, { 'rum.route_pattern': `/busy/${route}` })),
+      ...times(31, () => ({ 'rum.kind': 'action', 'throughline.action_name': `busy_${route}` })),
+    ]).flat()
+    const rare = times(30, () => [
+      vital('lcp', 9000, { 'rum.route_pattern': '/rare' }),
+      { 'rum.kind': 'action', 'throughline.action_name': 'rarely', 'rum.action.duration_ms': { double: 900 } },
+    ]).flat()
+    await store.writeLogs(logRequest([...busy, ...rare].map((attributes) => logRecord(attributes, now))))
+    await store.close()
+
+    expect(await check()).toMatchObject({ code: 1, complaints: 'throughline: 2 of 2 budgets are exceeded' })
+  })
+
+  test('prints JSON alone, also if the summary of the job cannot be written', async () => {
+    const { data, check } = await prepared({ routes: { '/': { lcp: 1 } } })
+    vi.stubEnv('GITHUB_STEP_SUMMARY', join(data, 'missing', 'summary.md'))
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const { printed, complaints } = await check('--json')
+
+    expect(JSON.parse(printed)).toMatchObject({ results: [{ verdict: 'fail' }] })
+    expect(complaints).toContain('The summary was not written')
   })
 
   test('says how many budgets are exceeded', async () => {
@@ -175,6 +203,9 @@ test('the report has a page of the budgets, and a link to it where there are som
   expect(overview).toMatch(
     /<li><span class="verdict fail">over<\/span> <a [^>]*>[^<]+<\/a>: p75 of LCP <b>[^<]+<\/b>, budget 2\.50 s<\/li>/,
   )
+  const earlier = await get(parsed.budgets, '/budgets?range=custom&from=2020-01-01T00:00&to=2020-01-02T00:00')
+  expect(earlier).toContain('0 over, 0 within, 0 without enough samples from 2020-01-01 00:00 to 2020-01-02 00:00 UTC.')
+  expect(await get(parsed.budgets, '/budgets?from=2020-01-01T00:00&to=2020-01-02T00:00')).toContain('0 over')
   const page = await get(parsed.budgets, '/budgets')
   expect(page).toContain('1 over, 1 within, 1 without enough samples')
   expect(page).toContain('5 samples, 30 needed')

@@ -71,7 +71,7 @@ describe('the tools for agents', () => {
     ['vitals', { range: 'always' }],
     ['trend', {}],
     ['lineage', { id: "act_1'; DROP TABLE otel_logs" }],
-    ['session', { id: '../x' }],
+    ['session', { id: 'a b' }],
     ['search', {}],
   ])('%s refuses %j and says why', async (name, given) => {
     const { call } = await prepared()

@@ -1,4 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -68,6 +70,44 @@ describe('throughline', () => {
       expect(code).toBeGreaterThan(0)
     }
   })
+})
+
+describe('throughline erase', () => {
+  test('refuses a folder without a store, and creates none', async () => {
+    const folder = join(temporaryFolder(), 'typo')
+    const { code, complaints } = await run('erase', '--session', 's-1', '--data', folder)
+
+    expect(code).toBe(2)
+    expect(complaints).toContain(`there is no store ${join(folder, 'throughline.duckdb')}`)
+    expect(existsSync(folder)).toBe(false)
+  })
+
+  test.each(['q9/Xk+abc==', 'a.b~c', "o'brien;--"])(
+    'takes every id that may be stored as a session: %s',
+    async (session) => {
+      const data = temporaryFolder()
+      const store = await openStore({ path: join(data, 'throughline.duckdb'), flushEveryMs: 1 })
+      await store.writeLogs(
+        logRequest([logRecord({ 'session.id': session, 'rum.kind': 'event' }, { timeUnixNano: '0' })]),
+      )
+      await store.close()
+
+      expect((await run('erase', '--session', session, '--data', data)).printed).toMatch(/^Erased 1 visits/)
+      expect((await run('erase', '--session', session, '--data', data)).printed).toMatch(/^Erased 0 visits/)
+    },
+  )
+})
+
+test('a reader that closes the pipe ends the program without a message', async () => {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'server-handler/entries/cli.ts', '--help'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  child.stdout.destroy()
+  const complaints: string[] = []
+  child.stderr.on('data', (data) => complaints.push(String(data)))
+  const [code] = await once(child, 'close')
+
+  expect({ code, complaints }).toEqual({ code: 0, complaints: [] })
 })
 
 describe('throughline report', () => {

@@ -97,6 +97,19 @@ describe('every page', () => {
     expect(addresses.filter((address) => !/^(\/report|[#?])/.test(address))).toEqual([])
   })
 
+  test('the timeline of a visit is linked and shown for every id that a site may send', async () => {
+    const store = await emptyStore()
+    onTestFinished(() => store.close())
+    const session = 'q9/Xk+abc=='
+    await store.writeLogs(logRequest([logRecord(vital('lcp', 1, { 'session.id': session, 'rum.page.id': 'page-1' }))]))
+    const own = handlerOf(store)
+    const found = await documentOf(await get(own, `/search?q=${encodeURIComponent(session)}`))
+    const [link] = found.querySelectorAll('a[href^="/report/session/"]')
+
+    expect(link?.getAttribute('href')).toBe('/report/session/q9%2FXk%2Babc%3D%3D')
+    expect((await get(own, '/session/q9%2FXk%2Babc%3D%3D')).status).toBe(200)
+  })
+
   test('every asset that a page names is served', async () => {
     const document = await documentOf(await get(handle, '/vitals/lcp'))
     const names = [...document.querySelectorAll('script[src], link[href]')].map(

@@ -7,11 +7,15 @@ import { createReportHandler } from '../../support/clocked.js'
 /** A store that answers each query with its number when it is let go. */
 function slowStore() {
   const waiting: { resolve(rows: AnswerRow[]): void; reject(error: Error): void }[] = []
-  const answers = rememberSlow({
-    dialect: DUCKDB,
-    query: () => new Promise<AnswerRow[]>((resolve, reject) => waiting.push({ resolve, reject })),
-  })
-  return { answers, waiting }
+  const time = { ms: 0 }
+  const answers = rememberSlow(
+    {
+      dialect: DUCKDB,
+      query: () => new Promise<AnswerRow[]>((resolve, reject) => waiting.push({ resolve, reject })),
+    },
+    () => time.ms,
+  )
+  return { answers, waiting, time }
 }
 
 afterEach(() => void vi.restoreAllMocks())
@@ -31,6 +35,38 @@ describe('slow answers', () => {
     void answers.query('SELECT 1', { until: 2 })
     void answers.query('SELECT 2', { until: 1 })
     expect(waiting).toHaveLength(3)
+  })
+
+  test('one without a time in its parameters is asked again in the next minute', async () => {
+    const { answers, waiting, time } = slowStore()
+    const now = clock().mockReturnValue(0)
+    const ask = () => answers.query('SELECT * FROM otel_logs WHERE id = $id', { id: 'act_1' })
+    time.ms = 30_000
+    const first = ask()
+    now.mockReturnValue(51)
+    waiting[0]?.resolve([])
+    await first
+    time.ms = 59_000
+    expect(await ask()).toEqual([])
+    time.ms = 61_000
+    const later = ask()
+    waiting[1]?.resolve([{ n: 1 }])
+
+    expect(await later).toEqual([{ n: 1 }])
+  })
+
+  test('one that may lag is not answered from an hour ago', async () => {
+    const { answers, waiting, time } = slowStore()
+    const now = clock().mockReturnValue(0)
+    const ask = () => answers.query('SELECT 1', { since: 1.7e12, until: 1.7e12 + 1 }, 300_000)
+    const first = ask()
+    now.mockReturnValue(51)
+    waiting[0]?.resolve([{ n: 1 }])
+    await first
+    time.ms = 3_600_000
+    void ask()
+
+    expect(waiting).toHaveLength(2)
   })
 
   test('two at the same time are one query', async () => {

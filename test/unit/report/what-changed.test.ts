@@ -19,6 +19,33 @@ async function documentOf(store: Store, path: string) {
   return window.document
 }
 
+test('two releases of one day are compared in the order in which they were seen, also once their hours are merged', async () => {
+  let now = NOW_MS - 4 * 86_400_000
+  const store = await openStore({ path: ':memory:', flushEveryMs: 1, now: () => now })
+  onTestFinished(() => store.close())
+  const dayStart = Math.floor(now / 86_400_000) * 86_400_000
+  for (const [release, hour] of [
+    ['e41f0c2', 9],
+    ['1b77aa9', 15],
+  ] as const) {
+    const at = { timeUnixNano: `${dayStart + hour * 3_600_000}000000` }
+    const records = Array.from({ length: ENOUGH_VIEWS }, () => vital('lcp', 1000))
+    await store.writeLogs(
+      logRequest(
+        records.map((record) => logRecord(record, at)),
+        { 'service.version': release },
+      ),
+    )
+  }
+  const sides = async () =>
+    (await chooseComparison(store, { ...filter, range: '7d', sinceMs: NOW_MS - 7 * 86_400_000 })).comparison
+  now = NOW_MS
+  const expected = { before: { release: 'e41f0c2' }, after: { release: '1b77aa9' } }
+  expect(await sides()).toMatchObject(expected)
+  await store.deleteExpired()
+  expect(await sides()).toMatchObject(expected)
+})
+
 describe('a shop whose newer release made two things worse and one better', () => {
   let store: Store
   beforeAll(async () => {
