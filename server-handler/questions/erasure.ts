@@ -59,15 +59,18 @@ export async function eraseFrom(answers: ErasableAnswers, subject: ErasureSubjec
   }
   const rows = { rum_vitals: 0, rum_actions: 0, rum_errors: 0, otel_traces: 0, otel_logs: 0 }
   for (const table of ERASED_TABLES) {
-    for (const condition of conditions[table]) {
-      const [count] = await answers.query(`SELECT count(*) AS n FROM ${table} WHERE ${condition}`)
-      const found = Number(count?.n ?? 0)
-      if (found > 0) await answers.remove(table, condition)
-      rows[table] += found
-    }
+    for (const condition of conditions[table]) rows[table] += await removeRows(answers, table, condition)
   }
   const isFound = Object.values(rows).some((count) => count > 0)
   return { rows, sessions: isFound ? ids.sessions.length : 0, traces: traces.length }
+}
+
+/** Returns the number of rows. */
+async function removeRows(answers: ErasableAnswers, table: ErasedTable, condition: string): Promise<number> {
+  const [count] = await answers.query(`SELECT count(*) AS n FROM ${table} WHERE ${condition}`)
+  const found = Number(count?.n ?? 0)
+  if (found > 0) await answers.remove(table, condition)
+  return found
 }
 
 async function idsOf(answers: Answers, subject: ErasureSubject): Promise<Ids> {
@@ -123,15 +126,13 @@ interface Lookup {
 
 /** The distinct non-empty values of all look-ups. */
 async function distinct(answers: Answers, lookups: readonly Lookup[]): Promise<readonly string[]> {
+  const statements = lookups.flatMap(({ table, column, conditions }) =>
+    conditions.map(
+      (condition) => `SELECT DISTINCT ${column} AS id FROM ${table} WHERE (${condition}) AND ${column} <> ''`,
+    ),
+  )
   const found = new Set<string>()
-  for (const { table, column, conditions } of lookups) {
-    for (const condition of conditions) {
-      const rows = await answers.query(
-        `SELECT DISTINCT ${column} AS id FROM ${table} WHERE (${condition}) AND ${column} <> ''`,
-      )
-      for (const row of rows) found.add(textOf(row, 'id'))
-    }
-  }
+  for (const sql of statements) for (const row of await answers.query(sql)) found.add(textOf(row, 'id'))
   return [...found]
 }
 

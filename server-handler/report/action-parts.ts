@@ -1,7 +1,6 @@
 import type { TimelineItem } from '../questions/timeline.js'
-import { formatDuration, formatShare } from './format.js'
 import { type Html, html } from './html.js'
-import { percent } from './marks.js'
+import { durationCell, percent, shareCell } from './marks.js'
 import { partsOf, type SlowPart } from './slow.js'
 import { table } from './table.js'
 import { withWaits } from './waits.js'
@@ -29,8 +28,8 @@ export function actionParts(actionIds: readonly string[], items: readonly Timeli
         cell: ({ share }) =>
           html`<svg class="part" width="100%" height="14" aria-hidden="true"><rect class="k-action" y="3" height="8" rx="1.5" width="${percent(share)}"/></svg>`,
       },
-      { name: 'Time', numeric: true, cell: ({ ms }) => formatDuration(ms) },
-      { name: 'Share', numeric: true, cell: ({ share }) => formatShare(share) },
+      { name: 'Time', numeric: true, cell: ({ ms }) => durationCell(ms) },
+      { name: 'Share', numeric: true, cell: ({ share }) => shareCell(share) },
     ],
   })}</section>`
 }

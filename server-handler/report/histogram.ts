@@ -1,7 +1,8 @@
 import { BINS, type Bin } from '../questions/distribution.js'
 import { type Metric, rate, THRESHOLDS } from '../tables/thresholds.js'
-import { formatCount, formatShare, formatVital } from './format.js'
+import { formatShare, formatVital } from './format.js'
 import { type Html, html } from './html.js'
+import { countCell, shareCell } from './marks.js'
 import { table } from './table.js'
 
 const HEIGHT = 120
@@ -32,8 +33,8 @@ export function histogram(metric: Metric, bins: readonly Bin[]): Html {
     narrow: true,
     columns: [
       { name: 'Value', cell: ({ index }) => label(index) },
-      { name: 'Share', numeric: true, cell: ({ estimated }) => formatShare(estimated / total) },
-      { name: 'Samples', numeric: true, cell: ({ samples }) => formatCount(samples) },
+      { name: 'Share', numeric: true, cell: ({ estimated }) => shareCell(estimated / total) },
+      { name: 'Samples', numeric: true, cell: ({ samples }) => countCell(samples) },
     ],
   })}</details></figure>`
 }

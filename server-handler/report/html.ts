@@ -1,11 +1,11 @@
 import { escapeHtml } from '../http/escape-html.js'
-import type { TableExport } from './table-export.js'
+import type { ExportCell, TableExport } from './table-export.js'
 
 /** Markup that is safe to write into a page; created only by `html`. */
 export interface Html {
   readonly markup: string
   /** The value of a cell in an export, if it differs from its text. */
-  readonly value?: string | number
+  readonly value?: ExportCell
   /** The tables in it, for their export. */
   readonly tables?: readonly TableExport[]
 }

@@ -1,9 +1,35 @@
 import type { Rating } from '../../src/shared/wire.js'
 import { type Metric, rate } from '../tables/thresholds.js'
-import { formatAgo, formatCount, formatIso, formatShare, formatTime, formatVital, NOTHING } from './format.js'
-import { type Html, html } from './html.js'
+import {
+  formatAgo,
+  formatCount,
+  formatDuration,
+  formatIso,
+  formatShare,
+  formatTime,
+  formatVital,
+  NOTHING,
+} from './format.js'
+import { type Html, html, type Piece } from './html.js'
+import type { Measured } from './table.js'
+import type { ExportCell } from './table-export.js'
 
 const WORDS: Readonly<Record<Rating, string>> = { good: 'good', 'needs-improvement': 'needs improvement', poor: 'poor' }
+
+/** A cell with a value in its base unit, as a text for reading. */
+export function measured(value: ExportCell, shown: Piece): Measured {
+  return { ...html`${shown}`, value }
+}
+
+/** A cell without a value. */
+export const UNKNOWN = measured(null, html`<span class="nothing">${NOTHING}</span>`)
+
+/** A duration in milliseconds. */
+export const durationCell = (ms: number) => measured(ms, formatDuration(ms))
+/** A number of things. */
+export const countCell = (count: number) => measured(count, formatCount(count))
+/** A share, 0 to 1. */
+export const shareCell = (share: number) => measured(share, formatShare(share))
 
 /** Fewer samples than this have no rating: their percentile is one of only a few values. */
 export const FEW_SAMPLES = 30
@@ -12,9 +38,10 @@ export const FEW_SAMPLES = 30
  * Renders a vital's value with its rating: by colour, by shape, and in words for screen readers; neutral with few
  * samples.
  */
-export function ratedValue(metric: Metric, value: number | null | undefined, samples?: number): Html {
-  if (value === null || value === undefined) return html`<span class="nothing">${NOTHING}</span>`
-  if (samples !== undefined && samples < FEW_SAMPLES) return fewSamples(formatVital(metric, value), samples)
+export function ratedValue(metric: Metric, value: number | null | undefined, samples?: number): Measured {
+  if (value === null || value === undefined) return UNKNOWN
+  if (samples !== undefined && samples < FEW_SAMPLES)
+    return { ...fewSamples(formatVital(metric, value), samples), value }
   const rating = rate(metric, value)
   const shown = html`<span class="rated ${rating}">${formatVital(metric, value)}<span class="sr"> (${WORDS[rating]})</span></span>`
   return { ...shown, value }
@@ -42,7 +69,7 @@ export function percent(share: number): string {
 }
 
 /** A count, marked if it is an estimate. */
-export function estimate(counted: number, estimated: number): Html {
+export function estimate(counted: number, estimated: number): Measured {
   const isEstimate = isEstimated(counted, estimated)
   const shown = isEstimate
     ? html`<span title="${formatCount(counted)} measured">${formatCount(estimated, { isEstimate })}</span>`
@@ -56,7 +83,7 @@ export function isEstimated(counted: number, estimated: number): boolean {
 }
 
 /** A moment as its age, with the exact time in the title. */
-export function ago(ms: number, now: number): Html {
+export function ago(ms: number, now: number): Measured {
   const shown = html`<time datetime="${formatIso(ms)}" title="${formatTime(ms)} UTC">${formatAgo(ms, now)}</time>`
   return { ...shown, value: formatIso(ms) }
 }
@@ -65,8 +92,8 @@ export function ago(ms: number, now: number): Html {
  * Renders a time to the minute, with its age below it. Its zone is the page's, which a table states in the column's
  * header.
  */
-export function seenAt(ms: number, now: number): Html {
-  if (ms <= 0) return html`<span class="nothing">${NOTHING}</span>`
+export function seenAt(ms: number, now: number): Measured {
+  if (ms <= 0) return UNKNOWN
   const shown = html`<span class="seen">${moment(ms, formatTime(ms).slice(0, 16))} <span class="small nowrap">${formatAgo(ms, now)}</span></span>`
   return { ...shown, value: formatIso(ms) }
 }
@@ -75,8 +102,8 @@ export function seenAt(ms: number, now: number): Html {
 export const ZONE = html`<span data-zone-name>UTC</span>`
 
 /** Renders a time, which the page shows in the reader's time zone. */
-export function moment(ms: number, text = formatTime(ms)): Html {
-  return ms > 0 ? html`<time datetime="${formatIso(ms)}">${text}</time>` : html`${NOTHING}`
+export function moment(ms: number, text = formatTime(ms)): Measured {
+  return ms > 0 ? measured(formatIso(ms), html`<time datetime="${formatIso(ms)}">${text}</time>`) : UNKNOWN
 }
 
 /** A route, or a placeholder for records without one. */

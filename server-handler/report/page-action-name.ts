@@ -12,8 +12,19 @@ import { type Html, html } from './html.js'
 import type { PageContent, PageFrame } from './layout.js'
 import { sparkline } from './line-chart.js'
 import { actionAddress, routeLink } from './links.js'
-import { ago, estimate, FEW_SAMPLES, fewSamples, outcomeMark, ratedValue, routeName } from './marks.js'
-import { type Column, table } from './table.js'
+import {
+  ago,
+  durationCell,
+  estimate,
+  FEW_SAMPLES,
+  fewSamples,
+  measured,
+  outcomeMark,
+  ratedValue,
+  routeName,
+  UNKNOWN,
+} from './marks.js'
+import { type Column, type Measured, table } from './table.js'
 import { whatChanged } from './what-changed.js'
 
 /** All actions of one name: changes, the parts of their time, and the single ones to look into. */
@@ -86,11 +97,11 @@ function facts(whole: ActionGroup, inp: { p75: number; samples: number } | undef
 const FEW_FAILURES = 5
 
 /** Renders a share of failed actions: red only with enough actions. */
-export function failedShare(share: number, actions: number): Html {
-  if (share <= 0) return html`<span class="nothing">${NOTHING}</span>`
-  if (actions < FEW_SAMPLES) return fewSamples(`${Math.round(share * actions)} of ${actions}`, actions)
+export function failedShare(share: number, actions: number): Measured {
+  if (share <= 0) return { ...UNKNOWN, value: 0 }
+  if (actions < FEW_SAMPLES) return measured(share, fewSamples(`${Math.round(share * actions)} of ${actions}`, actions))
   const text = formatShare(share)
-  return share * actions < FEW_FAILURES ? html`${text}` : html`<span class="trouble">${text}</span>`
+  return measured(share, share * actions < FEW_FAILURES ? text : html`<span class="trouble">${text}</span>`)
 }
 
 function trendOf(trend: readonly ActionGroup[]): Html {
@@ -115,9 +126,9 @@ function groupTable(groups: readonly ActionGroup[], column: string, link: (name:
   })
 }
 
-function duration(row: ActionGroup, level: 'p50' | 'p75' | 'p90'): Html {
-  const text = formatDuration(row[level])
-  return row.actions < FEW_SAMPLES ? fewSamples(text, row.actions) : html`${text}`
+function duration(row: ActionGroup, level: 'p50' | 'p75' | 'p90'): Measured {
+  const cell = durationCell(row[level])
+  return row.actions < FEW_SAMPLES ? measured(row[level], fewSamples(formatDuration(row[level]), row.actions)) : cell
 }
 
 interface Instance {
@@ -140,7 +151,7 @@ function instancesTable(frame: PageFrame, items: readonly Instance[], caption: s
         name: 'Lineage',
         cell: ({ actionId }) => html`<a class="id" href="${frame.base}/action/${actionId}">${actionId}</a>`,
       },
-      { name: 'Duration', numeric: true, cell: ({ durationMs }) => formatDuration(durationMs) },
+      { name: 'Duration', numeric: true, cell: ({ durationMs }) => durationCell(durationMs) },
       { name: 'Outcome', cell: ({ outcome }) => outcomeMark(outcome) },
       { name: 'Requests', numeric: true, cell: ({ requests }) => requests },
       { name: 'Route', cell: ({ route }) => html`<span class="mono">${routeName(route)}</span>` },

@@ -12,7 +12,7 @@ import { FILTER_REASONS, LOSS_SIGNALS } from '../tables/losses.js'
 import { formatCount, formatShare, NOTHING } from './format.js'
 import { type Html, html } from './html.js'
 import type { PageContent, PageFrame } from './layout.js'
-import { ago } from './marks.js'
+import { ago, UNKNOWN } from './marks.js'
 import { table } from './table.js'
 
 /** Rows that the store itself has dropped since it was opened. */
@@ -148,8 +148,7 @@ function rolloutTable(frame: PageFrame, counts: readonly HealthCount[]): Html {
       {
         name: 'Last seen',
         numeric: true,
-        cell: ({ lastSeenMs }) =>
-          lastSeenMs > 0 ? ago(lastSeenMs, frame.now) : html`<span class="nothing">${NOTHING}</span>`,
+        cell: ({ lastSeenMs }) => (lastSeenMs > 0 ? ago(lastSeenMs, frame.now) : UNKNOWN),
       },
       {
         name: 'Meaning',

@@ -20,7 +20,7 @@ import { sparkline } from './line-chart.js'
 import { routeLink } from './links.js'
 import { estimate, ratedValue, shareBar } from './marks.js'
 import { budgetSummary } from './page-budgets.js'
-import { table } from './table.js'
+import { type Column, table } from './table.js'
 import { whatChanged } from './what-changed.js'
 
 /** The overview: changes, budgets if there are any, vitals, routes, frequent errors, latest actions. */
@@ -128,14 +128,16 @@ function routesTable(frame: PageFrame, rows: readonly RouteRow[], changes: reado
         cell: ({ views }) => (views ? estimate(views.views, views.estimated) : NOTHING),
         value: ({ views }) => views?.estimated ?? null,
       },
-      ...METRICS.map((metric) => ({
-        name: metric.toUpperCase(),
-        title: MEANINGS[metric],
-        numeric: true,
-        cell: (row: RouteRow) =>
-          html`${worseMark(changes, row.route, metric)}${ratedValue(metric, row.vitals[metric]?.p75, row.vitals[metric]?.samples)}`,
-        value: (row: RouteRow) => row.vitals[metric]?.p75 ?? null,
-      })),
+      ...METRICS.map(
+        (metric): Column<RouteRow> => ({
+          name: metric.toUpperCase(),
+          title: MEANINGS[metric],
+          numeric: true,
+          cell: (row) =>
+            html`${worseMark(changes, row.route, metric)}${ratedValue(metric, row.vitals[metric]?.p75, row.vitals[metric]?.samples)}`,
+          value: (row) => row.vitals[metric]?.p75 ?? null,
+        }),
+      ),
       {
         name: 'Errors',
         numeric: true,

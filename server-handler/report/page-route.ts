@@ -8,11 +8,11 @@ import { type VitalSummary, vitalsBy } from '../questions/vitals.js'
 import { MEANINGS, METRICS, type Metric } from '../tables/thresholds.js'
 import { formatChange, verdictMark } from './changes-text.js'
 import { errorsTable } from './errors-table.js'
-import { formatCount, formatDuration, NOTHING } from './format.js'
+import { NOTHING } from './format.js'
 import { type Html, html } from './html.js'
 import type { PageContent, PageFrame } from './layout.js'
 import { actionLink, routeAddress } from './links.js'
-import { estimate, ratedValue } from './marks.js'
+import { countCell, durationCell, estimate, ratedValue } from './marks.js'
 import { failedShare } from './page-action-name.js'
 import { type Column, table } from './table.js'
 import { whatChanged } from './what-changed.js'
@@ -75,7 +75,7 @@ function actionsTable(frame: PageFrame, items: readonly ActionSummary[], changes
             )}`,
       },
       { name: 'Count', numeric: true, cell: (row) => estimate(row.actions, row.estimated) },
-      { name: 'p75 duration', numeric: true, cell: (row) => formatDuration(row.p75DurationMs) },
+      { name: 'p75 duration', numeric: true, cell: (row) => durationCell(row.p75DurationMs) },
       { name: 'p75 INP', numeric: true, cell: (row) => ratedValue('inp', row.p75InpMs, row.inpSamples) },
       {
         name: 'Failed',
@@ -109,14 +109,16 @@ function navigationsTable(found: readonly NavigationVital[]): Html {
       {
         name: 'Views',
         numeric: true,
-        cell: ({ vitals }) => formatCount(Math.max(...Object.values(vitals).map(({ samples }) => samples))),
+        cell: ({ vitals }) => countCell(Math.max(...Object.values(vitals).map(({ samples }) => samples))),
       },
-      ...METRICS.map((metric) => ({
-        name: metric.toUpperCase(),
-        title: MEANINGS[metric],
-        numeric: true,
-        cell: ({ vitals }: NavigationRow) => ratedValue(metric, vitals[metric]?.p75, vitals[metric]?.samples),
-      })),
+      ...METRICS.map(
+        (metric): Column<NavigationRow> => ({
+          name: metric.toUpperCase(),
+          title: MEANINGS[metric],
+          numeric: true,
+          cell: ({ vitals }) => ratedValue(metric, vitals[metric]?.p75, vitals[metric]?.samples),
+        }),
+      ),
     ],
   })
 }
@@ -135,15 +137,16 @@ function groupsTable(summaries: readonly VitalSummary[], { caption, column, link
     {
       name: 'Views',
       numeric: true,
-      cell: (name) =>
-        formatCount(Math.max(...summaries.filter((one) => one.name === name).map((one) => one.estimated))),
+      cell: (name) => countCell(Math.max(...summaries.filter((one) => one.name === name).map((one) => one.estimated))),
     },
-    ...METRICS.map((metric) => ({
-      name: metric.toUpperCase(),
-      title: MEANINGS[metric],
-      numeric: true,
-      cell: (name: string) => ratedValue(metric, of(name, metric)?.p75, of(name, metric)?.samples),
-    })),
+    ...METRICS.map(
+      (metric): Column<string> => ({
+        name: metric.toUpperCase(),
+        title: MEANINGS[metric],
+        numeric: true,
+        cell: (name) => ratedValue(metric, of(name, metric)?.p75, of(name, metric)?.samples),
+      }),
+    ),
   ]
   return table({ caption, items: names, empty: NOTHING, columns })
 }

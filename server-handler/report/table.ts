@@ -9,20 +9,34 @@ export interface ColumnSort {
   isCurrent: boolean
 }
 
-/** One column of a table. */
-export interface Column<Item> {
+/** A cell with its value in an export: in the base unit, so that all rows of a download are comparable. */
+export type Measured = Html & { readonly value: ExportCell }
+
+interface ColumnHead {
   name: string
   /** Read by screen readers, and shown on hover, if the name is an abbreviation. */
   title?: string
-  numeric?: boolean
   /** Follows the name in the header. */
   unit?: Html
   /** How the rows can be sorted by it. */
   sort?: ColumnSort
+}
+
+/** A column of texts; an export has the text of the cell, unless it has a value. */
+interface TextColumn<Item> extends ColumnHead {
+  numeric?: false
   cell(item: Item): Piece
-  /** The value in an export. @default the text of the cell */
   value?(item: Item): ExportCell
 }
+
+/** A column of numbers or times. */
+type NumericColumn<Item> = ColumnHead & { numeric: true } & (
+    | { cell(item: Item): Measured | number | null | undefined | false }
+    | { cell(item: Item): Piece; value(item: Item): ExportCell }
+  )
+
+/** One column of a table. */
+export type Column<Item> = TextColumn<Item> | NumericColumn<Item>
 
 /** A table with its caption, its columns and its cells. */
 export interface TableInput<Item> {
@@ -54,8 +68,7 @@ export function table<Item>(input: TableInput<Item>): Html {
       slug: input.slug ?? toSlug(caption),
       caption,
       columns: columns.map(({ name }) => name),
-      rows: () =>
-        items.map((item) => columns.map((column) => (column.value ? column.value(item) : toCell(column.cell(item))))),
+      rows: () => items.map((item) => columns.map((column) => exportOf(column, item))),
     },
   )
 }
@@ -71,10 +84,14 @@ export function withExport(shown: Html, exported: TableExport): Html {
 
 const SLOT: Html = { markup: ADDRESS_SLOT }
 
+function exportOf<Item>(column: Column<Item>, item: Item): ExportCell {
+  return 'value' in column && column.value ? column.value(item) : toCell(column.cell(item))
+}
+
 function toCell(piece: Piece): ExportCell {
   if (piece === null || piece === undefined || piece === false) return null
   if (typeof piece === 'number' || typeof piece === 'string') return piece
-  if ('markup' in piece) return piece.value ?? textOfMarkup(piece.markup)
+  if ('markup' in piece) return piece.value === undefined ? textOfMarkup(piece.markup) : piece.value
   return piece.map((part) => toCell(part) ?? '').join(' ')
 }
 

@@ -5,7 +5,7 @@ import { type Metric, THRESHOLDS } from '../tables/thresholds.js'
 import { formatTime, formatVital } from './format.js'
 import { embedData, type Html, html } from './html.js'
 import { type Line, staticChart } from './line-chart.js'
-import { moment, ratedValue } from './marks.js'
+import { measured, moment, ratedValue } from './marks.js'
 import { table } from './table.js'
 
 /** Input of a trend. */
@@ -58,9 +58,9 @@ function trendTable(metric: Metric, trend: readonly TrendPoint[]): Html {
     empty: '',
     columns: [
       { name: 'From', cell: (point) => moment(point.timeMs, formatTime(point.timeMs).slice(0, 16)) },
-      { name: 'p50', numeric: true, cell: (point) => formatVital(metric, point.p50) },
+      { name: 'p50', numeric: true, cell: (point) => measured(point.p50, formatVital(metric, point.p50)) },
       { name: 'p75', numeric: true, cell: (point) => ratedValue(metric, point.p75, point.samples) },
-      { name: 'p90', numeric: true, cell: (point) => formatVital(metric, point.p90) },
+      { name: 'p90', numeric: true, cell: (point) => measured(point.p90, formatVital(metric, point.p90)) },
       { name: 'Samples', numeric: true, cell: (point) => point.samples },
     ],
   })

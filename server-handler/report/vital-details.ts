@@ -11,9 +11,9 @@ import {
 } from '../questions/vital-details.js'
 import type { VitalPart } from '../tables/narrow.js'
 import type { Metric } from '../tables/thresholds.js'
-import { formatCount, formatDuration, formatShare, NOTHING } from './format.js'
+import { formatCount, NOTHING } from './format.js'
 import { type Html, html } from './html.js'
-import { percent, ratedValue } from './marks.js'
+import { countCell, durationCell, percent, ratedValue, shareCell } from './marks.js'
 import { table } from './table.js'
 
 const PART_NAMES: Readonly<Record<VitalPart, { name: string; meaning: string }>> = {
@@ -46,8 +46,8 @@ function partsTable(metric: DetailedMetric, { samples, parts }: VitalParts): Htm
     empty: '',
     columns: [
       { name: 'Part', cell: (name) => PART_NAMES[name].name },
-      { name: 'Time', numeric: true, cell: (name) => formatDuration(parts[name]) },
-      { name: 'Share', numeric: true, cell: (name) => formatShare(parts[name] / total) },
+      { name: 'Time', numeric: true, cell: (name) => durationCell(parts[name]) },
+      { name: 'Share', numeric: true, cell: (name) => shareCell(parts[name] / total) },
       { name: 'Part of the whole', cell: (name) => partBar(parts[name] / total) },
       { name: 'Lasts', cell: (name) => html`<span class="prose">${PART_NAMES[name].meaning}</span>` },
     ],
@@ -70,7 +70,7 @@ function targetsTable(metric: DetailedMetric, targets: readonly VitalTarget[]): 
         cell: ({ url }) => html`<span class="mono">${url || NOTHING}</span>`,
       },
       { name: 'p75', numeric: true, cell: ({ p75, samples }) => ratedValue(metric, p75, samples) },
-      { name: 'Samples', numeric: true, cell: ({ samples }) => formatCount(samples) },
+      { name: 'Samples', numeric: true, cell: ({ samples }) => countCell(samples) },
     ],
   })
 }

@@ -62,7 +62,7 @@ const SERVER_FOLDERS: Record<string, { folders?: string[]; packages?: string[] }
   report: { folders: ['http', 'options', 'tables', 'questions', 'sourcemaps', 'domain-events'], packages: ['zod'] },
   provision: { folders: ['tables'], packages: ['@grafana/grafana-foundation-sdk'] },
   doctor: {
-    folders: ['tables', 'questions', 'export', 'clickhouse'],
+    folders: ['scope', 'tables', 'questions', 'export', 'clickhouse'],
     packages: ['puppeteer-core', 'yaml'],
   },
   conformance: {},

@@ -97,6 +97,21 @@ describe('every page', () => {
     expect(addresses.filter((address) => !/^(\/report|[#?])/.test(address))).toEqual([])
   })
 
+  test.each(PAGES)('%s has numbers in base units in every download, also of few samples', async (path) => {
+    const document = await documentOf(await get(handle, path))
+    const links = [...document.querySelectorAll('.export a[href*="format=json"]')]
+    for (const link of links) {
+      const href = (link.getAttribute('href') ?? '').replace(/^\?/, `${path.split('?')[0]}?`).replace('/report', '')
+      const { rows } = await (await get(handle, href)).json()
+      const texts = rows
+        .flatMap((row: Record<string, unknown>) => Object.values(row))
+        .filter((cell: unknown) => typeof cell === 'string')
+      expect(
+        texts.filter((text: string) => /^[≈+−]?\d[\d.,\u202f ]*(ms|s|min|%|pp)$|too few samples\)$/.test(text)),
+      ).toEqual([])
+    }
+  })
+
   test('the timeline of a visit is linked and shown for every id that a site may send', async () => {
     const store = await emptyStore()
     onTestFinished(() => store.close())
