@@ -39,6 +39,11 @@ def nightly():
     return current_scope().action_id
 
 
+@app.task(name="traced")
+def traced():
+    recorder.config.tracer.start_span("query").end()
+
+
 @app.task(name="ignored")
 def ignored():
     raise Ignore
@@ -89,6 +94,15 @@ def test_an_immediate_task_continues_the_trace_below_the_span_that_sent_it():
     assert run.attributes["throughline.job.lineage"] == "continued"
     assert run.attributes["throughline.job.queue_wait_ms"] >= 0
     assert current_scope() is None
+
+
+def test_spans_of_a_task_are_its_children():
+    for _ in range(2):
+        traced.delay()
+    wait_for(lambda: len(runs()) == 2)
+
+    assert [ids(span.parent) for span in recorder.named("query")] == [ids(run.context) for run in runs()]
+    assert not any(run.parent for run in runs())
 
 
 def test_a_delayed_task_starts_a_trace_with_a_link():

@@ -5,7 +5,6 @@ from typing import Any, Collection, Dict, Optional
 
 from celery import current_task, signals
 from celery.exceptions import Ignore, Retry
-from opentelemetry import trace
 from opentelemetry.trace import SpanKind
 
 from .carrier import carrier_key, write_carrier
@@ -66,19 +65,16 @@ class _Hooks:
         scope = run.open(
             f"process {queue}", {**_messaging("process", queue, task.name), "messaging.message.id": task_id}
         )
-        active = trace.use_span(scope.span, end_on_exit=False, record_exception=False)
-        active.__enter__()
-        setattr(request, _SLOT, (scope, scope.enter(), active))
+        setattr(request, _SLOT, (scope, scope.enter()))
 
     def end(self, task: Any = None, retval: Any = None, **_: Any) -> None:
         """Ends it. Of a failed run or a retry `retval` is the exception."""
         opened = getattr(task.request, _SLOT, None)
         if opened is None:
             return
-        scope, token, active = opened
+        scope, entered = opened
         setattr(task.request, _SLOT, None)
-        leave(token)
-        active.__exit__(None, None, None)
+        leave(entered)
         JobRun.close(scope, _failure(retval))
 
     def _facts(self, task: Any) -> JobFacts:
