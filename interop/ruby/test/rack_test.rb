@@ -95,6 +95,66 @@ class RackTest < Minitest::Test
     assert_equal ["GET /graphql"], @recorder.spans.map { |span| span["name"] }
   end
 
+  # A body that is produced when the server asks for it.
+  Streamed = Struct.new(:seen, :failing) do
+    def each
+      look(:each)
+      yield "a"
+      look(:each)
+      yield "b"
+    end
+
+    def close
+      look(:close)
+    end
+
+    def look(name)
+      seen << [name, Throughline.current&.action_id]
+      raise LookupError if name == failing
+    end
+  end
+  LookupError = Class.new(StandardError)
+
+  def streamed(body)
+    Throughline::Rack.new(->(_env) { [200, {}, body] }, @recorder.config).call(Rack::MockRequest.env_for("/graphql", HEADERS.dup)).last
+  end
+
+  def test_a_body_that_is_streamed_has_the_scope_and_the_span_ends_with_it
+    source = Streamed.new([])
+    body = streamed(source)
+
+    assert_equal %w[a b], [].tap { |parts| body.each { |part| parts << part } }
+    assert_empty @recorder.spans
+    2.times { body.close }
+    assert_equal [[:each, ACTION_ID]] * 2 + [[:close, ACTION_ID]] * 2, source.seen
+    assert_equal ["GET /graphql"], @recorder.spans.map { |span| span["name"] }
+    assert_nil @recorder.spans.first["status"]
+    assert_nil Throughline.current
+  end
+
+  def test_an_error_of_a_body_is_its_own_and_is_recorded
+    %i[each close].each do |failing|
+      @recorder.spans.clear
+      body = streamed(Streamed.new([], failing))
+
+      assert_raises(LookupError) { failing == :each ? body.each { nil } : body.close }
+      assert_equal ["RackTest::LookupError"], @recorder.spans.map { |span| span["status"]["message"] }
+      assert_nil Throughline.current
+    end
+  end
+
+  def test_a_body_has_the_methods_of_the_applications_own
+    file = streamed(Class.new { def to_path = "/srv/a.txt" }.new)
+    called = streamed(->(stream) { stream << Throughline.current.action_id })
+    called.call(stream = [])
+    whole = streamed(Class.new { def to_ary = ["a"] }.new)
+
+    assert_equal [true, false, false, "/srv/a.txt"], [file.respond_to?(:to_path), file.respond_to?(:each), file.respond_to?(:to_str), file.to_path]
+    assert_raises(NoMethodError) { file.each }
+    assert_equal [ACTION_ID], stream
+    assert_equal [["a"], 1], [whole.to_ary, @recorder.spans.size]
+  end
+
   def test_nested_scopes_end_with_their_request
     inner = nil
     outer = Throughline::Scope.new(config: @recorder.config, span: Throughline::Span.new(@recorder.config, "outer"))
