@@ -87,6 +87,14 @@ class RackTest < Minitest::Test
     end
   end
 
+  def test_headers_may_be_frozen_and_lists
+    headers = { "cache-control" => ["private"].freeze, "server-timing" => ["db;dur=1"].freeze }.freeze
+    answer = Throughline::Rack.new(->(_env) { [200, headers, []] }, @recorder.config).call(Rack::MockRequest.env_for("/graphql", HEADERS.dup))
+
+    assert_match(/\Adb;dur=1, request-id/, answer[1]["server-timing"])
+    assert_equal "req-7", answer[1]["X-Request-Id"]
+  end
+
   def test_the_trace_headers_of_a_call_can_be_left_to_an_instrumentation
     sent = nil
     request("/graphql") { |_env| sent = Throughline.current.outgoing_headers(trace: false) and [200, {}, []] }

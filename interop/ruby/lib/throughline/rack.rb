@@ -53,6 +53,7 @@ module Throughline
 
     def serve(env, scope, _pattern)
       status, headers, body = @app.call(env)
+      headers = headers.dup if headers.frozen?
       add_headers(env, scope, headers)
       scope.span.set("http.response.status_code" => status.to_i)
       [status, headers, finish(scope, status.to_i, body)]
