@@ -87,12 +87,41 @@ class RackTest < Minitest::Test
     end
   end
 
+  def test_paths_and_headers_of_any_encoding_raise_nothing
+    public_route = Recorder.new(routes: { "/a/*" => "public" })
+    app = ->(_env) { [200, { "cache-control" => "private, caf\xC3" }, []] }
+    env = { **Rack::MockRequest.env_for("/", HEADERS.dup), "PATH_INFO" => "/caf\xC3;v=1" }
+
+    assert_equal 200, Throughline::Rack.new(app, public_route.config).call(env).first
+  end
+
+  def test_a_failing_callback_may_say_so_in_any_encoding
+    raises = ->(*) { raise "nö".encode("UTF-16LE") }
+    fails = Recorder.new(derive: raises)
+    failing = Throughline::Config.new(on_span: raises, on_signal: raises)
+    _, complaints = capture_io do
+      assert_equal 200, request("/other", config: fails.config).status
+      assert_equal 200, request("/other", config: failing).status
+    end
+
+    assert_equal %w[derive on_signal on_span], complaints.scan(/throughline: (\w+) failed: nö$/).flatten
+  end
+
   def test_headers_may_be_frozen_and_lists
     headers = { "cache-control" => ["private"].freeze, "server-timing" => ["db;dur=1"].freeze }.freeze
     answer = Throughline::Rack.new(->(_env) { [200, headers, []] }, @recorder.config).call(Rack::MockRequest.env_for("/graphql", HEADERS.dup))
 
     assert_match(/\Adb;dur=1, request-id/, answer[1]["server-timing"])
     assert_equal "req-7", answer[1]["X-Request-Id"]
+  end
+
+  def test_a_span_is_valid_json_whatever_its_values
+    span = Throughline::Span.new(@recorder.config, "caf\xC3", attributes: { "queue" => "caf\xC3", "wait" => Float::NAN, "limit" => -Float::INFINITY })
+    span.finish(error: "caf\xC3")
+    sent = JSON.parse(JSON.generate(@recorder.spans.first))
+
+    assert_equal ["caf\u{fffd}", "caf\u{fffd}"], [sent["name"], sent["status"]["message"]]
+    assert_equal ["caf\u{fffd}", "NaN", "-Infinity"], %w[queue wait limit].map { |key| @recorder.attribute(sent, key) }
   end
 
   def test_the_trace_headers_of_a_call_can_be_left_to_an_instrumentation

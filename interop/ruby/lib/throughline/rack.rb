@@ -34,7 +34,7 @@ module Throughline
       derived = @config.derive.call(env)
       derived.is_a?(Hash) ? derived : {}
     rescue StandardError => error
-      warn("throughline: derive failed: #{error.message}")
+      Throughline.complain("derive", error)
       {}
     end
 
