@@ -404,6 +404,36 @@ def test_log_lines_have_the_fields_of_the_scope(recorder):
     assert f"acme.origin_action_id={ACTION_ID}" in plain_lines.getvalue()
 
 
+@pytest.mark.parametrize(
+    "message, written",
+    [
+        ("caf\udcc3", "caf\ufffd"),
+        ("\ud83d\ude00", "\U0001f600"),
+        ("\ude00\ud83d", "\ufffd\ufffd"),
+        ("caf\xc3\x00", "caf\xc3\x00"),
+        (b"caf\xc3", "b'caf\\xc3'"),
+        (LookupError("caf\udcc3"), "caf\ufffd"),
+        (float("nan"), "nan"),
+        (None, "None"),
+    ],
+)
+def test_a_line_is_valid_json_whatever_is_logged(message, written):
+    record = logging.LogRecord("shop\ud800", logging.INFO, "", 0, message, (), None)
+    line = json.loads(JsonFormatter().format(record).encode())
+
+    assert (line["message"], line["logger"]) == (written, "shop\ufffd")
+
+
+def test_text_that_utf_8_cannot_hold_fails_no_request_and_no_span(recorder):
+    environ = {"PATH_INFO": "/caf\udcc3", "REQUEST_METHOD": "GET\udcc3"}
+    setup_testing_defaults(environ)
+    app = lambda _environ, start_response: start_response("200 OK", []) or []
+    WsgiMiddleware(app, recorder.config)(environ, lambda *_: None).close()
+    (span,) = recorder.spans
+
+    assert (span.name, span.attributes["http.request.method"]) == ("GET\ufffd unmatched", "GET\ufffd")
+
+
 def test_options_that_are_invalid_raise_at_startup():
     for options in ({"namespace": "Acme"}, {"routes": {"graphql": "private"}}, {"routes": {"/graphql": "secret"}}):
         with pytest.raises(ValueError):

@@ -76,7 +76,7 @@ def write_carrier(
 
 
 def _size(carrier: Mapping[str, Any]) -> int:
-    return len(json.dumps(carrier, separators=(",", ":"), ensure_ascii=False).encode())
+    return len(json.dumps(carrier, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def read_carrier(given: Any, *, namespace: str, join_keys: Iterable[str] = ()) -> Restored:

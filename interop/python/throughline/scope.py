@@ -14,6 +14,7 @@ from .action import Action, attributes, header_name, is_join_value
 from .baggage import write_baggage
 from .config import Config
 from .operation import Operation, format_operation
+from .text import valid
 from .trace_context import RANDOM, SAMPLED, Place, start_trace
 
 _current: ContextVar[Optional["Scope"]] = ContextVar("throughline_scope", default=None)
@@ -145,11 +146,14 @@ def start_span(
     """Starts a span of OpenTelemetry below `parent`, or at the root of a trace; and its position."""
     context = trace.set_span_in_context(NonRecordingSpan(_to_context(parent) if parent else trace.INVALID_SPAN_CONTEXT))
     span = config.tracer.start_span(
-        name,
+        valid(name),
         context=context,
         kind=kind,
         links=[Link(_to_context(link))] if link else None,
-        attributes={key: value for key, value in values.items() if value is not None},
+        # One attribute that cannot be encoded would lose the whole batch of an exporter.
+        attributes={
+            key: valid(value) if isinstance(value, str) else value for key, value in values.items() if value is not None
+        },
     )
     return span, _to_place(span.get_span_context(), parent)
 
