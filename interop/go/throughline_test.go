@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"math"
 	"math/rand"
 	"net/http"
 	"net/http/httptest"
@@ -14,6 +15,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unicode/utf8"
 )
 
 const (
@@ -271,6 +273,28 @@ func TestSpansAreExportedAsOTLP(t *testing.T) {
 		}
 	}
 	check(t, "dropped", exporter.Dropped.Load(), int64(0))
+}
+
+func TestASpanWithAnyNumberOrTextIsExported(t *testing.T) {
+	bodies := make(chan []byte, 10)
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, request *http.Request) {
+		body, _ := io.ReadAll(request.Body)
+		bodies <- body
+	}))
+	defer server.Close()
+	exporter := NewExporter(server.URL, "billing")
+	exporter.Add(Span{Name: "caf\xc3", Attributes: map[string]any{"wait": math.NaN(), "limit": math.Inf(-1), "most": math.Inf(1), "least": 0.5}})
+	exporter.Close()
+	check(t, "dropped", exporter.Dropped.Load(), int64(0))
+	if t.Failed() {
+		return
+	}
+	body := string(<-bodies)
+
+	for _, part := range []string{`"doubleValue":"NaN"`, `"doubleValue":"-Infinity"`, `"doubleValue":"Infinity"`, `"doubleValue":0.5`} {
+		check(t, part, strings.Contains(body, part), true)
+	}
+	check(t, "valid UTF-8", utf8.ValidString(body) && json.Valid([]byte(body)), true)
 }
 
 func TestSpansThatCannotBeSentAreCounted(t *testing.T) {
