@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"math"
@@ -233,6 +234,109 @@ func TestOtherRunsStartATraceWithALink(t *testing.T) {
 		check(t, name+": parent", job.ParentSpanID, "")
 		check(t, name+": link", job.Link.TraceID, testTrace)
 		check(t, name+": action", job.Attributes["acme.origin_action_id"], testAction)
+	}
+}
+
+// restore reads what a job holds of its carrier.
+func restore(r *recorder, carrier any) *JobRun {
+	return NewJobRun(&r.Config, carrier, JobFacts{})
+}
+
+func TestACarrierIsReadWhateverItsType(t *testing.T) {
+	type text string
+	type fields map[text]any
+	r := newRecorder()
+	var carrier Carrier
+	ask(r, "/graphql", func(_ http.ResponseWriter, request *http.Request) {
+		CurrentScope(request.Context()).SetJoinKey("receipt_id", "r-1")
+		_ = Send(request.Context(), "sqs", "mail", func(sent Carrier) error {
+			carrier = sent
+			return nil
+		})
+	})
+	written, err := json.Marshal(carrier)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var decoded struct {
+		Trace   Carrier
+		Pointer *Carrier
+		Raw     json.RawMessage
+		Any     any
+	}
+	body := fmt.Sprintf(`{"Trace":%[1]s,"Pointer":%[1]s,"Raw":%[1]s,"Any":%[1]s}`, written)
+	if err := json.Unmarshal([]byte(body), &decoded); err != nil {
+		t.Fatal(err)
+	}
+	texts, named, keys := map[string]string{}, fields{}, map[any]any{}
+	for name, value := range carrier {
+		texts[name] = fmt.Sprint(value)
+		named[text(name)] = value
+		keys[name] = value
+	}
+	texts["join"] = `{"receipt_id":"r-1"}`
+	named["origin_action_id"] = text(testAction)
+	named["v"] = uint8(1)
+	joined := string(written)
+
+	for name, given := range map[string]any{
+		"as it was written": carrier, "a pointer to it": &carrier, "of a struct": decoded.Trace, "a pointer of a struct": decoded.Pointer,
+		"raw JSON": decoded.Raw, "a pointer to raw JSON": &decoded.Raw, "any": decoded.Any, "a pointer to any": &decoded.Any, "bytes": written, "text": joined,
+		"a pointer to text": &joined, "a text of another type": text(joined), "texts": texts, "a pointer to texts": &texts,
+		"names of another type": named, "keys of any type": keys,
+	} {
+		run := restore(r, given)
+		check(t, name+": problem", run.Context.Problem, "")
+		check(t, name+": lineage", run.Lineage, "continued")
+		check(t, name+": action", run.Context.Action.ID(), testAction)
+		check(t, name+": platform", run.Context.Action["platform"], "ios")
+		check(t, name+": business key", run.Context.Join["receipt_id"], "r-1")
+		check(t, name+": time", run.Context.EnqueuedAt > 0, true)
+	}
+	check(t, "texts", texts["v"], "1")
+	check(t, "signals", r.signals["job_restore_failed"], 0)
+}
+
+func TestACarrierThatIsMissingOrBrokenIsToldApart(t *testing.T) {
+	var none struct {
+		Trace   Carrier
+		Pointer *Carrier
+		Raw     json.RawMessage
+		Texts   map[string]string
+		Bytes   []byte
+	}
+	isNil := Carrier(nil)
+	for name, test := range map[string]struct {
+		given any
+		want  string
+	}{
+		"nil":                 {nil, "missing"},
+		"a nil carrier":       {none.Trace, "missing"},
+		"a nil pointer":       {none.Pointer, "missing"},
+		"a pointer to nil":    {&isNil, "missing"},
+		"no raw JSON":         {none.Raw, "missing"},
+		"no texts":            {none.Texts, "missing"},
+		"no bytes":            {none.Bytes, "missing"},
+		"raw null":            {json.RawMessage("null"), "missing"},
+		"an empty carrier":    {Carrier{}, "unknown_version"},
+		"no JSON":             {json.RawMessage("{"), "bad_json"},
+		"empty bytes":         {[]byte{}, "bad_json"},
+		"invalid UTF-8":       {[]byte("{\"v\":1,\xff"), "bad_json"},
+		"JSON of a list":      {[]byte("[1]"), "not_an_object"},
+		"JSON of text":        {[]byte(`"{}"`), "not_an_object"},
+		"long bytes":          {bytes.Repeat([]byte(" "), 8193), "too_long"},
+		"a number":            {1, "not_an_object"},
+		"a number of JSON":    {json.Number("1"), "not_an_object"},
+		"a list":              {[]any{1}, "not_an_object"},
+		"a struct":            {none, "not_an_object"},
+		"a function":          {func() {}, "not_an_object"},
+		"keys that are none":  {map[int]any{1: 1}, "unknown_version"},
+		"a text as version":   {map[string]any{"v": "1"}, "unknown_version"},
+		"a truth as version":  {map[string]any{"v": true}, "unknown_version"},
+		"texts that are none": {map[string]string{"v": "one"}, "unknown_version"},
+		"a field of any type": {map[string]any{"v": 1, "origin_action_id": testAction, "request_id": []any{}, "join": 1}, "bad_field"},
+	} {
+		check(t, name, restore(newRecorder(), test.given).Context.Problem, test.want)
 	}
 }
 
