@@ -6,6 +6,7 @@ import logging
 import random
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from types import MappingProxyType
 from wsgiref.util import setup_testing_defaults
 
 import pytest
@@ -115,9 +116,11 @@ def test_bytes_of_any_kind_raise_nothing(ask, recorder):
 @BOTH
 def test_derived_fields_apply_and_a_failing_callback_fails_no_request(ask):
     knows = Recorder(derive=lambda _request: {"platform": "web"})
+    mapping = Recorder(derive=lambda _request: MappingProxyType({"platform": "web"}))
     fails = Recorder(derive=lambda _request: 1 / 0, routes={"/graphql": "private"})
 
     assert ask(knows.config, "/other", HEADERS)[0]["acme.platform"] == "web"
+    assert ask(mapping.config, "/other", HEADERS)[0]["acme.platform"] == "web"
     assert ask(fails.config, "/graphql", HEADERS)[0]["acme.platform"] == "ios"
 
 

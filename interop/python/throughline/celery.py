@@ -7,7 +7,7 @@ from celery import current_task, signals
 from celery.exceptions import Ignore, Retry
 from opentelemetry.trace import SpanKind
 
-from .carrier import carrier_key, write_carrier
+from .carrier import carrier_key, read_carrier, write_carrier
 from .config import Config
 from .job import JobFacts, JobRun
 from .scope import current_scope, leave, now_ms, start_span
@@ -84,12 +84,16 @@ class _Hooks:
         return JobFacts(
             attempt=(request.retries or 0) + 1,
             # Celery removes nothing: a task that was delayed still has its time.
-            delay_ms=0 if due_at is None else max(1, due_at - _enqueued_at(_carrier_of(task, self._key), due_at)),
+            delay_ms=0 if due_at is None else max(1, due_at - self._enqueued_at(task, due_at)),
             is_scheduled=task.name in self._scheduled,
             is_requeued=bool((request.delivery_info or {}).get("redelivered")),
             ready_at=due_at,
             started_at=started_at,
         )
+
+    def _enqueued_at(self, task: Any, otherwise: float) -> float:
+        at = read_carrier(_carrier_of(task, self._key), namespace=self._config.namespace).enqueued_at
+        return otherwise if at is None else at
 
 
 def _failure(retval: Any) -> Optional[BaseException]:
@@ -115,11 +119,6 @@ def _due_at(eta: Any) -> Optional[float]:
     except ValueError:
         return None
     return (at if at.tzinfo else at.replace(tzinfo=timezone.utc)).timestamp() * 1000
-
-
-def _enqueued_at(carrier: Any, otherwise: float) -> float:
-    at = carrier.get("enqueued_at") if isinstance(carrier, dict) else None
-    return at if isinstance(at, (int, float)) and not isinstance(at, bool) else otherwise
 
 
 def _messaging(operation: str, queue: str, task: Any) -> Dict[str, Any]:
