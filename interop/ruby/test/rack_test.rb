@@ -71,9 +71,11 @@ class RackTest < Minitest::Test
   def test_derived_fields_apply_and_a_failing_callback_fails_no_request
     derives = Recorder.new(derive: ->(env) { { "platform" => env["PATH_INFO"] == "/app" ? "ios" : "web" } })
     fails = Recorder.new(derive: ->(_env) { raise "no" }, routes: { "/graphql" => "private" })
+    symbols = Recorder.new(derive: ->(_env) { { platform: "ios" } })
     read = ->(_env) { [200, { "x-platform" => Throughline.current.action["platform"].to_s }, []] }
 
     assert_equal "ios", request("/app", config: derives.config, &read).headers["x-platform"]
+    assert_equal "ios", request("/app", config: symbols.config, &read).headers["x-platform"]
     _, complaint = capture_io { assert_equal "ios", request("/graphql", config: fails.config, &read).headers["x-platform"] }
     assert_match(/derive failed/, complaint)
   end

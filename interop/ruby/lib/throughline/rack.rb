@@ -32,7 +32,7 @@ module Throughline
     # A failing callback never fails the request.
     def derive(env)
       derived = @config.derive.call(env)
-      derived.is_a?(Hash) ? derived : {}
+      derived.is_a?(Hash) ? derived.transform_keys(&:to_s) : {}
     rescue StandardError => error
       Throughline.complain("derive", error)
       {}
