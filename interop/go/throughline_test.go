@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/slogtest"
 	"time"
 	"unicode/utf8"
 )
@@ -180,6 +181,85 @@ func TestLogLinesHaveTheFieldsOfTheScope(t *testing.T) {
 	check(t, "action", inside["acme.origin_action_id"], testAction)
 	check(t, "business key", inside["receipt_id"], "r-1")
 	check(t, "outside", strings.Contains(second, "acme."), false)
+}
+
+// inScope logs each record with a scope.
+type inScope struct {
+	slog.Handler
+	ctx context.Context
+}
+
+func (handler inScope) Handle(_ context.Context, record slog.Record) error {
+	return handler.Handler.Handle(handler.ctx, record)
+}
+
+func (handler inScope) WithAttrs(attributes []slog.Attr) slog.Handler {
+	return inScope{handler.Handler.WithAttrs(attributes), handler.ctx}
+}
+
+func (handler inScope) WithGroup(name string) slog.Handler {
+	return inScope{handler.Handler.WithGroup(name), handler.ctx}
+}
+
+// requestContext is the context of a request.
+func requestContext() (ctx context.Context) {
+	ask(newRecorder(), "/graphql", func(_ http.ResponseWriter, request *http.Request) { ctx = request.Context() })
+	return ctx
+}
+
+func TestTheHandlerIsOneOfSlog(t *testing.T) {
+	for name, ctx := range map[string]context.Context{"outside": context.Background(), "inside": requestContext()} {
+		t.Run(name, func(t *testing.T) {
+			var lines bytes.Buffer
+			newHandler := func(*testing.T) slog.Handler {
+				lines.Reset()
+				return inScope{Handler{slog.NewJSONHandler(&lines, nil)}, ctx}
+			}
+			slogtest.Run(t, newHandler, func(t *testing.T) (line map[string]any) {
+				if err := json.Unmarshal(lines.Bytes(), &line); err != nil {
+					t.Fatal(err)
+				}
+				return line
+			})
+		})
+	}
+}
+
+func TestFieldsOfTheScopeAreAtTheTopAlsoWithinGroups(t *testing.T) {
+	ctx := requestContext()
+	var lines bytes.Buffer
+	logger := slog.New(Handler{slog.NewJSONHandler(&lines, nil)}).With("shop", "a")
+	payment := logger.WithGroup("payment").With("provider", "b")
+	card := payment.WithGroup("").WithGroup("card").With("brand", "c")
+	_ = payment.WithGroup("other").With("brand", "d")
+	want := func(name string, log func(*slog.Logger), logger *slog.Logger, inner string) {
+		t.Helper()
+		lines.Reset()
+		log(logger)
+		line := lines.String()
+		var parsed map[string]any
+		if err := json.Unmarshal([]byte(line), &parsed); err != nil {
+			t.Fatal(err)
+		}
+		check(t, name+": trace", parsed["trace_id"], testTrace)
+		check(t, name+": action", parsed["acme.origin_action_id"], testAction)
+		check(t, name+": attribute", parsed["shop"], "a")
+		check(t, name+": once", strings.Count(line, "trace_id"), 1)
+		group, _ := json.Marshal(parsed["payment"])
+		check(t, name+": group", string(group), inner)
+	}
+	paid := func(logger *slog.Logger) { logger.InfoContext(ctx, "paid", "order", "o") }
+
+	want("no group", paid, logger, `null`)
+	want("a group", paid, payment, `{"order":"o","provider":"b"}`)
+	want("two groups", paid, card, `{"card":{"brand":"c","order":"o"},"provider":"b"}`)
+	want("the first again", paid, payment, `{"order":"o","provider":"b"}`)
+	want("nothing in the group", func(logger *slog.Logger) { logger.InfoContext(ctx, "paid") }, logger.WithGroup("payment"), `null`)
+
+	lines.Reset()
+	card.Info("outside")
+	check(t, "outside", strings.Contains(lines.String(), "trace_id"), false)
+	check(t, "enabled", card.Enabled(ctx, slog.LevelDebug), false)
 }
 
 // send enqueues a job from a request, and returns its carrier as a queue holds it.
