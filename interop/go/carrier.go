@@ -3,7 +3,10 @@ package throughline
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
+	"reflect"
+	"strings"
 	"time"
 )
 
@@ -93,19 +96,23 @@ func (carrier Carrier) size() int {
 	return text.Len() - 1 // Without the newline.
 }
 
-// ReadCarrier reads a carrier as encoding/json decodes it into any: an object, or JSON text. It never fails.
+// ReadCarrier reads a carrier: a Carrier or any other map, JSON as text or bytes, or a pointer to one of these. It never
+// fails.
 func ReadCarrier(given any, namespace string, joinKeys []string) Restored {
-	switch carrier := given.(type) {
+	value := reflect.Indirect(reflect.ValueOf(given))
+	switch carrier := plain(value).(type) {
 	case nil:
 		return Restored{Problem: "missing"}
 	case string:
 		return readCarrierText(carrier, namespace, joinKeys)
 	case map[string]any:
-		if version, ok := number(carrier["v"]); !ok || version != carrierVersion {
+		if value.Kind() == reflect.Map && value.Type().Elem().Kind() == reflect.String {
+			parseTexts(carrier)
+		}
+		if version, ok := number(plainField(carrier, "v")); !ok || version != carrierVersion {
 			return Restored{Problem: "unknown_version"}
 		}
-		id, _ := carrier["origin_action_id"].(string)
-		if !isValue("origin_action_id", id) {
+		if id, _ := plainField(carrier, "origin_action_id").(string); !isValue("origin_action_id", id) {
 			return Restored{Problem: "bad_action_id"}
 		}
 		return readCarrierFields(carrier, namespace, joinKeys)
@@ -114,17 +121,69 @@ func ReadCarrier(given any, namespace string, joinKeys []string) Restored {
 	}
 }
 
+// parseTexts reads what a queue of texts cannot hold as such: numbers, and the business keys.
+func parseTexts(carrier map[string]any) {
+	for _, name := range []string{"v", "enqueued_at", "join"} {
+		if text, ok := carrier[name].(string); ok {
+			if parsed, err := decodeJSON(text); err == nil {
+				carrier[name] = parsed
+			}
+		}
+	}
+}
+
+var mapOfAny = reflect.TypeFor[map[string]any]()
+
+// plain is a value as encoding/json decodes it into any, whatever its type: what a pointer points to, bytes as text, and
+// maps of other types as one of any. nil for a nil pointer, map or slice of bytes.
+func plain(value reflect.Value) any {
+	switch value.Kind() {
+	case reflect.Invalid:
+		return nil
+	case reflect.Pointer, reflect.Interface:
+		return plain(value.Elem())
+	case reflect.String:
+		if number, ok := value.Interface().(json.Number); ok {
+			return number
+		}
+		return value.String()
+	case reflect.Slice:
+		if value.Type().Elem().Kind() != reflect.Uint8 {
+			break
+		}
+		if value.IsNil() {
+			return nil
+		}
+		return string(value.Bytes())
+	case reflect.Map:
+		if value.IsNil() {
+			return nil
+		}
+		return plainMap(value)
+	}
+	return value.Interface()
+}
+
+func plainMap(given reflect.Value) map[string]any {
+	if given.CanConvert(mapOfAny) {
+		found, _ := given.Convert(mapOfAny).Interface().(map[string]any)
+		return found
+	}
+	found := map[string]any{}
+	for _, key := range given.MapKeys() {
+		if name, ok := plain(key).(string); ok {
+			found[name] = given.MapIndex(key).Interface()
+		}
+	}
+	return found
+}
+
 func readCarrierText(text, namespace string, joinKeys []string) Restored {
 	if len(text) > maxCarrierText {
 		return Restored{Problem: "too_long"}
 	}
-	decoder := json.NewDecoder(bytes.NewReader([]byte(text)))
-	decoder.UseNumber() // A number that is too large makes a field invalid, not the whole.
-	var parsed any
-	if err := decoder.Decode(&parsed); err != nil {
-		return Restored{Problem: "bad_json"}
-	}
-	if _, err := decoder.Token(); err != io.EOF {
+	parsed, err := decodeJSON(text)
+	if err != nil {
 		return Restored{Problem: "bad_json"}
 	}
 	if _, isText := parsed.(string); isText {
@@ -133,10 +192,22 @@ func readCarrierText(text, namespace string, joinKeys []string) Restored {
 	return ReadCarrier(parsed, namespace, joinKeys)
 }
 
+func decodeJSON(text string) (parsed any, err error) {
+	decoder := json.NewDecoder(strings.NewReader(text))
+	decoder.UseNumber() // A number that is too large makes a field invalid, not the whole.
+	if err := decoder.Decode(&parsed); err != nil {
+		return nil, err
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return nil, errors.New("there is something behind the JSON")
+	}
+	return parsed, nil
+}
+
 func readCarrierFields(carrier map[string]any, namespace string, joinKeys []string) Restored {
 	restored := Restored{Action: Action{}, Join: map[string]string{}}
 	check := func(name string, accept func(any) bool) {
-		if value := carrier[name]; value != nil && !accept(value) {
+		if value := plainField(carrier, name); value != nil && !accept(value) {
 			restored.Problem = "bad_field"
 		}
 	}
@@ -172,8 +243,12 @@ func readCarrierFields(carrier map[string]any, namespace string, joinKeys []stri
 	if restored.Origin != nil {
 		restored.Origin.Tracestate = state
 	}
-	restored.Action["origin_action_id"], _ = carrier["origin_action_id"].(string)
+	restored.Action["origin_action_id"], _ = plainField(carrier, "origin_action_id").(string)
 	return restored
+}
+
+func plainField(carrier map[string]any, name string) any {
+	return plain(reflect.ValueOf(carrier[name]))
 }
 
 func keep[T any](field *T, value T, isValid bool) bool {
@@ -184,16 +259,17 @@ func keep[T any](field *T, value T, isValid bool) bool {
 }
 
 func number(value any) (float64, bool) {
-	switch number := value.(type) {
-	case float64:
-		return number, true
-	case json.Number:
-		parsed, err := number.Float64()
+	if text, ok := value.(json.Number); ok {
+		parsed, err := text.Float64()
 		return parsed, err == nil
-	case int:
-		return float64(number), true
-	case int64:
-		return float64(number), true
+	}
+	switch number := reflect.ValueOf(value); {
+	case number.CanFloat():
+		return number.Float(), true
+	case number.CanInt():
+		return float64(number.Int()), true
+	case number.CanUint():
+		return float64(number.Uint()), true
 	default:
 		return 0, false
 	}
@@ -231,11 +307,10 @@ func readJoin(value any, joinKeys []string, join map[string]string) bool {
 	}
 	found := map[string]string{}
 	for _, name := range joinKeys {
-		each, isThere := given[name]
-		if !isThere {
+		if _, isThere := given[name]; !isThere {
 			continue
 		}
-		text, isText := each.(string)
+		text, isText := plainField(given, name).(string)
 		if !isText || !joinValue.MatchString(text) {
 			return false
 		}

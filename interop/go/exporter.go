@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math"
 	"net/http"
 	"strconv"
 	"sync"
@@ -119,7 +120,7 @@ func keyValues(attributes map[string]any) []any {
 		case int, int64:
 			typed = object{"intValue": fmt.Sprint(each)}
 		case float64:
-			typed = object{"doubleValue": each}
+			typed = object{"doubleValue": double(each)}
 		case bool:
 			typed = object{"boolValue": each}
 		default:
@@ -128,4 +129,18 @@ func keyValues(attributes map[string]any) []any {
 		found = append(found, object{"key": name, "value": typed})
 	}
 	return found
+}
+
+// double is a number as OTLP/JSON has it: JSON itself has neither infinities nor NaN.
+func double(value float64) any {
+	switch {
+	case math.IsNaN(value):
+		return "NaN"
+	case math.IsInf(value, 1):
+		return "Infinity"
+	case math.IsInf(value, -1):
+		return "-Infinity"
+	default:
+		return value
+	}
 }

@@ -5,15 +5,19 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"math/rand"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
+	"testing/slogtest"
 	"time"
+	"unicode/utf8"
 )
 
 const (
@@ -179,6 +183,85 @@ func TestLogLinesHaveTheFieldsOfTheScope(t *testing.T) {
 	check(t, "outside", strings.Contains(second, "acme."), false)
 }
 
+// inScope logs each record with a scope.
+type inScope struct {
+	slog.Handler
+	ctx context.Context
+}
+
+func (handler inScope) Handle(_ context.Context, record slog.Record) error {
+	return handler.Handler.Handle(handler.ctx, record)
+}
+
+func (handler inScope) WithAttrs(attributes []slog.Attr) slog.Handler {
+	return inScope{handler.Handler.WithAttrs(attributes), handler.ctx}
+}
+
+func (handler inScope) WithGroup(name string) slog.Handler {
+	return inScope{handler.Handler.WithGroup(name), handler.ctx}
+}
+
+// requestContext is the context of a request.
+func requestContext() (ctx context.Context) {
+	ask(newRecorder(), "/graphql", func(_ http.ResponseWriter, request *http.Request) { ctx = request.Context() })
+	return ctx
+}
+
+func TestTheHandlerIsOneOfSlog(t *testing.T) {
+	for name, ctx := range map[string]context.Context{"outside": context.Background(), "inside": requestContext()} {
+		t.Run(name, func(t *testing.T) {
+			var lines bytes.Buffer
+			newHandler := func(*testing.T) slog.Handler {
+				lines.Reset()
+				return inScope{Handler{slog.NewJSONHandler(&lines, nil)}, ctx}
+			}
+			slogtest.Run(t, newHandler, func(t *testing.T) (line map[string]any) {
+				if err := json.Unmarshal(lines.Bytes(), &line); err != nil {
+					t.Fatal(err)
+				}
+				return line
+			})
+		})
+	}
+}
+
+func TestFieldsOfTheScopeAreAtTheTopAlsoWithinGroups(t *testing.T) {
+	ctx := requestContext()
+	var lines bytes.Buffer
+	logger := slog.New(Handler{slog.NewJSONHandler(&lines, nil)}).With("shop", "a")
+	payment := logger.WithGroup("payment").With("provider", "b")
+	card := payment.WithGroup("").WithGroup("card").With("brand", "c")
+	_ = payment.WithGroup("other").With("brand", "d")
+	want := func(name string, log func(*slog.Logger), logger *slog.Logger, inner string) {
+		t.Helper()
+		lines.Reset()
+		log(logger)
+		line := lines.String()
+		var parsed map[string]any
+		if err := json.Unmarshal([]byte(line), &parsed); err != nil {
+			t.Fatal(err)
+		}
+		check(t, name+": trace", parsed["trace_id"], testTrace)
+		check(t, name+": action", parsed["acme.origin_action_id"], testAction)
+		check(t, name+": attribute", parsed["shop"], "a")
+		check(t, name+": once", strings.Count(line, "trace_id"), 1)
+		group, _ := json.Marshal(parsed["payment"])
+		check(t, name+": group", string(group), inner)
+	}
+	paid := func(logger *slog.Logger) { logger.InfoContext(ctx, "paid", "order", "o") }
+
+	want("no group", paid, logger, `null`)
+	want("a group", paid, payment, `{"order":"o","provider":"b"}`)
+	want("two groups", paid, card, `{"card":{"brand":"c","order":"o"},"provider":"b"}`)
+	want("the first again", paid, payment, `{"order":"o","provider":"b"}`)
+	want("nothing in the group", func(logger *slog.Logger) { logger.InfoContext(ctx, "paid") }, logger.WithGroup("payment"), `null`)
+
+	lines.Reset()
+	card.Info("outside")
+	check(t, "outside", strings.Contains(lines.String(), "trace_id"), false)
+	check(t, "enabled", card.Enabled(ctx, slog.LevelDebug), false)
+}
+
 // send enqueues a job from a request, and returns its carrier as a queue holds it.
 func send(t *testing.T, r *recorder) any {
 	t.Helper()
@@ -234,6 +317,109 @@ func TestOtherRunsStartATraceWithALink(t *testing.T) {
 	}
 }
 
+// restore reads what a job holds of its carrier.
+func restore(r *recorder, carrier any) *JobRun {
+	return NewJobRun(&r.Config, carrier, JobFacts{})
+}
+
+func TestACarrierIsReadWhateverItsType(t *testing.T) {
+	type text string
+	type fields map[text]any
+	r := newRecorder()
+	var carrier Carrier
+	ask(r, "/graphql", func(_ http.ResponseWriter, request *http.Request) {
+		CurrentScope(request.Context()).SetJoinKey("receipt_id", "r-1")
+		_ = Send(request.Context(), "sqs", "mail", func(sent Carrier) error {
+			carrier = sent
+			return nil
+		})
+	})
+	written, err := json.Marshal(carrier)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var decoded struct {
+		Trace   Carrier
+		Pointer *Carrier
+		Raw     json.RawMessage
+		Any     any
+	}
+	body := fmt.Sprintf(`{"Trace":%[1]s,"Pointer":%[1]s,"Raw":%[1]s,"Any":%[1]s}`, written)
+	if err := json.Unmarshal([]byte(body), &decoded); err != nil {
+		t.Fatal(err)
+	}
+	texts, named, keys := map[string]string{}, fields{}, map[any]any{}
+	for name, value := range carrier {
+		texts[name] = fmt.Sprint(value)
+		named[text(name)] = value
+		keys[name] = value
+	}
+	texts["join"] = `{"receipt_id":"r-1"}`
+	named["origin_action_id"] = text(testAction)
+	named["v"] = uint8(1)
+	joined := string(written)
+
+	for name, given := range map[string]any{
+		"as it was written": carrier, "a pointer to it": &carrier, "of a struct": decoded.Trace, "a pointer of a struct": decoded.Pointer,
+		"raw JSON": decoded.Raw, "a pointer to raw JSON": &decoded.Raw, "any": decoded.Any, "a pointer to any": &decoded.Any, "bytes": written, "text": joined,
+		"a pointer to text": &joined, "a text of another type": text(joined), "texts": texts, "a pointer to texts": &texts,
+		"names of another type": named, "keys of any type": keys,
+	} {
+		run := restore(r, given)
+		check(t, name+": problem", run.Context.Problem, "")
+		check(t, name+": lineage", run.Lineage, "continued")
+		check(t, name+": action", run.Context.Action.ID(), testAction)
+		check(t, name+": platform", run.Context.Action["platform"], "ios")
+		check(t, name+": business key", run.Context.Join["receipt_id"], "r-1")
+		check(t, name+": time", run.Context.EnqueuedAt > 0, true)
+	}
+	check(t, "texts", texts["v"], "1")
+	check(t, "signals", r.signals["job_restore_failed"], 0)
+}
+
+func TestACarrierThatIsMissingOrBrokenIsToldApart(t *testing.T) {
+	var none struct {
+		Trace   Carrier
+		Pointer *Carrier
+		Raw     json.RawMessage
+		Texts   map[string]string
+		Bytes   []byte
+	}
+	isNil := Carrier(nil)
+	for name, test := range map[string]struct {
+		given any
+		want  string
+	}{
+		"nil":                 {nil, "missing"},
+		"a nil carrier":       {none.Trace, "missing"},
+		"a nil pointer":       {none.Pointer, "missing"},
+		"a pointer to nil":    {&isNil, "missing"},
+		"no raw JSON":         {none.Raw, "missing"},
+		"no texts":            {none.Texts, "missing"},
+		"no bytes":            {none.Bytes, "missing"},
+		"raw null":            {json.RawMessage("null"), "missing"},
+		"an empty carrier":    {Carrier{}, "unknown_version"},
+		"no JSON":             {json.RawMessage("{"), "bad_json"},
+		"empty bytes":         {[]byte{}, "bad_json"},
+		"invalid UTF-8":       {[]byte("{\"v\":1,\xff"), "bad_json"},
+		"JSON of a list":      {[]byte("[1]"), "not_an_object"},
+		"JSON of text":        {[]byte(`"{}"`), "not_an_object"},
+		"long bytes":          {bytes.Repeat([]byte(" "), 8193), "too_long"},
+		"a number":            {1, "not_an_object"},
+		"a number of JSON":    {json.Number("1"), "not_an_object"},
+		"a list":              {[]any{1}, "not_an_object"},
+		"a struct":            {none, "not_an_object"},
+		"a function":          {func() {}, "not_an_object"},
+		"keys that are none":  {map[int]any{1: 1}, "unknown_version"},
+		"a text as version":   {map[string]any{"v": "1"}, "unknown_version"},
+		"a truth as version":  {map[string]any{"v": true}, "unknown_version"},
+		"texts that are none": {map[string]string{"v": "one"}, "unknown_version"},
+		"a field of any type": {map[string]any{"v": 1, "origin_action_id": testAction, "request_id": []any{}, "join": 1}, "bad_field"},
+	} {
+		check(t, name, restore(newRecorder(), test.given).Context.Problem, test.want)
+	}
+}
+
 func TestAJobsErrorIsItsOwn(t *testing.T) {
 	r := newRecorder()
 	failure := errors.New("secret")
@@ -271,6 +457,28 @@ func TestSpansAreExportedAsOTLP(t *testing.T) {
 		}
 	}
 	check(t, "dropped", exporter.Dropped.Load(), int64(0))
+}
+
+func TestASpanWithAnyNumberOrTextIsExported(t *testing.T) {
+	bodies := make(chan []byte, 10)
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, request *http.Request) {
+		body, _ := io.ReadAll(request.Body)
+		bodies <- body
+	}))
+	defer server.Close()
+	exporter := NewExporter(server.URL, "billing")
+	exporter.Add(Span{Name: "caf\xc3", Attributes: map[string]any{"wait": math.NaN(), "limit": math.Inf(-1), "most": math.Inf(1), "least": 0.5}})
+	exporter.Close()
+	check(t, "dropped", exporter.Dropped.Load(), int64(0))
+	if t.Failed() {
+		return
+	}
+	body := string(<-bodies)
+
+	for _, part := range []string{`"doubleValue":"NaN"`, `"doubleValue":"-Infinity"`, `"doubleValue":"Infinity"`, `"doubleValue":0.5`} {
+		check(t, part, strings.Contains(body, part), true)
+	}
+	check(t, "valid UTF-8", utf8.ValidString(body) && json.Valid([]byte(body)), true)
 }
 
 func TestSpansThatCannotBeSentAreCounted(t *testing.T) {

@@ -1,5 +1,6 @@
 """Celery as it is, with a worker in a thread and a broker in memory."""
 
+import json
 import threading
 from datetime import datetime, timedelta, timezone
 
@@ -37,6 +38,11 @@ def order(name):
 @app.task(name="nightly")
 def nightly():
     return current_scope().action_id
+
+
+@app.task(name="traced")
+def traced():
+    recorder.config.tracer.start_span("query").end()
 
 
 @app.task(name="ignored")
@@ -91,6 +97,15 @@ def test_an_immediate_task_continues_the_trace_below_the_span_that_sent_it():
     assert current_scope() is None
 
 
+def test_spans_of_a_task_are_its_children():
+    for _ in range(2):
+        traced.delay()
+    wait_for(lambda: len(runs()) == 2)
+
+    assert [ids(span.parent) for span in recorder.named("query")] == [ids(run.context) for run in runs()]
+    assert not any(run.parent for run in runs())
+
+
 def test_a_delayed_task_starts_a_trace_with_a_link():
     place, result = in_request(lambda: receipt.apply_async(["b"], countdown=1))
     result.get(timeout=20)
@@ -101,6 +116,27 @@ def test_a_delayed_task_starts_a_trace_with_a_link():
     assert format(run.links[0].context.trace_id, "032x") == place.trace_id
     assert run.attributes["acme.origin_action_id"] == ACTION_ID
     assert run.attributes["throughline.job.queue_wait_ms"] < 1000
+
+
+@pytest.mark.parametrize("form", [lambda carrier: carrier, json.dumps])
+def test_the_delay_of_a_task_is_known_from_its_carrier_also_as_json(form):
+    soon = datetime.now(timezone.utc) + timedelta(seconds=0.3)
+    carrier = form({"v": 1, "origin_action_id": ACTION_ID, "enqueued_at": soon.timestamp() * 1000 - 5000})
+    receipt.apply_async(["j"], eta=soon, headers={"acme_trace": carrier}).get(timeout=20)
+    wait_for(lambda: runs())
+
+    assert runs()[0].attributes["throughline.job.delay_ms"] == pytest.approx(5000, abs=1)
+
+
+@pytest.mark.parametrize("at", [10**400, float("nan"), float("-inf"), -1])
+def test_an_impossible_time_of_a_carrier_fails_no_run(at):
+    soon = datetime.now(timezone.utc) + timedelta(seconds=0.3)
+    carrier = {"v": 1, "origin_action_id": ACTION_ID, "enqueued_at": at}
+    receipt.apply_async(["k"], eta=soon, headers={"acme_trace": carrier}).get(timeout=20)
+    wait_for(lambda: runs())
+
+    assert seen["k"] == [ACTION_ID]
+    assert runs()[0].attributes["throughline.job.delay_ms"] == 1
 
 
 def test_retries_start_traces_that_link_to_the_request_and_keep_the_action():

@@ -1,17 +1,22 @@
 import asyncio
+import contextvars
 import io
 import json
 import logging
 import random
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from types import MappingProxyType
 from wsgiref.util import setup_testing_defaults
 
 import pytest
 from conftest import ACTION_ID, SPAN_ID, TRACE_ID, TRACEPARENT, Recorder, ids
 from opentelemetry import trace
 
-from throughline import current_scope
+from throughline import Scope, current_scope
 from throughline.asgi import AsgiMiddleware
 from throughline.logs import JsonFormatter, ScopeFilter
+from throughline.scope import leave, start_span
 from throughline.wsgi import WsgiMiddleware
 
 HEADERS = {
@@ -111,9 +116,11 @@ def test_bytes_of_any_kind_raise_nothing(ask, recorder):
 @BOTH
 def test_derived_fields_apply_and_a_failing_callback_fails_no_request(ask):
     knows = Recorder(derive=lambda _request: {"platform": "web"})
+    mapping = Recorder(derive=lambda _request: MappingProxyType({"platform": "web"}))
     fails = Recorder(derive=lambda _request: 1 / 0, routes={"/graphql": "private"})
 
     assert ask(knows.config, "/other", HEADERS)[0]["acme.platform"] == "web"
+    assert ask(mapping.config, "/other", HEADERS)[0]["acme.platform"] == "web"
     assert ask(fails.config, "/graphql", HEADERS)[0]["acme.platform"] == "ios"
 
 
@@ -176,6 +183,179 @@ def test_spans_of_opentelemetry_within_a_request_are_its_children(recorder):
     assert ids(query.parent) == ids(server.context)
 
 
+def over_wsgi_raw(config, app):
+    environ = {"PATH_INFO": "/graphql", "HTTP_TRACEPARENT": TRACEPARENT}
+    setup_testing_defaults(environ)
+    return WsgiMiddleware(app, config)(environ, lambda *_: None)
+
+
+def in_another_thread(function, *arguments):
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(function, *arguments).result(timeout=20)
+
+
+def in_another_context(function, *arguments):
+    return contextvars.Context().run(function, *arguments)
+
+
+ANYWHERE = pytest.mark.parametrize("run", [lambda function: function(), in_another_thread, in_another_context])
+
+
+def assert_nothing_is_current():
+    assert current_scope() is None
+    assert not trace.get_current_span().get_span_context().is_valid
+
+
+class Parts:
+    """A body that has spans of its own, and may fail."""
+
+    def __init__(self, tracer, failing=""):
+        self._tracer = tracer
+        self._failing = failing
+        self._count = 0
+
+    def __iter__(self):
+        return self
+
+    def _work(self, name):
+        self._tracer.start_span(name).end()
+        if name == self._failing:
+            raise LookupError("secret")
+
+    def __next__(self):
+        if self._count == 2:
+            raise StopIteration
+        self._count += 1
+        self._work("part")
+        return b"."
+
+    def close(self):
+        self._work("close")
+
+
+@ANYWHERE
+def test_spans_of_a_wsgi_request_and_its_body_are_its_children(recorder, run):
+    def app(_environ, start_response):
+        recorder.config.tracer.start_span("call").end()
+        start_response("200 OK", [])
+        return Parts(recorder.config.tracer)
+
+    body = over_wsgi_raw(recorder.config, app)
+    assert_nothing_is_current()
+    assert run(lambda: list(body)) == [b"."] * 2
+    assert_nothing_is_current()
+    run(body.close)
+    assert_nothing_is_current()
+    *children, server = recorder.spans
+
+    assert [child.name for child in children] == ["call", "part", "part", "close"]
+    assert {ids(child.parent) for child in children} == {ids(server.context)}
+
+
+@ANYWHERE
+def test_a_span_that_a_body_leaves_open_stays_current_for_its_next_part(recorder, run):
+    def app(_environ, start_response):
+        start_response("200 OK", [])
+        with recorder.config.tracer.start_as_current_span("render"):
+            yield b"."
+            recorder.config.tracer.start_span("query").end()
+            yield b"."
+
+    body = over_wsgi_raw(recorder.config, app)
+    assert next(body) == b"."
+    assert_nothing_is_current()
+    run(lambda: list(body))
+    body.close()
+    query, render, server = recorder.spans
+
+    assert (ids(query.parent), ids(render.parent)) == (ids(render.context), ids(server.context))
+    assert_nothing_is_current()
+
+
+@pytest.mark.parametrize("failing", ["call", "part", "close"])
+def test_a_wsgi_request_that_fails_leaves_nothing_current(recorder, failing):
+    def app(_environ, start_response):
+        parts = Parts(recorder.config.tracer, failing)
+        parts._work("call")
+        start_response("200 OK", [])
+        return parts
+
+    def serve():
+        body = over_wsgi_raw(recorder.config, app)
+        try:
+            list(body)
+        finally:
+            body.close()
+
+    with pytest.raises(LookupError):
+        serve()
+    assert_nothing_is_current()
+    (server,) = recorder.named("GET /graphql")
+    assert server.status.description == "LookupError"
+    assert {ids(span.parent) for span in recorder.spans if span is not server} == {ids(server.context)}
+
+
+def test_requests_in_threads_have_their_own_spans(recorder):
+    together = threading.Barrier(4)
+
+    def app(_environ, start_response):
+        start_response("200 OK", [])
+        for _ in range(3):
+            together.wait(20)
+            recorder.config.tracer.start_span("part").end()
+            yield current_scope().place.span_id.encode()
+
+    def serve(_):
+        body = over_wsgi_raw(recorder.config, app)
+        parts = list(body)
+        body.close()
+        assert_nothing_is_current()
+        return parts
+
+    with ThreadPoolExecutor(4) as pool:
+        served = [set(parts) for parts in pool.map(serve, range(4))]
+
+    servers = {ids(span.context)[1] for span in recorder.named("GET /graphql")}
+    assert {part.decode() for parts in served for part in parts} == servers and len(servers) == 4
+    assert sorted(ids(span.parent)[1] for span in recorder.named("part")) == sorted([*servers] * 3)
+
+
+def test_a_body_can_be_closed_while_another_thread_waits_for_a_part(recorder):
+    waits, closed = threading.Event(), threading.Event()
+
+    class Feed:
+        def __iter__(self):
+            return self
+
+        def __next__(self):
+            waits.set()
+            assert closed.wait(20)
+            raise StopIteration
+
+        def close(self):
+            recorder.config.tracer.start_span("close").end()
+            closed.set()
+
+    body = over_wsgi_raw(recorder.config, lambda _environ, start_response: start_response("200 OK", []) or Feed())
+    with ThreadPoolExecutor(1) as pool:
+        parts = pool.submit(list, body)
+        assert waits.wait(20)
+        try:
+            body.close()
+        finally:
+            closed.set()
+        assert parts.result(timeout=20) == []
+    close, server = recorder.spans
+
+    assert ids(close.parent) == ids(server.context)
+
+
+def test_a_scope_can_be_left_in_another_context(recorder):
+    span, place = start_span(recorder.config, "request", trace.SpanKind.SERVER)
+    leave(contextvars.copy_context().run(Scope(config=recorder.config, span=span, place=place).enter))
+    assert_nothing_is_current()
+
+
 def test_the_trace_headers_of_a_call_can_be_left_to_an_instrumentation(recorder):
     def app(environ, start_response):
         start_response("200 OK", [])
@@ -225,6 +405,36 @@ def test_log_lines_have_the_fields_of_the_scope(recorder):
     assert (inside["message"], inside["acme.origin_action_id"]) == ("paid twice\n", ACTION_ID)
     assert set(outside) == {"time", "level", "logger", "message"}
     assert f"acme.origin_action_id={ACTION_ID}" in plain_lines.getvalue()
+
+
+@pytest.mark.parametrize(
+    "message, written",
+    [
+        ("caf\udcc3", "caf\ufffd"),
+        ("\ud83d\ude00", "\U0001f600"),
+        ("\ude00\ud83d", "\ufffd\ufffd"),
+        ("caf\xc3\x00", "caf\xc3\x00"),
+        (b"caf\xc3", "b'caf\\xc3'"),
+        (LookupError("caf\udcc3"), "caf\ufffd"),
+        (float("nan"), "nan"),
+        (None, "None"),
+    ],
+)
+def test_a_line_is_valid_json_whatever_is_logged(message, written):
+    record = logging.LogRecord("shop\ud800", logging.INFO, "", 0, message, (), None)
+    line = json.loads(JsonFormatter().format(record).encode())
+
+    assert (line["message"], line["logger"]) == (written, "shop\ufffd")
+
+
+def test_text_that_utf_8_cannot_hold_fails_no_request_and_no_span(recorder):
+    environ = {"PATH_INFO": "/caf\udcc3", "REQUEST_METHOD": "GET\udcc3"}
+    setup_testing_defaults(environ)
+    app = lambda _environ, start_response: start_response("200 OK", []) or []
+    WsgiMiddleware(app, recorder.config)(environ, lambda *_: None).close()
+    (span,) = recorder.spans
+
+    assert (span.name, span.attributes["http.request.method"]) == ("GET\ufffd unmatched", "GET\ufffd")
 
 
 def test_options_that_are_invalid_raise_at_startup():

@@ -4,6 +4,7 @@ import re
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from .action import BAGGAGE_FIELDS
+from .text import valid
 
 MAX_BYTES = 8192
 MAX_MEMBERS = 64
@@ -84,5 +85,4 @@ def _decode(text: str) -> str:
 
 
 def _encode(text: str) -> str:
-    data = text.encode("utf-8", "replace")
-    return _UNSAFE.sub(lambda match: b"%%%02X" % match[0][0], data).decode("ascii")
+    return _UNSAFE.sub(lambda match: b"%%%02X" % match[0][0], valid(text).encode()).decode("ascii")

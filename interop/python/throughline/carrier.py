@@ -13,6 +13,17 @@ from .trace_context import Place, parse_traceparent, parse_tracestate
 VERSION = 1
 MAX_BYTES = 1024
 
+_FIELDS = (
+    "v",
+    "traceparent",
+    "tracestate",
+    "baggage",
+    "origin_action_id",
+    "request_id",
+    "graphql_operation_name",
+    "enqueued_at",
+    "join",
+)
 # Longer ones were not written by a producer of ours.
 _MAX_TEXT = 8192
 # The order in which fields are removed from a carrier that is too long.
@@ -76,16 +87,19 @@ def write_carrier(
 
 
 def _size(carrier: Mapping[str, Any]) -> int:
-    return len(json.dumps(carrier, separators=(",", ":"), ensure_ascii=False).encode())
+    return len(json.dumps(carrier, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def read_carrier(given: Any, *, namespace: str, join_keys: Iterable[str] = ()) -> Restored:
-    """Reads a carrier: a dict, or the same as JSON. Never raises."""
+    """Reads a carrier: a dict or another mapping, or the same as JSON, a text or bytes. Never raises."""
     if given is None:
         return Restored(problem="missing")
+    if isinstance(given, (bytes, bytearray, memoryview)):
+        given = bytes(given).decode("utf-8", "replace")
     if isinstance(given, str):
         return _read_text(given, namespace, join_keys)
-    if not isinstance(given, dict):
+    given = _pick(given, _FIELDS)
+    if given is None:
         return Restored(problem="not_an_object")
     version = given.get("v")
     # True equals 1.
@@ -94,6 +108,16 @@ def read_carrier(given: Any, *, namespace: str, join_keys: Iterable[str] = ()) -
     if not is_value("origin_action_id", given.get("origin_action_id")):
         return Restored(problem="bad_action_id")
     return _read_fields(given, namespace, join_keys)
+
+
+def _pick(given: Any, names: Iterable[str]) -> Optional[Dict[str, Any]]:
+    """What a mapping has of these names; None if it is none."""
+    if not isinstance(given, Mapping):
+        return None
+    try:
+        return {name: given[name] for name in names if name in given}
+    except Exception:
+        return None  # A mapping of the host may fail.
 
 
 def _refuse(constant: str) -> None:
@@ -113,7 +137,7 @@ def _read_text(text: str, namespace: str, join_keys: Iterable[str]) -> Restored:
     return read_carrier(parsed, namespace=namespace, join_keys=join_keys)
 
 
-def _read_fields(given: Mapping[str, Any], namespace: str, join_keys: Iterable[str]) -> Restored:
+def _read_fields(given: Dict[str, Any], namespace: str, join_keys: Iterable[str]) -> Restored:
     failed = []
 
     def check(name: str, parse: Callable[[Any], Any]) -> Any:
@@ -159,7 +183,5 @@ def _read_baggage(header: str, namespace: str) -> Optional[Action]:
 
 
 def _read_join(value: Any, join_keys: Iterable[str]) -> Optional[Dict[str, str]]:
-    if not isinstance(value, dict):
-        return None
-    known = {name: value[name] for name in join_keys if name in value}
-    return known if all(is_join_value(each) for each in known.values()) else None
+    known = _pick(value, join_keys)
+    return known if known is not None and all(is_join_value(each) for each in known.values()) else None

@@ -5,10 +5,9 @@ from typing import Any, Collection, Dict, Optional
 
 from celery import current_task, signals
 from celery.exceptions import Ignore, Retry
-from opentelemetry import trace
 from opentelemetry.trace import SpanKind
 
-from .carrier import carrier_key, write_carrier
+from .carrier import carrier_key, read_carrier, write_carrier
 from .config import Config
 from .job import JobFacts, JobRun
 from .scope import current_scope, leave, now_ms, start_span
@@ -66,19 +65,16 @@ class _Hooks:
         scope = run.open(
             f"process {queue}", {**_messaging("process", queue, task.name), "messaging.message.id": task_id}
         )
-        active = trace.use_span(scope.span, end_on_exit=False, record_exception=False)
-        active.__enter__()
-        setattr(request, _SLOT, (scope, scope.enter(), active))
+        setattr(request, _SLOT, (scope, scope.enter()))
 
     def end(self, task: Any = None, retval: Any = None, **_: Any) -> None:
         """Ends it. Of a failed run or a retry `retval` is the exception."""
         opened = getattr(task.request, _SLOT, None)
         if opened is None:
             return
-        scope, token, active = opened
+        scope, entered = opened
         setattr(task.request, _SLOT, None)
-        leave(token)
-        active.__exit__(None, None, None)
+        leave(entered)
         JobRun.close(scope, _failure(retval))
 
     def _facts(self, task: Any) -> JobFacts:
@@ -88,12 +84,16 @@ class _Hooks:
         return JobFacts(
             attempt=(request.retries or 0) + 1,
             # Celery removes nothing: a task that was delayed still has its time.
-            delay_ms=0 if due_at is None else max(1, due_at - _enqueued_at(_carrier_of(task, self._key), due_at)),
+            delay_ms=0 if due_at is None else max(1, due_at - self._enqueued_at(task, due_at)),
             is_scheduled=task.name in self._scheduled,
             is_requeued=bool((request.delivery_info or {}).get("redelivered")),
             ready_at=due_at,
             started_at=started_at,
         )
+
+    def _enqueued_at(self, task: Any, otherwise: float) -> float:
+        at = read_carrier(_carrier_of(task, self._key), namespace=self._config.namespace).enqueued_at
+        return otherwise if at is None else at
 
 
 def _failure(retval: Any) -> Optional[BaseException]:
@@ -119,11 +119,6 @@ def _due_at(eta: Any) -> Optional[float]:
     except ValueError:
         return None
     return (at if at.tzinfo else at.replace(tzinfo=timezone.utc)).timestamp() * 1000
-
-
-def _enqueued_at(carrier: Any, otherwise: float) -> float:
-    at = carrier.get("enqueued_at") if isinstance(carrier, dict) else None
-    return at if isinstance(at, (int, float)) and not isinstance(at, bool) else otherwise
 
 
 def _messaging(operation: str, queue: str, task: Any) -> Dict[str, Any]:

@@ -12,7 +12,7 @@ JOIN_KEYS = ("checkout_request_id", "receipt_id", "payment_intent_id")
 _NAMESPACE = re.compile(r"[a-z][a-z0-9-]{0,31}")
 _log = logging.getLogger("throughline")
 
-Derive = Callable[[Mapping[str, Any]], Optional[Dict[str, str]]]
+Derive = Callable[[Mapping[str, Any]], Optional[Mapping[str, str]]]
 
 
 class Config:
@@ -56,7 +56,7 @@ class Config:
         """The fields that the server knows. A failing callback never fails the request."""
         try:
             derived = self._derive(request)
-            return derived if isinstance(derived, dict) else {}
+            return dict(derived) if isinstance(derived, Mapping) else {}
         except Exception:
             _log.exception("derive failed")
             return {}

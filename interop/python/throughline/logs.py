@@ -5,10 +5,11 @@ import logging
 from datetime import datetime, timezone
 
 from .scope import current_scope
+from .text import valid
 
 
 class JsonFormatter(logging.Formatter):
-    """Formats each line as JSON with the fields of the scope."""
+    """Formats each line as JSON with the fields of the scope. What UTF-8 cannot hold becomes U+FFFD."""
 
     def format(self, record: logging.LogRecord) -> str:
         scope = current_scope()
@@ -21,7 +22,7 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info and record.exc_info[0]:
             line["exception.type"] = record.exc_info[0].__name__
-        return json.dumps(line)
+        return json.dumps({name: valid(str(value)) for name, value in line.items()})
 
 
 class ScopeFilter(logging.Filter):
@@ -29,5 +30,6 @@ class ScopeFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         scope = current_scope()
-        record.scope = " ".join(f"{name}={value}" for name, value in scope.log_fields().items()) if scope else ""
+        fields = scope.log_fields() if scope else {}
+        record.scope = valid(" ".join(f"{name}={value}" for name, value in fields.items()))
         return True

@@ -58,7 +58,7 @@ def _is_loose_match(segments: List[str], variant: List[str]) -> bool:
 
 
 def _decode(path: str) -> str:
-    return unquote_to_bytes(path).decode("latin-1")
+    return unquote_to_bytes(path.encode("utf-8", "surrogatepass")).decode("latin-1")
 
 
 def _variants(path: str) -> List[List[str]]:

@@ -3,19 +3,24 @@
 import time
 from contextvars import ContextVar, Token
 from dataclasses import dataclass, field
-from typing import Any, Dict, Iterator, Mapping, Optional
+from typing import Any, Dict, Iterator, Mapping, Optional, Tuple
 from contextlib import contextmanager
 
 from opentelemetry import trace
+from opentelemetry.context import Context, attach, detach
 from opentelemetry.trace import Link, NonRecordingSpan, SpanContext, SpanKind, TraceFlags, TraceState
 
 from .action import Action, attributes, header_name, is_join_value
 from .baggage import write_baggage
 from .config import Config
 from .operation import Operation, format_operation
+from .text import valid
 from .trace_context import RANDOM, SAMPLED, Place, start_trace
 
 _current: ContextVar[Optional["Scope"]] = ContextVar("throughline_scope", default=None)
+
+Entered = Tuple["Token[Optional[Scope]]", "Token[Context]"]
+"""What was current before a scope was."""
 
 
 def current_scope() -> Optional["Scope"]:
@@ -93,15 +98,15 @@ class Scope:
     @contextmanager
     def active(self) -> Iterator["Scope"]:
         """Makes this the current scope, and its span that of OpenTelemetry."""
-        token = self.enter()
+        entered = self.enter()
         try:
-            with trace.use_span(self.span, end_on_exit=False, record_exception=False, set_status_on_exception=False):
-                yield self
+            yield self
         finally:
-            leave(token)
+            leave(entered)
 
-    def enter(self) -> Token:
-        return _current.set(self)
+    def enter(self) -> Entered:
+        """As `active`, until `leave`."""
+        return _current.set(self), attach(trace.set_span_in_context(self.span))
 
     def _open_call(self) -> Dict[str, Optional[str]]:
         span, place = start_span(
@@ -119,9 +124,14 @@ class Scope:
         return header
 
 
-def leave(token: Token) -> None:
-    """Makes the previous scope the current one."""
-    _current.reset(token)
+def leave(entered: Entered) -> None:
+    """Makes the previous scope and span the current ones."""
+    scope, span = entered
+    try:
+        _current.reset(scope)
+    except ValueError:
+        return  # It was entered in another context, and is current in that one only.
+    detach(span)
 
 
 def start_span(
@@ -136,11 +146,14 @@ def start_span(
     """Starts a span of OpenTelemetry below `parent`, or at the root of a trace; and its position."""
     context = trace.set_span_in_context(NonRecordingSpan(_to_context(parent) if parent else trace.INVALID_SPAN_CONTEXT))
     span = config.tracer.start_span(
-        name,
+        valid(name),
         context=context,
         kind=kind,
         links=[Link(_to_context(link))] if link else None,
-        attributes={key: value for key, value in values.items() if value is not None},
+        # One attribute that cannot be encoded would lose the whole batch of an exporter.
+        attributes={
+            key: valid(value) if isinstance(value, str) else value for key, value in values.items() if value is not None
+        },
     )
     return span, _to_place(span.get_span_context(), parent)
 

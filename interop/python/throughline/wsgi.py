@@ -1,6 +1,7 @@
 """Middleware for WSGI: Flask, Django, wsgiref."""
 
 import contextvars
+import threading
 from typing import Any, Callable, Iterable, Iterator, List, Optional, Tuple
 
 from .config import Config
@@ -27,18 +28,34 @@ class WsgiMiddleware:
             request=environ,
         )
         served = _Served(scope, environ.get("REQUEST_METHOD", ""), start_response)
-        # The body may be produced after the application has returned: it runs in the same context.
-        context = contextvars.copy_context()
+        context = _Context(scope)
         try:
-            body = context.run(self._start, scope, environ, served.start_response)
+            body = context.run(self._app, environ, served.start_response)
         except BaseException as error:
             end_request(scope, None, error)
             raise
         return _Body(body, context, served)
 
-    def _start(self, scope: Scope, environ: dict, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        scope.enter()
-        return self._app(environ, start_response)
+
+class _Context:
+    """The context of a request, in which its scope and its span are the current ones.
+
+    The body may be produced after the application has returned, in any thread; that of the server never changes.
+    """
+
+    def __init__(self, scope: Scope):
+        self._context = contextvars.copy_context()
+        self._context.run(scope.enter)
+        self._is_entered = threading.Lock()
+
+    def run(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        # A context can be entered once at a time: a body may be closed while another thread waits for a part of it.
+        if not self._is_entered.acquire(blocking=False):
+            return self._context.copy().run(function, *arguments)
+        try:
+            return self._context.run(function, *arguments)
+        finally:
+            self._is_entered.release()
 
 
 class _Served:
@@ -60,7 +77,7 @@ class _Served:
 class _Body:
     """Iterates a body within the scope; the span ends with it."""
 
-    def __init__(self, body: Iterable[bytes], context: contextvars.Context, served: _Served):
+    def __init__(self, body: Iterable[bytes], context: _Context, served: _Served):
         self._body = body
         self._context = context
         self._served = served
@@ -89,8 +106,10 @@ class _Body:
         try:
             if close is not None:
                 self._context.run(close)
-        finally:
-            self._end()
+        except BaseException as error:
+            self._end(error)
+            raise
+        self._end()
 
     def _end(self, error: Optional[BaseException] = None) -> None:
         if not self._has_ended:

@@ -4,6 +4,7 @@
 module Throughline
 end
 
+require_relative "throughline/text"
 require_relative "throughline/action"
 require_relative "throughline/trace"
 require_relative "throughline/baggage"

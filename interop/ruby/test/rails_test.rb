@@ -98,4 +98,51 @@ class RailsTest < Minitest::Test
     assert_equal ["paid\nfully", ACTION_ID], first.values_at("message", "acme.origin_action_id")
     assert_equal %w[time level message], second.keys
   end
+
+  # What an application may log, and the message that is written.
+  MESSAGES = [
+    ["caf\xC3", "caf\u{fffd}"],
+    [+"caf\xC3", "caf\u{fffd}"],
+    ["café".b, "café"],
+    ["caf\xE9".b, "caf\u{fffd}"],
+    ["caf\xE9".dup.force_encoding("ISO-8859-1"), "café"],
+    ["café".encode("UTF-16LE"), "café"],
+    ["caf\xC3".dup.force_encoding("US-ASCII"), "caf\u{fffd}"],
+    ["caf\xE9".dup.force_encoding("UTF-7"), "caf\u{fffd}"],
+    [ActiveSupport::SafeBuffer.new("caf\xC3"), "caf\u{fffd}"],
+    [RuntimeError.new("caf\xC3"), "#<RuntimeError: caf\u{fffd}>"],
+    [nil, "nil"],
+    [:paid, ":paid"],
+    [Float::NAN, "NaN"],
+    [{ order: 17 }, { order: 17 }.inspect],
+    [Class.new { def inspect = raise("no") }.new, "a message that cannot be shown: RuntimeError"],
+    [BasicObject.new, "a message that cannot be shown: NoMethodError"],
+  ].freeze
+
+  def test_the_json_formatter_writes_a_line_for_whatever_is_logged
+    formatter = Throughline::Rails::JsonFormatter.new
+    MESSAGES.each do |message, written|
+      line = formatter.call("INFO", Time.now, "shop\xC3", message)
+
+      assert_equal written, JSON.parse(line)["message"]
+      assert_predicate line, :valid_encoding?
+      assert_equal 1, line.count("\n")
+    end
+  end
+
+  def test_fields_of_the_scope_and_levels_are_valid_in_a_line_too
+    scope = Throughline::Scope.new(config: RECORDER.config, span: Throughline::Span.new(RECORDER.config, "x"), request_id: "r\xC3")
+    line = scope.run { |_| Throughline::Rails::JsonFormatter.new.call(nil, Time.now, nil, "paid") }
+
+    assert_equal ["r\u{fffd}", ""], JSON.parse(line).values_at("request.id", "level")
+  end
+
+  def test_a_logger_of_rails_with_tags_takes_any_text
+    lines = StringIO.new
+    logger = ActiveSupport::TaggedLogging.new(Logger.new(lines, formatter: Throughline::Rails::JsonFormatter.new))
+    logger.tagged("shop") { logger.info("caf\xC3") }
+    logger.info("shop\xC3") { "caf\xC3" }
+
+    assert_equal ["[shop] caf\u{fffd}", "caf\u{fffd}"], lines.string.lines.map { |line| JSON.parse(line)["message"] }
+  end
 end

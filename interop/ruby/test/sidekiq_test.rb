@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require_relative "support"
+require "forwardable"
 require_relative "../lib/throughline/sidekiq"
 
 class SidekiqTest < Minitest::Test
@@ -131,10 +132,96 @@ class SidekiqTest < Minitest::Test
   end
 
   def test_lines_of_sidekiq_name_the_action
-    seen = nil
     logger = Throughline::Sidekiq::JobLogger.for("acme").new
-    logger.prepare(stored) { seen = Sidekiq::Context.current }
+    job = stored
+    [job, job.merge("acme_trace" => JSON.generate(job["acme_trace"]))].each do |each|
+      seen = nil
+      logger.prepare(each) { seen = Sidekiq::Context.current }
 
+      assert_equal ACTION_ID, seen["acme.origin_action_id"]
+    end
+    logger.prepare({ "acme_trace" => "{" }) { refute Sidekiq::Context.current.key?("acme.origin_action_id") }
+  end
+
+  # Sidekiq 6.4 as it is: its configuration is the module.
+  def test_it_installs_in_sidekiq_as_it_is
+    Throughline::Sidekiq.install(Sidekiq, @recorder.config, server: true)
+
+    assert Sidekiq.client_middleware.exists?(Throughline::Sidekiq::ClientMiddleware)
+    assert Sidekiq.server_middleware.exists?(Throughline::Sidekiq::ServerMiddleware)
+    assert_equal "acme", Sidekiq.options[:job_logger].new.namespace
+  ensure
+    Sidekiq.client_middleware.clear
+    Sidekiq.server_middleware.clear
+    Sidekiq.options.delete(:job_logger)
+  end
+
+  # What Sidekiq 7 and 8 pass to `configure_server`, in the shape of their Sidekiq::Config: the accessors of a hash are
+  # its own, and it has no `options`. They are not installed here.
+  class LaterConfig
+    extend Forwardable
+    def_delegators :@options, :[], :[]=, :fetch, :key?
+
+    def initialize
+      @options = {}
+      @chains = {}
+    end
+
+    def client_middleware
+      chain(:client).tap { |chain| yield chain if block_given? }
+    end
+
+    def server_middleware
+      chain(:server).tap { |chain| yield chain if block_given? }
+    end
+
+    # Their job logger gets the configuration.
+    def job_logger
+      (self[:job_logger] || Sidekiq::JobLogger).new(self)
+    end
+
+    private
+
+    def chain(name)
+      @chains[name] ||= Sidekiq::Middleware::Chain.new
+    end
+  end
+
+  def test_it_installs_in_later_versions
+    sidekiq = LaterConfig.new
+    Throughline::Sidekiq.install(sidekiq, @recorder.config, server: true)
+
+    assert sidekiq.client_middleware.exists?(Throughline::Sidekiq::ClientMiddleware)
+    assert sidekiq.server_middleware.exists?(Throughline::Sidekiq::ServerMiddleware)
+    seen = nil
+    sidekiq.job_logger.prepare(stored) { seen = Sidekiq::Context.current }
     assert_equal ACTION_ID, seen["acme.origin_action_id"]
+  end
+
+  def test_a_producer_of_later_versions_has_no_job_logger
+    sidekiq = LaterConfig.new
+    Throughline::Sidekiq.install(sidekiq, @recorder.config)
+
+    assert sidekiq.client_middleware.exists?(Throughline::Sidekiq::ClientMiddleware)
+    refute sidekiq.key?(:job_logger)
+  end
+
+  def test_times_are_seconds_or_milliseconds
+    now = Time.now.to_f
+    { seconds: ->(time) { time }, milliseconds: ->(time) { (time * 1000).round } }.each do |unit, write|
+      job = stored("at" => now - 20, "created_at" => write.call(now - 80), "enqueued_at" => write.call(now - 5))
+      span = run_job(job)
+
+      assert_equal 60_000, @recorder.attribute(span, "throughline.job.delay_ms").to_i, unit
+      assert_in_delta 5000, @recorder.attribute(span, "throughline.job.queue_wait_ms"), 1000, unit
+    end
+  end
+
+  def test_times_that_are_none_fail_no_job
+    ["soon", {}, true, Float::NAN, Float::INFINITY, -1, 10**400].each do |time|
+      span = run_job(stored.merge("acme_at" => time, "created_at" => time, "enqueued_at" => time))
+
+      assert_includes %w[linked continued], lineage(span), time.inspect
+    end
   end
 end

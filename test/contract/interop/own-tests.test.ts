@@ -7,7 +7,7 @@ import { findImplementations } from '../../support/interop.js'
 const run = promisify(execFile)
 const missing = Object.fromEntries(findImplementations().map((each) => [each.name, each.missing]))
 
-test.skipIf(missing.Ruby).each(['rack', 'rails', 'sidekiq', 'sidekiq_queue'])(
+test.skipIf(missing.Ruby).each(['rack', 'rails', 'carrier', 'sidekiq', 'sidekiq_queue'])(
   `Ruby’s own tests of %s pass ${missing.Ruby}`,
   async (name) => {
     const { stdout } = await run('ruby', [`interop/ruby/test/${name}_test.rb`])

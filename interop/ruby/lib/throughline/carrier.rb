@@ -7,6 +7,7 @@ module Throughline
   module Carrier
     VERSION = 1
     MAX_BYTES = 1024
+    FIELDS = %w[v traceparent tracestate baggage origin_action_id request_id graphql_operation_name enqueued_at join].freeze
     # Longer ones were not written by a producer of ours.
     MAX_TEXT = 8192
     # The order in which fields are removed from a carrier that is too long.
@@ -51,21 +52,38 @@ module Throughline
     end
     private_class_method :shorten
 
-    # Reads a carrier: a hash, or the same as JSON. Never raises.
+    # Reads a carrier: a hash, also with symbols as keys, the parameters of a controller, or the same as JSON. Never raises.
     def self.read(given, namespace:, join_keys: [])
       return failed("missing") if given.nil?
       return read_text(given, namespace, join_keys) if given.is_a?(String)
-      return failed("not_an_object") unless given.is_a?(Hash)
+
+      given = pick(given, FIELDS)
+      return failed("not_an_object") if given.nil?
       return failed("unknown_version") unless given["v"].is_a?(Numeric) && given["v"] == VERSION
       return failed("bad_action_id") unless Action.valid?("origin_action_id", given["origin_action_id"])
 
       Fields.new(given, namespace, join_keys).restore
     end
 
+    # What a hash, or what can be made one, has of these names; nil if it is none.
+    def self.pick(given, names)
+      # Parameters of a controller have `to_hash` too, which raises: nobody has permitted those of a carrier.
+      converter = %i[to_unsafe_h to_hash].find { |name| given.respond_to?(name) }
+      fields = converter && given.public_send(converter)
+      return nil unless fields.is_a?(Hash)
+
+      names.each_with_object({}) do |name, found|
+        key = [name, name.to_sym].find { |each| fields.key?(each) }
+        found[name] = fields[key] if key
+      end
+    rescue StandardError
+      nil # An object of the host may fail.
+    end
+
     def self.read_text(given, namespace, join_keys)
       return failed("too_long") if given.size > MAX_TEXT
 
-      text = given.dup.force_encoding(Encoding::UTF_8).scrub("\u{fffd}")
+      text = Throughline.utf8(given)
       return failed("bad_json") if text.gsub(STRING, "").match?(%r{["\\/]})
 
       parsed = JSON.parse(text, max_nesting: false)
@@ -121,7 +139,7 @@ module Throughline
       end
 
       def text(name)
-        check(name) { |value| yield(value) if value.is_a?(String) && value.size <= MAX_TEXT && value.valid_encoding? }
+        check(name) { |value| yield(value) if value.is_a?(String) && value.size <= MAX_TEXT && value.ascii_only? }
       end
 
       def read_baggage(header)
@@ -136,10 +154,8 @@ module Throughline
       end
 
       def read_join(value)
-        return nil unless value.is_a?(Hash)
-
-        known = value.slice(*@join_keys)
-        known if known.values.all? { |each| Throughline.join_value?(each) }
+        known = Carrier.pick(value, @join_keys)
+        known if known&.values&.all? { |each| Throughline.join_value?(each) }
       end
     end
     private_constant :Fields

@@ -28,7 +28,7 @@ module Throughline
     def signal(name, count = 1)
       on_signal.call(name, count)
     rescue StandardError => error
-      warn("throughline: on_signal failed: #{error.message}")
+      Throughline.complain("on_signal", error)
     end
   end
 end

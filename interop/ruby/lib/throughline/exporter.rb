@@ -15,7 +15,7 @@ module Throughline
 
     def initialize(endpoint:, service:)
       @uri = URI(endpoint)
-      @service = service
+      @service = Throughline.utf8(service)
       @queue = SizedQueue.new(MAX_QUEUED)
       @dropped = 0
       @lock = Mutex.new

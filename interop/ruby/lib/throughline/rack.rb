@@ -32,9 +32,9 @@ module Throughline
     # A failing callback never fails the request.
     def derive(env)
       derived = @config.derive.call(env)
-      derived.is_a?(Hash) ? derived : {}
+      derived.is_a?(Hash) ? derived.transform_keys(&:to_s) : {}
     rescue StandardError => error
-      warn("throughline: derive failed: #{error.message}")
+      Throughline.complain("derive", error)
       {}
     end
 
@@ -53,13 +53,22 @@ module Throughline
 
     def serve(env, scope, _pattern)
       status, headers, body = @app.call(env)
+      headers = headers.dup if headers.frozen?
       add_headers(env, scope, headers)
       scope.span.set("http.response.status_code" => status.to_i)
-      scope.span.finish(error: status.to_i >= 500 ? "status #{status}" : nil)
-      [status, headers, body]
+      [status, headers, finish(scope, status.to_i, body)]
     rescue Exception => error # rubocop:disable Lint/RescueException -- the error is the application's own
       scope.span.finish(error: error.class.name)
       raise
+    end
+
+    # The span ends here if all of the body is known, or if the connection is no longer HTTP: its body is not closed then.
+    def finish(scope, status, body)
+      error = status >= 500 ? "status #{status}" : nil
+      return Body.new(body, scope, error) unless body.is_a?(Array) || status < 200
+
+      scope.span.finish(error: error)
+      body
     end
 
     # A header that the application has set itself is kept.
@@ -72,5 +81,43 @@ module Throughline
       ids.each { |name, id| headers[name.split("-").map(&:capitalize).join("-")] = id unless names[name] }
       headers[names["server-timing"] || TIMING] = [value.call("server-timing"), timing].compact.join(", ") if timing
     end
+
+    # A body that may be produced after the application has returned: it has the scope, and the span ends with it. It
+    # has the methods of the application's own, of which servers make use: `each`, `call`, `to_path`, `to_ary`.
+    class Body
+      def initialize(body, scope, error)
+        @body = body
+        @scope = scope
+        @error = error
+      end
+
+      def close
+        within { @body.close if @body.respond_to?(:close) }
+        @scope.span.finish(error: @error)
+      end
+
+      def respond_to_missing?(name, include_all = false)
+        name != :to_str && @body.respond_to?(name, include_all)
+      end
+
+      def method_missing(name, *arguments, &block)
+        return super unless respond_to_missing?(name)
+
+        result = within { @body.public_send(name, *arguments, &block) }
+        # Whoever asks for the whole body does not close it.
+        @scope.span.finish(error: @error) if name == :to_ary
+        result
+      end
+
+      private
+
+      def within
+        @scope.run { |_| yield }
+      rescue Exception => error # rubocop:disable Lint/RescueException -- the error is the application's own
+        @scope.span.finish(error: error.class.name)
+        raise
+      end
+    end
+    private_constant :Body
   end
 end

@@ -22,11 +22,20 @@ module Throughline
     end
 
     # Formats each line as JSON with the fields of the scope: `config.log_formatter = Throughline::Rails::JsonFormatter.new`.
+    # What is not valid UTF-8 becomes U+FFFD: a line fails no work.
     class JsonFormatter < ::Logger::Formatter
       def call(severity, time, _program, message)
         fields = Throughline.current ? Throughline.current.log_fields : {}
-        line = { "time" => time.utc.iso8601(3), "level" => severity, "message" => message.is_a?(String) ? message : message.inspect }
-        "#{JSON.generate(line.merge(fields))}\n"
+        line = { "time" => time.utc.iso8601(3), "level" => severity, "message" => text_of(message), **fields }
+        "#{JSON.generate(line.transform_values { |value| Throughline.utf8(value.to_s) })}\n"
+      end
+
+      private
+
+      def text_of(message)
+        String === message ? message : message.inspect.to_s
+      rescue StandardError => error
+        "a message that cannot be shown: #{error.class}"
       end
     end
   end

@@ -20,7 +20,7 @@ module Throughline
     end
 
     def self.split(header)
-      (header || "").downcase.split(",").map(&:strip)
+      Array(header).join(",").b.downcase.split(",").map(&:strip)
     end
     private_class_method :split
 

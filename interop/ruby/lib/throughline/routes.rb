@@ -20,6 +20,7 @@ module Throughline
     # The class of a path and the pattern that matched, or nil. A private pattern matches the literal path only; a
     # public one also matches what a router might make of it, so that no variant falls through to a private one.
     def find(path)
+      path = path.b unless path.valid_encoding?
       given = path.split("/", -1)
       moved = MOVED.match?(decode(path))
       found = @routes.find do |_, route_class, segments|

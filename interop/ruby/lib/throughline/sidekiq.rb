@@ -19,7 +19,19 @@ module Throughline
       return unless server
 
       sidekiq.server_middleware { |chain| chain.prepend(ServerMiddleware, config, scheduled_jobs) }
-      sidekiq.options[:job_logger] = JobLogger.for(config.namespace)
+      # Sidekiq 6.4 has its options in a hash, and later ones are that hash themselves.
+      options = sidekiq.respond_to?(:[]=) ? sidekiq : sidekiq.options
+      options[:job_logger] = JobLogger.for(config.namespace)
+    end
+
+    # Greater numbers are not seconds: they would be beyond the year 5000.
+    LATEST_SECONDS = 100_000_000_000
+
+    # A time of a job in epoch milliseconds, or nil. Sidekiq 8 writes milliseconds, earlier ones seconds.
+    def self.to_ms(time)
+      return nil unless time.is_a?(Integer) || (time.is_a?(Float) && time.finite?)
+
+      time < LATEST_SECONDS ? (time * 1000).round : time
     end
 
     # Writes the carrier into a job that is enqueued, below a span of its own.
@@ -88,13 +100,11 @@ module Throughline
       private
 
       def facts(job)
-        due = job[Sidekiq.due_key(@config.namespace)]
-        delay_ms = due.is_a?(Numeric) ? [1, ((due - job["created_at"].to_f) * 1000).round].max : 0
+        due = Sidekiq.to_ms(job[Sidekiq.due_key(@config.namespace)])
+        delay_ms = due ? [1, due - (Sidekiq.to_ms(job["created_at"]) || due)].max : 0
         attempt = job.key?("retry_count") || job.key?("failed_at") ? [2, job["retry_count"].to_i + 2].max : 1
-        enqueued_at = job["enqueued_at"]
-        ready_at = (enqueued_at * 1000).round if enqueued_at.is_a?(Numeric)
         scheduled = @scheduled_jobs.include?(name_of(job))
-        { attempt: attempt, delay_ms: delay_ms, scheduled: scheduled, ready_at: ready_at, requeued: attempt == 1 && delay_ms.zero? && seen?(job) }
+        { attempt: attempt, delay_ms: delay_ms, scheduled: scheduled, ready_at: Sidekiq.to_ms(job["enqueued_at"]), requeued: attempt == 1 && delay_ms.zero? && seen?(job) }
       end
 
       # Whether a run of this job has begun before: a worker that is stopped puts its jobs back as they were.
@@ -122,15 +132,14 @@ module Throughline
 
     # Sidekiq's own lines, `start`, `done` and `fail`, are written outside of its middleware: this adds the action to them.
     class JobLogger < ::Sidekiq::JobLogger
-      # A subclass for one namespace, since Sidekiq creates it without arguments.
+      # A subclass for one namespace, since Sidekiq creates it: with its logger, its configuration or nothing, by its version.
       def self.for(namespace)
         Class.new(self) { define_method(:namespace) { namespace } }
       end
 
       def prepare(job, &block)
-        carrier = job[Carrier.key(namespace)]
-        id = carrier["origin_action_id"] if carrier.is_a?(Hash)
-        fields = Action.valid?("origin_action_id", id) ? { "#{namespace}.origin_action_id" => id } : {}
+        action = Carrier.read(job[Carrier.key(namespace)], namespace: namespace).action
+        fields = action ? { "#{namespace}.origin_action_id" => action["origin_action_id"] } : {}
         super(job) { ::Sidekiq::Context.with(fields, &block) }
       end
     end

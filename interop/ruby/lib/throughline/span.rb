@@ -34,7 +34,7 @@ module Throughline
 
       @config.on_span.call(to_otlp(error))
     rescue StandardError => failure
-      warn("throughline: on_span failed: #{failure.message}")
+      Throughline.complain("on_span", failure)
     end
 
     private
@@ -46,22 +46,22 @@ module Throughline
         "parentSpanId" => @parent&.span_id,
         "traceState" => place.tracestate,
         "flags" => place.flags,
-        "name" => @name,
+        "name" => Throughline.utf8(@name),
         "kind" => @kind,
         "startTimeUnixNano" => @started_at.to_s,
         "endTimeUnixNano" => Process.clock_gettime(Process::CLOCK_REALTIME, :nanosecond).to_s,
-        "attributes" => attributes.map { |key, value| { "key" => key, "value" => any_value(value) } },
+        "attributes" => attributes.map { |key, value| { "key" => Throughline.utf8(key.to_s), "value" => any_value(value) } },
         "links" => @link ? [{ "traceId" => @link.trace_id, "spanId" => @link.span_id }] : nil,
-        "status" => error ? { "code" => ERROR, "message" => error } : nil,
+        "status" => error ? { "code" => ERROR, "message" => Throughline.utf8(error) } : nil,
       }.compact
     end
 
     def any_value(value)
       case value
       when Integer then { "intValue" => value.to_s }
-      when Float then { "doubleValue" => value }
+      when Float then { "doubleValue" => value.finite? ? value : value.to_s } # JSON has no NaN; OTLP has it as text.
       when true, false then { "boolValue" => value }
-      else { "stringValue" => value.to_s }
+      else { "stringValue" => Throughline.utf8(value.to_s) }
       end
     end
   end
