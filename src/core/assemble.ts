@@ -11,14 +11,14 @@ import type { Signal } from './signal.js'
  * data by `toPlain`. It returns `undefined` for a record that is dropped, which is counted.
  */
 export function createAssembler(
-  { page, options, warn, visitor, source, drop }: Host,
+  { page, options, warn, views, visitor, source, drop }: Host,
   toPlain: (signal: Signal, onOmit: () => void) => Signal | undefined,
 ): (emitted: Emitted) => Waiting | undefined {
   return ({ signal, at, view, context, how }) => {
     const { kind } = signal
     const ratio = toKeptRatio(kind, options, source.ratio())
-    // One decision per visit, so that all its records agree.
-    if (kind !== 'health' && !isSampled(visitor.sessionId() ?? view.id, ratio)) return undefined
+    // One decision per visit, without a session per document, so that all its records agree.
+    if (kind !== 'health' && !isSampled(visitor.sessionId() ?? views.at(0).id, ratio)) return undefined
     const { beforeSend } = options
     const input = { record: signal, action: context, route: view.route }
     const scrubbed = beforeSend ? page.guard(() => beforeSend(input)) : signal

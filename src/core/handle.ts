@@ -95,8 +95,39 @@ export function runAction<T, Handle extends Pick<ActionHandle, 'run' | 'end'>>(
   } catch (error) {
     return fail(error)
   }
-  // The derived promise is returned: a handler on the original would mark a rejection as handled.
-  return result instanceof Promise ? (result.then(succeed, fail) as T) : succeed(result)
+  return isPromise(result) ? derive(result, succeed, fail) : succeed(result)
+}
+
+/**
+ * Whether a value is a promise, of any realm or patched. Other thenables may start their work only when `then` is
+ * called, and again with each call.
+ */
+function isPromise<T>(value: T): value is T & Promise<unknown> {
+  return value instanceof Promise || Object(value)[Symbol.toStringTag] === 'Promise'
+}
+
+/**
+ * Returns the promise after the callbacks: a handler on the original would mark a rejection as handled. Members that a
+ * library has added to its promise, such as `unwrap` and `json`, are those of the original.
+ */
+function derive<P extends Promise<unknown>>(
+  original: P,
+  succeed: <V>(value: V) => V,
+  fail: (error: unknown) => never,
+): P {
+  const derived: P = Object(original.then(succeed, fail))
+  for (const [key, member] of Object.entries(Object.getOwnPropertyDescriptors(original))) {
+    const { value } = member
+    if (key in derived) continue
+    if (typeof value === 'function')
+      member.value = (...args: unknown[]) => {
+        // The caller handles a rejection through what the member returns.
+        derived.catch(() => {})
+        return Reflect.apply(value, original, args)
+      }
+    Object.defineProperty(derived, key, member)
+  }
+  return derived
 }
 
 /** The implementation of a handle. */
@@ -125,8 +156,10 @@ function createHandleParts(host: Host, { action, how: found }: Cause): HandlePar
   return {
     context: () => action.context,
     whenEnded: action.whenEnded,
-    run: (how, code) =>
-      host.attributor.run({ cause: { action, how: found === 'inferred' && how === 'exact' ? found : how } }, code),
+    run(how, code) {
+      const cause: Cause = { action, how: found === 'inferred' && how === 'exact' ? found : how }
+      return host.attributor.run({ cause, carried: host.attributor.known()?.carried }, code)
+    },
     end() {},
   }
 }

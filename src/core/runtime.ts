@@ -25,6 +25,9 @@ export function startRuntime(base: RuntimeBase, collectors: readonly Collector[]
   const views = createPageViews(page, options)
   const visitor = createVisitor(page, options)
   const health = createHealthCounts()
+  /** Whether the server has ended collection, until the page is reloaded. */
+  let isStopped = false
+  const isCollecting = () => !isStopped && visitor.consent !== 'denied'
 
   const source = createEnvelopeSource({
     ...base,
@@ -33,13 +36,16 @@ export function startRuntime(base: RuntimeBase, collectors: readonly Collector[]
       health.flush(emit)
       for (const { beforeFlush } of provided) if (beforeFlush) guard(beforeFlush)
     },
-    onStop: () => consent('denied'),
+    onStop() {
+      isStopped = true
+      outbox.clear()
+    },
   })
   const outbox = createOutbox({
     source,
     // Loading the tail belongs to no action.
     loadTail: (use) => attributor.run({}, () => use(loadTail())),
-    isCollecting: () => visitor.consent !== 'denied',
+    isCollecting,
     makeTail: (make) => make(host),
     assemble: (emitted) =>
       createAssembler(host, (signal) => guard(() => (toJson(signal) ? signal : undefined)))(emitted),
@@ -47,7 +53,7 @@ export function startRuntime(base: RuntimeBase, collectors: readonly Collector[]
 
   const emit: Host['emit'] = (signal, { at = page.now(), view = views.at(at), action, how, other } = {}) => {
     const context = action && toRequestContext({ action, other })
-    if (visitor.consent !== 'denied') outbox.add({ signal, at, view, context, how })
+    if (isCollecting()) outbox.add({ signal, at, view, context, how })
   }
   const actions = createActions({
     page,
@@ -64,10 +70,12 @@ export function startRuntime(base: RuntimeBase, collectors: readonly Collector[]
   })
 
   function consent(given: Consent): void {
+    // What was counted without consent is not sent with it.
+    health.flush(emit)
     visitor.consent = given
-    if (given !== 'denied') return outbox.flush()
-    outbox.clear()
-    visitor.forget()
+    if (given === 'denied') outbox.clear()
+    else outbox.flush()
+    if (/^[ad]/.test(given)) visitor.forget()
   }
 
   const infer = () => (options.attribution === 'manual' ? undefined : actions.active())
@@ -88,6 +96,7 @@ export function startRuntime(base: RuntimeBase, collectors: readonly Collector[]
     failures: new WeakMap(),
   }
 
+  if (visitor.consent === 'denied') page.soon(visitor.forget)
   const provided: Provided[] = collectors.map((start) => guard(() => start(host)) ?? {})
   for (const { attributor: better } of provided) Object.assign(attributor, better)
   for (const _ of page.unpatched.splice(0)) health.count('unpatched_api')

@@ -1,12 +1,12 @@
 import type { Page } from '../page/page.js'
 import type { Envelope } from '../shared/wire.js'
 import { toJson } from './json.js'
+import { UNSENT_KEY } from './visitor.js'
 
 /** Older envelopes are discarded, since their visits are no longer of interest. */
 const LONGEST_KEPT_MS = 24 * 3_600_000
 /** Characters kept for the next page view, of the five million that a browser gives a site. */
 const MAX_KEPT_CHARACTERS = 100_000
-const KEY = 'throughline.unsent'
 
 /** The format in storage: records that did not fit, and envelopes. */
 type Stored = [lost: number, ...bodies: string[]]
@@ -35,11 +35,11 @@ export function createUnsent(page: Page, mayStore: () => boolean): Unsent {
     if (!mayStore()) return undefined
     return page.guard(() => {
       const { localStorage } = page.window
-      const found: unknown = page.guard(() => JSON.parse(localStorage.getItem(KEY) ?? '[0]'))
+      const found: unknown = page.guard(() => JSON.parse(localStorage.getItem(UNSENT_KEY) ?? '[0]'))
       const stored = isStored(found) ? found : NONE
       const next = change(stored)
-      if (next[0] || next[1]) localStorage.setItem(KEY, toJson(next))
-      else if (stored !== next) localStorage.removeItem(KEY)
+      if (next[0] || next[1]) localStorage.setItem(UNSENT_KEY, toJson(next))
+      else if (stored !== next) localStorage.removeItem(UNSENT_KEY)
       return stored
     })
   }
@@ -67,7 +67,7 @@ export function createUnsent(page: Page, mayStore: () => boolean): Unsent {
       return { bodies, lost }
     },
     forget() {
-      page.guard(() => page.window.localStorage.removeItem(KEY))
+      page.guard(() => page.window.localStorage.removeItem(UNSENT_KEY))
     },
   }
 }

@@ -10,6 +10,8 @@ const LONGEST_MS = 4 * 3_600_000
 /** Interval of storage access: storage is synchronous, and requests must not wait for it. */
 const STORE_EVERY_MS = 10_000
 const KEY = 'throughline.session'
+/** Envelopes for the next page: see unsent.ts. They contain the session's id. */
+export const UNSENT_KEY = 'throughline.unsent'
 /** A session id that a header can carry and the server accepts; any other would make the page's own requests fail. */
 const ID = /^[\w.:/+=@-]{1,128}$/
 
@@ -31,7 +33,7 @@ export interface Visitor {
   mayStore(): boolean
   /** Returns what envelopes may contain about the visitor. */
   facts(): Pick<WirePage, 'session' | 'previousSession' | 'user'>
-  /** Deletes the session, also from storage. */
+  /** Deletes the session and everything in storage. */
   forget(): void
 }
 
@@ -78,7 +80,7 @@ export function createVisitor(page: Page, { consent, session: readSession }: Opt
     forget() {
       session = []
       checkedAt = 0
-      withStorage((storage) => storage.removeItem(KEY))
+      for (const key of [KEY, UNSENT_KEY]) withStorage((storage) => storage.removeItem(key))
     },
   }
   return visitor

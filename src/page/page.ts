@@ -100,6 +100,7 @@ export function createPage(window: PageWindow, onError: (error: unknown) => void
   const now = createClock(window)
   const onOpens: (() => void)[] = []
   let later: (() => void)[] | undefined = []
+  let isReleased = false
   const open = () => onOpens.forEach(guard)
   const page: Page = {
     window,
@@ -139,8 +140,10 @@ export function createPage(window: PageWindow, onError: (error: unknown) => void
       unpatched.push(name)
       onError(`${name} cannot be patched: it is frozen; what it does is not observed`)
     },
-    onRelease: (undo) => undos.unshift(undo),
+    // What starts after the release, such as code that has loaded late, is undone at once.
+    onRelease: (undo) => (isReleased ? guard(undo) : undos.unshift(undo)),
     release() {
+      isReleased = true
       undos.splice(0).forEach(guard)
       timers.clear()
     },

@@ -39,6 +39,16 @@ describe('a page with OpenTelemetry whose contexts are handed on by us', () => {
     expect(await page.evaluate('window.outside ?? null')).toBeNull()
   })
 
+  test('keeps a span active within an action by code, and within what its handle runs', async () => {
+    const page = await stage.open(`${REGISTERED}
+      window.seen = tracer.startActiveSpan('checkout', (span) => {
+        const seen = [throughline.action('pay', active), throughline.action('look').run(active)]
+        span.end()
+        return seen
+      })`)
+    expect(await page.evaluate('window.seen')).toEqual(['checkout', 'checkout'])
+  })
+
   test('keeps the spans of two actions apart that are open at once', async () => {
     const page = await stage.open(
       `${REGISTERED}

@@ -122,9 +122,43 @@ describe('a message to another tab', () => {
     await pages[1]?.evaluate('release()')
     expect(
       await pages[1]?.evaluate(`Object.getOwnPropertyNames(channel).filter((name) => name !== 'onmessage')`),
-    ).toEqual([])
+    ).toEqual(['removeEventListener'])
     await click(pages[0] as Page)
     expect((await requestTo(`${PATH_OF}tab-1`)).headers[PARENT]).toBeUndefined()
+    await closeAll(pages)
+  })
+
+  test('is not received by listeners that were removed, whenever they were added', async () => {
+    const pages = await openTabs(2, [
+      connected,
+      `window.calls = []
+       const [before, within] = ['before', 'within'].map((name) => () => calls.push(name))
+       channel.addEventListener('message', before)
+       const release = connectChannel(channel)
+       channel.addEventListener('message', within)
+       channel.removeEventListener('message', before)
+       release()
+       channel.removeEventListener('message', within)`,
+    ])
+    await click(pages[0] as Page)
+    await requestTo(`${PATH_OF}tab-1`)
+    expect(await pages[1]?.evaluate('calls')).toEqual([])
+    await closeAll(pages)
+  })
+
+  test('is received by a handler that was set before the channel was connected, also after that is undone', async () => {
+    const pages = await openTabs(2, [
+      connected,
+      `window.calls = []
+       const handler = (channel.onmessage = () => calls.push('handler'))
+       const release = connectChannel(channel)
+       window.isSame = channel.onmessage === handler
+       release()
+       window.isKept = channel.onmessage === handler`,
+    ])
+    await click(pages[0] as Page)
+    await requestTo(`${PATH_OF}tab-1`)
+    expect(await pages[1]?.evaluate('[isSame, isKept, ...calls]')).toEqual([true, true, 'handler'])
     await closeAll(pages)
   })
 })

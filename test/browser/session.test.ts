@@ -1,5 +1,6 @@
 import type { Page } from 'puppeteer-core'
 import { expect, test } from 'vitest'
+import { bundleForPage } from '../support/bundle.js'
 import { eventually } from '../support/eventually.js'
 import { setStage } from '../support/stage.js'
 
@@ -58,6 +59,31 @@ test('a session in use in one tab is not replaced by another tab that was idle',
   expect(second).not.toBe(first)
   expect(await sessionAfter(idle, 85)).toBe(second)
   await busy.close()
+})
+
+const stored = (page: Page) =>
+  page.evaluate(`Object.keys(localStorage).filter((key) => key.startsWith('throughline.'))`)
+
+test.each(['anonymous', 'denied'])('a consent that is withdrawn to %s leaves nothing in storage', async (withdrawn) => {
+  const page = await stage.open(START)
+  const first = await sessionAfter(page, 0)
+  await page.evaluate(`localStorage['throughline.unsent'] = '[0,"{}"]'; throughline.consent('${withdrawn}')`)
+  expect(await stored(page)).toEqual([])
+  await page.evaluate(`throughline.consent('granted')`)
+  expect(await sessionAfter(page, 0)).not.toBe(first)
+})
+
+test('a page that starts without consent removes what an earlier one has stored', async () => {
+  const page = await stage.open(START)
+  await sessionAfter(page, 0)
+  await page.evaluate(`throughline.stop(); localStorage['throughline.unsent'] = '[0,"{}"]'`)
+  stage.server.serve(
+    '/bundle.js',
+    await bundleForPage(`import { start } from './src/entries/index.ts'; start({ consent: 'denied' })`),
+  )
+  await page.reload()
+
+  expect(await eventually(async () => ((await stored(page)) as string[]).length === 0 && 'none')).toBe('none')
 })
 
 test('a page may supply its own session id, as from a token', async () => {

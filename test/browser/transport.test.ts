@@ -75,6 +75,22 @@ describe('envelopes', () => {
     expect(await sendsMore()).toBe(false)
   })
 
+  test('stay stopped after a 410 if the visitor consents later, and the session is kept', async () => {
+    stage.server.on(RUM, (_, response) => response.writeHead(410).end())
+    const page = await stage.open(`${START} throughline.consent('granted'); throughline.flush()`)
+    await eventually(() => stage.server.to(RUM).length > 0)
+    await page.evaluate(`throughline.action('pay', () => fetch('/api/first'))`)
+    const { headers } = await eventually(() => stage.server.to('/api/first')[0])
+    const before = stage.server.to(RUM).length
+    await page.evaluate(`throughline.consent('granted'); throughline.track('tick', { n: 1 }); throughline.flush()`)
+    await page.evaluate(`throughline.action('pay', () => fetch('/api/after'))`)
+
+    expect((await eventually(() => stage.server.to('/api/after')[0])).headers['x-session-id']).toBe(
+      headers['x-session-id'],
+    )
+    expect(stage.server.to(RUM)).toHaveLength(before)
+  })
+
   test('never go through the page’s patched fetch, nor carry action headers', async () => {
     const page = await stage.open(
       `${START} window.calls = 0; const before = window.fetch; window.fetch = (...args) => { window.calls += 1; return before(...args) }; throughline.flush()`,
@@ -279,6 +295,18 @@ describe('consent', () => {
 })
 
 describe('sampling', () => {
+  test('is decided once for all routes of a page', async () => {
+    const page = await stage.open(
+      `window.extra = { sampleRatio: 0.5 }; ${START}
+       for (let n = 0; n < 16; n += 1) { history.pushState({}, '', '/route/' + 'abcdefghijklmnop'[n]); throughline.track('tick', { n }) }
+       throughline.captureError(new Error('kept')); throughline.flush()`,
+    )
+    await eventually(() => stage.server.records().some(({ kind }) => kind === 'error'))
+    await page.evaluate('throughline.flush()')
+
+    expect([0, 16]).toContain(ticks().length)
+  })
+
   test('at zero sends nothing but errors, each with the ratio at which it was kept', async () => {
     await stage.open(
       `window.extra = { sampleRatio: 0 }; ${START} throughline.track('tick', { n: 1 }); throughline.captureError(new Error('kept')); throughline.flush()`,

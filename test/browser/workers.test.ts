@@ -186,6 +186,7 @@ describe('a service worker', () => {
     self.addEventListener('message', ({ data }) => fetch(data.path))
     self.addEventListener('fetch', (event) => {
       const { pathname } = new URL(event.request.url)
+      if (pathname === '/api/passed') return event.respondWith(fetch(event.request))
       if (pathname !== '/api/cached') return
       event.respondWith((async () => {
         const answer = await fetch('/api/fresh')
@@ -196,7 +197,7 @@ describe('a service worker', () => {
     })
   `
   const INSTALLED = `${PAGE}
-    document.querySelector('#search').onclick = () => fetch('/api/cached')
+    document.querySelector('#search').onclick = () => { fetch('/api/cached'); fetch('/api/passed', { referrerPolicy: 'unsafe-url' }) }
     document.querySelector('#pay').onclick = () => { connectWorker(navigator.serviceWorker.controller); navigator.serviceWorker.controller.postMessage({ path: '/api/synced' }) }
     navigator.serviceWorker.register('/sw.js').then(() => navigator.serviceWorker.ready).then(() => { window.isReady = true })
   `
@@ -213,5 +214,9 @@ describe('a service worker', () => {
     expect(fresh?.headers).toMatchObject({ 'x-acme-action-name': 'search', 'x-acme-attribution': 'exact' })
     expect(then?.headers[ROOT]).toBe(fresh?.headers[ROOT])
     expect(synced.headers['x-acme-action-name']).toBe('pay')
+    // Passed on unchanged: a check of the referrer is the page's business.
+    const passed = await requestTo('/api/passed')
+    expect(passed.headers.referer).toBe(await page.evaluate('location.href'))
+    expect(passed.headers[ROOT]).toBe(fresh?.headers[ROOT])
   })
 })

@@ -8,6 +8,13 @@ const MAX_STACK = 8192
 /** Characters that are cleaned. A message may be a whole document, and cleaning it must not block the page. */
 const MAX_READ = 20_000
 
+/**
+ * An address, absolute or from the root, up to its query. What follows may be the position in a stack, and the
+ * punctuation of a sentence.
+ */
+const ADDRESS =
+  /((?:\b[a-z][\w+.-]{1,20}:\/\/|(?:^|[\s"'`(=:[{,])\.{0,2}\/)[^\s?#"<>`]{1,2000})[?#][^\s"<>`]*?(?=(?::\d+){0,2}['")\]},.;]{0,4}(?:[\s"<>`]|$))/gi
+
 /** A thrown value as plain data. */
 export interface ThrownError extends WireCause {
   causes?: WireCause[] | undefined
@@ -61,5 +68,5 @@ function read(value: unknown, key: string): unknown {
 
 /** Removes the queries and fragments of addresses, which may contain personal data; the server redacts the rest. */
 export function clean(text: string): string {
-  return text.replace(/(\bhttps?:[^\s?#]{1,2000})[?#][^\s:)]*/g, '$1')
+  return text.replace(ADDRESS, '$1')
 }

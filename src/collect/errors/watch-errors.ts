@@ -26,7 +26,8 @@ export function watchErrorsFor(host: Host, see: (sighted: Sighted) => void): Ret
     if (type === 'unhandledrejection') sight({ thrown: reason, source: type, handled: false }, timeStamp)
     // The same event type reports images and scripts that failed to load; those events have no message and are not
     // exceptions.
-    else if (message) {
+    // A component may dispatch an `ErrorEvent` of its own.
+    else if (message && event.target === page.window) {
       const url = `${filename}`.replace(/[?#].*/, '')
       sight({ thrown: error, message: `${message}`, source: 'error', handled: false, url, line, col }, timeStamp)
     }
@@ -41,7 +42,8 @@ export function watchErrorsFor(host: Host, see: (sighted: Sighted) => void): Ret
         thrown,
         source: source === 'boundary' ? source : 'manual',
         handled: handled !== false,
-        attrs: attributes,
+        // The page may change them before the error is read.
+        attrs: attributes && { ...attributes },
       })
     },
   }

@@ -42,7 +42,8 @@ export function observeFetch({ page, attributor }: Host, observe: ObserveRequest
     if (typeof Object(pending).then !== 'function') return succeed(pending)
     // The derived promise is returned: a handler on the original would swallow `unhandledrejection`.
     const fail = (error: unknown): never => {
-      guard(() => observed.done(Object(error), 0, () => null))
+      // An abort may have any reason; a failure of the network is always a `TypeError`.
+      guard(() => observed.done(Object(error), 0, () => null, Object(error).name !== 'TypeError'))
       throw error
     }
     // A custom `then` may return nothing.
@@ -78,10 +79,12 @@ export function observeFetch({ page, attributor }: Host, observe: ObserveRequest
     // Without CORS the browser would drop our headers. An aborted call must reject as early as before. An iterator of
     // headers can be read only once, which the browser does.
     if (read('mode') === 'no-cors' || read('signal')?.aborted || (headers && 'next' in headers)) return undefined
+    const method = read('method') ?? 'GET'
     return observe({
-      method: read('method') ?? 'GET',
+      method,
       address,
-      body: init.body,
+      // The body of a `Request` cannot be read without consuming it.
+      body: init.body ?? (/^(GET|HEAD)$/i.test(method) ? undefined : request),
       given: new Headers(headers),
     })
   }
@@ -101,7 +104,10 @@ export function observeFetch({ page, attributor }: Host, observe: ObserveRequest
       return [request]
     }
     const { headers = {} } = init
-    if (Symbol.iterator in headers) return [input, { ...init, headers: Object([...headers, ...added]) }]
+    if (Symbol.iterator in headers) {
+      const all = Object([...headers, ...added])
+      return [input, { ...init, headers: 'append' in headers ? new Headers(all) : all }]
+    }
     const extended: Record<string, string> = { ...headers }
     // In an object, a second `baggage` would replace the first. In upper case, the browser appends it to the first.
     for (const [name, value] of added) extended[name in extended ? name.toUpperCase() : name] = value

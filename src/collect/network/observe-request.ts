@@ -20,7 +20,7 @@ export interface StartingRequest {
 export interface ObservedRequest {
   headers: readonly AddedHeader[]
   /** `status` 0: no response. `key` is the object by which an error may refer to this request. */
-  done(key: object, status: number, header: (name: string) => string | null | undefined): void
+  done(key: object, status: number, header: (name: string) => string | null | undefined, isAborted?: boolean): void
 }
 
 /** Follows requests from their cause to their end. */
@@ -78,7 +78,7 @@ export function createRequestObserver(host: Host): ObserveRequest {
     const text = toComparedText(`${method} ${url.href}`, body)
     const isRead = method === 'GET' || !!op?.startsWith('query')
     // Of writes to the same address, only one with the same body is a repeat.
-    const repeated = isRead || !text ? signature : text
+    const repeated = isRead ? signature : text
     const cause = failures.toCause(attributor.forRequest(), repeated, isRead)
     if (!cause) {
       health('unattributed_request')
@@ -109,17 +109,16 @@ export function createRequestObserver(host: Host): ObserveRequest {
 
     return {
       headers,
-      done(key, status, header) {
+      done(key, status, header, isAborted) {
         const requestId = header(REQUEST_ID_HEADER) ?? undefined
         const isOk = status > 0 && status < 400
-        const isRepeatable = isWorthRepeating(status)
-        // An aborted request is not repeated.
-        action.respond(signature, isOk, isRepeatable && (!!status || Reflect.get(key, 'name') === 'TypeError'))
+        const isRepeatable = !isAborted && isWorthRepeating(status)
+        action.respond(signature, isOk, isRepeatable)
         if (isOk) {
           failures.remove(repeated)
           polling.addResponse(caller, compared, page.now())
         } else {
-          if (how !== 'inferred' && !isRefresh(found) && isRepeatable) failures.add(repeated, found)
+          if (how !== 'inferred' && !isRefresh(found) && isRepeatable && repeated) failures.add(repeated, found)
           host.failures.set(key, { status, op, requestId })
         }
         action.finish('work')

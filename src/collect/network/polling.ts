@@ -1,5 +1,6 @@
 import { type Action, type Cause, isExplicit, toParent } from '../../core/action.js'
 import type { Host } from '../../core/host.js'
+import { fnv1a } from '../../shared/hash.js'
 
 /** An action that makes the same request this many times polls. If the page polls it anyway, the second one is a poll. */
 const REPEATS = 3
@@ -16,8 +17,9 @@ const MAX_REMEMBERED = 50
 
 /** Parts that vary without changing the meaning of a request: timestamps and cache busters. */
 const VARYING = /\b1\d{9,12}\b|\b\d{4}-\d\d-\d\dT[\d:.]+Z?|(?<=[?&](?:_|t|ts|cb|nonce|rand\w*)=)[^&]*/g
-/** Longer bodies are not remembered and never compared. */
-const MAX_COMPARED_CHARACTERS = 1000
+/** Longer bodies are compared by their hash, and much longer ones never. */
+const MAX_KEPT_CHARACTERS = 1000
+const MAX_COMPARED_CHARACTERS = 20_000
 
 /** A request in the form in which it is compared with others. */
 export interface ComparedRequest {
@@ -36,7 +38,8 @@ export interface ComparedRequest {
 export function toComparedText(address: string, body: unknown): string {
   const text = body ?? ''
   if (typeof text !== 'string' || text.length > MAX_COMPARED_CHARACTERS) return ''
-  return `${address} ${text}`.replace(VARYING, '')
+  const compared = `${address} ${text}`.replace(VARYING, '')
+  return compared.length > MAX_KEPT_CHARACTERS ? `${address} ${fnv1a(compared)}` : compared
 }
 
 interface Repetition {

@@ -3,13 +3,16 @@ import { patch } from '../../page/patch.js'
 import type { ObserveRequest } from './observe-request.js'
 
 /**
- * The arguments of `open` and `setRequestHeader` of a request, and the names of the headers that we have set.
+ * The arguments of `open` and `setRequestHeader` of a request, the names of the headers that we have set, and its end.
  */
 interface Opened {
   method: string
   address: string
   given: Headers
   ours: string[]
+  isAborted?: boolean
+  /** Records the end of the request, if it has ended. */
+  settle?: (() => void) | undefined
 }
 
 /** Adds the headers of the action that is running at `send()` to XMLHttpRequest. */
@@ -21,6 +24,8 @@ export function observeXhr(host: Host, observe: ObserveRequest): void {
   const opened = new WeakMap<object, Opened>()
 
   patch(page, [owner, 'open'], (call, args, xhr) => {
+    // A handler of the page that ran before our listener may use the object for the next request.
+    page.guard(() => opened.get(xhr)?.settle?.())
     const texts = convertedByBrowser(call, args)
     // Read after the browser has accepted the call: it throws for an invalid method or URL.
     page.guard(() => opened.set(xhr, { method: texts(0), address: texts(1), given: new Headers(), ours: [] }))
@@ -44,7 +49,11 @@ export function observeXhr(host: Host, observe: ObserveRequest): void {
   })
 
   // `abort` calls listeners synchronously. After them, the code that aborts continues in its own context.
-  patch(page, [owner, 'abort'], (call, args) => host.attributor.run(host.attributor.capture(), () => call(args)))
+  patch(page, [owner, 'abort'], (call, args, xhr) => {
+    const known = opened.get(xhr)
+    if (known) known.isAborted = true
+    return host.attributor.run(host.attributor.capture(), () => call(args))
+  })
 
   function addHeaders(xhr: XMLHttpRequest, body: unknown): (() => void) | undefined {
     const known = opened.get(xhr)
@@ -63,9 +72,11 @@ export function observeXhr(host: Host, observe: ObserveRequest): void {
       const isReplaced = opened.get(xhr) !== known
       if (xhr.readyState < 4 && !isReplaced) return
       off()
-      page.guard(() => request.done(xhr, isReplaced ? 0 : xhr.status, header))
+      known.settle = undefined
+      page.guard(() => request.done(xhr, isReplaced ? 0 : xhr.status, header, isReplaced || known.isAborted))
     }
     const off = page.on(xhr, 'readystatechange', onChange, {})
+    known.settle = onChange
     return onChange
   }
 }

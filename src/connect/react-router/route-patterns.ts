@@ -34,15 +34,23 @@ export function createPatternFinder(router: RouteTree): FindRoute {
   const isHash = router.createHref({ pathname: '/', search: '', hash: '' }).includes('#')
   let routes: RouteTree['routes'] | undefined
   let find: ReturnType<typeof createRouteFinder>
+  /** The patterns by the form in which they are compared: names of this router may contain hyphens. */
+  let patterns: ReadonlyMap<string, string>
   return ({ pathname, hash }) => {
     if (routes !== router.routes) {
       routes = router.routes
-      find = createRouteFinder([...readPatterns(routes, [])])
+      const entries = [...readPatterns(routes, [])].map((one) => [one.replace(NAME, toWord), one] as const)
+      patterns = new Map(entries)
+      find = createRouteFinder([...patterns.keys()])
     }
     const path = isHash ? hash.slice(1).replace(/[?#].*/, '') : pathname
-    return find({ pathname: withoutBase(path || '/', router.basename), hash: '' })
+    const found = find({ pathname: withoutBase(path || '/', router.basename), hash: '' })
+    return found && patterns.get(found)
   }
 }
+
+const NAME = /\/:[\w-]+/g
+const toWord = (name: string) => name.replaceAll('-', '_')
 
 /** A route without a path matches only together with its children, unless it is an index. */
 function* readPatterns(routes: readonly RouteLike[], above: readonly (string | undefined)[]): Generator<string> {

@@ -18,6 +18,7 @@ interface Work {
 interface RouterState {
   readonly navigation: Work
   readonly fetchers: ReadonlyMap<string, Work>
+  readonly location: { readonly pathname: string }
   readonly matches: readonly { readonly pathname: string; readonly route: RouteLike }[]
 }
 
@@ -60,7 +61,7 @@ export function connectReactRouter(router: ReactRouterLike): Undo {
         const isShown = router.state.matches.some((match) => match.route === one)
         const why: Why = isShown
           ? { kind: 'invalidation', parentId: readCauseId() }
-          : { kind: 'mount', route: find(toLocation(args[0].request.url)) }
+          : { kind: 'mount', route: find(locationOf(args[0].request.url)) }
         return runAction(openRequest(why), () => call(args))
       })
     }
@@ -82,7 +83,8 @@ export function connectReactRouter(router: ReactRouterLike): Undo {
     const [to, options] = args
     // The action of a form is the visitor's own work.
     if (isMutation(options)) return call(args)
-    return runAction(openRequest({ kind: 'mount', route: find(toLocation(to)) }), () => call(args))
+    const target = toLocation(to, router.state.location.pathname)
+    return runAction(openRequest({ kind: 'mount', route: target && find(target) }), () => call(args))
   })
   return hold.release
 }
@@ -94,9 +96,18 @@ function isAfterAction({ navigation, fetchers }: RouterState): boolean {
 
 const isMutation = ({ formMethod = 'get' }: Partial<Work> = {}) => !/^get$/i.test(formMethod)
 
-/** Returns the target of a navigation, if it is known before the router resolves it: a relative address is not. */
-function toLocation(to: unknown): { pathname: string; hash: string; search: string } {
-  const { pathname = '' } = typeof to === 'string' ? { pathname: to.replace(/^\w+:\/\/[^/]+/, '') } : Object(to)
-  const path = String(pathname).replace(/[?#].*/, '')
-  return { pathname: path, hash: `#${path}`, search: '' }
+/**
+ * Returns the target of a navigation, if it is known before the router resolves it: that of `navigate(-1)` is not, nor is a
+ * relative address. One of a query or a hash alone stays on the route.
+ */
+function toLocation(to: unknown, current: string): ReturnType<typeof locationOf> | undefined {
+  if (typeof to === 'number') return undefined
+  const { pathname = '' } = typeof to === 'string' ? { pathname: to } : Object(to)
+  const target = locationOf(String(pathname))
+  return target.pathname ? target : locationOf(current)
+}
+
+function locationOf(address: string) {
+  const pathname = address.replace(/^\w+:\/\/[^/]+/, '').replace(/[?#].*/, '')
+  return { pathname, hash: `#${pathname}`, search: '' }
 }

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef } from 'react'
 import { readConnection } from '../../core/connect.js'
-import type { ActionHandle } from '../../core/handle.js'
+import { type ActionHandle, runAction } from '../../core/handle.js'
 import type { RegisteredActions } from '../../core/register.js'
 import type { ActionName } from '../../core/throughline.js'
 
@@ -27,11 +27,6 @@ export function useMountAction(name: ActionName<RegisteredActions>): Load {
       current.handle ??= openMount(name)
       const { handle } = current
       if (!handle) return code()
-      const result = handle.run(code)
-      if (!(result instanceof Promise)) {
-        handle.end()
-        return result
-      }
       current.loading += 1
       const settle = () => {
         current.loading -= 1
@@ -40,8 +35,12 @@ export function useMountAction(name: ActionName<RegisteredActions>): Load {
         // Later loads are another action.
         current.handle = undefined
       }
-      // The derived promise is returned: a handler on the original would hide an unhandled rejection.
-      return result.finally(settle) as typeof result
+      const run = {
+        run: handle.run,
+        // After this turn, in which StrictMode runs the effect again.
+        end: () => void Promise.resolve().then(settle),
+      }
+      return runAction(run, code)
     },
     [name],
   )

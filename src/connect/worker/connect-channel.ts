@@ -91,10 +91,15 @@ function wrapListeners(hold: Release, channel: ChannelLike, run: RunListener): v
     wrapped.set(listener, made)
     return made
   }
-  for (const key of ['addEventListener', 'removeEventListener'])
-    patch(hold, [channel, key], (call, [type, listener, ...rest]) =>
-      call([type, type === 'message' ? wrap(listener) : listener, ...rest]),
-    )
+  patch(hold, [channel, 'addEventListener'], (call, [type, listener, ...rest]) =>
+    call([type, type === 'message' ? wrap(listener) : listener, ...rest]),
+  )
+  // Not undone: what was added until then must still be removable, and so must what was added before.
+  patch({ onRelease() {} }, [channel, 'removeEventListener'], (call, [type, listener, ...rest]) => {
+    const made = wrapped.get(Object(listener))
+    if (made && type === 'message') call([type, made, ...rest])
+    return call([type, listener, ...rest])
+  })
   wrapHandler(hold, channel, wrap)
 }
 
@@ -106,9 +111,10 @@ function callListener(listener: object, target: unknown, event: Event): unknown 
 
 /** `onmessage` of the instance: the page reads the function that it has set. */
 function wrapHandler(hold: Release, channel: ChannelLike, wrap: (listener: unknown) => unknown): void {
-  const { set } = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(channel), 'onmessage') ?? {}
-  if (!set) return
-  let handler: unknown = null
+  const { get, set } = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(channel), 'onmessage') ?? {}
+  if (!get || !set) return
+  let handler: unknown = get.call(channel)
+  if (handler) set.call(channel, wrap(handler))
   Object.defineProperty(channel, 'onmessage', {
     configurable: true,
     enumerable: true,

@@ -1,5 +1,6 @@
 import { type CallOriginal, patch } from '../../page/patch.js'
 import type { FillRandom } from '../../shared/bytes.js'
+import { matchesOrigin } from '../../shared/origin-rule.js'
 import { createRelease, type Release } from '../release.js'
 import { afterAnswer, createTaskQueue, createWorkerContext, type WorkerCause, type WorkerContext } from './context.js'
 import { readMessage } from './note.js'
@@ -55,9 +56,9 @@ export function startInScope(scope: WorkerScopeLike, { propagateTo = [] }: Worke
     scope,
     context: createWorkerContext(queueTask),
     isOurs(address) {
-      const { origin, hostname, protocol } = new URL(address, scope.location.href)
-      const isListed = (rule: string) => (rule[0] === '*' ? hostname.endsWith(rule.slice(1)) : origin === rule)
-      return protocol.startsWith('http') && (origin === scope.location.origin || propagateTo.some(isListed))
+      const url = new URL(address, scope.location.href)
+      const isListed = (rule: string) => matchesOrigin(rule, url)
+      return url.protocol.startsWith('http') && (url.origin === scope.location.origin || propagateTo.some(isListed))
     },
   }
   followMessages(worker)
@@ -155,7 +156,13 @@ function withHeaders(
   const mode = init.mode ?? request?.mode
   // Without CORS the browser would drop the headers.
   if (mode === 'no-cors' || !isOurs(request?.url ?? String(input))) return undefined
-  const headers = new scope.Headers(init.headers ?? request?.headers)
+  if (request) {
+    // A copy gets the headers: `fetch(request, { headers })` would reset its referrer.
+    const copy = new scope.Request(request, init)
+    addActionHeaders(copy.headers, cause, fillOf(worker))
+    return [copy]
+  }
+  const headers = new scope.Headers(init.headers)
   addActionHeaders(headers, cause, fillOf(worker))
   return [input, { ...init, headers }]
 }

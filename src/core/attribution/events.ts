@@ -208,7 +208,8 @@ export function followEvents(page: Page, tracker: Tracker, started: StartedWork)
         wrapper(this: object, ...args: unknown[]): unknown {
           let wrapper: Wrapped['wrapper'] | undefined
           try {
-            if (isLive()) wrapper = toWrapper(this, args)
+            // Called without a receiver, the browser takes the window.
+            if (isLive()) wrapper = toWrapper(this ?? window, args)
           } catch (error) {
             guard(() => {
               throw error
@@ -229,7 +230,7 @@ export function followEvents(page: Page, tracker: Tracker, started: StartedWork)
       (native) =>
         ({
           wrapper(this: object, ...args: unknown[]): unknown {
-            const wrapper = find(this, args[1])
+            const wrapper = find(this ?? window, args[1])
             if (wrapper) Reflect.apply(native, this, [args[0], wrapper, ...args.slice(2)])
             return Reflect.apply(native, this, args)
           },

@@ -14,7 +14,7 @@ const APP = `
   import { start } from './src/entries/index.ts'
   import { createBrowserRouter, createHashRouter, redirect } from 'react-router'
   import { connectReactRouter } from './src/entries/react-router.ts'
-  window.throughline = start({ actions: { open: { match: 'button' }, product_load: { route: '/p/:slug' } } })
+  window.throughline = start({ actions: { open: { match: 'button' }, product_load: { route: '/p/:slug' }, home_load: { route: '/' } } })
   const load = (path) => async () => { await null; return (await fetch(path)).json() }
   const routes = [{ path: '/', children: [
     { index: true },
@@ -22,6 +22,7 @@ const APP = `
     { loader: load('/api/layout'), children: [{ path: 'p/:slug', loader: load('/api/product') }] },
     { path: ':lang?/about' },
     { path: 'files/*' },
+    { path: 'item/:item-id' },
     { path: 'account', children: [{ index: true }, { path: 'orders/:id' }] },
     { path: 'lazy/:id', lazy: async () => ({ loader: load('/api/lazy') }) },
     { path: 'old/:slug', loader: () => redirect('/p/new') },
@@ -46,6 +47,7 @@ describe('a page view of React Router has the pattern of its routes', () => {
     ['of nested paths', ['/account/orders/a7'], ['/account/orders/:id']],
     ['with an optional segment, given or not', ['/de/about', '/about'], ['/:lang?/about', '/:lang?/about']],
     ['with a splat', ['/files/2026/a.pdf'], ['/files/*']],
+    ['with a hyphen in a name', ['/item/4711'], ['/item/:item-id']],
     ['of a lazy route', ['/lazy/a1'], ['/lazy/:id']],
     ['of where a redirect leads', ['/old/mug'], ['/p/:slug']],
     ['and none for what no route matches', ['/nowhere/4711'], ['/nowhere/:id']],
@@ -131,6 +133,20 @@ describe('what a loader of React Router requests', () => {
       'x-throughline-parent-action-id': order['x-throughline-origin-action-id'],
     })
   })
+
+  test.each([`'?page=2'`, `'#reviews'`, `{ search: '?page=2' }`])(
+    'is that of the current route after navigate(%s)',
+    async (to) => {
+      const page = await open(BROWSER)
+      await page.evaluate(`router.navigate('/p/red')`)
+      await request('/api/product')
+      stage.server.forget()
+      // Loaders do not run again for a hash alone.
+      await page.evaluate(`router.navigate(${to}).then(() => router.revalidate())`)
+
+      expect((await request('/api/product'))['x-throughline-action-name']).not.toBe('home_load')
+    },
+  )
 
   test('is a mount where the visitor goes back, or code in a click does', async () => {
     const page = await open(

@@ -131,6 +131,28 @@ describe.each(Object.entries(REACTS))('%s', (version, alias) => {
     expect(next?.id).not.toBe(list?.id)
   })
 
+  test('is another mount for a later load, also if the code returns nothing or throws', async () => {
+    const page = await click(
+      `function App() {
+        const load = useMountAction('list_load')
+        const [page, setPage] = useState(0)
+        useEffect(() => load(() => { fetch('/api/list?' + page) }), [load, page])
+        return <><button id="next" onClick={() => setPage(page + 1)} /><button id="go" onClick={() => { try { load(() => { fetch('/api/thrown'); throw new Error('no') }) } catch {} }} /></>
+      }
+      render(App)`,
+      '#next',
+    )
+    const [first, second] = await shop.asked('/api/list', 2)
+    expect(second?.id).not.toBe(first?.id)
+    await quiet(page)
+    await page.click('#go')
+    const [thrown] = await shop.asked('/api/thrown')
+    await quiet(page)
+    await page.click('#next')
+    const [, , third] = await shop.asked('/api/list', 3)
+    expect(new Set([first, second, thrown, third].map((one) => one?.id)).size).toBe(4)
+  })
+
   test('gives the two effects of StrictMode one mount', async () => {
     await click(`${LIST}; render(() => <StrictMode><App /></StrictMode>)`, '#show', 'development')
     const [first] = await shop.asked('/api/prices', 2)

@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest'
 import { readTarget } from '../../../src/collect/network/targets.js'
+import type { Warn } from '../../../src/core/diagnostics.js'
 import type { Host } from '../../../src/core/host.js'
 import { resolveOptions, type StartOptions } from '../../../src/core/options.js'
 
-const quiet = () => {}
+const quiet: Warn = () => {}
 
-function isTarget(address: string, options: StartOptions = {}): boolean {
+function isTarget(address: string, options: StartOptions = {}, warn = quiet): boolean {
   const page = { window: { origin: 'https://shop.example' }, base: () => 'https://shop.example/cart/' }
   const resolved = resolveOptions(options, quiet)
-  const host = { page, options: resolved, source: { endpoint: resolved.endpoint } }
+  const host = { page, options: resolved, source: { endpoint: resolved.endpoint }, warn }
   return readTarget(host as unknown as Host, address) !== undefined
 }
 
@@ -31,7 +32,23 @@ test.each([
   ['*.shop.example', 'https://api.shop.example/x', true],
   ['*.shop.example', 'https://evilshop.example/x', false],
   ['*.shop.example', 'ftp://api.shop.example/x', false],
+  ['https://api.shop.example/', 'https://api.shop.example/x', true],
+  ['https://API.shop.example/v1', 'https://api.shop.example/x', true],
+  ['https://api.shop.example:8443', 'https://api.shop.example/x', false],
 ])('listed as %s, %s may: %s', (rule, address, may) => expect(isTarget(address, { propagateTo: [rule] })).toBe(may))
+
+test.each(['*', '*shop.example', 'api.shop.example', '//api.shop.example', ''])(
+  'a rule that is no origin matches none and is named: %j',
+  (rule) => {
+    const warnings: string[] = []
+    const may = isTarget('https://api.shop.example/x', { propagateTo: [rule] }, (warning) =>
+      warnings.push(String(warning)),
+    )
+
+    expect(may).toBe(false)
+    expect(warnings).toEqual([expect.stringContaining(`propagateTo must have origins`)])
+  },
+)
 
 test('a function decides, and only a plain yes is a yes', () => {
   expect(isTarget('https://a.test/', { propagateTo: [(url) => url.hostname === 'a.test'] })).toBe(true)
