@@ -106,11 +106,12 @@ test('a listener of the window is removed by a call without a receiver', async (
     window.calls = 0
     const once = () => { calls += 1 }
     document.querySelector('#pay').onclick = () => {
-      window.addEventListener('custom', once, { once: true })
-      removeEventListener('custom', once)
-      addEventListener('custom', once, { once: true })
-      window.removeEventListener('custom', once)
-      dispatchEvent(new Event('custom'))
+      window.addEventListener('first', once, { once: true })
+      removeEventListener('first', once)
+      dispatchEvent(new Event('first'))
+      addEventListener('second', once, { once: true })
+      window.removeEventListener('second', once)
+      dispatchEvent(new Event('second'))
       window.isDone = true
     }`,
     BUTTONS,
