@@ -42,7 +42,7 @@ module Throughline
       begin
         result = scope.run { yield scope }
       rescue Exception => error # rubocop:disable Lint/RescueException -- the error is the job's own
-        span.finish(error: error.class.name)
+        span.finish(error: error.class.to_s)
         raise
       end
       span.finish

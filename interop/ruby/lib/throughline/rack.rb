@@ -58,7 +58,7 @@ module Throughline
       scope.span.set("http.response.status_code" => status.to_i)
       [status, headers, finish(scope, status.to_i, body)]
     rescue Exception => error # rubocop:disable Lint/RescueException -- the error is the application's own
-      scope.span.finish(error: error.class.name)
+      scope.span.finish(error: error.class.to_s)
       raise
     end
 
@@ -114,7 +114,7 @@ module Throughline
       def within
         @scope.run { |_| yield }
       rescue Exception => error # rubocop:disable Lint/RescueException -- the error is the application's own
-        @scope.span.finish(error: error.class.name)
+        @scope.span.finish(error: error.class.to_s)
         raise
       end
     end

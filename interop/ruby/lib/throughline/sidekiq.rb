@@ -59,7 +59,7 @@ module Throughline
         begin
           result = yield
         rescue StandardError => error
-          span.finish(error: error.class.name)
+          span.finish(error: error.class.to_s)
           raise
         end
         span.finish
