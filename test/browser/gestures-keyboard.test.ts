@@ -44,7 +44,7 @@ const CASES: Record<string, GestureCase> = {
   },
   'typing, debounced': {
     html: input(),
-    code: `let timer; on(it, 'input', () => { clearTimeout(timer); timer = setTimeout(() => ask(id), 150) })`,
+    code: `let timer; on(it, 'input', () => { clearTimeout(timer); timer = setTimeout(() => ask(id), 400) })`,
     play: type('shoes', 60),
     isLater: true,
   },
