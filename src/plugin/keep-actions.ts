@@ -1,5 +1,5 @@
-import type { Program } from 'acorn'
-import { parseCode } from './parse.js'
+import type { AnyNode, Program } from 'acorn'
+import { childrenOf, isFunction, parseCode } from './parse.js'
 import { createPen, type Pen } from './pen.js'
 import { rewrite } from './rewrite.js'
 
@@ -84,10 +84,16 @@ function keepParsed(code: string, options: KeepOptions): Kept {
 }
 
 function keepsAlready({ body }: Program, code: string): boolean {
-  return (
-    /\brequire\((["'])throughline\/keep\1\)/.test(code) ||
-    body.some((node) => node.type === 'ImportDeclaration' && node.source.value === KEEP)
-  )
+  return code.includes(KEEP) && body.some((node) => loadsHelpers(node))
+}
+
+/** Whether a statement of the file, outside of functions, imports or requires the helpers. */
+function loadsHelpers(node: AnyNode): boolean {
+  if (node.type === 'ImportDeclaration') return node.source.value === KEEP
+  if (node.type !== 'CallExpression') return !isFunction(node) && childrenOf(node).some(loadsHelpers)
+  const [file] = node.arguments
+  const isRequire = node.callee.type === 'Identifier' && node.callee.name === 'require'
+  return (isRequire && file?.type === 'Literal' && file.value === KEEP) || childrenOf(node).some(loadsHelpers)
 }
 
 function declaresRequire({ body }: Program): boolean {

@@ -115,6 +115,34 @@ describe('the file', () => {
     expect(keepActions('async () => await 1', { format: 'module' })?.code).toMatch(/^import/)
   })
 
+  test('is a module by its syntax, not by words in comments and texts', () => {
+    const wait = 'exports.go = async () => { await 1 }'
+    for (const code of [
+      `// in ESM: import.meta.url\n${wait}`,
+      `/* import a from 'a'; export default 1 */ ${wait}`,
+      `exports.text = "import.meta.url; export {}"\n${wait}`,
+      `exports.text = \`import.meta \${1}\`\n${wait}`,
+      `exports.text = /import.meta/\n${wait}`,
+      `const meta = {}; exports.import = meta; exports.load = () => import('./meta')\n${wait}`,
+      `exports.seen = function () { return new.target }\n${wait} // import meta`,
+    ])
+      expect([code, keepActions(code)?.code]).toEqual([code, expect.stringMatching(/=require\("throughline\/keep"\)/)])
+    for (const code of [
+      'async () => { await 1; return () => import . meta . url }',
+      'async () => { await 1 }; class A { url = import/**/.meta.url }',
+      'async () => { await 1 }; export {}',
+      'async () => { await 1 }; export * from "a"',
+      'async () => { await 1 }; if (a) { await b }',
+    ])
+      expect([code, lineOf(code)]).toEqual([code, expect.stringMatching(/^import\{/)])
+  })
+
+  test('that mentions the helpers in a comment or a text only is changed', () => {
+    for (const text of ['// require("throughline/keep")', 'exports.text = \'require("throughline/keep")\''])
+      expect(keepActions(`${text}\nexports.go = async () => { await 1 }`)?.code).toMatch(/^const\{/)
+    expect(keepActions('var keep = toModule(require("throughline/keep")); async () => await 1')).toBeUndefined()
+  })
+
   test('is left alone where `require` is something of its own', () => {
     expect(keepActions('var require = load; async () => await 1')).toBeUndefined()
     expect(keepActions('function require() {} async () => await 1')).toBeUndefined()
