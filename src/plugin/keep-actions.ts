@@ -110,12 +110,9 @@ interface Written {
   readonly format: 'module' | 'commonjs'
 }
 
-/** The position after the directives, which apply only at the beginning, and on their line, to keep line numbers. */
 function writeHeader(code: string, { program, pen, format }: Written): void {
-  const directive = program.body.filter((node) => 'directive' in node && node.directive !== undefined).at(-1)
   const header = format === 'module' ? toImport(pen) : toRequire(pen)
-  if (directive) pen.after(directive.end, code[directive.end - 1] === ';' ? header : `;${header}`)
-  else pen.before(/^#!.*[\r\n\u2028\u2029]+/.exec(code)?.[0].length ?? 0, header)
+  pen.open(program.body, /^#!.*[\r\n\u2028\u2029]+/.exec(code)?.[0].length ?? 0, header)
 }
 
 function toImport({ used }: Pen): string {

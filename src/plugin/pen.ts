@@ -1,4 +1,4 @@
-import type { AnyNode } from 'acorn'
+import type { AnyNode, ModuleDeclaration, Statement } from 'acorn'
 import MagicString from 'magic-string'
 
 /** The functions of `throughline/keep`. */
@@ -18,6 +18,9 @@ export type Helper =
   | 'followed'
   | 'during'
 
+/** The statements of a function or of a file. */
+type Body = readonly (Statement | ModuleDeclaration)[]
+
 /** Edits a file from the inside out: later insertions at a position enclose earlier ones. */
 export interface Pen {
   readonly text: MagicString
@@ -35,6 +38,8 @@ export interface Pen {
   before(place: number, text: string): void
   /** Inserts text after a position; it belongs to the code before it. */
   after(place: number, text: string): void
+  /** Inserts text at the start of a body, behind the directives, which apply only there, and on their line. */
+  open(body: Body, start: number, text: string): void
   /** Removes a range. */
   remove(start: number, end: number): void
   /** Adds the semicolon of a statement that had none: with its new last token, the next line might continue it. */
@@ -68,6 +73,11 @@ export function createPen(code: string, openEnds: ReadonlySet<number>): Pen {
     },
     after(place, added) {
       text.appendLeft(place, added)
+    },
+    open(body, start, added) {
+      const directive = body.findLast((node) => 'directive' in node && node.directive !== undefined)
+      if (!directive) return this.before(start, added)
+      text.appendLeft(directive.end, code[directive.end - 1] === ';' ? added : `;${added}`)
     },
     remove(start, end) {
       text.remove(start, end)

@@ -72,7 +72,7 @@ function rewriteImport(call: CallExpression, { pen, isSuspended }: CallPlace): v
   const kept = pen.name()
   for (const { body } of callbacks as (ArrowFunctionExpression | FunctionExpression)[]) {
     const restore = `${pen.helper('resume')}(${kept})`
-    if (body.type === 'BlockStatement') pen.before(findBodyStart(body), `${restore};`)
+    if (body.type === 'BlockStatement') pen.open(body.body, body.start + 1, `${restore};`)
     else {
       pen.before(body.start, `(${restore},`)
       pen.after(body.end, ')')
@@ -85,11 +85,6 @@ function rewriteImport(call: CallExpression, { pen, isSuspended }: CallPlace): v
 function isSimple(node: AnyNode): boolean {
   if (node.type !== 'ArrowFunctionExpression' && node.type !== 'FunctionExpression') return false
   return !node.generator && node.params.every(isPlainPattern)
-}
-
-/** The position after the directives, which apply only at the beginning. */
-function findBodyStart({ start, body }: Extract<AnyNode, { type: 'BlockStatement' }>): number {
-  return body.findLast((node) => 'directive' in node && node.directive !== undefined)?.end ?? start + 1
 }
 
 function isPlainPattern(node: AnyNode): boolean {

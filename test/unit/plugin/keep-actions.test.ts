@@ -2,6 +2,7 @@ import { transform } from 'esbuild'
 import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
 import { keepActions } from '../../../src/plugin/keep-actions.js'
+import { parseCode } from '../../../src/plugin/parse.js'
 import { CASES } from './cases.js'
 import { run, transformed } from './twin-run.js'
 
@@ -92,6 +93,25 @@ describe('the file', () => {
       /^'use strict'; 'use client';import/,
     )
     expect(lineOf('"use strict" + 1\nawait 1')).toMatch(/^import/)
+  })
+
+  test('keeps the directives of a callback first', () => {
+    const restore = '$tlresume($tl1);'
+    for (const [body, kept] of [
+      [`'use strict'\n m.go() `, `'use strict';${restore}\n m.go() `],
+      [`'use strict'; m.go() `, `'use strict';${restore} m.go() `],
+      [`'use strict'\n'use asm'\nm.go()`, `'use strict'\n'use asm';${restore}\nm.go()`],
+      [`'use strict' // said once\nm.go()`, `'use strict';${restore} // said once\nm.go()`],
+      [`'use strict' /* a; b */ ; m.go()`, `'use strict' /* a; b */ ;${restore} m.go()`],
+      [`'use strict'`, `'use strict';${restore}`],
+      [`'use strict' + m`, `${restore}'use strict' + m`],
+      [`('use strict')\nm.go()`, `${restore}('use strict')\nm.go()`],
+      ['', restore],
+    ]) {
+      const code = keepActions(`import('./x').then(function (m) {${body}}, () => {${body}})`)?.code ?? ''
+      expect(code).toContain(`import('./x').then(function (m) {${kept}}, () => {${kept}})`)
+      expect(parseCode(code).ok).toBe(true)
+    }
   })
 
   test('keeps its hashbang first', () => {
