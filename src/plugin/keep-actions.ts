@@ -1,4 +1,5 @@
 import type { AnyNode, Program } from 'acorn'
+import { findImports } from './imports.js'
 import { childrenOf, isFunction, parseCode } from './parse.js'
 import { createPen, type Pen } from './pen.js'
 import { rewrite } from './rewrite.js'
@@ -71,11 +72,12 @@ function keepParsed(code: string, options: KeepOptions): Kept {
   const { program, openEnds } = parsed
   const format = options.format ?? (parsed.isModule ? 'module' : 'commonjs')
   if (keepsAlready(program, code)) return {}
-  const pen = createPen(code, openEnds)
-  rewrite(program, { async: true, generator: false }, pen)
+  const pen = createPen(code, { openEnds, imports: findImports(program, code) })
+  const hoisted: string[] = []
+  rewrite(program, { async: true, generator: false, hoisted }, pen)
   if (pen.used.size === 0) return {}
   if (format === 'commonjs' && declaresRequire(program)) return { problem: 'it has a `require` of its own' }
-  writeHeader(code, { program, pen, format })
+  writeHeader(code, { program, pen, hoisted, format })
   const { id: source, sourcemap = true } = options
   const map = sourcemap
     ? pen.text.generateMap({ hires: 'boundary', includeContent: true, ...(source && { source }) })
@@ -107,11 +109,13 @@ function declaresRequire({ body }: Program): boolean {
 interface Written {
   readonly program: Program
   readonly pen: Pen
+  readonly hoisted: readonly string[]
   readonly format: 'module' | 'commonjs'
 }
 
-function writeHeader(code: string, { program, pen, format }: Written): void {
-  const header = format === 'module' ? toImport(pen) : toRequire(pen)
+function writeHeader(code: string, { program, pen, hoisted, format }: Written): void {
+  const variables = hoisted.length > 0 ? `let ${hoisted};` : ''
+  const header = `${format === 'module' ? toImport(pen) : toRequire(pen)}${variables}`
   pen.open(program.body, /^#!.*[\r\n\u2028\u2029]+/.exec(code)?.[0].length ?? 0, header)
 }
 

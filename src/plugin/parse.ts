@@ -62,8 +62,11 @@ function readsImportMeta(program: Program, code: string): boolean {
   return /\bimport\b/.test(code) && /\bmeta\b/.test(code) && has(program)
 }
 
+/** A function of any kind. */
+export type FunctionNode = Extract<AnyNode, { generator: boolean }>
+
 /** Whether a node is a function: what it contains does not run where it stands. */
-export function isFunction(node: AnyNode): boolean {
+export function isFunction(node: AnyNode): node is FunctionNode {
   return (
     node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression'
   )

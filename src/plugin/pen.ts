@@ -30,6 +30,10 @@ export interface Pen {
   readonly labelled: Map<AnyNode, AnyNode>
   /** Text between the method and the call of a rewritten `then`, if another one in its chain needs it. */
   readonly arrows: Map<AnyNode, string>
+  /** The `await import()` that bundlers analyse, with the nodes that show what is used of them. */
+  readonly imports: ReadonlySet<AnyNode>
+  /** The expressions of arrow functions that have become blocks. */
+  readonly blocks: Set<AnyNode>
   /** Returns the name of a helper, and imports it. */
   helper(name: Helper): string
   /** Returns an identifier that the file does not use. */
@@ -46,8 +50,11 @@ export interface Pen {
   finish(end: number): void
 }
 
+/** What an editor has to know of its code. */
+export type Parts = Pick<Pen, 'imports'> & { readonly openEnds: ReadonlySet<number> }
+
 /** Creates an editor of this code. */
-export function createPen(code: string, openEnds: ReadonlySet<number>): Pen {
+export function createPen(code: string, { openEnds, imports }: Parts): Pen {
   const text = new MagicString(code)
   const used = new Map<Helper, string>()
   let prefix = '$tl'
@@ -58,6 +65,8 @@ export function createPen(code: string, openEnds: ReadonlySet<number>): Pen {
     used,
     labelled: new Map(),
     arrows: new Map(),
+    imports,
+    blocks: new Set(),
     helper(name) {
       const own = `${prefix}${name}`
       used.set(name, own)

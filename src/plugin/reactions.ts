@@ -1,10 +1,7 @@
 import type { AnyNode, ArrowFunctionExpression, CallExpression, FunctionExpression, MemberExpression } from 'acorn'
 import { rewriteInChain } from './chains.js'
-import { mayLeave, nameOf, openBrackets, REACTIONS, removeName } from './members.js'
+import { LATER, mayLeave, nameOf, openBrackets, REACTIONS, removeName } from './members.js'
 import type { Pen } from './pen.js'
-
-/** Functions that call back later and are not methods of a promise. */
-const LATER = 'fromAsync'
 
 /** The position of a call. */
 export interface CallPlace {
@@ -73,7 +70,10 @@ function rewriteImport(call: CallExpression, { pen, isSuspended }: CallPlace): v
   for (const { body } of callbacks as (ArrowFunctionExpression | FunctionExpression)[]) {
     const restore = `${pen.helper('resume')}(${kept})`
     if (body.type === 'BlockStatement') pen.open(body.body, body.start + 1, `${restore};`)
-    else {
+    else if (pen.blocks.has(body)) {
+      pen.before(body.start, `{${restore};`)
+      pen.after(body.end, '}')
+    } else {
       pen.before(body.start, `(${restore},`)
       pen.after(body.end, ')')
     }
