@@ -33,6 +33,12 @@ export interface KeepOptions {
   sourcemap?: boolean | undefined
 }
 
+/** What only a bundler knows of a file. */
+export interface ServedOptions extends KeepOptions {
+  /** Whether it may run as a classic script: it is left unchanged unless its syntax is that of a module. */
+  mayBeScript?: boolean | undefined
+}
+
 /** The result of the transform; `problem` says why a file was left unchanged. */
 export type Kept = { readonly kept?: KeptCode; readonly problem?: string }
 
@@ -48,7 +54,7 @@ export function keepActions(code: string, options: KeepOptions = {}): KeptCode |
 }
 
 /** Like `keepActions`, with the reason if a file that should be changed is not. */
-export function tryToKeep(code: string, options: KeepOptions): Kept {
+export function tryToKeep(code: string, options: ServedOptions): Kept {
   if (!mayWait(code)) return {}
   try {
     return keepParsed(code, options)
@@ -66,12 +72,12 @@ export function mayWait(code: string): boolean {
   return WAITS.test(code) || (/\byield\b/.test(code) && /\basync\b/.test(code))
 }
 
-function keepParsed(code: string, options: KeepOptions): Kept {
+function keepParsed(code: string, options: ServedOptions): Kept {
   const parsed = parseCode(code)
   if (!parsed.ok) return { problem: parsed.problem }
   const { program, openEnds } = parsed
   const format = options.format ?? (parsed.isModule ? 'module' : 'commonjs')
-  if (keepsAlready(program, code)) return {}
+  if (keepsAlready(program, code) || (options.mayBeScript && !parsed.isModule)) return {}
   const pen = createPen(code, { openEnds, imports: findImports(program, code) })
   const hoisted: string[] = []
   rewrite(program, { async: true, generator: false, hoisted }, pen)
