@@ -1,4 +1,4 @@
-import type { Plugin } from 'vite'
+import type { Plugin, ResolvedConfig } from 'vite'
 import { createClassicScripts } from './classic-scripts.js'
 import { createFileTransform } from './file-transform.js'
 import { KEEP } from './keep-actions.js'
@@ -15,21 +15,27 @@ import type { TransformOptions } from './options.js'
 export function throughline(options?: TransformOptions): Plugin {
   const transform = createFileTransform(options)
   const scripts = createClassicScripts()
+  let config: ResolvedConfig | undefined
   return {
     name: 'throughline',
     enforce: 'post',
+    configResolved(resolved) {
+      config = resolved
+    },
     configureServer: (server) => scripts.watch(server),
     // Before Vite's own plugins, which would discover a new dependency, bundle it and reload the page.
     resolveId: { order: 'pre', handler: (id) => (id === KEEP ? findKeepFile() : null) },
     transform(code, id, { ssr = false } = {}) {
       const isScript = scripts.has(id)
       if (ssr || isScript === 'yes') return null
-      const { command, build } = this.environment.config
+      // Vite 5 has no environments.
+      const { environment }: { environment?: { config: Pick<ResolvedConfig, 'command' | 'build'> } } = this
+      const { command, build } = environment?.config ?? config ?? {}
       return transform(code, {
         id,
         format: 'module',
         mayBeScript: isScript === 'maybe',
-        sourcemap: command === 'serve' || build.sourcemap !== false,
+        sourcemap: command === 'serve' || build?.sourcemap !== false,
         warn: (message) => this.warn(message),
       })
     },

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { get } from 'node:http'
 import { runInNewContext, Script } from 'node:vm'
-import { createServer, type ViteDevServer, build as vite } from 'vite'
+import { createServer, type Plugin, type ViteDevServer, build as vite } from 'vite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { throughline } from '../../../src/plugin/vite.js'
 import { setFileFolder } from '../../support/file-folder.js'
@@ -102,6 +102,18 @@ describe('served by Vite in development, under a base', () => {
   )
 })
 
+/** Vite 5 calls hooks without an environment. */
+function withoutEnvironment(plugin: Plugin): Plugin {
+  const { transform } = plugin
+  if (typeof transform !== 'function') throw new Error('no transform')
+  return {
+    ...plugin,
+    transform(code, id, options) {
+      return transform.call(Object.create(this, { environment: { value: undefined } }), code, id, options)
+    },
+  }
+}
+
 describe('built by Vite', () => {
   test('workers and service workers stay classic scripts, also with the plugin among those of the workers', async () => {
     await vite({
@@ -131,4 +143,20 @@ describe('built by Vite', () => {
     expect(inline).toMatch(/resume\(keep\(\), await null\)/)
     expect(isScript(inline)).toBe(true)
   })
+
+  test.each([true, false])(
+    'with source maps or without, also where a plugin has no environment: %s',
+    async (sourcemap) => {
+      const output = await vite({
+        root: folder,
+        configFile: false,
+        logLevel: 'silent',
+        plugins: [withoutEnvironment(throughline())],
+        build: { write: false, minify: false, sourcemap, rollupOptions: { input: at('src/side.js') } },
+      })
+      if (Array.isArray(output) || !('output' in output)) throw new Error('not one output')
+      expect(output.output[0].code).toMatch(/resume\(keep\(\), await null\)/)
+      expect(output.output[0].map?.sourcesContent?.includes(WAITS) ?? false).toBe(sourcemap)
+    },
+  )
 })
