@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { basename, extname } from 'node:path'
+import { basename } from 'node:path'
 import remapping from '@jridgewell/remapping'
 import type { BuildOptions, Loader, OnLoadArgs, OnLoadResult, Plugin, PluginBuild } from 'esbuild'
 import { markCompiled } from '../shared/build.js'
@@ -19,6 +19,9 @@ const LOADERS: Record<string, Loader> = {
   '.tsx': 'tsx',
 }
 
+const NO_BUNDLE =
+  'throughline: without `bundle: true` the files stay as they are, and lose the action behind their awaits, as the helpers cannot be bundled'
+
 /**
  * Makes the bundle's code keep its action across every `await`.
  *
@@ -30,17 +33,34 @@ export function throughline(options?: TransformOptions): Plugin {
   return {
     name: 'throughline',
     setup(build) {
+      const { bundle, loader } = build.initialOptions
+      // No helper could be resolved: a page cannot import it by its name, and a script cannot require it.
+      if (!bundle) return build.onStart(() => ({ warnings: [{ text: NO_BUNDLE }] }))
       build.onResolve({ filter: new RegExp(`^${KEEP}$`) }, () => ({ path: findKeepFile(), sideEffects: false }))
-      build.onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: 'file' }, (file) => load(file, build, transform))
+      build.onLoad({ filter: toFilter(loader), namespace: 'file' }, (file) => load(file, build, transform))
     },
   }
+}
+
+/** Every file that esbuild may read as JavaScript or TypeScript. */
+function toFilter(given: BuildOptions['loader'] = {}): RegExp {
+  const extensions = Object.keys({ ...LOADERS, ...given }).filter(Boolean)
+  return new RegExp(`(?:${extensions.map((extension) => extension.replace(/[^\w]/g, '\\$&')).join('|')})$`)
+}
+
+/** As in esbuild, the longest extension counts that has a loader. */
+function findLoader(path: string, given: BuildOptions['loader'] = {}): Loader | undefined {
+  const loaders = { ...LOADERS, ...given }
+  const [, ...parts] = basename(path).split('.')
+  const extensions = parts.map((_, i) => `.${parts.slice(i).join('.')}`)
+  const extension = extensions.find((one) => Object.hasOwn(loaders, one))
+  return extension === undefined ? undefined : loaders[extension]
 }
 
 /** Compiles a file by esbuild's own rules, then transforms it; a file without an `await` is left to esbuild. */
 async function load({ path, with: attributes }: OnLoadArgs, build: PluginBuild, transform: FileTransform) {
   const { initialOptions } = build
-  const extension = extname(path)
-  const loader = initialOptions.loader?.[extension] ?? LOADERS[extension]
+  const loader = findLoader(path, initialOptions.loader)
   if (!loader || !/^[jt]sx?$/.test(loader) || attributes.type) return undefined
   const source = await readFile(path, 'utf8')
   if (!mayWait(source) && !markCompiled(source)) return undefined
