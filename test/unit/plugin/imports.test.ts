@@ -182,7 +182,44 @@ describe('behind an await of a part of the bundle', () => {
   })
 })
 
-/** Uses that one bundler or another analyses; the last of the names are of exports that it could leave out. */
+test('every combination of uses still parses', () => {
+  const part = '(await import("./b"))'
+  const uses = [`${part}.a`, `${part}.go(1)`, `${part}.a()()`, `(${part}.a)`, `(${part}.go)(1)`, `${part}["a"]`]
+  const ends = [
+    '',
+    '.then(f)',
+    '?.then(f)',
+    '?.b.then(f)',
+    '?.b?.().then(f)',
+    '.b?.(1).then(await f)',
+    '`t`',
+    '.c = 1',
+    '++',
+  ]
+  const places = [
+    'async () => { USE }',
+    'async () => USE',
+    'export default USE',
+    'USE',
+    'async () => { const q = USE\nlog(q) }',
+    'async () => { for await (const q of USE) USE }',
+    'async () => { class A extends (USE) { [USE] = 1 } }',
+    'async () => new (USE)(...USE, { k: USE, ...USE })',
+    'async () => { if (a) USE\nelse USE }',
+    'async () => { ({ k: a = USE } = {}); [a = USE] = [] }',
+    'async function* f() { try { yield USE } catch {} }',
+    'import("./c").then(async (c) => USE)',
+    'import("./c").then(async function (c) { "use strict"\nUSE })',
+  ]
+  const codes = places.flatMap((place) =>
+    uses.flatMap((use) => ends.map((end) => place.replaceAll('USE', () => `${use}${end}`))),
+  )
+  const valid = codes.filter((code) => parseCode(code).ok)
+  expect(valid.length).toBeGreaterThan(500)
+  expect(valid.filter((code) => !parseCode(keepActions(code)?.code ?? '<').ok)).toEqual([])
+})
+
+/** Uses that one bundler or another analyses. */
 const SHAKEN = [
   'const { used } = await import(PART); see(used)',
   'const other = see(1), { used: own } = await import(PART); see([other, own])',
