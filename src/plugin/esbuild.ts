@@ -1,12 +1,15 @@
 import { readFile } from 'node:fs/promises'
-import { basename, extname } from 'node:path'
-import remapping from '@jridgewell/remapping'
+import { basename } from 'node:path'
 import type { BuildOptions, Loader, OnLoadArgs, OnLoadResult, Plugin, PluginBuild } from 'esbuild'
 import { markCompiled } from '../shared/build.js'
 import { createFileTransform, type FileTransform } from './file-transform.js'
-import { KEEP, type KeptCode, type KeptMap, mayWait } from './keep-actions.js'
+import { type PlacedMap, readInputMap, throughInputMap } from './input-map.js'
+import { KEEP, type KeptCode, mayWait } from './keep-actions.js'
 import { findKeepFile } from './keep-file.js'
 import type { TransformOptions } from './options.js'
+
+/** Nothing is written there. */
+const OUT = '/'
 
 const LOADERS: Record<string, Loader> = {
   '.js': 'js',
@@ -19,6 +22,9 @@ const LOADERS: Record<string, Loader> = {
   '.tsx': 'tsx',
 }
 
+const NO_BUNDLE =
+  'throughline: without `bundle: true` the files stay as they are, and lose the action behind their awaits, as the helpers cannot be bundled'
+
 /**
  * Makes the bundle's code keep its action across every `await`.
  *
@@ -30,21 +36,38 @@ export function throughline(options?: TransformOptions): Plugin {
   return {
     name: 'throughline',
     setup(build) {
+      const { bundle, loader } = build.initialOptions
+      // No helper could be resolved: a page cannot import it by its name, and a script cannot require it.
+      if (!bundle) return build.onStart(() => ({ warnings: [{ text: NO_BUNDLE }] }))
       build.onResolve({ filter: new RegExp(`^${KEEP}$`) }, () => ({ path: findKeepFile(), sideEffects: false }))
-      build.onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: 'file' }, (file) => load(file, build, transform))
+      build.onLoad({ filter: toFilter(loader), namespace: 'file' }, (file) => load(file, build, transform))
     },
   }
+}
+
+/** Every file that esbuild may read as JavaScript or TypeScript. */
+function toFilter(given: BuildOptions['loader'] = {}): RegExp {
+  const extensions = Object.keys({ ...LOADERS, ...given }).filter(Boolean)
+  return new RegExp(`(?:${extensions.map((extension) => extension.replace(/[^\w]/g, '\\$&')).join('|')})$`)
+}
+
+/** As in esbuild, the longest extension counts that has a loader. */
+function findLoader(path: string, given: BuildOptions['loader'] = {}): Loader | undefined {
+  const loaders = { ...LOADERS, ...given }
+  const [, ...parts] = basename(path).split('.')
+  const extensions = parts.map((_, i) => `.${parts.slice(i).join('.')}`)
+  const extension = extensions.find((one) => Object.hasOwn(loaders, one))
+  return extension === undefined ? undefined : loaders[extension]
 }
 
 /** Compiles a file by esbuild's own rules, then transforms it; a file without an `await` is left to esbuild. */
 async function load({ path, with: attributes }: OnLoadArgs, build: PluginBuild, transform: FileTransform) {
   const { initialOptions } = build
-  const extension = extname(path)
-  const loader = initialOptions.loader?.[extension] ?? LOADERS[extension]
+  const loader = findLoader(path, initialOptions.loader)
   if (!loader || !/^[jt]sx?$/.test(loader) || attributes.type) return undefined
   const source = await readFile(path, 'utf8')
   if (!mayWait(source) && !markCompiled(source)) return undefined
-  const compiled = loader === 'js' ? { code: source, map: undefined } : await compile(path, build)
+  const compiled = loader === 'js' ? await readPlain(source, path, build) : await compile(path, build)
   if (!compiled) return undefined
   const warnings: { text: string }[] = []
   const kept = transform(compiled.code, {
@@ -58,8 +81,14 @@ async function load({ path, with: attributes }: OnLoadArgs, build: PluginBuild, 
 }
 
 interface Compiled {
-  code: string
-  map: string | undefined
+  readonly code: string
+  /** The map from this code to its sources. */
+  readonly map: PlacedMap | undefined
+}
+
+/** JavaScript may have been compiled earlier: esbuild follows the map that it names. */
+async function readPlain(code: string, path: string, { initialOptions }: PluginBuild): Promise<Compiled> {
+  return { code, map: initialOptions.sourcemap ? await readInputMap(code, path) : undefined }
 }
 
 /** Compiles one file, so that its own tsconfig.json applies; esbuild reports errors when it reads the file itself. */
@@ -68,7 +97,7 @@ async function compile(path: string, { esbuild, initialOptions: given }: PluginB
     entryPoints: [path],
     bundle: false,
     write: false,
-    outdir: '/',
+    outdir: OUT,
     sourcemap: 'external',
     target: 'esnext',
     logLevel: 'silent',
@@ -80,7 +109,8 @@ async function compile(path: string, { esbuild, initialOptions: given }: PluginB
     const { outputFiles = [] } = await esbuild.build(options)
     const find = (end: string) => outputFiles.find((file) => file.path.endsWith(end))?.text
     const code = find('.js')
-    return code === undefined ? undefined : { code, map: find('.js.map') }
+    const text = find('.js.map')
+    return code === undefined ? undefined : { code, map: text === undefined ? undefined : { text, folder: OUT } }
   } catch {
     return undefined // esbuild reports the same error when it compiles the file itself.
   }
@@ -90,9 +120,8 @@ function pick<Key extends keyof BuildOptions>(options: BuildOptions, keys: reado
   return Object(Object.fromEntries(keys.filter((key) => key in options).map((key) => [key, options[key]])))
 }
 
-function toContents({ code, map }: KeptCode, compiled: string | undefined, path: string): string {
+function toContents({ code, map }: KeptCode, input: PlacedMap | undefined, path: string): string {
   if (!map) return code
-  const whole: KeptMap = compiled ? Object(remapping([Object(map), compiled], () => null)) : map
-  const named = { ...whole, sources: [basename(path)] }
-  return `${code}\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify(named)).toString('base64')}`
+  const text = JSON.stringify(throughInputMap(map, input, path))
+  return `${code}\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(text).toString('base64')}`
 }

@@ -1,9 +1,9 @@
 import { markCompiled } from '../shared/build.js'
-import { type KeepOptions, type KeptCode, tryToKeep } from './keep-actions.js'
+import { type KeptCode, type ServedOptions, tryToKeep } from './keep-actions.js'
 import { resolveTransformOptions, type TransformOptions } from './options.js'
 
 /** The facts of a file that a bundler provides with its code. */
-export interface FileFacts extends KeepOptions {
+export interface FileFacts extends ServedOptions {
   id: string
   /** Shows a warning of the build. */
   warn(message: string): void

@@ -1,5 +1,6 @@
-import type { Program } from 'acorn'
-import { parseCode } from './parse.js'
+import type { AnyNode, Program } from 'acorn'
+import { findImports } from './imports.js'
+import { childrenOf, isFunction, parseCode } from './parse.js'
 import { createPen, type Pen } from './pen.js'
 import { rewrite } from './rewrite.js'
 
@@ -32,6 +33,12 @@ export interface KeepOptions {
   sourcemap?: boolean | undefined
 }
 
+/** What only a bundler knows of a file. */
+export interface ServedOptions extends KeepOptions {
+  /** Whether it may run as a classic script: it is left unchanged unless its syntax is that of a module. */
+  mayBeScript?: boolean | undefined
+}
+
 /** The result of the transform; `problem` says why a file was left unchanged. */
 export type Kept = { readonly kept?: KeptCode; readonly problem?: string }
 
@@ -47,7 +54,7 @@ export function keepActions(code: string, options: KeepOptions = {}): KeptCode |
 }
 
 /** Like `keepActions`, with the reason if a file that should be changed is not. */
-export function tryToKeep(code: string, options: KeepOptions): Kept {
+export function tryToKeep(code: string, options: ServedOptions): Kept {
   if (!mayWait(code)) return {}
   try {
     return keepParsed(code, options)
@@ -65,17 +72,18 @@ export function mayWait(code: string): boolean {
   return WAITS.test(code) || (/\byield\b/.test(code) && /\basync\b/.test(code))
 }
 
-function keepParsed(code: string, options: KeepOptions): Kept {
+function keepParsed(code: string, options: ServedOptions): Kept {
   const parsed = parseCode(code)
   if (!parsed.ok) return { problem: parsed.problem }
   const { program, openEnds } = parsed
   const format = options.format ?? (parsed.isModule ? 'module' : 'commonjs')
-  if (keepsAlready(program, code)) return {}
-  const pen = createPen(code, openEnds)
-  rewrite(program, { async: true, generator: false }, pen)
+  if (keepsAlready(program, code) || (options.mayBeScript && !parsed.isModule)) return {}
+  const pen = createPen(code, { openEnds, imports: findImports(program, code) })
+  const hoisted: string[] = []
+  rewrite(program, { async: true, generator: false, hoisted }, pen)
   if (pen.used.size === 0) return {}
   if (format === 'commonjs' && declaresRequire(program)) return { problem: 'it has a `require` of its own' }
-  writeHeader(code, { program, pen, format })
+  writeHeader(code, { program, pen, hoisted, format })
   const { id: source, sourcemap = true } = options
   const map = sourcemap
     ? pen.text.generateMap({ hires: 'boundary', includeContent: true, ...(source && { source }) })
@@ -84,10 +92,16 @@ function keepParsed(code: string, options: KeepOptions): Kept {
 }
 
 function keepsAlready({ body }: Program, code: string): boolean {
-  return (
-    /\brequire\((["'])throughline\/keep\1\)/.test(code) ||
-    body.some((node) => node.type === 'ImportDeclaration' && node.source.value === KEEP)
-  )
+  return code.includes(KEEP) && body.some((node) => loadsHelpers(node))
+}
+
+/** Whether a statement of the file, outside of functions, imports or requires the helpers. */
+function loadsHelpers(node: AnyNode): boolean {
+  if (node.type === 'ImportDeclaration') return node.source.value === KEEP
+  if (node.type !== 'CallExpression') return !isFunction(node) && childrenOf(node).some(loadsHelpers)
+  const [file] = node.arguments
+  const isRequire = node.callee.type === 'Identifier' && node.callee.name === 'require'
+  return (isRequire && file?.type === 'Literal' && file.value === KEEP) || childrenOf(node).some(loadsHelpers)
 }
 
 function declaresRequire({ body }: Program): boolean {
@@ -101,15 +115,14 @@ function declaresRequire({ body }: Program): boolean {
 interface Written {
   readonly program: Program
   readonly pen: Pen
+  readonly hoisted: readonly string[]
   readonly format: 'module' | 'commonjs'
 }
 
-/** The position after the directives, which apply only at the beginning, and on their line, to keep line numbers. */
-function writeHeader(code: string, { program, pen, format }: Written): void {
-  const directive = program.body.filter((node) => 'directive' in node && node.directive !== undefined).at(-1)
-  const header = format === 'module' ? toImport(pen) : toRequire(pen)
-  if (directive) pen.after(directive.end, code[directive.end - 1] === ';' ? header : `;${header}`)
-  else pen.before(/^#!.*[\r\n\u2028\u2029]+/.exec(code)?.[0].length ?? 0, header)
+function writeHeader(code: string, { program, pen, hoisted, format }: Written): void {
+  const variables = hoisted.length > 0 ? `let ${hoisted};` : ''
+  const header = `${format === 'module' ? toImport(pen) : toRequire(pen)}${variables}`
+  pen.open(program.body, /^#!.*[\r\n\u2028\u2029]+/.exec(code)?.[0].length ?? 0, header)
 }
 
 function toImport({ used }: Pen): string {

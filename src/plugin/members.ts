@@ -4,6 +4,14 @@ import type { Pen } from './pen.js'
 /** The methods of a promise that take callbacks. */
 export const REACTIONS: ReadonlySet<string> = new Set(['then', 'catch', 'finally'])
 
+/** A function that calls back later and is not a method of a promise. */
+export const LATER = 'fromAsync'
+
+/** Whether a method of this name may take callbacks for later. */
+export function isReactive(name: string): boolean {
+  return REACTIONS.has(name) || name === LATER
+}
+
 /** The name of a member, after a dot or as a string in brackets. */
 export function nameOf({ computed, property }: MemberExpression): string | undefined {
   if (!computed) return property.type === 'Identifier' ? property.name : undefined

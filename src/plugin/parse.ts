@@ -36,8 +36,7 @@ function parseAs(sourceType: 'module' | 'commonjs', code: string): Parsed {
     ...(sourceType === 'module' && { allowReturnOutsideFunction: true }),
   }
   const program = parse(code, options)
-  const isModule =
-    sourceType === 'module' && (/\bimport\s*\.\s*meta\b/.test(code) || program.body.some(isOnlyInModules))
+  const isModule = sourceType === 'module' && (program.body.some(isOnlyInModules) || readsImportMeta(program, code))
   return { ok: true, program, isModule, openEnds }
 }
 
@@ -56,7 +55,18 @@ function isOnlyInModules(node: AnyNode): boolean {
   return !isFunction(node) && childrenOf(node).some(isOnlyInModules)
 }
 
-function isFunction(node: AnyNode): boolean {
+/** Whether `import.meta` occurs, also within a function. The words are looked for first, which is cheaper. */
+function readsImportMeta(program: Program, code: string): boolean {
+  const has = (node: AnyNode): boolean =>
+    (node.type === 'MetaProperty' && node.meta.name === 'import') || childrenOf(node).some(has)
+  return /\bimport\b/.test(code) && /\bmeta\b/.test(code) && has(program)
+}
+
+/** A function of any kind. */
+export type FunctionNode = Extract<AnyNode, { generator: boolean }>
+
+/** Whether a node is a function: what it contains does not run where it stands. */
+export function isFunction(node: AnyNode): node is FunctionNode {
   return (
     node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression'
   )

@@ -1,10 +1,7 @@
 import type { AnyNode, ArrowFunctionExpression, CallExpression, FunctionExpression, MemberExpression } from 'acorn'
 import { rewriteInChain } from './chains.js'
-import { mayLeave, nameOf, openBrackets, REACTIONS, removeName } from './members.js'
+import { LATER, mayLeave, nameOf, openBrackets, REACTIONS, removeName } from './members.js'
 import type { Pen } from './pen.js'
-
-/** Functions that call back later and are not methods of a promise. */
-const LATER = 'fromAsync'
 
 /** The position of a call. */
 export interface CallPlace {
@@ -72,8 +69,11 @@ function rewriteImport(call: CallExpression, { pen, isSuspended }: CallPlace): v
   const kept = pen.name()
   for (const { body } of callbacks as (ArrowFunctionExpression | FunctionExpression)[]) {
     const restore = `${pen.helper('resume')}(${kept})`
-    if (body.type === 'BlockStatement') pen.before(findBodyStart(body), `${restore};`)
-    else {
+    if (body.type === 'BlockStatement') pen.open(body.body, body.start + 1, `${restore};`)
+    else if (pen.blocks.has(body)) {
+      pen.before(body.start, `{${restore};`)
+      pen.after(body.end, '}')
+    } else {
       pen.before(body.start, `(${restore},`)
       pen.after(body.end, ')')
     }
@@ -85,11 +85,6 @@ function rewriteImport(call: CallExpression, { pen, isSuspended }: CallPlace): v
 function isSimple(node: AnyNode): boolean {
   if (node.type !== 'ArrowFunctionExpression' && node.type !== 'FunctionExpression') return false
   return !node.generator && node.params.every(isPlainPattern)
-}
-
-/** The position after the directives, which apply only at the beginning. */
-function findBodyStart({ start, body }: Extract<AnyNode, { type: 'BlockStatement' }>): number {
-  return body.findLast((node) => 'directive' in node && node.directive !== undefined)?.end ?? start + 1
 }
 
 function isPlainPattern(node: AnyNode): boolean {

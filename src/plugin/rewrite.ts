@@ -12,7 +12,8 @@ import type {
   YieldExpression,
 } from 'acorn'
 import { prepareChain } from './chains.js'
-import { childrenOf } from './parse.js'
+import { restoreBehindImport } from './imports.js'
+import { childrenOf, type FunctionNode } from './parse.js'
 import type { Helper, Pen } from './pen.js'
 import { rewriteReactions } from './reactions.js'
 
@@ -27,6 +28,8 @@ interface Frame {
   readonly generator: boolean
   /** The variable with the action of the last await, if the code after it can be reached without its value. */
   readonly kept?: string | undefined
+  /** Variables to be declared at the start of the function. */
+  readonly hoisted: string[]
 }
 
 /** Restores the action wherever a function inside this node continues; returns the suspensions of the function around it. */
@@ -68,7 +71,15 @@ export function rewrite(node: AnyNode, frame: Frame, pen: Pen): Suspensions {
 }
 
 function rewriteChildren(node: AnyNode, frame: Frame, pen: Pen): Suspensions {
-  return childrenOf(node).reduce((found, child) => rewrite(child, frame, pen) | found, 0)
+  return childrenOf(node).reduce((found, child) => rewriteChild(child, frame, pen) | found, 0)
+}
+
+function rewriteChild(node: AnyNode, frame: Frame, pen: Pen): Suspensions {
+  const inside = rewrite(node, frame, pen)
+  if (pen.imports.has(node)) {
+    restoreBehindImport(node, { reading: `${reading(frame, pen)})`, hoisted: frame.hoisted }, pen)
+  }
+  return inside
 }
 
 function rewriteStatement(node: AnyNode, frame: Frame, pen: Pen): Suspensions {
@@ -78,12 +89,19 @@ function rewriteStatement(node: AnyNode, frame: Frame, pen: Pen): Suspensions {
 }
 
 /** Nothing runs after the end of a body, so that its block needs no restoring at its end. */
-function rewriteFunction({ async, generator, ...node }: AnyNode & Frame, pen: Pen): void {
-  const frame = { async, generator }
-  for (const child of childrenOf(node as AnyNode)) {
+function rewriteFunction(node: FunctionNode, pen: Pen): void {
+  const { async, generator, body } = node
+  const frame: Frame = { async, generator, hoisted: [] }
+  for (const child of childrenOf(node)) {
     if (child.type === 'BlockStatement') rewriteChildren(child, frame, pen)
-    else rewrite(child, frame, pen)
+    else rewriteChild(child, frame, pen)
   }
+  if (frame.hoisted.length === 0) return
+  const variables = `let ${frame.hoisted};`
+  if (body.type === 'BlockStatement') return pen.open(body.body, body.start + 1, variables)
+  pen.blocks.add(body)
+  pen.before(body.start, `{${variables}return `)
+  pen.after(body.end, '}')
 }
 
 function rewriteCall(node: CallExpression, frame: Frame, pen: Pen): Suspensions {
@@ -101,6 +119,8 @@ function reading({ kept }: Frame, pen: Pen, helper: Helper = 'keep'): string {
 function rewriteAwait(node: AwaitExpression, frame: Frame, pen: Pen): Suspensions {
   const inside = rewriteChildren(node, frame, pen)
   const { start, end, argument } = node
+  // The node around it restores the action.
+  if (pen.imports.has(node)) return inside | AWAITS
   if (inside & YIELDS) {
     // The caller of next() may have changed meanwhile: the action is read after the awaited expression.
     pen.before(argument.start, `${pen.helper('resume')}(${reading(frame, pen, 'hold')}`)

@@ -42,7 +42,7 @@ void new Page().open('a').then(() => console.log(JSON.stringify([...told, Object
   'node_modules/library/package.json': '{ "name": "library", "main": "index.js" }',
   // A script in the sense of the language: CommonJS where the bundler speaks it.
   'node_modules/library/index.js':
-    '"use strict"\nexports.load = async (name) => {\n  await null\n  globalThis.inLibrary = globalThis.where\n  return `${name} in ${globalThis.where}`\n}\n',
+    '"use strict" // neither import.meta.url nor export {}\nexports.load = async (name) => {\n  await null\n  globalThis.inLibrary = globalThis.where\n  return `${name} in ${globalThis.where}`\n}\n',
   'node_modules/library/index.mjs':
     'export const load = async (name) => {\n  await null\n  return `${name} in ${globalThis.where}`\n}\n',
 }

@@ -158,6 +158,16 @@ export const GAPS: readonly (readonly [name: string, looks: number, body: string
     'await import("data:text/javascript,export const a = 1").then(({ a }) => see(a)).then(see)',
   ],
   [
+    'an await of a part of the bundle',
+    4,
+    'const url = "data:text/javascript,export const a = 1;export const f = (see) => see()"; await import("data:text/javascript,1"); see(); const { f } = await import(url); f(see); see((await import(url)).a); (await import(url)).f(see)',
+  ],
+  [
+    'a part of the bundle that fails',
+    2,
+    'try { const { a } = await import("data:text/javascript,throw 1"); see(a) } catch { see() } see()',
+  ],
+  [
     'a mapper of a list that waits',
     2,
     'const from = Array.fromAsync ?? (async (list, f) => { const all = []; for await (const x of list) all.push(f(x)); return all }); const all = await from([turn(1)], see); see(); return all',

@@ -2,6 +2,7 @@ import { transform } from 'esbuild'
 import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
 import { keepActions } from '../../../src/plugin/keep-actions.js'
+import { parseCode } from '../../../src/plugin/parse.js'
 import { CASES } from './cases.js'
 import { run, transformed } from './twin-run.js'
 
@@ -94,6 +95,25 @@ describe('the file', () => {
     expect(lineOf('"use strict" + 1\nawait 1')).toMatch(/^import/)
   })
 
+  test('keeps the directives of a callback first', () => {
+    const restore = '$tlresume($tl1);'
+    for (const [body, kept] of [
+      [`'use strict'\n m.go() `, `'use strict';${restore}\n m.go() `],
+      [`'use strict'; m.go() `, `'use strict';${restore} m.go() `],
+      [`'use strict'\n'use asm'\nm.go()`, `'use strict'\n'use asm';${restore}\nm.go()`],
+      [`'use strict' // said once\nm.go()`, `'use strict';${restore} // said once\nm.go()`],
+      [`'use strict' /* a; b */ ; m.go()`, `'use strict' /* a; b */ ;${restore} m.go()`],
+      [`'use strict'`, `'use strict';${restore}`],
+      [`'use strict' + m`, `${restore}'use strict' + m`],
+      [`('use strict')\nm.go()`, `${restore}('use strict')\nm.go()`],
+      ['', restore],
+    ]) {
+      const code = keepActions(`import('./x').then(function (m) {${body}}, () => {${body}})`)?.code ?? ''
+      expect(code).toContain(`import('./x').then(function (m) {${kept}}, () => {${kept}})`)
+      expect(parseCode(code).ok).toBe(true)
+    }
+  })
+
   test('keeps its hashbang first', () => {
     expect(keepActions('#!/usr/bin/env node\nawait 1')?.code).toMatch(/^#!\/usr\/bin\/env node\nimport/)
   })
@@ -113,6 +133,34 @@ describe('the file', () => {
     ])
       expect(lineOf(code)).toMatch(/^const\{.*=require\(/)
     expect(keepActions('async () => await 1', { format: 'module' })?.code).toMatch(/^import/)
+  })
+
+  test('is a module by its syntax, not by words in comments and texts', () => {
+    const wait = 'exports.go = async () => { await 1 }'
+    for (const code of [
+      `// in ESM: import.meta.url\n${wait}`,
+      `/* import a from 'a'; export default 1 */ ${wait}`,
+      `exports.text = "import.meta.url; export {}"\n${wait}`,
+      `exports.text = \`import.meta \${1}\`\n${wait}`,
+      `exports.text = /import.meta/\n${wait}`,
+      `const meta = {}; exports.import = meta; exports.load = () => import('./meta')\n${wait}`,
+      `exports.seen = function () { return new.target }\n${wait} // import meta`,
+    ])
+      expect([code, keepActions(code)?.code]).toEqual([code, expect.stringMatching(/=require\("throughline\/keep"\)/)])
+    for (const code of [
+      'async () => { await 1; return () => import . meta . url }',
+      'async () => { await 1 }; class A { url = import/**/.meta.url }',
+      'async () => { await 1 }; export {}',
+      'async () => { await 1 }; export * from "a"',
+      'async () => { await 1 }; if (a) { await b }',
+    ])
+      expect([code, lineOf(code)]).toEqual([code, expect.stringMatching(/^import\{/)])
+  })
+
+  test('that mentions the helpers in a comment or a text only is changed', () => {
+    for (const text of ['// require("throughline/keep")', 'exports.text = \'require("throughline/keep")\''])
+      expect(keepActions(`${text}\nexports.go = async () => { await 1 }`)?.code).toMatch(/^const\{/)
+    expect(keepActions('var keep = toModule(require("throughline/keep")); async () => await 1')).toBeUndefined()
   })
 
   test('is left alone where `require` is something of its own', () => {
