@@ -25,9 +25,6 @@ export function startRuntime(base: RuntimeBase, collectors: readonly Collector[]
   const views = createPageViews(page, options)
   const visitor = createVisitor(page, options)
   const health = createHealthCounts()
-  /** Whether the server has ended collection, until the page is reloaded. */
-  let isStopped = false
-  const isCollecting = () => !isStopped && visitor.consent !== 'denied'
 
   const source = createEnvelopeSource({
     ...base,
@@ -37,7 +34,7 @@ export function startRuntime(base: RuntimeBase, collectors: readonly Collector[]
       for (const { beforeFlush } of provided) if (beforeFlush) guard(beforeFlush)
     },
     onStop() {
-      isStopped = true
+      visitor.isStopped = true
       outbox.clear()
     },
   })
@@ -45,7 +42,7 @@ export function startRuntime(base: RuntimeBase, collectors: readonly Collector[]
     source,
     // Loading the tail belongs to no action.
     loadTail: (use) => attributor.run({}, () => use(loadTail())),
-    isCollecting,
+    isCollecting: visitor.isCollected,
     makeTail: (make) => make(host),
     assemble: (emitted) =>
       createAssembler(host, (signal) => guard(() => (toJson(signal) ? signal : undefined)))(emitted),
@@ -53,7 +50,7 @@ export function startRuntime(base: RuntimeBase, collectors: readonly Collector[]
 
   const emit: Host['emit'] = (signal, { at = page.now(), view = views.at(at), action, how, other } = {}) => {
     const context = action && toRequestContext({ action, other })
-    if (isCollecting()) outbox.add({ signal, at, view, context, how })
+    if (visitor.isCollected()) outbox.add({ signal, at, view, context, how })
   }
   const actions = createActions({
     page,

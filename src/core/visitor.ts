@@ -18,6 +18,10 @@ const ID = /^[\w.:/+=@-]{1,128}$/
 /** The visitor's consent and session. */
 export interface Visitor {
   consent: Consent
+  /** Whether the server has ended collection, until the page is reloaded. */
+  isStopped?: boolean
+  /** Whether anything is recorded. */
+  isCollected(): boolean
   /** The hash with which the site identified the visitor. */
   user?: string
   /** What the page has given to `identify()`, until the tail has checked it. */
@@ -70,6 +74,7 @@ export function createVisitor(page: Page, { consent, session: readSession }: Opt
 
   const visitor: Visitor = {
     consent,
+    isCollected: () => !visitor.isStopped && visitor.consent !== 'denied',
     hasPrivacySignal: () => page.guard(() => page.window.navigator.globalPrivacyControl),
     mayStore: () => visitor.consent === 'granted' && !visitor.hasPrivacySignal(),
     sessionId: () => (visitor.mayStore() ? (toId(page.guard(() => readSession?.())) ?? touch()) : undefined),

@@ -1,4 +1,5 @@
 import type { Host } from '../../core/host.js'
+import type { Page } from '../../page/page.js'
 import { type CallOriginal, patch } from '../../page/patch.js'
 import type { ObservedRequest, ObserveRequest } from './observe-request.js'
 import type { AddedHeader } from './request-headers.js'
@@ -28,14 +29,14 @@ export function observeFetch({ page, attributor }: Host, observe: ObserveRequest
     const made = given.length ? guard(() => readCall(given)) : undefined
     const args = made?.args ?? given
     const observed = made && guard(() => openFetch(made))
-    const added = made && observed?.headers.length ? guard(() => addHeaders(made, observed.headers)) : undefined
+    const added = made && observed?.headers.length ? guard(() => addHeaders(window, made, observed.headers)) : undefined
     const pending = call(added ?? args)
     if (!observed) return pending
     const succeed = <R>(response: R): R => {
       guard(() => {
         // A `fetch` that the page replaced may return anything.
         const { status = 0, headers }: Response = Object(response)
-        observed.done(Object(response), status, (name) => headers?.get?.(name))
+        observed.done(Object(response), { status, header: (name) => headers?.get?.(name) })
       })
       return response
     }
@@ -43,7 +44,8 @@ export function observeFetch({ page, attributor }: Host, observe: ObserveRequest
     // The derived promise is returned: a handler on the original would swallow `unhandledrejection`.
     const fail = (error: unknown): never => {
       // An abort may have any reason; a failure of the network is always a `TypeError`.
-      guard(() => observed.done(Object(error), 0, () => null, Object(error).name !== 'TypeError'))
+      const isAborted = Object(error).name !== 'TypeError'
+      guard(() => observed.done(Object(error), { status: 0, header: () => null, isAborted }))
       throw error
     }
     // A custom `then` may return nothing.
@@ -88,31 +90,32 @@ export function observeFetch({ page, attributor }: Host, observe: ObserveRequest
       given: new Headers(headers),
     })
   }
+}
 
-  /**
-   * Adds headers to a call. A `Request` is copied and the copy gets them: `fetch(request, { headers })` would reset its
-   * referrer. For a URL, the caller's own kind of `headers` is extended: copying into `Headers` would lower the case of
-   * their names on the wire, and a wrapper below ours may expect a URL and a plain `init`.
-   */
-  function addHeaders(
-    { request: own, init, args: [input, given] }: FetchCall,
-    added: readonly AddedHeader[],
-  ): FetchArguments {
-    if (own) {
-      const request = new Request(input, given)
-      for (const [name, value] of added) request.headers.append(name, value)
-      return [request]
-    }
-    const { headers = {} } = init
-    if (Symbol.iterator in headers) {
-      const all = Object([...headers, ...added])
-      return [input, { ...init, headers: 'append' in headers ? new Headers(all) : all }]
-    }
-    const extended: Record<string, string> = { ...headers }
-    // In an object, a second `baggage` would replace the first. In upper case, the browser appends it to the first.
-    for (const [name, value] of added) extended[name in extended ? name.toUpperCase() : name] = value
-    return [input, { ...init, headers: extended }]
+/**
+ * Adds headers to a call. A `Request` is copied and the copy gets them: `fetch(request, { headers })` would reset its
+ * referrer. For a URL, the caller's own kind of `headers` is extended: copying into `Headers` would lower the case of
+ * their names on the wire, and a wrapper below ours may expect a URL and a plain `init`.
+ */
+function addHeaders(
+  { Request, Headers }: Page['window'],
+  { request: own, init, args: [input, given] }: FetchCall,
+  added: readonly AddedHeader[],
+): FetchArguments {
+  if (own) {
+    const request = new Request(input, given)
+    for (const [name, value] of added) request.headers.append(name, value)
+    return [request]
   }
+  const { headers = {} } = init
+  if (Symbol.iterator in headers) {
+    const all = Object([...headers, ...added])
+    return [input, { ...init, headers: 'append' in headers ? new Headers(all) : all }]
+  }
+  const extended: Record<string, string> = { ...headers }
+  // In an object, a second `baggage` would replace the first. In upper case, the browser appends it to the first.
+  for (const [name, value] of added) extended[name in extended ? name.toUpperCase() : name] = value
+  return [input, { ...init, headers: extended }]
 }
 
 /** Reads a property that only objects of one platform class have, of any realm; `undefined` for any other object. */

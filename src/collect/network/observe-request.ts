@@ -16,11 +16,20 @@ export interface StartingRequest {
   given: Headers
 }
 
+/** How a request has ended. */
+export interface RequestEnd {
+  /** 0: no response. */
+  status: number
+  header(name: string): string | null | undefined
+  /** Whether the page has aborted it. */
+  isAborted?: boolean | undefined
+}
+
 /** What to add to a request, and the callback for its end. */
 export interface ObservedRequest {
   headers: readonly AddedHeader[]
-  /** `status` 0: no response. `key` is the object by which an error may refer to this request. */
-  done(key: object, status: number, header: (name: string) => string | null | undefined, isAborted?: boolean): void
+  /** `key` is the object by which an error may refer to this request. */
+  done(key: object, end: RequestEnd): void
 }
 
 /** Follows requests from their cause to their end. */
@@ -109,7 +118,7 @@ export function createRequestObserver(host: Host): ObserveRequest {
 
     return {
       headers,
-      done(key, status, header, isAborted) {
+      done(key, { status, header, isAborted }) {
         const requestId = header(REQUEST_ID_HEADER) ?? undefined
         const isOk = status > 0 && status < 400
         const isRepeatable = !isAborted && isWorthRepeating(status)

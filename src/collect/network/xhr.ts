@@ -73,7 +73,9 @@ export function observeXhr(host: Host, observe: ObserveRequest): void {
       if (xhr.readyState < 4 && !isReplaced) return
       off()
       known.settle = undefined
-      page.guard(() => request.done(xhr, isReplaced ? 0 : xhr.status, header, isReplaced || known.isAborted))
+      page.guard(() =>
+        request.done(xhr, { status: isReplaced ? 0 : xhr.status, header, isAborted: isReplaced || known.isAborted }),
+      )
     }
     const off = page.on(xhr, 'readystatechange', onChange, {})
     known.settle = onChange

@@ -208,7 +208,6 @@ export function followEvents(page: Page, tracker: Tracker, started: StartedWork)
         wrapper(this: object, ...args: unknown[]): unknown {
           let wrapper: Wrapped['wrapper'] | undefined
           try {
-            // Called without a receiver, the browser takes the window.
             if (isLive()) wrapper = toWrapper(this ?? window, args)
           } catch (error) {
             guard(() => {
