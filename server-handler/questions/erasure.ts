@@ -90,22 +90,18 @@ async function idsOf(answers: Answers, subject: ErasureSubject): Promise<Ids> {
 // Records from before `identify()` have the session or page view, but no hash. The narrow tables are kept longest.
 async function visitsOf(answers: Answers, none: Ids, hash: string): Promise<Ids> {
   const ofHash = { ...none, hashes: [hash] }
-  const inSession = (column: string, isKnown: string) => [
+  const lookups = (narrow: string, column: string, isKnown: string): Lookup[] => [
     ...NARROW_TABLE_NAMES.map((table) => ({
       table,
-      column,
+      column: narrow,
       conditions: inNarrow(ofHash).map(and(`session_id ${isKnown}`)),
     })),
+    { table: 'otel_logs', column, conditions: inLogs(ofHash).map(and(`SessionId ${isKnown}`)) },
   ]
-  const ofLogs = (column: string, isKnown: string) => ({
-    table: 'otel_logs',
-    column,
-    conditions: inLogs(ofHash).map(and(`SessionId ${isKnown}`)),
-  })
   return {
     ...ofHash,
-    sessions: await distinct(answers, [...inSession('session_id', "<> ''"), ofLogs('SessionId', "<> ''")]),
-    views: await distinct(answers, [...inSession('page_id', "= ''"), ofLogs('PageId', "= ''")]),
+    sessions: await distinct(answers, lookups('session_id', 'SessionId', "<> ''")),
+    views: await distinct(answers, lookups('page_id', 'PageId', "= ''")),
   }
 }
 

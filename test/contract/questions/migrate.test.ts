@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { parseClickhouseUrl } from '../../../server-handler/clickhouse/clickhouse-url.js'
 import { type Connection, connect } from '../../../server-handler/clickhouse/client.js'
+import { eraseFromClickhouse } from '../../../server-handler/clickhouse/erase.js'
 import { LAYOUTS } from '../../../server-handler/clickhouse/landing-tables.js'
 import { migrateClickhouse, printMigrations } from '../../../server-handler/clickhouse/migrate.js'
 import { openClickhouse } from '../../../server-handler/clickhouse/open.js'
@@ -162,6 +163,10 @@ describe.skipIf(CLICKHOUSE_MISSING)('on the engine', () => {
       'ALTER TABLE rum_errors_view MODIFY QUERY SELECT Timestamp AS time, Body AS message FROM otel_logs',
     )
     await connection.run('ALTER TABLE rum_errors DROP COLUMN user_hash')
+    await expect(eraseFromClickhouse(url, { kind: 'session', id: 's-1' })).rejects.toMatchObject({
+      code: 'not_migrated',
+      message: expect.stringContaining('throughline migrate'),
+    })
     expect(await migrateClickhouse(url)).toMatchObject({ from: 1, to: 2 })
 
     await connection.run(
