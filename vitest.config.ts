@@ -8,6 +8,12 @@ const browser = {
   hookTimeout: 120_000,
 }
 
+/** Tests in a browser that measure nothing: builds, pages of the report, and adapters of client libraries. */
+const UNTIMED = [
+  'test/browser/connect/**/*.test.ts',
+  'test/browser/{across-languages,builds,debug-ids,examples,plugin-builds,report,report-keyboard,source-maps}.test.ts',
+]
+
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/closing-line.ts'],
@@ -28,17 +34,17 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
-          exclude: ['test/browser/connect/**'],
+          exclude: UNTIMED,
           fileParallelism: false,
           sequence: { groupOrder: 1 },
           ...browser,
         },
       },
       {
-        // Adapters of client libraries: these tests measure nothing, and mostly wait for timers of the page.
+        // Two at a time, as they mostly wait for timers of the page and for bundlers.
         test: {
-          name: 'connect',
-          include: ['test/browser/connect/**/*.test.ts'],
+          name: 'browser-untimed',
+          include: UNTIMED,
           maxWorkers: 2,
           sequence: { groupOrder: 2 },
           ...browser,
