@@ -9,9 +9,9 @@ import {
   MIGRATIONS,
   type Migration,
   refuseNewerVersion,
-  retentionOf,
   SCHEMA_VERSION,
   type SchemaOptions,
+  tablesOf,
 } from './schema.js'
 import { type Cluster, changeRetention, localName, onCluster } from './statements.js'
 
@@ -113,7 +113,7 @@ async function changeRetentions(connection: Connection, schema: SchemaOptions, o
   }
   const installed = await readKeptDays(connection)
   const days: Record<string, number | undefined> = {}
-  for (const table of retentionOf(schema)) {
+  for (const table of tablesOf(schema)) {
     const found = installed.get(localName(table.name, schema.cluster))
     const wanted = asked(table.name) ?? found
     if (wanted !== found) await connection.run(changeRetention(table, schema.cluster))

@@ -86,7 +86,7 @@ export function dropNarrow(cluster: Cluster | undefined): string[] {
 }
 
 /** The tables, in the order in which they are created. */
-function tablesOf({ layout, rawDays, narrowDays, rollupDays }: SchemaOptions): NamedTable[] {
+export function tablesOf({ layout, rawDays, narrowDays, rollupDays }: SchemaOptions): NamedTable[] {
   const attributes = attributesOf(layout)
   const log = clickhouseRecord(attributes, 'LogAttributes')
   const logs: NamedTable = {
@@ -127,9 +127,4 @@ function addUserHash({ layout, cluster }: SchemaOptions): string[] {
     ...addColumn(name, 'user_hash String', cluster),
     changeView(narrowView(name, attributesOf(layout)), cluster),
   ])
-}
-
-/** The tables with their time columns and the days that rows are to be kept. */
-export function retentionOf(options: SchemaOptions): readonly Pick<NamedTable, 'name' | 'expires'>[] {
-  return tablesOf(options)
 }

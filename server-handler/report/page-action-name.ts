@@ -127,8 +127,9 @@ function groupTable(groups: readonly ActionGroup[], column: string, link: (name:
 }
 
 function duration(row: ActionGroup, level: 'p50' | 'p75' | 'p90'): Measured {
-  const cell = durationCell(row[level])
-  return row.actions < FEW_SAMPLES ? measured(row[level], fewSamples(formatDuration(row[level]), row.actions)) : cell
+  const ms = row[level]
+  if (row.actions >= FEW_SAMPLES) return durationCell(ms)
+  return measured(ms, fewSamples(formatDuration(ms), row.actions))
 }
 
 interface Instance {

@@ -40,12 +40,15 @@ export function rememberSlow<Store extends Answers>(store: Store, now: () => num
       const key = JSON.stringify([sql, parameters])
       const known = fresh(key)
       if (known?.isThere) return known.answer
-      const youngest = [...remembered.values()].filter(({ untilMs }) => now() < untilMs + mayLagMs)
-      const earlier = mayLagMs > 0 && earlierOf(youngest, asked, mayLagMs)
+      const earlier = mayLagMs > 0 && earlierOf(youngerThan(mayLagMs), asked, mayLagMs)
       if (!earlier) return (known ?? remember(key, asked)).answer
       if (!known && !refreshing.has(key)) refresh(key, asked)
       return earlier.answer
     },
+  }
+
+  function youngerThan(lagMs: number): Remembered[] {
+    return [...remembered.values()].filter(({ untilMs }) => now() < untilMs + lagMs)
   }
 
   function fresh(key: string): Remembered | undefined {
