@@ -113,6 +113,7 @@ export function watchResponses(page: Page): (watched: Watched) => void {
     watches.add(watch)
     if (isControl)
       after(0, () => {
+        if (!watches.has(watch)) return
         // Opening a window or a dialog uses up the transient activation.
         const isUsed = !isPress && window.navigator.userActivation?.isActive === false
         if (isUsed || now() - at > BUSY_MS || before !== readState(observed)) watch.end(true)
@@ -143,22 +144,21 @@ export function rootsOf(element: Element): (ShadowRoot | Document)[] {
 
 /** Returns what code may change without a mutation of the document: the values of fields, and style sheets. */
 function readState(roots: Iterable<Document | ShadowRoot>): string {
-  const state = [...roots].flatMap((root) => {
-    const values = FIELDS.flatMap((tag) => firstOf(root, tag)).map(
-      ({ value, checked, indeterminate, selectedOptions }) => [value, checked, indeterminate, selectedOptions?.length],
-    )
-    const sheets = [...root.styleSheets, ...(root.adoptedStyleSheets ?? [])]
-    return [...values, ...sheets.map(countRules)]
-  })
+  const state: unknown[] = []
+  for (const root of roots) {
+    for (const tag of FIELDS) addFields(state, root, tag)
+    for (const sheet of [...root.styleSheets, ...(root.adoptedStyleSheets ?? [])]) state.push(countRules(sheet))
+  }
   return state.join()
 }
 
 // A live collection is cached by the browser and filled only as far as it is read.
-function firstOf(root: Document | ShadowRoot, tag: string): (HTMLInputElement & HTMLSelectElement)[] {
+function addFields(state: unknown[], root: Document | ShadowRoot, tag: string): void {
   const all = 'getElementsByTagName' in root ? root.getElementsByTagName(tag) : root.querySelectorAll(tag)
-  const first: (HTMLInputElement & HTMLSelectElement)[] = []
-  for (let i = 0; i < MAX_FIELDS && all[i]; i += 1) first.push(Object(all[i]))
-  return first
+  for (let i = 0; i < MAX_FIELDS && all[i]; i += 1) {
+    const { value, checked, indeterminate, selectedOptions } = Object(all[i])
+    state.push(value, checked, indeterminate, selectedOptions?.length)
+  }
 }
 
 function countRules(sheet: CSSStyleSheet): number {
