@@ -40,7 +40,7 @@ export const SCRIPT_TAG_OPTIONS = {
   ),
 } satisfies OptionTable<ScriptTagOptions>
 
-/** The options of `start` that attributes can set: those whose values are no object and no function. */
+/** The options of `start` that attributes can set: those whose values are neither objects nor functions. */
 export const START_ATTRIBUTES = [
   'service',
   'version',
