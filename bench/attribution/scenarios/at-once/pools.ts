@@ -158,6 +158,49 @@ export const pools: readonly Scenario[] = [
     },
   },
   {
+    name: 'a dispatcher and three workers that another program starts while a click’s request is pending; both later clicks wait for their jobs',
+    requests: 9,
+    run: () => {
+      const inbox = createMailbox<Job>()
+      const idle = createMailbox<ReturnType<typeof createMailbox<Job>>>()
+      const work = async (): Promise<void> => {
+        const mine = createMailbox<Job>()
+        for (;;) {
+          idle.put(mine)
+          const { is, n, ms, done } = await mine.take()
+          await ask(is, n, { ms })
+          done()
+        }
+      }
+      const startWorkers = (): void => {
+        for (let i = 0; i < 3; i += 1) void work()
+        void (async () => {
+          for (;;) {
+            const job = await inbox.take()
+            const worker = await idle.take()
+            worker.put(job)
+          }
+        })()
+      }
+      Object.assign(window, { startWorkers })
+      onClick('c', () => ask('c', 1, { ms: 700 }))
+      onBoth(async (is) => {
+        await Promise.all([1, 2, 3].map((n) => order(inbox.put, { is, n, ms: 40 })))
+        await ask(is, 4)
+      })
+    },
+    drive: async (user) => {
+      await user.click('c')
+      await user.seen('c', 1)
+      await user.wait(100)
+      await user.page.evaluate('startWorkers()')
+      await user.wait(900)
+      await user.click('a')
+      await user.seen('a', 4)
+      await user.click('b')
+    },
+  },
+  {
     name: 'four workers since the load that take the jobs of two clicks from one mailbox',
     requests: 6,
     run: () => {
