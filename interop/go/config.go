@@ -2,6 +2,7 @@ package throughline
 
 import (
 	"fmt"
+	"log/slog"
 	"net/http"
 	"slices"
 )
@@ -38,8 +39,18 @@ func (config *Config) namespace() string {
 
 func (config *Config) signal(name string, count int) {
 	if config.OnSignal != nil && count > 0 {
-		config.OnSignal(name, count)
+		guard("OnSignal", func() { config.OnSignal(name, count) })
 	}
+}
+
+// guard calls a function of the application. Its panic is logged, without the value, and must not fail the request.
+func guard(name string, call func()) {
+	defer func() {
+		if value := recover(); value != nil {
+			slog.Error(fmt.Sprintf("throughline: %s panicked with %T", name, value))
+		}
+	}()
+	call()
 }
 
 func (config *Config) joinKeys() []string {

@@ -26,6 +26,7 @@ type Exporter struct {
 	service  string
 	queue    chan Span
 	done     sync.WaitGroup
+	closing  sync.Once
 	client   http.Client
 }
 
@@ -37,8 +38,13 @@ func NewExporter(endpoint, service string) *Exporter {
 	return exporter
 }
 
-// Add queues a span; it never waits.
+// Add queues a span; it never waits. After Close the span is dropped.
 func (exporter *Exporter) Add(span Span) {
+	defer func() {
+		if recover() != nil { // The queue is closed.
+			exporter.Dropped.Add(1)
+		}
+	}()
 	select {
 	case exporter.queue <- span:
 	default:
@@ -46,9 +52,9 @@ func (exporter *Exporter) Add(span Span) {
 	}
 }
 
-// Close sends what is queued. No span may be added afterwards.
+// Close sends what is queued.
 func (exporter *Exporter) Close() {
-	close(exporter.queue)
+	exporter.closing.Do(func() { close(exporter.queue) })
 	exporter.done.Wait()
 }
 

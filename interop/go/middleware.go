@@ -31,7 +31,7 @@ func openRequest(config *Config, request *http.Request) *Scope {
 	class, pattern := config.Routes.Find(request.URL.EscapedPath())
 	var derived Action
 	if config.Derive != nil {
-		derived = config.Derive(request)
+		guard("Derive", func() { derived = config.Derive(request) })
 	}
 	inbound := ReadHeaders(config.namespace(), request.Header, class, derived)
 	for name, count := range inbound.Signals {

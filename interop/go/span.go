@@ -81,6 +81,6 @@ func (open *openSpan) end(err string) {
 	open.span.EndedAt = time.Now()
 	open.span.Error = err
 	if open.config.OnSpan != nil && (open.place.Flags&FlagSampled != 0 || err != "") {
-		open.config.OnSpan(open.span)
+		guard("OnSpan", func() { open.config.OnSpan(open.span) })
 	}
 }

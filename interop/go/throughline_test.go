@@ -459,6 +459,30 @@ func TestSpansAreExportedAsOTLP(t *testing.T) {
 	check(t, "dropped", exporter.Dropped.Load(), int64(0))
 }
 
+func TestASpanAfterTheCloseIsCountedAsDropped(t *testing.T) {
+	exporter := NewExporter("http://127.0.0.1:1", "billing")
+	exporter.Close()
+	exporter.Add(Span{Name: "late"})
+	exporter.Close()
+
+	check(t, "dropped", exporter.Dropped.Load(), int64(1))
+}
+
+func TestAFunctionOfTheApplicationThatPanicsDoesNotFailTheRequest(t *testing.T) {
+	r := newRecorder()
+	r.Derive = func(*http.Request) Action { panic("derive") }
+	r.OnSpan = func(Span) { panic("span") }
+	r.OnSignal = func(string, int) { panic("signal") }
+	request := httptest.NewRequest(http.MethodGet, "/graphql", nil) // Without an action: a signal.
+	request.Header.Set("traceparent", "00-"+testTrace+"-"+testSpan+"-03")
+	answer := httptest.NewRecorder()
+	Middleware(&r.Config, http.HandlerFunc(func(writer http.ResponseWriter, _ *http.Request) {
+		writer.WriteHeader(http.StatusAccepted)
+	})).ServeHTTP(answer, request)
+
+	check(t, "status", answer.Code, http.StatusAccepted)
+}
+
 func TestASpanWithAnyNumberOrTextIsExported(t *testing.T) {
 	bodies := make(chan []byte, 10)
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, request *http.Request) {

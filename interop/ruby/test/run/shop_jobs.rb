@@ -23,7 +23,8 @@ end
 
 Sidekiq.configure_server do |sidekiq|
   sidekiq.redis = REDIS
-  sidekiq.options[:poll_interval_average] = 0.2
+  # Sidekiq 7 has no `options`.
+  (sidekiq.respond_to?(:options) ? sidekiq.options : sidekiq)[:poll_interval_average] = 0.2
   sidekiq.logger.formatter = Sidekiq::Logger::Formatters::JSON.new
   Throughline::Sidekiq.install(sidekiq, CONFIG, server: true)
 end
