@@ -7,7 +7,7 @@ import random
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from types import MappingProxyType
-from wsgiref.util import setup_testing_defaults
+from wsgiref.util import FileWrapper, setup_testing_defaults
 
 import pytest
 from conftest import ACTION_ID, SPAN_ID, TRACE_ID, TRACEPARENT, Recorder, ids
@@ -145,6 +145,51 @@ def test_a_body_that_is_streamed_has_the_scope(recorder):
     body.close()
     body.close()
     assert len(recorder.spans) == 1
+
+
+def test_a_file_is_returned_in_the_server_s_own_wrapper_and_ends_the_span_when_it_is_closed(recorder):
+    def app(environ, start_response):
+        start_response("200 OK", [])
+        return environ["wsgi.file_wrapper"](io.BytesIO(b"a picture"))
+
+    environ = {"PATH_INFO": "/picture", "wsgi.file_wrapper": FileWrapper}
+    setup_testing_defaults(environ)
+    body = WsgiMiddleware(app, recorder.config)(environ, lambda status, pairs: None)
+
+    assert isinstance(body, FileWrapper) and b"".join(body) == b"a picture"
+    assert recorder.spans == ()
+    body.close()
+    assert body.filelike.closed and recorder.spans[0].attributes["http.response.status_code"] == 200
+
+
+def test_a_body_of_known_size_keeps_its_size(recorder):
+    def app(_environ, start_response):
+        start_response("200 OK", [])
+        return [b"whole"]
+
+    environ = {"PATH_INFO": "/"}
+    setup_testing_defaults(environ)
+    body = WsgiMiddleware(app, recorder.config)(environ, lambda status, pairs: None)
+
+    assert len(body) == 1 and list(body) == [b"whole"]
+
+
+def test_headers_that_can_be_read_once_reach_the_application_and_the_client(recorder):
+    def read_once(*pairs):
+        return iter(pairs)
+
+    async def app(request, _receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": read_once(*request["headers"])})
+
+    messages = []
+
+    async def send(message):
+        messages.append(message)
+
+    request = {"type": "http", "method": "GET", "path": "/", "headers": read_once((b"x-mine", b"1"))}
+    asyncio.run(AsgiMiddleware(app, recorder.config)(request, None, send))
+
+    assert (b"x-mine", b"1") in messages[0]["headers"]
 
 
 def test_an_error_of_the_application_is_its_own_and_is_recorded(recorder):

@@ -22,7 +22,9 @@ class AsgiMiddleware:
         if request["type"] != "http":
             await self._app(request, receive, send)
             return
-        headers = _join(request.get("headers", []))
+        # Headers may be an iterator, which can be read only once.
+        request["headers"] = list(request.get("headers", []))
+        headers = _join(request["headers"])
         method = request.get("method", "")
         scope = open_request(
             self._config,
@@ -37,7 +39,7 @@ class AsgiMiddleware:
         async def send_with_ids(message: Message) -> None:
             if message["type"] == "http.response.start":
                 status[:] = [message["status"]]
-                given = message.get("headers", [])
+                given = list(message.get("headers", []))
                 added = added_headers(scope, method, _join(given))
                 pairs = [(name.encode(), value.encode()) for name, value in added.items()]
                 message = {**message, "headers": [*given, *pairs]}

@@ -34,7 +34,24 @@ class WsgiMiddleware:
         except BaseException as error:
             end_request(scope, None, error)
             raise
-        return _Body(body, context, served)
+        if _is_file(body, environ) and _end_with(body, context, served):
+            return body
+        return (_SizedBody if hasattr(body, "__len__") else _Body)(body, context, served)
+
+
+def _is_file(body: Any, environ: dict) -> bool:
+    # The server sends a file by itself, for example with sendfile(2), only if it gets its own wrapper back.
+    wrapper = environ.get("wsgi.file_wrapper")
+    return isinstance(wrapper, type) and isinstance(body, wrapper)
+
+
+def _end_with(file: Any, context: "_Context", served: "_Served") -> bool:
+    """Ends the span when the server closes a file; returns whether the file allows it."""
+    try:
+        file.close = _Body(file, context, served).close
+        return True
+    except (AttributeError, TypeError):
+        return False
 
 
 class _Context:
@@ -79,6 +96,7 @@ class _Body:
 
     def __init__(self, body: Iterable[bytes], context: _Context, served: _Served):
         self._body = body
+        self._close: Optional[Callable[[], None]] = getattr(body, "close", None)
         self._context = context
         self._served = served
         self._parts: Optional[Iterator[bytes]] = None
@@ -102,10 +120,9 @@ class _Body:
         return next(self._parts)
 
     def close(self) -> None:
-        close = getattr(self._body, "close", None)
         try:
-            if close is not None:
-                self._context.run(close)
+            if self._close is not None:
+                self._context.run(self._close)
         except BaseException as error:
             self._end(error)
             raise
@@ -115,3 +132,10 @@ class _Body:
         if not self._has_ended:
             self._has_ended = True
             end_request(self._served.scope, self._served.status, error)
+
+
+class _SizedBody(_Body):
+    """A body whose number of parts is known: servers derive the length of a single part from it."""
+
+    def __len__(self) -> int:
+        return len(self._body)  # type: ignore[arg-type]
