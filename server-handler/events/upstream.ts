@@ -77,12 +77,15 @@ interface StartedCall extends Call {
   init: Parameters<Fetch>[1]
 }
 
+// By its properties: the class may be a library's, such as undici's own.
+const isRequest = (input: Parameters<Fetch>[0]): input is Request =>
+  typeof input === 'object' && 'url' in input && 'headers' in input
+
 // Invalid and relative addresses are rejected by fetch() itself.
 function openCall(scope: Scope, input: Parameters<Fetch>[0], init: Parameters<Fetch>[1]): Call | undefined {
   try {
-    const isRequest = input instanceof Request
-    const method = init?.method ?? (isRequest ? input.method : 'GET')
-    return { scope, url: new URL(isRequest ? input.url : String(input)), method: method.toUpperCase() }
+    const method = init?.method ?? (isRequest(input) ? input.method : 'GET')
+    return { scope, url: new URL(isRequest(input) ? input.url : String(input)), method: method.toUpperCase() }
   } catch {
     return undefined // `fetch()` rejects it too, and the caller receives that error.
   }
@@ -127,7 +130,7 @@ function toHeaders({ scope, url, input, init, work }: StartedCall & { work: Work
     ...(sendAction ? outgoingHeaders({ scope, trace: false }) : {}),
   }
   if (Object.keys(added).length === 0) return undefined
-  const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined))
+  const headers = new Headers(init?.headers ?? (isRequest(input) ? input.headers : undefined))
   // Headers that the caller has set are kept, and the trace headers are kept as a group.
   const hasTrace = headers.has('traceparent')
   for (const [name, value] of Object.entries(added)) {

@@ -15,7 +15,7 @@ import { checkOptions, type OptionTable } from '../options/table.js'
 import type { InboundAction } from '../scope/action.js'
 import { type GraphqlOperation, parseOperation } from '../scope/operation.js'
 import { isWellFormedId } from '../scope/request-id.js'
-import { createHeaderReader, type HeaderSource, type ReadHeader } from './header-source.js'
+import { createHeaderReader, type HeaderSource, type ReadHeader, toHeaderSource } from './header-source.js'
 import { type InboundTrace, readTrace } from './trace.js'
 
 /** Whether a route's callers are trusted. */
@@ -75,7 +75,7 @@ const MAX_VALUE_BYTES = 256
  */
 export function normalizeIngress(headers: HeaderSource, options: NormalizeOptions = {}): NormalizedIngress {
   checkOptions(options, NORMALIZE_OPTIONS, 'normalizeIngress()')
-  return normalize(headers, options, toHeaderNames(options.namespace))
+  return normalize(toHeaderSource(headers), options, toHeaderNames(options.namespace))
 }
 
 /** Creates a `normalizeIngress` for many requests of one namespace, with header names computed once. */

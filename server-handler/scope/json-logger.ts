@@ -1,6 +1,6 @@
 import { callback } from '../options/rows.js'
 import { fillOptions, type OptionTable } from '../options/table.js'
-import { tryCall } from '../telemetry/user-code.js'
+import { isError, tryCall } from '../telemetry/user-code.js'
 import { scopeFields } from './fields.js'
 
 /** Fields of a line in addition to its message; errors are written with type, message and stack. */
@@ -72,7 +72,7 @@ function toLine(fields: readonly Field[]): string {
 
 function toPlain(value: unknown): unknown {
   if (typeof value === 'bigint') return String(value)
-  if (!(value instanceof Error)) return value
+  if (!isError(value)) return value
   const { name, message, stack, cause } = value
   return {
     'exception.type': name,

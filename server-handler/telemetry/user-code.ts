@@ -9,5 +9,10 @@ export function tryCall<T>(run: () => T): T | undefined {
 
 /** Returns the name of a thrown error for a span, never its message. */
 export function nameOfThrown(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.name : 'thrown'
+  return tryCall(() => isError(thrown) && String(thrown.name)) || 'thrown'
+}
+
+/** Whether a value is an error, also one of another realm, such as a `vm` context. */
+export function isError(value: unknown): value is Error {
+  return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]'
 }

@@ -113,6 +113,22 @@ describe('a call to another', () => {
     expect(seen[0]?.method).toBe('PUT')
   })
 
+  test('with a request object of a library is recorded, and passed on as it is', async () => {
+    const request = { url: `${url}/200`, method: 'PUT', headers: new Headers({ 'x-mine': '1' }) }
+    const given: unknown[] = []
+    const library = (...args: unknown[]) => {
+      given.push(...args)
+      return Promise.resolve(new Response('{}'))
+    }
+    const call = instrumentFetch(library, { provider: 'payments', operation: 'create_payment' })
+    await runInScope(scope, () => call(request as Request))
+    await scope.pending.settled()
+
+    expect(given[0]).toBe(request)
+    expect(new Headers(Object(given[1]).headers).get('x-mine')).toBe('1')
+    expect(attributesOf(memory.spans[0]?.attributes)).toMatchObject({ 'http.request.method': 'PUT' })
+  })
+
   test('that fails throws the same error as fetch, and is recorded', async () => {
     const error = await asked((call) => call(`${url}/gone`))
 

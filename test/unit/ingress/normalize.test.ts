@@ -188,3 +188,43 @@ describe('routes', () => {
     expect(() => createRouteMatcher({ graphql: 'private' })).toThrow(/must map paths that start with a slash.*graphql/)
   })
 })
+
+describe('headers that something other than Node or the web’s own class holds', () => {
+  const read = (headers: unknown) => normalizeIngress(headers as Headers, { namespace: 'acme', routeClass: 'private' })
+  const held = { 'X-Acme-Origin-Action-Id': ACTION_ID, 'X-Acme-Platform': 'web', TraceParent: TRACEPARENT }
+
+  test('names are found in any case, as gateways pass them to functions', () => {
+    const { action, trace } = read(held)
+    expect(action).toEqual({ origin_action_id: ACTION_ID, platform: 'web' })
+    expect(trace.parent?.spanId).toBe('b7ad6b7169203331')
+  })
+
+  test('a name in lower case precedes the same one in another case', () => {
+    expect(read({ ...held, 'x-acme-platform': 'ios' }).action?.platform).toBe('ios')
+    expect(read({ 'x-acme-platform': 'ios', ...held }).action?.platform).toBe('ios')
+  })
+
+  test('a class of another realm or of a library is read by its method', () => {
+    const entries = new Map(Object.entries(held).map(([name, value]) => [name.toLowerCase(), value]))
+    const { action } = read({ get: (name: string) => entries.get(name.toLowerCase()) ?? null })
+    expect(action).toEqual({ origin_action_id: ACTION_ID, platform: 'web' })
+  })
+
+  test('a class that keeps the case of names is asked for names in lower case', () => {
+    const own = new Headers(held)
+    expect(read({ get: own.get.bind(own) }).action?.platform).toBe('web')
+  })
+
+  test.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['text', 'x-acme-platform: web'],
+    ['a number as a value', { 'x-acme-platform': 7 }],
+    ['null as a value', { 'x-acme-platform': null }],
+    ['an object as a value', { 'x-acme-platform': {} }],
+    ['an object without a prototype as a value', { traceparent: Object.create(null) }],
+    ['a symbol in a list', { 'x-acme-platform': [Symbol('x')] }],
+  ])('%s throws nothing', (_name, headers) => {
+    expect(read(headers).action).toBeUndefined()
+  })
+})

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { createJsonLogger, type LineFields } from '../../../server-handler/scope/json-logger.js'
 
@@ -87,4 +88,9 @@ test('an error is written with type, message, stack and cause', () => {
     'exception.message': 'no',
     'exception.cause': { 'exception.type': 'Error', 'exception.message': 'why' },
   })
+})
+
+test('an error of another realm is written like any other', () => {
+  const error: unknown = runInNewContext('new RangeError("too far")')
+  expect(logged({ error })).toMatchObject({ error: { 'exception.type': 'RangeError', 'exception.message': 'too far' } })
 })
