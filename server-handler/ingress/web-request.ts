@@ -25,7 +25,8 @@ export function openWebRequest(
   settings: IngressSettings,
   readAbort: () => Partial<RequestEnd> = () => ({}),
 ): OpenWebRequest {
-  const { method, url, headers, signal } = request
+  // Some runtimes have no signal for incoming requests.
+  const { method, url, headers, signal }: Omit<Request, 'signal'> & Partial<Pick<Request, 'signal'>> = request
   const { scope, end } = openRequest({ source: request, method, path: new URL(url).pathname, headers }, settings)
   const { clock } = settings.telemetry
   let status: number | undefined
@@ -36,13 +37,13 @@ export function openWebRequest(
   const finish = (how: Partial<RequestEnd> = {}) => {
     end({
       status,
-      isAborted: signal.aborted,
+      isAborted: signal?.aborted,
       requestBytes: toBytes(headers.get('content-length')),
       ...how,
     })
     void scope.pending.settled().then(resolveEnded)
   }
-  signal.addEventListener('abort', () => finish(readAbort()), { once: true })
+  signal?.addEventListener('abort', () => finish(readAbort()), { once: true })
   return {
     scope,
     ended,

@@ -216,3 +216,12 @@ describe('Hono on Node', () => {
     expect(attributesOf((await eventually(span)).attributes)['throughline.reason']).toBe('aborted')
   })
 })
+
+test('a request without a signal, as some runtimes pass it, is served and recorded', async () => {
+  const { telemetry, spans } = createMemoryTelemetry({ traceSampleRatio: 1 })
+  const request = Object.defineProperty(new Request('https://shop.example/feed'), 'signal', { value: undefined })
+  const response = await createRequestScope({ telemetry })(request, () => new Response('whole'))
+
+  expect(await response.text()).toBe('whole')
+  expect(attributesOf((await eventually(() => spans[0])).attributes)['throughline.reason']).toBe('ok')
+})
