@@ -8,9 +8,10 @@ const browser = {
   hookTimeout: 120_000,
 }
 
-/** Tests in a browser that measure nothing: builds, pages of the report, and adapters of client libraries. */
+/** Tests in a browser that measure nothing: builds, pages of the report, gestures, and adapters of client libraries. */
 const UNTIMED = [
   'test/browser/connect/**/*.test.ts',
+  'test/browser/gestures*.test.ts',
   'test/browser/{across-languages,builds,debug-ids,examples,plugin-builds,report,report-keyboard,source-maps}.test.ts',
 ]
 
