@@ -8,10 +8,11 @@ const browser = {
   hookTimeout: 120_000,
 }
 
-/** Tests in a browser that measure nothing: builds, pages of the report, gestures, and adapters of client libraries. */
+/** Tests in a browser that compare no times: builds, pages of the report, causes, gestures, and adapters of client libraries. */
 const UNTIMED = [
   'test/browser/connect/**/*.test.ts',
-  'test/browser/gestures*.test.ts',
+  'test/browser/{causes,gestures}*.test.ts',
+  'test/browser/{collected,hostile-page,host-objects,propagation,errors}.test.ts',
   'test/browser/{across-languages,builds,debug-ids,examples,plugin-builds,report,report-keyboard,source-maps}.test.ts',
 ]
 
