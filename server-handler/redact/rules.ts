@@ -7,6 +7,7 @@ import { findKeyed } from './keys.js'
 import { findCnpjs, findCpfs, findNinos, findSsns } from './national-ids.js'
 import { findIpv4, findIpv6, findMacs } from './network-addresses.js'
 import { findPathCodes, PATH_WORDS } from './path-codes.js'
+import { findPayloads } from './payloads.js'
 import { findPemLines, findPems } from './pem.js'
 import { findFiscalCodes, findNamedIds, findPersonIds, ID_WORDS } from './person-ids.js'
 import { PHONES } from './phones.js'
@@ -29,6 +30,7 @@ export interface Rule {
 /** The rules for values. */
 export const RULES: readonly Rule[] = [
   { name: 'pem', needs: HOLDS.letters, hints: ['begin ', 'end ', 'key-', 'block-', 'certificate-'], find: findPems },
+  { name: 'payload', needs: HOLDS.separator | HOLDS.letters, hints: ['data:', 'javascript:'], find: findPayloads },
   { name: 'pem lines', needs: HOLDS.letters | HOLDS.longWord, find: findPemLines },
   { name: 'jwt', needs: HOLDS.letters | HOLDS.run12, hints: ['eyj'], find: findJwts },
   ...PREFIXED.map((row) => ({ name: 'prefixed secret', needs: HOLDS.run12, ...row })),
