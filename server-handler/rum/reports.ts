@@ -73,7 +73,8 @@ const legacySchema = z.object({
     'source-file': text,
     'line-number': number,
     'column-number': number,
-    disposition: z.unknown(),
+    // Safari sends none.
+    disposition: z.unknown().optional(),
   }),
 })
 

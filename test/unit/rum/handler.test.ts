@@ -453,3 +453,17 @@ describe('options', () => {
     expect(() => createRumHandler({ environmentVariables: {}, ...options })).toThrow(message)
   })
 })
+
+test.each([
+  ['https://shop.example.com', 'http://shop.example.com:443/__throughline/rum', 204],
+  ['http://shop.example.com', 'http://shop.example.com:80/__throughline/rum', 204],
+  ['https://shop.example.com:8443', 'http://shop.example.com:8443/__throughline/rum', 204],
+  ['https://shop.example.com', 'http://shop.example.com:8443/__throughline/rum', 403],
+  ['http://shop.example.com', 'http://shop.example.com:443/__throughline/rum', 403],
+  ['https://evil.example.com', 'http://shop.example.com:443/__throughline/rum', 403],
+])('a page of %s sends to a host that a proxy writes as %s: %i', async (origin, url, status) => {
+  const { handle } = openEndpoint()
+  const body = JSON.stringify(envelope([vital()]))
+  const headers = { 'content-type': 'application/json', origin, 'user-agent': 'Mozilla/5.0 (X11) Chrome/141.0.0.0' }
+  expect((await handle(new Request(url, { method: 'POST', headers, body }))).status).toBe(status)
+})

@@ -133,3 +133,24 @@ test.each([
 
   expect(attributes('event')[0]?.['rum.truncated']).toBe(true)
 })
+
+test('a violation of Safari, which has no disposition and no place, is one report', async () => {
+  const { send, attributes } = openEndpoint()
+  const violation = {
+    'document-uri': 'https://shop.example.com/p/1',
+    referrer: '',
+    'violated-directive': "script-src 'self'",
+    'effective-directive': 'script-src',
+    'original-policy': "default-src 'self'",
+    'blocked-uri': 'https://cdn.example.net',
+    'status-code': 200,
+  }
+  const headers = { 'content-type': 'application/csp-report' }
+  expect((await send({ 'csp-report': violation }, { path: PATH, headers })).status).toBe(204)
+  expect(attributes('report')).toEqual([
+    expect.objectContaining({
+      'rum.report.directive': 'script-src',
+      'rum.report.blocked_url': 'https://cdn.example.net',
+    }),
+  ])
+})
