@@ -229,6 +229,14 @@ describe('records', () => {
     expect(exporter.stats()).toMatchObject({ delivered: 1, dropped: { refused: 1 } })
   })
 
+  test('are not sent again before the time that the collector asks for', async () => {
+    answer = { status: 503, headers: { 'retry-after': '30' } }
+    const { exporter } = open({ delivery: 'direct' })
+
+    await expect(exporter.write(payload(1))).rejects.toThrow('answered 503')
+    expect(collector.requests).toHaveLength(1)
+  })
+
   test('tries once if configured', async () => {
     answer = { status: 503 }
     const { exporter } = open({ delivery: 'direct', directTries: 1 })
