@@ -6,6 +6,7 @@ import { findIbans } from './ibans.js'
 import { findKeyed } from './keys.js'
 import { findCnpjs, findCpfs, findNinos, findSsns } from './national-ids.js'
 import { findIpv4, findIpv6, findMacs } from './network-addresses.js'
+import { findPairs } from './pairs.js'
 import { findPathCodes, PATH_WORDS } from './path-codes.js'
 import { findPayloads } from './payloads.js'
 import { findPemLines, findPems } from './pem.js'
@@ -36,6 +37,7 @@ export const RULES: readonly Rule[] = [
   ...PREFIXED.map((row) => ({ name: 'prefixed secret', needs: HOLDS.run12, ...row })),
   ...SHAPED.map(({ needs = HOLDS.letters, ...row }) => ({ name: 'shaped secret', needs, ...row })),
   { name: 'keyed', needs: HOLDS.separator, find: findKeyed },
+  { name: 'pair', needs: HOLDS.letters, hints: ['",', "',", '`,'], find: findPairs },
   ...SENTENCE_RULES.map(({ hasDigits, ...row }) => ({
     name: 'sentence',
     needs: hasDigits ? HOLDS.fewDigits : HOLDS.letters,

@@ -11,7 +11,7 @@ const PHRASES: Readonly<Partial<Record<Kind, string>>> = {
     deploy key, ssh key, fastly key, utoken, private merchant id, client secret, credential, credentials, creds, auth, authorization, authentication, proxy authorization, x auth, signature, sig, hmac,
     csrf, xsrf, csrftoken, csrfmiddlewaretoken, xsrftoken, session key, session token, wordpress logged in, remember me, cf clearance, awsalb, datadome, session, sessions, session id, sess id, sid, sessid, phpsessid, jsessionid, aspsessionid, asp net session id, connect sid, auth token,
     app token, server token, private token, account token, bot token, einmalkennwort, einmalpasswort, einmalcode, tan, sms tan, sms code, login code, one time pin, code de connexion, codigo de uso unico,
-    access token, refresh token, id token, bearer token, security answer, secret answer, webhook secret, connection string, amz signature, amz credential, sas, hash secret,
+    recaptcha response, captcha response, turnstile response, hcaptcha response, access token, refresh token, id token, bearer token, security answer, secret answer, webhook secret, connection string, amz signature, amz credential, sas, hash secret,
     senha, senhas, senha atual, palavra passe, palavra chave, segredo, chave secreta, chave privada, chave de acesso, chave api, chave da api, chave de api, chave pix, codigo de acesso, codigo de verificacao, sessao, credencial, credenciais, frase secreta, assinatura digital,
     contrasena, contrasenas, contrasenia, clave, claves, clave secreta, clave privada, clave de acceso, clave api, clave de api, secreto, codigo de verificacion, sesion, credenciales, palabra clave, ficha de acceso,
     mot de passe, mots de passe, mdp, motdepasse, mot passe, cle secrete, cle privee, cle api, cle d api, cle d acces, jeton, jeton d acces, jeton d authentification, code secret, code d acces, code de verification, identifiants, phrase secrete, autorisation, autorizacao, autorizacion,
@@ -46,7 +46,7 @@ const PHRASES: Readonly<Partial<Record<Kind, string>>> = {
     prenom, prenoms, nom complet, nom de famille, nom d utilisateur, nom utilisateur, nom du client, nom client, nom du titulaire, titulaire, nom et prenom, nom de naissance, nom de jeune fille, identifiant, destinataire,
     vorname, vornamen, nachname, familienname, zuname, vollstandiger name, voller name, benutzername, benutzer name, nutzername, kundenname, karteninhaber, kontoinhaber, geburtsname, madchenname, empfanger`,
   address: `
-    address, address line, street, street address, street name, street number, home address, mailing address, postal address, billing address, shipping address, delivery address, residential address, zip, zip code, postal code, post code, postcode, addr,
+    address, address line, house number, house no, building number, apartment number, flat number, street, street address, street name, street number, home address, mailing address, postal address, billing address, shipping address, delivery address, residential address, zip, zip code, postal code, post code, postcode, addr,
     endereco, endereco completo, logradouro, rua, bairro, cep, codigo postal, endereco de entrega, endereco de cobranca, morada,
     direccion, direccion completa, domicilio, calle, direccion de envio, direccion de facturacion, direccion postal,
     adresse, adresse postale, adresse de livraison, adresse de facturation, rue, code postal, adresse complete, domicile,

@@ -32,6 +32,21 @@ shipping_address_2=«4th+floor»
 zip2=«94105»
 `,
   ),
+  // Neighbours in a list: arguments of a call, entries of headers and forms.
+  ...readMarked(
+    'secret',
+    `
+setItem("token", "«abc123def»")
+localStorage.setItem('authToken', '«abc123def»')
+[["authorization","«Bearer abc123»"],["accept","text/html"]]
+["password","«hunter2»"]
+headers.append("x-api-key", "«a1b2c3d4»")
+g-recaptcha-response=«03AGdBq24PBCbwiDRaS»
+cf-turnstile-response=«0.aBc1»
+`,
+  ),
+  ...readMarked('secret', String.raw`{\"entries\":[[\"password\",\"«hunter22»\"]]}`),
+  ...readMarked('address', '{"houseNumber":"«12a»"}'),
   ...readMarked('birthdate', 'dob1=«1990-01-01»'),
   ...readMarked('phone', 'phone1=«030123456»&x=1'),
   ...readMarked(
@@ -95,6 +110,12 @@ text/javascript:x
 split(/\\//)
 owner_name_length=3
 heture 123456
+["email","password","phone"]
+fields: ["password", "password2"]
+t("password", "Passwort2")
+x("passwordLength", "12345678")
+["password","is required 8"]
+gtag("event", "purchase12")
 `,
   ),
 ]
