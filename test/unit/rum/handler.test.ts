@@ -467,3 +467,14 @@ test.each([
   const headers = { 'content-type': 'application/json', origin, 'user-agent': 'Mozilla/5.0 (X11) Chrome/141.0.0.0' }
   expect((await handle(new Request(url, { method: 'POST', headers, body }))).status).toBe(status)
 })
+
+test('losses are reported every ten seconds, also after the clock was set back by days', async () => {
+  const { handle, send, clock, attributes } = openEndpoint()
+  const health = () => attributes('health').length
+  await send('no JSON')
+  clock.advance(-3 * 86_400_000)
+  await send('no JSON')
+
+  expect(await eventually(() => health() > 0)).toBe(true)
+  expect(handle.stats().losses).toEqual({ 'server_refused.json': 2 })
+})
