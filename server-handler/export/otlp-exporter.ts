@@ -222,7 +222,7 @@ function createDirect<Payload>(
     }
     breaker.failed(clock.now(), result.problem)
     const waitMs = result.kind === 'retry' ? (result.afterMs ?? DIRECT_RETRY_MS / 4) : Number.POSITIVE_INFINITY
-    // Never before the collector asked for it: the sender, which is told, retries later.
+    // Never before `Retry-After`: the write fails instead, and its sender retries.
     if (waitMs <= DIRECT_RETRY_MS && triesLeft > 1) {
       await wait(clock, waitMs)
       return attempt(payload, triesLeft - 1)

@@ -93,5 +93,5 @@ function readMount(path: string, route: string): string {
 
 const toLength = (route: string): number => (route === '/' ? 0 : route.replace(/\/$/, '').split('/').length - 1)
 
-// Not parsed: the trust policy judges the path as it was sent.
+// Not normalized: the trust policy applies to the path as it was sent.
 const readPath = (req: IncomingMessage & MaybeExpress): string => readTarget(req).replace(/[?#].*$/s, '') || '/'
