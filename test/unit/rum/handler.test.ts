@@ -478,3 +478,17 @@ test('losses are reported every ten seconds, also after the clock was set back b
   expect(await eventually(() => health() > 0)).toBe(true)
   expect(handle.stats().losses).toEqual({ 'server_refused.json': 2 })
 })
+
+test.each([
+  ['x-gzip', true, 204],
+  ['GZIP', true, 204],
+  ['x-gzip', false, 415],
+  ['', false, 204],
+  ['br', true, 415],
+  ['gzip, gzip', true, 415],
+])('a body of the encoding "%s" with gzip %s: %i', async (encoding, gzip, status) => {
+  const { send } = openEndpoint({ gzip })
+  const text = JSON.stringify(envelope())
+  const body = encoding === '' ? text : new Uint8Array(gzipSync(text))
+  expect((await send(body, { headers: { 'content-encoding': encoding } })).status).toBe(status)
+})
