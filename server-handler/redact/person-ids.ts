@@ -17,7 +17,7 @@ const ID_PATTERNS = {
 
 /** A substring of each word that precedes an id. */
 export const ID_WORDS: readonly string[] =
-  'dni nie nif nipc cif rut run curp rfc cuit cuil rg cnh pis pan aadha adhaar uidai contribuinte fiscal niss partita p.iva piva iva steuer idnr sozialv personala reisepass pasaporte passaporte passeport passport seguridad securit national tax pesel bsn burgerservice personn dselsnummer cpr hetu henkil ahv nric oib tfn kimlik rodn slo gstin voter cidad'.split(
+  'dni nie nif nipc cif rut run curp rfc cuit cuil rg cnh pis pan aadha adhaar uidai contribuinte fiscal niss partita p.iva piva iva steuer idnr sozialv personala reisepass pasaporte passaporte passeport passport seguridad securit national tax pesel bsn burgerservice personn dselsnummer cpr hetu henkil ahv nric oib tfn kimlik rodn gstin voter cidad'.split(
     ' ',
   )
 
