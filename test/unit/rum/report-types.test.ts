@@ -154,3 +154,16 @@ test('a violation of Safari, which has no disposition and no place, is one repor
     }),
   ])
 })
+
+test('reports of types that are not kept are no fault of the browser, which would send the others later', async () => {
+  const { send, attributes, handle } = openEndpoint()
+  const headers = { 'content-type': 'application/reports+json' }
+  const of = (type: string) => ({ type, age: 1, url: 'https://shop.example.com/', body: { policyId: 'camera' } })
+  const types = ['permissions-policy-violation', 'network-error', 'coep', 'integrity-violation']
+  for (const type of types) expect((await send([of(type)], { path: PATH, headers })).status).toBe(204)
+
+  expect(attributes('report')).toEqual([])
+  expect(handle.stats().losses).toEqual({ 'server_dropped.report': types.length })
+  for (const none of [[], [{}], [7], [{ type: 'crash' }]])
+    expect((await send(none, { path: PATH, headers })).status).toBe(400)
+})
