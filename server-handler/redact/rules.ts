@@ -1,4 +1,5 @@
 import { findCards } from './cards.js'
+import { findCheckedIds } from './checked-ids.js'
 import { findEmails, findSpelledEmails } from './emails.js'
 import { createHintTable, type FirstLook, HOLDS, lookAt } from './first-look.js'
 import { findHomeDirs } from './home-dirs.js'
@@ -9,6 +10,7 @@ import { findIpv4, findIpv6, findMacs } from './network-addresses.js'
 import { findPairs } from './pairs.js'
 import { findPathCodes, PATH_WORDS } from './path-codes.js'
 import { findPayloads } from './payloads.js'
+import { findUpiNames } from './payment-names.js'
 import { findPemLines, findPems } from './pem.js'
 import { findFiscalCodes, findNamedIds, findPersonIds, ID_WORDS } from './person-ids.js'
 import { PHONES } from './phones.js'
@@ -45,6 +47,7 @@ export const RULES: readonly Rule[] = [
   })),
   { name: 'path code', needs: HOLDS.slash, marks: PATH_WORDS, find: findPathCodes },
   { name: 'email', needs: HOLDS.at, find: findEmails },
+  { name: 'payment name', needs: HOLDS.at | HOLDS.letters, find: findUpiNames },
   {
     name: 'spelled email',
     needs: HOLDS.bracket,
@@ -58,6 +61,7 @@ export const RULES: readonly Rule[] = [
   { name: 'ssn', needs: HOLDS.digits9, find: findSsns },
   { name: 'nino', needs: HOLDS.digits6, find: findNinos },
   { name: 'person id', needs: HOLDS.digits7, find: findPersonIds },
+  { name: 'checked id', needs: HOLDS.digits6, find: findCheckedIds },
   { name: 'fiscal code', needs: HOLDS.digits | HOLDS.code14, find: findFiscalCodes },
   { name: 'named id', needs: HOLDS.fewDigits | HOLDS.letters, marks: ID_WORDS, find: findNamedIds },
   ...PHONES.map((row) => ({ name: 'phone', needs: HOLDS.digits7, ...row })),

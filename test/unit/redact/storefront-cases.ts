@@ -78,6 +78,42 @@ tfn=«123456782»
 rodné číslo «780123/3540»
 `,
   ),
+  // By their check digits alone.
+  ...readMarked(
+    'taxid',
+    `
+«11010519491231002X»
+no customer «440524199501010014» found
+«19811218-9876»
+«131052-308T»
+«756.1234.5678.97»
+주민등록번호 «900101-1234568»
+`,
+  ),
+  ...readMarked(
+    'none',
+    `
+110105194912310021
+order 20261129-1234
+order 261129-1234
+order 19811218-9875
+131052-308A
+756.1234.5678.98
+900101-1234560
+1.756.1234.5678.97
+logo@2x.png
+react@next
+`,
+  ),
+  ...readMarked(
+    'account',
+    `
+Invalid VPA «ada@okhdfcbank»
+vpa=«ada.lovelace-1@ybl»&amount=1
+«9876543210@paytm»
+`,
+  ),
+  ...readMarked('secret', '{"pixKey":"«ada17»"}'),
   // Escapes of code, logs and JSON.
   ...readMarked('email', String.raw`«ada\x40example.com»`),
   ...readMarked('email', String.raw`mail «ada\\x40example.com» now`),
