@@ -18,7 +18,6 @@ export interface Injected {
   problems: { file: string; problem: string }[]
 }
 
-const MAPPING_URL = /^[ \t]{0,20}\/\/[#@] ?sourceMappingURL=\S+[ \t]{0,20}$/gm
 /** Comments at the start of a script stay there: some are for browsers. */
 const LEADING = /^(?:\/\/[^\n]{0,9999}\n){1,99}/
 /** Uses nothing newer than ES2015, and never throws. */
@@ -94,8 +93,11 @@ function isStrict(script: string): boolean {
 /** Inserts the comment before the one with the map's address, which tools expect in the last line. */
 function addComment(script: string, id: string): string {
   const comment = `//# debugId=${id}\n`
-  const at = [...script.matchAll(MAPPING_URL)].at(-1)?.index
-  if (at !== undefined) return `${script.slice(0, at)}${comment}${script.slice(at)}`
+  const { urlAt, isFollowed } = readComments(script)
+  const line = urlAt === undefined ? -1 : script.lastIndexOf('\n', urlAt) + 1
+  // Only where it has the line for itself.
+  const isApart = urlAt !== undefined && !isFollowed && script.slice(line, urlAt).trim() === ''
+  if (isApart) return `${script.slice(0, line)}${comment}${script.slice(line)}`
   return `${script}${script.endsWith('\n') ? '' : '\n'}${comment}`
 }
 

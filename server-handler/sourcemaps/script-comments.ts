@@ -4,6 +4,8 @@ import { DEBUG_ID, normalizeDebugId } from '../rum/debug-ids.js'
 export interface ScriptComments {
   /** The address of its map, or the map itself as a `data:` URL. */
   url?: string
+  /** Where the comment with the address starts. */
+  urlAt?: number
   /** Whether code follows the address: then it may be that of a library within the script. */
   isFollowed: boolean
   debugId?: string
@@ -25,7 +27,7 @@ export function readComments(text: string): ScriptComments {
   const address = lastAddress(text)
   const debugId = lastId(text, address)
   return {
-    ...(address ? { url: address.url } : {}),
+    ...(address ? { url: address.url, urlAt: address.start } : {}),
     isFollowed: address !== undefined && !isOnlyComments(text, address.end),
     ...(debugId ? { debugId } : {}),
   }

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { checkMap } from '../../../server-handler/sourcemaps/check-map.js'
@@ -67,6 +67,28 @@ describe('of several comments in a script the last counts', () => {
     expect(collected({ 'a.js': script, 'a.js.map': mapOf('own') })).toEqual({ 'a.js': 'own' })
     const folder = folderWith({ 'a.js': script, 'a.js.map': mapOf('own', { debugId: LAST_ID }) })
     expect(injectIds(folder)).toMatchObject({ changed: ['a.js'], problems: [] })
+  })
+})
+
+describe('an id is written once', () => {
+  test.each([
+    ['a comment in its line', 'x()\n//# sourceMappingURL=a.js.map\n'],
+    ['a comment after code', 'x();//# sourceMappingURL=a.js.map'],
+    ['a block', 'x()\n/*# sourceMappingURL=a.js.map */'],
+    ['CRLF', '"use strict"\r\nx()\r\n//# sourceMappingURL=a.js.map\r\n'],
+    ['a hidden map', 'x()'],
+    ['a comment before code', 'x()\n//# sourceMappingURL=lib.map\nown()'],
+    ['an id of a library', `lib()\n//# debugId=${EARLY_ID}\nown()\n//# sourceMappingURL=a.js.map\n`],
+    ['a comment in a string', 'x("//# sourceMappingURL=data:application/json;base64,"+b)\n'],
+  ])('into a script with %s, and found by an upload', (_, script) => {
+    const folder = folderWith({ 'a.js': script, 'a.js.map': mapOf('own') })
+    expect(injectIds(folder)).toMatchObject({ changed: ['a.js'], problems: [] })
+    const [text, map] = ['a.js', 'a.js.map'].map((file) => readFileSync(join(folder, file), 'utf8'))
+    expect(injectIds(folder)).toEqual({ changed: [], unchanged: ['a.js'], problems: [] })
+
+    const [collected] = collectMaps(folder).maps
+    expect(collected?.map.debugId).toBe(JSON.parse(map ?? '').debugId)
+    expect(text).toContain(`//# debugId=${collected?.map.debugId}\n`)
   })
 })
 
