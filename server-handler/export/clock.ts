@@ -23,6 +23,14 @@ function hasUnref(timer: unknown): timer is { unref(): void } {
   return typeof timer === 'object' && timer !== null && 'unref' in timer
 }
 
+/**
+ * Whether at least `limitMs` have passed since a time. A time far ahead of now shows that the clock was set back: waiting
+ * for it to catch up could take days. A small correction at most doubles the wait.
+ */
+export function hasPassed(limitMs: number, { since, now }: { since: number; now: number }): boolean {
+  return Math.abs(now - since) >= limitMs
+}
+
 /** Resolves after `delayMs`. */
 export function wait(clock: Clock, delayMs: number): Promise<void> {
   return new Promise((resolve) => {

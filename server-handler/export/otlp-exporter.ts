@@ -221,8 +221,10 @@ function createDirect<Payload>(
       return tally.delivered(records - rejected, rejected)
     }
     breaker.failed(clock.now(), result.problem)
-    if (result.kind === 'retry' && triesLeft > 1) {
-      await wait(clock, Math.min(result.afterMs ?? DIRECT_RETRY_MS / 4, DIRECT_RETRY_MS))
+    const waitMs = result.kind === 'retry' ? (result.afterMs ?? DIRECT_RETRY_MS / 4) : Number.POSITIVE_INFINITY
+    // Never before `Retry-After`: the write fails instead, and its sender retries.
+    if (waitMs <= DIRECT_RETRY_MS && triesLeft > 1) {
+      await wait(clock, waitMs)
       return attempt(payload, triesLeft - 1)
     }
     tally.drop('refused', records)

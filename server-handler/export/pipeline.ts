@@ -1,6 +1,6 @@
 import { backoffMs } from './backoff.js'
 import type { Breaker } from './breaker.js'
-import type { Clock } from './clock.js'
+import { type Clock, hasPassed } from './clock.js'
 import type { Attempt } from './post.js'
 import type { Batch, Drop, Queue } from './queue.js'
 
@@ -34,8 +34,8 @@ export interface PipelineParts<Payload> {
 export function createPipeline<Payload>(parts: PipelineParts<Payload>): Pipeline {
   const { queue, send, breaker, drop, delivered, clock, random, batchRecords, flushEveryMs } = parts
   let failures = 0
-  /** The collector itself asked not to be called before this time. */
-  let askedUntil = 0
+  /** When the collector itself asked not to be called, and for how long. */
+  let asked = { at: 0, forMs: 0 }
   let isStopped = false
   let running: Promise<void> | undefined
   let cancelTimer: (() => void) | undefined
@@ -48,13 +48,14 @@ export function createPipeline<Payload>(parts: PipelineParts<Payload>): Pipeline
     })
   }
 
-  const waitMs = () => Math.max(breaker.waitMs(clock.now()), askedUntil - clock.now())
+  const askedMs = (now: number) => (hasPassed(asked.forMs, { since: asked.at, now }) ? 0 : asked.at + asked.forMs - now)
+  const waitMs = () => Math.max(breaker.waitMs(clock.now()), askedMs(clock.now()))
 
   const finish = async (batch: Batch<Payload>, attempt: Attempt): Promise<boolean> => {
     if (attempt.kind === 'retry') {
       failures += 1
       breaker.failed(clock.now(), attempt.problem)
-      askedUntil = clock.now() + (attempt.afterMs ?? 0)
+      asked = { at: clock.now(), forMs: attempt.afterMs ?? 0 }
       // Records added meanwhile have set a timer that is now too early.
       cancelTimer?.()
       cancelTimer = undefined

@@ -15,7 +15,7 @@ export interface SpoolOptions {
    * so that pages retry them.
    */
   directory: string
-  /** Size of all files in bytes. @default 67108864, which is 64 MiB or about 60000 records */
+  /** Size of the files of one process in bytes. @default 67108864, which is 64 MiB or about 60000 records */
   maxBytes?: number | undefined
   /** Older records, in milliseconds, are dropped and counted. @default 86400000 */
   maxAgeMs?: number | undefined
@@ -24,7 +24,7 @@ export interface SpoolOptions {
 /** The options of a spool. */
 export const SPOOL_FIELDS = {
   directory: required(text('a directory that survives a restart; several processes may share it')),
-  maxBytes: whole({ from: 1, or: 64 * 1024 * 1024 }, 'size of all files, about 60,000 records'),
+  maxBytes: whole({ from: 1, or: 64 * 1024 * 1024 }, 'size of the files of one process, about 60,000 records'),
   maxAgeMs: whole({ from: 1, or: 86_400_000 }, 'older records are dropped and counted'),
 } satisfies OptionTable<SpoolOptions>
 

@@ -24,7 +24,7 @@ export type Body = { ok: true; bytes: Uint8Array<ArrayBuffer> } | { ok: false; p
  * Reads a body within its limits. A declared length that is too large is rejected at once; bytes are counted anyway.
  */
 export async function readBody(request: Request, limits: BodyLimits): Promise<Body> {
-  const encoding = (request.headers.get('content-encoding') ?? 'identity').trim().toLowerCase()
+  const encoding = readEncoding(request)
   if (encoding !== 'identity' && !(encoding === 'gzip' && limits.gzip)) return { ok: false, problem: 'encoding' }
   if (Number(request.headers.get('content-length') ?? 0) > limits.maxBytes) return { ok: false, problem: 'size' }
   const wire = await readStream(request.body, limits.maxBytes, limits)
@@ -32,6 +32,12 @@ export async function readBody(request: Request, limits: BodyLimits): Promise<Bo
   const unpacked = await unpack(wire.bytes, limits)
   if (unpacked.ok || unpacked.problem === 'timeout') return unpacked
   return { ok: false, problem: unpacked.problem === 'size' ? 'decoded_size' : 'gzip' }
+}
+
+// `x-gzip` is gzip, and an empty list has no codings: https://www.rfc-editor.org/rfc/rfc9110#section-8.4.1.3
+function readEncoding({ headers }: Request): string {
+  const given = (headers.get('content-encoding') ?? '').trim().toLowerCase()
+  return given === 'x-gzip' ? 'gzip' : given || 'identity'
 }
 
 // Decompression stops at the limit, so that a small body cannot use much memory.

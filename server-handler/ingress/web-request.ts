@@ -16,14 +16,20 @@ export interface OpenWebRequest {
   ended: Promise<void>
 }
 
+/** What a framework knows about the end of a request. */
+export interface FrameworkFacts {
+  /** How a request ends whose client has disconnected. */
+  readAbort?: () => Partial<RequestEnd>
+  readRoute?: () => string | undefined
+}
+
 /**
- * Opens the scope of a `Request`. A client that disconnects ends it too, before or after the response; `readAbort`
- * refines the reason where the framework knows more.
+ * Opens the scope of a `Request`. A client that disconnects ends it too, before or after the response.
  */
 export function openWebRequest(
   request: Request,
   settings: IngressSettings,
-  readAbort: () => Partial<RequestEnd> = () => ({}),
+  { readAbort, readRoute }: FrameworkFacts = {},
 ): OpenWebRequest {
   // Some runtimes have no signal for incoming requests.
   const { method, url, headers, signal }: Omit<Request, 'signal'> & Partial<Pick<Request, 'signal'>> = request
@@ -37,13 +43,14 @@ export function openWebRequest(
   const finish = (how: Partial<RequestEnd> = {}) => {
     end({
       status,
+      route: readRoute?.(),
       isAborted: signal?.aborted,
       requestBytes: toBytes(headers.get('content-length')),
       ...how,
     })
     void scope.pending.settled().then(resolveEnded)
   }
-  signal?.addEventListener('abort', () => finish(readAbort()), { once: true })
+  signal?.addEventListener('abort', () => finish(readAbort?.()), { once: true })
   return {
     scope,
     ended,

@@ -126,7 +126,11 @@ export function withCarrier<Data>(data: Data, options: CarrierOptions = {}): Dat
 export function isPlainObject(data: unknown): data is Record<string, unknown> {
   if (typeof data !== 'object' || data === null || Array.isArray(data)) return false
   const prototype: unknown = Object.getPrototypeOf(data)
-  return prototype === Object.prototype || prototype === null
+  // Objects of another realm, such as a sandbox of workflows or tests, have an `Object.prototype` of their own.
+  return (
+    prototype === null ||
+    (Object.getPrototypeOf(prototype) === null && Object.hasOwn(Object(prototype), 'hasOwnProperty'))
+  )
 }
 
 function shorten(carrier: JobCarrier, maxBytes: number): JobCarrier {

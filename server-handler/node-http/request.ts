@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { readTarget } from './target.js'
 
 /** Methods that the constructor of the web's `Request` rejects. */
 const IMPOSSIBLE_METHODS = ['CONNECT', 'TRACE', 'TRACK']
@@ -33,7 +34,7 @@ export function readPath(req: IncomingMessage & { originalUrl?: string }): strin
 
 function toUrl(req: IncomingMessage & { originalUrl?: string }): URL {
   const scheme = isEncrypted(req) ? 'https' : 'http'
-  const path = (req.originalUrl ?? req.url ?? '/').replace(/^\/*/, '/')
+  const path = readTarget(req).replace(/^\/*/, '/')
   try {
     return new URL(`${scheme}://${readHost(req)}${path}`)
   } catch {

@@ -9,6 +9,7 @@ import { runRequest } from '../ingress/session.js'
 import { toBytes } from '../ingress/web-request.js'
 import { currentScope, runInScope } from '../scope/scope.js'
 import { addHeadersOnWrite, type WrittenHeaders } from './add-headers.js'
+import { readTarget } from './target.js'
 
 /** The properties added by Express that are used here. */
 interface MaybeExpress {
@@ -92,5 +93,5 @@ function readMount(path: string, route: string): string {
 
 const toLength = (route: string): number => (route === '/' ? 0 : route.replace(/\/$/, '').split('/').length - 1)
 
-const readPath = (req: IncomingMessage & MaybeExpress): string =>
-  (req.originalUrl ?? req.url ?? '/').replace(/[?#].*$/s, '')
+// Not normalized: the trust policy applies to the path as it was sent.
+const readPath = (req: IncomingMessage & MaybeExpress): string => readTarget(req).replace(/[?#].*$/s, '') || '/'

@@ -57,10 +57,10 @@ export function readAnyValue(value: unknown, depth = 0): AnyValue {
   if (depth > MAX_DEPTH) throw new OtlpProblem(`an attribute nests deeper than ${MAX_DEPTH}`)
   const given = readObject(value, 'value')
   if (isSet(given.stringValue)) return { stringValue: readText(given.stringValue, 'stringValue') }
-  if (isSet(given.boolValue)) return { boolValue: given.boolValue === true }
+  if (isSet(given.boolValue)) return { boolValue: readBool(given.boolValue) }
   if (isSet(given.intValue)) return { intValue: readInt64(given.intValue, 'intValue', { signed: true }) }
   if (isSet(given.doubleValue)) return { doubleValue: readDouble(given.doubleValue) }
-  if (isSet(given.bytesValue)) return { bytesValue: readText(given.bytesValue, 'bytesValue') }
+  if (isSet(given.bytesValue)) return { bytesValue: readBase64(given.bytesValue) }
   if (isSet(given.arrayValue)) return { arrayValue: { values: readValues(given.arrayValue, depth) } }
   if (isSet(given.kvlistValue)) {
     const list = readObject(given.kvlistValue, 'kvlistValue')
@@ -73,18 +73,33 @@ function isSet(value: unknown): boolean {
   return value !== undefined && value !== null
 }
 
+function readBool(value: unknown): boolean {
+  if (typeof value !== 'boolean') throw new OtlpProblem('`boolValue` is not true or false')
+  return value
+}
+
+// Protobuf's JSON mapping allows both alphabets, with and without padding.
+function readBase64(value: unknown): string {
+  const text = readText(value, 'bytesValue')
+    .replaceAll('-', '+')
+    .replaceAll('_', '/')
+    .replace(/={1,2}$/, '')
+  if (!/^[A-Za-z0-9+/]*$/.test(text) || text.length % 4 === 1) throw new OtlpProblem('`bytesValue` is not base64')
+  return text.padEnd(Math.ceil(text.length / 4) * 4, '=')
+}
+
 function readValues(value: unknown, depth: number): AnyValue[] {
   const { values } = readObject(value, 'arrayValue')
   return readList(values, 'values').map((member) => readAnyValue(member, depth + 1))
 }
 
+/** Not all that `Number()` reads: `0x10` is no number of JSON. */
+const DOUBLE = /^(?:NaN|-?Infinity|[-+]?(?:\d{1,400}(?:\.\d{0,400})?|\.\d{1,400})(?:e[-+]?\d{1,5})?)$/i
+
 // Protobuf's JSON mapping writes non-finite numbers as text: https://protobuf.dev/programming-guides/json/
 function readDouble(value: unknown): number {
   if (typeof value === 'number') return value
-  if (typeof value === 'string' && value.trim() !== '') {
-    const number = Number(value)
-    if (!Number.isNaN(number) || value === 'NaN') return number
-  }
+  if (typeof value === 'string' && DOUBLE.test(value)) return Number(value)
   throw new OtlpProblem('`doubleValue` is not a number')
 }
 

@@ -52,16 +52,28 @@ function cleanRecord({ traceId, spanId, body, ...record }: LogRecord): LogRecord
   }
 }
 
-function cleanSpan(span: Span): Span {
+function cleanSpan({ status, ...span }: Span): Span {
   return {
     ...span,
     name: toWellFormedText(span.name),
     startTimeUnixNano: cleanNanos(span.startTimeUnixNano),
     endTimeUnixNano: cleanNanos(span.endTimeUnixNano),
     attributes: cleanAttributes(span.attributes),
-    events: span.events.map((event) => ({ ...event, attributes: cleanAttributes(event.attributes) })),
-    links: span.links.map((link) => ({ ...link, attributes: cleanAttributes(link.attributes) })),
+    events: span.events.map((event) => ({
+      ...event,
+      name: toWellFormedText(event.name),
+      timeUnixNano: cleanNanos(event.timeUnixNano),
+      attributes: cleanAttributes(event.attributes),
+    })),
+    links: span.links
+      .filter(({ traceId, spanId }) => isHex(traceId, 32) && isHex(spanId, 16))
+      .map((link) => ({ ...link, attributes: cleanAttributes(link.attributes) })),
+    ...(status ? { status: cleanStatus(status) } : {}),
   }
+}
+
+function cleanStatus({ message, ...status }: NonNullable<Span['status']>): NonNullable<Span['status']> {
+  return message === undefined ? status : { ...status, message: toWellFormedText(message) }
 }
 
 function cleanAttributes(attributes: readonly KeyValue[], depth = 0): KeyValue[] {
@@ -75,7 +87,7 @@ function cleanValue(value: AnyValue, depth = 0): AnyValue | undefined {
   if (depth > MAX_DEPTH) return undefined
   if (value.stringValue !== undefined) return { stringValue: toWellFormedText(value.stringValue) }
   if (value.doubleValue !== undefined) return Number.isFinite(value.doubleValue) ? value : undefined
-  if (value.intValue !== undefined) return DECIMAL.test(value.intValue) ? value : undefined
+  if (value.intValue !== undefined) return isInt64(value.intValue) ? value : undefined
   if (value.arrayValue) {
     return { arrayValue: { values: value.arrayValue.values.flatMap((item) => cleanValue(item, depth + 1) ?? []) } }
   }
@@ -83,6 +95,12 @@ function cleanValue(value: AnyValue, depth = 0): AnyValue | undefined {
   return value.boolValue !== undefined || value.bytesValue !== undefined ? value : undefined
 }
 
-const cleanNanos = (nanos: string): string => (NANOS.test(nanos) ? nanos : '0')
+const cleanNanos = (nanos: string): string => (NANOS.test(nanos) && fits(BigInt.asUintN, nanos) ? nanos : '0')
+
+const isInt64 = (decimal: string): boolean => DECIMAL.test(decimal) && fits(BigInt.asIntN, decimal)
+
+// A collector rejects a whole request for one number beyond 64 bits. Shorter ones fit.
+const fits = (wrap: (bits: number, value: bigint) => bigint, decimal: string): boolean =>
+  decimal.length < 19 || wrap(64, BigInt(decimal)) === BigInt(decimal)
 
 const isHex = (id: string | undefined, length: number): id is string => id?.length === length && /^[0-9a-f]+$/i.test(id)

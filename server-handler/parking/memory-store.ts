@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../export/clock.js'
 import { callback, whole } from '../options/rows.js'
 import { fillOptions, type OptionTable } from '../options/table.js'
+import { tryCall } from '../telemetry/user-code.js'
 import { checkEntry, checkKey, type ParkingStore } from './parking-store.js'
 
 /** The size of a store in memory. */
@@ -61,7 +62,7 @@ export function memoryParkingStoreWith(options: MemoryParkingOptions, clock: Clo
     if (entries.size < maxEntries) return
     entries.delete(findNearestExpiry(entries))
     evicted += 1
-    onEvict?.({ evicted })
+    tryCall(() => onEvict?.({ evicted }))
   }
 
   return {

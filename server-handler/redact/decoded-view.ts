@@ -30,7 +30,10 @@ const INVISIBLE =
   /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u115f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ufe00-\ufe0f]|[\u180b-\u180e]|\u034f/
 const SPACE = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/
 const DASH = /[\u2010-\u2015\u2212\ufe58\ufe63]/
-const UNICODE_ESCAPE = /^\\{1,4}u(?:\{(?<code>[0-9a-fA-F]{1,6})\}|(?<unit>[0-9a-fA-F]{4}))/
+const UNICODE_ESCAPE =
+  /^\\{1,4}u(?:\{(?<code>[0-9a-fA-F]{1,6})\}|(?<unit>[0-9a-fA-F]{4}))|^\\{1,4}x(?<byte>[2-7][0-9a-fA-F])/
+/** A backslash before it is one of a path, or of an expression. */
+const ESCAPED_SLASH = /^\\{1,4}\//
 const ENTITY =
   /^&(?:#x(?<hex>[0-9a-f]{1,6})|#(?<decimal>\d{1,7})|(?<name>quot|apos|commat|period|nbsp|lt|gt|colon|equals));/i
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -128,10 +131,13 @@ function readDigit(char: string, end: number): Reading | undefined {
   return zero === undefined ? undefined : { end, text: String(code - zero) }
 }
 
-// In JSON `\u0040` is an @ sign. A path such as `C:\Users` is unchanged.
+// In JSON `\u0040` is an @ sign and `\/` a slash; in code and logs `\x40` is an @ sign. A path such as `C:\Users` is
+// unchanged.
 function readBackslash(text: string, at: number): Reading | undefined {
+  const slash = ESCAPED_SLASH.exec(text.slice(at, at + LONGEST_ESCAPE))
+  if (slash) return { end: at + slash[0].length, text: '/' }
   const match = UNICODE_ESCAPE.exec(text.slice(at, at + LONGEST_ESCAPE))
-  const shown = toChar(Number.parseInt(match?.groups?.code ?? match?.groups?.unit ?? '', 16))
+  const shown = toChar(Number.parseInt(match?.groups?.code ?? match?.groups?.unit ?? match?.groups?.byte ?? '', 16))
   // Only letters of Europe: `\\u4111` may also be the start of a number.
   return match && shown !== undefined && shown < '\u2000' ? { end: at + match[0].length, text: shown } : undefined
 }

@@ -1,5 +1,6 @@
 import { toRaw, type View } from './decoded-view.js'
 import { isFileName } from './file-names.js'
+import { findPayloads } from './payloads.js'
 import { allowedQuery } from './query.js'
 import { matchesOf, type Span } from './span.js'
 
@@ -42,6 +43,8 @@ export function findUrlParts(view: View, level: number): Span[] {
     if (!isNested && (level === 0 || !isPlain(view, at))) spans.push(...tailOf(text, user?.end ?? at + 3, end))
   }
   if (level === 0) spans.push(...relativeTails(text))
+  // Before its content is decoded, in which quotes and spaces would end it.
+  spans.push(...findPayloads(text))
   return hasUser ? [...spans, ...bareCredentials(text), ...protocolRelative(text)] : spans
 }
 

@@ -30,8 +30,8 @@ export function findKeyed(text: string): Span[] {
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at)
     if ((code !== 0x3a && code !== 0x3d) || at < done) continue
-    // Most colons are in the lines and columns of stack frames.
-    if (isDigit(text, at - 1) && isDigit(text, at + 1)) continue
+    // Most colons are in the lines and columns of stack frames. `pin2:1234` is a key, of one more digit.
+    if (code === 0x3a && isDigit(text, at - 1) && isDigit(text, at + 1) && !isNumberedWord(text, at)) continue
     const from = separatorEnd(text, at)
     const span = from > 0 ? valueSpan(text, at, from) : undefined
     if (!span) continue
@@ -178,6 +178,12 @@ function wordsBefore(text: string, start: number): string[] {
   const before = text.slice(Math.max(0, start - 48), start)
   const words = /(?:[\p{L}'’-]{1,24} ){1,4}$/u.exec(before)?.[0] ?? ''
   return wordsOf(words)
+}
+
+// A letter, an underscore or a dash, then one or two digits.
+function isNumberedWord(text: string, end: number): boolean {
+  const start = isDigit(text, end - 2) ? end - 2 : end - 1
+  return /[A-Za-z_-]/.test(text.charAt(start - 1))
 }
 
 function isDigit(text: string, at: number): boolean {

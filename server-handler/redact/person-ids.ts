@@ -12,12 +12,12 @@ const ID_PATTERNS = {
   nir: /(?<![\w.,-])[12] ?\d{2} ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d{2}|2[AB]) ?\d{3} ?\d{3} ?\d{2}(?![\w-])/g,
   /** The word for an id and the id. */
   named:
-    /(?<![\p{L}\d_-])(?<word>dni|nie|nif|nipc|cif|rut|run|curp|rfc|cuit|cuil|rg|cnh|pis|pan|aadhaar|aadhar|adhaar|uidai|contribuinte|n[úu]mero fiscal|identifica[cç][aã]o fiscal|niss|codice fiscale|partita iva|p\.? ?iva|steuer-?id|steuer-?idnr|steuernummer|steueridentifikationsnummer|idnr|sozialversicherungsnummer|personalausweis(?:nummer)?|reisepass(?:nummer)?|pasaporte|passaporte|passeport|passport|seguridad social|s[ée]curit[ée] sociale|national id|tax id|pesel|bsn|gstin|voter id|cart[aã]o de cidad[aã]o)(?: (?:number|no\.?|nr\.?|n[º°]|n[úu]mero|num[ée]ro|nummer|card))?(?: (?:is|é|es|est|ist|è|lautet))?[ :#]{1,3}(?=[A-Z]{0,5}[ .-]?\d)(?<id>[A-Z\d](?:[ ./-]?[A-Z\d]){5,20})(?![\p{L}\d])/giu,
+    /(?<![\p{L}\d_-])(?<word>dni|nie|nif|nipc|cif|rut|run|curp|rfc|cuit|cuil|rg|cnh|pis|pan|aadhaar|aadhar|adhaar|uidai|contribuinte|n[úu]mero fiscal|identifica[cç][aã]o fiscal|niss|codice fiscale|partita iva|p\.? ?iva|steuer-?id|steuer-?idnr|steuernummer|steueridentifikationsnummer|idnr|sozialversicherungsnummer|personalausweis(?:nummer)?|reisepass(?:nummer)?|pasaporte|passaporte|passeport|passport|seguridad social|s[ée]curit[ée] sociale|national id|tax id|pesel|bsn|burgerservicenummer|personnummer|f[øo]dselsnummer|cpr-?(?:nr|nummer)|hetu|henkil[öo]tunnus|ahv(?:-?(?:nr|nummer))?|nric|oib|tfn|tax file number|tc kimlik|rodn[ée] [čc][íi]slo|gstin|voter id|cart[aã]o de cidad[aã]o)(?: (?:number|no\.?|nr\.?|n[º°]|n[úu]mero|num[ée]ro|nummer|card))?(?: (?:is|é|es|est|ist|è|lautet))?[ :#]{1,3}(?=[A-Z]{0,5}[ .-]?\d)(?<id>[A-Z\d](?:[ ./-]?[A-Z\d]){5,20})(?![\p{L}\d])/giu,
 } as const
 
 /** A substring of each word that precedes an id. */
 export const ID_WORDS: readonly string[] =
-  'dni nie nif nipc cif rut run curp rfc cuit cuil rg cnh pis pan aadha adhaar uidai contribuinte fiscal niss partita p.iva piva iva steuer idnr sozialv personala reisepass pasaporte passaporte passeport passport seguridad securit national tax pesel bsn gstin voter cidad'.split(
+  'dni nie nif nipc cif rut run curp rfc cuit cuil rg cnh pis pan aadha adhaar uidai contribuinte fiscal niss partita p.iva piva iva steuer idnr sozialv personala reisepass pasaporte passaporte passeport passport seguridad securit national tax pesel bsn burgerservice personn dselsnummer cpr hetu henkil ahv nric oib tfn kimlik rodn gstin voter cidad'.split(
     ' ',
   )
 

@@ -1,4 +1,5 @@
 import { findCards } from './cards.js'
+import { findCheckedIds } from './checked-ids.js'
 import { findEmails, findSpelledEmails } from './emails.js'
 import { createHintTable, type FirstLook, HOLDS, lookAt } from './first-look.js'
 import { findHomeDirs } from './home-dirs.js'
@@ -6,7 +7,10 @@ import { findIbans } from './ibans.js'
 import { findKeyed } from './keys.js'
 import { findCnpjs, findCpfs, findNinos, findSsns } from './national-ids.js'
 import { findIpv4, findIpv6, findMacs } from './network-addresses.js'
+import { findPairs } from './pairs.js'
 import { findPathCodes, PATH_WORDS } from './path-codes.js'
+import { findPayloads } from './payloads.js'
+import { findUpiNames } from './payment-names.js'
 import { findPemLines, findPems } from './pem.js'
 import { findFiscalCodes, findNamedIds, findPersonIds, ID_WORDS } from './person-ids.js'
 import { PHONES } from './phones.js'
@@ -29,11 +33,13 @@ export interface Rule {
 /** The rules for values. */
 export const RULES: readonly Rule[] = [
   { name: 'pem', needs: HOLDS.letters, hints: ['begin ', 'end ', 'key-', 'block-', 'certificate-'], find: findPems },
+  { name: 'payload', needs: HOLDS.separator | HOLDS.letters, hints: ['data:', 'javascript:'], find: findPayloads },
   { name: 'pem lines', needs: HOLDS.letters | HOLDS.longWord, find: findPemLines },
   { name: 'jwt', needs: HOLDS.letters | HOLDS.run12, hints: ['eyj'], find: findJwts },
   ...PREFIXED.map((row) => ({ name: 'prefixed secret', needs: HOLDS.run12, ...row })),
   ...SHAPED.map(({ needs = HOLDS.letters, ...row }) => ({ name: 'shaped secret', needs, ...row })),
   { name: 'keyed', needs: HOLDS.separator, find: findKeyed },
+  { name: 'pair', needs: HOLDS.letters, hints: ['",', "',", '`,'], find: findPairs },
   ...SENTENCE_RULES.map(({ hasDigits, ...row }) => ({
     name: 'sentence',
     needs: hasDigits ? HOLDS.fewDigits : HOLDS.letters,
@@ -41,6 +47,7 @@ export const RULES: readonly Rule[] = [
   })),
   { name: 'path code', needs: HOLDS.slash, marks: PATH_WORDS, find: findPathCodes },
   { name: 'email', needs: HOLDS.at, find: findEmails },
+  { name: 'payment name', needs: HOLDS.at | HOLDS.letters, find: findUpiNames },
   {
     name: 'spelled email',
     needs: HOLDS.bracket,
@@ -54,6 +61,7 @@ export const RULES: readonly Rule[] = [
   { name: 'ssn', needs: HOLDS.digits9, find: findSsns },
   { name: 'nino', needs: HOLDS.digits6, find: findNinos },
   { name: 'person id', needs: HOLDS.digits7, find: findPersonIds },
+  { name: 'checked id', needs: HOLDS.digits6, find: findCheckedIds },
   { name: 'fiscal code', needs: HOLDS.digits | HOLDS.code14, find: findFiscalCodes },
   { name: 'named id', needs: HOLDS.fewDigits | HOLDS.letters, marks: ID_WORDS, find: findNamedIds },
   ...PHONES.map((row) => ({ name: 'phone', needs: HOLDS.digits7, ...row })),

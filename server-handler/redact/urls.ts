@@ -18,8 +18,19 @@ const OPAQUE = [
 ]
 const PEOPLE =
   /^(?:users?|customers?|clients?|members?|accounts?|people|person|profiles?|guests?|patients?|employees?|u|usuarios?|clientes?|clienten?|kunden?|benutzer|utilisateurs?|contas?|perfil)$/i
-const PLACES =
-  /^(?:me|self|new|edit|all|list|search|login|logout|register|signup|sign-?up|sign-?in|settings|profile|orders?|addresses|address|password|reset|verify|confirm|create|delete|update|count|export|import|index|home|overview|dashboard|billing|security|notifications|wishlist|favorites|history|details?|info|status|session|sessions|current|active|roles|groups|invite|invitations|preferences|account)$/i
+/** Pages below a word of `PEOPLE`, in the languages of its words, without separators: `sign_in` and `sign-in` are one. */
+const PLACES: ReadonlySet<string> = new Set(
+  `me self new edit all list search find login logout register registration signup signin signout settings setup profile profiles order orders addresses address
+  password passwords reset recover recovery forgot verify confirm activate activation unlock create delete update remove count export import index home overview dashboard
+  billing shipping payment payments paymentmethods security notifications wishlist wishlists favorites favourites cart basket checkout returns refunds invoices
+  subscriptions subscription history details detail info help faq support contact status session sessions current active roles groups invite invitations
+  preferences account accounts benefits rewards points loyalty club plans downloads reviews messages tracking logged success welcome terms privacy
+  novo nova entrar sair cadastro cadastrar conta pedidos pedido enderecos endereco senha dados carrinho favoritos listadedesejos trocas perfil buscar ajuda
+  nuevo nueva acceder salir registro registrarse iniciarsesion cuenta cuentas direcciones direccion contrasena datos carrito compras deseos devoluciones ayuda
+  nouveau nouvelle connexion deconnexion inscription compte comptes commandes commande adresses adresse motdepasse donnees panier favoris retours factures aide
+  neu anmelden abmelden anmeldung registrieren registrierung konto bestellungen bestellung adressen passwort daten warenkorb kasse merkzettel wunschliste
+  retouren rechnungen hilfe profil einstellungen uebersicht`.split(/\s{1,9}/),
+)
 /** The path is the name or the number of a database or a queue. */
 const DATA_SOURCE =
   /^(?:jdbc:)?(?:rediss?|postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|amqps?|mssql|sqlserver|oracle|clickhouse|cockroachdb|snowflake|nats|kafka|memcached|sqlite|libsql):/i
@@ -87,9 +98,14 @@ function countChanged(path: string, fitted: string): string[] {
 function isDynamic(segment: string, parent: string): boolean {
   const plain = viewsOf(segment).at(-1)?.text ?? segment
   if (plain === '' || TAKEN.test(plain)) return false
-  if (PEOPLE.test(parent) && !PLACES.test(plain) && !isFileName(plain)) return true
+  if (PEOPLE.test(parent) && !isPlace(plain) && !isFileName(plain)) return true
   if (OPAQUE.some((shape) => shape.test(plain))) return true
   return !isFileName(plain) && !/^@/.test(plain) && isRandom(plain)
+}
+
+function isPlace(segment: string): boolean {
+  const plain = segment.normalize('NFD').replace(/\p{M}/gu, '')
+  return PLACES.has(plain.replace(/[-_]/g, '').toLowerCase())
 }
 
 // Long, with digits and letters of both cases, which words do not have.

@@ -1,5 +1,5 @@
 import { type BoundedSet, createBoundedSet } from '../bounded/bounded-set.js'
-import type { Clock } from '../export/clock.js'
+import { type Clock, hasPassed } from '../export/clock.js'
 
 /** The value that replaces others once a dimension is full. */
 export const OVERFLOW = 'other'
@@ -40,9 +40,10 @@ export function createCaps(clock: Clock, known: Partial<Record<Dimension, readon
   let since = clock.now()
   return (dimension, value) => {
     if (declared.get(dimension)?.has(value)) return value
-    if (clock.now() - since > RESET_EVERY_MS) {
+    const now = clock.now()
+    if (hasPassed(RESET_EVERY_MS, { since, now })) {
       seen.clear()
-      since = clock.now()
+      since = now
     }
     const values = seen.get(dimension) ?? createBoundedSet(DIMENSIONS[dimension])
     seen.set(dimension, values)

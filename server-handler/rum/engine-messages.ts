@@ -26,6 +26,7 @@ const WORDINGS: readonly Wording[] = [
   {
     patterns: [
       /^undefined is not a (?<what>function|constructor) \(near '\.\.\.(?<expression>[^']{1,200}?)\.\.\.'\)/,
+      /^(?:undefined|null|\S{1,80}) is not a (?<what>function|constructor) \(evaluating '(?:new )?(?<expression>[^']{1,200})'\)/,
       /^(?<expression>.{1,200}?) is not a (?<what>function|constructor)(?:\.? \(.*)?$/,
     ],
     write: ({ expression = '', what }) => `${lastName(expression)} is no ${what}`,
@@ -109,9 +110,9 @@ export function toEngineShape(message: string): string | undefined {
 // `e.item.price` and `e.load(t).price` end in the same name; the rest is minified.
 function lastName(expression: string): string {
   const target = (expression.split(' = ', 1)[0] ?? '')
-
     .replace(/\(\.\.\..{0,20}\)$/, '')
     .replace(/\([^()]{0,100}\)$/, '')
+  if (/\[\d{1,9}\]$/.test(target)) return '#'
   const name = new RegExp(`(?:^|[.\\s])(${NAME})$`).exec(target)?.[1] ?? /\['([^'\]]{1,80})'\]$/.exec(target)?.[1]
   return name === undefined || (name === target && name.length < 3) ? '?' : name
 }

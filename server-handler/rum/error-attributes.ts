@@ -33,7 +33,7 @@ export function toError(
     'rum.error.url': scrubber.url(error.url, 512),
     'rum.error.line': error.line,
     'rum.error.column': error.col,
-    'rum.http.request_id': error.requestId,
+    'rum.http.request_id': scrubber.id(error.requestId),
     'http.response.status_code': error.status || undefined,
   })
   addOperation(attributes, error.op)

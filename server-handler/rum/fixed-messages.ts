@@ -59,5 +59,26 @@ export const FIXED_WORDINGS: readonly (readonly [form: string, ...patterns: RegE
     /^[Cc]lass constructors? .{0,100}(?:cannot|must) be invoked with/,
     /^Cannot call a class constructor/,
   ],
+  ['nothing to reduce', /^reduce of empty array with no initial value/i],
+  [
+    'invalid URL',
+    /^Failed to construct 'URL': Invalid URL/,
+    /^URL constructor: .{0,300} is not a valid URL/,
+    /^.{0,300} cannot be parsed as a URL/,
+    /^Invalid URL$/,
+  ],
+  ['invalid date', /^Invalid time value/, /^Invalid Date$/i, /^date value is not finite in DateTimeFormat[. ]format/],
+  [
+    'invalid selector',
+    /^Failed to execute '(?:querySelector(?:All)?|matches|closest)' on '.{1,40}': .{1,200} is not a valid selector/,
+    /^(?:Document|Element|DocumentFragment)\.(?:querySelector(?:All)?|matches|closest): .{1,200} is not a valid selector/,
+  ],
+  ['precision', /^toFixed\(\) (?:digits )?argument must be between/, /^precision -?\d{1,20} out of range/],
+  ['symbol as text', /^Cannot convert a symbol(?: value)? to a string/i, /^can't convert symbol to string/],
+  [
+    'super was not called',
+    /^Must call super constructor in derived class before/i,
+    /^'super\(\)' must be called in derived constructor before/,
+  ],
   ['no script', /^Unexpected token '?<'?(?!.{0,200}JSON)/, /^expected expression, got '<'/],
 ]

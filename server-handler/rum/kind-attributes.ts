@@ -98,7 +98,7 @@ function toRequest(request: Of<'request'>, scrubber: Scrubber): Kind {
     'rum.request.retry': request.retry,
     'rum.request.trace_id': request.traceId,
     'rum.request.span_id': request.spanId,
-    'rum.http.request_id': request.requestId,
+    'rum.http.request_id': scrubber.id(request.requestId),
   })
   addOperation(kind.attributes, request.op)
   return kind

@@ -1,4 +1,4 @@
-import { within } from '../export/clock.js'
+import { hasPassed, within } from '../export/clock.js'
 import type { ExportLogsRequest } from '../otlp/model.js'
 import type { Intake } from './intake.js'
 import type { LossCounter } from './losses.js'
@@ -67,6 +67,6 @@ export function createLossReporter({
 
   return {
     report,
-    reportIfDue: () => (clock.now() - reportedAt >= REPORT_EVERY_MS ? report() : undefined),
+    reportIfDue: () => (hasPassed(REPORT_EVERY_MS, { since: reportedAt, now: clock.now() }) ? report() : undefined),
   }
 }

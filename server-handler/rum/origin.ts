@@ -25,14 +25,18 @@ const FORBIDDEN: Refusal = { status: 403, reason: 'origin' }
 const isSiteAllowed = (site: string, policy: OriginPolicy): boolean =>
   site === 'same-origin' || (site === 'same-site' && policy.allowSameSite)
 
-// Only hosts: behind a proxy that terminates TLS, the server sees another scheme than the page.
+// Only hosts: behind a proxy that terminates TLS, the server sees another scheme than the page. Its proxy may write the
+// port of the scheme that the page has: `shop.example:443`.
 function isOwnOrigin(origin: string, url: string): boolean {
   try {
-    return new URL(origin).host === new URL(url).host
+    const [asked, own] = [new URL(origin), new URL(url)]
+    return own.host === asked.host || (own.hostname === asked.hostname && own.port === portOf(asked))
   } catch {
     return false // `null`, or not an origin.
   }
 }
+
+const portOf = ({ port, protocol }: URL): string => port || (protocol === 'https:' ? '443' : '80')
 
 /** The configured spelling of the request's origin, if it is listed. */
 export function listedOrigin(request: Request, { allowedOrigins }: OriginPolicy): string | undefined {

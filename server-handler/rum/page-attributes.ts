@@ -45,7 +45,7 @@ export function toPage(page: IncomingPage, delivery: Delivery, settings: PageSet
     trace: page.trace === undefined ? undefined : parseTraceparent(page.trace),
     attributes: toAttributes({
       ...toSharedAttributes(page, delivery, settings),
-      ...toDeliveryAttributes(page, delivery),
+      ...toDeliveryAttributes(page, delivery, createScrubber(settings.cleanTexts).id(page.requestId)),
     }),
     resource: toResource(settings, page),
   }
@@ -57,12 +57,13 @@ function toSharedAttributes(
   { cap, site, cleanTexts }: PageSettings,
 ): Attributes {
   const given = shortName(cleanTexts, page.site, 64) ?? site
+  const { id } = createScrubber(cleanTexts)
   return {
     'rum.site': given === undefined ? undefined : cap('site', given),
     'rum.page.id': page.id,
-    'session.id': isPrivate ? undefined : page.session,
-    'session.previous_id': isPrivate ? undefined : page.previousSession,
-    'user.hash': isPrivate ? undefined : page.user,
+    'session.id': isPrivate ? undefined : id(page.session),
+    'session.previous_id': isPrivate ? undefined : id(page.previousSession),
+    'user.hash': isPrivate ? undefined : id(page.user),
     'rum.viewport.width': page.viewport && Math.round(page.viewport[0] / 10) * 10,
     'rum.viewport.height': page.viewport && Math.round(page.viewport[1] / 10) * 10,
     'rum.connection.effective_type': page.connection,
@@ -70,10 +71,14 @@ function toSharedAttributes(
   }
 }
 
-function toDeliveryAttributes(page: IncomingPage, { requestId, userAgent, ray, country }: Delivery): Attributes {
+function toDeliveryAttributes(
+  page: IncomingPage,
+  { requestId, userAgent, ray, country }: Delivery,
+  documentId: string | undefined,
+): Attributes {
   return {
-    'request.id': page.requestId ?? requestId,
-    'rum.request_id_source': page.requestId === undefined ? 'ingest' : 'document',
+    'request.id': documentId ?? requestId,
+    'rum.request_id_source': documentId === undefined ? 'ingest' : 'document',
     'rum.ingest_request_id': requestId,
     'rum.device.class': page.device ?? userAgent.device,
     'user_agent.name': userAgent.name,

@@ -36,6 +36,10 @@ const reportSchema = z.object({
 })
 type Report = z.infer<typeof reportSchema>
 
+/** A report of any type, also of those that are not kept. */
+const anyReportSchema = z.object({ type: z.string(), age: z.number(), url: z.string() })
+const isReport = (item: unknown): boolean => anyReportSchema.safeParse(item).success
+
 /** Reports as log records, the number of dropped ones, and the changes by scrubbing. */
 export type ParsedReports =
   | { ok: true; records: LogRecord[]; rejected: number; notes: ScrubNotes[] }
@@ -50,7 +54,8 @@ export function parseReports(body: string, delivery: Delivery, settings: PageSet
     const parsed = reportSchema.safeParse(item)
     return parsed.success && parsed.data.age <= MAX_AGE_MS ? [parsed.data] : []
   })
-  if (reports.length === 0) return { ok: false, problem: 'records' }
+  // A browser sends all types to one endpoint, and later than it could where that answers with an error.
+  if (reports.length === 0 && !json.some(isReport)) return { ok: false, problem: 'records' }
   const written = reports.map((report, i) => toReport(report, `${delivery.requestId}:${i}`, { delivery, settings }))
   return {
     ok: true,
@@ -73,7 +78,8 @@ const legacySchema = z.object({
     'source-file': text,
     'line-number': number,
     'column-number': number,
-    disposition: z.unknown(),
+    // Safari sends none.
+    disposition: z.unknown().optional(),
   }),
 })
 

@@ -10,6 +10,8 @@ export interface Scrubber {
   lines(text: string | undefined, max: number): string | undefined
   /** A URL without query and fragment, redacted by its route. */
   url(url: string | undefined, max: number): string | undefined
+  /** An id that the site may have made itself; `undefined` if it is a token, an address or a number of a person. */
+  id(id: string | undefined): string | undefined
   /** A value with its key, which alone may mark the value as sensitive. */
   keyed(key: string, value: string, max: number): string
   /** Marks the record as truncated for another reason than a string. */
@@ -32,6 +34,10 @@ const NO_COUNTS: Redacted['counts'] = {}
 
 /** Limit of texts that are changed in one envelope, which bounds its cost: an envelope has up to 100 records. */
 export const MAX_CHANGED = 400
+/** Ids that are random: hexadecimal, UUIDs, ULIDs. */
+const RANDOM = /^(?:[0-9a-f]{16,64}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9A-HJKMNP-TV-Z]{26})$/i
+/** What an id must not be. A long number is an id far more often than a card. */
+const REVEALING = ['email', 'iban', 'jwt', 'pem', 'phone', 'secret', 'unchecked']
 /** Replaces each further text that is not known to be clean. */
 const UNCHECKED: Redacted = { text: '[unchecked]', counts: { unchecked: 1 } }
 
@@ -77,6 +83,14 @@ export function createScrubber(known: CleanTexts, routePattern?: string, changed
         redactUrl(text, routePattern === undefined ? {} : { routePattern }),
       )
       return finish(withoutContent(clean.text), clean.counts, max)
+    },
+    id(id) {
+      if (id === undefined || RANDOM.test(id)) return id
+      // In parts: `session:17` is a namespace, and no key of a secret.
+      const counts = id.split(/[:=]/).map((part) => redactNew(part, part, redactText).counts)
+      const found = counts.find((each) => REVEALING.some((kind) => kind in each))
+      if (found) finish('', found, 0)
+      return found ? undefined : id
     },
     keyed(key, value, max) {
       const bare = cleanLine(value)

@@ -1,4 +1,5 @@
 import { createEviction } from '../bounded/eviction.js'
+import { hasPassed } from '../export/clock.js'
 
 /** Detects envelopes that never arrived, from the sequence numbers of each page. */
 export interface Sequence {
@@ -83,7 +84,7 @@ export function createSequence(): Sequence {
     settle(now) {
       let lost = 0
       for (const [key, at] of missing) {
-        if (now - at < GRACE_MS) break
+        if (!hasPassed(GRACE_MS, { since: at, now })) break
         missing.delete(key)
         counted.add(key)
         evictCounted()

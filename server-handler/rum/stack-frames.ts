@@ -16,6 +16,9 @@ interface Prepared {
   name?: string
 }
 
+/** Stand for the brackets of a path while it is parsed. */
+const OPEN = '\ue028'
+const CLOSE = '\ue029'
 const MAX_LINES = 80
 /** A `data:` URL may be as long as its script; its beginning and its end identify it. */
 const MAX_LINE = 400
@@ -28,7 +31,9 @@ const FRAME_PATTERNS = {
   /** `module.wasm:wasm-function[12]:0x1a2b` */
   wasm: /:wasm-function\[\d{1,9}\]:0x[0-9a-f]{1,12}(?=\)?$)/i,
   /** `webpack-internal:///(app-pages-browser)/./src/cart.ts` */
-  layer: /\/\([\w-]{1,60}\)(?=\/)/g,
+  layer: /(?<=:\/\/)\/\([\w-]{1,60}\)(?=\/)/,
+  /** `app/(shop)/page.js`, `copy(1).js`: brackets of a path, which the parser would take for its own. */
+  bracketed: /(?<=[^\s(])\(([^\s():]{1,80})\)(?=[/.\w-])/g,
   located: /:\d{1,9}\)?$/,
   /** The function and its position without a space between them: `at render(/app/App.js:78:24)`. */
   glued: /^(at [^\s()]{1,200})(?=\([^()]{1,400}:\d{1,9}\)$)/,
@@ -57,7 +62,7 @@ export function* readFrames(stack: string): Generator<StackFrame, void> {
 function parseLine({ text, name }: Prepared): StackFrame[] {
   return parseStack(text).map(({ function: functionName = '', file = '', line: at, col }) => ({
     functionName: name ?? functionName,
-    file,
+    file: file.replaceAll(OPEN, '(').replaceAll(CLOSE, ')'),
     line: at,
     column: col,
   }))
@@ -77,9 +82,12 @@ function prepareV8(line: string): Prepared | undefined {
     .replace(FRAME_PATTERNS.glued, '$1 ')
     .replace('(address at ', '(')
     .replace(FRAME_PATTERNS.layer, '')
+    .replace(FRAME_PATTERNS.bracketed, hideBrackets)
     .replace(/^at async (?=[^\s()]{1,400}$)/, 'at ')
   return { text }
 }
+
+const hideBrackets = (_: string, inner: string) => `${OPEN}${inner}${CLOSE}`
 
 // The function is split off here: its name may contain an @ like the URL, and quotes make the parser's pattern slow.
 function prepareGecko(line: string): Prepared | undefined {
@@ -91,5 +99,7 @@ function prepareGecko(line: string): Prepared | undefined {
     .slice(at + 1)
     .replaceAll('"', '')
     .replaceAll(' > Function', ' > eval')
+    .replace(FRAME_PATTERNS.layer, '')
+    .replace(FRAME_PATTERNS.bracketed, hideBrackets)
   return { text: `@${place}`, name: line.slice(0, Math.max(at, 0)) }
 }

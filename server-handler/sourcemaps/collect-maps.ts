@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, posix, relative, sep } from 'node:path'
-import { normalizeDebugId } from '../rum/debug-ids.js'
 import { type CheckedMap, checkMap, MAX_MAP_BYTES } from './check-map.js'
+import { readComments } from './script-comments.js'
 
 /** A map of a build, with the path of its script below the folder. */
 export interface CollectedMap {
@@ -24,9 +24,7 @@ const MAX_DEPTH = 32
 
 const SCRIPT = /\.[cm]?js$/i
 const MAP = /\.[cm]?js\.map$|(?<!\.css)\.map$/i
-const MAPPING_URL = /^\s{0,20}\/\/[#@]\s{0,20}sourceMappingURL=(\S{1,2048})\s{0,20}$/m
-const INLINE = /^data:application\/json;(?:charset=[\w-]{1,20};)?base64,/
-const DEBUG_ID = /^\/\/# debugId=([0-9a-fA-F-]{32,36})\s{0,20}$/m
+const INLINE = /^data:application\/json(?<parameters>(?:;[\w=-]{1,40}){0,4}),/i
 
 /** Reads every source map of a build's folder. Links are not followed, and nothing is fetched. */
 export function collectMaps(folder: string): Collected {
@@ -45,7 +43,7 @@ export function collectMaps(folder: string): Collected {
   }
   for (const { file, script, map } of pairScripts(folder, paths)) {
     if (script.inline !== undefined) add(file, script.inline, script.debugId)
-    if (map === undefined || used.has(map)) continue
+    if (map === undefined) continue
     used.add(map)
     const text = readLimited(join(folder, map))
     if (text === undefined) found.problems.push({ file: map, problem: TOO_LARGE })
@@ -74,9 +72,11 @@ function pairScripts(folder: string, paths: readonly string[]) {
   return paths
     .filter((path) => SCRIPT.test(path))
     .map((file) => {
-      const script = readScript(folder, file)
-      const map = [script.map, `${file}.map`].find((path) => path !== undefined && known.has(path))
-      return { file, script, map }
+      const script = readScript(folder, file, paths)
+      const own = known.has(`${file}.map`) ? `${file}.map` : undefined
+      // An address with code after it may be that of a library within the script.
+      const map = script.isFollowed ? (own ?? script.map) : (script.map ?? own)
+      return { file, script: script.isFollowed && own ? { ...script, inline: undefined } : script, map }
     })
 }
 
@@ -104,41 +104,51 @@ function listFiles(folder: string): string[] {
 
 interface Script {
   /** Path of its map below the folder. */
-  map?: string
-  inline?: string
-  debugId?: string
+  map?: string | undefined
+  inline?: string | undefined
+  debugId?: string | undefined
+  isFollowed: boolean
 }
 
-/** Bytes at the end of a script that are searched for its comments. */
-const TAIL = 8_192
-
-function readScript(folder: string, file: string): Script {
+function readScript(folder: string, file: string, paths: readonly string[]): Script {
   const text = readLimited(join(folder, file))
-  if (text === undefined) return {}
-  const start = text.lastIndexOf('//# sourceMappingURL=data:')
-  if (start >= 0) {
-    const url = text.slice(start + '//# sourceMappingURL='.length).split(/\s/, 1)[0] ?? ''
-    if (INLINE.test(url)) {
-      const [, id] = DEBUG_ID.exec(text.slice(Math.max(0, start - TAIL), start)) ?? []
-      const inline = Buffer.from(url.replace(INLINE, ''), 'base64').toString('utf8')
-      return { inline, ...(id ? { debugId: normalizeDebugId(id) } : {}) }
-    }
-  }
-  const tail = text.slice(-TAIL)
-  const [, url] = MAPPING_URL.exec(tail) ?? []
-  const [, debugId] = DEBUG_ID.exec(tail) ?? []
-  const map = url === undefined ? undefined : toPath(file, url)
-  return { ...(map ? { map } : {}), ...(debugId ? { debugId: normalizeDebugId(debugId) } : {}) }
+  if (text === undefined) return { isFollowed: false }
+  const { url, debugId, isFollowed } = readComments(text)
+  if (url === undefined) return { debugId, isFollowed }
+  return INLINE.test(url)
+    ? { inline: readInline(url), debugId, isFollowed }
+    : { map: findPath(file, url, paths), debugId, isFollowed }
 }
 
-// An address with a scheme is elsewhere; a path that leaves the folder is not in the list of its files.
-function toPath(file: string, url: string): string | undefined {
-  if (/^[a-z][\w+.-]{0,40}:|^\/\//i.test(url)) return undefined
-  const path = url.split(/[?#]/, 1)[0] ?? ''
+function readInline(url: string): string {
+  const [start = '', parameters = ''] = INLINE.exec(url) ?? []
+  const content = url.slice(start.length)
+  return /;base64$/i.test(parameters) ? Buffer.from(content, 'base64').toString('utf8') : decode(content)
+}
+
+/**
+ * Returns the path of a map below the folder. An address may be that of another server, which has the folder's files
+ * under any prefix, or none of a prefix that the folder has.
+ */
+function findPath(file: string, url: string, paths: readonly string[]): string | undefined {
+  const bare = url.split(/[?#]/, 1)[0] ?? ''
+  const origin = /^(?:[a-z][\w+.-]{0,40}:)?\/\/[^/]{0,255}|^(?=\/)/i.exec(bare)?.[0]
+  if (origin === undefined) {
+    const path = posix.join(posix.dirname(file), decode(bare))
+    return paths.includes(path) ? path : undefined
+  }
+  const path = decode(bare.slice(origin.length))
+  const near = paths.filter((each) => MAP.test(each) && (path.endsWith(`/${each}`) || `/${each}`.endsWith(path)))
+  const [longest = ''] = near.sort((a, b) => b.length - a.length)
+  // Of several files of one name, only one whose whole path is in the address is meant.
+  return near.length === 1 || path.endsWith(`/${longest}`) ? longest : undefined
+}
+
+function decode(text: string): string {
   try {
-    return posix.join(posix.dirname(file), decodeURIComponent(path))
+    return decodeURIComponent(text)
   } catch {
-    return undefined // Not an address.
+    return text // Not encoded: used unchanged.
   }
 }
 

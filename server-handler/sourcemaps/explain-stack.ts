@@ -174,11 +174,12 @@ function toLine({ text, frame, place }: Reading, caller: Reading | undefined): E
   return { text, original: { ...original, name: name || given } }
 }
 
-/** `webpack://shop/./src/cart.ts` and `../../src/cart.ts` are both `src/cart.ts`. */
+/** `webpack://shop/./src/cart.ts?3fa9` and `../../src/cart.ts` are both `src/cart.ts`. */
 function toSourceName(source: string): string {
   return source
     .slice(0, 300)
-    .replace(/^(?:webpack|turbopack|rollup|vite|file):\/\/[^/]{0,100}\//, '')
+    .replace(/^(?:webpack(?:-internal)?|turbopack|rollup|vite|file):\/\/[^/]{0,100}\//, '')
+    .replace(/\?[0-9a-f]{4,8}$/, '')
     .replace(/^(?:\.{1,2}\/)+/, '')
 }
 

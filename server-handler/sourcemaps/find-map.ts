@@ -45,7 +45,7 @@ export function findMap(maps: readonly StoredMap[], address: string): FoundMap {
 /** The segments of an address's path: without scheme, host, query and fragment. */
 function pathOf(address: string): string[] {
   const bare = (address.split(/[?#]/, 1)[0] ?? '').replace(/^[a-z][\w+.-]{0,40}:\/\/[^/]*/i, '')
-  return segmentsOf(decode(bare))
+  return segmentsOf(bare).map(decode)
 }
 
 function segmentsOf(path: string): string[] {
@@ -57,10 +57,11 @@ function endsWith(path: readonly string[], end: readonly string[]): boolean {
   return end.every((segment, i) => path[path.length - end.length + i] === segment)
 }
 
-function decode(path: string): string {
+// Each segment on its own: `%40modal` is a folder of Next.js, and an encoded slash is part of a name.
+function decode(segment: string): string {
   try {
-    return decodeURI(path)
+    return decodeURIComponent(segment)
   } catch {
-    return path // Not encoded: used unchanged.
+    return segment // Not encoded: used unchanged.
   }
 }

@@ -6,6 +6,7 @@ import { DEBUG_IDS_KEY } from '../../src/shared/debug-ids.js'
 import { DEBUG_ID, normalizeDebugId } from '../rum/debug-ids.js'
 import { checkMap } from './check-map.js'
 import { findScripts } from './collect-maps.js'
+import { readComments } from './script-comments.js'
 
 /** The result for the files of a folder. */
 export interface Injected {
@@ -17,8 +18,6 @@ export interface Injected {
   problems: { file: string; problem: string }[]
 }
 
-const COMMENT = /^\/\/# debugId=([0-9a-fA-F-]{32,36})[ \t]*$/gm
-const MAPPING_URL = /^[ \t]{0,20}\/\/[#@] ?sourceMappingURL=\S+[ \t]{0,20}$/gm
 /** Comments at the start of a script stay there: some are for browsers. */
 const LEADING = /^(?:\/\/[^\n]{0,9999}\n){1,99}/
 /** Uses nothing newer than ES2015, and never throws. */
@@ -57,7 +56,7 @@ function inject(script: string, map: string): Pair | undefined | string {
   if (script.startsWith('#!')) return 'it is a program: its first line is for a shell'
   const [leading = ''] = LEADING.exec(script) ?? []
   const announced = ANNOUNCED.exec(script.slice(leading.length))?.[1]
-  const commented = [...script.matchAll(COMMENT)].at(-1)?.[1]
+  const commented = readComments(script).debugId
   const given = [announced, commented, checked.map.debugId].flatMap((id) =>
     id !== undefined && DEBUG_ID.test(id) ? normalizeDebugId(id) : [],
   )
@@ -94,8 +93,11 @@ function isStrict(script: string): boolean {
 /** Inserts the comment before the one with the map's address, which tools expect in the last line. */
 function addComment(script: string, id: string): string {
   const comment = `//# debugId=${id}\n`
-  const at = [...script.matchAll(MAPPING_URL)].at(-1)?.index
-  if (at !== undefined) return `${script.slice(0, at)}${comment}${script.slice(at)}`
+  const { urlAt, isFollowed } = readComments(script)
+  const line = urlAt === undefined ? -1 : script.lastIndexOf('\n', urlAt) + 1
+  // Only where it has the line for itself.
+  const isApart = urlAt !== undefined && !isFollowed && script.slice(line, urlAt).trim() === ''
+  if (isApart) return `${script.slice(0, line)}${comment}${script.slice(line)}`
   return `${script}${script.endsWith('\n') ? '' : '\n'}${comment}`
 }
 

@@ -1,5 +1,5 @@
 import type { HealthSignal } from '../../src/shared/wire.js'
-import type { Clock } from '../export/clock.js'
+import { type Clock, hasPassed } from '../export/clock.js'
 import { toLog } from '../otlp/log.js'
 import type { LogRecord } from '../otlp/model.js'
 import { DONE } from './done.js'
@@ -65,6 +65,7 @@ export function createHealthCounter({ clock, mintPrefix, write }: HealthParts): 
     const found: Counted = counts.get(key) ?? { signal, count: 0, route: place, reason }
     counts.set(key, { ...found, count: found.count + count })
   }
+  const isDue = () => hasPassed(FLUSH_EVERY_MS, { since: lastFlush, now: clock.now() })
   const flush = async () => {
     cancel?.()
     cancel = undefined
@@ -83,7 +84,7 @@ export function createHealthCounter({ clock, mintPrefix, write }: HealthParts): 
       cancel ??= clock.after(FLUSH_EVERY_MS, () => void flush())
     },
     flush,
-    flushIfDue: () => (counts.size > 0 && clock.now() - lastFlush >= FLUSH_EVERY_MS ? flush() : DONE),
+    flushIfDue: () => (counts.size > 0 && isDue() ? flush() : DONE),
   }
 }
 

@@ -16,3 +16,19 @@ export function readOutgoing({ env }: Context): ServerResponse | undefined {
   const { outgoing }: { outgoing?: ServerResponse } = env ?? {}
   return typeof outgoing?.once === 'function' ? outgoing : undefined
 }
+
+/**
+ * The pattern of the route that answered; `undefined` if none but middleware did. Hono keeps the place of the handler
+ * that ran last, and registers middleware for all methods of a path that ends in a star.
+ */
+export function readRoute({ req }: Context): string | undefined {
+  // From the request, where every version of Hono 4 has it: later ones have moved the helper.
+  const { matchedRoutes = [], routeIndex = 0 }: Partial<Matched> = Object(req)
+  const { method, path } = matchedRoutes[routeIndex] ?? {}
+  return path === undefined || (method === 'ALL' && path.endsWith('*')) ? undefined : path
+}
+
+interface Matched {
+  matchedRoutes: readonly { method: string; path: string }[]
+  routeIndex: number
+}

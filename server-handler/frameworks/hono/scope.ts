@@ -4,7 +4,7 @@ import { findOpened } from '../../ingress/opened.js'
 import { type IngressOptions, resolveIngressOptions } from '../../ingress/options.js'
 import { runRequest } from '../../ingress/session.js'
 import { openWebRequest, toBytes, withIds } from '../../ingress/web-request.js'
-import { readOutgoing, readWaitUntil } from './context.js'
+import { readOutgoing, readRoute, readWaitUntil } from './context.js'
 
 /**
  * Creates the request scope of a Hono server. Use it before everything that logs or serves.
@@ -17,8 +17,11 @@ export function honoScope(options: IngressOptions = {}): MiddlewareHandler {
   return async (context, next) => {
     if (findOpened(context.req.raw, settings)) return next()
     const outgoing = readOutgoing(context)
-    const readHow = () => (outgoing ? toEnd(outgoing) : {})
-    const { scope, answer, finish, ended } = openWebRequest(context.req.raw, settings, readHow)
+    const readAbort = () => (outgoing ? toEnd(outgoing) : {})
+    const { scope, answer, finish, ended } = openWebRequest(context.req.raw, settings, {
+      readAbort,
+      readRoute: () => readRoute(context),
+    })
     readWaitUntil(context)?.(ended)
     try {
       await runRequest(scope, next)
@@ -29,7 +32,7 @@ export function honoScope(options: IngressOptions = {}): MiddlewareHandler {
     if (outgoing) {
       const { status, headers } = context.res
       const responseBytes = toBytes(headers.get('content-length'))
-      outgoing.once('close', () => finish({ ...readHow(), status, responseBytes }))
+      outgoing.once('close', () => finish({ ...readAbort(), status, responseBytes }))
     }
     const response = outgoing ? withIds(context.res, scope) : answer(context.res)
     if (response === context.res) return

@@ -90,6 +90,21 @@ describe('a collector', () => {
     },
   )
 
+  test('is asked again after the pause that it asked for, also where the clock is set back by days meanwhile', async () => {
+    answer = { status: 503, headers: { 'retry-after': '17' } }
+    const { exporter, clock } = open()
+    await exporter.write(payload(1))
+    await exporter.flush()
+    answer = { status: 200 }
+    clock.advance(-1_000)
+    await exporter.flush()
+    expect(collector.requests).toHaveLength(1)
+    clock.advance(-3 * 86_400_000)
+    await exporter.flush()
+
+    expect(exporter.stats()).toMatchObject({ delivered: 1, queued: 0 })
+  })
+
   test.each([429, 502, 503, 504])('that answers %i is asked again, and no record is lost', async (status) => {
     answer = { status }
     const { exporter } = open()
@@ -227,6 +242,14 @@ describe('records', () => {
     answer = { status: 200 }
     await exporter.write(payload(2))
     expect(exporter.stats()).toMatchObject({ delivered: 1, dropped: { refused: 1 } })
+  })
+
+  test('are not sent again before the time that the collector asks for', async () => {
+    answer = { status: 503, headers: { 'retry-after': '30' } }
+    const { exporter } = open({ delivery: 'direct' })
+
+    await expect(exporter.write(payload(1))).rejects.toThrow('answered 503')
+    expect(collector.requests).toHaveLength(1)
   })
 
   test('tries once if configured', async () => {

@@ -1,10 +1,12 @@
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import express from 'express'
 import fastify from 'fastify'
+import { Hono } from 'hono'
 import { expect, onTestFinished, test } from 'vitest'
 import { expressScope } from '../../../server-handler/entries/express.js'
 import { fastifyScope } from '../../../server-handler/entries/fastify.js'
+import { honoScope } from '../../../server-handler/entries/hono.js'
 import { createRequestScope } from '../../../server-handler/entries/ingress.js'
 import { nodeScope } from '../../../server-handler/entries/node.js'
 import { createRouteLabels } from '../../../server-handler/ingress/labels.js'
@@ -41,6 +43,56 @@ test.each([
   onTestFinished(() => void server.close())
   await new Promise((resolve) => server.once('listening', resolve))
   await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`)
+  const [event] = await eventually(() => events().length > 0 && events())
+
+  expect(event?.attributes['http.route']).toBe(route)
+})
+
+test.each([
+  ['/shops/17/orders/red-shoe', '/shops/:shop/orders/:order'],
+  ['/shops/17/broken/red-shoe', '/shops/:shop/broken/:order'],
+  ['/p/red-shoe', '/p/:slug'],
+  ['/files/a/b', '/files/*'],
+  ['/health', '/health'],
+  ['/nothing', 'unmatched'],
+])('Hono labels %s as %s, served or failed, wherever its app is mounted', async (path, route) => {
+  const { telemetry, events } = createMemoryTelemetry()
+  const shop = new Hono()
+  shop.get('/orders/:order', (context) => context.text('order'))
+  shop.get('/broken/:order', () => {
+    throw new Error('broken')
+  })
+  const app = new Hono()
+  app.use(honoScope({ telemetry }))
+  app.use('/shops/*', (_context, next) => next())
+  app.route('/shops/:shop', shop)
+  app.get('/p/:slug', (context) => context.text('product'))
+  app.get('/files/*', (context) => context.text('file'))
+  app.all('/health', (context) => context.text('ok'))
+  app.use('/p/*', (_context, next) => next())
+  app.onError((_error, context) => context.text('failed', 500))
+  await app.request(path)
+  const [event] = await eventually(() => events().length > 0 && events())
+
+  expect(event?.attributes['http.route']).toBe(route)
+})
+
+test.each([
+  ['http://shop.example/cart/17', '/cart/:id'],
+  ['HTTPS://shop.example:8443/cart/17?x=1', '/cart/:id'],
+  ['http://shop.example', '/'],
+  ['/cart/http://x/17', '/cart/:id//x/:id'],
+])('a request for the target %s has the route %s: proxies may send it with scheme and host', async (target, route) => {
+  const { telemetry, events } = createMemoryTelemetry()
+  const scope = nodeScope({ telemetry })
+  const server = createServer((req, res) => scope(req, res, () => res.end('cart'))).listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  await new Promise((resolve) => server.once('listening', resolve))
+  const { port } = server.address() as AddressInfo
+  const socket = connect(port, '127.0.0.1', () =>
+    socket.write(`GET ${target} HTTP/1.1\r\nhost: shop.example\r\nconnection: close\r\n\r\n`),
+  )
+  socket.resume()
   const [event] = await eventually(() => events().length > 0 && events())
 
   expect(event?.attributes['http.route']).toBe(route)

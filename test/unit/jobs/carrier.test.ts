@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createCarrier, readCarrier, withCarrier } from '../../../server-handler/entries/jobs.js'
@@ -46,6 +47,18 @@ describe('a carrier', () => {
     expect(data).toEqual({ order: 'o-17' })
     for (const value of ['text', 7, null, undefined, [1], new Date(0)]) expect(put(value)).toBe(value)
     expect(withCarrier(data)).toBe(data)
+  })
+
+  test('is added and read also where the data is of another realm, as in a sandbox', () => {
+    const { scope } = scopeOf({ action, trace })
+    const data: object = runInNewContext('({ order: "o-17" })')
+    const carrier: unknown = runInNewContext(`JSON.parse('{"v":1,"origin_action_id":"${ACTION_ID}"}')`)
+    class Order {}
+
+    expect(runInScope(scope, () => withCarrier(data))).toHaveProperty('acme_trace.origin_action_id', ACTION_ID)
+    expect(readCarrier(carrier, OPTIONS)).toMatchObject({ action: { origin_action_id: ACTION_ID }, problem: undefined })
+    for (const value of [runInNewContext('[1]'), runInNewContext('new Map()'), new Order(), Object.create({ a: 1 })])
+      expect(runInScope(scope, () => withCarrier(value))).toBe(value)
   })
 
   test('goes in the place of one that was copied with the data of another job', () => {

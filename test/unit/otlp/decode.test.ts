@@ -342,6 +342,37 @@ describe('JSON', () => {
     expect(decodeLogsJson(logJson({ timeUnixNano: -1 }))).toMatchObject({ rejected: 1 })
   })
 
+  test.each([
+    [{ boolValue: 'true' }, '`boolValue` is not true or false'],
+    [{ boolValue: 1 }, '`boolValue` is not true or false'],
+    [{ doubleValue: '0x10' }, '`doubleValue` is not a number'],
+    [{ doubleValue: '1e' }, '`doubleValue` is not a number'],
+    [{ bytesValue: 'a*b' }, '`bytesValue` is not base64'],
+    [{ bytesValue: 'abcde' }, '`bytesValue` is not base64'],
+  ])('the value %j is refused, and not read as another', (body, reason) => {
+    expect(decodeLogsJson(logJson({ body }))).toMatchObject({ rejected: 1, reason })
+  })
+
+  test.each([
+    ['+/8=', '+/8='],
+    ['-_8', '+/8='],
+    ['-_8=', '+/8='],
+    ['', ''],
+  ])('bytes are read from both alphabets of base64: %s', (bytesValue, expected) => {
+    expect(logFrom(decodeLogsJson(logJson({ body: { bytesValue } })))).toMatchObject({ body: { bytesValue: expected } })
+  })
+
+  test.each([
+    ['1e3', 1_000],
+    ['-0.5', -0.5],
+    ['.5', 0.5],
+    ['-Infinity', Number.NEGATIVE_INFINITY],
+  ])('a double is read from the text %s', (doubleValue, expected) => {
+    expect(logFrom(decodeLogsJson(logJson({ body: { doubleValue } })))).toMatchObject({
+      body: { doubleValue: expected },
+    })
+  })
+
   test('a body that nests without end neither throws nor hangs', () => {
     const value = `${'{"arrayValue":{"values":['.repeat(20_000)}{}${']}}'.repeat(20_000)}`
 

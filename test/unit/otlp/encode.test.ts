@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { toAttributes } from '../../../server-handler/otlp/attributes.js'
-import { encodeLogsJson } from '../../../server-handler/otlp/encode-json.js'
+import { encodeLogsJson, encodeTracesJson } from '../../../server-handler/otlp/encode-json.js'
 import { encodeLogsProtobuf, encodeTracesProtobuf } from '../../../server-handler/otlp/encode-protobuf.js'
 import type { AnyValue, ExportLogsRequest, LogRecord } from '../../../server-handler/otlp/model.js'
 import { decodeLogs, decodeLogsJson, decodeTraces } from '../../support/otlp-official.js'
@@ -105,6 +105,19 @@ describe('encoding of logs', () => {
     expect(decoded).not.toHaveProperty('spanId')
   })
 
+  test.each(['9223372036854775808', '-9223372036854775809', '99999999999999999999'])(
+    'leaves out the integer %s, which has no 64 bits',
+    (intValue) => {
+      expect(firstRecord(decodeLogs(encodeLogsProtobuf(withValue({ intValue })))).attributes).toEqual([])
+      expect(encodeLogsJson(withValue({ intValue }))).not.toContain(intValue)
+    },
+  )
+
+  test('writes a time beyond 64 bits as none', () => {
+    const late = request([{ ...record, timeUnixNano: '18446744073709551616' }])
+    expect(JSON.parse(encodeLogsJson(late)).resourceLogs[0].scopeLogs[0].logRecords[0].timeUnixNano).toBe('0')
+  })
+
   test('gives both encodings the same meaning whatever the values', () => {
     const value: fc.Arbitrary<AnyValue> = fc.letrec<{ value: AnyValue }>((tie) => ({
       value: fc.oneof(
@@ -149,4 +162,28 @@ test('writes spans with links and status as the official definitions read them',
   expect(decoded).toMatchObject({
     resourceSpans: [{ scopeSpans: [{ spans: [{ name: 'POST /graphql', kind: 2, status: { code: 2 } }] }] }],
   })
+})
+
+test('cleans events, links and the status of a span as it does the span', () => {
+  const span = {
+    traceId: '0af7651916cd43dd8448eb211c80319c',
+    spanId: 'b7ad6b7169203331',
+    name: 'a',
+    kind: 1,
+    startTimeUnixNano: '1',
+    endTimeUnixNano: '2',
+    attributes: [],
+    events: [{ name: 'a\ud800', timeUnixNano: 'soon', attributes: [] }],
+    links: [{ traceId: 'zz', spanId: 'b7ad6b7169203331', attributes: [] }],
+    status: { code: 2, message: 'b\udfff' },
+  }
+  const traces = { resourceSpans: [{ resource: { attributes: [] }, scopeSpans: [{ spans: [span] }] }] }
+  const expected = {
+    events: [{ name: 'a\ufffd', timeUnixNano: '0', attributes: [] }],
+    links: [],
+    status: { code: 2, message: 'b\ufffd' },
+  }
+
+  expect(JSON.parse(encodeTracesJson(traces)).resourceSpans[0].scopeSpans[0].spans[0]).toMatchObject(expected)
+  expect(() => encodeTracesProtobuf(traces)).not.toThrow()
 })

@@ -55,3 +55,14 @@ test('parking again under a key replaces the entry', async () => {
 test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('refuses to hold %s entries', (maxEntries) => {
   expect(() => memoryParkingStore({ maxEntries })).toThrow(/`maxEntries` must be a whole number from 1/)
 })
+
+test('a context is kept where the callback that hears of an eviction throws', async () => {
+  const onEvict = () => {
+    throw new Error('no log')
+  }
+  const store = memoryParkingStore({ maxEntries: 1, clock: createFakeClock(), onEvict })
+  await store.put(entry('a'))
+  await store.put(entry('b'))
+
+  expect(await store.take('b')).toBe('b')
+})

@@ -7,6 +7,7 @@ import type { Marked } from './marked.js'
 import { PATH_CASES } from './path-cases.js'
 import { PHONE_CASES } from './phone-cases.js'
 import { REFUSED_VALUES } from './refused-values.js'
+import { ESCAPED_PATHS, STOREFRONT_CASES } from './storefront-cases.js'
 import { AROUND } from './surroundings.js'
 import { VALIDATION_MESSAGES } from './validation-messages.js'
 import { NO_KEYS, VENDOR_KEYS } from './vendor-keys.js'
@@ -38,6 +39,8 @@ const TABLES: Readonly<Record<string, readonly Marked[]>> = {
   'phone numbers': PHONE_CASES,
   'codes in paths': PATH_CASES,
   'national ids': ID_CASES,
+  'numbered fields, data URLs, words of other countries': STOREFRONT_CASES,
+  'escaped slashes and characters': ESCAPED_PATHS.map(([text, expected]) => ({ text, expected, gone: [] })),
   'vendor keys': VENDOR_KEYS.flatMap((key) =>
     AROUND_KEYS.map((around) => ({ text: around(key), expected: around('[secret]'), gone: [] })),
   ),

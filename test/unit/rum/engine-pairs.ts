@@ -50,6 +50,58 @@ export const SAME_ELSEWHERE: readonly Pair[] = named({
   ),
   'addresses of mail': byMessage('user a@b.co missing', 'user zed@example.com missing'),
   'ids in base64': byMessage('node UHJvZHVjdDoxMjM= missing', 'node UHJvZHVjdDo5OTk5 missing'),
+  'a path with a route group': byStack(
+    'Error: x\n    at load (https://shop.example/_next/static/chunks/app/(shop)/cart/page-8f3e2a1b9c4d2e11.js:1:2)',
+    'load@https://shop.example/_next/static/chunks/app/(shop)/cart/page-8f3e2a1b9c4d2e11.js:1:9',
+  ),
+  'an index of nothing in Safari': [
+    typeError("Cannot read properties of undefined (reading '0')"),
+    typeError("undefined is not an object (evaluating 'e.items[0]')"),
+  ],
+  'no constructor in Safari': [
+    typeError('Cart is not a constructor'),
+    typeError("undefined is not a constructor (evaluating 'new Cart')"),
+  ],
+  'no method in an older Safari': [
+    typeError('e.load is not a function'),
+    typeError("undefined is not a function (evaluating 'e.load(t)')"),
+  ],
+  'an empty array that is reduced': [
+    typeError('Reduce of empty array with no initial value'),
+    typeError('reduce of empty array with no initial value'),
+  ],
+  'an address that is none': [
+    typeError("Failed to construct 'URL': Invalid URL"),
+    typeError('URL constructor: /cart is not a valid URL.'),
+  ],
+  'an address that is none in Safari': [
+    typeError("Failed to construct 'URL': Invalid URL"),
+    typeError('"/cart" cannot be parsed as a URL.'),
+  ],
+  'a date that is none': [
+    fault('Invalid time value', undefined, { type: 'RangeError' }),
+    fault('date value is not finite in DateTimeFormat.format()', undefined, { type: 'RangeError' }),
+  ],
+  'a date that is none in Safari': [
+    fault('Invalid time value', undefined, { type: 'RangeError' }),
+    fault('Invalid Date', undefined, { type: 'RangeError' }),
+  ],
+  'a selector that is none': [
+    fault("Failed to execute 'querySelector' on 'Document': '#1' is not a valid selector."),
+    fault("Document.querySelector: '#1' is not a valid selector"),
+  ],
+  'too many digits': [
+    fault('toFixed() digits argument must be between 0 and 100', undefined, { type: 'RangeError' }),
+    fault('precision 101 out of range', undefined, { type: 'RangeError' }),
+  ],
+  'a symbol as text': [
+    typeError('Cannot convert a Symbol value to a string'),
+    typeError("can't convert symbol to string"),
+  ],
+  'a constructor without super': [
+    fault("Must call super constructor in derived class before accessing 'this' or returning from derived constructor"),
+    fault("'super()' must be called in derived constructor before accessing |this| or returning non-object."),
+  ],
   'single quotation marks': byMessage('Product ‘Shirt’ missing', 'Product ‘Hat’ missing'),
   'German quotation marks': byMessage('Produkt „Rotes Hemd“ fehlt', 'Produkt „Blauer Hut“ fehlt'),
 })
@@ -64,6 +116,10 @@ export const ALIKE: readonly Pair[] = named({
     'Error\n    at add (wasm://wasm/8f3e2a1b:wasm-function[12]:0x1a2b)',
     'Error\n    at remove (wasm://wasm/8f3e2a1b:wasm-function[14]:0x1a99)',
   ),
+  'another constructor in Safari': [
+    typeError("undefined is not a constructor (evaluating 'new Cart')"),
+    typeError("undefined is not a constructor (evaluating 'new Menu')"),
+  ],
   'another error of React': byMessage(
     'Minified React error #418; visit https://react.dev/errors/418 for the full message',
     'Minified React error #423; visit https://react.dev/errors/423 for the full message',

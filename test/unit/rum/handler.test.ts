@@ -453,3 +453,42 @@ describe('options', () => {
     expect(() => createRumHandler({ environmentVariables: {}, ...options })).toThrow(message)
   })
 })
+
+test.each([
+  ['https://shop.example.com', 'http://shop.example.com:443/__throughline/rum', 204],
+  ['http://shop.example.com', 'http://shop.example.com:80/__throughline/rum', 204],
+  ['https://shop.example.com:8443', 'http://shop.example.com:8443/__throughline/rum', 204],
+  ['https://shop.example.com', 'http://shop.example.com:8443/__throughline/rum', 403],
+  ['http://shop.example.com', 'http://shop.example.com:443/__throughline/rum', 403],
+  ['https://evil.example.com', 'http://shop.example.com:443/__throughline/rum', 403],
+])('a page of %s sends to a host that a proxy writes as %s: %i', async (origin, url, status) => {
+  const { handle } = openEndpoint()
+  const body = JSON.stringify(envelope([vital()]))
+  const headers = { 'content-type': 'application/json', origin, 'user-agent': 'Mozilla/5.0 (X11) Chrome/141.0.0.0' }
+  expect((await handle(new Request(url, { method: 'POST', headers, body }))).status).toBe(status)
+})
+
+test('losses are reported every ten seconds, also after the clock was set back by days', async () => {
+  const { handle, send, clock, attributes } = openEndpoint()
+  const health = () => attributes('health').length
+  await send('no JSON')
+  clock.advance(-3 * 86_400_000)
+  await send('no JSON')
+
+  expect(await eventually(() => health() > 0)).toBe(true)
+  expect(handle.stats().losses).toEqual({ 'server_refused.json': 2 })
+})
+
+test.each([
+  ['x-gzip', true, 204],
+  ['GZIP', true, 204],
+  ['x-gzip', false, 415],
+  ['', false, 204],
+  ['br', true, 415],
+  ['gzip, gzip', true, 415],
+])('a body of the encoding "%s" with gzip %s: %i', async (encoding, gzip, status) => {
+  const { send } = openEndpoint({ gzip })
+  const text = JSON.stringify(envelope())
+  const body = encoding === '' ? text : new Uint8Array(gzipSync(text))
+  expect((await send(body, { headers: { 'content-encoding': encoding } })).status).toBe(status)
+})

@@ -133,3 +133,37 @@ test.each([
 
   expect(attributes('event')[0]?.['rum.truncated']).toBe(true)
 })
+
+test('a violation of Safari, which has no disposition and no place, is one report', async () => {
+  const { send, attributes } = openEndpoint()
+  const violation = {
+    'document-uri': 'https://shop.example.com/p/1',
+    referrer: '',
+    'violated-directive': "script-src 'self'",
+    'effective-directive': 'script-src',
+    'original-policy': "default-src 'self'",
+    'blocked-uri': 'https://cdn.example.net',
+    'status-code': 200,
+  }
+  const headers = { 'content-type': 'application/csp-report' }
+  expect((await send({ 'csp-report': violation }, { path: PATH, headers })).status).toBe(204)
+  expect(attributes('report')).toEqual([
+    expect.objectContaining({
+      'rum.report.directive': 'script-src',
+      'rum.report.blocked_url': 'https://cdn.example.net',
+    }),
+  ])
+})
+
+test('reports of types that are not kept are no fault of the browser, which would send the others later', async () => {
+  const { send, attributes, handle } = openEndpoint()
+  const headers = { 'content-type': 'application/reports+json' }
+  const of = (type: string) => ({ type, age: 1, url: 'https://shop.example.com/', body: { policyId: 'camera' } })
+  const types = ['permissions-policy-violation', 'network-error', 'coep', 'integrity-violation']
+  for (const type of types) expect((await send([of(type)], { path: PATH, headers })).status).toBe(204)
+
+  expect(attributes('report')).toEqual([])
+  expect(handle.stats().losses).toEqual({ 'server_dropped.report': types.length })
+  for (const none of [[], [{}], [7], [{ type: 'crash' }]])
+    expect((await send(none, { path: PATH, headers })).status).toBe(400)
+})
