@@ -59,7 +59,7 @@ export interface ActionsOwner {
   onUnregistered(name: string): void
 }
 
-const toLastRun = ({ startedAt, ranAt }: Action): number => Math.max(startedAt, ranAt)
+const toLastRun = (action: Action): number => Math.max(action.startedAt, isExplicit(action) ? action.ranAt : 0)
 
 /** Creates the registry of actions. */
 export function createActions({ page, options, onEnd, onUnregistered }: ActionsOwner): Actions {

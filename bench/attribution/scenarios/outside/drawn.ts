@@ -164,20 +164,4 @@ export const drawn: readonly Scenario[] = [
     },
     drive: clickBothApart,
   },
-  {
-    name: 'reviews that the first click shows after its answer, heard by contentvisibilityautostatechange',
-    requests: 4,
-    html: '<div id="cv" hidden style="content-visibility:auto;height:20px">reviews</div>',
-    run: () => {
-      element('#cv').addEventListener('contentvisibilityautostatechange', () => {
-        if (!element('#cv').hidden) void ask('a', 2)
-      })
-      onClick('a', async () => {
-        await ask('a', 1, { ms: 250 })
-        element('#cv').hidden = false
-      })
-      workOnB(700)
-    },
-    drive: clickBothApart,
-  },
 ]

@@ -8,9 +8,6 @@ const WASM = new Uint8Array([
   0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 127, 2, 9, 1, 3, 101, 110, 118, 1, 102, 0, 0, 3, 2, 1, 0, 7, 7, 1, 3,
   114, 117, 110, 0, 1, 10, 9, 1, 7, 0, 16, 0, 16, 0, 106, 11,
 ])
-interface FromItems {
-  from(items: AsyncIterable<number>): AsyncIterable<number>
-}
 interface Suspendable {
   Suspending: new (code: () => Promise<number>) => WebAssembly.ImportValue
   promising(code: unknown): () => Promise<number>
@@ -55,17 +52,6 @@ export const flows: readonly Scenario[] = [
     for await (const page of pages as unknown as AsyncIterable<number>) await sleep(10 + page)
     await ask(is, 4)
   }),
-  twice('ReadableStream.from a generator that loads pages, for two clicks', 8, async (is) => {
-    const pages = async function* () {
-      for (let n = 1; n < 4; n += 1) {
-        await ask(is, n, { ms: 120 })
-        yield n
-      }
-    }
-    const { from } = ReadableStream as unknown as FromItems
-    for await (const page of from.call(ReadableStream, pages())) await sleep(page)
-    await ask(is, 4)
-  }),
   twice('a pipeline whose transform asks for each item, written by the click’s own code', 8, async (is) => {
     let n = 0
     const { readable, writable } = new TransformStream<number, number>({
@@ -107,15 +93,6 @@ export const flows: readonly Scenario[] = [
     })
     const { instance } = await WebAssembly.instantiate(WASM, { env: { f } })
     await promising(instance.exports.run)()
-  }),
-  twice('chunks of a decoder: response to stream, to text, to lines, each asks for its picture', 8, async (is) => {
-    const { body } = await ask(is, 1, { chunks: 3, every: 60 })
-    let n = 1
-    const lines = body?.pipeThrough(new TextDecoderStream()) as unknown as AsyncIterable<string>
-    for await (const _ of lines) {
-      n += 1
-      if (n < 5) await ask(is, n, { ms: 20 })
-    }
   }),
   {
     name: 'a module script that the first click inserts after an answer, which asks as it is evaluated; b works',

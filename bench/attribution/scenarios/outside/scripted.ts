@@ -186,6 +186,38 @@ export const scripted: readonly Scenario[] = [
     thrice(() => void sound.play().catch(() => {}))
   }),
   {
+    name: 'a form that the page sends by requestSubmit after an answer of its own, while nothing else goes on',
+    requests: 0,
+    background: 2,
+    html: `<form ${C}><input name="q"></form>`,
+    run: () => {
+      element('form').addEventListener('submit', (event) => {
+        event.preventDefault()
+        void ask('none', 2)
+      })
+      setTimeout(async () => {
+        await ask('none', 1, { ms: 100 })
+        element<HTMLFormElement>('form').requestSubmit()
+      }, 3200)
+    },
+    drive: (user) => user.wait(3200),
+  },
+  {
+    name: 'a field into which the page inserts text by execCommand after an answer of its own',
+    requests: 0,
+    background: 2,
+    html: `<input id="q" ${C}>`,
+    run: () => {
+      element('#q').addEventListener('input', () => ask('none', 2))
+      setTimeout(async () => {
+        await ask('none', 1, { ms: 100 })
+        element('#q').focus()
+        document.execCommand('insertText', false, 'DE')
+      }, 3200)
+    },
+    drive: (user) => user.wait(3200),
+  },
+  {
     name: 'a form that the first click sends by requestSubmit after an answer, while the second one works',
     requests: 4,
     html: `<form ${C}><input name="q"></form>`,
