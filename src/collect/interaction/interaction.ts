@@ -15,8 +15,8 @@ import { followPresses } from './press.js'
 /** Events that only the visitor causes; any other may be caused by code. */
 const BY_VISITOR = /^(pointer|mouse|touch|key|click|dblclick|auxclick|contextmenu|composition|drag|drop)/
 
-/** Methods whose events are trusted, as if the visitor had caused them. */
-const TRUSTED = { Document: 'execCommand', HTMLFormElement: 'requestSubmit' }
+/** Methods by which code causes trusted events, as if the visitor had: a `submit`, a `change`, a `copy`. */
+const TRUSTED = { Document: 'execCommand', HTMLElement: 'click', HTMLFormElement: 'requestSubmit' }
 
 /** Mints an explicit action for each gesture of the visitor. The table of gestures defines what they are. */
 export function interaction(host: Host): void {
@@ -37,6 +37,7 @@ export function interaction(host: Host): void {
     if (has(GESTURES.media.starts, type) && !isPlayedByVisitor(element)) return
     const context = opened.get(element)
     if (context && /^(toggle|close)$/.test(type)) return attributor.dispatching(event, context)
+    if (type === 'beforetoggle') opened.delete(element)
     const code = BY_VISITOR.test(type) ? undefined : attributor.known()
     if (code && !code.isAmbient) {
       if (type === 'beforetoggle') opened.set(element, code)

@@ -218,6 +218,58 @@ export const scripted: readonly Scenario[] = [
     drive: (user) => user.wait(3200),
   },
   {
+    name: 'a form whose button the page clicks by code after an answer of its own',
+    requests: 0,
+    background: 2,
+    html: `<form ${C}><button id="pay">pay</button></form>`,
+    run: () => {
+      element('form').addEventListener('submit', (event) => {
+        event.preventDefault()
+        void ask('none', 2)
+      })
+      setTimeout(async () => {
+        await ask('none', 1, { ms: 100 })
+        element('#pay').click()
+      }, 3200)
+    },
+    drive: (user) => user.wait(3200),
+  },
+  {
+    name: 'a consent that the page ticks by code after an answer of its own',
+    requests: 0,
+    background: 2,
+    html: `<input id="news" type="checkbox" ${C}>`,
+    run: () => {
+      element('#news').addEventListener('change', () => ask('none', 2))
+      setTimeout(async () => {
+        await ask('none', 1, { ms: 100 })
+        element('#news').click()
+      }, 3200)
+    },
+    drive: (user) => user.wait(3200),
+  },
+  {
+    name: 'a menu that a click opens by popovertarget, and that the page hides long after, after an answer of its own',
+    requests: 1,
+    background: 2,
+    drawsButtons: true,
+    html: '<button data-action-name="action_a" popovertarget="menu">menu</button><div id="menu" popover>sale</div>',
+    run: () => {
+      element('#menu').addEventListener('toggle', (event) => {
+        if (event.newState === 'open') void ask('a', 1)
+        else void ask('none', 2)
+      })
+      setTimeout(async () => {
+        await ask('none', 1, { ms: 100 })
+        element('#menu').hidePopover()
+      }, 4200)
+    },
+    drive: async (user) => {
+      await user.click('a')
+      await user.wait(3800)
+    },
+  },
+  {
     name: 'a form that the first click sends by requestSubmit after an answer, while the second one works',
     requests: 4,
     html: `<form ${C}><input name="q"></form>`,
