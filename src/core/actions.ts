@@ -59,6 +59,8 @@ export interface ActionsOwner {
   onUnregistered(name: string): void
 }
 
+const toLastRun = (action: Action): number => Math.max(action.startedAt, isExplicit(action) ? action.ranAt : 0)
+
 /** Creates the registry of actions. */
 export function createActions({ page, options, onEnd, onUnregistered }: ActionsOwner): Actions {
   const mintUlid = createUlidFactory(page.wallClock, page.hex)
@@ -119,7 +121,9 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
       const fresh = open.filter(
         ({ startedAt, doubtful, requests }) => (!doubtful || requests) && now - startedAt < WINDOW_MS,
       )
-      return fresh.findLast(({ weak }) => !weak) ?? fresh.at(-1)
+      const sure = fresh.filter(({ weak }) => !weak)
+      // Of several, the one whose code ran last: what the browser draws, or reports as an error, follows from that.
+      return (sure[0] ? sure : fresh).sort((one, two) => toLastRun(one) - toLastRun(two)).at(-1)
     },
     ...createTriggers(),
     ...rivals,

@@ -1,6 +1,7 @@
 import type { Context } from '../../core/attribution/attributor.js'
 import type { Host } from '../../core/host.js'
 import { listen } from '../../page/listen.js'
+import { patchClasses } from '../../page/patch.js'
 import { keysOf } from '../../shared/keys.js'
 import { createActivations, isActivation } from './activation.js'
 import { CONTROL, closest, type GestureEvent, isField, kindOfKey, targetOf } from './controls.js'
@@ -14,9 +15,12 @@ import { followPresses } from './press.js'
 /** Events that only the visitor causes; any other may be caused by code. */
 const BY_VISITOR = /^(pointer|mouse|touch|key|click|dblclick|auxclick|contextmenu|composition|drag|drop)/
 
+/** Methods by which code causes trusted events, as if the visitor had: a `submit`, a `change`, a `copy`. */
+const TRUSTED = { Document: 'execCommand', HTMLElement: 'click', HTMLFormElement: 'requestSubmit' }
+
 /** Mints an explicit action for each gesture of the visitor. The table of gestures defines what they are. */
 export function interaction(host: Host): void {
-  const { page } = host
+  const { page, attributor } = host
   const gestures = createGestures(host)
   const { mintWeak, name, follow, ofTurn } = gestures
   const presses = followPresses(host, gestures)
@@ -32,8 +36,9 @@ export function interaction(host: Host): void {
     const { type } = event
     if (has(GESTURES.media.starts, type) && !isPlayedByVisitor(element)) return
     const context = opened.get(element)
-    if (context && /^(toggle|close)$/.test(type)) return host.attributor.dispatching(event, context)
-    const code = BY_VISITOR.test(type) ? undefined : host.attributor.known()
+    if (context && /^(toggle|close)$/.test(type)) return attributor.dispatching(event, context)
+    if (type === 'beforetoggle') opened.delete(element)
+    const code = BY_VISITOR.test(type) ? undefined : attributor.known()
     if (code && !code.isAmbient) {
       if (type === 'beforetoggle') opened.set(element, code)
       // The key moves the focus, for example between tabs: the element that it reaches names the action. An arrow key moves it
@@ -44,6 +49,8 @@ export function interaction(host: Host): void {
     else continueOrBegin(event, element)
   }
   listen(page, gestureEvents(), handle)
+  // Nothing is known of code that has waited while no action was open.
+  page.soon(() => patchClasses(page, TRUSTED, (call, args) => attributor.run(attributor.capture(), () => call(args))))
   listenInFrames(page, gestureEvents(), handle)
 
   /** Handles an event that activates nothing: it continues a gesture or starts one. */

@@ -15,8 +15,8 @@ const ENDS_WORK = /^(on)?(load(end|ed.*)?|error|ended|can.*|seeked|transition.*|
 /** Of these, the events that follow a change of what an element loads. */
 const LOADED = /^(on)?(load|error)$/
 
-/** Targets whose events come from the visitor or the system. Their cause is not known, regardless of the listener. */
-const AMBIENT = /^(MediaQueryList|VisualViewport|ScreenOrientation|NetworkInformation)$/
+/** Targets whose events come from the visitor, the system or other code. Their cause is not known, regardless of the listener. */
+const AMBIENT = /^(IDBDatabase|MediaQueryList|VisualViewport|ScreenOrientation|NetworkInformation)$/
 /** Targets that report once, on work started with them. For others, the code that listens is only probably the cause. */
 const ONE_SHOT = /^(IDB.*|FileReader|Animation|AbortSignal|TaskSignal|XMLHttpRequest.*|MessagePort)$/
 
@@ -127,7 +127,8 @@ function createWrapping(registry: WrapperRegistry, tracker: Tracker): Wrapping {
         if (AMBIENT.test(kindOf(this))) return tracker.run({}, call)
         wrapped.context =
           isMessage && !isOfUser ? { isBackground: true } : toRepeat(context, { of: this, now: now(), isPush: true })
-        const isOnce = isTrusted && (/^(open|load|error)$/.test(event.type) || isOneShot())
+        // A message that nothing in this page has sent or asked for may be a push.
+        const isOnce = isTrusted && !isMessage && (/^(open|load|error)$/.test(event.type) || isOneShot())
         const isFirst = wrapped.context.chain?.count === 1
         return tracker.run(isOnce && isFirst ? wrapped.context : toWeaker(wrapped.context), call)
       },

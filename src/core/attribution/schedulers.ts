@@ -39,8 +39,10 @@ export function followCallbacks(page: Page, tracker: Tracker): void {
   const follow = (callers: Readonly<Record<string, string>>, { isPush = false, isTask = false } = {}) =>
     patchClasses(page, callers, (call, args) =>
       call(
-        args.map((arg) => {
-          if (!isCallback(arg)) return arg
+        args.map(function wrap(arg): unknown {
+          // The options of a view transition.
+          const { update } = Object(arg)
+          if (!isCallback(arg)) return isCallback(update) ? { ...Object(arg), update: wrap(update) } : arg
           const at = now()
           let context = toRepeat(tracker.capture(), { of: arg, now: at })
           const next = () => {

@@ -1,5 +1,5 @@
 import type { Page } from '../../page/page.js'
-import { type Followed, isUsers, toWeaker } from './followed.js'
+import { type Followed, toWeaker } from './followed.js'
 import type { Tracker } from './tracker.js'
 
 /** Attributes whose change makes an element load; properties such as `image.src` change them too. */
@@ -9,15 +9,15 @@ const SOURCES = ['src', 'srcset', 'srcdoc', 'href', 'data']
 export interface Sources {
   /** Observes an element and those inside it. Called before the page listens there for the end of a load. */
   watch(target: object): void
-  /** Returns the context that started the load whose end an event reports, if it is that of an action or a refresh. */
+  /** Returns the context that started the load whose end an event reports, if it is known. */
   loadOf(event: Event): Followed | undefined
 }
 
 /** Follows changes of what elements load, since the listener of a load may be older than the click that starts the load. */
 export function followSources(page: Page, tracker: Tracker): Sources {
-  const loads = new WeakMap<object, { context: Followed; event?: Event }>()
+  const loads = new WeakMap<object, { context: Followed | undefined; event?: Event }>()
   const observer = new page.window.MutationObserver((records) => {
-    const context = tracker.known() ?? {}
+    const context = tracker.known()
     for (const { target } of records) loads.set(target, { context })
   })
   page.onRelease(() => observer.disconnect())
@@ -32,8 +32,7 @@ export function followSources(page: Page, tracker: Tracker): Sources {
       if (!load || !/^(load|error)$/.test(event.type)) return undefined
       load.event ??= event
       if (load.event !== event) return undefined
-      const { context } = load
-      return isUsers(context) || context.isBackground ? toWeaker(context) : undefined
+      return load.context && toWeaker(load.context)
     },
   }
 }
