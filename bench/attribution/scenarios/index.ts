@@ -23,10 +23,10 @@ import { scenarios as mixed } from './mixed.js'
 import { scenarios as mount } from './mount.js'
 import { scenarios as mutations } from './mutations.js'
 import { scenarios as otherParties } from './other-parties.js'
-import { scenarios as outside } from './outside.js'
 import { scenarios as overlap } from './overlap.js'
 import { scenarios as platform } from './platform.js'
 import { scenarios as polling } from './polling.js'
+import { scenarios as production } from './production.js'
 import { scenarios as promises } from './promises.js'
 import { scenarios as react } from './react.js'
 import { scenarios as reactAsync } from './react-async.js'
@@ -102,5 +102,5 @@ export const GROUPS: readonly Group[] = [
   { name: 'libraries', file: 'libs.ts', scenarios: libs },
   { name: 'long-lived', file: 'long-lived.ts', scenarios: longLived },
   { name: 'at once', file: 'at-once.ts', scenarios: atOnce },
-  { name: 'outside', file: 'outside.ts', scenarios: outside },
+  { name: 'production', file: 'production.ts', scenarios: production },
 ]
