@@ -59,7 +59,7 @@ export interface ActionsOwner {
   onUnregistered(name: string): void
 }
 
-const toLastRun = (action: Action): number => Math.max(action.startedAt, isExplicit(action) ? action.ranAt : 0)
+const toLastRun = ({ startedAt, ranAt }: Action): number => Math.max(startedAt, ranAt)
 
 /** Creates the registry of actions. */
 export function createActions({ page, options, onEnd, onUnregistered }: ActionsOwner): Actions {
@@ -121,9 +121,11 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
       const fresh = open.filter(
         ({ startedAt, doubtful, requests }) => (!doubtful || requests) && now - startedAt < WINDOW_MS,
       )
-      const sure = fresh.filter(({ weak }) => !weak)
-      // Of several, the one whose code ran last: what the browser draws, or reports as an error, follows from that.
-      return (sure[0] ? sure : fresh).sort((one, two) => toLastRun(one) - toLastRun(two)).at(-1)
+      const newest = fresh.findLast(({ weak }) => !weak) ?? fresh.at(-1)
+      if (!isExplicit(newest)) return newest
+      // Of several gestures, the one whose code ran last: what the browser draws, or reports as an error, follows from that.
+      const gestures = fresh.filter((each) => isExplicit(each) && each.weak === newest.weak)
+      return gestures.sort((one, two) => toLastRun(one) - toLastRun(two)).at(-1)
     },
     ...createTriggers(),
     ...rivals,

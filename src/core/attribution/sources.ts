@@ -9,15 +9,15 @@ const SOURCES = ['src', 'srcset', 'srcdoc', 'href', 'data']
 export interface Sources {
   /** Observes an element and those inside it. Called before the page listens there for the end of a load. */
   watch(target: object): void
-  /** Returns the context that started the load whose end an event reports, if it is known. */
+  /** Returns the context that started the load whose end an event reports; `undefined` for any other event. */
   loadOf(event: Event): Followed | undefined
 }
 
 /** Follows changes of what elements load, since the listener of a load may be older than the click that starts the load. */
 export function followSources(page: Page, tracker: Tracker): Sources {
-  const loads = new WeakMap<object, { context: Followed | undefined; event?: Event }>()
+  const loads = new WeakMap<object, { context: Followed; event?: Event }>()
   const observer = new page.window.MutationObserver((records) => {
-    const context = tracker.known()
+    const context = tracker.capture()
     for (const { target } of records) loads.set(target, { context })
   })
   page.onRelease(() => observer.disconnect())
@@ -32,7 +32,7 @@ export function followSources(page: Page, tracker: Tracker): Sources {
       if (!load || !/^(load|error)$/.test(event.type)) return undefined
       load.event ??= event
       if (load.event !== event) return undefined
-      return load.context && toWeaker(load.context)
+      return toWeaker(load.context)
     },
   }
 }
