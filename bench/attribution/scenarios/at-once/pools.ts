@@ -57,6 +57,35 @@ interface Job {
 const order = (put: (job: Job) => void, job: Omit<Job, 'done'>): Promise<void> =>
   new Promise((done) => put({ ...job, done }))
 
+/** Hands each job to the next of three workers that is idle, in endless loops. */
+function createDispatcher() {
+  const inbox = createMailbox<Job>()
+  const idle = createMailbox<ReturnType<typeof createMailbox<Job>>>()
+  const work = async (): Promise<void> => {
+    const mine = createMailbox<Job>()
+    for (;;) {
+      idle.put(mine)
+      const { is, n, ms, done } = await mine.take()
+      await ask(is, n, { ms })
+      done()
+    }
+  }
+  const dispatch = async (): Promise<void> => {
+    for (;;) {
+      const job = await inbox.take()
+      const worker = await idle.take()
+      worker.put(job)
+    }
+  }
+  return {
+    put: inbox.put,
+    start(): void {
+      for (let i = 0; i < 3; i += 1) void work()
+      void dispatch()
+    },
+  }
+}
+
 /** Jobs of two clicks that the same workers do. */
 export const pools: readonly Scenario[] = [
   {
@@ -127,27 +156,10 @@ export const pools: readonly Scenario[] = [
     name: 'a dispatcher that hands jobs to three workers, all since the load; both clicks wait for their jobs',
     requests: 8,
     run: () => {
-      const inbox = createMailbox<Job>()
-      const idle = createMailbox<ReturnType<typeof createMailbox<Job>>>()
-      const work = async (): Promise<void> => {
-        const mine = createMailbox<Job>()
-        for (;;) {
-          idle.put(mine)
-          const { is, n, ms, done } = await mine.take()
-          await ask(is, n, { ms })
-          done()
-        }
-      }
-      for (let i = 0; i < 3; i += 1) void work()
-      void (async () => {
-        for (;;) {
-          const job = await inbox.take()
-          const worker = await idle.take()
-          worker.put(job)
-        }
-      })()
+      const { put, start } = createDispatcher()
+      start()
       onBoth(async (is) => {
-        await Promise.all([1, 2, 3].map((n) => order(inbox.put, { is, n, ms: 40 })))
+        await Promise.all([1, 2, 3].map((n) => order(put, { is, n, ms: 40 })))
         await ask(is, 4)
       })
     },
@@ -161,31 +173,11 @@ export const pools: readonly Scenario[] = [
     name: 'a dispatcher and three workers that another program starts while a click’s request is pending; both later clicks wait for their jobs',
     requests: 9,
     run: () => {
-      const inbox = createMailbox<Job>()
-      const idle = createMailbox<ReturnType<typeof createMailbox<Job>>>()
-      const work = async (): Promise<void> => {
-        const mine = createMailbox<Job>()
-        for (;;) {
-          idle.put(mine)
-          const { is, n, ms, done } = await mine.take()
-          await ask(is, n, { ms })
-          done()
-        }
-      }
-      const startWorkers = (): void => {
-        for (let i = 0; i < 3; i += 1) void work()
-        void (async () => {
-          for (;;) {
-            const job = await inbox.take()
-            const worker = await idle.take()
-            worker.put(job)
-          }
-        })()
-      }
-      Object.assign(window, { startWorkers })
+      const { put, start } = createDispatcher()
+      Object.assign(window, { startWorkers: start })
       onClick('c', () => ask('c', 1, { ms: 700 }))
       onBoth(async (is) => {
-        await Promise.all([1, 2, 3].map((n) => order(inbox.put, { is, n, ms: 40 })))
+        await Promise.all([1, 2, 3].map((n) => order(put, { is, n, ms: 40 })))
         await ask(is, 4)
       })
     },
