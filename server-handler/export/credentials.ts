@@ -1,3 +1,4 @@
+import { decodeText } from '../../src/shared/decode-text.js'
 import type { OtlpSettings } from './environment.js'
 
 /**
@@ -9,7 +10,7 @@ import type { OtlpSettings } from './environment.js'
 export function withCredentials(settings: OtlpSettings): OtlpSettings {
   const url = parseUrl(settings.url)
   if (url.username === '' && url.password === '') return settings
-  const credentials = `${decode(url.username)}:${decode(url.password)}`
+  const credentials = `${decodeText(url.username)}:${decodeText(url.password)}`
   url.username = ''
   url.password = ''
   const isGiven = Object.keys(settings.headers).some((name) => name.toLowerCase() === 'authorization')
@@ -24,14 +25,6 @@ function parseUrl(text: string): URL {
   throw new TypeError(
     'throughline: `settings.url` must be an http or https URL, such as "http://collector:4318/v1/logs".',
   )
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text // A stray percent sign is kept literally.
-  }
 }
 
 // btoa() takes bytes as characters; RFC 7617 specifies UTF-8.

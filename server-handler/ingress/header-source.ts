@@ -11,7 +11,7 @@ export function createHeaderReader(source: HeaderSource): ReadHeader {
     const value = source[name]
     // Most names are absent; `hasOwn`, which excludes what objects inherit, is needed for the others only.
     if (value === undefined || !Object.hasOwn(source, name)) return undefined
-    return typeof value === 'string' ? value : toText(value)
+    return toText(value)
   }
 }
 

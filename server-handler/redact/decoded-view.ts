@@ -134,10 +134,12 @@ function readDigit(char: string, end: number): Reading | undefined {
 // In JSON `\u0040` is an @ sign and `\/` a slash; in code and logs `\x40` is an @ sign. A path such as `C:\Users` is
 // unchanged.
 function readBackslash(text: string, at: number): Reading | undefined {
-  const slash = ESCAPED_SLASH.exec(text.slice(at, at + LONGEST_ESCAPE))
+  const rest = text.slice(at, at + LONGEST_ESCAPE)
+  const slash = ESCAPED_SLASH.exec(rest)
   if (slash) return { end: at + slash[0].length, text: '/' }
-  const match = UNICODE_ESCAPE.exec(text.slice(at, at + LONGEST_ESCAPE))
-  const shown = toChar(Number.parseInt(match?.groups?.code ?? match?.groups?.unit ?? match?.groups?.byte ?? '', 16))
+  const match = UNICODE_ESCAPE.exec(rest)
+  const { code, unit, byte } = match?.groups ?? {}
+  const shown = toChar(Number.parseInt(code ?? unit ?? byte ?? '', 16))
   // Only letters of Europe: `\\u4111` may also be the start of a number.
   return match && shown !== undefined && shown < '\u2000' ? { end: at + match[0].length, text: shown } : undefined
 }

@@ -35,8 +35,9 @@ export interface PageSettings {
 }
 
 /** Converts an envelope's page. */
-export function toPage(page: IncomingPage, delivery: Delivery, settings: PageSettings): Page {
+export function toPage(given: IncomingPage, delivery: Delivery, settings: PageSettings): Page {
   const { cap } = settings
+  const page = withCleanIds(given, settings)
   const route = cap('route', toRoutePattern(page.route))
   return {
     id: page.id,
@@ -45,9 +46,21 @@ export function toPage(page: IncomingPage, delivery: Delivery, settings: PageSet
     trace: page.trace === undefined ? undefined : parseTraceparent(page.trace),
     attributes: toAttributes({
       ...toSharedAttributes(page, delivery, settings),
-      ...toDeliveryAttributes(page, delivery, createScrubber(settings.cleanTexts).id(page.requestId)),
+      ...toDeliveryAttributes(page, delivery),
     }),
     resource: toResource(settings, page),
+  }
+}
+
+/** Returns the page without ids that reveal a person. */
+function withCleanIds(page: IncomingPage, { cleanTexts }: PageSettings): IncomingPage {
+  const { id } = createScrubber(cleanTexts)
+  return {
+    ...page,
+    requestId: id(page.requestId),
+    session: id(page.session),
+    previousSession: id(page.previousSession),
+    user: id(page.user),
   }
 }
 
@@ -57,13 +70,12 @@ function toSharedAttributes(
   { cap, site, cleanTexts }: PageSettings,
 ): Attributes {
   const given = shortName(cleanTexts, page.site, 64) ?? site
-  const { id } = createScrubber(cleanTexts)
   return {
     'rum.site': given === undefined ? undefined : cap('site', given),
     'rum.page.id': page.id,
-    'session.id': isPrivate ? undefined : id(page.session),
-    'session.previous_id': isPrivate ? undefined : id(page.previousSession),
-    'user.hash': isPrivate ? undefined : id(page.user),
+    'session.id': isPrivate ? undefined : page.session,
+    'session.previous_id': isPrivate ? undefined : page.previousSession,
+    'user.hash': isPrivate ? undefined : page.user,
     'rum.viewport.width': page.viewport && Math.round(page.viewport[0] / 10) * 10,
     'rum.viewport.height': page.viewport && Math.round(page.viewport[1] / 10) * 10,
     'rum.connection.effective_type': page.connection,
@@ -71,14 +83,10 @@ function toSharedAttributes(
   }
 }
 
-function toDeliveryAttributes(
-  page: IncomingPage,
-  { requestId, userAgent, ray, country }: Delivery,
-  documentId: string | undefined,
-): Attributes {
+function toDeliveryAttributes(page: IncomingPage, { requestId, userAgent, ray, country }: Delivery): Attributes {
   return {
-    'request.id': documentId ?? requestId,
-    'rum.request_id_source': documentId === undefined ? 'ingest' : 'document',
+    'request.id': page.requestId ?? requestId,
+    'rum.request_id_source': page.requestId === undefined ? 'ingest' : 'document',
     'rum.ingest_request_id': requestId,
     'rum.device.class': page.device ?? userAgent.device,
     'user_agent.name': userAgent.name,

@@ -78,16 +78,14 @@ function prepareV8(line: string): Prepared | undefined {
   const [extension, name = '', scheme, place] = FRAME_PATTERNS.extension.exec(line) ?? []
   if (extension) return { text: `at ${scheme}:${place}`, name }
   if (FRAME_PATTERNS.native.test(line) || !FRAME_PATTERNS.located.test(line)) return undefined
-  const text = line
-    .replace(FRAME_PATTERNS.glued, '$1 ')
-    .replace('(address at ', '(')
-    .replace(FRAME_PATTERNS.layer, '')
-    .replace(FRAME_PATTERNS.bracketed, hideBrackets)
-    .replace(/^at async (?=[^\s()]{1,400}$)/, 'at ')
-  return { text }
+  const text = line.replace(FRAME_PATTERNS.glued, '$1 ').replace('(address at ', '(')
+  return { text: hideBrackets(text).replace(/^at async (?=[^\s()]{1,400}$)/, 'at ') }
 }
 
-const hideBrackets = (_: string, inner: string) => `${OPEN}${inner}${CLOSE}`
+/** Hides the brackets of paths from the parser, and those of webpack's layers altogether. */
+function hideBrackets(text: string): string {
+  return text.replace(FRAME_PATTERNS.layer, '').replace(FRAME_PATTERNS.bracketed, `${OPEN}$1${CLOSE}`)
+}
 
 // The function is split off here: its name may contain an @ like the URL, and quotes make the parser's pattern slow.
 function prepareGecko(line: string): Prepared | undefined {
@@ -99,7 +97,5 @@ function prepareGecko(line: string): Prepared | undefined {
     .slice(at + 1)
     .replaceAll('"', '')
     .replaceAll(' > Function', ' > eval')
-    .replace(FRAME_PATTERNS.layer, '')
-    .replace(FRAME_PATTERNS.bracketed, hideBrackets)
-  return { text: `@${place}`, name: line.slice(0, Math.max(at, 0)) }
+  return { text: `@${hideBrackets(place)}`, name: line.slice(0, Math.max(at, 0)) }
 }

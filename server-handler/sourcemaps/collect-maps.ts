@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, posix, relative, sep } from 'node:path'
+import { decodeText } from '../../src/shared/decode-text.js'
 import { type CheckedMap, checkMap, MAX_MAP_BYTES } from './check-map.js'
 import { readComments } from './script-comments.js'
 
@@ -69,10 +70,11 @@ export function findScripts(folder: string): { file: string; map: string | undef
 
 function pairScripts(folder: string, paths: readonly string[]) {
   const known = new Set(paths)
+  const maps = paths.filter((path) => MAP.test(path))
   return paths
     .filter((path) => SCRIPT.test(path))
     .map((file) => {
-      const script = readScript(folder, file, paths)
+      const script = readScript(folder, file, { known, maps })
       const own = known.has(`${file}.map`) ? `${file}.map` : undefined
       // An address with code after it may be that of a library within the script.
       const map = script.isFollowed ? (own ?? script.map) : (script.map ?? own)
@@ -102,6 +104,12 @@ function listFiles(folder: string): string[] {
   return found
 }
 
+/** The files of the folder, and the maps among them. */
+interface Listed {
+  known: ReadonlySet<string>
+  maps: readonly string[]
+}
+
 interface Script {
   /** Path of its map below the folder. */
   map?: string | undefined
@@ -110,46 +118,38 @@ interface Script {
   isFollowed: boolean
 }
 
-function readScript(folder: string, file: string, paths: readonly string[]): Script {
+function readScript(folder: string, file: string, listed: Listed): Script {
   const text = readLimited(join(folder, file))
   if (text === undefined) return { isFollowed: false }
   const { url, debugId, isFollowed } = readComments(text)
   if (url === undefined) return { debugId, isFollowed }
   return INLINE.test(url)
     ? { inline: readInline(url), debugId, isFollowed }
-    : { map: findPath(file, url, paths), debugId, isFollowed }
+    : { map: findPath(file, url, listed), debugId, isFollowed }
 }
 
 function readInline(url: string): string {
   const [start = '', parameters = ''] = INLINE.exec(url) ?? []
   const content = url.slice(start.length)
-  return /;base64$/i.test(parameters) ? Buffer.from(content, 'base64').toString('utf8') : decode(content)
+  return /;base64$/i.test(parameters) ? Buffer.from(content, 'base64').toString('utf8') : decodeText(content)
 }
 
 /**
  * Returns the path of a map below the folder. An address may be that of another server, which has the folder's files
  * under any prefix, or none of a prefix that the folder has.
  */
-function findPath(file: string, url: string, paths: readonly string[]): string | undefined {
+function findPath(file: string, url: string, { known, maps }: Listed): string | undefined {
   const bare = url.split(/[?#]/, 1)[0] ?? ''
   const origin = /^(?:[a-z][\w+.-]{0,40}:)?\/\/[^/]{0,255}|^(?=\/)/i.exec(bare)?.[0]
   if (origin === undefined) {
-    const path = posix.join(posix.dirname(file), decode(bare))
-    return paths.includes(path) ? path : undefined
+    const path = posix.join(posix.dirname(file), decodeText(bare))
+    return known.has(path) ? path : undefined
   }
-  const path = decode(bare.slice(origin.length))
-  const near = paths.filter((each) => MAP.test(each) && (path.endsWith(`/${each}`) || `/${each}`.endsWith(path)))
+  const path = decodeText(bare.slice(origin.length))
+  const near = maps.filter((each) => path.endsWith(`/${each}`) || `/${each}`.endsWith(path))
   const [longest = ''] = near.sort((a, b) => b.length - a.length)
   // Of several files of one name, only one whose whole path is in the address is meant.
   return near.length === 1 || path.endsWith(`/${longest}`) ? longest : undefined
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text // Not encoded: used unchanged.
-  }
 }
 
 function scriptOf(map: string, text: string): string {

@@ -1,3 +1,4 @@
+import { decodeText } from '../../src/shared/decode-text.js'
 import type { StoredMap } from './map-folder.js'
 
 /** The map of a script, or why there is none. */
@@ -45,7 +46,8 @@ export function findMap(maps: readonly StoredMap[], address: string): FoundMap {
 /** The segments of an address's path: without scheme, host, query and fragment. */
 function pathOf(address: string): string[] {
   const bare = (address.split(/[?#]/, 1)[0] ?? '').replace(/^[a-z][\w+.-]{0,40}:\/\/[^/]*/i, '')
-  return segmentsOf(bare).map(decode)
+  // Each segment on its own: `%40modal` is a folder of Next.js, and an encoded slash is part of a name.
+  return segmentsOf(bare).map(decodeText)
 }
 
 function segmentsOf(path: string): string[] {
@@ -55,13 +57,4 @@ function segmentsOf(path: string): string[] {
 function endsWith(path: readonly string[], end: readonly string[]): boolean {
   if (end.length === 0 || end.length > path.length) return false
   return end.every((segment, i) => path[path.length - end.length + i] === segment)
-}
-
-// Each segment on its own: `%40modal` is a folder of Next.js, and an encoded slash is part of a name.
-function decode(segment: string): string {
-  try {
-    return decodeURIComponent(segment)
-  } catch {
-    return segment // Not encoded: used unchanged.
-  }
 }

@@ -1,3 +1,5 @@
+import { decodeText } from '../../shared/decode-text.js'
+
 /** A segment of the App Router: text, or the name, value and kind of a dynamic one. */
 type Segment = string | readonly [name: string, value: string, kind: string]
 
@@ -32,7 +34,7 @@ export function findNextRoute(pathname: string, historyState: unknown): string |
   const shown = [...readPages(tree, { pattern: [], path: [] })]
   // An intercepted route is shown in a slot next to the page that it covers. With a rewrite, no path equals the
   // address.
-  const asked = decode(pathname).replace(/\/$/, '')
+  const asked = decodeText(pathname).replace(/\/$/, '')
   const { pattern } = shown.find(({ path }) => path[0] && asked.endsWith(`/${path.join('/')}`)) ?? Object(shown[0])
   return pattern && `/${pattern.join('/')}`
 }
@@ -65,7 +67,7 @@ function enter({ pattern, path }: Shown, segment: Segment): Shown {
   const text = kind.startsWith('d') ? `[${name}]` : kind.startsWith('o') ? `[[...${name}]]` : `[...${name}]`
   return {
     pattern: [...pattern, marks + text],
-    path: [...leave(path, marks), ...decode(value).split('/').filter(Boolean)],
+    path: [...leave(path, marks), ...decodeText(value).split('/').filter(Boolean)],
   }
 }
 
@@ -74,12 +76,4 @@ function leave(path: readonly string[], name: string): readonly string[] {
   const [marks = ''] = INTERCEPTED.exec(name) ?? []
   if (marks === '(...)') return []
   return path.slice(0, path.length - (marks.match(/\(\.\.\)/g)?.length ?? 0))
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text // A single % that is not an escape.
-  }
 }

@@ -154,10 +154,10 @@ function toWaking(
   waker: Followed | undefined,
   { toSettledBy, toResumed }: MicrotasksOwner,
 ): Followed {
+  if (!waker) return toResumed(context)
   const { ownContext, isForeign, isGuess } = context
   // Who resumes a waiter is known; what was open when it began to wait need not be its cause.
-  const isWaiter = ownContext || (isGuess && waker && isUsers(waker)) || !(isUsers(context) || isForeign)
-  if (!waker) return toResumed(context)
+  const isWaiter = ownContext || (isGuess && isUsers(waker)) || !(isUsers(context) || isForeign)
   if (!isWaiter) return toResumed(toSettledBy(context, waker))
   // A waiter that an action's code has resumed probably works for that action; else it is back in its own context.
   return isUsers(waker) ? toWoken(waker, context) : (ownContext ?? context)

@@ -40,9 +40,11 @@ export function followCallbacks(page: Page, tracker: Tracker): void {
     patchClasses(page, callers, (call, args) =>
       call(
         args.map(function wrap(arg): unknown {
-          // The options of a view transition.
-          const { update } = Object(arg)
-          if (!isCallback(arg)) return isCallback(update) ? { ...Object(arg), update: wrap(update) } : arg
+          if (!isCallback(arg)) {
+            // The options of a view transition.
+            const { update } = Object(arg)
+            return isCallback(update) ? { ...Object(arg), update: wrap(update) } : arg
+          }
           const at = now()
           let context = toRepeat(tracker.capture(), { of: arg, now: at })
           const next = () => {
