@@ -5,6 +5,26 @@ import { clickBoth, clickBothApart, onBoth } from '../shared/both.js'
 
 declare const TaskController: new () => AbortController
 
+/** A stepper whose second click does the work of the timer that it clears. */
+const stepper = (how: string, requests: number, save: (quantity: number) => unknown): Scenario => ({
+  name: `a stepper whose timer the second click clears, which ${how}`,
+  requests,
+  run: () => {
+    let timer = 0
+    let quantity = 1
+    onClick('a', () => {
+      quantity += 1
+      timer = window.setTimeout(() => ask('a', 1, { quantity }), 400)
+    })
+    onClick('b', () => {
+      quantity += 1
+      clearTimeout(timer)
+      return save(quantity)
+    })
+  },
+  drive: clickBothApart,
+})
+
 /** Baskets, steppers and wish lists whose work is put off, gathered and undone. */
 export const carts: readonly Scenario[] = [
   {
@@ -22,62 +42,15 @@ export const carts: readonly Scenario[] = [
     },
     drive: clickBothApart,
   },
-  {
-    name: 'a stepper whose timer the second click clears, which saves in a frame instead',
-    requests: 1,
-    run: () => {
-      let timer = 0
-      let quantity = 1
-      onClick('a', () => {
-        quantity += 1
-        timer = window.setTimeout(() => ask('a', 1, { quantity }), 400)
-      })
-      onClick('b', () => {
-        quantity += 1
-        clearTimeout(timer)
-        requestAnimationFrame(() => ask('a|b', 1, { quantity }))
-      })
-    },
-    drive: clickBothApart,
-  },
-  {
-    name: 'a stepper whose timer the second click clears, which saves when the page is idle',
-    requests: 1,
-    run: () => {
-      let timer = 0
-      let quantity = 1
-      onClick('a', () => {
-        quantity += 1
-        timer = window.setTimeout(() => ask('a', 1, { quantity }), 400)
-      })
-      onClick('b', () => {
-        quantity += 1
-        clearTimeout(timer)
-        requestIdleCallback(() => ask('a|b', 1, { quantity }), { timeout: 200 })
-      })
-    },
-    drive: clickBothApart,
-  },
-  {
-    name: 'a stepper whose timer the second click clears, which asks for the price before it saves both',
-    requests: 2,
-    run: () => {
-      let timer = 0
-      let quantity = 1
-      onClick('a', () => {
-        quantity += 1
-        timer = window.setTimeout(() => ask('a', 1, { quantity }), 400)
-      })
-      onClick('b', async () => {
-        quantity += 1
-        clearTimeout(timer)
-        await sleep(100)
-        await ask('a|b', 1, { quantity })
-        await ask('a|b', 2, { quantity })
-      })
-    },
-    drive: clickBothApart,
-  },
+  stepper('saves in a frame instead', 1, (quantity) => requestAnimationFrame(() => ask('a|b', 1, { quantity }))),
+  stepper('saves when the page is idle', 1, (quantity) =>
+    requestIdleCallback(() => ask('a|b', 1, { quantity }), { timeout: 200 }),
+  ),
+  stepper('asks for the price before it saves both', 2, async (quantity) => {
+    await sleep(100)
+    await ask('a|b', 1, { quantity })
+    await ask('a|b', 2, { quantity })
+  }),
   {
     name: 'one heap of jobs and one timer for the earliest: the second click’s job is due before the first one’s',
     requests: 2,

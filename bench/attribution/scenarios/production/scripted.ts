@@ -34,6 +34,28 @@ const beside = (name: string, html: string, run: () => void): Scenario => ({
   drive: clickA,
 })
 
+const askOnSubmit = (): void =>
+  element('form').addEventListener('submit', (event) => {
+    event.preventDefault()
+    void ask('none', 2)
+  })
+
+/** What the page does by code after an answer of its own, while nothing else goes on; `listen` returns what it does. */
+const afterAnswer = (name: string, html: string, listen: () => () => void): Scenario => ({
+  name: `${name} after an answer of its own`,
+  requests: 0,
+  background: 2,
+  html,
+  run: () => {
+    const act = listen()
+    setTimeout(async () => {
+      await ask('none', 1, { ms: 100 })
+      act()
+    }, 3200)
+  },
+  drive: (user) => user.wait(3200),
+})
+
 /** Trusted events that the page itself causes, with a timer. */
 export const scripted: readonly Scenario[] = [
   beside('saves a draft by requestSubmit', `<form ${C}><input name="q"></form>`, () => {
@@ -185,69 +207,25 @@ export const scripted: readonly Scenario[] = [
     })
     thrice(() => void sound.play().catch(() => {}))
   }),
-  {
-    name: 'a form that the page sends by requestSubmit after an answer of its own, while nothing else goes on',
-    requests: 0,
-    background: 2,
-    html: `<form ${C}><input name="q"></form>`,
-    run: () => {
-      element('form').addEventListener('submit', (event) => {
-        event.preventDefault()
-        void ask('none', 2)
-      })
-      setTimeout(async () => {
-        await ask('none', 1, { ms: 100 })
-        element<HTMLFormElement>('form').requestSubmit()
-      }, 3200)
-    },
-    drive: (user) => user.wait(3200),
-  },
-  {
-    name: 'a field into which the page inserts text by execCommand after an answer of its own',
-    requests: 0,
-    background: 2,
-    html: `<input id="q" ${C}>`,
-    run: () => {
-      element('#q').addEventListener('input', () => ask('none', 2))
-      setTimeout(async () => {
-        await ask('none', 1, { ms: 100 })
-        element('#q').focus()
-        document.execCommand('insertText', false, 'DE')
-      }, 3200)
-    },
-    drive: (user) => user.wait(3200),
-  },
-  {
-    name: 'a form whose button the page clicks by code after an answer of its own',
-    requests: 0,
-    background: 2,
-    html: `<form ${C}><button id="pay">pay</button></form>`,
-    run: () => {
-      element('form').addEventListener('submit', (event) => {
-        event.preventDefault()
-        void ask('none', 2)
-      })
-      setTimeout(async () => {
-        await ask('none', 1, { ms: 100 })
-        element('#pay').click()
-      }, 3200)
-    },
-    drive: (user) => user.wait(3200),
-  },
-  {
-    name: 'a consent that the page ticks by code after an answer of its own',
-    requests: 0,
-    background: 2,
-    html: `<input id="news" type="checkbox" ${C}>`,
-    run: () => {
-      element('#news').addEventListener('change', () => ask('none', 2))
-      setTimeout(async () => {
-        await ask('none', 1, { ms: 100 })
-        element('#news').click()
-      }, 3200)
-    },
-    drive: (user) => user.wait(3200),
-  },
+  afterAnswer('a form that the page sends by requestSubmit', `<form ${C}><input name="q"></form>`, () => {
+    askOnSubmit()
+    return () => element<HTMLFormElement>('form').requestSubmit()
+  }),
+  afterAnswer('a field into which the page inserts text by execCommand', `<input id="q" ${C}>`, () => {
+    element('#q').addEventListener('input', () => ask('none', 2))
+    return () => {
+      element('#q').focus()
+      document.execCommand('insertText', false, 'DE')
+    }
+  }),
+  afterAnswer('a form whose button the page clicks by code', `<form ${C}><button id="pay">pay</button></form>`, () => {
+    askOnSubmit()
+    return () => element('#pay').click()
+  }),
+  afterAnswer('a consent that the page ticks by code', `<input id="news" type="checkbox" ${C}>`, () => {
+    element('#news').addEventListener('change', () => ask('none', 2))
+    return () => element('#news').click()
+  }),
   {
     name: 'a menu that a click opens by popovertarget, and that the page hides long after, after an answer of its own',
     requests: 1,
