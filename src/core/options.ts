@@ -4,7 +4,6 @@ import { PRODUCTION_TRACE_RATIO } from '../shared/hash.js'
 import { DEFAULT_NAMESPACE, NAMESPACE_PATTERN } from '../shared/names.js'
 import type { ActionVocabulary, EventVocabulary } from '../shared/vocabulary.js'
 import { DEFAULT_ENDPOINT } from '../shared/wire.js'
-import type { Warn } from './diagnostics.js'
 import type { Signal } from './signal.js'
 
 /**
@@ -108,11 +107,18 @@ export type Options = Readonly<
 /** The values of `consent`. */
 export const CONSENT = /^(anonymous|granted|pending|denied)$/
 const TEXT = /./
-const RATIO = /^(0|1|0\.\d+)$/
-const SWITCH = /^(true|false)$/
+/** `.5` and `1.0` are from attributes; `1e-7` is how JavaScript writes such a number. */
+const RATIO = /^(0?\.\d+|[01](\.0*)?|\d(\.\d+)?e-\d+)$/
+/** An attribute without a value, such as `data-debug`, is `true`. */
+const SWITCH = /^(true|false|)$/
+/** Matches no pattern of an option. */
+const NO_TEXT = '\n'
 
-/** One row per option: the type or the pattern of a valid value, and the default. */
-type Rule = readonly [must: RegExp | 'object' | 'function', fallback?: unknown]
+/** The type of a valid value, or the pattern of its text. */
+type Must = RegExp | 'object' | 'function'
+
+/** One row per option. */
+type Rule = readonly [must: Must, fallback?: unknown]
 const RULES: Record<keyof StartOptions, Rule> = {
   service: [TEXT, 'storefront'],
   version: [TEXT],
@@ -140,34 +146,43 @@ const RULES: Record<keyof StartOptions, Rule> = {
   debug: [SWITCH, false],
 }
 
+/** A value that an option cannot have; without `must` there is no option of this name. */
+export interface InvalidOption {
+  readonly name: string
+  readonly must: Must | undefined
+  readonly given: unknown
+  /** The default, which is used in its place. */
+  readonly used: unknown
+  /** All options. */
+  readonly names: readonly string[]
+}
+
 /** Whether an option has this name. */
 export const isOption = (name: string): name is keyof StartOptions => Object.hasOwn(RULES, name)
 
-/** Fills in defaults. An invalid value is warned about and replaced by its default. Never throws. */
-export function resolveOptions(given: StartOptions, warn: Warn): Options {
+/** Fills in defaults. An invalid value is reported and replaced by its default. Never throws. */
+export function resolveOptions(given: StartOptions, reject: (invalid: InvalidOption) => void): Options {
   const resolved: Record<string, unknown> = {}
   for (const [name, [, fallback]] of Object.entries(RULES)) resolved[name] = fallback
   for (const [name, asked] of Object.entries(given)) {
     const [must, fallback] = (isOption(name) && RULES[name]) || []
     const value = asked ?? fallback
+    const text = /^[bns]/.test(typeof value) ? String(value) : NO_TEXT
     const isValid =
       must instanceof RegExp
-        ? must.test(String(value))
+        ? must.test(text)
         : typeof value === must && Array.isArray(value) === Array.isArray(fallback)
     // Attributes of a script tag are strings.
     resolved[name] = !isValid
       ? fallback
-      : must === RATIO || must === SWITCH
-        ? JSON.parse(String(value))
-        : must instanceof RegExp && value !== undefined
-          ? String(value)
-          : value
-    if (!isValid && value !== fallback)
-      warn(
-        must
-          ? `option ${name} must be ${must}; got ${String(value)}; using ${fallback}`
-          : `no option ${name}; there are ${Object.keys(RULES)}`,
-      )
+      : must === RATIO
+        ? +text
+        : must === SWITCH
+          ? text !== 'false'
+          : must instanceof RegExp && value !== undefined
+            ? text
+            : value
+    if (!isValid && value !== fallback) reject({ name, must, given: value, used: fallback, names: Object.keys(RULES) })
   }
   if (resolved.sample) resolved.requestSampleRatio = resolved.traceSampleRatio = 1
   return asOptions(resolved)

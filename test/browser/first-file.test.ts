@@ -95,7 +95,7 @@ describe('the start', () => {
     const request = await eventually(() => server.to('/api/cart')[0])
     expect(request?.headers['x-throughline-origin-action-id']).toMatch(/^act_/)
     expect(logged.map((text) => text.slice(0, 40))).toEqual([
-      'throughline: option ignore must be objec',
+      'throughline: option ignore must be a list',
       'throughline: option propagateTo must be ',
     ])
     await page.close()
