@@ -25,7 +25,7 @@ export function interaction(host: Host): void {
   const { mintWeak, name, follow, ofTurn } = gestures
   const presses = followPresses(host, gestures)
   const isPlayedByVisitor = followMedia(page)
-  const ongoing = createOngoing(ofTurn)
+  const ongoing = createOngoing(ofTurn, host)
   const activate = createActivations({ page, gestures, presses, ongoing })
   /** What caused a popover or a dialog to open or close: its event fires later. */
   const opened = new WeakMap<Element, Context>()

@@ -1,3 +1,4 @@
+import type { Host } from '../../core/host.js'
 import { keysOf } from '../../shared/keys.js'
 import { type GestureEvent, isAround, isField, isSame, kindOfKey } from './controls.js'
 import type { Gesture } from './gesture.js'
@@ -19,8 +20,11 @@ export interface Ongoing {
 
 type Relation = (gesture: Gesture, element: Element, event: Partial<GestureEvent>) => boolean
 
+/** Events that code causes too; they are dispatched later. */
+const BY_CODE = /^(toggle|close|selectionchange|play|pause)$/
+
 /** Creates the list of gestures that have not ended. `ofTurn` returns the one whose event is being dispatched. */
-export function createOngoing(ofTurn: () => Gesture | undefined): Ongoing {
+export function createOngoing(ofTurn: () => Gesture | undefined, { attributor }: Pick<Host, 'attributor'>): Ongoing {
   let ongoing: Gesture[] = []
 
   const isOngoing = ({ kind, at, isDown }: Gesture, now: number) => isDown || now - at < GESTURES[kind].quietMs
@@ -51,6 +55,7 @@ export function createOngoing(ofTurn: () => Gesture | undefined): Ongoing {
     }
     // After another gesture, that one or its code has probably opened or closed the element.
     if (/^(toggle|close)$/.test(type) && gesture !== ongoing[0]) return false
+    if (BY_CODE.test(type) && !gesture.isDown && attributor.isOvertaken(action, gesture.at)) return false
     const { continues: rule } = GESTURES[kind]
     return keysOf(rule).some((place) => has(rule[place], type) && related[place](gesture, element, event))
   }

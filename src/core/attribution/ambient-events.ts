@@ -58,6 +58,8 @@ export function followAmbientEvents({ page, isScrolling }: Host, tracker: Tracke
     },
   })
 
-  followObservers(page, tracker, () => (isScrolling(page.now()) ? {} : scrolledBy(page.now())))
+  followObservers(page, tracker, () =>
+    isScrolling(page.now()) ? {} : (scrolledBy(page.now()) ?? tracker.guess() ?? {}),
+  )
   return watchStorage
 }

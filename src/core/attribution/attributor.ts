@@ -24,6 +24,8 @@ export interface Attributor {
   forRequest(): Cause | undefined
   /** Returns the context that was followed to the running code; `undefined` if none was. */
   known(): Context | undefined
+  /** Whether other code has run since code of an action did, or since a later time; `at` is on the page's clock. */
+  isOvertaken(action: Action, at: number): boolean
   /** Returns the context that the page's activity suggests. */
   guess(): Context | undefined
   /** Returns the context of the running code, to propagate it. */
@@ -67,6 +69,7 @@ export function createSynchronousAttributor(infer: () => Action | undefined, aft
   const current = () => capture().cause
   return {
     known,
+    isOvertaken: () => false,
     guess,
     capture,
     current,

@@ -32,13 +32,17 @@ export interface Certainty {
   noteCleared(timer: Followed, by: Followed): void
   /** Records that the running code has set the timer again, and so does not do its work. */
   noteRearmed(): void
-  /** Records that code without an action has run until now. */
-  noteUnowned(): void
+  /** Records that code of a context has run until now. */
+  noteRun(context: Followed): void
+  /** Whether other code has run since code of an action did, or since a later time. Loops of frames do not count. */
+  isOvertaken(action: Action, at: number): boolean
 }
 
 /** Creates the check whether work may be another action's. */
 export function createCertainty({ actions, page }: Host): Certainty {
   let unownedRanAt = 0
+  /** Whose code ran last. */
+  let latest: Followed = {}
   /** Code of `own` has cleared a timer of `other` and has not set it again, as code does that flushes a debounce. */
   let flushed: { own: Action; other: Action; at: number } | undefined
 
@@ -75,8 +79,13 @@ export function createCertainty({ actions, page }: Host): Certainty {
     noteRearmed() {
       flushed = undefined
     },
-    noteUnowned() {
-      unownedRanAt = page.now()
+    noteRun(context) {
+      if (!context.cause) unownedRanAt = page.now()
+      if (!(isFrame(context) && context.chain?.isRepeated)) latest = context
+    },
+    isOvertaken(action, at) {
+      const other = latest.cause?.action
+      return other !== action && (other?.ranAt ?? unownedRanAt) > Math.max(at, action.ranAt)
     },
     toSettledBy(context, { cause, isJoint }) {
       const own = context.cause?.action

@@ -8,6 +8,9 @@ import { createFollowing, type Following } from './following.js'
 import { createMicrotasks, type Microtasks } from './microtasks.js'
 import type { NativePromise } from './native-promise.js'
 
+/** The browser reports what code has caused, such as a scroll, within a few frames. */
+const REPORTED_WITHIN_MS = 50
+
 /** Propagates contexts across asynchronous gaps. */
 export interface Tracker extends Attributor, Omit<Following, 'follow'>, Pick<Certainty, 'noteCleared' | 'noteRearmed'> {
   capture(): Followed
@@ -48,14 +51,25 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
     // Code of the context has just run, or is about to: its action lasts until then.
     touch(context) {
       context.cause?.action.touch(!!toKeptOpen(context))
-      if (!context.cause && isFollowing()) certainty.noteUnowned()
+      if (isFollowing()) certainty.noteRun(context)
     },
     dispatched: base.known,
     ...certainty,
     toResumed: toDeferred,
   })
   const known = (): Followed | undefined => microtasks.running() ?? base.known()
-  const capture = (): Followed => known() ?? scriptContext() ?? base.guess() ?? {}
+  /** What the browser reports soon after code has run was probably caused by that code, not by an action that ran before. */
+  function guess(): Followed | undefined {
+    const guessed: Followed | undefined = base.guess()
+    const action = guessed?.cause?.action
+    if (!action) return undefined
+    microtasks.noteRun()
+    const from = page.now() - REPORTED_WITHIN_MS
+    const isRecent = Math.max(action.startedAt, action.ranAt) > from
+    return !isRecent && certainty.isOvertaken(action, from) ? undefined : guessed
+  }
+  const capture = (): Followed =>
+    known() ?? scriptContext() ?? (page.window.event?.isTrusted ? guess() : base.guess()) ?? {}
   const runs = createRuns(microtasks, certainty, capture)
 
   function toDeferred(context: Followed, since?: number): Followed {
@@ -73,6 +87,11 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
     ...base,
     ...microtasks,
     known,
+    guess,
+    isOvertaken(action, at) {
+      microtasks.noteRun()
+      return certainty.isOvertaken(action, at)
+    },
     capture,
     withoutFollowing: native.withoutFollowing,
     ...following,
