@@ -34,15 +34,14 @@ export function followAmbientEvents({ page, isScrolling }: Host, tracker: Tracke
   // The cause of a style change is inferred when the change starts, not when it ends.
   const styled = new WeakMap<object, Followed>()
   listen(page, 'transitionrun animationstart', ({ target }) => {
-    const context = tracker.isFollowing() && tracker.guess()
-    if (target && context) styled.set(target, context)
+    if (target && tracker.isFollowing()) styled.set(target, tracker.guess() ?? {})
   })
   recognize('transitionend animationend', ({ target }) => styled.get(Object(target)))
   // A smooth scroll lasts longer than the action whose code has started it.
   let scroll: { context: Followed | undefined; at: number } | undefined
   const scrolledBy = (at: number) => (scroll && at - scroll.at < SCROLLS_ON_MS ? scroll.context : undefined)
   recognize('scroll scrollend scrollsnapchange', ({ type, timeStamp: at }) => {
-    const context = isScrolling(at) ? { isAmbient: true } : (scrolledBy(at) ?? tracker.guess())
+    const context = isScrolling(at) ? { isAmbient: true } : (scrolledBy(at) ?? tracker.guess() ?? {})
     if (type === 'scroll') scroll = { context, at }
     return context
   })
