@@ -9,7 +9,9 @@ import { createMicrotasks, type Microtasks } from './microtasks.js'
 import type { NativePromise } from './native-promise.js'
 
 /** The browser reports what code has caused, such as a scroll, within a few frames. */
-const REPORTED_WITHIN_MS = 50
+const REPORTED_WITHIN_MS = 100
+/** Of two that have run within this time, either may be the cause. */
+const AT_ONCE_MS = 50
 
 /** Propagates contexts across asynchronous gaps. */
 export interface Tracker extends Attributor, Omit<Following, 'follow'>, Pick<Certainty, 'noteCleared' | 'noteRearmed'> {
@@ -64,9 +66,8 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
     const action = guessed?.cause?.action
     if (!action) return undefined
     microtasks.noteRun()
-    const from = page.now() - REPORTED_WITHIN_MS
-    const isRecent = Math.max(action.startedAt, action.ranAt) > from
-    return !isRecent && certainty.isOvertaken(action, from) ? undefined : guessed
+    const from = Math.max(page.now() - REPORTED_WITHIN_MS, action.startedAt + AT_ONCE_MS, action.ranAt + AT_ONCE_MS)
+    return certainty.isOvertaken(action, from) ? undefined : guessed
   }
   const capture = (): Followed =>
     known() ?? scriptContext() ?? (page.window.event?.isTrusted ? guess() : base.guess()) ?? {}
