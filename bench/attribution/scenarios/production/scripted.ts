@@ -56,6 +56,41 @@ const afterAnswer = (name: string, html: string, listen: () => () => void): Scen
   drive: (user) => user.wait(3200),
 })
 
+const CLICKED = 'data-action-name="action_a"'
+const BUTTON = `<button ${CLICKED}>a</button>`
+
+/** A click on an element, or in it, beside which a timer of the page soon changes that element. */
+const onClicked = (name: string, html: string, type: string, act: () => unknown): Scenario => ({
+  name: `a timer of the page ${name}`,
+  html,
+  drawsButtons: true,
+  requests: 2,
+  background: 1,
+  run() {
+    let isDue = false
+    let clickedAt = Infinity
+    onClick('a', async () => {
+      clickedAt = performance.now()
+      await ask('a', 1, { ms: 900 })
+      await ask('a', 2)
+    })
+    document.addEventListener(
+      type,
+      () => {
+        if (isDue) void ask('none', 1)
+        isDue = false
+      },
+      true,
+    )
+    const timer = setInterval(() => {
+      if (!(performance.now() - clickedAt > 150)) return
+      clearInterval(timer)
+      isDue = true
+      act()
+    }, 100)
+  },
+})
+
 /** Trusted events that the page itself causes, with a timer. */
 export const scripted: readonly Scenario[] = [
   beside('saves a draft by requestSubmit', `<form ${C}><input name="q"></form>`, () => {
@@ -226,6 +261,26 @@ export const scripted: readonly Scenario[] = [
     element('#news').addEventListener('change', () => ask('none', 2))
     return () => element('#news').click()
   }),
+  onClicked('closes the dialog in which a click works', `<dialog open>${BUTTON}</dialog>`, 'close', () =>
+    element<HTMLDialogElement>('dialog').close(),
+  ),
+  onClicked(
+    'folds the section in which a click works',
+    `<details open><summary>more</summary>${BUTTON}</details>`,
+    'toggle',
+    () => element('details').toggleAttribute('open'),
+  ),
+  onClicked('plays the film in which a click works', `<video ${CLICKED}></video>`, 'play', () => {
+    const film = element<HTMLVideoElement>('video')
+    film.muted = true
+    void film.play().catch(() => {})
+  }),
+  onClicked(
+    'selects text of the editor in which a click works',
+    `<div contenteditable ${CLICKED}>some text</div>`,
+    'selectionchange',
+    () => getSelection()?.selectAllChildren(element('[contenteditable]')),
+  ),
   {
     name: 'a menu that a click opens by popovertarget, and that the page hides long after, after an answer of its own',
     requests: 1,
