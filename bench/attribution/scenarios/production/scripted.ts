@@ -282,6 +282,46 @@ export const scripted: readonly Scenario[] = [
     () => getSelection()?.selectAllChildren(element('[contenteditable]')),
   ),
   {
+    name: 'a dialog that the visitor closes by a key, and that the page shows and closes again',
+    requests: 1,
+    background: 1,
+    html: `<dialog ${C}>news</dialog>`,
+    run: () => {
+      const dialog = element<HTMLDialogElement>('dialog')
+      let isOurs = false
+      dialog.addEventListener('close', () => void (isOurs ? ask('none', 1) : ask('c', 1)))
+      dialog.showModal()
+      setTimeout(() => {
+        dialog.show()
+        isOurs = true
+        setTimeout(() => dialog.close(), 100)
+      }, 3000)
+    },
+    drive: (user) => user.press('dialog', 'Escape'),
+  },
+  {
+    name: 'a dialog whose page asks to stay when a key would close it, and closes it later',
+    requests: 0,
+    background: 1,
+    html: `<dialog ${C}>news</dialog>`,
+    run: () => {
+      const dialog = element<HTMLDialogElement>('dialog')
+      let asked = Infinity
+      dialog.addEventListener('close', () => ask('none', 1))
+      dialog.addEventListener('cancel', (event) => {
+        event.preventDefault()
+        asked = performance.now()
+      })
+      dialog.showModal()
+      const timer = setInterval(() => {
+        if (!(performance.now() - asked > 2500)) return
+        clearInterval(timer)
+        dialog.close()
+      }, 100)
+    },
+    drive: (user) => user.press('dialog', 'Escape'),
+  },
+  {
     name: 'a menu that a click opens by popovertarget, and that the page hides long after, after an answer of its own',
     requests: 1,
     background: 2,
