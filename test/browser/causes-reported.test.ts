@@ -78,39 +78,3 @@ describe('what code changes belongs to that code when the browser reports it', (
     },
   )
 })
-
-test('what has closed a dialog is forgotten once it is closed', async () => {
-  const page = await open(
-    `box.showModal()
-     box.onclose = () => ask('closed')
-     addEventListener('message', () => { box.show(); setTimeout(() => box.close(), 50) })`,
-    '<dialog id="box" data-action-name="look">text</dialog>',
-  )
-  await page.keyboard.press('Escape')
-  await came('closed')
-  // The key's action is over.
-  await page.waitForFunction('performance.now() > 4000')
-  await page.evaluate(`postMessage('')`)
-  await came('closed', 2)
-  expect(links('closed')[0]).toBe('look exact')
-  expect(links('closed')[1]).not.toMatch(/^look/)
-})
-
-test('a dialog that stays open when a key would close it is later closed by the code that does', async () => {
-  const page = await open(
-    `box.showModal()
-     box.oncancel = (event) => { event.preventDefault(); ask('asked') }
-     box.onclose = () => ask('closed')
-     addEventListener('message', () => box.close())`,
-    '<dialog id="box" data-action-name="look">text</dialog>',
-  )
-  // Chromium asks only if the visitor has used the page.
-  await page.click('#box')
-  await page.keyboard.press('Escape')
-  await came('asked')
-  await page.waitForFunction('performance.now() > 4000')
-  await page.evaluate(`postMessage('')`)
-  await came('closed')
-  expect(links('asked').join()).toMatch(/^look/)
-  expect(links('closed').join()).not.toMatch(/^look/)
-})

@@ -18,9 +18,6 @@ const BY_VISITOR = /^(pointer|mouse|touch|key|click|dblclick|auxclick|contextmen
 /** Methods by which code causes trusted events, as if the visitor had: a `submit`, a `change`, a `copy`. */
 const TRUSTED = { Document: 'execCommand', HTMLElement: 'click', HTMLFormElement: 'requestSubmit' }
 
-/** A dialog that the visitor cancels is closed within this time, or not at all. */
-const CLOSES_WITHIN_MS = 100
-
 /** Mints an explicit action for each gesture of the visitor. The table of gestures defines what they are. */
 export function interaction(host: Host): void {
   const { page, attributor } = host
@@ -39,8 +36,8 @@ export function interaction(host: Host): void {
     const { type } = event
     if (has(GESTURES.media.starts, type) && !isPlayedByVisitor(element)) return
     const context = opened.get(element)
-    if (/^(toggle|close|beforetoggle)$/.test(type)) opened.delete(element)
     if (context && /^(toggle|close)$/.test(type)) return attributor.dispatching(event, context)
+    if (type === 'beforetoggle') opened.delete(element)
     const code = BY_VISITOR.test(type) ? undefined : attributor.known()
     if (code && !code.isAmbient) {
       if (type === 'beforetoggle') opened.set(element, code)
@@ -73,8 +70,6 @@ export function interaction(host: Host): void {
     }
     if (/^(beforetoggle|cancel)$/.test(type)) {
       opened.set(element, { cause: { action: gesture.action, how: 'exact' } })
-      // The page may prevent that the dialog closes.
-      if (type === 'cancel') page.after(CLOSES_WITHIN_MS, () => opened.delete(element))
       gesture.hasResponse = true
     }
     follow(event, gesture)
