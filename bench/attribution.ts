@@ -10,6 +10,7 @@
 //   --polling 50  one click beside a poll, so many times, instead of the scenarios
 //   --jobs 2      plays so many techniques at a time
 //   --beside sentry   the same in a page with this SDK of bench/peers, started before and after; may be repeated, or "all"
+//   --busy        in a page with a poll, a loop of frames and a clock of its own
 //   --list        names the scenarios and plays none
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -32,7 +33,7 @@ import {
 import type { Scenario } from './attribution/scenario.js'
 import { GROUPS } from './attribution/scenarios/index.js'
 import { type BenchServer, startBenchServer } from './attribution/server.js'
-import { besideSdk, SDKS, TECHNIQUES, type Technique } from './attribution/techniques.js'
+import { besideSdk, inBusyPage, SDKS, TECHNIQUES, type Technique } from './attribution/techniques.js'
 
 function readArguments() {
   const { values } = parseArgs({
@@ -46,6 +47,7 @@ function readArguments() {
       verbose: { type: 'boolean', default: false },
       jobs: { type: 'string', default: '1' },
       beside: { type: 'string', multiple: true, default: [] },
+      busy: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
     },
   })
@@ -55,7 +57,8 @@ function readArguments() {
       `no technique is called ${values.technique}; there are: ${TECHNIQUES.map(({ name }) => name).join(', ')}`,
     )
   const sdks = readSdks(values.beside)
-  const techniques = alone.flatMap((technique) => [technique, ...sdks.flatMap((sdk) => besideSdk(technique, sdk))])
+  const chosen = values.busy ? alone.map(inBusyPage) : alone
+  const techniques = chosen.flatMap((technique) => [technique, ...sdks.flatMap((sdk) => besideSdk(technique, sdk))])
   const groups = GROUPS.map((group) => ({
     ...group,
     scenarios: group.scenarios.filter(({ name }) => `${group.name}: ${name}`.includes(values.only)),

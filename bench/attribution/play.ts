@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'puppeteer-core'
+import { BUSY } from './busy.js'
 import { type JudgedRequest, readRequests } from './judge.js'
 import type { AppLoad, Scenario, User } from './scenario.js'
 import type { BenchServer } from './server.js'
@@ -61,7 +62,7 @@ export async function play({ browser, server }: Theatre, scenario: Scenario, scr
     await (scenario.drive ? scenario.drive(user) : user.click('a'))
     const { requests, background = 0 } = scenario
     const count = (isBackground: boolean): number =>
-      server.arrivals.filter(({ is }) => (is === 'none') === isBackground).length
+      server.arrivals.filter(({ is, n }) => n !== `${BUSY}` && (is === 'none') === isBackground).length
     const isOver = (): boolean => count(false) >= requests && count(true) >= background
     const isWhole = await server.until(isOver, PATIENCE_MS)
     await wait(SETTLE_MS)

@@ -54,6 +54,16 @@ export const TECHNIQUES: readonly Technique[] = [
 /** SDKs of `bench/peers` that a page may have started too. */
 export const SDKS = ['sentry', 'datadog', 'elastic', 'aws', 'lux', 'faro']
 
+/** A technique in a page that is busy with work of its own. Its requests have the number `BUSY`. */
+export function inBusyPage(technique: Technique): Technique {
+  const busy = JSON.stringify('./bench/attribution/busy.ts')
+  return {
+    ...technique,
+    name: `${technique.name}, busy page`,
+    source: `${technique.source}\nrequire(${busy}).beBusy()`,
+  }
+}
+
 /** A technique in a page that also starts another SDK, before it and after it. */
 export function besideSdk(technique: Technique, sdk: string): Technique[] {
   const { name, source } = technique
