@@ -9,9 +9,16 @@ const MUST: Record<string, string> = {
   sample: '1 to 256 of A-Z, a-z, 0-9, ., _ and -',
 }
 
-/** Describes an invalid option for a developer: what it must be, what it is, and what is used in its place. */
-export function describeInvalid({ name, must, given, used, names }: InvalidOption): string {
+/** Attributes that frameworks, proxies and consent managers add to a script tag. */
+const OF_OTHERS = /^(nscript|cf[a-z]|turbo|swup|astro|cookie|categor|consent[A-Z]|ot[A-Z]|rocket|pagespeed|no[A-Z])/
+
+/**
+ * Describes an invalid option for a developer: what it must be, what it is, and what is used in its place. Returns
+ * `undefined` for an attribute that is not meant for us.
+ */
+export function describeInvalid({ name, must, given, used, names }: InvalidOption): string | undefined {
   if (!must) {
+    if (OF_OTHERS.test(name)) return undefined
     const near = findClosest(name, names)
     return `no option ${name}; ${near ? `did you mean ${near}?` : `there are ${names.join(', ')}`}`
   }

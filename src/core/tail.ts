@@ -15,7 +15,10 @@ export interface ErrorLog {
 /** Creates the tail, with its error recorder and the collectors that start with it. */
 export function createTail(host: Host, errors?: ErrorLog, collectors: readonly Collector[] = []): Tail {
   const { page, source } = host
-  for (const each of host.invalid) host.warn(describeInvalid(each))
+  for (const each of host.invalid) {
+    const problem = describeInvalid(each)
+    if (problem) host.warn(problem)
+  }
   const transport = createTransport({
     ...source,
     beforeFlush() {

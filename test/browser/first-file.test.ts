@@ -86,6 +86,15 @@ describe('the start', () => {
     await page.close()
   })
 
+  test('warns about a misspelled attribute, but not about those of others beside ours', async () => {
+    const { page, logged } = await open(
+      SCRIPT.replace('></', ' data-service="mine" data-nscript="beforeInteractive" data-sampel-ratio="0.5"></'),
+    )
+    await arrived(page)
+    expect(logged).toEqual(['throughline: no option sampelRatio; did you mean sampleRatio?'])
+    await page.close()
+  })
+
   test('uses the default of a list for which an object is given, and says so', async () => {
     const { page, logged } = await open(
       `${SCRIPT}<script>throughline('start', { ignore: {}, propagateTo: {} })</script>
@@ -94,9 +103,10 @@ describe('the start', () => {
     await page.click('button')
     const request = await eventually(() => server.to('/api/cart')[0])
     expect(request?.headers['x-throughline-origin-action-id']).toMatch(/^act_/)
-    expect(logged.map((text) => text.slice(0, 40))).toEqual([
-      'throughline: option ignore must be a list',
-      'throughline: option propagateTo must be ',
+    await eventually(() => logged.length === 2)
+    expect(logged).toEqual([
+      'throughline: option ignore must be a list; got {}; using []',
+      'throughline: option propagateTo must be a list; got {}; using []',
     ])
     await page.close()
   })

@@ -55,6 +55,18 @@ describe('an option that cannot be used is described by what it must be, what it
     expect(resolve(given).said).toEqual([expected])
   })
 
+  test('attributes that others add to a script tag are no options of ours', () => {
+    const attributes = {
+      nscript: 'beforeInteractive',
+      cfasync: 'false',
+      turboTrack: 'reload',
+      cookieconsent: 'ignore',
+      otIgnore: '',
+    }
+    expect(resolve(attributes).said).toEqual(Object.keys(attributes).map(() => undefined))
+    expect(resolve({ consents: 'granted' }).said).toEqual(['no option consents; did you mean consent?'])
+  })
+
   test('a long value is shortened', () => {
     expect(resolve({ endpoint: 'x'.repeat(10_000) }).said[0]?.length).toBeLessThan(250)
   })
