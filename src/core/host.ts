@@ -7,7 +7,7 @@ import type { Actions } from './actions.js'
 import type { Attributor } from './attribution/attributor.js'
 import type { Warn } from './diagnostics.js'
 import type { EnvelopeSource } from './envelope-source.js'
-import type { Consent, InvalidOption, Options } from './options.js'
+import type { Consent, Options } from './options.js'
 import type { PageViews, View } from './page-view.js'
 import type { Emitted } from './record.js'
 import type { Signal } from './signal.js'
@@ -29,8 +29,6 @@ export interface SignalContext {
 export interface RuntimeBase {
   readonly page: Page
   readonly options: Options
-  /** Options that the page has given and that cannot be used; the tail warns about them. */
-  readonly invalid: readonly InvalidOption[]
   /** Logs a problem for developers, once each; silent unless `debug` is on. */
   readonly warn: Warn
 }

@@ -4,6 +4,7 @@ import { PRODUCTION_TRACE_RATIO } from '../shared/hash.js'
 import { DEFAULT_NAMESPACE, NAMESPACE_PATTERN } from '../shared/names.js'
 import type { ActionVocabulary, EventVocabulary } from '../shared/vocabulary.js'
 import { DEFAULT_ENDPOINT } from '../shared/wire.js'
+import type { Warn } from './diagnostics.js'
 import type { Signal } from './signal.js'
 
 /**
@@ -111,14 +112,13 @@ const TEXT = /./
 const RATIO = /^(0?\.\d+|[01](\.0*)?|\d(\.\d+)?e-\d+)$/
 /** An attribute without a value, such as `data-debug`, is `true`. */
 const SWITCH = /^(true|false|)$/
+/** Attributes that frameworks, proxies and consent managers add to a script tag. */
+const OF_OTHERS = /^(nscript|cf|turbo|cookie|category|ot[A-Z]|no[A-Z])/
 /** Matches no pattern of an option. */
 const NO_TEXT = '\n'
 
-/** The type of a valid value, or the pattern of its text. */
-type Must = RegExp | 'object' | 'function'
-
-/** One row per option. */
-type Rule = readonly [must: Must, fallback?: unknown]
+/** One row per option: the type or the pattern of a valid value, and the default. */
+type Rule = readonly [must: RegExp | 'object' | 'function', fallback?: unknown]
 const RULES: Record<keyof StartOptions, Rule> = {
   service: [TEXT, 'storefront'],
   version: [TEXT],
@@ -146,22 +146,11 @@ const RULES: Record<keyof StartOptions, Rule> = {
   debug: [SWITCH, false],
 }
 
-/** A value that an option cannot have; without `must` there is no option of this name. */
-export interface InvalidOption {
-  readonly name: string
-  readonly must: Must | undefined
-  readonly given: unknown
-  /** The default, which is used in its place. */
-  readonly used: unknown
-  /** All options. */
-  readonly names: readonly string[]
-}
-
 /** Whether an option has this name. */
 export const isOption = (name: string): name is keyof StartOptions => Object.hasOwn(RULES, name)
 
-/** Fills in defaults. An invalid value is reported and replaced by its default. Never throws. */
-export function resolveOptions(given: StartOptions, reject: (invalid: InvalidOption) => void): Options {
+/** Fills in defaults. An invalid value is warned about and replaced by its default. Never throws. */
+export function resolveOptions(given: StartOptions, warn: Warn): Options {
   const resolved: Record<string, unknown> = {}
   for (const [name, [, fallback]] of Object.entries(RULES)) resolved[name] = fallback
   for (const [name, asked] of Object.entries(given)) {
@@ -182,7 +171,12 @@ export function resolveOptions(given: StartOptions, reject: (invalid: InvalidOpt
           : must instanceof RegExp && value !== undefined
             ? text
             : value
-    if (!isValid && value !== fallback) reject({ name, must, given: value, used: fallback, names: Object.keys(RULES) })
+    if (!isValid && value !== fallback && !OF_OTHERS.test(name))
+      warn(
+        must
+          ? `option ${name} must be ${must}; got ${text === NO_TEXT ? typeof value : text}; using ${fallback}`
+          : `no option ${name}; there are ${Object.keys(RULES)}`,
+      )
   }
   if (resolved.sample) resolved.requestSampleRatio = resolved.traceSampleRatio = 1
   return asOptions(resolved)

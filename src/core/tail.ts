@@ -1,6 +1,5 @@
 import { createAssembler } from './assemble.js'
 import type { Collector, Host, Sighted, Tail } from './host.js'
-import { describeInvalid } from './invalid-option.js'
 import { toPlainSignal } from './plain.js'
 import { identifyVisitor, trackEvent } from './track.js'
 import { createTransport } from './transport.js'
@@ -15,10 +14,6 @@ export interface ErrorLog {
 /** Creates the tail, with its error recorder and the collectors that start with it. */
 export function createTail(host: Host, errors?: ErrorLog, collectors: readonly Collector[] = []): Tail {
   const { page, source } = host
-  for (const each of host.invalid) {
-    const problem = describeInvalid(each)
-    if (problem) host.warn(problem)
-  }
   const transport = createTransport({
     ...source,
     beforeFlush() {

@@ -7,7 +7,7 @@ import { type Controls, createControls } from './controls.js'
 import { createWarn } from './diagnostics.js'
 import { type ActionHandle, createInertHandle, openAction, runAction } from './handle.js'
 import type { CaptureContext, Collector, LoadTail } from './host.js'
-import { type Consent, type FindRoute, type InvalidOption, resolveOptions, type StartOptions } from './options.js'
+import { type Consent, type FindRoute, resolveOptions, type StartOptions } from './options.js'
 import { type Running, startRuntime } from './runtime.js'
 
 /** Takes an error event that was fired before the start. */
@@ -80,11 +80,13 @@ export function startThroughline<A extends ActionVocabulary, E extends EventVoca
   else if (window)
     createGuard(warn)(() => {
       const page = createPage(window, warn)
-      const host = page.guard(() => {
-        const invalid: InvalidOption[] = []
-        const options = resolveOptions({ ...(isLocal && RECORD_ALL), ...given }, (each) => invalid.push(each))
-        return startRuntime({ page, options, invalid, warn }, collectors, loadTail)
-      })
+      const host = page.guard(() =>
+        startRuntime(
+          { page, options: resolveOptions({ ...(isLocal && RECORD_ALL), ...given }, warn), warn },
+          collectors,
+          loadTail,
+        ),
+      )
       Object.defineProperty(window, RUNNING, { value: toThroughline(host), configurable: true })
       page.onRelease(() => Reflect.deleteProperty(window, RUNNING))
     })

@@ -1,4 +1,5 @@
 import { isNative } from '../../page/native.js'
+import type { Page } from '../../page/page.js'
 import { type Action, type Cause, isExplicit, toParent } from '../action.js'
 import type { Host } from '../host.js'
 import type { Attributor } from './attributor.js'
@@ -60,17 +61,11 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
     toResumed: toDeferred,
   })
   const known = (): Followed | undefined => microtasks.running() ?? base.known()
-  /** What the browser reports soon after code has run was probably caused by that code, not by an action that ran before. */
-  function guess(): Followed | undefined {
-    const guessed: Followed | undefined = base.guess()
-    const action = guessed?.cause?.action
-    if (!action) return undefined
+  const guesses = createGuesses(page, base, (action, at) => {
     microtasks.noteRun()
-    const from = Math.max(page.now() - REPORTED_WITHIN_MS, action.startedAt + AT_ONCE_MS, action.ranAt + AT_ONCE_MS)
-    return certainty.isOvertaken(action, from) ? undefined : guessed
-  }
-  const capture = (): Followed =>
-    known() ?? scriptContext() ?? (page.window.event?.isTrusted ? guess() : base.guess()) ?? {}
+    return certainty.isOvertaken(action, at)
+  })
+  const capture = (): Followed => known() ?? scriptContext() ?? guesses.forRunning() ?? {}
   const runs = createRuns(microtasks, certainty, capture)
 
   function toDeferred(context: Followed, since?: number): Followed {
@@ -88,11 +83,8 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
     ...base,
     ...microtasks,
     known,
-    guess,
-    isOvertaken(action, at) {
-      microtasks.noteRun()
-      return certainty.isOvertaken(action, at)
-    },
+    guess: guesses.guess,
+    isOvertaken: guesses.isOvertaken,
     capture,
     withoutFollowing: native.withoutFollowing,
     ...following,
@@ -141,6 +133,19 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
       action?.begin('promises')
     },
   }
+}
+
+/** Determines the context of code that was not followed. */
+function createGuesses({ window, now }: Page, base: Attributor, isOvertaken: Attributor['isOvertaken']) {
+  /** What the browser reports was probably caused by the code that has just run, not by an action whose code ran before. */
+  function guess(): Followed | undefined {
+    const guessed = base.guess()
+    const action = guessed?.cause?.action
+    if (!action) return undefined
+    const from = Math.max(now() - REPORTED_WITHIN_MS, action.startedAt + AT_ONCE_MS, action.ranAt + AT_ONCE_MS)
+    return isOvertaken(action, from) ? undefined : guessed
+  }
+  return { guess, isOvertaken, forRunning: () => (window.event?.isTrusted ? guess() : base.guess()) }
 }
 
 /** Runs deferred code, and determines for whom a run makes a request. */
