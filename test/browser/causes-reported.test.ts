@@ -30,7 +30,6 @@ const CHANGES: readonly [name: string, html: string, hears: string, changes: str
     'list.onscroll = heard',
     'list.scrollTop = 90',
   ],
-  ['a cookie', '', `cookieStore.onchange = heard`, `document.cookie = 'currency=eur'`],
 ]
 
 const HEARD = `let isDue = false; const heard = () => { if (isDue) ask('caused'); isDue = false }`

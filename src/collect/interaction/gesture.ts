@@ -1,4 +1,4 @@
-import type { Action } from '../../core/action.js'
+import { type Action, isExplicit } from '../../core/action.js'
 import type { Host } from '../../core/host.js'
 import { listen } from '../../page/listen.js'
 import { isField, type Step } from './controls.js'
@@ -75,7 +75,9 @@ export function createGestures(host: Host): Gestures {
 
   // Not a response: changes of an edited field by the browser, and changes while no event is handled.
   const observer = new window.MutationObserver((changes) => {
-    if (!latest) return
+    const code = host.attributor.known()
+    // What the page draws by itself, such as an animation, is no response.
+    if (!latest || (code && !code.isAmbient && !isExplicit(code.cause?.action))) return
     const { element, type } = latest
     const own = changes.filter(({ target }) => element.contains(target))
     if (isField(element) && own.length === changes.length) return

@@ -20,6 +20,9 @@ export interface Ongoing {
 
 type Relation = (gesture: Gesture, element: Element, event: Partial<GestureEvent>) => boolean
 
+/** Code that has run within this time of an event is not known to have caused the next one. */
+const AT_ONCE_MS = 50
+
 /** Events that code causes too; they are dispatched later. */
 const BY_CODE = /^(toggle|close|selectionchange|play|pause)$/
 
@@ -55,7 +58,7 @@ export function createOngoing(ofTurn: () => Gesture | undefined, { attributor }:
     }
     // After another gesture, that one or its code has probably opened or closed the element.
     if (/^(toggle|close)$/.test(type) && gesture !== ongoing[0]) return false
-    if (BY_CODE.test(type) && !gesture.isDown && attributor.isOvertaken(action, gesture.at)) return false
+    if (BY_CODE.test(type) && !gesture.isDown && attributor.isOvertaken(action, gesture.at + AT_ONCE_MS)) return false
     const { continues: rule } = GESTURES[kind]
     return keysOf(rule).some((place) => has(rule[place], type) && related[place](gesture, element, event))
   }

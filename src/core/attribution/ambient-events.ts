@@ -58,7 +58,7 @@ export function followAmbientEvents({ page, isScrolling }: Host, tracker: Tracke
   })
 
   followObservers(page, tracker, () =>
-    isScrolling(page.now()) ? {} : (scrolledBy(page.now()) ?? tracker.guess() ?? {}),
+    isScrolling(page.now()) ? {} : (scrolledBy(page.now()) ?? tracker.known() ?? tracker.guess() ?? {}),
   )
   return watchStorage
 }

@@ -17,8 +17,6 @@ const LOADED = /^(on)?(load|error)$/
 
 /** Targets whose events come from the visitor, the system or other code. Their cause is not known, regardless of the listener. */
 const AMBIENT = /^(IDBDatabase|MediaQueryList|VisualViewport|ScreenOrientation|NetworkInformation)$/
-/** Targets that report what code of the page has changed. */
-const CHANGED = /^(CookieStore|SourceBuffer)$/
 /** Targets that report once, on work started with them. For others, the code that listens is only probably the cause. */
 const ONE_SHOT = /^(IDB.*|FileReader|Animation|AbortSignal|TaskSignal|XMLHttpRequest.*|MessagePort)$/
 
@@ -124,8 +122,8 @@ function createWrapping(registry: WrapperRegistry, tracker: Tracker): Wrapping {
           tracker.dispatching(event, started)
           return call()
         }
-        // The cause of a style change cannot be followed, nor that of a change by code; an inferred one is better.
-        if (!isOfUser && (/^(trans|anim)/.test(event.type) || CHANGED.test(kindOf(this)))) return call()
+        // The cause of a style change cannot be followed; an inferred one is better.
+        if (!isOfUser && /^(trans|anim)/.test(event.type)) return call()
         if (AMBIENT.test(kindOf(this))) return tracker.run({}, call)
         wrapped.context =
           isMessage && !isOfUser ? { isBackground: true } : toRepeat(context, { of: this, now: now(), isPush: true })
