@@ -121,7 +121,9 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
       const fresh = open.filter(
         ({ startedAt, doubtful, requests }) => (!doubtful || requests) && now - startedAt < WINDOW_MS,
       )
-      const newest = fresh.findLast(({ weak }) => !weak) ?? fresh.at(-1)
+      const certain = fresh.findLast(({ weak }) => !weak)
+      // A gesture with an effect comes before the load, which lasts as long as a poll makes requests.
+      const newest = (isExplicit(certain) ? certain : fresh.findLast(isExplicit)) ?? fresh.at(-1)
       if (!isExplicit(newest)) return newest
       // Of several gestures, the one whose code ran last: what the browser draws, or reports as an error, follows from that.
       const gestures = fresh.filter((each) => isExplicit(each) && each.weak === newest.weak)
