@@ -60,8 +60,9 @@ export function createHealthCounter({ clock, mintPrefix, write }: HealthParts): 
   let prefix: string | undefined
   let cancel: (() => void) | undefined
   const addCount = ({ signal, count = 1, route = '', reason = '' }: SignalFacts) => {
-    const place = counts.size < MAX_SERIES ? route : ''
-    const key = `${signal} ${reason} ${place}`
+    const keyOf = (place: string) => `${signal} ${reason} ${place}`
+    const place = counts.size < MAX_SERIES || counts.has(keyOf(route)) ? route : ''
+    const key = keyOf(place)
     const found: Counted = counts.get(key) ?? { signal, count: 0, route: place, reason }
     counts.set(key, { ...found, count: found.count + count })
   }
