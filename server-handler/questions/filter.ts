@@ -99,7 +99,8 @@ export function unusableTime(search: URLSearchParams, now: number): 'from' | 'to
 function parseMinute(text: string): number | undefined {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?Z?$/.test(text)) return undefined
   const ms = Date.parse(text.endsWith('Z') ? text : `${text}Z`)
-  return Number.isNaN(ms) ? undefined : ms
+  // Nothing was recorded before 1970, and the databases cannot represent every earlier year.
+  return ms >= 0 ? ms : undefined
 }
 
 /** Formats a time as `readFilter` reads it. */
