@@ -77,12 +77,17 @@ export function createHealthCounter({ clock, mintPrefix, write }: HealthParts): 
     batch += 1
     prefix ??= mintPrefix()
     const records = facts.map((each, i) => toHealthRecord(each, { id: `${prefix}:${batch}:${i}`, at: lastFlush }))
-    if (!(await write(records))) facts.forEach(addCount)
+    if (await write(records)) return
+    facts.forEach(addCount)
+    startTimer()
+  }
+  const startTimer = () => {
+    cancel ??= clock.after(FLUSH_EVERY_MS, () => void flush())
   }
   return {
     add(facts) {
       addCount(facts)
-      cancel ??= clock.after(FLUSH_EVERY_MS, () => void flush())
+      startTimer()
     },
     flush,
     flushIfDue: () => (counts.size > 0 && isDue() ? flush() : DONE),

@@ -43,6 +43,7 @@ describe('a range between two times', () => {
 
   test.each([
     'from=2026-11-20T10:00&to=2026-11-21T10:00',
+    'from=2026-11-20T10:00:10&to=2026-11-20T10:00:50',
     'range=7d&refresh=60&device=mobile&browser=Safari&country=DE&connection=4g',
     'route=%2Fp%2F%3Aslug',
   ])('%s survives in every link', (text) => {
