@@ -1,4 +1,6 @@
 import { Command, CommanderError, Option } from 'commander'
+import { NAMESPACE_PATTERN } from '../../src/shared/names.js'
+import { ClickhouseError } from '../clickhouse/clickhouse-error.js'
 import { adviceOn } from './advice.js'
 import { type CheckOptions, type CheckResult, readBudgetsIfAny, runCheck } from './check-command.js'
 import { startDevServer } from './dev-server.js'
@@ -27,7 +29,7 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
     terminal.complain(`throughline: ${describe(error, folderOption(words))}`)
-    return error instanceof UsageError ? 2 : 1
+    return isWrongArgument(error) ? 2 : 1
   }
 }
 
@@ -207,6 +209,8 @@ async function runDev(given: DevOptions, terminal: Terminal): Promise<void> {
   const { host, data, namespace } = given
   const token = readToken(given.token)
   requireToken(host, token)
+  if (!NAMESPACE_PATTERN.test(namespace))
+    throw wrongValue('--namespace', namespace, 'lower-case letters, digits and hyphens, at most 32')
   const { events, close } = await openEvents(given.events)
   const server = await startDevServer({
     host,
@@ -241,6 +245,10 @@ function readPort(option: string, text: string): number {
   const port = Number(text)
   if (!/^\d+$/.test(text) || port > 65_535) throw wrongValue(option, text, 'a number from 0 to 65535')
   return port
+}
+
+function isWrongArgument(error: unknown): boolean {
+  return error instanceof UsageError || (error instanceof ClickhouseError && error.code === 'invalid_url')
 }
 
 /** The option that names the folder of a command. */

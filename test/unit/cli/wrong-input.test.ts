@@ -74,6 +74,18 @@ describe('a wrong value', () => {
     expect(code).toBe(2)
   })
 
+  test.each([
+    [['dev', '--namespace', 'My Shop', '--data', ':memory:', '--port', '0'], '`--namespace` is "My Shop"; it must be'],
+    [['migrate', '--clickhouse', 'clickhouse://127.0.0.1/my-shop'], 'the database in the address must be'],
+    [[...LCP, '--url', 'clickhouse://admin:100%@127.0.0.1/shop'], 'write it as %25'],
+    [['erase', '--session', 's', '--url', 'clickhouse://'], 'the address must be clickhouse://user:password@host'],
+  ])('ends with 2, as every wrong argument does: %j', async (words, complaint) => {
+    const { code, complaints } = await run(...words)
+
+    expect(complaints).toContain(complaint)
+    expect(code).toBe(2)
+  })
+
   test('of a device that no record has does not let a check of budgets pass', async () => {
     const data = await folderWith('/')
     const budgets = join(data, 'budgets.json')
