@@ -192,6 +192,15 @@ describe('a misspelled option', () => {
 })
 
 describe('options', () => {
+  test.each([36_501, 1e9, Number.MAX_SAFE_INTEGER])(
+    'of an archive with an age beyond all times are rejected before anything is sent: %d',
+    async (olderThanDays) => {
+      await expect(domain.archiveDomainEvents(client, { olderThanDays })).rejects.toThrow(
+        '`olderThanDays` must be a whole number from 1 to 36500',
+      )
+    },
+  )
+
   test.each([{ rawDays: 0 }, { narrowDays: -1 }, { rollupDays: 4_000 }, { cluster: "a' DROP" }, { layout: 'new' }])(
     'of a migration that would expire or change other tables are rejected before anything is sent: %j',
     async (wrong) => {
