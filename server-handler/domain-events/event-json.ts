@@ -1,3 +1,4 @@
+import { structureOf } from '../scope/json-structure.js'
 import { DomainEventsError } from './sql-client.js'
 
 /** PostgreSQL parses JSON recursively, and its stack is 2 MB by default. */
@@ -38,8 +39,8 @@ function depthOf(text: string): number {
   if (text.length < MAX_DEPTH) return 0
   let depth = 0
   let deepest = 0
-  for (const [bracket] of text.replace(/"(?:[^"\\]|\\.)*"/g, '').matchAll(/[[\]{}]/g)) {
-    depth += bracket === '[' || bracket === '{' ? 1 : -1
+  for (const { token } of structureOf(text)) {
+    if (token !== ',') depth += token === '[' || token === '{' ? 1 : -1
     deepest = Math.max(deepest, depth)
   }
   return deepest

@@ -1,3 +1,5 @@
+import { endOfString, structureOf } from '../scope/json-structure.js'
+
 /** A member to add to an object. */
 export interface AddedMember {
   key: string
@@ -23,15 +25,12 @@ function otherMembers(json: string, key: string): string[] {
   return splitMembers(json).filter((member) => keyOf(member) !== key)
 }
 
-/** A string, or a character that separates or nests. */
-const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],]/g
-
 /** The members of an object at its top level, each as its text. The object has been parsed, so its syntax is valid. */
 function splitMembers(json: string): string[] {
   const members: string[] = []
   let depth = 0
   let start = 0
-  for (const { 0: token, index } of json.matchAll(TOKEN)) {
+  for (const { token, index } of structureOf(json)) {
     const closes = token === '}' || token === ']'
     if (depth === 1 && (token === ',' || closes)) members.push(json.slice(start, index).trim())
     if (token === '{' || token === '[') depth += 1
@@ -41,7 +40,4 @@ function splitMembers(json: string): string[] {
   return members.filter((member) => member !== '')
 }
 
-function keyOf(member: string): unknown {
-  const [name = '""'] = /^"[^"\\]*(?:\\.[^"\\]*)*"/.exec(member) ?? []
-  return JSON.parse(name)
-}
+const keyOf = (member: string): unknown => JSON.parse(member.slice(0, endOfString(member, 0) + 1))
