@@ -65,4 +65,42 @@ describe('a parking lot', () => {
 
     expect(await lot.retrieve('payment')).toMatchObject(context)
   })
+
+  test.each<[string, unknown]>([
+    ['a map', new Map([['amount', 1]])],
+    ['a date', new Date(0)],
+    ['a set', new Set(['amount'])],
+    ['a list', ['amount']],
+    ['text', 'amount'],
+    ['null', null],
+  ])('does not park %s as if it were no metadata', async (_, metadata) => {
+    const problems: string[] = []
+    const onProblem = ({ reason }: { reason: string }) => problems.push(reason)
+    const lot = createParkingLot({ store: memoryParkingStore(), ...quiet, onProblem })
+
+    expect(await lot.park('payment', metadata as never, context)).toBe(true)
+    expect(problems).toEqual(['bad_metadata'])
+  })
+
+  test('logs no message of the function that reads a key', async () => {
+    const warnings: string[] = []
+    const lot = createParkingLot({ store: memoryParkingStore(), warn: (line) => warnings.push(line) })
+    const run = lot.traceCallback(
+      {
+        name: 'paid',
+        correlationKeyFrom: () => {
+          throw new TypeError('anna@example.com has no payment\n{"level":"error"}')
+        },
+      },
+      () => 'handled',
+    )
+
+    expect(await run({})).toBe('handled')
+    expect(warnings).toEqual(
+      ['throughline: parking lot, traceCallback: a correlation key was rejected'].map((line) =>
+        expect.stringContaining(line.replace('throughline: ', '')),
+      ),
+    )
+    expect(warnings.join()).not.toMatch(/anna|level/)
+  })
 })
