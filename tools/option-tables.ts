@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { DEV_SERVER_OPTIONS } from '../server-handler/cli/dev-server.js'
+import { MIGRATE_OPTIONS } from '../server-handler/clickhouse/migrate.js'
 import { ARCHIVE_OPTIONS } from '../server-handler/domain-events/archive.js'
 import { DOMAIN_EVENTS_OPTIONS } from '../server-handler/domain-events/emit-event.js'
 import { EMIT_OPTIONS, EVENT_FACTS } from '../server-handler/domain-events/event-facts.js'
@@ -161,6 +162,11 @@ export const TABLES: Readonly<Record<string, DocumentedTable>> = {
     table: EVENT_READER_OPTIONS,
     declared: ['domain-events/read-events.ts', 'EventReaderOptions'],
     page: 'domain-events',
+  },
+  migrateClickhouse: {
+    table: MIGRATE_OPTIONS,
+    declared: ['clickhouse/migrate.ts', 'MigrateOptions'],
+    page: 'clickhouse',
   },
   openStore: { table: STORE_OPTIONS, declared: ['store/store.ts', 'StoreOptions'], page: 'store' },
   createOtlpReceiver: {

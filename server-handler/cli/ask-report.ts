@@ -3,6 +3,7 @@ import { openClickhouse } from '../clickhouse/open.js'
 import { type Answers, ask, type Question } from '../questions/question.js'
 import { readLockHolder } from '../store/lock.js'
 import { openStore } from '../store/store.js'
+import { withoutPassword } from './address.js'
 import { storePathIn } from './dev-server.js'
 import { readToken } from './report-access.js'
 import { wrongValue } from './usage-error.js'
@@ -28,7 +29,7 @@ export async function askReport<Answer>(
   request: ReportRequest<Answer>,
 ): Promise<readonly Answer[]> {
   const url = place.url ?? readLockHolder(storePathIn(place.data))?.url
-  if (url && !isClickhouseUrl(url)) return askServer(url, request, readToken(place.token))
+  if (url !== undefined && !isClickhouseUrl(url)) return askServer(url, request, readToken(place.token))
   const store = await openAnswers(place)
   try {
     return await ask(store, request.question)
@@ -38,8 +39,14 @@ export async function askReport<Answer>(
 }
 
 /** Opens what a command reads by itself: ClickHouse if its address is given, else the file. */
-export function openAnswers({ data, url }: ReportPlace): Promise<Answers & { close(): Promise<void> }> {
-  if (url !== undefined && isClickhouseUrl(url)) return openClickhouse(url)
+export async function openAnswers({ data, url }: ReportPlace): Promise<Answers & { close(): Promise<void> }> {
+  if (url !== undefined && !isClickhouseUrl(url))
+    throw wrongValue(
+      '--url',
+      withoutPassword(url),
+      'the address of ClickHouse, such as clickhouse://reader:secret@127.0.0.1:8123/throughline',
+    )
+  if (url !== undefined) return openClickhouse(url)
   return openStore({ path: storePathIn(data), readOnly: true })
 }
 
@@ -54,7 +61,7 @@ async function askServer<Answer>(
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
   const response = await fetch(address, { headers }).catch((cause: unknown) => {
     throw new Error(
-      `no server answers at ${url}. Start one with \`throughline dev\`, or leave out --url to read the file.`,
+      `no server answers at ${withoutPassword(url)}. Start one with \`throughline dev\`, or leave out --url to read the file.`,
       { cause },
     )
   })
@@ -75,7 +82,7 @@ function readAddress(url: string): URL {
   if (URL.canParse(url) && /^https?:/.test(url)) return new URL(url)
   throw wrongValue(
     '--url',
-    url,
+    withoutPassword(url),
     'the address of a running server, such as http://127.0.0.1:4320, or of ClickHouse, such as clickhouse://reader:secret@127.0.0.1:8123/throughline',
   )
 }

@@ -1,13 +1,15 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
+import { isOneOf } from '../../src/shared/action.js'
 import { MAX_GROUPS, readFilter } from '../questions/filter.js'
 import { type BudgetResult, type Budgets, checkBudgets, countVerdicts } from '../report/budgets.js'
 import { formatCount } from '../report/format.js'
 import { formatMeasure, measureName, verdictText } from '../report/page-budgets.js'
 import { parseBudgets } from '../report/parse-budgets.js'
 import { askReport, type ReportPlace } from './ask-report.js'
+import { toPrintableJson } from './printed.js'
 import { onlyOf } from './report-command.js'
 import { alignTable } from './text-table.js'
-import { UsageError } from './usage-error.js'
+import { UsageError, wrongValue } from './usage-error.js'
 
 /** Arguments of `throughline report --check`, as text. */
 export interface CheckOptions extends ReportPlace {
@@ -31,15 +33,28 @@ export interface CheckResult {
 /** Reads a file of budgets. */
 export function readBudgets(path: string): Budgets {
   if (!existsSync(path)) throw new UsageError(`there is no file ${path}. Give the file of the budgets with --budgets.`)
-  const parsed = parseBudgets(readFileSync(path, 'utf8'))
+  const parsed = parseBudgets(readText(path))
   if (!parsed.ok) throw new UsageError(`the budgets in ${path} are invalid: ${parsed.problem}.`)
   return parsed.budgets
 }
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    throw new UsageError(`the budgets in ${path} cannot be read: ${describeCause(cause)}.`, { cause })
+  }
+}
+
+const describeCause = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause))
 
 /** Reads the default file of budgets if it exists, and any other that is given. */
 export function readBudgetsIfAny(path: string): Budgets | undefined {
   return path === DEFAULT_BUDGETS && !existsSync(path) ? undefined : readBudgets(path)
 }
+
+/** The classes of devices that records have. */
+const DEVICES = ['desktop', 'mobile', 'tablet'] as const
 
 /** The file of budgets that is read if none is given. */
 const DEFAULT_BUDGETS = 'budgets.json'
@@ -47,7 +62,10 @@ const DEFAULT_BUDGETS = 'budgets.json'
 /** Compares what was measured with the budgets; also writes the summary of a GitHub workflow. */
 export async function runCheck(given: CheckOptions): Promise<CheckResult> {
   const budgets = readBudgets(given.budgets)
-  const { since = budgets.range } = given
+  const { since = budgets.range, device } = given
+  // Nothing is measured of any other: every budget would be undecided, and the check would pass.
+  if (device !== undefined && !isOneOf(DEVICES, device))
+    throw wrongValue('--device', device, `one of ${DEVICES.join(', ')}`)
   const search: Record<string, string> = { range: since, ...onlyOf(given) }
   const filter = readFilter(new URLSearchParams(search), Date.now())
   if (filter.range !== since)
@@ -63,7 +81,7 @@ export async function runCheck(given: CheckOptions): Promise<CheckResult> {
     .map(([name, value]) => (name === 'range' ? value : `${name} ${value}`))
     .join(', ')
   const problem = writeSummary(results, scope)
-  const text = given.json ? JSON.stringify({ scope, results }, undefined, 2) : toText(results, scope)
+  const text = given.json ? toPrintableJson({ scope, results }) : toText(results, scope)
   return { text, problem, failure: failureOf(results, given.requireSamples ?? false) }
 }
 

@@ -2,6 +2,7 @@ import { NAMESPACE_PATTERN } from '../../src/shared/names.js'
 import { diagnose, type Installation } from '../doctor/diagnose.js'
 import type { Finding } from '../doctor/finding.js'
 import { countFindings, toAnnotations, toJson } from '../doctor/format-findings.js'
+import { withoutPassword } from './address.js'
 import { alignTable } from './text-table.js'
 import { UsageError, wrongValue } from './usage-error.js'
 
@@ -45,8 +46,12 @@ function readInstallation(url: string, given: DoctorCommandOptions): Installatio
   const { script, endpoint, namespace, api, collector, collectorHealth, clickhouse, config, browser } = given
   if (namespace !== undefined && !NAMESPACE_PATTERN.test(namespace))
     throw wrongValue('--namespace', namespace, 'lower-case letters, digits and hyphens, at most 32')
+  const page = readUrl('<url>', url)
+  for (const [option, text] of Object.entries({ '--script': script, '--endpoint': endpoint }))
+    if (text !== undefined && !URL.canParse(text, page))
+      throw wrongValue(option, withoutPassword(text), 'an address, or a path of the site')
   return {
-    url: readUrl('<url>', url),
+    url: page,
     script,
     endpoint,
     namespace,
@@ -61,7 +66,11 @@ function readInstallation(url: string, given: DoctorCommandOptions): Installatio
 
 function readUrl(option: string, text: string): URL {
   if (!URL.canParse(text) || !/^https?:\/\//i.test(text))
-    throw wrongValue(option, text, 'an address with https:// or http://, such as https://shop.example.com/')
+    throw wrongValue(
+      option,
+      withoutPassword(text),
+      'an address with https:// or http://, such as https://shop.example.com/',
+    )
   const url = new URL(text)
   // Credentials would be printed, and `fetch` rejects such an address.
   if (url.username || url.password) throw new UsageError(`\`${option}\` must not contain a user or a password`)

@@ -68,6 +68,6 @@ function readName(option: string, text: string, form: { pattern: RegExp; must: s
 
 function readDays(text: string): number {
   const days = Number(/^(\d{1,5})d?$/.exec(text)?.[1])
-  if (days >= 1) return days
-  throw wrongValue('--older-than', text, 'a number of days, such as 90d')
+  if (days >= 1 && days <= 36_500) return days
+  throw wrongValue('--older-than', text, 'a number of days from 1 to 36500, such as 90d')
 }

@@ -5,6 +5,7 @@ import { eraseFromClickhouse } from '../clickhouse/erase.js'
 import { ERASED_TABLES, type ErasureReport, type ErasureSubject } from '../questions/erasure.js'
 import { isSessionId } from '../questions/session.js'
 import { openStore } from '../store/store.js'
+import { withoutPassword } from './address.js'
 import { storePathIn } from './dev-server.js'
 import { UsageError, wrongValue } from './usage-error.js'
 
@@ -30,7 +31,11 @@ export async function runErase(given: EraseCommandOptions): Promise<string> {
 async function erase({ data, url, cluster }: EraseCommandOptions, subject: ErasureSubject): Promise<ErasureReport> {
   if (url !== undefined) {
     if (!isClickhouseUrl(url))
-      throw wrongValue('--url', url, 'the address of ClickHouse; the embedded store is erased by --data')
+      throw wrongValue(
+        '--url',
+        withoutPassword(url),
+        'the address of ClickHouse; the embedded store is erased by --data',
+      )
     return eraseFromClickhouse(url, subject, { cluster })
   }
   const path = storePathIn(data)

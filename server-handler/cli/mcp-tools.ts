@@ -4,7 +4,7 @@ import { actionsByName, latestActions } from '../questions/actions.js'
 import { errorRateByRoute } from '../questions/error-rate.js'
 import { ERROR_ORDERS, errorGroup, errorGroups } from '../questions/errors.js'
 import { parseRange, type ReportFilter, readFilter } from '../questions/filter.js'
-import { healthCounts, recordsByKind } from '../questions/health.js'
+import { type HealthCount, healthCounts, recordsByKind } from '../questions/health.js'
 import type { Question } from '../questions/question.js'
 import { isSessionId, sessionEntries } from '../questions/session.js'
 import { lineageOf, mentionsOf } from '../questions/timeline.js'
@@ -96,8 +96,18 @@ async function describeQuality({ range, sinceMs, untilMs }: ReportFilter, run: R
       recordsByKind: Object.fromEntries(kinds.map(({ kind, records }) => [kind, records])),
       note: 'these counts and the loss are of the whole period, without the other filters; rows have their own counts, and estimated counts are measured ones divided by the sample ratio',
     },
-    loss: health.map(({ signal, reason, count }) => ({ signal, reason, count })),
+    loss: sumByReason(health),
   }
+}
+
+// A signal has one count per route, queue and callback.
+function sumByReason(health: readonly HealthCount[]) {
+  const sums = new Map<string, Pick<HealthCount, 'signal' | 'reason' | 'count'>>()
+  for (const { signal, reason, count } of health) {
+    const key = JSON.stringify([signal, reason])
+    sums.set(key, { signal, reason, count: count + (sums.get(key)?.count ?? 0) })
+  }
+  return [...sums.values()]
 }
 
 /** A tool about one id, without a period. Its response states how many records the id has. */

@@ -1,5 +1,6 @@
 import { explainDatabaseError } from '../domain-events/database-error.js'
 import type { EventsClient } from '../domain-events/sql-client.js'
+import { withoutPassword } from './address.js'
 import { UsageError, wrongValue } from './usage-error.js'
 
 /** Connections to a database, closed by the command that opened them. */
@@ -59,8 +60,4 @@ export async function withPostgres<T>(url: string, run: (pool: PostgresPool) => 
   } finally {
     await pool.end()
   }
-}
-
-function withoutPassword(url: string): string {
-  return url.replace(/(\/\/[^:/@]*):.*@/, '$1:…@')
 }

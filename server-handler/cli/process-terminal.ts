@@ -7,6 +7,10 @@ export function processTerminal(): Terminal {
     if (error.code === 'EPIPE') process.exit()
     throw error
   })
+  // The program runs on if only its messages cannot be printed, as in `2>&1 | head`.
+  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
   return {
     print: (text) => console.log(text),
     complain: (text) => console.error(text),

@@ -1,10 +1,14 @@
 import { Command, CommanderError, Option } from 'commander'
+import { NAMESPACE_PATTERN } from '../../src/shared/names.js'
+import { ClickhouseError } from '../clickhouse/clickhouse-error.js'
+import { adviceOn } from './advice.js'
 import { type CheckOptions, type CheckResult, readBudgetsIfAny, runCheck } from './check-command.js'
 import { startDevServer } from './dev-server.js'
 import { type EraseCommandOptions, runErase } from './erase-command.js'
 import { openEvents } from './events-option.js'
 import { type MigrateCommandOptions, runMigrate } from './migrate-command.js'
 import { packageVersion } from './package-version.js'
+import { toPrintableLines } from './printed.js'
 import { type ProvisionCommandOptions, runProvision } from './provision-command.js'
 import { readToken, requireToken } from './report-access.js'
 import { runReportAction } from './report-action.js'
@@ -24,8 +28,8 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
     return 0
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-    terminal.complain(`throughline: ${describe(error)}`)
-    return error instanceof UsageError ? 2 : 1
+    terminal.complain(`throughline: ${describe(error, folderOption(words))}`)
+    return isWrongArgument(error) ? 2 : 1
   }
 }
 
@@ -205,6 +209,8 @@ async function runDev(given: DevOptions, terminal: Terminal): Promise<void> {
   const { host, data, namespace } = given
   const token = readToken(given.token)
   requireToken(host, token)
+  if (!NAMESPACE_PATTERN.test(namespace))
+    throw wrongValue('--namespace', namespace, 'lower-case letters, digits and hyphens, at most 32')
   const { events, close } = await openEvents(given.events)
   const server = await startDevServer({
     host,
@@ -241,23 +247,22 @@ function readPort(option: string, text: string): number {
   return port
 }
 
-/** Advice for the system's own errors, by their code. */
-const ADVICE: Readonly<Record<string, string>> = {
-  EADDRINUSE:
-    'Another program listens there, perhaps another `throughline dev`. Stop it, or give another port with --port.',
-  EADDRNOTAVAIL: 'This machine has no such address. Give another with --host, such as 127.0.0.1 or 0.0.0.0.',
-  ENOTFOUND: 'This host does not exist. Give an address of this machine with --host, such as 127.0.0.1.',
-  EACCES: 'Permission denied. Give another --data folder, or a port above 1023 with --port.',
-  EPERM: 'Permission denied. Give another --data folder.',
-  EROFS: 'The file system is read-only. Give another folder with --data.',
-  ENOSPC: 'The disk is full. Free some space, or give a folder on another disk with --data.',
-  EEXIST: '--data must be a folder; a file with that name exists.',
-  ENOTDIR: '--data must be a folder; a part of its path is a file.',
+function isWrongArgument(error: unknown): boolean {
+  return error instanceof UsageError || (error instanceof ClickhouseError && error.code === 'invalid_url')
 }
 
-function describe(error: unknown): string {
+/** The option that names the folder of a command. */
+function folderOption([command = '', ...words]: readonly string[]): string {
+  if (command === 'provision') return '--out'
+  if (command === 'script') return '--copy'
+  const isElsewhere = command === 'sourcemaps' && words.some((word) => /^--to(?:=|$)/.test(word))
+  return isElsewhere ? '--to' : '--data'
+}
+
+function describe(error: unknown, folder: string): string {
   const { message = error, code }: { message?: unknown; code?: unknown } = Object(error)
-  const advice = ADVICE[String(code)]
+  const advice = adviceOn(String(code), folder)
   const what = String(message).replace(/^throughline: /, '')
-  return advice ? `${what}. ${advice}` : what
+  // A message may repeat the response of a server.
+  return toPrintableLines(advice ? `${what}. ${advice}` : what)
 }

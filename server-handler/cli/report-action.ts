@@ -9,6 +9,7 @@ import { toTree } from '../report/timeline-tree.js'
 import { withWaits } from '../report/waits.js'
 import { askReport, type ReportPlace } from './ask-report.js'
 import { openEvents } from './events-option.js'
+import { toPrintableJson } from './printed.js'
 import { alignTable } from './text-table.js'
 import { wrongValue } from './usage-error.js'
 
@@ -29,7 +30,7 @@ export async function runReportAction({ action, json, events: url, ...place }: R
     throw new Error(
       `nothing in the store has the id ${action}. It may be too new to have arrived, or older than what is kept.`,
     )
-  if (json) return JSON.stringify(items, undefined, 2)
+  if (json) return toPrintableJson(items)
   const began = Math.min(...items.map(({ startMs }) => startMs))
   const cells = toTree(items).map(({ item, depth }) => [
     `${'  '.repeat(depth)}${kindName(item)} ${item.label} ${item.detail}`.trimEnd() + (item.failed ? ' (failed)' : ''),

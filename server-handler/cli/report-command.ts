@@ -4,8 +4,9 @@ import { GROUPING_NAMES, type Grouping, type VitalSummary, vitalsBy } from '../q
 import { formatCount, formatShare, formatVital } from '../report/format.js'
 import { METRICS, type Metric } from '../tables/thresholds.js'
 import { askReport, type ReportPlace } from './ask-report.js'
+import { toPrintableJson } from './printed.js'
 import { alignTable } from './text-table.js'
-import { wrongValue } from './usage-error.js'
+import { refuseEmpty, wrongValue } from './usage-error.js'
 
 /** Arguments of `throughline report`, as text. */
 export interface ReportCommandOptions extends ReportPlace {
@@ -35,7 +36,7 @@ export async function runReport(given: ReportCommandOptions): Promise<string> {
     search: { vital: metric, by, ...search },
     question: vitalsBy({ filter, metric, by }),
   })
-  if (given.json) return JSON.stringify(rows, undefined, 2)
+  if (given.json) return toPrintableJson(rows)
   if (rows.length === 0) return `No ${metric.toUpperCase()}${describeOnly(given)} in the last ${since}.`
   return toTable(question, rows)
 }
@@ -44,6 +45,7 @@ type Only = Pick<ReportCommandOptions, 'release' | 'device' | 'site'>
 
 /** Returns the fields that restrict a report, without missing ones. */
 export function onlyOf({ release, device, site }: Only): Record<string, string> {
+  refuseEmpty({ '--release': release, '--device': device, '--site': site })
   const fields = Object.entries({ release, device, site })
   return Object.fromEntries(fields.flatMap(([name, value]) => (value ? [[name, value]] : [])))
 }

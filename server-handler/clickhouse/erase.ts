@@ -1,9 +1,11 @@
+import { checkOptions } from '../options/table.js'
 import { clickhouseDialect } from '../questions/clickhouse-dialect.js'
 import { type ErasureReport, type ErasureSubject, eraseFrom } from '../questions/erasure.js'
 import { ClickhouseError } from './clickhouse-error.js'
 import { parseClickhouseUrl } from './clickhouse-url.js'
 import { type Connection, connect } from './client.js'
 import { readInstalled } from './installed.js'
+import { MIGRATE_OPTIONS } from './migrate.js'
 import { SCHEMA_VERSION } from './schema.js'
 import { localName, onCluster } from './statements.js'
 
@@ -11,8 +13,10 @@ import { localName, onCluster } from './statements.js'
 export async function eraseFromClickhouse(
   url: string,
   subject: ErasureSubject,
-  { cluster }: { cluster?: string | undefined } = {},
+  options: { cluster?: string | undefined } = {},
 ): Promise<ErasureReport> {
+  checkOptions(options, { cluster: MIGRATE_OPTIONS.cluster }, 'eraseFromClickhouse()')
+  const { cluster } = options
   const address = parseClickhouseUrl(url)
   const connection = await connect(address)
   const parts = cluster === undefined ? undefined : { name: cluster, database: address.database }

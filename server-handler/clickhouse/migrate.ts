@@ -1,8 +1,10 @@
+import { oneOf, text, whole } from '../options/rows.js'
+import { checkOptions, type OptionTable } from '../options/table.js'
 import { ClickhouseError } from './clickhouse-error.js'
 import { type ClickhouseAddress, parseClickhouseUrl } from './clickhouse-url.js'
 import { type Connection, connect } from './client.js'
 import { readInstalled, readKeptDays } from './installed.js'
-import type { Layout } from './landing-tables.js'
+import { LAYOUTS, type Layout } from './landing-tables.js'
 import {
   createVersionTable,
   dropNarrow,
@@ -21,13 +23,30 @@ export interface MigrateOptions {
   layout?: Layout | undefined
   /** Name of the cluster, for replicated and distributed tables. */
   cluster?: string | undefined
-  /** Days that logs and traces are kept. @default 7 for new tables; existing ones keep their TTL */
+  /** Days that logs and traces are kept; existing tables keep their TTL without it. @default 7 */
   rawDays?: number | undefined
-  /** Days that vitals, actions and errors are kept. @default 35 for new tables */
+  /** Days that vitals, actions and errors are kept, likewise. @default 35 */
   narrowDays?: number | undefined
-  /** Days that hourly rollups are kept. @default 400 for new tables */
+  /** Days that hourly rollups are kept, likewise. @default 400 */
   rollupDays?: number | undefined
 }
+
+/** Ten years: a longer time is a mistake of units. */
+const MAX_DAYS = 3_650
+
+const days = (or: number, description: string) => whole({ from: 1, to: MAX_DAYS, or }, description)
+
+/** The options of `migrateClickhouse` and `printMigrations`. A default is that of new tables. */
+export const MIGRATE_OPTIONS = {
+  layout: oneOf(LAYOUTS, 'layout of new tables; that of existing ones is detected'),
+  cluster: text('name of the cluster, for replicated and distributed tables', {
+    must: 'be letters, digits, dots, hyphens and underscores',
+    pattern: /^[\w.-]{1,64}$/,
+  }),
+  rawDays: days(7, 'days that logs and traces are kept; existing tables keep their TTL unless it is given'),
+  narrowDays: days(35, 'days that vitals, actions and errors are kept, likewise'),
+  rollupDays: days(400, 'days that hourly rollups are kept, likewise'),
+} satisfies OptionTable<MigrateOptions>
 
 /** The result of a migration. */
 export interface MigrateReport {
@@ -44,6 +63,7 @@ export interface MigrateReport {
 
 /** Returns the statements of every version for review. */
 export function printMigrations(url: string, options: MigrateOptions): string {
+  checkOptions(options, MIGRATE_OPTIONS, 'printMigrations()')
   const { database } = parseClickhouseUrl(url)
   const schema = toSchema(options, database, options.layout ?? 'current')
   const statements = MIGRATIONS.flatMap((migration) => [
@@ -61,6 +81,7 @@ export function printMigrations(url: string, options: MigrateOptions): string {
 
 /** Brings a database to the newest version. It is safe to run twice, and on tables that the exporter has created. */
 export async function migrateClickhouse(url: string, options: MigrateOptions = {}): Promise<MigrateReport> {
+  checkOptions(options, MIGRATE_OPTIONS, 'migrateClickhouse()')
   const address = parseClickhouseUrl(url)
   await createDatabase(address, options)
   const connection = await connect(address)

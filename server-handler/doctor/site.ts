@@ -1,4 +1,4 @@
-import { DEFAULT_NAMESPACE } from '../../src/shared/names.js'
+import { DEFAULT_NAMESPACE, NAMESPACE_PATTERN } from '../../src/shared/names.js'
 import { SNIPPET } from '../../src/shared/snippet.js'
 import { DEFAULT_ENDPOINT } from '../../src/shared/wire.js'
 import { type Policy, parsePolicies } from './policy.js'
@@ -67,7 +67,7 @@ export function readSite(document: Answer, hints: SiteHints): Site {
     endpoint: URL.canParse(endpoint, document.url)
       ? new URL(endpoint, document.url)
       : new URL(DEFAULT_ENDPOINT, document.url),
-    namespace: hints.namespace ?? option('namespace') ?? DEFAULT_NAMESPACE,
+    namespace: hints.namespace ?? readNamespace(option('namespace')),
     policies: [
       ...parsePolicies(document.headers.get('content-security-policy') ?? ''),
       ...policies.flatMap(({ attributes }) => parsePolicies(attributes.content ?? '')),
@@ -75,6 +75,11 @@ export function readSite(document: Answer, hints: SiteHints): Site {
     meta: metas.find(({ attributes }) => attributes.name === 'throughline')?.attributes.content,
     option,
   }
+}
+
+// The page takes the default instead of an invalid one.
+function readNamespace(text: string | undefined): string {
+  return text !== undefined && NAMESPACE_PATTERN.test(text) ? text : DEFAULT_NAMESPACE
 }
 
 /** Attributes that only our tag has. */

@@ -35,6 +35,9 @@ export interface ArchiveOptions {
   isDryRun?: boolean | undefined
 }
 
+/** A century: an earlier time may be none that PostgreSQL or JavaScript can write. */
+const MAX_DAYS = 36_500
+
 /** The options of `archiveDomainEvents`. */
 export const ARCHIVE_OPTIONS = {
   table: TABLE_ROW,
@@ -44,7 +47,7 @@ export const ARCHIVE_OPTIONS = {
     pattern: TABLE_PATTERN,
     shown: "the table's name with `_archive`",
   }),
-  olderThanDays: whole({ from: 1, or: 90 }, 'age in days from which events are archived'),
+  olderThanDays: whole({ from: 1, to: MAX_DAYS, or: 90 }, 'age in days from which events are archived'),
   monthsAhead: MONTHS_ROW,
   ...LOCK_ROWS,
   isDryRun: flag(false, DRY_RUN_DESCRIPTION),

@@ -4,7 +4,7 @@ import { checkOptions, fillOptions, type OptionTable } from '../options/table.js
 import { currentScope } from '../scope/scope.js'
 import { TRACE_COLUMNS, type TraceFields } from './columns.js'
 import { type DomainEvent, EMIT_OPTIONS, type EmitOptions, EVENT_FACTS } from './event-facts.js'
-import { checkText, toEventJson } from './event-json.js'
+import { checkText, checkValues, toEventJson } from './event-json.js'
 import { type EventColumns, type EventTable, metadataOf, readEventTable } from './event-table.js'
 import { failureOf } from './failure.js'
 import { hasColumn, toInsert, type WrittenEvent } from './insert-sql.js'
@@ -73,7 +73,8 @@ export function createDomainEvents(options: DomainEventsOptions): DomainEvents {
       // A column that was added since is found by reading the table again.
       const isCurrent = known && Object.keys(written.more).every((column) => hasColumn(known, column))
       const found = isCurrent ? known : await tables.read(client)
-      const id = found.id?.type === 'uuid' ? createUuid(Date.now()) : undefined
+      const own = found.id && written.more[found.id.name]
+      const id = found.id?.type === 'uuid' && own === undefined ? createUuid(Date.now()) : undefined
       const { text, values } = toInsert(quoteTable(name), found, { ...written, id })
       try {
         await client.query(text, values)
@@ -81,7 +82,7 @@ export function createDomainEvents(options: DomainEventsOptions): DomainEvents {
         if (CHANGED.includes(codeOf(error))) tables.forget()
         throw error
       }
-      return { id }
+      return { id: typeof own === 'string' ? own : id }
     },
   }
 }
@@ -95,7 +96,7 @@ function toWritten(event: DomainEvent, fields: TraceFields): Omit<WrittenEvent, 
     data: toEventJson(data, 'data'),
     metadata: toEventJson({ ...metadata, ...Object.fromEntries(known), ...failureOf(error) }, 'metadata'),
     fields,
-    more: values,
+    more: checkValues(values),
   }
 }
 

@@ -1,3 +1,4 @@
+import { structureOf } from '../scope/json-structure.js'
 import { DomainEventsError } from './sql-client.js'
 
 /** PostgreSQL parses JSON recursively, and its stack is 2 MB by default. */
@@ -38,8 +39,8 @@ function depthOf(text: string): number {
   if (text.length < MAX_DEPTH) return 0
   let depth = 0
   let deepest = 0
-  for (const [bracket] of text.replace(/"(?:[^"\\]|\\.)*"/g, '').matchAll(/[[\]{}]/g)) {
-    depth += bracket === '[' || bracket === '{' ? 1 : -1
+  for (const { token } of structureOf(text)) {
+    if (token !== ',') depth += token === '[' || token === '{' ? 1 : -1
     deepest = Math.max(deepest, depth)
   }
   return deepest
@@ -49,9 +50,30 @@ function depthOf(text: string): number {
 export function checkText(value: unknown, field: string): string {
   if (typeof value !== 'string' || value === '')
     throw new DomainEventsError(`\`${field}\` of an event must be text that is not empty; got ${describe(value)}.`)
-  if (value.includes('\u0000') || /\p{Surrogate}/u.test(value))
+  return checkCharacters(value, field)
+}
+
+function checkCharacters(text: string, field: string): string {
+  if (text.includes('\u0000') || /\p{Surrogate}/u.test(text))
     throw new DomainEventsError(`\`${field}\` of an event contains a character that PostgreSQL cannot store.`)
-  return value
+  return text
+}
+
+type Values = Readonly<Record<string, unknown>>
+
+/** Checks the values of other columns: texts, and objects, which a driver writes as JSON. */
+export function checkValues(values: Values): Values {
+  for (const [name, value] of Object.entries(values)) {
+    const field = `values.${name.slice(0, 63)}`
+    if (typeof value === 'string') checkCharacters(value, field)
+    else if (isPlain(value)) toEventJson(value, field)
+  }
+  return values
+}
+
+function isPlain(value: unknown): boolean {
+  const prototype: unknown = typeof value === 'object' && value !== null ? Object.getPrototypeOf(value) : undefined
+  return prototype === Object.prototype || prototype === null
 }
 
 const describe = (value: unknown): string => (value === '' ? 'an empty one' : value === null ? 'null' : typeof value)

@@ -21,9 +21,10 @@ export function toInsert(table: string, found: EventTable, event: WrittenEvent):
     throw new DomainEventsError(
       `the table ${table} has no column for the ${type ? 'data' : 'type'} of an event. Name it with \`columns\`.`,
     )
-  const cells: [string, unknown, string][] = []
+  // A column that `values` names as well has the caller's value.
+  const cells = new Map<string, { value: unknown; cast: string }>()
   const add = (name: string | undefined, value: unknown, cast = '') => {
-    if (name !== undefined && value !== undefined) cells.push([name, value, cast])
+    if (name !== undefined && value !== undefined) cells.set(name, { value, cast })
   }
   add(found.id?.name, event.id)
   add(type.name, event.type)
@@ -38,16 +39,13 @@ export function toInsert(table: string, found: EventTable, event: WrittenEvent):
     add(column?.name, isWhole && typeof value === 'number' ? Math.round(value) : value)
   }
   for (const [name, value] of Object.entries(event.more)) add(checkColumn(found, name), value)
-  const needsTime =
-    found.createdAt && !found.createdAt.hasDefault && !cells.some(([name]) => name === found.createdAt?.name)
-  const names = [
-    ...cells.map(([name]) => quoteName(name)),
-    ...(needsTime ? [quoteName(found.createdAt?.name ?? '')] : []),
-  ]
-  const places = [...cells.map(([, , cast], i) => `$${i + 1}${cast}`), ...(needsTime ? ['clock_timestamp()'] : [])]
+  const needsTime = found.createdAt && !found.createdAt.hasDefault && !cells.has(found.createdAt.name)
+  const filled = [...cells.values()]
+  const names = [...[...cells.keys()].map(quoteName), ...(needsTime ? [quoteName(found.createdAt?.name ?? '')] : [])]
+  const places = [...filled.map(({ cast }, i) => `$${i + 1}${cast}`), ...(needsTime ? ['clock_timestamp()'] : [])]
   return {
     text: `INSERT INTO ${table} (${names.join(', ')}) VALUES (${places.join(', ')})`,
-    values: cells.map(([, value]) => value),
+    values: filled.map(({ value }) => value),
   }
 }
 

@@ -97,6 +97,17 @@ interface CarryingOptions {
   telemetry?: unknown
 }
 
+/** How the jobs of a queue are added by default, and whether this one waits for others. */
+interface AddingOptions extends CarryingOptions {
+  hasChildren?: boolean
+}
+
+/**
+ * Marks a parent in the metadata, beside the carrier: it becomes ready when its children have run, which BullMQ does not
+ * record. Readers of carriers ignore it.
+ */
+const WAITS = 'waits_for_children'
+
 const ownTracing = ({ opts }: { opts?: { telemetry?: unknown } }): CarryingOptions =>
   opts?.telemetry ? { telemetry: opts.telemetry } : {}
 
@@ -107,21 +118,20 @@ const ownTracing = ({ opts }: { opts?: { telemetry?: unknown } }): CarryingOptio
 function carrying<Job extends CarryingJob>(
   job: Job,
   spanContext: SpanContext | undefined,
-  defaults: CarryingOptions | undefined,
+  defaults: AddingOptions | undefined,
 ): Job {
   const carrier = tryCall(() => createCarrier({ spanContext }))
   const key = carrierKey(currentScope()?.namespace)
   if (!carrier) return job
   const { telemetry = defaults?.telemetry, sizeLimit = defaults?.sizeLimit } = job.opts ?? {}
+  const metadata = JSON.stringify({ ...carrier, ...(defaults?.hasChildren ? { [WAITS]: true } : {}) })
   // A job without data can hold a carrier; an explicit `null` is kept.
   const data = withCarrierIn(job.data === undefined ? {} : job.data, { key, carrier })
   return {
     ...job,
     data: isWithin(data, sizeLimit) ? data : job.data,
     // Options used by BullMQ's own tracing, or by the application, are not overwritten.
-    ...(telemetry
-      ? {}
-      : { opts: { ...job.opts, telemetry: { metadata: JSON.stringify(carrier), omitContext: true } } }),
+    ...(telemetry ? {} : { opts: { ...job.opts, telemetry: { metadata, omitContext: true } } }),
   }
 }
 
@@ -139,8 +149,9 @@ function carryingTree(
   options: TreeOptions,
 ): FlowJob {
   const { queues, ...tracing } = options
+  const hasChildren = (children?.length ?? 0) > 0
   return {
-    ...carrying(node, spanContext, { ...queues?.[node.queueName]?.defaultJobOptions, ...tracing }),
+    ...carrying(node, spanContext, { ...queues?.[node.queueName]?.defaultJobOptions, ...tracing, hasChildren }),
     ...(children ? { children: children.map((child) => carryingTree(child, spanContext, options)) } : {}),
   }
 }
@@ -195,6 +206,7 @@ export function traceProcessor<Data, Result, Name extends string>(
         isScheduled: job.repeatJobKey !== undefined,
         isFailure: (error) => !(error instanceof Error && REQUEUE_ERRORS.has(error.name)),
         readyAt: readReadyAt(job),
+        hasUnknownWait: job.opts?.telemetry?.metadata?.includes(`"${WAITS}":true`) ?? false,
       },
       () => process(job, token, signal),
     )

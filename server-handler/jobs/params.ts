@@ -1,8 +1,16 @@
 import { required, text } from '../options/rows.js'
 import { checkFunction, checkOptions, type OptionTable } from '../options/table.js'
-import type { Scope } from '../scope/scope.js'
-import { CARRIER_OPTIONS, type CarrierOptions, carrierKey, isPlainObject, withCarrier } from './carrier.js'
-import { JOB_FACTS, type JobFacts, runJobOf } from './run-job.js'
+import { currentScope, type Scope } from '../scope/scope.js'
+import {
+  CARRIER_OPTIONS,
+  type CarrierOptions,
+  carrierKey,
+  createCarrier,
+  isPlainObject,
+  withCarrier,
+} from './carrier.js'
+import { withMember, withoutMember } from './json-members.js'
+import { ignoreInvalid, JOB_FACTS, type JobFacts, runJobOf } from './run-job.js'
 
 /**
  * Adds the carrier to the parameters of a step that another service starts: the data of an Inngest event, the input of a
@@ -16,10 +24,10 @@ export function carryInto<Params>(params: Params, options?: CarrierOptions): Par
 export function carryInto(params: unknown, options: CarrierOptions = {}): unknown {
   checkOptions(options, CARRIER_OPTIONS, 'carryInto()')
   if (typeof params !== 'string') return withCarrier(params, options)
-  const parsed = parseObject(params)
-  const carried = parsed && withCarrier(parsed, options)
+  const { scope = currentScope() } = options
+  const value = scope && parseObject(params) && createCarrier({ ...options, scope })
   // Unchanged text if nothing was added: a step may compare it.
-  return carried === parsed ? params : JSON.stringify(carried)
+  return value ? withMember(params, { key: carrierKey(scope.namespace), value }) : params
 }
 
 /** Facts about the run of a step. */
@@ -49,9 +57,10 @@ export type RunStep<Params, Result> = (params: Params, scope: Scope) => Result |
  */
 export function fromParams<Params, Result>(
   params: Params,
-  facts: StepFacts,
+  given: StepFacts,
   run: RunStep<Params, Result>,
 ): Promise<Result> {
+  const facts = ignoreInvalid(given, 'fromParams()')
   checkOptions(facts, STEP_FACTS, 'fromParams()')
   checkFunction(run, 'fromParams()', 'the function of the step third')
   const { workflow, ...others } = facts
@@ -65,7 +74,7 @@ function takeCarrier(params: unknown, key: string): { carrier: unknown; rest: un
   const found = typeof params === 'string' ? parseObject(params) : isPlainObject(params) ? params : undefined
   if (!found || !Object.hasOwn(found, key)) return { carrier: undefined, rest: params }
   const { [key]: carrier, ...rest } = found
-  return { carrier, rest: typeof params === 'string' ? JSON.stringify(rest) : rest }
+  return { carrier, rest: typeof params === 'string' ? withoutMember(params, key) : rest }
 }
 
 function parseObject(json: string): Record<string, unknown> | undefined {

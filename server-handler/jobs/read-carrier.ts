@@ -9,6 +9,7 @@ import type { InboundAction } from '../scope/action.js'
 import { isJoinValue } from '../scope/join-keys.js'
 import { parseOperation } from '../scope/operation.js'
 import { isWellFormedId } from '../scope/request-id.js'
+import { tryCall } from '../telemetry/user-code.js'
 import { CARRIER_VERSION, isPlainObject } from './carrier.js'
 
 /** Why a carrier could not be read, whole or in part. */
@@ -67,6 +68,11 @@ export function readCarrier(given: unknown, options: ReadCarrierOptions = {}): R
 
 /** Reads a carrier with options that have been validated; never throws. */
 export function restoreCarrier(given: unknown, options: ReadCarrierOptions): RestoredContext {
+  // An object that is still in its process may have getters that throw.
+  return tryCall(() => readGiven(given, options)) ?? nothing('not_an_object')
+}
+
+function readGiven(given: unknown, options: ReadCarrierOptions): RestoredContext {
   if (given === undefined || given === null) return nothing('missing')
   if (typeof given === 'string') return readText(given, options)
   if (!isPlainObject(given)) return nothing('not_an_object')
@@ -94,7 +100,7 @@ function readText(text: string, options: ReadCarrierOptions): RestoredContext {
   if (text.length > MAX_TEXT) return nothing('too_long')
   try {
     const parsed: unknown = JSON.parse(text)
-    return typeof parsed === 'string' ? nothing('not_an_object') : restoreCarrier(parsed, options)
+    return typeof parsed === 'string' ? nothing('not_an_object') : readGiven(parsed, options)
   } catch {
     return nothing('bad_json') // The engine's message would contain a part of the text.
   }

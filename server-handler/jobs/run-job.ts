@@ -1,5 +1,5 @@
 import { callback, flag, having, notNegative, positive, required, TELEMETRY, text, whole } from '../options/rows.js'
-import { checkFunction, checkOptions, type OptionTable } from '../options/table.js'
+import { checkFunction, checkOptions, type OptionRow, type OptionTable } from '../options/table.js'
 import { toActionFields } from '../scope/action.js'
 import { createScope, runInScope, type Scope } from '../scope/scope.js'
 import type { Telemetry } from '../telemetry/telemetry.js'
@@ -66,14 +66,41 @@ const LONGEST_IMMEDIATE_MS = 3_600_000
  * @example
  * await runJob({ telemetry, carrier: job.acme_trace, queue: 'receipts', system: 'sqs', attempt: job.receiveCount }, () => send(job))
  */
-export async function runJob<T>(facts: JobFacts, run: (scope: Scope) => T | Promise<T>): Promise<T> {
+export async function runJob<T>(given: JobFacts, run: (scope: Scope) => T | Promise<T>): Promise<T> {
+  const facts = ignoreInvalid(given, 'runJob()')
   checkOptions(facts, JOB_FACTS, 'runJob()')
   checkFunction(run, 'runJob()', 'the function that does the job second')
   return runJobOf(facts, run)
 }
 
+/** Facts that a queue has about each message; all others are written in the worker's code. */
+const OF_MESSAGE = ['name', 'attempt', 'delayMs', 'readyAt'] as const
+
+/**
+ * Returns facts without the invalid ones of a message, each of which is logged once: a counter that the queue did not
+ * return, or a delay that two clocks make negative, must not fail a job. A number of attempts may be text, as in SQS.
+ */
+export function ignoreInvalid<Facts extends Partial<JobFacts>>(given: Facts, caller: string): Facts {
+  if (typeof given !== 'object' || given === null) return given
+  const facts = { ...given }
+  if (typeof facts.attempt === 'string' && /^\d{1,15}$/.test(facts.attempt)) facts.attempt = Number(facts.attempt)
+  for (const fact of OF_MESSAGE) {
+    const { fits, must }: Pick<OptionRow<unknown>, 'fits' | 'must'> = JOB_FACTS[fact]
+    if (facts[fact] === undefined || fits(facts[fact])) continue
+    Reflect.deleteProperty(facts, fact)
+    tryCall(() => given.telemetry?.warnOnce(`${caller} ignores \`${fact}\`: it must ${must}.`))
+  }
+  return facts
+}
+
+/** Facts about a job of a library. */
+export interface LibraryJobFacts extends JobFacts {
+  /** Whether neither the queue nor the carrier knows when the job became ready. */
+  hasUnknownWait?: boolean
+}
+
 /** Runs a job whose facts come from a library and need no validation. */
-export async function runJobOf<T>(facts: JobFacts, run: (scope: Scope) => T | Promise<T>): Promise<T> {
+export async function runJobOf<T>(facts: LibraryJobFacts, run: (scope: Scope) => T | Promise<T>): Promise<T> {
   const scope = openJob(facts)
   const { telemetry, work, startedAt } = scope
   const end = (error?: string) => {
@@ -95,13 +122,13 @@ export async function runJobOf<T>(facts: JobFacts, run: (scope: Scope) => T | Pr
   }
 }
 
-function openJob(facts: JobFacts): Scope {
+function openJob(facts: LibraryJobFacts): Scope {
   const { telemetry, queue } = facts
   const { namespace, joinKeys } = telemetry
   const context = restoreCarrier(facts.carrier, { namespace, joinKeys })
   const startedAt = telemetry.clock.now()
   const lineage = toLineage(facts, context, startedAt)
-  const waitMs = toQueueWait(facts, context, startedAt)
+  const waitMs = facts.hasUnknownWait ? undefined : toQueueWait(facts, context, startedAt)
   countProblem(facts, context)
   const work = telemetry.startWork({
     name: `process ${queue}`,

@@ -28,8 +28,9 @@ function isMetadata(given: unknown): given is ParkedMetadata {
 }
 
 function findMetadataProblem(given: unknown): string | undefined {
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) return 'give an object'
-  const members = Object.entries(given)
+  // A map or a date has no members of its own, and would be parked as nothing.
+  if (Object.prototype.toString.call(given) !== '[object Object]') return 'give an object'
+  const members = Object.entries(Object(given))
   if (members.length > MAX_MEMBERS) return `it has ${members.length} members, and ${MAX_MEMBERS} are the most`
   for (const [name, value] of members) {
     if (!NAME_PATTERN.test(name))

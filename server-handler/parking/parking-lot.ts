@@ -79,13 +79,19 @@ export function createParkingLot(options: ParkingLotOptions): ParkingLot {
   }
 
   return {
-    async park(key, metadata = {}, context = currentContext()) {
+    async park(key, metadata = {}, given) {
       const call = 'park'
       if (!passes(() => checkKey(key), { reason: 'bad_key', call })) return false
       // A context without its metadata is still useful.
       const kept = passes(() => checkMetadata(metadata), { reason: 'bad_metadata', call }) ? metadata : {}
       const parkedAt = telemetry.clock.now()
-      const written = formatParked({ ...context, joinKeys: context?.joinKeys ?? {}, metadata: kept, parkedAt })
+      let written: ReturnType<typeof formatParked>
+      const write = () => {
+        const context = given === undefined ? currentContext() : given
+        written = formatParked({ ...context, joinKeys: context?.joinKeys ?? {}, metadata: kept, parkedAt })
+      }
+      // A context of the caller may have getters that throw.
+      if (!passes(write, { reason: 'nothing_to_park', call })) return false
       if (!written) report({ reason: 'nothing_to_park', call })
       if (!written) return false
       if (written.shed > 0) report({ reason: 'join_keys_shed', call })
@@ -99,7 +105,7 @@ export function createParkingLot(options: ParkingLotOptions): ParkingLot {
       const call = 'exists'
       if (!passes(() => checkKey(key), { reason: 'bad_key', call })) return false
       const answer = await ask(call, () => store.has(key))
-      return answer.ok && answer.value
+      return answer.ok && Boolean(answer.value) // A custom store may return a count.
     },
     traceCallback(given, callback) {
       const options = fillOptions(given, CALLBACK_OPTIONS, 'traceCallback()')

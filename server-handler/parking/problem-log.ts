@@ -49,8 +49,11 @@ export function createProblemLog({
   }
 }
 
-// Our own messages are safe to log. Those of a database may contain what was parked.
-function explain({ reason, error }: ParkingProblem): string {
-  const isOurs = reason === 'bad_key' || reason === 'bad_metadata'
-  return isOurs && error instanceof TypeError ? ` (${error.message.replace(/^throughline: /, '')})` : ''
+// Our own messages are safe to log. Those of a database, or of the function that reads a key, may contain what was
+// parked.
+function explain({ error }: ParkingProblem): string {
+  const isOurs = error instanceof TypeError && error.message.startsWith(OUR_PREFIX)
+  return isOurs ? ` (${error.message.slice(OUR_PREFIX.length)})` : ''
 }
+
+const OUR_PREFIX = 'throughline: '

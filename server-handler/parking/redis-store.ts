@@ -60,6 +60,8 @@ export function redisParkingStore(options: RedisParkingOptions): ParkingStore {
     async take(key) {
       checkKey(key)
       const value = await run(TAKE, key)
+      // A client may be set up to return buffers.
+      if (value instanceof Uint8Array) return new TextDecoder().decode(value)
       return typeof value === 'string' ? value : undefined
     },
     async has(key) {

@@ -62,6 +62,13 @@ const onRecords = ({ logs }: Scope, condition: string) => ({
   condition: `${condition} AND ${logs}`,
 })
 
+const VIEWS = "countIf(RumEventName = 'page_view')"
+/**
+ * Errors for that many views. Pages record the errors of all visits, and the views of sampled ones: without their ratios,
+ * a lower ratio would look like more errors.
+ */
+const ERRORS = `sumIf(1 / SampleRatio, RumKind = 'error') * ${VIEWS} / sumIf(1 / SampleRatio, RumEventName = 'page_view')`
+
 /** Every alert. Means of five minutes are compared with those of the same site's last 24 hours. */
 export const ALERTS: readonly Alert[] = [
   {
@@ -105,9 +112,9 @@ export const ALERTS: readonly Alert[] = [
       bandQuery({
         series: {
           ...onRecords(scope, "RumKind IN ('event', 'error')"),
-          samples: "countIf(RumEventName = 'page_view')",
-          sum: "countIf(RumKind = 'error')",
-          squares: "countIf(RumKind = 'error')",
+          samples: VIEWS,
+          sum: ERRORS,
+          squares: ERRORS,
         },
         direction: 'above',
         minSamples: 30,

@@ -6,6 +6,11 @@ import type { Scope } from './site.js'
 const MERGED = `quantilesTDigestWeightedMerge(${ROLLUP_LEVELS.join(', ')})(percentiles)`
 const P75 = `${MERGED}[${ROLLUP_LEVELS.indexOf(0.75) + 1}]`
 
+/** A record counts 1 ÷ its sample ratio, as in the report. */
+const ESTIMATED = 'sum(1 / sample_ratio)'
+const shareIf = (condition: string) => `sumIf(1 / sample_ratio, ${condition}) / ${ESTIMATED}`
+const mean = (column: string) => `sum(${column} / sample_ratio) / ${ESTIMATED}`
+
 const unitOf = (metric: Metric) => (metric === 'cls' ? 'short' : 'ms')
 
 function trendOf(metric: Metric): Panel {
@@ -59,13 +64,13 @@ GROUP BY action_name ORDER BY values DESC, action_name LIMIT 50`,
 
 const ACTIONS: Panel = {
   title: 'Actions and their outcomes',
-  description: 'From the click to the last request it caused.',
+  description: 'From the click to the last request it caused. Estimated where visits are sampled.',
   kind: 'table',
   width: 24,
-  sql: ({ narrow }) => `SELECT action_name, count() AS actions,
-  countIf(outcome = 'ok') / count() AS ok, countIf(outcome = 'error') / count() AS error,
-  countIf(outcome = 'abandoned') / count() AS abandoned, countIf(outcome = 'timeout') / count() AS timeout,
-  quantile(0.75)(duration_ms) AS p75_ms, avg(requests) AS mean_requests, avg(retries) AS mean_retries, sum(rage) AS rage_clicks, sum(dead) AS dead_clicks
+  sql: ({ narrow }) => `SELECT action_name, round(${ESTIMATED}) AS actions,
+  ${shareIf("outcome = 'ok'")} AS ok, ${shareIf("outcome = 'error'")} AS error,
+  ${shareIf("outcome = 'abandoned'")} AS abandoned, ${shareIf("outcome = 'timeout'")} AS timeout,
+  quantileExactWeighted(0.75)(duration_ms, toUInt64(round(1000000 / sample_ratio))) AS p75_ms, ${mean('requests')} AS mean_requests, ${mean('retries')} AS mean_retries, sum(rage) AS rage_clicks, sum(dead) AS dead_clicks
 FROM rum_actions WHERE $__timeFilter(time) AND ${narrow}
 GROUP BY action_name ORDER BY actions DESC, action_name LIMIT 100`,
 }
@@ -77,7 +82,7 @@ const ACTION_TREND: Panel = {
   unit: 'percentunit',
   sql: ({
     narrow,
-  }) => `SELECT $__timeInterval(rum_actions.time) AS time, countIf(outcome IN ('error', 'timeout')) / count() AS failed
+  }) => `SELECT $__timeInterval(rum_actions.time) AS time, ${shareIf("outcome IN ('error', 'timeout')")} AS failed
 FROM rum_actions WHERE $__timeFilter(rum_actions.time) AND ${narrow}
 GROUP BY time ORDER BY time`,
 }
@@ -90,17 +95,19 @@ const ERRORS: Panel = {
   sql: ({
     narrow,
   }) => `SELECT if(fingerprint != '', fingerprint, concat(type, ': ', message)) AS error_group, any(type) AS error_type, any(message) AS error_message,
-  sum(repeats) AS occurrences, uniq(page_id) AS page_views, uniq(route) AS routes, argMax(release, rum_errors.time) AS latest_release, min(rum_errors.time) AS first_seen, max(rum_errors.time) AS last_seen
+  round(sum(repeats / sample_ratio)) AS occurrences, uniq(page_id) AS page_views, uniq(route) AS routes, argMax(release, rum_errors.time) AS latest_release, min(rum_errors.time) AS first_seen, max(rum_errors.time) AS last_seen
 FROM rum_errors WHERE $__timeFilter(rum_errors.time) AND ${narrow}
 GROUP BY error_group ORDER BY occurrences DESC, error_group LIMIT 100`,
 }
 
 const ERROR_TREND: Panel = {
   title: 'Errors by route',
-  description: 'Recorded errors with their repeats.',
+  description: 'Errors with their repeats.',
   kind: 'trend',
   unit: 'short',
-  sql: ({ narrow }) => `SELECT $__timeInterval(rum_errors.time) AS time, route, sum(repeats) AS errors
+  sql: ({
+    narrow,
+  }) => `SELECT $__timeInterval(rum_errors.time) AS time, route, round(sum(repeats / sample_ratio)) AS errors
 FROM rum_errors WHERE $__timeFilter(rum_errors.time) AND ${narrow}
 GROUP BY time, route ORDER BY time, route`,
 }

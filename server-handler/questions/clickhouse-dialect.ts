@@ -1,6 +1,7 @@
 import { type AttributeLayout, clickhouseRecord } from '../tables/clickhouse-record.js'
 import { ID_COLUMNS } from '../tables/derived.js'
 import { ROLLUP_LEVELS } from '../tables/rollup.js'
+import { quote } from '../tables/source-sql.js'
 import type { Dialect } from './dialect.js'
 
 /** `percentile` requires integer weights; this keeps six digits of a fraction such as 1 / 0.3. */
@@ -10,6 +11,7 @@ const WEIGHT_SCALE = 1_000_000
 export function clickhouseDialect(layout: AttributeLayout): Dialect {
   return {
     text: (name) => `{${name}:String}`,
+    literal: (text) => quote(text).replaceAll('\0', '\\0'),
     time: (name) => `fromUnixTimestamp64Milli({${name}:Int64})`,
     epochMs: (column) => `toUnixTimestamp64Milli(${column}::DateTime64(3))`,
     instantMs: (column) => `toUnixTimestamp64Nano(${column}) / 1e6`,

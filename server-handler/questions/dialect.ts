@@ -10,6 +10,8 @@ export type LandingTable = 'otel_logs' | 'otel_traces'
 export interface Dialect {
   /** A bound parameter that is text. */
   text(name: string): string
+  /** A text as a literal, for statements that take no parameters. */
+  literal(text: string): string
   /** A bound parameter that is a time in epoch milliseconds. */
   time(name: string): string
   /** Epoch milliseconds of a time column, whole. */

@@ -2,7 +2,7 @@ import type { Metric } from '../tables/thresholds.js'
 import type { Dialect } from './dialect.js'
 import { conditionsOnNarrow, type ReportFilter } from './filter.js'
 import { numberOf, type Question } from './question.js'
-import { countSql, exactPart } from './vitals.js'
+import { countSql, exactPart, measured } from './vitals.js'
 
 /** The intervals of a vital's histogram: of one width, so that both thresholds lie between two of them. */
 export const BINS: Readonly<Record<Metric, { readonly width: number; readonly count: number }>> = {
@@ -27,7 +27,7 @@ export function distributionOf(filter: ReportFilter, metric: Metric): Question<B
   const { where, parameters } = conditionsOnNarrow({ ...filter, ...exactPart(filter) })
   const { width, count } = BINS[metric]
   const columns = { value: 'value', weight: '1 / sample_ratio' }
-  const condition = (dialect: Dialect) => `${where(dialect)} AND metric = ${dialect.text('metric')}`
+  const condition = (dialect: Dialect) => measured(`${where(dialect)} AND metric = ${dialect.text('metric')}`)
   const binsSql = (chosen: string) => `
   WITH chosen AS (
     ${chosen}

@@ -5,6 +5,12 @@ import type { Dialect, Level } from './dialect.js'
 /** The SQL of the embedded store. */
 export const DUCKDB: Dialect = {
   text: (name) => `$${name}`,
+  // A backslash is a character like any other. The parser ends at U+0000.
+  literal: (text) =>
+    `(${text
+      .split('\0')
+      .map((part) => `'${part.replaceAll("'", "''")}'`)
+      .join(' || chr(0) || ')})`,
   time: (name) => `make_timestamp_ns($${name}::BIGINT * 1000000)`,
   epochMs: (column) => `epoch_ms(${column})`,
   instantMs: (column) => `epoch_ns(${column}) / 1e6`,

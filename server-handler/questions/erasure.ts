@@ -1,5 +1,5 @@
 import { NARROW_TABLE_NAMES } from '../tables/narrow.js'
-import { quote } from '../tables/source-sql.js'
+import type { Dialect } from './dialect.js'
 import { type Answers, textOf } from './question.js'
 
 /** Whose records are erased: one visit, every visit of one visitor, or one action. */
@@ -28,6 +28,7 @@ export interface ErasableAnswers extends Answers {
 
 /** The ids by which rows are found. */
 interface Ids {
+  readonly dialect: Dialect
   readonly hashes: readonly string[]
   readonly sessions: readonly string[]
   /** Page views of the visitor without a session. */
@@ -47,15 +48,17 @@ const IDS_PER_STATEMENT = 500
  * again after an interruption.
  */
 export async function eraseFrom(answers: ErasableAnswers, subject: ErasureSubject): Promise<ErasureReport> {
+  checkSubject(subject)
+  const { dialect } = answers
   const ids = await idsOf(answers, subject)
   const traces = await tracesOf(answers, ids)
   const conditions: Record<ErasedTable, readonly string[]> = {
     rum_vitals: inNarrow(ids),
-    rum_actions: [...inNarrow(ids), ...oneOf('parent_action_id', ids.actions)],
+    rum_actions: [...inNarrow(ids), ...oneOf(dialect, 'parent_action_id', ids.actions)],
     rum_errors: inNarrow(ids),
-    otel_traces: [...inTraces(ids), ...oneOf('TraceId', traces)],
+    otel_traces: [...inTraces(ids), ...oneOf(dialect, 'TraceId', traces)],
     // Last: an interrupted erasure finds its visits and traces again.
-    otel_logs: [...inLogs(ids), ...oneOf('RequestTraceId', traces), ...oneOf('TraceId', traces)],
+    otel_logs: [...inLogs(ids), ...oneOf(dialect, 'RequestTraceId', traces), ...oneOf(dialect, 'TraceId', traces)],
   }
   const rows = { rum_vitals: 0, rum_actions: 0, rum_errors: 0, otel_traces: 0, otel_logs: 0 }
   for (const table of ERASED_TABLES) {
@@ -74,7 +77,7 @@ async function removeRows(answers: ErasableAnswers, table: ErasedTable, conditio
 }
 
 async function idsOf(answers: Answers, subject: ErasureSubject): Promise<Ids> {
-  const none = { hashes: [], sessions: [], views: [], actions: [] }
+  const none = { dialect: answers.dialect, hashes: [], sessions: [], views: [], actions: [] }
   if (subject.kind === 'action') return { ...none, actions: [subject.id] }
   const owned =
     subject.kind === 'session' ? { ...none, sessions: [subject.id] } : await visitsOf(answers, none, subject.hash)
@@ -132,33 +135,48 @@ async function distinct(answers: Answers, lookups: readonly Lookup[]): Promise<r
   return [...found]
 }
 
-function inNarrow({ hashes, sessions, views, actions }: Ids): readonly string[] {
+function inNarrow({ dialect, hashes, sessions, views, actions }: Ids): readonly string[] {
   return [
-    ...oneOf('user_hash', hashes),
-    ...oneOf('session_id', sessions),
-    ...oneOf('page_id', views),
-    ...oneOf('origin_action_id', actions),
+    ...oneOf(dialect, 'user_hash', hashes),
+    ...oneOf(dialect, 'session_id', sessions),
+    ...oneOf(dialect, 'page_id', views),
+    ...oneOf(dialect, 'origin_action_id', actions),
   ]
 }
 
 function inLogs(ids: Ids): readonly string[] {
-  return [...inTraces(ids), ...oneOf('UserHash', ids.hashes), ...oneOf('PageId', ids.views)]
+  const { dialect, hashes, views } = ids
+  return [...inTraces(ids), ...oneOf(dialect, 'UserHash', hashes), ...oneOf(dialect, 'PageId', views)]
 }
 
-function inTraces({ sessions, actions }: Ids): readonly string[] {
-  return [...oneOf('SessionId', sessions), ...oneOf('OriginActionId', actions), ...oneOf('ParentActionId', actions)]
+function inTraces({ dialect, sessions, actions }: Ids): readonly string[] {
+  return [
+    ...oneOf(dialect, 'SessionId', sessions),
+    ...oneOf(dialect, 'OriginActionId', actions),
+    ...oneOf(dialect, 'ParentActionId', actions),
+  ]
 }
 
 /** Conditions that together hold for every row with one of the ids. */
-function oneOf(column: string, ids: readonly string[]): readonly string[] {
+function oneOf({ literal }: Dialect, column: string, ids: readonly string[]): readonly string[] {
   const starts = Array.from({ length: Math.ceil(ids.length / IDS_PER_STATEMENT) }, (_, at) => at * IDS_PER_STATEMENT)
   return starts.map(
     (start) =>
       `${column} IN (${ids
         .slice(start, start + IDS_PER_STATEMENT)
-        .map(quote)
+        .map(literal)
         .join(', ')})`,
   )
 }
 
 const and = (further: string) => (condition: string) => `${condition} AND ${further}`
+
+// Records without a session, a visitor or an action have an empty id: one would match all of them.
+function checkSubject(subject: ErasureSubject): void {
+  const { kind, id, hash }: { kind?: unknown; id?: unknown; hash?: unknown } = Object(subject)
+  const value = kind === 'user' ? hash : id
+  if (['session', 'user', 'action'].includes(String(kind)) && typeof value === 'string' && value !== '') return
+  throw new TypeError(
+    "throughline: erase() takes { kind: 'session', id }, { kind: 'user', hash } or { kind: 'action', id }, with text that is not empty.",
+  )
+}

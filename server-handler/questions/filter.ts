@@ -99,7 +99,8 @@ export function unusableTime(search: URLSearchParams, now: number): 'from' | 'to
 function parseMinute(text: string): number | undefined {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?Z?$/.test(text)) return undefined
   const ms = Date.parse(text.endsWith('Z') ? text : `${text}Z`)
-  return Number.isNaN(ms) ? undefined : ms
+  // Nothing was recorded before 1970, and the databases cannot represent every earlier year.
+  return ms >= 0 ? ms : undefined
 }
 
 /** Formats a time as `readFilter` reads it. */
@@ -107,12 +108,17 @@ export function formatMinute(ms: number): string {
   return new Date(ms).toISOString().slice(0, 16)
 }
 
+// A range of seconds would be empty in whole minutes.
+function formatSecond(ms: number): string {
+  return new Date(ms).toISOString().slice(0, ms % 60_000 < 1_000 ? 16 : 19)
+}
+
 /** Formats a filter as a query string without defaults. */
 export function formatFilter(filter: ReportFilter, more: Readonly<Record<string, string>> = {}): string {
   const search = new URLSearchParams()
   if (filter.range === CUSTOM_RANGE) {
-    search.set('from', formatMinute(filter.sinceMs))
-    search.set('to', formatMinute(filter.untilMs))
+    search.set('from', formatSecond(filter.sinceMs))
+    search.set('to', formatSecond(filter.untilMs))
   } else if (filter.range !== RANGES[0]) search.set('range', filter.range)
   if (filter.refresh) search.set('refresh', filter.refresh)
   for (const field of FILTER_FIELDS) if (filter[field]) search.set(field, filter[field])

@@ -1,4 +1,4 @@
-import { conditionsOnLogs, inRange, type ReportFilter } from './filter.js'
+import { conditionsOnLogs, inRange, MAX_GROUPS, type ReportFilter } from './filter.js'
 import { numberOf, type Question, textOf } from './question.js'
 
 /** One signal of health or loss. */
@@ -25,7 +25,7 @@ export function healthCounts(filter: ReportFilter): Question<HealthCount> {
   ${dialect.rowsOf('otel_logs', `${where(dialect)} AND RumKind = 'health'`)}
   GROUP BY signal, reason, place
   ORDER BY signal, count DESC, reason, place
-  LIMIT 500`
+  LIMIT ${MAX_GROUPS}`
     },
     parameters,
     toAnswer: (row) => ({

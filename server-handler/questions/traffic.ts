@@ -22,7 +22,7 @@ export interface RouteViews {
 }
 
 /** Page views by route, the most viewed first. */
-export function viewsByRoute(filter: ReportFilter): Question<RouteViews> {
+export function viewsByRoute(filter: ReportFilter, limit = 200): Question<RouteViews> {
   const { where, parameters } = conditionsOnLogs(filter)
   return {
     sql: (dialect) => `
@@ -30,7 +30,7 @@ export function viewsByRoute(filter: ReportFilter): Question<RouteViews> {
   FROM otel_logs WHERE ${where(dialect)} AND RumKind = 'event' AND RumEventName = 'page_view'
   GROUP BY Route
   ORDER BY round(estimated, 6) DESC, route
-  LIMIT 200`,
+  LIMIT ${Math.trunc(limit)}`,
     parameters,
     toAnswer: (row) => ({
       route: textOf(row, 'route'),

@@ -36,9 +36,14 @@ const TOPICS: Readonly<Record<string, Topic>> = {
     const asked = readVitals(search)
     return asked.ok ? rows(await ask(answers, trendOf({ filter, ...asked.input }))) : asked
   },
-  views: async ({ answers, filter }) => rows(await ask(answers, viewsByRoute(filter))),
-  errors: async ({ answers, filter, search }) =>
-    rows(await ask(answers, errorGroups(filter, 100, readErrorOrder(search)))),
+  views: async ({ answers, filter, search }) => {
+    const limit = readLimit(search)
+    return limit.ok ? rows(await ask(answers, viewsByRoute(filter, limit.value))) : limit
+  },
+  errors: async ({ answers, filter, search }) => {
+    const limit = readLimit(search)
+    return limit.ok ? rows(await ask(answers, errorGroups(filter, limit.value, readErrorOrder(search)))) : limit
+  },
   error: async ({ answers, filter, search }) => {
     const key = search.get('fingerprint') ?? ''
     if (!key) return wrong('fingerprint', key, 'the fingerprint of a group of errors')
@@ -54,7 +59,10 @@ const TOPICS: Readonly<Record<string, Topic>> = {
     const limit = readLimit(search)
     return limit.ok ? rows(await ask(answers, actionsByName(filter, limit.value))) : limit
   },
-  latest: async ({ answers, filter }) => rows(await ask(answers, latestActions(filter))),
+  latest: async ({ answers, filter, search }) => {
+    const limit = readLimit(search)
+    return limit.ok ? rows(await ask(answers, latestActions(filter, limit.value))) : limit
+  },
   health: async ({ answers, filter }) => rows(await ask(answers, healthCounts(filter))),
   kinds: async ({ answers, filter }) => rows(await ask(answers, recordsByKind(filter))),
   lineage: async ({ answers, events, search }) => {

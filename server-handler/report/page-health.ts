@@ -18,7 +18,7 @@ import { table } from './table.js'
 /** Rows that the store itself has dropped since it was opened. */
 export interface StoreLosses {
   written: number
-  dropped: { queueFull: number; writeFailed: number; closed: number }
+  dropped: { queueFull: number; writeFailed: number; closed: number; unstorable?: number }
 }
 
 /** The meaning of each signal. */
@@ -85,16 +85,20 @@ interface LossInput {
 }
 
 function lossFacts({ received, lost, filtered, documents, store }: LossInput): Html {
-  const dropped = store ? store.dropped.queueFull + store.dropped.writeFailed + store.dropped.closed : 0
   const share = received + lost > 0 ? formatShare(lost / (received + lost)) : formatShare(0)
   const facts = [
     ['Received', formatCount(received)],
     ['Known to be lost', `${formatCount(lost)} (${share})`],
     ['Filtered on purpose', formatCount(filtered)],
     ...silentFacts(documents),
-    ...(store ? [['Refused by the store since its start', formatCount(dropped)]] : []),
+    ...(store ? [['Refused by the store since its start', formatCount(sumRefused(store))]] : []),
   ]
   return html`<dl class="facts wide">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`
+}
+
+function sumRefused({ dropped }: StoreLosses): number {
+  const { queueFull, writeFailed, closed, unstorable = 0 } = dropped
+  return queueFull + writeFailed + closed + unstorable
 }
 
 // Only servers that write request events record which documents have ids.
@@ -159,11 +163,14 @@ function rolloutTable(frame: PageFrame, counts: readonly HealthCount[]): Html {
   })
 }
 
+/** Places that the table of signals shows; every total is of all places. */
+const MAX_SHOWN = 500
+
 function signalTable(frame: PageFrame, counts: readonly HealthCount[]): Html {
-  return table({
+  const shown = table({
     caption: 'Signals',
     stacked: true,
-    items: counts,
+    items: counts.slice(0, MAX_SHOWN),
     empty: 'No losses and no health signals in this range: all is well, or nothing is sent yet.',
     columns: [
       { name: 'Signal', cell: ({ signal }) => html`<span class="mono">${signal}</span>` },
@@ -174,4 +181,5 @@ function signalTable(frame: PageFrame, counts: readonly HealthCount[]): Html {
       { name: 'Meaning', cell: ({ signal }) => html`<span class="prose">${meaningOf(signal)}</span>` },
     ],
   })
+  return html`${shown}${counts.length > MAX_SHOWN && html`<p class="small">Only the first ${MAX_SHOWN} are shown.</p>`}`
 }

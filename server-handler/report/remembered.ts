@@ -6,9 +6,11 @@ const SLOW_MS = 50
 /** Results have a few hundred rows each. */
 const MOST_REMEMBERED = 64
 
+const MINUTE_MS = 60_000
+
 /** The end of the current minute: the times of a filter repeat within it. */
 export function endOfMinute(nowMs: number): number {
-  return Math.ceil(nowMs / 60_000) * 60_000
+  return Math.ceil(nowMs / MINUTE_MS) * MINUTE_MS
 }
 
 /** When an earlier answer was returned, its successor is computed after the page's other queries. */
@@ -53,7 +55,10 @@ export function rememberSlow<Store extends Answers>(store: Store, now: () => num
 
   function fresh(key: string): Remembered | undefined {
     const known = remembered.get(key)
-    return known && (!known.isThere || now() < known.untilMs) ? known : undefined
+    if (!known?.isThere) return known
+    // More than a minute is left only after the clock was set back.
+    const leftMs = known.untilMs - now()
+    return leftMs > 0 && leftMs <= MINUTE_MS ? known : undefined
   }
 
   function refresh(key: string, asked: Asked): void {

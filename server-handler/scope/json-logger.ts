@@ -63,11 +63,18 @@ function readField(fields: LineFields, key: string): string | undefined {
   }
 }
 
+/**
+ * Characters that JSON need not escape, and that control a terminal, end a line, or reverse its direction. They occur in
+ * strings only.
+ */
+const STEERING = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g
+
 // As JSON does for objects: the last of duplicate keys wins, at the first one's position, and undefined values are
 // omitted.
 function toLine(fields: readonly Field[]): string {
   const written = [...new Map(fields)].filter(([, json]) => json !== undefined)
-  return `{${written.map(([key, json]) => `${JSON.stringify(key)}:${json}`).join()}}`
+  const line = `{${written.map(([key, json]) => `${JSON.stringify(key)}:${json}`).join()}}`
+  return line.replace(STEERING, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 function toPlain(value: unknown): unknown {

@@ -12,7 +12,7 @@ export async function commitBatch(connection: DuckDBConnection, batch: RowBatch)
     for (const table of TABLE_NAMES) await appendRows(connection, table, batch[table])
     await connection.run('COMMIT')
   } catch (error) {
-    await connection.run('ROLLBACK')
+    await connection.run('ROLLBACK').catch(() => {}) // A commit that fails has ended its transaction.
     throw error
   }
 }

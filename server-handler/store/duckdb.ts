@@ -48,9 +48,18 @@ async function loadDuckdb(): Promise<typeof import('@duckdb/node-api')> {
 /** DuckDB's messages for a file that another process has open, on Unix and on Windows. */
 const LOCKED = /could not set lock on file|used by another process/i
 
+/** DuckDB's message if its limit of memory does not suffice. */
+const TOO_LITTLE_MEMORY = /^Out of Memory Error/
+
 /** Returns an error for a store's file that is damaged, not a store, or unreadable. */
 export function unreadable(path: string, cause: unknown): StoreError {
   const why = cause instanceof Error ? cause.message : String(cause)
+  if (TOO_LITTLE_MEMORY.test(why))
+    return new StoreError(
+      'unreadable',
+      `the store ${path} cannot be opened with its \`memoryLimit\`. Give it more memory, or fewer \`threads\`.`,
+      { cause },
+    )
   return new StoreError(
     'unreadable',
     `the store ${path} cannot be read: ${why} If it is damaged, move it and its .wal file away; a new one is created.`,

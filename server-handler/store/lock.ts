@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { readProcessState, readStartTime } from '../export/process-life.js'
 import { StoreError } from './store-error.js'
 
@@ -32,7 +32,7 @@ export function takeLock(storePath: string): Lock {
     if (!createLockFile(path, holder)) throw lockedBy(storePath, readLockHolder(storePath))
   }
   return {
-    announce: (url) => writeFileSync(path, JSON.stringify({ ...holder, url })),
+    announce: (url) => replaceLockFile(path, { ...holder, url }),
     release: () => {
       if (readLockFile(path)?.token === holder.token) rmSync(path, { force: true })
     },
@@ -56,6 +56,18 @@ function createLockFile(path: string, holder: LockHolder): boolean {
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
     throw error
+  }
+}
+
+// A reader must never find half of a file: it would take over the lock. Without an address, readers learn only the
+// process.
+function replaceLockFile(path: string, holder: LockHolder): void {
+  const draft = `${path}.${holder.token}`
+  try {
+    writeFileSync(draft, JSON.stringify(holder))
+    renameSync(draft, path)
+  } catch {
+    rmSync(draft, { force: true }) // A full disk: the lock stays as it is.
   }
 }
 

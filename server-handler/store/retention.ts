@@ -29,7 +29,8 @@ export async function deleteExpired(
     ['rum_vitals_1h', 'hour', rollupDays],
   ] as const
   for (const [table, column, days] of limits) {
-    const limitMs = Math.round(now() - days * DAY_MS)
+    // Before 1970 there are no rows, and DuckDB's times in nanoseconds begin in 1677.
+    const limitMs = Math.max(0, Math.round(now() - days * DAY_MS))
     await connection.run(`DELETE FROM ${table} WHERE ${column} < make_timestamp_ns($limit::BIGINT * 1000000)`, {
       limit: limitMs,
     })
@@ -37,15 +38,15 @@ export async function deleteExpired(
 }
 
 /**
- * Removes the source maps of releases that were uploaded before the oldest stored error and have no stored error: a
- * release may be live for longer than its first errors are kept.
+ * Removes the source maps of releases that were uploaded before the oldest stored error and have neither a stored error
+ * nor a stored vital: a release may be live for longer than its first errors are kept, and have its first error later.
  */
 export async function deleteExpiredMaps(
   connection: DuckDBConnection,
   { path, narrowDays, now }: Pick<Retention, 'narrowDays' | 'now'> & { path: string },
 ): Promise<void> {
   if (path === ':memory:') return
-  const answer = await connection.runAndReadAll('SELECT DISTINCT release FROM rum_errors')
+  const answer = await connection.runAndReadAll('SELECT release FROM rum_errors UNION SELECT release FROM rum_vitals')
   const inUse = new Set(answer.getRowObjectsJS().map(({ release }) => String(release)))
   removeMaps(mapFolderOf(path), { beforeMs: now() - narrowDays * DAY_MS, inUse })
 }
@@ -57,7 +58,7 @@ export async function compact(connection: DuckDBConnection, now: () => number): 
     for (const statement of compactRollup(now())) await connection.run(statement)
     await connection.run('COMMIT')
   } catch (error) {
-    await connection.run('ROLLBACK')
+    await connection.run('ROLLBACK').catch(() => {}) // A commit that fails has ended its transaction.
     throw error
   }
 }

@@ -82,6 +82,8 @@ export interface Store extends LogSink {
 }
 
 const HOUR_MS = 3_600_000
+/** DuckDB's error for any other text would be that of a file that it cannot open. */
+const MEMORY = /^\s*\d+(?:\.\d+)?\s*(?:[kmgt]i?b?|b|(?:kilo|mega|giga|tera)?bytes?)\s*$/i
 
 /** The options of `openStore`. */
 export const STORE_OPTIONS = {
@@ -95,7 +97,10 @@ export const STORE_OPTIONS = {
   rawDays: whole({ from: 1, or: 7 }, 'days that `otel_logs` and `otel_traces` are kept'),
   narrowDays: whole({ from: 1, or: 35 }, 'days that `rum_vitals`, `rum_actions` and `rum_errors` are kept'),
   rollupDays: whole({ from: 1, or: 400 }, 'days that the hourly rollup `rum_vitals_1h` is kept'),
-  memoryLimit: textOr('512MB', 'memory that DuckDB may use, as DuckDB writes it'),
+  memoryLimit: textOr('512MB', 'memory that DuckDB may use, as DuckDB writes it', {
+    must: 'be a number with a unit of DuckDB, such as 512MB or 2GiB',
+    pattern: MEMORY,
+  }),
   threads: whole({ from: 1, or: 2 }, 'threads that DuckDB uses'),
   warn: WARN_ROW,
 } satisfies OptionTable<StoreOptions>
@@ -115,7 +120,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 export async function openStoreWith(given: StoreOptions, now: () => number): Promise<Store> {
   const options = { ...fillOptions(given, STORE_OPTIONS, 'openStore()'), now }
   const inMemory = options.path === ':memory:'
-  if (!inMemory) prepareFile(options)
+  if (inMemory) refuseReading(options)
+  else prepareFile(options)
   const lock = inMemory || options.readOnly ? undefined : takeLock(options.path)
   try {
     return createStore({ database: await openPrepared(options), options, lock })
@@ -128,7 +134,8 @@ export async function openStoreWith(given: StoreOptions, now: () => number): Pro
 async function openPrepared(options: ResolvedOptions): Promise<Database> {
   const database = await openDatabase(options)
   try {
-    if (!options.readOnly) await prepareTables(database.writer)
+    if (options.readOnly) await checkVersion(database.reader, options)
+    else await prepareTables(database.writer)
     return database
   } catch (error) {
     database.close()
@@ -142,20 +149,44 @@ function prepareFile({ path, readOnly }: ResolvedOptions): void {
   if (!readOnly) mkdirSync(dirname(path), { recursive: true })
 }
 
+function refuseReading({ readOnly }: ResolvedOptions): void {
+  if (!readOnly) return
+  throw new StoreError(
+    'not_found',
+    'a store in memory can be read only by the process that opened it. Give the path of a file, or ask that process over HTTP.',
+  )
+}
+
 async function prepareTables(connection: DuckDBConnection): Promise<void> {
   await connection.run(VERSION_TABLE)
-  const answer = await connection.runAndReadAll('SELECT max(version) AS version FROM throughline_store')
-  const version = Number(answer.getRowObjectsJS()[0]?.version ?? 0)
-  if (version > MIGRATIONS.length) {
-    throw new StoreError(
-      'newer_version',
-      `the store has version ${version}, this package knows ${MIGRATIONS.length}. Update throughline.`,
-    )
-  }
+  const version = await readVersion(connection)
   for (const [index, statements] of MIGRATIONS.entries()) {
     if (index >= version) await migrate(connection, index + 1, statements)
   }
   for (const table of TABLE_NAMES) await connection.run(createStaging(table))
+}
+
+// A reader cannot migrate: its queries need the tables of this version.
+async function checkVersion(connection: DuckDBConnection, { path }: ResolvedOptions): Promise<void> {
+  const found = await readRows(connection, `SELECT 1 FROM duckdb_tables() WHERE table_name = 'throughline_store'`)
+  if (found.length === 0)
+    throw new StoreError('unreadable', `${path} cannot be read: it is a database without tables of throughline.`)
+  const version = await readVersion(connection)
+  if (version < MIGRATIONS.length)
+    throw new StoreError(
+      'older_version',
+      `the store ${path} has version ${version}, this package reads ${MIGRATIONS.length}. Start \`throughline dev\` once, or open it for writing: that migrates it.`,
+    )
+}
+
+async function readVersion(connection: DuckDBConnection): Promise<number> {
+  const [row] = await readRows(connection, 'SELECT max(version) AS version FROM throughline_store')
+  const version = Number(row?.version ?? 0)
+  if (version <= MIGRATIONS.length) return version
+  throw new StoreError(
+    'newer_version',
+    `the store has version ${version}, this package knows ${MIGRATIONS.length}. Update throughline.`,
+  )
 }
 
 async function migrate(connection: DuckDBConnection, version: number, statements: readonly string[]): Promise<void> {

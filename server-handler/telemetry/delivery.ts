@@ -14,8 +14,11 @@ export type LossReason = 'sink_slow' | 'sink_failed' | 'sink_paused'
 
 /** Writes telemetry to its sinks without delaying a request. */
 export interface Delivery {
-  /** Whether the sink accepted the payload, after one attempt within the time limit. Never rejects. */
-  deliver<Payload>(sink: Sink<Payload>, payload: Payload): Promise<boolean>
+  /**
+   * Whether the sink accepted the payload, after one attempt within the time limit. Never rejects. A payload that the
+   * caller keeps until a later attempt is not lost.
+   */
+  deliver<Payload>(sink: Sink<Payload>, payload: Payload, isKept?: boolean): Promise<boolean>
   state(): DeliveryState
 }
 
@@ -47,18 +50,18 @@ export function createDelivery({ isOff, sinks, clock, warn, onLoss }: DeliveryPa
     return known
   }
   return {
-    deliver(sink, payload) {
+    deliver(sink, payload, isKept = false) {
       if (isOff) return ACCEPTED
       const { breaker, outage } = stateOf(sink)
       if (breaker.waitMs(clock.now()) > 0) {
-        onLoss('sink_paused')
+        if (!isKept) onLoss('sink_paused')
         return LOST
       }
       return new Promise((resolve) => {
         const fail = (reason: LossReason, problem: string) => {
           outage.failed(problem)
           breaker.failed(clock.now(), problem)
-          onLoss(reason)
+          if (!isKept) onLoss(reason)
           resolve(false)
         }
         const done = () => {

@@ -60,8 +60,9 @@ export function createHealthCounter({ clock, mintPrefix, write }: HealthParts): 
   let prefix: string | undefined
   let cancel: (() => void) | undefined
   const addCount = ({ signal, count = 1, route = '', reason = '' }: SignalFacts) => {
-    const place = counts.size < MAX_SERIES ? route : ''
-    const key = `${signal} ${reason} ${place}`
+    const keyOf = (place: string) => `${signal} ${reason} ${place}`
+    const place = counts.size < MAX_SERIES || counts.has(keyOf(route)) ? route : ''
+    const key = keyOf(place)
     const found: Counted = counts.get(key) ?? { signal, count: 0, route: place, reason }
     counts.set(key, { ...found, count: found.count + count })
   }
@@ -76,12 +77,17 @@ export function createHealthCounter({ clock, mintPrefix, write }: HealthParts): 
     batch += 1
     prefix ??= mintPrefix()
     const records = facts.map((each, i) => toHealthRecord(each, { id: `${prefix}:${batch}:${i}`, at: lastFlush }))
-    if (!(await write(records))) facts.forEach(addCount)
+    if (await write(records)) return
+    facts.forEach(addCount)
+    startTimer()
+  }
+  const startTimer = () => {
+    cancel ??= clock.after(FLUSH_EVERY_MS, () => void flush())
   }
   return {
     add(facts) {
       addCount(facts)
-      cancel ??= clock.after(FLUSH_EVERY_MS, () => void flush())
+      startTimer()
     },
     flush,
     flushIfDue: () => (counts.size > 0 && isDue() ? flush() : DONE),

@@ -1,5 +1,6 @@
 import type { Counter, Histogram, Meter } from '@opentelemetry/api'
 import { createMeterReader } from './agent.js'
+import { tryCall } from './user-code.js'
 
 /** Labels of a metric; each has bounded cardinality. */
 export type Labels = Readonly<Record<string, string | number | boolean | undefined>>
@@ -27,7 +28,10 @@ const METRICS = {
 /** The name of a metric. */
 export type MetricName = keyof typeof METRICS
 
-/** Creates meters. Instruments are created with their first value: an SDK may be registered later. */
+/**
+ * Creates meters. Instruments are created with their first value: an SDK may be registered later. Its errors do not affect
+ * the measured work.
+ */
 export function createMeters(): Meters {
   const readMeter = createMeterReader()
   let meter: Meter | undefined
@@ -48,13 +52,13 @@ export function createMeters(): Meters {
       const current = openMeter()
       if (!current) return
       const make = () => current.createCounter(name, { description: METRICS[name] })
-      getOrCreate(counters, name, make).add(value, withoutEmpty(labels))
+      tryCall(() => getOrCreate(counters, name, make).add(value, withoutEmpty(labels)))
     },
     record(name, durationMs, labels = {}) {
       const current = openMeter()
       if (!current) return
       const make = () => current.createHistogram(name, { description: METRICS[name], unit: 'ms' })
-      getOrCreate(histograms, name, make).record(durationMs, withoutEmpty(labels))
+      tryCall(() => getOrCreate(histograms, name, make).record(durationMs, withoutEmpty(labels)))
     },
   }
 }

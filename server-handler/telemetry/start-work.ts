@@ -8,6 +8,7 @@ import { startAgentWork } from './agent-work.js'
 import { DONE } from './done.js'
 import { mintHexId } from './hex-id.js'
 import { type SpanContext, toSpan } from './span.js'
+import { tryCall } from './user-code.js'
 import type { Work, WorkFacts } from './work.js'
 
 /** How spans are written without an OpenTelemetry SDK. */
@@ -23,8 +24,12 @@ export interface SpanWriter {
 
 /** Starts a unit of work: a span of the OpenTelemetry SDK if one is registered, else one of ours. */
 export function startWork(facts: WorkFacts, writer: SpanWriter): Work {
-  const tracer = readTracer()
-  return tracer ? startAgentWork(facts, tracer) : startOwnWork(facts, writer)
+  // The SDK runs the application's sampler and span processors, which may throw.
+  const work = tryCall(() => {
+    const tracer = readTracer()
+    return tracer && startAgentWork(facts, tracer)
+  })
+  return work ?? startOwnWork(facts, writer)
 }
 
 function startOwnWork(facts: WorkFacts, writer: SpanWriter): Work {

@@ -90,11 +90,15 @@ export function createTelemetryOf(
     ...{ isOff, clock, warn, sinks: [logs, traces] },
     onLoss: (reason) => signal({ signal: 'server_dropped', reason }),
   })
-  const writeLogs = (logRecords: LogRecord[]): Promise<boolean> =>
+  const writeLogs = (logRecords: LogRecord[], isKept = false): Promise<boolean> =>
     logs
-      ? delivery.deliver(logs, { resourceLogs: [{ resource, scopeLogs: [{ scope: SCOPE, logRecords }] }] })
+      ? delivery.deliver(logs, { resourceLogs: [{ resource, scopeLogs: [{ scope: SCOPE, logRecords }] }] }, isKept)
       : Promise.resolve(true)
-  const health = createHealthCounter({ clock, mintPrefix: () => randomHex(fillRandom, 8), write: writeLogs })
+  const health = createHealthCounter({
+    clock,
+    mintPrefix: () => randomHex(fillRandom, 8),
+    write: (records) => writeLogs(records, true),
+  })
   const meters = createMeters()
   const signal = (facts: SignalFacts) => {
     health.add(facts)

@@ -1,3 +1,4 @@
+import { ACTION_ID_PATTERN } from '../../src/shared/action.js'
 import { actionAttribute, DEFAULT_NAMESPACE } from '../../src/shared/names.js'
 import type { NextCall } from './client.js'
 import { type CarriedAction, readAction, type TemporalHeaders, withAction } from './header.js'
@@ -74,7 +75,10 @@ export function temporalWorkflowInterceptors({
         },
         getLogAttributes(attributes, next) {
           const id: unknown = Object(current()?.carrier).origin_action_id
-          const ours = typeof id === 'string' ? { [actionAttribute(namespace, 'origin_action_id')]: id } : {}
+          const ours =
+            typeof id === 'string' && ACTION_ID_PATTERN.test(id)
+              ? { [actionAttribute(namespace, 'origin_action_id')]: id }
+              : {}
           return { ...next(attributes), ...ours }
         },
       },

@@ -221,10 +221,31 @@ describe.skipIf(POSTGRES_MISSING)(`emitEvent${POSTGRES_MISSING ? ` (${POSTGRES_M
     [{ type: 'x', stream: 'a\u0000' }, /`stream` of an event contains a character/],
     [{ type: 'x', metadata: { n: 1n } }, /`metadata` of an event cannot be written/],
     [{ type: 'x', values: { tenant: 1 } }, /names "tenant", which is not a column/],
+    [{ type: 'x', values: { stream: 'a\u0000' } }, /`values.stream` of an event contains a character/],
+    [{ type: 'x', values: { stream: 'half \ud83d' } }, /`values.stream` of an event contains a character/],
+    [{ type: 'x', values: { data: { text: 'a\u0000' } } }, /`values.data` of an event contains the character U\+0000/],
     [undefined, /the options of emitEvent\(\) must be an object/],
   ])('says what is wrong with an event: %o', async (event, message) => {
     const { emitEvent } = await open()
     await expect(emitEvent(event as { type: string })).rejects.toThrow(message)
+  })
+
+  test('fills a column that it fills itself with the value that it is given, in a transaction that stays usable', async () => {
+    const { pool, emitEvent } = await open()
+    const own = {
+      id: '01890a5d-ac96-774b-bcce-b302099a8057',
+      correlation_id: '0b0e7f6e-6c1c-4c52-9a4e-0d8a4b3f5c11',
+      created_at: new Date('2026-11-20T10:00:00Z'),
+      data: { total: 4200 },
+    }
+    const client = await pool.connect()
+    await client.query('BEGIN')
+    const { id } = await emitEvent({ type: 'order_placed', values: own }, { client })
+    await client.query('COMMIT')
+    client.release()
+
+    expect(id).toBe(own.id)
+    expect((await pool.query('SELECT id, correlation_id, created_at, data FROM domain_events')).rows).toEqual([own])
   })
 
   test('records that something failed by the name of the error, never its message', async () => {

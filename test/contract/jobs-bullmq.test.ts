@@ -303,6 +303,24 @@ describe.skipIf(REDIS_MISSING).each(VERSIONS)(`%s on a real Redis ${REDIS_MISSIN
     expect(children[0]?.job.data.box).toBe(1)
   })
 
+  test('the time that a parent waits for its children is not a wait in the queue', async () => {
+    const { queue, worker, scope, runs } = await open(async ({ name }) => {
+      if (name === 'pack') await new Promise((resolve) => setTimeout(resolve, 400))
+    })
+    const flow = traceFlowProducer(new FlowProducer({ connection: { url: redis.url, maxRetriesPerRequest: null } }))
+    onTestFinished(() => flow.close())
+    await runInScope(scope, () =>
+      flow.add({ name: 'ship', queueName: queue.name, children: [{ name: 'pack', queueName: queue.name }] }),
+    )
+    void worker.run()
+    await eventually(() => runs().length === 2)
+    const [pack, ship] = runs().map(({ attributes }) => attributesOf(attributes))
+
+    expect(pack).toMatchObject({ 'throughline.job.name': 'pack', 'throughline.job.queue_wait_ms': expect.any(Number) })
+    expect(ship).toMatchObject({ 'throughline.job.name': 'ship', 'acme.origin_action_id': ACTION_ID })
+    expect(ship).not.toHaveProperty(['throughline.job.queue_wait_ms'])
+  })
+
   test('each job of many flows names the action', async () => {
     const { queue, scope, spans } = await open(async () => {})
     const flow = traceFlowProducer(new FlowProducer({ connection: { url: redis.url, maxRetriesPerRequest: null } }))

@@ -110,6 +110,52 @@ describe.skipIf(CLICKHOUSE_MISSING)('on the engine', () => {
     expect(rows.find(({ route }) => route === '/lcp-only')).toMatchObject({ lcp: 9000, inp: null, cls: null })
   })
 
+  test('an action of a sampled visit counts as the report counts it', async () => {
+    const connection = await databaseOf('sampled_actions', { perDay: 1_000 })
+    // Two of sampled visits stand for twenty; four others were recorded in full.
+    const rows = [
+      ...Array.from({ length: 2 }, () => [100, 0.1, 'ok', 1]),
+      ...Array.from({ length: 4 }, () => [900, 1, 'error', 7]),
+    ]
+    for (const [ms, ratio, outcome, requests] of rows)
+      await connection.run(
+        `INSERT INTO rum_actions (time, site, action_name, duration_ms, sample_ratio, outcome, requests) VALUES (fromUnixTimestamp64Milli(toInt64(${NOW_MS - HOUR_MS})), 'shop', 'sampled', ${ms}, ${ratio}, '${outcome}', ${requests})`,
+      )
+    const [panel] = panels.filter(({ title }) => title === 'Actions and their outcomes')
+    const found = await read(
+      connection,
+      expandMacros(panel?.sql(SHOP) ?? '', { fromMs: NOW_MS - DAY_MS, toMs: NOW_MS }),
+    )
+    const row = found.find(({ action_name }) => action_name === 'sampled')
+
+    expect(row).toMatchObject({ actions: 24, p75_ms: 100, mean_requests: 2 })
+    expect(row?.error).toBeCloseTo(4 / 24)
+  })
+
+  test('a lower sample ratio, with which pages still record every error, is not a spike of errors', async () => {
+    const connection = await databaseOf('fewer_visits', { perDay: 1_000 })
+    const insert = (count: number, attributes: Record<string, string>, bucketsAgo: [first: number, last: number]) =>
+      connection.run(
+        `INSERT INTO otel_logs (Timestamp, LogAttributes) SELECT fromUnixTimestamp64Milli(toInt64(${NOW_MS - 150_000} - 300000 * (${bucketsAgo[0]} + number % ${bucketsAgo[1] - bucketsAgo[0] + 1}))), map(${Object.entries(
+          { 'rum.site': 'shop', ...attributes },
+        )
+          .flat()
+          .map((text) => `'${text}'`)
+          .join(', ')}) FROM numbers(${count})`,
+      )
+    const view = { 'rum.kind': 'event', 'rum.event.name': 'page_view' }
+    // 200 views and 8 errors in each five minutes; of the last two periods, a tenth of 2,000 views and 80 errors.
+    await insert(200 * 285, { ...view, 'rum.sample_ratio': '1' }, [2, 286])
+    await insert(8 * 285, { 'rum.kind': 'error', 'rum.sample_ratio': '1' }, [2, 286])
+    await insert(200 * 2, { ...view, 'rum.sample_ratio': '0.1' }, [0, 1])
+    await insert(80 * 2, { 'rum.kind': 'error', 'rum.sample_ratio': '1' }, [0, 1])
+
+    expect(await firing(connection, NOW_MS, ['error-spike'])).toEqual({})
+    // Twice as many errors of the same views are a spike.
+    await insert(160 * 2, { 'rum.kind': 'error', 'rum.sample_ratio': '1' }, [0, 1])
+    expect(await firing(connection, NOW_MS, ['error-spike'])).toMatchObject({ 'error-spike': [{ site: 'shop' }] })
+  })
+
   test('a quiet day triggers nothing', async () => {
     for (let hour = 0; hour < 24; hour += 3) expect(await firing(quiet, NOW_MS - hour * HOUR_MS)).toEqual({})
   }, 120_000)

@@ -2,6 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { startDevServer } from '../../../server-handler/cli/dev-server.js'
 import { type McpServer, registerTools } from '../../../server-handler/cli/mcp-command.js'
 import { TOOLS } from '../../../server-handler/cli/mcp-tools.js'
+import { logRecord, logRequest } from '../../support/log-request.js'
 import { seedStory } from '../../support/seed-visits.js'
 import { temporaryFolder } from '../../support/temporary-folder.js'
 
@@ -27,7 +28,24 @@ async function prepared() {
     const text = content[0]?.text ?? ''
     return { isError, text, answer: isError ? {} : JSON.parse(text) }
   }
-  return { tools, call, seed }
+  const lose = (...places: [route: string, count: number][]) =>
+    running.store.writeLogs(
+      logRequest(
+        places.map(([route, count]) =>
+          logRecord(
+            {
+              'rum.kind': 'health',
+              'rum.health.signal': 'server_dropped',
+              'rum.health.reason': 'sink_slow',
+              'rum.health.count': count,
+              'rum.route_pattern': route,
+            },
+            { timeUnixNano: '0' },
+          ),
+        ),
+      ),
+    )
+  return { tools, call, seed, lose }
 }
 
 describe('the tools for agents', () => {
@@ -63,6 +81,16 @@ describe('the tools for agents', () => {
     expect(answer.rows.map(({ name }: { name: string }) => name)).toContain('mobile')
     expect(answer.period.range).toBe('20h')
     expect(answer.loss).toContainEqual({ signal: 'envelope_gap', reason: 'seq', count: 6 })
+  })
+
+  test('a loss is one number for each reason, whatever its routes', async () => {
+    const { call, lose } = await prepared()
+    await lose(['/a', 3], ['/b', 4])
+    const { answer } = await call('views', {})
+
+    expect(answer.loss.filter(({ reason }: { reason: string }) => reason === 'sink_slow')).toEqual([
+      { signal: 'server_dropped', reason: 'sink_slow', count: 7 },
+    ])
   })
 
   test.each([

@@ -82,7 +82,7 @@ describe('throughline erase', () => {
     expect(existsSync(folder)).toBe(false)
   })
 
-  test.each(['q9/Xk+abc==', 'a.b~c', "o'brien;--"])(
+  test.each(['q9/Xk+abc==', 'a.b~c', "o'brien;--", 'shop\\anna'])(
     'takes every id that may be stored as a session: %s',
     async (session) => {
       const data = temporaryFolder()

@@ -80,3 +80,11 @@ test.each([
 ])('HTML that ends early or is broken is read to its end: %.20s', (html) => {
   expect(readTags(html).length).toBeLessThanOrEqual(1)
 })
+
+test.each(['Shop', 'a b', 'x\r\ny', '', 'a'.repeat(33)])(
+  'a namespace that the page does not take either is the default: %j',
+  (namespace) => {
+    expect(read(`<script src="/throughline.js" data-namespace="${namespace}"></script>`).namespace).toBe('throughline')
+    expect(read('<script src="/throughline.js" data-namespace="acme"></script>').namespace).toBe('acme')
+  },
+)

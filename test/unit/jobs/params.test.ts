@@ -93,6 +93,31 @@ describe('parameters of a step', () => {
     },
   )
 
+  test.each([
+    ['an id of 19 digits', '{"order":1234567890123456789}'],
+    ['an amount with its zeros', '{"amount":10.00,"rate":1e400}'],
+    ['text with brackets, quotes and backslashes', '{"a":"},{\\"acme_trace\\":[1,2","b":"\\\\"}'],
+    ['a member that is named twice', '{"a":1,"a":2}'],
+    ['members of members of that name', '{"a":{"acme_trace":1,"b":[{"acme_trace":2},[]]},"c":{}}'],
+    ['blanks and line breaks', '{\n  "a": [1, 2],\n  "b" : null\n}'],
+  ])('JSON text keeps %s', async (_, params) => {
+    const carried = await inRequest(() => carryInto(params))
+    const { facts } = step()
+    const seen = await fromParams(carried, facts, (given) => given)
+
+    expect(JSON.parse(carried)).toHaveProperty('acme_trace.origin_action_id', ACTION_ID)
+    expect(seen.replace(/[\n ]/g, '')).toBe(params.replace(/[\n ]/g, ''))
+  })
+
+  test('JSON text that was copied with the carrier of another step has one carrier', async () => {
+    const copied = '{"acme_trace":{"v":1,"origin_action_id":"act_0"},"order":1234567890123456789,"acme_tr\\u0061ce":3}'
+    const carried = await inRequest(() => carryInto(copied))
+
+    expect(carried.match(/acme_tr/g)).toHaveLength(1)
+    expect(carried).toContain('"order":1234567890123456789')
+    expect(await fromParams(carried, step().facts, () => currentScope()?.action?.origin_action_id)).toBe(ACTION_ID)
+  })
+
   test('a broken carrier is removed, counted, and fails nothing', async () => {
     const { facts, signals } = step()
     const seen = await fromParams({ order: 'o-1', acme_trace: { v: 9 } }, facts, (given) => given)

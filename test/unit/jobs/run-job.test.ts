@@ -66,6 +66,33 @@ describe('a job of any queue', () => {
     expect(BigInt(span?.endTimeUnixNano ?? 0) - BigInt(span?.startTimeUnixNano ?? 0)).toBe(40_000_000n)
   })
 
+  test.each<[string, object]>([
+    ['a counter that the queue did not return', { attempt: Number.NaN }],
+    ['no counter', { attempt: null }],
+    ['a delay that two clocks make negative', { delayMs: -12 }],
+    ['a time that is none', { readyAt: Number.NaN }],
+    ['a name that is empty', { name: '' }],
+    ['a name that is a symbol', { name: Symbol('job') }],
+  ])('runs with %s, which is logged once', async (_, wrong) => {
+    const warnings: string[] = []
+    const { telemetry, spans } = createMemoryTelemetry({ warn: (line) => warnings.push(line) })
+    const [fact = ''] = Object.keys(wrong)
+    for (let i = 0; i < 2; i += 1)
+      expect(
+        await runJob({ telemetry, carrier: undefined, queue: 'receipts', system: 'sqs', ...wrong }, () => 'done'),
+      ).toBe('done')
+
+    expect(spans).toHaveLength(2)
+    expect(warnings).toEqual([expect.stringContaining(`runJob() ignores \`${fact}\`: it must be `)])
+  })
+
+  test('takes the number of attempts as the text that a queue gives', async () => {
+    const { attributes, lineage } = await runAfter(0, { attempt: '3' as unknown as number })
+
+    expect(lineage).toBe('linked')
+    expect(attributes['throughline.job.attempt']).toBe('int 3')
+  })
+
   test('that is tried again does not say how long it waited, where the queue does not', async () => {
     expect((await runAfter(700, { attempt: 2 })).attributes['throughline.job.queue_wait_ms']).toBeUndefined()
   })
@@ -81,6 +108,40 @@ describe('a job of any queue', () => {
 
     expect(lineage).toBe('degraded')
     expect(signals).toEqual([{ signal: 'job_restore_failed', count: 1, reason: 'bad_json', route: 'receipts' }])
+  })
+
+  test.each<[string, () => unknown]>([
+    [
+      'a getter that throws',
+      () => ({
+        get v() {
+          throw new Error('broken')
+        },
+      }),
+    ],
+    [
+      'a revoked proxy',
+      () => {
+        const { proxy, revoke } = Proxy.revocable({}, {})
+        revoke()
+        return proxy
+      },
+    ],
+    [
+      'a field that throws',
+      () => ({
+        v: 1,
+        origin_action_id: ACTION_ID,
+        get join() {
+          throw new Error('broken')
+        },
+      }),
+    ],
+  ])('runs with a carrier that is an object of its own process with %s', async (_, carrier) => {
+    const { lineage, signals } = await runAfter(0, { carrier: carrier() })
+
+    expect(lineage).toBe('degraded')
+    expect(signals).toMatchObject([{ reason: 'not_an_object' }])
   })
 
   test.each<[string, unknown, string]>([

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import * as clickhouse from '../../../server-handler/entries/clickhouse.js'
 import * as domain from '../../../server-handler/entries/domain-events.js'
 import * as express from '../../../server-handler/entries/express.js'
 import * as fastify from '../../../server-handler/entries/fastify.js'
@@ -102,6 +103,13 @@ const CALLS: Record<string, readonly [wrong: string, advice: string, call: (wron
   migrateDomainEvents: ['dryRun', 'isDryRun', (wrong) => domain.migrateDomainEvents(client, wrong)],
   archiveDomainEvents: ['olderThan', 'olderThanDays', (wrong) => domain.archiveDomainEvents(client, wrong)],
   createEventReader: ['schema', 'apiSchema', (wrong) => domain.createEventReader({ client, ...wrong })],
+  migrateClickhouse: ['rawDay', 'rawDays', (wrong) => clickhouse.migrateClickhouse('clickhouse://127.0.0.1:1', wrong)],
+  printMigrations: ['layouts', 'layout', (wrong) => clickhouse.printMigrations('clickhouse://127.0.0.1:1', wrong)],
+  eraseFromClickhouse: [
+    'clusters',
+    'cluster',
+    (wrong) => clickhouse.eraseFromClickhouse('clickhouse://127.0.0.1:1', { kind: 'session', id: 's' }, wrong),
+  ],
   openStore: ['readonly', 'readOnly', (wrong) => store.openStore({ path: ':memory:', ...wrong })],
   createOtlpReceiver: ['maxbytes', 'maxBytes', (wrong) => store.createOtlpReceiver({ store: emptyStore, ...wrong })],
   createReportHandler: ['base', 'basePath', (wrong) => report.createReportHandler({ store: emptyStore, ...wrong })],
@@ -125,7 +133,7 @@ const WITHOUT_OPTIONS = [
   ],
   ...['createParkingTableSql', 'ParkedContextMissing', 'StoreError', 'redactText', 'redactUrl'],
   ...['actionsByName', 'ask', 'errorGroups', 'healthCounts', 'latestActions', 'lineageOf', 'mentionsOf', 'readFilter'],
-  ...['trendOf', 'viewsByRoute', 'vitalsBy', 'withSpan', 'DomainEventsError'],
+  ...['trendOf', 'viewsByRoute', 'vitalsBy', 'withSpan', 'DomainEventsError', 'openClickhouse', 'ClickhouseError'],
 ]
 
 describe('a misspelled option', () => {
@@ -140,6 +148,7 @@ describe('a misspelled option', () => {
 
   test('is looked for in every public function of the server', () => {
     const entries = [
+      clickhouse,
       domain,
       express,
       fastify,
@@ -183,6 +192,24 @@ describe('a misspelled option', () => {
 })
 
 describe('options', () => {
+  test.each([36_501, 1e9, Number.MAX_SAFE_INTEGER])(
+    'of an archive with an age beyond all times are rejected before anything is sent: %d',
+    async (olderThanDays) => {
+      await expect(domain.archiveDomainEvents(client, { olderThanDays })).rejects.toThrow(
+        '`olderThanDays` must be a whole number from 1 to 36500',
+      )
+    },
+  )
+
+  test.each([{ rawDays: 0 }, { narrowDays: -1 }, { rollupDays: 4_000 }, { cluster: "a' DROP" }, { layout: 'new' }])(
+    'of a migration that would expire or change other tables are rejected before anything is sent: %j',
+    async (wrong) => {
+      const url = 'clickhouse://127.0.0.1:1/shop'
+      expect(() => clickhouse.printMigrations(url, wrong as never)).toThrow(TypeError)
+      await expect(clickhouse.migrateClickhouse(url, wrong as never)).rejects.toThrow(TypeError)
+    },
+  )
+
   test('that resemble none are answered with all names', () => {
     expect(() => express.expressMount(rum, { colour: 1 } as never)).toThrow(
       'throughline: expressMount() has no option `colour`; it has `trustProxy`.',

@@ -28,6 +28,8 @@ describe('a range between two times', () => {
     'from=2027-11-21T10:00',
     'from=2020-01-01T00:00',
     'from=2026-13-01T00:00',
+    'from=0001-01-01T00:00&to=0001-02-01T00:00',
+    'from=1676-01-01T00:00&to=1676-02-01T00:00',
     'from=2026-11-20T10:00%2B01:00',
     'to=2026-11-20T10:00',
     'range=-1d',
@@ -41,6 +43,7 @@ describe('a range between two times', () => {
 
   test.each([
     'from=2026-11-20T10:00&to=2026-11-21T10:00',
+    'from=2026-11-20T10:00:10&to=2026-11-20T10:00:50',
     'range=7d&refresh=60&device=mobile&browser=Safari&country=DE&connection=4g',
     'route=%2Fp%2F%3Aslug',
   ])('%s survives in every link', (text) => {

@@ -219,6 +219,29 @@ describe('every page', () => {
     }
   })
 
+  test.each(['vitals', 'views', 'errors', 'rates', 'actions', 'latest'])(
+    'the JSON API returns at most as many %s as it is asked for',
+    async (topic) => {
+      const read = async (limit: string) => {
+        const response = await get(handle, `/api/${topic}${topic === 'vitals' ? '?vital=lcp&' : '?'}limit=${limit}`)
+        return { status: response.status, ...((await response.json()) as { rows?: unknown[] }) }
+      }
+
+      expect((await read('1')).rows).toHaveLength(1)
+      expect((await read('10000')).rows?.length).toBeGreaterThanOrEqual(1)
+      for (const wrong of ['0', '-1', '10001', '1e3', 'all']) expect((await read(wrong)).status).toBe(400)
+    },
+  )
+
+  test.each(['from=0001-01-01T00:00&to=0001-02-01T00:00', 'from=1969-12-01T00:00&to=1969-12-31T00:00'])(
+    'a range before all records is named by the API and replaced by the default on a page: %s',
+    async (search) => {
+      expect((await get(handle, `/api/views?${search}`)).status).toBe(400)
+      expect((await get(handle, `/vitals/lcp?${search}`)).status).toBe(200)
+      expect(await (await get(handle, `/vitals/lcp?${search}`)).text()).not.toContain('The report failed')
+    },
+  )
+
   test('the JSON API says what was given and what is allowed', async () => {
     const response = await get(handle, '/api/vitals?vital=lcq')
 

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { actionsByName, latestActions } from '../../../server-handler/questions/actions.js'
+import { distributionOf } from '../../../server-handler/questions/distribution.js'
 import { errorGroups } from '../../../server-handler/questions/errors.js'
 import type { ReportFilter } from '../../../server-handler/questions/filter.js'
 import { healthCounts } from '../../../server-handler/questions/health.js'
@@ -45,6 +46,14 @@ describe('vitals', () => {
         poor: 0.2,
       },
     ])
+  })
+
+  test('a soft navigation, which has no first byte, is in no total of TTFB, and in no interval of its distribution', async () => {
+    const soft = { 'rum.vital.navigation_type': 'soft-navigation' }
+    const store = await storeOf([vital('ttfb', 250), vital('ttfb', 0, soft), vital('ttfb', 0, soft)])
+
+    expect(await ask(store, vitalsBy({ filter }))).toMatchObject([{ samples: 1, p75: 250 }])
+    expect(await ask(store, distributionOf(filter, 'ttfb'))).toEqual([{ index: 2, samples: 1, estimated: 1 }])
   })
 
   test('each percentile of a hundred values is another one', async () => {

@@ -55,6 +55,21 @@ describe('slow answers', () => {
     expect(await later).toEqual([{ n: 1 }])
   })
 
+  test('one is asked again after the clock was set back', async () => {
+    const { answers, waiting, time } = slowStore()
+    const now = clock().mockReturnValue(0)
+    const ask = () => answers.query('SELECT * FROM otel_logs WHERE id = $id', { id: 'act_1' })
+    time.ms = 7_200_000
+    const first = ask()
+    now.mockReturnValue(51)
+    waiting[0]?.resolve([])
+    await first
+    time.ms = 3_600_000
+    void ask()
+
+    expect(waiting).toHaveLength(2)
+  })
+
   test('one that may lag is not answered from an hour ago', async () => {
     const { answers, waiting, time } = slowStore()
     const now = clock().mockReturnValue(0)

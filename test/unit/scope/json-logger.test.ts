@@ -94,3 +94,19 @@ test('an error of another realm is written like any other', () => {
   const error: unknown = runInNewContext('new RangeError("too far")')
   expect(logged({ error })).toMatchObject({ error: { 'exception.type': 'RangeError', 'exception.message': 'too far' } })
 })
+
+test.each([
+  ['a control sequence', 'paid\u009b31m'],
+  ['a line separator', 'paid\u2028{"level":"error"}\u2029\u0085'],
+  ['a change of direction', 'paid\u202e\u2066'],
+  ['an escape', 'paid\u001b[2J\u007f'],
+])('a line with %s in its text, a name or a value is one line that controls no terminal', (_, text) => {
+  const lines: string[] = []
+  const log = createJsonLogger({ write: (line) => lines.push(line) })
+  log.info(text, { [text]: { deep: text }, emoji: '👩‍💻 ü' })
+  const [line = ''] = lines
+
+  expect(line).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/)
+  expect(line).toContain('👩‍💻 ü')
+  expect(JSON.parse(line)).toMatchObject({ message: text, [text]: { deep: text } })
+})

@@ -8,7 +8,7 @@ import { createSourceMaps } from '../../../server-handler/sourcemaps/explain-sta
 import { findMap } from '../../../server-handler/sourcemaps/find-map.js'
 import { mapFolderOf, mappedReleases, writeMaps } from '../../../server-handler/sourcemaps/map-folder.js'
 import { createReportHandler, openStore } from '../../support/clocked.js'
-import { logRecord, logRequest, NOW_MS } from '../../support/log-request.js'
+import { logRecord, logRequest, NOW_MS, vital } from '../../support/log-request.js'
 import { temporaryFolder } from '../../support/temporary-folder.js'
 
 const SOURCE = `export function priceOf(item) {
@@ -311,7 +311,7 @@ describe('throughline sourcemaps upload', () => {
   })
 })
 
-test('retention removes maps of releases uploaded long ago that no error is of', async () => {
+test('retention removes maps of releases uploaded long ago that neither an error nor a vital is of', async () => {
   const data = temporaryFolder()
   const path = join(data, 'throughline.duckdb')
   const folder = mapFolderOf(path)
@@ -322,6 +322,10 @@ test('retention removes maps of releases uploaded long ago that no error is of',
   const store = await openStore({ path, flushEveryMs: 1, now: () => NOW_MS })
   const attributes = { 'rum.kind': 'error', 'exception.type': 'TypeError' }
   await store.writeLogs(logRequest([logRecord(attributes)], { 'service.name': 'shop', 'service.version': 'live' }))
+  await store.writeLogs(
+    logRequest([logRecord(vital('lcp', 900))], { 'service.name': 'shop', 'service.version': 'live without errors' }),
+  )
+  writeMaps(folder, { release: 'live without errors', maps, nowMs: NOW_MS - 50 * DAY_MS })
   writeMaps(folder, { release: 'old', maps, nowMs: NOW_MS - 40 * DAY_MS })
   writeMaps(folder, { release: 'live', maps, nowMs: NOW_MS - 40 * DAY_MS })
   writeMaps(folder, { release: 'recent', maps, nowMs: NOW_MS - 30 * DAY_MS })
@@ -329,5 +333,5 @@ test('retention removes maps of releases uploaded long ago that no error is of',
   await store.close()
 
   const left = mappedReleases(folder).map(({ release }) => release)
-  expect(left).toEqual(['recent', 'live'])
+  expect(left).toEqual(['recent', 'live', 'live without errors'])
 })

@@ -84,6 +84,14 @@ describe('a workflow', () => {
     expect(openWorkflow(empty).outbound.getLogAttributes({ run: 1 }, (attributes) => attributes)).toEqual({ run: 1 })
   })
 
+  test('writes no text of another program to its log lines', () => {
+    const header = { carrier: { v: 1, origin_action_id: 'act_1\n{"level":"error"}' } }
+    const data = new TextEncoder().encode(JSON.stringify(header))
+    const { outbound } = openWorkflow({ headers: { 'throughline-action': { data } } })
+
+    expect(outbound.getLogAttributes({ run: 1 }, (attributes) => attributes)).toEqual({ run: 1 })
+  })
+
   test.each([
     ['none', undefined],
     ['empty', {}],
