@@ -36,8 +36,8 @@ export interface Action {
   readonly weak: boolean
   /** Whether no effect of it is known yet, as with a key in a field. No request is attributed to it by inference. */
   readonly doubtful: boolean
-  /** Whether the visitor has edited a field, regardless of what the page does with it. */
-  readonly edited?: boolean
+  /** The event by which the visitor has edited a field, regardless of what the page does with it; `input` rather than `change`. */
+  readonly edited?: string
   /** Whether the visitor's gesture continues, for example a button is held down. It stays open, and what repeats is its work. */
   readonly held?: boolean
   /** Whether it had an effect: a request, a change of the page, a navigation. */
@@ -56,8 +56,8 @@ export interface Action {
   trust(): void
   /** Marks that the page has responded to it. */
   answer(): void
-  /** Marks that the visitor has edited a field. */
-  edit(): void
+  /** Marks that the visitor has edited a field, as an event of this type says. */
+  edit(type: string): void
   /** Marks that its code has thrown. */
   fail(): void
   /** Sets whether it repeats clicks to which the page has not responded. */
@@ -149,8 +149,8 @@ export function createAction(context: ActionContext, given: NewAction, { now, he
     answer() {
       action.alive = true
     },
-    edit() {
-      action.edited = true
+    edit(type) {
+      if (action.edited !== 'input') action.edited = type
     },
     fail() {
       action.threw = true

@@ -98,6 +98,48 @@ test('nor is it in compiled code, though the second click has asked for somethin
   expect(links('of-b')).toEqual(['pay inferred'])
 })
 
+describe('what is saved again since the visitor has typed meanwhile is not exact for the first save:', () => {
+  test.each([
+    ['after an await', `on('a', async () => { await ask('save'); if (isChanged) ask('again') })`],
+    [
+      'after the load of a request',
+      `on('a', () => {
+         const xhr = new XMLHttpRequest()
+         xhr.open('POST', '/api/save')
+         xhr.onload = () => { if (isChanged) ask('again') }
+         xhr.send()
+       })`,
+    ],
+  ])('%s', async (_, code) => {
+    answer('save', [], 500)
+    const page = await open(
+      `let isChanged = false
+       document.getElementById('note').oninput = () => { isChanged = true }
+       ${code}`,
+      '<textarea id="note" data-action-name="look"></textarea>',
+    )
+    await page.click('#a')
+    await came('save')
+    await page.type('#note', 'x')
+    await came('again')
+    expect(links('save')).toEqual(['pay exact'])
+    expect(links('again')).toEqual(['pay inferred'])
+  })
+})
+
+test('a field that is left for a button, whose press has an effect, leaves the button certain', async () => {
+  const page = await open(
+    `document.getElementById('a').onpointerdown = () => document.body.append('pressed')
+     on('a', async () => { await ask('save'); ask('again') })`,
+    '<textarea id="note" data-action-name="look"></textarea>',
+  )
+  await page.type('#note', 'x')
+  await new Promise((resolve) => setTimeout(resolve, 1200))
+  await page.click('#a')
+  await came('again')
+  expect(links('again')).toEqual(['pay exact'])
+})
+
 describe('what a later click answers is not exact, however the wait is wrapped:', () => {
   test.each([
     ['in a reaction', `const sure = () => answered.then((text) => text === 'yes')`],

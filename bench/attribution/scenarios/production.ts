@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenario.js'
+import { autosave } from './production/autosave.js'
 import { carts } from './production/carts.js'
 import { drawn } from './production/drawn.js'
 import { flows } from './production/flows.js'
@@ -9,6 +10,7 @@ import { scripted } from './production/scripted.js'
 
 /** Pages as shops build them in production: what is put off, drawn, reported and shared, mostly beside another click. */
 export const scenarios: readonly Scenario[] = [
+  ...autosave,
   ...carts,
   ...drawn,
   ...flows,
