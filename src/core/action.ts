@@ -84,8 +84,11 @@ export interface Action {
   isOpen(): boolean
   /** Whether it is known to have had an effect. */
   hasEffect(): boolean
-  /** Whether none of its known work is in progress, but it may have started work that is not known. */
-  isIdle(): boolean
+  /**
+   * Whether none of its known work is in progress, but it may have started work that is not known. A timer is such work
+   * unless `areTimersApart`: the timer may only hide a notice.
+   */
+  isIdle(areTimersApart?: boolean): boolean
   /** Its outcome if it ends now. */
   outcome(): Outcome
   /** Ends it. */
@@ -192,7 +195,7 @@ export function createAction(context: ActionContext, given: NewAction, { now, he
     },
     hasEffect: () =>
       !!(action.requests || pending.timers || pending.pauses || pending.promises || action.alive || action.threw),
-    isIdle: () => isIdle(pending, hasWaited(), isComplete(action.requests)),
+    isIdle: (areTimersApart) => isIdle(pending, hasWaited(), isComplete(action.requests), areTimersApart),
     outcome: () => (action.threw || hasFailed() ? 'error' : 'ok'),
     close(outcome) {
       const end = { outcome, durationMs: Math.round(action.touchedAt - action.startedAt) }
@@ -213,9 +216,10 @@ function isIdle(
   { work, timers, pauses, promises }: Record<Pending, number>,
   isWaiter: boolean,
   isComplete: boolean,
+  areTimersApart?: boolean,
 ): boolean {
   // A timer beside promises is not what its code waits for, such as one that hides a notice.
-  const isBusy = (work && isWaiter) || pauses || (timers && !promises)
+  const isBusy = (work && isWaiter) || pauses || (timers && !promises && !areTimersApart)
   // An action whose known work is complete has no other, unless its code still waits.
   return !isBusy && (!isComplete || promises > 0)
 }

@@ -127,6 +127,19 @@ describe('what is saved again since the visitor has typed meanwhile is not exact
   })
 })
 
+test('nor is what is saved again since another click has noted a change and shown a notice for a while', async () => {
+  answer('save', [], 500)
+  const page = await open(
+    `let isChanged = false
+     on('a', async () => { await ask('save'); if (isChanged) ask('again') })
+     on('b', () => { isChanged = true; setTimeout(() => document.getElementById('notice').remove(), 3000) })`,
+  )
+  await both(page, 'save')
+  await came('again')
+  expect(links('save')).toEqual(['pay exact'])
+  expect(links('again')).toEqual(['pay inferred'])
+})
+
 test('a field that is left for a button, whose press has an effect, leaves the button certain', async () => {
   const page = await open(
     `document.getElementById('a').onpointerdown = () => document.body.append('pressed')

@@ -1,5 +1,6 @@
 import { ask, element, onClick, url } from '../../page.js'
 import type { Scenario, User } from '../../scenario.js'
+import { clickBothApart } from '../shared/both.js'
 
 const FIELDS =
   '<input id="coupon" data-action-name="action_b"><select id="size" data-action-name="action_b"><option>S<option>M</select>'
@@ -65,6 +66,25 @@ export const autosave: readonly Scenario[] = [
       await user.press('#size', 'ArrowDown')
     },
   ),
+  {
+    name: 'saved again since the second click has noted a change, and shows a notice for a while',
+    requests: 2,
+    run: () => {
+      let isChanged = false
+      onClick('a', async () => {
+        await ask('a', 1, { ms: 400 })
+        if (isChanged) await ask('a|b', 2)
+      })
+      onClick('b', () => {
+        const notice = document.createElement('p')
+        notice.textContent = 'added'
+        document.body.append(notice)
+        setTimeout(() => notice.remove(), 1500)
+        isChanged = true
+      })
+    },
+    drive: clickBothApart,
+  },
   saved(
     'a form that is left for a button whose press has an effect, then two requests',
     () => {
