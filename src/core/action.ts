@@ -36,8 +36,8 @@ export interface Action {
   readonly weak: boolean
   /** Whether no effect of it is known yet, as with a key in a field. No request is attributed to it by inference. */
   readonly doubtful: boolean
-  /** Whether the visitor has edited a field, regardless of what the page does with it. */
-  readonly edited?: boolean
+  /** The event by which the visitor has edited a field, regardless of what the page does with it; `input` rather than `change`. */
+  readonly edited?: string
   /** Whether the visitor's gesture continues, for example a button is held down. It stays open, and what repeats is its work. */
   readonly held?: boolean
   /** Whether it had an effect: a request, a change of the page, a navigation. */
@@ -56,8 +56,8 @@ export interface Action {
   trust(): void
   /** Marks that the page has responded to it. */
   answer(): void
-  /** Marks that the visitor has edited a field. */
-  edit(): void
+  /** Marks that the visitor has edited a field, as an event of this type says. */
+  edit(type: string): void
   /** Marks that its code has thrown. */
   fail(): void
   /** Sets whether it repeats clicks to which the page has not responded. */
@@ -84,8 +84,11 @@ export interface Action {
   isOpen(): boolean
   /** Whether it is known to have had an effect. */
   hasEffect(): boolean
-  /** Whether none of its known work is in progress, but it may have started work that is not known. */
-  isIdle(): boolean
+  /**
+   * Whether none of its known work is in progress, but it may have started work that is not known. A timer is such work
+   * unless `areTimersApart`: the timer may only hide a notice.
+   */
+  isIdle(areTimersApart?: boolean): boolean
   /** Its outcome if it ends now. */
   outcome(): Outcome
   /** Ends it. */
@@ -149,8 +152,8 @@ export function createAction(context: ActionContext, given: NewAction, { now, he
     answer() {
       action.alive = true
     },
-    edit() {
-      action.edited = true
+    edit(type) {
+      if (action.edited !== 'input') action.edited = type
     },
     fail() {
       action.threw = true
@@ -192,7 +195,7 @@ export function createAction(context: ActionContext, given: NewAction, { now, he
     },
     hasEffect: () =>
       !!(action.requests || pending.timers || pending.pauses || pending.promises || action.alive || action.threw),
-    isIdle: () => isIdle(pending, hasWaited(), isComplete(action.requests)),
+    isIdle: (areTimersApart) => isIdle(pending, hasWaited(), isComplete(action.requests), areTimersApart),
     outcome: () => (action.threw || hasFailed() ? 'error' : 'ok'),
     close(outcome) {
       const end = { outcome, durationMs: Math.round(action.touchedAt - action.startedAt) }
@@ -213,9 +216,10 @@ function isIdle(
   { work, timers, pauses, promises }: Record<Pending, number>,
   isWaiter: boolean,
   isComplete: boolean,
+  areTimersApart?: boolean,
 ): boolean {
   // A timer beside promises is not what its code waits for, such as one that hides a notice.
-  const isBusy = (work && isWaiter) || pauses || (timers && !promises)
+  const isBusy = (work && isWaiter) || pauses || (timers && !promises && !areTimersApart)
   // An action whose known work is complete has no other, unless its code still waits.
   return !isBusy && (!isComplete || promises > 0)
 }

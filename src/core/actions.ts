@@ -175,13 +175,16 @@ function createRivals({ now }: Page): Rivals & { add(action: Action): void } {
       for (const other of explicit) {
         const isNewer = other.startedAt > action.startedAt
         const wasTouched = other.touchedAt > action.startedAt
-        const isSilent =
-          (isNewer || wasTouched) && isRecent(other) && isSeparateGesture(other, action) && other.isIdle()
+        const { doubtful, edited } = other
+        // Typing may have left work to it without an observable effect.
+        const isOther = isSeparate(other, action) && (!doubtful || edited)
+        // A field reports a change also because it is left for the action's own control.
+        const isCertain = !doubtful || (isNewer && edited === 'input')
+        const isSilent = (isNewer || wasTouched) && isOther && isCertain && isRecent(other) && other.isIdle(true)
         if (isSilent && isNewer) return other
         // An older one whose code has run since, without known work.
         if (isSilent) older ??= other
-        // Typing may have left work to it without an observable effect.
-        if (other.ranAt > since && isSeparate(other, action) && (!other.doubtful || other.edited)) later ??= other
+        if (other.ranAt > since && isOther) later ??= other
       }
       return older ?? later
     },

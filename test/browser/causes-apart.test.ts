@@ -149,7 +149,7 @@ test('a message that another click sent itself long before leaves a click certai
        xhr.send()
      })
      on('a', async () => { await load('slow'); await undefined; ask('next') })
-     on('b', () => { setTimeout(() => ask('late'), 3000); port2.postMessage(0) })`,
+     on('b', async () => { port2.postMessage(0); await sleep(3000); ask('late') })`,
   )
   const answers: (() => void)[] = []
   stage.server.on('/api/slow', (_, response) => answers.push(() => response.end('{}')))

@@ -38,6 +38,47 @@ describe('a queue that the first click’s code works off is not exact for the s
   })
 })
 
+/** The same without promises: an event ends a job. `start` is what begins one. */
+const eventQueue = (start: string) => `
+  let isBusy = false
+  const jobs = []
+  const end = () => { isBusy = false; next() }
+  const next = () => {
+    if (isBusy || !jobs[0]) return
+    isBusy = true
+    const path = jobs.shift()
+    ${start}
+  }
+  on('a', () => { jobs.push('of-a'); next() }); on('b', () => { jobs.push('of-b'); next() })`
+
+describe('nor is it if an event begins the next job:', () => {
+  test.each([
+    [
+      'the load of an upload',
+      `const xhr = new XMLHttpRequest(); xhr.open('POST', '/api/' + path); xhr.onload = end; xhr.send('x')`,
+    ],
+    [
+      'the end of an animation',
+      `ask(path); document.getElementById('notice').animate([{ opacity: 0 }, { opacity: 1 }], 500).onfinish = end`,
+    ],
+    [
+      'the load of a picture',
+      `ask(path); const image = new Image(); image.onload = end; image.src = '/api/picture?' + path`,
+    ],
+  ])('%s', async (_, start) => {
+    answer('of-a', [], 500)
+    stage.server.on('/api/picture', (_request, response) => {
+      response.setHeader('content-type', 'image/svg+xml')
+      setTimeout(() => response.end('<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'), 500)
+    })
+    const page = await open(eventQueue(start))
+    await both(page, 'of-a')
+    await came('of-b')
+    expect(links('of-a')).toEqual(['pay exact'])
+    expect(links('of-b')).toEqual(['pay inferred'])
+  })
+})
+
 test('nor is it in compiled code, though the second click has asked for something of its own', async () => {
   answer('of-a', [], 500)
   const code = `import { start } from './src/entries/index.ts'
@@ -55,6 +96,61 @@ test('nor is it in compiled code, though the second click has asked for somethin
   await came('of-b')
   expect(links('stock')).toEqual(['look exact'])
   expect(links('of-b')).toEqual(['pay inferred'])
+})
+
+describe('what is saved again since the visitor has typed meanwhile is not exact for the first save:', () => {
+  test.each([
+    ['after an await', `on('a', async () => { await ask('save'); if (isChanged) ask('again') })`],
+    [
+      'after the load of a request',
+      `on('a', () => {
+         const xhr = new XMLHttpRequest()
+         xhr.open('POST', '/api/save')
+         xhr.onload = () => { if (isChanged) ask('again') }
+         xhr.send()
+       })`,
+    ],
+  ])('%s', async (_, code) => {
+    answer('save', [], 500)
+    const page = await open(
+      `let isChanged = false
+       document.getElementById('note').oninput = () => { isChanged = true }
+       ${code}`,
+      '<textarea id="note" data-action-name="look"></textarea>',
+    )
+    await page.click('#a')
+    await came('save')
+    await page.type('#note', 'x')
+    await came('again')
+    expect(links('save')).toEqual(['pay exact'])
+    expect(links('again')).toEqual(['pay inferred'])
+  })
+})
+
+test('nor is what is saved again since another click has noted a change and shown a notice for a while', async () => {
+  answer('save', [], 500)
+  const page = await open(
+    `let isChanged = false
+     on('a', async () => { await ask('save'); if (isChanged) ask('again') })
+     on('b', () => { isChanged = true; setTimeout(() => document.getElementById('notice').remove(), 3000) })`,
+  )
+  await both(page, 'save')
+  await came('again')
+  expect(links('save')).toEqual(['pay exact'])
+  expect(links('again')).toEqual(['pay inferred'])
+})
+
+test('a field that is left for a button, whose press has an effect, leaves the button certain', async () => {
+  const page = await open(
+    `document.getElementById('a').onpointerdown = () => document.body.append('pressed')
+     on('a', async () => { await ask('save'); ask('again') })`,
+    '<textarea id="note" data-action-name="look"></textarea>',
+  )
+  await page.type('#note', 'x')
+  await new Promise((resolve) => setTimeout(resolve, 1200))
+  await page.click('#a')
+  await came('again')
+  expect(links('again')).toEqual(['pay exact'])
 })
 
 describe('what a later click answers is not exact, however the wait is wrapped:', () => {

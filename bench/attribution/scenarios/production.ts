@@ -1,9 +1,11 @@
 import type { Scenario } from '../scenario.js'
+import { autosave } from './production/autosave.js'
 import { carts } from './production/carts.js'
 import { caused } from './production/caused.js'
 import { drawn } from './production/drawn.js'
 import { flows } from './production/flows.js'
 import { kept } from './production/kept.js'
+import { queues } from './production/queues.js'
 import { reports } from './production/reports.js'
 import { scripted } from './production/scripted.js'
 
@@ -16,4 +18,6 @@ export const scenarios: readonly Scenario[] = [
   ...kept,
   ...reports,
   ...scripted,
+  ...queues,
+  ...autosave,
 ]

@@ -63,7 +63,7 @@ export function interaction(host: Host): void {
     if (gesture.action.end && gesture.action.weak) gesture.action = mintWeak(gesture.element, at)
     gesture.type = type
     gesture.at = at
-    if (/^(input|change)$/.test(type)) gesture.action.edit()
+    if (/^(input|change)$/.test(type)) gesture.action.edit(type)
     if (type === 'keydown') {
       gesture.code = event.code
       if (event.key === 'Enter') gesture.enterEvent = event

@@ -119,7 +119,7 @@ function createWrapping(registry: WrapperRegistry, tracker: Tracker): Wrapping {
         const started = workOf(this) ?? (isMessage || !other || source?.cause?.action !== other ? source : undefined)
         if (started) {
           // The event's other listeners run in this context too.
-          tracker.dispatching(event, started)
+          tracker.dispatching(event, tracker.toDeferred(started))
           return call()
         }
         // The cause of a style change cannot be followed; an inferred one is better.
@@ -130,7 +130,7 @@ function createWrapping(registry: WrapperRegistry, tracker: Tracker): Wrapping {
         // A message that nothing in this page has sent or asked for may be a push.
         const isOnce = isTrusted && !isMessage && (/^(open|load|error)$/.test(event.type) || isOneShot())
         const isFirst = wrapped.context.chain?.count === 1
-        return tracker.run(isOnce && isFirst ? wrapped.context : toWeaker(wrapped.context), call)
+        return tracker.run(tracker.toDeferred(isOnce && isFirst ? wrapped.context : toWeaker(wrapped.context)), call)
       },
     }
     return wrapped
