@@ -195,7 +195,8 @@ export function createAction(context: ActionContext, given: NewAction, { now, he
     },
     hasEffect: () =>
       !!(action.requests || pending.timers || pending.pauses || pending.promises || action.alive || action.threw),
-    isIdle: (areTimersApart) => isIdle(pending, hasWaited(), isComplete(action.requests), areTimersApart),
+    isIdle: (areTimersApart) =>
+      isIdle(areTimersApart ? { ...pending, timers: 0 } : pending, hasWaited(), isComplete(action.requests)),
     outcome: () => (action.threw || hasFailed() ? 'error' : 'ok'),
     close(outcome) {
       const end = { outcome, durationMs: Math.round(action.touchedAt - action.startedAt) }
@@ -216,10 +217,9 @@ function isIdle(
   { work, timers, pauses, promises }: Record<Pending, number>,
   isWaiter: boolean,
   isComplete: boolean,
-  areTimersApart?: boolean,
 ): boolean {
   // A timer beside promises is not what its code waits for, such as one that hides a notice.
-  const isBusy = (work && isWaiter) || pauses || (timers && !promises && !areTimersApart)
+  const isBusy = (work && isWaiter) || pauses || (timers && !promises)
   // An action whose known work is complete has no other, unless its code still waits.
   return !isBusy && (!isComplete || promises > 0)
 }

@@ -110,6 +110,30 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
       microtasks.noteRun()
       base.dispatching(event, context)
     },
+    ...createAwaits(native, microtasks, { capture, isFollowing }),
+  }
+}
+
+/** Determines the context of code that was not followed. */
+function createGuesses({ window, now }: Page, base: Attributor, isOvertaken: Attributor['isOvertaken']) {
+  /** What the browser reports was probably caused by the code that has just run, not by an action whose code ran before. */
+  function guess(): Followed | undefined {
+    const guessed = base.guess()
+    const action = guessed?.cause?.action
+    if (!action) return undefined
+    const from = Math.max(now() - REPORTED_WITHIN_MS, action.startedAt + AT_ONCE_MS, action.ranAt + AT_ONCE_MS)
+    return isOvertaken(action, from) ? undefined : guessed
+  }
+  return { guess, isOvertaken, forRunning: () => (window.event?.isTrusted ? guess() : base.guess()) }
+}
+
+/** Restores the context of code that awaits a promise. */
+function createAwaits(
+  native: NativePromise,
+  microtasks: Microtasks,
+  { capture, isFollowing }: { capture(): Followed; isFollowing(): boolean },
+): Pick<Tracker, 'followThen' | 'followAwait'> {
+  return {
     followThen() {
       const context = capture()
       const action = toAwaiting(context)
@@ -133,19 +157,6 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
       action?.begin('promises')
     },
   }
-}
-
-/** Determines the context of code that was not followed. */
-function createGuesses({ window, now }: Page, base: Attributor, isOvertaken: Attributor['isOvertaken']) {
-  /** What the browser reports was probably caused by the code that has just run, not by an action whose code ran before. */
-  function guess(): Followed | undefined {
-    const guessed = base.guess()
-    const action = guessed?.cause?.action
-    if (!action) return undefined
-    const from = Math.max(now() - REPORTED_WITHIN_MS, action.startedAt + AT_ONCE_MS, action.ranAt + AT_ONCE_MS)
-    return isOvertaken(action, from) ? undefined : guessed
-  }
-  return { guess, isOvertaken, forRunning: () => (window.event?.isTrusted ? guess() : base.guess()) }
 }
 
 /** Runs deferred code, and determines for whom a run makes a request. */
