@@ -68,7 +68,9 @@ async function askServer<Answer>(
   if (response.status === 401)
     throw new Error(`${address.origin} needs its token. Give --token, or set THROUGHLINE_TOKEN.`)
   if (!response.ok)
-    throw new Error(`${address.origin} answered ${response.status}: ${(await response.text()).slice(0, 200)}`)
+    throw new Error(
+      `${address.origin} answered ${response.status}${describeBody(response, await response.text())}. Give the address of a throughline server with --url.`,
+    )
   const answer: unknown = await response.json().catch(() => undefined) // Not JSON: reported below.
   const { rows }: { rows?: unknown } = Object(answer)
   if (!Array.isArray(rows))
@@ -85,4 +87,10 @@ function readAddress(url: string): URL {
     withoutPassword(url),
     'the address of a running server, such as http://127.0.0.1:4320, or of ClickHouse, such as clickhouse://reader:secret@127.0.0.1:8123/throughline',
   )
+}
+
+// The page of another server would say nothing.
+function describeBody({ headers }: Response, text: string): string {
+  const isShown = text !== '' && !headers.get('content-type')?.includes('html')
+  return isShown ? `: ${text.slice(0, 200)}` : ''
 }

@@ -1,5 +1,4 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
-import { isOneOf } from '../../src/shared/action.js'
 import { MAX_GROUPS, readFilter } from '../questions/filter.js'
 import { type BudgetResult, type Budgets, checkBudgets, countVerdicts } from '../report/budgets.js'
 import { formatCount } from '../report/format.js'
@@ -9,7 +8,7 @@ import { askReport, type ReportPlace } from './ask-report.js'
 import { toPrintableJson } from './printed.js'
 import { onlyOf } from './report-command.js'
 import { alignTable } from './text-table.js'
-import { UsageError, wrongValue } from './usage-error.js'
+import { UsageError } from './usage-error.js'
 
 /** Arguments of `throughline report --check`, as text. */
 export interface CheckOptions extends ReportPlace {
@@ -53,19 +52,13 @@ export function readBudgetsIfAny(path: string): Budgets | undefined {
   return path === DEFAULT_BUDGETS && !existsSync(path) ? undefined : readBudgets(path)
 }
 
-/** The classes of devices that records have. */
-const DEVICES = ['desktop', 'mobile', 'tablet'] as const
-
 /** The file of budgets that is read if none is given. */
 const DEFAULT_BUDGETS = 'budgets.json'
 
 /** Compares what was measured with the budgets; also writes the summary of a GitHub workflow. */
 export async function runCheck(given: CheckOptions): Promise<CheckResult> {
   const budgets = readBudgets(given.budgets)
-  const { since = budgets.range, device } = given
-  // Nothing is measured of any other: every budget would be undecided, and the check would pass.
-  if (device !== undefined && !isOneOf(DEVICES, device))
-    throw wrongValue('--device', device, `one of ${DEVICES.join(', ')}`)
+  const { since = budgets.range } = given
   const search: Record<string, string> = { range: since, ...onlyOf(given) }
   const filter = readFilter(new URLSearchParams(search), Date.now())
   if (filter.range !== since)

@@ -41,11 +41,17 @@ export async function runReport(given: ReportCommandOptions): Promise<string> {
   return toTable(question, rows)
 }
 
+/** The classes of devices that records have. */
+const DEVICES = ['desktop', 'mobile', 'tablet'] as const
+
 type Only = Pick<ReportCommandOptions, 'release' | 'device' | 'site'>
 
 /** Returns the fields that restrict a report, without missing ones. */
 export function onlyOf({ release, device, site }: Only): Record<string, string> {
   refuseEmpty({ '--release': release, '--device': device, '--site': site })
+  // Nothing is measured of any other: with budgets, all of them would be undecided, and the check would pass.
+  if (device !== undefined && !isOneOf(DEVICES, device))
+    throw wrongValue('--device', device, `one of ${DEVICES.join(', ')}`)
   const fields = Object.entries({ release, device, site })
   return Object.fromEntries(fields.flatMap(([name, value]) => (value ? [[name, value]] : [])))
 }

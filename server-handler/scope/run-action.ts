@@ -45,7 +45,12 @@ export async function runAction<T>(facts: ActionFacts, run: () => T | Promise<T>
   const { telemetry, kind, origin, surfaceArea } = fillOptions(facts, ACTION_FACTS, 'runAction()')
   checkFunction(run, 'runAction()', 'the function of the action second')
   const name = CATEGORY_PATTERN.test(facts.name) ? facts.name : UNREGISTERED
-  if (name === UNREGISTERED) telemetry.signal({ signal: 'unregistered_action_name' })
+  if (name === UNREGISTERED) {
+    telemetry.signal({ signal: 'unregistered_action_name' })
+    telemetry.warnOnce(
+      'runAction() sends an action as `unregistered`: its name must be 1 to 64 of a-z, 0-9 and _, a letter first.',
+    )
+  }
   const action = {
     origin_action_id: `act_${mintUlid(telemetry)}`,
     action_kind: kind,

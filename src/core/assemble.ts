@@ -22,8 +22,9 @@ export function createAssembler(
     const { beforeSend } = options
     const input = { record: signal, action: context, route: view.route }
     const scrubbed = beforeSend ? page.guard(() => beforeSend(input)) : signal
-    if (!scrubbed) return void drop('scrubbed')
-    const plain = toPlain(scrubbed, () => drop('unserializable_value'))
+    if (scrubbed === null) return void drop('scrubbed')
+    // It may have thrown, or returned nothing by mistake.
+    const plain = scrubbed && toPlain(scrubbed, () => drop('unserializable_value'))
     if (plain?.kind !== kind) {
       warn('beforeSend must return its record, changed or not, or null')
       return void drop('scrub_failed')

@@ -34,7 +34,7 @@ export function createOutbox({ source, isCollecting, loadTail, makeTail, assembl
   let loads = 0
   let isLoading = false
   let isFlushWanted = false
-  /** The view of the last record that was sent here: counts without records belong to it. */
+  /** The view of the last record that was emitted here: counts without records belong to it. */
   let view: View | undefined
 
   function drop(reason: string, count = 1): void {
@@ -75,8 +75,9 @@ export function createOutbox({ source, isCollecting, loadTail, makeTail, assembl
     if (!source.maySend()) return
     source.beforeFlush()
     if (calls[0]) drop('tail_not_loaded', calls.splice(0).length)
-    const records = waiting.splice(0).flatMap((one) => assemble(one) ?? [])
-    view = records.at(-1)?.view ?? view
+    const emitted = waiting.splice(0)
+    view = emitted.at(-1)?.view ?? view
+    const records = emitted.flatMap((one) => assemble(one) ?? [])
     dropped = sendByBeacon(source, { waiting: records, dropped, view }, drop)
   }
 

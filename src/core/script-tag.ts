@@ -1,8 +1,10 @@
 import { readWindow } from '../page/page.js'
+import { createWarn } from './diagnostics.js'
+import { createInertHandle } from './handle.js'
 import type { LoadTail } from './host.js'
 import { createTailLoader, type Tails } from './load-script.js'
 import { isOption, type StartOptions } from './options.js'
-import { running, SEE_EARLY, type Throughline } from './throughline.js'
+import { isLocal, running, SEE_EARLY, type Throughline } from './throughline.js'
 
 type Call = [method: string, ...args: unknown[]]
 
@@ -25,6 +27,7 @@ export function startFromScriptTag({ start: startHead, extras, tails }: ScriptPa
   const queued = (snippet.q ?? []).map((args): Call => Object(Array.from(args)))
   /** Errors that the snippet has recorded. */
   const early = queued.filter(([method]) => method === 'error')
+  const warn = createWarn(() => isLocal(window))
   const loadTail = createTailLoader(window, tag, tails)
   const start = (options: StartOptions) => {
     const started = startHead(options, loadTail)
@@ -34,7 +37,11 @@ export function startFromScriptTag({ start: startHead, extras, tails }: ScriptPa
   const methods: Record<string, unknown> = { ...extras, start }
   const call = (...[method, ...args]: Call) => {
     const found = methods[method] ?? Reflect.get(running(), method)
-    return typeof found === 'function' ? found(...args) : undefined
+    if (typeof found === 'function') return found(...args)
+    warn(`no function ${method}; there are ${Object.keys({ ...methods, ...running() })}`)
+    // The page's own code runs, whatever is misspelled before it.
+    const code = args.at(-1)
+    return typeof code === 'function' ? code(createInertHandle()) : undefined
   }
   Reflect.set(window, 'throughline', call)
   const { tail: _, vitals: _vitals, ...options } = { ...tag.dataset }
@@ -42,5 +49,5 @@ export function startFromScriptTag({ start: startHead, extras, tails }: ScriptPa
   // Frameworks and proxies add attributes of their own, such as `data-nscript`.
   if (Object.keys(options).some(isOption)) start(Object(options))
   // Queued actions are skipped: the snippet returned an inert handle, so the action could never be ended.
-  for (const args of queued) if (args[0] !== 'action') call(...args)
+  for (const args of queued) if (!/^(action|error)$/.test(args[0])) call(...args)
 }

@@ -14,13 +14,11 @@ export interface ErrorLog {
 /** Creates the tail, with its error recorder and the collectors that start with it. */
 export function createTail(host: Host, errors?: ErrorLog, collectors: readonly Collector[] = []): Tail {
   const { page, source } = host
-  const transport = createTransport({
-    ...source,
-    beforeFlush() {
-      source.beforeFlush()
-      if (errors) page.guard(errors.flush)
-    },
-  })
+  const beforeFlush = () => {
+    source.beforeFlush()
+    if (errors) page.guard(errors.flush)
+  }
+  const transport = createTransport({ ...source, beforeFlush }, host.views.current)
   const assemble = createAssembler(host, toPlainSignal)
   for (const start of collectors) page.guard(() => start(host))
   identifyVisitor(host)

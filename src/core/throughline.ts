@@ -58,6 +58,10 @@ function readRunning(window: PageWindow | undefined): Throughline | undefined {
 // Every trace is recorded in development, as on the server.
 const RECORD_ALL = { traceSampleRatio: 1 }
 
+/** Whether the page is that of a developer. */
+export const isLocal = (window: PageWindow | undefined): boolean =>
+  /^(localhost|127\..*|\[::1\])$|\.localhost$/.test(window?.location.hostname ?? '')
+
 /** Returns the running Throughline of this page, or one without effect. */
 export function running(): Throughline {
   return readRunning(readWindow()) ?? toThroughline()
@@ -73,16 +77,17 @@ export function startThroughline<A extends ActionVocabulary, E extends EventVoca
   loadTail: LoadTail,
 ): Throughline<A, E> {
   const window = readWindow()
-  const isLocal = /^(localhost|127\.)/.test(window?.location.hostname ?? '')
   // In a script tag it is a string.
-  const warn = createWarn(() => /^(true|)$/.test(`${given?.debug ?? isLocal}`))
+  const warn = createWarn(
+    () => /^(true|)$/.test(`${given?.debug}`) || (isLocal(window) && `${given?.debug}` !== 'false'),
+  )
   if (readRunning(window)) warn('runs already; stop() it before start()')
   else if (window)
     createGuard(warn)(() => {
       const page = createPage(window, warn)
       const host = page.guard(() =>
         startRuntime(
-          { page, options: resolveOptions({ ...(isLocal && RECORD_ALL), ...given }, warn), warn },
+          { page, options: resolveOptions({ ...(isLocal(window) && RECORD_ALL), ...given }, warn), warn },
           collectors,
           loadTail,
         ),

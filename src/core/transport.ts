@@ -18,8 +18,8 @@ export interface Transport {
   clear(): void
 }
 
-/** Creates the transport. */
-export function createTransport(source: EnvelopeSource): Transport {
+/** Creates the transport. `currentView` is the view to which counts without any record belong. */
+export function createTransport(source: EnvelopeSource, currentView?: () => View): Transport {
   const { page } = source
   const sender = createSender(source)
   let waiting: Waiting[] = []
@@ -57,6 +57,7 @@ export function createTransport(source: EnvelopeSource): Transport {
       }
     }
     // No later record will carry the counts.
+    if (isLast && Object.keys(dropped).length) view ??= currentView?.()
     if (isLast && view && Object.keys(dropped).length) {
       batches.push({ view, seq: view.seq++, waiting, dropped, tries: 0 })
       dropped = {}

@@ -86,12 +86,33 @@ describe('the start', () => {
     await page.close()
   })
 
+  test('runs the function that is given with a misspelled name, and says which names there are', async () => {
+    const { page, logged } = await open(
+      SCRIPT.replace('></', ' data-service="mine"></') +
+        `<script>window.paid = throughline('actoin', 'pay', (handle) => { handle.end(); return 'paid' })</script>`,
+    )
+    await arrived(page)
+    expect(await page.evaluate('paid')).toBe('paid')
+    expect(logged).toEqual([expect.stringMatching(/^throughline: no function actoin; there are .*\baction\b/)])
+    await page.close()
+  })
+
   test('warns about a misspelled attribute, but not about those of others beside ours', async () => {
     const { page, logged } = await open(
       SCRIPT.replace('></', ' data-service="mine" data-nscript="beforeInteractive" data-sampel-ratio="0.5"></'),
     )
     await arrived(page)
     expect(logged).toEqual([expect.stringMatching(/^throughline: no option sampelRatio; there are .*sampleRatio/)])
+    await page.close()
+  })
+
+  test('still says what is wrong if `debug` is what is wrong', async () => {
+    const { page, logged } = await open(SCRIPT.replace('></', ' data-debug="yes" data-consent="yes"></'))
+    await arrived(page)
+    expect(logged).toEqual([
+      expect.stringMatching(/^throughline: option debug must be/),
+      expect.stringMatching(/^throughline: option consent must be/),
+    ])
     await page.close()
   })
 

@@ -56,6 +56,38 @@ test('records that are too large are counted when the page is left, though none 
   expectNoGap()
 })
 
+describe.each([
+  ['the whole script', RUN],
+  ['the first file alone', FIRST_FILE_ALONE],
+])('with %s, records that `beforeSend` does not return are counted, though none is left to send:', (_, code) => {
+  test.each([
+    ['dropped on purpose', '() => null', 'scrubbed'],
+    ['forgotten', '({ record }) => { record.attrs = {} }', 'scrub_failed'],
+    ['lost by an exception', '() => { throw new Error("no") }', 'scrub_failed'],
+  ])('%s', async (_, beforeSend, reason) => {
+    const page = await stage.open(`window.extra = { beforeSend: ${beforeSend} }; ${code}`, BUTTON)
+    await page.click('#b')
+    await eventually(() => stage.server.to('/api/pay').length)
+    await page.goto('about:blank')
+    await eventually(() => dropped().some(({ [reason]: count }) => Number(count) > 0))
+    expect(stage.server.records()).toEqual([])
+  })
+})
+
+test('a click whose handler throws is not dead, also where its attribution is inferred', async () => {
+  const page = await stage.open(
+    `${RUN} document.getElementById('err').onclick = () => { throw new Error('mine') }`,
+    '<button id="dead">dead</button><button id="err">err</button>',
+  )
+  await page.click('#dead')
+  await page.click('#err')
+  // The visitor leaves once it is known that the first click has no response.
+  await page.waitForFunction(`performance.now() > ${await page.evaluate('performance.now()')} + 3500`)
+  await page.goto('about:blank')
+  await eventually(() => kinds('action').length === 2)
+  expect(kinds('action').filter((record) => record.kind === 'action' && record.dead)).toHaveLength(1)
+})
+
 test('envelopes of an earlier page view that the endpoint refuses are counted', async () => {
   const kept: Envelope[] = []
   stage.server.forget()

@@ -15,9 +15,10 @@ export function watchErrorsFor(host: Host, see: (sighted: Sighted) => void): Ret
     const context = { view: views.current(), at, ...attributor.current() }
     const { thrown, handled, url = '' } = sighting
     const isForeign = () => EXTENSION.test(`${url} ${Object(thrown).stack}`)
-    // The action has failed even if it ends before the error is read.
-    if (context.action && context.how !== 'inferred' && !handled && thrown != null && !page.guard(isForeign))
-      context.action.fail()
+    const { action } = context
+    // The action has failed even if it ends before the error is read. One that has probably failed is at least not dead.
+    if (action && !handled && thrown != null && !page.guard(isForeign))
+      action[context.how === 'inferred' ? 'answer' : 'fail']()
     see({ ...sighting, context })
   }
 
