@@ -180,7 +180,8 @@ function createRivals({ now }: Page): Rivals & { add(action: Action): void } {
         const isOther = isSeparate(other, action) && (!doubtful || edited)
         // A field reports a change also because it is left for the action's own control.
         const isCertain = !doubtful || (isNewer && edited === 'input')
-        const isSilent = (isNewer || wasTouched) && isOther && isCertain && isRecent(other) && other.isIdle(true)
+        const isSilent =
+          (isNewer || wasTouched) && isOther && isCertain && isRecent(other) && other.isIdle(!other.requests)
         if (isSilent && isNewer) return other
         // An older one whose code has run since, without known work.
         if (isSilent) older ??= other

@@ -17,8 +17,10 @@ export function watchErrorsFor(host: Host, see: (sighted: Sighted) => void): Ret
     const isForeign = () => EXTENSION.test(`${url} ${Object(thrown).stack}`)
     const { action } = context
     // The action has failed even if it ends before the error is read. One that has probably failed is at least not dead.
-    if (action && !handled && thrown != null && !page.guard(isForeign))
-      action[context.how === 'inferred' ? 'answer' : 'fail']()
+    if (action && !handled && thrown != null && !page.guard(isForeign)) {
+      if (context.how === 'inferred') action.answer()
+      else action.fail()
+    }
     see({ ...sighting, context })
   }
 

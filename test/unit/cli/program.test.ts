@@ -150,11 +150,15 @@ describe('throughline report', () => {
     const { printed } = await run('report', '--vital', 'lcp', '--data', data, option, value)
     expect(printed.split('\n').map((line) => line.split(' ')[0])).toEqual(['route', '/p/:slug'])
 
-    const none = await run('report', '--vital', 'lcp', '--data', data, option, 'x"\u001b[1m')
-    expect(none).toMatchObject({
-      code: 0,
-      printed: `No LCP of ${option.slice(2)} "x\\"\\u001b[1m" in the last 24h.`,
-    })
+    // The devices are known, so that a misspelled one is refused.
+    const [other, shown] = option === '--device' ? ['tablet', '"tablet"'] : ['x"\u001b[1m', '"x\\"\\u001b[1m"']
+    const none = await run('report', '--vital', 'lcp', '--data', data, option, other)
+    expect(none).toMatchObject({ code: 0, printed: `No LCP of ${option.slice(2)} ${shown} in the last 24h.` })
+  })
+
+  test('refuses a device that no record has, and names those that they have', async () => {
+    const { code, complaints } = await run('report', '--vital', 'lcp', '--data', '.', '--device', 'phone')
+    expect([code, complaints]).toEqual([2, expect.stringMatching(/--device.*phone.*desktop, mobile, tablet/)])
   })
 
   test('prints JSON for programs', async () => {
