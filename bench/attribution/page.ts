@@ -1,6 +1,9 @@
 // What the scenarios' code says in the page.
 import type { Truth } from './scenario.js'
 
+/** Number of the requests of a busy page, which no scenario has. */
+export const BUSY = 5000
+
 /** The address of a request: its truth, its number in the scenario, and what the server is to do with it. */
 export function url(is: Truth, n: number, more: Record<string, string | number> = {}): string {
   const query = Object.entries(more).map(([key, value]) => `${key}=${encodeURIComponent(value)}`)

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'puppeteer-core'
-import { BUSY } from './busy.js'
 import { type JudgedRequest, readRequests } from './judge.js'
+import { BUSY } from './page.js'
 import type { AppLoad, Scenario, User } from './scenario.js'
 import type { BenchServer } from './server.js'
 

@@ -56,11 +56,11 @@ export const SDKS = ['sentry', 'datadog', 'elastic', 'aws', 'lux', 'faro']
 
 /** A technique in a page that is busy with work of its own. Its requests have the number `BUSY`. */
 export function inBusyPage(technique: Technique): Technique {
-  const busy = JSON.stringify('./bench/attribution/busy.ts')
+  const { name, source } = technique
   return {
     ...technique,
-    name: `${technique.name}, busy page`,
-    source: `${technique.source}\nrequire(${busy}).beBusy()`,
+    name: `${name}, busy page`,
+    source: `${source}\nrequire('./bench/attribution/adapters/busy-page.ts')`,
   }
 }
 
