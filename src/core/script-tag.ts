@@ -38,7 +38,7 @@ export function startFromScriptTag({ start: startHead, extras, tails }: ScriptPa
   const call = (...[method, ...args]: Call) => {
     const found = methods[method] ?? Reflect.get(running(), method)
     if (typeof found === 'function') return found(...args)
-    warn(`no function ${method}; there are ${Object.keys({ ...methods, ...running() })}`)
+    warn(`no function ${String(method)}; there are ${Object.keys({ ...methods, ...running() })}`)
     // The page's own code runs, whatever is misspelled before it.
     const code = args.at(-1)
     return typeof code === 'function' ? code(createInertHandle()) : undefined
@@ -49,5 +49,5 @@ export function startFromScriptTag({ start: startHead, extras, tails }: ScriptPa
   // Frameworks and proxies add attributes of their own, such as `data-nscript`.
   if (Object.keys(options).some(isOption)) start(Object(options))
   // Queued actions are skipped: the snippet returned an inert handle, so the action could never be ended.
-  for (const args of queued) if (!/^(action|error)$/.test(args[0])) call(...args)
+  for (const args of queued) if (!['action', 'error'].includes(args[0])) call(...args)
 }

@@ -89,11 +89,14 @@ describe('the start', () => {
   test('runs the function that is given with a misspelled name, and says which names there are', async () => {
     const { page, logged } = await open(
       SCRIPT.replace('></', ' data-service="mine"></') +
-        `<script>window.paid = throughline('actoin', 'pay', (handle) => { handle.end(); return 'paid' })</script>`,
+        `<script>window.paid = throughline('actoin', 'pay', (handle) => { handle.end(); return 'paid' }); throughline(Symbol('odd'))</script>`,
     )
     await arrived(page)
     expect(await page.evaluate('paid')).toBe('paid')
-    expect(logged).toEqual([expect.stringMatching(/^throughline: no function actoin; there are .*\baction\b/)])
+    expect(logged).toEqual([
+      expect.stringMatching(/^throughline: no function actoin; there are .*\baction\b/),
+      expect.stringMatching(/^throughline: no function Symbol\(odd\); there are/),
+    ])
     await page.close()
   })
 
