@@ -1,5 +1,5 @@
 import { isOneOf } from '../../src/shared/action.js'
-import { MAX_RANGE_DAYS, parseRange, readFilter } from '../questions/filter.js'
+import { DEVICES, MAX_RANGE_DAYS, parseRange, readFilter } from '../questions/filter.js'
 import { GROUPING_NAMES, type Grouping, type VitalSummary, vitalsBy } from '../questions/vitals.js'
 import { formatCount, formatShare, formatVital } from '../report/format.js'
 import { METRICS, type Metric } from '../tables/thresholds.js'
@@ -40,9 +40,6 @@ export async function runReport(given: ReportCommandOptions): Promise<string> {
   if (rows.length === 0) return `No ${metric.toUpperCase()}${describeOnly(given)} in the last ${since}.`
   return toTable(question, rows)
 }
-
-/** The classes of devices that records have. */
-const DEVICES = ['desktop', 'mobile', 'tablet'] as const
 
 type Only = Pick<ReportCommandOptions, 'release' | 'device' | 'site'>
 

@@ -21,6 +21,9 @@ export interface ReportFilter {
   release?: string | undefined
 }
 
+/** The classes of devices that records have. */
+export const DEVICES = ['desktop', 'mobile', 'tablet'] as const
+
 /** The selectable ranges; the first is the default. */
 export const RANGES = ['24h', '1h', '6h', '7d', '30d'] as const
 

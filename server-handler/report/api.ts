@@ -2,8 +2,8 @@ import { ACTION_ID_PATTERN, isOneOf } from '../../src/shared/action.js'
 import { actionsByName, latestActions } from '../questions/actions.js'
 import { errorHistories, errorStateOf } from '../questions/error-group.js'
 import { errorRateByRoute } from '../questions/error-rate.js'
-import { errorGroup, errorGroups, readErrorOrder } from '../questions/errors.js'
-import { MAX_GROUPS, MAX_RANGE_DAYS, type ReportFilter, unusableTime } from '../questions/filter.js'
+import { ERROR_ORDERS, errorGroup, errorGroups, readErrorOrder } from '../questions/errors.js'
+import { DEVICES, MAX_GROUPS, MAX_RANGE_DAYS, type ReportFilter, unusableTime } from '../questions/filter.js'
 import { healthCounts, recordsByKind } from '../questions/health.js'
 import { type Answers, ask } from '../questions/question.js'
 import { isSessionId, sessionEntries } from '../questions/session.js'
@@ -91,6 +91,9 @@ const TIMES = {
   to: A_TIME,
 } as const
 
+/** Parameters with known values. A misspelled one would select nothing, or be ignored. */
+const CHOICES = { device: DEVICES, sort: ERROR_ORDERS } as const
+
 /**
  * Answers one topic of the JSON API: `vitals`, `trend`, `views`, `errors`, `error`, `rates`, `actions`, `latest`, `lineage`, `session`,
  * `search`,
@@ -102,8 +105,12 @@ export async function answerApi(topic: string, question: ApiQuestion): Promise<A
     return { ok: false, status: 404, problem: `unknown topic; the topics are ${Object.keys(TOPICS).join(', ')}` }
   const { search, now } = question
   const unusable = unusableTime(search, now)
-  if (!unusable) return answer(question)
-  return wrong(unusable, search.get(unusable) ?? '', TIMES[unusable])
+  if (unusable) return wrong(unusable, search.get(unusable) ?? '', TIMES[unusable])
+  for (const [name, allowed] of Object.entries(CHOICES)) {
+    const given = search.get(name)
+    if (given && !isOneOf(allowed, given)) return wrong(name, given, allowed.join(', '))
+  }
+  return answer(question)
 }
 
 function readVitals(search: URLSearchParams) {
