@@ -122,8 +122,9 @@ export function createActions({ page, options, onEnd, onUnregistered }: ActionsO
         ({ startedAt, doubtful, requests }) => (!doubtful || requests) && now - startedAt < WINDOW_MS,
       )
       const certain = fresh.findLast(({ weak }) => !weak)
-      // A gesture with an effect comes before the load, which lasts as long as a poll makes requests.
-      const newest = (isExplicit(certain) ? certain : fresh.findLast(isExplicit)) ?? fresh.at(-1)
+      // A gesture with an effect comes before an earlier load, which lasts as long as a poll makes requests.
+      const later = isExplicit(certain) ? [] : fresh.slice(certain ? fresh.indexOf(certain) + 1 : 0)
+      const newest = later.findLast(isExplicit) ?? certain ?? fresh.at(-1)
       if (!isExplicit(newest)) return newest
       // Of several gestures, the one whose code ran last: what the browser draws, or reports as an error, follows from that.
       const gestures = fresh.filter((each) => isExplicit(each) && each.weak === newest.weak)
