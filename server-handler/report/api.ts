@@ -2,7 +2,7 @@ import { ACTION_ID_PATTERN, isOneOf } from '../../src/shared/action.js'
 import { actionsByName, latestActions } from '../questions/actions.js'
 import { errorHistories, errorStateOf } from '../questions/error-group.js'
 import { errorRateByRoute } from '../questions/error-rate.js'
-import { ERROR_ORDERS, errorGroup, errorGroups, readErrorOrder } from '../questions/errors.js'
+import { errorGroup, errorGroups, readErrorOrder } from '../questions/errors.js'
 import { DEVICES, MAX_GROUPS, MAX_RANGE_DAYS, type ReportFilter, unusableTime } from '../questions/filter.js'
 import { healthCounts, recordsByKind } from '../questions/health.js'
 import { type Answers, ask } from '../questions/question.js'
@@ -91,9 +91,6 @@ const TIMES = {
   to: A_TIME,
 } as const
 
-/** Parameters with known values. A misspelled one would select nothing, or be ignored. */
-const CHOICES = { device: DEVICES, sort: ERROR_ORDERS } as const
-
 /**
  * Answers one topic of the JSON API: `vitals`, `trend`, `views`, `errors`, `error`, `rates`, `actions`, `latest`, `lineage`, `session`,
  * `search`,
@@ -106,11 +103,9 @@ export async function answerApi(topic: string, question: ApiQuestion): Promise<A
   const { search, now } = question
   const unusable = unusableTime(search, now)
   if (unusable) return wrong(unusable, search.get(unusable) ?? '', TIMES[unusable])
-  for (const [name, allowed] of Object.entries(CHOICES)) {
-    const given = search.get(name)
-    if (given && !isOneOf(allowed, given)) return wrong(name, given, allowed.join(', '))
-  }
-  return answer(question)
+  // A misspelled one would select nothing.
+  const device = search.get('device')
+  return device && !isOneOf(DEVICES, device) ? wrong('device', device, DEVICES.join(', ')) : answer(question)
 }
 
 function readVitals(search: URLSearchParams) {
