@@ -75,9 +75,10 @@ export function createGestures(host: Host): Gestures {
 
   // Not a response: changes of an edited field by the browser, and changes while no event is handled.
   const observer = new window.MutationObserver((changes) => {
+    if (!latest) return
     const code = host.attributor.known()
-    // What the page draws by itself, such as an animation, is no response.
-    if (!latest || (code && !code.isAmbient && !isExplicit(code.cause?.action))) return
+    // What the page draws by itself, such as an animation, is not a response.
+    if (code && !code.isAmbient && !isExplicit(code.cause?.action)) return
     const { element, type } = latest
     const own = changes.filter(({ target }) => element.contains(target))
     if (isField(element) && own.length === changes.length) return

@@ -61,10 +61,11 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
     toResumed: toDeferred,
   })
   const known = (): Followed | undefined => microtasks.running() ?? base.known()
-  const guesses = createGuesses(page, base, (action, at) => {
+  const isOvertaken: Attributor['isOvertaken'] = (action, at) => {
     microtasks.noteRun()
     return certainty.isOvertaken(action, at)
-  })
+  }
+  const guesses = createGuesses(page, base, isOvertaken)
   const capture = (): Followed => known() ?? scriptContext() ?? guesses.forRunning() ?? {}
   const runs = createRuns(microtasks, certainty, capture)
 
@@ -84,7 +85,7 @@ export function createTracker(host: Host, native: NativePromise, scriptContext: 
     ...microtasks,
     known,
     guess: guesses.guess,
-    isOvertaken: guesses.isOvertaken,
+    isOvertaken,
     capture,
     withoutFollowing: native.withoutFollowing,
     ...following,
@@ -124,7 +125,7 @@ function createGuesses({ window, now }: Page, base: Attributor, isOvertaken: Att
     const from = Math.max(now() - REPORTED_WITHIN_MS, action.startedAt + AT_ONCE_MS, action.ranAt + AT_ONCE_MS)
     return isOvertaken(action, from) ? undefined : guessed
   }
-  return { guess, isOvertaken, forRunning: () => (window.event?.isTrusted ? guess() : base.guess()) }
+  return { guess, forRunning: () => (window.event?.isTrusted ? guess() : base.guess()) }
 }
 
 /** Restores the context of code that awaits a promise. */
